@@ -1,0 +1,42 @@
+// pugixml for Swift: one flat list of elements with their text, in document order.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// One element. Offsets are bytes into `wx_xml_text`; `parent` is an index into the same list, -1 for the root.
+typedef struct {
+  uint32_t name_start, name_length;
+  uint32_t text_start, text_length;
+  int32_t parent;
+  uint32_t has_children;
+} wx_xml_element;
+
+typedef enum {
+  WX_XML_OK = 0,
+  WX_XML_NOT_UTF8,
+  WX_XML_TOO_MANY_ELEMENTS,
+  WX_XML_TOO_DEEP,
+  WX_XML_DOCTYPE,
+  WX_XML_ENCODING,
+  WX_XML_SYNTAX,
+  WX_XML_EMPTY,
+} wx_xml_status;
+
+typedef struct wx_xml_reader wx_xml_reader;
+
+wx_xml_reader *wx_xml_reader_new(uint32_t max_elements, uint32_t max_depth);
+void wx_xml_reader_free(wx_xml_reader *reader);
+
+/// Reads one document. The results stay valid until the next call; on failure `*offset` is the byte at fault.
+/// Code points that XML forbids are dropped from the text, wherever they stand.
+wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset);
+const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count);
+const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count);
+
+#ifdef __cplusplus
+}
+#endif

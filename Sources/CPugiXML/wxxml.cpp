@@ -1,0 +1,264 @@
+#include "include/wxxml.h"
+
+#include <pugixml.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <string>
+#include <vector>
+
+struct wx_xml_reader {
+  uint32_t max_elements, max_depth;
+  std::vector<char> input;              // what pugixml parses in place
+  std::vector<uint8_t> text;            // names and values, packed
+  std::vector<wx_xml_element> elements;
+  pugi::xml_document document;
+};
+
+namespace {
+
+constexpr unsigned parse_options = pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype |
+                                   pugi::parse_declaration | pugi::parse_ws_pcdata_single;
+
+bool allowed(uint32_t code_point) {
+  if (code_point < 0x20) return code_point == '\t' || code_point == '\n' || code_point == '\r';
+  return !(code_point >= 0xD800 && code_point <= 0xDFFF) && code_point != 0xFFFE && code_point != 0xFFFF &&
+         code_point <= 0x10FFFF;
+}
+
+/// Length of the UTF-8 sequence at `at`, or 0. Lone surrogates count as sequences: they are dropped, not refused.
+size_t sequence(const uint8_t *bytes, size_t count, size_t at, uint32_t *code_point) {
+  uint8_t lead = bytes[at];
+  size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
+  if (length == 0 || at + length > count) return 0;
+  uint32_t value = length == 1 ? lead : lead & (0x7F >> length);
+  for (size_t i = 1; i < length; i++) {
+    if ((bytes[at + i] >> 6) != 2) return 0;
+    value = value << 6 | (bytes[at + i] & 0x3F);
+  }
+  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (length > 1 && (value < least[length] || value > 0x10FFFF)) return 0;
+  *code_point = value;
+  return length;
+}
+
+/// True when no byte of the word is a control character, `<` or above 0x7F. (Hacker's Delight, 6-1.)
+bool is_plain(uint64_t word) {
+  constexpr uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
+  uint64_t bracket = word ^ (ones * '<');
+  uint64_t found = ((word - ones * 0x20) & ~word) | ((bracket - ones) & ~bracket) | word;
+  return (found & highs) == 0;
+}
+
+void append_utf8(std::vector<uint8_t> &out, uint32_t c) {
+  if (c < 0x80) {
+    out.push_back((uint8_t)c);
+  } else if (c < 0x800) {
+    out.push_back((uint8_t)(0xC0 | c >> 6));
+    out.push_back((uint8_t)(0x80 | (c & 0x3F)));
+  } else if (c < 0x10000) {
+    out.push_back((uint8_t)(0xE0 | c >> 12));
+    out.push_back((uint8_t)(0x80 | (c >> 6 & 0x3F)));
+    out.push_back((uint8_t)(0x80 | (c & 0x3F)));
+  } else {
+    out.push_back((uint8_t)(0xF0 | c >> 18));
+    out.push_back((uint8_t)(0x80 | (c >> 12 & 0x3F)));
+    out.push_back((uint8_t)(0x80 | (c >> 6 & 0x3F)));
+    out.push_back((uint8_t)(0x80 | (c & 0x3F)));
+  }
+}
+
+/// Character data outside CDATA: the five names and numbers are replaced, what XML forbids is dropped, an unknown
+/// entity stays as it is written (bridges send a bare `&` in addresses).
+void append_unescaped(std::vector<uint8_t> &out, const char *value) {
+  static const struct { const char *name; size_t length; char character; } named[] = {
+      {"&amp;", 5, '&'}, {"&lt;", 4, '<'}, {"&gt;", 4, '>'}, {"&quot;", 6, '"'}, {"&apos;", 6, '\''}};
+  while (*value) {
+    const char *next = strchr(value, '&');
+    if (!next) next = value + strlen(value);
+    out.insert(out.end(), value, next);
+    if (!*next) return;
+    value = next;
+    bool replaced = false;
+    for (const auto &entity : named) {
+      if (strncmp(value, entity.name, entity.length) == 0) {
+        out.push_back((uint8_t)entity.character);
+        value += entity.length;
+        replaced = true;
+        break;
+      }
+    }
+    if (replaced) continue;
+    if (value[1] == '#') {
+      bool hex = value[2] == 'x';
+      const char *digit = value + (hex ? 3 : 2), *first = digit;
+      uint32_t number = 0;
+      for (; hex ? isxdigit((unsigned char)*digit) : isdigit((unsigned char)*digit); digit++) {
+        uint32_t d = isdigit((unsigned char)*digit) ? *digit - '0' : (*digit | 0x20) - 'a' + 10;
+        if (number <= 0x10FFFF) number = number * (hex ? 16 : 10) + d;
+      }
+      if (digit > first && *digit == ';') {
+        if (allowed(number)) append_utf8(out, number);
+        value = digit + 1;
+        continue;
+      }
+    }
+    out.push_back((uint8_t)*value++);
+  }
+}
+
+/// Copies the document without what XML forbids, counting markup: the bound comes before pugixml's memory.
+wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
+  if (reader->input.size() < count + 1) reader->input.resize(count + 1);
+  char *out = reader->input.data();
+  size_t at = 0, markup = 0;
+  while (at < count) {
+    uint64_t word;
+    while (at + 8 <= count && (memcpy(&word, bytes + at, 8), is_plain(word))) {
+      memcpy(out, &word, 8);
+      out += 8;
+      at += 8;
+    }
+    if (at >= count) break;
+    uint32_t code_point;
+    size_t length = sequence(bytes, count, at, &code_point);
+    if (length == 0) {
+      *offset = at;
+      return WX_XML_NOT_UTF8;
+    }
+    if (code_point == '<' && ++markup > 2 * (size_t)reader->max_elements) {
+      *offset = at;
+      return WX_XML_TOO_MANY_ELEMENTS;
+    }
+    if (allowed(code_point)) {
+      memcpy(out, bytes + at, length);
+      out += length;
+    }
+    at += length;
+  }
+  *out = 0;
+  *offset = (size_t)(out - reader->input.data());
+  return WX_XML_OK;
+}
+
+bool is_utf8_name(const char *name) {
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return lower == "utf-8" || lower == "utf8" || lower == "us-ascii";
+}
+
+wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
+  auto &text = reader->text;
+  auto &elements = reader->elements;
+  pugi::xml_node node = root;
+  uint32_t depth = 1;
+  int32_t parent = -1;
+  for (;;) {
+    if (depth > reader->max_depth) return WX_XML_TOO_DEEP;
+    if (elements.size() >= reader->max_elements) return WX_XML_TOO_MANY_ELEMENTS;
+    wx_xml_element element{};
+    const char *name = node.name();
+    element.name_start = (uint32_t)text.size();
+    element.name_length = (uint32_t)strlen(name);
+    text.insert(text.end(), name, name + element.name_length);
+    element.text_start = (uint32_t)text.size();
+    element.parent = parent;
+    pugi::xml_node child_element;
+    for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
+      switch (child.type()) {
+        case pugi::node_cdata: {
+          const char *value = child.value();
+          text.insert(text.end(), value, value + strlen(value));
+          break;
+        }
+        case pugi::node_pcdata: append_unescaped(text, child.value()); break;
+        case pugi::node_element:
+          if (!child_element) child_element = child;
+          break;
+        default: break;
+      }
+    }
+    element.text_length = (uint32_t)(text.size() - element.text_start);
+    element.has_children = child_element ? 1 : 0;
+    elements.push_back(element);
+    if (child_element) {
+      parent = (int32_t)elements.size() - 1;
+      depth++;
+      node = child_element;
+      continue;
+    }
+    for (;;) {
+      if (node == root) return WX_XML_OK;
+      pugi::xml_node sibling = node.next_sibling();
+      while (sibling && sibling.type() != pugi::node_element) sibling = sibling.next_sibling();
+      if (sibling) {
+        node = sibling;
+        break;
+      }
+      node = node.parent();
+      depth--;
+      parent = elements[parent].parent;
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+wx_xml_reader *wx_xml_reader_new(uint32_t max_elements, uint32_t max_depth) {
+  wx_xml_reader *reader = new wx_xml_reader();
+  reader->max_elements = max_elements;
+  reader->max_depth = max_depth;
+  return reader;
+}
+
+void wx_xml_reader_free(wx_xml_reader *reader) { delete reader; }
+
+wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
+  reader->elements.clear();
+  reader->text.clear();
+  size_t kept = 0;
+  if (wx_xml_status status = sanitise(reader, bytes, count, &kept)) {
+    *offset = kept;
+    return status;
+  }
+  *offset = 0;
+  if (kept == 0) return WX_XML_EMPTY;
+  pugi::xml_parse_result result =
+      reader->document.load_buffer_inplace(reader->input.data(), kept, parse_options, pugi::encoding_utf8);
+  if (!result) {
+    *offset = (size_t)result.offset;
+    return result.status == pugi::status_no_document_element ? WX_XML_EMPTY : WX_XML_SYNTAX;
+  }
+  pugi::xml_node root;
+  for (pugi::xml_node node : reader->document.children()) {
+    switch (node.type()) {
+      case pugi::node_doctype: return WX_XML_DOCTYPE;
+      case pugi::node_declaration: {
+        pugi::xml_attribute encoding = node.attribute("encoding");
+        if (encoding && !is_utf8_name(encoding.value())) return WX_XML_ENCODING;
+        break;
+      }
+      case pugi::node_element:
+        if (root) return WX_XML_SYNTAX;
+        root = node;
+        break;
+      default: break;
+    }
+  }
+  if (!root) return WX_XML_EMPTY;
+  return flatten(reader, root);
+}
+
+const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count) {
+  *count = reader->elements.size();
+  return reader->elements.data();
+}
+
+const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count) {
+  *count = reader->text.size();
+  return reader->text.data();
+}
+}

@@ -1,0 +1,110 @@
+#include "include/cre2.h"
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace {
+re2::RE2::Options options(int64_t max_memory) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(max_memory);
+  options.set_case_sensitive(false);  // all text is folded before it is compared
+  return options;
+}
+std::string whole(const char *pattern, size_t length, bool anchored) {
+  std::string text(pattern, length);
+  return anchored ? "\\A(?:" + text + ")\\z" : text;
+}
+}  // namespace
+
+struct wx_regex {
+  re2::RE2 regex;
+  std::vector<std::string> names;
+  wx_regex(const std::string &pattern, int64_t max_memory) : regex(pattern, options(max_memory)) {
+    if (!regex.ok()) return;
+    names.resize(regex.NumberOfCapturingGroups() + 1);
+    for (const auto &entry : regex.CapturingGroupNames()) names[entry.first] = entry.second;
+  }
+};
+
+struct wx_regex_set {
+  re2::RE2::Set set;
+  explicit wx_regex_set(int64_t max_memory) : set(options(max_memory), re2::RE2::UNANCHORED) {}
+};
+
+extern "C" {
+
+wx_regex *wx_regex_new(const char *pattern, size_t length, bool anchored, int64_t max_memory) {
+  // The bare pattern is tried first, so that `a)(b` cannot become valid inside the anchors.
+  wx_regex *bare = new wx_regex(std::string(pattern, length), max_memory);
+  if (!anchored || !bare->regex.ok()) return bare;
+  delete bare;
+  return new wx_regex(whole(pattern, length, true), max_memory);
+}
+
+void wx_regex_free(wx_regex *regex) { delete regex; }
+
+const char *wx_regex_error(const wx_regex *regex) {
+  return regex->regex.ok() ? nullptr : regex->regex.error().c_str();
+}
+
+bool wx_regex_error_range(const wx_regex *regex, const char *pattern, size_t length, size_t *start, size_t *end) {
+  const std::string &argument = regex->regex.error_arg();
+  if (regex->regex.ok() || argument.empty()) return false;
+  size_t at = std::string(pattern, length).find(argument);
+  if (at == std::string::npos) return false;
+  *start = at;
+  *end = at + argument.size();
+  return true;
+}
+
+bool wx_regex_matches(const wx_regex *regex, const char *text, size_t length) {
+  return regex->regex.Match(re2::StringPiece(text, length), 0, length, re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+int wx_regex_group_count(const wx_regex *regex) { return regex->regex.NumberOfCapturingGroups(); }
+
+const char *wx_regex_group_name(const wx_regex *regex, int index) {
+  if (index < 0 || index >= (int)regex->names.size() || regex->names[index].empty()) return nullptr;
+  return regex->names[index].c_str();
+}
+
+bool wx_regex_captures(const wx_regex *regex, const char *text, size_t length, int64_t *ranges, int groups) {
+  std::vector<re2::StringPiece> found(groups);
+  if (!regex->regex.Match(re2::StringPiece(text, length), 0, length, re2::RE2::UNANCHORED, found.data(), groups)) {
+    return false;
+  }
+  for (int i = 0; i < groups; i++) {
+    bool took_part = found[i].data() != nullptr;
+    ranges[2 * i] = took_part ? found[i].data() - text : -1;
+    ranges[2 * i + 1] = took_part ? ranges[2 * i] + (int64_t)found[i].size() : -1;
+  }
+  return true;
+}
+
+wx_regex_set *wx_regex_set_new(int64_t max_memory) { return new wx_regex_set(max_memory); }
+
+void wx_regex_set_free(wx_regex_set *set) { delete set; }
+
+int wx_regex_set_add(wx_regex_set *set, const char *pattern, size_t length, bool anchored) {
+  return set->set.Add(whole(pattern, length, anchored), nullptr);
+}
+
+bool wx_regex_set_compile(wx_regex_set *set) { return set->set.Compile(); }
+
+int wx_regex_set_matches(const wx_regex_set *set, const char *text, size_t length, int *indices, int capacity) {
+  static thread_local std::vector<int> found;
+  found.clear();
+  re2::RE2::Set::ErrorInfo error{re2::RE2::Set::kNoError};
+  if (!set->set.Match(re2::StringPiece(text, length), &found, &error)) {
+    return error.kind == re2::RE2::Set::kNoError ? 0 : -1;
+  }
+  int count = (int)found.size();
+  std::copy_n(found.begin(), std::min(count, capacity), indices);
+  return count;
+}
+}

@@ -1,0 +1,63 @@
+/// `WX0801` and `WX0802`: shares that do not add up, and weights that decide nothing.
+extension Lowering {
+  mutating func checkSplits() {
+    var experiments: [String: SplitDeclaration] = [:]
+    for rule in declarations.rules {
+      guard let split = rule.split else { continue }
+      let total = split.arms.reduce(0) { $0 + $1.share.value }
+      if total != 10_000 {
+        let missing = 10_000 - total
+        report(
+          Diagnostic(
+            .splitArms, "arms of experiment `\(split.experiment.value)` sum to \(Self.percent(total)), not 100%", at: split.armsSpan,
+            notes: missing > 0 ? ["followers in the missing \(Self.percent(missing)) would get no reply"] : ["the last arms would never get their share"],
+            help: split.arms.last.map { missing + $0.share.value > 0 ? ["write \($0.name.value): \(Self.percent($0.share.value + missing))"] : [] } ?? []))
+      }
+      if case .arms(let replies)? = rule.reply?.kind {
+        for arm in split.arms where !replies.contains(where: { $0.name.value == arm.name.value }) {
+          report(
+            Diagnostic(
+              .splitArms, "arm `\(arm.name.value)` has no reply", at: arm.name.span, related: rule.reply.map { [Diagnostic.Label($0.span, "replies of the arms")] } ?? [],
+              help: ["add `\(arm.name.value):` under `reply:`; for silence write { none: true }"]))
+        }
+        for reply in replies where !split.arms.contains(where: { $0.name.value == reply.name.value }) {
+          let close = Suggestion.closest(to: reply.name.value, in: split.arms.map(\.name.value))
+          report(
+            Diagnostic(
+              .splitArms, "reply `\(reply.name.value)` belongs to no arm", at: reply.name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+              related: [Diagnostic.Label(split.armsSpan, "the arms")], fix: close))
+        }
+      }
+      if let first = experiments[split.experiment.value] {
+        if first.arms.map({ "\($0.name.value):\($0.share.value)" }) != split.arms.map({ "\($0.name.value):\($0.share.value)" }) {
+          report(
+            Diagnostic(
+              .splitArms, "experiment `\(split.experiment.value)` has other arms elsewhere", at: split.armsSpan,
+              related: [Diagnostic.Label(first.armsSpan, "first declared here")], notes: ["a follower would not keep the same arm"],
+              help: ["use the same arms and shares, or another experiment name"]))
+        }
+      } else {
+        experiments[split.experiment.value] = split
+      }
+    }
+  }
+
+  private static func percent(_ share: Int) -> String {
+    let (whole, rest) = (share / 100, share % 100)
+    return rest == 0 ? "\(whole)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
+  }
+
+  mutating func checkWeights(_ choices: [(reply: ReplyDeclaration, weight: Located<Int>)], _ span: SourceSpan) {
+    for choice in choices where choice.weight.value <= 0 || choice.weight.value > 1_000_000 {
+      report(
+        Diagnostic(
+          .randomWeights, "weight \(choice.weight.value) is not between 1 and 1000000", at: choice.weight.span,
+          notes: choice.weight.value == 0 ? ["the reply would never be chosen"] : [], help: ["write 1 or more, or remove the reply"]))
+    }
+    if choices.count == 1 {
+      report(
+        Diagnostic(
+          .randomWeights, "`random` with one reply always chooses it", severity: .warning, at: span, help: ["add another, or write the reply itself"]))
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// `WX2501`: tests that cannot say anything.
+extension Lowering {
+  mutating func checkTests() {
+    let ids = Set(declarations.rules.map(\.id.value))
+    let disabled = Set(declarations.rules.filter { !$0.isEnabled }.map(\.id.value))
+    var names: [String: SourceSpan] = [:]
+    for test in declarations.tests {
+      if let first = names[test.name.value] {
+        report(
+          Diagnostic(
+            .testExpectation, "two tests are called `\(test.name.value)`", severity: .warning, at: test.name.span,
+            related: [Diagnostic.Label(first, "first here")], help: ["say what this one shows"]))
+      }
+      names[test.name.value] = test.name.span
+      let expectations = test.steps.compactMap(\.expect)
+      if expectations.isEmpty {
+        report(
+          Diagnostic(
+            .testExpectation, "test `\(test.name.value)` expects nothing", severity: .warning, at: test.name.span, notes: ["it passes whatever happens"],
+            help: ["add `expect: { rule: … }`"]))
+      }
+      for expectation in expectations {
+        guard let rule = expectation.rule, rule.value != "none" else { continue }
+        if disabled.contains(rule.value) {
+          report(Diagnostic(.testExpectation, "test expects rule `\(rule.value)`, which is not enabled", at: rule.span, help: ["enable the rule, or remove the test"]))
+        } else if !ids.contains(rule.value) {
+          let close = Suggestion.closest(to: rule.value, in: ids)
+          report(
+            Diagnostic(
+              .testExpectation, "test expects rule `\(rule.value)`, which does not exist", at: rule.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+              help: close == nil ? ["for no answer write `rule: none`"] : [], fix: close))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,233 @@
+/// The top of a rules file: what stands outside rules and campaigns.
+extension Reader {
+  /// `wxrules: 1` first: whoever reads the file, person or program, knows at once what it is.
+  mutating func checkVersion(_ root: YAMLNode) {
+    guard let entries = root.entries else { return }
+    guard let entry = entries.first(where: { $0.key.value == "wxrules" }) else {
+      report(
+        Diagnostic(
+          .version, "the first key must be `wxrules: 1`", at: firstLine(of: entries.first?.key.span ?? root.span),
+          notes: ["it says which major version of the language the file is written in"], help: ["put `wxrules: 1` on the first line"]))
+      return
+    }
+    if entries.first?.key.value != "wxrules" {
+      report(
+        Diagnostic(
+          .version, "`wxrules` must be the first key", at: entry.key.span,
+          related: entries.first.map { [Diagnostic.Label($0.key.span, "this comes before it")] } ?? [], help: ["move it to the top"]))
+    }
+    if entry.value.scalar != "1" {
+      report(
+        Diagnostic(
+          .version, "language version `\(entry.value.scalar ?? entry.value.kindName)` is not known", at: entry.value.span,
+          notes: ["this engine reads version 1"], fix: "1"))
+    }
+  }
+
+  /// `">=1.2"`; also reported when this engine is older.
+  mutating func readRequires(_ node: YAMLNode?) -> Located<Version>? {
+    guard let text = text(node, "`requires`") else { return nil }
+    guard text.value.hasPrefix(">="), let version = Version(text.value.dropFirst(2).drop { $0 == " " }) else {
+      report(.invalid(text, "`requires`", expected: "the oldest engine", example: "`\">=1.0\"`"))
+      return nil
+    }
+    if version > .engine {
+      report(
+        Diagnostic(
+          .version, "the file needs engine \(version), this is \(Version.engine)", at: text.span,
+          help: ["upgrade wxrules; `wxrules --version` says what runs"]))
+    }
+    return Located(version, text.span)
+  }
+
+  mutating func readDocument(_ root: YAMLNode, into declarations: inout Declarations, isRoot: Bool) {
+    guard let fields = fields(root, .document) else { return }
+    if let defaults = fields["defaults"] {
+      if isRoot {
+        declarations.defaults = readDefaults(defaults)
+      } else if let key = fields.key("defaults") {
+        report(
+          Diagnostic(
+            .conflictingKeys, "`defaults` stands in an included file", at: key.span,
+            notes: ["it holds for the whole rule set, so it belongs in the file that includes the others"], help: ["move it there"]))
+      }
+    }
+    let isShared = isRoot
+    if !isShared, let key = fields.key("overrides") {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`overrides` stands in an included file", at: key.span,
+          notes: ["two files could then change the same rule, and their order would decide"],
+          help: ["move it to the file that includes the others"]))
+    }
+    if let accounts = map(fields["accounts"], "`accounts`", { $0.readAccount($1, $2) }) { declarations.accounts += accounts }
+    if let lists = map(fields["lists"], "`lists`", { $0.readList($1, $2) }) { declarations.lists += lists }
+    let macros = map(fields["macros"], "`macros`") { reader, name, node -> MacroDeclaration? in
+      guard let name = reader.checkedIdentifier(name, "name of a macro") else { return nil }
+      return reader.readCondition(node, where: "macro `\(name.value)`").map { MacroDeclaration(name: name, condition: $0) }
+    }
+    declarations.macros += macros ?? []
+    if let campaigns = map(fields["campaigns"], "`campaigns`", { $0.readCampaign($1, $2) }) { declarations.campaigns += campaigns }
+    if let rules = list(fields["rules"], "`rules`", { $0.readRule($1) }) { declarations.rules += rules }
+    if let tests = list(fields["tests"], "`tests`", { $0.readTest($1) }) { declarations.tests += tests }
+  }
+
+  private mutating func readDefaults(_ node: YAMLNode) -> DefaultsDeclaration {
+    var defaults = DefaultsDeclaration()
+    guard let fields = fields(node, .defaults) else { return defaults }
+    defaults.account = identifier(fields["account"], "`account`")
+    defaults.timezone = text(fields["timezone"], "`timezone`")
+    defaults.truncate = word(fields["truncate"], "`truncate`", TruncationPolicy.self)?.value
+    return defaults
+  }
+
+  private mutating func readAccount(_ name: Located<String>, _ node: YAMLNode) -> AccountDeclaration? {
+    guard let name = checkedIdentifier(name, "name of an account"), let fields = fields(node, .account, where: "account `\(name.value)`")
+    else { return nil }
+    let appID = text(fields["app_id"], "`app_id`")
+    if let appID, !(appID.value.hasPrefix("wx") && appID.value.utf8.count == 18 && appID.value.utf8.dropFirst(2).allSatisfy(ByteSet.hex.contains)) {
+      report(.invalid(appID, "`app_id`", expected: "`wx` and 16 hex digits", example: "`wx0123456789abcdef`"))
+    }
+    let originalID = text(fields["original_id"], "`original_id`")
+    if let originalID, !originalID.value.hasPrefix("gh_") {
+      report(.invalid(originalID, "`original_id`", expected: "`gh_` and 12 hex digits", example: "`gh_0123456789ab`"))
+    }
+    let mode = word(fields["mode"], "`mode`", in: ["plain", "compatible", "encrypted"])?.value ?? "plain"
+    if mode != "plain", fields["aes_key"] == nil, let span = fields["mode"]?.span {
+      report(
+        Diagnostic(
+          .missingKey, "account `\(name.value)` is \(mode) but has no `aes_key`", at: span,
+          notes: ["without it no delivery can be decrypted"], help: ["add `aes_key: { env: NAME }`"]))
+    }
+    return AccountDeclaration(
+      name: name, appID: appID, originalID: originalID, kind: word(fields["kind"], "`kind`", in: ["service", "subscription"])?.value ?? "service",
+      mode: mode, token: readSecret(fields["token"], "token"), secret: readSecret(fields["secret"], "secret"),
+      aesKey: readSecret(fields["aes_key"], "aes_key"), timezone: text(fields["timezone"], "`timezone`"))
+  }
+
+  mutating func readSecret(_ node: YAMLNode?, _ key: String) -> SecretReference? {
+    guard let node else { return nil }
+    if let literal = node.scalar {
+      report(.secret(key: key, literal, at: node.span))
+      return nil
+    }
+    guard let fields = fields(node, .secret, where: "`\(key)`") else { return nil }
+    switch (text(fields["env"], "`env`"), text(fields["file"], "`file`")) {
+    case (let name?, nil): return .environment(name.value)
+    case (nil, let path?): return .file(path.value)
+    case (.some, .some):
+      report(Diagnostic(.conflictingKeys, "`\(key)` has both `env` and `file`", at: firstLine(of: node.span), help: ["keep one of them"]))
+    case (nil, nil):
+      if fields.entries.isEmpty {
+        report(
+          Diagnostic(
+            .missingKey, "`\(key)` names neither `env` nor `file`", at: firstLine(of: node.span), help: ["write `{ env: NAME }` or `{ file: PATH }`"]))
+      }
+    }
+    return nil
+  }
+
+  private mutating func readList(_ name: Located<String>, _ node: YAMLNode) -> ListDeclaration? {
+    guard let name = checkedIdentifier(name, "name of a list") else { return nil }
+    if node.entries == nil {
+      guard let words = list(node, "list `\(name.value)`", { $0.text($1, "a word of the list") }) else { return nil }
+      return ListDeclaration(name: name, content: .words(words))
+    }
+    guard let fields = fields(node, .table, where: "table `\(name.value)`") else { return nil }
+    let columns = map(fields["columns"], "`columns`") { reader, column, kind -> (name: Located<String>, kind: Table.Column.Kind)? in
+      guard let column = reader.checkedIdentifier(column, "name of a column"),
+        let kind = reader.word(kind, "the kind of a column", Table.Column.Kind.self)
+      else { return nil }
+      return (column, kind.value)
+    }
+    guard let key = identifier(fields["key"], "`key`"), let columns, !columns.isEmpty else { return nil }
+    guard columns.contains(where: { $0.name.value == key.value }) else {
+      report(
+        Diagnostic(
+          .unknownVariable, "the key of table `\(name.value)` is not one of its columns", at: key.span,
+          help: ["one of \(quotedList(columns.map(\.name.value)))"]))
+      return nil
+    }
+    let rows: [TableRow]
+    switch (fields["rows"], text(fields["from"], "`from`")) {
+    case (let inline?, nil):
+      rows = list(inline, "`rows`") { reader, row in reader.readRow(row, columns: columns.count) } ?? []
+    case (nil, let path?): rows = table(path, columns.map(\.name.value), &diagnostics) ?? []
+    case (.some, .some):
+      report(Diagnostic(.conflictingKeys, "table `\(name.value)` has both `rows` and `from`", at: name.span, help: ["keep one of them"]))
+      return nil
+    case (nil, nil):
+      report(Diagnostic(.missingKey, "table `\(name.value)` has neither `rows` nor `from`", at: name.span, help: ["add `rows:` or `from: FILE.csv`"]))
+      return nil
+    }
+    let declaration = TableDeclaration(key: key, columns: columns, rows: rows)
+    return ListDeclaration(name: name, content: .table(checkedRows(of: declaration, name: name.value)))
+  }
+
+  private mutating func readRow(_ node: YAMLNode, columns: Int) -> TableRow? {
+    guard let cells = list(node, "a row", { $0.text($1, "a cell", allowEmpty: true) }) else { return nil }
+    guard cells.count == columns else {
+      report(
+        Diagnostic(
+          .tableRow, "row has \(counted(cells.count, "value")), the table has \(counted(columns, "column"))", at: node.span,
+          help: ["write one value for each column; quote text that contains a comma"]))
+      return nil
+    }
+    return TableRow(span: node.span, cells: cells.map(\.value))
+  }
+
+  /// Keys are unique and every cell is of its column's kind; rows at fault are left out.
+  private mutating func checkedRows(of table: TableDeclaration, name: String) -> TableDeclaration {
+    let keyColumn = table.columns.firstIndex { $0.name.value == table.key.value } ?? 0
+    var first: [String: SourceSpan] = [:]
+    var rows: [TableRow] = []
+    for row in table.rows {
+      if let earlier = first[row.cells[keyColumn]] {
+        report(
+          Diagnostic(
+            .duplicateName, "key `\(row.cells[keyColumn])` stands twice in table `\(name)`", at: row.span,
+            related: [Diagnostic.Label(earlier, "first here")], help: ["remove one of the rows"]))
+        continue
+      }
+      first[row.cells[keyColumn]] = row.span
+      if row.cells[keyColumn].isEmpty {
+        report(Diagnostic(.tableRow, "row of table `\(name)` has no key", at: row.span, help: ["give it a value in column `\(table.key.value)`"]))
+        continue
+      }
+      if let wrong = zip(table.columns, row.cells).first(where: { !$0.0.kind.accepts($0.1) }) {
+        report(
+          Diagnostic(
+            .tableRow, "`\(wrong.1)` is not of kind \(wrong.0.kind.rawValue), as column `\(wrong.0.name.value)` says", at: row.span,
+            related: [Diagnostic.Label(wrong.0.name.span, "declared here")], help: ["correct the value, or make the column `string`"]))
+        continue
+      }
+      rows.append(row)
+    }
+    return TableDeclaration(key: table.key, columns: table.columns, rows: rows)
+  }
+}
+
+extension Table.Column.Kind {
+  func accepts(_ cell: String) -> Bool {
+    if cell.isEmpty { return true }
+    switch self {
+    case .string: return true
+    case .word: return cell.utf8.allSatisfy { ByteSet.slug.contains($0) || $0 == 0x2E }
+    case .int: return Int64(cell) != nil
+    case .decimal: return Double(cell) != nil
+    case .url: return cell.hasPrefix("https://") || cell.hasPrefix("http://")
+    }
+  }
+}
+
+extension Diagnostic {
+  static func secret(key: String, _ literal: String, at span: SourceSpan) -> Diagnostic {
+    let shape =
+      literal.utf8.count == 32 && literal.utf8.allSatisfy(ByteSet.hex.contains) ? ", 32 hex digits, looks like an AppSecret"
+      : literal.utf8.count == 43 ? ", 43 characters, looks like an EncodingAESKey" : ""
+    return Diagnostic(
+      .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: "value hidden\(shape)",
+      notes: ["if this file was ever shared, reset the value in the WeChat console"],
+      help: ["\(key): { env: WX_MAIN_\(key.uppercased()) }   or   { file: /run/secrets/wx_main_\(key) }"])
+  }
+}

@@ -1,0 +1,131 @@
+/// Findings as a person reads them: the line, the caret under the word, the reason, the way out.
+public struct DiagnosticText: Sendable {
+  private let files: [SourceFile]
+  private let colour: Bool
+  private let limit: Int
+
+  /// - Parameters:
+  ///   - files: the files of the rule set, in the order of their ids.
+  ///   - colour: whether to write ANSI colours; only for a terminal.
+  ///   - limit: how many findings are shown; further ones are counted.
+  public init(files: [SourceFile], colour: Bool = false, limit: Int = Limits.standard.shownDiagnostics) {
+    self.files = files
+    self.colour = colour
+    self.limit = limit
+  }
+
+  /// All findings, one block each, with a last line that says how many were left out.
+  public func render(_ diagnostics: [Diagnostic]) -> String {
+    var text = diagnostics.prefix(limit).map(render).joined(separator: "\n")
+    if diagnostics.count > limit { text += "\n\(counted(diagnostics.count - limit, "more finding")) not shown\n" }
+    return text
+  }
+
+  /// One finding, ending in a line break.
+  public func render(_ diagnostic: Diagnostic) -> String {
+    let tint = diagnostic.severity == .error ? Style.red : diagnostic.severity == .warning ? .yellow : .cyan
+    var out = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", tint) + paint(": \(diagnostic.message)", .bold) + "\n"
+    let primary = diagnostic.primary.span
+    let groups = grouped(diagnostic)
+    let digits = groups.flatMap(\.marks).map { String($0.lastLine + 1).count }.max() ?? 1
+    let gutter = String(repeating: " ", count: digits)
+    for group in groups {
+      let file = files[Int(group.file.index)]
+      let first = group.marks.first { $0.isPrimary } ?? group.marks[0]
+      let place = file.position(at: first.span.bytes.lowerBound)
+      let arrow = group.file == primary.file ? "-->" : ":::"
+      out += "\(gutter)\(paint(arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
+      out += lines(of: group, in: file, digits: digits, tint: tint)
+    }
+    let remarks =
+      diagnostic.notes.map { ("note", $0) } + diagnostic.help.map { ("help", $0) }
+      + (diagnostic.fix.map { [("fix", "replace with `\($0.replacement)`")] } ?? [])
+    if !remarks.isEmpty { out += "\(gutter) \(paint("|", .blue))\n" }
+    for (kind, remark) in remarks { out += "\(gutter) \(paint("=", .blue)) \(paint("\(kind):", .bold)) \(remark)\n" }
+    return out
+  }
+
+  private struct Mark {
+    let span: SourceSpan
+    let text: String
+    let isPrimary: Bool
+    let firstLine: Int
+    let lastLine: Int
+  }
+  private struct Group {
+    let file: SourceFile.ID
+    var marks: [Mark]
+  }
+
+  private func grouped(_ diagnostic: Diagnostic) -> [Group] {
+    var groups: [Group] = []
+    for (index, label) in ([diagnostic.primary] + diagnostic.related).enumerated() {
+      let file = files[Int(label.span.file.index)]
+      let first = file.lineIndex(at: label.span.bytes.lowerBound)
+      let last = file.lineIndex(at: max(label.span.bytes.lowerBound, label.span.bytes.upperBound - 1))
+      let mark = Mark(span: label.span, text: label.text, isPrimary: index == 0, firstLine: first, lastLine: last)
+      if let at = groups.firstIndex(where: { $0.file == label.span.file }) {
+        groups[at].marks.append(mark)
+      } else {
+        groups.append(Group(file: label.span.file, marks: [mark]))
+      }
+    }
+    for index in groups.indices { groups[index].marks.sort { $0.span.bytes.lowerBound < $1.span.bytes.lowerBound } }
+    return groups
+  }
+
+  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Style) -> String {
+    let gutter = String(repeating: " ", count: digits)
+    var out = "\(gutter) \(paint("|", .blue))\n"
+    var previous: Int?
+    for line in Set(group.marks.map(\.firstLine)).sorted() {
+      if let previous, line > previous + 1 { out += line == previous + 2 ? source(previous + 1, file, digits) : "...\n" }
+      previous = line
+      out += source(line, file, digits)
+      // Marks of one line are drawn from the right, so that none of their texts hides another.
+      for mark in group.marks.filter({ $0.firstLine == line }).reversed() {
+        out += "\(gutter) \(paint("|", .blue)) " + underline(mark, in: file, tint: tint) + "\n"
+      }
+    }
+    return out
+  }
+
+  private func source(_ line: Int, _ file: SourceFile, _ digits: Int) -> String {
+    let number = String(line + 1)
+    let text = visible(String(decoding: file.line(line), as: UTF8.self))
+    let padded = String(repeating: " ", count: digits - number.count) + number
+    return trimmedEnd("\(paint(padded + " |", .blue)) \(text)") + "\n"
+  }
+
+  private func underline(_ mark: Mark, in file: SourceFile, tint: Style) -> String {
+    let line = file.line(mark.firstLine)
+    let start = mark.span.bytes.lowerBound
+    let end = min(max(mark.span.bytes.upperBound, start), line.endIndex)
+    let before = visible(String(decoding: line[line.startIndex..<min(start, line.endIndex)], as: UTF8.self))
+    let under = end > start ? visible(String(decoding: line[start..<end], as: UTF8.self)) : ""
+    let sign = mark.isPrimary ? "^" : "-"
+    let carets = String(repeating: sign, count: max(1, DisplayWidth.of(under)))
+    let label = mark.text.isEmpty ? "" : " " + mark.text
+    return String(repeating: " ", count: DisplayWidth.of(before)) + paint(carets + label, mark.isPrimary ? tint : .blue)
+  }
+
+  private func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return text }
+    return String(text.flatMap { $0 == "\t" ? "    " : $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "·" : String($0) })
+  }
+
+  private func trimmedEnd(_ text: String) -> String {
+    var text = text
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  private enum Style: String {
+    case red = "\u{1B}[1;31m"
+    case yellow = "\u{1B}[1;33m"
+    case cyan = "\u{1B}[1;36m"
+    case blue = "\u{1B}[34m"
+    case bold = "\u{1B}[1m"
+  }
+  private func paint(_ text: String, _ style: Style) -> String { colour ? style.rawValue + text + "\u{1B}[0m" : text }
+}

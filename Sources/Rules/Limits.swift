@@ -1,0 +1,34 @@
+/// Every bound on what authors may write, in one place. Input meets these before it meets memory or recursion.
+public struct Limits: Sendable {
+  /// Bytes of one rules file or CSV table.
+  public var fileBytes = 64 << 20
+  /// Bytes of all files of one rule set together.
+  public var totalBytes = 128 << 20
+  /// Files of one rule set, tables included.
+  public var files = 10_000
+  /// Nesting of YAML collections.
+  public var yamlDepth = 32
+  /// YAML nodes of one file.
+  public var yamlNodes = 8_000_000
+  /// Bytes of one template's source.
+  public var templateBytes = 64 << 10
+  /// Nesting of template blocks.
+  public var templateDepth = 16
+  /// Steps that one rendering may take: loop passes and nodes.
+  public var renderSteps = 10_000
+  /// Bytes that one rendering may produce before it is cut.
+  public var renderBytes = 64 << 10
+  /// Bytes of one scene, glob, text or regex pattern.
+  public var patternBytes = 1 << 10
+  /// Nesting of conditions, macros included.
+  public var conditionDepth = 16
+  /// Memory that RE2 may use for one expression, in bytes.
+  public var regexMemory: Int64 = 1 << 20
+  /// Memory that RE2 may use for all expressions of one event kind, in bytes.
+  public var regexSetMemory: Int64 = 64 << 20
+  /// Diagnostics that are shown; further ones are counted.
+  public var shownDiagnostics = 50
+
+  /// The limits of the product.
+  public static let standard = Limits()
+}

@@ -1,0 +1,243 @@
+extension Lowering {
+  mutating func lowerLists() {
+    for list in unique(declarations.lists, "list", { $0.name }) {
+      tableIndex[list.name.value] = parts.tables.count
+      switch list.content {
+      case .words(let words):
+        var seen: Set<String> = []
+        let rows = words.filter { seen.insert($0.value).inserted }.map { [$0.value] }
+        parts.tables.append(Table(name: list.name.value, keyColumn: 0, columns: [Table.Column(name: Table.plainColumn, kind: .string)], rows: rows))
+      case .table(let table):
+        var columns: Set<String> = []
+        for column in table.columns where !columns.insert(column.name.value).inserted {
+          report(Diagnostic(.duplicateName, "column `\(column.name.value)` stands twice", at: column.name.span, help: ["rename one of them"]))
+        }
+        parts.tables.append(
+          Table(
+            name: list.name.value, keyColumn: table.columns.firstIndex { $0.name.value == table.key.value } ?? 0,
+            columns: table.columns.map { Table.Column(name: $0.name.value, kind: $0.kind) }, rows: table.rows.map(\.cells)))
+      }
+    }
+  }
+
+  mutating func lowerAccounts() {
+    parts.timezone = zone(declarations.defaults.timezone) ?? .shanghai
+    for account in unique(declarations.accounts, "account", { $0.name }) {
+      if parts.accounts.count == 64 {
+        report(.tooLarge("more than 64 accounts in one rule set", at: account.name.span))
+        break
+      }
+      accountIndex[account.name.value] = parts.accounts.count
+      parts.accounts.append(Account(account, timezone: zone(account.timezone) ?? parts.timezone))
+    }
+    if let name = declarations.defaults.account {
+      if let index = accountIndex[name.value] { parts.defaultAccount = index } else { undefined(name, "account", in: Array(accountIndex.keys), add: "accounts") }
+    } else if parts.accounts.count == 1 {
+      parts.defaultAccount = 0
+    }
+  }
+
+  mutating func lowerCampaigns() {
+    for declaration in unique(declarations.campaigns, "campaign", { $0.name }) {
+      guard let campaign = campaign(declaration) else {
+        // Rules that name it are right; only its own fault is reported.
+        campaignIndex[declaration.name.value] = parts.campaigns.count
+        parts.campaigns.append(unusable(declaration))
+        continue
+      }
+      campaignIndex[declaration.name.value] = parts.campaigns.count
+      parts.campaigns.append(campaign)
+    }
+  }
+
+  private func unusable(_ declaration: CampaignDeclaration) -> Campaign {
+    Campaign(
+      id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value, kind: declaration.kind.value,
+      scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true, fields: [])
+  }
+
+  private func members(_ declaration: CampaignDeclaration) -> [Campaign.Member] {
+    declaration.forEach.compactMap { name, member in
+      switch member.value {
+      case .list(let list): return tableIndex[list.value].map { Campaign.Member(name: name.value, values: .table($0)) }
+      case .range(let range): return Campaign.Member(name: name.value, values: .range(range.value))
+      case .words(let words): return Campaign.Member(name: name.value, values: .words(words.map(\.value)))
+      }
+    }
+  }
+
+  private mutating func campaign(_ declaration: CampaignDeclaration) -> Campaign? {
+    let before = diagnostics.filter { $0.severity == .error }.count
+    for (_, member) in declaration.forEach {
+      switch member.value {
+      case .list(let list): if tableIndex[list.value] == nil { undefined(list, "list", in: Array(tableIndex.keys), add: "lists") }
+      case .words(let words):
+        var seen: [String: SourceSpan] = [:]
+        for word in words {
+          if let first = seen[word.value] {
+            report(
+              Diagnostic(
+                .duplicateScene, "`\(word.value)` stands twice: both would make the same code", at: word.span,
+                related: [Diagnostic.Label(first, "first here")], help: ["remove one"]))
+          }
+          seen[word.value] = word.span
+        }
+      case .range(let range):
+        if range.value.lowerBound < 0 { report(.invalid(Located("", range.span), "`range`", expected: "numbers from 0", example: "`1..24`")) }
+      }
+    }
+    if let account = declaration.account, accountIndex[account.value] == nil { undefined(account, "account", in: Array(accountIndex.keys), add: "accounts") }
+    let members = members(declaration)
+    guard members.count == declaration.forEach.count else { return nil }
+    guard let scene = scene(declaration, members) else { return nil }
+    checkLifetime(declaration)
+    let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
+    let captures: [(name: String, type: Scope.CaptureType)] =
+      if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) } } else { members.map { ($0.name, .hole($0.holeType)) } }
+    let scope = Scope(kinds: [.scan], ways: [Scope.Way(captures: captures, campaign: 0)], hasSplit: false, hasAccounts: !parts.accounts.isEmpty)
+    let fields = templates(declaration.fields, scope)
+    guard diagnostics.filter({ $0.severity == .error }).count == before else { return nil }
+    return Campaign(
+      id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value ?? declarations.defaults.account?.value,
+      kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
+      renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields)
+  }
+
+  private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member]) -> Campaign.Scene? {
+    switch declaration.scene.value {
+    case .text(let pattern):
+      for (key, value) in [("allocate", declaration.allocate), ("range", declaration.range)] {
+        if let value { report(Diagnostic(.conflictingKeys, "`\(key)` is for `scene: int`", at: value.span, help: ["remove it, or write `scene: int`"])) }
+      }
+      guard let id = self.pattern(pattern, folded: false, members: members.map { ($0.name, $0.holeType) }) else { return nil }
+      let holes = parts.patterns[Int(id)].holes
+      if !declaration.isOnDemand, let free = holes.first(where: { hole in !members.contains { $0.name == hole.name } }) {
+        report(
+          Diagnostic(
+            .sceneRange, "hole `\(free.name)` has no values to plan codes for", at: pattern.span,
+            help: ["name its values under `for_each:`, or make the codes `mint: on_demand`"]))
+        return nil
+      }
+      if let unused = declaration.forEach.first(where: { member in !holes.contains { $0.name == member.name.value } }) {
+        report(
+          Diagnostic(
+            .duplicateScene, "`\(unused.name.value)` does not stand in the scene: all its values would make the same code", at: unused.name.span,
+            related: [Diagnostic.Label(pattern.span, "add {\(unused.name.value)} here")], help: ["use it in the scene, or remove it from `for_each`"]))
+      }
+      checkLength(of: parts.patterns[Int(id)], at: pattern.span)
+      return .text(id)
+    case .int:
+      let isTemporary = declaration.kind.value == .temporary
+      let limit: ClosedRange<Int64> = isTemporary ? 1...4_294_967_295 : 1...100_000
+      let wanted = declaration.isOnDemand ? ("range", declaration.range) : ("allocate", declaration.allocate)
+      guard let range = wanted.1 else {
+        report(
+          Diagnostic(
+            .missingKey, "`scene: int` needs `\(wanted.0)`", at: declaration.scene.span, label: "which ids?",
+            help: ["add `\(wanted.0): \(isTemporary ? "2000000..2999999" : "1000..1999")`; ids belong to one campaign only"]))
+        return nil
+      }
+      if !limit.contains(range.value.lowerBound) || !limit.contains(range.value.upperBound) {
+        report(
+          Diagnostic(
+            .sceneRange, "ids of \(isTemporary ? "temporary" : "permanent") codes are \(limit.lowerBound) to \(limit.upperBound)", at: range.span,
+            notes: [isTemporary ? "larger ids become 4294967295 or 0, and the scene is lost" : "the platform refuses others"],
+            help: ["choose a range inside these bounds"]))
+        return nil
+      }
+      if declaration.isOnDemand { return .onDemand(range.value) }
+      let count = members.reduce(1) { total, member in
+        let (product, overflow) = total.multipliedReportingOverflow(by: member.count(tables: parts.tables))
+        return overflow ? Int.max : product
+      }
+      if Int64(count) > range.value.upperBound - range.value.lowerBound + 1 {
+        report(
+          Diagnostic(
+            .sceneRange, "`allocate` has \(range.value.upperBound - range.value.lowerBound + 1) ids for \(count) codes", at: range.span,
+            help: ["widen the range"]))
+        return nil
+      }
+      return .allocated(range.value)
+    }
+  }
+
+  /// The longest and the shortest code; the characters of literals and keys.
+  private mutating func checkLength(of pattern: Pattern, at span: SourceSpan) {
+    var shortest = 0
+    var longest = 0
+    var example = ""
+    var strange: String?
+    for element in pattern.elements {
+      switch element {
+      case .literal(let bytes):
+        shortest += bytes.count
+        longest += bytes.count
+        example += String(decoding: bytes, as: UTF8.self)
+        strange = strange ?? strangeCharacter(bytes)
+      case .hole(let hole):
+        let texts: [String] =
+          switch hole.type {
+          case .choice(let words): words
+          case .list(let table): (0..<parts.tables[table].rows.count).map { parts.tables[table].key($0) }
+          case .int(let range) where range != HoleType.anyInt: [String(range.lowerBound), String(range.upperBound)]
+          case .int, .word, .slug, .hex, .uuid, .date, .text, .rest: []
+          }
+        let lengths = texts.map(\.utf8.count)
+        shortest += lengths.min() ?? 1
+        longest += lengths.max() ?? 1
+        example += texts.max { $0.utf8.count < $1.utf8.count } ?? ""
+        for text in texts { strange = strange ?? strangeCharacter(Array(text.utf8)) }
+      }
+    }
+    if longest > 64 {
+      report(
+        Diagnostic(
+          .sceneRange, "a scene has at most 64 bytes, this one can have \(longest)", at: span, notes: ["for example \"\(example)\""],
+          help: ["shorten the words around the holes, or the keys"]))
+    }
+    if shortest == 0 {
+      report(Diagnostic(.sceneRange, "a scene has at least 1 byte", at: span, help: ["write some text"]))
+    }
+    if let strange {
+      report(
+        Diagnostic(
+          .sceneRange, "`\(strange)` in a scene is not known to work", severity: .warning, at: span,
+          notes: ["letters, digits and `_ : . -` are; the platform says nothing of others"], help: ["use those"]))
+    }
+  }
+
+  private func strangeCharacter(_ bytes: [UInt8]) -> String? {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.first { scalar in
+      !(scalar.isASCII && (ByteSet.slug.contains(UInt8(scalar.value)) || scalar == ":" || scalar == "."))
+    }.map { String($0) }
+  }
+
+  private mutating func checkLifetime(_ declaration: CampaignDeclaration) {
+    let month: Int64 = 30 * 86_400_000
+    switch declaration.kind.value {
+    case .permanent:
+      for (key, value) in [("expires", declaration.expires), ("renew", declaration.renew)] {
+        if let value {
+          report(Diagnostic(.conflictingKeys, "a permanent code has no `\(key)`", at: value.span, help: ["remove it, or make the code `temporary`"]))
+        }
+      }
+    case .temporary:
+      guard let expires = declaration.expires else {
+        report(
+          Diagnostic(
+            .sceneRange, "a temporary code needs `expires`", at: declaration.kind.span,
+            notes: ["without it the platform makes a code that is dead within a minute"], help: ["add `expires: 7d`; at most 30d"]))
+        return
+      }
+      if expires.value > month || expires.value < 1000 {
+        report(Diagnostic(.sceneRange, "a temporary code lasts 1s to 30d", at: expires.span, help: ["write `expires: 30d`, and `renew:` for longer campaigns"]))
+      }
+      if let renew = declaration.renew, renew.value >= expires.value {
+        report(
+          Diagnostic(
+            .sceneRange, "`renew` is not shorter than `expires`", at: renew.span, related: [Diagnostic.Label(expires.span, "the lifetime")],
+            notes: ["the code would be renewed all the time"], help: ["write for example `renew: 1d`"]))
+      }
+    }
+  }
+}

@@ -1,0 +1,306 @@
+extension Lowering {
+  /// The compiled condition and the ways in which it binds captures.
+  mutating func condition(_ declaration: ConditionDeclaration, depth: Int = 0, expanding: [String] = []) -> (Int32, [Scope.Way]) {
+    guard depth < limits.conditionDepth else {
+      report(.tooLarge("conditions are nested deeper than \(limits.conditionDepth)", at: declaration.keySpan))
+      return (add(.all(operands([])), declaration.keySpan), [Scope.Way()])
+    }
+    let span = declaration.keySpan
+    let here = [Scope.Way()]
+    switch declaration.kind {
+    case .all(let inner):
+      let lowered = inner.map { condition($0, depth: depth + 1, expanding: expanding) }
+      checkContradictions(inner)
+      let ways = lowered.reduce([Scope.Way()]) { ways, next in Array(ways.flatMap { way in next.1.map { way.joined(with: $0) } }.prefix(64)) }
+      return (add(.all(operands(lowered.map(\.0))), span), ways)
+    case .any(let inner):
+      let lowered = inner.map { condition($0, depth: depth + 1, expanding: expanding) }
+      return (add(.any(operands(lowered.map(\.0))), span), Array(lowered.flatMap(\.1).prefix(64)))
+    case .not(let inner): return (add(.not(condition(inner, depth: depth + 1, expanding: expanding).0), span), here)
+    case .macro(let names): return macros(names, span, depth: depth, expanding: expanding)
+    case .scene(let patterns, _):
+      let (ids, ways) = lowered(patterns)
+      return (add(.scene(operands(ids)), span), ways)
+    case .key(let patterns):
+      let (ids, ways) = lowered(patterns)
+      return (add(.key(operands(ids)), span), ways)
+    case .campaign(let names): return campaigns(names, span)
+    case .subscription(let states):
+      if states.count == Subscription.allCases.count {
+        report(
+          Diagnostic(
+            .constantCondition, "all three states: this condition is always true", at: declaration.span, help: ["remove it"]))
+      }
+      return (add(.subscription(states.reduce(0) { $0 | 1 << $1.bit }), span), here)
+    case .text(let match):
+      let (matcher, ways) = textMatcher(match, folded: true)
+      return (add(.text(matcher), span), ways)
+    case .url(let match): return (add(.url(textMatcher(match, folded: false).0), span), here)
+    case .field(let name, let comparison):
+      parts.fieldPaths.append(name.value.split(separator: ".").map { Array($0.utf8) })
+      let path = Int32(parts.fieldPaths.count - 1)
+      return (add(.field(path: path, comparison: self.comparison(comparison)), span), here)
+    case .tag(let names): return (add(.tag(interned(names)), span), here)
+    case .attribute(let name, let comparison): return (add(.attribute(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
+    case .variable(let name, let comparison): return (add(.variable(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
+    case .time(let window): return (add(time(window), span), here)
+    case .dates(let dates): return (add(.dates(operands(dates.map { Int32($0.value.civil.dayNumber) })), span), here)
+    case .dateList(let name):
+      var days: [Int32] = []
+      for word in words(.list(name)) {
+        if let time = WrittenTime(word.value) {
+          days.append(Int32(time.civil.dayNumber))
+        } else {
+          report(.invalid(Located(word.value, name.span), "`\(word.value)` in list `\(name.value)`", expected: "a date", example: "`2026-10-01`"))
+        }
+      }
+      return (add(.dates(operands(days)), span), here)
+    case .dateWindow(let window):
+      let range = range(window, what: "this window")
+      return (add(.dateWindow(from: range.lowerBound, until: range.upperBound), span), here)
+    case .language(let names): return (add(.language(interned(names)), span), here)
+    case .source(let names): return (add(.source(interned(names)), span), here)
+    }
+  }
+
+  private mutating func add(_ kind: Condition.Kind, _ span: SourceSpan) -> Int32 {
+    parts.conditions.append(Condition(kind: kind, span: span))
+    return Int32(parts.conditions.count - 1)
+  }
+
+  private mutating func interned(_ names: [Located<String>]) -> Range<Int32> {
+    let ids = names.map { intern($0.value) }
+    return operands(ids)
+  }
+
+  private mutating func lowered(_ patterns: [PatternDeclaration]) -> ([Int32], [Scope.Way]) {
+    var ids: [Int32] = []
+    var ways: [Scope.Way] = []
+    for declaration in patterns {
+      guard let id = pattern(declaration, folded: false) else { continue }
+      ids.append(id)
+      ways.append(way(of: parts.patterns[Int(id)], at: declaration.span))
+    }
+    return (ids, ways.isEmpty ? [Scope.Way()] : ways)
+  }
+
+  private func way(of pattern: Pattern, at span: SourceSpan) -> Scope.Way {
+    let names = pattern.holes.map(\.name)
+    return Scope.Way(
+      captures: pattern.holes.map { ($0.name, .hole($0.type)) },
+      labels: [(span, names.isEmpty ? "binds nothing" : "binds \(quotedList(names))")])
+  }
+
+  private mutating func macros(_ names: [Located<String>], _ span: SourceSpan, depth: Int, expanding: [String]) -> (Int32, [Scope.Way]) {
+    var lowered: [(Int32, [Scope.Way])] = []
+    for name in names {
+      guard let macro = macros[name.value] else {
+        undefined(name, "macro", in: Array(macros.keys), add: "macros")
+        continue
+      }
+      if expanding.contains(name.value) {
+        report(
+          Diagnostic(
+            .macroRecursion, "macro `\(name.value)` uses itself", at: name.span, related: [Diagnostic.Label(macro.name.span, "defined here")],
+            notes: expanding.count > 1 ? ["by way of \(quotedList(expanding + [name.value]))"] : [], help: ["write out what it should stand for"]))
+        continue
+      }
+      lowered.append(condition(macro.condition, depth: depth + 1, expanding: expanding + [name.value]))
+    }
+    let ways = lowered.reduce([Scope.Way()]) { ways, next in Array(ways.flatMap { way in next.1.map { way.joined(with: $0) } }.prefix(64)) }
+    if lowered.count == 1 { return lowered[0] }
+    return (add(.all(operands(lowered.map(\.0))), span), ways)
+  }
+
+  private mutating func campaigns(_ names: [Located<String>], _ span: SourceSpan) -> (Int32, [Scope.Way]) {
+    var ids: [Int32] = []
+    var ways: [Scope.Way] = []
+    for name in names {
+      guard let index = campaignIndex[name.value] else {
+        undefined(name, "campaign", in: Array(campaignIndex.keys), add: "campaigns")
+        continue
+      }
+      ids.append(Int32(index))
+      let campaign = parts.campaigns[index]
+      let captures: [(name: String, type: Scope.CaptureType)] =
+        switch campaign.scene {
+        case .text(let pattern): parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) }
+        case .allocated: campaign.members.map { ($0.name, .hole($0.holeType)) }
+        case .onDemand: []
+        }
+      ways.append(
+        Scope.Way(
+          captures: captures, campaign: index,
+          labels: [(name.span, captures.isEmpty ? "binds nothing" : "binds \(quotedList(captures.map(\.name)))")]))
+    }
+    return (add(.campaign(operands(ids)), span), ways.isEmpty ? [Scope.Way()] : ways)
+  }
+
+  private mutating func textMatcher(_ declaration: TextMatchDeclaration, folded: Bool) -> (Int32, [Scope.Way]) {
+    var modes: [TextMatcher.Mode] = []
+    var ways = [Scope.Way()]
+    func bytes(_ words: [Located<String>], _ report: (Diagnostic) -> Void) -> [[UInt8]] {
+      words.compactMap { word in
+        let bytes = folded ? TextFolding.fold(word.value) : Array(word.value.utf8)
+        if bytes.isEmpty { report(.emptyValue("a word", at: word.span)) }
+        return bytes.isEmpty ? nil : bytes
+      }
+    }
+    for (mode, _) in declaration.modes {
+      switch mode {
+      case .equals(let list): modes.append(.equals(bytes(words(list)) { report($0) }))
+      case .prefix(let list): modes.append(.prefix(bytes(words(list)) { report($0) }))
+      case .suffix(let list): modes.append(.suffix(bytes(words(list)) { report($0) }))
+      case .contains(let list): modes.append(.contains(bytes(words(list)) { report($0) }))
+      case .containsAll(let list): modes.append(.containsAll(bytes(words(list)) { report($0) }))
+      case .glob(let globs): modes.append(.glob(globs.map { Glob($0.value, folded: folded) }))
+      case .pattern(let patterns):
+        var ids: [Int32] = []
+        var found: [Scope.Way] = []
+        for declaration in patterns {
+          guard let id = pattern(declaration, folded: folded) else { continue }
+          ids.append(id)
+          found.append(way(of: parts.patterns[Int(id)], at: declaration.span))
+        }
+        modes.append(.pattern(ids))
+        if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
+      case .regex(let nodes, let isSearch):
+        var ids: [Int32] = []
+        var found: [Scope.Way] = []
+        for node in nodes {
+          guard let id = regex(node, isSearch: isSearch) else { continue }
+          ids.append(id)
+          let names = parts.regexes[Int(id)].groupNames.compactMap { $0 }
+          found.append(
+            Scope.Way(captures: names.map { ($0, .group) }, labels: [(node.span, names.isEmpty ? "binds nothing" : "binds \(quotedList(names))")]))
+        }
+        modes.append(.regex(ids))
+        if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
+      }
+    }
+    parts.texts.append(TextMatcher(modes: modes))
+    return (Int32(parts.texts.count - 1), ways)
+  }
+
+  private mutating func regex(_ node: YAMLNode, isSearch: Bool) -> Int32? {
+    let source = node.scalar ?? ""
+    if source.utf8.count > limits.patternBytes {
+      report(.tooLarge("expression is \(source.utf8.count) bytes, the limit is \(limits.patternBytes)", at: node.span))
+      return nil
+    }
+    do throws(RE2Regex.Fault) {
+      let regex = try RE2Regex(source, isSearch: isSearch, limits: limits)
+      if regex.groupNames.compactMap({ $0 }).count > Pattern.maximumHoles {
+        report(
+          Diagnostic(.regexSyntax, "more than \(Pattern.maximumHoles) named groups", at: node.span, help: ["make groups that are not read `(?:…)`"]))
+        return nil
+      }
+      parts.regexes.append(regex)
+      return Int32(parts.regexes.count - 1)
+    } catch {
+      let span = error.range.map { node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source($0)) } ?? node.span
+      report(
+        Diagnostic(
+          .regexSyntax, "RE2 refuses this expression: \(error.message)", at: span,
+          notes: ["RE2 has no back-references and no look-around: it answers in linear time whatever a follower writes"],
+          help: ["a typed pattern often says the same, as `pattern: \"查询{no:int}\"`"]))
+      return nil
+    }
+  }
+
+  private mutating func comparison(_ declaration: ComparisonDeclaration) -> Int32 {
+    var lower = -Double.infinity
+    var upper = Double.infinity
+    var isOpen = false
+    var tests: [Comparison.Test] = []
+    for (test, _) in declaration.tests {
+      switch test {
+      case .equals(let value): tests.append(.equals(value))
+      case .oneOf(let list): tests.append(.oneOf(words(list).map(\.value)))
+      case .number(let test, let bound):
+        tests.append(.number(test, bound))
+        switch test {
+        case .gt, .gte:
+          lower = max(lower, bound)
+          isOpen = isOpen || test == .gt
+        case .lt, .lte:
+          upper = min(upper, bound)
+          isOpen = isOpen || test == .lt
+        }
+      case .prefix(let text): tests.append(.prefix(text))
+      case .suffix(let text): tests.append(.suffix(text))
+      case .exists(let flag): tests.append(.exists(flag))
+      }
+    }
+    if lower > upper || (lower == upper && isOpen) {
+      report(
+        Diagnostic(
+          .constantCondition, "no number is both above \(Value.decimal(lower).shown) and below \(Value.decimal(upper).shown): this condition is never true",
+          at: declaration.span, help: ["correct the bounds, or use `any:` if one of them is enough"]))
+    }
+    parts.comparisons.append(Comparison(tests: tests))
+    return Int32(parts.comparisons.count - 1)
+  }
+
+  private mutating func time(_ window: TimeWindowDeclaration) -> Condition.Kind {
+    let from = window.from?.value ?? 0
+    let to = window.to?.value ?? 1440
+    if let first = window.from, let last = window.to, first.value == last.value {
+      report(
+        Diagnostic(
+          .windowOver, "window from \(file(first.span).text(first.span.bytes)) to the same time is empty", severity: .warning, at: last.span,
+          related: [Diagnostic.Label(first.span, "begins and ends here")], help: ["for the whole day write `from: 00:00, to: 24:00`"]))
+    }
+    return .time(days: window.days, from: Int32(from), to: Int32(to))
+  }
+
+  /// Seconds since 1970 UTC; reports windows that are over or empty.
+  mutating func range(_ window: DateWindowDeclaration, what: String) -> Range<Int64> {
+    let from = window.from.map { instant($0, in: parts.timezone) } ?? Int64.min
+    let until = window.until.map { instant($0, in: parts.timezone) } ?? Int64.max
+    guard from < until else {
+      report(
+        Diagnostic(
+          .windowOver, "\(what) ends before it begins", severity: .warning, at: window.until?.span ?? window.span,
+          related: window.from.map { [Diagnostic.Label($0.span, "begins here")] } ?? [], notes: ["`until` is exclusive: the first day after the end"],
+          help: ["correct one of the dates"]))
+      return from..<from
+    }
+    if until <= now, let end = window.until {
+      let days = (now - until) / 86_400
+      report(
+        Diagnostic(
+          .windowOver, "\(what) ended \(days == 0 ? "today" : "\(counted(Int(days), "day")) ago")", severity: .warning, at: end.span,
+          label: "exclusive: the first moment after the end", help: ["remove what depends on it, or extend the date"]))
+    }
+    return from..<until
+  }
+
+  /// `all` of conditions that exclude each other.
+  private mutating func checkContradictions(_ inner: [ConditionDeclaration]) {
+    var states = Set(Subscription.allCases)
+    var last: SourceSpan?
+    for part in inner {
+      guard case .subscription(let wanted) = part.kind else { continue }
+      states.formIntersection(wanted)
+      if states.isEmpty {
+        report(
+          Diagnostic(
+            .constantCondition, "no follower is in both states: this condition is never true", at: part.span,
+            related: last.map { [Diagnostic.Label($0, "the other one")] } ?? [], help: ["write `subscription: [ a, b ]` for either"]))
+        return
+      }
+      last = part.span
+    }
+  }
+}
+
+extension Campaign.Member {
+  package var holeType: HoleType {
+    switch values {
+    case .table(let table): .list(table)
+    case .range(let range): .int(range)
+    case .words(let words): .choice(words)
+    }
+  }
+}

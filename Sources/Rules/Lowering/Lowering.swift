@@ -1,0 +1,169 @@
+/// Declarations → compiled parts: names resolved, patterns and templates compiled. What cannot be resolved is reported and left out.
+struct Lowering {
+  let declarations: Declarations
+  let files: [SourceFile]
+  let limits: Limits
+  /// Seconds since 1970 UTC: what "over" and "in the future" mean.
+  let now: Int64
+  var parts = CompiledRules.Parts()
+  var diagnostics: [Diagnostic] = []
+
+  var tableIndex: [String: Int] = [:]
+  var campaignIndex: [String: Int] = [:]
+  var accountIndex: [String: Int] = [:]
+  var macros: [String: MacroDeclaration] = [:]
+  var macroConditions: [String: Int32] = [:]
+  private var nameIndex: [String: Int32] = [:]
+  private var patternCache: [PatternKey: Int32] = [:]
+
+  private struct PatternKey: Hashable {
+    let source: String
+    let isFolded: Bool
+  }
+
+  init(_ declarations: Declarations, files: [SourceFile], limits: Limits, now: Int64) {
+    self.declarations = declarations
+    self.files = files
+    self.limits = limits
+    self.now = now
+  }
+
+  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  func file(_ span: SourceSpan) -> SourceFile { files[Int(span.file.index)] }
+
+  // MARK: names
+
+  /// Names are unique over all files of the rule set.
+  mutating func unique<Item>(_ items: [Item], _ what: String, _ name: (Item) -> Located<String>) -> [Item] {
+    var first: [String: SourceSpan] = [:]
+    return items.filter { item in
+      let name = name(item)
+      guard let earlier = first[name.value] else {
+        first[name.value] = name.span
+        return true
+      }
+      report(
+        Diagnostic(
+          .duplicateName, "\(what) `\(name.value)` is defined twice", at: name.span, related: [Diagnostic.Label(earlier, "first defined here")],
+          help: ["rename one of them; to change an included one use `overrides:`"]))
+      return false
+    }
+  }
+
+  mutating func undefined(_ name: Located<String>, _ what: String, in known: some Collection<String>, add: String) {
+    let close = Suggestion.closest(to: name.value, in: known)
+    report(
+      Diagnostic(
+        .undefinedName, "\(what) `\(name.value)` is not defined", at: name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+        help: close == nil ? [known.isEmpty ? "add it under `\(add):`" : "add it under `\(add):`, or use one of \(quotedList(known.sorted().prefix(8)))"] : [], fix: close))
+  }
+
+  mutating func intern(_ name: String) -> Int32 {
+    if let index = nameIndex[name] { return index }
+    parts.names.append(name)
+    nameIndex[name] = Int32(parts.names.count - 1)
+    return Int32(parts.names.count - 1)
+  }
+
+  mutating func operands(_ values: [Int32]) -> Range<Int32> {
+    let start = Int32(parts.operands.count)
+    parts.operands += values
+    return start..<Int32(parts.operands.count)
+  }
+
+  // MARK: zones
+
+  mutating func zone(_ name: Located<String>?) -> Zone? {
+    guard let name else { return nil }
+    if let zone = Zone(named: name.value) { return zone }
+    let close = Suggestion.closest(to: name.value, in: Zone.knownNames)
+    report(
+      Diagnostic(
+        .timeZone, "unknown time zone `\(name.value)`", at: name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+        help: close == nil ? ["use an IANA name, as `Asia/Shanghai`"] : [], fix: close))
+    return nil
+  }
+
+  mutating func instant(_ time: Located<WrittenTime>, in zone: Zone) -> Int64 {
+    if time.value.offset == nil, time.value.hasClock {
+      let instants = zone.instants(of: time.value.civil)
+      if instants.isEmpty {
+        report(
+          Diagnostic(
+            .timeZone, "this time does not exist in \(zone.identifier)", at: time.span, notes: ["clocks are put forward over it that day"],
+            help: ["write another time, or add an offset, as `+08:00`"]))
+      } else if instants.count > 1 {
+        report(
+          Diagnostic(
+            .timeZone, "this time comes twice in \(zone.identifier)", severity: .note, at: time.span,
+            notes: ["clocks are put back over it that day; the first one is meant"], help: ["add an offset to be sure"]))
+      }
+    }
+    return time.value.instant(in: zone)
+  }
+
+  // MARK: patterns and templates
+
+  mutating func pattern(_ declaration: PatternDeclaration, folded: Bool, members: [(name: String, type: HoleType)]? = nil) -> Int32? {
+    let key = PatternKey(source: declaration.text, isFolded: folded)
+    if members == nil, let cached = patternCache[key] { return cached }
+    let tableIndex = tableIndex
+    var compiler = PatternCompiler(members: members, tables: parts.tables) { tableIndex[$0] }
+    guard let pattern = compiler.compile(declaration.text, limits: limits) else {
+      let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
+      for fault in compiler.faults {
+        report(
+          Diagnostic(
+            fault.code, fault.message, at: declaration.span.narrowed(to: offsets.source(fault.range)), label: fault.label, help: fault.help))
+      }
+      return nil
+    }
+    parts.patterns.append(folded ? pattern.folded : pattern)
+    let id = Int32(parts.patterns.count - 1)
+    if members == nil { patternCache[key] = id }
+    return id
+  }
+
+  mutating func template(_ declaration: TemplateDeclaration, _ scope: Scope, _ place: TemplateResolver.Place = .text) -> Template {
+    let text = declaration.text
+    if !text.utf8.contains(0x7B) { return Template(literal: text) }
+    let (nodes, faults) = TemplateParser.parse(text, limits: limits)
+    var resolver = TemplateResolver(scope: scope, tables: parts.tables, place: place)
+    let template = resolver.resolve(nodes)
+    if faults.isEmpty, resolver.faults.isEmpty { return template }
+    let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
+    func span(_ range: Range<Int>) -> SourceSpan { declaration.span.narrowed(to: offsets.source(range)) }
+    for fault in faults { report(Diagnostic(fault.code, fault.message, at: span(fault.range), label: fault.label, help: fault.help.map { [$0] } ?? [])) }
+    for fault in resolver.faults {
+      let ways = fault.showsWays ? scope.ways.flatMap(\.labels).map { Diagnostic.Label($0.span, $0.text) } : []
+      report(
+        Diagnostic(
+          fault.code, fault.message, severity: fault.severity, at: span(fault.range), label: fault.label, related: ways, notes: fault.notes,
+          help: fault.help))
+    }
+    return template
+  }
+
+  mutating func template(_ declaration: TemplateDeclaration?, _ scope: Scope, _ place: TemplateResolver.Place = .text) -> Template? {
+    guard let declaration else { return nil }
+    return .some(template(declaration, scope, place) as Template)
+  }
+
+  mutating func templates(_ fields: [(name: Located<String>, template: TemplateDeclaration)], _ scope: Scope) -> [(name: String, template: Template)] {
+    fields.map { ($0.name.value, template($0.template, scope)) }
+  }
+
+  mutating func words(_ declaration: WordsDeclaration) -> [Located<String>] {
+    switch declaration {
+    case .words(let words): return words
+    case .list(let name):
+      guard let index = tableIndex[name.value] else {
+        undefined(name, "list", in: Array(tableIndex.keys), add: "lists")
+        return []
+      }
+      let table = parts.tables[index]
+      return (0..<table.rows.count).map { Located(table.key($0), name.span) }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/// What a template's names stand for, on every way in which its rule can match.
+struct Scope {
+  /// One way to match: the captures it binds, and the words that bind them.
+  struct Way {
+    var captures: [(name: String, type: CaptureType)] = []
+    var campaign: Int?
+    var labels: [(span: SourceSpan, text: String)] = []
+
+    func joined(with other: Way) -> Way {
+      Way(
+        captures: captures + other.captures.filter { new in !captures.contains { $0.name == new.name } }, campaign: campaign ?? other.campaign,
+        labels: labels + other.labels)
+    }
+  }
+  enum CaptureType: Hashable {
+    case hole(HoleType)
+    /// A named group of a regex: free text, and absent when it took no part.
+    case group
+  }
+
+  let kinds: Set<EventKind>
+  let ways: [Way]
+  let hasSplit: Bool
+  let hasAccounts: Bool
+  /// Whether a campaign is certain: then `campaign.id` is never absent.
+  var hasCampaign: Bool { ways.allSatisfy { $0.campaign != nil } }
+
+  /// What stands for a path's beginning, or why nothing does.
+  enum Meaning {
+    case found(Variable, Kind, used: Int)
+    /// Known, but not on every way; usable with `default`.
+    case partial(Variable, Kind, used: Int)
+    case notHere(because: String)
+    case unknown(candidates: [String])
+  }
+  enum Kind: Equatable {
+    case text(isFree: Bool)
+    case number
+    case time
+    case list
+    case table(Int)
+    case any
+  }
+
+  var names: [String] {
+    ["event", "message", "subscription", "user", "vars", "account", "now"] + (kinds == [.scan] ? ["scene", "campaign"] : []) + (hasSplit ? ["split"] : [])
+      + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
+  }
+
+  func meaning(of root: String, _ members: [String]) -> Meaning {
+    let first = members.first
+    func need(_ candidates: [String]) -> Meaning { .unknown(candidates: candidates.map { "\(root).\($0)" }) }
+    if let capture = captureMeaning(root) { return capture }
+    switch root {
+    case "now": return .found(.now, .time, used: 0)
+    case "subscription": return .found(.subscription, .text(isFree: false), used: 0)
+    case "scene":
+      if kinds == [.scan] { return .found(.scene, .text(isFree: true), used: 0) }
+      return kinds.contains(.scan) ? .partial(.scene, .text(isFree: true), used: 0) : .notHere(because: "only `scan` has a scene")
+    case "campaign":
+      guard kinds.contains(.scan) else { return .notHere(because: "only `scan` has a campaign") }
+      switch first {
+      case "id": return hasCampaign && kinds == [.scan] ? .found(.campaignID, .text(isFree: false), used: 1) : .partial(.campaignID, .text(isFree: false), used: 1)
+      case "fields": return members.count > 1 ? .partial(.campaignField(members[1]), .text(isFree: false), used: 2) : need(["fields.NAME"])
+      default: return need(["id", "fields"])
+      }
+    case "split":
+      guard hasSplit else { return .notHere(because: "this rule has no `split`") }
+      return first == "arm" ? .found(.splitArm, .text(isFree: false), used: 1) : need(["arm"])
+    case "vars": return first.map { .partial(.variable($0), .text(isFree: true), used: 1) } ?? need(["NAME"])
+    case "account":
+      switch first {
+      case "name": return hasAccounts ? .found(.accountName, .text(isFree: false), used: 1) : .partial(.accountName, .text(isFree: false), used: 1)
+      case "app_id": return hasAccounts ? .found(.accountAppID, .text(isFree: false), used: 1) : .partial(.accountAppID, .text(isFree: false), used: 1)
+      case "original_id": return .found(.accountOriginalID, .text(isFree: false), used: 1)
+      case "token", "secret", "aes_key": return .notHere(because: "secrets are never readable")
+      default: return need(["name", "app_id", "original_id"])
+      }
+    case "user":
+      switch first {
+      case "openid": return .found(.openid, .text(isFree: false), used: 1)
+      case "tags": return .found(.userTags, .list, used: 1)
+      case "follow_count": return .found(.followCount, .number, used: 1)
+      case "first_followed_at": return .partial(.firstFollowedAt, .time, used: 1)
+      case "last_followed_at": return .partial(.lastFollowedAt, .time, used: 1)
+      case "lang": return .partial(.language, .text(isFree: false), used: 1)
+      case "source": return .partial(.source, .text(isFree: false), used: 1)
+      case "attrs": return members.count > 1 ? .partial(.attribute(members[1]), .text(isFree: true), used: 2) : need(["attrs.NAME"])
+      default: return need(["openid", "tags", "follow_count", "first_followed_at", "last_followed_at", "lang", "source", "attrs"])
+      }
+    case "event":
+      switch first {
+      case "type": return .found(.eventType, .text(isFree: false), used: 1)
+      case "time": return .found(.eventTime, .time, used: 1)
+      case "key":
+        let keyed: Set<EventKind> = [.scan, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation]
+        if kinds.isSubset(of: keyed) { return .found(.eventKey, .text(isFree: true), used: 1) }
+        return kinds.isDisjoint(with: keyed) ? .notHere(because: "only `scan` and menu events have a key") : .partial(.eventKey, .text(isFree: true), used: 1)
+      case "fields": return members.count > 1 ? .partial(.eventField(Array(members.dropFirst())), .any, used: members.count) : need(["fields.NAME"])
+      default: return need(["type", "key", "time", "fields"])
+      }
+    case "message": return messageMeaning(first)
+    default: return .unknown(candidates: names)
+    }
+  }
+
+  private func messageMeaning(_ member: String?) -> Meaning {
+    let media: Set<EventKind> = [.image, .voice, .video, .shortvideo]
+    let fields: [(name: String, variable: Variable, kinds: Set<EventKind>, isSure: Bool, kind: Kind)] = [
+      ("content", .messageContent, [.text], true, .text(isFree: true)),
+      ("media_id", .messageMediaID, media, false, .text(isFree: false)),
+      ("recognition", .messageRecognition, [.voice], false, .text(isFree: true)),
+      ("format", .messageFormat, [.voice], false, .text(isFree: false)),
+      ("url", .messageURL, [.link], false, .text(isFree: true)),
+      ("title", .messageTitle, [.link], false, .text(isFree: true)),
+      ("description", .messageDescription, [.link], false, .text(isFree: true)),
+      ("latitude", .messageLatitude, [.location, .locationReport], false, .text(isFree: false)),
+      ("longitude", .messageLongitude, [.location, .locationReport], false, .text(isFree: false)),
+      ("label", .messageLabel, [.location], false, .text(isFree: true)),
+    ]
+    guard let field = fields.first(where: { $0.name == member }) else { return .unknown(candidates: fields.map { "message.\($0.name)" }) }
+    if kinds.isDisjoint(with: field.kinds) {
+      return .notHere(because: "only \(quotedList(EventKind.allCases.filter(field.kinds.contains).map(\.word))) \(field.kinds.count == 1 ? "has" : "have") it")
+    }
+    return field.isSure && kinds.isSubset(of: field.kinds) ? .found(field.variable, field.kind, used: 1) : .partial(field.variable, field.kind, used: 1)
+  }
+
+  private func captureMeaning(_ name: String) -> Meaning? {
+    let types = ways.compactMap { way in way.captures.first { $0.name == name }?.type }
+    guard let type = types.first else { return nil }
+    let kind: Kind =
+      switch type {
+      case .group: .text(isFree: true)
+      case .hole(.int): .number
+      case .hole(.list(let table)): types.allSatisfy { $0 == type } ? .table(table) : .any
+      case .hole(.date): .time
+      case .hole(let other): .text(isFree: other.isFreeText)
+      }
+    let isSure = types.count == ways.count && !types.contains(.group)
+    return isSure ? .found(.capture(name), kind, used: 0) : .partial(.capture(name), kind, used: 0)
+  }
+}

@@ -1,0 +1,315 @@
+/// Parsed template → template whose every name is resolved, checked against what its rule's events really have.
+struct TemplateResolver {
+  struct Fault {
+    let code: Diagnostic.Code
+    let message: String
+    let range: Range<Int>
+    var label = ""
+    var notes: [String] = []
+    var help: [String] = []
+    var severity = Severity.error
+    var showsWays = false
+  }
+  /// Where the rendered text lands: an address must not be broken by what it shows.
+  enum Place { case text, url }
+
+  private let scope: Scope?
+  private let tables: [Table]
+  private let place: Place
+  private var locals: [(name: String, slot: Int)] = []
+  private var localCount = 0
+  private var continueKeys: [String: Int] = [:]
+  private var guarded: [String] = []
+  private var isInsideLink = false
+  private(set) var faults: [Fault] = []
+
+  /// Without a scope every name is a variable of the follower: for texts that are not part of a rule.
+  init(scope: Scope?, tables: [Table], place: Place) {
+    self.scope = scope
+    self.tables = tables
+    self.place = place
+  }
+
+  mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
+    let resolved = self.nodes(nodes)
+    return Template(nodes: resolved, localCount: localCount)
+  }
+
+  private mutating func nodes(_ nodes: [TemplateParser.Node]) -> [TemplateNode] { nodes.compactMap { node($0) } }
+
+  private mutating func node(_ node: TemplateParser.Node) -> TemplateNode? {
+    switch node {
+    case .literal(let text, _):
+      if place == .text { isInsideLink = endsInsideLink(text) }
+      return .literal(Array(text.utf8))
+    case .output(let filtered):
+      let resolved = self.filtered(filtered, isShown: true)
+      if case .literal(.text(let text)) = resolved.expression, resolved.filters.isEmpty { return .literal(Array(text.utf8)) }
+      return .output(resolved)
+    case .assign(let name, let value):
+      if name.isEmpty { return nil }
+      let resolved = filtered(value, isShown: false)
+      if let local = locals.last(where: { $0.name == name }) { return .assign(local: local.slot, resolved) }
+      // An assignment outlives the block it stands in.
+      locals.insert((name, newLocal()), at: 0)
+      return .assign(local: locals[0].slot, resolved)
+    case .conditional(let branches):
+      let before = guarded
+      defer { guarded = before }
+      return .conditional(
+        branches.map { branch in
+          let test = branch.test.map { self.test($0) }
+          guarded = before
+          if let written = branch.test, !branch.isNegated { guarded += Self.guards(written) }
+          let body = nodes(branch.body)
+          guarded = before
+          if let written = branch.test, branch.isNegated { guarded += Self.guards(written) }
+          return (test.map { branch.isNegated ? .not($0) : $0 }, body)
+        })
+    case .choice(let subject, let whens, let otherwise):
+      return .choice(
+        expression(subject, allowsAbsent: true), whens.map { (values: $0.values.map { expression($0, allowsAbsent: true) }, body: nodes($0.body)) },
+        otherwise: nodes(otherwise))
+    case .loop(let loop): return .loop(self.loop(loop))
+    case .breakLoop: return .breakLoop
+    case .continueLoop: return .continueLoop
+    }
+  }
+
+  private mutating func loop(_ loop: TemplateParser.Loop) -> TemplateLoop {
+    let collection = expression(loop.collection, allowsAbsent: true)
+    let limit = loop.limit.map { expression($0) }
+    let offset = loop.offset.map { expression($0) }
+    let key = "\(loop.variable)-\(loop.collectionText)"
+    let continueKey = continueKeys[key] ?? continueKeys.count
+    continueKeys[key] = continueKey
+    let item = newLocal()
+    let forloop = newLocal()
+    locals.append((loop.variable, item))
+    locals.append(("forloop", forloop))
+    let body = nodes(loop.body)
+    locals.removeAll { $0.slot == item || $0.slot == forloop }
+    return TemplateLoop(
+      item: item, forloop: forloop, continueKey: continueKey, collection: collection, isReversed: loop.isReversed, limit: limit,
+      offset: offset, continues: loop.continues, body: body, otherwise: nodes(loop.otherwise))
+  }
+
+  private mutating func newLocal() -> Int {
+    localCount += 1
+    return localCount - 1
+  }
+
+  private mutating func filtered(_ filtered: TemplateParser.Filtered, isShown: Bool) -> FilteredExpression {
+    let hasDefault = filtered.filters.contains { $0.filter == .default }
+    let isFree = isFreeText(filtered.expression)
+    let isSafe = filtered.filters.contains { $0.filter.makesSafeForURL }
+    if isShown, isFree, !isSafe, place == .url || isInsideLink {
+      faults.append(
+        Fault(
+          code: .unsafeText, message: "free text in an address without `url_encode`", range: filtered.range,
+          notes: ["a `&`, a quote or a space in it would change where the link leads"],
+          help: ["write {{ \(text(of: filtered.expression)) | url_encode }}"]))
+    }
+    return FilteredExpression(
+      expression: expression(filtered.expression, allowsAbsent: hasDefault || !isShown),
+      filters: filtered.filters.map { call in
+        FilterCall(filter: call.filter, arguments: call.arguments.map { expression($0) }, allowsFalse: call.allowsFalse.map { expression($0) })
+      })
+  }
+
+  private mutating func test(_ test: TemplateParser.Test) -> TemplateTest {
+    switch test {
+    case .truth(let value): return .truth(expression(value, allowsAbsent: true))
+    case .comparison(let left, let sign, let right): return .comparison(expression(left, allowsAbsent: true), sign, expression(right, allowsAbsent: true))
+    case .and(let left, let right):
+      let before = guarded
+      let first = self.test(left)
+      guarded += Self.guards(left)
+      defer { guarded = before }
+      return .and(first, self.test(right))
+    case .or(let left, let right): return .or(self.test(left), self.test(right))
+    }
+  }
+
+  /// Paths that are there when the test holds.
+  private static func guards(_ test: TemplateParser.Test) -> [String] {
+    switch test {
+    case .truth(.path(let path)): [path.text]
+    case .comparison(.path(let path), .notEqual, .literal(.none)), .comparison(.path(let path), .notEqual, .blank),
+      .comparison(.path(let path), .notEqual, .empty):
+      [path.text]
+    case .comparison(.path(let path), .equal, .literal(let value)) where value != .none: [path.text]
+    case .comparison(.path(let path), .contains, _), .comparison(.path(let path), .greater, _), .comparison(.path(let path), .greaterOrEqual, _):
+      [path.text]
+    case .and(let left, let right): guards(left) + guards(right)
+    case .truth, .comparison, .or: []
+    }
+  }
+
+  private mutating func expression(_ expression: TemplateParser.Expression, allowsAbsent: Bool = false) -> TemplateExpression {
+    switch expression {
+    case .literal(let value): return .literal(value)
+    case .empty: return .empty
+    case .blank: return .blank
+    case .range(let low, let high): return .range(self.expression(low), self.expression(high))
+    case .path(let path): return self.path(path, allowsAbsent: allowsAbsent)
+    }
+  }
+
+  private mutating func members(_ members: some Sequence<TemplateParser.Path.Member>) -> [TemplateMember] {
+    members.map { member in
+      switch member {
+      case .name(let name, _): return .name(name)
+      case .index(let index, _): return .index(expression(index))
+      }
+    }
+  }
+
+  private mutating func path(_ path: TemplateParser.Path, allowsAbsent: Bool) -> TemplateExpression {
+    if let local = locals.last(where: { $0.name == path.root }) { return .local(local.slot, members(path.members)) }
+    guard let scope else { return .variable(.variable(path.root), members(path.members)) }
+    let names: [String] = path.members.prefixNames
+    switch scope.meaning(of: path.root, names) {
+    case .found(let variable, let kind, let used):
+      return resolved(path, variable, kind, used, isPartial: false, allowsAbsent)
+    case .partial(let variable, let kind, let used):
+      return resolved(path, variable, kind, used, isPartial: true, allowsAbsent)
+    case .notHere(let reason):
+      faults.append(
+        Fault(
+          code: .notInScope, message: "`\(path.text)` is not there for \(quotedList(scope.kinds.map(\.word).sorted()))", range: path.range, label: reason,
+          help: ["in scope: \(scope.names.joined(separator: ", "))"]))
+    case .unknown(let candidates):
+      let written = candidates.contains { $0.contains(".") } && !path.members.isEmpty ? "\(path.root).\(names.first ?? "")" : path.root
+      let close = Suggestion.closest(to: written, in: candidates)
+      var fault = Fault(
+        code: .unknownVariable, message: "unknown variable `\(candidates.contains { $0.contains(".") } ? path.text : path.root)`",
+        range: candidates.contains { $0.contains(".") } ? path.range : path.rootRange, label: close.map { "did you mean `\($0)`?" } ?? "")
+      if close == nil { fault.help = ["in scope: \(candidates.joined(separator: ", "))"] }
+      faults.append(fault)
+    }
+    return .literal(.none)
+  }
+
+  private mutating func resolved(
+    _ path: TemplateParser.Path, _ variable: Variable, _ kind: Scope.Kind, _ used: Int, isPartial: Bool, _ allowsAbsent: Bool
+  ) -> TemplateExpression {
+    let rest = path.members.dropFirst(used)
+    var isAbsentCell = false
+    if case .table(let index) = kind, case .name(let column, let range)? = rest.first {
+      let table = tables[index]
+      if let at = table.columns.firstIndex(where: { $0.name == column }) {
+        isAbsentCell = (table.columns[at].kind == .int || table.columns[at].kind == .decimal) && table.rows.contains { $0[at].isEmpty }
+      } else {
+        let columns = table.columns.map(\.name)
+        let close = Suggestion.closest(to: column, in: columns)
+        faults.append(
+          Fault(
+            code: .unknownVariable, message: "table `\(table.name)` has no column `\(column)`", range: range,
+            label: close.map { "did you mean `\($0)`?" } ?? "", help: close == nil ? ["columns are \(quotedList(columns))"] : []))
+        return .literal(.none)
+      }
+    }
+    let isGuarded = guarded.contains { path.text == $0 || path.text.hasPrefix($0 + ".") }
+    if isPartial || isAbsentCell, !allowsAbsent, !isGuarded {
+      let isCapture = if case .capture = variable { true } else { false }
+      if isCapture, (scope?.ways.count ?? 0) > 1 {
+        faults.append(
+          Fault(
+            code: .notInScope, message: "`\(path.root)` is not defined on every way this rule can match", range: path.range,
+            help: ["split the rule, or write {{ \(path.text) | default: '…' }}"], showsWays: true))
+      } else {
+        faults.append(
+          Fault(
+            code: .maybeAbsent, message: "`\(path.text)` may be absent", range: path.range,
+            notes: ["the follower would see nothing in its place"],
+            help: ["write {{ \(path.text) | default: '…' }}, or put it inside {% if \(path.text) %} … {% endif %}"]))
+      }
+    }
+    return .variable(variable, members(rest))
+  }
+
+  private func isFreeText(_ expression: TemplateParser.Expression) -> Bool {
+    guard case .path(let path) = expression, let scope, !locals.contains(where: { $0.name == path.root }) else { return false }
+    switch scope.meaning(of: path.root, path.members.prefixNames) {
+    case .found(_, let kind, _), .partial(_, let kind, _): return kind == .text(isFree: true) || kind == .any
+    case .notHere, .unknown: return false
+    }
+  }
+
+  private func text(of expression: TemplateParser.Expression) -> String {
+    if case .path(let path) = expression { path.text } else { "…" }
+  }
+
+  private func endsInsideLink(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    var isInside = isInsideLink
+    var at = 0
+    while at < bytes.count {
+      if isInside {
+        if bytes[at] == 0x22 || bytes[at] == 0x3E { isInside = false }
+        at += 1
+      } else if bytes.span.hasPrefix(Array("href=\"".utf8), at: at, end: bytes.count) {
+        isInside = true
+        at += 6
+      } else {
+        at += 1
+      }
+    }
+    return isInside
+  }
+}
+
+extension [TemplateParser.Path.Member] {
+  fileprivate var prefixNames: [String] {
+    var names: [String] = []
+    for member in self { if case .name(let name, _) = member { names.append(name) } else { break } }
+    return names
+  }
+}
+
+/// The least and the most bytes that a template can render; nil when there is no bound.
+struct TemplateBounds {
+  static func bytes(_ nodes: [TemplateNode], tables: [Table], types: (String) -> Scope.CaptureType?) -> (least: Int, most: Int?) {
+    var least = 0
+    var most: Int? = 0
+    for node in nodes {
+      let (low, high): (Int, Int?)
+      switch node {
+      case .literal(let bytes): (low, high) = (bytes.count, bytes.count)
+      case .output(let filtered): (low, high) = output(filtered, tables, types)
+      case .assign, .breakLoop, .continueLoop: (low, high) = (0, 0)
+      case .conditional(let branches):
+        let bounds = branches.map { bytes($0.body, tables: tables, types: types) }
+        let hasElse = branches.last?.test == nil
+        low = hasElse ? bounds.map(\.least).min() ?? 0 : 0
+        high = bounds.reduce(0) { most, bound in most.flatMap { most in bound.most.map { max(most, $0) } } }
+      case .choice, .loop: (low, high) = (0, nil)
+      }
+      least += low
+      most = most.flatMap { most in high.map { most + $0 } }
+    }
+    return (least, most)
+  }
+
+  private static func output(_ filtered: FilteredExpression, _ tables: [Table], _ types: (String) -> Scope.CaptureType?) -> (Int, Int?) {
+    guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression else { return (0, nil) }
+    switch variable {
+    case .scene: return (1, 64)
+    case .openid: return (1, 64)
+    case .subscription: return (3, 9)
+    case .capture(let name):
+      guard case .hole(let type)? = types(name) else { return (0, nil) }
+      if case .list(let table) = type, case .name(let column)? = members.first, let at = tables[table].columns.firstIndex(where: { $0.name == column }) {
+        let lengths = tables[table].rows.map { $0[at].utf8.count }
+        return (lengths.min() ?? 0, lengths.max() ?? 0)
+      }
+      return type.isFreeText ? (0, nil) : (1, 64)
+    case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
+      .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignID, .campaignField, .userTags,
+      .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .splitArm, .accountName, .accountAppID,
+      .accountOriginalID, .now:
+      return (0, nil)
+    }
+  }
+}

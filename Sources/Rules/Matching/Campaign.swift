@@ -1,0 +1,174 @@
+/// An Official Account as the files declare it. Secrets are references: their values never come here.
+public struct Account: Sendable {
+  /// The name under `accounts:`.
+  public let name: String
+  /// `wx` and 16 hex digits.
+  public let appID: String?
+  /// `gh_` and 12 hex digits: what messages are addressed to.
+  public let originalID: String?
+  package let originalIDBytes: [UInt8]?
+  package let isService: Bool
+  package let mode: String
+  package let token: SecretReference?
+  package let secret: SecretReference?
+  package let aesKey: SecretReference?
+  package let timezone: Zone
+
+  package init(_ declaration: AccountDeclaration, timezone: Zone) {
+    name = declaration.name.value
+    appID = declaration.appID?.value
+    originalID = declaration.originalID?.value
+    originalIDBytes = declaration.originalID.map { Array($0.value.utf8) }
+    isService = declaration.kind == "service"
+    mode = declaration.mode
+    token = declaration.token
+    secret = declaration.secret
+    aesKey = declaration.aesKey
+    self.timezone = timezone
+  }
+}
+
+/// A declared campaign: the codes it has, and when it holds. A family is never expanded for matching.
+public struct Campaign: Sendable {
+  /// The name under `campaigns:`.
+  public let id: String
+  package let span: SourceSpan
+  package let account: String?
+  package let kind: CampaignDeclaration.Kind
+  package let scene: Scene
+  package let members: [Member]
+  /// Seconds since 1970 UTC, half-open.
+  package let active: Range<Int64>
+  package let expires: Int64?
+  package let renew: Int64?
+  package let isProtected: Bool
+  package let isOnDemand: Bool
+  package let fields: [(name: String, template: Template)]
+
+  package enum Scene: Sendable {
+    /// A pattern of the rule set.
+    case text(Int32)
+    /// Ids given out to the members in order.
+    case allocated(ClosedRange<Int64>)
+    /// Ids drawn when asked for.
+    case onDemand(ClosedRange<Int64>)
+  }
+  package struct Member: Sendable {
+    package enum Values: Sendable {
+      case table(Int)
+      case range(ClosedRange<Int64>)
+      case words([String])
+    }
+    package let name: String
+    package let values: Values
+
+    package func count(tables: [Table]) -> Int {
+      switch values {
+      case .table(let index): tables[index].rows.count
+      case .range(let range): range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow ? Int.max : Int(range.upperBound - range.lowerBound) + 1
+      case .words(let words): words.count
+      }
+    }
+
+    package func text(at index: Int, tables: [Table]) -> String {
+      switch values {
+      case .table(let table): tables[table].key(index)
+      case .range(let range): String(range.lowerBound + Int64(index))
+      case .words(let words): words[index]
+      }
+    }
+  }
+
+  /// How many codes the campaign plans; 0 when they are made on demand, `Int.max` when there are more than one can count.
+  package func codeCount(tables: [Table]) -> Int {
+    if isOnDemand { return 0 }
+    return members.reduce(1) { total, member in
+      let (product, overflow) = total.multipliedReportingOverflow(by: member.count(tables: tables))
+      return overflow ? Int.max : product
+    }
+  }
+
+  /// The values of one code, counted with the last member running fastest.
+  package func memberIndices(at position: Int, tables: [Table]) -> [Int] {
+    var rest = position
+    var indices: [Int] = []
+    for member in members.reversed() {
+      let count = max(1, member.count(tables: tables))
+      indices.append(rest % count)
+      rest /= count
+    }
+    return indices.reversed()
+  }
+
+  package func member(_ name: String, at position: Int, tables: [Table]) -> Value? {
+    guard let at = members.firstIndex(where: { $0.name == name }) else { return nil }
+    let index = memberIndices(at: position, tables: tables)[at]
+    switch members[at].values {
+    case .table(let table): return tables[table].value(ofRow: index)
+    case .range(let range): return .int(range.lowerBound + Int64(index))
+    case .words(let words): return words.indices.contains(index) ? .text(words[index]) : nil
+    }
+  }
+}
+
+/// Scene → campaign, for all campaigns at once. Two campaigns never share a scene (`WX0401`).
+package struct CampaignIndex: Sendable {
+  private var exact = ByteMap()
+  private var families = PatternTrie()
+  private var numbers: [(range: ClosedRange<Int64>, campaign: Int32)] = []
+  private let patterns: [Int32]
+
+  package init(_ campaigns: [Campaign], patterns: [Pattern]) {
+    let builder = PatternTrie.Builder()
+    self.patterns = campaigns.map { if case .text(let id) = $0.scene { id } else { -1 } }
+    for (index, campaign) in campaigns.enumerated() {
+      switch campaign.scene {
+      case .text(let id):
+        if let literal = patterns[Int(id)].literal {
+          _ = exact.insert(literal, Int32(index))
+        } else {
+          builder.insert(patterns[Int(id)], id: Int32(index))
+        }
+      case .allocated(let range), .onDemand(let range): numbers.append((range, Int32(index)))
+      }
+    }
+    families = builder.freeze()
+    numbers.sort { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  package var isEmpty: Bool { exact.count == 0 && families.isEmpty && numbers.isEmpty }
+
+  /// The campaign and what its scene captured; nil when no campaign makes such a code.
+  /// - Complexity: O(length of the scene).
+  package func find(_ bytes: Span<UInt8>, _ range: Range<Int>, in rules: CompiledRules) -> (Int32, Binding?)? {
+    if let campaign = exact.find(bytes, range) { return (campaign, nil) }
+    var found: Int32 = -1
+    families.lookUp(bytes, range, tables: rules.tables) { if found < 0 || $0 < found { found = $0 } }
+    if found >= 0 {
+      var captures = Captures()
+      let pattern = patterns[Int(found)]
+      if rules.patterns[Int(pattern)].matches(bytes, range, tables: rules.tables, captures: &captures) {
+        return (found, Binding(source: .pattern(pattern), captures: captures))
+      }
+    }
+    guard !numbers.isEmpty, let number = number(bytes, range) else { return nil }
+    for (numbers, campaign) in numbers where numbers.contains(number) {
+      let declared = rules.campaigns[Int(campaign)]
+      let position = number - numbers.lowerBound
+      if declared.isOnDemand { return (campaign, nil) }
+      guard position < Int64(declared.codeCount(tables: rules.tables)) else { return nil }
+      return (campaign, Binding(source: .allocated(campaign: campaign, position: Int32(position)), captures: Captures()))
+    }
+    return nil
+  }
+
+  private func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+    guard (1...10).contains(range.count), range.count == 1 || bytes[range.lowerBound] != 0x30 else { return nil }
+    var value: Int64 = 0
+    for at in range {
+      guard ByteSet.digits.contains(bytes[at]) else { return nil }
+      value = value * 10 + Int64(bytes[at] - 0x30)
+    }
+    return value
+  }
+}

@@ -1,0 +1,175 @@
+/// What the files mean: names resolved, templates parsed, patterns compiled, defaults filled in. Immutable; shared by reference,
+/// so that a turn keeps its revision with one retain.
+package final class CompiledRules: Sendable {
+  package let rules: [CompiledRule]
+  package let conditions: [Condition]
+  package let operands: [Int32]
+  package let names: [String]
+  package let fieldPaths: [[[UInt8]]]
+  package let patterns: [Pattern]
+  package let tables: [Table]
+  package let texts: [TextMatcher]
+  package let regexes: [RE2Regex]
+  package let comparisons: [Comparison]
+  package let campaigns: [Campaign]
+  package let accounts: [Account]
+  package let defaultAccount: Int?
+  package let timezone: Zone
+  package let limits: Limits
+  package let index: RuleIndex
+  package let campaignIndex: CampaignIndex
+
+  package init(_ parts: Parts, limits: Limits) {
+    rules = parts.rules
+    conditions = parts.conditions
+    operands = parts.operands
+    names = parts.names
+    fieldPaths = parts.fieldPaths
+    patterns = parts.patterns
+    tables = parts.tables
+    texts = parts.texts
+    regexes = parts.regexes
+    comparisons = parts.comparisons
+    campaigns = parts.campaigns
+    accounts = parts.accounts
+    defaultAccount = parts.defaultAccount
+    timezone = parts.timezone
+    self.limits = limits
+    campaignIndex = CampaignIndex(parts.campaigns, patterns: parts.patterns)
+    index = RuleIndex(parts, limits: limits)
+  }
+
+  /// The same while it is being put together.
+  package struct Parts {
+    package var rules: [CompiledRule] = []
+    package var conditions: [Condition] = []
+    package var operands: [Int32] = []
+    package var names: [String] = []
+    package var fieldPaths: [[[UInt8]]] = []
+    package var patterns: [Pattern] = []
+    package var tables: [Table] = []
+    package var texts: [TextMatcher] = []
+    package var regexes: [RE2Regex] = []
+    package var comparisons: [Comparison] = []
+    package var campaigns: [Campaign] = []
+    package var accounts: [Account] = []
+    package var defaultAccount: Int?
+    package var timezone = Zone.shanghai
+    package init() {}
+  }
+
+  package func account(of event: Event) -> Account? {
+    if let index = accountIndex(of: event) { return accounts[index] }
+    return nil
+  }
+
+  package func accountIndex(of event: Event) -> Int? {
+    if accounts.count > 1 || defaultAccount == nil {
+      for (index, account) in accounts.enumerated() where account.originalIDBytes.map({ event.fields.bytes.span.equals($0, in: event.accountRange) }) ?? false {
+        return index
+      }
+    }
+    return defaultAccount
+  }
+
+  package func zone(of event: Event) -> Zone { accounts.isEmpty ? timezone : account(of: event)?.timezone ?? timezone }
+
+  /// A captured text as the value that its hole's type makes of it.
+  package func value(of type: HoleType, text: String, row: Int32, zone: Zone) -> Value {
+    switch type {
+    case .int: return Int64(text).map { .int($0) } ?? .text(text)
+    case .list(let table): return tables[table].value(ofRow: Int(row))
+    case .date(let format):
+      let bytes = Array(text.utf8)
+      guard bytes.count == format.width, let civil = format.read(bytes.span, at: 0) else { return .text(text) }
+      return .time(zone.instant(of: civil), zone)
+    case .word, .slug, .hex, .uuid, .choice, .text, .rest: return .text(text)
+    }
+  }
+}
+
+extension Table {
+  /// A plain list's row is its word; a table's row is a record that shows its key.
+  package func value(ofRow row: Int) -> Value {
+    guard rows.indices.contains(row) else { return .none }
+    if isPlain { return .text(rows[row][0]) }
+    return .record(zip(columns, rows[row]).map { Value.Field($0.name, $0.kind.value($1)) })
+  }
+
+  package static let plainColumn = "value"
+  package var isPlain: Bool { columns.count == 1 && columns[0].name == Self.plainColumn }
+}
+
+extension Table.Column.Kind {
+  package func value(_ cell: String) -> Value {
+    switch self {
+    case .int: Int64(cell).map { .int($0) } ?? .none
+    case .decimal: Double(cell).map { .decimal($0) } ?? .none
+    case .string, .word, .url: .text(cell)
+    }
+  }
+}
+
+package struct CompiledRule: Sendable {
+  package let id: String
+  package let span: SourceSpan
+  package let tier: Tier
+  package let events: [EventSelector]
+  package let condition: Int32  // -1: none
+  package let isContinuing: Bool
+  package let isAudit: Bool
+  /// Bit per account; all ones unless the rule narrows.
+  package let accounts: UInt64
+  package let split: CompiledSplit?
+  package let reply: ReplyTemplate
+  package let actions: [ActionTemplate]
+}
+
+package struct CompiledSplit: Sendable {
+  package let experiment: String
+  /// Names with the first hundredth of a percent that is no longer theirs.
+  package let arms: [(name: String, end: Int)]
+
+  /// The same person keeps the same arm of an experiment, on every machine and after every reload.
+  package func arm(of openid: String) -> Int {
+    let bytes = Array("\(experiment)\u{0}\(openid)".utf8)
+    let share = Int(byteHash(bytes.span, 0..<bytes.count) % 10_000)
+    return arms.firstIndex { share < $0.end } ?? 0
+  }
+}
+
+package indirect enum ReplyTemplate: Sendable {
+  case text(Template, TruncationPolicy)
+  case image(Template)
+  case voice(Template)
+  case video(media: Template, title: Template?, description: Template?)
+  case music(title: Template?, description: Template?, url: Template?, hqURL: Template?, thumb: Template)
+  case news([ArticleTemplate])
+  case transfer(Template?)
+  case none
+  case random([(reply: ReplyTemplate, weight: Int)], RandomPick)
+  case arms([ReplyTemplate])
+  case by(TemplateExpression, cases: [(value: String, reply: ReplyTemplate)], otherwise: ReplyTemplate)
+}
+
+package struct ArticleTemplate: Sendable {
+  package let title: Template
+  package let description: Template?
+  package let picture: Template?
+  package let url: Template?
+}
+
+package struct ActionTemplate: Sendable {
+  package enum Kind: Sendable {
+    case tag(add: [Template], remove: [Template])
+    case remark(Template)
+    case send(after: Int64, ReplyTemplate)
+    case template(id: String, url: Template?, data: [(name: String, template: Template)])
+    case webhook(WebhookDeclaration.Address, timeout: Int64, usesReply: Bool, fields: [(name: String, template: Template)])
+    case set([(name: String, template: Template)])
+    case unset([String])
+    case record(event: String, fields: [(name: String, template: Template)])
+  }
+  package let kind: Kind
+  package let onError: ErrorPolicy
+}

@@ -1,0 +1,238 @@
+/// Bytes of UTF-8 that the platform takes in a text. (wechat-protocol 3.2; peers cut at the same place.)
+package let textLimit = 2048
+
+extension EventKind {
+  /// Articles that a reply may have. (wechat-protocol 3.3: one for messages since 2018-10-12, eight otherwise.)
+  package var articleLimit: Int { isMessage ? 1 : 8 }
+}
+
+extension RuleSet {
+  /// What an event leads to. Pure: the same event, facts and moment always give the same plan.
+  /// - Complexity: that of ``match(_:given:)`` and of rendering the reply.
+  public func plan(_ event: Event, given facts: Facts, at moment: Moment) -> Plan {
+    let outcome = outcome(event, facts, naive: false)
+    var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    planner.follow()
+    for match in outcome.continued { planner.act(on: match) }
+    var reply = Reply.none
+    var captures: [(name: String, value: Value)] = []
+    if let winner = outcome.winner {
+      reply = planner.reply(to: winner)
+      planner.act(on: winner)
+      captures = planner.scope(winner).captures
+    }
+    return Plan(
+      rule: outcome.winner.map { compiled.rules[Int($0.rule)].id }, reply: reply, changes: planner.changes, actions: planner.actions,
+      continued: outcome.continued.map { compiled.rules[Int($0.rule)].id }, audited: outcome.audited.map { compiled.rules[Int($0)].id },
+      captures: captures, campaign: outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil, remarks: planner.remarks,
+      match: outcome.winner)
+  }
+
+  /// Only the reply: what a benchmark of match and render measures.
+  package func reply(to match: Match, _ event: Event, given facts: Facts, at moment: Moment) -> Reply {
+    var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    return planner.reply(to: match)
+  }
+}
+
+/// Match → rendered reply, changes and actions.
+private struct Planner {
+  let rules: CompiledRules
+  let event: Event
+  let facts: Facts
+  let moment: Moment
+  var changes: [FactChange] = []
+  var actions: [PlannedAction] = []
+  var remarks: [String] = []
+  private var faults: [RenderFault] = []
+
+  init(rules: CompiledRules, event: Event, facts: Facts, moment: Moment) {
+    self.rules = rules
+    self.event = event
+    self.facts = facts
+    self.moment = moment
+  }
+
+  mutating func follow() {
+    if event.isFollow { changes.append(.followed(event.time)) }
+    if event.kind == .unsubscribe { changes.append(.unfollowed) }
+  }
+
+  func scope(_ match: Match) -> TurnScope {
+    let rule = rules.rules[Int(match.rule)]
+    let arm = rule.split.map { $0.arms[$0.arm(of: event.openid)].name }
+    return TurnScope(
+      rules: rules, event: event, facts: facts, moment: moment, binding: match.binding, moreBindings: match.moreBindings,
+      campaign: match.campaign, arm: arm)
+  }
+
+  mutating func reply(to match: Match) -> Reply {
+    let rule = rules.rules[Int(match.rule)]
+    let reply = render(rule.reply, scope(match), rule: rule)
+    note(rule)
+    return reply
+  }
+
+  private mutating func note(_ rule: CompiledRule) {
+    remarks += faults.map { "rule `\(rule.id)`: \($0.message)" }
+    faults = []
+  }
+
+  private mutating func text(_ template: Template, _ scope: TurnScope) -> String {
+    Renderer.text(template, scope, limits: rules.limits, faults: &faults)
+  }
+
+  private mutating func text(_ template: Template?, _ scope: TurnScope) -> String? {
+    guard let template else { return nil }
+    let text: String = self.text(template, scope)
+    return text.isEmpty ? nil : text
+  }
+
+  private mutating func render(_ template: ReplyTemplate, _ scope: TurnScope, rule: CompiledRule) -> Reply {
+    switch template {
+    case .text(let template, let policy):
+      let text: String = self.text(template, scope)
+      if text.utf8.count <= textLimit { return text.isEmpty ? .none : .text(text) }
+      faults.append(RenderFault("text of \(text.utf8.count) bytes was cut at \(textLimit)"))
+      return .text(TextCut.cut(text, to: textLimit, policy))
+    case .image(let media): return .image(media: text(media, scope))
+    case .voice(let media): return .voice(media: text(media, scope))
+    case .video(let media, let title, let description):
+      return .video(media: text(media, scope), title: text(title, scope), description: text(description, scope))
+    case .music(let title, let description, let url, let hqURL, let thumb):
+      return .music(
+        title: text(title, scope), description: text(description, scope), url: text(url, scope), hqURL: text(hqURL, scope),
+        thumb: text(thumb, scope))
+    case .news(let articles):
+      var rendered: [Reply.Article] = []
+      for article in articles.prefix(event.kind.articleLimit) {
+        guard let title = text(.some(article.title), scope) else {
+          faults.append(RenderFault("an article without a title was left out"))
+          continue
+        }
+        rendered.append(
+          Reply.Article(
+            title: title, description: text(article.description, scope) ?? "", picture: text(article.picture, scope) ?? "",
+            url: text(article.url, scope) ?? ""))
+      }
+      if articles.count > event.kind.articleLimit { faults.append(RenderFault("only \(counted(event.kind.articleLimit, "article")) of \(articles.count) may be sent here")) }
+      return rendered.isEmpty ? .none : .news(rendered)
+    case .transfer(let account): return .transfer(account: text(account, scope))
+    case .none: return .none
+    case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, scope, rule: rule)
+    case .arms(let arms): return render(arms[rule.split?.arm(of: event.openid) ?? 0], scope, rule: rule)
+    case .by(let field, let cases, let otherwise):
+      var value = Renderer(scope: scope, limits: rules.limits).evaluate(field)
+      if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name, scope) ?? value }
+      let shown = value.shown
+      return render(cases.first { $0.value == shown }?.reply ?? otherwise, scope, rule: rule)
+    }
+  }
+
+  /// A whole row is told apart by its key.
+  private func key(of capture: String, _ scope: TurnScope) -> Value? {
+    var out: [UInt8] = []
+    return scope.append(.capture(capture), [], to: &out) ? .text(String(decoding: out, as: UTF8.self)) : nil
+  }
+
+  private mutating func choose(_ choices: [(reply: ReplyTemplate, weight: Int)], _ pick: RandomPick, _ rule: CompiledRule) -> Int {
+    let total = choices.reduce(0) { $0 + $1.weight }
+    var point: Int
+    switch pick {
+    case .even: point = Int(hash("\(moment.seed)\u{0}\(rule.id)") % UInt64(max(1, total)))
+    case .sticky: point = Int(hash("\(rule.id)\u{0}\(event.openid)") % UInt64(max(1, total)))
+    case .roundRobin:
+      let position = facts.rotations[rule.id, default: 0]
+      changes.append(.rotated(rule: rule.id, to: (position + 1) % max(1, total)))
+      point = position % max(1, total)
+    }
+    for (index, choice) in choices.enumerated() {
+      if point < choice.weight { return index }
+      point -= choice.weight
+    }
+    return 0
+  }
+
+  private func hash(_ text: String) -> UInt64 {
+    let bytes = Array(text.utf8)
+    return byteHash(bytes.span, 0..<bytes.count)
+  }
+
+  // MARK: actions
+
+  mutating func act(on match: Match) {
+    let rule = rules.rules[Int(match.rule)]
+    if rule.actions.isEmpty { return }
+    let scope = scope(match)
+    for action in rule.actions {
+      var delay: Int64 = 0
+      let kind: PlannedAction.Kind
+      switch action.kind {
+      case .tag(let add, let remove):
+        let added = add.map { text($0, scope) as String }.filter { !$0.isEmpty }
+        let removed = remove.map { text($0, scope) as String }.filter { !$0.isEmpty }
+        changes += added.map { .tagged($0) } + removed.map { .untagged($0) }
+        kind = .tag(add: added, remove: removed)
+      case .remark(let template): kind = .remark(text(template, scope))
+      case .send(let after, let reply):
+        delay = after
+        kind = .send(render(reply, scope, rule: rule))
+      case .template(let id, let url, let data): kind = .template(id: id, url: text(url, scope), data: fields(data, scope))
+      case .webhook(let address, let timeout, let usesReply, let sent):
+        kind = .webhook(address: shown(address), timeout: timeout, usesReply: usesReply, fields: fields(sent, scope))
+      case .set(let values):
+        let rendered = fields(values, scope)
+        changes += rendered.map { .set($0.name, $0.value) }
+        kind = .set(rendered)
+      case .unset(let names):
+        changes += names.map { .unset($0) }
+        kind = .unset(names)
+      case .record(let event, let values): kind = .record(event: event, fields: fields(values, scope))
+      }
+      actions.append(PlannedAction(kind: kind, delay: delay, onError: action.onError, rule: rule.id))
+    }
+    note(rule)
+  }
+
+  private func shown(_ address: WebhookDeclaration.Address) -> String {
+    switch address {
+    case .literal(let url): url
+    case .secret(.environment(let name)): "env \(name)"
+    case .secret(.file(let path)): "file \(path)"
+    }
+  }
+
+  private mutating func fields(_ templates: [(name: String, template: Template)], _ scope: TurnScope) -> [Value.Field] {
+    templates.map { Value.Field($0.name, .text(text($0.template, scope))) }
+  }
+}
+
+/// Cuts text where a reader would: between characters, never inside a link.
+enum TextCut {
+  static func cut(_ text: String, to limit: Int, _ policy: TruncationPolicy) -> String {
+    let ellipsis = policy == .ellipsis ? "…" : ""
+    let room = limit - ellipsis.utf8.count
+    var end = text.startIndex
+    var used = 0
+    for index in text.indices {
+      let next = text.index(after: index)
+      let bytes = text.utf8.distance(from: index, to: next)
+      if used + bytes > room { break }
+      used += bytes
+      end = next
+    }
+    var kept = text[..<end]
+    // An `<a …>` that is not closed by `</a>` would show its tag as text.
+    if let open = lastRange(of: "<a ", in: kept), lastRange(of: "</a>", in: kept).map({ $0 < open }) ?? true { kept = kept[..<open] }
+    return kept + ellipsis
+  }
+
+  private static func lastRange(of needle: String, in text: Substring) -> String.Index? {
+    var at = text.endIndex
+    while at > text.startIndex {
+      at = text.index(before: at)
+      if text[at...].hasPrefix(needle) { return at }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,136 @@
+/// Why each rule of the event's kind did or did not answer: the matcher, watched.
+public struct Trace: Sendable {
+  /// What became of one rule.
+  public enum Verdict: Sendable {
+    /// It answers.
+    case answers
+    /// Its conditions hold, its actions run, and later rules are asked.
+    case continues
+    /// Its conditions hold; it is only logged.
+    case audits
+    /// Its conditions hold, but an earlier rule has answered.
+    case tooLate
+    /// A condition does not hold; `seen` is what it met.
+    case refused(condition: SourceSpan, wanted: String, seen: String)
+    /// It is for other accounts.
+    case otherAccount
+  }
+  /// One rule.
+  public struct Step: Sendable {
+    /// The rule's id.
+    public let rule: String
+    /// Where the rule stands.
+    public let span: SourceSpan
+    /// Its tier.
+    public let tier: Tier
+    /// What became of it.
+    public let verdict: Verdict
+    /// Whether the index offered it: the others could not match.
+    public let isCandidate: Bool
+  }
+  /// Every rule for the event's kind, in the order in which they are asked.
+  public let steps: [Step]
+}
+
+extension RuleSet {
+  /// Every rule for the event's kind, with the first condition that said no and what it saw.
+  /// - Complexity: O(rules of the event's kind).
+  public func trace(_ event: Event, given facts: Facts) -> Trace {
+    var judgement = Judgement(compiled, event, facts)
+    var candidates: Set<Int32> = []
+    compiled.index.candidates(for: judgement) { ordinal in
+      candidates.insert(ordinal)
+      return false
+    }
+    let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
+    var answered = false
+    var steps: [Trace.Step] = []
+    for ordinal in compiled.index.rules(for: event.kind) {
+      let rule = compiled.rules[Int(ordinal)]
+      guard selects(rule, event) else { continue }
+      let verdict: Trace.Verdict
+      if rule.accounts != .max, rule.accounts & account == 0 {
+        verdict = .otherAccount
+      } else if !judgement.holds(rule) {
+        let condition = compiled.conditions[Int(judgement.refused)]
+        verdict = .refused(condition: condition.span, wanted: wanted(by: condition), seen: seen(by: condition, judgement))
+      } else if answered {
+        verdict = .tooLate
+      } else if rule.isAudit {
+        verdict = .audits
+      } else if rule.isContinuing {
+        verdict = .continues
+      } else {
+        verdict = .answers
+        answered = true
+      }
+      steps.append(Trace.Step(rule: rule.id, span: rule.span, tier: rule.tier, verdict: verdict, isCandidate: candidates.contains(ordinal)))
+    }
+    return Trace(steps: steps)
+  }
+
+  private func wanted(by condition: Condition) -> String {
+    func names(_ range: Range<Int32>) -> String { range.map { compiled.names[Int(compiled.operands[Int($0)])] }.joined(separator: ", ") }
+    switch condition.kind {
+    case .all: return "all conditions to hold"
+    case .any: return "one of its conditions to hold"
+    case .not: return "its condition not to hold"
+    case .scene(let patterns): return "scene " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
+    case .key(let patterns): return "key " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
+    case .campaign(let campaigns): return "campaign " + campaigns.map { "`\(compiled.campaigns[Int(compiled.operands[Int($0)])].id)`" }.joined(separator: " or ")
+    case .subscription(let states): return "subscription " + Subscription.allCases.filter { states >> $0.bit & 1 == 1 }.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+    case .text: return "another text"
+    case .url: return "another address"
+    case .field(let path, _): return "another value of field `\(compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))`"
+    case .tag(let tags): return "tag \(names(tags))"
+    case .attribute(let name, _): return "another value of attribute `\(compiled.names[Int(name)])`"
+    case .variable(let name, _): return "another value of variable `\(compiled.names[Int(name)])`"
+    case .time(let days, let from, let to): return "time \(Self.days(days)) \(Self.clock(from))-\(Self.clock(to))"
+    case .dates: return "one of its dates"
+    case .dateWindow(let from, let until): return "a time in \(Self.window(from, until, compiled.timezone))"
+    case .language(let languages): return "language \(names(languages))"
+    case .source(let sources): return "source \(names(sources))"
+    }
+  }
+
+  private func seen(by condition: Condition, _ judgement: Judgement) -> String {
+    let event = judgement.event
+    let local = compiled.zone(of: event).civil(at: event.time)
+    switch condition.kind {
+    case .scene, .key: return "\"\(event.fields.string(event.subject))\""
+    case .campaign(let wanted):
+      if judgement.campaign < 0 { return event.kind == .scan ? "scene \"\(event.fields.string(event.subject))\" of no campaign" : "no scene" }
+      let campaign = compiled.campaigns[Int(judgement.campaign)]
+      if wanted.contains(where: { compiled.operands[Int($0)] == judgement.campaign }) {
+        return "it, but outside \(Self.window(campaign.active.lowerBound, campaign.active.upperBound, compiled.timezone))"
+      }
+      return "campaign `\(campaign.id)`"
+    case .subscription: return "`\(judgement.subscription.rawValue)`"
+    case .text: return "\"\(String(decoding: judgement.folded, as: UTF8.self))\""
+    case .url: return judgement.urlRange.map { "\"\(event.fields.string($0))\"" } ?? "no address"
+    case .field(let path, _): return event.fields.find(compiled.fieldPaths[Int(path)]).map { "\"\(event.fields.string(event.fields.range($0)))\"" } ?? "no such field"
+    case .tag: return judgement.facts.tags.isEmpty ? "no tags" : "tags \(judgement.facts.tags.joined(separator: ", "))"
+    case .attribute(let name, _): return judgement.facts.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
+    case .variable(let name, _): return judgement.facts.variables[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
+    case .time, .dates, .dateWindow: return Self.shown(local)
+    case .language: return judgement.facts.language ?? "no language"
+    case .source: return judgement.facts.source ?? "no source"
+    case .all, .any, .not: return "otherwise"
+    }
+  }
+
+  private static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+  private static func clock(_ minutes: Int32) -> String { "\(two(Int(minutes) / 60)):\(two(Int(minutes) % 60))" }
+  private static func days(_ days: UInt8) -> String {
+    days == 0x7F ? "every day" : dayNames.indices.filter { days >> UInt8($0) & 1 == 1 }.map { dayNames[$0] }.joined(separator: ",")
+  }
+  package static func shown(_ civil: CivilTime) -> String {
+    "\(dayNames[civil.weekday]) \(civil.year)-\(two(civil.month))-\(two(civil.day)) \(two(civil.hour)):\(two(civil.minute))"
+  }
+  private static func window(_ from: Int64, _ until: Int64, _ zone: Zone) -> String {
+    let start = from == .min ? "" : shown(zone.civil(at: from))
+    let end = until == .max ? "" : shown(zone.civil(at: until))
+    return "\(start) .. \(end)"
+  }
+}

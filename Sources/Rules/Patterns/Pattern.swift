@@ -1,0 +1,194 @@
+/// A text with typed holes: `store:{store:word}:table:{n:int(1..24)}`. Compiled; matches in one pass without going back.
+package struct Pattern: Sendable, Hashable {
+  package enum Element: Sendable, Hashable {
+    case literal([UInt8])
+    case hole(Hole)
+  }
+  package struct Hole: Sendable, Hashable {
+    package let name: String
+    package let type: HoleType
+    package init(name: String, type: HoleType) {
+      self.name = name
+      self.type = type
+    }
+  }
+
+  /// Holes of one pattern; captures are kept in a fixed array of this size.
+  package static let maximumHoles = 8
+
+  package let source: String
+  package let elements: [Element]
+  package init(source: String, elements: [Element]) {
+    self.source = source
+    self.elements = elements
+  }
+
+  package var holes: [Hole] { elements.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
+
+  /// The text, when there are no holes.
+  package var literal: [UInt8]? {
+    var bytes: [UInt8] = []
+    for element in elements {
+      guard case .literal(let text) = element else { return nil }
+      bytes += text
+    }
+    return bytes
+  }
+
+  /// The same pattern over folded text.
+  package var folded: Pattern {
+    Pattern(
+      source: source,
+      elements: elements.map { element in
+        switch element {
+        case .literal(let text): .literal(TextFolding.fold(text: text))
+        case .hole(let hole):
+          if case .choice(let words) = hole.type {
+            .hole(Hole(name: hole.name, type: .choice(words.map { String(decoding: TextFolding.fold($0), as: UTF8.self) })))
+          } else {
+            element
+          }
+        }
+      })
+  }
+
+  /// Matches the whole range; on success `captures` holds one range for each hole.
+  /// - Complexity: O(length of the range).
+  package func matches(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], captures: inout Captures) -> Bool {
+    var at = range.lowerBound
+    var found = Captures()
+    for (index, element) in elements.enumerated() {
+      switch element {
+      case .literal(let text):
+        guard bytes.hasPrefix(text, at: at, end: range.upperBound) else { return false }
+        at += text.count
+      case .hole(let hole):
+        guard let (end, row) = hole.type.extent(bytes, from: at, end: range.upperBound, until: literal(after: index), tables: tables)
+        else { return false }
+        found.append(at..<end, row: row)
+        at = end
+      }
+    }
+    guard at == range.upperBound else { return false }
+    captures = found
+    return true
+  }
+
+  package func literal(after index: Int) -> [UInt8]? {
+    guard index + 1 < elements.count, case .literal(let text) = elements[index + 1] else { return nil }
+    return text
+  }
+}
+
+extension TextFolding {
+  /// Folds a part of a text: spaces at its ends are part of the pattern and stay.
+  static func fold(text: [UInt8]) -> [UInt8] {
+    let guardByte = UInt8(ascii: "x")
+    return Array(fold(String(decoding: [guardByte] + text + [guardByte], as: UTF8.self)).dropFirst().dropLast())
+  }
+}
+
+extension HoleType {
+  /// The end of the longest run of this type from `start`, and the row when it is a table's key; nil when there is none.
+  /// `until` is the literal that follows, nil at the end of the pattern.
+  package func extent(_ bytes: Span<UInt8>, from start: Int, end: Int, until next: [UInt8]?, tables: [Table]) -> (Int, Int32)? {
+    if let byteClass {
+      var at = start
+      while at < end, byteClass.contains(bytes[at]) { at += 1 }
+      guard at > start else { return nil }
+      switch self {
+      case .int(let range):
+        guard at - start <= 18, at - start == 1 || bytes[start] != 0x30 else { return nil }
+        var value: Int64 = 0
+        for index in start..<at { value = value * 10 + Int64(bytes[index] - 0x30) }
+        return range.contains(value) ? (at, -1) : nil
+      case .uuid:
+        guard at - start == 36 else { return nil }
+        for index in 0..<36 {
+          let isDash = bytes[start + index] == 0x2D
+          if isDash != (index == 8 || index == 13 || index == 18 || index == 23) { return nil }
+        }
+        return (at, -1)
+      case .word, .slug, .hex, .date, .choice, .list, .text, .rest: return (at, -1)
+      }
+    }
+    switch self {
+    case .date(let format):
+      guard end - start >= format.width, format.read(bytes, at: start) != nil else { return nil }
+      return (start + format.width, -1)
+    case .choice(let words):
+      let stop = stop(bytes, start, end, next)
+      let row = words.firstIndex { word in bytes.equals(Array(word.utf8), in: start..<stop) }
+      return row.map { (stop, Int32($0)) }
+    case .list(let table):
+      let stop = stop(bytes, start, end, next)
+      return tables[table].row(ofKey: bytes, start..<stop).map { (stop, $0) }
+    case .text:
+      guard let next else { return end > start ? (end, -1) : nil }
+      guard start < end, let stop = bytes.firstIndex(of: next, in: start + 1..<end) else { return nil }
+      return (stop, -1)
+    case .rest: return (end, -1)
+    case .int, .word, .slug, .hex, .uuid: return nil  // classes, answered above
+    }
+  }
+
+  /// Keys of a set hold no byte with which the next literal begins (`WX0305`), so that byte ends them.
+  private func stop(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ next: [UInt8]?) -> Int {
+    guard let first = next?.first else { return end }
+    var at = start
+    while at < end, bytes[at] != first { at += 1 }
+    return at
+  }
+}
+
+/// Where the holes of the winning pattern lie. A fixed array: matching allocates nothing.
+package struct Captures: Sendable {
+  private var starts: [8 of Int32] = .init(repeating: 0)
+  private var ends: [8 of Int32] = .init(repeating: 0)
+  private var rows: [8 of Int32] = .init(repeating: -1)
+  package private(set) var count = 0
+
+  package init() {}
+  package mutating func append(_ range: Range<Int>, row: Int32) {
+    guard count < 8 else { return }
+    starts[count] = Int32(range.lowerBound)
+    ends[count] = Int32(range.upperBound)
+    rows[count] = row
+    count += 1
+  }
+  package subscript(_ index: Int) -> (range: Range<Int>, row: Int32) { (Int(starts[index])..<Int(ends[index]), rows[index]) }
+}
+
+/// A keyed table: the rows that captures of type `list(name)` become.
+package struct Table: Sendable {
+  package let name: String
+  package let keyColumn: Int
+  package let columns: [Column]
+  package let rows: [[String]]
+  private let keys: ByteMap
+
+  package struct Column: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable { case string, word, int, decimal, url }
+    package let name: String
+    package let kind: Kind
+    package init(name: String, kind: Kind) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// Rows with an equal key must have been refused before.
+  package init(name: String, keyColumn: Int, columns: [Column], rows: [[String]]) {
+    self.name = name
+    self.keyColumn = keyColumn
+    self.columns = columns
+    self.rows = rows
+    var keys = ByteMap()
+    for (index, row) in rows.enumerated() { _ = keys.insert(row[keyColumn].utf8, Int32(index)) }
+    self.keys = keys
+  }
+
+  package func row(ofKey bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { keys.find(bytes, range) }
+  package func row(ofKey key: String) -> Int32? { keys[key] }
+  package func key(_ row: Int) -> String { rows[row][keyColumn] }
+}

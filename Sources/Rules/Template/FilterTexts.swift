@@ -1,0 +1,243 @@
+/// Filters whose input is text. Characters are Unicode scalars, as in Liquid.
+enum FilterTexts {
+  static func apply(_ filter: Filter, to input: Value, _ arguments: [Value]) throws(RenderFault) -> Value {
+    let text = input.filterText
+    let first = arguments.first.map(\.filterText) ?? ""
+    switch filter {
+    case .append: return .text(text + first)
+    case .prepend: return .text(first + text)
+    case .capitalize: return .text(scalars(text, 0..<1).uppercased() + scalars(text, 1..<Int.max).lowercased())
+    case .upcase: return .text(text.uppercased())
+    case .downcase: return .text(text.lowercased())
+    case .strip: return .text(trimmed(text, start: true, end: true))
+    case .lstrip: return .text(trimmed(text, start: true, end: false))
+    case .rstrip: return .text(trimmed(text, start: false, end: true))
+    case .stripNewlines: return .text(replaced(replaced(text, "\r\n", ""), "\n", ""))
+    case .newlineToBr: return .text(replaced(replaced(text, "\r\n", "\n"), "\n", "<br />\n"))
+    case .stripHTML: return .text(withoutHTML(text))
+    case .escape: return input == .none ? .none : .text(escaped(text, once: false))
+    case .escapeOnce: return .text(escaped(text, once: true))
+    case .urlEncode: return input == .none ? .none : .text(urlEncoded(text))
+    case .urlDecode: return input == .none ? .none : .text(try urlDecoded(text))
+    case .base64Encode: return .text(Base64.encode(Array(text.utf8)))
+    case .base64Decode:
+      guard let bytes = Base64.decode(text), let decoded = String(validating: bytes, as: UTF8.self) else { throw RenderFault("invalid base64 provided to base64_decode") }
+      return .text(decoded)
+    case .replace, .remove:
+      let replacement = filter == .remove ? "" : unescapedReplacement(arguments.count > 1 ? arguments[1].filterText : "", match: first)
+      return .text(first.isEmpty ? interleaved(text, replacement) : replaced(text, first, replacement))
+    case .replaceFirst, .removeFirst:
+      let replacement = filter == .removeFirst ? "" : unescapedReplacement(arguments.count > 1 ? arguments[1].filterText : "", match: first)
+      return .text(replaced(text, first, replacement, limit: .first))
+    case .replaceLast, .removeLast:
+      return .text(replaced(text, first, filter == .removeLast ? "" : arguments.count > 1 ? arguments[1].filterText : "", limit: .last))
+    case .truncate:
+      if input == .none { return .none }
+      let length = try FilterNumbers.whole(arguments.first, otherwise: 50)
+      let ellipsis = arguments.count > 1 ? arguments[1].filterText : "..."
+      guard text.unicodeScalars.count > length else { return .text(text) }
+      return .text(scalars(text, 0..<max(0, length - ellipsis.unicodeScalars.count)) + ellipsis)
+    case .truncatewords:
+      if input == .none { return .none }
+      let count = max(1, try FilterNumbers.whole(arguments.first, otherwise: 15))
+      let words = splitOnSpace(text)
+      guard words.count > count else { return .text(text) }
+      return .text(words.prefix(count).joined(separator: " ") + (arguments.count > 1 ? arguments[1].filterText : "..."))
+    case .split: return .list(pieces(text, first).map { .text($0) })
+    case .slice, .join, .size, .first, .last, .reverse, .sort, .sortNatural, .uniq, .map, .where, .compact, .concat, .sum, .plus, .minus,
+      .times, .dividedBy, .modulo, .abs, .ceil, .floor, .round, .atLeast, .atMost, .default, .date:
+      return input  // of the other families
+    }
+  }
+
+  static func scalars(_ text: String, _ range: Range<Int>) -> String {
+    let view = text.unicodeScalars
+    return String(String.UnicodeScalarView(view.dropFirst(range.lowerBound).prefix(range.count)))
+  }
+
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || (0x09...0x0D).contains(scalar.value) || scalar.value == 0 }
+
+  private static func trimmed(_ text: String, start: Bool, end: Bool) -> String {
+    var view = Substring(text).unicodeScalars
+    if start { while let first = view.first, isSpace(first) { view.removeFirst() } }
+    if end { while let last = view.last, isSpace(last) { view.removeLast() } }
+    return String(view)
+  }
+
+  static func splitOnSpace(_ text: String) -> [String] {
+    text.unicodeScalars.split(whereSeparator: { isSpace($0) && $0.value != 0 }).map { String(String.UnicodeScalarView($0)) }
+  }
+
+  private static func pieces(_ text: String, _ separator: String) -> [String] {
+    if separator == " " { return splitOnSpace(text) }
+    if separator.isEmpty { return text.unicodeScalars.map { String($0) } }
+    var parts: [String] = []
+    let bytes = Array(text.utf8)
+    let needle = Array(separator.utf8)
+    var start = 0
+    while let at = bytes.span.firstIndex(of: needle, in: start..<bytes.count) {
+      parts.append(String(decoding: bytes[start..<at], as: UTF8.self))
+      start = at + needle.count
+    }
+    parts.append(String(decoding: bytes[start...], as: UTF8.self))
+    while parts.last == "" { parts.removeLast() }
+    return parts
+  }
+
+  private enum Limit { case none, first, last }
+  private static func replaced(_ text: String, _ needle: String, _ replacement: String, limit: Limit = .none) -> String {
+    let bytes = Array(text.utf8)
+    let sought = Array(needle.utf8)
+    if sought.isEmpty { return limit == .last ? text + replacement : replacement + text }
+    var places: [Int] = []
+    var start = 0
+    while let at = bytes.span.firstIndex(of: sought, in: start..<bytes.count) {
+      places.append(at)
+      start = at + (limit == .last ? 1 : sought.count)
+      if limit == .first { break }
+    }
+    if limit == .last { places = places.suffix(1) }
+    var out: [UInt8] = []
+    start = 0
+    for at in places {
+      out += bytes[start..<at]
+      out += Array(replacement.utf8)
+      start = at + sought.count
+    }
+    return String(decoding: out + bytes[start...], as: UTF8.self)
+  }
+
+  private static func interleaved(_ text: String, _ replacement: String) -> String {
+    replacement + text.unicodeScalars.map { String($0) + replacement }.joined()
+  }
+
+  /// Ruby reads `\\`, `\0` and `\&` in a replacement.
+  private static func unescapedReplacement(_ replacement: String, match: String) -> String {
+    guard replacement.contains("\\") else { return replacement }
+    var out = ""
+    var rest = Substring(replacement)
+    while let character = rest.popFirst() {
+      guard character == "\\", let next = rest.first else {
+        out.append(character)
+        continue
+      }
+      switch next {
+      case "\\": out.append("\\")
+      case "0", "&": out += match
+      default: out += "\\\(next)"
+      }
+      rest = rest.dropFirst()
+    }
+    return out
+  }
+
+  private static func withoutHTML(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    for (open, close) in [("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>")] {
+      bytes = removing(bytes, from: Array(open.utf8), through: Array(close.utf8))
+    }
+    return String(decoding: removing(bytes, from: [0x3C], through: [0x3E]), as: UTF8.self)
+  }
+
+  private static func removing(_ bytes: [UInt8], from open: [UInt8], through close: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    var start = 0
+    while let at = bytes.span.firstIndex(of: open, in: start..<bytes.count),
+      let end = bytes.span.firstIndex(of: close, in: at + open.count..<bytes.count)
+    {
+      out += bytes[start..<at]
+      start = end + close.count
+    }
+    return out + bytes[start...]
+  }
+
+  private static func escaped(_ text: String, once: Bool) -> String {
+    var out = ""
+    var rest = Substring(text).unicodeScalars
+    while let scalar = rest.popFirst() {
+      switch scalar {
+      case "&": out += once && startsEntity(rest) ? "&" : "&amp;"
+      case "<": out += "&lt;"
+      case ">": out += "&gt;"
+      case "\"": out += "&quot;"
+      case "'": out += "&#39;"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
+  private static func startsEntity(_ rest: Substring.UnicodeScalarView) -> Bool {
+    let body = rest.prefix { $0 != ";" }
+    guard body.count < rest.count, !body.isEmpty, body.count < 32 else { return false }
+    if body.first == "#" { return body.count > 1 && body.dropFirst().allSatisfy { ("0"..."9").contains($0) } }
+    return body.allSatisfy { ("a"..."z").contains($0) || ("A"..."Z").contains($0) }
+  }
+
+  static func urlEncoded(_ text: String) -> String {
+    let hex = Array("0123456789ABCDEF".utf8)
+    var out: [UInt8] = []
+    for byte in text.utf8 {
+      if ByteSet.slug.contains(byte) || byte == 0x2E || byte == 0x7E {
+        out.append(byte)
+      } else if byte == 0x20 {
+        out.append(0x2B)
+      } else {
+        out += [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private static func urlDecoded(_ text: String) throws(RenderFault) -> String {
+    let bytes = Array(text.utf8)
+    var out: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == 0x2B {
+        out.append(0x20)
+      } else if bytes[at] == 0x25, at + 2 < bytes.count, let byte = UInt8(String(decoding: bytes[at + 1...at + 2], as: UTF8.self), radix: 16), bytes[at + 1] != 0x2B {
+        out.append(byte)
+        at += 2
+      } else {
+        out.append(bytes[at])
+      }
+      at += 1
+    }
+    guard let decoded = String(validating: out, as: UTF8.self) else { throw RenderFault("invalid byte sequence in UTF-8") }
+    return decoded
+  }
+}
+
+/// RFC 4648, padded, without line breaks.
+enum Base64 {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  static func encode(_ bytes: [UInt8]) -> String {
+    var out: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let chunk = bytes[start..<min(start + 3, bytes.count)]
+      let bits = chunk.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - chunk.count))
+      for index in 0..<4 { out.append(index <= chunk.count ? alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)] : 0x3D) }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  static func decode(_ text: String) -> [UInt8]? {
+    let bytes = Array(text.utf8)
+    guard bytes.count % 4 == 0 else { return nil }
+    var out: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 4) {
+      let padding = bytes[start..<start + 4].reversed().prefix { $0 == 0x3D }.count
+      guard padding <= 2, padding == 0 || start + 4 == bytes.count else { return nil }
+      var bits: UInt32 = 0
+      for byte in bytes[start..<start + 4 - padding] {
+        guard let value = alphabet.firstIndex(of: byte) else { return nil }
+        bits = bits << 6 | UInt32(value)
+      }
+      bits <<= UInt32(6 * padding)
+      for index in 0..<3 - padding { out.append(UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * index))) }
+    }
+    return out
+  }
+}

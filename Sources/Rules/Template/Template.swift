@@ -1,0 +1,109 @@
+/// A parsed template: literal text between outputs and tags of Liquid.
+package struct Template: Sendable {
+  package let nodes: [TemplateNode]
+  /// How many loop and assigned variables a rendering needs room for.
+  package let localCount: Int
+
+  package init(nodes: [TemplateNode], localCount: Int) {
+    self.nodes = nodes
+    self.localCount = localCount
+  }
+
+  package init(literal text: String) { self.init(nodes: text.isEmpty ? [] : [.literal(Array(text.utf8))], localCount: 0) }
+
+  /// The text, when nothing in it depends on the event.
+  package var constant: String? {
+    if nodes.isEmpty { return "" }
+    guard nodes.count == 1, case .literal(let bytes) = nodes[0] else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+package indirect enum TemplateNode: Sendable {
+  case literal([UInt8])
+  case output(FilteredExpression)
+  case assign(local: Int, FilteredExpression)
+  case conditional([(test: TemplateTest?, body: [TemplateNode])])
+  case choice(TemplateExpression, [(values: [TemplateExpression], body: [TemplateNode])], otherwise: [TemplateNode])
+  case loop(TemplateLoop)
+  case breakLoop
+  case continueLoop
+}
+
+package struct FilteredExpression: Sendable {
+  package let expression: TemplateExpression
+  package let filters: [FilterCall]
+}
+
+package struct FilterCall: Sendable {
+  package let filter: Filter
+  package let arguments: [TemplateExpression]
+  package let allowsFalse: TemplateExpression?
+}
+
+package indirect enum TemplateExpression: Sendable {
+  case literal(Value)
+  case empty
+  case blank
+  /// A variable of the turn, then members of its value.
+  case variable(Variable, [TemplateMember])
+  case local(Int, [TemplateMember])
+  case range(TemplateExpression, TemplateExpression)
+}
+
+package enum TemplateMember: Sendable {
+  case name(String)
+  case index(TemplateExpression)
+}
+
+package indirect enum TemplateTest: Sendable {
+  case truth(TemplateExpression)
+  case comparison(TemplateExpression, TemplateOperator, TemplateExpression)
+  case and(TemplateTest, TemplateTest)
+  case or(TemplateTest, TemplateTest)
+  case not(TemplateTest)
+}
+
+package enum TemplateOperator: String, Sendable, CaseIterable {
+  case equal = "=="
+  case notEqual = "!="
+  case unequal = "<>"
+  case less = "<"
+  case greater = ">"
+  case lessOrEqual = "<="
+  case greaterOrEqual = ">="
+  case contains
+}
+
+package struct TemplateLoop: Sendable {
+  package let item: Int
+  package let forloop: Int
+  /// Loops of one name over one collection share the place where `offset: continue` goes on.
+  package let continueKey: Int
+  package let collection: TemplateExpression
+  package let isReversed: Bool
+  package let limit: TemplateExpression?
+  package let offset: TemplateExpression?
+  package let continues: Bool
+  package let body: [TemplateNode]
+  package let otherwise: [TemplateNode]
+}
+
+/// What a template can read of a turn. Closed: a name that is not here is a diagnostic when the file is loaded.
+package enum Variable: Hashable, Sendable {
+  case eventType, eventKey, eventTime
+  case eventField([String])
+  case messageContent, messageMediaID, messageRecognition, messageURL, messageTitle, messageDescription, messageFormat
+  case messageLatitude, messageLongitude, messageLabel
+  case scene
+  case capture(String)
+  case campaignID
+  case campaignField(String)
+  case subscription
+  case openid, userTags, firstFollowedAt, lastFollowedAt, followCount, language, source
+  case attribute(String)
+  case variable(String)
+  case splitArm
+  case accountName, accountAppID, accountOriginalID
+  case now
+}

@@ -1,0 +1,153 @@
+/// How values are shown, compared and counted: Liquid's rules.
+extension Value {
+  package var isTruthy: Bool {
+    switch self {
+    case .none, .bool(false): false
+    case .bool, .int, .decimal, .text, .time, .list, .record: true
+    }
+  }
+
+  package var isEmpty: Bool {
+    switch self {
+    case .text(let text): text.isEmpty
+    case .list(let items): items.isEmpty
+    case .record(let fields): fields.isEmpty
+    case .none, .bool, .int, .decimal, .time: false
+    }
+  }
+
+  package var isBlank: Bool {
+    switch self {
+    case .none, .bool(false): true
+    case .text(let text): text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+    case .list, .record: isEmpty
+    case .bool, .int, .decimal, .time: false
+    }
+  }
+
+  /// As an output shows it.
+  package var shown: String {
+    switch self {
+    case .none: ""
+    case .bool(let flag): flag ? "true" : "false"
+    case .int(let value): String(value)
+    case .decimal(let value): Self.shown(value)
+    case .text(let text): text
+    case .time(let instant, let zone): DateFormatting.iso(instant, zone)
+    case .list(let items): items.map(\.shown).joined()
+    case .record: inspected
+    }
+  }
+
+  /// As it looks inside another value.
+  package var inspected: String {
+    switch self {
+    case .none: "nil"
+    case .text(let text): "\"\(text)\""
+    case .list(let items): "[" + items.map(\.inspected).joined(separator: ", ") + "]"
+    case .record(let fields): "{" + fields.map { "\"\($0.name)\"=>\($0.value.inspected)" }.joined(separator: ", ") + "}"
+    case .bool, .int, .decimal, .time: shown
+    }
+  }
+
+  /// What a filter for text gets.
+  var filterText: String {
+    if case .list = self { return inspected }
+    return shown
+  }
+
+  private static func shown(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
+    let magnitude = abs(value)
+    let plain = "\(value)"
+    if magnitude != 0, magnitude >= 1e15 || magnitude < 1e-4 {
+      if let e = plain.firstIndex(of: "e") {
+        var mantissa = String(plain[..<e])
+        if !mantissa.contains(".") { mantissa += ".0" }
+        let exponent = Int(plain[plain.index(after: e)...]) ?? 0
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (abs(exponent) < 10 ? "0" : "") + String(abs(exponent))
+      }
+      // Swift writes whole numbers up to 2^54 in full; Liquid turns to exponents at 10^15.
+      var digits = String(plain.prefix { $0 != "." }.drop { $0 == "-" })
+      let exponent = digits.count - 1
+      while digits.count > 1, digits.last == "0" { digits.removeLast() }
+      let fraction = digits.dropFirst()
+      return (value < 0 ? "-" : "") + digits.prefix(1) + "." + (fraction.isEmpty ? "0" : fraction) + "e+\(exponent)"
+    }
+    guard let e = plain.firstIndex(of: "e") else { return plain }
+    let exponent = Int(plain[plain.index(after: e)...]) ?? 0
+    let digits = plain[..<e].filter { $0.isNumber }
+    return (value < 0 ? "-" : "") + "0." + String(repeating: "0", count: max(0, -exponent - 1)) + digits
+  }
+
+  /// Equal as templates see it: 1 is 1.0, and never "1".
+  package static func equal(_ a: Value, _ b: Value) -> Bool {
+    switch (a, b) {
+    case (.int(let x), .decimal(let y)), (.decimal(let y), .int(let x)): Double(x) == y
+    case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
+    case (.list(let x), .list(let y)): x.count == y.count && zip(x, y).allSatisfy { equal($0, $1) }
+    case (.record(let x), .record(let y)):
+      x.count == y.count && x.allSatisfy { field in y.contains { $0.name == field.name && equal($0.value, field.value) } }
+    default: a == b
+    }
+  }
+
+  /// Nil when the two cannot be put in order.
+  package static func ordered(_ a: Value, before b: Value) -> Bool? {
+    switch (a, b) {
+    case (.int(let x), .int(let y)): x < y
+    case (.int, .decimal), (.decimal, .int), (.decimal, .decimal): (a.number ?? 0) < (b.number ?? 0)
+    case (.text(let x), .text(let y)): x.utf8.lexicographicallyPrecedes(y.utf8)
+    case (.time(let x, _), .time(let y, _)): x < y
+    default: nil
+    }
+  }
+
+  package func contains(_ other: Value) -> Bool {
+    switch (self, other) {
+    case (_, .none), (_, .bool(false)): false
+    case (.text(let text), _):
+      other.shown.isEmpty || Array(text.utf8).span.firstIndex(of: Array(other.shown.utf8), in: 0..<text.utf8.count) != nil
+    case (.list(let items), _): items.contains { Value.equal($0, other) }
+    case (.record(let fields), _): fields.contains { $0.name == other.shown }
+    case (.none, _), (.bool, _), (.int, _), (.decimal, _), (.time, _): false
+    }
+  }
+
+  /// A member by name; `size`, `first` and `last` are there unless the value has a member of that name.
+  package func member(_ name: String) -> Value {
+    switch self {
+    case .record(let fields):
+      if let field = fields.first(where: { $0.name == name }) { return field.value }
+      if name == "size" { return .int(Int64(fields.count)) }
+      if name == "first" { return fields.first.map { .list([.text($0.name), $0.value]) } ?? .none }
+      return .none
+    case .list(let items):
+      switch name {
+      case "size": return .int(Int64(items.count))
+      case "first": return items.first ?? .none
+      case "last": return items.last ?? .none
+      default: return .none
+      }
+    case .text(let text):
+      switch name {
+      case "size": return .int(Int64(text.unicodeScalars.count))
+      case "first": return .text(String(String.UnicodeScalarView(text.unicodeScalars.prefix(1))))
+      case "last": return .text(String(String.UnicodeScalarView(text.unicodeScalars.suffix(1))))
+      default: return .none
+      }
+    case .int: return name == "size" ? .int(8) : .none
+    case .none, .bool, .decimal, .time: return .none
+    }
+  }
+
+  package func element(_ index: Value) -> Value {
+    switch (self, index) {
+    case (.list(let items), .int(let at)):
+      let position = at < 0 ? Int(at) + items.count : Int(clamping: at)
+      return items.indices.contains(position) ? items[position] : .none
+    case (.record, .text(let name)): return member(name)
+    default: return .none
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/// FNV-1a with a final mix, over bytes that a rules file or an event holds. Spread matters here, secrecy does not: keys come
+/// from the rules file, and a look-up costs at most the longest run of occupied slots.
+package func byteHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  var at = range.lowerBound
+  while at < range.upperBound {
+    hash = (hash ^ UInt64(bytes[at])) &* 0x100_0000_01b3
+    at += 1
+  }
+  hash ^= hash >> 32
+  hash = hash &* 0xd6e8_feb8_6659_fd93
+  return hash ^ (hash >> 32)
+}
+
+/// Bytes → a number: one open-addressing table over keys that lie behind each other in one buffer.
+///
+///     slots   [ – | 2 | – | 0 | 1 | – ]      index of an entry, or -1
+///     entries [ (0..<4, value), (4..<9, value), … ]
+///     keys    s h 0 1 h e l l o …
+package struct ByteMap: Sendable {
+  private struct Entry {
+    let start: Int32
+    let end: Int32
+    let tag: UInt32
+    let value: Int32
+  }
+  private var keys: [UInt8] = []
+  private var entries: [Entry] = []
+  private var slots: [Int32] = Array(repeating: -1, count: 8)
+
+  package init() {}
+  package var count: Int { entries.count }
+
+  /// The value of an equal key that was there before, or nil when the key is new.
+  package mutating func insert(_ key: some Sequence<UInt8>, _ value: Int32) -> Int32? {
+    let start = keys.count
+    keys.append(contentsOf: key)
+    let hash = byteHash(keys.span, start..<keys.count)
+    if let found = find(keys.span, start..<keys.count, hash) {
+      keys.removeLast(keys.count - start)
+      return found
+    }
+    entries.append(Entry(start: Int32(start), end: Int32(keys.count), tag: UInt32(truncatingIfNeeded: hash), value: value))
+    if entries.count * 2 > slots.count {
+      slots = Array(repeating: -1, count: slots.count * 2)
+      for index in entries.indices { place(index) }
+    } else {
+      place(entries.count - 1)
+    }
+    return nil
+  }
+
+  /// - Complexity: O(length of the key).
+  package func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { find(bytes, range, byteHash(bytes, range)) }
+
+  package subscript(_ key: String) -> Int32? {
+    let bytes = Array(key.utf8)
+    return find(bytes.span, 0..<bytes.count)
+  }
+
+  private mutating func place(_ index: Int) {
+    let mask = slots.count - 1
+    var slot = Int(entries[index].tag) & mask
+    while slots[slot] >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = Int32(index)
+  }
+
+  private func find(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) -> Int32? {
+    let mask = slots.count - 1
+    let tag = UInt32(truncatingIfNeeded: hash)
+    var slot = Int(tag) & mask
+    while slots[slot] >= 0 {
+      let entry = entries[Int(slots[slot])]
+      if entry.tag == tag, Int(entry.end - entry.start) == range.count, equal(entry, bytes, range) { return entry.value }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  private func equal(_ entry: Entry, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var key = Int(entry.start)
+    for at in range {
+      if keys[key] != bytes[at] { return false }
+      key += 1
+    }
+    return true
+  }
+}
+
+extension Span where Element == UInt8 {
+  package func hasPrefix(_ prefix: [UInt8], at start: Int, end: Int) -> Bool {
+    guard end - start >= prefix.count else { return false }
+    for index in prefix.indices where self[start + index] != prefix[index] { return false }
+    return true
+  }
+
+  package func equals(_ other: [UInt8], in range: Range<Int>) -> Bool {
+    range.count == other.count && hasPrefix(other, at: range.lowerBound, end: range.upperBound)
+  }
+
+  package func string(_ range: Range<Int>) -> String {
+    unsafe String(unsafeUninitializedCapacity: range.count) { out in
+      var index = 0
+      for at in range {
+        unsafe out[index] = self[at]
+        index += 1
+      }
+      return index
+    }
+  }
+
+  /// First place of `needle` within the range, or nil. O(range × needle), for needles of a few bytes.
+  package func firstIndex(of needle: [UInt8], in range: Range<Int>) -> Int? {
+    guard let first = needle.first, range.count >= needle.count else { return needle.isEmpty ? range.lowerBound : nil }
+    var at = range.lowerBound
+    let last = range.upperBound - needle.count
+    while at <= last {
+      if self[at] == first, hasPrefix(needle, at: at, end: range.upperBound) { return at }
+      at += 1
+    }
+    return nil
+  }
+}

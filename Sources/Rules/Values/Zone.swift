@@ -1,0 +1,86 @@
+internal import FoundationEssentials
+internal import FoundationInternationalization
+
+/// A time zone as a table of offsets: made once when a file is loaded, asked without Foundation afterwards.
+///
+/// `FoundationEssentials` alone knows no zone but GMT; the names come with `FoundationInternationalization`. The table covers
+/// 2000 to 2050; before and after it the nearest offset holds.
+public struct Zone: Hashable, Sendable {
+  /// The IANA name, for example `Asia/Shanghai`.
+  public let identifier: String
+  private let starts: [Int64]
+  private let offsets: [Int32]
+
+  /// China has one zone and, since 1991, no summer time.
+  public static let shanghai = Zone(identifier: "Asia/Shanghai", starts: [Int64.min], offsets: [8 * 3600])
+  /// Coordinated universal time.
+  public static let utc = Zone(identifier: "UTC", starts: [Int64.min], offsets: [0])
+
+  private init(identifier: String, starts: [Int64], offsets: [Int32]) {
+    self.identifier = identifier
+    self.starts = starts
+    self.offsets = offsets
+  }
+
+  /// Nil when there is no such zone.
+  public init?(named name: String) {
+    switch name {
+    case "Asia/Shanghai": self = .shanghai
+    case "UTC": self = .utc
+    default:
+      guard TimeZone.knownTimeZoneIdentifiers.contains(name), let zone = TimeZone(identifier: name) else { return nil }
+      self.init(zone)
+    }
+  }
+
+  /// The names that ``init(named:)`` knows.
+  package static var knownNames: [String] { TimeZone.knownTimeZoneIdentifiers }
+
+  private init(_ zone: TimeZone) {
+    func offset(_ instant: Int64) -> Int32 {
+      Int32(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
+    }
+    let step: Int64 = 14 * 86_400
+    let first: Int64 = 946_684_800
+    var starts = [Int64.min]
+    var offsets = [offset(first)]
+    var instant = first
+    while instant < 2_524_608_000 {
+      let next = instant + step
+      if offset(next) != offsets[offsets.count - 1] {
+        var (low, high) = (instant, next)
+        while high - low > 1 {
+          let middle = (low + high) / 2
+          if offset(middle) == offsets[offsets.count - 1] { low = middle } else { high = middle }
+        }
+        starts.append(high)
+        offsets.append(offset(high))
+      }
+      instant = next
+    }
+    self.init(identifier: zone.identifier, starts: starts, offsets: offsets)
+  }
+
+  /// Seconds east of UTC at an instant (seconds since 1970 UTC).
+  /// - Complexity: O(log changes of the zone's offset).
+  public func offset(at instant: Int64) -> Int {
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= instant { low = middle } else { high = middle }
+    }
+    return Int(offsets[low])
+  }
+
+  package func civil(at instant: Int64) -> CivilTime { CivilTime(localSeconds: instant &+ Int64(offset(at: instant))) }
+
+  /// Every instant at which a clock on the wall shows this time: none when it is skipped, two when it comes twice.
+  package func instants(of civil: CivilTime) -> [Int64] {
+    Set(offsets).map { civil.localSeconds - Int64($0) }.filter { self.civil(at: $0) == civil }.sorted()
+  }
+
+  package func instant(of civil: CivilTime) -> Int64 {
+    instants(of: civil).first ?? civil.localSeconds - Int64(offset(at: civil.localSeconds - Int64(offsets[0])))
+  }
+}

@@ -1,0 +1,248 @@
+/// libyaml's events → one tree of nodes. What our subset of YAML leaves out is refused here, at its word.
+struct YAMLComposer: ~Copyable {
+  private var stream: YAMLEventStream
+  private let file: SourceFile
+  private let id: SourceFile.ID
+  private let limits: Limits
+  private var nodes = 0
+  private(set) var diagnostics: [Diagnostic] = []
+
+  private init(_ file: SourceFile, id: SourceFile.ID, limits: Limits) {
+    stream = YAMLEventStream(file.utf8)
+    self.file = file
+    self.id = id
+    self.limits = limits
+  }
+
+  /// Nil when there is nothing to go on with; then at least one of the diagnostics is an error.
+  static func compose(_ file: SourceFile, id: SourceFile.ID, limits: Limits) -> (YAMLNode?, [Diagnostic]) {
+    if file.utf8.count > limits.fileBytes {
+      let span = SourceSpan(id, 0..<min(1, file.utf8.count))
+      return (nil, [.tooLarge("file is \(file.utf8.count) bytes, the limit is \(limits.fileBytes)", at: span)])
+    }
+    if let (offset, problem) = forbiddenByte(in: file.utf8) {
+      return (nil, [.notUTF8(problem, at: SourceSpan(id, offset..<offset + 1))])
+    }
+    var composer = YAMLComposer(file, id: id, limits: limits)
+    let root = composer.document()
+    return (root, composer.diagnostics)
+  }
+
+  private mutating func document() -> YAMLNode? {
+    do throws(Stop) {
+      while true {
+        let (event, range) = try next()
+        switch event {
+        case .streamStart, .documentEnd: continue
+        case .documentStart: break
+        case .streamEnd:
+          report(.emptyFile(at: SourceSpan(id, range)))
+          return nil
+        case .alias, .scalar, .sequenceStart, .sequenceEnd, .mappingStart, .mappingEnd: continue
+        }
+        let (first, firstRange) = try next()
+        let root = try node(first, firstRange, depth: 0)
+        try end()
+        if case .scalar("", .plain) = root.content {
+          report(.emptyFile(at: root.span))
+          return nil
+        }
+        return root
+      }
+    } catch {
+      return nil
+    }
+  }
+
+  /// One document is a rules file; whatever follows would silently be left out.
+  private mutating func end() throws(Stop) {
+    while true {
+      let (event, range) = try next()
+      switch event {
+      case .documentEnd: continue
+      case .documentStart:
+        report(.secondDocument(at: SourceSpan(id, range.lowerBound..<min(range.lowerBound + 3, file.utf8.count))))
+        throw Stop()
+      case .streamEnd, .streamStart, .alias, .scalar, .sequenceStart, .sequenceEnd, .mappingStart, .mappingEnd: return
+      }
+    }
+  }
+
+  private struct Stop: Error {}
+
+  private mutating func next() throws(Stop) -> (YAMLEventStream.Event, Range<Int>) {
+    do throws(YAMLEventStream.Fault) {
+      return try stream.next()
+    } catch {
+      report(YAMLSyntax.diagnostic(for: error, in: file, id: id))
+      throw Stop()
+    }
+  }
+
+  private mutating func node(_ event: YAMLEventStream.Event, _ range: Range<Int>, depth: Int) throws(Stop) -> YAMLNode {
+    nodes += 1
+    if depth > limits.yamlDepth || nodes > limits.yamlNodes {
+      let what = depth > limits.yamlDepth ? "nesting is deeper than \(limits.yamlDepth)" : "more than \(limits.yamlNodes) values"
+      report(.tooLarge(what, at: SourceSpan(id, range)))
+      throw Stop()
+    }
+    switch event {
+    case .scalar(let text, let style, let anchor, let tag):
+      let span = SourceSpan(id, style == .plain || style == .singleQuoted || style == .doubleQuoted ? range : trimmed(range))
+      refuse(anchor: anchor, tag: tag, at: span)
+      return YAMLNode(.scalar(text, style), span)
+    case .alias(let name):
+      let span = SourceSpan(id, range)
+      report(.anchors("alias `*\(name)`", at: span))
+      return YAMLNode(.scalar("", .plain), span)
+    case .sequenceStart(let anchor, let tag):
+      refuse(anchor: anchor, tag: tag, at: SourceSpan(id, range))
+      return try sequence(from: range, depth: depth)
+    case .mappingStart(let anchor, let tag):
+      refuse(anchor: anchor, tag: tag, at: SourceSpan(id, range))
+      return try mapping(from: range, depth: depth)
+    case .streamStart, .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
+      throw Stop()  // libyaml's grammar does not produce these where a node begins
+    }
+  }
+
+  private mutating func sequence(from start: Range<Int>, depth: Int) throws(Stop) -> YAMLNode {
+    var items: [YAMLNode] = []
+    while true {
+      let (event, range) = try next()
+      if case .sequenceEnd = event {
+        return YAMLNode(.sequence(items), collectionSpan(start, range, last: items.last?.span))
+      }
+      items.append(try node(event, range, depth: depth + 1))
+    }
+  }
+
+  private mutating func mapping(from start: Range<Int>, depth: Int) throws(Stop) -> YAMLNode {
+    var entries: [YAMLEntry] = []
+    var seen: [String: SourceSpan] = [:]
+    while true {
+      let (event, range) = try next()
+      if case .mappingEnd = event {
+        return YAMLNode(.mapping(entries), collectionSpan(start, range, last: entries.last?.value.span))
+      }
+      let key = try node(event, range, depth: depth + 1)
+      let (valueEvent, valueRange) = try next()
+      if case .mapping = key.content, looksLikeTemplate(key.span) {
+        report(.unquotedTemplate(at: SourceSpan(id, start.lowerBound..<start.lowerBound + 2), line: lineRest(from: start.lowerBound)))
+        throw Stop()
+      }
+      let value = try node(valueEvent, valueRange, depth: depth + 1)
+      guard case .scalar(let name, _) = key.content else {
+        report(.complexKey(at: key.span, kind: key.kindName))
+        continue
+      }
+      if name == "<<" {
+        report(.anchors("merge key `<<`", at: key.span))
+        continue
+      }
+      if let first = seen[name] {
+        report(.duplicateKey(name, at: key.span, first: first))
+        continue
+      }
+      // Small mappings are searched in place: a dictionary for each would cost more than it saves.
+      if entries.count >= 16 {
+        if seen.isEmpty { for entry in entries { seen[entry.key.value] = entry.key.span } }
+        if let first = seen[name] {
+          report(.duplicateKey(name, at: key.span, first: first))
+          continue
+        }
+        seen[name] = key.span
+      } else if let first = entries.first(where: { $0.key.value == name }) {
+        report(.duplicateKey(name, at: key.span, first: first.key.span))
+        continue
+      }
+      entries.append(YAMLEntry(key: Located(name, key.span), value: value))
+    }
+  }
+
+  private mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+  private mutating func refuse(anchor: String?, tag: String?, at span: SourceSpan) {
+    if let anchor { report(.anchors("anchor `&\(anchor)`", at: propertySpan(span, "&"))) }
+    if let tag { report(.tag(tag, at: propertySpan(span, "!"))) }
+  }
+
+  private func propertySpan(_ span: SourceSpan, _ sign: Character) -> SourceSpan {
+    var start = span.bytes.lowerBound
+    let bytes = file.utf8
+    while start < span.bytes.upperBound, bytes[start] != sign.asciiValue { start += 1 }
+    if start == span.bytes.upperBound { start = span.bytes.lowerBound }
+    var end = start
+    while end < bytes.count, bytes[end] > 0x20, bytes[end] != 0x2C, bytes[end] != 0x5D, bytes[end] != 0x7D { end += 1 }
+    return span.narrowed(to: start..<max(end, start))
+  }
+
+  /// A block collection's end mark is where the next token begins; its span ends with its last value.
+  private func collectionSpan(_ start: Range<Int>, _ end: Range<Int>, last: SourceSpan?) -> SourceSpan {
+    let isFlow = end.upperBound > end.lowerBound
+    let upper = isFlow ? end.upperBound : last?.bytes.upperBound ?? start.upperBound
+    return SourceSpan(id, start.lowerBound..<max(upper, start.upperBound))
+  }
+
+  /// A block scalar's end mark is where the next token begins, blank lines and comments included.
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var end = range.upperBound
+    while end > range.lowerBound, file.utf8[end - 1] <= 0x20 { end -= 1 }
+    return range.lowerBound..<end
+  }
+
+  private func looksLikeTemplate(_ key: SourceSpan) -> Bool {
+    let at = key.bytes.lowerBound
+    return at > 0 && at < file.utf8.count && file.utf8[at] == 0x7B && file.utf8[at - 1] == 0x7B
+  }
+
+  private func lineRest(from byte: Int) -> String {
+    let line = file.lineIndex(at: byte)
+    return String(decoding: file.line(line).suffix(from: byte), as: UTF8.self)
+  }
+
+  private static func forbiddenByte(in bytes: [UInt8]) -> (Int, String)? {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return (0, "this file is UTF-16") }
+    let isValid = unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe buffer.allSatisfy { $0 < 0x80 && ($0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09) }
+    }
+    if isValid { return nil }
+    var decoder = UTF8Positions(bytes)
+    return decoder.firstForbidden()
+  }
+}
+
+/// Finds the first byte that is not UTF-8, or a control character that YAML does not allow.
+private struct UTF8Positions {
+  let bytes: [UInt8]
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func firstForbidden() -> (Int, String)? {
+    var at = 0
+    while at < bytes.count {
+      let byte = bytes[at]
+      if byte < 0x80 {
+        if byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F {
+          return (at, "control character U+\(hex(UInt32(byte)))")
+        }
+        at += 1
+        continue
+      }
+      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0
+      guard length > 0, at + length <= bytes.count, String(validating: bytes[at..<at + length], as: UTF8.self) != nil else {
+        return (at, "byte 0x\(hex(UInt32(byte), digits: 2)) is not UTF-8; the file may be GBK")
+      }
+      let scalar = String(decoding: bytes[at..<at + length], as: UTF8.self).unicodeScalars.first?.value ?? 0
+      if (0x80...0x9F).contains(scalar) && scalar != 0x85 || scalar == 0xFFFE || scalar == 0xFFFF {
+        return (at, "control character U+\(hex(scalar))")
+      }
+      at += length
+    }
+    return nil
+  }
+
+  private func hex(_ value: UInt32, digits: Int = 4) -> String {
+    let text = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+}

@@ -1,0 +1,131 @@
+public import Rules
+
+/// Reply → the body of the answer. (wechat-protocol 3)
+public struct ReplyEncoder: Sendable {
+  private let mediaIDs: [String: String]
+
+  /// - Parameter mediaIDs: the platform's ids by the names of media; a name without one is sent as it is.
+  public init(mediaIDs: [String: String] = [:]) { self.mediaIDs = mediaIDs }
+
+  /// What the platform takes for "no reply": 7 bytes, sent in clear in every mode.
+  public static let success = Array("success".utf8)
+
+  /// The XML, or `success` for silence.
+  /// - Parameter time: `CreateTime`, in seconds since 1970 UTC.
+  public func encode(_ reply: Reply, to event: Event, at time: Int64) -> [UInt8] {
+    if case .none = reply { return Self.success }
+    var out = Output(capacity: 512)
+    out.raw("<xml>")
+    out.element("ToUserName", bytes: event.fields.bytes[event.openidRange])
+    out.element("FromUserName", bytes: event.fields.bytes[event.accountRange])
+    out.raw("<CreateTime>\(time)</CreateTime>")
+    switch reply {
+    case .none: break
+    case .text(let text):
+      out.raw("<MsgType><![CDATA[text]]></MsgType>")
+      out.element("Content", text)
+    case .image(let media):
+      out.raw("<MsgType><![CDATA[image]]></MsgType><Image>")
+      out.element("MediaId", id(media))
+      out.raw("</Image>")
+    case .voice(let media):
+      out.raw("<MsgType><![CDATA[voice]]></MsgType><Voice>")
+      out.element("MediaId", id(media))
+      out.raw("</Voice>")
+    case .video(let media, let title, let description):
+      out.raw("<MsgType><![CDATA[video]]></MsgType><Video>")
+      out.element("MediaId", id(media))
+      out.optional("Title", title)
+      out.optional("Description", description)
+      out.raw("</Video>")
+    case .music(let title, let description, let url, let hqURL, let thumb):
+      out.raw("<MsgType><![CDATA[music]]></MsgType><Music>")
+      out.optional("Title", title)
+      out.optional("Description", description)
+      out.optional("MusicUrl", url)
+      out.optional("HQMusicUrl", hqURL)
+      out.element("ThumbMediaId", id(thumb))
+      out.raw("</Music>")
+    case .news(let articles):
+      out.raw("<MsgType><![CDATA[news]]></MsgType><ArticleCount>\(articles.count)</ArticleCount><Articles>")
+      for article in articles {
+        out.raw("<item>")
+        out.element("Title", article.title)
+        out.element("Description", article.description)
+        out.element("PicUrl", article.picture)
+        out.element("Url", article.url)
+        out.raw("</item>")
+      }
+      out.raw("</Articles>")
+    case .transfer(let account):
+      out.raw("<MsgType><![CDATA[transfer_customer_service]]></MsgType>")
+      if let account {
+        out.raw("<TransInfo>")
+        out.element("KfAccount", account)
+        out.raw("</TransInfo>")
+      }
+    }
+    out.raw("</xml>")
+    return out.bytes
+  }
+
+  private func id(_ media: String) -> String { mediaIDs[media] ?? media }
+
+  private struct Output {
+    var bytes: [UInt8] = []
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func optional(_ name: StaticString, _ text: String?) {
+      if let text { element(name, text) }
+    }
+
+    mutating func element(_ name: StaticString, _ text: String) {
+      var text = text
+      text.withUTF8 { buffer in unsafe element(name, bytes: buffer) }
+    }
+
+    mutating func element(_ name: StaticString, bytes value: some Collection<UInt8>) {
+      bytes.append(0x3C)
+      append(name)
+      raw("><![CDATA[")
+      cdata(value)
+      raw("]]></")
+      append(name)
+      bytes.append(0x3E)
+    }
+
+    private mutating func append(_ name: StaticString) { unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)) }
+
+    /// `]]>` would end the section, so it is split over two; what XML forbids is dropped.
+    private mutating func cdata(_ value: some Collection<UInt8>) {
+      let start = bytes.count
+      bytes.append(contentsOf: value)
+      var needsCare = false
+      for at in start..<bytes.count where bytes[at] < 0x20 || bytes[at] == 0x3E || bytes[at] == 0xEF {
+        needsCare = true
+        break
+      }
+      guard needsCare else { return }
+      let written = Array(bytes[start...])
+      bytes.removeLast(bytes.count - start)
+      var at = 0
+      while at < written.count {
+        let byte = written[at]
+        if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D {
+          at += 1
+        } else if byte == 0xEF, at + 2 < written.count, written[at + 1] == 0xBF, written[at + 2] >= 0xBE {
+          at += 3  // U+FFFE and U+FFFF
+        } else if byte == 0x3E, bytes.count - start >= 2, bytes.suffix(2) == [0x5D, 0x5D] {
+          raw("]]><![CDATA[>")
+          at += 1
+        } else {
+          bytes.append(byte)
+          at += 1
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+internal import CPugiXML
+public import Rules
+
+/// Bounds on a message before it is read.
+public struct WireLimits: Sendable {
+  /// Bytes of one body. Real messages have a few thousand.
+  public var bodyBytes = 1 << 20
+  /// Elements of one message. The longest documented event has about forty.
+  public var elements: UInt32 = 4096
+  /// Nesting. The deepest documented event has five levels. (wechat-protocol 2.8)
+  public var depth: UInt32 = 8
+  /// The limits of the product.
+  public static let standard = WireLimits()
+}
+
+/// Why a body is not a message.
+public enum DeliveryFault: Error, Hashable, Sendable {
+  /// More bytes than the limit.
+  case tooLong(bytes: Int, limit: Int)
+  /// Nothing, or only white space.
+  case empty
+  /// A byte that is not UTF-8, at this offset.
+  case notUTF8(offset: Int)
+  /// Another encoding is declared.
+  case encoding
+  /// A document type, which no message has and attacks need.
+  case documentType
+  /// Deeper nesting than the limit.
+  case tooDeep
+  /// More elements than the limit.
+  case tooManyElements
+  /// Not XML, at this offset.
+  case malformed(offset: Int)
+  /// A field that every message has is missing or in the wrong form.
+  case missing(field: String)
+
+  /// One sentence, without anything of the body.
+  public var message: String {
+    switch self {
+    case .tooLong(let bytes, let limit): "body has \(bytes) bytes, the limit is \(limit)"
+    case .empty: "body is empty"
+    case .notUTF8(let offset): "byte \(offset) is not UTF-8"
+    case .encoding: "an encoding other than UTF-8 is declared"
+    case .documentType: "a document type is declared, which messages never have"
+    case .tooDeep: "elements are nested too deep"
+    case .tooManyElements: "too many elements"
+    case .malformed(let offset): "not well-formed XML at byte \(offset)"
+    case .missing(let field): "no valid `\(field)`"
+    }
+  }
+}
+
+/// XML → fields, by pugixml. One reader serves one thread; its buffers are used again.
+@safe public struct XMLReader: ~Copyable {
+  // Owned: made in init, freed in deinit, never handed out.
+  private let handle: OpaquePointer
+  private let limits: WireLimits
+
+  /// A reader with its own buffers.
+  public init(limits: WireLimits = .standard) {
+    guard let handle = unsafe wx_xml_reader_new(limits.elements, limits.depth) else { preconditionFailure("out of memory") }
+    unsafe self.handle = handle
+    self.limits = limits
+  }
+
+  deinit { unsafe wx_xml_reader_free(handle) }
+
+  /// Reads one document: every element with its text. Code points that XML forbids are dropped from the text.
+  /// - Complexity: O(bytes).
+  public mutating func read(_ body: Span<UInt8>) throws(DeliveryFault) -> Fields {
+    guard body.count <= limits.bodyBytes else { throw .tooLong(bytes: body.count, limit: limits.bodyBytes) }
+    var offset = 0
+    let status = unsafe body.withUnsafeBufferPointer { buffer in unsafe wx_xml_read(handle, buffer.baseAddress, buffer.count, &offset) }
+    switch status {
+    case WX_XML_OK: break
+    case WX_XML_NOT_UTF8: throw .notUTF8(offset: offset)
+    case WX_XML_TOO_MANY_ELEMENTS: throw .tooManyElements
+    case WX_XML_TOO_DEEP: throw .tooDeep
+    case WX_XML_DOCTYPE: throw .documentType
+    case WX_XML_ENCODING: throw .encoding
+    case WX_XML_EMPTY: throw .empty
+    default: throw .malformed(offset: offset)
+    }
+    var textCount = 0
+    var elementCount = 0
+    let text = unsafe wx_xml_text(handle, &textCount)
+    let elements = unsafe wx_xml_elements(handle, &elementCount)
+    // Both point into the reader's buffers, which stay as they are until the next call; they are copied here.
+    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: text, count: textCount))
+    let entries = unsafe [Fields.Entry](unsafeUninitializedCapacity: elementCount) { out, count in
+      for index in 0..<elementCount {
+        guard let element = unsafe elements?[index] else { break }
+        let name = Int32(element.name_start)
+        let start = Int32(element.text_start)
+        unsafe out.initializeElement(at: index,
+          to: Fields.Entry(
+            name: name..<name + Int32(element.name_length), text: start..<start + Int32(element.text_length), parent: element.parent,
+            hasChildren: element.has_children != 0))
+        count = index + 1
+      }
+    }
+    return Fields(bytes: bytes, entries: entries)
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema of rules files, for editors.",
+    discussion: """
+      wxrules schema > wxrules.schema.json
+
+      Then put this on the first line of a rules file:
+      # yaml-language-server: $schema=./wxrules.schema.json
+      """)
+
+  func run() { Terminal.write(SchemaReport.schema().text + "\n") }
+}
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explain a diagnostic: what is wrong, why it matters, what to write instead.",
+    discussion: """
+      wxrules explain WX0201
+      wxrules explain            (lists all codes)
+      """)
+
+  @Argument(help: "A code, as WX0201.", completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
+  var code: String?
+
+  func run() throws {
+    guard let code else {
+      for code in Diagnostic.Code.allCases.sorted() { Terminal.write("\(code.rawValue)  \(code.title)\n") }
+      return
+    }
+    let wanted = code.uppercased()
+    guard let known = Diagnostic.Code(rawValue: wanted), let page = ExplanationPages.page(of: known) else {
+      let close = Suggestion.closest(to: wanted, in: Diagnostic.Code.allCases.map(\.rawValue))
+      throw Terminal.stop("no code `\(code)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules explain` lists them")")
+    }
+    Terminal.write(page)
+  }
+}

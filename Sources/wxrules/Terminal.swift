@@ -1,0 +1,79 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Output: results on standard output, complaints on standard error, colours only for people.
+enum Terminal {
+  static var hasColour: Bool {
+    unsafe isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil && getenv("TERM").map { unsafe String(cString: $0) != "dumb" } ?? false
+  }
+
+  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+  static func complain(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written <= 0 { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  static func paint(_ text: String, _ code: String) -> String { hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+
+  /// Seconds since 1970 UTC: the one clock of the tool, passed on from here.
+  static var now: Int64 { Int64(time(nil)) }
+
+  /// Ends the command with a sentence for the person who called it.
+  static func stop(_ reason: String) -> ExitCode {
+    complain("wxrules: \(reason)\n")
+    return .couldNotWork
+  }
+
+  static func standardInput() -> [UInt8] {
+    var input: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while input.count <= WireLimits.standard.bodyBytes {
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count <= 0 { break }
+      input += buffer[..<count]
+    }
+    return input
+  }
+}
+
+/// A rule set as the commands load it.
+struct LoadedRules {
+  let ruleSet: RuleSet
+  let findings: [Diagnostic]
+  let files: [SourceFile]
+
+  static func compile(_ location: RuleSetLocation) -> (Compilation, [SourceFile]) {
+    RuleCompiler(now: Terminal.now).compile(roots: location.roots, from: DiskFiles())
+  }
+
+  static func location(_ path: String?) throws -> RuleSetLocation {
+    do throws(FileFault) {
+      guard let path else { return try RuleSetLocation.standard() }
+      return try RuleSetLocation(path: path)
+    } catch {
+      throw Terminal.stop(error.reason)
+    }
+  }
+
+  /// For commands that need rules that compile: findings go to standard error, and errors end the command.
+  static func load(_ path: String?) throws -> LoadedRules {
+    let (compilation, files) = compile(try location(path))
+    guard let ruleSet = compilation.ruleSet else {
+      Terminal.complain(DiagnosticText(files: files).render(compilation.findings.filter { $0.severity == .error }))
+      Terminal.complain("\nwxrules: the rules have \(counted(compilation.findings.count { $0.severity == .error }, "error")); `wxrules validate` shows all findings\n")
+      throw ExitCode.couldNotWork
+    }
+    return LoadedRules(ruleSet: ruleSet, findings: compilation.findings, files: files)
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct Test: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the tests that stand in rules files and beside them.",
+    discussion: """
+      Tests are the `tests:` of a rules file, of the files it includes, and of NAME.test.yaml beside NAME.yaml.
+
+      wxrules test
+      wxrules test rules/ --run refund
+      wxrules test --format junit > results.xml
+
+      Exit codes: 0 all passed, 1 a test failed, 2 the rules could not be read, or no test was found.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, junit }
+
+  @Argument(help: "Files or folders.", completion: .file())
+  var paths: [String] = []
+  @Option(name: .customLong("run"), help: "Only tests whose name has a match of this expression (RE2).")
+  var selection: String?
+  @Option(help: "How results are written.")
+  var format: Format = .text
+
+  func run() throws {
+    let filter = try selection.map { pattern in
+      guard let regex = TestFilter(pattern) else { throw Terminal.stop("--run \(pattern): not an expression that RE2 takes") }
+      return regex
+    }
+    var results: [TestResult] = []
+    for path in paths.isEmpty ? [nil] : paths.map({ Optional($0) }) {
+      let loaded = try LoadedRules.load(path)
+      results += RuleTests(loaded.ruleSet, files: DiskFiles()).run { filter?.selects($0) ?? true }
+    }
+    guard !results.isEmpty else { throw Terminal.stop(selection == nil ? "no tests; write some under `tests:`" : "no test has a name that matches --run") }
+    switch format {
+    case .text: Terminal.write(TestReports.text(results, passes: { Terminal.paint($0, "32") }, fails: { Terminal.paint($0, "31") }))
+    case .json: Terminal.write(TestReports.json(results).text + "\n")
+    case .junit: Terminal.write(TestReports.junit(results))
+    }
+    if results.contains(where: { !$0.failures.isEmpty }) { throw ExitCode.findings }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+@main
+struct WXRules: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wxrules",
+    abstract: "Rules for WeChat Official Accounts: written in YAML, checked before they run.",
+    discussion: """
+      wxrules init                                  write a commented rules.yaml with tests
+      wxrules validate                              find every mistake in rules.yaml, or rules/
+      wxrules simulate --scan store:sh01 --explain  see what a follower receives, and why
+      wxrules test                                  run the tests that stand in the rules
+
+      Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
+      """,
+    version: "wxrules 1.0.0",
+    subcommands: [Validate.self, Simulate.self, Test.self, Init.self, Schema.self, Explain.self])
+}
+
+/// Exit codes are part of the interface: scripts branch on them.
+extension ExitCode {
+  static let findings = ExitCode(1)
+  static let couldNotWork = ExitCode(2)
+  static let unanswered = ExitCode(4)
+}
