@@ -15,7 +15,7 @@ struct WXRules: ParsableCommand {
 
       Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
       """,
-    version: "wxrules 1.0.0",
+    version: "wxrules 1.2.0",
     subcommands: [Validate.self, Simulate.self, Test.self, Init.self, Schema.self, Explain.self])
 }
 

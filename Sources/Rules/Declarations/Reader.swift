@@ -40,11 +40,14 @@ struct Reader {
       known.append(entry)
     }
     for key in section.keys where key.isRequired && !entries.contains(where: { $0.key.value == key.name }) {
-      // A misspelt required key is one fault, not two.
-      let isMisspelt = entries.contains { section[$0.key.value] == nil && Suggestion.closest(to: $0.key.value, in: [key.name]) != nil }
-      if !isMisspelt { report(.missingKey(key, of: place ?? section.title, at: firstLine(of: node.span))) }
+      if !isMisspelt(key.name, in: node) { report(.missingKey(key, of: place ?? section.title, at: firstLine(of: node.span))) }
     }
     return Fields(node: node, entries: known)
+  }
+
+  /// A misspelt key is one fault: it is not missing as well.
+  func isMisspelt(_ key: String, in node: YAMLNode) -> Bool {
+    (node.entries ?? []).contains { $0.key.value != key && Suggestion.closest(to: $0.key.value, in: [key]) != nil }
   }
 
   // MARK: scalars

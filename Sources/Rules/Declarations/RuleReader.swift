@@ -25,13 +25,13 @@ extension Reader {
           notes: ["the platform delivers one reply, so a rule that replies is the last one"],
           help: ["remove `continue`, or move the actions to a rule of their own"]))
     }
-    if isContinuing?.value != true, fields["reply"] == nil {
+    if isContinuing?.value != true, fields["reply"] == nil, !isMisspelt("reply", in: node) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` has no reply", at: id.span, label: "what does the follower see?",
           help: ["add `reply:` (`reply: { none: true }` for silence), or `continue: true` for a rule of actions only"]))
     }
-    if isContinuing?.value == true, fields["do"] == nil {
+    if isContinuing?.value == true, fields["do"] == nil, !isMisspelt("do", in: node) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` continues but does nothing", at: id.span, help: ["add `do:`, or remove the rule"]))
@@ -70,6 +70,7 @@ extension Reader {
     if word.value == "any" { return Located(EventSelector(kind: nil, name: nil), word.span) }
     if let kind = EventKind.named(word.value) { return Located(EventSelector(kind: kind, name: nil), word.span) }
     let platform = EventKind.ofPlatformEvent(word.value)
+    let meant = platform ?? Suggestion.closest(to: word.value, in: EventKind.words).flatMap { EventKind.named($0) }
     if let platform {
       report(
         Diagnostic(
@@ -84,7 +85,8 @@ extension Reader {
           .unknownWord, "`\(word.value)` is not an event", at: word.span,
           help: ["one of \(quotedList(EventKind.words))", "any other event of the platform: `on: { event: \(word.value) }`"]))
     }
-    return nil
+    // Reading goes on with what was meant, so that the rest of the rule is checked too.
+    return meant.map { Located(EventSelector(kind: $0, name: nil), word.span) }
   }
 
   private mutating func readSplit(_ node: YAMLNode) -> SplitDeclaration? {

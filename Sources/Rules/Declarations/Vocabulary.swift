@@ -70,8 +70,10 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package var description: String { "\(major).\(minor)" }
 
   package static let first = Version(1, 0)
+  /// With `overrides`, `truncate` and the `fields` of campaigns.
+  package static let second = Version(1, 2)
   /// The language that this engine understands.
-  package static let engine = Version(1, 0)
+  package static let engine = Version(1, 2)
 }
 
 extension Section {
@@ -135,7 +137,7 @@ extension Section {
       Key("macros", .map(.section(.condition)), "named conditions, used as `macro: NAME`"),
       Key("campaigns", .map(.section(.campaign)), "QR codes with parameters"),
       Key("rules", .list(.section(.rule)), "first match wins, top to bottom, inside each tier"),
-      Key("overrides", .map(.map(.map(.text))), "changes to what included files declare, key by key"),
+      Key("overrides", .map(.map(.either([.list(.text), .map(.text), .text]))), since: .second, "changes to what included files declare, key by key"),
       Key("tests", .list(.section(.test)), "events and what must come of them"),
     ])
 
@@ -144,7 +146,7 @@ extension Section {
     [
       Key("account", .identifier, "account that rules and campaigns belong to unless they say otherwise"),
       Key("timezone", .text, "IANA name of the zone in which times and dates are read; `Asia/Shanghai` unless given"),
-      Key("truncate", .word(TruncationPolicy.names), "what happens to text over 2048 bytes"),
+      Key("truncate", .word(TruncationPolicy.names), since: .second, "what happens to text over 2048 bytes"),
     ])
 
   private static let account = Section(
@@ -185,7 +187,7 @@ extension Section {
       Key("protect", .boolean, "the codes are printed: they are never removed or changed"),
       Key("account", .identifier, "the account that the codes belong to"),
       Key("description", .text, "for people"),
-      Key("fields", .map(.template), "values of your own, readable as `campaign.fields.NAME`"),
+      Key("fields", .map(.template), since: .second, "values of your own, readable as `campaign.fields.NAME`"),
     ])
 
   private static let qr = Section(
@@ -330,7 +332,7 @@ extension Section {
       Key("random", .list(.section(.weighted)), "one of these, by weight"),
       Key("pick", .word(RandomPick.allCases.map(\.rawValue)), "how `random` chooses; `even` unless given"),
       Key("by", .section(.by), "one of several replies, by a value"),
-      Key("truncate", .word(TruncationPolicy.names), "what happens to text over the limit"),
+      Key("truncate", .word(TruncationPolicy.names), since: .second, "what happens to text over the limit"),
     ])
 
   private static let media = Section("a medium", [Key("media", .template, required: true, "name of the medium, resolved to a media id")])

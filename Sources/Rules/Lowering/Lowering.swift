@@ -129,7 +129,7 @@ struct Lowering {
     let text = declaration.text
     if !text.utf8.contains(0x7B) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
-    var resolver = TemplateResolver(scope: scope, tables: parts.tables, place: place)
+    var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: place)
     let template = resolver.resolve(nodes)
     if faults.isEmpty, resolver.faults.isEmpty { return template }
     let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))

@@ -130,7 +130,7 @@ extension Lowering {
       report(.invalid(Located(node.scalar ?? "", node.span), "`field`", expected: "one variable", example: "`store.city` or `subscription`"))
       return .literal(.none)
     }
-    var resolver = TemplateResolver(scope: scope, tables: parts.tables, place: .text)
+    var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: .text)
     let template = resolver.resolve([.conditional([TemplateParser.Branch(test: .truth(filtered.expression), isNegated: false, body: [])])])
     for fault in resolver.faults {
       report(Diagnostic(fault.code, fault.message, at: node.span, label: fault.label, notes: fault.notes, help: fault.help))
