@@ -45,7 +45,7 @@ extension Reader {
     case "scene": return patterns(node, "`scene`").map { .scene($0, isExternal: isExternal) }
     case "campaign": return identifiers(node, "`campaign`").map { .campaign($0) }
     case "subscription":
-      return oneOrMany(node, "`subscription`") { $0.word($1, "`subscription`", Subscription.self)?.value }.map { .subscription(Set($0)) }
+      return oneOrMany(node, "`subscription`") { $0.word($1, "`subscription`", Subscription.self)?.value }.flatMap { $0.isEmpty ? nil : .subscription(Set($0)) }
     case "text": return readTextMatch(node).map { .text($0) }
     case "key": return patterns(node, "`key`").map { .key($0) }
     case "url": return readTextMatch(node).map { .url($0) }

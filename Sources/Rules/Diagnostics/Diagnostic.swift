@@ -64,7 +64,9 @@ extension [Diagnostic] {
   /// In reading order, without repetitions: file, place, code, message.
   package func sortedByPlace() -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
-    return filter { seen.insert($0).inserted }.sorted { a, b in
+    // A word that YAML already refuses is one problem, whatever else was expected in its place.
+    let refused = Set(filter { $0.code == .anchors || $0.code == .tag }.map(\.primary.span))
+    return filter { ($0.code < .unknownKey || !refused.contains($0.primary.span)) && seen.insert($0).inserted }.sorted { a, b in
       let (x, y) = (a.primary.span, b.primary.span)
       if x.file != y.file { return x.file < y.file }
       if x.bytes.lowerBound != y.bytes.lowerBound { return x.bytes.lowerBound < y.bytes.lowerBound }

@@ -16,13 +16,16 @@ public struct DiagnosticText: Sendable {
 
   /// All findings, one block each, with a last line that says how many were left out.
   public func render(_ diagnostics: [Diagnostic]) -> String {
-    var text = diagnostics.prefix(limit).map(render).joined(separator: "\n")
+    let secrets = diagnostics.filter { $0.code == .secretInFile }.map(\.primary.span)
+    var text = diagnostics.prefix(limit).map { render($0, hiding: secrets) }.joined(separator: "\n")
     if diagnostics.count > limit { text += "\n\(counted(diagnostics.count - limit, "more finding")) not shown\n" }
     return text
   }
 
   /// One finding, ending in a line break.
-  public func render(_ diagnostic: Diagnostic) -> String {
+  public func render(_ diagnostic: Diagnostic) -> String { render([diagnostic]) }
+
+  private func render(_ diagnostic: Diagnostic, hiding secrets: [SourceSpan]) -> String {
     let tint = diagnostic.severity == .error ? Style.red : diagnostic.severity == .warning ? .yellow : .cyan
     var out = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", tint) + paint(": \(diagnostic.message)", .bold) + "\n"
     let primary = diagnostic.primary.span
@@ -35,7 +38,7 @@ public struct DiagnosticText: Sendable {
       let place = file.position(at: first.span.bytes.lowerBound)
       let arrow = group.file == primary.file ? "-->" : ":::"
       out += "\(gutter)\(paint(arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
-      out += lines(of: group, in: file, digits: digits, tint: tint)
+      out += lines(of: group, in: file, digits: digits, tint: tint, hiding: secrets.filter { $0.file == group.file })
     }
     let remarks =
       diagnostic.notes.map { ("note", $0) } + diagnostic.help.map { ("help", $0) }
@@ -74,34 +77,54 @@ public struct DiagnosticText: Sendable {
     return groups
   }
 
-  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Style) -> String {
+  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Style, hiding secrets: [SourceSpan]) -> String {
     let gutter = String(repeating: " ", count: digits)
     var out = "\(gutter) \(paint("|", .blue))\n"
     var previous: Int?
     for line in Set(group.marks.map(\.firstLine)).sorted() {
-      if let previous, line > previous + 1 { out += line == previous + 2 ? source(previous + 1, file, digits) : "...\n" }
+      if let previous, line > previous + 1 { out += line == previous + 2 ? source(previous + 1, file, digits, window(previous + 1, [], file), secrets) : "...\n" }
       previous = line
-      out += source(line, file, digits)
+      let marks = group.marks.filter { $0.firstLine == line }
+      let window = window(line, marks, file)
+      out += source(line, file, digits, window, secrets)
       // Marks of one line are drawn from the right, so that none of their texts hides another.
-      for mark in group.marks.filter({ $0.firstLine == line }).reversed() {
-        out += "\(gutter) \(paint("|", .blue)) " + underline(mark, in: file, tint: tint) + "\n"
+      for mark in marks.reversed() {
+        out += "\(gutter) \(paint("|", .blue)) " + underline(mark, in: file, tint: tint, window) + "\n"
       }
     }
     return out
   }
 
-  private func source(_ line: Int, _ file: SourceFile, _ digits: Int) -> String {
+  /// The bytes of a line that are shown: a long one is cut around its first mark.
+  private func window(_ line: Int, _ marks: [Mark], _ file: SourceFile) -> Range<Int> {
+    let bytes = file.line(line)
+    guard bytes.count > 240 else { return bytes.startIndex..<bytes.endIndex }
+    var start = max(bytes.startIndex, (marks.first { $0.isPrimary } ?? marks.first).map { $0.span.bytes.lowerBound - 60 } ?? bytes.startIndex)
+    var end = min(bytes.endIndex, start + 160)
+    while start > bytes.startIndex, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    while end < bytes.endIndex, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return start..<end
+  }
+
+  private func source(_ line: Int, _ file: SourceFile, _ digits: Int, _ window: Range<Int>, _ secrets: [SourceSpan]) -> String {
     let number = String(line + 1)
-    let text = visible(String(decoding: file.line(line), as: UTF8.self))
+    let whole = file.line(line)
+    var bytes = Array(whole[window])
+    for secret in secrets {
+      for at in secret.bytes.clamped(to: window) { bytes[at - window.lowerBound] = UInt8(ascii: "*") }
+    }
+    let text =
+      (window.lowerBound > whole.startIndex ? "…" : "") + visible(String(decoding: bytes, as: UTF8.self)) + (window.upperBound < whole.endIndex ? "…" : "")
     let padded = String(repeating: " ", count: digits - number.count) + number
     return trimmedEnd("\(paint(padded + " |", .blue)) \(text)") + "\n"
   }
 
-  private func underline(_ mark: Mark, in file: SourceFile, tint: Style) -> String {
-    let line = file.line(mark.firstLine)
-    let start = mark.span.bytes.lowerBound
+  private func underline(_ mark: Mark, in file: SourceFile, tint: Style, _ window: Range<Int>) -> String {
+    let line = file.line(mark.firstLine)[window]
+    let start = min(max(mark.span.bytes.lowerBound, line.startIndex), line.endIndex)
     let end = min(max(mark.span.bytes.upperBound, start), line.endIndex)
-    let before = visible(String(decoding: line[line.startIndex..<min(start, line.endIndex)], as: UTF8.self))
+    let cut = window.lowerBound > file.line(mark.firstLine).startIndex ? "…" : ""
+    let before = cut + visible(String(decoding: line[..<start], as: UTF8.self))
     let under = end > start ? visible(String(decoding: line[start..<end], as: UTF8.self)) : ""
     let sign = mark.isPrimary ? "^" : "-"
     let carets = String(repeating: sign, count: max(1, DisplayWidth.of(under)))

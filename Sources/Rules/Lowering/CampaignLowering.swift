@@ -42,7 +42,8 @@ extension Lowering {
       guard let campaign = campaign(declaration) else {
         // Rules that name it are right; only its own fault is reported.
         campaignIndex[declaration.name.value] = parts.campaigns.count
-        parts.campaigns.append(unusable(declaration))
+        unusable.insert(parts.campaigns.count)
+        parts.campaigns.append(placeholder(declaration))
         continue
       }
       campaignIndex[declaration.name.value] = parts.campaigns.count
@@ -50,7 +51,7 @@ extension Lowering {
     }
   }
 
-  private func unusable(_ declaration: CampaignDeclaration) -> Campaign {
+  private func placeholder(_ declaration: CampaignDeclaration) -> Campaign {
     Campaign(
       id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value, kind: declaration.kind.value,
       scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true, fields: [])

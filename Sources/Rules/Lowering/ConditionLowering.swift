@@ -77,7 +77,10 @@ extension Lowering {
     var ids: [Int32] = []
     var ways: [Scope.Way] = []
     for declaration in patterns {
-      guard let id = pattern(declaration, folded: false) else { continue }
+      guard let id = pattern(declaration, folded: false) else {
+        ways.append(Scope.Way(isOpen: true))
+        continue
+      }
       ids.append(id)
       ways.append(way(of: parts.patterns[Int(id)], at: declaration.span))
     }
@@ -96,9 +99,11 @@ extension Lowering {
     for name in names {
       guard let macro = macros[name.value] else {
         undefined(name, "macro", in: Array(macros.keys), add: "macros")
+        lowered.append((add(.all(operands([])), span), [Scope.Way(isOpen: true)]))
         continue
       }
       if expanding.contains(name.value) {
+        if !cycles.insert(Set(expanding)).inserted { continue }
         report(
           Diagnostic(
             .macroRecursion, "macro `\(name.value)` uses itself", at: name.span, related: [Diagnostic.Label(macro.name.span, "defined here")],
@@ -118,10 +123,15 @@ extension Lowering {
     for name in names {
       guard let index = campaignIndex[name.value] else {
         undefined(name, "campaign", in: Array(campaignIndex.keys), add: "campaigns")
+        ways.append(Scope.Way(isOpen: true))
         continue
       }
       ids.append(Int32(index))
       let campaign = parts.campaigns[index]
+      if unusable.contains(index) {
+        ways.append(Scope.Way(campaign: index, isOpen: true))
+        continue
+      }
       let captures: [(name: String, type: Scope.CaptureType)] =
         switch campaign.scene {
         case .text(let pattern): parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) }
@@ -158,7 +168,10 @@ extension Lowering {
         var ids: [Int32] = []
         var found: [Scope.Way] = []
         for declaration in patterns {
-          guard let id = pattern(declaration, folded: folded) else { continue }
+          guard let id = pattern(declaration, folded: folded) else {
+            found.append(Scope.Way(isOpen: true))
+            continue
+          }
           ids.append(id)
           found.append(way(of: parts.patterns[Int(id)], at: declaration.span))
         }
@@ -168,7 +181,10 @@ extension Lowering {
         var ids: [Int32] = []
         var found: [Scope.Way] = []
         for node in nodes {
-          guard let id = regex(node, isSearch: isSearch) else { continue }
+          guard let id = regex(node, isSearch: isSearch) else {
+            found.append(Scope.Way(isOpen: true))
+            continue
+          }
           ids.append(id)
           let names = parts.regexes[Int(id)].groupNames.compactMap { $0 }
           found.append(
@@ -235,12 +251,14 @@ extension Lowering {
     if lower > upper || (lower == upper && isOpen) {
       report(
         Diagnostic(
-          .constantCondition, "no number is both above \(Value.decimal(lower).shown) and below \(Value.decimal(upper).shown): this condition is never true",
+          .constantCondition, "no number is both above \(Self.shown(lower)) and below \(Self.shown(upper)): this condition is never true",
           at: declaration.span, help: ["correct the bounds, or use `any:` if one of them is enough"]))
     }
     parts.comparisons.append(Comparison(tests: tests))
     return Int32(parts.comparisons.count - 1)
   }
+
+  private static func shown(_ bound: Double) -> String { Int64(exactly: bound).map { String($0) } ?? "\(bound)" }
 
   private mutating func time(_ window: TimeWindowDeclaration) -> Condition.Kind {
     let from = window.from?.value ?? 0

@@ -13,6 +13,10 @@ struct Lowering {
   var accountIndex: [String: Int] = [:]
   var macros: [String: MacroDeclaration] = [:]
   var macroConditions: [String: Int32] = [:]
+  /// Campaigns with a fault of their own: what they capture is not known.
+  var unusable: Set<Int> = []
+  /// Macros that use each other, reported once.
+  var cycles: Set<Set<String>> = []
   private var nameIndex: [String: Int32] = [:]
   private var patternCache: [PatternKey: Int32] = [:]
 

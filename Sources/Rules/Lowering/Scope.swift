@@ -4,12 +4,14 @@ struct Scope {
   struct Way {
     var captures: [(name: String, type: CaptureType)] = []
     var campaign: Int?
+    /// Something that binds captures could not be read: any name may be one of them.
+    var isOpen = false
     var labels: [(span: SourceSpan, text: String)] = []
 
     func joined(with other: Way) -> Way {
       Way(
         captures: captures + other.captures.filter { new in !captures.contains { $0.name == new.name } }, campaign: campaign ?? other.campaign,
-        labels: labels + other.labels)
+        isOpen: isOpen || other.isOpen, labels: labels + other.labels)
     }
   }
   enum CaptureType: Hashable {
@@ -100,7 +102,7 @@ struct Scope {
       default: return need(["type", "key", "time", "fields"])
       }
     case "message": return messageMeaning(first)
-    default: return .unknown(candidates: names)
+    default: return ways.contains { $0.isOpen } ? .found(.capture(root), .any, used: 0) : .unknown(candidates: names)
     }
   }
 

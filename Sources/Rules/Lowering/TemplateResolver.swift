@@ -31,8 +31,38 @@ struct TemplateResolver {
   }
 
   mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
+    let initial = outerValues(of: Self.assigned(nodes))
     let resolved = self.nodes(nodes)
-    return Template(nodes: resolved, localCount: localCount)
+    return Template(nodes: initial + resolved, localCount: localCount)
+  }
+
+  /// An assignment to a name that the turn knows too begins with what the turn says.
+  private mutating func outerValues(of names: [String]) -> [TemplateNode] {
+    var initial: [TemplateNode] = []
+    for name in names where !locals.contains(where: { $0.name == name }) {
+      let variable: Variable
+      if let scope {
+        guard case .found(let known, _, 0) = scope.meaning(of: name, []) else { continue }
+        variable = known
+      } else {
+        variable = .variable(name)
+      }
+      locals.append((name, newLocal()))
+      initial.append(.assign(local: locals[locals.count - 1].slot, FilteredExpression(expression: .variable(variable, []), filters: [])))
+    }
+    return initial
+  }
+
+  private static func assigned(_ nodes: [TemplateParser.Node]) -> [String] {
+    nodes.flatMap { node -> [String] in
+      switch node {
+      case .assign(let name, _): name.isEmpty ? [] : [name]
+      case .conditional(let branches): branches.flatMap { assigned($0.body) }
+      case .choice(_, let whens, let otherwise): whens.flatMap { assigned($0.body) } + assigned(otherwise)
+      case .loop(let loop): assigned(loop.body) + assigned(loop.otherwise)
+      case .literal, .output, .breakLoop, .continueLoop: []
+      }
+    }
   }
 
   private mutating func nodes(_ nodes: [TemplateParser.Node]) -> [TemplateNode] { nodes.compactMap { node($0) } }
@@ -160,6 +190,7 @@ struct TemplateResolver {
     members.map { member in
       switch member {
       case .name(let name, _): return .name(name)
+      case .key(let name, _): return .key(name)
       case .index(let index, _): return .index(expression(index))
       }
     }
@@ -196,7 +227,7 @@ struct TemplateResolver {
   ) -> TemplateExpression {
     let rest = path.members.dropFirst(used)
     var isAbsentCell = false
-    if case .table(let index) = kind, case .name(let column, let range)? = rest.first {
+    if case .table(let index) = kind, let (column, range) = rest.first?.written {
       let table = tables[index]
       if let at = table.columns.firstIndex(where: { $0.name == column }) {
         isAbsentCell = (table.columns[at].kind == .int || table.columns[at].kind == .decimal) && table.rows.contains { $0[at].isEmpty }
@@ -260,10 +291,19 @@ struct TemplateResolver {
   }
 }
 
+extension TemplateParser.Path.Member {
+  fileprivate var written: (String, Range<Int>)? {
+    switch self {
+    case .name(let name, let range), .key(let name, let range): (name, range)
+    case .index: nil
+    }
+  }
+}
+
 extension [TemplateParser.Path.Member] {
   fileprivate var prefixNames: [String] {
     var names: [String] = []
-    for member in self { if case .name(let name, _) = member { names.append(name) } else { break } }
+    for member in self { if let (name, _) = member.written { names.append(name) } else { break } }
     return names
   }
 }
@@ -300,7 +340,7 @@ struct TemplateBounds {
     case .subscription: return (3, 9)
     case .capture(let name):
       guard case .hole(let type)? = types(name) else { return (0, nil) }
-      if case .list(let table) = type, case .name(let column)? = members.first, let at = tables[table].columns.firstIndex(where: { $0.name == column }) {
+      if case .list(let table) = type, let column = members.first?.name, let at = tables[table].columns.firstIndex(where: { $0.name == column }) {
         let lengths = tables[table].rows.map { $0[at].utf8.count }
         return (lengths.min() ?? 0, lengths.max() ?? 0)
       }

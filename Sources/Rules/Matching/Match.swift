@@ -68,7 +68,7 @@ package struct TurnScope: Sendable {
         append(range, to: &out)
         return true
       }
-      guard members.count == 1, case .name(let column) = members[0],
+      guard members.count == 1, let column = members[0].name,
         let at = rules.tables[table].columns.firstIndex(where: { $0.name == column })
       else { return false }
       out.append(contentsOf: rules.tables[table].rows[Int(row)][at].utf8)

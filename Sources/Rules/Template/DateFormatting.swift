@@ -13,11 +13,26 @@ enum DateFormatting {
       if word == "now" || word == "today" { return local(now) }
       if !text.isEmpty, text.utf8.allSatisfy(ByteSet.digits.contains), let seconds = Int64(text) { return local(seconds) }
       let trimmed = text.hasSuffix(" UTC") ? String(text.dropLast(4)) + "Z" : text
-      guard let written = WrittenTime(trimmed) else { return nil }
+      guard let written = WrittenTime(trimmed) ?? spelledOut(trimmed) else { return nil }
       if let offset = written.offset { return (written.civil.localSeconds - Int64(offset), offset, trimmed.hasSuffix("Z") ? "UTC" : "") }
       return local(written.instant(in: zone))
     case .none, .bool, .decimal, .list, .record: return nil
     }
+  }
+
+  /// `March 5, 2024`, `5 Mar 2024`, `2024/03/05`.
+  private static func spelledOut(_ text: String) -> WrittenTime? {
+    if text.utf8.count == 10, text.utf8.contains(0x2F) { return WrittenTime(text.split(separator: "/").joined(separator: "-")) }
+    let words = text.split { $0 == " " || $0 == "," }.map { String($0) }
+    guard words.count == 3, let at = words.firstIndex(where: { month($0) != nil }), at < 2, let month = month(words[at]) else { return nil }
+    guard let day = Int(words[1 - at]), let year = Int(words[2]), (1...31).contains(day), (1000...9999).contains(year) else { return nil }
+    return WrittenTime("\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)")
+  }
+
+  private static func month(_ word: String) -> Int? {
+    let lower = word.lowercased()
+    guard lower.count >= 3 else { return nil }
+    return months.firstIndex { $0.lowercased() == lower || $0.lowercased().prefix(3) == lower }.map { $0 + 1 }
   }
 
   static func format(_ format: String, _ instant: Int64, offset: Int, name: String) -> String {
@@ -49,6 +64,7 @@ enum DateFormatting {
         continue
       }
       if flag == "_" { pad = " " } else if flag == "0" { pad = "0" }
+      if letter == "N" || letter == "L", let digits = Int(width) { text = String(repeating: "0", count: min(digits, 9)) }
       let length = min(Int(width) ?? size, 64)
       if flag != "-" || !width.isEmpty, text.count < length {
         let filler = String(repeating: pad, count: length - text.count)
@@ -83,7 +99,7 @@ enum DateFormatting {
     case "M": return number(civil.minute, 2)
     case "S": return number(civil.second, 2)
     case "L": return ("000", "0", 3)
-    case "N": return ("000000000", "0", 9)
+    case "N": return (String(repeating: "0", count: 9), "0", 9)
     case "p": return (civil.hour < 12 ? "AM" : "PM", " ", 0)
     case "P": return (civil.hour < 12 ? "am" : "pm", " ", 0)
     case "A": return (days[civil.weekday], " ", 0)

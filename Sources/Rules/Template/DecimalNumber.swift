@@ -76,6 +76,14 @@ struct DecimalNumber {
     }
   }
 
+  /// To 18 more places than the operands have; nil when that does not fit, or for a divisor of nothing.
+  func divided(by other: DecimalNumber) -> DecimalNumber? {
+    let (scaled, overflow) = digits.multipliedReportingOverflow(by: Self.power(18))
+    guard !overflow, other.digits != 0 else { return nil }
+    let places = scale - other.scale + 18
+    return places >= 0 && places <= 30 ? DecimalNumber(digits: scaled / other.digits, scale: places) : nil
+  }
+
   /// Half goes away from zero. `places` may be negative.
   func rounded(places: Int) -> DecimalNumber {
     let drop = scale - places

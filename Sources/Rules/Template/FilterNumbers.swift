@@ -102,6 +102,7 @@ enum FilterNumbers {
       if overflow { return .decimal(-Double(x)) }
       return .int(x % y != 0 && (x < 0) != (y < 0) ? quotient - 1 : quotient)
     }
+    if let x = decimal(a), let y = decimal(b), let quotient = x.divided(by: y) { return .decimal(quotient.double) }
     return .decimal((a.number ?? 0) / (b.number ?? 0))
   }
 

@@ -12,6 +12,7 @@ package struct Renderer {
   private var resumes: [Int: Int] = [:]
   private var steps = 0
   private var signal = Signal.none
+  private var enclosingLoop = Value.none
   package private(set) var faults: [RenderFault] = []
 
   private enum Signal { case none, breakLoop, continueLoop, stop }
@@ -53,7 +54,11 @@ package struct Renderer {
     case .literal(let bytes): out += bytes
     case .output(let filtered):
       if filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out) { return }
-      out += Array(try evaluate(filtered).shown.utf8)
+      if filtered.filters.isEmpty, case .range(let low, let high) = filtered.expression {
+        out += Array("\(FilterNumbers.number(evaluate(low)).shown)..\(FilterNumbers.number(evaluate(high)).shown)".utf8)
+      } else {
+        out += Array(try evaluate(filtered).shown.utf8)
+      }
     case .assign(let local, let filtered):
       if local >= 0 { locals[local] = try evaluate(filtered) }
     case .conditional(let branches):
@@ -87,8 +92,8 @@ package struct Renderer {
     resumes[loop.continueKey] = offset + items.count
     if items.isEmpty { return render(loop.otherwise, into: &out) }
     if loop.isReversed { items.reverse() }
-    let shadowed = (locals[loop.item], locals[loop.forloop])
-    defer { (locals[loop.item], locals[loop.forloop]) = shadowed }
+    let shadowed = (locals[loop.item], locals[loop.forloop], enclosingLoop)
+    defer { (locals[loop.item], locals[loop.forloop], enclosingLoop) = shadowed }
     for (index, item) in items.enumerated() {
       locals[loop.item] = item
       let count = items.count
@@ -96,8 +101,9 @@ package struct Renderer {
         Value.Field("index", .int(Int64(index + 1))), Value.Field("index0", .int(Int64(index))),
         Value.Field("rindex", .int(Int64(count - index))), Value.Field("rindex0", .int(Int64(count - index - 1))),
         Value.Field("first", .bool(index == 0)), Value.Field("last", .bool(index == count - 1)),
-        Value.Field("length", .int(Int64(count))), Value.Field("parentloop", shadowed.1),
+        Value.Field("length", .int(Int64(count))), Value.Field("parentloop", shadowed.2),
       ])
+      enclosingLoop = locals[loop.forloop]
       steps += 1
       render(loop.body, into: &out)
       if signal == .breakLoop || signal == .stop {
@@ -181,6 +187,7 @@ package struct Renderer {
   private func member(_ member: TemplateMember, of value: Value) -> Value {
     switch member {
     case .name(let name): value.member(name)
+    case .key(let name): value.element(.text(name))
     case .index(let index): value.element(evaluate(index))
     }
   }

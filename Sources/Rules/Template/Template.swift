@@ -53,6 +53,7 @@ package indirect enum TemplateExpression: Sendable {
 
 package enum TemplateMember: Sendable {
   case name(String)
+  case key(String)
   case index(TemplateExpression)
 }
 
@@ -87,6 +88,15 @@ package struct TemplateLoop: Sendable {
   package let continues: Bool
   package let body: [TemplateNode]
   package let otherwise: [TemplateNode]
+}
+
+extension TemplateMember {
+  package var name: String? {
+    switch self {
+    case .name(let name), .key(let name): name
+    case .index: nil
+    }
+  }
 }
 
 /// What a template can read of a turn. Closed: a name that is not here is a diagnostic when the file is loaded.

@@ -11,6 +11,8 @@ package struct TemplateParser {
   package struct Path: Sendable {
     package enum Member: Sendable {
       case name(String, Range<Int>)
+      /// `["name"]`: a member, and never `size`, `first` or `last`.
+      case key(String, Range<Int>)
       case index(Expression, Range<Int>)
     }
     package let root: String
@@ -601,7 +603,7 @@ private struct TemplateLexer {
 
   private mutating func path(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Expression? {
     let start = at
-    guard let root = name() else {
+    guard let root = bracketedName() ?? name() else {
       parser.report("`\(String(decoding: bytes[at..<min(end, at + 1)], as: UTF8.self))` is not expected here", at..<at + 1)
       at = end
       return nil
@@ -627,7 +629,7 @@ private struct TemplateLexer {
           return nil
         }
         if case .literal(.text(let name)) = index {
-          members.append(.name(name, memberStart..<at))
+          members.append(.key(name, memberStart..<at))
         } else {
           members.append(.index(index, memberStart..<at))
         }
@@ -648,6 +650,17 @@ private struct TemplateLexer {
     return .path(
       TemplateParser.Path(
         root: root, rootRange: rootRange, members: members, range: start..<at, text: String(decoding: bytes[start..<at], as: UTF8.self)))
+  }
+
+  /// `["any text"]` at the start of a path.
+  private mutating func bracketedName() -> String? {
+    guard at + 1 < end, bytes[at] == 0x5B, bytes[at + 1] == 0x22 || bytes[at + 1] == 0x27 else { return nil }
+    let quote = bytes[at + 1]
+    var cursor = at + 2
+    while cursor < end, bytes[cursor] != quote { cursor += 1 }
+    guard cursor + 1 < end, bytes[cursor + 1] == 0x5D else { return nil }
+    defer { at = cursor + 2 }
+    return String(decoding: bytes[at + 2..<cursor], as: UTF8.self)
   }
 
   private mutating func memberName() -> String? {

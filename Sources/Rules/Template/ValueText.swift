@@ -43,12 +43,14 @@ extension Value {
   package var inspected: String {
     switch self {
     case .none: "nil"
-    case .text(let text): "\"\(text)\""
+    case .text(let text): "\"" + text.reduce(into: "") { $0 += Self.escapes[$1] ?? String($1) } + "\""
     case .list(let items): "[" + items.map(\.inspected).joined(separator: ", ") + "]"
     case .record(let fields): "{" + fields.map { "\"\($0.name)\"=>\($0.value.inspected)" }.joined(separator: ", ") + "}"
     case .bool, .int, .decimal, .time: shown
     }
   }
+
+  private static let escapes: [Character: String] = ["\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"]
 
   /// What a filter for text gets.
   var filterText: String {
@@ -146,7 +148,7 @@ extension Value {
     case (.list(let items), .int(let at)):
       let position = at < 0 ? Int(at) + items.count : Int(clamping: at)
       return items.indices.contains(position) ? items[position] : .none
-    case (.record, .text(let name)): return member(name)
+    case (.record(let fields), .text(let name)): return fields.first { $0.name == name }?.value ?? .none
     default: return .none
     }
   }
