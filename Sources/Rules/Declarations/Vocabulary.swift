@@ -225,7 +225,7 @@ extension Section {
       Key("on", .oneOrMany(.either([.word(EventKind.words), .map(.text)])), required: true, "the events it is for"),
       Key("when", .section(.condition), "conditions, all of which must hold"),
       Key("split", .section(.split), "divides followers into arms, each with a reply of its own"),
-      Key("reply", .either([.template, .section(.reply)]), "what the follower sees"),
+      Key("reply", .either([.template, .section(.reply), .map(.either([.template, .section(.reply)]))]), "what the follower sees; with `split`, one for each arm"),
       Key("do", .list(.section(.action)), "what else is done"),
       Key("continue", .boolean, "actions only: later rules are asked too"),
       Key("tier", .word(Tier.allCases.map(\.rawValue)), "`override` comes before `normal`, `normal` before `fallback`"),

@@ -42,7 +42,8 @@ package enum SchemaReport {
     case .boolean: ["type": "boolean"]
     case .version: ["type": "string", "pattern": "^>= ?[0-9]+(\\.[0-9]+){0,2}$"]
     case .duration: ["type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"]
-    case .clockTime: ["type": ["string", "integer"]]  // an editor of YAML 1.1 may read 21:00 as 1260
+    // An editor of YAML 1.1 may read 21:00 as 1260.
+    case .clockTime: ["anyOf": [["type": "string", "pattern": "^([0-9]|[01][0-9]|2[0-4]):[0-5][0-9]$"], ["type": "integer"]]]
     case .date, .dateTime: ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"]
     case .percent: ["type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,2})?%$"]
     case .range: ["type": "string", "pattern": "^[0-9]+\\.\\.[0-9]+$"]

@@ -1,0 +1,215 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built binary, as a user calls it.
+enum Binary {
+  static var path: String {
+    // Beside the test bundle: .build/<platform>/<configuration>/.
+    let candidates = [
+      Bundle.main.bundleURL.path, Bundle.main.executableURL?.deletingLastPathComponent().path ?? "",
+      Bundle.allBundles.first?.bundleURL.deletingLastPathComponent().path ?? "", Repository.root + ".build/debug",
+    ]
+    return candidates.map { $0 + "/wxrules" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? Repository.root + ".build/debug/wxrules"
+  }
+
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  static func run(_ arguments: [String], input: String? = nil, in folder: String = Repository.root) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: folder)
+    let (out, err, stdin) = (Pipe(), Pipe(), Pipe())
+    process.standardOutput = out
+    process.standardError = err
+    process.standardInput = stdin
+    try process.run()
+    if let input { stdin.fileHandleForWriting.write(Data(input.utf8)) }
+    try stdin.fileHandleForWriting.close()
+    let output = out.fileHandleForReading.readDataToEndOfFile()
+    let errors = err.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Result(status: process.terminationStatus, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
+  }
+}
+
+/// A folder of its own, gone afterwards.
+struct Scratch: ~Copyable {
+  let path: String
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appending(path: "wxrules-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+  func write(_ text: String, to name: String) throws { try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+@Suite("the commands")
+struct CommandTests {
+  static let rules = "wxrules: 1\nrules:\n  - { id: hello, on: text, when: { text: 你好 }, reply: 您好 }\n"
+
+  @Test("init writes a starter that validates, tests and answers; it never overwrites")
+  func starter() throws {
+    let scratch = try Scratch()
+    #expect(try Binary.run(["init"], in: scratch.path).status == 0)
+    #expect(try Binary.run(["validate"], in: scratch.path).status == 0)
+    let tests = try Binary.run(["test"], in: scratch.path)
+    #expect(tests.status == 0 && tests.output.contains(" passed, 0 failed"), "\(tests.output)\(tests.errors)")
+    #expect(try Binary.run(["simulate", "--scan", "hello"], in: scratch.path).status == 0)
+    let again = try Binary.run(["init"], in: scratch.path)
+    #expect(again.status == 2 && again.errors.contains("is there already"))
+  }
+
+  @Test("exit codes are what the help says")
+  func exitCodes() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    try scratch.write("wxrules: 1\nrules: [ { id: a } ]\n", to: "bad.yaml")
+    try scratch.write("wxrules: 1\nrules: []\n", to: "warned.yaml")
+    let cases: [([String], Int32)] = [
+      (["validate"], 0), (["validate", "bad.yaml"], 1), (["validate", "missing.yaml"], 2), (["simulate", "--text", "你好"], 0),
+      (["simulate", "--text", "再见"], 4), (["simulate"], 2), (["simulate", "--text", "x", "--rules", "bad.yaml"], 2), (["simulate", "missing.xml"], 2),
+      (["simulate", "--text", "x", "--subscription", "new"], 2), (["simulate", "--text", "x", "--at", "noon"], 2), (["test"], 2), (["explain", "WX0201"], 0),
+      (["explain", "WX9999"], 2), (["schema"], 0), (["--version"], 0), (["--help"], 0), (["simulate", "--nonsense"], 64),
+    ]
+    for (arguments, status) in cases { #expect(try Binary.run(arguments, in: scratch.path).status == status, "\(arguments)") }
+  }
+
+  @Test("changing one reply changes what simulate prints, with no build")
+  func editing() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    #expect(try Binary.run(["simulate", "--text", "你好"], in: scratch.path).output.contains("│ 您好"))
+    try scratch.write(Self.rules.replacingOccurrences(of: "您好", with: "欢迎回来"), to: "rules.yaml")
+    #expect(try Binary.run(["simulate", "--text", " 你好 "], in: scratch.path).output.contains("│ 欢迎回来"))
+  }
+
+  @Test("an event comes by standard input, and JSON comes out")
+  func standardInput() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let xml = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>你好</Content></xml>"
+    let result = try Binary.run(["simulate", "-", "--format", "json"], input: xml, in: scratch.path)
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(report["rule"] as? String == "hello")
+    let plain = try Binary.run(["simulate", "-", "--format", "xml"], input: xml, in: scratch.path)
+    #expect(plain.output == "<xml><ToUserName><![CDATA[o1]]></ToUserName><FromUserName><![CDATA[gh_1]]></FromUserName><CreateTime>1</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[您好]]></Content></xml>\n")
+  }
+
+  @Test("facts of a follower come from a file")
+  func facts() throws {
+    let scratch = try Scratch()
+    try scratch.write("wxrules: 1\nrules:\n  - { id: vip, on: text, when: { tag: vip, all: [ { attr: points, gte: 100 } ] }, reply: \"{{ vars.name | default: '朋友' }}好\" }\n", to: "rules.yaml")
+    try scratch.write("tags: [ vip ]\nvars: { name: 小王 }\nattrs: { points: 120 }\n", to: "user.yaml")
+    #expect(try Binary.run(["simulate", "--text", "x", "--user", "user.yaml"], in: scratch.path).output.contains("│ 小王好"))
+    try scratch.write("tag: [ vip ]\n", to: "user.yaml")
+    let refused = try Binary.run(["simulate", "--text", "x", "--user", "user.yaml"], in: scratch.path)
+    #expect(refused.status == 2 && refused.errors.contains("did you mean `tags`?"))
+  }
+
+  @Test("a failing test shows the difference and why")
+  func failingTest() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules + "tests:\n  - { name: 问候, event: { text: 你好 }, expect: { rule: hello, reply: 您好吗 } }\n", to: "rules.yaml")
+    let result = try Binary.run(["test"], in: scratch.path)
+    #expect(result.status == 1)
+    #expect(result.output.contains("- 您好吗") && result.output.contains("+ 您好") && result.output.contains("✓ hello"))
+    let junit = try Binary.run(["test", "--format", "junit"], in: scratch.path)
+    #expect(junit.output.contains("failures=\"1\"") && XMLParser(data: Data(junit.output.utf8)).parse())
+    #expect(try Binary.run(["test", "--run", "退款"], in: scratch.path).status == 2)
+  }
+
+  @Test("machine formats of findings are well formed")
+  func formats() throws {
+    let scratch = try Scratch()
+    try scratch.write("wxrules: 1\nrules:\n  - { id: hello, on: text, relpy: 您好 }\n", to: "rules.yaml")
+    let sarif = try #require(try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "sarif"], in: scratch.path).output.utf8)) as? [String: Any])
+    #expect(sarif["version"] as? String == "2.1.0")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "json"], in: scratch.path).output.utf8)) as? [String: Any])
+    #expect((json["findings"] as? [[String: Any]])?.first?["code"] as? String == "WX0201")
+    let gitHub = try Binary.run(["validate", "--format", "github"], in: scratch.path).output
+    #expect(gitHub == "::error file=rules.yaml,line=3,col=28,endColumn=32,title=WX0201::unknown key `relpy` in rule `hello`\n")
+  }
+}
+
+@Suite("documents tell the truth")
+struct TranscriptTests {
+  struct Transcript: CustomTestStringConvertible {
+    let document: String
+    let command: String
+    let output: String
+    var testDescription: String { "\(document): \(command)" }
+  }
+
+  /// ```console blocks: `$ command`, then exactly what it prints. Where a line is only `…`, anything may stand.
+  static let transcripts: [Transcript] = {
+    let examples = ((try? Repository.names(in: "examples")) ?? []).map { "examples/\($0)/README.md" }
+    let documents = ["README.md", "README.zh-CN.md", "docs/language.md", "docs/testing.md"] + examples
+    return documents.flatMap { document -> [Transcript] in
+      let parts = ((try? Repository.text(document)) ?? "").components(separatedBy: "```console\n").dropFirst()
+      return parts.flatMap { part -> [Transcript] in
+        let block = part.components(separatedBy: "```")[0]
+        return block.components(separatedBy: "$ ").dropFirst().map { command in
+          let lines = command.components(separatedBy: "\n")
+          return Transcript(document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
+        }
+      }
+    }
+  }()
+
+  @Test("every transcript is what the program prints", arguments: transcripts)
+  func transcript(_ transcript: Transcript) throws {
+    guard transcript.command.hasPrefix("wxrules ") else { return }
+    let words = Self.words(transcript.command)
+    let folder = transcript.document.hasPrefix("examples/") ? Repository.root + String(transcript.document.dropLast("README.md".count)) : Repository.root
+    let result = try Binary.run(Array(words.dropFirst()), in: folder)
+    let printed = (result.output + result.errors).trimmingCharacters(in: .newlines)
+    if Golden.isRecording, !Self.agrees(printed, transcript.output) {
+      let text = try Repository.text(transcript.document)
+      let old = "$ " + transcript.command + (transcript.output.isEmpty ? "" : "\n" + transcript.output)
+      try Golden.record(text.replacingOccurrences(of: old, with: "$ " + transcript.command + "\n" + printed), to: transcript.document)
+    }
+    #expect(Self.agrees(printed, transcript.output), "\(printed)")
+  }
+
+  private static func agrees(_ printed: String, _ expected: String) -> Bool {
+    let parts = expected.components(separatedBy: "\n…\n")
+    guard parts.count > 1 else { return printed == expected }
+    return printed.hasPrefix(parts[0]) && printed.hasSuffix(parts[parts.count - 1])
+  }
+
+  /// As a shell splits them, with single and double quotes.
+  private static func words(_ command: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var quote: Character?
+    for character in command {
+      if let open = quote {
+        if character == open { quote = nil } else { word.append(character) }
+      } else if character == "\"" || character == "'" {
+        quote = character
+      } else if character == " " {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    return words + (word.isEmpty ? [] : [word])
+  }
+
+  static let folders = ((try? Repository.names(in: "examples")) ?? []).map { "examples/\($0)" } + ["rules"]
+
+  @Test("every example and the rule pack validate without findings, and their tests pass", arguments: folders)
+  func example(_ folder: String) throws {
+    let validation = try Binary.run(["validate", "--strict", folder])
+    #expect(validation.status == 0, "\(validation.output)")
+    let tests = try Binary.run(["test", folder])
+    #expect(tests.status == 0, "\(tests.output)\(tests.errors)")
+  }
+}
