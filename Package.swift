@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Rules", "Runtime"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -42,11 +42,22 @@ public enum MessageForm: Hashable, Sendable {
     var xml = "<xml>"
     for (name, value) in [("ToUserName", account), ("FromUserName", openid)] + elements { xml += Self.element(name, value) }
     xml += "<CreateTime>\(time)</CreateTime>"
-    for (name, value) in fields {
-      let parts = name.split(separator: ".").map { String($0) }
-      xml += parts.dropLast().map { "<\($0)>" }.joined() + Self.element(parts.last ?? name, value) + parts.dropLast().reversed().map { "</\($0)>" }.joined()
-    }
+    xml += Self.elements(fields.map { (path: $0.0.split(separator: ".").map { String($0) }, value: $0.1) })
     return Array((xml + "</xml>").utf8)
+  }
+
+  /// Fields of one wrapper stand together in it.
+  private static func elements(_ fields: [(path: [String], value: String)]) -> String {
+    var written: Set<String> = []
+    return fields.reduce(into: "") { xml, field in
+      guard let name = field.path.first else { return }
+      if field.path.count == 1 {
+        xml += element(name, field.value)
+      } else if written.insert(name).inserted {
+        let inner = fields.filter { $0.path.count > 1 && $0.path[0] == name }.map { (path: Array($0.path.dropFirst()), value: $0.value) }
+        xml += "<\(name)>" + elements(inner) + "</\(name)>"
+      }
+    }
   }
 
   private static func element(_ name: String, _ value: String) -> String {

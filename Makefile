@@ -1,0 +1,23 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine with Swift and git.
+.PHONY: demo test bench fuzz lint deps
+.DEFAULT_GOAL := demo
+
+demo: deps ## build, validate rules/, play real events, say what to try next
+	@echo "== building (the first time takes some minutes)"
+	@swift build -c release --product wxrules
+	@./scripts/demo
+
+test: deps ## every test
+	@swift test --parallel
+
+bench: deps ## the table of docs/performance.md
+	@./scripts/bench
+
+fuzz: deps ## each fuzzer for SECONDS (default 10)
+	@./scripts/fuzz $(or $(SECONDS),10)
+
+lint: ## style, import table, file hygiene
+	@./scripts/lint
+
+deps:
+	@./scripts/deps
