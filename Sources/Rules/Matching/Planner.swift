@@ -29,7 +29,7 @@ extension RuleSet {
   }
 
   /// Only the reply: what a benchmark of match and render measures.
-  package func reply(to match: Match, _ event: Event, given facts: Facts, at moment: Moment) -> Reply {
+  @_spi(Measuring) public func reply(to match: Match, _ event: Event, given facts: Facts, at moment: Moment) -> Reply {
     var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
     return planner.reply(to: match)
   }

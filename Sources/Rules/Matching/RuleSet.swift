@@ -32,7 +32,7 @@ public struct RuleSet: Sendable {
   public func match(_ event: Event, given facts: Facts) -> Match? { outcome(event, facts, naive: false).winner }
 
   /// The same by asking every rule in order, without the index: the definition that ``match(_:given:)`` must agree with.
-  package func naiveMatch(_ event: Event, given facts: Facts) -> Match? { outcome(event, facts, naive: true).winner }
+  @_spi(Measuring) public func naiveMatch(_ event: Event, given facts: Facts) -> Match? { outcome(event, facts, naive: true).winner }
 
   struct Outcome {
     var winner: Match?

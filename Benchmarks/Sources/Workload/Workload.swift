@@ -1,0 +1,72 @@
+public import Rules
+import Runtime
+
+/// Rule sets of a size, and events that hit them.
+public struct Workload {
+  public let ruleSet: RuleSet
+  public let bodies: [[UInt8]]
+  public let scenes: [String]
+
+  /// - Parameters:
+  ///   - scenes: exact scenes, each with a rule of its own.
+  ///   - patterns: pattern rules beside them, as `pNNNNN:{slug}:t:{int}`.
+  public init(scenes count: Int, patterns: Int) {
+    scenes = (0..<count).map { "store:sh\($0):door" }
+    ruleSet = Self.compile(["rules.yaml": Self.rules(scenes: scenes, patterns: patterns)])
+    var random = UInt64(42)
+    let all = scenes
+    bodies = (0..<1024).map { _ in
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Self.body(scene: all[Int(random >> 33) % count])
+    }
+  }
+
+  public static func rules(scenes: [String], patterns: Int) -> String {
+    var yaml = "wxrules: 1\nrules:\n"
+    for (index, scene) in scenes.enumerated() {
+      yaml += "  - { id: s\(index), on: scan, when: { scene: \"\(scene)\" }, reply: \"欢迎光临，这里是门店 \(index)，请出示会员码。EventKey: {{ scene }}\" }\n"
+    }
+    for index in 0..<patterns {
+      yaml += "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\" }, reply: \"{{ partner }} {{ n }}\" }\n"
+    }
+    return yaml
+  }
+
+  public static func compile(_ files: [String: String]) -> RuleSet {
+    let (compilation, sources) = RuleCompiler(now: 1_780_286_400).compile(roots: ["rules.yaml"], from: MemoryFiles(files))
+    guard let ruleSet = compilation.ruleSet else { preconditionFailure(DiagnosticText(files: sources).render(compilation.findings)) }
+    return ruleSet
+  }
+
+  public static func body(scene: String) -> [UInt8] {
+    Array(
+      """
+      <xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[oTEST-openid_0000000000000001]]></FromUserName>\
+      <CreateTime>1700000000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe]]></Event>\
+      <EventKey><![CDATA[qrscene_\(scene)]]></EventKey>\
+      <Ticket><![CDATA[gQH47joAAAAAAAAAASxodHRwOi8vd2VpeGluLnFxLmNvbS9xL2taZ2Z3TVRtNzJXV1Brb3ZhYmJJAAIEZ23sUwMEmm3sUw==]]></Ticket></xml>
+      """.utf8)
+  }
+
+  /// 100 000 campaign codes (500 stores of a CSV table × 200 tables) and 10 000 pattern rules.
+  public static let campaignFiles: [String: String] = {
+    var csv = "code,city,name\n"
+    for index in 0..<500 { csv += "sh\(index),上海,第 \(index) 店\n" }
+    var yaml = """
+      wxrules: 1
+      lists:
+        stores: { key: code, columns: { code: word, city: string, name: string }, from: stores.csv }
+      campaigns:
+        table_tent:
+          qr: { kind: permanent, scene: "store:{store}:table:{table}" }
+          for_each: { store: { list: stores }, table: { range: 1..200 } }
+      rules:
+        - { id: table, on: scan, when: { campaign: table_tent }, reply: "{{ store.name }} {{ table }} 号桌" }
+
+      """
+    for index in 0..<10_000 {
+      yaml += "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\" }, reply: \"{{ partner }} {{ n }}\" }\n"
+    }
+    return ["rules.yaml": yaml, "stores.csv": csv]
+  }()
+}
