@@ -10,8 +10,8 @@
 
 struct wx_xml_reader {
   uint32_t max_elements, max_depth;
-  std::vector<char> input;              // what pugixml parses in place
-  std::vector<uint8_t> text;            // names and values, packed
+  std::vector<char> buffer;  // what pugixml parses in place; names and values stay in it
+  size_t count = 0;
   std::vector<wx_xml_element> elements;
   pugi::xml_document document;
 };
@@ -43,75 +43,85 @@ size_t sequence(const uint8_t *bytes, size_t count, size_t at, uint32_t *code_po
   return length;
 }
 
-/// True when no byte of the word is a control character, `<` or above 0x7F. (Hacker's Delight, 6-1.)
-bool is_plain(uint64_t word) {
-  constexpr uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
-  uint64_t bracket = word ^ (ones * '<');
-  uint64_t found = ((word - ones * 0x20) & ~word) | ((bracket - ones) & ~bracket) | word;
-  return (found & highs) == 0;
+constexpr uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
+
+/// The high bit of each byte that is below 0x20, or of a higher byte beside one. (Hacker's Delight, 6-1.)
+uint64_t controls(uint64_t word) { return (word - ones * 0x20) & ~word & highs; }
+/// The high bit of each byte equal to `byte`, or of a higher byte beside one.
+uint64_t equal_to(uint64_t word, uint8_t byte) {
+  uint64_t difference = word ^ (ones * byte);
+  return (difference - ones) & ~difference & highs;
 }
 
-void append_utf8(std::vector<uint8_t> &out, uint32_t c) {
+/// True when no byte of the word is a control character, `<` or above 0x7F.
+bool is_plain(uint64_t word) { return (controls(word) | equal_to(word, '<') | (word & highs)) == 0; }
+
+char *put_utf8(char *out, uint32_t c) {
   if (c < 0x80) {
-    out.push_back((uint8_t)c);
+    *out++ = (char)c;
   } else if (c < 0x800) {
-    out.push_back((uint8_t)(0xC0 | c >> 6));
-    out.push_back((uint8_t)(0x80 | (c & 0x3F)));
+    *out++ = (char)(0xC0 | c >> 6);
+    *out++ = (char)(0x80 | (c & 0x3F));
   } else if (c < 0x10000) {
-    out.push_back((uint8_t)(0xE0 | c >> 12));
-    out.push_back((uint8_t)(0x80 | (c >> 6 & 0x3F)));
-    out.push_back((uint8_t)(0x80 | (c & 0x3F)));
+    *out++ = (char)(0xE0 | c >> 12);
+    *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+    *out++ = (char)(0x80 | (c & 0x3F));
   } else {
-    out.push_back((uint8_t)(0xF0 | c >> 18));
-    out.push_back((uint8_t)(0x80 | (c >> 12 & 0x3F)));
-    out.push_back((uint8_t)(0x80 | (c >> 6 & 0x3F)));
-    out.push_back((uint8_t)(0x80 | (c & 0x3F)));
+    *out++ = (char)(0xF0 | c >> 18);
+    *out++ = (char)(0x80 | (c >> 12 & 0x3F));
+    *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+    *out++ = (char)(0x80 | (c & 0x3F));
   }
+  return out;
 }
 
-/// Character data outside CDATA: the five names and numbers are replaced, what XML forbids is dropped, an unknown
-/// entity stays as it is written (bridges send a bare `&` in addresses).
-void append_unescaped(std::vector<uint8_t> &out, const char *value) {
+/// Character data outside CDATA, moved to `out`, which is never behind `value`: the five names and numbers are replaced, what
+/// XML forbids is dropped, an unknown entity stays as it is written (bridges send a bare `&` in addresses). A reference is
+/// never shorter than what it stands for, so this works in place.
+char *unescape(char *out, const char *value, size_t length) {
   static const struct { const char *name; size_t length; char character; } named[] = {
       {"&amp;", 5, '&'}, {"&lt;", 4, '<'}, {"&gt;", 4, '>'}, {"&quot;", 6, '"'}, {"&apos;", 6, '\''}};
-  while (*value) {
-    const char *next = strchr(value, '&');
-    if (!next) next = value + strlen(value);
-    out.insert(out.end(), value, next);
-    if (!*next) return;
+  const char *end = value + length;
+  while (value < end) {
+    const char *next = (const char *)memchr(value, '&', (size_t)(end - value));
+    if (!next) next = end;
+    memmove(out, value, (size_t)(next - value));
+    out += next - value;
     value = next;
+    if (value == end) break;
     bool replaced = false;
     for (const auto &entity : named) {
-      if (strncmp(value, entity.name, entity.length) == 0) {
-        out.push_back((uint8_t)entity.character);
+      if ((size_t)(end - value) >= entity.length && memcmp(value, entity.name, entity.length) == 0) {
+        *out++ = entity.character;
         value += entity.length;
         replaced = true;
         break;
       }
     }
     if (replaced) continue;
-    if (value[1] == '#') {
+    if (value + 2 < end && value[1] == '#') {
       bool hex = value[2] == 'x';
       const char *digit = value + (hex ? 3 : 2), *first = digit;
       uint32_t number = 0;
-      for (; hex ? isxdigit((unsigned char)*digit) : isdigit((unsigned char)*digit); digit++) {
+      for (; digit < end && (hex ? isxdigit((unsigned char)*digit) : isdigit((unsigned char)*digit)); digit++) {
         uint32_t d = isdigit((unsigned char)*digit) ? *digit - '0' : (*digit | 0x20) - 'a' + 10;
         if (number <= 0x10FFFF) number = number * (hex ? 16 : 10) + d;
       }
-      if (digit > first && *digit == ';') {
-        if (allowed(number)) append_utf8(out, number);
+      if (digit > first && digit < end && *digit == ';') {
+        if (allowed(number)) out = put_utf8(out, number);
         value = digit + 1;
         continue;
       }
     }
-    out.push_back((uint8_t)*value++);
+    *out++ = *value++;
   }
+  return out;
 }
 
 /// Copies the document without what XML forbids, counting markup: the bound comes before pugixml's memory.
 wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
-  if (reader->input.size() < count + 1) reader->input.resize(count + 1);
-  char *out = reader->input.data();
+  if (reader->buffer.size() < count + 1) reader->buffer.resize(count + 1);
+  char *out = reader->buffer.data();
   size_t at = 0, markup = 0;
   while (at < count) {
     uint64_t word;
@@ -138,7 +148,7 @@ wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count
     at += length;
   }
   *out = 0;
-  *offset = (size_t)(out - reader->input.data());
+  *offset = (size_t)(out - reader->buffer.data());
   return WX_XML_OK;
 }
 
@@ -148,8 +158,24 @@ bool is_utf8_name(const char *name) {
   return lower == "utf-8" || lower == "utf8" || lower == "us-ascii";
 }
 
+uint8_t known(const char *name, size_t length) {
+  switch (length) {
+    case 5: return memcmp(name, "Event", 5) == 0 ? WX_XML_EVENT : WX_XML_OTHER;
+    case 6: return memcmp(name, "OpenID", 6) == 0 || memcmp(name, "openid", 6) == 0 ? WX_XML_OPEN_ID : WX_XML_OTHER;
+    case 7:
+      return memcmp(name, "MsgType", 7) == 0 ? WX_XML_MSG_TYPE : memcmp(name, "Content", 7) == 0 ? WX_XML_CONTENT : WX_XML_OTHER;
+    case 8: return memcmp(name, "EventKey", 8) == 0 ? WX_XML_EVENT_KEY : WX_XML_OTHER;
+    case 10:
+      return memcmp(name, "ToUserName", 10) == 0   ? WX_XML_TO_USER
+             : memcmp(name, "CreateTime", 10) == 0 ? WX_XML_CREATE_TIME
+                                                   : WX_XML_OTHER;
+    case 12: return memcmp(name, "FromUserName", 12) == 0 ? WX_XML_FROM_USER : WX_XML_OTHER;
+    default: return WX_XML_OTHER;
+  }
+}
+
 wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
-  auto &text = reader->text;
+  char *base = reader->buffer.data();
   auto &elements = reader->elements;
   pugi::xml_node node = root;
   uint32_t depth = 1;
@@ -159,27 +185,32 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
     if (elements.size() >= reader->max_elements) return WX_XML_TOO_MANY_ELEMENTS;
     wx_xml_element element{};
     const char *name = node.name();
-    element.name_start = (uint32_t)text.size();
+    element.name_start = (uint32_t)(name - base);
     element.name_length = (uint32_t)strlen(name);
-    text.insert(text.end(), name, name + element.name_length);
-    element.text_start = (uint32_t)text.size();
+    element.known = known(name, element.name_length);
     element.parent = parent;
+    // Pieces of text are moved together behind the first one; between them lies only markup, which is read already.
+    char *text = nullptr, *end = nullptr;
     pugi::xml_node child_element;
     for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
-      switch (child.type()) {
-        case pugi::node_cdata: {
-          const char *value = child.value();
-          text.insert(text.end(), value, value + strlen(value));
-          break;
-        }
-        case pugi::node_pcdata: append_unescaped(text, child.value()); break;
-        case pugi::node_element:
-          if (!child_element) child_element = child;
-          break;
-        default: break;
+      pugi::xml_node_type type = child.type();
+      if (type == pugi::node_element) {
+        child_element = child;
+        break;
+      }
+      if (type != pugi::node_cdata && type != pugi::node_pcdata) continue;
+      char *value = const_cast<char *>(child.value());
+      size_t length = strlen(value);
+      if (!text) text = end = value;
+      if (type == pugi::node_pcdata) {
+        end = unescape(end, value, length);
+      } else {
+        if (end != value) memmove(end, value, length);
+        end += length;
       }
     }
-    element.text_length = (uint32_t)(text.size() - element.text_start);
+    element.text_start = text ? (uint32_t)(text - base) : element.name_start;
+    element.text_length = (uint32_t)(end - text);
     element.has_children = child_element ? 1 : 0;
     elements.push_back(element);
     if (child_element) {
@@ -218,7 +249,7 @@ void wx_xml_reader_free(wx_xml_reader *reader) { delete reader; }
 
 wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
   reader->elements.clear();
-  reader->text.clear();
+  reader->count = 0;
   size_t kept = 0;
   if (wx_xml_status status = sanitise(reader, bytes, count, &kept)) {
     *offset = kept;
@@ -227,7 +258,7 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t co
   *offset = 0;
   if (kept == 0) return WX_XML_EMPTY;
   pugi::xml_parse_result result =
-      reader->document.load_buffer_inplace(reader->input.data(), kept, parse_options, pugi::encoding_utf8);
+      reader->document.load_buffer_inplace(reader->buffer.data(), kept, parse_options, pugi::encoding_utf8);
   if (!result) {
     *offset = (size_t)result.offset;
     return result.status == pugi::status_no_document_element ? WX_XML_EMPTY : WX_XML_SYNTAX;
@@ -249,6 +280,7 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t co
     }
   }
   if (!root) return WX_XML_EMPTY;
+  reader->count = kept;
   return flatten(reader, root);
 }
 
@@ -258,7 +290,22 @@ const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count
 }
 
 const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count) {
-  *count = reader->text.size();
-  return reader->text.data();
+  *count = reader->count;
+  return (const uint8_t *)reader->buffer.data();
+}
+
+size_t wx_xml_first_unsafe(const uint8_t *bytes, size_t count) {
+  size_t at = 0;
+  while (at < count) {
+    uint64_t word;
+    while (at + 8 <= count && (memcpy(&word, bytes + at, 8), controls(word) | equal_to(word, '>') | equal_to(word, 0xEF)) == 0) at += 8;
+    for (size_t end = std::min(count, at + 8); at < end; at++) {
+      uint8_t byte = bytes[at];
+      if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return at;
+      if (byte == '>' && at >= 2 && bytes[at - 1] == ']' && bytes[at - 2] == ']') return at;
+      if (byte == 0xEF && at + 2 < count && bytes[at + 1] == 0xBF && bytes[at + 2] >= 0xBE) return at;
+    }
+  }
+  return count;
 }
 }

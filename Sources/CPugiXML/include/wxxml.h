@@ -12,8 +12,22 @@ typedef struct {
   uint32_t name_start, name_length;
   uint32_t text_start, text_length;
   int32_t parent;
-  uint32_t has_children;
+  uint8_t has_children;
+  uint8_t known;  // wx_xml_known
 } wx_xml_element;
+
+/// Names that every message is asked for, recognised while it is read.
+typedef enum {
+  WX_XML_OTHER = 0,
+  WX_XML_TO_USER,
+  WX_XML_FROM_USER,
+  WX_XML_CREATE_TIME,
+  WX_XML_MSG_TYPE,
+  WX_XML_EVENT,
+  WX_XML_EVENT_KEY,
+  WX_XML_CONTENT,
+  WX_XML_OPEN_ID,
+} wx_xml_known;
 
 typedef enum {
   WX_XML_OK = 0,
@@ -36,6 +50,10 @@ void wx_xml_reader_free(wx_xml_reader *reader);
 wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset);
 const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count);
 const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count);
+
+/// Offset of the first byte that must not stand in CDATA as it is (a control character, U+FFFE, U+FFFF, or the end of `]]>`),
+/// or `count`.
+size_t wx_xml_first_unsafe(const uint8_t *bytes, size_t count);
 
 #ifdef __cplusplus
 }

@@ -109,21 +109,26 @@ extension Reader {
 }
 
 extension EventKind {
-  /// The kind that has a word of its own for this value of `Event`, whatever its case.
-  package static func ofPlatformEvent(_ name: String) -> EventKind? {
-    switch name.lowercased() {
-    case "subscribe": .subscribe
-    case "unsubscribe": .unsubscribe
-    case "scan": .scan
-    case "location": .locationReport
-    case "click": .menuClick
-    case "view": .menuView
-    case "scancode_push", "scancode_waitmsg": .menuScancode
-    case "pic_sysphoto", "pic_photo_or_album", "pic_weixin": .menuPhoto
-    case "location_select": .menuLocation
-    case "templatesendjobfinish": .templateDone
-    case "masssendjobfinish": .massDone
-    default: nil
+  /// Values of `Event` that have a word of their own, in lower case: the platform mixes cases. (wechat-protocol 2.3, 2.5)
+  package var platformEvents: [String] {
+    switch self {
+    case .subscribe: ["subscribe"]
+    case .unsubscribe: ["unsubscribe"]
+    case .scan: ["scan"]
+    case .locationReport: ["location"]
+    case .menuClick: ["click"]
+    case .menuView: ["view"]
+    case .menuScancode: ["scancode_push", "scancode_waitmsg"]
+    case .menuPhoto: ["pic_sysphoto", "pic_photo_or_album", "pic_weixin"]
+    case .menuLocation: ["location_select"]
+    case .templateDone: ["templatesendjobfinish"]
+    case .massDone: ["masssendjobfinish"]
+    case .text, .image, .voice, .video, .shortvideo, .location, .link, .other: []
     }
+  }
+
+  package static func ofPlatformEvent(_ name: String) -> EventKind? {
+    let lower = name.lowercased()
+    return allCases.first { $0.platformEvents.contains(lower) }
   }
 }

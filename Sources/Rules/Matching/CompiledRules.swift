@@ -110,7 +110,8 @@ extension Table.Column.Kind {
   }
 }
 
-package struct CompiledRule: Sendable {
+/// A reference, so that a candidate costs one retain and not one for each of its parts.
+package final class CompiledRule: Sendable {
   package let id: String
   package let span: SourceSpan
   package let tier: Tier
@@ -123,6 +124,23 @@ package struct CompiledRule: Sendable {
   package let split: CompiledSplit?
   package let reply: ReplyTemplate
   package let actions: [ActionTemplate]
+
+  package init(
+    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, isContinuing: Bool, isAudit: Bool, accounts: UInt64,
+    split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate]
+  ) {
+    self.id = id
+    self.span = span
+    self.tier = tier
+    self.events = events
+    self.condition = condition
+    self.isContinuing = isContinuing
+    self.isAudit = isAudit
+    self.accounts = accounts
+    self.split = split
+    self.reply = reply
+    self.actions = actions
+  }
 }
 
 package struct CompiledSplit: Sendable {

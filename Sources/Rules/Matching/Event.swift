@@ -51,7 +51,7 @@ public struct Fields: Sendable {
     package let text: Range<Int32>
     package let parent: Int32
     package let hasChildren: Bool
-    package init(name: Range<Int32>, text: Range<Int32>, parent: Int32, hasChildren: Bool) {
+    @inlinable package init(name: Range<Int32>, text: Range<Int32>, parent: Int32, hasChildren: Bool) {
       self.name = name
       self.text = text
       self.parent = parent

@@ -9,7 +9,6 @@ struct Judgement {
   let campaignBinding: Binding?
   /// The text as conditions compare it; empty for events without one.
   let folded: [UInt8]
-  private let local: CivilTime
   /// The condition that said no last; what a trace points at.
   private(set) var refused: Int32 = -1
 
@@ -18,7 +17,6 @@ struct Judgement {
     self.event = event
     self.facts = facts
     subscription = facts.subscription(at: event)
-    local = rules.zone(of: event).civil(at: event.time)
     let bytes = event.fields.bytes.span
     if event.kind == .scan, !rules.campaignIndex.isEmpty, let (campaign, binding) = rules.campaignIndex.find(bytes, event.subject, in: rules) {
       self.campaign = campaign
@@ -83,13 +81,15 @@ struct Judgement {
     case .attribute(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.attributes[rules.names[Int(name)]])
     case .variable(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.variables[rules.names[Int(name)]])
     case .time(let days, let from, let to): return inWindow(days, Int(from), Int(to))
-    case .dates(let days): return days.contains { rules.operands[Int($0)] == Int32(local.dayNumber) }
+    case .dates(let days): return days.contains { rules.operands[Int($0)] == Int32(truncatingIfNeeded: local.dayNumber) }
     case .dateWindow(let from, let until): return event.time >= from && event.time < until
     case .language(let names): return facts.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
     case .source(let names): return facts.source.map { source in names.contains { rules.names[Int(rules.operands[Int($0)])] == source } } ?? false
     case .all, .any, .not: return false  // answered in `holds`
     }
   }
+
+  private var local: CivilTime { rules.zone(of: event).civil(at: event.time) }
 
   var urlRange: Range<Int>? {
     switch event.kind {
@@ -112,10 +112,11 @@ struct Judgement {
 
   /// The day of a window that crosses midnight is the one on which it begins.
   private func inWindow(_ days: UInt8, _ from: Int, _ to: Int) -> Bool {
-    let minute = local.minuteOfDay
-    let today = days >> UInt8(local.weekday) & 1 == 1
+    let now = local
+    let minute = now.minuteOfDay
+    let today = days >> UInt8(now.weekday) & 1 == 1
     if from < to { return today && minute >= from && minute < to }
-    let yesterday = days >> UInt8((local.weekday + 6) % 7) & 1 == 1
+    let yesterday = days >> UInt8((now.weekday + 6) % 7) & 1 == 1
     return (today && minute >= from) || (yesterday && minute < to)
   }
 

@@ -11,10 +11,10 @@
 /// an event yields a few ascending lanes. They are walked together in order, so the answer is that of asking every rule from
 /// the top, and each candidate's whole condition is judged: the index only leaves out rules that cannot match.
 package struct RuleIndex: Sendable {
-  package struct Kind: Sendable {
+  fileprivate struct Lookups: Sendable {
     /// Every rule for this kind, ascending: what the naive walk asks.
-    package fileprivate(set) var rules: [Int32] = []
-    fileprivate var always: [Int32] = []
+    var rules: [Int32] = []
+    var always: Posting = 0..<0
     fileprivate var exact = ByteMap()  // scene, key, or name of an event
     fileprivate var patterns = PatternTrie()
     fileprivate var campaigns: [Int32: Int32] = [:]
@@ -26,17 +26,26 @@ package struct RuleIndex: Sendable {
     fileprivate var regexes: RE2Set?
     fileprivate var regexPostings: [Int32] = []
   }
-  package let kinds: [Kind]
-  private let postings: [[Int32]]
+  /// A reference, so that a look-up copies none of the tables.
+  fileprivate final class Kind: Sendable {
+    let lookups: Lookups
+    init(_ lookups: Lookups) { self.lookups = lookups }
+  }
+  /// Ascending rule numbers, as a range of `ordinals`.
+  fileprivate typealias Posting = Range<Int32>
 
-  package func rules(for kind: EventKind) -> [Int32] { kinds[Int(kind.rawValue)].rules }
+  private let kinds: [Kind]
+  private let ordinals: [Int32]
+  private let postings: [Posting]
+
+  package func rules(for kind: EventKind) -> [Int32] { kinds[Int(kind.rawValue)].lookups.rules }
 
   /// Calls `ask` with candidates in ascending order until it returns true.
   /// - Complexity: O(length of the event's subject + candidates × lanes).
   func candidates(for judgement: Judgement, ask: (Int32) -> Bool) {
     let kind = kinds[Int(judgement.event.kind.rawValue)]
     var lanes = Lanes()
-    lanes.add(kind.always)
+    lanes.add(kind.lookups.always)
     let bytes = judgement.event.fields.bytes.span
     let subject = judgement.event.subject
     func add(_ posting: Int32) { lanes.add(postings[Int(posting)]) }
@@ -44,68 +53,68 @@ package struct RuleIndex: Sendable {
     case .text:
       let text = judgement.folded.span
       let whole = 0..<text.count
-      if kind.texts.count > 0, let posting = kind.texts.find(text, whole) { add(posting) }
-      if !kind.textPatterns.isEmpty { kind.textPatterns.lookUp(text, whole, tables: judgement.rules.tables, found: add) }
-      if !kind.needles.isEmpty {
-        kind.needles.search(text, whole) { needle, end in
-          let uses = kind.needleUses[Int(needle)]
+      if kind.lookups.texts.count > 0, let posting = kind.lookups.texts.find(text, whole) { add(posting) }
+      if !kind.lookups.textPatterns.isEmpty { kind.lookups.textPatterns.lookUp(text, whole, tables: judgement.rules.tables, found: add) }
+      if !kind.lookups.needles.isEmpty {
+        kind.lookups.needles.search(text, whole) { needle, end in
+          let uses = kind.lookups.needleUses[Int(needle)]
           if uses.anywhere >= 0 { add(uses.anywhere) }
-          if uses.start >= 0, end == Int(kind.needleLengths[Int(needle)]) { add(uses.start) }
+          if uses.start >= 0, end == Int(kind.lookups.needleLengths[Int(needle)]) { add(uses.start) }
           if uses.end >= 0, end == text.count { add(uses.end) }
         }
       }
-      if let regexes = kind.regexes, !regexes.lookUp(text, whole, found: { add(kind.regexPostings[Int($0)]) }) {
-        for posting in kind.regexPostings { add(posting) }  // RE2 gave up: every regex rule is a candidate
+      if let regexes = kind.lookups.regexes, !regexes.lookUp(text, whole, found: { add(kind.lookups.regexPostings[Int($0)]) }) {
+        for posting in kind.lookups.regexPostings { add(posting) }  // RE2 gave up: every regex rule is a candidate
       }
     case .other:
-      if kind.exact.count > 0, let name = judgement.event.name {
+      if kind.lookups.exact.count > 0, let name = judgement.event.name {
         let bytes = Array(name.lowercased().utf8)
-        if let posting = kind.exact.find(bytes.span, 0..<bytes.count) { add(posting) }
+        if let posting = kind.lookups.exact.find(bytes.span, 0..<bytes.count) { add(posting) }
       }
     case .scan, .subscribe, .unsubscribe, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode,
       .menuPhoto, .menuLocation, .locationReport, .templateDone, .massDone:
-      if kind.exact.count > 0, let posting = kind.exact.find(bytes, subject) { add(posting) }
-      if !kind.patterns.isEmpty { kind.patterns.lookUp(bytes, subject, tables: judgement.rules.tables, found: add) }
-      if judgement.campaign >= 0, let posting = kind.campaigns[judgement.campaign] { add(posting) }
+      if kind.lookups.exact.count > 0, let posting = kind.lookups.exact.find(bytes, subject) { add(posting) }
+      if !kind.lookups.patterns.isEmpty { kind.lookups.patterns.lookUp(bytes, subject, tables: judgement.rules.tables, found: add) }
+      if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
     }
-    lanes.merge(ask: ask)
+    lanes.merge(ordinals, ask: ask)
   }
 
-  /// A few ascending lists, walked as one. The first eight lie inline: a match allocates nothing.
+  /// A few ascending lists, walked as one. The first sixteen lie inline: a look-up allocates nothing.
   private struct Lanes {
-    private var inline: [8 of [Int32]] = .init(repeating: [])
-    private var cursors: [8 of Int] = .init(repeating: 0)
+    private var starts: [16 of Int32] = .init(repeating: 0)
+    private var ends: [16 of Int32] = .init(repeating: 0)
     private var count = 0
-    private var overflow: [Int32] = []
+    private var overflow: [Posting] = []
 
-    mutating func add(_ lane: [Int32]) {
+    mutating func add(_ lane: Posting) {
       if lane.isEmpty { return }
-      if count < 8 {
-        inline[count] = lane
+      if count < 16 {
+        starts[count] = lane.lowerBound
+        ends[count] = lane.upperBound
         count += 1
       } else {
-        overflow += lane
+        overflow.append(lane)
       }
     }
 
-    mutating func merge(ask: (Int32) -> Bool) {
-      if !overflow.isEmpty {
-        for index in 0..<count { overflow += inline[index] }
-        overflow.sort()
-        var last: Int32 = -1
-        for rule in overflow where rule != last {
-          if ask(rule) { return }
-          last = rule
-        }
-        return
-      }
+    mutating func merge(_ ordinals: [Int32], ask: (Int32) -> Bool) {
+      if !overflow.isEmpty { return mergeAll(ordinals, ask: ask) }
       while true {
         var next = Int32.max
-        for index in 0..<count where cursors[index] < inline[index].count && inline[index][cursors[index]] < next {
-          next = inline[index][cursors[index]]
-        }
+        for lane in 0..<count where starts[lane] < ends[lane] { next = min(next, ordinals[Int(starts[lane])]) }
         if next == Int32.max || ask(next) { return }
-        for index in 0..<count where cursors[index] < inline[index].count && inline[index][cursors[index]] == next { cursors[index] += 1 }
+        for lane in 0..<count where starts[lane] < ends[lane] && ordinals[Int(starts[lane])] == next { starts[lane] += 1 }
+      }
+    }
+
+    private func mergeAll(_ ordinals: [Int32], ask: (Int32) -> Bool) {
+      var all = overflow.flatMap { lane in lane.map { ordinals[Int($0)] } }
+      for lane in 0..<count { all += (starts[lane]..<ends[lane]).map { ordinals[Int($0)] } }
+      var last: Int32 = -1
+      for rule in all.sorted() where rule != last {
+        if ask(rule) { return }
+        last = rule
       }
     }
   }
@@ -157,9 +166,10 @@ extension RuleIndex {
         }
       }
     }
-    var postings: [[Int32]] = []
-    kinds = builders.map { $0.freeze(parts, limits, &postings) }
-    self.postings = postings
+    var store = Store()
+    kinds = builders.map { Kind($0.freeze(parts, limits, &store)) }
+    ordinals = store.ordinals
+    postings = store.postings
   }
 
   /// The best key below a condition; nil when the rule must always be asked.
@@ -188,6 +198,21 @@ extension RuleIndex {
     case .exact, .patterns: kind != .text
     case .campaigns: kind == .scan
     case .either(let keys): keys.allSatisfy { applies($0, to: kind) }
+    }
+  }
+
+  private struct Store {
+    var ordinals: [Int32] = []
+    var postings: [Posting] = []
+
+    mutating func range(_ rules: [Int32]) -> Posting {
+      let start = Int32(ordinals.count)
+      if rules.count == 1 { ordinals.append(rules[0]) } else { ordinals += Set(rules).sorted() }
+      return start..<Int32(ordinals.count)
+    }
+    mutating func post(_ rules: [Int32]) -> Int32 {
+      postings.append(range(rules))
+      return Int32(postings.count - 1)
     }
   }
 
@@ -225,14 +250,11 @@ extension RuleIndex {
       }
     }
 
-    func freeze(_ parts: CompiledRules.Parts, _ limits: Limits, _ postings: inout [[Int32]]) -> Kind {
-      func post(_ rules: [Int32]) -> Int32 {
-        postings.append(Array(Set(rules)).sorted())
-        return Int32(postings.count - 1)
-      }
-      var kind = Kind()
+    func freeze(_ parts: CompiledRules.Parts, _ limits: Limits, _ store: inout Store) -> Lookups {
+      func post(_ rules: [Int32]) -> Int32 { store.post(rules) }
+      var kind = Lookups()
       kind.rules = rules
-      kind.always = always
+      var always = always
       for (value, rules) in exact.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { _ = kind.exact.insert(value, post(rules)) }
       let trie = PatternTrie.Builder()
       for (id, rules) in patterns.sorted(by: { $0.key < $1.key }) { trie.insert(parts.patterns[Int(id)], id: post(rules)) }
@@ -255,9 +277,10 @@ extension RuleIndex {
           kind.regexes = set
           kind.regexPostings = expressions.map { post($0.value) }
         } else {
-          kind.always = Array(Set(kind.always + expressions.flatMap(\.value))).sorted()
+          always += expressions.flatMap(\.value)
         }
       }
+      kind.always = store.range(always)
       return kind
     }
   }

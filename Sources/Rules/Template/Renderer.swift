@@ -24,12 +24,27 @@ package struct Renderer {
   }
 
   package static func text(_ template: Template, _ scope: TurnScope, limits: Limits, faults: inout [RenderFault]) -> String {
-    if let constant = template.constant { return constant }
+    if let simple = simpleText(template, scope) { return simple }
     var renderer = Renderer(scope: scope, limits: limits, localCount: template.localCount)
     var out: [UInt8] = []
     out.reserveCapacity(256)
     renderer.render(template.nodes, into: &out)
     faults += renderer.faults
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Text between plain variables, which is what most templates are, needs no renderer: it is copied.
+  private static func simpleText(_ template: Template, _ scope: TurnScope) -> String? {
+    var out: [UInt8] = []
+    out.reserveCapacity(template.literalBytes + 64)
+    for node in template.nodes {
+      switch node {
+      case .literal(let bytes): out += bytes
+      case .output(let filtered):
+        guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out) else { return nil }
+      case .assign, .conditional, .choice, .loop, .breakLoop, .continueLoop: return nil
+      }
+    }
     return String(decoding: out, as: UTF8.self)
   }
 

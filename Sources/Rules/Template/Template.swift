@@ -4,9 +4,13 @@ package struct Template: Sendable {
   /// How many loop and assigned variables a rendering needs room for.
   package let localCount: Int
 
+  /// Bytes of the literal parts: the least room that a rendering needs.
+  package let literalBytes: Int
+
   package init(nodes: [TemplateNode], localCount: Int) {
     self.nodes = nodes
     self.localCount = localCount
+    literalBytes = nodes.reduce(0) { total, node in if case .literal(let bytes) = node { total + bytes.count } else { total } }
   }
 
   package init(literal text: String) { self.init(nodes: text.isEmpty ? [] : [.literal(Array(text.utf8))], localCount: 0) }

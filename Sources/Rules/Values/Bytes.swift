@@ -53,6 +53,14 @@ package struct ByteMap: Sendable {
   /// - Complexity: O(length of the key).
   package func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { find(bytes, range, byteHash(bytes, range)) }
 
+  /// For keys in lower case: ASCII letters of the range count as such.
+  package func findIgnoringCase(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? {
+    guard range.count <= 32 else { return nil }
+    var lower: [32 of UInt8] = .init(repeating: 0)
+    for (index, at) in range.enumerated() { lower[index] = bytes[at] >= 0x41 && bytes[at] <= 0x5A ? bytes[at] | 0x20 : bytes[at] }
+    return find(lower.span, 0..<range.count)
+  }
+
   package subscript(_ key: String) -> Int32? {
     let bytes = Array(key.utf8)
     return find(bytes.span, 0..<bytes.count)

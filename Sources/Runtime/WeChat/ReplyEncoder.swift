@@ -1,3 +1,4 @@
+internal import CPugiXML
 public import Rules
 
 /// Reply → the body of the answer. (wechat-protocol 3)
@@ -14,11 +15,13 @@ public struct ReplyEncoder: Sendable {
   /// - Parameter time: `CreateTime`, in seconds since 1970 UTC.
   public func encode(_ reply: Reply, to event: Event, at time: Int64) -> [UInt8] {
     if case .none = reply { return Self.success }
-    var out = Output(capacity: 512)
+    var out = Output(capacity: 512 + reply.textBytes)
     out.raw("<xml>")
     out.element("ToUserName", bytes: event.fields.bytes[event.openidRange])
     out.element("FromUserName", bytes: event.fields.bytes[event.accountRange])
-    out.raw("<CreateTime>\(time)</CreateTime>")
+    out.raw("<CreateTime>")
+    out.number(time)
+    out.raw("</CreateTime>")
     switch reply {
     case .none: break
     case .text(let text):
@@ -47,7 +50,9 @@ public struct ReplyEncoder: Sendable {
       out.element("ThumbMediaId", id(thumb))
       out.raw("</Music>")
     case .news(let articles):
-      out.raw("<MsgType><![CDATA[news]]></MsgType><ArticleCount>\(articles.count)</ArticleCount><Articles>")
+      out.raw("<MsgType><![CDATA[news]]></MsgType><ArticleCount>")
+      out.number(Int64(articles.count))
+      out.raw("</ArticleCount><Articles>")
       for article in articles {
         out.raw("<item>")
         out.element("Title", article.title)
@@ -76,7 +81,9 @@ public struct ReplyEncoder: Sendable {
 
     init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func raw(_ text: StaticString) { unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+
+    mutating func number(_ value: Int64) { bytes.append(contentsOf: String(value).utf8) }
 
     mutating func optional(_ name: StaticString, _ text: String?) {
       if let text { element(name, text) }
@@ -89,26 +96,21 @@ public struct ReplyEncoder: Sendable {
 
     mutating func element(_ name: StaticString, bytes value: some Collection<UInt8>) {
       bytes.append(0x3C)
-      append(name)
+      raw(name)
       raw("><![CDATA[")
       cdata(value)
       raw("]]></")
-      append(name)
+      raw(name)
       bytes.append(0x3E)
     }
-
-    private mutating func append(_ name: StaticString) { unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)) }
 
     /// `]]>` would end the section, so it is split over two; what XML forbids is dropped.
     private mutating func cdata(_ value: some Collection<UInt8>) {
       let start = bytes.count
       bytes.append(contentsOf: value)
-      var needsCare = false
-      for at in start..<bytes.count where bytes[at] < 0x20 || bytes[at] == 0x3E || bytes[at] == 0xEF {
-        needsCare = true
-        break
-      }
-      guard needsCare else { return }
+      let count = bytes.count - start
+      let firstUnsafe = unsafe bytes.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe wx_xml_first_unsafe($0 + start, count) } ?? count }
+      if firstUnsafe == count { return }
       let written = Array(bytes[start...])
       bytes.removeLast(bytes.count - start)
       var at = 0
@@ -126,6 +128,17 @@ public struct ReplyEncoder: Sendable {
           at += 1
         }
       }
+    }
+  }
+}
+
+extension Reply {
+  /// Bytes of text that the reply will hold, to make room for once.
+  fileprivate var textBytes: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    case .news(let articles): articles.reduce(0) { $0 + $1.title.utf8.count + $1.description.utf8.count + $1.picture.utf8.count + $1.url.utf8.count + 160 }
+    case .none, .image, .voice, .video, .music, .transfer: 0
     }
   }
 }

@@ -68,6 +68,38 @@ public enum DeliveryFault: Error, Hashable, Sendable {
   /// Reads one document: every element with its text. Code points that XML forbids are dropped from the text.
   /// - Complexity: O(bytes).
   public mutating func read(_ body: Span<UInt8>) throws(DeliveryFault) -> Fields {
+    var envelope = Envelope()
+    return try read(body, &envelope)
+  }
+
+  /// Where the fields stand that every message is asked for, as indices of elements directly below the root; -1 for none.
+  struct Envelope {
+    var account = -1
+    var openid = -1
+    var time = -1
+    var type = -1
+    var event = -1
+    var key = -1
+    var content = -1
+    var user = -1
+
+    fileprivate mutating func note(_ known: UInt8, _ index: Int) {
+      func first(_ place: inout Int) { if place < 0 { place = index } }
+      switch UInt32(known) {
+      case WX_XML_TO_USER.rawValue: first(&account)
+      case WX_XML_FROM_USER.rawValue: first(&openid)
+      case WX_XML_CREATE_TIME.rawValue: first(&time)
+      case WX_XML_MSG_TYPE.rawValue: first(&type)
+      case WX_XML_EVENT.rawValue: first(&event)
+      case WX_XML_EVENT_KEY.rawValue: first(&key)
+      case WX_XML_CONTENT.rawValue: first(&content)
+      case WX_XML_OPEN_ID.rawValue: first(&user)
+      default: break
+      }
+    }
+  }
+
+  mutating func read(_ body: Span<UInt8>, _ envelope: inout Envelope) throws(DeliveryFault) -> Fields {
     guard body.count <= limits.bodyBytes else { throw .tooLong(bytes: body.count, limit: limits.bodyBytes) }
     var offset = 0
     let status = unsafe body.withUnsafeBufferPointer { buffer in unsafe wx_xml_read(handle, buffer.baseAddress, buffer.count, &offset) }
@@ -84,20 +116,20 @@ public enum DeliveryFault: Error, Hashable, Sendable {
     var textCount = 0
     var elementCount = 0
     let text = unsafe wx_xml_text(handle, &textCount)
-    let elements = unsafe wx_xml_elements(handle, &elementCount)
+    let elements = unsafe UnsafeBufferPointer(start: wx_xml_elements(handle, &elementCount), count: elementCount)
     // Both point into the reader's buffers, which stay as they are until the next call; they are copied here.
     let bytes = unsafe [UInt8](UnsafeBufferPointer(start: text, count: textCount))
-    let entries = unsafe [Fields.Entry](unsafeUninitializedCapacity: elementCount) { out, count in
-      for index in 0..<elementCount {
-        guard let element = unsafe elements?[index] else { break }
-        let name = Int32(element.name_start)
-        let start = Int32(element.text_start)
-        unsafe out.initializeElement(at: index,
-          to: Fields.Entry(
-            name: name..<name + Int32(element.name_length), text: start..<start + Int32(element.text_length), parent: element.parent,
-            hasChildren: element.has_children != 0))
-        count = index + 1
-      }
+    var entries: [Fields.Entry] = []
+    entries.reserveCapacity(elementCount)
+    for index in 0..<elementCount {
+      let element = unsafe elements[index]
+      let name = Int32(bitPattern: element.name_start)
+      let start = Int32(bitPattern: element.text_start)
+      entries.append(
+        Fields.Entry(
+          name: name..<name &+ Int32(bitPattern: element.name_length), text: start..<start &+ Int32(bitPattern: element.text_length),
+          parent: element.parent, hasChildren: element.has_children != 0))
+      if element.known != 0, element.parent == 0 { envelope.note(element.known, index) }
     }
     return Fields(bytes: bytes, entries: entries)
   }
