@@ -53,8 +53,13 @@ uint64_t equal_to(uint64_t word, uint8_t byte) {
   return (difference - ones) & ~difference & highs;
 }
 
-/// True when no byte of the word is a control character, `<` or above 0x7F.
-bool is_plain(uint64_t word) { return (controls(word) | equal_to(word, '<') | (word & highs)) == 0; }
+/// True when no byte of the word is a control character or above 0x7F.
+bool is_plain(uint64_t word) { return (controls(word) | (word & highs)) == 0; }
+/// How many bytes of a plain word are `<`.
+size_t brackets(uint64_t word) {
+  uint64_t others = (word ^ (ones * '<')) + ~highs;  // no byte is above 0x7F, so none carries into the next
+  return 8 - (size_t)__builtin_popcountll(others & highs);
+}
 
 char *put_utf8(char *out, uint32_t c) {
   if (c < 0x80) {
@@ -127,8 +132,13 @@ wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count
     uint64_t word;
     while (at + 8 <= count && (memcpy(&word, bytes + at, 8), is_plain(word))) {
       memcpy(out, &word, 8);
+      markup += brackets(word);
       out += 8;
       at += 8;
+    }
+    if (markup > 2 * (size_t)reader->max_elements) {
+      *offset = at;
+      return WX_XML_TOO_MANY_ELEMENTS;
     }
     if (at >= count) break;
     uint32_t code_point;

@@ -46,7 +46,7 @@ extension Lowering {
     guard !kinds.isEmpty else { return nil }
     return CompiledRule(
       id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
-      condition: conditionIndex, isContinuing: declaration.isContinuing?.value ?? false, isAudit: declaration.isAudit, accounts: accounts,
+      condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, isContinuing: declaration.isContinuing?.value ?? false, isAudit: declaration.isAudit, accounts: accounts,
       split: split, reply: reply, actions: actions)
   }
 

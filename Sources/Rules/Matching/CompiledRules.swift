@@ -117,6 +117,8 @@ package final class CompiledRule: Sendable {
   package let tier: Tier
   package let events: [EventSelector]
   package let condition: Int32  // -1: none
+  /// Whether a condition captures anything; without one the winner is not looked at again.
+  package let binds: Bool
   package let isContinuing: Bool
   package let isAudit: Bool
   /// Bit per account; all ones unless the rule narrows.
@@ -126,7 +128,7 @@ package final class CompiledRule: Sendable {
   package let actions: [ActionTemplate]
 
   package init(
-    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, isContinuing: Bool, isAudit: Bool, accounts: UInt64,
+    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, isContinuing: Bool, isAudit: Bool, accounts: UInt64,
     split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate]
   ) {
     self.id = id
@@ -134,6 +136,7 @@ package final class CompiledRule: Sendable {
     self.tier = tier
     self.events = events
     self.condition = condition
+    self.binds = binds
     self.isContinuing = isContinuing
     self.isAudit = isAudit
     self.accounts = accounts

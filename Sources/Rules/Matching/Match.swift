@@ -27,9 +27,9 @@ package struct TurnScope: Sendable {
   package let event: Event
   package let facts: Facts
   package let moment: Moment
-  package let binding: Binding?
-  package let moreBindings: [Binding]
-  package let campaign: Int32
+  package var binding: Binding?
+  package var moreBindings: [Binding]
+  package var campaign: Int32
   package var arm: String?
 
   package init(

@@ -19,7 +19,7 @@ extension RuleSet {
     if let winner = outcome.winner {
       reply = planner.reply(to: winner)
       planner.act(on: winner)
-      captures = planner.scope(winner).captures
+      captures = planner.scope.captures
     }
     return Plan(
       rule: outcome.winner.map { compiled.rules[Int($0.rule)].id }, reply: reply, changes: planner.changes, actions: planner.actions,
@@ -37,38 +37,39 @@ extension RuleSet {
 
 /// Match → rendered reply, changes and actions.
 private struct Planner {
-  let rules: CompiledRules
-  let event: Event
-  let facts: Facts
-  let moment: Moment
+  /// What the templates of the rule at hand read; made once, and told which match it is about.
+  private(set) var scope: TurnScope
   var changes: [FactChange] = []
   var actions: [PlannedAction] = []
   var remarks: [String] = []
   private var faults: [RenderFault] = []
 
   init(rules: CompiledRules, event: Event, facts: Facts, moment: Moment) {
-    self.rules = rules
-    self.event = event
-    self.facts = facts
-    self.moment = moment
+    scope = TurnScope(rules: rules, event: event, facts: facts, moment: moment)
   }
+
+  private var rules: CompiledRules { scope.rules }
+  private var event: Event { scope.event }
+  private var facts: Facts { scope.facts }
+  private var moment: Moment { scope.moment }
 
   mutating func follow() {
     if event.isFollow { changes.append(.followed(event.time)) }
     if event.kind == .unsubscribe { changes.append(.unfollowed) }
   }
 
-  func scope(_ match: Match) -> TurnScope {
-    let rule = rules.rules[Int(match.rule)]
-    let arm = rule.split.map { $0.arms[$0.arm(of: event.openid)].name }
-    return TurnScope(
-      rules: rules, event: event, facts: facts, moment: moment, binding: match.binding, moreBindings: match.moreBindings,
-      campaign: match.campaign, arm: arm)
+  mutating func enter(_ match: Match) -> CompiledRule {
+    let rule = scope.rules.rules[Int(match.rule)]
+    scope.binding = match.binding
+    scope.moreBindings = match.moreBindings
+    scope.campaign = match.campaign
+    scope.arm = rule.split.map { $0.arms[$0.arm(of: scope.event.openid)].name }
+    return rule
   }
 
   mutating func reply(to match: Match) -> Reply {
-    let rule = rules.rules[Int(match.rule)]
-    let reply = render(rule.reply, scope(match), rule: rule)
+    let rule = enter(match)
+    let reply = render(rule.reply, rule: rule)
     note(rule)
     return reply
   }
@@ -78,59 +79,59 @@ private struct Planner {
     faults = []
   }
 
-  private mutating func text(_ template: Template, _ scope: TurnScope) -> String {
+  private mutating func text(_ template: Template) -> String {
     Renderer.text(template, scope, limits: rules.limits, faults: &faults)
   }
 
-  private mutating func text(_ template: Template?, _ scope: TurnScope) -> String? {
+  private mutating func text(_ template: Template?) -> String? {
     guard let template else { return nil }
-    let text: String = self.text(template, scope)
+    let text: String = self.text(template)
     return text.isEmpty ? nil : text
   }
 
-  private mutating func render(_ template: ReplyTemplate, _ scope: TurnScope, rule: CompiledRule) -> Reply {
+  private mutating func render(_ template: ReplyTemplate, rule: CompiledRule) -> Reply {
     switch template {
     case .text(let template, let policy):
-      let text: String = self.text(template, scope)
+      let text: String = self.text(template)
       if text.utf8.count <= textLimit { return text.isEmpty ? .none : .text(text) }
       faults.append(RenderFault("text of \(text.utf8.count) bytes was cut at \(textLimit)"))
       return .text(TextCut.cut(text, to: textLimit, policy))
-    case .image(let media): return .image(media: text(media, scope))
-    case .voice(let media): return .voice(media: text(media, scope))
+    case .image(let media): return .image(media: text(media))
+    case .voice(let media): return .voice(media: text(media))
     case .video(let media, let title, let description):
-      return .video(media: text(media, scope), title: text(title, scope), description: text(description, scope))
+      return .video(media: text(media), title: text(title), description: text(description))
     case .music(let title, let description, let url, let hqURL, let thumb):
       return .music(
-        title: text(title, scope), description: text(description, scope), url: text(url, scope), hqURL: text(hqURL, scope),
-        thumb: text(thumb, scope))
+        title: text(title), description: text(description), url: text(url), hqURL: text(hqURL),
+        thumb: text(thumb))
     case .news(let articles):
       var rendered: [Reply.Article] = []
       for article in articles.prefix(event.kind.articleLimit) {
-        guard let title = text(.some(article.title), scope) else {
+        guard let title = text(.some(article.title)) else {
           faults.append(RenderFault("an article without a title was left out"))
           continue
         }
         rendered.append(
           Reply.Article(
-            title: title, description: text(article.description, scope) ?? "", picture: text(article.picture, scope) ?? "",
-            url: text(article.url, scope) ?? ""))
+            title: title, description: text(article.description) ?? "", picture: text(article.picture) ?? "",
+            url: text(article.url) ?? ""))
       }
       if articles.count > event.kind.articleLimit { faults.append(RenderFault("only \(counted(event.kind.articleLimit, "article")) of \(articles.count) may be sent here")) }
       return rendered.isEmpty ? .none : .news(rendered)
-    case .transfer(let account): return .transfer(account: text(account, scope))
+    case .transfer(let account): return .transfer(account: text(account))
     case .none: return .none
-    case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, scope, rule: rule)
-    case .arms(let arms): return render(arms[rule.split?.arm(of: event.openid) ?? 0], scope, rule: rule)
+    case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, rule: rule)
+    case .arms(let arms): return render(arms[rule.split?.arm(of: event.openid) ?? 0], rule: rule)
     case .by(let field, let cases, let otherwise):
       var value = Renderer(scope: scope, limits: rules.limits).evaluate(field)
-      if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name, scope) ?? value }
+      if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name) ?? value }
       let shown = value.shown
-      return render(cases.first { $0.value == shown }?.reply ?? otherwise, scope, rule: rule)
+      return render(cases.first { $0.value == shown }?.reply ?? otherwise, rule: rule)
     }
   }
 
   /// A whole row is told apart by its key.
-  private func key(of capture: String, _ scope: TurnScope) -> Value? {
+  private func key(of capture: String) -> Value? {
     var out: [UInt8] = []
     return scope.append(.capture(capture), [], to: &out) ? .text(String(decoding: out, as: UTF8.self)) : nil
   }
@@ -161,33 +162,32 @@ private struct Planner {
   // MARK: actions
 
   mutating func act(on match: Match) {
-    let rule = rules.rules[Int(match.rule)]
+    let rule = enter(match)
     if rule.actions.isEmpty { return }
-    let scope = scope(match)
     for action in rule.actions {
       var delay: Int64 = 0
       let kind: PlannedAction.Kind
       switch action.kind {
       case .tag(let add, let remove):
-        let added = add.map { text($0, scope) as String }.filter { !$0.isEmpty }
-        let removed = remove.map { text($0, scope) as String }.filter { !$0.isEmpty }
+        let added = add.map { text($0) as String }.filter { !$0.isEmpty }
+        let removed = remove.map { text($0) as String }.filter { !$0.isEmpty }
         changes += added.map { .tagged($0) } + removed.map { .untagged($0) }
         kind = .tag(add: added, remove: removed)
-      case .remark(let template): kind = .remark(text(template, scope))
+      case .remark(let template): kind = .remark(text(template))
       case .send(let after, let reply):
         delay = after
-        kind = .send(render(reply, scope, rule: rule))
-      case .template(let id, let url, let data): kind = .template(id: id, url: text(url, scope), data: fields(data, scope))
+        kind = .send(render(reply, rule: rule))
+      case .template(let id, let url, let data): kind = .template(id: id, url: text(url), data: fields(data))
       case .webhook(let address, let timeout, let usesReply, let sent):
-        kind = .webhook(address: shown(address), timeout: timeout, usesReply: usesReply, fields: fields(sent, scope))
+        kind = .webhook(address: shown(address), timeout: timeout, usesReply: usesReply, fields: fields(sent))
       case .set(let values):
-        let rendered = fields(values, scope)
+        let rendered = fields(values)
         changes += rendered.map { .set($0.name, $0.value) }
         kind = .set(rendered)
       case .unset(let names):
         changes += names.map { .unset($0) }
         kind = .unset(names)
-      case .record(let event, let values): kind = .record(event: event, fields: fields(values, scope))
+      case .record(let event, let values): kind = .record(event: event, fields: fields(values))
       }
       actions.append(PlannedAction(kind: kind, delay: delay, onError: action.onError, rule: rule.id))
     }
@@ -202,8 +202,8 @@ private struct Planner {
     }
   }
 
-  private mutating func fields(_ templates: [(name: String, template: Template)], _ scope: TurnScope) -> [Value.Field] {
-    templates.map { Value.Field($0.name, .text(text($0.template, scope))) }
+  private mutating func fields(_ templates: [(name: String, template: Template)]) -> [Value.Field] {
+    templates.map { Value.Field($0.name, .text(text($0.template))) }
   }
 }
 

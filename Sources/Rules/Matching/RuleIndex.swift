@@ -35,14 +35,14 @@ package struct RuleIndex: Sendable {
   fileprivate typealias Posting = Range<Int32>
 
   private let kinds: [Kind]
-  private let ordinals: [Int32]
+  fileprivate let ordinals: [Int32]
   private let postings: [Posting]
 
   package func rules(for kind: EventKind) -> [Int32] { kinds[Int(kind.rawValue)].lookups.rules }
 
-  /// Calls `ask` with candidates in ascending order until it returns true.
-  /// - Complexity: O(length of the event's subject + candidates × lanes).
-  func candidates(for judgement: Judgement, ask: (Int32) -> Bool) {
+  /// The rules that could match, to be walked in ascending order.
+  /// - Complexity: O(length of the event's subject), and O(lanes) for each candidate.
+  func candidates(for judgement: borrowing Judgement) -> Lanes {
     let kind = kinds[Int(judgement.event.kind.rawValue)]
     var lanes = Lanes()
     lanes.add(kind.lookups.always)
@@ -77,17 +77,18 @@ package struct RuleIndex: Sendable {
       if !kind.lookups.patterns.isEmpty { kind.lookups.patterns.lookUp(bytes, subject, tables: judgement.rules.tables, found: add) }
       if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
     }
-    lanes.merge(ordinals, ask: ask)
+    return lanes
   }
 
   /// A few ascending lists, walked as one. The first sixteen lie inline: a look-up allocates nothing.
-  private struct Lanes {
+  struct Lanes {
     private var starts: [16 of Int32] = .init(repeating: 0)
     private var ends: [16 of Int32] = .init(repeating: 0)
     private var count = 0
     private var overflow: [Posting] = []
+    private var last: Int32 = -1
 
-    mutating func add(_ lane: Posting) {
+    fileprivate mutating func add(_ lane: Posting) {
       if lane.isEmpty { return }
       if count < 16 {
         starts[count] = lane.lowerBound
@@ -98,24 +99,20 @@ package struct RuleIndex: Sendable {
       }
     }
 
-    mutating func merge(_ ordinals: [Int32], ask: (Int32) -> Bool) {
-      if !overflow.isEmpty { return mergeAll(ordinals, ask: ask) }
-      while true {
-        var next = Int32.max
-        for lane in 0..<count where starts[lane] < ends[lane] { next = min(next, ordinals[Int(starts[lane])]) }
-        if next == Int32.max || ask(next) { return }
-        for lane in 0..<count where starts[lane] < ends[lane] && ordinals[Int(starts[lane])] == next { starts[lane] += 1 }
+    /// The next candidate, nil after the last.
+    mutating func next(in index: RuleIndex) -> Int32? {
+      var next = Int32.max
+      for lane in 0..<count {
+        while starts[lane] < ends[lane], index.ordinals[Int(starts[lane])] <= last { starts[lane] += 1 }
+        if starts[lane] < ends[lane] { next = min(next, index.ordinals[Int(starts[lane])]) }
       }
-    }
-
-    private func mergeAll(_ ordinals: [Int32], ask: (Int32) -> Bool) {
-      var all = overflow.flatMap { lane in lane.map { ordinals[Int($0)] } }
-      for lane in 0..<count { all += (starts[lane]..<ends[lane]).map { ordinals[Int($0)] } }
-      var last: Int32 = -1
-      for rule in all.sorted() where rule != last {
-        if ask(rule) { return }
-        last = rule
+      for lane in overflow.indices {
+        while !overflow[lane].isEmpty, index.ordinals[Int(overflow[lane].lowerBound)] <= last { overflow[lane].removeFirst() }
+        if let first = overflow[lane].first { next = min(next, index.ordinals[Int(first)]) }
       }
+      if next == Int32.max { return nil }
+      last = next
+      return next
     }
   }
 }

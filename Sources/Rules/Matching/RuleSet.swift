@@ -48,26 +48,22 @@ public struct RuleSet: Sendable {
     var outcome = Outcome()
     outcome.campaign = judgement.campaign
     let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
-    let ask = { (ordinal: Int32) -> Bool in
+    var lanes = compiled.index.candidates(for: judgement)
+    var walk = naive ? compiled.index.rules(for: event.kind).makeIterator() : nil
+    while let ordinal = naive ? walk?.next() : lanes.next(in: compiled.index) {
       let rule = compiled.rules[Int(ordinal)]
-      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event), judgement.holds(rule) else { return false }
+      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event), judgement.holds(rule) else { continue }
       if rule.isAudit {
         outcome.audited.append(ordinal)
-        return false
+        continue
       }
-      let bindings = rule.condition < 0 ? [] : judgement.bindings(of: rule)
+      let bindings = rule.binds ? judgement.bindings(of: rule) : []
       let match = Match(rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign)
-      if rule.isContinuing {
-        outcome.continued.append(match)
-        return false
+      guard rule.isContinuing else {
+        outcome.winner = match
+        break
       }
-      outcome.winner = match
-      return true
-    }
-    if naive {
-      for ordinal in compiled.index.rules(for: event.kind) where ask(ordinal) { break }
-    } else {
-      compiled.index.candidates(for: judgement, ask: ask)
+      outcome.continued.append(match)
     }
     return outcome
   }

@@ -38,10 +38,8 @@ extension RuleSet {
   public func trace(_ event: Event, given facts: Facts) -> Trace {
     var judgement = Judgement(compiled, event, facts)
     var candidates: Set<Int32> = []
-    compiled.index.candidates(for: judgement) { ordinal in
-      candidates.insert(ordinal)
-      return false
-    }
+    var lanes = compiled.index.candidates(for: judgement)
+    while let ordinal = lanes.next(in: compiled.index) { candidates.insert(ordinal) }
     let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
     var answered = false
     var steps: [Trace.Step] = []

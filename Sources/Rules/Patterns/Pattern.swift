@@ -18,22 +18,23 @@ package struct Pattern: Sendable, Hashable {
 
   package let source: String
   package let elements: [Element]
+  /// The text, when there are no holes.
+  package let literal: [UInt8]?
+
   package init(source: String, elements: [Element]) {
     self.source = source
     self.elements = elements
+    var bytes: [UInt8]? = []
+    for element in elements {
+      switch element {
+      case .literal(let text): bytes? += text
+      case .hole: bytes = nil
+      }
+    }
+    literal = bytes
   }
 
   package var holes: [Hole] { elements.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
-
-  /// The text, when there are no holes.
-  package var literal: [UInt8]? {
-    var bytes: [UInt8] = []
-    for element in elements {
-      guard case .literal(let text) = element else { return nil }
-      bytes += text
-    }
-    return bytes
-  }
 
   /// The same pattern over folded text.
   package var folded: Pattern {
@@ -55,6 +56,7 @@ package struct Pattern: Sendable, Hashable {
   /// Matches the whole range; on success `captures` holds one range for each hole.
   /// - Complexity: O(length of the range).
   package func matches(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], captures: inout Captures) -> Bool {
+    if let literal { return bytes.equals(literal, in: range) }
     var at = range.lowerBound
     var found = Captures()
     for (index, element) in elements.enumerated() {
