@@ -29,7 +29,9 @@ struct Init: ParsableCommand {
     }
     defer { close(descriptor) }
     let bytes = PackageResources.starter_yaml
-    guard unsafe bytes.withUnsafeBytes({ unsafe write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else { throw Terminal.stop("\(path) could not be written whole") }
+    guard unsafe bytes.withUnsafeBytes({ unsafe write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
+      throw Terminal.stop("\(path) could not be written whole")
+    }
     Terminal.write("wrote \(path)\n\n  wxrules validate \(path)\n  wxrules test \(path)\n  wxrules simulate --rules \(path) --scan hello --explain\n")
   }
 }

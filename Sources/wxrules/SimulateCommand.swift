@@ -32,7 +32,9 @@ struct Simulate: ParsableCommand {
   var unfollow = false
   @Option(help: "Rules file or folder.", completion: .file())
   var rules: String?
-  @Option(help: "What the follower is: new, returning or existing. Inferred from the event when it can be.", completion: .list(Subscription.allCases.map(\.rawValue)), transform: Self.readSubscription)
+  @Option(
+    help: "What the follower is: new, returning or existing. Inferred from the event when it can be.",
+    completion: .list(Subscription.allCases.map(\.rawValue)), transform: Self.readSubscription)
   var subscription: Subscription?
   @Option(help: "YAML file of what is known of the follower: tags, vars, attrs, follow dates.", completion: .file(extensions: ["yaml"]))
   var user: String?
@@ -145,4 +147,3 @@ struct Simulate: ParsableCommand {
     return inputs
   }
 }
-

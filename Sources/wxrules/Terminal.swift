@@ -71,7 +71,9 @@ struct LoadedRules {
     let (compilation, files) = compile(try location(path))
     guard let ruleSet = compilation.ruleSet else {
       Terminal.complain(DiagnosticText(files: files).render(compilation.findings.filter { $0.severity == .error }))
-      Terminal.complain("\nwxrules: the rules have \(counted(compilation.findings.count { $0.severity == .error }, "error")); `wxrules validate` shows all findings\n")
+      Terminal.complain(
+        "\nwxrules: the rules have \(counted(compilation.findings.count { $0.severity == .error }, "error")); `wxrules validate` shows all findings\n"
+      )
       throw ExitCode.couldNotWork
     }
     return LoadedRules(ruleSet: ruleSet, findings: compilation.findings, files: files)

@@ -34,7 +34,9 @@ struct Test: ParsableCommand {
       let loaded = try LoadedRules.load(path)
       results += RuleTests(loaded.ruleSet, files: DiskFiles()).run { filter?.selects($0) ?? true }
     }
-    guard !results.isEmpty else { throw Terminal.stop(selection == nil ? "no tests; write some under `tests:`" : "no test has a name that matches --run") }
+    guard !results.isEmpty else {
+      throw Terminal.stop(selection == nil ? "no tests; write some under `tests:`" : "no test has a name that matches --run")
+    }
     switch format {
     case .text: Terminal.write(TestReports.text(results, passes: { Terminal.paint($0, "32") }, fails: { Terminal.paint($0, "31") }))
     case .json: Terminal.write(TestReports.json(results).text + "\n")

@@ -39,7 +39,9 @@ struct Validate: ParsableCommand {
       switch format {
       case .text:
         if index > 0 { Terminal.write("\n") }
-        if !findings.isEmpty { Terminal.write(DiagnosticText(files: files, colour: Terminal.hasColour, limit: max(1, maxFindings)).render(findings) + "\n") }
+        if !findings.isEmpty {
+          Terminal.write(DiagnosticText(files: files, colour: Terminal.hasColour, limit: max(1, maxFindings)).render(findings) + "\n")
+        }
         Terminal.write(summary.line(paint: Terminal.paint) + "\n")
       case .json: Terminal.write(DiagnosticReports.json(findings, files, summary: summary.json) + "\n")
       case .sarif: Terminal.write(DiagnosticReports.sarif(findings, files, version: "1.2.0") + "\n")

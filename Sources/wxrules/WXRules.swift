@@ -12,6 +12,7 @@ struct WXRules: ParsableCommand {
       wxrules validate                              find every mistake in rules.yaml, or rules/
       wxrules simulate --scan store:sh01 --explain  see what a follower receives, and why
       wxrules test                                  run the tests that stand in the rules
+      wxrules explain WX0201                        what a finding means
 
       Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
       """,

@@ -74,8 +74,10 @@ struct CommandTests {
     try scratch.write("wxrules: 1\nrules: []\n", to: "warned.yaml")
     let cases: [([String], Int32)] = [
       (["validate"], 0), (["validate", "bad.yaml"], 1), (["validate", "missing.yaml"], 2), (["simulate", "--text", "你好"], 0),
-      (["simulate", "--text", "再见"], 4), (["simulate"], 2), (["simulate", "--text", "x", "--rules", "bad.yaml"], 2), (["simulate", "missing.xml"], 2),
-      (["simulate", "--text", "x", "--subscription", "new"], 2), (["simulate", "--text", "x", "--at", "noon"], 2), (["test"], 2), (["explain", "WX0201"], 0),
+      (["simulate", "--text", "再见"], 4), (["simulate"], 2), (["simulate", "--text", "x", "--rules", "bad.yaml"], 2),
+      (["simulate", "missing.xml"], 2),
+      (["simulate", "--text", "x", "--subscription", "new"], 2), (["simulate", "--text", "x", "--at", "noon"], 2), (["test"], 2),
+      (["explain", "WX0201"], 0),
       (["explain", "WX9999"], 2), (["schema"], 0), (["--version"], 0), (["--help"], 0), (["simulate", "--nonsense"], 64),
     ]
     for (arguments, status) in cases { #expect(try Binary.run(arguments, in: scratch.path).status == status, "\(arguments)") }
@@ -94,18 +96,24 @@ struct CommandTests {
   func standardInput() throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
-    let xml = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>你好</Content></xml>"
+    let xml =
+      "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>你好</Content></xml>"
     let result = try Binary.run(["simulate", "-", "--format", "json"], input: xml, in: scratch.path)
     let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     #expect(report["rule"] as? String == "hello")
     let plain = try Binary.run(["simulate", "-", "--format", "xml"], input: xml, in: scratch.path)
-    #expect(plain.output == "<xml><ToUserName><![CDATA[o1]]></ToUserName><FromUserName><![CDATA[gh_1]]></FromUserName><CreateTime>1</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[您好]]></Content></xml>\n")
+    #expect(
+      plain.output
+        == "<xml><ToUserName><![CDATA[o1]]></ToUserName><FromUserName><![CDATA[gh_1]]></FromUserName><CreateTime>1</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[您好]]></Content></xml>\n"
+    )
   }
 
   @Test("facts of a follower come from a file")
   func facts() throws {
     let scratch = try Scratch()
-    try scratch.write("wxrules: 1\nrules:\n  - { id: vip, on: text, when: { tag: vip, all: [ { attr: points, gte: 100 } ] }, reply: \"{{ vars.name | default: '朋友' }}好\" }\n", to: "rules.yaml")
+    try scratch.write(
+      "wxrules: 1\nrules:\n  - { id: vip, on: text, when: { tag: vip, all: [ { attr: points, gte: 100 } ] }, reply: \"{{ vars.name | default: '朋友' }}好\" }\n",
+      to: "rules.yaml")
     try scratch.write("tags: [ vip ]\nvars: { name: 小王 }\nattrs: { points: 120 }\n", to: "user.yaml")
     #expect(try Binary.run(["simulate", "--text", "x", "--user", "user.yaml"], in: scratch.path).output.contains("│ 小王好"))
     try scratch.write("tag: [ vip ]\n", to: "user.yaml")
@@ -131,9 +139,11 @@ struct CommandTests {
   func formats() throws {
     let scratch = try Scratch()
     try scratch.write("wxrules: 1\nrules:\n  - { id: hello, on: text, relpy: 您好 }\n", to: "rules.yaml")
-    let sarif = try #require(try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "sarif"], in: scratch.path).output.utf8)) as? [String: Any])
+    let sarif = try #require(
+      try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "sarif"], in: scratch.path).output.utf8)) as? [String: Any])
     #expect(sarif["version"] as? String == "2.1.0")
-    let json = try #require(try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "json"], in: scratch.path).output.utf8)) as? [String: Any])
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "json"], in: scratch.path).output.utf8)) as? [String: Any])
     #expect((json["findings"] as? [[String: Any]])?.first?["code"] as? String == "WX0201")
     let gitHub = try Binary.run(["validate", "--format", "github"], in: scratch.path).output
     #expect(gitHub == "::error file=rules.yaml,line=3,col=28,endColumn=32,title=WX0201::unknown key `relpy` in rule `hello`\n")
@@ -159,7 +169,8 @@ struct TranscriptTests {
         let block = part.components(separatedBy: "```")[0]
         return block.components(separatedBy: "$ ").dropFirst().map { command in
           let lines = command.components(separatedBy: "\n")
-          return Transcript(document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
+          return Transcript(
+            document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
         }
       }
     }
@@ -169,7 +180,8 @@ struct TranscriptTests {
   func transcript(_ transcript: Transcript) throws {
     guard transcript.command.hasPrefix("wxrules ") else { return }
     let words = Self.words(transcript.command)
-    let folder = transcript.document.hasPrefix("examples/") ? Repository.root + String(transcript.document.dropLast("README.md".count)) : Repository.root
+    let folder =
+      transcript.document.hasPrefix("examples/") ? Repository.root + String(transcript.document.dropLast("README.md".count)) : Repository.root
     let result = try Binary.run(Array(words.dropFirst()), in: folder)
     let printed = (result.output + result.errors).trimmingCharacters(in: .newlines)
     if Golden.isRecording, !Self.agrees(printed, transcript.output) {

@@ -72,7 +72,8 @@ enum RandomRules {
     var choices = ["{ tag: \(random.pick(["vip", "blocked"])) }", "{ macro: m }", "{ attr: points, lt: 5 }", "{ time: { from: 21:00, to: 09:00 } }"]
     if kind.contains("scan") || kind == "any" {
       choices += [
-        "{ scene: \"\(random.pick(scenes))\" }", "{ scene: \"s:{a:word}\" }", "{ scene: \"s:{a:word}:{n:int}\" }", "{ scene: \"s:{a:list(t)}:{n:int(1..9)}\" }",
+        "{ scene: \"\(random.pick(scenes))\" }", "{ scene: \"s:{a:word}\" }", "{ scene: \"s:{a:word}:{n:int}\" }",
+        "{ scene: \"s:{a:list(t)}:{n:int(1..9)}\" }",
         "{ scene: \"{a:text}:{b:rest}\" }", "{ scene: \"p-{a:enum(a|b)}-{n:int}\" }", "{ campaign: \(random.pick(["c1", "c2", "[ c1, c2 ]"])) }",
         "{ subscription: \(random.pick(["new", "existing", "[ new, returning ]"])) }",
       ]
@@ -80,9 +81,12 @@ enum RandomRules {
     if kind.contains("text") || kind == "any" {
       let word = random.pick(words)
       choices += [
-        "{ text: \(word) }", "{ text: { contains: [ \(word), \(random.pick(words)) ] } }", "{ text: { prefix: \(word) } }", "{ text: { suffix: \(word) } }",
-        "{ text: { glob: \"\(word)*\" } }", "{ text: { glob: \"*\(word)?\" } }", "{ text: { regex: '\(word)+', search: true } }", "{ text: { regex: '[ab]+' } }",
-        "{ text: { pattern: \"\(word){x:int}\" } }", "{ text: { contains_all: [ \(word), \(random.pick(words)) ] } }", "{ text: { equals: { list: l } } }",
+        "{ text: \(word) }", "{ text: { contains: [ \(word), \(random.pick(words)) ] } }", "{ text: { prefix: \(word) } }",
+        "{ text: { suffix: \(word) } }",
+        "{ text: { glob: \"\(word)*\" } }", "{ text: { glob: \"*\(word)?\" } }", "{ text: { regex: '\(word)+', search: true } }",
+        "{ text: { regex: '[ab]+' } }",
+        "{ text: { pattern: \"\(word){x:int}\" } }", "{ text: { contains_all: [ \(word), \(random.pick(words)) ] } }",
+        "{ text: { equals: { list: l } } }",
       ]
     }
     if kind.contains("menu") || kind == "any" { choices += ["{ key: \(random.pick(["A", "B"])) }", "{ key: \"K{n:int}\" }"] }
@@ -100,7 +104,8 @@ enum RandomRules {
   static func event(_ random: inout SeededRandom) -> Event {
     let time = Int64(1_780_000_000 + random.next() % 604_800)
     switch random.next() % 5 {
-    case 0: return make(.scan, random.chance(70) ? random.pick(scenes) : "s:\(random.pick(words)):\(random.next() % 30)", time, isFollow: random.chance(50))
+    case 0:
+      return make(.scan, random.chance(70) ? random.pick(scenes) : "s:\(random.pick(words)):\(random.next() % 30)", time, isFollow: random.chance(50))
     case 1: return make(.text, (0..<Int(random.next() % 4 + 1)).map { _ in random.pick(words) }.joined() + (random.chance(20) ? "7" : ""), time)
     case 2: return make(.menuClick, random.pick(["A", "B", "C", "K7", "Kx"]), time)
     case 3: return make(.subscribe, "", time, isFollow: true)

@@ -24,9 +24,12 @@ struct PatternTests {
     ("t:{n:int(1..24)}", "t:25", nil), ("t:{n:int}", "t:999999999999999999", ["999999999999999999"]), ("t:{n:int}", "t:9999999999999999999", nil),
     ("{a:word}:{b:word}", "ab:cd", ["ab", "cd"]), ("{a:word}:{b:word}", "ab:", nil), ("{a:word}", "a-b", nil), ("{a:slug}", "a-b_c", ["a-b_c"]),
     ("x{h:hex}.", "xBEEF.", ["BEEF"]), ("x{h:hex}.", "xBEEG.", nil),
-    ("{u:uuid}", "123e4567-e89b-12d3-a456-426614174000", ["123e4567-e89b-12d3-a456-426614174000"]), ("{u:uuid}", "123e4567-e89b-12d3-a456-42661417400", nil),
-    ("{d:date(yyyyMMdd)}:{n:int}", "20260228:1", ["20260228", "1"]), ("{d:date(yyyyMMdd)}", "20260230", nil), ("{d:date(yyyy-MM-dd)}", "2024-02-29", ["2024-02-29"]),
-    ("{k:enum(a|bc)}!", "bc!", ["bc"]), ("{k:enum(a|bc)}!", "b!", nil), ("s:{s:list(stores)}:x", "s:sh02:x", ["sh02"]), ("s:{s:list(stores)}", "s:sh03", nil),
+    ("{u:uuid}", "123e4567-e89b-12d3-a456-426614174000", ["123e4567-e89b-12d3-a456-426614174000"]),
+    ("{u:uuid}", "123e4567-e89b-12d3-a456-42661417400", nil),
+    ("{d:date(yyyyMMdd)}:{n:int}", "20260228:1", ["20260228", "1"]), ("{d:date(yyyyMMdd)}", "20260230", nil),
+    ("{d:date(yyyy-MM-dd)}", "2024-02-29", ["2024-02-29"]),
+    ("{k:enum(a|bc)}!", "bc!", ["bc"]), ("{k:enum(a|bc)}!", "b!", nil), ("s:{s:list(stores)}:x", "s:sh02:x", ["sh02"]),
+    ("s:{s:list(stores)}", "s:sh03", nil),
     ("查询{t:text}吗", "查询天气好吗", ["天气好"]), ("查询{t:text}吗", "查询吗", nil), ("查询{t:text}", "查询天气", ["天气"]), ("kol_{r:rest}", "kol_", [""]),
     ("kol_{r:rest}", "kol_a_b", ["a_b"]), ("{a:text}--{b:text}", "x-y--z", ["x-y", "z"]),
   ]
@@ -53,7 +56,8 @@ struct PatternTests {
   }
 
   @Test(
-    "globs", arguments: [
+    "globs",
+    arguments: [
       ("退款*", "退款申请", true), ("*退款", "我要退款", true), ("?款", "退款", true), ("?款", "申退款", false), ("*", "", true), ("a*b*c", "axxbyyc", true),
       ("a*b*c", "axxbyy", false), ("", "", true), ("", "a", false), ("**", "x", true), ("a?", "a", false), ("*a*a*", "aa", true),
     ])
@@ -65,7 +69,8 @@ struct PatternTests {
   @Test(
     "case, width and the space around a text do not count",
     arguments: [
-      (" Hello ", "hello"), ("ＨＥＬＬＯ", "hello"), ("\u{3000}你好\u{3000}\n", "你好"), ("ＡＢ１２！", "ab12!"), ("Straße", "straße"), ("ΑΒΓ", "αβγ"), ("a b", "a b"),
+      (" Hello ", "hello"), ("ＨＥＬＬＯ", "hello"), ("\u{3000}你好\u{3000}\n", "你好"), ("ＡＢ１２！", "ab12!"), ("Straße", "straße"), ("ΑΒΓ", "αβγ"),
+      ("a b", "a b"),
       ("İ", "i\u{307}"), ("😀", "😀"), ("", ""), ("   ", ""), ("\u{FEFF}x", "x"),
     ])
   func folding(_ text: String, _ expected: String) { #expect(String(decoding: TextFolding.fold(text), as: UTF8.self) == expected) }
@@ -80,13 +85,17 @@ struct PatternTests {
       NeedleAutomaton(needles).search(text.span, 0..<text.count) { needle, end in found.insert([Int(needle), end]) }
       var expected: Set<[Int]> = []
       for (index, needle) in needles.enumerated() {
-        for end in needle.count...max(needle.count, text.count) where end <= text.count && Array(text[end - needle.count..<end]) == needle { expected.insert([index, end]) }
+        for end in needle.count...max(needle.count, text.count) where end <= text.count && Array(text[end - needle.count..<end]) == needle {
+          expected.insert([index, end])
+        }
       }
       #expect(found == expected)
     }
   }
 
-  @Test("typed by thumb, meant by mind", arguments: [("subscripton", "subscription"), ("relpy", "reply"), ("scann", "scan"), ("xyz", nil), ("tags", "tag")] as [(String, String?)])
+  @Test(
+    "typed by thumb, meant by mind",
+    arguments: [("subscripton", "subscription"), ("relpy", "reply"), ("scann", "scan"), ("xyz", nil), ("tags", "tag")] as [(String, String?)])
   func suggestions(_ typed: String, _ expected: String?) {
     #expect(Suggestion.closest(to: typed, in: ["subscription", "reply", "scan", "tag", "text"]) == expected)
   }

@@ -68,7 +68,8 @@ struct SpanTests {
   func truncation() throws {
     let whole = try Repository.bytes("Tests/RulesTests/Tables/complete.yaml")
     for end in stride(from: 0, to: whole.count, by: 7) {
-      let (compilation, files) = RuleCompiler(now: Compile.now).compile(roots: ["rules.yaml"], from: MemoryFiles(bytes: ["rules.yaml": Array(whole[..<end])]))
+      let (compilation, files) = RuleCompiler(now: Compile.now).compile(
+        roots: ["rules.yaml"], from: MemoryFiles(bytes: ["rules.yaml": Array(whole[..<end])]))
       _ = DiagnosticText(files: files).render(compilation.findings)
     }
     let (compilation, files) = RuleCompiler(now: Compile.now).compile(roots: ["rules.yaml"], from: MemoryFiles(bytes: ["rules.yaml": whole]))
@@ -78,7 +79,8 @@ struct SpanTests {
   @Test(
     "hostile bytes are refused, not survived by luck",
     arguments: [
-      [0xFF, 0xFE, 0x61, 0x00], [0xC4, 0xE3, 0xBA, 0xC3], [0x00], Array(repeating: 0x5B, count: 100_000), Array("a: &a [*a]".utf8), Array("{{{{{{".utf8),
+      [0xFF, 0xFE, 0x61, 0x00], [0xC4, 0xE3, 0xBA, 0xC3], [0x00], Array(repeating: 0x5B, count: 100_000), Array("a: &a [*a]".utf8),
+      Array("{{{{{{".utf8),
       Array("? - : -".utf8), Array("wxrules: 1\nrules: [ \"{% if ".utf8), Array(String(repeating: "- ", count: 5000).utf8), [0xEF, 0xBB, 0xBF],
     ] as [[UInt8]])
   func hostile(_ bytes: [UInt8]) {

@@ -48,7 +48,9 @@ struct MessageTests {
   func secondOpinionOnNoise() throws {
     var random = SeededRandom(11)
     let bodies = try Self.names.map { try Repository.bytes("Tests/RuntimeTests/Messages/\($0).xml") }
-    let pieces = ["<", ">", "]]>", "<![CDATA[", "&amp;", "&#65;", "</xml>", "<a>", "</a>", "<a/>", "<!-- -->", "\u{1}", "好", " ", "\n", "<?x?>", "\"", "'"]
+    let pieces = [
+      "<", ">", "]]>", "<![CDATA[", "&amp;", "&#65;", "</xml>", "<a>", "</a>", "<a/>", "<!-- -->", "\u{1}", "好", " ", "\n", "<?x?>", "\"", "'",
+    ]
     for _ in 0..<4000 {
       var body = random.pick(bodies)
       for _ in 0..<Int(random.next() % 3 + 1) {
@@ -68,7 +70,9 @@ struct MessageTests {
     guard let second = ExpatReader.read(body) else { return }
     var reader = XMLReader()
     guard let fields = try? reader.read(body.span) else { return }
-    let ours = fields.entries.indices.map { "\(fields.name($0))=\(fields.entries[$0].hasChildren ? "" : Self.squeezed(fields.string(fields.raw($0))))" }
+    let ours = fields.entries.indices.map {
+      "\(fields.name($0))=\(fields.entries[$0].hasChildren ? "" : Self.squeezed(fields.string(fields.raw($0))))"
+    }
     #expect(ours == second.map { "\($0.name)=\($0.hasChildren ? "" : Self.squeezed($0.text))" })
   }
 
@@ -93,8 +97,15 @@ struct MessageTests {
     ("no type", Array("<xml><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>".utf8), .missing(field: "MsgType")),
     ("no sender", Array("<xml><MsgType>text</MsgType><CreateTime>1</CreateTime></xml>".utf8), .missing(field: "FromUserName")),
     ("no time", Array("<xml><MsgType>text</MsgType><FromUserName>o</FromUserName></xml>".utf8), .missing(field: "CreateTime")),
-    ("a time that is none", Array("<xml><MsgType>text</MsgType><FromUserName>o</FromUserName><CreateTime>99999999999999999999</CreateTime></xml>".utf8), .missing(field: "CreateTime")),
-    ("an event without a name", Array("<xml><MsgType>event</MsgType><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>".utf8), .missing(field: "Event")),
+    (
+      "a time that is none",
+      Array("<xml><MsgType>text</MsgType><FromUserName>o</FromUserName><CreateTime>99999999999999999999</CreateTime></xml>".utf8),
+      .missing(field: "CreateTime")
+    ),
+    (
+      "an event without a name", Array("<xml><MsgType>event</MsgType><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>".utf8),
+      .missing(field: "Event")
+    ),
   ]
 
   @Test("hostile bodies are refused with a reason", arguments: refused.map(\.0))

@@ -18,17 +18,30 @@ struct ReplyTests {
   static let cases: [(String, Reply, String)] = [
     ("silence", .none, "success"),
     ("text", .text("你好"), "\(head)<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[你好]]></Content></xml>"),
-    ("an end of CDATA is split", .text("a]]>b]]]>"), "\(head)<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[a]]]]><![CDATA[>b]]]]]><![CDATA[>]]></Content></xml>"),
+    (
+      "an end of CDATA is split", .text("a]]>b]]]>"),
+      "\(head)<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[a]]]]><![CDATA[>b]]]]]><![CDATA[>]]></Content></xml>"
+    ),
     ("what XML forbids goes", .text("a\u{1}b\u{FFFE}c\tд"), "\(head)<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[abc\tд]]></Content></xml>"),
     ("image", .image(media: "m"), "\(head)<MsgType><![CDATA[image]]></MsgType><Image><MediaId><![CDATA[ID-m]]></MediaId></Image></xml>"),
     ("voice", .voice(media: "v"), "\(head)<MsgType><![CDATA[voice]]></MsgType><Voice><MediaId><![CDATA[v]]></MediaId></Voice></xml>"),
-    ("video", .video(media: "m", title: "T", description: nil), "\(head)<MsgType><![CDATA[video]]></MsgType><Video><MediaId><![CDATA[ID-m]]></MediaId><Title><![CDATA[T]]></Title></Video></xml>"),
-    ("music", .music(title: "T", description: "D", url: "http://a/1", hqURL: nil, thumb: "m"),
-      "\(head)<MsgType><![CDATA[music]]></MsgType><Music><Title><![CDATA[T]]></Title><Description><![CDATA[D]]></Description><MusicUrl><![CDATA[http://a/1]]></MusicUrl><ThumbMediaId><![CDATA[ID-m]]></ThumbMediaId></Music></xml>"),
-    ("news", .news([Reply.Article(title: "T", description: "", picture: "p", url: "u?a=1&b=2")]),
-      "\(head)<MsgType><![CDATA[news]]></MsgType><ArticleCount>1</ArticleCount><Articles><item><Title><![CDATA[T]]></Title><Description><![CDATA[]]></Description><PicUrl><![CDATA[p]]></PicUrl><Url><![CDATA[u?a=1&b=2]]></Url></item></Articles></xml>"),
+    (
+      "video", .video(media: "m", title: "T", description: nil),
+      "\(head)<MsgType><![CDATA[video]]></MsgType><Video><MediaId><![CDATA[ID-m]]></MediaId><Title><![CDATA[T]]></Title></Video></xml>"
+    ),
+    (
+      "music", .music(title: "T", description: "D", url: "http://a/1", hqURL: nil, thumb: "m"),
+      "\(head)<MsgType><![CDATA[music]]></MsgType><Music><Title><![CDATA[T]]></Title><Description><![CDATA[D]]></Description><MusicUrl><![CDATA[http://a/1]]></MusicUrl><ThumbMediaId><![CDATA[ID-m]]></ThumbMediaId></Music></xml>"
+    ),
+    (
+      "news", .news([Reply.Article(title: "T", description: "", picture: "p", url: "u?a=1&b=2")]),
+      "\(head)<MsgType><![CDATA[news]]></MsgType><ArticleCount>1</ArticleCount><Articles><item><Title><![CDATA[T]]></Title><Description><![CDATA[]]></Description><PicUrl><![CDATA[p]]></PicUrl><Url><![CDATA[u?a=1&b=2]]></Url></item></Articles></xml>"
+    ),
     ("transfer", .transfer(account: nil), "\(head)<MsgType><![CDATA[transfer_customer_service]]></MsgType></xml>"),
-    ("transfer to one", .transfer(account: "desk1@example"), "\(head)<MsgType><![CDATA[transfer_customer_service]]></MsgType><TransInfo><KfAccount><![CDATA[desk1@example]]></KfAccount></TransInfo></xml>"),
+    (
+      "transfer to one", .transfer(account: "desk1@example"),
+      "\(head)<MsgType><![CDATA[transfer_customer_service]]></MsgType><TransInfo><KfAccount><![CDATA[desk1@example]]></KfAccount></TransInfo></xml>"
+    ),
   ]
 
   @Test("each kind is encoded as the platform wants it", arguments: cases)
@@ -55,7 +68,9 @@ struct ReplyTests {
 
   @Test("text over 2048 bytes is cut between characters, by the rule's policy")
   func cut() throws {
-    let echo = { (policy: String) in try self.reply("on: text, reply: { text: \"{{ message.content }}\", truncate: \(policy) }", to: .text(String(repeating: "你", count: 1000))) }
+    let echo = { (policy: String) in
+      try self.reply("on: text, reply: { text: \"{{ message.content }}\", truncate: \(policy) }", to: .text(String(repeating: "你", count: 1000)))
+    }
     #expect(try echo("cut").reply == .text(String(repeating: "你", count: 682)))
     #expect(try echo("ellipsis").reply == .text(String(repeating: "你", count: 681) + "…"))
     #expect(try echo("cut").remarks == ["rule `r`: text of 3000 bytes was cut at 2048"])
@@ -72,7 +87,9 @@ struct ReplyTests {
   @Test("one article for a message, eight for an event", arguments: [(MessageForm.text("hi"), 1), (.click("A"), 8), (.scan("x"), 8)])
   func articles(_ form: MessageForm, _ limit: Int) throws {
     let articles = (1...9).map { "{ title: \"t\($0)\" }" }.joined(separator: ", ")
-    let ruleSet = try Compile.ruleSet("wxrules: 1\nrules:\n  - { id: r, on: any, tier: fallback, reply: { by: { field: event.type, cases: { x: y }, default: { news: [ \(articles.split(separator: ", ").prefix(8).joined(separator: ", ")) ] } } } }\n")
+    let ruleSet = try Compile.ruleSet(
+      "wxrules: 1\nrules:\n  - { id: r, on: any, tier: fallback, reply: { by: { field: event.type, cases: { x: y }, default: { news: [ \(articles.split(separator: ", ").prefix(8).joined(separator: ", ")) ] } } } }\n"
+    )
     guard case .news(let sent) = ruleSet.plan(try event(form), given: Facts(), at: Moment(now: 9, seed: 1)).reply else { return #expect(Bool(false)) }
     #expect(sent.count == limit)
   }

@@ -63,7 +63,9 @@ struct SchemaCheck {
     case .sequence: ["array"]
     case .mapping: ["object"]
     case .scalar(let text, let style):
-      style != .plain ? ["string"] : Int(text) != nil ? ["integer", "number"] : Double(text) != nil ? ["number"] : text == "true" || text == "false" ? ["boolean"] : ["string"]
+      style != .plain
+        ? ["string"]
+        : Int(text) != nil ? ["integer", "number"] : Double(text) != nil ? ["number"] : text == "true" || text == "false" ? ["boolean"] : ["string"]
     }
   }
 

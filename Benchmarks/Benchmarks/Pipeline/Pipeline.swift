@@ -35,7 +35,10 @@ let benchmarks: @Sendable () -> Void = {
       Workload(scenes: scenes, patterns: patterns)
     }
   }
-  Benchmark("load 100 000 codes and 10 000 patterns", configuration: .init(metrics: [.wallClock, .peakMemoryResident], scalingFactor: .one, maxDuration: .seconds(10))) { _ in
+  Benchmark(
+    "load 100 000 codes and 10 000 patterns",
+    configuration: .init(metrics: [.wallClock, .peakMemoryResident], scalingFactor: .one, maxDuration: .seconds(10))
+  ) { _ in
     blackHole(Workload.compile(Workload.campaignFiles))
   }
 }

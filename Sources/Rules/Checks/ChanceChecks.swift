@@ -10,14 +10,17 @@ extension Lowering {
         report(
           Diagnostic(
             .splitArms, "arms of experiment `\(split.experiment.value)` sum to \(Self.percent(total)), not 100%", at: split.armsSpan,
-            notes: missing > 0 ? ["followers in the missing \(Self.percent(missing)) would get no reply"] : ["the last arms would never get their share"],
-            help: split.arms.last.map { missing + $0.share.value > 0 ? ["write \($0.name.value): \(Self.percent($0.share.value + missing))"] : [] } ?? []))
+            notes: missing > 0
+              ? ["followers in the missing \(Self.percent(missing)) would get no reply"] : ["the last arms would never get their share"],
+            help: split.arms.last.map { missing + $0.share.value > 0 ? ["write \($0.name.value): \(Self.percent($0.share.value + missing))"] : [] }
+              ?? []))
       }
       if case .arms(let replies)? = rule.reply?.kind {
         for arm in split.arms where !replies.contains(where: { $0.name.value == arm.name.value }) {
           report(
             Diagnostic(
-              .splitArms, "arm `\(arm.name.value)` has no reply", at: arm.name.span, related: rule.reply.map { [Diagnostic.Label($0.span, "replies of the arms")] } ?? [],
+              .splitArms, "arm `\(arm.name.value)` has no reply", at: arm.name.span,
+              related: rule.reply.map { [Diagnostic.Label($0.span, "replies of the arms")] } ?? [],
               help: ["add `\(arm.name.value):` under `reply:`; for silence write { none: true }"]))
         }
         for reply in replies where !split.arms.contains(where: { $0.name.value == reply.name.value }) {
@@ -57,7 +60,8 @@ extension Lowering {
     if choices.count == 1 {
       report(
         Diagnostic(
-          .randomWeights, "`random` with one reply always chooses it", severity: .warning, at: span, help: ["add another, or write the reply itself"]))
+          .randomWeights, "`random` with one reply always chooses it", severity: .warning, at: span, help: ["add another, or write the reply itself"])
+      )
     }
   }
 }

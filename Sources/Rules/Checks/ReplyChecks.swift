@@ -9,7 +9,8 @@ extension Lowering {
       report(
         Diagnostic(
           .replyTooLong, "text has at least \(least) bytes, the platform takes \(textLimit)", at: span,
-          notes: ["a Chinese character has 3 bytes: about 680 of them fit"], help: ["shorten it, send the rest by `do: - send:`, or write `truncate: ellipsis`"]))
+          notes: ["a Chinese character has 3 bytes: about 680 of them fit"],
+          help: ["shorten it, send the rest by `do: - send:`, or write `truncate: ellipsis`"]))
     } else if let most, most > textLimit, !isPolicyGiven {
       report(
         Diagnostic(
@@ -39,7 +40,9 @@ extension Lowering {
             related: [Diagnostic.Label(selector.span, obstacle.reason)], notes: ["the reply would never be seen"],
             help: ["write `reply: { none: true }`; actions under `do:` still run"]))
       }
-      if case .transfer = leaf.kind, !isAny, let selector = rule.on.first(where: { $0.value.kind.map { !$0.isMessage } ?? false }), let kind = selector.value.kind {
+      if case .transfer = leaf.kind, !isAny, let selector = rule.on.first(where: { $0.value.kind.map { !$0.isMessage } ?? false }),
+        let kind = selector.value.kind
+      {
         report(
           Diagnostic(
             .impossibleReply, "`\(kind.word)` cannot be handed to customer service", at: leaf.span,
@@ -106,7 +109,8 @@ extension Lowering {
             related: [Diagnostic.Label(selector.span, "opens no customer-service window")], help: ["use a template message (`template:`)"]))
         continue
       }
-      let opens = Diagnostic.Label(selector.span, "opens \(quota.count) customer-service messages for \(quota.window == 60_000 ? "1 minute" : "48 hours")")
+      let opens = Diagnostic.Label(
+        selector.span, "opens \(quota.count) customer-service messages for \(quota.window == 60_000 ? "1 minute" : "48 hours")")
       for send in sends {
         guard let after = send.after, after.value >= quota.window else { continue }
         report(
@@ -119,8 +123,10 @@ extension Lowering {
       if sends.count + others > quota.count {
         report(
           Diagnostic(
-            .messageQuota, "\(counted(sends.count + others, "message")) after \(kind.article) `\(kind.word)`, \(quota.count) are delivered", at: sends[sends.count - 1].span,
-            related: [opens], notes: others > 0 ? ["\(others) of them by rules that continue"] : [], help: ["join texts, or keep the most important ones"]))
+            .messageQuota, "\(counted(sends.count + others, "message")) after \(kind.article) `\(kind.word)`, \(quota.count) are delivered",
+            at: sends[sends.count - 1].span,
+            related: [opens], notes: others > 0 ? ["\(others) of them by rules that continue"] : [],
+            help: ["join texts, or keep the most important ones"]))
       }
     }
   }
@@ -141,7 +147,8 @@ extension Lowering {
         report(
           Diagnostic(
             .slowReply, "the reply may wait \(total) ms, the platform gives up after 5 s", at: hook.timeout?.span ?? action.keySpan,
-            notes: ["at most 4500 ms leave time for the rest of the turn"], help: ["shorten `timeout`, or remove `use_reply` and send the result by `send:`"]))
+            notes: ["at most 4500 ms leave time for the rest of the turn"],
+            help: ["shorten `timeout`, or remove `use_reply` and send the result by `send:`"]))
       }
     }
   }

@@ -13,7 +13,9 @@ extension Lowering {
     for (account, total) in totals.sorted(by: { $0.key < $1.key }) where total.count > 100_000 {
       report(
         Diagnostic(
-          .permanentBudget, "\(total.count) permanent codes are declared\(account.isEmpty ? "" : " for account `\(account)`"), an account may have 100000", at: total.span,
+          .permanentBudget,
+          "\(total.count) permanent codes are declared\(account.isEmpty ? "" : " for account `\(account)`"), an account may have 100000",
+          at: total.span,
           notes: ["no API lists or deletes them: what is used up stays used up"], help: ["make codes that need not be printed `temporary`"]))
     }
   }
@@ -23,7 +25,8 @@ extension Lowering {
     case (.text(let a), .text(let b)): checkTexts(first, Int(a), second, Int(b))
     case (.text(let text), .allocated(let range)), (.text(let text), .onDemand(let range)): checkNumbers(first, Int(text), second, range, at: second)
     case (.allocated(let range), .text(let text)), (.onDemand(let range), .text(let text)): checkNumbers(second, Int(text), first, range, at: second)
-    case (.allocated(let a), .allocated(let b)), (.allocated(let a), .onDemand(let b)), (.onDemand(let a), .allocated(let b)), (.onDemand(let a), .onDemand(let b)):
+    case (.allocated(let a), .allocated(let b)), (.allocated(let a), .onDemand(let b)), (.onDemand(let a), .allocated(let b)),
+      (.onDemand(let a), .onDemand(let b)):
       if a.overlaps(b) { collide(first, second, example: String(max(a.lowerBound, b.lowerBound)), count: nil) }
     }
   }

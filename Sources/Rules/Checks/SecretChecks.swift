@@ -14,7 +14,9 @@ enum SecretChecks {
       // The fields of an account are reported where they are read.
       if ["token", "secret", "aes_key"].contains(key) { return }
       let count = text.utf8.count
-      if count == 32, text.utf8.allSatisfy(ByteSet.hex.contains), text.utf8.contains(where: ByteSet.digits.contains), text.utf8.contains(where: { $0 > 0x39 }) {
+      if count == 32, text.utf8.allSatisfy(ByteSet.hex.contains), text.utf8.contains(where: ByteSet.digits.contains),
+        text.utf8.contains(where: { $0 > 0x39 })
+      {
         report("32 hex digits, looks like an AppSecret", node, &found)
       } else if count == 43, text.utf8.allSatisfy(ByteSet.word.contains), text.utf8.contains(where: ByteSet.digits.contains),
         text.contains(where: \.isUppercase), text.contains(where: \.isLowercase)
@@ -28,6 +30,7 @@ enum SecretChecks {
     found.append(
       Diagnostic(
         .secretInFile, "this looks like a secret", severity: .warning, at: node.span, label: shape,
-        notes: ["rules files are shared, reviewed and logged"], help: ["keep it in the environment or a file and write { env: NAME } or { file: PATH }"]))
+        notes: ["rules files are shared, reviewed and logged"],
+        help: ["keep it in the environment or a file and write { env: NAME } or { file: PATH }"]))
   }
 }

@@ -16,18 +16,23 @@ extension Lowering {
       if expectations.isEmpty {
         report(
           Diagnostic(
-            .testExpectation, "test `\(test.name.value)` expects nothing", severity: .warning, at: test.name.span, notes: ["it passes whatever happens"],
+            .testExpectation, "test `\(test.name.value)` expects nothing", severity: .warning, at: test.name.span,
+            notes: ["it passes whatever happens"],
             help: ["add `expect: { rule: … }`"]))
       }
       for expectation in expectations {
         guard let rule = expectation.rule, rule.value != "none" else { continue }
         if disabled.contains(rule.value) {
-          report(Diagnostic(.testExpectation, "test expects rule `\(rule.value)`, which is not enabled", at: rule.span, help: ["enable the rule, or remove the test"]))
+          report(
+            Diagnostic(
+              .testExpectation, "test expects rule `\(rule.value)`, which is not enabled", at: rule.span,
+              help: ["enable the rule, or remove the test"]))
         } else if !ids.contains(rule.value) {
           let close = Suggestion.closest(to: rule.value, in: ids)
           report(
             Diagnostic(
-              .testExpectation, "test expects rule `\(rule.value)`, which does not exist", at: rule.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+              .testExpectation, "test expects rule `\(rule.value)`, which does not exist", at: rule.span,
+              label: close.map { "did you mean `\($0)`?" } ?? "",
               help: close == nil ? ["for no answer write `rule: none`"] : [], fix: close))
         }
       }

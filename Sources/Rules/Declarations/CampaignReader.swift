@@ -5,7 +5,8 @@ extension Reader {
     guard let qrNode = fields["qr"], let qr = self.fields(qrNode, .qr) else { return nil }
     let kind = word(qr["kind"], "`kind`", in: ["permanent", "temporary"])
     let scene = text(qr["scene"], "`scene`")
-    let forEach = map(fields["for_each"], "`for_each`") { reader, name, node -> (name: Located<String>, member: Located<CampaignDeclaration.Member>)? in
+    let forEach = map(fields["for_each"], "`for_each`") {
+      reader, name, node -> (name: Located<String>, member: Located<CampaignDeclaration.Member>)? in
       guard let name = reader.checkedIdentifier(name, "name of a hole") else { return nil }
       return reader.readMember(node).map { (name, Located($0, node.span)) }
     }

@@ -45,7 +45,9 @@ extension Reader {
     case "scene": return patterns(node, "`scene`").map { .scene($0, isExternal: isExternal) }
     case "campaign": return identifiers(node, "`campaign`").map { .campaign($0) }
     case "subscription":
-      return oneOrMany(node, "`subscription`") { $0.word($1, "`subscription`", Subscription.self)?.value }.flatMap { $0.isEmpty ? nil : .subscription(Set($0)) }
+      return oneOrMany(node, "`subscription`") { $0.word($1, "`subscription`", Subscription.self)?.value }.flatMap {
+        $0.isEmpty ? nil : .subscription(Set($0))
+      }
     case "text": return readTextMatch(node).map { .text($0) }
     case "key": return patterns(node, "`key`").map { .key($0) }
     case "url": return readTextMatch(node).map { .url($0) }
@@ -104,7 +106,9 @@ extension Reader {
             tests: words.count == 1 ? [(.equals(.text(words[0].value)), value.span)] : [(.oneOf(.words(words)), value.span)], span: value.span)
         }
       }
-      return comparison.map { ConditionDeclaration(kind: .field(name, $0), keySpan: name.span, span: name.span.joined(with: reader.firstLine(of: value.span))) }
+      return comparison.map {
+        ConditionDeclaration(kind: .field(name, $0), keySpan: name.span, span: name.span.joined(with: reader.firstLine(of: value.span)))
+      }
     }
     guard let parts, !parts.isEmpty else { return nil }
     return parts.count == 1 ? parts[0].kind : .all(parts)

@@ -121,7 +121,8 @@ extension Reader {
       if fields.entries.isEmpty {
         report(
           Diagnostic(
-            .missingKey, "`\(key)` names neither `env` nor `file`", at: firstLine(of: node.span), help: ["write `{ env: NAME }` or `{ file: PATH }`"]))
+            .missingKey, "`\(key)` names neither `env` nor `file`", at: firstLine(of: node.span), help: ["write `{ env: NAME }` or `{ file: PATH }`"])
+        )
       }
     }
     return nil
@@ -223,7 +224,8 @@ extension Table.Column.Kind {
 extension Diagnostic {
   static func secret(key: String, _ literal: String, at span: SourceSpan) -> Diagnostic {
     let shape =
-      literal.utf8.count == 32 && literal.utf8.allSatisfy(ByteSet.hex.contains) ? ", 32 hex digits, looks like an AppSecret"
+      literal.utf8.count == 32 && literal.utf8.allSatisfy(ByteSet.hex.contains)
+      ? ", 32 hex digits, looks like an AppSecret"
       : literal.utf8.count == 43 ? ", 43 characters, looks like an EncodingAESKey" : ""
     return Diagnostic(
       .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: "value hidden\(shape)",

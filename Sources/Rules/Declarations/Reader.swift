@@ -97,7 +97,9 @@ struct Reader {
   mutating func checkedIdentifier(_ text: Located<String>, _ what: String) -> Located<String>? {
     let isFine =
       text.value.utf8.count <= 64
-      && text.value.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" || $0 == "." }
+      && text.value.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" || $0 == "."
+      }
     if !isFine {
       report(.invalid(text, what, expected: "letters, digits, `-`, `_` and `.`, at most 64 bytes", example: nil))
       return nil

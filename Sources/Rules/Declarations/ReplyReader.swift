@@ -39,10 +39,12 @@ extension Reader {
   private mutating func reply(_ fields: Fields, what: String) -> ReplyDeclaration? {
     let given = fields.entries.filter { Self.kinds.contains($0.key.value) }
     guard let entry = given.first else {
-      if fields.node.entries?.isEmpty ?? false { report(.emptyCollection(what, at: fields.node.span)) }
-      else if fields.entries.count == fields.node.entries?.count {
+      if fields.node.entries?.isEmpty ?? false {
+        report(.emptyCollection(what, at: fields.node.span))
+      } else if fields.entries.count == fields.node.entries?.count {
         report(
-          Diagnostic(.missingKey, "\(what) says nothing to send", at: firstLine(of: fields.node.span), help: ["add one of \(quotedList(Self.kinds))"]))
+          Diagnostic(.missingKey, "\(what) says nothing to send", at: firstLine(of: fields.node.span), help: ["add one of \(quotedList(Self.kinds))"])
+        )
       }
       return nil
     }

@@ -11,9 +11,12 @@ extension Reader {
     case (let event?, nil): steps = readStep(event, at: at?.value).map { [$0] } ?? []
     case (nil, let events?): steps = list(events, "`events`") { $0.readStep($1, at: at?.value) } ?? []
     case (.some, .some):
-      report(Diagnostic(.conflictingKeys, "a test has both `event` and `events`", at: firstLine(of: node.span), help: ["put all of them under `events:`"]))
+      report(
+        Diagnostic(.conflictingKeys, "a test has both `event` and `events`", at: firstLine(of: node.span), help: ["put all of them under `events:`"]))
     case (nil, nil):
-      report(Diagnostic(.missingKey, "a test without an event", at: firstLine(of: node.span), help: ["add `event: { scan: SCENE }`, or `text`, `follow`, `click`"]))
+      report(
+        Diagnostic(
+          .missingKey, "a test without an event", at: firstLine(of: node.span), help: ["add `event: { scan: SCENE }`, or `text`, `follow`, `click`"]))
     }
     guard let name else { return nil }
     if let expect, let last = steps.last {
@@ -29,7 +32,8 @@ extension Reader {
     let subscription = word(fields["subscription"], "`subscription`", Subscription.self)?.value
     let at = writtenTime(fields["at"], "`at`")?.value ?? testTime
     let expect = fields["expect"].flatMap { readExpectation($0) }
-    let xmlFields = map(fields["fields"], "`fields`") { reader, key, value in reader.text(value, "a field", allowEmpty: true).map { (key.value, $0.value) } } ?? []
+    let xmlFields =
+      map(fields["fields"], "`fields`") { reader, key, value in reader.text(value, "a field", allowEmpty: true).map { (key.value, $0.value) } } ?? []
     let kinds = ["scan", "follow", "unfollow", "text", "click", "view", "type", "xml"]
     let given = fields.entries.filter { kinds.contains($0.key.value) }
     guard given.count == 1, let entry = given.first else {
@@ -39,7 +43,8 @@ extension Reader {
             .conflictingKeys, "one event cannot be both `\(given[0].key.value)` and `\(given[1].key.value)`", at: given[1].key.span,
             help: ["write several events under `events:`"]))
       } else if fields.entries.count == fields.node.entries?.count {
-        report(Diagnostic(.missingKey, "the event does not say what happens", at: firstLine(of: node.span), help: ["add one of \(quotedList(kinds))"]))
+        report(
+          Diagnostic(.missingKey, "the event does not say what happens", at: firstLine(of: node.span), help: ["add one of \(quotedList(kinds))"]))
       }
       return nil
     }
@@ -91,7 +96,9 @@ extension Reader {
       if let text = node.scalar {
         reply = [.text(text)]
       } else if let parts = self.fields(node, .expectedReply) {
-        if let kind = word(parts["kind"], "`kind`", in: ["text", "image", "voice", "video", "music", "news", "transfer", "none"]) { reply.append(.kind(kind.value)) }
+        if let kind = word(parts["kind"], "`kind`", in: ["text", "image", "voice", "video", "music", "news", "transfer", "none"]) {
+          reply.append(.kind(kind.value))
+        }
         if let text = text(parts["text"], "`text`") { reply.append(.text(text.value)) }
         if let words = texts(parts["contains"], "`contains`") { reply.append(.contains(words.map(\.value))) }
         if let path = text(parts["xml"], "`xml`") { reply.append(.xml(path)) }

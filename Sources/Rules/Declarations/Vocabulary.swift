@@ -137,7 +137,8 @@ extension Section {
       Key("macros", .map(.section(.condition)), "named conditions, used as `macro: NAME`"),
       Key("campaigns", .map(.section(.campaign)), "QR codes with parameters"),
       Key("rules", .list(.section(.rule)), "first match wins, top to bottom, inside each tier"),
-      Key("overrides", .map(.map(.either([.list(.text), .map(.text), .text]))), since: .second, "changes to what included files declare, key by key"),
+      Key(
+        "overrides", .map(.map(.either([.list(.text), .map(.text), .text]))), since: .second, "changes to what included files declare, key by key"),
       Key("tests", .list(.section(.test)), "events and what must come of them"),
     ])
 
@@ -225,7 +226,9 @@ extension Section {
       Key("on", .oneOrMany(.either([.word(EventKind.words), .map(.text)])), required: true, "the events it is for"),
       Key("when", .section(.condition), "conditions, all of which must hold"),
       Key("split", .section(.split), "divides followers into arms, each with a reply of its own"),
-      Key("reply", .either([.template, .section(.reply), .map(.either([.template, .section(.reply)]))]), "what the follower sees; with `split`, one for each arm"),
+      Key(
+        "reply", .either([.template, .section(.reply), .map(.either([.template, .section(.reply)]))]),
+        "what the follower sees; with `split`, one for each arm"),
       Key("do", .list(.section(.action)), "what else is done"),
       Key("continue", .boolean, "actions only: later rules are asked too"),
       Key("tier", .word(Tier.allCases.map(\.rawValue)), "`override` comes before `normal`, `normal` before `fallback`"),
@@ -368,7 +371,8 @@ extension Section {
       Key("cases", .map(.either([.template, .section(.reply)])), required: true, "values and their replies"),
       Key("default", .either([.template, .section(.reply)]), required: true, "the reply for every other value"),
     ])
-  private static let weighted = Section("a random reply", reply.keys + [Key("weight", .integer, "how often, compared with the others; 1 unless given")])
+  private static let weighted = Section(
+    "a random reply", reply.keys + [Key("weight", .integer, "how often, compared with the others; 1 unless given")])
 
   private static let action = Section(
     "`do`",

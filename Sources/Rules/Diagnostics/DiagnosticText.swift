@@ -82,7 +82,9 @@ public struct DiagnosticText: Sendable {
     var out = "\(gutter) \(paint("|", .blue))\n"
     var previous: Int?
     for line in Set(group.marks.map(\.firstLine)).sorted() {
-      if let previous, line > previous + 1 { out += line == previous + 2 ? source(previous + 1, file, digits, window(previous + 1, [], file), secrets) : "...\n" }
+      if let previous, line > previous + 1 {
+        out += line == previous + 2 ? source(previous + 1, file, digits, window(previous + 1, [], file), secrets) : "...\n"
+      }
       previous = line
       let marks = group.marks.filter { $0.firstLine == line }
       let window = window(line, marks, file)
@@ -114,7 +116,8 @@ public struct DiagnosticText: Sendable {
       for at in secret.bytes.clamped(to: window) { bytes[at - window.lowerBound] = UInt8(ascii: "*") }
     }
     let text =
-      (window.lowerBound > whole.startIndex ? "…" : "") + visible(String(decoding: bytes, as: UTF8.self)) + (window.upperBound < whole.endIndex ? "…" : "")
+      (window.lowerBound > whole.startIndex ? "…" : "") + visible(String(decoding: bytes, as: UTF8.self))
+      + (window.upperBound < whole.endIndex ? "…" : "")
     let padded = String(repeating: " ", count: digits - number.count) + number
     return trimmedEnd("\(paint(padded + " |", .blue)) \(text)") + "\n"
   }

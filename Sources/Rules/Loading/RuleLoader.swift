@@ -98,7 +98,9 @@ struct RuleLoader {
   /// A CSV table that a rules file names.
   mutating func table(_ path: Located<String>, columns: [String], beside file: SourceFile) -> ([TableRow]?, [Diagnostic]) {
     if path.value.hasPrefix("/") || path.value.split(separator: "/").contains("..") {
-      return (nil, [Diagnostic(.includeOutside, "`\(path.value)` leaves the folder of the rule set", at: path.span, help: ["move the file below this one"])])
+      return (
+        nil, [Diagnostic(.includeOutside, "`\(path.value)` leaves the folder of the rule set", at: path.span, help: ["move the file below this one"])]
+      )
     }
     let before = diagnostics.count
     guard let (csv, id) = read(PathPattern.directory(of: file.path) + path.value, from: path.span) else {

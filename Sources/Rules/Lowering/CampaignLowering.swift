@@ -31,7 +31,11 @@ extension Lowering {
       parts.accounts.append(Account(account, timezone: zone(account.timezone) ?? parts.timezone))
     }
     if let name = declarations.defaults.account {
-      if let index = accountIndex[name.value] { parts.defaultAccount = index } else { undefined(name, "account", in: Array(accountIndex.keys), add: "accounts") }
+      if let index = accountIndex[name.value] {
+        parts.defaultAccount = index
+      } else {
+        undefined(name, "account", in: Array(accountIndex.keys), add: "accounts")
+      }
     } else if parts.accounts.count == 1 {
       parts.defaultAccount = 0
     }
@@ -54,7 +58,8 @@ extension Lowering {
   private func placeholder(_ declaration: CampaignDeclaration) -> Campaign {
     Campaign(
       id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value, kind: declaration.kind.value,
-      scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true, fields: [])
+      scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true,
+      fields: [])
   }
 
   private func members(_ declaration: CampaignDeclaration) -> [Campaign.Member] {
@@ -87,14 +92,18 @@ extension Lowering {
         if range.value.lowerBound < 0 { report(.invalid(Located("", range.span), "`range`", expected: "numbers from 0", example: "`1..24`")) }
       }
     }
-    if let account = declaration.account, accountIndex[account.value] == nil { undefined(account, "account", in: Array(accountIndex.keys), add: "accounts") }
+    if let account = declaration.account, accountIndex[account.value] == nil {
+      undefined(account, "account", in: Array(accountIndex.keys), add: "accounts")
+    }
     let members = members(declaration)
     guard members.count == declaration.forEach.count else { return nil }
     guard let scene = scene(declaration, members) else { return nil }
     checkLifetime(declaration)
     let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
     let captures: [(name: String, type: Scope.CaptureType)] =
-      if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) } } else { members.map { ($0.name, .hole($0.holeType)) } }
+      if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) } } else {
+        members.map { ($0.name, .hole($0.holeType)) }
+      }
     let scope = Scope(kinds: [.scan], ways: [Scope.Way(captures: captures, campaign: 0)], hasSplit: false, hasAccounts: !parts.accounts.isEmpty)
     let fields = templates(declaration.fields, scope)
     guard diagnostics.filter({ $0.severity == .error }).count == before else { return nil }
@@ -108,7 +117,9 @@ extension Lowering {
     switch declaration.scene.value {
     case .text(let pattern):
       for (key, value) in [("allocate", declaration.allocate), ("range", declaration.range)] {
-        if let value { report(Diagnostic(.conflictingKeys, "`\(key)` is for `scene: int`", at: value.span, help: ["remove it, or write `scene: int`"])) }
+        if let value {
+          report(Diagnostic(.conflictingKeys, "`\(key)` is for `scene: int`", at: value.span, help: ["remove it, or write `scene: int`"]))
+        }
       }
       guard let id = self.pattern(pattern, folded: false, members: members.map { ($0.name, $0.holeType) }) else { return nil }
       let holes = parts.patterns[Int(id)].holes
@@ -123,7 +134,8 @@ extension Lowering {
         report(
           Diagnostic(
             .duplicateScene, "`\(unused.name.value)` does not stand in the scene: all its values would make the same code", at: unused.name.span,
-            related: [Diagnostic.Label(pattern.span, "add {\(unused.name.value)} here")], help: ["use it in the scene, or remove it from `for_each`"]))
+            related: [Diagnostic.Label(pattern.span, "add {\(unused.name.value)} here")], help: ["use it in the scene, or remove it from `for_each`"])
+        )
       }
       checkLength(of: parts.patterns[Int(id)], at: pattern.span)
       return .text(id)
@@ -231,7 +243,9 @@ extension Lowering {
         return
       }
       if expires.value > month || expires.value < 1000 {
-        report(Diagnostic(.sceneRange, "a temporary code lasts 1s to 30d", at: expires.span, help: ["write `expires: 30d`, and `renew:` for longer campaigns"]))
+        report(
+          Diagnostic(
+            .sceneRange, "a temporary code lasts 1s to 30d", at: expires.span, help: ["write `expires: 30d`, and `renew:` for longer campaigns"]))
       }
       if let renew = declaration.renew, renew.value >= expires.value {
         report(

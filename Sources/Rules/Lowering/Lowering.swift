@@ -60,7 +60,9 @@ struct Lowering {
     report(
       Diagnostic(
         .undefinedName, "\(what) `\(name.value)` is not defined", at: name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
-        help: close == nil ? [known.isEmpty ? "add it under `\(add):`" : "add it under `\(add):`, or use one of \(quotedList(known.sorted().prefix(8)))"] : [], fix: close))
+        help: close == nil
+          ? [known.isEmpty ? "add it under `\(add):`" : "add it under `\(add):`, or use one of \(quotedList(known.sorted().prefix(8)))"] : [],
+        fix: close))
   }
 
   mutating func intern(_ name: String) -> Int32 {
@@ -138,7 +140,9 @@ struct Lowering {
     if faults.isEmpty, resolver.faults.isEmpty { return template }
     let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
     func span(_ range: Range<Int>) -> SourceSpan { declaration.span.narrowed(to: offsets.source(range)) }
-    for fault in faults { report(Diagnostic(fault.code, fault.message, at: span(fault.range), label: fault.label, help: fault.help.map { [$0] } ?? [])) }
+    for fault in faults {
+      report(Diagnostic(fault.code, fault.message, at: span(fault.range), label: fault.label, help: fault.help.map { [$0] } ?? []))
+    }
     for fault in resolver.faults {
       let ways = fault.showsWays ? scope.ways.flatMap(\.labels).map { Diagnostic.Label($0.span, $0.text) } : []
       report(
@@ -154,7 +158,8 @@ struct Lowering {
     return .some(template(declaration, scope, place) as Template)
   }
 
-  mutating func templates(_ fields: [(name: Located<String>, template: TemplateDeclaration)], _ scope: Scope) -> [(name: String, template: Template)] {
+  mutating func templates(_ fields: [(name: Located<String>, template: TemplateDeclaration)], _ scope: Scope) -> [(name: String, template: Template)]
+  {
     fields.map { ($0.name.value, template($0.template, scope)) }
   }
 

@@ -78,7 +78,8 @@ struct PatternCompiler {
     let name = parts[0].trimmed
     guard !name.isEmpty, name.utf8.allSatisfy({ ByteSet.word.contains($0) || $0 == 0x5F }), !ByteSet.digits.contains(name.utf8.first ?? 0) else {
       fault(
-        .patternSyntax, name.isEmpty ? "a hole needs a name" : "`\(name)` is not a name", range.isEmpty ? range.lowerBound - 1..<range.upperBound + 1 : range,
+        .patternSyntax, name.isEmpty ? "a hole needs a name" : "`\(name)` is not a name",
+        range.isEmpty ? range.lowerBound - 1..<range.upperBound + 1 : range,
         help: ["letters, digits and `_`, as `{store:word}`"])
       return nil
     }
@@ -92,7 +93,8 @@ struct PatternCompiler {
       } else if members != nil {
         fault(.undefinedName, "hole `\(name)` is not in `for_each`", range, help: ["add `for_each: { \(name): … }`"])
       } else {
-        fault(.patternSyntax, "hole `\(name)` has no type", range, help: ["write `{\(name):word}`; types are \(HoleType.names.joined(separator: ", "))"])
+        fault(
+          .patternSyntax, "hole `\(name)` has no type", range, help: ["write `{\(name):word}`; types are \(HoleType.names.joined(separator: ", "))"])
       }
       return nil
     }
@@ -106,7 +108,11 @@ struct PatternCompiler {
     case ("int", nil): return .int(HoleType.anyInt)
     case ("int", let range?):
       let ends = range.split(separator: ".", omittingEmptySubsequences: false)
-      if ends.count == 3, ends[1].isEmpty, let low = Int64(ends[0]), let high = Int64(ends[2]), low >= 0, low <= high, high <= HoleType.anyInt.upperBound { return .int(low...high) }
+      if ends.count == 3, ends[1].isEmpty, let low = Int64(ends[0]), let high = Int64(ends[2]), low >= 0, low <= high,
+        high <= HoleType.anyInt.upperBound
+      {
+        return .int(low...high)
+      }
     case ("word", nil): return .word
     case ("slug", nil): return .slug
     case ("hex", nil): return .hex
@@ -150,7 +156,9 @@ struct PatternCompiler {
     for (index, element) in pattern.elements.enumerated() {
       guard case .hole(let hole) = element, index + 1 < pattern.elements.count else { continue }
       if hole.type == .rest {
-        fault(.ambiguousPattern, "hole `\(hole.name)` of type `rest` is not the last", ranges[index], help: ["use `text`, which ends at the next literal"])
+        fault(
+          .ambiguousPattern, "hole `\(hole.name)` of type `rest` is not the last", ranges[index], help: ["use `text`, which ends at the next literal"]
+        )
         continue
       }
       guard case .literal(let next) = pattern.elements[index + 1] else {
@@ -174,7 +182,8 @@ struct PatternCompiler {
         }
       if let key = keys.first(where: { $0.utf8.contains(first) }) {
         fault(
-          .ambiguousPattern, "hole `\(hole.name)` may be `\(key)`, which contains `\(sign)` that follows it", ranges[index], label: "where does it end?",
+          .ambiguousPattern, "hole `\(hole.name)` may be `\(key)`, which contains `\(sign)` that follows it", ranges[index],
+          label: "where does it end?",
           help: ["use another separator, or another key"])
       }
     }

@@ -33,7 +33,11 @@ extension Lowering {
     if !declaration.accounts.isEmpty {
       accounts = 0
       for name in declaration.accounts {
-        if let index = accountIndex[name.value] { accounts |= 1 << UInt64(index) } else { undefined(name, "account", in: Array(accountIndex.keys), add: "accounts") }
+        if let index = accountIndex[name.value] {
+          accounts |= 1 << UInt64(index)
+        } else {
+          undefined(name, "account", in: Array(accountIndex.keys), add: "accounts")
+        }
       }
     }
     let scope = Scope(kinds: kinds, ways: ways, hasSplit: declaration.split != nil, hasAccounts: !parts.accounts.isEmpty)
@@ -46,7 +50,8 @@ extension Lowering {
     guard !kinds.isEmpty else { return nil }
     return CompiledRule(
       id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
-      condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, isContinuing: declaration.isContinuing?.value ?? false, isAudit: declaration.isAudit, accounts: accounts,
+      condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, isContinuing: declaration.isContinuing?.value ?? false,
+      isAudit: declaration.isAudit, accounts: accounts,
       split: split, reply: reply, actions: actions)
   }
 

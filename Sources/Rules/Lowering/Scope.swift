@@ -45,7 +45,8 @@ struct Scope {
   }
 
   var names: [String] {
-    ["event", "message", "subscription", "user", "vars", "account", "now"] + (kinds == [.scan] ? ["scene", "campaign"] : []) + (hasSplit ? ["split"] : [])
+    ["event", "message", "subscription", "user", "vars", "account", "now"] + (kinds == [.scan] ? ["scene", "campaign"] : [])
+      + (hasSplit ? ["split"] : [])
       + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
   }
 
@@ -62,7 +63,9 @@ struct Scope {
     case "campaign":
       guard kinds.contains(.scan) else { return .notHere(because: "only `scan` has a campaign") }
       switch first {
-      case "id": return hasCampaign && kinds == [.scan] ? .found(.campaignID, .text(isFree: false), used: 1) : .partial(.campaignID, .text(isFree: false), used: 1)
+      case "id":
+        return hasCampaign && kinds == [.scan]
+          ? .found(.campaignID, .text(isFree: false), used: 1) : .partial(.campaignID, .text(isFree: false), used: 1)
       case "fields": return members.count > 1 ? .partial(.campaignField(members[1]), .text(isFree: false), used: 2) : need(["fields.NAME"])
       default: return need(["id", "fields"])
       }
@@ -73,7 +76,8 @@ struct Scope {
     case "account":
       switch first {
       case "name": return hasAccounts ? .found(.accountName, .text(isFree: false), used: 1) : .partial(.accountName, .text(isFree: false), used: 1)
-      case "app_id": return hasAccounts ? .found(.accountAppID, .text(isFree: false), used: 1) : .partial(.accountAppID, .text(isFree: false), used: 1)
+      case "app_id":
+        return hasAccounts ? .found(.accountAppID, .text(isFree: false), used: 1) : .partial(.accountAppID, .text(isFree: false), used: 1)
       case "original_id": return .found(.accountOriginalID, .text(isFree: false), used: 1)
       case "token", "secret", "aes_key": return .notHere(because: "secrets are never readable")
       default: return need(["name", "app_id", "original_id"])
@@ -97,7 +101,8 @@ struct Scope {
       case "key":
         let keyed: Set<EventKind> = [.scan, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation]
         if kinds.isSubset(of: keyed) { return .found(.eventKey, .text(isFree: true), used: 1) }
-        return kinds.isDisjoint(with: keyed) ? .notHere(because: "only `scan` and menu events have a key") : .partial(.eventKey, .text(isFree: true), used: 1)
+        return kinds.isDisjoint(with: keyed)
+          ? .notHere(because: "only `scan` and menu events have a key") : .partial(.eventKey, .text(isFree: true), used: 1)
       case "fields": return members.count > 1 ? .partial(.eventField(Array(members.dropFirst())), .any, used: members.count) : need(["fields.NAME"])
       default: return need(["type", "key", "time", "fields"])
       }
@@ -122,9 +127,11 @@ struct Scope {
     ]
     guard let field = fields.first(where: { $0.name == member }) else { return .unknown(candidates: fields.map { "message.\($0.name)" }) }
     if kinds.isDisjoint(with: field.kinds) {
-      return .notHere(because: "only \(quotedList(EventKind.allCases.filter(field.kinds.contains).map(\.word))) \(field.kinds.count == 1 ? "has" : "have") it")
+      return .notHere(
+        because: "only \(quotedList(EventKind.allCases.filter(field.kinds.contains).map(\.word))) \(field.kinds.count == 1 ? "has" : "have") it")
     }
-    return field.isSure && kinds.isSubset(of: field.kinds) ? .found(field.variable, field.kind, used: 1) : .partial(field.variable, field.kind, used: 1)
+    return field.isSure && kinds.isSubset(of: field.kinds)
+      ? .found(field.variable, field.kind, used: 1) : .partial(field.variable, field.kind, used: 1)
   }
 
   private func captureMeaning(_ name: String) -> Meaning? {

@@ -150,7 +150,8 @@ struct TemplateResolver {
   private mutating func test(_ test: TemplateParser.Test) -> TemplateTest {
     switch test {
     case .truth(let value): return .truth(expression(value, allowsAbsent: true))
-    case .comparison(let left, let sign, let right): return .comparison(expression(left, allowsAbsent: true), sign, expression(right, allowsAbsent: true))
+    case .comparison(let left, let sign, let right):
+      return .comparison(expression(left, allowsAbsent: true), sign, expression(right, allowsAbsent: true))
     case .and(let left, let right):
       let before = guarded
       let first = self.test(left)
@@ -208,7 +209,8 @@ struct TemplateResolver {
     case .notHere(let reason):
       faults.append(
         Fault(
-          code: .notInScope, message: "`\(path.text)` is not there for \(quotedList(scope.kinds.map(\.word).sorted()))", range: path.range, label: reason,
+          code: .notInScope, message: "`\(path.text)` is not there for \(quotedList(scope.kinds.map(\.word).sorted()))", range: path.range,
+          label: reason,
           help: ["in scope: \(scope.names.joined(separator: ", "))"]))
     case .unknown(let candidates):
       let written = candidates.contains { $0.contains(".") } && !path.members.isEmpty ? "\(path.root).\(names.first ?? "")" : path.root
@@ -272,17 +274,21 @@ struct TemplateResolver {
     if case .path(let path) = expression { path.text } else { "…" }
   }
 
+  private static let linkStart = Array("href=\"".utf8)
+
+  /// Whether the text so far leaves an `href="` open: what is shown next is part of an address.
   private func endsInsideLink(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     var isInside = isInsideLink
+    if !isInside, bytes.span.firstIndex(of: Self.linkStart, in: 0..<bytes.count) == nil { return false }
     var at = 0
     while at < bytes.count {
       if isInside {
         if bytes[at] == 0x22 || bytes[at] == 0x3E { isInside = false }
         at += 1
-      } else if bytes.span.hasPrefix(Array("href=\"".utf8), at: at, end: bytes.count) {
+      } else if bytes.span.hasPrefix(Self.linkStart, at: at, end: bytes.count) {
         isInside = true
-        at += 6
+        at += Self.linkStart.count
       } else {
         at += 1
       }

@@ -65,7 +65,8 @@ public struct Campaign: Sendable {
     package func count(tables: [Table]) -> Int {
       switch values {
       case .table(let index): tables[index].rows.count
-      case .range(let range): range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow ? Int.max : Int(range.upperBound - range.lowerBound) + 1
+      case .range(let range):
+        range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow ? Int.max : Int(range.upperBound - range.lowerBound) + 1
       case .words(let words): words.count
       }
     }

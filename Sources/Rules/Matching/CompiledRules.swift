@@ -65,7 +65,8 @@ package final class CompiledRules: Sendable {
 
   package func accountIndex(of event: Event) -> Int? {
     if accounts.count > 1 || defaultAccount == nil {
-      for (index, account) in accounts.enumerated() where account.originalIDBytes.map({ event.fields.bytes.span.equals($0, in: event.accountRange) }) ?? false {
+      for (index, account) in accounts.enumerated()
+      where account.originalIDBytes.map({ event.fields.bytes.span.equals($0, in: event.accountRange) }) ?? false {
         return index
       }
     }
@@ -128,7 +129,8 @@ package final class CompiledRule: Sendable {
   package let actions: [ActionTemplate]
 
   package init(
-    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, isContinuing: Bool, isAudit: Bool, accounts: UInt64,
+    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, isContinuing: Bool, isAudit: Bool,
+    accounts: UInt64,
     split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate]
   ) {
     self.id = id

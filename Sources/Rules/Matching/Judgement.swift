@@ -83,7 +83,8 @@ struct Judgement {
     case .time(let days, let from, let to): return inWindow(days, Int(from), Int(to))
     case .dates(let days): return days.contains { rules.operands[Int($0)] == Int32(truncatingIfNeeded: local.dayNumber) }
     case .dateWindow(let from, let until): return event.time >= from && event.time < until
-    case .language(let names): return facts.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
+    case .language(let names):
+      return facts.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
     case .source(let names): return facts.source.map { source in names.contains { rules.names[Int(rules.operands[Int($0)])] == source } } ?? false
     case .all, .any, .not: return false  // answered in `holds`
     }

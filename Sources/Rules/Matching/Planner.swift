@@ -116,7 +116,9 @@ private struct Planner {
             title: title, description: text(article.description) ?? "", picture: text(article.picture) ?? "",
             url: text(article.url) ?? ""))
       }
-      if articles.count > event.kind.articleLimit { faults.append(RenderFault("only \(counted(event.kind.articleLimit, "article")) of \(articles.count) may be sent here")) }
+      if articles.count > event.kind.articleLimit {
+        faults.append(RenderFault("only \(counted(event.kind.articleLimit, "article")) of \(articles.count) may be sent here"))
+      }
       return rendered.isEmpty ? .none : .news(rendered)
     case .transfer(let account): return .transfer(account: text(account))
     case .none: return .none

@@ -58,7 +58,8 @@ public struct RuleSet: Sendable {
         continue
       }
       let bindings = rule.binds ? judgement.bindings(of: rule) : []
-      let match = Match(rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign)
+      let match = Match(
+        rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign)
       guard rule.isContinuing else {
         outcome.winner = match
         break

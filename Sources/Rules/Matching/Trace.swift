@@ -73,13 +73,18 @@ extension RuleSet {
     case .all: return "all conditions to hold"
     case .any: return "one of its conditions to hold"
     case .not: return "its condition not to hold"
-    case .scene(let patterns): return "scene " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
-    case .key(let patterns): return "key " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
-    case .campaign(let campaigns): return "campaign " + campaigns.map { "`\(compiled.campaigns[Int(compiled.operands[Int($0)])].id)`" }.joined(separator: " or ")
-    case .subscription(let states): return "subscription " + Subscription.allCases.filter { states >> $0.bit & 1 == 1 }.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+    case .scene(let patterns):
+      return "scene " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
+    case .key(let patterns):
+      return "key " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
+    case .campaign(let campaigns):
+      return "campaign " + campaigns.map { "`\(compiled.campaigns[Int(compiled.operands[Int($0)])].id)`" }.joined(separator: " or ")
+    case .subscription(let states):
+      return "subscription " + Subscription.allCases.filter { states >> $0.bit & 1 == 1 }.map { "`\($0.rawValue)`" }.joined(separator: " or ")
     case .text: return "another text"
     case .url: return "another address"
-    case .field(let path, _): return "another value of field `\(compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))`"
+    case .field(let path, _):
+      return "another value of field `\(compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))`"
     case .tag(let tags): return "tag \(names(tags))"
     case .attribute(let name, _): return "another value of attribute `\(compiled.names[Int(name)])`"
     case .variable(let name, _): return "another value of variable `\(compiled.names[Int(name)])`"
@@ -106,7 +111,8 @@ extension RuleSet {
     case .subscription: return "`\(judgement.subscription.rawValue)`"
     case .text: return "\"\(String(decoding: judgement.folded, as: UTF8.self))\""
     case .url: return judgement.urlRange.map { "\"\(event.fields.string($0))\"" } ?? "no address"
-    case .field(let path, _): return event.fields.find(compiled.fieldPaths[Int(path)]).map { "\"\(event.fields.string(event.fields.range($0)))\"" } ?? "no such field"
+    case .field(let path, _):
+      return event.fields.find(compiled.fieldPaths[Int(path)]).map { "\"\(event.fields.string(event.fields.range($0)))\"" } ?? "no such field"
     case .tag: return judgement.facts.tags.isEmpty ? "no tags" : "tags \(judgement.facts.tags.joined(separator: ", "))"
     case .attribute(let name, _): return judgement.facts.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
     case .variable(let name, _): return judgement.facts.variables[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"

@@ -54,7 +54,8 @@ package enum TextFolding {
     if value == 0x3000 { value = 0x20 }  // ideographic space
     if (0xFF01...0xFF5E).contains(value) { value -= 0xFEE0 }  // full-width forms of ASCII
     guard let scalar = Unicode.Scalar(value) else { return view }
-    view.append(contentsOf: scalar.properties.changesWhenLowercased ? scalar.properties.lowercaseMapping.unicodeScalars : String.UnicodeScalarView([scalar]))
+    view.append(
+      contentsOf: scalar.properties.changesWhenLowercased ? scalar.properties.lowercaseMapping.unicodeScalars : String.UnicodeScalarView([scalar]))
     return view
   }
 

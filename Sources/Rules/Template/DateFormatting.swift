@@ -52,7 +52,15 @@ enum DateFormatting {
       while let next = rest.first, "-_0^#:".contains(next) || (next.isASCII && next.isNumber && !(next == "0" && width.isEmpty)) {
         rest = rest.dropFirst()
         directive.append(next)
-        if next == "^" || next == "#" { upper = true } else if next == ":" { colons += 1 } else if next.isNumber && next != "0" || !width.isEmpty { width.append(next) } else { flag = next }
+        if next == "^" || next == "#" {
+          upper = true
+        } else if next == ":" {
+          colons += 1
+        } else if next.isNumber && next != "0" || !width.isEmpty {
+          width.append(next)
+        } else {
+          flag = next
+        }
       }
       guard let letter = rest.popFirst() else {
         out += directive
@@ -75,10 +83,14 @@ enum DateFormatting {
     return out
   }
 
-  private static let months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+  ]
   private static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
-  private static func field(_ letter: Character, _ civil: CivilTime, _ instant: Int64, _ offset: Int, _ name: String, _ colons: Int) -> (String, Character, Int)? {
+  private static func field(_ letter: Character, _ civil: CivilTime, _ instant: Int64, _ offset: Int, _ name: String, _ colons: Int) -> (
+    String, Character, Int
+  )? {
     func number(_ value: Int, _ width: Int, _ pad: Character = "0") -> (String, Character, Int) { (String(value), pad, width) }
     func nested(_ format: String) -> (String, Character, Int) { (self.format(format, instant, offset: offset, name: name), " ", 0) }
     let hour12 = civil.hour % 12 == 0 ? 12 : civil.hour % 12

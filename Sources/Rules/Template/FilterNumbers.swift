@@ -40,7 +40,9 @@ enum FilterNumbers {
       while let last = body.last, last <= 0x20 { body.removeLast() }
       let sign = body.first == 0x2D ? 1 : 0
       let parts = body.dropFirst(sign).split(separator: 0x2E, omittingEmptySubsequences: false)
-      if parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(ByteSet.digits.contains) }), let decimal = Double(String(decoding: body, as: UTF8.self)) {
+      if parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(ByteSet.digits.contains) }),
+        let decimal = Double(String(decoding: body, as: UTF8.self))
+      {
         return .decimal(decimal)
       }
       var digits = body.prefix(sign)
@@ -76,7 +78,12 @@ enum FilterNumbers {
         case .plus: x.addingReportingOverflow(y)
         case .minus: x.subtractingReportingOverflow(y)
         case .times: x.multipliedReportingOverflow(by: y)
-        case .modulo: y == -1 ? (0, false) : { let rest = x % y; return (rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest, false) }()
+        case .modulo:
+          y == -1
+            ? (0, false)
+            : {
+              let rest = x % y; return (rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest, false)
+            }()
         }
       return overflow ? .decimal(approximate(Double(x), Double(y), operation)) : .int(result)
     }

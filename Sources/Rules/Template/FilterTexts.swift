@@ -21,7 +21,9 @@ enum FilterTexts {
     case .urlDecode: return input == .none ? .none : .text(try urlDecoded(text))
     case .base64Encode: return .text(Base64.encode(Array(text.utf8)))
     case .base64Decode:
-      guard let bytes = Base64.decode(text), let decoded = String(validating: bytes, as: UTF8.self) else { throw RenderFault("invalid base64 provided to base64_decode") }
+      guard let bytes = Base64.decode(text), let decoded = String(validating: bytes, as: UTF8.self) else {
+        throw RenderFault("invalid base64 provided to base64_decode")
+      }
       return .text(decoded)
     case .replace, .remove:
       let replacement = filter == .remove ? "" : unescapedReplacement(arguments.count > 1 ? arguments[1].filterText : "", match: first)
@@ -196,7 +198,9 @@ enum FilterTexts {
     while at < bytes.count {
       if bytes[at] == 0x2B {
         out.append(0x20)
-      } else if bytes[at] == 0x25, at + 2 < bytes.count, let byte = UInt8(String(decoding: bytes[at + 1...at + 2], as: UTF8.self), radix: 16), bytes[at + 1] != 0x2B {
+      } else if bytes[at] == 0x25, at + 2 < bytes.count, let byte = UInt8(String(decoding: bytes[at + 1...at + 2], as: UTF8.self), radix: 16),
+        bytes[at + 1] != 0x2B
+      {
         out.append(byte)
         at += 2
       } else {

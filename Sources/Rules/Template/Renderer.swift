@@ -41,7 +41,8 @@ package struct Renderer {
       switch node {
       case .literal(let bytes): out += bytes
       case .output(let filtered):
-        guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out) else { return nil }
+        guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out)
+        else { return nil }
       case .assign, .conditional, .choice, .loop, .breakLoop, .continueLoop: return nil
       }
     }
@@ -52,7 +53,9 @@ package struct Renderer {
     for node in nodes {
       steps += 1
       if steps > limits.renderSteps || out.count > limits.renderBytes {
-        if signal != .stop { faults.append(RenderFault(steps > limits.renderSteps ? "more than \(limits.renderSteps) steps" : "more than \(limits.renderBytes) bytes")) }
+        if signal != .stop {
+          faults.append(RenderFault(steps > limits.renderSteps ? "more than \(limits.renderSteps) steps" : "more than \(limits.renderBytes) bytes"))
+        }
         signal = .stop
       }
       if signal != .none { return }
@@ -68,7 +71,9 @@ package struct Renderer {
     switch node {
     case .literal(let bytes): out += bytes
     case .output(let filtered):
-      if filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out) { return }
+      if filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out) {
+        return
+      }
       if filtered.filters.isEmpty, case .range(let low, let high) = filtered.expression {
         out += Array("\(FilterNumbers.number(evaluate(low)).shown)..\(FilterNumbers.number(evaluate(high)).shown)".utf8)
       } else {
@@ -100,7 +105,11 @@ package struct Renderer {
   private mutating func render(_ loop: TemplateLoop, into out: inout [UInt8]) throws(RenderFault) {
     var items = try collection(loop.collection)
     var offset = 0
-    if loop.continues { offset = resumes[loop.continueKey] ?? 0 } else if let value = loop.offset.map({ evaluate($0) }), value != .none { offset = max(0, try FilterNumbers.whole(value)) }
+    if loop.continues {
+      offset = resumes[loop.continueKey] ?? 0
+    } else if let value = loop.offset.map({ evaluate($0) }), value != .none {
+      offset = max(0, try FilterNumbers.whole(value))
+    }
     var limit = Int.max
     if let value = loop.limit.map({ evaluate($0) }), value != .none { limit = max(0, try FilterNumbers.whole(value)) }
     items = Array(items.dropFirst(offset).prefix(limit))

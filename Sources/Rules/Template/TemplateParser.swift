@@ -111,7 +111,9 @@ package struct TemplateParser {
     return (nodes, parser.faults)
   }
 
-  private mutating func fault(_ message: String, _ range: Range<Int>, label: String = "", help: String? = nil, code: Diagnostic.Code = .templateSyntax) {
+  private mutating func fault(
+    _ message: String, _ range: Range<Int>, label: String = "", help: String? = nil, code: Diagnostic.Code = .templateSyntax
+  ) {
     faults.append(Fault(code: code, message: message, label: label, help: help, range: range))
   }
 
@@ -160,7 +162,10 @@ package struct TemplateParser {
         return (nodes, tag)
       }
     }
-    if let opened, !ends.isEmpty { fault("this tag is never closed", opened, label: "opened here", help: "add `{% \(ends.filter { $0.hasPrefix("end") }.sorted().first ?? "end") %}`") }
+    if let opened, !ends.isEmpty {
+      fault(
+        "this tag is never closed", opened, label: "opened here", help: "add `{% \(ends.filter { $0.hasPrefix("end") }.sorted().first ?? "end") %}`")
+    }
     return (nodes, nil)
   }
 
@@ -441,7 +446,9 @@ package struct TemplateParser {
     lexer.skipSpace()
     let start = lexer.at
     guard let expression = lexer.expression(&self) else {
-      if lexer.at >= range.upperBound { fault("nothing to show", max(0, range.lowerBound - 2)..<range.upperBound, help: "write a variable between `{{` and `}}`") }
+      if lexer.at >= range.upperBound {
+        fault("nothing to show", max(0, range.lowerBound - 2)..<range.upperBound, help: "write a variable between `{{` and `}}`")
+      }
       return nil
     }
     var calls: [Filtered.Call] = []
@@ -482,7 +489,8 @@ package struct TemplateParser {
       if !filter.arguments.contains(arguments.count) {
         let (low, high) = (filter.arguments.lowerBound, filter.arguments.upperBound)
         let wanted = low == high ? counted(low, "argument") : "\(low) or \(high) arguments"
-        fault("filter `\(name)` takes \(low == 0 && high == 0 ? "no arguments" : wanted), this has \(arguments.count)", nameRange, code: .unknownFilter)
+        fault(
+          "filter `\(name)` takes \(low == 0 && high == 0 ? "no arguments" : wanted), this has \(arguments.count)", nameRange, code: .unknownFilter)
       }
       calls.append(Filtered.Call(filter: filter, arguments: arguments, allowsFalse: allowsFalse, range: nameRange))
     }
@@ -695,7 +703,8 @@ private struct TemplateLexer {
 
   private mutating func comparisonSign(_ parser: inout TemplateParser) -> TemplateOperator? {
     skipSpace()
-    for sign in ["==", "!=", "<>", "<=", ">=", "<", ">"] where at + sign.utf8.count <= end && Array(bytes[at..<at + sign.utf8.count]) == Array(sign.utf8) {
+    for sign in ["==", "!=", "<>", "<=", ">=", "<", ">"]
+    where at + sign.utf8.count <= end && Array(bytes[at..<at + sign.utf8.count]) == Array(sign.utf8) {
       at += sign.utf8.count
       return TemplateOperator(rawValue: sign)
     }
@@ -712,6 +721,7 @@ private struct TemplateLexer {
     guard at < end else { return }
     var stop = at
     while stop < end, !isSpace(bytes[stop]) { stop += 1 }
-    parser.report("`\(String(decoding: bytes[at..<stop], as: UTF8.self))` is not expected here", at..<stop, help: "quote text, and put `|` before a filter")
+    parser.report(
+      "`\(String(decoding: bytes[at..<stop], as: UTF8.self))` is not expected here", at..<stop, help: "quote text, and put `|` before a filter")
   }
 }

@@ -35,7 +35,8 @@ enum YAMLSyntax {
         "a `:` is not expected here", at: here, other: nil, label: "",
         help: "quote text that contains `: `, or check the indentation of this line")
     case (_, "did not find expected alphabetic or numeric character"), (_, "found undefined tag handle"):
-      return .syntax("`&`, `*` and `!` at the start of a value mean something to YAML", at: here, other: there,
+      return .syntax(
+        "`&`, `*` and `!` at the start of a value mean something to YAML", at: here, other: there,
         help: "quote the value")
     case (_, "found character that cannot start any token"):
       return .syntax("`\(file.text(here.bytes).prefix(1))` cannot start a value", at: here, other: nil, help: "quote the value")

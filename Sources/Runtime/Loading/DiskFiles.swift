@@ -59,7 +59,9 @@ public struct RuleSetLocation: Sendable {
       roots = [base == "./" ? "rules.yaml" : base + "rules.yaml"]
       return
     }
-    let names = DiskFiles(folder: base).paths(matching: "*.yaml").filter { !$0.hasSuffix(".test.yaml") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let names = DiskFiles(folder: base).paths(matching: "*.yaml").filter { !$0.hasSuffix(".test.yaml") }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
     if names.isEmpty { throw FileFault("`\(path)`: no `rules.yaml` and no other `.yaml` file in this folder") }
     roots = names.map { base == "./" ? $0 : base + $0 }
   }

@@ -17,7 +17,9 @@ package struct ValidationSummary {
       let count = compilation.findings.count { $0.severity == severity }
       return count == 0 ? nil : counted(count, severity.rawValue)
     }
-    guard let ruleSet = compilation.ruleSet else { return "\(paint("failed", "31"))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))" }
+    guard let ruleSet = compilation.ruleSet else {
+      return "\(paint("failed", "31"))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))"
+    }
     let planned = ruleSet.campaigns.reduce(0) { $0 + $1.codeCount(tables: ruleSet.compiled.tables) }
     let onDemand = ruleSet.campaigns.count { $0.isOnDemand }
     let kinds = EventKind.allCases.filter { $0 != .other }
@@ -25,7 +27,8 @@ package struct ValidationSummary {
     let tests = ruleSet.tests.count
     var parts = [counted(ruleSet.ruleCount, "rule")]
     if !ruleSet.campaigns.isEmpty {
-      parts.append("\(counted(ruleSet.campaigns.count, "campaign")) (\(counted(planned, "planned code"))\(onDemand > 0 ? ", \(onDemand) on demand" : ""))")
+      parts.append(
+        "\(counted(ruleSet.campaigns.count, "campaign")) (\(counted(planned, "planned code"))\(onDemand > 0 ? ", \(onDemand) on demand" : ""))")
     }
     parts.append("\(answered) of \(kinds.count) event kinds answered")
     parts.append("\(counted(tests, "test")) (run them with `wxrules test`)")

@@ -138,7 +138,8 @@ package enum ReplyText {
     case .music(let title, let description, let url, _, _): ["[music] \(title ?? "")"] + [description, url].compactMap { $0 }
     case .news(let articles):
       articles.flatMap { article in
-        ["[article] \(article.title)"] + (article.description.isEmpty ? [] : [article.description]) + (article.url.isEmpty ? [] : ["-> \(article.url)"])
+        ["[article] \(article.title)"] + (article.description.isEmpty ? [] : [article.description])
+          + (article.url.isEmpty ? [] : ["-> \(article.url)"])
       }
     case .transfer(let account): ["[to customer service\(account.map { ": \($0)" } ?? "")]"]
     }
@@ -151,7 +152,10 @@ package enum ActionText {
     if milliseconds == 0 { return "now  " }
     let seconds = milliseconds / 1000
     let text =
-      milliseconds % 1000 != 0 ? "\(milliseconds)ms" : seconds % 86_400 == 0 ? "\(seconds / 86_400)d" : seconds % 3600 == 0 ? "\(seconds / 3600)h" : seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
+      milliseconds % 1000 != 0
+      ? "\(milliseconds)ms"
+      : seconds % 86_400 == 0
+        ? "\(seconds / 86_400)d" : seconds % 3600 == 0 ? "\(seconds / 3600)h" : seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
     return "+" + text + String(repeating: " ", count: max(0, 4 - text.count))
   }
 

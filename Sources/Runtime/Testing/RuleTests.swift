@@ -77,7 +77,8 @@ public struct RuleTests {
     }
   }
 
-  private func event(_ step: TestStepDeclaration, _ test: TestDeclaration, _ facts: Facts?, _ decoder: inout EventDecoder) throws(FileFault) -> Event {
+  private func event(_ step: TestStepDeclaration, _ test: TestDeclaration, _ facts: Facts?, _ decoder: inout EventDecoder) throws(FileFault) -> Event
+  {
     let time = step.at?.instant(in: zone) ?? zone.instant(of: Self.standardTime)
     let body: [UInt8]
     switch step.event {
@@ -102,7 +103,8 @@ public struct RuleTests {
     let account = ruleSet.accounts.first?.originalID ?? "gh_0123456789ab"
     // Somebody of whom nothing is said scans as a follower only when an earlier event of the test made them one.
     let isFollower = step.subscription.map { $0 == .existing } ?? ((facts?.followCount ?? test.user?.followCount ?? 0) > 0)
-    return form.xml(openid: test.user?.openid ?? "oTEST-openid_0000000000000001", account: account, isFollower: isFollower, time: time, fields: step.fields)
+    return form.xml(
+      openid: test.user?.openid ?? "oTEST-openid_0000000000000001", account: account, isFollower: isFollower, time: time, fields: step.fields)
   }
 
   private func compare(_ expectation: ExpectationDeclaration, _ simulation: Simulation, _ after: Facts) -> [String] {
@@ -112,9 +114,13 @@ public struct RuleTests {
       if wanted != got { failures.append("expected \(what) \(wanted), got \(got)") }
     }
     if let rule = expectation.rule { expect("rule", rule.value, plan.rule ?? "none") }
-    if let subscription = expectation.subscription { expect("subscription", subscription.rawValue, simulation.facts.subscription(at: simulation.event).rawValue) }
+    if let subscription = expectation.subscription {
+      expect("subscription", subscription.rawValue, simulation.facts.subscription(at: simulation.event).rawValue)
+    }
     for (name, wanted) in expectation.captures { expect(name.value, wanted, captured(name.value, plan)) }
-    if let actions = expectation.actions { expect("actions", "[\(actions.joined(separator: ", "))]", "[\(plan.actions.map(\.kind.name).joined(separator: ", "))]") }
+    if let actions = expectation.actions {
+      expect("actions", "[\(actions.joined(separator: ", "))]", "[\(plan.actions.map(\.kind.name).joined(separator: ", "))]")
+    }
     for (name, wanted) in expectation.variables { expect("vars.\(name)", wanted, after.variables[name]?.shown ?? "nothing") }
     if let tags = expectation.tags { expect("tags", tags.sorted().joined(separator: ", "), after.tags.sorted().joined(separator: ", ")) }
     let seen = ReplyText.lines(plan.reply).joined(separator: "\n")
@@ -123,7 +129,9 @@ public struct RuleTests {
       case .kind(let kind): expect("reply of kind", kind, plan.reply.kind)
       case .text(let text): if text != seen { failures.append(Difference.describe(wanted: text, got: seen)) }
       case .contains(let words):
-        for word in words where !seen.contains(word) { failures.append("expected a reply with \"\(word)\", got \(seen.isEmpty ? "none" : "\"\(seen)\"")") }
+        for word in words where !seen.contains(word) {
+          failures.append("expected a reply with \"\(word)\", got \(seen.isEmpty ? "none" : "\"\(seen)\"")")
+        }
       case .xml(let path):
         do {
           let wanted = String(decoding: try read(path), as: UTF8.self).split(separator: "\n").joined(separator: "\n")

@@ -36,7 +36,8 @@ package enum TestReports {
       if result.failures.isEmpty {
         out += "/>\n"
       } else {
-        out += ">\n    <failure message=\"\(escaped(result.failures[0]))\">\(escaped(result.failures.joined(separator: "\n") + "\n" + result.trace))</failure>\n  </testcase>\n"
+        out +=
+          ">\n    <failure message=\"\(escaped(result.failures[0]))\">\(escaped(result.failures.joined(separator: "\n") + "\n" + result.trace))</failure>\n  </testcase>\n"
       }
     }
     return out + "</testsuite>\n"

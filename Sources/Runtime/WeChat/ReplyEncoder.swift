@@ -81,7 +81,9 @@ public struct ReplyEncoder: Sendable {
 
     init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-    mutating func raw(_ text: StaticString) { unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+    mutating func raw(_ text: StaticString) {
+      unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 
     mutating func number(_ value: Int64) { bytes.append(contentsOf: String(value).utf8) }
 
@@ -137,7 +139,8 @@ extension Reply {
   fileprivate var textBytes: Int {
     switch self {
     case .text(let text): text.utf8.count
-    case .news(let articles): articles.reduce(0) { $0 + $1.title.utf8.count + $1.description.utf8.count + $1.picture.utf8.count + $1.url.utf8.count + 160 }
+    case .news(let articles):
+      articles.reduce(0) { $0 + $1.title.utf8.count + $1.description.utf8.count + $1.picture.utf8.count + $1.url.utf8.count + 160 }
     case .none, .image, .voice, .video, .music, .transfer: 0
     }
   }

@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// libFuzzer comes with the toolchain. Each target is one executable: `scripts/fuzz` builds them and gives each some seconds.
+let link: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
+let names = ["FuzzYAML", "FuzzXML", "FuzzTemplate", "FuzzPattern"]
+
+let package = Package(
+  name: "Fuzz",
+  dependencies: [.package(name: "wxrules", path: "..")],
+  targets: names.map { name in
+    .executableTarget(
+      name: name,
+      dependencies: [.product(name: "Rules", package: "wxrules"), .product(name: "Runtime", package: "wxrules")],
+      linkerSettings: link)
+  }
+)
