@@ -126,6 +126,7 @@ struct Simulate: ParsableCommand {
       let folder = path.hasSuffix("/") ? path : path + "/"
       let inside = DiskFiles(folder: folder).paths(matching: "*.xml").sorted()
       do throws(FileFault) {
+        if inside.isEmpty, path.hasSuffix("/") { throw FileFault("no .xml file in this folder") }
         if inside.isEmpty {
           inputs.append((path, try DiskFiles().read(path)))
         } else {

@@ -44,6 +44,15 @@ struct LiquidTests {
     }
   }
 
+  static let hostile = ((try? Repository.text("Tests/RulesTests/Tables/hostile-templates.txt")) ?? "").split(separator: "\n").map { String($0) }
+
+  @Test("a template cannot take memory, time or the process", arguments: hostile)
+  func bounds(_ template: String) {
+    let (nodes, faults) = TemplateParser.parse(template)
+    #expect(faults.isEmpty)
+    #expect(Renderer.lenient(nodes, limits: .standard).utf8.count <= 3 * Limits.standard.renderBytes)
+  }
+
   private func zoned(_ zone: Zone) -> CompiledRules.Parts {
     var parts = CompiledRules.Parts()
     parts.timezone = zone

@@ -142,7 +142,7 @@ extension Lowering {
     var total: Int64 = 0
     for action in rule.actions {
       guard case .webhook(let hook) = action.kind, hook.usesReply else { continue }
-      total += hook.timeout?.value ?? 2000
+      total += min(hook.timeout?.value ?? 2000, 3_600_000)
       if total > 4500 {
         report(
           Diagnostic(

@@ -65,8 +65,7 @@ public struct Campaign: Sendable {
     package func count(tables: [Table]) -> Int {
       switch values {
       case .table(let index): tables[index].rows.count
-      case .range(let range):
-        range.upperBound.subtractingReportingOverflow(range.lowerBound).overflow ? Int.max : Int(range.upperBound - range.lowerBound) + 1
+      case .range(let range): range.count(limit: .max)
       case .words(let words): words.count
       }
     }
@@ -158,7 +157,7 @@ package struct CampaignIndex: Sendable {
       let position = number - numbers.lowerBound
       if declared.isOnDemand { return (campaign, nil) }
       guard position < Int64(declared.codeCount(tables: rules.tables)) else { return nil }
-      return (campaign, Binding(source: .allocated(campaign: campaign, position: Int32(position)), captures: Captures()))
+      return (campaign, Binding(source: .allocated(campaign: campaign, position: Int(position)), captures: Captures()))
     }
     return nil
   }
@@ -171,5 +170,13 @@ package struct CampaignIndex: Sendable {
       value = value * 10 + Int64(bytes[at] - 0x30)
     }
     return value
+  }
+}
+
+extension ClosedRange where Bound == Int64 {
+  /// How many numbers there are, or the limit when there are more.
+  fileprivate func count(limit: Int) -> Int {
+    let (width, overflow) = upperBound.subtractingReportingOverflow(lowerBound)
+    return overflow || width >= Int64(limit) ? limit : Int(width) + 1
   }
 }

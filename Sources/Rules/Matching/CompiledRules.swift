@@ -161,7 +161,7 @@ package struct CompiledSplit: Sendable {
   }
 }
 
-package indirect enum ReplyTemplate: Sendable {
+package enum ReplyTemplate: Sendable {
   case text(Template, TruncationPolicy)
   case image(Template)
   case voice(Template)
@@ -172,7 +172,7 @@ package indirect enum ReplyTemplate: Sendable {
   case none
   case random([(reply: ReplyTemplate, weight: Int)], RandomPick)
   case arms([ReplyTemplate])
-  case by(TemplateExpression, cases: [(value: String, reply: ReplyTemplate)], otherwise: ReplyTemplate)
+  indirect case by(TemplateExpression, cases: [(value: String, reply: ReplyTemplate)], otherwise: ReplyTemplate)
 }
 
 package struct ArticleTemplate: Sendable {

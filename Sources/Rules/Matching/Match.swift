@@ -4,7 +4,7 @@ package struct Binding: Sendable {
     /// Captures of a pattern of the rule set.
     case pattern(Int32)
     /// The member of a campaign that an allocated id stands for.
-    case allocated(campaign: Int32, position: Int32)
+    case allocated(campaign: Int32, position: Int)
     /// Named groups of a regex of the rule set.
     case regex(Int32)
   }
@@ -164,7 +164,7 @@ package struct TurnScope: Sendable {
       switch binding.source {
       case .pattern: continue
       case .allocated(let campaign, let position):
-        if let value = rules.campaigns[Int(campaign)].member(name, at: Int(position), tables: rules.tables) { return value }
+        if let value = rules.campaigns[Int(campaign)].member(name, at: position, tables: rules.tables) { return value }
       case .regex(let id):
         let names = rules.regexes[Int(id)].groupNames.compactMap { $0 }
         guard let index = names.firstIndex(of: name), index < binding.captures.count else { continue }

@@ -1,5 +1,5 @@
 /// The passive reply, as a value. Texts are rendered; media are still names.
-public indirect enum Reply: Hashable, Sendable {
+public enum Reply: Hashable, Sendable {
   /// Nothing: the platform gets `success`.
   case none
   /// Text, at most 2048 bytes of UTF-8, never empty.

@@ -252,7 +252,8 @@ extension RuleIndex {
       var kind = Lookups()
       kind.rules = rules
       var always = always
-      for (value, rules) in exact.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { _ = kind.exact.insert(value, post(rules)) }
+      // Where the keys lie in the table does not show, so their order need not be the same from run to run.
+      for (value, rules) in exact { _ = kind.exact.insert(value, post(rules)) }
       let trie = PatternTrie.Builder()
       for (id, rules) in patterns.sorted(by: { $0.key < $1.key }) { trie.insert(parts.patterns[Int(id)], id: post(rules)) }
       kind.patterns = trie.freeze()

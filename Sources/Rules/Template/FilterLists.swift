@@ -1,8 +1,16 @@
 /// Filters whose input is a list. One value is a list of one, nothing is an empty list, lists in lists are flattened.
 enum FilterLists {
-  static func apply(_ filter: Filter, to input: Value, _ arguments: [Value]) throws(RenderFault) -> Value {
+  static func apply(_ filter: Filter, to input: Value, _ arguments: [Value], limits: Limits) throws(RenderFault) -> Value {
     switch filter {
-    case .join: return .text(items(input).map(\.shown).joined(separator: arguments.first.map(\.shown) ?? " "))
+    case .join:
+      let glue = arguments.first.map(\.shown) ?? " "
+      var text = ""
+      for (index, item) in items(input).enumerated() {
+        if index > 0 { text += glue }
+        text += item.shown
+        if text.utf8.count > limits.renderBytes { throw RenderFault("more than \(limits.renderBytes) bytes") }
+      }
+      return .text(text)
     case .size:
       switch input {
       case .text, .list, .record, .int: return input.member("size") == .none ? .int(0) : size(input)

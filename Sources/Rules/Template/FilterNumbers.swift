@@ -56,11 +56,11 @@ enum FilterNumbers {
     }
   }
 
-  /// An argument that must be a whole number.
+  /// An argument that must be a whole number. A thousand million is as good as any larger one, and cannot overflow.
   static func whole(_ value: Value) throws(RenderFault) -> Int {
     switch value {
-    case .int(let value): return Int(clamping: value)
-    case .text(let text): if let value = Int(text) { return value }
+    case .int(let value): return Int(min(max(value, -1_000_000_000), 1_000_000_000))
+    case .text(let text): if let value = Int(text) { return min(max(value, -1_000_000_000), 1_000_000_000) }
     case .none, .bool, .decimal, .time, .list, .record: break
     }
     throw RenderFault("invalid integer")

@@ -152,13 +152,14 @@ package struct Renderer {
     func bound(_ value: Value) -> Int64 {
       switch FilterNumbers.number(value) {
       case .int(let value): value
-      case .decimal(let value): Int64(max(-9e15, min(9e15, value)))
+      case .decimal(let value): value.isFinite ? Int64(max(-9e15, min(9e15, value))) : 0
       case .none, .bool, .text, .time, .list, .record: 0
       }
     }
     let (first, last) = (bound(low), bound(high))
     guard first <= last else { return [] }
-    guard last.subtractingReportingOverflow(first).partialValue < Int64(limits.renderSteps), last - first >= 0 else {
+    let (width, overflow) = last.subtractingReportingOverflow(first)
+    guard !overflow, width < Int64(limits.renderSteps) else {
       throw RenderFault("range of more than \(limits.renderSteps) numbers")
     }
     return (first...last).map { .int($0) }
@@ -187,11 +188,19 @@ package struct Renderer {
     case .append, .prepend, .capitalize, .upcase, .downcase, .strip, .lstrip, .rstrip, .stripNewlines, .newlineToBr, .stripHTML, .escape,
       .escapeOnce, .urlEncode, .urlDecode, .base64Encode, .base64Decode, .replace, .replaceFirst, .replaceLast, .remove, .removeFirst,
       .removeLast, .truncate, .truncatewords, .split:
+      // Each place of what is replaced may grow by the replacement: that is known before it is done.
+      if arguments.count > 1,
+        value.filterText.utf8.count.multipliedReportingOverflow(by: arguments[1].filterText.utf8.count + 1).partialValue > limits.renderBytes * 64
+      {
+        throw RenderFault("more than \(limits.renderBytes) bytes")
+      }
       let result = try FilterTexts.apply(call.filter, to: value, arguments)
       if case .text(let text) = result, text.utf8.count > limits.renderBytes { throw RenderFault("more than \(limits.renderBytes) bytes") }
       return result
     case .join, .size, .first, .last, .reverse, .sort, .sortNatural, .uniq, .map, .where, .compact, .concat, .sum, .slice:
-      return try FilterLists.apply(call.filter, to: value, arguments)
+      let result = try FilterLists.apply(call.filter, to: value, arguments, limits: limits)
+      if case .list(let items) = result, items.count > limits.renderBytes { throw RenderFault("more than \(limits.renderBytes) items") }
+      return result
     case .plus, .minus, .times, .dividedBy, .modulo, .abs, .ceil, .floor, .round, .atLeast, .atMost:
       return try FilterNumbers.apply(call.filter, to: value, arguments)
     }

@@ -23,7 +23,7 @@ package struct Template: Sendable {
   }
 }
 
-package indirect enum TemplateNode: Sendable {
+package enum TemplateNode: Sendable {
   case literal([UInt8])
   case output(FilteredExpression)
   case assign(local: Int, FilteredExpression)
@@ -45,14 +45,14 @@ package struct FilterCall: Sendable {
   package let allowsFalse: TemplateExpression?
 }
 
-package indirect enum TemplateExpression: Sendable {
+package enum TemplateExpression: Sendable {
   case literal(Value)
   case empty
   case blank
   /// A variable of the turn, then members of its value.
   case variable(Variable, [TemplateMember])
   case local(Int, [TemplateMember])
-  case range(TemplateExpression, TemplateExpression)
+  indirect case range(TemplateExpression, TemplateExpression)
 }
 
 package enum TemplateMember: Sendable {
@@ -61,12 +61,12 @@ package enum TemplateMember: Sendable {
   case index(TemplateExpression)
 }
 
-package indirect enum TemplateTest: Sendable {
+package enum TemplateTest: Sendable {
   case truth(TemplateExpression)
   case comparison(TemplateExpression, TemplateOperator, TemplateExpression)
-  case and(TemplateTest, TemplateTest)
-  case or(TemplateTest, TemplateTest)
-  case not(TemplateTest)
+  indirect case and(TemplateTest, TemplateTest)
+  indirect case or(TemplateTest, TemplateTest)
+  indirect case not(TemplateTest)
 }
 
 package enum TemplateOperator: String, Sendable, CaseIterable {

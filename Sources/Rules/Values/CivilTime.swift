@@ -69,8 +69,8 @@ package struct CivilTime: Hashable, Sendable, Comparable {
   package static func < (a: CivilTime, b: CivilTime) -> Bool { a.localSeconds < b.localSeconds }
 
   static func floorDivide(_ a: Int64, _ b: Int64) -> (Int64, Int64) {
-    let quotient = a >= 0 ? a / b : -((-a + b - 1) / b)
-    return (quotient, a - quotient * b)
+    let (quotient, rest) = a.quotientAndRemainder(dividingBy: b)
+    return rest < 0 ? (quotient - 1, rest + b) : (quotient, rest)
   }
 }
 

@@ -1,5 +1,5 @@
 /// What a template can hold and a condition can compare.
-public indirect enum Value: Hashable, Sendable {
+public enum Value: Hashable, Sendable {
   /// Absent.
   case none
   /// True or false.

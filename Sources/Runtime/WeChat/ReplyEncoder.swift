@@ -16,61 +16,56 @@ public struct ReplyEncoder: Sendable {
   public func encode(_ reply: Reply, to event: Event, at time: Int64) -> [UInt8] {
     if case .none = reply { return Self.success }
     var out = Output(capacity: 512 + reply.textBytes)
-    out.raw("<xml>")
-    out.element("ToUserName", bytes: event.fields.bytes[event.openidRange])
-    out.element("FromUserName", bytes: event.fields.bytes[event.accountRange])
-    out.raw("<CreateTime>")
+    out.raw("<xml><ToUserName><![CDATA[")
+    out.cdata(event.fields.bytes[event.openidRange])
+    out.raw("]]></ToUserName><FromUserName><![CDATA[")
+    out.cdata(event.fields.bytes[event.accountRange])
+    out.raw("]]></FromUserName><CreateTime>")
     out.number(time)
-    out.raw("</CreateTime>")
     switch reply {
     case .none: break
     case .text(let text):
-      out.raw("<MsgType><![CDATA[text]]></MsgType>")
-      out.element("Content", text)
+      out.raw("</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[")
+      out.cdata(text)
+      out.raw("]]></Content></xml>")
     case .image(let media):
-      out.raw("<MsgType><![CDATA[image]]></MsgType><Image>")
-      out.element("MediaId", id(media))
-      out.raw("</Image>")
+      out.raw("</CreateTime><MsgType><![CDATA[image]]></MsgType><Image><MediaId><![CDATA[")
+      out.cdata(id(media))
+      out.raw("]]></MediaId></Image></xml>")
     case .voice(let media):
-      out.raw("<MsgType><![CDATA[voice]]></MsgType><Voice>")
-      out.element("MediaId", id(media))
-      out.raw("</Voice>")
+      out.raw("</CreateTime><MsgType><![CDATA[voice]]></MsgType><Voice><MediaId><![CDATA[")
+      out.cdata(id(media))
+      out.raw("]]></MediaId></Voice></xml>")
     case .video(let media, let title, let description):
-      out.raw("<MsgType><![CDATA[video]]></MsgType><Video>")
-      out.element("MediaId", id(media))
-      out.optional("Title", title)
-      out.optional("Description", description)
-      out.raw("</Video>")
+      out.raw("</CreateTime><MsgType><![CDATA[video]]></MsgType><Video><MediaId><![CDATA[")
+      out.cdata(id(media))
+      out.raw("]]></MediaId>")
+      out.element("<Title><![CDATA[", title, "]]></Title>")
+      out.element("<Description><![CDATA[", description, "]]></Description>")
+      out.raw("</Video></xml>")
     case .music(let title, let description, let url, let hqURL, let thumb):
-      out.raw("<MsgType><![CDATA[music]]></MsgType><Music>")
-      out.optional("Title", title)
-      out.optional("Description", description)
-      out.optional("MusicUrl", url)
-      out.optional("HQMusicUrl", hqURL)
-      out.element("ThumbMediaId", id(thumb))
-      out.raw("</Music>")
+      out.raw("</CreateTime><MsgType><![CDATA[music]]></MsgType><Music>")
+      out.element("<Title><![CDATA[", title, "]]></Title>")
+      out.element("<Description><![CDATA[", description, "]]></Description>")
+      out.element("<MusicUrl><![CDATA[", url, "]]></MusicUrl>")
+      out.element("<HQMusicUrl><![CDATA[", hqURL, "]]></HQMusicUrl>")
+      out.element("<ThumbMediaId><![CDATA[", id(thumb), "]]></ThumbMediaId></Music></xml>")
     case .news(let articles):
-      out.raw("<MsgType><![CDATA[news]]></MsgType><ArticleCount>")
+      out.raw("</CreateTime><MsgType><![CDATA[news]]></MsgType><ArticleCount>")
       out.number(Int64(articles.count))
       out.raw("</ArticleCount><Articles>")
       for article in articles {
-        out.raw("<item>")
-        out.element("Title", article.title)
-        out.element("Description", article.description)
-        out.element("PicUrl", article.picture)
-        out.element("Url", article.url)
-        out.raw("</item>")
+        out.element("<item><Title><![CDATA[", article.title, "]]></Title>")
+        out.element("<Description><![CDATA[", article.description, "]]></Description>")
+        out.element("<PicUrl><![CDATA[", article.picture, "]]></PicUrl>")
+        out.element("<Url><![CDATA[", article.url, "]]></Url></item>")
       }
-      out.raw("</Articles>")
+      out.raw("</Articles></xml>")
     case .transfer(let account):
-      out.raw("<MsgType><![CDATA[transfer_customer_service]]></MsgType>")
-      if let account {
-        out.raw("<TransInfo>")
-        out.element("KfAccount", account)
-        out.raw("</TransInfo>")
-      }
+      out.raw("</CreateTime><MsgType><![CDATA[transfer_customer_service]]></MsgType>")
+      out.element("<TransInfo><KfAccount><![CDATA[", account, "]]></KfAccount></TransInfo>")
+      out.raw("</xml>")
     }
-    out.raw("</xml>")
     return out.bytes
   }
 
@@ -87,27 +82,21 @@ public struct ReplyEncoder: Sendable {
 
     mutating func number(_ value: Int64) { bytes.append(contentsOf: String(value).utf8) }
 
-    mutating func optional(_ name: StaticString, _ text: String?) {
-      if let text { element(name, text) }
+    /// Nothing when there is no text.
+    mutating func element(_ open: StaticString, _ text: String?, _ close: StaticString) {
+      guard let text else { return }
+      raw(open)
+      cdata(text)
+      raw(close)
     }
 
-    mutating func element(_ name: StaticString, _ text: String) {
+    mutating func cdata(_ text: String) {
       var text = text
-      text.withUTF8 { buffer in unsafe element(name, bytes: buffer) }
-    }
-
-    mutating func element(_ name: StaticString, bytes value: some Collection<UInt8>) {
-      bytes.append(0x3C)
-      raw(name)
-      raw("><![CDATA[")
-      cdata(value)
-      raw("]]></")
-      raw(name)
-      bytes.append(0x3E)
+      text.withUTF8 { buffer in unsafe cdata(buffer) }
     }
 
     /// `]]>` would end the section, so it is split over two; what XML forbids is dropped.
-    private mutating func cdata(_ value: some Collection<UInt8>) {
+    mutating func cdata(_ value: some Collection<UInt8>) {
       let start = bytes.count
       bytes.append(contentsOf: value)
       let count = bytes.count - start
