@@ -1,93 +1,5 @@
 /// Text → a template with its names still as written. Offsets are bytes of the template's text.
 package struct TemplateParser {
-  package struct Fault: Sendable {
-    package let code: Diagnostic.Code
-    package let message: String
-    package let label: String
-    package let help: String?
-    package let range: Range<Int>
-  }
-  /// `a.b["c"][0]`, with the place of the whole and of each name.
-  package struct Path: Sendable {
-    package enum Member: Sendable {
-      case name(String, Range<Int>)
-      /// `["name"]`: a member, and never `size`, `first` or `last`.
-      case key(String, Range<Int>)
-      case index(Expression, Range<Int>)
-    }
-    package let root: String
-    package let rootRange: Range<Int>
-    package let members: [Member]
-    package let range: Range<Int>
-    package let text: String
-  }
-  package indirect enum Expression: Sendable {
-    case literal(Value)
-    case empty
-    case blank
-    case path(Path)
-    case range(Expression, Expression)
-  }
-  package struct Filtered: Sendable {
-    package struct Call: Sendable {
-      package let filter: Filter
-      package let arguments: [Expression]
-      package let allowsFalse: Expression?
-      package let range: Range<Int>
-    }
-    package let expression: Expression
-    package let filters: [Call]
-    package let range: Range<Int>
-  }
-  package indirect enum Test: Sendable {
-    case truth(Expression)
-    case comparison(Expression, TemplateOperator, Expression)
-    case and(Test, Test)
-    case or(Test, Test)
-  }
-  package struct Branch: Sendable {
-    package let test: Test?
-    package let isNegated: Bool
-    package var body: [Node]
-  }
-  package struct When: Sendable {
-    package let values: [Expression]
-    package var body: [Node]
-  }
-  package struct Loop: Sendable {
-    package let variable: String
-    package let collection: Expression
-    package let collectionText: String
-    package let isReversed: Bool
-    package let limit: Expression?
-    package let offset: Expression?
-    package let continues: Bool
-    package var body: [Node]
-    package var otherwise: [Node]
-  }
-  package indirect enum Node: Sendable {
-    case literal(String, Range<Int>)
-    case output(Filtered)
-    case assign(String, Filtered)
-    case conditional([Branch])
-    case choice(Expression, [When], otherwise: [Node])
-    case loop(Loop)
-    case breakLoop
-    case continueLoop
-
-    /// A block of which nothing can be seen prints not even its white space.
-    var isBlank: Bool {
-      switch self {
-      case .literal(let text, _): text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
-      case .assign: true
-      case .output, .breakLoop, .continueLoop: false
-      case .conditional(let branches): branches.allSatisfy { $0.body.allSatisfy(\.isBlank) }
-      case .choice(_, let whens, let otherwise): whens.allSatisfy { $0.body.allSatisfy(\.isBlank) } && otherwise.allSatisfy(\.isBlank)
-      case .loop(let loop): loop.body.allSatisfy(\.isBlank) && loop.otherwise.allSatisfy(\.isBlank)
-      }
-    }
-  }
-
   private let bytes: [UInt8]
   private let limits: Limits
   private var at = 0
@@ -175,8 +87,8 @@ package struct TemplateParser {
   private mutating func append(_ range: Range<Int>, to nodes: inout [Node], trimEnd: Bool) {
     var start = range.lowerBound
     var end = range.upperBound
-    if trimsNext { while start < end, isSpace(bytes[start]) { start += 1 } }
-    if trimEnd { while end > start, isSpace(bytes[end - 1]) { end -= 1 } }
+    if trimsNext { while start < end, isTemplateSpace(bytes[start]) { start += 1 } }
+    if trimEnd { while end > start, isTemplateSpace(bytes[end - 1]) { end -= 1 } }
     trimsNext = false
     if start < end { nodes.append(.literal(String(decoding: bytes[start..<end], as: UTF8.self), start..<end)) }
   }
@@ -226,9 +138,9 @@ package struct TemplateParser {
 
   private mutating func tag(_ inner: Range<Int>, whole: Range<Int>) -> Tag? {
     var start = inner.lowerBound
-    while start < inner.upperBound, isSpace(bytes[start]) { start += 1 }
+    while start < inner.upperBound, isTemplateSpace(bytes[start]) { start += 1 }
     var end = start
-    while end < inner.upperBound, isNameByte(bytes[end]) { end += 1 }
+    while end < inner.upperBound, isTemplateNameByte(bytes[end]) { end += 1 }
     guard end > start else {
       fault("an empty tag", whole, help: "write `{{ name }}` to show a value")
       return nil
@@ -407,11 +319,11 @@ package struct TemplateParser {
       if bytes[index] == 0x7B, bytes[index + 1] == 0x25 {
         var cursor = index + 2
         if cursor < bytes.count, bytes[cursor] == 0x2D { cursor += 1 }
-        while cursor < bytes.count, isSpace(bytes[cursor]) { cursor += 1 }
+        while cursor < bytes.count, isTemplateSpace(bytes[cursor]) { cursor += 1 }
         let end = cursor + name.utf8.count
         if end <= bytes.count, text(cursor..<end) == name {
           cursor = end
-          while cursor < bytes.count, isSpace(bytes[cursor]) { cursor += 1 }
+          while cursor < bytes.count, isTemplateSpace(bytes[cursor]) { cursor += 1 }
           let trims = cursor < bytes.count && bytes[cursor] == 0x2D
           if trims { cursor += 1 }
           if cursor + 1 < bytes.count, bytes[cursor] == 0x25, bytes[cursor + 1] == 0x7D { return (index, cursor + 2, trims) }
@@ -498,230 +410,7 @@ package struct TemplateParser {
     return Filtered(expression: expression, filters: calls, range: start..<max(start, lexer.lastEnd))
   }
 
-  fileprivate mutating func report(_ message: String, _ range: Range<Int>, help: String? = nil) { fault(message, range, help: help) }
+  mutating func report(_ message: String, _ range: Range<Int>, help: String? = nil) { fault(message, range, help: help) }
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-}
-
-private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
-private func isNameByte(_ byte: UInt8) -> Bool { ByteSet.slug.contains(byte) || byte >= 0x80 }
-
-/// The inside of one tag.
-private struct TemplateLexer {
-  let bytes: [UInt8]
-  var at: Int
-  let end: Int
-  var lastEnd = 0
-
-  mutating func skipSpace() { while at < end, isSpace(bytes[at]) { at += 1 } }
-
-  mutating func skip(_ sign: Character) -> Bool {
-    skipSpace()
-    guard at < end, bytes[at] == sign.asciiValue else { return false }
-    at += 1
-    lastEnd = at
-    return true
-  }
-
-  mutating func skipWord(_ word: String) -> Bool {
-    let before = at
-    if name() == word { return true }
-    at = before
-    return false
-  }
-
-  mutating func name() -> String? {
-    skipSpace()
-    var cursor = at
-    guard cursor < end, isNameByte(bytes[cursor]), bytes[cursor] != 0x2D, !ByteSet.digits.contains(bytes[cursor]) else { return nil }
-    while cursor < end, isNameByte(bytes[cursor]) { cursor += 1 }
-    if cursor < end, bytes[cursor] == 0x3F { cursor += 1 }
-    defer {
-      at = cursor
-      lastEnd = cursor
-    }
-    return String(decoding: bytes[at..<cursor], as: UTF8.self)
-  }
-
-  mutating func namedArgument() -> (name: String, range: Range<Int>)? {
-    let before = at
-    skipSpace()
-    let start = at
-    if let name = name(), skip(":") { return (name, start..<start + name.utf8.count) }
-    at = before
-    return nil
-  }
-
-  mutating func expression(_ parser: inout TemplateParser, depth: Int = 0) -> TemplateParser.Expression? {
-    skipSpace()
-    guard at < end else { return nil }
-    guard depth < 8 else {
-      parser.report("expression is nested deeper than 8", at..<at + 1)
-      at = end
-      return nil
-    }
-    let byte = bytes[at]
-    defer { lastEnd = at }
-    if byte == 0x22 || byte == 0x27 {
-      let start = at
-      var cursor = at + 1
-      while cursor < end, bytes[cursor] != byte { cursor += 1 }
-      guard cursor < end else {
-        parser.report("this quote is never closed", start..<start + 1)
-        at = end
-        return nil
-      }
-      at = cursor + 1
-      return .literal(.text(String(decoding: bytes[start + 1..<cursor], as: UTF8.self)))
-    }
-    if ByteSet.digits.contains(byte) || (byte == 0x2D && at + 1 < end && ByteSet.digits.contains(bytes[at + 1])) { return number() }
-    if byte == 0x28 { return range(&parser, depth: depth) }
-    return path(&parser, depth: depth)
-  }
-
-  private mutating func number() -> TemplateParser.Expression {
-    let start = at
-    at += 1
-    while at < end, ByteSet.digits.contains(bytes[at]) { at += 1 }
-    var isDecimal = false
-    if at + 1 < end, bytes[at] == 0x2E, ByteSet.digits.contains(bytes[at + 1]) {
-      isDecimal = true
-      at += 1
-      while at < end, ByteSet.digits.contains(bytes[at]) { at += 1 }
-    }
-    let text = String(decoding: bytes[start..<at], as: UTF8.self)
-    if !isDecimal, let int = Int64(text) { return .literal(.int(int)) }
-    return .literal(.decimal(Double(text) ?? 0))
-  }
-
-  private mutating func range(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Expression? {
-    let start = at
-    at += 1
-    if let low = expression(&parser, depth: depth + 1) {
-      skipSpace()
-      if at + 1 < end, bytes[at] == 0x2E, bytes[at + 1] == 0x2E {
-        at += 2
-        if let high = expression(&parser, depth: depth + 1), skip(")") { return .range(low, high) }
-      }
-    }
-    parser.report("parentheses hold a range, as `(1..5)`", start..<start + 1, help: "conditions have no parentheses: nest `if`, or `assign` a part")
-    at = end
-    return nil
-  }
-
-  private mutating func path(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Expression? {
-    let start = at
-    guard let root = bracketedName() ?? name() else {
-      parser.report("`\(String(decoding: bytes[at..<min(end, at + 1)], as: UTF8.self))` is not expected here", at..<at + 1)
-      at = end
-      return nil
-    }
-    let rootRange = start..<at
-    var members: [TemplateParser.Path.Member] = []
-    while at < end {
-      if bytes[at] == 0x2E, at + 1 < end, bytes[at + 1] != 0x2E {
-        at += 1
-        let memberStart = at
-        guard let member = memberName() else {
-          parser.report("a name is missing after `.`", memberStart - 1..<memberStart)
-          at = end
-          return nil
-        }
-        members.append(.name(member, memberStart..<at))
-      } else if bytes[at] == 0x5B {
-        let memberStart = at
-        at += 1
-        guard let index = expression(&parser, depth: depth + 1), skip("]") else {
-          parser.report("`[` is never closed", memberStart..<memberStart + 1)
-          at = end
-          return nil
-        }
-        if case .literal(.text(let name)) = index {
-          members.append(.key(name, memberStart..<at))
-        } else {
-          members.append(.index(index, memberStart..<at))
-        }
-      } else {
-        break
-      }
-    }
-    if members.isEmpty {
-      switch root {
-      case "nil", "null": return .literal(.none)
-      case "true": return .literal(.bool(true))
-      case "false": return .literal(.bool(false))
-      case "empty": return .empty
-      case "blank": return .blank
-      default: break
-      }
-    }
-    return .path(
-      TemplateParser.Path(
-        root: root, rootRange: rootRange, members: members, range: start..<at, text: String(decoding: bytes[start..<at], as: UTF8.self)))
-  }
-
-  /// `["any text"]` at the start of a path.
-  private mutating func bracketedName() -> String? {
-    guard at + 1 < end, bytes[at] == 0x5B, bytes[at + 1] == 0x22 || bytes[at + 1] == 0x27 else { return nil }
-    let quote = bytes[at + 1]
-    var cursor = at + 2
-    while cursor < end, bytes[cursor] != quote { cursor += 1 }
-    guard cursor + 1 < end, bytes[cursor + 1] == 0x5D else { return nil }
-    defer { at = cursor + 2 }
-    return String(decoding: bytes[at + 2..<cursor], as: UTF8.self)
-  }
-
-  private mutating func memberName() -> String? {
-    var cursor = at
-    while cursor < end, isNameByte(bytes[cursor]) { cursor += 1 }
-    guard cursor > at else { return nil }
-    if cursor < end, bytes[cursor] == 0x3F { cursor += 1 }
-    defer { at = cursor }
-    return String(decoding: bytes[at..<cursor], as: UTF8.self)
-  }
-
-  /// `and` and `or` bind alike, from the right, and there are no parentheses: Liquid's rule.
-  mutating func test(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Test? {
-    guard depth < 64 else {
-      parser.report("more than 64 conditions in one tag", at..<at + 1)
-      at = end
-      return nil
-    }
-    guard let left = expression(&parser) else { return nil }
-    var test = TemplateParser.Test.truth(left)
-    if let sign = comparisonSign(&parser) {
-      guard let right = expression(&parser) else {
-        parser.report("something is missing after `\(sign.rawValue)`", max(0, at - 1)..<max(1, at))
-        return nil
-      }
-      test = .comparison(left, sign, right)
-    }
-    if skipWord("and") { return self.test(&parser, depth: depth + 1).map { .and(test, $0) } }
-    if skipWord("or") { return self.test(&parser, depth: depth + 1).map { .or(test, $0) } }
-    return test
-  }
-
-  private mutating func comparisonSign(_ parser: inout TemplateParser) -> TemplateOperator? {
-    skipSpace()
-    for sign in ["==", "!=", "<>", "<=", ">=", "<", ">"]
-    where at + sign.utf8.count <= end && Array(bytes[at..<at + sign.utf8.count]) == Array(sign.utf8) {
-      at += sign.utf8.count
-      return TemplateOperator(rawValue: sign)
-    }
-    if at < end, bytes[at] == 0x3D {
-      parser.report("`=` does not compare", at..<at + 1, help: "write `==`")
-      at += 1
-      return .equal
-    }
-    return skipWord("contains") ? .contains : nil
-  }
-
-  mutating func expectEnd(_ parser: inout TemplateParser) {
-    skipSpace()
-    guard at < end else { return }
-    var stop = at
-    while stop < end, !isSpace(bytes[stop]) { stop += 1 }
-    parser.report(
-      "`\(String(decoding: bytes[at..<stop], as: UTF8.self))` is not expected here", at..<stop, help: "quote text, and put `|` before a filter")
-  }
 }

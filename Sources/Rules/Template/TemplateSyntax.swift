@@ -1,0 +1,90 @@
+/// A template as it is written: names not resolved, each with its place. Offsets are bytes of the template's text.
+extension TemplateParser {
+  package struct Fault: Sendable {
+    package let code: Diagnostic.Code
+    package let message: String
+    package let label: String
+    package let help: String?
+    package let range: Range<Int>
+  }
+  /// `a.b["c"][0]`, with the place of the whole and of each name.
+  package struct Path: Sendable {
+    package enum Member: Sendable {
+      case name(String, Range<Int>)
+      /// `["name"]`: a member, and never `size`, `first` or `last`.
+      case key(String, Range<Int>)
+      case index(Expression, Range<Int>)
+    }
+    package let root: String
+    package let rootRange: Range<Int>
+    package let members: [Member]
+    package let range: Range<Int>
+    package let text: String
+  }
+  package indirect enum Expression: Sendable {
+    case literal(Value)
+    case empty
+    case blank
+    case path(Path)
+    case range(Expression, Expression)
+  }
+  package struct Filtered: Sendable {
+    package struct Call: Sendable {
+      package let filter: Filter
+      package let arguments: [Expression]
+      package let allowsFalse: Expression?
+      package let range: Range<Int>
+    }
+    package let expression: Expression
+    package let filters: [Call]
+    package let range: Range<Int>
+  }
+  package indirect enum Test: Sendable {
+    case truth(Expression)
+    case comparison(Expression, TemplateOperator, Expression)
+    case and(Test, Test)
+    case or(Test, Test)
+  }
+  package struct Branch: Sendable {
+    package let test: Test?
+    package let isNegated: Bool
+    package var body: [Node]
+  }
+  package struct When: Sendable {
+    package let values: [Expression]
+    package var body: [Node]
+  }
+  package struct Loop: Sendable {
+    package let variable: String
+    package let collection: Expression
+    package let collectionText: String
+    package let isReversed: Bool
+    package let limit: Expression?
+    package let offset: Expression?
+    package let continues: Bool
+    package var body: [Node]
+    package var otherwise: [Node]
+  }
+  package indirect enum Node: Sendable {
+    case literal(String, Range<Int>)
+    case output(Filtered)
+    case assign(String, Filtered)
+    case conditional([Branch])
+    case choice(Expression, [When], otherwise: [Node])
+    case loop(Loop)
+    case breakLoop
+    case continueLoop
+
+    /// A block of which nothing can be seen prints not even its white space.
+    var isBlank: Bool {
+      switch self {
+      case .literal(let text, _): text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+      case .assign: true
+      case .output, .breakLoop, .continueLoop: false
+      case .conditional(let branches): branches.allSatisfy { $0.body.allSatisfy(\.isBlank) }
+      case .choice(_, let whens, let otherwise): whens.allSatisfy { $0.body.allSatisfy(\.isBlank) } && otherwise.allSatisfy(\.isBlank)
+      case .loop(let loop): loop.body.allSatisfy(\.isBlank) && loop.otherwise.allSatisfy(\.isBlank)
+      }
+    }
+  }
+}
