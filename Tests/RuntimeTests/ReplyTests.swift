@@ -55,7 +55,7 @@ struct ReplyTests {
     }
   }
 
-  private func reply(_ rule: String, to form: MessageForm) throws -> Plan {
+  func reply(_ rule: String, to form: MessageForm) throws -> Plan {
     let ruleSet = try Compile.ruleSet("wxrules: 1\nrules:\n  - { id: r, \(rule) }\n")
     return ruleSet.plan(try event(form), given: Facts(), at: Moment(now: 9, seed: 1))
   }
@@ -113,5 +113,13 @@ struct ReplyTests {
       #expect(!SchemaCheck.faults(of: Array(blocks[0].utf8), against: schema).isEmpty, "\(page)")
       #expect(SchemaCheck.faults(of: Array(blocks[blocks.count - 1].utf8), against: schema) == [], "\(page)")
     }
+  }
+}
+
+extension ReplyTests {
+  @Test("what was typed in full width is a number all the same, and a block's last line break is not sent")
+  func typed() throws {
+    let plan = try reply("on: text, when: { text: { pattern: \"订单{no:int}\" } }, reply: \"单号 {{ no }}，下一个 {{ no | plus: 1 }}\\n\"", to: .text("订单７７"))
+    #expect(plan.reply == .text("单号 77，下一个 78"))
   }
 }

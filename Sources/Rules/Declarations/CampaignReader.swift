@@ -18,13 +18,14 @@ extension Reader {
     let allocate = range(qr["allocate"], "`allocate`")
     let sceneRange = range(qr["range"], "`range`")
     let expires = duration(qr["expires"], "`expires`")
+    let lacksExpires = qr["expires"] == nil && !isMisspelt("expires", in: qrNode)
     let renew = duration(qr["renew"], "`renew`")
     let mint = word(qr["mint"], "`mint`", in: ["planned", "on_demand"])
     guard let kind, let scene, let sceneNode = qr["scene"], let kindValue = CampaignDeclaration.Kind(rawValue: kind.value) else { return nil }
     return CampaignDeclaration(
       name: name, qr: firstLine(of: qrNode.span), kind: Located(kindValue, kind.span),
       scene: Located(scene.value == "int" ? .int : .text(PatternDeclaration(node: sceneNode)), scene.span), allocate: allocate,
-      range: sceneRange, expires: expires, renew: renew, isOnDemand: mint?.value == "on_demand", forEach: forEach ?? [],
+      range: sceneRange, expires: expires, lacksExpires: lacksExpires, renew: renew, isOnDemand: mint?.value == "on_demand", forEach: forEach ?? [],
       active: active, isProtected: isProtected, account: account, fields: ownFields)
   }
 

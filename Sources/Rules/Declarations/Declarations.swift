@@ -84,6 +84,8 @@ package struct CampaignDeclaration: Sendable {
   package let allocate: Located<ClosedRange<Int64>>?
   package let range: Located<ClosedRange<Int64>>?
   package let expires: Located<Int64>?
+  /// Not given, not even misspelt or in the wrong form.
+  package let lacksExpires: Bool
   package let renew: Located<Int64>?
   package let isOnDemand: Bool
   package let forEach: [(name: Located<String>, member: Located<Member>)]

@@ -236,6 +236,7 @@ extension Lowering {
       }
     case .temporary:
       guard let expires = declaration.expires else {
+        guard declaration.lacksExpires else { return }
         report(
           Diagnostic(
             .sceneRange, "a temporary code needs `expires`", at: declaration.kind.span,

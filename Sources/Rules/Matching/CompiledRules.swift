@@ -78,10 +78,11 @@ package final class CompiledRules: Sendable {
   /// A captured text as the value that its hole's type makes of it.
   package func value(of type: HoleType, text: String, row: Int32, zone: Zone) -> Value {
     switch type {
-    case .int: return Int64(text).map { .int($0) } ?? .text(text)
+    // Digits that somebody typed may be full-width.
+    case .int: return Int64(String(decoding: TextFolding.fold(text), as: UTF8.self)).map { .int($0) } ?? .text(text)
     case .list(let table): return tables[table].value(ofRow: Int(row))
     case .date(let format):
-      let bytes = Array(text.utf8)
+      let bytes = TextFolding.fold(text)
       guard bytes.count == format.width, let civil = format.read(bytes.span, at: 0) else { return .text(text) }
       return .time(zone.instant(of: civil), zone)
     case .word, .slug, .hex, .uuid, .choice, .text, .rest: return .text(text)

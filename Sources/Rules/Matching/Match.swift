@@ -65,6 +65,7 @@ package struct TurnScope: Sendable {
       guard case .list(let table) = type, !members.isEmpty else {
         guard members.isEmpty, range.lowerBound >= 0 else { return false }
         if case .date = type { return false }
+        if case .int = type, event.kind == .text { return false }
         append(range, to: &out)
         return true
       }

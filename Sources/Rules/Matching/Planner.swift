@@ -92,7 +92,9 @@ private struct Planner {
   private mutating func render(_ template: ReplyTemplate, rule: CompiledRule) -> Reply {
     switch template {
     case .text(let template, let policy):
-      let text: String = self.text(template)
+      var text: String = self.text(template)
+      // A block of YAML ends in a line break that nobody means to send.
+      while let last = text.unicodeScalars.last, last == "\n" || last == "\r" || last == " " { text.unicodeScalars.removeLast() }
       if text.utf8.count <= textLimit { return text.isEmpty ? .none : .text(text) }
       faults.append(RenderFault("text of \(text.utf8.count) bytes was cut at \(textLimit)"))
       return .text(TextCut.cut(text, to: textLimit, policy))

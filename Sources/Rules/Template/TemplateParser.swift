@@ -68,6 +68,11 @@ package struct TemplateParser {
       }
       guard let tag = tag(inner, whole: open..<at) else { continue }
       if ends.contains(tag.name) { return (nodes, tag) }
+      // A misspelt end is one fault: the block still ends here.
+      if !Self.tags.contains(tag.name), !Self.closers.contains(tag.name), let meant = Suggestion.closest(to: tag.name, in: ends) {
+        fault("unknown tag `\(tag.name)`", tag.range, label: "did you mean `\(meant)`?")
+        return (nodes, Tag(name: meant, range: tag.range, whole: tag.whole, inner: tag.inner))
+      }
       if let node = node(tag, ends: ends) {
         nodes.append(node)
       } else if isStray(tag.name) {
