@@ -81,19 +81,57 @@ extension RuleSet {
       return "campaign " + campaigns.map { "`\(compiled.campaigns[Int(compiled.operands[Int($0)])].id)`" }.joined(separator: " or ")
     case .subscription(let states):
       return "subscription " + Subscription.allCases.filter { states >> $0.bit & 1 == 1 }.map { "`\($0.rawValue)`" }.joined(separator: " or ")
-    case .text: return "another text"
-    case .url: return "another address"
-    case .field(let path, _):
-      return "another value of field `\(compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))`"
+    case .text(let matcher): return "text " + described(compiled.texts[Int(matcher)])
+    case .url(let matcher): return "address " + described(compiled.texts[Int(matcher)])
+    case .field(let path, let comparison):
+      let name = compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
+      return "field `\(name)` " + described(compiled.comparisons[Int(comparison)])
     case .tag(let tags): return "tag \(names(tags))"
-    case .attribute(let name, _): return "another value of attribute `\(compiled.names[Int(name)])`"
-    case .variable(let name, _): return "another value of variable `\(compiled.names[Int(name)])`"
+    case .attribute(let name, let comparison): return "attribute `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
+    case .variable(let name, let comparison): return "variable `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
     case .time(let days, let from, let to): return "time \(Self.days(days)) \(Self.clock(from))-\(Self.clock(to))"
     case .dates: return "one of its dates"
     case .dateWindow(let from, let until): return "a time in \(Self.window(from, until, compiled.timezone))"
     case .language(let languages): return "language \(names(languages))"
     case .source(let sources): return "source \(names(sources))"
     }
+  }
+
+  /// The first few words are enough to recognise a condition by; its place is shown beside it.
+  private func few(_ words: [String]) -> String {
+    words.prefix(3).map { "\"\($0)\"" }.joined(separator: " or ") + (words.count > 3 ? " or \(words.count - 3) more" : "")
+  }
+
+  private func described(_ matcher: TextMatcher) -> String {
+    func texts(_ words: [[UInt8]]) -> String { few(words.map { String(decoding: $0, as: UTF8.self) }) }
+    return matcher.modes.map { mode in
+      switch mode {
+      case .equals(let words): texts(words)
+      case .prefix(let words): "beginning with \(texts(words))"
+      case .suffix(let words): "ending with \(texts(words))"
+      case .contains(let words): "with \(texts(words)) in it"
+      case .containsAll(let words): "with all of its \(counted(words.count, "word")) in it"
+      case .glob(let globs): "like \(few(globs.map(\.source)))"
+      case .pattern(let ids): "like \(few(ids.map { compiled.patterns[Int($0)].source }))"
+      case .regex(let ids): "matching \(few(ids.map { compiled.regexes[Int($0)].source }))"
+      }
+    }.joined(separator: " and ")
+  }
+
+  private func described(_ comparison: Comparison) -> String {
+    comparison.tests.map { test in
+      switch test {
+      case .equals(let value): "equal to `\(value.shown)`"
+      case .oneOf(let words): "one of \(few(words))"
+      case .number(.gt, let bound): "above \(bound)"
+      case .number(.gte, let bound): "at least \(bound)"
+      case .number(.lt, let bound): "below \(bound)"
+      case .number(.lte, let bound): "at most \(bound)"
+      case .prefix(let text): "beginning with `\(text)`"
+      case .suffix(let text): "ending with `\(text)`"
+      case .exists(let flag): flag ? "to be there" : "not to be there"
+      }
+    }.joined(separator: " and ")
   }
 
   private func seen(by condition: Condition, _ judgement: Judgement) -> String {
@@ -119,7 +157,8 @@ extension RuleSet {
     case .time, .dates, .dateWindow: return Self.shown(local)
     case .language: return judgement.facts.language ?? "no language"
     case .source: return judgement.facts.source ?? "no source"
-    case .all, .any, .not: return "otherwise"
+    case .all, .any: return "none that does"
+    case .not: return "it does"
     }
   }
 
