@@ -83,6 +83,7 @@ public struct RuleCompiler: Sendable {
       reader.checkVersion(root)
       let own = reader.readRequires(root["requires"])
       if loaded.isRoot, let own { requires = own.value }
+      reader.requires = own?.value ?? requires
       if let entry = root.entries?.first(where: { $0.key.value == "defaults" }), loaded.isRoot {
         if let defaults {
           reader.report(
@@ -92,9 +93,8 @@ public struct RuleCompiler: Sendable {
         }
         defaults = entry.key.span
       }
-      var checked = Reader(file: loaded.file, requires: own?.value ?? requires, table: reader.table, diagnostics: reader.diagnostics)
-      checked.readDocument(root, into: &declarations, isRoot: loaded.isRoot)
-      diagnostics += checked.diagnostics
+      reader.readDocument(root, into: &declarations, isRoot: loaded.isRoot)
+      diagnostics += reader.diagnostics
       loader = reading
     }
     return declarations

@@ -123,3 +123,16 @@ extension ReplyTests {
     #expect(plan.reply == .text("单号 77，下一个 78"))
   }
 }
+
+extension ReplyTests {
+  @Test(
+    "`none` is silence in every place of a reply; in quotes it is a text",
+    arguments: [
+      ("none", Reply.none), ("{ none: true }", .none), ("\"none\"", .text("none")),
+      ("{ by: { field: event.type, cases: { text: none }, default: x } }", .none),
+    ])
+  func silence(_ written: String, _ expected: Reply) throws {
+    let plan = try reply("on: text, reply: \(written)", to: .text("hi"))
+    #expect(plan.rule == "r" && plan.reply == expected)
+  }
+}

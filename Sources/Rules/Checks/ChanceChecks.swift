@@ -21,7 +21,7 @@ extension Lowering {
             Diagnostic(
               .splitArms, "arm `\(arm.name.value)` has no reply", at: arm.name.span,
               related: rule.reply.map { [Diagnostic.Label($0.span, "replies of the arms")] } ?? [],
-              help: ["add `\(arm.name.value):` under `reply:`; for silence write { none: true }"]))
+              help: ["add `\(arm.name.value):` under `reply:`; for silence write none"]))
         }
         for reply in replies where !split.arms.contains(where: { $0.name.value == reply.name.value }) {
           let close = Suggestion.closest(to: reply.name.value, in: split.arms.map(\.name.value))

@@ -38,7 +38,7 @@ extension Lowering {
           Diagnostic(
             .impossibleReply, "`\(kind.word)` cannot be answered", severity: obstacle.severity, at: leaf.span,
             related: [Diagnostic.Label(selector.span, obstacle.reason)], notes: ["the reply would never be seen"],
-            help: ["write `reply: { none: true }`; actions under `do:` still run"]))
+            help: ["write `reply: none`; actions under `do:` still run"]))
       }
       if case .transfer = leaf.kind, !isAny, let selector = rule.on.first(where: { $0.value.kind.map { !$0.isMessage } ?? false }),
         let kind = selector.value.kind

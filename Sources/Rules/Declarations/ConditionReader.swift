@@ -54,10 +54,10 @@ extension Reader {
     case "field": return readFieldConditions(node)
     case "tag": return texts(node, "`tag`").map { .tag($0) }
     case "attr":
-      guard let name = identifier(node, "`attr`"), let comparison = readComparison(beside: name, fields) else { return nil }
+      guard let name = identifier(node, "`attr`"), let comparison = readTests(fields, name) else { return nil }
       return .attribute(name, comparison)
     case "var":
-      guard let name = identifier(node, "`var`"), let comparison = readComparison(beside: name, fields) else { return nil }
+      guard let name = identifier(node, "`var`"), let comparison = readTests(fields, name) else { return nil }
       return .variable(name, comparison)
     case "time": return readTimeWindow(node).map { .time($0) }
     case "date": return readDate(node)
@@ -97,8 +97,7 @@ extension Reader {
   private mutating func readFieldConditions(_ node: YAMLNode) -> ConditionKind? {
     let parts = map(node, "`field`") { reader, name, value -> ConditionDeclaration? in
       let comparison: ComparisonDeclaration?
-      if let entries = value.entries {
-        _ = entries
+      if value.entries != nil {
         comparison = reader.fields(value, .comparison, where: "the comparison of `\(name.value)`").flatMap { reader.readTests($0, name) }
       } else {
         comparison = reader.texts(value, "a field").map { words in
@@ -112,11 +111,6 @@ extension Reader {
     }
     guard let parts, !parts.isEmpty else { return nil }
     return parts.count == 1 ? parts[0].kind : .all(parts)
-  }
-
-  private mutating func readComparison(beside name: Located<String>, _ fields: Fields) -> ComparisonDeclaration? {
-    guard let tests = readTests(fields, name) else { return nil }
-    return tests
   }
 
   private mutating func readTests(_ fields: Fields, _ name: Located<String>) -> ComparisonDeclaration? {

@@ -52,8 +52,7 @@ extension Reader {
             notes: ["it holds for the whole rule set, so it belongs in the file that includes the others"], help: ["move it there"]))
       }
     }
-    let isShared = isRoot
-    if !isShared, let key = fields.key("overrides") {
+    if !isRoot, let key = fields.key("overrides") {
       report(
         Diagnostic(
           .conflictingKeys, "`overrides` stands in an included file", at: key.span,

@@ -1,7 +1,8 @@
 /// Nodes → declarations. Every fault is recorded at its word and reading goes on; what could not be read is left out.
 struct Reader {
   let file: SourceFile
-  let requires: Version?
+  /// What the file promises to be readable by; set once its `requires` is read.
+  var requires: Version?
   /// Reads files that this one names: CSV tables. Returns nil after having reported why not.
   let table: (_ path: Located<String>, _ declared: [String], inout [Diagnostic]) -> [TableRow]?
   var diagnostics: [Diagnostic] = []

@@ -16,25 +16,15 @@ extension Reader {
   }
 
   mutating func readReply(_ node: YAMLNode) -> ReplyDeclaration? {
-    if node.scalar == "none" {
-      report(
-        Diagnostic(
-          .wrongType, "`reply: none` would be the text \"none\"", at: node.span, notes: ["a plain string is a text reply"],
-          help: ["write `reply: { none: true }` for silence, or quote it as { text: none }"]))
-      return nil
-    }
-    guard node.entries != nil || node.scalar == nil || isUnquoted(node) else {
-      return template(node, "`reply`").map { ReplyDeclaration(kind: .text($0, nil), span: node.span) }
-    }
-    if node.entries != nil, file.text(node.span.bytes).hasPrefix("{{") {
+    if case .scalar("none", .plain) = node.content { return ReplyDeclaration(kind: .none, span: node.span) }
+    if node.scalar != nil { return template(node, "`reply`").map { ReplyDeclaration(kind: .text($0, nil), span: node.span) } }
+    if file.text(node.span.bytes).hasPrefix("{{") {
       _ = template(node, "`reply`")
       return nil
     }
     guard let fields = fields(node, .reply) else { return nil }
     return reply(fields, what: "`reply`")
   }
-
-  private func isUnquoted(_ node: YAMLNode) -> Bool { node.entries != nil }
 
   private mutating func reply(_ fields: Fields, what: String) -> ReplyDeclaration? {
     let given = fields.entries.filter { Self.kinds.contains($0.key.value) }

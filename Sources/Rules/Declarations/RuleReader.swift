@@ -29,7 +29,7 @@ extension Reader {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` has no reply", at: id.span, label: "what does the follower see?",
-          help: ["add `reply:` (`reply: { none: true }` for silence), or `continue: true` for a rule of actions only"]))
+          help: ["add `reply:` (`reply: none` for silence), or `continue: true` for a rule of actions only"]))
     }
     if isContinuing?.value == true, fields["do"] == nil, !isMisspelt("do", in: node) {
       report(

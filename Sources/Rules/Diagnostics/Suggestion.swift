@@ -19,12 +19,6 @@ package enum Suggestion {
     return best?.word
   }
 
-  /// "did you mean `x`?", or the whole list when nothing is close and the list is short.
-  package static func phrase(for word: String, in words: some Collection<String>) -> String? {
-    if let close = closest(to: word, in: words) { return "did you mean `\(close)`?" }
-    return nil
-  }
-
   /// Restricted Damerau-Levenshtein: insert, delete, replace, swap neighbours.
   private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }

@@ -12,7 +12,6 @@ struct Lowering {
   var campaignIndex: [String: Int] = [:]
   var accountIndex: [String: Int] = [:]
   var macros: [String: MacroDeclaration] = [:]
-  var macroConditions: [String: Int32] = [:]
   /// Campaigns with a fault of their own: what they capture is not known.
   var unusable: Set<Int> = []
   /// Macros that use each other, reported once.

@@ -200,9 +200,8 @@ package struct TemplateParser {
       isNegated = false
       test = next.name == "elsif" ? self.test(next) : nil
       if next.name == "else" {
-        let (body, next) = block(until: [end], opened: tag.whole)
+        let (body, _) = block(until: [end], opened: tag.whole)
         branches.append(Branch(test: nil, isNegated: false, body: visible(body)))
-        _ = next
         break
       }
     }
