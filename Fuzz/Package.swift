@@ -8,10 +8,9 @@ let names = ["FuzzYAML", "FuzzXML", "FuzzTemplate", "FuzzPattern"]
 let package = Package(
   name: "Fuzz",
   dependencies: [.package(name: "wxrules", path: "..")],
-  targets: names.map { name in
-    .executableTarget(
-      name: name,
-      dependencies: [.product(name: "Rules", package: "wxrules"), .product(name: "Runtime", package: "wxrules")],
-      linkerSettings: link)
-  }
+  targets: [.target(name: "FuzzDriver")]
+    + names.map { name in
+      .executableTarget(
+        name: name, dependencies: ["FuzzDriver", .product(name: "Runtime", package: "wxrules")], linkerSettings: link)
+    }
 )
