@@ -17,7 +17,20 @@ let package = Package(
   ],
   dependencies: [
     // Commands, help texts, completion scripts.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    // SHA-1, HMAC and AES-CBC of the webhook.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    // State: SQLite with migrations, prepared statements and typed errors.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.8.0"),
+    // The webhook listener; the admin listener; graceful shutdown of the first.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0", traits: []),
+    // The other end of `wxrules doctor --url`: TLS, redirects and time-outs as a client sees them.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
   ],
   targets: [
     // The system's libraries. Install: apt-get install libyaml-dev libpugixml-dev libre2-dev libexpat1-dev
@@ -27,11 +40,30 @@ let package = Package(
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     .target(name: "Rules", dependencies: ["CLibYAML", "CRE2"], swiftSettings: strict),
-    .target(name: "Runtime", dependencies: ["Rules", "CPugiXML"], swiftSettings: strict),
+    .target(
+      name: "Runtime",
+      dependencies: [
+        "Rules", "CPugiXML",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOExtras", package: "swift-nio-extras"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "wxrules",
       dependencies: [
         "Rules", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Pages"), .embedInCode("starter.yaml")],
       swiftSettings: strict),

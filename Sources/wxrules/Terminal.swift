@@ -29,6 +29,8 @@ enum Terminal {
   /// Seconds since 1970 UTC: the one clock of the tool, passed on from here.
   static var now: Int64 { Int64(time(nil)) }
 
+  static func environment(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
+
   /// Ends the command with a sentence for the person who called it.
   static func stop(_ reason: String) -> ExitCode {
     complain("wxrules: \(reason)\n")

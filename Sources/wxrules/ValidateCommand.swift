@@ -44,7 +44,7 @@ struct Validate: ParsableCommand {
         }
         Terminal.write(summary.line(paint: Terminal.paint) + "\n")
       case .json: Terminal.write(DiagnosticReports.json(findings, files, summary: summary.json) + "\n")
-      case .sarif: Terminal.write(DiagnosticReports.sarif(findings, files, version: "1.2.0") + "\n")
+      case .sarif: Terminal.write(DiagnosticReports.sarif(findings, files, version: Version.product) + "\n")
       case .github: Terminal.write(DiagnosticReports.gitHub(findings, files))
       }
       // A root that is not there at all is no finding about a file.

@@ -3,7 +3,7 @@ import Rules
 import Runtime
 
 @main
-struct WXRules: ParsableCommand {
+struct WXRules: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wxrules",
     abstract: "Rules for WeChat Official Accounts: written in YAML, checked before they run.",
@@ -12,12 +12,13 @@ struct WXRules: ParsableCommand {
       wxrules validate                              find every mistake in rules.yaml, or rules/
       wxrules simulate --scan store:sh01 --explain  see what a follower receives, and why
       wxrules test                                  run the tests that stand in the rules
+      wxrules serve                                 answer the platform
       wxrules explain WX0201                        what a finding means
 
       Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
       """,
-    version: "wxrules 1.2.0",
-    subcommands: [Validate.self, Simulate.self, Test.self, Init.self, Schema.self, Explain.self])
+    version: "wxrules \(Version.product)",
+    subcommands: [Validate.self, Simulate.self, Test.self, Serve.self, Init.self, Schema.self, Explain.self])
 }
 
 /// Exit codes are part of the interface: scripts branch on them.

@@ -97,8 +97,8 @@ struct ReplyTests {
   @Test("the arm of a split is the same for the same person, and shares are kept")
   func split() throws {
     let split = CompiledSplit(experiment: "e", arms: [("a", 2500), ("b", 10_000)])
-    let arms = (0..<20_000).map { split.arm(of: "o\($0)") }
-    #expect(arms == (0..<20_000).map { split.arm(of: "o\($0)") })
+    let arms = (0..<20_000).map { split.arm(at: split.share(of: "o\($0)")) }
+    #expect(arms == (0..<20_000).map { split.arm(at: split.share(of: "o\($0)")) })
     #expect((4600...5400).contains(arms.count { $0 == 0 }))
   }
 

@@ -15,6 +15,7 @@ extension Reader {
     let account = identifier(fields["account"], "`account`")
     _ = text(fields["description"], "`description`")
     let ownFields = templates(fields["fields"], "`fields`") ?? []
+    let attribution = fields["attribution"].flatMap { readAttribution($0) }
     let allocate = range(qr["allocate"], "`allocate`")
     let sceneRange = range(qr["range"], "`range`")
     let expires = duration(qr["expires"], "`expires`")
@@ -26,7 +27,7 @@ extension Reader {
       name: name, qr: firstLine(of: qrNode.span), kind: Located(kindValue, kind.span),
       scene: Located(scene.value == "int" ? .int : .text(PatternDeclaration(node: sceneNode)), scene.span), allocate: allocate,
       range: sceneRange, expires: expires, lacksExpires: lacksExpires, renew: renew, isOnDemand: mint?.value == "on_demand", forEach: forEach ?? [],
-      active: active, isProtected: isProtected, account: account, fields: ownFields)
+      active: active, isProtected: isProtected, account: account, fields: ownFields, attribution: attribution)
   }
 
   private mutating func readMember(_ node: YAMLNode) -> CampaignDeclaration.Member? {

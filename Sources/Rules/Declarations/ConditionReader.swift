@@ -63,6 +63,12 @@ extension Reader {
     case "date": return readDate(node)
     case "lang": return texts(node, "`lang`").map { .language($0) }
     case "source": return texts(node, "`source`").map { .source($0) }
+    case "first_touch": return identifiers(node, "`first_touch`").map { .touch(.first, $0) }
+    case "last_touch": return identifiers(node, "`last_touch`").map { .touch(.last, $0) }
+    case "follow_count":
+      guard let comparison = self.fields(node, .comparison, where: "`follow_count`") else { return nil }
+      return readTests(comparison, Located("follow_count", entry.key.span)).map { .followCount($0) }
+    case "first_followed": return readDateWindow(node, .active).map { .firstFollowed($0) }
     case "all", "any":
       let place = "`\(entry.key.value)`"
       guard case .sequence(let items) = node.content else {

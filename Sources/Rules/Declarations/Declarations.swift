@@ -23,21 +23,18 @@ package struct TemplateDeclaration: Sendable {
   package var span: SourceSpan { node.span }
 }
 
-package enum SecretReference: Sendable, Equatable {
-  case environment(String)
-  case file(String)
-}
-
 package struct AccountDeclaration: Sendable {
   package let name: Located<String>
   package let appID: Located<String>?
   package let originalID: Located<String>?
   package let kind: String
-  package let mode: String
-  package let token: SecretReference?
+  package let mode: DeliveryMode
+  package let token: KeyringReference?
   package let secret: SecretReference?
-  package let aesKey: SecretReference?
+  package let aesKey: KeyringReference?
   package let timezone: Located<String>?
+  package let attribution: AttributionPolicy?
+  package let privacy: PrivacyPolicy?
 }
 
 package struct ListDeclaration: Sendable {
@@ -93,6 +90,7 @@ package struct CampaignDeclaration: Sendable {
   package let isProtected: Bool
   package let account: Located<String>?
   package let fields: [(name: Located<String>, template: TemplateDeclaration)]
+  package let attribution: AttributionPolicy?
 }
 
 package struct PatternDeclaration: Sendable {
@@ -149,6 +147,9 @@ package indirect enum ConditionKind: Sendable {
   case dateWindow(DateWindowDeclaration)
   case language([Located<String>])
   case source([Located<String>])
+  case touch(Touch.Order, [Located<String>])
+  case followCount(ComparisonDeclaration)
+  case firstFollowed(DateWindowDeclaration)
 }
 
 package struct ConditionDeclaration: Sendable {
@@ -296,6 +297,8 @@ package struct FollowerDeclaration: Sendable {
   package let followCount: Int?
   package let language: String?
   package let source: String?
+  package let firstTouch: String?
+  package let lastTouch: String?
 }
 
 package struct TestStepDeclaration: Sendable {

@@ -80,53 +80,6 @@ extension Reader {
     return defaults
   }
 
-  private mutating func readAccount(_ name: Located<String>, _ node: YAMLNode) -> AccountDeclaration? {
-    guard let name = checkedIdentifier(name, "name of an account"), let fields = fields(node, .account, where: "account `\(name.value)`")
-    else { return nil }
-    let appID = text(fields["app_id"], "`app_id`")
-    if let appID, !(appID.value.hasPrefix("wx") && appID.value.utf8.count == 18 && appID.value.utf8.dropFirst(2).allSatisfy(ByteSet.hex.contains)) {
-      report(.invalid(appID, "`app_id`", expected: "`wx` and 16 hex digits", example: "`wx0123456789abcdef`"))
-    }
-    let originalID = text(fields["original_id"], "`original_id`")
-    if let originalID, !originalID.value.hasPrefix("gh_") {
-      report(.invalid(originalID, "`original_id`", expected: "`gh_` and 12 hex digits", example: "`gh_0123456789ab`"))
-    }
-    let mode = word(fields["mode"], "`mode`", in: ["plain", "compatible", "encrypted"])?.value ?? "plain"
-    if mode != "plain", fields["aes_key"] == nil, let span = fields["mode"]?.span {
-      report(
-        Diagnostic(
-          .missingKey, "account `\(name.value)` is \(mode) but has no `aes_key`", at: span,
-          notes: ["without it no delivery can be decrypted"], help: ["add `aes_key: { env: NAME }`"]))
-    }
-    return AccountDeclaration(
-      name: name, appID: appID, originalID: originalID, kind: word(fields["kind"], "`kind`", in: ["service", "subscription"])?.value ?? "service",
-      mode: mode, token: readSecret(fields["token"], "token"), secret: readSecret(fields["secret"], "secret"),
-      aesKey: readSecret(fields["aes_key"], "aes_key"), timezone: text(fields["timezone"], "`timezone`"))
-  }
-
-  mutating func readSecret(_ node: YAMLNode?, _ key: String) -> SecretReference? {
-    guard let node else { return nil }
-    if let literal = node.scalar {
-      report(.secret(key: key, literal, at: node.span))
-      return nil
-    }
-    guard let fields = fields(node, .secret, where: "`\(key)`") else { return nil }
-    switch (text(fields["env"], "`env`"), text(fields["file"], "`file`")) {
-    case (let name?, nil): return .environment(name.value)
-    case (nil, let path?): return .file(path.value)
-    case (.some, .some):
-      report(Diagnostic(.conflictingKeys, "`\(key)` has both `env` and `file`", at: firstLine(of: node.span), help: ["keep one of them"]))
-    case (nil, nil):
-      if fields.entries.isEmpty {
-        report(
-          Diagnostic(
-            .missingKey, "`\(key)` names neither `env` nor `file`", at: firstLine(of: node.span), help: ["write `{ env: NAME }` or `{ file: PATH }`"])
-        )
-      }
-    }
-    return nil
-  }
-
   private mutating func readList(_ name: Located<String>, _ node: YAMLNode) -> ListDeclaration? {
     guard let name = checkedIdentifier(name, "name of a list") else { return nil }
     if node.entries == nil {
@@ -217,18 +170,5 @@ extension Table.Column.Kind {
     case .decimal: return Double(cell) != nil
     case .url: return cell.hasPrefix("https://") || cell.hasPrefix("http://")
     }
-  }
-}
-
-extension Diagnostic {
-  static func secret(key: String, _ literal: String, at span: SourceSpan) -> Diagnostic {
-    let shape =
-      literal.utf8.count == 32 && literal.utf8.allSatisfy(ByteSet.hex.contains)
-      ? ", 32 hex digits, looks like an AppSecret"
-      : literal.utf8.count == 43 ? ", 43 characters, looks like an EncodingAESKey" : ""
-    return Diagnostic(
-      .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: "value hidden\(shape)",
-      notes: ["if this file was ever shared, reset the value in the WeChat console"],
-      help: ["\(key): { env: WX_MAIN_\(key.uppercased()) }   or   { file: /run/secrets/wx_main_\(key) }"])
   }
 }

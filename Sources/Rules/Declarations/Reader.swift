@@ -159,12 +159,7 @@ struct Reader {
   /// Milliseconds.
   mutating func duration(_ node: YAMLNode?, _ what: String) -> Located<Int64>? {
     guard let text = text(node, what) else { return nil }
-    let units: [(String, Int64)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
-    for (unit, factor) in units where text.value.hasSuffix(unit) {
-      if let count = Int64(text.value.dropLast(unit.count)), count >= 0, count <= 1_000_000_000 {
-        return Located(count * factor, text.span)
-      }
-    }
+    if let value = Durations.milliseconds(text.value) { return Located(value, text.span) }
     report(.invalid(text, what, expected: "a duration", example: "`1500ms`, `45s`, `5m`, `2h` or `7d`"))
     return nil
   }

@@ -81,7 +81,8 @@ extension Reader {
       variables: values("vars", &self), attributes: values("attrs", &self),
       firstFollowedAt: writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value,
       lastFollowedAt: writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value, followCount: count?.value,
-      language: text(fields["lang"], "`lang`")?.value, source: text(fields["source"], "`source`")?.value)
+      language: text(fields["lang"], "`lang`")?.value, source: text(fields["source"], "`source`")?.value,
+      firstTouch: text(fields["first_touch"], "`first_touch`")?.value, lastTouch: text(fields["last_touch"], "`last_touch`")?.value)
   }
 
   private mutating func readExpectation(_ node: YAMLNode) -> ExpectationDeclaration? {

@@ -2,7 +2,7 @@
 /// mean" searches it, and the JSON Schema is printed from it.
 package struct Section: Sendable {
   package enum Name: String, Sendable, CaseIterable {
-    case document, defaults, account, secret
+    case document, defaults, account, secret, keyring, attribution, privacy
     case table, campaign, qr, member, active
     case rule, condition, textCondition, comparison, time, date, listReference
     case split, reply, media, video, music, article, transfer, by, weighted
@@ -72,8 +72,12 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let first = Version(1, 0)
   /// With `overrides`, `truncate` and the `fields` of campaigns.
   package static let second = Version(1, 2)
+  /// With `attribution`, `privacy`, two keys at a time, and conditions on what the ledger knows.
+  package static let third = Version(1, 3)
   /// The language that this engine understands.
-  package static let engine = Version(1, 2)
+  package static let engine = Version(1, 3)
+  /// What `--version` says.
+  package static let product = "\(engine).0"
 }
 
 extension Section {
@@ -85,6 +89,9 @@ extension Section {
     case .defaults: defaults
     case .account: account
     case .secret: secret
+    case .keyring: keyring
+    case .attribution: attribution
+    case .privacy: privacy
     case .table: table
     case .campaign: campaign
     case .qr: qr
@@ -157,10 +164,12 @@ extension Section {
       Key("original_id", .text, "the account's own id in messages: `gh_` and 12 hex digits"),
       Key("kind", .word(["service", "subscription"]), required: true, "which limits of the platform apply"),
       Key("mode", .word(["plain", "compatible", "encrypted"]), required: true, "how the platform delivers messages"),
-      Key("token", .section(.secret), required: true, "the webhook's token, by reference"),
+      Key("token", .section(.keyring), required: true, "the webhook's token, by reference; two while it is being changed"),
       Key("secret", .section(.secret), "AppSecret, by reference; needed for actions and campaigns"),
-      Key("aes_key", .section(.secret), "EncodingAESKey, by reference; needed unless the mode is plain"),
+      Key("aes_key", .section(.keyring), "EncodingAESKey, by reference; needed unless the mode is plain; two while it is being changed"),
       Key("timezone", .text, "zone of this account, if not that of `defaults`"),
+      Key("attribution", .section(.attribution), since: .third, "which campaign is credited with a follow"),
+      Key("privacy", .section(.privacy), since: .third, "what becomes of what is known of somebody who leaves"),
     ])
 
   private static let secret = Section(
@@ -168,6 +177,28 @@ extension Section {
     [
       Key("env", .text, "name of the environment variable that holds it"),
       Key("file", .text, "path of the file that holds it"),
+    ])
+
+  private static let keyring = Section(
+    "a secret",
+    secret.keys + [
+      Key("current", .section(.secret), since: .third, "the one in force"),
+      Key("previous", .section(.secret), since: .third, "the one before it, accepted as well; absent or empty when there is none"),
+    ])
+
+  private static let attribution = Section(
+    "`attribution`",
+    [
+      Key("touch", .word(AttributionPolicy.Touch.allCases.map(\.rawValue)), "which scan counts; `last` unless given"),
+      Key("window", .duration, "how long before a follow a scan counts; 30d unless given"),
+      Key("unfollow_undoes", .duration, "leaving so soon after a follow takes the credit back; never unless given"),
+    ])
+
+  private static let privacy = Section(
+    "`privacy`",
+    [
+      Key("on_unsubscribe", .word(["keep", "pseudonymise", "erase"]), required: true, "what happens when somebody leaves"),
+      Key("key", .section(.secret), "for `pseudonymise`: the key of the hash, by reference"),
     ])
 
   private static let table = Section(
@@ -189,6 +220,7 @@ extension Section {
       Key("account", .identifier, "the account that the codes belong to"),
       Key("description", .text, "for people"),
       Key("fields", .map(.template), since: .second, "values of your own, readable as `campaign.fields.NAME`"),
+      Key("attribution", .section(.attribution), since: .third, "this campaign's own, instead of the account's"),
     ])
 
   private static let qr = Section(
@@ -256,6 +288,10 @@ extension Section {
       Key("date", .either([.oneOrMany(.date), .section(.date)]), "days of the calendar"),
       Key("lang", .oneOrMany(.text), "language of the follower"),
       Key("source", .oneOrMany(.text), "how the follower came, as `ADD_SCENE_QR_CODE`"),
+      Key("first_touch", .oneOrMany(.identifier), since: .third, "campaign of the first code that the follower ever scanned, before this event"),
+      Key("last_touch", .oneOrMany(.identifier), since: .third, "campaign of the latest code that the follower scanned, before this event"),
+      Key("follow_count", .section(.comparison), since: .third, "how often the follower had followed before this event"),
+      Key("first_followed", .section(.active), since: .third, "when the follower followed first"),
       Key("all", .list(.section(.condition)), "all of these"),
       Key("any", .list(.section(.condition)), "at least one of these"),
       Key("not", .section(.condition), "not this"),
@@ -458,6 +494,8 @@ extension Section {
       Key("follow_count", .integer, "how often the follower has followed before the event"),
       Key("lang", .text, "language"),
       Key("source", .text, "how the follower came"),
+      Key("first_touch", .text, since: .third, "campaign of the first code"),
+      Key("last_touch", .text, since: .third, "campaign of the latest code"),
     ])
   private static let expectation = Section(
     "`expect`",

@@ -59,7 +59,7 @@ extension Lowering {
     Campaign(
       id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value, kind: declaration.kind.value,
       scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true,
-      fields: [])
+      fields: [], attribution: nil)
   }
 
   private func members(_ declaration: CampaignDeclaration) -> [Campaign.Member] {
@@ -110,7 +110,8 @@ extension Lowering {
     return Campaign(
       id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value ?? declarations.defaults.account?.value,
       kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
-      renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields)
+      renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields,
+      attribution: declaration.attribution)
   }
 
   private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member]) -> Campaign.Scene? {

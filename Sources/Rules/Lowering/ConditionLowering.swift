@@ -41,6 +41,13 @@ extension Lowering {
       let path = Int32(parts.fieldPaths.count - 1)
       return (add(.field(path: path, comparison: self.comparison(comparison)), span), here)
     case .tag(let names): return (add(.tag(interned(names)), span), here)
+    case .touch(let order, let names):
+      for name in names where campaignIndex[name.value] == nil { undefined(name, "campaign", in: Array(campaignIndex.keys), add: "campaigns") }
+      return (add(.touch(order, interned(names)), span), here)
+    case .followCount(let comparison): return (add(.followCount(comparison: self.comparison(comparison)), span), here)
+    case .firstFollowed(let window):
+      let range = range(window, what: "this window")
+      return (add(.firstFollowed(from: range.lowerBound, until: range.upperBound), span), here)
     case .attribute(let name, let comparison): return (add(.attribute(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
     case .variable(let name, let comparison): return (add(.variable(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
     case .time(let window): return (add(time(window), span), here)

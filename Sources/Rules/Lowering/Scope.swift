@@ -89,10 +89,19 @@ struct Scope {
       case "follow_count": return .found(.followCount, .number, used: 1)
       case "first_followed_at": return .partial(.firstFollowedAt, .time, used: 1)
       case "last_followed_at": return .partial(.lastFollowedAt, .time, used: 1)
+      case "first_touch", "last_touch":
+        guard members.count > 1, let part = Variable.TouchPart(rawValue: members[1]) else {
+          return need(Variable.TouchPart.allCases.map { "\(first ?? "").\($0.rawValue)" })
+        }
+        let kind: Kind = part == .at ? .time : .text(isFree: part == .scene)
+        return .partial(first == "first_touch" ? .firstTouch(part) : .lastTouch(part), kind, used: 2)
       case "lang": return .partial(.language, .text(isFree: false), used: 1)
       case "source": return .partial(.source, .text(isFree: false), used: 1)
       case "attrs": return members.count > 1 ? .partial(.attribute(members[1]), .text(isFree: true), used: 2) : need(["attrs.NAME"])
-      default: return need(["openid", "tags", "follow_count", "first_followed_at", "last_followed_at", "lang", "source", "attrs"])
+      default:
+        return need([
+          "openid", "tags", "follow_count", "first_followed_at", "last_followed_at", "first_touch", "last_touch", "lang", "source", "attrs",
+        ])
       }
     case "event":
       switch first {

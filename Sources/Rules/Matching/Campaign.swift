@@ -1,33 +1,3 @@
-/// An Official Account as the files declare it. Secrets are references: their values never come here.
-public struct Account: Sendable {
-  /// The name under `accounts:`.
-  public let name: String
-  /// `wx` and 16 hex digits.
-  public let appID: String?
-  /// `gh_` and 12 hex digits: what messages are addressed to.
-  public let originalID: String?
-  package let originalIDBytes: [UInt8]?
-  package let isService: Bool
-  package let mode: String
-  package let token: SecretReference?
-  package let secret: SecretReference?
-  package let aesKey: SecretReference?
-  package let timezone: Zone
-
-  package init(_ declaration: AccountDeclaration, timezone: Zone) {
-    name = declaration.name.value
-    appID = declaration.appID?.value
-    originalID = declaration.originalID?.value
-    originalIDBytes = declaration.originalID.map { Array($0.value.utf8) }
-    isService = declaration.kind == "service"
-    mode = declaration.mode
-    token = declaration.token
-    secret = declaration.secret
-    aesKey = declaration.aesKey
-    self.timezone = timezone
-  }
-}
-
 /// A declared campaign: the codes it has, and when it holds. A family is never expanded for matching.
 public struct Campaign: Sendable {
   /// The name under `campaigns:`.
@@ -44,6 +14,8 @@ public struct Campaign: Sendable {
   package let isProtected: Bool
   package let isOnDemand: Bool
   package let fields: [(name: String, template: Template)]
+  /// Its own policy; the account's holds when there is none.
+  package let attribution: AttributionPolicy?
 
   package enum Scene: Sendable {
     /// A pattern of the rule set.

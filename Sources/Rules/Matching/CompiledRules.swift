@@ -155,11 +155,12 @@ package struct CompiledSplit: Sendable {
   package let arms: [(name: String, end: Int)]
 
   /// The same person keeps the same arm of an experiment, on every machine and after every reload.
-  package func arm(of openid: String) -> Int {
+  package func share(of openid: String) -> Int {
     let bytes = Array("\(experiment)\u{0}\(openid)".utf8)
-    let share = Int(byteHash(bytes.span, 0..<bytes.count) % 10_000)
-    return arms.firstIndex { share < $0.end } ?? 0
+    return Int(byteHash(bytes.span, 0..<bytes.count) % 10_000)
   }
+
+  package func arm(at share: Int) -> Int { arms.firstIndex { share < $0.end } ?? 0 }
 }
 
 package enum ReplyTemplate: Sendable {

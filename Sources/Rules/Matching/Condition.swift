@@ -19,6 +19,9 @@ package struct Condition: Sendable {
     case dateWindow(from: Int64, until: Int64)
     case language(Range<Int32>)
     case source(Range<Int32>)
+    case touch(Touch.Order, Range<Int32>)  // operands are names of campaigns
+    case followCount(comparison: Int32)
+    case firstFollowed(from: Int64, until: Int64)
   }
   package let kind: Kind
   /// The key that a trace points at.

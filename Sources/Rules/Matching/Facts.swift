@@ -18,6 +18,13 @@ public struct Facts: Sendable {
   public var source: String?
   /// Where each `round_robin` stands, by rule id.
   public var rotations: [String: Int]
+  /// The first code that the follower ever scanned.
+  public var firstTouch: Touch?
+  /// The latest code that the follower scanned.
+  public var lastTouch: Touch?
+  /// Points on which a `split` or a sticky choice falls, by experiment or rule id, where they are known from elsewhere:
+  /// a decision is replayed without the openid that they are otherwise the hash of.
+  public var draws: [String: Int]
 
   /// Nobody knows anything: somebody who never followed.
   public init() {
@@ -26,12 +33,39 @@ public struct Facts: Sendable {
     variables = [:]
     attributes = [:]
     rotations = [:]
+    draws = [:]
+  }
+
+  func touch(_ order: Touch.Order) -> Touch? {
+    switch order {
+    case .first: firstTouch
+    case .last: lastTouch
+    }
   }
 
   /// What the follower was when `event` happened: a follow makes new or returning, everything else is sent by followers.
   public func subscription(at event: Event) -> Subscription {
     guard event.isFollow else { return .existing }
     return followCount == 0 ? .new : .returning
+  }
+}
+
+/// A scan of a campaign's code by a follower.
+public struct Touch: Hashable, Sendable {
+  /// Which of a follower's scans.
+  public enum Order: String, Hashable, Sendable, CaseIterable { case first, last }
+  /// The campaign.
+  public let campaign: String
+  /// Text in the code.
+  public let scene: String
+  /// Seconds since 1970 UTC.
+  public let at: Int64
+
+  /// A scan; time in seconds since 1970 UTC.
+  public init(campaign: String, scene: String, at: Int64) {
+    self.campaign = campaign
+    self.scene = scene
+    self.at = at
   }
 }
 

@@ -54,7 +54,7 @@ struct Judgement {
       refused = index
       return false
     case .scene, .key, .campaign, .subscription, .text, .url, .field, .tag, .attribute, .variable, .time, .dates, .dateWindow, .language,
-      .source:
+      .source, .touch, .followCount, .firstFollowed:
       if leafHolds(condition.kind) { return true }
       refused = index
       return false
@@ -86,6 +86,11 @@ struct Judgement {
     case .language(let names):
       return facts.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
     case .source(let names): return facts.source.map { source in names.contains { rules.names[Int(rules.operands[Int($0)])] == source } } ?? false
+    case .touch(let order, let names):
+      guard let touch = facts.touch(order) else { return false }
+      return names.contains { rules.names[Int(rules.operands[Int($0)])] == touch.campaign }
+    case .followCount(let comparison): return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.followCount)))
+    case .firstFollowed(let from, let until): return facts.firstFollowedAt.map { $0 >= from && $0 < until } ?? false
     case .all, .any, .not: return false  // answered in `holds`
     }
   }
@@ -172,7 +177,9 @@ struct Judgement {
       }
     case .campaign: if let campaignBinding { found.append(campaignBinding) }
     case .text(let matcher): collect(rules.texts[Int(matcher)], &found)
-    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .time, .dates, .dateWindow, .language, .source: return
+    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .time, .dates, .dateWindow, .language, .source, .touch, .followCount,
+      .firstFollowed:
+      return
     }
   }
 

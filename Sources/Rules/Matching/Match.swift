@@ -83,7 +83,7 @@ package struct TurnScope: Sendable {
       return true
     case .eventType, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .userTags,
-      .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .splitArm, .accountName,
+      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .splitArm, .accountName,
       .accountAppID, .accountOriginalID, .now:
       return false
     }
@@ -121,6 +121,8 @@ package struct TurnScope: Sendable {
     case .firstFollowedAt: return facts.firstFollowedAt.map { .time($0, zone) } ?? .none
     case .lastFollowedAt: return facts.lastFollowedAt.map { .time($0, zone) } ?? .none
     case .followCount: return .int(Int64(facts.followCount))
+    case .firstTouch(let part): return part.value(in: facts.firstTouch, zone)
+    case .lastTouch(let part): return part.value(in: facts.lastTouch, zone)
     case .language: return facts.language.map { .text($0) } ?? .none
     case .source: return facts.source.map { .text($0) } ?? .none
     case .attribute(let name): return facts.attributes[name] ?? .none
@@ -189,5 +191,16 @@ package struct TurnScope: Sendable {
       for name in names where !result.contains(where: { $0.0 == name }) { result.append((name, captured(name))) }
     }
     return result
+  }
+}
+
+extension Variable.TouchPart {
+  fileprivate func value(in touch: Touch?, _ zone: Zone) -> Value {
+    guard let touch else { return .none }
+    switch self {
+    case .campaign: return .text(touch.campaign)
+    case .scene: return .text(touch.scene)
+    case .at: return .time(touch.at, zone)
+    }
   }
 }

@@ -105,6 +105,8 @@ public enum FactChange: Hashable, Sendable {
   case untagged(String)
   /// A `round_robin` went on to this position.
   case rotated(rule: String, to: Int)
+  /// A campaign's code was scanned.
+  case touched(Touch)
 }
 
 /// What one event leads to: a value, before anything has happened.
@@ -124,6 +126,10 @@ public struct Plan: Sendable {
   /// What was captured by the rule that answers.
   package let captures: [(name: String, value: Value)]
   package let campaign: String?
+  /// Arm of the rule that answers.
+  package let arm: String?
+  /// Points on which splits and sticky choices fell, by experiment or rule id.
+  package let draws: [String: Int]
   /// Places of templates that showed nothing, and cuts: for people, not for followers.
   public let remarks: [String]
   package let match: Match?
@@ -144,6 +150,9 @@ extension Facts {
       case .tagged(let tag): if !tags.contains(tag) { tags.append(tag) }
       case .untagged(let tag): tags.removeAll { $0 == tag }
       case .rotated(let rule, let position): rotations[rule] = position
+      case .touched(let touch):
+        if firstTouch.map({ touch.at < $0.at }) ?? true { firstTouch = touch }
+        if lastTouch.map({ touch.at >= $0.at }) ?? true { lastTouch = touch }
       }
     }
   }

@@ -12,20 +12,22 @@ extension RuleSet {
   public func plan(_ event: Event, given facts: Facts, at moment: Moment) -> Plan {
     let outcome = outcome(event, facts, naive: false)
     var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
-    planner.follow()
+    let campaign = outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil
+    planner.follow(campaign)
     for match in outcome.continued { planner.act(on: match) }
     var reply = Reply.none
     var captures: [(name: String, value: Value)] = []
+    var arm: String?
     if let winner = outcome.winner {
       reply = planner.reply(to: winner)
       planner.act(on: winner)
       captures = planner.scope.captures
+      arm = planner.scope.arm
     }
     return Plan(
       rule: outcome.winner.map { compiled.rules[Int($0.rule)].id }, reply: reply, changes: planner.changes, actions: planner.actions,
       continued: outcome.continued.map { compiled.rules[Int($0.rule)].id }, audited: outcome.audited.map { compiled.rules[Int($0)].id },
-      captures: captures, campaign: outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil, remarks: planner.remarks,
-      match: outcome.winner)
+      captures: captures, campaign: campaign, arm: arm, draws: planner.draws, remarks: planner.remarks, match: outcome.winner)
   }
 
   /// Only the reply: what a benchmark of match and render measures.
@@ -42,6 +44,9 @@ private struct Planner {
   var changes: [FactChange] = []
   var actions: [PlannedAction] = []
   var remarks: [String] = []
+  private(set) var draws: [String: Int] = [:]
+  /// Arm of the rule at hand, as an index.
+  private var arm = 0
   private var faults: [RenderFault] = []
 
   init(rules: CompiledRules, event: Event, facts: Facts, moment: Moment) {
@@ -53,8 +58,9 @@ private struct Planner {
   private var facts: Facts { scope.facts }
   private var moment: Moment { scope.moment }
 
-  mutating func follow() {
+  mutating func follow(_ campaign: String?) {
     if event.isFollow { changes.append(.followed(event.time)) }
+    if let campaign, let scene = event.scene { changes.append(.touched(Touch(campaign: campaign, scene: scene, at: event.time))) }
     if event.kind == .unsubscribe { changes.append(.unfollowed) }
   }
 
@@ -63,8 +69,20 @@ private struct Planner {
     scope.binding = match.binding
     scope.moreBindings = match.moreBindings
     scope.campaign = match.campaign
-    scope.arm = rule.split.map { $0.arms[$0.arm(of: scope.event.openid)].name }
+    if let split = rule.split {
+      arm = split.arm(at: draw(split.experiment, of: 10_000, hashed: split.share(of: event.openid)))
+      scope.arm = split.arms[arm].name
+    } else {
+      scope.arm = nil
+    }
     return rule
+  }
+
+  /// A point that belongs to the follower: taken from the facts where they know it, and noted.
+  private mutating func draw(_ name: String, of count: Int, hashed: Int) -> Int {
+    let point = facts.draws[name].map { abs($0 % count) } ?? hashed
+    draws[name] = point
+    return point
   }
 
   mutating func reply(to match: Match) -> Reply {
@@ -125,7 +143,7 @@ private struct Planner {
     case .transfer(let account): return .transfer(account: text(account))
     case .none: return .none
     case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, rule: rule)
-    case .arms(let arms): return render(arms[rule.split?.arm(of: event.openid) ?? 0], rule: rule)
+    case .arms(let arms): return render(arms[arm], rule: rule)
     case .by(let field, let cases, let otherwise):
       var value = Renderer(scope: scope, limits: rules.limits).evaluate(field)
       if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name) ?? value }
@@ -145,7 +163,9 @@ private struct Planner {
     var point: Int
     switch pick {
     case .even: point = Int(hash("\(moment.seed)\u{0}\(rule.id)") % UInt64(max(1, total)))
-    case .sticky: point = Int(hash("\(rule.id)\u{0}\(event.openid)") % UInt64(max(1, total)))
+    case .sticky:
+      let sticky = Int(hash("\(rule.id)\u{0}\(event.openid)") % UInt64(max(1, total)))
+      point = draw(rule.id, of: max(1, total), hashed: sticky)
     case .roundRobin:
       let position = facts.rotations[rule.id, default: 0]
       changes.append(.rotated(rule: rule.id, to: (position + 1) % max(1, total)))

@@ -94,6 +94,9 @@ extension RuleSet {
     case .dateWindow(let from, let until): return "a time in \(Self.window(from, until, compiled.timezone))"
     case .language(let languages): return "language \(names(languages))"
     case .source(let sources): return "source \(names(sources))"
+    case .touch(let order, let campaigns): return "\(order.rawValue) touch \(names(campaigns))"
+    case .followCount(let comparison): return "follow count " + described(compiled.comparisons[Int(comparison)])
+    case .firstFollowed(let from, let until): return "first follow in \(Self.window(from, until, compiled.timezone))"
     }
   }
 
@@ -157,6 +160,10 @@ extension RuleSet {
     case .time, .dates, .dateWindow: return Self.shown(local)
     case .language: return judgement.facts.language ?? "no language"
     case .source: return judgement.facts.source ?? "no source"
+    case .touch(let order, _): return judgement.facts.touch(order)?.campaign ?? "no scan"
+    case .followCount: return "\(judgement.facts.followCount)"
+    case .firstFollowed:
+      return judgement.facts.firstFollowedAt.map { Self.shown(compiled.zone(of: event).civil(at: $0)) } ?? "no follow"
     case .all, .any: return "none that does"
     case .not: return "it does"
     }

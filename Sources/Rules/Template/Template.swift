@@ -114,10 +114,13 @@ package enum Variable: Hashable, Sendable {
   case campaignID
   case campaignField(String)
   case subscription
+  case firstTouch(TouchPart), lastTouch(TouchPart)
   case openid, userTags, firstFollowedAt, lastFollowedAt, followCount, language, source
   case attribute(String)
   case variable(String)
   case splitArm
   case accountName, accountAppID, accountOriginalID
   case now
+
+  package enum TouchPart: String, Hashable, Sendable, CaseIterable { case campaign, scene, at }
 }

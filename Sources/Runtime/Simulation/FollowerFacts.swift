@@ -13,6 +13,8 @@ extension Facts {
       followCount = follower.followCount ?? (firstFollowedAt == nil ? 0 : 1)
       language = follower.language
       source = follower.source
+      firstTouch = follower.firstTouch.map { Touch(campaign: $0, scene: "", at: firstFollowedAt ?? 0) }
+      lastTouch = follower.lastTouch.map { Touch(campaign: $0, scene: "", at: lastFollowedAt ?? 0) }
     }
     switch subscription {
     case .new: followCount = 0

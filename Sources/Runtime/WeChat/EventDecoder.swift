@@ -19,6 +19,9 @@ public struct EventDecoder: ~Copyable {
   /// - Throws: `DeliveryFault`, as ``decode(_:)-(Span<UInt8>)``.
   public mutating func decode(_ body: [UInt8]) throws(DeliveryFault) -> Event { try decode(body.span) }
 
+  /// The elements of a body, whatever it is.
+  mutating func fields(_ body: Span<UInt8>) throws(DeliveryFault) -> Fields { try reader.read(body) }
+
   private static func event(_ fields: Fields, _ envelope: XMLReader.Envelope) throws(DeliveryFault) -> Event {
     let bytes = fields.bytes.span
     func range(_ entry: Int) -> Range<Int> { entry < 0 ? 0..<0 : fields.range(entry) }

@@ -69,6 +69,21 @@ public struct ReplyEncoder: Sendable {
     return out.bytes
   }
 
+  /// The envelope of an encrypted answer.
+  static func sealed(ciphertext: [UInt8], signature: [UInt8], timestamp: [UInt8], nonce: [UInt8]) -> [UInt8] {
+    var out = Output(capacity: ciphertext.count + 256)
+    out.raw("<xml><Encrypt><![CDATA[")
+    out.cdata(ciphertext)
+    out.raw("]]></Encrypt><MsgSignature><![CDATA[")
+    out.cdata(signature)
+    out.raw("]]></MsgSignature><TimeStamp>")
+    out.cdata(timestamp)
+    out.raw("</TimeStamp><Nonce><![CDATA[")
+    out.cdata(nonce)
+    out.raw("]]></Nonce></xml>")
+    return out.bytes
+  }
+
   private func id(_ media: String) -> String { mediaIDs[media] ?? media }
 
   private struct Output {

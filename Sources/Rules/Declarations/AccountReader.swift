@@ -1,0 +1,122 @@
+/// Accounts: who they are, how the platform reaches them, and what is kept of their followers.
+extension Reader {
+  mutating func readAccount(_ name: Located<String>, _ node: YAMLNode) -> AccountDeclaration? {
+    guard let name = checkedIdentifier(name, "name of an account"), let fields = fields(node, .account, where: "account `\(name.value)`")
+    else { return nil }
+    let appID = text(fields["app_id"], "`app_id`")
+    if let appID, !(appID.value.hasPrefix("wx") && appID.value.utf8.count == 18 && appID.value.utf8.dropFirst(2).allSatisfy(ByteSet.hex.contains)) {
+      report(.invalid(appID, "`app_id`", expected: "`wx` and 16 hex digits", example: "`wx0123456789abcdef`"))
+    }
+    let originalID = text(fields["original_id"], "`original_id`")
+    if let originalID, !originalID.value.hasPrefix("gh_") {
+      report(.invalid(originalID, "`original_id`", expected: "`gh_` and 12 hex digits", example: "`gh_0123456789ab`"))
+    }
+    let mode = word(fields["mode"], "`mode`", DeliveryMode.self)?.value ?? .plain
+    if mode != .plain, fields["aes_key"] == nil, let span = fields["mode"]?.span {
+      report(
+        Diagnostic(
+          .missingKey, "account `\(name.value)` is \(mode.rawValue) but has no `aes_key`", at: span,
+          notes: ["without it no delivery can be decrypted"], help: ["add `aes_key: { env: NAME }`"]))
+    }
+    return AccountDeclaration(
+      name: name, appID: appID, originalID: originalID, kind: word(fields["kind"], "`kind`", in: ["service", "subscription"])?.value ?? "service",
+      mode: mode, token: readKeyring(fields["token"], "token"), secret: readSecret(fields["secret"], "secret"),
+      aesKey: readKeyring(fields["aes_key"], "aes_key"), timezone: text(fields["timezone"], "`timezone`"),
+      attribution: fields["attribution"].flatMap { readAttribution($0) }, privacy: fields["privacy"].flatMap { readPrivacy($0) })
+  }
+
+  /// One secret, or two under `current` and `previous` while it is being changed.
+  private mutating func readKeyring(_ node: YAMLNode?, _ key: String) -> KeyringReference? {
+    guard let node else { return nil }
+    guard node["current"] != nil || node["previous"] != nil else { return readSecret(node, key).map { KeyringReference(current: $0, previous: nil) } }
+    guard let fields = fields(node, .keyring, where: "`\(key)`") else { return nil }
+    if let clash = fields.key("env") ?? fields.key("file") {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`\(clash.value)` beside `current` and `previous`", at: clash.span, help: ["put it under `current:`"]))
+    }
+    let previous = readSecret(fields["previous"], key)
+    guard let current = fields["current"] else {
+      report(
+        Diagnostic(
+          .missingKey, "`\(key)` has a `previous` but no `current`", at: firstLine(of: node.span),
+          notes: ["replies are signed with the current one"], help: ["add `current: { env: NAME }`"]))
+      return nil
+    }
+    return readSecret(current, key).map { KeyringReference(current: $0, previous: previous) }
+  }
+
+  /// What is not given is as in the policy of the product.
+  mutating func readAttribution(_ node: YAMLNode) -> AttributionPolicy? {
+    guard let fields = fields(node, .attribution) else { return nil }
+    if fields.entries.isEmpty, node.entries?.isEmpty ?? false { report(.emptyCollection("`attribution`", at: node.span)) }
+    let standard = AttributionPolicy.standard
+    let touch = word(fields["touch"], "`touch`", AttributionPolicy.Touch.self)
+    let window = duration(fields["window"], "`window`")
+    if let window, window.value < 1000 {
+      report(.invalid(Located("\(window.value)ms", window.span), "`window`", expected: "at least a second", example: "`30d`"))
+    }
+    let undoes = duration(fields["unfollow_undoes"], "`unfollow_undoes`")
+    return AttributionPolicy(
+      touch: touch?.value ?? standard.touch, window: window.map { $0.value / 1000 } ?? standard.window,
+      unfollowUndoes: undoes.map { $0.value / 1000 } ?? standard.unfollowUndoes)
+  }
+
+  private mutating func readPrivacy(_ node: YAMLNode) -> PrivacyPolicy? {
+    guard let fields = fields(node, .privacy) else { return nil }
+    let key = readSecret(fields["key"], "key")
+    guard let choice = word(fields["on_unsubscribe"], "`on_unsubscribe`", in: ["keep", "pseudonymise", "erase"]) else { return nil }
+    if choice.value != "pseudonymise" {
+      if let unused = fields.key("key") {
+        report(
+          Diagnostic(
+            .conflictingKeys, "`key` has no use with `on_unsubscribe: \(choice.value)`", at: unused.span,
+            help: ["remove it, or write `on_unsubscribe: pseudonymise`"]))
+      }
+      return choice.value == "erase" ? .erase : .keep
+    }
+    if fields["key"] == nil {
+      report(
+        Diagnostic(
+          .missingKey, "`pseudonymise` needs a `key`", at: choice.span, notes: ["without a secret, anybody who has an openid could look it up"],
+          help: ["add `key: { env: NAME }`; keep it as long as the data"]))
+    }
+    return key.map { .pseudonymise(key: $0) }
+  }
+
+  mutating func readSecret(_ node: YAMLNode?, _ key: String) -> SecretReference? {
+    guard let node else { return nil }
+    if let literal = node.scalar {
+      report(.secret(key: key, literal, at: node.span))
+      return nil
+    }
+    guard let fields = fields(node, .secret, where: "`\(key)`") else { return nil }
+    switch (text(fields["env"], "`env`"), text(fields["file"], "`file`")) {
+    case (let name?, nil): return .environment(name.value)
+    case (nil, let path?): return .file(path.value)
+    case (.some, .some):
+      report(Diagnostic(.conflictingKeys, "`\(key)` has both `env` and `file`", at: firstLine(of: node.span), help: ["keep one of them"]))
+    case (nil, nil):
+      if fields.entries.isEmpty {
+        report(
+          Diagnostic(
+            .missingKey, "`\(key)` names neither `env` nor `file`", at: firstLine(of: node.span), help: ["write `{ env: NAME }` or `{ file: PATH }`"])
+        )
+      }
+    }
+    return nil
+  }
+}
+
+extension Diagnostic {
+  static func secret(key: String, _ literal: String, at span: SourceSpan) -> Diagnostic {
+    let shape =
+      literal.utf8.count == 32 && literal.utf8.allSatisfy(ByteSet.hex.contains)
+      ? ", 32 hex digits, looks like an AppSecret"
+      : literal.utf8.count == 43 ? ", 43 characters, looks like an EncodingAESKey" : ""
+    return Diagnostic(
+      .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: "value hidden\(shape)",
+      notes: ["if this file was ever shared, reset the value in the WeChat console"],
+      help: ["\(key): { env: WX_MAIN_\(key.uppercased()) }   or   { file: /run/secrets/wx_main_\(key) }"])
+  }
+}

@@ -1,0 +1,82 @@
+/// An Official Account as the files declare it. Secrets are references: their values never come here.
+public struct Account: Sendable {
+  /// The name under `accounts:`.
+  public let name: String
+  /// `wx` and 16 hex digits.
+  public let appID: String?
+  /// `gh_` and 12 hex digits: what messages are addressed to.
+  public let originalID: String?
+  package let originalIDBytes: [UInt8]?
+  package let isService: Bool
+  package let mode: DeliveryMode
+  package let token: KeyringReference?
+  package let secret: SecretReference?
+  package let aesKey: KeyringReference?
+  package let timezone: Zone
+  package let attribution: AttributionPolicy
+  package let privacy: PrivacyPolicy
+
+  package init(_ declaration: AccountDeclaration, timezone: Zone) {
+    name = declaration.name.value
+    appID = declaration.appID?.value
+    originalID = declaration.originalID?.value
+    originalIDBytes = declaration.originalID.map { Array($0.value.utf8) }
+    isService = declaration.kind == "service"
+    mode = declaration.mode
+    token = declaration.token
+    secret = declaration.secret
+    aesKey = declaration.aesKey
+    self.timezone = timezone
+    attribution = declaration.attribution ?? .standard
+    privacy = declaration.privacy ?? .keep
+  }
+}
+
+/// How the platform delivers messages. (wechat-protocol 1.1)
+package enum DeliveryMode: String, Sendable, CaseIterable { case plain, compatible, encrypted }
+
+package enum SecretReference: Sendable, Equatable {
+  case environment(String)
+  case file(String)
+}
+
+/// A secret that can be changed under traffic: the one in force and, for a while, the one before it.
+package struct KeyringReference: Sendable, Equatable {
+  package let current: SecretReference
+  package let previous: SecretReference?
+}
+
+/// Which campaign is credited with a follow.
+public struct AttributionPolicy: Hashable, Sendable {
+  /// Which of a follower's scans counts.
+  public enum Touch: String, Sendable, CaseIterable {
+    /// The earliest one within the window.
+    case first
+    /// The latest one.
+    case last
+  }
+  /// Which scan counts.
+  public let touch: Touch
+  /// Seconds before a follow within which a scan counts.
+  public let window: Int64
+  /// Seconds after a follow within which an unfollow takes the credit back; 0 for never.
+  public let unfollowUndoes: Int64
+
+  /// A policy; times in seconds.
+  public init(touch: Touch, window: Int64, unfollowUndoes: Int64) {
+    self.touch = touch
+    self.window = window
+    self.unfollowUndoes = unfollowUndoes
+  }
+
+  /// The latest scan of thirty days, kept whatever happens.
+  public static let standard = AttributionPolicy(touch: .last, window: 30 * 86_400, unfollowUndoes: 0)
+}
+
+/// What becomes of what is known of somebody who leaves. The platform asks for deletion. (wechat-protocol 2.3)
+package enum PrivacyPolicy: Sendable, Equatable {
+  case keep
+  /// The openid gives way to a keyed hash of it, so that somebody who returns is known as such and nobody else is.
+  case pseudonymise(key: SecretReference)
+  case erase
+}

@@ -1,0 +1,117 @@
+internal import Metrics
+internal import Rules
+internal import Synchronization
+
+/// What the server counts. Handles are made once for each combination and kept.
+package final class ServerMetrics: Sendable {
+  package let registry: PrometheusRegistry
+  private let turns = Mutex<[TurnLabels: Counter]>([:])
+  private let refusals = Mutex<[String: Counter]>([:])
+  private let latency: Timer
+  private let batches: Recorder
+  private let repeats: Counter
+  private let queued: Counter
+  private let waiting: Meter
+  private let connections: Meter
+
+  private struct TurnLabels: Hashable {
+    let account: String
+    let event: EventKind
+    let rule: String
+  }
+
+  private static let families = [
+    PrometheusRegistry.Family("wxrules_turns_total", "Deliveries answered for the first time, by account, event and rule."),
+    PrometheusRegistry.Family("wxrules_repeats_total", "Deliveries that got the answer of an earlier one."),
+    PrometheusRegistry.Family("wxrules_refusals_total", "Requests that were refused, by reason."),
+    PrometheusRegistry.Family("wxrules_reloads_total", "Reloads of the rules, by result."),
+    PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox."),
+    PrometheusRegistry.Family("wxrules_waiting", "Deliveries that wait for the store."),
+    PrometheusRegistry.Family("wxrules_connections", "Open connections of the webhook."),
+    PrometheusRegistry.Family("wxrules_rules_info", "1 for the revision in force."),
+    PrometheusRegistry.Family("wxrules_rules_degraded", "1 while the files on disk are not what is served."),
+    PrometheusRegistry.Family("wxrules_store_failing", "1 while the store takes no turns."),
+    PrometheusRegistry.Family("wxrules_outbox", "Actions that wait in the outbox."),
+    PrometheusRegistry.Family("wxrules_followers", "Followers that the store knows."),
+    PrometheusRegistry.Family("wxrules_ledger_entries", "Lines of the ledger."),
+    PrometheusRegistry.Family(
+      "wxrules_turn_seconds", "From the last byte of a delivery to its answer.",
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]),
+    PrometheusRegistry.Family("wxrules_batch_size", "Deliveries in one transaction.", buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]),
+  ]
+
+  package init() {
+    registry = PrometheusRegistry(Self.families)
+    latency = Timer(label: "wxrules_turn_seconds", dimensions: [], preferredDisplayUnit: .seconds, factory: registry)
+    batches = Recorder(label: "wxrules_batch_size", dimensions: [], aggregate: true, factory: registry)
+    repeats = Counter(label: "wxrules_repeats_total", factory: registry)
+    queued = Counter(label: "wxrules_actions_queued_total", factory: registry)
+    waiting = Meter(label: "wxrules_waiting", factory: registry)
+    connections = Meter(label: "wxrules_connections", factory: registry)
+  }
+
+  func observe(_ verdicts: [Verdict]) {
+    batches.record(verdicts.count)
+    var repeated = 0
+    var actions = 0
+    turns.withLock { counters in
+      for verdict in verdicts {
+        switch verdict {
+        case .repeated: repeated += 1
+        case .turn(let turn):
+          actions += turn.plan.actions.count { $0.kind.isQueued }
+          let labels = TurnLabels(account: turn.delivery.follower.account, event: turn.delivery.event.kind, rule: turn.plan.rule ?? "")
+          if let counter = counters[labels] {
+            counter.increment()
+          } else {
+            let counter = Counter(
+              label: "wxrules_turns_total", dimensions: [("account", labels.account), ("event", labels.event.word), ("rule", labels.rule)],
+              factory: registry)
+            counter.increment()
+            counters[labels] = counter
+          }
+        }
+      }
+    }
+    if repeated > 0 { repeats.increment(by: repeated) }
+    if actions > 0 { queued.increment(by: actions) }
+  }
+
+  func refused(_ refusal: Refusal) {
+    let counter = refusals.withLock { counters in
+      if let counter = counters[refusal.label] { return counter }
+      let counter = Counter(label: "wxrules_refusals_total", dimensions: [("reason", refusal.label)], factory: registry)
+      counters[refusal.label] = counter
+      return counter
+    }
+    counter.increment()
+  }
+
+  func answered(nanoseconds: Int64) { latency.recordNanoseconds(nanoseconds) }
+  func waiting(_ count: Int) { waiting.set(count) }
+  func connections(_ count: Int) { connections.set(count) }
+  func storeFailing(_ isFailing: Bool) { Meter(label: "wxrules_store_failing", factory: registry).set(isFailing ? 1 : 0) }
+
+  func reloaded(_ result: String) { Counter(label: "wxrules_reloads_total", dimensions: [("result", result)], factory: registry).increment() }
+  func inForce(_ revision: String, before: String?, isDegraded: Bool) {
+    if let before, before != revision { Meter(label: "wxrules_rules_info", dimensions: [("revision", before)], factory: registry).set(0) }
+    Meter(label: "wxrules_rules_info", dimensions: [("revision", revision)], factory: registry).set(1)
+    Meter(label: "wxrules_rules_degraded", factory: registry).set(isDegraded ? 1 : 0)
+  }
+
+  func measured(_ counts: StoreCounts) {
+    Meter(label: "wxrules_outbox", factory: registry).set(counts.outbox)
+    Meter(label: "wxrules_followers", factory: registry).set(counts.followers)
+    Meter(label: "wxrules_ledger_entries", factory: registry).set(counts.ledger)
+  }
+}
+
+extension PlannedAction.Kind {
+  /// Whether it waits in the outbox; the others are done with the turn.
+  var isQueued: Bool {
+    switch self {
+    case .tag, .remark, .send, .template, .webhook: true
+    case .set, .unset, .record: false
+    }
+  }
+}

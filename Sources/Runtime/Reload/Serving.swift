@@ -1,0 +1,92 @@
+package import Rules
+internal import Synchronization
+
+/// A rule set in force with everything that was resolved for it. Immutable: a turn keeps the one it began with.
+package final class Serving: Sendable {
+  package let ruleSet: RuleSet
+  /// By the account's name in the path.
+  package let gates: [String: WebhookGate]
+  package let privacy: Privacy
+
+  private init(ruleSet: RuleSet, gates: [String: WebhookGate], privacy: Privacy) {
+    self.ruleSet = ruleSet
+    self.gates = gates
+    self.privacy = privacy
+  }
+
+  /// Resolves what the accounts refer to.
+  /// - Parameter window: seconds by which a time stamp may be off; nil to take any.
+  /// - Throws: `ServingFault` with every reason at once.
+  package static func prepare(_ ruleSet: RuleSet, secrets: Secrets, window: Int64?) throws(ServingFault) -> Serving {
+    var problems: [String] = []
+    var gates: [String: WebhookGate] = [:]
+    var policies: [String: Privacy.Policy] = [:]
+    if ruleSet.accounts.isEmpty {
+      problems.append("the rules declare no account; add one under `accounts:` with `app_id`, `kind`, `mode` and `token`")
+    }
+    for account in ruleSet.accounts {
+      func value(_ reference: SecretReference?, _ key: String) -> String? {
+        guard let reference else { return nil }
+        do throws(FileFault) {
+          return try secrets.resolve(reference)
+        } catch {
+          problems.append("account `\(account.name)`: `\(key)`: \(error.reason)")
+          return nil
+        }
+      }
+      /// The one before is often not there: between two changes there is none.
+      func values(_ reference: KeyringReference?, _ key: String) -> [String] {
+        guard let reference, let current = value(reference.current, key) else { return [] }
+        let previous: String? = reference.previous.flatMap { previous in try? secrets.resolve(previous) }
+        return [current] + (previous.map { [$0] } ?? [])
+      }
+      if ruleSet.accounts.count > 1, account.originalID == nil {
+        problems.append("account `\(account.name)` has no `original_id`; with several accounts it tells whose message it is")
+      }
+      let tokens = values(account.token, "token")
+      for token in tokens where !(3...32).contains(token.utf8.count) || !token.utf8.allSatisfy(ByteSet.word.contains) {
+        problems.append("account `\(account.name)`: `token` must be 3 to 32 letters and digits, as the console takes them")
+      }
+      let texts = account.mode == .plain && account.aesKey == nil ? [] : values(account.aesKey, "aes_key")
+      let keys = texts.compactMap { AESKey(encodingAESKey: $0) }
+      if keys.count < texts.count { problems.append("account `\(account.name)`: `aes_key` must be 43 letters and digits") }
+      switch account.privacy {
+      case .keep: break
+      case .erase: policies[account.name] = .erase
+      case .pseudonymise(let reference):
+        if let key = value(reference, "privacy.key") { policies[account.name] = .pseudonymise(Array(key.utf8)) }
+      }
+      gates[account.name] = WebhookGate(
+        account: WebhookAccount(
+          name: account.name, appID: account.appID ?? "", originalID: account.originalID, mode: account.mode, tokens: tokens.map { Array($0.utf8) },
+          cipher: MessageCipher(keys: keys, appID: account.appID ?? "")),
+        window: window)
+    }
+    guard problems.isEmpty else { throw ServingFault(reasons: problems) }
+    return Serving(ruleSet: ruleSet, gates: gates, privacy: Privacy(policies))
+  }
+}
+
+extension Account {
+  /// Paths of the files that hold its secrets.
+  var secretFiles: [String] {
+    var references = [token?.current, token?.previous, secret, aesKey?.current, aesKey?.previous]
+    if case .pseudonymise(let key) = privacy { references.append(key) }
+    return references.compactMap { if case .file(let path) = $0 { path } else { nil } }
+  }
+}
+
+/// Why a rule set cannot be served, sentence by sentence.
+package struct ServingFault: Error, Sendable {
+  package let reasons: [String]
+}
+
+/// The one reference that a reload swaps.
+package final class LiveRules: Sendable {
+  private let serving: Mutex<Serving>
+
+  package init(_ initial: Serving) { serving = Mutex(initial) }
+
+  package var current: Serving { serving.withLock { $0 } }
+  package func replace(with next: Serving) { serving.withLock { $0 = next } }
+}

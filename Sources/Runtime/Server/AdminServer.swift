@@ -1,0 +1,89 @@
+internal import Hummingbird
+internal import Logging
+internal import NIOPosix
+internal import Rules
+
+/// The listener for operators and their machines: health, status, metrics, reload. Not for the internet.
+struct AdminServer: Sendable {
+  let reloader: RuleReloader
+  let writer: TurnWriter
+  let gauge: StoreGauge
+  let metrics: ServerMetrics
+  let clock: WallClock
+  let token: [UInt8]?
+  let startedAt: Int64
+  /// Where reloads and counts are done: they block.
+  let threads: NIOThreadPool
+
+  func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
+    let router = Router()
+    router.get("/health") { _, _ in text(.ok, "ok\n") }
+    router.get("/ready") { _, _ in
+      writer.state.isFailing ? text(.serviceUnavailable, "the store takes no turns\n") : text(.ok, "ready\n")
+    }
+    router.get("/status") { request, _ in try await guarded(request) { json(.ok, try await threads.runIfActive { status }) } }
+    router.get("/metrics") { request, _ in
+      try await guarded(request) {
+        try await threads.runIfActive { metrics.measured(gauge.counts) }
+        return response(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.registry.text)
+      }
+    }
+    router.post("/reload") { request, _ in
+      try await guarded(request) {
+        let record = try await threads.runIfActive { reloader.reload(.request) }
+        return json(record.result == .refused ? .unprocessableContent : .ok, Self.json(record))
+      }
+    }
+    return Application(
+      router: router, configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "wxrules"),
+      onServerRunning: { channel in await onRunning(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)) },
+      logger: log)
+  }
+
+  private func guarded(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
+    guard let token else { return try await body() }
+    let given = Array((request.headers[.authorization] ?? "").utf8)
+    let wanted = Array("Bearer ".utf8) + token
+    guard given.count == wanted.count, zip(given, wanted).reduce(UInt8(0), { $0 | $1.0 ^ $1.1 }) == 0 else {
+      return text(.unauthorized, "a bearer token is needed\n")
+    }
+    return try await body()
+  }
+
+  private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", body) }
+  private func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response { response(status, "application/json", body.text + "\n") }
+  private func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
+    Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+  }
+
+  /// What serves, since when, and how it fares.
+  private var status: JSON {
+    let serving = reloader.live.current
+    let (waiting, isFailing) = writer.state
+    let counts = gauge.counts
+    let latest = reloader.history.last { $0.result != .unchanged }
+    return [
+      "version": .string(Version.product), "started_at": .string(WallClock.text(startedAt)),
+      "rules": [
+        "revision": .string(serving.ruleSet.revision), "count": .int(serving.ruleSet.ruleCount),
+        "campaigns": .int(serving.ruleSet.campaigns.count), "degraded": .bool(reloader.isDegraded),
+        "reasons": .array((reloader.isDegraded ? latest?.reasons ?? [] : []).map { .string($0) }),
+        "detail": .string(reloader.isDegraded ? latest?.detail ?? "" : ""),
+      ],
+      "accounts": .array(serving.gates.keys.sorted().map { .string($0) }),
+      "reloads": .array(reloader.history.reversed().map(Self.json)),
+      "store": [
+        "failing": .bool(isFailing), "followers": .int(counts.followers), "following": .int(counts.following), "ledger": .int(counts.ledger),
+        "records": .int(counts.records), "answers": .int(counts.answers),
+      ],
+      "queues": ["waiting": .int(waiting), "outbox": .int(counts.outbox)],
+    ]
+  }
+
+  private static func json(_ record: RuleReloader.Record) -> JSON {
+    [
+      "at": .string(WallClock.text(record.at)), "cause": .string(record.cause.rawValue), "result": .string(record.result.rawValue),
+      "revision": .string(record.revision), "reasons": .array(record.reasons.map { .string($0) }), "detail": .string(record.detail),
+    ]
+  }
+}

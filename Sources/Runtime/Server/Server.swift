@@ -1,0 +1,144 @@
+package import Logging
+internal import NIOPosix
+internal import Rules
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The server with all its parts, in the order in which they start and, backwards, stop.
+package struct Server: Sendable {
+  /// What is printed when everything listens.
+  package struct Announcement: Sendable {
+    package let webhook: HostPort
+    package let admin: HostPort?
+    package let record: RuleReloader.Record
+    package let rules: String
+    /// Name, AppID and mode.
+    package let accounts: [(name: String, appID: String, mode: String)]
+    package let database: String
+    package let counts: StoreCounts
+  }
+
+  private let configuration: ServerConfiguration
+  private let clock: WallClock
+  private let log: Logger
+  private let metrics: ServerMetrics
+  private let store: any Store
+  private let reloader: RuleReloader
+  private let decisions: DecisionLog?
+
+  /// Opens the store and loads the rules; nothing listens yet.
+  /// - Throws: `ServingFault` with every reason that can be known.
+  package init(_ configuration: ServerConfiguration, secrets: Secrets, clock: WallClock, log: Logger) throws(ServingFault) {
+    guard configuration.problems.isEmpty else { throw ServingFault(reasons: configuration.problems) }
+    self.configuration = configuration
+    self.clock = clock
+    self.log = log
+    metrics = ServerMetrics()
+    do throws(StoreFault) {
+      store = try SQLiteStore(path: configuration.database, keepAnswers: configuration.keepAnswers)
+      if let path = configuration.decisionLog {
+        var generator = SystemRandomNumberGenerator()
+        let key = try store.maskKey { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        decisions = DecisionLog(path: path, mask: Mask(key: key), hidden: configuration.hiddenElements, log: log)
+      } else {
+        decisions = nil
+      }
+    } catch {
+      throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
+    }
+    reloader = try RuleReloader(
+      path: configuration.rules, store: store, secrets: secrets, window: configuration.window, clock: clock, metrics: metrics, log: log)
+  }
+
+  /// The state of the rules after loading.
+  package var record: RuleReloader.Record? { reloader.history.first }
+
+  /// Serves until SIGTERM or SIGINT; then what was accepted is answered first. SIGHUP reloads.
+  package func run(announce: @escaping @Sendable (Announcement) async -> Void) async throws {
+    let threads = NIOThreadPool(numberOfThreads: 2)
+    threads.start()
+    let writer = TurnWriter(
+      store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log)
+    let webhook = try await WebhookServer(
+      WebhookParts(
+        rules: reloader.live, writer: writer, limits: configuration.limits, clock: clock, metrics: metrics, refusals: RefusalLog(log: log),
+        connections: ConnectionCount()),
+      at: configuration.listen, threads: configuration.threads, log: log)
+    let gauge = StoreGauge(store: store, clock: clock)
+    let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
+    var services: [any Service] = [
+      WriterService(writer: writer), WatchService(reloader: reloader, threads: threads), SignalService(reloader: reloader, threads: threads),
+    ]
+    if let address = configuration.admin {
+      let admin = AdminServer(
+        reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },
+        startedAt: clock.seconds, threads: threads)
+      var quiet = log
+      quiet.logLevel = max(log.logLevel, .warning)
+      services.append(admin.application(at: address, log: quiet) { await ready($0) })
+    } else {
+      await ready(nil)
+    }
+    services.append(webhook)
+    var quiet = log
+    quiet.logLevel = max(log.logLevel, .error)
+    var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    group.maximumGracefulShutdownDuration = .seconds(15)
+    do {
+      try await ServiceGroup(configuration: group).run()
+    } catch {
+      await writer.close()
+      try? await threads.shutdownGracefully()
+      throw error
+    }
+    try? await threads.shutdownGracefully()
+    log.notice("stopped")
+  }
+
+  private func announcement(webhook: HostPort, admin: HostPort?, _ counts: StoreCounts) -> Announcement {
+    let serving = reloader.live.current
+    let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaigns.count, "campaign"))"
+    return Announcement(
+      webhook: webhook, admin: admin, record: reloader.history[0], rules: rules,
+      accounts: serving.ruleSet.accounts.map { ($0.name, $0.appID ?? "", $0.mode.rawValue) }, database: configuration.database, counts: counts)
+  }
+}
+
+/// Ends after the listeners, when no delivery can come any more.
+private struct WriterService: Service {
+  let writer: TurnWriter
+
+  func run() async throws {
+    try await gracefulShutdown()
+    await writer.close()
+  }
+}
+
+/// Looks for changed files.
+private struct WatchService: Service {
+  let reloader: RuleReloader
+  let threads: NIOThreadPool
+  /// Two looks and a compilation fit into a second.
+  private static let pause = Duration.milliseconds(200)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        try await Task.sleep(for: Self.pause)
+        try await threads.runIfActive { reloader.look() }
+      }
+    }
+  }
+}
+
+/// Reloads on SIGHUP.
+private struct SignalService: Service {
+  let reloader: RuleReloader
+  let threads: NIOThreadPool
+
+  func run() async throws {
+    for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+      _ = try? await threads.runIfActive { reloader.reload(.signal) }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// Everything that `wxrules serve` can be told.
+package struct ServerConfiguration: Sendable {
+  /// A file or folder; nil for the usual places.
+  package var rules: String?
+  /// The SQLite file, or `:memory:`.
+  package var database = "wx.db"
+  package var listen = HostPort(host: "127.0.0.1", port: 8080)
+  /// Nil for none.
+  package var admin: HostPort? = HostPort(host: "127.0.0.1", port: 9090)
+  /// Needed when the admin listener can be reached from elsewhere.
+  package var adminToken: String?
+  /// Seconds by which a time stamp may be off; nil to take any.
+  package var window: Int64? = 300
+  /// Seconds that a repeat is known at least.
+  package var keepAnswers: Int64 = 600
+  /// File for decisions; nil for none.
+  package var decisionLog: String?
+  /// XML elements whose text stays out of the decision log.
+  package var hiddenElements: Set<String> = []
+  /// Event loops of the webhook.
+  package var threads = 1
+  package var limits = ServerLimits.standard
+
+  package init() {}
+
+  /// What does not go together, sentence by sentence.
+  package var problems: [String] {
+    var problems: [String] = []
+    if let admin, !admin.isLoopback, adminToken == nil {
+      problems.append("the admin listener at \(admin) can be reached from other machines: set WXRULES_ADMIN_TOKEN, or listen on 127.0.0.1")
+    }
+    if let admin, admin == listen, admin.port != 0 { problems.append("webhook and admin listener have the same address \(admin)") }
+    if let window, window < 1 { problems.append("the time stamp window must be at least a second") }
+    if limits.deadline > 4900 { problems.append("the deadline must be under 4900 ms: the platform waits five seconds") }
+    return problems
+  }
+}

@@ -1,0 +1,246 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import Rules
+
+/// HTTP ↔ turns, for one connection. Everything here runs on the connection's event loop.
+///
+///     idle ─head─▶ reading ─end─▶ waiting ─answer─▶ idle
+///                     │              │
+///                     ▼              ▼
+///                  refusing       lingering ─▶ closed
+final class WebhookHandler: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private enum Phase {
+    /// Between requests.
+    case idle
+    /// A request that was let in so far.
+    case reading(Intake, body: ByteBuffer)
+    /// A request that was refused by its head: what follows is thrown away.
+    case refusing(Refusal, skipped: Int)
+    /// A delivery is with the writer.
+    case waiting(ReplySeal?)
+    /// The answer was sent and our side is closed; the other side may still be sending.
+    case lingering
+  }
+  private enum Intake {
+    case handshake(WebhookGate, WebhookQuery)
+    case delivery(WebhookGate, WebhookGate.Admission)
+  }
+
+  private let desk: LoopDesk
+  private var context: ChannelHandlerContext?
+  private var phase = Phase.idle
+  /// When the phase began, or for a new connection when it was made.
+  private var since: NIODeadline
+  private var version = HTTPVersion.http1_1
+  private var keepsAlive = true
+  private var isFresh = true
+  private var isQuiescing = false
+  /// Answers to anything but the latest delivery come too late.
+  private var delivery = 0
+
+  init(desk: LoopDesk) {
+    self.desk = desk
+    since = .now()
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    desk.add(self)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+    desk.remove(self)
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if !desk.mayConnect { context.close(promise: nil) }
+    context.fireChannelActive()
+  }
+
+  // MARK: requests
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head): begin(head)
+    case .body(let part): read(part)
+    case .end: end()
+    }
+  }
+
+  private func begin(_ head: HTTPRequestHead) {
+    if case .lingering = phase { return }
+    version = head.version
+    keepsAlive = head.isKeepAlive
+    isFresh = false
+    since = .now()
+    do throws(Refusal) {
+      let intake = try admit(head)
+      if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > desk.limits.bodyBytes { throw .bodyTooLong }
+      phase = .reading(intake, body: ByteBuffer())
+    } catch {
+      phase = .refusing(error, skipped: 0)
+      switch error {
+      case .bodyTooLong, .addressTooLong: refuse(error, closing: true)
+      default: break
+      }
+    }
+  }
+
+  private func admit(_ head: HTTPRequestHead) throws(Refusal) -> Intake {
+    guard head.uri.utf8.count <= desk.limits.addressBytes else { throw .addressTooLong }
+    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts[0].hasPrefix("/wx/") else { throw .unknownPath }
+    guard let gate = desk.rules.current.gates[String(parts[0].dropFirst(4))] else { throw .unknownAccount }
+    guard head.method == .GET || head.method == .POST else { throw .method }
+    let query: WebhookQuery
+    do throws(Refusal.QueryFault) { query = try WebhookQuery(parts.count > 1 ? parts[1] : "") } catch { throw .query(error) }
+    if head.method == .GET { return .handshake(gate, query) }
+    return .delivery(gate, try gate.admit(query, now: desk.clock.seconds))
+  }
+
+  private func read(_ part: ByteBuffer) {
+    switch phase {
+    case .reading(let intake, var body):
+      guard body.readableBytes + part.readableBytes <= desk.limits.bodyBytes else {
+        refuse(.bodyTooLong, closing: true)
+        return
+      }
+      if body.readableBytes == 0 {
+        body = part
+      } else {
+        phase = .idle  // the buffer is ours alone while it grows
+        body.writeImmutableBuffer(part)
+      }
+      phase = .reading(intake, body: body)
+    case .refusing(let refusal, let skipped):
+      let count = skipped + part.readableBytes
+      phase = .refusing(refusal, skipped: count)
+      if count > desk.limits.bodyBytes { refuse(refusal, closing: true) }
+    case .idle, .waiting, .lingering: return
+    }
+  }
+
+  private func end() {
+    switch phase {
+    case .reading(.handshake(let gate, let query), _):
+      do throws(Refusal) {
+        respond(.ok, type: Self.plain, try gate.handshake(query, now: desk.clock.seconds))
+      } catch {
+        refuse(error)
+      }
+    case .reading(.delivery(let gate, let admission), let body):
+      do throws(Refusal) {
+        let opened = try gate.open(body.readableBytesUInt8Span, admission, with: &desk.decoder, now: desk.clock.seconds)
+        submit(Delivery(opened.event, account: gate.account.name), opened.seal)
+      } catch {
+        refuse(error)
+      }
+    case .refusing(let refusal, _): refuse(refusal)
+    case .idle, .waiting, .lingering: return
+    }
+  }
+
+  // MARK: turns
+
+  private func submit(_ delivery: Delivery, _ seal: ReplySeal?) {
+    guard let context else { return }
+    since = .now()
+    phase = .waiting(seal)
+    self.delivery += 1
+    let number = self.delivery
+    let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let loop = context.eventLoop
+    desk.writer.submit(delivery) { result in loop.execute { this.value.finish(number, result) } }
+  }
+
+  private func finish(_ number: Int, _ result: Result<Answer, Refusal>) {
+    guard case .waiting(let seal) = phase, number == delivery else { return }
+    desk.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
+    switch result {
+    case .success(let answer):
+      if answer.body.isEmpty {
+        respond(.ok, type: Self.plain, ReplyEncoder.success)
+      } else if let seal {
+        respond(.ok, type: Self.xml, seal.close(answer.body, now: desk.clock.seconds, random: desk.random(16)))
+      } else {
+        respond(.ok, type: Self.xml, answer.body)
+      }
+    case .failure(let refusal): refuse(refusal)
+    }
+  }
+
+  // MARK: answers
+
+  private static let plain = "text/plain; charset=utf-8"
+  private static let xml = "text/xml; charset=utf-8"
+
+  private func refuse(_ refusal: Refusal, closing: Bool = false) {
+    desk.refused(refusal)
+    let extra: HTTPHeaders =
+      switch refusal {
+      case .method: ["allow": "GET, POST"]
+      case .busy, .late, .store, .closing: ["retry-after": "1"]
+      default: [:]
+      }
+    respond(HTTPResponseStatus(statusCode: refusal.status), type: Self.plain, Array("\(refusal.text)\n".utf8), extra, closing: closing)
+  }
+
+  private func respond(_ status: HTTPResponseStatus, type: String, _ body: [UInt8], _ extra: HTTPHeaders = [:], closing: Bool = false) {
+    guard let context else { return }
+    let isLast = closing || !keepsAlive || isQuiescing
+    var headers = extra
+    headers.add(name: "content-type", value: type)
+    headers.add(name: "content-length", value: String(body.count))
+    // A forged link must not become a page.
+    headers.add(name: "x-content-type-options", value: "nosniff")
+    if isLast { headers.add(name: "connection", value: "close") } else if version == .http1_0 { headers.add(name: "connection", value: "keep-alive") }
+    context.write(wrapOutboundOut(.head(HTTPResponseHead(version: version, status: status, headers: headers))), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: body)))), promise: nil)
+    since = .now()
+    guard isLast else {
+      phase = .idle
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      return
+    }
+    // Closing at once while the other side still sends would reset the connection, and the answer with it.
+    phase = .lingering
+    let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+      this.value.context?.close(mode: .output, promise: nil)
+    }
+  }
+
+  // MARK: the connection
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case ChannelEvent.inputClosed:
+      switch phase {
+      case .waiting: keepsAlive = false  // a client that has said all may still listen
+      case .idle, .reading, .refusing, .lingering: context.close(promise: nil)
+      }
+    case is ChannelShouldQuiesceEvent:
+      isQuiescing = true
+      if case .idle = phase { context.close(promise: nil) }
+    default: break
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  /// Ends what has taken too long. Called several times a second.
+  func sweep(at now: NIODeadline) {
+    let waited = (now - since).nanoseconds / 1_000_000
+    switch phase {
+    case .idle: if waited > Int64(isFresh ? desk.limits.requestTime : desk.limits.idleTime) { context?.close(promise: nil) }
+    case .reading, .refusing: if waited > Int64(desk.limits.requestTime) { refuse(.slow, closing: true) }
+    case .waiting: if waited > Int64(desk.limits.deadline) { refuse(.late, closing: true) }
+    case .lingering: if waited > 1000 { context?.close(promise: nil) }
+    }
+  }
+}

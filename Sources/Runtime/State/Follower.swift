@@ -1,0 +1,104 @@
+package import Rules
+
+/// A follower of one account. Every key of the store begins with it, so that a store can be spread over machines.
+package struct FollowerID: Hashable, Sendable {
+  /// Name under `accounts:`.
+  package let account: String
+  /// The openid, or the pseudonym that took its place.
+  package let openid: String
+
+  package init(account: String, openid: String) {
+    self.account = account
+    self.openid = openid
+  }
+}
+
+/// What the store knows of a follower: the sum of the ledger, and what rules have set.
+package struct Follower: Sendable, Equatable {
+  package var id: FollowerID
+  /// Follows, those counted in that the ledger did not see but that must have been.
+  package var followCount = 0
+  package var isFollowing = false
+  /// Newest time in the ledger, in seconds since 1970 UTC; nil when there is nothing.
+  package var newestAt: Int64?
+  package var firstFollowedAt: Int64?
+  package var lastFollowedAt: Int64?
+  package var firstTouch: Touch?
+  package var lastTouch: Touch?
+  package var profile = Profile()
+
+  /// What no ledger says.
+  package struct Profile: Sendable, Equatable {
+    package var tags: [String] = []
+    package var variables: [String: Value] = [:]
+    package var attributes: [String: Value] = [:]
+    package var rotations: [String: Int] = [:]
+    package var language: String?
+    package var source: String?
+    package init() {}
+  }
+
+  /// Somebody of whom nothing is known.
+  package init(_ id: FollowerID) { self.id = id }
+
+  /// Adds an entry that is not older than those before it.
+  package mutating func add(_ entry: LedgerEntry) {
+    newestAt = max(newestAt ?? entry.at, entry.at)
+    switch entry.kind {
+    case .follow:
+      followCount += 1
+      isFollowing = true
+      firstFollowedAt = firstFollowedAt ?? entry.at
+      lastFollowedAt = entry.at
+    case .unfollow:
+      // Nobody leaves who did not come.
+      if !isFollowing { followCount += 1 }
+      isFollowing = false
+    case .scan, .seen:
+      if !isFollowing { followCount += 1 }
+      isFollowing = true
+    }
+    if let touch = entry.touch {
+      firstTouch = firstTouch ?? touch
+      lastTouch = touch
+    }
+  }
+}
+
+/// A follower while a batch is judged: the sum up to some point, and the entries after it, in the order in which they came.
+package struct Standing: Sendable {
+  package private(set) var base: Follower
+  private var entries: [LedgerEntry]
+
+  /// - Parameter history: all entries of the follower, when some event of the batch is older than the newest of them; else nil,
+  ///   and the sum stands for them.
+  package init(_ follower: Follower, history: [LedgerEntry]?) {
+    base = follower
+    entries = []
+    if let history {
+      base = Follower(follower.id)
+      base.profile = follower.profile
+      entries = history
+    }
+  }
+
+  /// What was known just before an event of this time: later things may have come first, but had not happened.
+  package func before(_ time: Int64) -> Follower {
+    if entries.isEmpty { return base }
+    return sum(entries.filter { $0.at <= time })
+  }
+
+  /// The sum of everything.
+  package var follower: Follower { entries.isEmpty ? base : sum(entries) }
+
+  package mutating func add(_ entry: LedgerEntry) { entries.append(entry) }
+  package mutating func update(_ change: (inout Follower.Profile) -> Void) { change(&base.profile) }
+  package mutating func move(to id: FollowerID) { base.id = id }
+
+  /// By event time; of one second, in the order of arrival.
+  private func sum(_ entries: [LedgerEntry]) -> Follower {
+    var follower = base
+    for (_, entry) in entries.enumerated().sorted(by: { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }) { follower.add(entry) }
+    return follower
+  }
+}

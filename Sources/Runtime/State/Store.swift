@@ -1,0 +1,126 @@
+internal import Rules
+
+/// Where turns are kept. Calls block, so each caller has a thread of its own.
+///
+/// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
+/// implementation passes `StoreContract` in the tests.
+package protocol Store: Sendable {
+  /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
+  /// returns, they are durable; when it throws, nothing of them is there.
+  /// - Parameter now: seconds since 1970 UTC.
+  func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
+  /// Entries of an account by event time, those of one second in the order of their turns; handed out in portions.
+  func ledger(of account: String, _ body: ([LedgerEntry]) -> Void) throws(StoreFault)
+  /// Everything that is known of a follower goes, pending actions too.
+  /// - Returns: how many rows there were.
+  func forget(_ followers: [FollowerID]) throws(StoreFault) -> Int
+  /// How much there is of everything.
+  func counts() throws(StoreFault) -> StoreCounts
+  /// The files of the rule set that was last put in force.
+  func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
+  func lastRules() throws(StoreFault) -> RuleSnapshot?
+  /// A random key that is made once and stays: logs name followers by a hash with it.
+  func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
+}
+
+/// What is asked about one delivery.
+package struct StoreQuestion: Sendable {
+  package let follower: FollowerID
+  /// Where the follower stands when they left and their account keeps pseudonyms.
+  package let pseudonym: FollowerID?
+  package let key: DeliveryKey
+  /// Time of the event: when the ledger has newer entries, the whole history is wanted.
+  package let at: Int64
+}
+
+/// What the store knows about the questions.
+package struct StoreKnowledge: Sendable {
+  /// One for each question; nil when the delivery is new.
+  package let answers: [Answer?]
+  /// By the follower asked for; absent when nothing is known.
+  package let standings: [FollowerID: Standing]
+
+  package init(answers: [Answer?], standings: [FollowerID: Standing]) {
+    self.answers = answers
+    self.standings = standings
+  }
+}
+
+/// What a delivery was answered with. A repeat gets the same.
+package struct Answer: Sendable, Equatable {
+  package let turn: TurnID
+  /// The reply in plain XML; empty stands for `success`.
+  package let body: [UInt8]
+
+  package init(turn: TurnID, body: [UInt8]) {
+    self.turn = turn
+    self.body = body
+  }
+}
+
+/// One change; those of a batch are made in their order.
+package enum StoreChange: Sendable {
+  case answered(FollowerID, DeliveryKey, Answer)
+  case entered(LedgerEntry)
+  case updated(Follower)
+  case recorded(RecordEntry)
+  case queued(OutboxRow)
+  /// What is known of the follower goes; actions that wait are still carried out.
+  case erased(FollowerID)
+  /// What is known of the follower is kept under another name.
+  case renamed(FollowerID, to: FollowerID)
+}
+
+/// How much there is.
+package struct StoreCounts: Sendable, Equatable {
+  package var followers = 0
+  package var following = 0
+  package var ledger = 0
+  package var records = 0
+  package var outbox = 0
+  package var answers = 0
+}
+
+/// Rule files as they were when they came into force.
+package struct RuleSnapshot: Sendable, Equatable {
+  package let revision: String
+  /// Seconds since 1970 UTC.
+  package let at: Int64
+  package let roots: [String]
+  package let files: [String: [UInt8]]
+
+  package init(revision: String, at: Int64, roots: [String], files: [String: [UInt8]]) {
+    self.revision = revision
+    self.at = at
+    self.roots = roots
+    self.files = files
+  }
+}
+
+/// Why the store did not do what it was asked to.
+public enum StoreFault: Error, Hashable, Sendable {
+  /// No room is left on the disk.
+  case full
+  /// The file or its folder may not be written.
+  case readOnly
+  /// Another process holds it for too long.
+  case busy
+  /// It is no database, or a damaged one.
+  case corrupt
+  /// It was written by a newer version.
+  case newer
+  /// Anything else, with the engine's number.
+  case other(Int32)
+
+  /// One line for operators; nothing of the data in it.
+  public var message: String {
+    switch self {
+    case .full: "the disk is full"
+    case .readOnly: "the database cannot be written"
+    case .busy: "the database is locked by another process"
+    case .corrupt: "the file is damaged, or not a wxrules database"
+    case .newer: "the database was written by a newer wxrules"
+    case .other(let code): "the database failed with code \(code)"
+    }
+  }
+}

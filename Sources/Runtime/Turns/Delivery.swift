@@ -1,0 +1,40 @@
+package import Rules
+
+/// One POST that was let in, perhaps a repeat of an earlier one.
+package struct Delivery: Sendable {
+  package let follower: FollowerID
+  package let key: DeliveryKey
+  package let event: Event
+
+  /// - Parameter account: the name under `accounts:` that the path said.
+  package init(_ event: Event, account: String) {
+    follower = FollowerID(account: account, openid: event.openid)
+    key = DeliveryKey(event)
+    self.event = event
+  }
+}
+
+/// A delivery that was judged for the first time: everything that was decided, and upon what.
+package struct Turn: Sendable {
+  package let id: TurnID
+  package let delivery: Delivery
+  package let facts: Facts
+  package let moment: Moment
+  package let plan: Plan
+  package let revision: String
+  package let answer: Answer
+}
+
+/// What becomes of a delivery, in the order in which they were handed in.
+package enum Verdict: Sendable {
+  case turn(Turn)
+  /// It was answered before; that answer is given again.
+  case repeated(Answer)
+
+  package var answer: Answer {
+    switch self {
+    case .turn(let turn): turn.answer
+    case .repeated(let answer): answer
+    }
+  }
+}

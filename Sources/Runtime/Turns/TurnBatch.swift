@@ -1,0 +1,180 @@
+package import Rules
+
+/// Deliveries and what is known → verdicts and changes. Pure: no clock, no store, the same input gives the same output.
+package struct TurnBatch {
+  private let ruleSet: RuleSet
+  private let privacy: Privacy
+  private let encoder = ReplyEncoder()
+  private var standings: [FollowerID: Standing]
+  private var answered: [FollowerID: [DeliveryKey: Answer]] = [:]
+  private(set) package var verdicts: [Verdict] = []
+  private(set) package var changes: [StoreChange] = []
+
+  package init(_ knowledge: StoreKnowledge, under ruleSet: RuleSet, privacy: Privacy) {
+    standings = knowledge.standings
+    self.ruleSet = ruleSet
+    self.privacy = privacy
+  }
+
+  /// - Parameters:
+  ///   - known: the answer that the delivery had before, if any.
+  ///   - id: other than that of any turn of this follower.
+  ///   - now: milliseconds since 1970 UTC.
+  package mutating func judge(_ delivery: Delivery, known: Answer?, id: TurnID, now: Int64) {
+    let follower = delivery.follower
+    if let answer = known ?? answered[follower]?[delivery.key] {
+      verdicts.append(.repeated(answer))
+      return
+    }
+    let event = delivery.event
+    var standing = standings[follower] ?? Standing(Follower(follower), history: nil)
+    let before = standing.before(event.time)
+    let facts = Facts(before, at: event)
+    let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
+    let plan = ruleSet.plan(event, given: facts, at: moment)
+    let body = plan.reply == .none ? [] : encoder.encode(plan.reply, to: event, at: moment.now)
+    let answer = Answer(turn: id, body: body)
+
+    comeBack(event, &standing, as: follower)
+    let kept = standing.base.id
+    let profile = standing.base.profile
+    standing.update { $0.apply(plan.changes) }
+    let entry = LedgerEntry(event, plan: plan, before: before, facts: facts, follower: kept, turn: id, revision: ruleSet.revision)
+    if let entry {
+      standing.add(entry)
+      changes.append(.entered(entry))
+    }
+    if entry != nil || standing.base.profile != profile { changes.append(.updated(standing.follower)) }
+    act(on: plan, event, follower: follower, kept: kept, turn: id)
+    changes.append(.answered(follower, delivery.key, answer))
+    part(event, &standing, from: follower)
+    standings[follower] = standing
+    answered[follower, default: [:]][delivery.key] = answer
+    verdicts.append(
+      .turn(Turn(id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer)))
+  }
+
+  /// Actions that the turn itself does not do go to the outbox; `set`, `unset` and `record` are done with it.
+  private mutating func act(on plan: Plan, _ event: Event, follower: FollowerID, kept: FollowerID, turn: TurnID) {
+    for (position, action) in plan.actions.enumerated() {
+      switch action.kind {
+      case .set, .unset: continue
+      case .record(let name, let fields):
+        changes.append(
+          .recorded(
+            RecordEntry(follower: kept, at: event.time, turn: turn, position: position, name: name, fields: JSON(Value.record(fields)))))
+      case .tag, .remark, .send, .template, .webhook:
+        changes.append(
+          .queued(
+            OutboxRow(
+              follower: follower, turn: turn, position: position, dueAt: event.time * 1000 + action.delay, kind: action.kind.name,
+              payload: ActionPayload.write(action.kind), onError: action.onError.word, rule: action.rule, revision: ruleSet.revision)))
+      }
+    }
+  }
+
+  // MARK: those who leave
+
+  /// A follower who is known by a pseudonym and follows again gets their name back.
+  private mutating func comeBack(_ event: Event, _ standing: inout Standing, as follower: FollowerID) {
+    guard event.isFollow, standing.base.id != follower, event.time >= standing.base.newestAt ?? .min else { return }
+    changes.append(.renamed(standing.base.id, to: follower))
+    standing.move(to: follower)
+  }
+
+  private mutating func part(_ event: Event, _ standing: inout Standing, from follower: FollowerID) {
+    // Somebody who has followed again since has not left.
+    guard event.kind == .unsubscribe, standing.base.id == follower, !standing.follower.isFollowing else { return }
+    switch privacy.policy(of: follower.account) {
+    case .keep: return
+    case .erase:
+      changes.append(.erased(follower))
+      standing = Standing(Follower(follower), history: nil)
+    case .pseudonymise:
+      guard let pseudonym = privacy.pseudonym(of: follower) else { return }
+      // What rules have noted about a person goes; when and how often they came stays.
+      standing.update { $0 = Follower.Profile() }
+      changes.append(.updated(standing.follower))
+      changes.append(.renamed(follower, to: pseudonym))
+      standing.move(to: pseudonym)
+    }
+  }
+}
+
+extension Facts {
+  /// What is known of a follower when an event of theirs is judged.
+  init(_ follower: Follower, at event: Event) {
+    self.init()
+    followCount = follower.followCount
+    if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { followCount += 1 }
+    firstFollowedAt = follower.firstFollowedAt
+    lastFollowedAt = follower.lastFollowedAt
+    firstTouch = follower.firstTouch
+    lastTouch = follower.lastTouch
+    tags = follower.profile.tags
+    variables = follower.profile.variables
+    attributes = follower.profile.attributes
+    rotations = follower.profile.rotations
+    language = follower.profile.language
+    source = follower.profile.source
+  }
+}
+
+extension Follower.Profile {
+  fileprivate mutating func apply(_ changes: [FactChange]) {
+    for change in changes {
+      switch change {
+      case .followed, .unfollowed, .touched: continue  // these are the ledger's
+      case .set(let name, let value): variables[name] = value
+      case .unset(let name): variables[name] = nil
+      case .tagged(let tag): if !tags.contains(tag) { tags.append(tag) }
+      case .untagged(let tag): tags.removeAll { $0 == tag }
+      case .rotated(let rule, let position): rotations[rule] = position
+      }
+    }
+  }
+}
+
+extension LedgerEntry {
+  /// The line that an event is worth; nil when it says nothing new of who follows and by which code.
+  init?(_ event: Event, plan: Plan, before: Follower, facts: Facts, follower: FollowerID, turn: TurnID, revision: String) {
+    let kind: Kind
+    if event.isFollow {
+      kind = .follow
+    } else if event.kind == .unsubscribe {
+      kind = .unfollow
+    } else if event.kind == .scan {
+      kind = .scan
+    } else if event.isFromFollower, !before.isFollowing {
+      kind = .seen
+    } else {
+      return nil
+    }
+    self.init(
+      follower: follower, kind: kind, at: event.time, turn: turn, subscription: facts.subscription(at: event), campaign: plan.campaign,
+      scene: event.scene, revision: revision)
+  }
+}
+
+extension Event {
+  /// Whether only somebody who follows can have sent it. Notices about the account name no follower. (wechat-protocol 2.6)
+  var isFromFollower: Bool {
+    switch kind {
+    case .text, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation,
+      .locationReport:
+      true
+    case .scan: !isFollow
+    case .subscribe, .unsubscribe, .templateDone, .massDone, .other: false
+    }
+  }
+}
+
+extension ErrorPolicy {
+  var word: String {
+    switch self {
+    case .ignore: "ignore"
+    case .log: "log"
+    case .retry(let count): "retry(\(count))"
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// The query string of a request by the platform, decoded once and kept as it was sent: signatures are over these very texts.
+///
+/// A `+` stays a plus, since the platform escapes spaces and ciphertext has plusses in it. (wechat-protocol 9, trap 4)
+public struct WebhookQuery: Sendable, Hashable {
+  /// `signature`, over token, time stamp and nonce.
+  public private(set) var signature: String?
+  /// `timestamp`, in seconds since 1970 UTC.
+  public private(set) var timestamp: String?
+  /// `nonce`.
+  public private(set) var nonce: String?
+  /// `echostr`, of a handshake.
+  public private(set) var echo: String?
+  /// `msg_signature`, over the ciphertext too.
+  public private(set) var messageSignature: String?
+  /// `encrypt_type`.
+  public private(set) var encryption: String?
+
+  /// Bytes of a query string. Real ones have about 250, handshakes of other products up to 500.
+  public static let byteLimit = 4096
+  private static let parameterLimit = 64
+
+  /// Decodes what stands behind the `?`. Parameters that nobody asks for are skipped.
+  /// - Throws: `Refusal.QueryFault` for what is too long, broken or there twice.
+  /// - Complexity: O(bytes).
+  public init(_ raw: Substring) throws(Refusal.QueryFault) {
+    guard raw.utf8.count <= Self.byteLimit else { throw .tooLong }
+    var count = 0
+    for part in raw.split(separator: "&", omittingEmptySubsequences: true) {
+      count += 1
+      guard count <= Self.parameterLimit else { throw .tooLong }
+      let name = part.prefix { $0 != "=" }
+      let value = part.dropFirst(name.count + 1)
+      switch try Self.decoded(name) {
+      case "signature": try Self.take(&signature, "signature", value)
+      case "timestamp": try Self.take(&timestamp, "timestamp", value)
+      case "nonce": try Self.take(&nonce, "nonce", value)
+      case "echostr": try Self.take(&echo, "echostr", value)
+      case "msg_signature": try Self.take(&messageSignature, "msg_signature", value)
+      case "encrypt_type": try Self.take(&encryption, "encrypt_type", value)
+      default: _ = try Self.decoded(value)
+      }
+    }
+  }
+
+  private static func take(_ place: inout String?, _ name: String, _ value: Substring) throws(Refusal.QueryFault) {
+    guard place == nil else { throw .repeated(name) }
+    place = try decoded(value)
+  }
+
+  private static func decoded(_ text: Substring) throws(Refusal.QueryFault) -> String {
+    guard text.utf8.contains(0x25) else { return String(text) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var rest = text.utf8.makeIterator()
+    while let byte = rest.next() {
+      guard byte == 0x25 else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.next().flatMap(digit), let low = rest.next().flatMap(digit) else { throw .encoding }
+      bytes.append(high << 4 | low)
+    }
+    guard let decoded = String(validating: bytes, as: UTF8.self) else { throw .encoding }
+    return decoded
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+  }
+}

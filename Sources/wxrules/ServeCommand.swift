@@ -1,0 +1,168 @@
+import ArgumentParser
+import Logging
+import Rules
+import Runtime
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer the platform: the webhook that an Official Account's URL points at.",
+    discussion: """
+      Deliveries come to http://LISTEN/wx/ACCOUNT, one path for each account under `accounts:`. Put a proxy with TLS in front.
+      Rules are reloaded when their files change, on SIGHUP, and on POST /reload; rules at fault are never put in force.
+
+      wxrules serve --rules rules/ --database wx.db
+      wxrules serve --check                       try everything, listen to nothing, and exit
+      curl http://127.0.0.1:9090/status           what is in force, and why
+
+      Each option can be given as an environment variable: --decision-log is WXRULES_DECISION_LOG, and so on.
+      WXRULES_ADMIN_TOKEN is the bearer token of the admin listener, needed when it listens to other machines.
+
+      Exit codes: 0 stopped as asked, or --check found nothing, 2 could not start.
+      """)
+
+  @OptionGroup var options: ServeOptions
+
+  func run() async throws {
+    let configuration = try options.configuration()
+    let log = try options.logger()
+    let server: Server
+    do throws(ServingFault) {
+      server = try Server(configuration, secrets: .process, clock: .system, log: log)
+    } catch {
+      for reason in error.reasons { Terminal.complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
+      throw Terminal.stop("nothing is served")
+    }
+    if options.check {
+      if let record = server.record, record.result == .restored {
+        Terminal.complain(record.detail)
+        throw Terminal.stop("the rules on disk are at fault; `serve` would start from revision \(record.revision), which was in force last")
+      }
+      Terminal.write("\(Terminal.paint("ok", "32"))  rules, secrets and database are fit to serve\n")
+      return
+    }
+    do {
+      try await server.run { announcement in Terminal.write(StartPage.text(announcement, configuration)) }
+    } catch {
+      throw Terminal.stop("cannot serve at \(configuration.listen): \(error)")
+    }
+  }
+}
+
+/// What is printed when everything listens.
+enum StartPage {
+  static func text(_ announcement: Server.Announcement, _ configuration: ServerConfiguration) -> String {
+    var out = Terminal.paint("wxrules \(Version.product)", "1") + "\n"
+    func line(_ title: String, _ text: String) { out += title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n" }
+    let isRestored = announcement.record.result == .restored
+    line(
+      "rules",
+      "\(announcement.rules), revision \(announcement.record.revision)" + (isRestored ? ", in force last; the files on disk are at fault" : ""))
+    for account in announcement.accounts {
+      line("account", "\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)/wx/\(account.name)")
+    }
+    if let admin = announcement.admin { line("admin", "http://\(admin)  /health /ready /status /metrics, POST /reload") }
+    let counts = announcement.counts
+    line("database", "\(announcement.database)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
+    if let path = configuration.decisionLog { line("decisions", path) }
+    return out
+  }
+}
+
+struct ServeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  var rules: String?
+  @Option(
+    help: ArgumentHelp("SQLite file for turns, ledger and outbox; `:memory:` forgets. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
+  @Option(help: ArgumentHelp("Address of the webhook. (default: 127.0.0.1:8080)", valueName: "host:port"))
+  var listen: String?
+  @Option(help: ArgumentHelp("Address of the admin listener, or `none`. (default: 127.0.0.1:9090)", valueName: "host:port"))
+  var admin: String?
+  @Option(help: ArgumentHelp("How far a delivery's time stamp may be off, or `off`, for old captures. (default: 5m)", valueName: "time"))
+  var timestampWindow: String?
+  @Option(help: ArgumentHelp("How long a repeat is known at least. (default: 10m)", valueName: "time"))
+  var keepAnswers: String?
+  @Option(help: ArgumentHelp("How long a delivery may wait for its answer. (default: 4s)", valueName: "time"))
+  var deadline: String?
+  @Option(help: ArgumentHelp("Bytes of a body. (default: 1048576)", valueName: "bytes"))
+  var maxBody: String?
+  @Option(help: ArgumentHelp("Deliveries that may wait for the store. (default: 20000)", valueName: "count"))
+  var maxWaiting: String?
+  @Option(help: ArgumentHelp("Open connections. (default: 10000)", valueName: "count"))
+  var maxConnections: String?
+  @Option(help: ArgumentHelp("Event loops of the webhook. (default: 1)", valueName: "count"))
+  var threads: String?
+  @Option(help: ArgumentHelp("File for decisions, one line of JSON each; move it away to rotate it.", valueName: "file"), completion: .file())
+  var decisionLog: String?
+  @Option(help: ArgumentHelp("XML elements whose text stays out of the decision log, as `Content,Recognition`.", valueName: "names"))
+  var decisionHide: String?
+  @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
+  var logLevel: String?
+  @Flag(help: "Try rules, secrets and database, listen to nothing, and exit.")
+  var check = false
+
+  func configuration() throws -> ServerConfiguration {
+    var configuration = ServerConfiguration()
+    configuration.rules = setting(rules, "RULES")
+    if let database = setting(database, "DATABASE") { configuration.database = database }
+    if let listen = try address(listen, "listen") { configuration.listen = listen }
+    if setting(admin, "ADMIN") == "none" { configuration.admin = nil } else if let admin = try address(admin, "admin") { configuration.admin = admin }
+    configuration.adminToken = setting(nil, "ADMIN_TOKEN")
+    if setting(timestampWindow, "TIMESTAMP_WINDOW") == "off" {
+      configuration.window = nil
+    } else if let window = try duration(timestampWindow, "timestamp-window") {
+      configuration.window = window / 1000
+    }
+    if let keep = try duration(keepAnswers, "keep-answers") {
+      guard keep >= 60_000 else { throw Terminal.stop("--keep-answers: at least 1m; the platform's last retry comes within twenty seconds") }
+      configuration.keepAnswers = keep / 1000
+    }
+    if let deadline = try duration(deadline, "deadline") { configuration.limits.deadline = Int(deadline) }
+    if let bytes = try count(maxBody, "max-body") { configuration.limits.bodyBytes = bytes }
+    if let waiting = try count(maxWaiting, "max-waiting") { configuration.limits.waitingDeliveries = waiting }
+    if let connections = try count(maxConnections, "max-connections") { configuration.limits.connections = connections }
+    if let threads = try count(threads, "threads") { configuration.threads = min(threads, 64) }
+    configuration.decisionLog = setting(decisionLog, "DECISION_LOG")
+    if let names = setting(decisionHide, "DECISION_HIDE") { configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) }) }
+    return configuration
+  }
+
+  func logger() throws -> Logger {
+    let level = setting(logLevel, "LOG_LEVEL") ?? "notice"
+    guard let level = Logger.Level(rawValue: level.lowercased()) else {
+      throw Terminal.stop("--log-level \(level): one of \(quotedList(Logger.Level.allCases.map(\.rawValue)))")
+    }
+    var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
+    log.logLevel = level
+    return log
+  }
+
+  /// What was said on the command line, else in the environment; empty counts as not said.
+  private func setting(_ given: String?, _ name: String) -> String? {
+    given ?? Terminal.environment("WXRULES_" + name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func setting(_ given: String?, option: String) -> String? {
+    setting(given, option.uppercased().map { $0 == "-" ? "_" : String($0) }.joined())
+  }
+
+  private func address(_ given: String?, _ option: String) throws -> HostPort? {
+    guard let text = setting(given, option: option) else { return nil }
+    guard let address = HostPort(text) else { throw Terminal.stop("--\(option) \(text): not an address; write HOST:PORT, as 127.0.0.1:8080") }
+    return address
+  }
+
+  private func duration(_ given: String?, _ option: String) throws -> Int64? {
+    guard let text = setting(given, option: option) else { return nil }
+    guard let duration = Durations.milliseconds(text), duration > 0 else {
+      throw Terminal.stop("--\(option) \(text): not a time; write 1500ms, 45s, 5m, 2h or 7d")
+    }
+    return duration
+  }
+
+  private func count(_ given: String?, _ option: String) throws -> Int? {
+    guard let text = setting(given, option: option) else { return nil }
+    guard let count = Int(text), count > 0 else { throw Terminal.stop("--\(option) \(text): not a number above 0") }
+    return count
+  }
+}
