@@ -57,7 +57,7 @@ package struct Server: Sendable {
   package func run(announce: @escaping @Sendable (Announcement) async -> Void) async throws {
     let threads = NIOThreadPool(numberOfThreads: 2)
     threads.start()
-    let writer = TurnWriter(
+    let writer = try TurnWriter(
       store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log)
     let webhook = try await WebhookServer(
       WebhookParts(

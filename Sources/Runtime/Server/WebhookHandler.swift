@@ -92,15 +92,18 @@ final class WebhookHandler: ChannelInboundHandler {
 
   private func admit(_ head: HTTPRequestHead) throws(Refusal) -> Intake {
     guard head.uri.utf8.count <= desk.limits.addressBytes else { throw .addressTooLong }
-    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts[0].hasPrefix("/wx/") else { throw .unknownPath }
-    guard let gate = desk.rules.current.gates[String(parts[0].dropFirst(4))] else { throw .unknownAccount }
+    let uri = head.uri.utf8
+    let mark = uri.firstIndex(of: UInt8(ascii: "?")) ?? uri.endIndex
+    guard uri.starts(with: Self.prefix) else { throw .unknownPath }
+    guard let gate = desk.rules.current.gates[String(head.uri[uri.index(uri.startIndex, offsetBy: 4)..<mark])] else { throw .unknownAccount }
     guard head.method == .GET || head.method == .POST else { throw .method }
     let query: WebhookQuery
-    do throws(Refusal.QueryFault) { query = try WebhookQuery(parts.count > 1 ? parts[1] : "") } catch { throw .query(error) }
+    do throws(Refusal.QueryFault) { query = try WebhookQuery(head.uri[mark...].dropFirst()) } catch { throw .query(error) }
     if head.method == .GET { return .handshake(gate, query) }
     return .delivery(gate, try gate.admit(query, now: desk.clock.seconds))
   }
+
+  private static let prefix = Array("/wx/".utf8)
 
   private func read(_ part: ByteBuffer) {
     switch phase {

@@ -26,6 +26,8 @@ package struct Follower: Sendable, Equatable {
   package var firstTouch: Touch?
   package var lastTouch: Touch?
   package var profile = Profile()
+  /// Newest line of the ledger, in the order in which they were written.
+  package var lastTurn: TurnID?
 
   /// What no ledger says.
   package struct Profile: Sendable, Equatable {
@@ -44,6 +46,7 @@ package struct Follower: Sendable, Equatable {
   /// Adds an entry that is not older than those before it.
   package mutating func add(_ entry: LedgerEntry) {
     newestAt = max(newestAt ?? entry.at, entry.at)
+    lastTurn = max(lastTurn ?? entry.turn, entry.turn)
     switch entry.kind {
     case .follow:
       followCount += 1
@@ -92,6 +95,8 @@ package struct Standing: Sendable {
   package var follower: Follower { entries.isEmpty ? base : sum(entries) }
 
   package mutating func add(_ entry: LedgerEntry) { entries.append(entry) }
+  /// Newest line, in the order in which they were written.
+  package var lastTurn: TurnID? { entries.map(\.turn).max() ?? base.lastTurn }
   package mutating func update(_ change: (inout Follower.Profile) -> Void) { change(&base.profile) }
   package mutating func move(to id: FollowerID) { base.id = id }
 

@@ -17,6 +17,8 @@ package struct LedgerEntry: Sendable, Equatable {
   package let at: Int64
   /// The turn that wrote it.
   package let turn: TurnID
+  /// The follower's line before this one, in the order in which they were written.
+  package var before: TurnID?
   /// What the follower was taken for.
   package let subscription: Subscription
   package let campaign: String?

@@ -9,19 +9,21 @@ struct SQLiteReader {
   private let history: Statement
 
   init(_ db: Database) throws {
-    let answer = "SELECT turn, body FROM answers_0 WHERE account = ?1 AND openid = ?2 AND key = ?3"
-    answers = try db.cachedStatement(sql: answer + " UNION ALL " + answer.replacing("answers_0", with: "answers_1") + " LIMIT 1")
+    answers = try db.cachedStatement(sql: "SELECT entries FROM answers WHERE batch = ?")
     follower = try db.cachedStatement(
       sql: """
         SELECT follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch, first_scene, first_touch_at,
-          last_touch, last_scene, last_touch_at, profile FROM followers WHERE account = ? AND openid = ?
+          last_touch, last_scene, last_touch_at, profile, last_turn FROM followers WHERE account = ? AND openid = ?
         """)
-    history = try db.cachedStatement(sql: Self.ledgerColumns + " WHERE account = ? AND openid = ? ORDER BY at, turn")
+    history = try db.cachedStatement(sql: "SELECT \(Self.ledgerColumns) FROM ledger WHERE turn = ?")
   }
 
-  func answer(to question: StoreQuestion) throws -> Answer? {
-    let row = try Row.fetchOne(answers, arguments: [question.follower.account, question.follower.openid, Data(question.key.bytes)])
-    return row.map { Answer(turn: TurnID(number: $0[0]), body: [UInt8]($0[1] as Data)) }
+  /// Nil when it is too old to be there.
+  func answer(at place: AnswerIndex.Place) throws -> Answer? {
+    guard let entries = try Data.fetchOne(answers, arguments: [place.batch]) else { return nil }
+    var found: Answer?
+    AnswerBlock.read([UInt8](entries)) { position, _, answer in if position == place.position { found = answer() } }
+    return found
   }
 
   func standings(_ questions: [StoreQuestion]) throws -> [FollowerID: Standing] {
@@ -31,13 +33,14 @@ struct SQLiteReader {
     for question in questions where standings[question.follower] == nil {
       guard let follower = try known(question.follower) ?? question.pseudonym.flatMap(known) else { continue }
       let isLate = follower.newestAt.map { $0 > oldest[question.follower] ?? question.at } ?? false
-      standings[question.follower] = Standing(follower, history: isLate ? try entries(of: follower.id) : nil)
+      standings[question.follower] = Standing(follower, history: isLate ? try entries(of: follower) : nil)
     }
     return standings
   }
 
   private func known(_ id: FollowerID) throws -> Follower? {
-    guard let row = try Row.fetchOne(follower, arguments: [id.account, id.openid]) else { return nil }
+    let rows = try Row.fetchCursor(follower, arguments: [id.account, id.openid])
+    guard let row = try rows.next() else { return nil }
     var follower = Follower(id)
     follower.followCount = row[0]
     follower.isFollowing = row[1]
@@ -47,55 +50,72 @@ struct SQLiteReader {
     follower.firstTouch = (row[5] as String?).map { Touch(campaign: $0, scene: row[6] ?? "", at: row[7] ?? 0) }
     follower.lastTouch = (row[8] as String?).map { Touch(campaign: $0, scene: row[9] ?? "", at: row[10] ?? 0) }
     if let profile = row[11] as String? { follower.profile = ProfileText.read(profile) }
+    follower.lastTurn = (row[12] as Int64?).map { TurnID(number: $0) }
     return follower
   }
 
-  private func entries(of id: FollowerID) throws -> [LedgerEntry] {
-    try Row.fetchAll(history, arguments: [id.account, id.openid]).map(Self.entry)
+  /// Along the chain from the newest line to the oldest.
+  private func entries(of follower: Follower) throws -> [LedgerEntry] {
+    var entries: [LedgerEntry] = []
+    var turn = follower.lastTurn
+    while let next = turn, let row = try Row.fetchOne(history, arguments: [next.number]) {
+      entries.append(Self.entry(row))
+      turn = entries.last?.before
+    }
+    return entries.reversed()
   }
 
-  static let ledgerColumns = "SELECT account, openid, at, turn, kind, subscription, campaign, scene, revision FROM ledger"
+  static let ledgerColumns = "account, openid, at, turn, kind, subscription, campaign, scene, revision, before"
 
   static func entry(_ row: Row) -> LedgerEntry {
     LedgerEntry(
       follower: FollowerID(account: row[0], openid: row[1]), kind: LedgerEntry.Kind(rawValue: row[4]) ?? .seen, at: row[2],
-      turn: TurnID(number: row[3]), subscription: Subscription(rawValue: row[5]) ?? .existing, campaign: row[6], scene: row[7], revision: row[8])
+      turn: TurnID(number: row[3]), before: (row[9] as Int64?).map { TurnID(number: $0) }, subscription: Subscription(rawValue: row[5]) ?? .existing,
+      campaign: row[6], scene: row[7], revision: row[8])
   }
 }
 
 /// Makes changes, with statements that are prepared once.
 struct SQLiteWriter {
   private let db: Database
-  private let answer: Statement
 
-  init(_ db: Database, answers table: String) throws {
-    self.db = db
-    answer = try db.cachedStatement(sql: "INSERT INTO \(table) (account, openid, key, turn, body) VALUES (?, ?, ?, ?, ?)")
+  init(_ db: Database) { self.db = db }
+
+  func keep(_ block: AnswerBlock, as batch: Int64, at: Int64) throws {
+    try db.cachedStatement(sql: "INSERT INTO answers (batch, at, entries) VALUES (?, ?, ?)").execute(arguments: [batch, at, Data(block.bytes)])
   }
 
-  func make(_ change: StoreChange) throws {
+  func dropAnswers(_ batch: Int64) throws {
+    try db.cachedStatement(sql: "DELETE FROM answers WHERE batch = ?").execute(arguments: [batch])
+  }
+
+  func make(_ change: StoreChange, _ block: inout AnswerBlock) throws {
     switch change {
-    case .answered(let id, let key, let given):
-      try answer.execute(arguments: [id.account, id.openid, Data(key.bytes), given.turn.number, Data(given.body)])
+    case .answered(let key, let answer): block.add(key, answer)
     case .entered(let entry):
       try db.cachedStatement(
-        sql: "INSERT INTO ledger (account, openid, at, turn, kind, subscription, campaign, scene, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        sql: """
+          INSERT INTO ledger (turn, before, account, openid, at, kind, subscription, campaign, scene, revision)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
       ).execute(
         arguments: [
-          entry.follower.account, entry.follower.openid, entry.at, entry.turn.number, entry.kind.rawValue, entry.subscription.rawValue,
-          entry.campaign, entry.scene, entry.revision,
+          entry.turn.number, entry.before?.number, entry.follower.account, entry.follower.openid, entry.at, entry.kind.rawValue,
+          entry.subscription.rawValue, entry.campaign, entry.scene, entry.revision,
         ])
     case .updated(let follower):
       try db.cachedStatement(
         sql: """
           REPLACE INTO followers (account, openid, follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch,
-            first_scene, first_touch_at, last_touch, last_scene, last_touch_at, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            first_scene, first_touch_at, last_touch, last_scene, last_touch_at, profile, last_turn)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(
         arguments: [
           follower.id.account, follower.id.openid, follower.followCount, follower.isFollowing, follower.newestAt, follower.firstFollowedAt,
           follower.lastFollowedAt, follower.firstTouch?.campaign, follower.firstTouch?.scene, follower.firstTouch?.at,
           follower.lastTouch?.campaign, follower.lastTouch?.scene, follower.lastTouch?.at, ProfileText.write(follower.profile),
+          follower.lastTurn?.number,
         ])
     case .recorded(let record):
       try db.cachedStatement(sql: "INSERT INTO records (account, openid, at, turn, position, name, fields) VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
@@ -113,16 +133,30 @@ struct SQLiteWriter {
           row.follower.account, row.follower.openid, row.turn.number, row.position, row.dueAt, row.kind, row.payload.line, row.onError, row.rule,
           row.revision,
         ])
-    case .erased(let id):
-      for table in ["followers", "ledger", "records"] {
-        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?").execute(arguments: [id.account, id.openid])
+    case .erased(let follower):
+      try eachLine(of: follower, "DELETE FROM ledger")
+      for table in ["followers", "records"] {
+        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?").execute(
+          arguments: [follower.account, follower.openid])
       }
     case .renamed(let old, let new):
-      for table in ["followers", "ledger", "records"] {
+      try eachLine(of: old, "UPDATE ledger SET openid = ?3", [new.openid])
+      for table in ["followers", "records"] {
         try db.cachedStatement(sql: "UPDATE OR REPLACE \(table) SET openid = ? WHERE account = ? AND openid = ?").execute(
           arguments: [new.openid, old.account, old.openid])
       }
     }
+  }
+
+  private func eachLine(of follower: FollowerID, _ change: String, _ arguments: StatementArguments = []) throws {
+    try db.cachedStatement(
+      sql: """
+        WITH RECURSIVE chain (turn) AS (
+          SELECT last_turn FROM followers WHERE account = ?1 AND openid = ?2
+          UNION SELECT before FROM ledger JOIN chain USING (turn) WHERE before IS NOT NULL
+        ) \(change) WHERE turn IN chain
+        """
+    ).execute(arguments: [follower.account, follower.openid] + arguments)
   }
 }
 

@@ -1,25 +1,37 @@
 internal import FoundationEssentials
 internal import GRDB
+internal import Glibc
 internal import Rules
+internal import Synchronization
 
 /// Turns in an SQLite file: nothing to start, nothing to operate. Write-ahead log, flushed to the disk at each commit.
 package final class SQLiteStore: Store {
+  private struct Recent {
+    var index: AnswerIndex
+    /// Rows of answers that are still there, oldest first.
+    var batches: [(batch: Int64, at: Int64)] = []
+    var isLoaded = false
+  }
   private let database: any DatabaseWriter
-  /// Seconds that an answer is kept at least. The platform's last retry comes within twenty. (wechat-protocol 4.1)
-  private let answerPeriod: Int64
+  private let keepAnswers: Int64
+  private let recent: Mutex<Recent>
+  private let lock: Int32
 
   /// Opens a database, or makes one.
   /// - Parameters:
   ///   - path: the file, or `:memory:` for one that ends with the process.
-  ///   - keepAnswers: seconds that a repeat is known at least.
-  package init(path: String, keepAnswers: Int64 = 600) throws(StoreFault) {
-    answerPeriod = max(1, keepAnswers)
+  ///   - keepAnswers: seconds that a repeat is known at least. The platform's last retry comes within twenty. (wechat-protocol 4.1)
+  ///   - serves: whether turns will be written: only one process may.
+  package init(path: String, keepAnswers: Int64 = 600, serves: Bool = true) throws(StoreFault) {
+    self.keepAnswers = max(1, keepAnswers)
+    recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
+    lock = serves && path != ":memory:" ? try Self.claim(path + "-serving") : -1
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(3)
       configuration.prepareDatabase { db in
         // An answer that the platform has seen is on the disk, whatever then happens to the machine.
-        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000")
       }
       database = path == ":memory:" ? try DatabaseQueue(configuration: configuration) : try DatabasePool(path: path, configuration: configuration)
       let migrator = SQLiteMigrations.migrator()
@@ -30,41 +42,75 @@ package final class SQLiteStore: Store {
     }
   }
 
+  deinit { if lock >= 0 { close(lock) } }
+
+  /// The claim ends with the process, however it ends.
+  private static func claim(_ path: String) throws(StoreFault) -> Int32 {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw .served
+    }
+    return descriptor
+  }
+
   package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
+    // Turns are written by one thread; the lock is never waited for.
+    var recent = try loaded(now: now)
+    var block = AnswerBlock()
+    let batch = (recent.batches.last?.batch ?? 0) + 1
     try writing { db in
-      let period = now / self.answerPeriod
-      try Self.turnOver(to: period, db)
       let reader = try SQLiteReader(db)
-      let knowledge = StoreKnowledge(answers: try questions.map(reader.answer), standings: try reader.standings(questions))
+      let places = questions.map { recent.index[$0.key] }
+      let answers = try places.map { place in try place.flatMap { try reader.answer(at: $0) } }
+      let knowledge = StoreKnowledge(answers: answers, standings: try reader.standings(questions))
       let changes = judge(knowledge)
       if changes.isEmpty { return }
-      let writer = try SQLiteWriter(db, answers: "answers_\(period & 1)")
-      for change in changes { try writer.make(change) }
+      let writer = SQLiteWriter(db)
+      for change in changes { try writer.make(change, &block) }
+      if !block.keys.isEmpty { try writer.keep(block, as: batch, at: now) }
+      // Two for one: what is too old goes faster than it comes.
+      for _ in 0..<2 {
+        guard let oldest = recent.batches.first, oldest.at < now - 2 * keepAnswers else { break }
+        try writer.dropAnswers(oldest.batch)
+        recent.batches.removeFirst()
+      }
+    }
+    if !block.keys.isEmpty { recent.batches.append((batch, now)) }
+    for (position, key) in block.keys.enumerated() {
+      recent.index.add(key, AnswerIndex.Place(batch: batch, position: Int32(position)), at: now)
+    }
+    self.recent.withLock { $0 = recent }
+  }
+
+  /// The recent answers, read back when the process has just begun.
+  private func loaded(now: Int64) throws(StoreFault) -> Recent {
+    var recent = self.recent.withLock { recent in
+      defer { recent = Recent(index: AnswerIndex(period: keepAnswers)) }  // ours alone while it changes
+      return recent
+    }
+    if recent.isLoaded { return recent }
+    return try reading { db in
+      let rows = try Row.fetchCursor(db, sql: "SELECT batch, at, entries FROM answers ORDER BY batch")
+      while let row = try rows.next() {
+        let (batch, at): (Int64, Int64) = (row[0], row[1])
+        recent.batches.append((batch, at))
+        if at < now - keepAnswers { continue }
+        AnswerBlock.read([UInt8](row[2] as Data)) { position, key, _ in
+          recent.index.add(key, AnswerIndex.Place(batch: batch, position: position), at: at)
+        }
+      }
+      recent.isLoaded = true
+      return recent
     }
   }
 
-  /// Empties the table that the new period writes to: its answers are older than a whole period.
-  private static func turnOver(to period: Int64, _ db: Database) throws {
-    let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT value FROM settings WHERE name = 'answer_period'"))
-    // A clock that went back does not bring a period back.
-    if let last, period <= last { return }
-    try db.execute(sql: "DELETE FROM answers_\(period & 1)")
-    if let last, period - last > 1 { try db.execute(sql: "DELETE FROM answers_\(1 - period & 1)") }
-    try db.execute(sql: "REPLACE INTO settings (name, value) VALUES ('answer_period', ?)", arguments: [period])
-  }
-
-  package func ledger(of account: String, _ body: ([LedgerEntry]) -> Void) throws(StoreFault) {
+  package func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault) {
     try reading { db in
-      let rows = try Row.fetchCursor(db, sql: SQLiteReader.ledgerColumns + " WHERE account = ? ORDER BY at, turn", arguments: [account])
-      var portion: [LedgerEntry] = []
-      while let row = try rows.next() {
-        portion.append(SQLiteReader.entry(row))
-        if portion.count == 1000 {
-          body(portion)
-          portion.removeAll(keepingCapacity: true)
-        }
-      }
-      if !portion.isEmpty { body(portion) }
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT \(SQLiteReader.ledgerColumns) FROM ledger WHERE account = ? ORDER BY turn", arguments: [account])
+      while let row = try rows.next() { body(SQLiteReader.entry(row)) }
     }
   }
 
@@ -72,17 +118,31 @@ package final class SQLiteStore: Store {
     try writing { db in
       var count = 0
       for follower in followers {
-        for table in ["followers", "ledger", "records", "outbox", "answers_0", "answers_1"] {
+        for table in ["followers", "ledger", "records", "outbox"] {
           try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
           count += db.changesCount
         }
+        // Replies are addressed to the follower. A row holds those of a few milliseconds: the others of that moment are known by
+        // the server that runs, and their repeats have long come.
+        try db.execute(sql: "DELETE FROM answers WHERE instr(entries, ?)", arguments: [Data(follower.openid.utf8)])
+        count += db.changesCount
       }
       return count
     }
   }
 
-  package func counts() throws(StoreFault) -> StoreCounts {
+  package func lastTurn() throws(StoreFault) -> TurnID? {
     try reading { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT MAX(turn) FROM (SELECT MAX(turn) AS turn FROM ledger UNION SELECT MAX(turn) FROM records UNION SELECT MAX(turn) FROM outbox)"
+      )
+      .map { TurnID(number: $0) }
+    }
+  }
+
+  package func counts() throws(StoreFault) -> StoreCounts {
+    let answers = recent.withLock { $0.index.count }
+    return try reading { db in
       func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0 }
       var counts = StoreCounts()
       counts.followers = try count("followers")
@@ -90,7 +150,7 @@ package final class SQLiteStore: Store {
       counts.ledger = try count("ledger")
       counts.records = try count("records")
       counts.outbox = try count("outbox")
-      counts.answers = try count("answers_0") + count("answers_1")
+      counts.answers = answers
       return counts
     }
   }

@@ -9,11 +9,13 @@ package protocol Store: Sendable {
   /// returns, they are durable; when it throws, nothing of them is there.
   /// - Parameter now: seconds since 1970 UTC.
   func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
-  /// Entries of an account by event time, those of one second in the order of their turns; handed out in portions.
-  func ledger(of account: String, _ body: ([LedgerEntry]) -> Void) throws(StoreFault)
+  /// All lines of the ledger of an account in the order in which they were written.
+  func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
   /// Everything that is known of a follower goes, pending actions too.
   /// - Returns: how many rows there were.
   func forget(_ followers: [FollowerID]) throws(StoreFault) -> Int
+  /// The newest turn there is: others must have higher numbers.
+  func lastTurn() throws(StoreFault) -> TurnID?
   /// How much there is of everything.
   func counts() throws(StoreFault) -> StoreCounts
   /// The files of the rule set that was last put in force.
@@ -60,7 +62,7 @@ package struct Answer: Sendable, Equatable {
 
 /// One change; those of a batch are made in their order.
 package enum StoreChange: Sendable {
-  case answered(FollowerID, DeliveryKey, Answer)
+  case answered(DeliveryKey, Answer)
   case entered(LedgerEntry)
   case updated(Follower)
   case recorded(RecordEntry)
@@ -105,6 +107,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case readOnly
   /// Another process holds it for too long.
   case busy
+  /// Another server serves from it.
+  case served
   /// It is no database, or a damaged one.
   case corrupt
   /// It was written by a newer version.
@@ -118,6 +122,7 @@ public enum StoreFault: Error, Hashable, Sendable {
     case .full: "the disk is full"
     case .readOnly: "the database cannot be written"
     case .busy: "the database is locked by another process"
+    case .served: "another wxrules serves from this database; one file is for one server"
     case .corrupt: "the file is damaged, or not a wxrules database"
     case .newer: "the database was written by a newer wxrules"
     case .other(let code): "the database failed with code \(code)"

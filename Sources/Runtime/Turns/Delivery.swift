@@ -9,7 +9,7 @@ package struct Delivery: Sendable {
   /// - Parameter account: the name under `accounts:` that the path said.
   package init(_ event: Event, account: String) {
     follower = FollowerID(account: account, openid: event.openid)
-    key = DeliveryKey(event)
+    key = DeliveryKey(event, account: account)
     self.event = event
   }
 }

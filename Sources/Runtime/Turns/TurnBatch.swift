@@ -6,7 +6,7 @@ package struct TurnBatch {
   private let privacy: Privacy
   private let encoder = ReplyEncoder()
   private var standings: [FollowerID: Standing]
-  private var answered: [FollowerID: [DeliveryKey: Answer]] = [:]
+  private var answered: [DeliveryKey: Answer] = [:]
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []
 
@@ -22,7 +22,7 @@ package struct TurnBatch {
   ///   - now: milliseconds since 1970 UTC.
   package mutating func judge(_ delivery: Delivery, known: Answer?, id: TurnID, now: Int64) {
     let follower = delivery.follower
-    if let answer = known ?? answered[follower]?[delivery.key] {
+    if let answer = known ?? answered[delivery.key] {
       verdicts.append(.repeated(answer))
       return
     }
@@ -39,17 +39,18 @@ package struct TurnBatch {
     let kept = standing.base.id
     let profile = standing.base.profile
     standing.update { $0.apply(plan.changes) }
-    let entry = LedgerEntry(event, plan: plan, before: before, facts: facts, follower: kept, turn: id, revision: ruleSet.revision)
+    let entry = LedgerEntry(
+      event, plan: plan, standing: standing, isFollowing: before.isFollowing, facts: facts, turn: id, revision: ruleSet.revision)
     if let entry {
       standing.add(entry)
       changes.append(.entered(entry))
     }
     if entry != nil || standing.base.profile != profile { changes.append(.updated(standing.follower)) }
     act(on: plan, event, follower: follower, kept: kept, turn: id)
-    changes.append(.answered(follower, delivery.key, answer))
+    changes.append(.answered(delivery.key, answer))
     part(event, &standing, from: follower)
     standings[follower] = standing
-    answered[follower, default: [:]][delivery.key] = answer
+    answered[delivery.key] = answer
     verdicts.append(
       .turn(Turn(id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer)))
   }
@@ -137,7 +138,7 @@ extension Follower.Profile {
 
 extension LedgerEntry {
   /// The line that an event is worth; nil when it says nothing new of who follows and by which code.
-  init?(_ event: Event, plan: Plan, before: Follower, facts: Facts, follower: FollowerID, turn: TurnID, revision: String) {
+  init?(_ event: Event, plan: Plan, standing: Standing, isFollowing: Bool, facts: Facts, turn: TurnID, revision: String) {
     let kind: Kind
     if event.isFollow {
       kind = .follow
@@ -145,13 +146,14 @@ extension LedgerEntry {
       kind = .unfollow
     } else if event.kind == .scan {
       kind = .scan
-    } else if event.isFromFollower, !before.isFollowing {
+    } else if event.isFromFollower, !isFollowing {
       kind = .seen
     } else {
       return nil
     }
     self.init(
-      follower: follower, kind: kind, at: event.time, turn: turn, subscription: facts.subscription(at: event), campaign: plan.campaign,
+      follower: standing.base.id, kind: kind, at: event.time, turn: turn, before: standing.lastTurn, subscription: facts.subscription(at: event),
+      campaign: plan.campaign,
       scene: event.scene, revision: revision)
   }
 }

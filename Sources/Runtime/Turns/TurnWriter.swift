@@ -28,9 +28,11 @@ package final class TurnWriter: Sendable {
   private let decisions: DecisionLog?
   private let log: Logger
 
+  /// - Throws: `StoreFault` when the store cannot be read.
   package init(
     store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?, log: Logger
-  ) {
+  ) throws(StoreFault) {
+    if let last = try store.lastTurn() { queue.withLock { $0.lastID = last.number } }
     self.store = store
     self.rules = rules
     self.clock = clock

@@ -17,10 +17,12 @@ public enum Signature {
   }
 
   static func hex(_ digest: some Sequence<UInt8>) -> [UInt8] {
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
     var out: [UInt8] = []
     out.reserveCapacity(64)
     for byte in digest {
-      for digit in [byte >> 4, byte & 15] { out.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10) }
+      out.append(digit(byte >> 4))
+      out.append(digit(byte & 15))
     }
     return out
   }

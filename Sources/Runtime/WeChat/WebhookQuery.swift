@@ -24,34 +24,42 @@ public struct WebhookQuery: Sendable, Hashable {
   /// - Complexity: O(bytes).
   public init(_ raw: Substring) throws(Refusal.QueryFault) {
     guard raw.utf8.count <= Self.byteLimit else { throw .tooLong }
+    let bytes = Array(raw.utf8)
     var count = 0
-    for part in raw.split(separator: "&", omittingEmptySubsequences: true) {
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x26) ?? bytes.count
+      defer { start = end + 1 }
+      if end == start { continue }
       count += 1
       guard count <= Self.parameterLimit else { throw .tooLong }
-      let name = part.prefix { $0 != "=" }
-      let value = part.dropFirst(name.count + 1)
-      switch try Self.decoded(name) {
+      let equals = bytes[start..<end].firstIndex(of: 0x3D) ?? end
+      let value = try Self.decoded(bytes[min(equals + 1, end)..<end])
+      switch try Self.decoded(bytes[start..<equals]) {
       case "signature": try Self.take(&signature, "signature", value)
       case "timestamp": try Self.take(&timestamp, "timestamp", value)
       case "nonce": try Self.take(&nonce, "nonce", value)
       case "echostr": try Self.take(&echo, "echostr", value)
       case "msg_signature": try Self.take(&messageSignature, "msg_signature", value)
       case "encrypt_type": try Self.take(&encryption, "encrypt_type", value)
-      default: _ = try Self.decoded(value)
+      default: break
       }
     }
   }
 
-  private static func take(_ place: inout String?, _ name: String, _ value: Substring) throws(Refusal.QueryFault) {
+  private static func take(_ place: inout String?, _ name: String, _ value: String) throws(Refusal.QueryFault) {
     guard place == nil else { throw .repeated(name) }
-    place = try decoded(value)
+    place = value
   }
 
-  private static func decoded(_ text: Substring) throws(Refusal.QueryFault) -> String {
-    guard text.utf8.contains(0x25) else { return String(text) }
+  private static func decoded(_ text: ArraySlice<UInt8>) throws(Refusal.QueryFault) -> String {
+    guard text.contains(0x25) else {
+      guard let plain = String(validating: text, as: UTF8.self) else { throw .encoding }
+      return plain
+    }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count)
-    var rest = text.utf8.makeIterator()
+    bytes.reserveCapacity(text.count)
+    var rest = text.makeIterator()
     while let byte = rest.next() {
       guard byte == 0x25 else {
         bytes.append(byte)

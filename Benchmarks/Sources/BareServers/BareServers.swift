@@ -1,0 +1,65 @@
+import Hummingbird
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// What `wxrules serve` is measured against: servers that read the same body and answer a constant.
+///
+///     BareServers nio 8090            NIOHTTP1 and one handler
+///     BareServers hummingbird 8090    one route
+@main
+struct BareServers {
+  static let answer =
+    "<xml><ToUserName><![CDATA[oTEST-openid_0000000000000001]]></ToUserName><FromUserName><![CDATA[gh_0123456789ab]]></FromUserName>"
+    + "<CreateTime>1700000000</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hello there]]></Content></xml>"
+
+  static func main() async throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3, let port = Int(arguments[2]) else { return print("BareServers nio|hummingbird PORT") }
+    if arguments[1] == "hummingbird" {
+      let router = Router()
+      router.post("/wx/main") { request, _ -> Response in
+        _ = try await request.body.collect(upTo: 1 << 20)
+        return Response(status: .ok, headers: [.contentType: "text/xml; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: answer)))
+      }
+      let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+      try await Application(
+        router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+        eventLoopGroupProvider: .shared(group)
+      ).runService()
+    } else {
+      let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
+        .serverChannelOption(.backlog, value: 4096)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .childChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+            try channel.pipeline.syncOperations.addHandler(BareHandler())
+          }
+        }
+        .bind(host: "127.0.0.1", port: port).get()
+      try await channel.closeFuture.get()
+    }
+  }
+}
+
+final class BareHandler: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+  private var body = ByteBuffer()
+  private var keepsAlive = true
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      body.clear()
+      keepsAlive = head.isKeepAlive
+    case .body(var part): body.writeBuffer(&part)
+    case .end:
+      let headers: HTTPHeaders = ["content-type": "text/xml; charset=utf-8", "content-length": String(BareServers.answer.utf8.count)]
+      context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: BareServers.answer)))), promise: nil)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+  }
+}
