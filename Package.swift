@@ -70,7 +70,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Rules", "Runtime"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
-    .testTarget(name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], exclude: ["Messages"], swiftSettings: strict),
+    .testTarget(name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], exclude: ["Messages", "Tables"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -12,6 +12,7 @@ struct Simulate: ParsableCommand {
       wxrules simulate --scan store:sh01:table:17 --subscription new
       wxrules simulate --text 你好 --at 2026-06-01T22:30
       cat event.xml | wxrules simulate - --rules rules/
+      wxrules simulate --decision decisions.jsonl:660e390ca66ce     a decision of `serve`, judged again
 
       Exit codes: 0 every event was answered, 4 one was not, 2 an event or the rules could not be read.
       """)
@@ -38,6 +39,8 @@ struct Simulate: ParsableCommand {
   var subscription: Subscription?
   @Option(help: "YAML file of what is known of the follower: tags, vars, attrs, follow dates.", completion: .file(extensions: ["yaml"]))
   var user: String?
+  @Option(help: ArgumentHelp("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
+  var decision: String?
   @Option(help: "When the event happens, as 2026-06-01T22:30 (in the rules' time zone).")
   var at: String?
   @Option(help: "Decides `random` replies.")
@@ -57,6 +60,7 @@ struct Simulate: ParsableCommand {
     let time = try moment(in: loaded.ruleSet)
     let follower = try readFollower()
     let bodies = try inputs(loaded.ruleSet, time: time)
+    if let decision { return try replay(decision, loaded) }
     guard !bodies.isEmpty else { throw Terminal.stop("no event; name an XML file, or use --scan, --text, --click, --follow") }
     var decoder = EventDecoder()
     var unanswered = false
@@ -73,16 +77,37 @@ struct Simulate: ParsableCommand {
       let facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: loaded.ruleSet.compiled.timezone)
       let simulation = Simulation(event, named: name, against: loaded.ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
       unanswered = unanswered || !simulation.isAnswered
-      switch format {
-      case .text:
-        if bodies.count > 1 { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(name)", "1"))\n") }
-        Terminal.write(SimulationText(simulation, colour: Terminal.hasColour, explains: explain).render())
-      case .json: reports.append(SimulationReport.json(simulation))
-      case .xml: Terminal.write(String(decoding: simulation.body, as: UTF8.self) + "\n")
-      }
+      if bodies.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(name)", "1"))\n") }
+      if format == .json { reports.append(SimulationReport.json(simulation)) } else { write(simulation) }
     }
     if format == .json { Terminal.write((reports.count == 1 ? reports[0] : .array(reports)).text + "\n") }
     if unanswered { throw ExitCode.unanswered }
+  }
+
+  private func write(_ simulation: Simulation) {
+    switch format {
+    case .text: Terminal.write(SimulationText(simulation, colour: Terminal.hasColour, explains: explain).render())
+    case .json: Terminal.write(SimulationReport.json(simulation).text + "\n")
+    case .xml: Terminal.write(String(decoding: simulation.body, as: UTF8.self) + "\n")
+    }
+  }
+
+  private func replay(_ decision: String, _ loaded: LoadedRules) throws {
+    guard let colon = decision.lastIndex(of: ":") else { throw Terminal.stop("--decision \(decision): write FILE:ID") }
+    let (path, id) = (String(decision[..<colon]), String(decision[decision.index(after: colon)...]))
+    let replay: DecisionReplay
+    do throws(FileFault) {
+      replay = try DecisionReplay(id, in: try DiskFiles().read(path))
+    } catch {
+      throw Terminal.stop("\(path): \(error.reason)")
+    }
+    let simulation = Simulation(replay.event, named: decision, against: loaded.ruleSet, given: replay.facts, at: replay.moment)
+    write(simulation)
+    if format == .text {
+      let differences = replay.differences(from: simulation.plan, under: loaded.ruleSet.revision)
+      Terminal.write(differences.isEmpty ? "then      the same\n" : differences.map { "then      \($0)\n" }.joined())
+    }
+    if !simulation.isAnswered { throw ExitCode.unanswered }
   }
 
   /// What the event says and what the options say must not contradict each other.

@@ -18,7 +18,7 @@ struct WXRules: AsyncParsableCommand {
       Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
       """,
     version: "wxrules \(Version.product)",
-    subcommands: [Validate.self, Simulate.self, Test.self, Serve.self, Init.self, Schema.self, Explain.self])
+    subcommands: [Validate.self, Simulate.self, Test.self, Serve.self, Doctor.self, Ledger.self, Forget.self, Init.self, Schema.self, Explain.self])
 }
 
 /// Exit codes are part of the interface: scripts branch on them.

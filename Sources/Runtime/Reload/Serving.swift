@@ -20,7 +20,6 @@ package final class Serving: Sendable {
   package static func prepare(_ ruleSet: RuleSet, secrets: Secrets, window: Int64?) throws(ServingFault) -> Serving {
     var problems: [String] = []
     var gates: [String: WebhookGate] = [:]
-    var policies: [String: Privacy.Policy] = [:]
     if ruleSet.accounts.isEmpty {
       problems.append("the rules declare no account; add one under `accounts:` with `app_id`, `kind`, `mode` and `token`")
     }
@@ -50,20 +49,16 @@ package final class Serving: Sendable {
       let texts = account.mode == .plain && account.aesKey == nil ? [] : values(account.aesKey, "aes_key")
       let keys = texts.compactMap { AESKey(encodingAESKey: $0) }
       if keys.count < texts.count { problems.append("account `\(account.name)`: `aes_key` must be 43 letters and digits") }
-      switch account.privacy {
-      case .keep: break
-      case .erase: policies[account.name] = .erase
-      case .pseudonymise(let reference):
-        if let key = value(reference, "privacy.key") { policies[account.name] = .pseudonymise(Array(key.utf8)) }
-      }
       gates[account.name] = WebhookGate(
         account: WebhookAccount(
           name: account.name, appID: account.appID ?? "", originalID: account.originalID, mode: account.mode, tokens: tokens.map { Array($0.utf8) },
           cipher: MessageCipher(keys: keys, appID: account.appID ?? "")),
         window: window)
     }
+    var privacy = Privacy()
+    do throws(FileFault) { privacy = try Privacy(ruleSet.accounts, secrets: secrets) } catch { problems.append(error.reason) }
     guard problems.isEmpty else { throw ServingFault(reasons: problems) }
-    return Serving(ruleSet: ruleSet, gates: gates, privacy: Privacy(policies))
+    return Serving(ruleSet: ruleSet, gates: gates, privacy: privacy)
   }
 }
 

@@ -44,7 +44,7 @@ struct AdminServer: Sendable {
     guard let token else { return try await body() }
     let given = Array((request.headers[.authorization] ?? "").utf8)
     let wanted = Array("Bearer ".utf8) + token
-    guard given.count == wanted.count, zip(given, wanted).reduce(UInt8(0), { $0 | $1.0 ^ $1.1 }) == 0 else {
+    guard given.count == wanted.count, zip(given, wanted).reduce(UInt8(0), { $0 | ($1.0 ^ $1.1) }) == 0 else {
       return text(.unauthorized, "a bearer token is needed\n")
     }
     return try await body()

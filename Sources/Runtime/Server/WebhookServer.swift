@@ -85,7 +85,7 @@ final class WebhookServer: Service {
     let done = group.next().makePromise(of: Void.self)
     quiescing.initiateShutdown(promise: done)
     try await done.futureResult.get()
-    for sweep in sweeps { sweep.cancel() }
+    for (loop, sweep) in zip(group.makeIterator(), sweeps) { try await loop.submit { sweep.cancel() }.get() }
     try await group.shutdownGracefully()
   }
 }

@@ -103,6 +103,8 @@ package struct RuleSnapshot: Sendable, Equatable {
 public enum StoreFault: Error, Hashable, Sendable {
   /// No room is left on the disk.
   case full
+  /// There is no such file.
+  case missing
   /// The file or its folder may not be written.
   case readOnly
   /// Another process holds it for too long.
@@ -120,6 +122,7 @@ public enum StoreFault: Error, Hashable, Sendable {
   public var message: String {
     switch self {
     case .full: "the disk is full"
+    case .missing: "no such file"
     case .readOnly: "the database cannot be written"
     case .busy: "the database is locked by another process"
     case .served: "another wxrules serves from this database; one file is for one server"

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Rules
+package import Rules
 
 /// What becomes of those who leave, account by account, with the keys that were resolved.
 package struct Privacy: Sendable {
@@ -12,6 +12,25 @@ package struct Privacy: Sendable {
   private let policies: [String: Policy]
 
   package init(_ policies: [String: Policy] = [:]) { self.policies = policies }
+
+  /// As accounts declare it.
+  /// - Throws: `FileFault` when a key is not there.
+  package init(_ accounts: [Account], secrets: Secrets) throws(FileFault) {
+    var policies: [String: Policy] = [:]
+    for account in accounts {
+      switch account.privacy {
+      case .keep: continue
+      case .erase: policies[account.name] = .erase
+      case .pseudonymise(let reference):
+        do throws(FileFault) {
+          policies[account.name] = .pseudonymise(Array(try secrets.resolve(reference).utf8))
+        } catch {
+          throw FileFault("account `\(account.name)`: `privacy.key`: \(error.reason)")
+        }
+      }
+    }
+    self.policies = policies
+  }
 
   package func policy(of account: String) -> Policy { policies[account] ?? .keep }
 

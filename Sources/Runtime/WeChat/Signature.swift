@@ -13,7 +13,7 @@ public enum Signature {
   public static func holds(_ signature: String, over parts: [[UInt8]]) -> Bool {
     let expected = make(parts)
     guard signature.utf8.count == expected.count else { return false }
-    return zip(signature.utf8, expected).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
+    return zip(signature.utf8, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
   static func hex(_ digest: some Sequence<UInt8>) -> [UInt8] {

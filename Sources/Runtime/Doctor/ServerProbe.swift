@@ -1,0 +1,129 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+package import Rules
+
+/// Posts to a running server as the platform would, and says what the platform would make of the answers.
+package struct ServerProbe: Sendable {
+  private let account: WebhookAccount
+  private let clock: WallClock
+
+  /// - Throws: `FileFault` when the account is not one of those that were loaded.
+  package init(_ serving: Serving, account: String, clock: WallClock) throws(FileFault) {
+    guard let gate = serving.gates[account] else { throw FileFault("no account `\(account)` in the rules") }
+    self.account = gate.account
+    self.clock = clock
+  }
+
+  /// - Parameter url: what stands in the console, as `https://example.com/wx/main`.
+  package func examine(_ url: String) async -> Diagnosis {
+    var diagnosis = Diagnosis()
+    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(6)))
+    configuration.redirectConfiguration = .disallow
+    let client = HTTPClient(configuration: configuration)
+    await handshake(client, url, &diagnosis)
+    if diagnosis.isHealthy { await delivery(client, url, &diagnosis) }
+    try? await client.shutdown()
+    return diagnosis
+  }
+
+  private struct Answer {
+    let status: Int
+    let body: [UInt8]
+    let milliseconds: Int64
+  }
+
+  private func send(_ client: HTTPClient, _ method: HTTPMethod, _ url: String, _ query: String, _ body: [UInt8] = []) async -> Result<
+    Answer, ProbeFault
+  > {
+    var request = HTTPClientRequest(url: url + (url.contains("?") ? "&" : "?") + query)
+    request.method = method
+    if method == .POST {
+      request.headers.add(name: "content-type", value: "text/xml")
+      request.body = .bytes(ByteBuffer(bytes: body))
+    }
+    let began = clock.microseconds()
+    do {
+      let response = try await client.execute(request, timeout: .seconds(6))
+      let body = try await response.body.collect(upTo: 1 << 20)
+      return .success(
+        Answer(status: Int(response.status.code), body: Array(body.readableBytesView), milliseconds: (clock.microseconds() - began) / 1000))
+    } catch let error as HTTPClientError {
+      return .failure(ProbeFault(text: error.description))
+    } catch {
+      return .failure(ProbeFault(text: "\(error)"))
+    }
+  }
+
+  private struct ProbeFault: Error { let text: String }
+
+  private func signed(_ parts: [String], _ extra: [[UInt8]] = []) -> String {
+    String(decoding: Signature.make([account.tokens[0]] + parts.map { Array($0.utf8) } + extra), as: UTF8.self)
+  }
+
+  private func handshake(_ client: HTTPClient, _ url: String, _ diagnosis: inout Diagnosis) async {
+    let (timestamp, nonce, echo) = ("\(clock.seconds)", "\(clock.microseconds() % 1_000_000_000)", "\(clock.microseconds())")
+    let query = "signature=\(signed([timestamp, nonce]))&timestamp=\(timestamp)&nonce=\(nonce)&echostr=\(echo)"
+    switch await send(client, .GET, url, query) {
+    case .failure(let fault): diagnosis.note(.address, .wrong, "no answer from \(url): \(fault.text)")
+    case .success(let answer):
+      let text = String(decoding: answer.body.prefix(200), as: UTF8.self)
+      switch answer.status {
+      case 200 where answer.body == Array(echo.utf8):
+        diagnosis.note(.address, .right, "\(url) answers")
+        diagnosis.note(.token, .right, "the handshake is answered with `echostr`")
+      case 200: diagnosis.note(.address, .wrong, "\(url) answers something else than `echostr`: \(text)")
+      case 300..<400:
+        diagnosis.note(.address, .wrong, "\(url) redirects (\(answer.status)): the platform does not follow; give the console the final URL")
+      case 403 where text.contains("signature"): diagnosis.note(.token, .wrong, "the server has another token: \(text)")
+      case 403 where text.contains("time stamp"):
+        diagnosis.note(.clock, .wrong, "the server's clock differs from this machine's by more than it allows")
+      default: diagnosis.note(.address, .wrong, "\(url) answers \(answer.status): \(text)")
+      }
+    }
+  }
+
+  private func delivery(_ client: HTTPClient, _ url: String, _ diagnosis: inout Diagnosis) async {
+    let (timestamp, nonce) = ("\(clock.seconds)", "\(clock.microseconds() % 1_000_000_000)")
+    var body = MessageForm.named("wxrules_doctor").xml(
+      openid: "oDOCTOR-\(nonce)", account: account.originalID ?? "gh_000000000000", isFollower: true, time: clock.seconds)
+    var query = "signature=\(signed([timestamp, nonce]))&timestamp=\(timestamp)&nonce=\(nonce)"
+    var cipher: MessageCipher?
+    if account.mode != .plain, let sealing = account.cipher {
+      var generator = SystemRandomNumberGenerator()
+      let ciphertext = sealing.encrypt(body, random: (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
+      query += "&encrypt_type=aes&msg_signature=\(signed([timestamp, nonce], [ciphertext]))"
+      body =
+        Array("<xml><ToUserName><![CDATA[\(account.originalID ?? "")]]></ToUserName><Encrypt><![CDATA[".utf8) + ciphertext
+        + Array("]]></Encrypt></xml>".utf8)
+      cipher = sealing
+    }
+    switch await send(client, .POST, url, query, body) {
+    case .failure(let fault): diagnosis.note(.answer, .wrong, "a delivery gets no answer: \(fault.text)")
+    case .success(let answer):
+      let text = String(decoding: answer.body.prefix(200), as: UTF8.self)
+      guard answer.status == 200 else {
+        let subject: Diagnosis.Subject =
+          text.contains("decrypt")
+          ? .aesKey : text.contains("plain") || text.contains("encrypted") ? .mode : text.contains("addressed") ? .message : .answer
+        diagnosis.note(subject, .wrong, "a delivery is answered with \(answer.status): \(text)")
+        return
+      }
+      diagnosis.note(.mode, .right, cipher == nil ? "a plain delivery is taken" : "an encrypted delivery is taken")
+      if answer.body == ReplyEncoder.success || answer.body.isEmpty {
+        diagnosis.note(.answer, .right, "answered with `success`")
+      } else if answer.body.first != UInt8(ascii: "<") {
+        diagnosis.note(.answer, .wrong, "answered with neither XML nor `success`: \(text)")
+      } else if let cipher {
+        var decoder = EventDecoder()
+        let sealed = (try? decoder.fields(answer.body.span))?["Encrypt"].map { Array($0.utf8) }
+        let opens = sealed.map { (try? cipher.decrypt($0)) != nil } ?? false
+        diagnosis.note(
+          .answer, opens ? .right : .wrong, opens ? "answered with an encrypted reply" : "the reply is not encrypted with this account's key")
+      } else {
+        diagnosis.note(.answer, .right, "answered with a reply")
+      }
+      diagnosis.note(.speed, answer.milliseconds < 2000 ? .right : .wrong, "\(answer.milliseconds) ms of the platform's 5000")
+    }
+  }
+}
