@@ -52,7 +52,8 @@ struct WebhookTests {
   func encrypts() throws {
     let mixed = try #require(Self.vectors.first { $0.name == "mixed text" })
     #expect(
-      String(decoding: try mixed.cipher().encrypt(Array("我是中文abcd123".utf8), random: Array("aaaabbbbccccdddd".utf8)), as: UTF8.self) == mixed.ciphertext)
+      String(decoding: try mixed.cipher().encrypt(Array("我是中文abcd123".utf8), random: Array("aaaabbbbccccdddd".utf8)), as: UTF8.self)
+        == mixed.ciphertext)
     for vector in Self.vectors where vector.token == "ruleEngine01" && vector.expected.hasPrefix("ok ") {
       let sealed = try vector.cipher().encrypt(Array(vector.expected.dropFirst(3).utf8), random: Array("0123456789abcdef".utf8))
       #expect(String(decoding: sealed, as: UTF8.self) == vector.ciphertext, "\(vector.name)")
@@ -76,7 +77,9 @@ struct WebhookTests {
     for index in bytes.indices {
       let kept = bytes[index]
       bytes[index] = kept == 0x41 ? 0x42 : 0x41
-      if let message = try? cipher.decrypt(bytes) { #expect("ok " + String(decoding: message, as: UTF8.self) != vector.expected || kept == bytes[index]) }
+      if let message = try? cipher.decrypt(bytes) {
+        #expect("ok " + String(decoding: message, as: UTF8.self) != vector.expected || kept == bytes[index])
+      }
       _ = try? cipher.decrypt(Array(bytes[..<index]))
       bytes[index] = kept
     }
@@ -140,7 +143,10 @@ struct WebhookTests {
       return Array("<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[\(ciphertext)]]></Encrypt></xml>".utf8)
     }
     static var bothBody: [UInt8] {
-      Array(String(decoding: sealedBody, as: UTF8.self).replacing("</xml>", with: "<FromUserName>forged</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>forged</Content></xml>").utf8)
+      Array(
+        String(decoding: sealedBody, as: UTF8.self).replacing(
+          "</xml>", with: "<FromUserName>forged</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>forged</Content></xml>"
+        ).utf8)
     }
   }
 
@@ -196,15 +202,20 @@ struct WebhookTests {
       (Account.plain.replacing("1700000000", with: "1700000001"), "signature"), (Account.sealed, "signature"),
     ])
   func refusals(_ query: String, _ expected: String) {
-    #expect(Self.outcome(Account.gate(.compatible), query, query == Account.sealed ? Account.bothBody.map { $0 == 0x34 ? 0x35 : $0 } : Account.text) == expected)
+    #expect(
+      Self.outcome(Account.gate(.compatible), query, query == Account.sealed ? Account.bothBody.map { $0 == 0x34 ? 0x35 : $0 } : Account.text)
+        == expected)
   }
 
-  @Test("the time stamp's window counts both ways, and can be switched off", arguments: [(0, true), (300, true), (301, false), (-300, true), (-301, false)])
+  @Test(
+    "the time stamp's window counts both ways, and can be switched off",
+    arguments: [(0, true), (300, true), (301, false), (-300, true), (-301, false)])
   func window(_ off: Int64, isTaken: Bool) {
     let gate = Account.gate(.plain, keys: [], window: 300)
     #expect((Self.outcome(gate, Account.plain, Account.text, now: 1_700_000_000 + off) == "text o1") == isTaken)
     #expect(Self.outcome(Account.gate(.plain, keys: []), Account.plain, Account.text, now: 2_000_000_000) == "text o1")
-    #expect((Self.outcome(Account.gate(.encrypted, window: 300), Account.sealed, Account.sealedBody, now: 1_700_000_000 + off) != "timestamp") == isTaken)
+    #expect(
+      (Self.outcome(Account.gate(.encrypted, window: 300), Account.sealed, Account.sealedBody, now: 1_700_000_000 + off) != "timestamp") == isTaken)
   }
 
   @Test("another account's message is refused, by its address and by its AppID")

@@ -1,0 +1,233 @@
+import Foundation
+import Rules
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// What every store keeps to. A new engine adds a line to `engines`.
+@Suite("the contract of a store")
+struct StoreContract {
+  enum Engine: String, CaseIterable, Sendable { case file, memory }
+
+  /// A store with its place; opening it again is what a restart does.
+  final class Place {
+    let engine: Engine
+    let folder = FileManager.default.temporaryDirectory.appending(path: "wxrules-store-\(UUID().uuidString)").path
+    init(_ engine: Engine) throws {
+      self.engine = engine
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    func open(keepAnswers: Int64 = 600) throws -> any Store {
+      try SQLiteStore(path: engine == .memory ? ":memory:" : folder + "/wx.db", keepAnswers: keepAnswers)
+    }
+    var outlivesProcess: Bool { engine != .memory }
+  }
+
+  static let ada = FollowerID(account: "main", openid: "oAda")
+  static let bob = FollowerID(account: "main", openid: "oBob")
+
+  static func question(_ follower: FollowerID, _ key: UInt64, at: Int64 = 100, pseudonym: FollowerID? = nil) -> StoreQuestion {
+    StoreQuestion(follower: follower, pseudonym: pseudonym, key: DeliveryKey(high: key, low: 0), at: at)
+  }
+  static func answer(_ turn: Int64, _ body: String = "<xml/>") -> Answer { Answer(turn: TurnID(number: turn), body: Array(body.utf8)) }
+  static func entry(_ follower: FollowerID, _ kind: LedgerEntry.Kind, at: Int64, turn: Int64, before: Int64? = nil, campaign: String? = nil)
+    -> LedgerEntry
+  {
+    LedgerEntry(
+      follower: follower, kind: kind, at: at, turn: TurnID(number: turn), before: before.map { TurnID(number: $0) }, subscription: .new,
+      campaign: campaign, scene: campaign.map { $0 + ":1" }, revision: "r1")
+  }
+  /// A follower with these lines, as a turn would leave them.
+  static func write(_ store: any Store, _ entries: [LedgerEntry]) throws {
+    var follower = Follower(try #require(entries.first).follower)
+    for entry in entries { follower.add(entry) }
+    try store.transact([], now: 100) { _ in entries.map { .entered($0) } + [.updated(follower)] }
+  }
+  static func known(_ store: any Store, _ follower: FollowerID, at: Int64 = 1_000_000, pseudonym: FollowerID? = nil) throws -> Standing? {
+    var found: Standing?
+    try store.transact([question(follower, 999, at: at, pseudonym: pseudonym)], now: 100) { knowledge in
+      found = knowledge.standings[follower]
+      return []
+    }
+    return found
+  }
+  static func answers(_ store: any Store, _ keys: [UInt64], now: Int64 = 100) throws -> [Answer?] {
+    var found: [Answer?] = []
+    try store.transact(keys.map { question(ada, $0) }, now: now) { knowledge in
+      found = knowledge.answers
+      return []
+    }
+    return found
+  }
+
+  @Test("an answer is known afterwards, also after a restart; others are not", arguments: Engine.allCases)
+  func answers(_ engine: Engine) throws {
+    let place = try Place(engine)
+    var store: (any Store)? = try place.open()
+    try store?.transact([Self.question(Self.ada, 1), Self.question(Self.bob, 2)], now: 100) { knowledge in
+      #expect(knowledge.answers == [nil, nil])
+      #expect(knowledge.standings.isEmpty)
+      return [.answered(DeliveryKey(high: 1, low: 0), Self.answer(7, "你好")), .answered(DeliveryKey(high: 2, low: 0), Self.answer(8, ""))]
+    }
+    let expected = [Self.answer(7, "你好"), Self.answer(8, ""), nil]
+    #expect(try Self.answers(try #require(store), [1, 2, 3]) == expected)
+    guard place.outlivesProcess else { return }
+    store = nil
+    #expect(try Self.answers(try place.open(), [1, 2, 3]) == expected)
+  }
+
+  @Test("answers are kept for their time and then go", arguments: Engine.allCases)
+  func answersExpire(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open(keepAnswers: 10)
+    for time in Int64(100)...200 {
+      try store.transact([], now: time) { _ in [.answered(DeliveryKey(high: UInt64(time), low: 0), Self.answer(time))] }
+      let young = UInt64(time - min(9, time - 100))
+      #expect(try Self.answers(store, [young], now: time) == [Self.answer(Int64(young))], "at \(time)")
+    }
+    #expect(try Self.answers(store, [100, 150], now: 200) == [nil, nil])
+    #expect(try store.counts().answers <= 21)
+  }
+
+  @Test("what is judged is written whole, in order, and read back the same", arguments: Engine.allCases)
+  func writes(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    var follower = Follower(Self.ada)
+    let entry = Self.entry(Self.ada, .follow, at: 50, turn: 7, campaign: "poster")
+    follower.add(entry)
+    follower.profile.tags = ["贵宾"]
+    follower.profile.variables = ["name": .text("小红"), "n": .int(3), "x": .decimal(1.5), "b": .bool(true)]
+    follower.profile.rotations = ["r": 2]
+    follower.profile.language = "zh_CN"
+    try store.transact([], now: 100) { _ in
+      [
+        .entered(entry), .updated(follower),
+        .recorded(RecordEntry(follower: Self.ada, at: 50, turn: TurnID(number: 7), position: 0, name: "seen", fields: ["a": "b"])),
+        .queued(
+          OutboxRow(
+            follower: Self.ada, turn: TurnID(number: 7), position: 1, dueAt: 50_000, kind: "tag", payload: ["add": ["vip"]], onError: "log",
+            rule: "r", revision: "r1")),
+      ]
+    }
+    let standing = try #require(try Self.known(store, Self.ada))
+    #expect(standing.follower == follower)
+    var lines: [LedgerEntry] = []
+    try store.ledger(of: "main") { lines.append($0) }
+    #expect(lines == [entry])
+    try store.ledger(of: "other") { _ in Issue.record("a line of another account") }
+    let counts = try store.counts()
+    #expect((counts.followers, counts.following, counts.ledger, counts.records, counts.outbox) == (1, 1, 1, 1, 1))
+    #expect(try store.lastTurn() == TurnID(number: 7))
+  }
+
+  @Test("history comes when an event is older than what is known, and only then", arguments: Engine.allCases)
+  func history(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    try Self.write(
+      store,
+      [
+        Self.entry(Self.ada, .follow, at: 10, turn: 1), Self.entry(Self.ada, .unfollow, at: 20, turn: 2, before: 1),
+        Self.entry(Self.ada, .follow, at: 30, turn: 3, before: 2),
+      ])
+    let late = try #require(try Self.known(store, Self.ada, at: 15))
+    #expect([5, 10, 25, 30, 99].map { late.before($0).followCount } == [0, 1, 1, 2, 2])
+    #expect([5, 10, 25, 30].map { late.before($0).isFollowing } == [false, true, false, true])
+    let timely = try #require(try Self.known(store, Self.ada, at: 30))
+    #expect(timely.before(30).followCount == 2)
+  }
+
+  @Test("nothing of a batch stays when it cannot be written", arguments: Engine.allCases)
+  func atomic(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    try Self.write(store, [Self.entry(Self.ada, .follow, at: 10, turn: 1)])
+    #expect(throws: StoreFault.self) {
+      try store.transact([], now: 100) { _ in
+        [
+          .answered(DeliveryKey(high: 5, low: 0), Self.answer(9)), .entered(Self.entry(Self.bob, .follow, at: 10, turn: 2)),
+          .entered(Self.entry(Self.bob, .follow, at: 10, turn: 1)),  // a turn's number is given once
+        ]
+      }
+    }
+    #expect(try store.counts().ledger == 1)
+    #expect(try Self.answers(store, [5]) == [nil])
+  }
+
+  @Test("who is erased is unknown; who is renamed is known by the other name, with every line", arguments: Engine.allCases)
+  func privacy(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    let hidden = FollowerID(account: "main", openid: "p_1")
+    try Self.write(store, [Self.entry(Self.ada, .follow, at: 10, turn: 1), Self.entry(Self.ada, .unfollow, at: 20, turn: 3, before: 1)])
+    try Self.write(store, [Self.entry(Self.bob, .follow, at: 10, turn: 2)])
+    try store.transact([], now: 100) { _ in [.renamed(Self.ada, to: hidden), .erased(Self.bob)] }
+    #expect(try Self.known(store, Self.ada) == nil)
+    #expect(try Self.known(store, Self.bob) == nil)
+    #expect(try Self.known(store, Self.ada, pseudonym: hidden)?.base.id == hidden)
+    var names: [String] = []
+    try store.ledger(of: "main") { names.append($0.follower.openid) }
+    #expect(names == ["p_1", "p_1"])
+    #expect(try Self.known(store, hidden, at: 15)?.before(15).followCount == 1)
+    #expect(try store.forget([Self.ada, hidden]) == 3)
+    #expect(
+      try store.counts()
+        == {
+          var counts = StoreCounts(); counts.answers = 0; return counts
+        }())
+  }
+
+  @Test("forgetting takes answers that name the follower along", arguments: Engine.allCases)
+  func forgets(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    try store.transact([], now: 100) { _ in [.answered(DeliveryKey(high: 1, low: 0), Self.answer(7, "<xml><ToUserName>oAda</ToUserName></xml>"))] }
+    #expect(try store.forget([Self.ada]) == 1)
+    #expect(try Self.answers(store, [1]) == [nil])
+  }
+
+  @Test("the rules that were in force last come back", arguments: Engine.allCases)
+  func rules(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    #expect(try store.lastRules() == nil)
+    for revision in ["a", "b"] {
+      let snapshot = RuleSnapshot(
+        revision: revision, at: 5, roots: ["rules/rules.yaml", "rules/b.yaml"], files: ["rules/\(revision).yaml": [0, 255, 10]])
+      try store.keepRules(snapshot)
+      #expect(try store.lastRules() == snapshot)
+    }
+    let key = try store.maskKey { [1, 2, 3] }
+    #expect(try store.maskKey { [9] } == key)
+  }
+
+  @Test("a file that is no database, is newer, or is served already is refused in words")
+  func refusals() throws {
+    let place = try Place(.file)
+    let store = try place.open()
+    #expect(throws: StoreFault.served) { try place.open() }
+    _ = try SQLiteStore(path: place.folder + "/wx.db", serves: false)
+    try "no database, but long enough to look at".write(toFile: place.folder + "/other.db", atomically: true, encoding: .utf8)
+    #expect(throws: StoreFault.corrupt) { try SQLiteStore(path: place.folder + "/other.db") }
+    #expect(throws: StoreFault.readOnly) { try SQLiteStore(path: "/nowhere/wx.db") }
+    _ = store
+  }
+
+  @Test("answers lie in a row as they are drawn, and a damaged row ends where it is damaged")
+  func blocks() {
+    var block = AnswerBlock()
+    for index in 0..<5 { block.add(DeliveryKey(high: UInt64(index), low: .max), Self.answer(Int64(index), String(repeating: "a", count: index * 7))) }
+    for count in 0...block.bytes.count {
+      var positions: [Int32] = []
+      AnswerBlock.read(Array(block.bytes[..<count])) { position, key, answer in
+        positions.append(position)
+        #expect(key == DeliveryKey(high: UInt64(position), low: .max))
+        #expect(answer() == Self.answer(Int64(position), String(repeating: "a", count: Int(position) * 7)))
+      }
+      if count == block.bytes.count { #expect(positions == [0, 1, 2, 3, 4]) }
+    }
+  }
+}
