@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine with Swift and git.
-.PHONY: demo test bench fuzz lint deps
+.PHONY: demo test prove bench fuzz lint deps
 .DEFAULT_GOAL := demo
 
 demo: deps ## build, validate rules/, play real events, say what to try next
@@ -9,6 +9,9 @@ demo: deps ## build, validate rules/, play real events, say what to try next
 
 test: deps ## every test
 	@swift test --parallel
+
+prove: deps ## 200 times kill -9, 1000 reloads under load: the figures of docs/reliability.md
+	@./scripts/prove
 
 bench: deps ## the table of docs/performance.md
 	@./scripts/bench

@@ -1,12 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
+let modern: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),  // SE-0335
   .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
   .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
-  .strictMemorySafety(),  // SE-0458: each C call says `unsafe`
 ]
+let strict = modern + [.strictMemorySafety()]  // SE-0458: each C call says `unsafe`
 
 let package = Package(
   name: "wxrules",
@@ -71,7 +71,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Rules", "Runtime"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
     .testTarget(name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], exclude: ["Messages", "Tables"], swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -14,14 +14,27 @@ enum Binary {
     return candidates.map { $0 + "/wxrules" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? Repository.root + ".build/debug/wxrules"
   }
 
+  static func shell(_ command: String) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", command]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
   struct Result {
     let status: Int32
     let output: String
     let errors: String
   }
 
-  static func run(_ arguments: [String], input: String? = nil, in folder: String = Repository.root) throws -> Result {
+  static func run(
+    _ arguments: [String], input: String? = nil, in folder: String = Repository.root, environment: [String: String]? = nil
+  ) throws -> Result {
     let process = Process()
+    if let environment { process.environment = environment }
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder)

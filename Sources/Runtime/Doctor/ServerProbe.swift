@@ -20,6 +20,7 @@ package struct ServerProbe: Sendable {
     var diagnosis = Diagnosis()
     var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(6)))
     configuration.redirectConfiguration = .disallow
+    configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(configuration: configuration)
     await handshake(client, url, &diagnosis)
     if diagnosis.isHealthy { await delivery(client, url, &diagnosis) }

@@ -1,0 +1,337 @@
+import Foundation
+import Glibc
+import Runtime
+import TestSupport
+import Testing
+
+@Suite("the server", .serialized)
+struct ServerTests {
+  static func rules(mode: String = "compatible", reply: String = "you said {{ message.content }}") -> String {
+    """
+    wxrules: 1
+    accounts:
+      main:
+        app_id: wx0123456789abcdef
+        original_id: gh_0123456789ab
+        kind: service
+        mode: \(mode)
+        token: { env: WX_TOKEN }
+        aes_key: { env: WX_AES }
+    campaigns:
+      booth: { qr: { kind: permanent, scene: "booth:{n}" }, for_each: { n: { range: 1..100000 } } }
+    rules:
+      - { id: new, on: scan, when: { subscription: new }, reply: "new {{ scene }}" }
+      - { id: returning, on: scan, when: { subscription: returning }, reply: "returning {{ scene }}" }
+      - { id: text, on: text, reply: "\(reply)" }
+    """
+  }
+
+  @Test("a follower comes, leaves and comes back, also after a restart")
+  func turns() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    var server = try RunningServer(in: scratch.path)
+    #expect(server.output.contains("account   main  wx0123456789abcdef  compatible  http://127.0.0.1:\(server.port)/wx/main"))
+    #expect(try server.get("/wx/main?\(RunningServer.query)&echostr=12345").text == "12345")
+    let follow = Say.scan("booth:1", at: 1_700_000_000, isFollower: false)
+    let first = try server.post(follow)
+    #expect(first.status == 200 && first.content == "new booth:1")
+    #expect(try server.post(follow).body == first.body)
+    #expect(try server.post(Say.leave(at: 1_700_000_010)).text == "success")
+    #expect(server.stop() == 0)
+    server = try RunningServer(in: scratch.path)
+    #expect(try server.post(follow).body == first.body)
+    #expect(try server.post(Say.scan("booth:2", at: 1_700_000_020, isFollower: false)).content == "returning booth:2")
+    #expect(server.output.contains("1 follower, 2 ledger lines"))
+    #expect(!server.log.contains("o1"))
+  }
+
+  @Test("encrypted deliveries get encrypted answers; a plain one is refused in safe mode")
+  func sealed() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(mode: "encrypted"), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    let line = try #require(
+      try Repository.text("Tests/RuntimeTests/Tables/ciphertexts.tsv").split(separator: "\n").first { $0.hasPrefix("subscribe by code") })
+    let cells = line.split(separator: "\t")
+    let body = Array("<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[\(cells[7])]]></Encrypt></xml>".utf8)
+    let query = RunningServer.query + "&encrypt_type=aes&msg_signature=\(cells[6])"
+    let reply = try server.post(body, query: query)
+    #expect(reply.status == 200 && reply.text.hasPrefix("<xml><Encrypt>") && reply.content == nil)
+    #expect(try server.post(Say.text("hi", 1)).status == 403)
+    #expect(try server.post(body, query: query.replacing("\(cells[6])", with: String(repeating: "0", count: 40))).status == 403)
+    #expect(server.log.contains("安全模式"))
+  }
+
+  @Test("what is not the platform's gets an honest status and a short body")
+  func refusals() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, ["--max-body", "65536"])
+    let cases: [(String, Int, String)] = [
+      ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404, "no such path"),
+      ("GET /wx/nobody HTTP/1.1\r\nHost: x\r\n\r\n", 404, "no such account"),
+      ("DELETE /wx/main HTTP/1.1\r\nHost: x\r\n\r\n", 405, "only GET and POST"),
+      ("POST /wx/main HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi", 400, "`signature` is missing"),
+      ("POST /wx/main?\(RunningServer.query)1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi", 403, "wrong signature"),
+      ("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n<xml", 400, "not well-formed XML"),
+      ("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: 52428800\r\n\r\n", 413, "body too long"),
+      (
+        "POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n\(String(repeating: "a", count: 65537))\r\n0\r\n\r\n",
+        413, "body too long"
+      ),
+      ("GET /wx/main?\(String(repeating: "a", count: 9000)) HTTP/1.1\r\nHost: x\r\n\r\n", 414, "address too long"),
+      ("nonsense\r\n\r\n", 400, ""),
+    ]
+    for (request, status, text) in cases {
+      let connection = try Connection(port: server.port)
+      try connection.send(request)
+      let reply = try connection.receive()
+      #expect(reply.status == status && (text.isEmpty || reply.text.contains(text)), "\(request.prefix(160)): \(reply.status) \(reply.text)")
+    }
+    // A header without end meets a limit too.
+    let endless = try Connection(port: server.port)
+    try? endless.send("GET /wx/main HTTP/1.1\r\nX: \(String(repeating: "a", count: 1 << 20))")
+    #expect(endless.isClosed())
+    let metrics = try server.get("/metrics", admin: true).text
+    #expect(metrics.contains("wxrules_refusals_total{reason=\"signature\"} 1"))
+    #expect(metrics.contains("wxrules_refusals_total{reason=\"size\"} 3"))
+    #expect(server.memory < 300 << 20)
+    #expect(try server.post(Say.text("still here", 1)).content == "you said still here")
+  }
+
+  @Test("a stale time stamp is refused unless the window is off")
+  func stale() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, ["--timestamp-window", "5m"])
+    #expect(try server.post(Say.text("hi", 1)).text == "time stamp outside the window\n")
+    #expect(try server.get("/wx/main?\(RunningServer.query)&echostr=1").status == 403)
+  }
+
+  @Test("slow, silent and half-closed clients keep nobody else waiting, and get what is theirs")
+  func slowClients() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    let body = Say.text("half", 7)
+    let half = try Connection(port: server.port)
+    try half.send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n", body)
+    half.shutdownWriting()
+    #expect(try half.receive().content == "you said half")
+    #expect(half.isClosed())
+    // One byte at a time is slow, not wrong.
+    let slow = try Connection(port: server.port)
+    let request =
+      Array("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + Say.text("slow", 8)
+    for byte in request { try slow.send("", [byte]) }
+    #expect(try slow.receive().content == "you said slow")
+    // Several requests in one go are answered in their order.
+    let eager = try Connection(port: server.port)
+    var pipeline: [UInt8] = []
+    for index in 0..<5 {
+      let body = Say.text("n\(index)", 100 + index)
+      pipeline += Array("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
+    }
+    try eager.send("", pipeline)
+    for index in 0..<5 { #expect(try eager.receive().content == "you said n\(index)") }
+    // Whoever leaves in the middle of a request is forgotten.
+    for _ in 0..<20 { try Connection(port: server.port).send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nContent-Length: 500\r\n\r\n<xml>") }
+    #expect(try server.post(Say.text("still", 9)).content == "you said still")
+  }
+
+  @Test("a thousand connections at once are all answered")
+  func manyConnections() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = min(limit.rlim_max, 4096)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let connections = try (0..<1000).map { _ in try Connection(port: server.port) }
+    for (index, connection) in connections.enumerated() {
+      let body = Say.text("c\(index)", 10_000 + index, from: "o\(index)")
+      try connection.send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n", body)
+    }
+    for (index, connection) in connections.enumerated() { #expect(try connection.receive().content == "you said c\(index)") }
+    #expect(try server.get("/metrics", admin: true).text.contains("wxrules_connections 1000"))
+    // What was accepted is answered before the process ends.
+    for (index, connection) in connections.prefix(100).enumerated() {
+      let body = Say.text("d\(index)", 20_000 + index, from: "o\(index)")
+      try connection.send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n", body)
+    }
+    for (index, connection) in connections.prefix(100).enumerated() { #expect(try connection.receive().content == "you said d\(index)") }
+    #expect(server.stop() == 0)
+  }
+
+  @Test("a saved change answers the next message within a second; a broken file changes nothing and is reported everywhere")
+  func reload() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(reply: "one"), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    var number = 0
+    func reply() throws -> String? {
+      number += 1
+      return try server.post(Say.text("hi", number)).content
+    }
+    func waitFor(_ condition: () throws -> Bool) rethrows -> Bool {
+      for _ in 0..<200 {
+        if try condition() { return true }
+        usleep(5000)
+      }
+      return false
+    }
+    #expect(try reply() == "one")
+    // As editors save: a new file takes the name.
+    try scratch.write(Self.rules(reply: "two"), to: "rules.yaml")
+    #expect(try waitFor { try reply() == "two" })
+    // In place.
+    let handle = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/rules.yaml"))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data(Self.rules(reply: "three").utf8))
+    try handle.close()
+    #expect(try waitFor { try reply() == "three" })
+    // Broken.
+    try scratch.write(Self.rules(reply: "{{ nobody }}"), to: "rules.yaml")
+    #expect(waitFor { server.log.contains("reload refused") })
+    #expect(try reply() == "three")
+    #expect(server.log.contains("error[WX0302]"))
+    let rules = try server.status()["rules"] as? [String: Any]
+    #expect(rules?["degraded"] as? Bool == true)
+    #expect((rules?["detail"] as? String)?.contains("^^^^^^") == true)
+    #expect(try server.get("/metrics", admin: true).text.contains("wxrules_rules_degraded 1"))
+    let refused = try server.get("/reload", admin: true, method: "POST")
+    #expect(refused.status == 422 && refused.text.contains("WX0302"))
+    // A process that starts into the broken file serves what was in force, and says so.
+    #expect(server.stop() == 0)
+    let next = try RunningServer(in: scratch.path)
+    #expect(next.output.contains("in force last; the files on disk are at fault"))
+    number += 1
+    #expect(try next.post(Say.text("hi", number)).content == "three")
+    #expect(next.log.contains("critical"))
+    // SIGHUP after the repair.
+    try scratch.write(Self.rules(reply: "four"), to: "rules.yaml")
+    next.signal(SIGHUP)
+    #expect(
+      try waitFor {
+        number += 1
+        return try next.post(Say.text("hi", number)).content == "four"
+      })
+  }
+
+  @Test("a folder that is swapped by a symbolic link is seen, as a ConfigMap's is")
+  func symbolicLink() throws {
+    let scratch = try Scratch()
+    for (name, reply) in [("a", "from a"), ("b", "from b")] {
+      try FileManager.default.createDirectory(atPath: "\(scratch.path)/\(name)", withIntermediateDirectories: true)
+      try scratch.write(Self.rules(reply: reply), to: "\(name)/rules.yaml")
+    }
+    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/data", withDestinationPath: "a")
+    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/rules.yaml", withDestinationPath: "data/rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    #expect(try server.post(Say.text("hi", 1)).content == "from a")
+    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/next", withDestinationPath: "b")
+    rename(scratch.path + "/next", scratch.path + "/data")
+    var content: String?
+    for number in 2..<200 where content != "from b" {
+      content = try server.post(Say.text("hi", number)).content
+      usleep(5000)
+    }
+    #expect(content == "from b")
+  }
+
+  @Test("with nothing to serve it refuses to start and says why")
+  func refusesToStart() throws {
+    let scratch = try Scratch()
+    func run(_ arguments: [String] = []) throws -> String {
+      let result = try Binary.run(["serve", "--check"] + arguments, in: scratch.path)
+      #expect(result.status == 2)
+      return result.errors
+    }
+    #expect(try run().contains("neither `rules.yaml` nor `rules/` here"))
+    try scratch.write("wxrules: 1\nrules:\n  - { id: a, on: text, reply: hi }\n", to: "rules.yaml")
+    #expect(try run().contains("declare no account") == true)
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    #expect(try run().contains("environment variable WX_TOKEN is not set"))
+    #expect(try run(["--admin", "0.0.0.0:9090"]).contains("WXRULES_ADMIN_TOKEN"))
+    #expect(try run(["--listen", "nonsense"]).contains("write HOST:PORT"))
+    #expect(try run(["--database", "/nowhere/wx.db"]).contains("cannot be written"))
+  }
+
+  @Test("the admin listener asks for its token")
+  func adminToken() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, environment: ["WXRULES_ADMIN_TOKEN": "secret"])
+    #expect(try server.get("/health", admin: true).status == 200)
+    #expect(try server.get("/ready", admin: true).status == 200)
+    #expect(try server.get("/status", admin: true).status == 401)
+    #expect(try server.get("/status", admin: true, headers: "Authorization: Bearer secreT\r\n").status == 401)
+    #expect(try server.get("/status", admin: true, headers: "Authorization: Bearer secret\r\n").status == 200)
+    #expect(try server.get("/reload", admin: true, method: "POST").status == 401)
+  }
+
+  @Test("a decision is logged without the openid, survives rotation, and can be judged again")
+  func decisions() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, ["--decision-log", "decisions.jsonl"])
+    _ = try server.post(Say.text("hello", 1, from: "oSECRET"))
+    func lines() -> [Substring] {
+      ((try? String(contentsOfFile: scratch.path + "/decisions.jsonl", encoding: .utf8)) ?? "").split(separator: "\n").map { $0 }
+    }
+    for _ in 0..<200 where lines().isEmpty { usleep(5000) }
+    let line = try #require(lines().first)
+    #expect(!line.contains("oSECRET") && line.contains("\"follower\":\"f_"))
+    let id = try #require(line.firstRange(of: "\"id\":\"").map { line[$0.upperBound...].prefix { $0 != "\"" } })
+    let replay = try Binary.run(["simulate", "--decision", "decisions.jsonl:\(id)"], in: scratch.path)
+    #expect(replay.status == 0 && replay.output.contains("you said hello") && replay.output.contains("then      the same"), "\(replay)")
+    rename(scratch.path + "/decisions.jsonl", scratch.path + "/old.jsonl")
+    _ = try server.post(Say.text("again", 2, from: "oSECRET"))
+    for _ in 0..<200 where lines().isEmpty { usleep(5000) }
+    #expect(lines().count == 1)
+  }
+
+  @Test("doctor says what is wrong, by posting and by a captured request")
+  func doctor() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, ["--timestamp-window", "5m"])
+    func doctor(_ arguments: [String], token: String = "ruleEngine01") throws -> Binary.Result {
+      try Binary.run(["doctor"] + arguments, in: scratch.path, environment: RunningServer.environment.merging(["WX_TOKEN": token]) { $1 })
+    }
+    let healthy = try doctor(["--url", "http://127.0.0.1:\(server.port)/wx/main"])
+    #expect(healthy.status == 0 && healthy.output.contains("✓ answer"), "\(healthy)")
+    let token = try doctor(["--url", "http://127.0.0.1:\(server.port)/wx/main"], token: "otherToken")
+    #expect(token.status == 1 && token.output.contains("✗ token     the server has another token"), "\(token)")
+    let path = try doctor(["--url", "http://127.0.0.1:\(server.port)/wrong"])
+    #expect(path.status == 1 && path.output.contains("✗ address"))
+    #expect(try doctor(["--url", "http://127.0.0.1:1/wx/main"]).output.contains("no answer"))
+    try scratch.write(
+      "POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\n\r\n\(String(decoding: Say.text("hi", 1), as: UTF8.self))", to: "capture.txt")
+    let captured = try doctor(["--capture", "capture.txt", "--old"])
+    #expect(captured.status == 0 && captured.output.contains("✓ token     signed with the current token"), "\(captured)")
+    #expect(try doctor(["--capture", "capture.txt"]).output.contains("✗ clock"))
+    #expect(try doctor(["--capture", "capture.txt", "--old"], token: "otherToken").output.contains("令牌(Token)"))
+  }
+
+  @Test("forget and ledger work beside a running server")
+  func commands() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    _ = try server.post(Say.scan("booth:1", at: 1_700_000_000, from: "oA", isFollower: false))
+    _ = try server.post(Say.scan("booth:2", at: 1_700_000_000, from: "oB", isFollower: false))
+    let ledger = try Binary.run(["ledger", "replay", "--touch", "first"], in: scratch.path, environment: RunningServer.environment)
+    #expect(ledger.output.contains("account main: 2 lines, 2 followers") && ledger.output.contains("booth"), "\(ledger)")
+    let forgotten = try Binary.run(["forget", "-"], input: "oA\n", in: scratch.path, environment: RunningServer.environment)
+    #expect(forgotten.status == 0 && forgotten.output.contains("forgotten: "), "\(forgotten)")
+    #expect(try Binary.run(["forget", "oA"], in: scratch.path, environment: RunningServer.environment).status == 1)
+    #expect(
+      try Binary.run(["forget", "oA", "--database", "typo.db"], in: scratch.path, environment: RunningServer.environment).errors.contains(
+        "no such file"))
+    #expect(try server.post(Say.scan("booth:3", at: 1_700_000_100, from: "oA", isFollower: false)).content == "new booth:3")
+    #expect(try server.post(Say.scan("booth:3", at: 1_700_000_100, from: "oB", isFollower: false)).content == "returning booth:3")
+  }
+}
