@@ -33,7 +33,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
   ],
   targets: [
-    // The system's libraries. Install: apt-get install libyaml-dev libpugixml-dev libre2-dev libexpat1-dev
+    // The system's libraries. Install: apt-get install libyaml-dev libpugixml-dev libre2-dev libsqlite3-dev libexpat1-dev
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CPugiXML", linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
@@ -70,7 +70,8 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Rules", "Runtime"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
-    .testTarget(name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], exclude: ["Messages", "Tables"], swiftSettings: strict),
+    .testTarget(
+      name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], exclude: ["Messages", "Tables"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17

@@ -14,6 +14,19 @@ enum Binary {
     return candidates.map { $0 + "/wxrules" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? Repository.root + ".build/debug/wxrules"
   }
 
+  static func bash(_ script: String, in folder: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    process.arguments = ["-c", script]
+    process.currentDirectoryURL = URL(filePath: folder)
+    let out = Pipe()
+    process.standardOutput = out
+    try process.run()
+    let output = out.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+
   static func shell(_ command: String) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")

@@ -335,3 +335,49 @@ struct ServerTests {
     #expect(try server.post(Say.scan("booth:3", at: 1_700_000_100, from: "oB", isFollower: false)).content == "returning booth:3")
   }
 }
+
+@Suite("the pages' requests", .serialized)
+struct ServedDocumentTests {
+  /// The ```console blocks with `curl` of a page, one after the other, against the server that its ```sh block starts. `…` stands for anything.
+  @Test("a server started as the page says answers as the page says", arguments: ["README.md", "README.zh-CN.md"])
+  func page(_ document: String) throws {
+    let text = try Repository.text(document)
+    let scratch = try Scratch()
+    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/rules", withDestinationPath: Repository.root + "rules")
+    let start = try #require(
+      text.components(separatedBy: "```sh\n").dropFirst().map { $0.components(separatedBy: "```")[0] }.first { $0.contains("wxrules serve") })
+    let command = try #require(start.components(separatedBy: "\n").first { $0.hasPrefix("wxrules serve ") })
+    #expect(command.hasPrefix("wxrules serve --rules rules/ --database wx.db --timestamp-window off"))
+    var environment: [String: String] = [:]
+    for pair in start.components(separatedBy: "\n").filter({ $0.hasPrefix("export ") }).flatMap({ $0.dropFirst(7).split(separator: " ") }) {
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      environment[String(parts[0])] = String(parts[1])
+    }
+    let server = try RunningServer(in: scratch.path, ["--rules", "rules/"], environment: environment)
+    let blocks = text.components(separatedBy: "```console\n").dropFirst().map { $0.components(separatedBy: "```")[0] }.filter { $0.contains("curl") }
+    #expect(blocks.count == 2)
+    for block in blocks {
+      let steps = block.components(separatedBy: "$ ").dropFirst().map { step in
+        let lines = step.split(separator: "\n", omittingEmptySubsequences: true)
+        return (command: String(lines[0]), output: lines.dropFirst().joined(separator: "\n"))
+      }
+      let script = steps.map { $0.command + "; echo; echo ---" }.joined(separator: "\n").replacing("127.0.0.1:8080", with: "127.0.0.1:\(server.port)")
+      let output = try Binary.bash(script, in: scratch.path).components(separatedBy: "---\n")
+      for (index, step) in steps.enumerated() {
+        let printed = output[index].trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(Self.agrees(printed, step.output), "\(step.command)\n\(printed)")
+      }
+    }
+  }
+
+  private static func agrees(_ printed: String, _ expected: String) -> Bool {
+    var rest = printed[...]
+    let parts = expected.components(separatedBy: "…")
+    guard rest.hasPrefix(parts[0]) else { return false }
+    for part in parts {
+      guard let found = part.isEmpty ? rest.startIndex..<rest.startIndex : rest.firstRange(of: part) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return rest.isEmpty || parts.last == ""
+  }
+}
