@@ -71,7 +71,9 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Rules", "Runtime"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
     .testTarget(
-      name: "RuntimeTests", dependencies: ["Rules", "Runtime", "TestSupport", "CExpat"], exclude: ["Messages", "Tables"], swiftSettings: strict),
+      name: "RuntimeTests",
+      dependencies: ["Rules", "Runtime", "TestSupport", "CExpat", .product(name: "Metrics", package: "swift-metrics")],
+      exclude: ["Messages", "Tables"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17

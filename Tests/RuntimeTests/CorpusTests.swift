@@ -5,7 +5,7 @@ import Testing
 
 @Suite("what the fuzzers kept")
 struct CorpusTests {
-  static let inputs = ["yaml", "xml", "template", "pattern"].flatMap { kind in
+  static let inputs = ["yaml", "xml", "template", "pattern", "query", "cipher", "body"].flatMap { kind in
     ((try? Repository.names(in: "Tests/Corpora/\(kind)")) ?? []).map { "\(kind)/\($0)" }
   }
 
@@ -17,6 +17,9 @@ struct CorpusTests {
       case "yaml": FuzzOracles.yaml(bytes)
       case "xml": FuzzOracles.xml(bytes)
       case "template": FuzzOracles.template(bytes)
+      case "query": FuzzOracles.query(bytes)
+      case "cipher": FuzzOracles.cipher(bytes)
+      case "body": FuzzOracles.body(bytes)
       default: FuzzOracles.pattern(bytes)
       }
     #expect(fault == nil)

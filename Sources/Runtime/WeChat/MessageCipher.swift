@@ -76,6 +76,11 @@ public struct MessageCipher: Sendable {
     } catch {
       throw .padding
     }
+    return try message(in: plain)
+  }
+
+  /// Takes the envelope off what was decrypted.
+  func message(in plain: [UInt8]) throws(CipherFault) -> [UInt8] {
     let padding = Int(plain.last ?? 0)
     guard (1...Self.block).contains(padding), padding <= plain.count, plain.suffix(padding).allSatisfy({ Int($0) == padding }) else { throw .padding }
     let end = plain.count - padding

@@ -1,0 +1,190 @@
+import Metrics
+import Rules
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+@Suite("operation")
+struct OperationTests {
+  @Test("metrics are written as Prometheus reads them")
+  func prometheus() {
+    let registry = PrometheusRegistry([.init("t_total", "Things."), .init("h_seconds", "Times.", buckets: [0.1, 1])])
+    Counter(label: "t_total", dimensions: [("rule", "a\"b\\c\n")], factory: registry).increment(by: 2)
+    Counter(label: "t_total", dimensions: [("rule", "a\"b\\c\n")], factory: registry).increment()
+    Meter(label: "g", factory: registry).set(1.5)
+    let timer = Timer(label: "h_seconds", dimensions: [], preferredDisplayUnit: .seconds, factory: registry)
+    for milliseconds in [50, 500, 5000] { timer.recordMilliseconds(milliseconds) }
+    #expect(
+      registry.text == """
+        # TYPE g gauge
+        g 1.5
+        # HELP h_seconds Times.
+        # TYPE h_seconds histogram
+        h_seconds_bucket{le="0.1"} 1
+        h_seconds_bucket{le="1"} 2
+        h_seconds_bucket{le="+Inf"} 3
+        h_seconds_sum 5.55
+        h_seconds_count 3
+        # HELP t_total Things.
+        # TYPE t_total counter
+        t_total{rule="a\\"b\\\\c\\n"} 3
+
+        """)
+  }
+
+  @Test(
+    "addresses to listen on",
+    arguments: [
+      ("127.0.0.1:80", "127.0.0.1:80", true), (":8080", "0.0.0.0:8080", false), ("[::1]:1", "[::1]:1", true), ("localhost:0", "localhost:0", true),
+      ("8080", nil, false), ("a:b", nil, false), ("::1:80", nil, false), ("h:70000", nil, false),
+    ] as [(String, String?, Bool)])
+  func addresses(_ text: String, _ expected: String?, isLoopback: Bool) {
+    #expect(HostPort(text)?.description == expected)
+    #expect(HostPort(text)?.isLoopback ?? false == isLoopback)
+  }
+
+  @Test("secrets come from the environment and from files, trimmed; what is missing is named, not shown")
+  func secrets() throws {
+    let secrets = Secrets { ["A": " value\n", "EMPTY": " "][$0] }
+    #expect(try secrets.resolve(.environment("A")) == "value")
+    for missing in [SecretReference.environment("EMPTY"), .environment("NONE"), .file("/nowhere")] {
+      #expect(throws: FileFault.self) { try secrets.resolve(missing) }
+    }
+  }
+
+  @Test("a masked name is the same each time, and of no use elsewhere")
+  func masks() {
+    let follower = FollowerID(account: "main", openid: "oSECRET")
+    let mask = Mask(key: [1])
+    #expect(mask.name(follower) == mask.name(follower))
+    #expect(mask.name(follower) != Mask(key: [2]).name(follower))
+    #expect(mask.name(follower) != mask.name(FollowerID(account: "other", openid: "oSECRET")))
+    #expect(!mask.name(follower).contains("SECRET"))
+  }
+
+  /// A captured request, and the first thing that is wrong with it.
+  @Test("the doctor names the setting that does not fit")
+  func doctor() throws {
+    let plain = "POST /wx/main?\(WebhookTests.Account.plain) HTTP/1.1\r\nHost: x\r\n\r\n"
+    let sealed = "POST http://example.com/wx/main?\(WebhookTests.Account.sealed) HTTP/1.1\nHost: x\n\n"
+    let text = String(decoding: WebhookTests.Account.text, as: UTF8.self)
+    let body = String(decoding: WebhookTests.Account.sealedBody, as: UTF8.self)
+    let key = WebhookTests.Account.key
+    let other = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+    let cases: [(request: String, mode: String, token: String, key: String, appID: String, expected: String)] = [
+      (plain + text, "plain", "ruleEngine01", key, "wx0123456789abcdef", "healthy"),
+      (sealed + body, "encrypted", "ruleEngine01", key, "wx0123456789abcdef", "healthy"),
+      (plain.replacing("/wx/main", with: "/wx/mian") + text, "plain", "ruleEngine01", key, "wx0123456789abcdef", "address"),
+      (plain + text, "plain", "otherToken", key, "wx0123456789abcdef", "token"),
+      (sealed + body, "encrypted", "otherToken", key, "wx0123456789abcdef", "token"),
+      (sealed + body.replacing("4j/A", with: "4j/B"), "encrypted", "ruleEngine01", key, "wx0123456789abcdef", "signature"),
+      (plain + text, "encrypted", "ruleEngine01", key, "wx0123456789abcdef", "mode"),
+      (sealed + body, "encrypted", "ruleEngine01", other, "wx0123456789abcdef", "aes_key"),
+      (sealed + body, "encrypted", "ruleEngine01", key, "wxffffffffffffffff", "app_id"),
+      (plain + "<xml>", "plain", "ruleEngine01", key, "wx0123456789abcdef", "message"),
+      ("GET /wx/main?\(WebhookTests.Account.plain)&echostr=1 HTTP/1.1\r\n\r\n", "plain", "ruleEngine01", key, "wx0123456789abcdef", "healthy"),
+      ("GET /wx/main?\(WebhookTests.Account.plain) HTTP/1.1\r\n\r\n", "plain", "ruleEngine01", key, "wx0123456789abcdef", "answer"),
+    ]
+    for (request, mode, token, key, appID, expected) in cases {
+      let rules = """
+        wxrules: 1
+        accounts:
+          main: { app_id: \(appID), kind: service, mode: \(mode), token: { env: T }, aes_key: { env: K } }
+        rules: [ { id: a, on: text, reply: hi } ]
+        """
+      let serving = try Serving.prepare(try Compile.ruleSet(rules), secrets: Secrets { ["T": token, "K": key][$0] }, window: nil)
+      let diagnosis = RequestDoctor(serving).examine(try CapturedRequest(Array(request.utf8)), now: 1_700_000_000)
+      let wrong = diagnosis.lines.first { $0.verdict == .wrong }
+      #expect((wrong?.subject.rawValue ?? "healthy") == expected, "\(diagnosis.text { text, _ in text })")
+    }
+    #expect(throws: FileFault.self) { try CapturedRequest(Array("nonsense".utf8)) }
+  }
+
+  @Test("several accounts are told apart, and secrets that are missing are all named at once")
+  func accounts() throws {
+    let rules = try Compile.ruleSet(
+      """
+      wxrules: 1
+      accounts:
+        a: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: A } }
+        b: { app_id: wx0123456789abcde0, original_id: gh_b, kind: service, mode: encrypted, token: { env: B }, aes_key: { env: K } }
+      rules: [ { id: r, on: text, reply: hi } ]
+      """)
+    do throws(ServingFault) {
+      _ = try Serving.prepare(rules, secrets: Secrets { ["K": "short"][$0] }, window: nil)
+      Issue.record("it was taken")
+    } catch {
+      let text = error.reasons.joined(separator: "\n")
+      for part in ["A is not set", "B is not set", "`a` has no `original_id`", "`aes_key` must be 43"] { #expect(text.contains(part), "\(text)") }
+    }
+  }
+
+  @Test("an arm and a sticky choice are drawn again from a decision without the openid")
+  func draws() throws {
+    let rules = try Compile.ruleSet(
+      """
+      wxrules: 1
+      rules:
+        - { id: split, on: scan, split: { experiment: e, arms: { a: 50%, b: 50% } }, reply: { a: A, b: B } }
+        - { id: sticky, on: text, reply: { random: [ x, y, z ], pick: sticky } }
+      """)
+    var decoder = EventDecoder()
+    let mask = Mask(key: [3])
+    for number in 0..<40 {
+      let openid = "oPERSON\(number)"
+      let form: MessageForm = number % 2 == 0 ? .scan("s") : .text("t")
+      let event = try decoder.decode(form.xml(openid: openid, account: "gh_1", isFollower: true, time: 5))
+      let moment = Moment(now: 5, seed: 9)
+      let plan = rules.plan(event, given: Facts(), at: moment)
+      let turn = Turn(
+        id: TurnID(number: 9), delivery: Delivery(event, account: "main"), facts: Facts(), moment: moment, plan: plan, revision: rules.revision,
+        answer: Answer(turn: TurnID(number: 9), body: []))
+      let line = DecisionRecord(turn, mask: mask, hidden: [], microseconds: 1).json.line
+      #expect(!line.contains(openid))
+      let replay = try DecisionReplay("9", in: Array("{}\n\(line)\n".utf8))
+      let again = rules.plan(replay.event, given: replay.facts, at: replay.moment)
+      #expect(again.reply == plan.reply && again.arm == plan.arm)
+      #expect(replay.differences(from: again, under: rules.revision).isEmpty)
+    }
+  }
+
+  @Test(
+    "accounts' new words are checked as the others are",
+    arguments: [
+      ("token: { previous: { env: A } }", "WX0202"), ("token: { current: { env: A }, env: B }", "WX0208"),
+      ("token: { env: A }, privacy: { on_unsubscribe: pseudonymise }", "WX0202"),
+      ("token: { env: A }, privacy: { on_unsubscribe: erase, key: { env: K } }", "WX0208"),
+      ("token: { env: A }, privacy: { on_unsubscribe: pseudonymise, key: secret }", "WX0601"),
+      ("token: { env: A }, attribution: { touch: middle }", "WX0204"), ("token: { env: A }, attribution: { window: soon }", ""),
+      ("token: { env: A }, attribution: { windw: 3d }", "WX0201"), ("token: { env: A }, attribution: { touch: first, window: 7d }", "ok"),
+    ])
+  func words(_ keys: String, _ code: String) {
+    let (compilation, files) = Compile.text(
+      "wxrules: 1\naccounts:\n  main: { app_id: wx0123456789abcdef, kind: service, mode: plain, \(keys) }\nrules: [ { id: r, on: text, reply: hi } ]\n"
+    )
+    let shown = DiagnosticText(files: files).render(compilation.findings)
+    #expect(code == "ok" ? compilation.findings.isEmpty : shown.contains("error[\(code)"), "\(shown)")
+  }
+
+  @Test("conditions on touches and follows name campaigns that exist, and hold as they say")
+  func conditions() throws {
+    let (compilation, files) = Compile.text("wxrules: 1\nrules: [ { id: r, on: text, when: { first_touch: postr }, reply: hi } ]\n")
+    #expect(DiagnosticText(files: files).render(compilation.findings).contains("campaign `postr` is not defined"))
+    let rules = try Compile.ruleSet(
+      """
+      wxrules: 1
+      campaigns: { poster: { qr: { kind: permanent, scene: poster } } }
+      rules:
+        - { id: touched, on: text, when: { last_touch: poster, follow_count: { gte: 2 }, first_followed: { from: 2026-01-01, until: 2026-02-01 } }, reply: "{{ user.last_touch.scene | default: '-' }}" }
+        - { id: other, on: text, reply: hi }
+      tests:
+        - { name: yes, event: { text: a }, user: { last_touch: poster, follow_count: 2, first_followed_at: 2026-01-05T00:00 }, expect: { rule: touched } }
+        - { name: count, event: { text: a }, user: { last_touch: poster, follow_count: 1, first_followed_at: 2026-01-05T00:00 }, expect: { rule: other } }
+        - { name: late, event: { text: a }, user: { last_touch: poster, follow_count: 2, first_followed_at: 2026-02-01T00:00 }, expect: { rule: other } }
+        - { name: none, event: { text: a }, user: { follow_count: 2, first_followed_at: 2026-01-05T00:00 }, expect: { rule: other } }
+        - { name: in turn, events: [ { scan: poster, subscription: new }, { text: a, expect: { rule: other } } ] }
+      """)
+    for result in RuleTests(rules, files: MemoryFiles([:])).run(where: { _ in true }) { #expect(result.failures.isEmpty, "\(result)") }
+  }
+}
