@@ -1,11 +1,12 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine with Swift and git.
 .PHONY: demo test prove bench fuzz lint deps
 .DEFAULT_GOAL := demo
+CONFIG ?= release
 
 demo: deps ## build, validate rules/, play real events, say what to try next
 	@echo "== building (the first time takes some minutes)"
-	@swift build -c release --product wxrules
-	@./scripts/demo
+	@swift build -c $(CONFIG) --product wxrules
+	@CONFIG=$(CONFIG) ./scripts/demo
 
 test: deps ## every test
 	@swift test --parallel

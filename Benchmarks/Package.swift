@@ -23,6 +23,7 @@ let package = Package(
       dependencies: [
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Runtime", package: "wxrules"),
       ]),
     .executableTarget(
       name: "Pipeline", dependencies: ["Workload", .product(name: "Benchmark", package: "benchmark")],

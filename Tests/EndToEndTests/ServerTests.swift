@@ -220,6 +220,41 @@ struct ServerTests {
       })
   }
 
+  @Test("rules whose tests fail are not put in force")
+  func failingTests() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(reply: "one"), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    let test = "\ntests: [ { name: greets, event: { text: hi }, expect: { reply: one } } ]\n"
+    try scratch.write(Self.rules(reply: "two") + test, to: "rules.yaml")
+    let refused = try server.get("/reload", admin: true, method: "POST")
+    #expect(refused.status == 422 && refused.text.contains("test `greets` failed"), "\(refused.text)")
+    #expect(try server.post(Say.text("hi", 1)).content == "one")
+    try scratch.write(Self.rules(reply: "two"), to: "rules.yaml")
+    #expect(try server.get("/reload", admin: true, method: "POST").status == 200)
+    #expect(try server.post(Say.text("hi", 2)).content == "two")
+  }
+
+  @Test("a token is changed under traffic: its file is read again, and the one before still counts")
+  func tokenRotation() throws {
+    let scratch = try Scratch()
+    try scratch.write("ruleEngine01\n", to: "token")
+    let rules = Self.rules().replacing("token: { env: WX_TOKEN }", with: "token: { current: { file: token }, previous: { env: WX_TOKEN } }")
+    try scratch.write(rules, to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    let signature = String(decoding: Signature.make(["newToken", "1700000000", "1"].map { Array($0.utf8) }), as: UTF8.self)
+    let query = "signature=\(signature)&timestamp=1700000000&nonce=1"
+    #expect(try server.post(Say.text("hi", 1), query: query).status == 403)
+    try scratch.write("newToken\n", to: "token")
+    var status = 0
+    for number in 2..<300 where status != 200 {
+      status = try server.post(Say.text("hi", number), query: query).status
+      usleep(5000)
+    }
+    #expect(status == 200)
+    #expect(try server.post(Say.text("hi", 900)).content == "you said hi")
+  }
+
   @Test("a folder that is swapped by a symbolic link is seen, as a ConfigMap's is")
   func symbolicLink() throws {
     let scratch = try Scratch()

@@ -2,11 +2,13 @@ import Hummingbird
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Runtime
 
 /// What `wxrules serve` is measured against: servers that read the same body and answer a constant.
 ///
 ///     BareServers nio 8090            NIOHTTP1 and one handler
 ///     BareServers hummingbird 8090    one route
+///     BareServers sealed 1000         no server: that many encrypted deliveries, `query TAB body`, for the load
 @main
 struct BareServers {
   static let answer =
@@ -15,7 +17,8 @@ struct BareServers {
 
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 3, let port = Int(arguments[2]) else { return print("BareServers nio|hummingbird PORT") }
+    guard arguments.count == 3, let port = Int(arguments[2]) else { return print("BareServers nio|hummingbird PORT, sealed COUNT") }
+    if arguments[1] == "sealed" { return sealed(port) }
     if arguments[1] == "hummingbird" {
       let router = Router()
       router.post("/wx/main") { request, _ -> Response in
@@ -39,6 +42,26 @@ struct BareServers {
         }
         .bind(host: "127.0.0.1", port: port).get()
       try await channel.closeFuture.get()
+    }
+  }
+}
+
+extension BareServers {
+  /// Text messages, each another one, encrypted and signed as the platform does.
+  static func sealed(_ count: Int) {
+    guard let key = AESKey(encodingAESKey: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
+      let cipher = MessageCipher(keys: [key], appID: "wx0123456789abcdef")
+    else { return }
+    let (token, stamp, nonce) = (Array("ruleEngine01".utf8), Array("1700000000".utf8), Array("987654321".utf8))
+    for number in 1...max(1, count) {
+      let message = MessageForm.text("hello there").xml(
+        openid: "oTEST-openid_\(String(100_000_000_000_000 + number % 2000))", account: "gh_0123456789ab", isFollower: true, time: 1_700_000_000,
+        fields: [("MsgId", "\(number)")])
+      let ciphertext = cipher.encrypt(message, random: Array(repeating: 7, count: 16))
+      let signature = String(decoding: Signature.make([token, stamp, nonce, ciphertext]), as: UTF8.self)
+      print(
+        "timestamp=1700000000&nonce=987654321&encrypt_type=aes&msg_signature=\(signature)\t<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[\(String(decoding: ciphertext, as: UTF8.self))]]></Encrypt></xml>"
+      )
     }
   }
 }

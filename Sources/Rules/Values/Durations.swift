@@ -9,4 +9,10 @@ package enum Durations {
     }
     return nil
   }
+
+  /// In the largest unit of which it is a whole number.
+  package static func text(_ milliseconds: Int64) -> String {
+    let unit = units.last { milliseconds >= $0.factor && milliseconds % $0.factor == 0 } ?? units[0]
+    return "\(milliseconds / unit.factor)\(unit.word)"
+  }
 }

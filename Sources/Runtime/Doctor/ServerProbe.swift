@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 package import Rules
 
 /// Posts to a running server as the platform would, and says what the platform would make of the answers.
@@ -49,10 +50,20 @@ package struct ServerProbe: Sendable {
       let body = try await response.body.collect(upTo: 1 << 20)
       return .success(
         Answer(status: Int(response.status.code), body: Array(body.readableBytesView), milliseconds: (clock.microseconds() - began) / 1000))
-    } catch let error as HTTPClientError {
-      return .failure(ProbeFault(text: error.description))
     } catch {
-      return .failure(ProbeFault(text: "\(error)"))
+      return .failure(ProbeFault(text: Self.describe(error)))
+    }
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    switch error {
+    case let error as HTTPClientError where error == .connectTimeout: return "no connection within 5 s; is the port open to the outside?"
+    case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded: return "connected, but nothing came within 6 s"
+    case let error as HTTPClientError where error == .remoteConnectionClosed: return "the connection was closed before an answer came"
+    case let error as IOError where error.errnoCode == 111: return "nothing listens there (connection refused)"
+    case is NIOConnectionError: return "the name leads nowhere; is the address spelt right, and known to the DNS?"
+    case let error as HTTPClientError: return error.shortDescription
+    default: return "\(error)"
     }
   }
 

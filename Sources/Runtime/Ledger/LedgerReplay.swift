@@ -7,6 +7,7 @@ package struct LedgerReplay: Sendable {
   package let followers: Int
   package let declared: Attribution
   package let other: Attribution?
+  private let otherPolicy: AttributionPolicy?
 
   /// - Complexity: O(lines) time and memory.
   package init(
@@ -24,6 +25,7 @@ package struct LedgerReplay: Sendable {
       first.add(entries)
       second?.add(entries)
     }
+    otherPolicy = other
     self.account = account
     self.lines = lines
     followers = byFollower.count
@@ -57,7 +59,12 @@ package struct LedgerReplay: Sendable {
         return column == 0 ? cell + pad : pad + cell
       }.joined(separator: "  ")
     }
-    return "account \(account): \(counted(lines, "line")), \(counted(followers, "follower"))\n" + table.map { $0 + "\n" }.joined()
+    let note =
+      otherPolicy.map { policy in
+        "else: touch \(policy.touch.rawValue), window \(Durations.text(policy.window * 1000)), "
+          + (policy.unfollowUndoes > 0 ? "taken back within \(Durations.text(policy.unfollowUndoes * 1000))\n" : "never taken back\n")
+      } ?? ""
+    return "account \(account): \(counted(lines, "line")), \(counted(followers, "follower"))\n" + table.map { $0 + "\n" }.joined() + note
   }
 
   package var json: JSON {

@@ -12,6 +12,10 @@ final class LoopDesk {
   private let refusals: RefusalLog
   private let connections: ConnectionCount
   private var handlers: [ObjectIdentifier: WebhookHandler] = [:]
+  private var waiting: [Int: WebhookHandler] = [:]
+  private var lastNumber = 0
+  /// Set once, before the first connection.
+  private(set) var inbox: LoopInbox?
   private var generator = SystemRandomNumberGenerator()
 
   init(_ parts: WebhookParts) {
@@ -25,6 +29,24 @@ final class LoopDesk {
     var wire = WireLimits.standard
     wire.bodyBytes = parts.limits.bodyBytes
     decoder = EventDecoder(limits: wire)
+  }
+
+  func open(_ inbox: LoopInbox) { self.inbox = inbox }
+
+  /// Hands a delivery to the writer; the handler gets the answer, unless it gave up before.
+  func submit(_ delivery: Delivery, for handler: WebhookHandler) {
+    guard let inbox else { return }
+    lastNumber += 1
+    waiting[lastNumber] = handler
+    handler.ticket = lastNumber
+    writer.submit(delivery, as: lastNumber, to: inbox)
+  }
+
+  func answer(_ answers: [(number: Int, result: Result<Answer, Refusal>)]) {
+    for (number, result) in answers {
+      guard let handler = waiting.removeValue(forKey: number), handler.ticket == number else { continue }
+      handler.finish(result)
+    }
   }
 
   var mayConnect: Bool { connections.count <= limits.connections }
@@ -50,5 +72,21 @@ final class LoopDesk {
     let now = NIODeadline.now()
     for handler in Array(handlers.values) { handler.sweep(at: now) }
     metrics.waiting(writer.state.waiting)
+  }
+}
+
+/// The way from the writer's thread to the desk of an event loop.
+final class LoopInbox: TurnInbox {
+  private let desk: NIOLoopBound<LoopDesk>
+  private let loop: any EventLoop
+
+  init(_ desk: NIOLoopBound<LoopDesk>, on loop: any EventLoop) {
+    self.desk = desk
+    self.loop = loop
+  }
+
+  func take(_ answers: [(number: Int, result: Result<Answer, Refusal>)]) {
+    let desk = desk
+    loop.execute { desk.value.answer(answers) }
   }
 }

@@ -38,8 +38,8 @@ final class WebhookHandler: ChannelInboundHandler {
   private var keepsAlive = true
   private var isFresh = true
   private var isQuiescing = false
-  /// Answers to anything but the latest delivery come too late.
-  private var delivery = 0
+  /// Number of the delivery that waits; an answer to any other comes too late.
+  var ticket = 0
 
   init(desk: LoopDesk) {
     self.desk = desk
@@ -150,18 +150,13 @@ final class WebhookHandler: ChannelInboundHandler {
   // MARK: turns
 
   private func submit(_ delivery: Delivery, _ seal: ReplySeal?) {
-    guard let context else { return }
     since = .now()
     phase = .waiting(seal)
-    self.delivery += 1
-    let number = self.delivery
-    let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-    let loop = context.eventLoop
-    desk.writer.submit(delivery) { result in loop.execute { this.value.finish(number, result) } }
+    desk.submit(delivery, for: self)
   }
 
-  private func finish(_ number: Int, _ result: Result<Answer, Refusal>) {
-    guard case .waiting(let seal) = phase, number == delivery else { return }
+  func finish(_ result: Result<Answer, Refusal>) {
+    guard case .waiting(let seal) = phase else { return }
     desk.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
     switch result {
     case .success(let answer):

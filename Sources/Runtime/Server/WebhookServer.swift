@@ -29,7 +29,6 @@ final class WebhookServer: Service {
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
   private let quiescing: ServerQuiescingHelper
-  private let sweeps: [RepeatedTask]
   private let log: Logger
   /// Where it listens.
   let address: HostPort
@@ -41,13 +40,15 @@ final class WebhookServer: Service {
     quiescing = ServerQuiescingHelper(group: group)
     self.log = log
     var desks: [ObjectIdentifier: NIOLoopBound<LoopDesk>] = [:]
-    var sweeps: [RepeatedTask] = []
     for loop in group.makeIterator() {
-      let desk = try await loop.submit { NIOLoopBound(LoopDesk(parts), eventLoop: loop) }.get()
+      let desk = try await loop.submit {
+        let desk = NIOLoopBound(LoopDesk(parts), eventLoop: loop)
+        desk.value.open(LoopInbox(desk, on: loop))
+        return desk
+      }.get()
       desks[ObjectIdentifier(loop)] = desk
-      sweeps.append(loop.scheduleRepeatedTask(initialDelay: .milliseconds(250), delay: .milliseconds(250)) { _ in desk.value.sweep() })
+      loop.scheduleRepeatedTask(initialDelay: .milliseconds(250), delay: .milliseconds(250)) { _ in desk.value.sweep() }
     }
-    self.sweeps = sweeps
     let known = desks
     let quiescing = quiescing
     do {
@@ -85,7 +86,6 @@ final class WebhookServer: Service {
     let done = group.next().makePromise(of: Void.self)
     quiescing.initiateShutdown(promise: done)
     try await done.futureResult.get()
-    for (loop, sweep) in zip(group.makeIterator(), sweeps) { try await loop.submit { sweep.cancel() }.get() }
-    try await group.shutdownGracefully()
+    // The loops end with the process: the quiescing helper still speaks to one when it goes itself.
   }
 }

@@ -150,12 +150,7 @@ package enum ReplyText {
 package enum ActionText {
   package static func due(_ milliseconds: Int64) -> String {
     if milliseconds == 0 { return "now  " }
-    let seconds = milliseconds / 1000
-    let text =
-      milliseconds % 1000 != 0
-      ? "\(milliseconds)ms"
-      : seconds % 86_400 == 0
-        ? "\(seconds / 86_400)d" : seconds % 3600 == 0 ? "\(seconds / 3600)h" : seconds % 60 == 0 ? "\(seconds / 60)m" : "\(seconds)s"
+    let text = Durations.text(milliseconds)
     return "+" + text + String(repeating: " ", count: max(0, 4 - text.count))
   }
 

@@ -85,6 +85,24 @@ struct SQLiteWriter {
     try db.cachedStatement(sql: "INSERT INTO answers (batch, at, entries) VALUES (?, ?, ?)").execute(arguments: [batch, at, Data(block.bytes)])
   }
 
+  /// Replies are addressed to the follower: their text goes, that they were given stays, so that a repeat does nothing again.
+  /// - Returns: how many there were.
+  func blankAnswers(naming openid: String) throws -> Int {
+    let name = Array(openid.utf8)
+    var count = 0
+    for row in try Row.fetchAll(db, sql: "SELECT batch, entries FROM answers WHERE instr(entries, ?)", arguments: [Data(name)]) {
+      var block = AnswerBlock()
+      AnswerBlock.read([UInt8](row[1] as Data)) { _, key, answer in
+        let given = answer()
+        let names = given.body.firstRange(of: name) != nil
+        if names { count += 1 }
+        block.add(key, names ? Answer(turn: given.turn, body: []) : given)
+      }
+      try db.execute(sql: "UPDATE answers SET entries = ? WHERE batch = ?", arguments: [Data(block.bytes), row[0] as Int64])
+    }
+    return count
+  }
+
   func dropAnswers(_ batch: Int64) throws {
     try db.cachedStatement(sql: "DELETE FROM answers WHERE batch = ?").execute(arguments: [batch])
   }

@@ -122,10 +122,7 @@ package final class SQLiteStore: Store {
           try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
           count += db.changesCount
         }
-        // Replies are addressed to the follower. A row holds those of a few milliseconds: the others of that moment are known by
-        // the server that runs, and their repeats have long come.
-        try db.execute(sql: "DELETE FROM answers WHERE instr(entries, ?)", arguments: [Data(follower.openid.utf8)])
-        count += db.changesCount
+        count += try SQLiteWriter(db).blankAnswers(naming: follower.openid)
       }
       return count
     }

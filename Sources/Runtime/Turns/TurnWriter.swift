@@ -3,13 +3,20 @@ internal import NIOPosix
 internal import Rules
 internal import Synchronization
 
+/// Where answers go: an event loop, or a test.
+package protocol TurnInbox: AnyObject, Sendable {
+  /// Takes answers by the numbers under which the deliveries were submitted. Called on the writer's thread, or by `submit`.
+  func take(_ answers: [(number: Int, result: Result<Answer, Refusal>)])
+}
+
 /// Hands waiting deliveries to the store, as many as there are in one transaction, and gives the answers back when it is committed.
 ///
 /// One thread does it: turns of one follower never overlap, and while the disk is busy with a batch the next one gathers.
 package final class TurnWriter: Sendable {
   private struct Ticket {
     let delivery: Delivery
-    let done: @Sendable (Result<Answer, Refusal>) -> Void
+    let number: Int
+    let inbox: any TurnInbox
   }
   private struct Queue {
     var waiting: [Ticket] = []
@@ -43,19 +50,19 @@ package final class TurnWriter: Sendable {
     thread.start()
   }
 
-  /// Takes a delivery; `done` is called once, on the writer's thread, when the answer is durable or will not come.
-  package func submit(_ delivery: Delivery, _ done: @escaping @Sendable (Result<Answer, Refusal>) -> Void) {
+  /// Takes a delivery; its answer comes to the inbox under this number when it is durable, or a refusal when it will not come.
+  package func submit(_ delivery: Delivery, as number: Int, to inbox: any TurnInbox) {
     let refusal: Refusal? = queue.withLock { queue in
       if queue.isClosed { return .closing }
       if queue.waiting.count >= limits.waitingDeliveries { return .busy }
-      queue.waiting.append(Ticket(delivery: delivery, done: done))
+      queue.waiting.append(Ticket(delivery: delivery, number: number, inbox: inbox))
       if !queue.isDraining {
         queue.isDraining = true
         thread.submit { [self] _ in drain() }
       }
       return nil
     }
-    if let refusal { done(.failure(refusal)) }
+    if let refusal { inbox.take([(number, .failure(refusal))]) }
   }
 
   /// Deliveries that wait, and whether the last transaction failed.
@@ -95,7 +102,7 @@ package final class TurnWriter: Sendable {
     do throws(StoreFault) {
       let verdicts = try transact(batch, now: began)
       let ended = clock.microseconds()
-      for (ticket, verdict) in zip(batch, verdicts) { ticket.done(.success(verdict.answer)) }
+      answer(batch) { .success(verdicts[$0].answer) }
       failing(nil)
       metrics.observe(verdicts)
       decisions?.write(verdicts, microseconds: ended - began)
@@ -106,7 +113,17 @@ package final class TurnWriter: Sendable {
         return
       }
       failing(error)
-      for ticket in batch { ticket.done(.failure(.store(error))) }
+      answer(batch) { _ in .failure(.store(error)) }
+    }
+  }
+
+  /// All answers for one inbox at once: waking an event loop costs more than an answer does.
+  private func answer(_ batch: [Ticket], with result: (Int) -> Result<Answer, Refusal>) {
+    var rest = Array(batch.indices)
+    while let first = rest.first {
+      let inbox = batch[first].inbox
+      inbox.take(rest.filter { batch[$0].inbox === inbox }.map { (batch[$0].number, result($0)) })
+      rest.removeAll { batch[$0].inbox === inbox }
     }
   }
 
