@@ -220,6 +220,57 @@ struct ServerTests {
       })
   }
 
+  @Test("while the store is held up: an answer that is late is refused, a queue that is full too; the repeat gets the answer")
+  func heldUp() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, ["--deadline", "300ms", "--max-waiting", "1"])
+    #expect(try server.post(Say.text("before", 1)).status == 200)
+    final class Gate: @unchecked Sendable {  // behind the lock
+      let lock = NSLock()
+      var isHeld = false
+      var mayGo = false
+    }
+    let gate = Gate()
+    let path = scratch.path + "/wx.db"
+    let holder = Thread {
+      // Another program that writes to the file, and takes its time.
+      try? SQLiteStore(path: path, serves: false).transact([], now: 1) { _ in
+        gate.lock.withLock { gate.isHeld = true }
+        while !gate.lock.withLock({ gate.mayGo }) { usleep(2000) }
+        return []
+      }
+    }
+    holder.start()
+    while !gate.lock.withLock({ gate.isHeld }) { usleep(2000) }
+    // The first is with the store, the second waits, the third is one too many.
+    let connections = try (0..<3).map { _ in try Connection(port: server.port) }
+    for (index, connection) in connections.enumerated() {
+      let body = Say.text("held", 10 + index)
+      try connection.send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n", body)
+      usleep(50_000)
+    }
+    #expect(try connections[2].receive().text == "too many deliveries are waiting\n")
+    let late = try connections[0].receive()
+    #expect(
+      late.status == 503 && late.text == "not ready in time; the same delivery again gets the answer\n" && late.headers.contains("retry-after: 1"))
+    #expect(try connections[1].receive().status == 503)
+    gate.lock.withLock { gate.mayGo = true }
+    for index in 0..<3 {
+      // As the platform does: again, until it is answered.
+      var reply = try server.post(Say.text("held", 10 + index))
+      for _ in 0..<400 where reply.status == 503 {
+        usleep(5000)
+        reply = try server.post(Say.text("held", 10 + index))
+      }
+      #expect(reply.content == "you said held")
+    }
+    let metrics = try server.get("/metrics", admin: true).text
+    #expect(metrics.contains("wxrules_refusals_total{reason=\"deadline\"} 2") && metrics.contains("wxrules_refusals_total{reason=\"busy\"}"))
+    // Two were written in the meantime: their repeats were known.
+    #expect(metrics.contains("wxrules_repeats_total 2"), "\(metrics.split(separator: "\n").filter { $0.contains("repeats") })")
+  }
+
   @Test("rules whose tests fail are not put in force")
   func failingTests() throws {
     let scratch = try Scratch()

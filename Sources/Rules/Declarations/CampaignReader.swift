@@ -48,12 +48,12 @@ extension Reader {
     return list(fields["of"], "`of`") { $0.text($1, "a word") }.map { .words($0) }
   }
 
-  mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name) -> DateWindowDeclaration? {
-    guard let fields = fields(node, section) else { return nil }
+  mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name, where place: String? = nil) -> DateWindowDeclaration? {
+    guard let fields = fields(node, section, where: place ?? Section.named(section).title) else { return nil }
     let from = writtenTime(fields["from"], "`from`")
     let until = writtenTime(fields["until"], "`until`")
     if fields["from"] == nil, fields["until"] == nil {
-      report(.emptyCollection(Section.named(section).title, at: node.span))
+      report(.emptyCollection(place ?? Section.named(section).title, at: node.span))
       return nil
     }
     return DateWindowDeclaration(span: firstLine(of: node.span), from: from, until: until)

@@ -68,7 +68,7 @@ extension Reader {
     case "follow_count":
       guard let comparison = self.fields(node, .comparison, where: "`follow_count`") else { return nil }
       return readTests(comparison, Located("follow_count", entry.key.span)).map { .followCount($0) }
-    case "first_followed": return readDateWindow(node, .active).map { .firstFollowed($0) }
+    case "first_followed": return readDateWindow(node, .active, where: "`first_followed`").map { .firstFollowed($0) }
     case "all", "any":
       let place = "`\(entry.key.value)`"
       guard case .sequence(let items) = node.content else {

@@ -46,7 +46,7 @@ extension Lowering {
       return (add(.touch(order, interned(names)), span), here)
     case .followCount(let comparison): return (add(.followCount(comparison: self.comparison(comparison)), span), here)
     case .firstFollowed(let window):
-      let range = range(window, what: "this window")
+      let range = range(window, what: "this window", isOfThePast: true)
       return (add(.firstFollowed(from: range.lowerBound, until: range.upperBound), span), here)
     case .attribute(let name, let comparison): return (add(.attribute(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
     case .variable(let name, let comparison): return (add(.variable(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
@@ -280,7 +280,8 @@ extension Lowering {
   }
 
   /// Seconds since 1970 UTC; reports windows that are over or empty.
-  mutating func range(_ window: DateWindowDeclaration, what: String) -> Range<Int64> {
+  /// - Parameter isOfThePast: the window is held against what has been, so that its end is no reason to wonder.
+  mutating func range(_ window: DateWindowDeclaration, what: String, isOfThePast: Bool = false) -> Range<Int64> {
     let from = window.from.map { instant($0, in: parts.timezone) } ?? Int64.min
     let until = window.until.map { instant($0, in: parts.timezone) } ?? Int64.max
     guard from < until else {
@@ -291,7 +292,7 @@ extension Lowering {
           help: ["correct one of the dates"]))
       return from..<from
     }
-    if until <= now, let end = window.until {
+    if !isOfThePast, until <= now, let end = window.until {
       let days = (now - until) / 86_400
       report(
         Diagnostic(
