@@ -42,8 +42,8 @@ struct Serve: AsyncParsableCommand {
     }
     do {
       try await server.run { announcement in Terminal.write(StartPage.text(announcement, configuration)) }
-    } catch {
-      throw Terminal.stop("cannot serve at \(configuration.listen): \(error)")
+    } catch let fault as ServingFault {
+      throw Terminal.stop(fault.reasons.joined(separator: "; "))
     }
   }
 }

@@ -345,6 +345,21 @@ struct ServerTests {
     #expect(try run(["--database", "/nowhere/wx.db"]).contains("cannot be written"))
   }
 
+  @Test("an address that is taken is named, whichever it is")
+  func takenAddresses() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    func errors(_ arguments: [String]) throws -> String {
+      let result = try Binary.run(["serve", "--database", ":memory:"] + arguments, in: scratch.path, environment: RunningServer.environment)
+      #expect(result.status == 2)
+      return result.errors
+    }
+    #expect(try errors(["--listen", "127.0.0.1:\(server.port)"]) == "wxrules: cannot listen at 127.0.0.1:\(server.port): the address is in use\n")
+    let admin = try errors(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:\(server.adminPort)"])
+    #expect(admin.hasSuffix("wxrules: cannot serve at 127.0.0.1:\(server.adminPort): the address is in use\n"), "\(admin)")
+  }
+
   @Test("the admin listener asks for its token")
   func adminToken() throws {
     let scratch = try Scratch()

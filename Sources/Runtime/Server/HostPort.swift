@@ -1,3 +1,6 @@
+internal import Glibc
+internal import NIOCore
+
 /// An address to listen on.
 package struct HostPort: Sendable, Equatable, CustomStringConvertible {
   package let host: String
@@ -14,6 +17,17 @@ package struct HostPort: Sendable, Equatable, CustomStringConvertible {
     var host = String(text[..<colon])
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) } else if host.contains(":") { return nil }
     self.init(host: host.isEmpty ? "0.0.0.0" : host, port: port)
+  }
+
+  /// Why nothing can listen there, in words.
+  static func reason(_ error: any Error) -> String {
+    guard let error = error as? IOError else { return "\(error)" }
+    switch error.errnoCode {
+    case EADDRINUSE: return "the address is in use"
+    case EADDRNOTAVAIL: return "it is no address of this machine"
+    case EACCES: return "not permitted; ports below 1024 need a privilege"
+    default: return error.description
+    }
   }
 
   /// Whether only this machine can connect.

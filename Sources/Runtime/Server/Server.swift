@@ -59,11 +59,16 @@ package struct Server: Sendable {
     threads.start()
     let writer = try TurnWriter(
       store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log)
-    let webhook = try await WebhookServer(
-      WebhookParts(
-        rules: reloader.live, writer: writer, limits: configuration.limits, clock: clock, metrics: metrics, refusals: RefusalLog(log: log),
-        connections: ConnectionCount()),
-      at: configuration.listen, threads: configuration.threads, log: log)
+    let webhook: WebhookServer
+    do {
+      webhook = try await WebhookServer(
+        WebhookParts(
+          rules: reloader.live, writer: writer, limits: configuration.limits, clock: clock, metrics: metrics, refusals: RefusalLog(log: log),
+          connections: ConnectionCount()),
+        at: configuration.listen, threads: configuration.threads, log: log)
+    } catch {
+      throw ServingFault(reasons: ["cannot listen at \(configuration.listen): \(HostPort.reason(error))"])
+    }
     let gauge = StoreGauge(store: store, clock: clock)
     let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
     var services: [any Service] = [
@@ -89,7 +94,7 @@ package struct Server: Sendable {
     } catch {
       await writer.close()
       try? await threads.shutdownGracefully()
-      throw error
+      throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
     }
     try? await threads.shutdownGracefully()
     log.notice("stopped")

@@ -51,31 +51,26 @@ final class WebhookServer: Service {
     }
     let known = desks
     let quiescing = quiescing
-    do {
-      channel = try await ServerBootstrap(group: group)
-        .serverChannelOption(.backlog, value: 4096)
-        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .serverChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
-          }
+    channel = try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 4096)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
         }
-        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .childChannelOption(.maxMessagesPerRead, value: 4)
-        .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            guard let desk = known[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.inappropriateOperationForState }
-            // Our own headers need no checking: they are constants and numbers.
-            try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true, withOutboundHeaderValidation: false)
-            try channel.pipeline.syncOperations.addHandler(WebhookHandler(desk: desk.value))
-          }
+      }
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.maxMessagesPerRead, value: 4)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          guard let desk = known[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.inappropriateOperationForState }
+          // Our own headers need no checking: they are constants and numbers.
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true, withOutboundHeaderValidation: false)
+          try channel.pipeline.syncOperations.addHandler(WebhookHandler(desk: desk.value))
         }
-        .bind(host: address.host, port: address.port).get()
-    } catch {
-      try? await group.shutdownGracefully()
-      throw error
-    }
+      }
+      .bind(host: address.host, port: address.port).get()
     self.address = HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)
   }
 
