@@ -35,7 +35,7 @@ final class RunningServer {
       text.firstRange(of: mark).flatMap { Int(text[$0.upperBound...].prefix { $0.isNumber }) }
     }
     var found: (Int, Int)?
-    for _ in 0..<2000 where found == nil {
+    for _ in 0..<12_000 where found == nil {
       let text = (try? String(contentsOfFile: folder + "/out.txt", encoding: .utf8)) ?? ""
       if text.contains("\ndatabase "), let port = number("http://127.0.0.1:", in: text),
         let admin = number("admin     http://127.0.0.1:", in: text)
@@ -112,9 +112,11 @@ struct HTTPReply {
 /// A socket, with everything that a careful client would not do.
 final class Connection {
   private let descriptor: Int32
+  /// What came beyond the response that was read.
+  private var bytes: [UInt8] = []
   struct Cut: Error {}
 
-  init(port: Int, seconds: Int = 10) throws {
+  init(port: Int, seconds: Int = 30) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var timeout = timeval(tv_sec: seconds, tv_usec: 0)
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] { setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size)) }
@@ -143,7 +145,6 @@ final class Connection {
 
   /// One response.
   func receive() throws -> HTTPReply {
-    var bytes: [UInt8] = []
     let end = Array("\r\n\r\n".utf8)
     var bodyStart: Int?
     var length = 0
@@ -156,7 +157,9 @@ final class Connection {
       if let bodyStart, bytes.count >= bodyStart + length {
         let head = String(decoding: bytes[..<bodyStart], as: UTF8.self)
         let status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
-        return HTTPReply(status: status, headers: head, body: Array(bytes[bodyStart..<bodyStart + length]))
+        let reply = HTTPReply(status: status, headers: head, body: Array(bytes[bodyStart..<bodyStart + length]))
+        bytes.removeFirst(bodyStart + length)
+        return reply
       }
       var buffer = [UInt8](repeating: 0, count: 16 << 10)
       let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -176,7 +176,7 @@ struct ServerTests {
       return try server.post(Say.text("hi", number)).content
     }
     func waitFor(_ condition: () throws -> Bool) rethrows -> Bool {
-      for _ in 0..<200 {
+      for _ in 0..<2000 {
         if try condition() { return true }
         usleep(5000)
       }
@@ -224,7 +224,7 @@ struct ServerTests {
   func heldUp() throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules(), to: "rules.yaml")
-    let server = try RunningServer(in: scratch.path, ["--deadline", "300ms", "--max-waiting", "1"])
+    let server = try RunningServer(in: scratch.path, ["--deadline", "1s", "--max-waiting", "1"])
     #expect(try server.post(Say.text("before", 1)).status == 200)
     final class Gate: @unchecked Sendable {  // behind the lock
       let lock = NSLock()
@@ -248,7 +248,7 @@ struct ServerTests {
     for (index, connection) in connections.enumerated() {
       let body = Say.text("held", 10 + index)
       try connection.send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n", body)
-      usleep(50_000)
+      usleep(150_000)
     }
     #expect(try connections[2].receive().text == "too many deliveries are waiting\n")
     let late = try connections[0].receive()
@@ -298,12 +298,12 @@ struct ServerTests {
     #expect(try server.post(Say.text("hi", 1), query: query).status == 403)
     try scratch.write("newToken\n", to: "token")
     var status = 0
-    for number in 2..<300 where status != 200 {
+    for number in 2..<2000 where status != 200 {
       status = try server.post(Say.text("hi", number), query: query).status
       usleep(5000)
     }
     #expect(status == 200)
-    #expect(try server.post(Say.text("hi", 900)).content == "you said hi")
+    #expect(try server.post(Say.text("hi", 9000)).content == "you said hi")
   }
 
   @Test("a folder that is swapped by a symbolic link is seen, as a ConfigMap's is")
@@ -320,7 +320,7 @@ struct ServerTests {
     try FileManager.default.createSymbolicLink(atPath: scratch.path + "/next", withDestinationPath: "b")
     rename(scratch.path + "/next", scratch.path + "/data")
     var content: String?
-    for number in 2..<200 where content != "from b" {
+    for number in 2..<2000 where content != "from b" {
       content = try server.post(Say.text("hi", number)).content
       usleep(5000)
     }
@@ -382,7 +382,7 @@ struct ServerTests {
     func lines() -> [Substring] {
       ((try? String(contentsOfFile: scratch.path + "/decisions.jsonl", encoding: .utf8)) ?? "").split(separator: "\n").map { $0 }
     }
-    for _ in 0..<200 where lines().isEmpty { usleep(5000) }
+    for _ in 0..<2000 where lines().isEmpty { usleep(5000) }
     let line = try #require(lines().first)
     #expect(!line.contains("oSECRET") && line.contains("\"follower\":\"f_"))
     let id = try #require(line.firstRange(of: "\"id\":\"").map { line[$0.upperBound...].prefix { $0 != "\"" } })
@@ -390,7 +390,7 @@ struct ServerTests {
     #expect(replay.status == 0 && replay.output.contains("you said hello") && replay.output.contains("then      the same"), "\(replay)")
     rename(scratch.path + "/decisions.jsonl", scratch.path + "/old.jsonl")
     _ = try server.post(Say.text("again", 2, from: "oSECRET"))
-    for _ in 0..<200 where lines().isEmpty { usleep(5000) }
+    for _ in 0..<2000 where lines().isEmpty { usleep(5000) }
     #expect(lines().count == 1)
   }
 

@@ -102,9 +102,10 @@ package final class TurnWriter: Sendable {
     do throws(StoreFault) {
       let verdicts = try transact(batch, now: began)
       let ended = clock.microseconds()
-      answer(batch) { .success(verdicts[$0].answer) }
+      // Whoever asks after an answer came finds it counted.
       failing(nil)
       metrics.observe(verdicts)
+      answer(batch) { .success(verdicts[$0].answer) }
       decisions?.write(verdicts, microseconds: ended - began)
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
