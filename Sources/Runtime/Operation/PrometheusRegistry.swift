@@ -2,8 +2,7 @@ package import Metrics
 internal import Synchronization
 
 /// Metrics of swift-metrics, kept in memory and written out as Prometheus reads them (text format 0.0.4).
-///
-/// Own code: the back end that exists for this is not among the packages that the project can use.
+/// Why it is ours: docs/decisions/prometheus.md.
 package final class PrometheusRegistry: MetricsFactory, Sendable {
   /// What a name means, and the bounds of its histogram.
   package struct Family: Sendable {
