@@ -145,6 +145,7 @@ struct StoreContract {
     let place = try Place(engine)
     let store = try place.open()
     try Self.write(store, [Self.entry(Self.ada, .follow, at: 10, turn: 1)])
+    try store.transact([], now: 100) { _ in [.answered(DeliveryKey(high: 4, low: 0), Self.answer(8))] }
     #expect(throws: StoreFault.self) {
       try store.transact([], now: 100) { _ in
         [
@@ -154,7 +155,7 @@ struct StoreContract {
       }
     }
     #expect(try store.counts().ledger == 1)
-    #expect(try Self.answers(store, [5]) == [nil])
+    #expect(try Self.answers(store, [4, 5]) == [Self.answer(8), nil])
   }
 
   @Test("who is erased is unknown; who is renamed is known by the other name, with every line", arguments: Engine.allCases)

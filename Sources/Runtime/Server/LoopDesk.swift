@@ -3,14 +3,8 @@ internal import Rules
 
 /// What the connections of one event loop share: buffers of the decoder, and the clock that ends what takes too long.
 final class LoopDesk {
-  let rules: LiveRules
-  let writer: TurnWriter
-  let limits: ServerLimits
-  let clock: WallClock
-  let metrics: ServerMetrics
+  let parts: WebhookParts
   var decoder: EventDecoder
-  private let refusals: RefusalLog
-  private let connections: ConnectionCount
   private var handlers: [ObjectIdentifier: WebhookHandler] = [:]
   private var waiting: [Int: WebhookHandler] = [:]
   private var lastNumber = 0
@@ -19,13 +13,7 @@ final class LoopDesk {
   private var generator = SystemRandomNumberGenerator()
 
   init(_ parts: WebhookParts) {
-    rules = parts.rules
-    writer = parts.writer
-    limits = parts.limits
-    clock = parts.clock
-    metrics = parts.metrics
-    refusals = parts.refusals
-    connections = parts.connections
+    self.parts = parts
     var wire = WireLimits.standard
     wire.bodyBytes = parts.limits.bodyBytes
     decoder = EventDecoder(limits: wire)
@@ -39,7 +27,7 @@ final class LoopDesk {
     lastNumber += 1
     waiting[lastNumber] = handler
     handler.ticket = lastNumber
-    writer.submit(delivery, as: lastNumber, to: inbox)
+    parts.writer.submit(delivery, as: lastNumber, to: inbox)
   }
 
   func answer(_ answers: [(number: Int, result: Result<Answer, Refusal>)]) {
@@ -49,21 +37,21 @@ final class LoopDesk {
     }
   }
 
-  var mayConnect: Bool { connections.count <= limits.connections }
+  var mayConnect: Bool { parts.connections.count <= parts.limits.connections }
 
   func add(_ handler: WebhookHandler) {
     handlers[ObjectIdentifier(handler)] = handler
-    metrics.connections(connections.change(by: 1))
+    parts.metrics.connections(parts.connections.change(by: 1))
   }
 
   func remove(_ handler: WebhookHandler) {
     guard handlers.removeValue(forKey: ObjectIdentifier(handler)) != nil else { return }
-    metrics.connections(connections.change(by: -1))
+    parts.metrics.connections(parts.connections.change(by: -1))
   }
 
   func refused(_ refusal: Refusal) {
-    metrics.refused(refusal)
-    refusals.note(refusal, at: clock.seconds)
+    parts.metrics.refused(refusal)
+    parts.refusals.note(refusal, at: parts.clock.seconds)
   }
 
   func random(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
@@ -71,7 +59,7 @@ final class LoopDesk {
   func sweep() {
     let now = NIODeadline.now()
     for handler in Array(handlers.values) { handler.sweep(at: now) }
-    metrics.waiting(writer.state.waiting)
+    parts.metrics.waiting(parts.writer.state.waiting)
   }
 }
 

@@ -57,8 +57,13 @@ package struct Server: Sendable {
   package func run(announce: @escaping @Sendable (Announcement) async -> Void) async throws {
     let threads = NIOThreadPool(numberOfThreads: 2)
     threads.start()
-    let writer = try TurnWriter(
-      store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log)
+    let writer: TurnWriter
+    do throws(StoreFault) {
+      writer = try TurnWriter(
+        store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log)
+    } catch {
+      throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
+    }
     let webhook: WebhookServer
     do {
       webhook = try await WebhookServer(

@@ -79,7 +79,7 @@ final class WebhookHandler: ChannelInboundHandler {
     since = .now()
     do throws(Refusal) {
       let intake = try admit(head)
-      if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > desk.limits.bodyBytes { throw .bodyTooLong }
+      if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > desk.parts.limits.bodyBytes { throw .bodyTooLong }
       phase = .reading(intake, body: ByteBuffer())
     } catch {
       phase = .refusing(error, skipped: 0)
@@ -91,16 +91,16 @@ final class WebhookHandler: ChannelInboundHandler {
   }
 
   private func admit(_ head: HTTPRequestHead) throws(Refusal) -> Intake {
-    guard head.uri.utf8.count <= desk.limits.addressBytes else { throw .addressTooLong }
+    guard head.uri.utf8.count <= desk.parts.limits.addressBytes else { throw .addressTooLong }
     let uri = head.uri.utf8
     let mark = uri.firstIndex(of: UInt8(ascii: "?")) ?? uri.endIndex
     guard uri.starts(with: Self.prefix) else { throw .unknownPath }
-    guard let gate = desk.rules.current.gates[String(head.uri[uri.index(uri.startIndex, offsetBy: 4)..<mark])] else { throw .unknownAccount }
+    guard let gate = desk.parts.rules.current.gates[String(head.uri[uri.index(uri.startIndex, offsetBy: 4)..<mark])] else { throw .unknownAccount }
     guard head.method == .GET || head.method == .POST else { throw .method }
     let query: WebhookQuery
     do throws(Refusal.QueryFault) { query = try WebhookQuery(head.uri[mark...].dropFirst()) } catch { throw .query(error) }
     if head.method == .GET { return .handshake(gate, query) }
-    return .delivery(gate, try gate.admit(query, now: desk.clock.seconds))
+    return .delivery(gate, try gate.admit(query, now: desk.parts.clock.seconds))
   }
 
   private static let prefix = Array("/wx/".utf8)
@@ -108,7 +108,7 @@ final class WebhookHandler: ChannelInboundHandler {
   private func read(_ part: ByteBuffer) {
     switch phase {
     case .reading(let intake, var body):
-      guard body.readableBytes + part.readableBytes <= desk.limits.bodyBytes else {
+      guard body.readableBytes + part.readableBytes <= desk.parts.limits.bodyBytes else {
         refuse(.bodyTooLong, closing: true)
         return
       }
@@ -122,7 +122,7 @@ final class WebhookHandler: ChannelInboundHandler {
     case .refusing(let refusal, let skipped):
       let count = skipped + part.readableBytes
       phase = .refusing(refusal, skipped: count)
-      if count > desk.limits.bodyBytes { refuse(refusal, closing: true) }
+      if count > desk.parts.limits.bodyBytes { refuse(refusal, closing: true) }
     case .idle, .waiting, .lingering: return
     }
   }
@@ -131,13 +131,13 @@ final class WebhookHandler: ChannelInboundHandler {
     switch phase {
     case .reading(.handshake(let gate, let query), _):
       do throws(Refusal) {
-        respond(.ok, type: Self.plain, try gate.handshake(query, now: desk.clock.seconds))
+        respond(.ok, type: Self.plain, try gate.handshake(query, now: desk.parts.clock.seconds))
       } catch {
         refuse(error)
       }
     case .reading(.delivery(let gate, let admission), let body):
       do throws(Refusal) {
-        let opened = try gate.open(body.readableBytesUInt8Span, admission, with: &desk.decoder, now: desk.clock.seconds)
+        let opened = try gate.open(body.readableBytesUInt8Span, admission, with: &desk.decoder, now: desk.parts.clock.seconds)
         submit(Delivery(opened.event, account: gate.account.name), opened.seal)
       } catch {
         refuse(error)
@@ -157,13 +157,13 @@ final class WebhookHandler: ChannelInboundHandler {
 
   func finish(_ result: Result<Answer, Refusal>) {
     guard case .waiting(let seal) = phase else { return }
-    desk.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
+    desk.parts.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
     switch result {
     case .success(let answer):
       if answer.body.isEmpty {
         respond(.ok, type: Self.plain, ReplyEncoder.success)
       } else if let seal {
-        respond(.ok, type: Self.xml, seal.close(answer.body, now: desk.clock.seconds, random: desk.random(16)))
+        respond(.ok, type: Self.xml, seal.close(answer.body, now: desk.parts.clock.seconds, random: desk.random(16)))
       } else {
         respond(.ok, type: Self.xml, answer.body)
       }
@@ -235,9 +235,9 @@ final class WebhookHandler: ChannelInboundHandler {
   func sweep(at now: NIODeadline) {
     let waited = (now - since).nanoseconds / 1_000_000
     switch phase {
-    case .idle: if waited > Int64(isFresh ? desk.limits.requestTime : desk.limits.idleTime) { context?.close(promise: nil) }
-    case .reading, .refusing: if waited > Int64(desk.limits.requestTime) { refuse(.slow, closing: true) }
-    case .waiting: if waited > Int64(desk.limits.deadline) { refuse(.late, closing: true) }
+    case .idle: if waited > Int64(isFresh ? desk.parts.limits.requestTime : desk.parts.limits.idleTime) { context?.close(promise: nil) }
+    case .reading, .refusing: if waited > Int64(desk.parts.limits.requestTime) { refuse(.slow, closing: true) }
+    case .waiting: if waited > Int64(desk.parts.limits.deadline) { refuse(.late, closing: true) }
     case .lingering: if waited > 1000 { context?.close(promise: nil) }
     }
   }

@@ -15,6 +15,8 @@ package final class SQLiteStore: Store {
   private let database: any DatabaseWriter
   private let keepAnswers: Int64
   private let recent: Mutex<Recent>
+  /// What a status page may ask for while a batch is being written.
+  private let answersKnown = Atomic(0)
   private let lock: Int32
 
   /// Opens a database, or makes one.
@@ -58,12 +60,17 @@ package final class SQLiteStore: Store {
   package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
     // Turns are written by one thread; the lock is never waited for.
     var recent = try loaded(now: now)
+    // A batch that fails leaves the index as it was.
+    defer {
+      answersKnown.store(recent.index.count, ordering: .relaxed)
+      self.recent.withLock { $0 = recent }
+    }
     var block = AnswerBlock()
+    var dropped = 0
     let batch = (recent.batches.last?.batch ?? 0) + 1
     try writing { db in
       let reader = try SQLiteReader(db)
-      let places = questions.map { recent.index[$0.key] }
-      let answers = try places.map { place in try place.flatMap { try reader.answer(at: $0) } }
+      let answers = try questions.map { question in try recent.index[question.key].flatMap { try reader.answer(at: $0) } }
       let knowledge = StoreKnowledge(answers: answers, standings: try reader.standings(questions))
       let changes = judge(knowledge)
       if changes.isEmpty { return }
@@ -71,17 +78,17 @@ package final class SQLiteStore: Store {
       for change in changes { try writer.make(change, &block) }
       if !block.keys.isEmpty { try writer.keep(block, as: batch, at: now) }
       // Two for one: what is too old goes faster than it comes.
-      for _ in 0..<2 {
-        guard let oldest = recent.batches.first, oldest.at < now - 2 * keepAnswers else { break }
+      for oldest in recent.batches.prefix(2) where oldest.at < now - 2 * keepAnswers {
         try writer.dropAnswers(oldest.batch)
-        recent.batches.removeFirst()
+        dropped += 1
       }
     }
-    if !block.keys.isEmpty { recent.batches.append((batch, now)) }
+    recent.batches.removeFirst(dropped)
+    if block.keys.isEmpty { return }
+    recent.batches.append((batch, now))
     for (position, key) in block.keys.enumerated() {
       recent.index.add(key, AnswerIndex.Place(batch: batch, position: Int32(position)), at: now)
     }
-    self.recent.withLock { $0 = recent }
   }
 
   /// The recent answers, read back when the process has just begun.
@@ -138,7 +145,7 @@ package final class SQLiteStore: Store {
   }
 
   package func counts() throws(StoreFault) -> StoreCounts {
-    let answers = recent.withLock { $0.index.count }
+    let answers = answersKnown.load(ordering: .relaxed)
     return try reading { db in
       func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \(table)") ?? 0 }
       var counts = StoreCounts()
