@@ -34,16 +34,21 @@ let package = Package(
   ],
   targets: [
     // The system's libraries. Install: apt-get install libyaml-dev libpugixml-dev libre2-dev libsqlite3-dev libexpat1-dev
+    //   libqrencode-dev libpng-dev libturbojpeg0-dev libzxing-dev
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CPugiXML", linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
+    .target(name: "CFileStatus"),
+    .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
+    .target(
+      name: "CCodeReader", linkerSettings: [.linkedLibrary("ZXing"), .linkedLibrary("turbojpeg"), .linkedLibrary("png"), .linkedLibrary("stdc++")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     .target(name: "Rules", dependencies: ["CLibYAML", "CRE2"], swiftSettings: strict),
     .target(
       name: "Runtime",
       dependencies: [
-        "Rules", "CPugiXML",
+        "Rules", "CPugiXML", "CQRCode", "CFileStatus",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -59,10 +64,22 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "Rules", "Runtime", "CCodeReader",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      resources: [.embedInCode("Pages")], swiftSettings: strict),
     .executableTarget(
       name: "wxrules",
       dependencies: [
-        "Rules", "Runtime", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Rules", "Runtime", "Sandbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Pages"), .embedInCode("starter.yaml")],

@@ -26,13 +26,19 @@ public enum Compilation: Sendable {
 public struct RuleCompiler: Sendable {
   private let limits: Limits
   private let now: Int64
+  private let givenNumbers: [String: GivenNumbers]
 
   /// - Parameters:
   ///   - now: seconds since 1970 UTC, against which windows are "over".
   ///   - limits: bounds on what authors may write.
-  public init(now: Int64, limits: Limits = .standard) {
+  public init(now: Int64, limits: Limits = .standard) { self.init(now: now, limits: limits, givenNumbers: [:]) }
+
+  /// - Parameter givenNumbers: by account, the ids that codes with `scene: int` have already. Without them, ids are taken in the
+  ///   order of `for_each`, which is what the first `wxrules qr apply` does.
+  package init(now: Int64, limits: Limits = .standard, givenNumbers: [String: GivenNumbers]) {
     self.now = now
     self.limits = limits
+    self.givenNumbers = givenNumbers
   }
 
   /// Reads the root files and everything they include, as one rule set.
@@ -45,7 +51,7 @@ public struct RuleCompiler: Sendable {
     var diagnostics = loader.diagnostics + overrideFindings
     let declarations = read(nodes, &loader, &diagnostics)
 
-    var lowering = Lowering(declarations, files: loader.files, limits: limits, now: now)
+    var lowering = Lowering(declarations, files: loader.files, limits: limits, now: now, givenNumbers: givenNumbers)
     for stage in Self.stages { stage(&lowering) }
     diagnostics += lowering.diagnostics
     diagnostics += SecretChecks.check(nodes)
@@ -108,6 +114,15 @@ extension Lowering {
 }
 
 extension RuleCompiler {
+  /// A conversation file, as `wxrules sandbox run` plays it.
+  package static func conversation(in file: SourceFile, limits: Limits = .standard) -> (ConversationDeclaration?, [Diagnostic]) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    let conversation = reader.readConversation(node)
+    return (conversation, findings + reader.diagnostics)
+  }
+
   /// A facts file: what is known of one follower, as `wxrules simulate --user` takes it.
   package static func follower(in file: SourceFile, limits: Limits = .standard) -> (FollowerDeclaration?, [Diagnostic], SourceFile) {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)

@@ -16,6 +16,7 @@ struct Serve: AsyncParsableCommand {
 
       Each option can be given as an environment variable: --decision-log is WXRULES_DECISION_LOG, and so on.
       WXRULES_ADMIN_TOKEN is the bearer token of the admin listener, needed when it listens to other machines.
+      WXRULES_MINT_TOKEN is the bearer token of POST /mint/CAMPAIGN on the admin listener, which makes codes on demand.
 
       Exit codes: 0 stopped as asked, or --check found nothing, 2 could not start.
       """)
@@ -60,7 +61,9 @@ enum StartPage {
     for account in announcement.accounts {
       line("account", "\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)/wx/\(account.name)")
     }
-    if let admin = announcement.admin { line("admin", "http://\(admin)  /health /ready /status /metrics, POST /reload") }
+    if let admin = announcement.admin {
+      line("admin", "http://\(admin)  /health /ready /status /metrics /qr/CAMPAIGN/KEY, POST /reload /mint/CAMPAIGN")
+    }
     let counts = announcement.counts
     line("database", "\(announcement.database)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
     if let path = configuration.decisionLog { line("decisions", path) }
@@ -98,17 +101,28 @@ struct ServeOptions: ParsableArguments {
   var decisionHide: String?
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
   var logLevel: String?
+  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  var platform: String?
+  @Option(help: ArgumentHelp("Codes that may be minted in a minute. (default: 60)", valueName: "count"))
+  var mintsPerMinute: String?
   @Flag(help: "Try rules, secrets and database, listen to nothing, and exit.")
   var check = false
 
   func configuration() throws -> ServerConfiguration {
     var configuration = ServerConfiguration()
-    configuration.rules = setting(rules, "RULES")
-    if let database = setting(database, "DATABASE") { configuration.database = database }
+    configuration.rules = Settings.value(rules, "RULES")
+    if let database = Settings.value(database, "DATABASE") { configuration.database = database }
     if let listen = try address(listen, "listen") { configuration.listen = listen }
-    if setting(admin, "ADMIN") == "none" { configuration.admin = nil } else if let admin = try address(admin, "admin") { configuration.admin = admin }
-    configuration.adminToken = setting(nil, "ADMIN_TOKEN")
-    if setting(timestampWindow, "TIMESTAMP_WINDOW") == "off" {
+    if Settings.value(admin, "ADMIN") == "none" {
+      configuration.admin = nil
+    } else if let admin = try address(admin, "admin") {
+      configuration.admin = admin
+    }
+    configuration.adminToken = Settings.value(nil, "ADMIN_TOKEN")
+    configuration.platform = try Settings.platform(platform)
+    configuration.mintToken = Settings.value(nil, "MINT_TOKEN")
+    if let count = try count(mintsPerMinute, "mints-per-minute") { configuration.mintsPerMinute = count }
+    if Settings.value(timestampWindow, "TIMESTAMP_WINDOW") == "off" {
       configuration.window = nil
     } else if let window = try duration(timestampWindow, "timestamp-window") {
       configuration.window = window / 1000
@@ -122,13 +136,15 @@ struct ServeOptions: ParsableArguments {
     if let waiting = try count(maxWaiting, "max-waiting") { configuration.limits.waitingDeliveries = waiting }
     if let connections = try count(maxConnections, "max-connections") { configuration.limits.connections = connections }
     if let threads = try count(threads, "threads") { configuration.threads = min(threads, 64) }
-    configuration.decisionLog = setting(decisionLog, "DECISION_LOG")
-    if let names = setting(decisionHide, "DECISION_HIDE") { configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) }) }
+    configuration.decisionLog = Settings.value(decisionLog, "DECISION_LOG")
+    if let names = Settings.value(decisionHide, "DECISION_HIDE") {
+      configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) })
+    }
     return configuration
   }
 
   func logger() throws -> Logger {
-    let level = setting(logLevel, "LOG_LEVEL") ?? "notice"
+    let level = Settings.value(logLevel, "LOG_LEVEL") ?? "notice"
     guard let level = Logger.Level(rawValue: level.lowercased()) else {
       throw Terminal.stop("--log-level \(level): one of \(quotedList(Logger.Level.allCases.map(\.rawValue)))")
     }
@@ -137,13 +153,8 @@ struct ServeOptions: ParsableArguments {
     return log
   }
 
-  /// What was said on the command line, else in the environment; empty counts as not said.
-  private func setting(_ given: String?, _ name: String) -> String? {
-    given ?? Terminal.environment("WXRULES_" + name).flatMap { $0.isEmpty ? nil : $0 }
-  }
-
   private func setting(_ given: String?, option: String) -> String? {
-    setting(given, option.uppercased().map { $0 == "-" ? "_" : String($0) }.joined())
+    Settings.value(given, option.uppercased().map { $0 == "-" ? "_" : String($0) }.joined())
   }
 
   private func address(_ given: String?, _ option: String) throws -> HostPort? {

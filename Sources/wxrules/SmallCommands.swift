@@ -17,18 +17,25 @@ struct Schema: ParsableCommand {
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain a diagnostic: what is wrong, why it matters, what to write instead.",
+    abstract: "Explain a diagnostic, or an error code of the platform.",
     discussion: """
       wxrules explain WX0201
+      wxrules explain 45009
       wxrules explain            (lists all codes)
       """)
 
-  @Argument(help: "A code, as WX0201.", completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
+  @Argument(help: "A code, as WX0201, or an errcode, as 45009.", completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
   var code: String?
 
   func run() throws {
     guard let code else {
       for code in Diagnostic.Code.allCases.sorted() { Terminal.write("\(code.rawValue)  \(code.title)\n") }
+      return
+    }
+    if let number = Int(code) {
+      let row = ErrorCode(number)
+      Terminal.write(row.page)
+      if !row.isKnown { throw ExitCode.findings }
       return
     }
     let wanted = code.uppercased()

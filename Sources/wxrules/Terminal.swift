@@ -12,6 +12,10 @@ enum Terminal {
     unsafe isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil && getenv("TERM").map { unsafe String(cString: $0) != "dumb" } ?? false
   }
 
+  static var hasErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Whether a question would be seen and could be answered.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
   static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
   static func complain(_ text: String) { write(text, to: STDERR_FILENO) }
 
@@ -55,8 +59,8 @@ struct LoadedRules {
   let findings: [Diagnostic]
   let files: [SourceFile]
 
-  static func compile(_ location: RuleSetLocation) -> (Compilation, [SourceFile]) {
-    RuleCompiler(now: Terminal.now).compile(roots: location.roots, from: DiskFiles())
+  static func compile(_ location: RuleSetLocation, givenNumbers: [String: GivenNumbers] = [:]) -> (Compilation, [SourceFile]) {
+    RuleCompiler(now: Terminal.now, givenNumbers: givenNumbers).compile(roots: location.roots, from: DiskFiles())
   }
 
   static func location(_ path: String?) throws -> RuleSetLocation {
@@ -69,8 +73,8 @@ struct LoadedRules {
   }
 
   /// For commands that need rules that compile: findings go to standard error, and errors end the command.
-  static func load(_ path: String?) throws -> LoadedRules {
-    let (compilation, files) = compile(try location(path))
+  static func load(_ path: String?, givenNumbers: [String: GivenNumbers] = [:]) throws -> LoadedRules {
+    let (compilation, files) = compile(try location(path), givenNumbers: givenNumbers)
     guard let ruleSet = compilation.ruleSet else {
       Terminal.complain(DiagnosticText(files: files).render(compilation.findings.filter { $0.severity == .error }))
       Terminal.complain(

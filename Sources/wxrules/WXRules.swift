@@ -13,12 +13,17 @@ struct WXRules: AsyncParsableCommand {
       wxrules simulate --scan store:sh01 --explain  see what a follower receives, and why
       wxrules test                                  run the tests that stand in the rules
       wxrules serve                                 answer the platform
-      wxrules explain WX0201                        what a finding means
+      wxrules qr plan                               which QR codes the campaigns need; `qr apply` makes them
+      wxrules sandbox                               play the platform on this machine, with a page to click through
+      wxrules explain WX0201                        what a finding means, or an errcode of the platform
 
       Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
       """,
     version: "wxrules \(Version.product)",
-    subcommands: [Validate.self, Simulate.self, Test.self, Serve.self, Doctor.self, Ledger.self, Forget.self, Init.self, Schema.self, Explain.self])
+    subcommands: [
+      Validate.self, Simulate.self, Test.self, Serve.self, QR.self, API.self, SandboxCommand.self, Doctor.self, Ledger.self, Forget.self, Init.self,
+      Schema.self, Explain.self,
+    ])
 }
 
 /// Exit codes are part of the interface: scripts branch on them.

@@ -47,9 +47,9 @@ struct OperationTests {
   @Test("secrets come from the environment and from files, trimmed; what is missing is named, not shown")
   func secrets() throws {
     let secrets = Secrets { ["A": " value\n", "EMPTY": " "][$0] }
-    #expect(try secrets.resolve(.environment("A")) == "value")
+    #expect(try secrets.resolve(.environment("A"), for: .token) == "value")
     for missing in [SecretReference.environment("EMPTY"), .environment("NONE"), .file("/nowhere")] {
-      #expect(throws: FileFault.self) { try secrets.resolve(missing) }
+      #expect(throws: FileFault.self) { try secrets.resolve(missing, for: .token) }
     }
   }
 

@@ -23,11 +23,13 @@ extension Lowering {
   private mutating func checkPair(_ first: Campaign, _ second: Campaign) {
     switch (first.scene, second.scene) {
     case (.text(let a), .text(let b)): checkTexts(first, Int(a), second, Int(b))
-    case (.text(let text), .allocated(let range)), (.text(let text), .onDemand(let range)): checkNumbers(first, Int(text), second, range, at: second)
-    case (.allocated(let range), .text(let text)), (.onDemand(let range), .text(let text)): checkNumbers(second, Int(text), first, range, at: second)
-    case (.allocated(let a), .allocated(let b)), (.allocated(let a), .onDemand(let b)), (.onDemand(let a), .allocated(let b)),
-      (.onDemand(let a), .onDemand(let b)):
-      if a.overlaps(b) { collide(first, second, example: String(max(a.lowerBound, b.lowerBound)), count: nil) }
+    case (.text(let text), .allocated), (.text(let text), .onDemand):
+      if let range = second.scene.numbers { checkNumbers(first, Int(text), second, range, at: second) }
+    case (.allocated, .text(let text)), (.onDemand, .text(let text)):
+      if let range = first.scene.numbers { checkNumbers(second, Int(text), first, range, at: second) }
+    case (.allocated, .allocated), (.allocated, .onDemand), (.onDemand, .allocated), (.onDemand, .onDemand):
+      guard let a = first.scene.numbers, let b = second.scene.numbers, a.overlaps(b) else { return }
+      collide(first, second, example: String(max(a.lowerBound, b.lowerBound)), count: nil)
     }
   }
 
@@ -141,7 +143,7 @@ extension Campaign {
   /// The scene of one code, counted with the last member running fastest.
   package func code(at position: Int, patterns: [Pattern], tables: [Table]) -> String? {
     switch scene {
-    case .allocated(let range): return String(range.lowerBound + Int64(position))
+    case .allocated(let numbering): return numbering.id(at: position).map { String($0) }
     case .onDemand: return nil
     case .text(let id):
       let indices = memberIndices(at: position, tables: tables)

@@ -22,7 +22,26 @@ extension Reader {
       name: name, appID: appID, originalID: originalID, kind: word(fields["kind"], "`kind`", in: ["service", "subscription"])?.value ?? "service",
       mode: mode, token: readKeyring(fields["token"], "token"), secret: readSecret(fields["secret"], "secret"),
       aesKey: readKeyring(fields["aes_key"], "aes_key"), timezone: text(fields["timezone"], "`timezone`"),
-      attribution: fields["attribution"].flatMap { readAttribution($0) }, privacy: fields["privacy"].flatMap { readPrivacy($0) })
+      attribution: fields["attribution"].flatMap { readAttribution($0) }, privacy: fields["privacy"].flatMap { readPrivacy($0) },
+      api: fields["api"].flatMap { readAddress($0) } ?? .standard)
+  }
+
+  private mutating func readAddress(_ node: YAMLNode) -> PlatformAddress? {
+    guard let fields = fields(node, .api) else { return nil }
+    if fields.entries.isEmpty, node.entries?.isEmpty ?? false { report(.emptyCollection("`api`", at: node.span)) }
+    let standard = PlatformAddress.standard
+    let url = text(fields["url"], "`url`")
+    let codesURL = text(fields["codes_url"], "`codes_url`")
+    for address in [url, codesURL].compactMap({ $0 }) where PlatformAddress.base(address.value) == nil {
+      report(
+        .invalid(
+          address, "an address of the platform", expected: "`http://` or `https://`, a host, no path or query",
+          example: "`https://hk.api.weixin.qq.com`"))
+    }
+    return PlatformAddress(
+      url: url.flatMap { PlatformAddress.base($0.value) } ?? standard.url,
+      codesURL: codesURL.flatMap { PlatformAddress.base($0.value) } ?? standard.codesURL,
+      token: word(fields["token"], "`token`", TokenFamily.self)?.value ?? standard.token)
   }
 
   /// One secret, or two under `current` and `previous` while it is being changed.

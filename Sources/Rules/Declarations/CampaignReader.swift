@@ -16,6 +16,7 @@ extension Reader {
     _ = text(fields["description"], "`description`")
     let ownFields = templates(fields["fields"], "`fields`") ?? []
     let attribution = fields["attribution"].flatMap { readAttribution($0) }
+    let moved = fields["moved"].flatMap { readMoved($0) }
     let allocate = range(qr["allocate"], "`allocate`")
     let sceneRange = range(qr["range"], "`range`")
     let expires = duration(qr["expires"], "`expires`")
@@ -27,7 +28,17 @@ extension Reader {
       name: name, qr: firstLine(of: qrNode.span), kind: Located(kindValue, kind.span),
       scene: Located(scene.value == "int" ? .int : .text(PatternDeclaration(node: sceneNode)), scene.span), allocate: allocate,
       range: sceneRange, expires: expires, lacksExpires: lacksExpires, renew: renew, isOnDemand: mint?.value == "on_demand", forEach: forEach ?? [],
-      active: active, isProtected: isProtected, account: account, fields: ownFields, attribution: attribution)
+      active: active, isProtected: isProtected, account: account, fields: ownFields, attribution: attribution,
+      moved: moved)
+  }
+
+  private mutating func readMoved(_ node: YAMLNode) -> MovedDeclaration? {
+    guard let fields = fields(node, .moved) else { return nil }
+    if fields.entries.isEmpty, node.entries?.isEmpty ?? false { report(.emptyCollection("`moved`", at: node.span)) }
+    let keys = map(fields["keys"], "`keys`") { reader, old, node -> (old: Located<String>, new: Located<String>)? in
+      reader.text(node, "a key").map { (old, $0) }
+    }
+    return MovedDeclaration(from: identifier(fields["from"], "`from`"), keys: keys ?? [])
   }
 
   private mutating func readMember(_ node: YAMLNode) -> CampaignDeclaration.Member? {

@@ -35,6 +35,7 @@ package struct AccountDeclaration: Sendable {
   package let timezone: Located<String>?
   package let attribution: AttributionPolicy?
   package let privacy: PrivacyPolicy?
+  package let api: PlatformAddress
 }
 
 package struct ListDeclaration: Sendable {
@@ -91,6 +92,12 @@ package struct CampaignDeclaration: Sendable {
   package let account: Located<String>?
   package let fields: [(name: Located<String>, template: TemplateDeclaration)]
   package let attribution: AttributionPolicy?
+  package let moved: MovedDeclaration?
+}
+
+package struct MovedDeclaration: Sendable {
+  package let from: Located<String>?
+  package let keys: [(old: Located<String>, new: Located<String>)]
 }
 
 package struct PatternDeclaration: Sendable {

@@ -21,8 +21,10 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let second = Version(1, 2)
   /// With `attribution`, `privacy`, two keys at a time, and conditions on what the ledger knows.
   package static let third = Version(1, 3)
+  /// With `api` of accounts and `moved` of campaigns.
+  package static let fourth = Version(1, 4)
   /// The language that this engine understands.
-  package static let engine = Version(1, 3)
+  package static let engine = Version(1, 4)
   /// What `--version` says.
   package static let product = "\(engine).0"
 }

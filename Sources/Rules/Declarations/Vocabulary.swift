@@ -2,12 +2,13 @@
 /// mean" searches it, and the JSON Schema is printed from it.
 package struct Section: Sendable {
   package enum Name: String, Sendable, CaseIterable {
-    case document, defaults, account, secret, keyring, attribution, privacy
-    case table, campaign, qr, member, active
+    case document, defaults, account, secret, keyring, attribution, privacy, api
+    case table, campaign, qr, member, active, moved
     case rule, condition, textCondition, comparison, time, date, listReference
     case split, reply, media, video, music, article, transfer, by, weighted
     case action, tagAction, send, templateMessage, webhook, record
     case test, testEvent, follower, expectation, expectedReply
+    case conversation, step, heard
   }
   package struct Key: Sendable {
     package let name: String
@@ -63,11 +64,13 @@ extension Section {
     case .keyring: keyring
     case .attribution: attribution
     case .privacy: privacy
+    case .api: api
     case .table: table
     case .campaign: campaign
     case .qr: qr
     case .member: member
     case .active: active
+    case .moved: moved
     case .rule: rule
     case .condition: condition
     case .textCondition: textCondition
@@ -95,6 +98,9 @@ extension Section {
     case .follower: follower
     case .expectation: expectation
     case .expectedReply: expectedReply
+    case .conversation: conversation
+    case .step: step
+    case .heard: heard
     }
   }
 
@@ -141,6 +147,7 @@ extension Section {
       Key("timezone", .text, "zone of this account, if not that of `defaults`"),
       Key("attribution", .section(.attribution), since: .third, "which campaign is credited with a follow"),
       Key("privacy", .section(.privacy), since: .third, "what becomes of what is known of somebody who leaves"),
+      Key("api", .section(.api), since: .fourth, "the platform's API, when it is not at the usual place"),
     ])
 
   private static let secret = Section(
@@ -172,6 +179,14 @@ extension Section {
       Key("key", .section(.secret), "for `pseudonymise`: the key of the hash, by reference"),
     ])
 
+  private static let api = Section(
+    "`api`",
+    [
+      Key("url", .text, "where the platform's API is; `https://api.weixin.qq.com` unless given"),
+      Key("codes_url", .text, "where the platform draws codes; `https://mp.weixin.qq.com` unless given"),
+      Key("token", .word(TokenFamily.allCases.map(\.rawValue)), "which kind of access token; `stable` unless given"),
+    ])
+
   private static let table = Section(
     "a table",
     [
@@ -192,6 +207,14 @@ extension Section {
       Key("description", .text, "for people"),
       Key("fields", .map(.template), since: .second, "values of your own, readable as `campaign.fields.NAME`"),
       Key("attribution", .section(.attribution), since: .third, "this campaign's own, instead of the account's"),
+      Key("moved", .section(.moved), since: .fourth, "the codes existed under another name: they go on as these"),
+    ])
+
+  private static let moved = Section(
+    "`moved`",
+    [
+      Key("from", .identifier, "name that the campaign had"),
+      Key("keys", .map(.text), "keys that were renamed, as `old: new`"),
     ])
 
   private static let qr = Section(
@@ -453,6 +476,40 @@ extension Section {
       Key("at", .dateTime, "when it happens"),
       Key("expect", .section(.expectation), "what must come of it"),
     ])
+  private static let conversation = Section(
+    "a conversation",
+    [
+      Key("start", .dateTime, "when it begins, where the clock is the sandbox's own"),
+      Key("account", .identifier, "the account that is spoken to; the first one unless given"),
+      Key("steps", .list(.section(.step)), required: true, "what happens, in order"),
+    ])
+
+  private static let step = Section(
+    "a step",
+    [
+      Key("who", .text, "name of the follower, of your choice"),
+      Key("scan", .text, "scans the newest code with this scene"),
+      Key("ticket", .text, "scans the code with this ticket"),
+      Key("url", .text, "scans the code that holds this"),
+      Key("image", .text, "scans the code in this image, a file relative to this one"),
+      Key("follow", .boolean, "follows without a code"),
+      Key("unfollow", .boolean, "leaves"),
+      Key("text", .text, "writes this"),
+      Key("click", .text, "taps the menu button with this key"),
+      Key("view", .text, "taps the menu button with this address"),
+      Key("wait", .duration, "time passes"),
+      Key("together", .list(.section(.step)), "these happen at once, and arrive in any order"),
+      Key("expect", .section(.heard), "what the follower must have got since this step"),
+    ])
+
+  private static let heard = Section(
+    "`expect`",
+    [
+      Key("contains", .oneOrMany(.text), "texts that stand in what came"),
+      Key("rule", .identifier, "the rule that answered"),
+      Key("nothing", .boolean, "nothing comes"),
+    ])
+
   private static let follower = Section(
     "`user`",
     [

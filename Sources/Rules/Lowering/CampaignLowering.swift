@@ -59,7 +59,7 @@ extension Lowering {
     Campaign(
       id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value, kind: declaration.kind.value,
       scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true,
-      fields: [], attribution: nil)
+      fields: [], attribution: nil, movedFrom: nil, movedKeys: [:])
   }
 
   private func members(_ declaration: CampaignDeclaration) -> [Campaign.Member] {
@@ -111,7 +111,38 @@ extension Lowering {
       id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value ?? declarations.defaults.account?.value,
       kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
       renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields,
-      attribution: declaration.attribution)
+      attribution: declaration.attribution, movedFrom: declaration.moved?.from?.value, movedKeys: movedKeys(declaration))
+  }
+
+  private mutating func movedKeys(_ declaration: CampaignDeclaration) -> [String: String] {
+    if let from = declaration.moved?.from, declarations.campaigns.contains(where: { $0.name.value == from.value }) {
+      report(
+        Diagnostic(
+          .conflictingKeys, "campaign `\(from.value)` is declared as well: its codes stay with it", at: from.span,
+          help: ["remove that campaign, or remove `from`"]))
+    }
+    var keys: [String: String] = [:]
+    for (old, new) in declaration.moved?.keys ?? [] {
+      if keys.updateValue(old.value, forKey: new.value) != nil {
+        report(Diagnostic(.conflictingKeys, "two keys moved to `\(new.value)`", at: new.span, help: ["keep one of them"]))
+      }
+    }
+    return keys
+  }
+
+  /// Ids that were given out stay; new codes get the lowest ones that nobody ever had.
+  private func numbering(_ declaration: CampaignDeclaration, _ members: [Campaign.Member], _ range: ClosedRange<Int64>, _ count: Int) -> Numbering {
+    let (name, moved) = (declaration.name.value, declaration.moved)
+    let account = declaration.account?.value ?? declarations.defaults.account?.value ?? parts.accounts.first?.name ?? ""
+    guard let given = givenNumbers[account] else { return Numbering(range: range, count: count) }
+    let former = Dictionary((moved?.keys ?? []).map { ($0.new.value, $0.old.value) }) { first, _ in first }
+    return Numbering(range: range, count: count, spent: given.spent(by: declaration.kind.value)) { position in
+      let key = Campaign.key(of: members, at: position, tables: parts.tables)
+      let keys = [key, former[key]].compactMap { $0 }
+      let names = [name, moved?.from?.value].compactMap { $0 }
+      for name in names { for key in keys { if let id = given.ids[name]?[key], range.contains(id) { return id } } }
+      return nil
+    }
   }
 
   private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member]) -> Campaign.Scene? {
@@ -171,7 +202,7 @@ extension Lowering {
             help: ["widen the range"]))
         return nil
       }
-      return .allocated(range.value)
+      return .allocated(numbering(declaration, members, range.value, count))
     }
   }
 

@@ -5,6 +5,8 @@ struct Lowering {
   let limits: Limits
   /// Seconds since 1970 UTC: what "over" and "in the future" mean.
   let now: Int64
+  /// By account.
+  let givenNumbers: [String: GivenNumbers]
   var parts = CompiledRules.Parts()
   var diagnostics: [Diagnostic] = []
 
@@ -24,11 +26,12 @@ struct Lowering {
     let isFolded: Bool
   }
 
-  init(_ declarations: Declarations, files: [SourceFile], limits: Limits, now: Int64) {
+  init(_ declarations: Declarations, files: [SourceFile], limits: Limits, now: Int64, givenNumbers: [String: GivenNumbers] = [:]) {
     self.declarations = declarations
     self.files = files
     self.limits = limits
     self.now = now
+    self.givenNumbers = givenNumbers
   }
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }

@@ -15,6 +15,8 @@ public struct Account: Sendable {
   package let timezone: Zone
   package let attribution: AttributionPolicy
   package let privacy: PrivacyPolicy
+  /// Where its API is.
+  package let api: PlatformAddress
 
   package init(_ declaration: AccountDeclaration, timezone: Zone) {
     name = declaration.name.value
@@ -29,8 +31,38 @@ public struct Account: Sendable {
     self.timezone = timezone
     attribution = declaration.attribution ?? .standard
     privacy = declaration.privacy ?? .keep
+    api = declaration.api
   }
 }
+
+/// Where the platform's API is found, and by which kind of token. (wechat-protocol 5.1, 5.2)
+package struct PlatformAddress: Sendable, Equatable {
+  /// Without a slash at the end.
+  package let url: String
+  /// The host that draws codes; without a slash at the end.
+  package let codesURL: String
+  package let token: TokenFamily
+
+  package init(url: String, codesURL: String, token: TokenFamily) {
+    self.url = url
+    self.codesURL = codesURL
+    self.token = token
+  }
+
+  package static let standard = PlatformAddress(url: "https://api.weixin.qq.com", codesURL: "https://mp.weixin.qq.com", token: .stable)
+
+  /// A base address in its plain form; nil when it is none.
+  package static func base(_ text: String) -> String? {
+    guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return nil }
+    var host = text.dropFirst(scheme.count)
+    while host.hasSuffix("/") { host.removeLast() }
+    let isHost = host.utf8.allSatisfy { ByteSet.slug.contains($0) || ".:[]".utf8.contains($0) }
+    return host.isEmpty || !isHost ? nil : scheme + host
+  }
+}
+
+/// The two kinds of access token; calls for one never end the other's. (wechat-protocol 5.1)
+package enum TokenFamily: String, Sendable, CaseIterable { case stable, classic }
 
 /// How the platform delivers messages. (wechat-protocol 1.1)
 package enum DeliveryMode: String, Sendable, CaseIterable { case plain, compatible, encrypted }

@@ -16,12 +16,16 @@ public struct Campaign: Sendable {
   package let fields: [(name: String, template: Template)]
   /// Its own policy; the account's holds when there is none.
   package let attribution: AttributionPolicy?
+  /// The name that it had before.
+  package let movedFrom: String?
+  /// Keys that were renamed: the one that a code has now → the one that it had.
+  package let movedKeys: [String: String]
 
   package enum Scene: Sendable {
     /// A pattern of the rule set.
     case text(Int32)
-    /// Ids given out to the members in order.
-    case allocated(ClosedRange<Int64>)
+    /// Ids given out to the codes, once and for all.
+    case allocated(Numbering)
     /// Ids drawn when asked for.
     case onDemand(ClosedRange<Int64>)
   }
@@ -101,7 +105,8 @@ package struct CampaignIndex: Sendable {
         } else {
           builder.insert(patterns[Int(id)], id: Int32(index))
         }
-      case .allocated(let range), .onDemand(let range): numbers.append((range, Int32(index)))
+      case .allocated(let numbering): numbers.append((numbering.range, Int32(index)))
+      case .onDemand(let range): numbers.append((range, Int32(index)))
       }
     }
     families = builder.freeze()
@@ -126,10 +131,9 @@ package struct CampaignIndex: Sendable {
     guard !numbers.isEmpty, let number = number(bytes, range) else { return nil }
     for (numbers, campaign) in numbers where numbers.contains(number) {
       let declared = rules.campaigns[Int(campaign)]
-      let position = number - numbers.lowerBound
-      if declared.isOnDemand { return (campaign, nil) }
-      guard position < Int64(declared.codeCount(tables: rules.tables)) else { return nil }
-      return (campaign, Binding(source: .allocated(campaign: campaign, position: Int(position)), captures: Captures()))
+      guard case .allocated(let numbering) = declared.scene else { return (campaign, nil) }
+      guard let position = numbering.position(of: number) else { return nil }
+      return (campaign, Binding(source: .allocated(campaign: campaign, position: position), captures: Captures()))
     }
     return nil
   }

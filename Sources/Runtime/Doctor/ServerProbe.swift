@@ -96,21 +96,15 @@ package struct ServerProbe: Sendable {
   }
 
   private func delivery(_ client: HTTPClient, _ url: String, _ diagnosis: inout Diagnosis) async {
-    let (timestamp, nonce) = ("\(clock.seconds)", "\(clock.microseconds() % 1_000_000_000)")
-    var body = MessageForm.named("wxrules_doctor").xml(
-      openid: "oDOCTOR-\(nonce)", account: account.originalID ?? "gh_000000000000", isFollower: true, time: clock.seconds)
-    var query = "signature=\(signed([timestamp, nonce]))&timestamp=\(timestamp)&nonce=\(nonce)"
-    var cipher: MessageCipher?
-    if account.mode != .plain, let sealing = account.cipher {
-      var generator = SystemRandomNumberGenerator()
-      let ciphertext = sealing.encrypt(body, random: (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
-      query += "&encrypt_type=aes&msg_signature=\(signed([timestamp, nonce], [ciphertext]))"
-      body =
-        Array("<xml><ToUserName><![CDATA[\(account.originalID ?? "")]]></ToUserName><Encrypt><![CDATA[".utf8) + ciphertext
-        + Array("]]></Encrypt></xml>".utf8)
-      cipher = sealing
-    }
-    switch await send(client, .POST, url, query, body) {
+    let nonce = "\(clock.microseconds() % 1_000_000_000)"
+    let openid = "oDOCTOR-\(nonce)"
+    let message = MessageForm.named("wxrules_doctor").xml(
+      openid: openid, account: account.originalID ?? "gh_000000000000", isFollower: true, time: clock.seconds)
+    var generator = SystemRandomNumberGenerator()
+    let delivery = PlatformDelivery(
+      message, to: account, openid: openid, timestamp: clock.seconds, nonce: nonce,
+      random: (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    switch await send(client, .POST, url, delivery.query, delivery.body) {
     case .failure(let fault): diagnosis.note(.answer, .wrong, "a delivery gets no answer: \(fault.text)")
     case .success(let answer):
       let text = String(decoding: answer.body.prefix(200), as: UTF8.self)
@@ -121,19 +115,11 @@ package struct ServerProbe: Sendable {
         diagnosis.note(subject, .wrong, "a delivery is answered with \(answer.status): \(text)")
         return
       }
-      diagnosis.note(.mode, .right, cipher == nil ? "a plain delivery is taken" : "an encrypted delivery is taken")
-      if answer.body == ReplyEncoder.success || answer.body.isEmpty {
-        diagnosis.note(.answer, .right, "answered with `success`")
-      } else if answer.body.first != UInt8(ascii: "<") {
-        diagnosis.note(.answer, .wrong, "answered with neither XML nor `success`: \(text)")
-      } else if let cipher {
-        var decoder = EventDecoder()
-        let sealed = (try? decoder.fields(answer.body.span))?["Encrypt"].map { Array($0.utf8) }
-        let opens = sealed.map { (try? cipher.decrypt($0)) != nil } ?? false
-        diagnosis.note(
-          .answer, opens ? .right : .wrong, opens ? "answered with an encrypted reply" : "the reply is not encrypted with this account's key")
-      } else {
-        diagnosis.note(.answer, .right, "answered with a reply")
+      diagnosis.note(.mode, .right, account.mode == .plain ? "a plain delivery is taken" : "an encrypted delivery is taken")
+      switch PassiveReply(answer.body, from: account, to: openid) {
+      case .silence: diagnosis.note(.answer, .right, "answered with `success`")
+      case .message(_, let isEncrypted): diagnosis.note(.answer, .right, isEncrypted ? "answered with an encrypted reply" : "answered with a reply")
+      case .broken(let why): diagnosis.note(.answer, .wrong, "the follower would see a notice of failure: \(why)")
       }
       diagnosis.note(.speed, answer.milliseconds < 2000 ? .right : .wrong, "\(answer.milliseconds) ms of the platform's 5000")
     }

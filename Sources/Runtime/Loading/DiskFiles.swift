@@ -20,6 +20,23 @@ public struct DiskFiles: RuleFiles {
     }
   }
 
+  /// Whether there is such a file or folder.
+  package func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + path) }
+
+  /// Writes a file whole or not at all, with the folders it needs.
+  package func write(_ bytes: [UInt8], to path: String) throws(FileFault) {
+    let url = URL(filePath: folder + path)
+    do {
+      let parent = url.deletingLastPathComponent()
+      if !FileManager.default.fileExists(atPath: parent.path) {
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+      }
+      try Data(bytes).write(to: url, options: .atomic)
+    } catch {
+      throw FileFault("it cannot be written")
+    }
+  }
+
   /// Paths that a pattern with `*` finds; folders are followed name by name.
   public func paths(matching pattern: String) -> [String] {
     let parts = pattern.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }

@@ -3,16 +3,35 @@ package import Rules
 
 /// Where the values of `{ env: … }` and `{ file: … }` come from.
 package struct Secrets: Sendable {
-  private let environment: @Sendable (String) -> String?
+  /// What a secret is for.
+  package enum Use: Sendable { case token, aesKey, appSecret, hashKey }
 
-  package init(environment: @escaping @Sendable (String) -> String?) { self.environment = environment }
+  private let environment: @Sendable (String) -> String?
+  private let standIn: @Sendable (Use) -> String?
+
+  package init(environment: @escaping @Sendable (String) -> String?) { self.init(environment: environment, standIn: { _ in nil }) }
+
+  private init(environment: @escaping @Sendable (String) -> String?, standIn: @escaping @Sendable (Use) -> String?) {
+    self.environment = environment
+    self.standIn = standIn
+  }
+
+  /// The same, with values for what is not set: only where nobody outside need know them.
+  package func withStandIns(_ standIn: @escaping @Sendable (Use) -> String?) -> Secrets { Secrets(environment: environment, standIn: standIn) }
 
   /// Those of this process.
   package static let process = Secrets { ProcessInfo.processInfo.environment[$0] }
 
   /// The value, without white space around it. Absent and empty are the same: nobody's secret is empty.
   /// - Throws: `FileFault`, with a sentence that names the reference and never the value.
-  package func resolve(_ reference: SecretReference) throws(FileFault) -> String {
+  package func resolve(_ reference: SecretReference, for use: Use) throws(FileFault) -> String {
+    do throws(FileFault) { return try resolve(reference) } catch {
+      guard let standIn = standIn(use) else { throw error }
+      return standIn
+    }
+  }
+
+  private func resolve(_ reference: SecretReference) throws(FileFault) -> String {
     let text: String?
     switch reference {
     case .environment(let name):

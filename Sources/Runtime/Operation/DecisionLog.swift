@@ -1,3 +1,4 @@
+internal import CFileStatus
 internal import FoundationEssentials
 internal import Glibc
 package import Logging
@@ -54,13 +55,13 @@ package final class DecisionLog: Sendable {
 
   /// Rotation moves the file away: what has the name is what is written to.
   private func reopenIfMoved(_ file: inout File) {
-    var status = stat()
-    let isThere = unsafe stat(path, &status) == 0
-    if file.descriptor >= 0, isThere, UInt64(status.st_ino) == file.inode { return }
+    var status = wx_file_status()
+    let isThere = unsafe wx_file_status_of_path(path, &status) == 0
+    if file.descriptor >= 0, isThere, status.inode == file.inode { return }
     if file.descriptor >= 0 { Glibc.close(file.descriptor) }
     file.descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
-    let isOpen = unsafe file.descriptor >= 0 && fstat(file.descriptor, &status) == 0
-    file.inode = isOpen ? UInt64(status.st_ino) : 0
+    let isOpen = unsafe file.descriptor >= 0 && wx_file_status_of_descriptor(file.descriptor, &status) == 0
+    file.inode = isOpen ? status.inode : 0
   }
 }
 

@@ -11,6 +11,8 @@ package final class ServerMetrics: Sendable {
   private let batches: Recorder
   private let repeats: Counter
   private let queued: Counter
+  private let codesRenewed: Counter
+  private let codesNotRenewed: Counter
   private let waiting: Meter
   private let connections: Meter
 
@@ -26,6 +28,8 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_refusals_total", "Requests that were refused, by reason."),
     PrometheusRegistry.Family("wxrules_reloads_total", "Reloads of the rules, by result."),
     PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox."),
+    PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
+    PrometheusRegistry.Family("wxrules_codes_not_renewed_total", "Renewals of temporary codes that failed."),
     PrometheusRegistry.Family("wxrules_waiting", "Deliveries that wait for the store."),
     PrometheusRegistry.Family("wxrules_connections", "Open connections of the webhook."),
     PrometheusRegistry.Family("wxrules_rules_info", "1 for the revision in force."),
@@ -46,8 +50,15 @@ package final class ServerMetrics: Sendable {
     batches = Recorder(label: "wxrules_batch_size", dimensions: [], aggregate: true, factory: registry)
     repeats = Counter(label: "wxrules_repeats_total", factory: registry)
     queued = Counter(label: "wxrules_actions_queued_total", factory: registry)
+    codesRenewed = Counter(label: "wxrules_codes_renewed_total", factory: registry)
+    codesNotRenewed = Counter(label: "wxrules_codes_not_renewed_total", factory: registry)
     waiting = Meter(label: "wxrules_waiting", factory: registry)
     connections = Meter(label: "wxrules_connections", factory: registry)
+  }
+
+  func renewed(_ count: Int, failed: Int) {
+    if count > 0 { codesRenewed.increment(by: Int64(count)) }
+    if failed > 0 { codesNotRenewed.increment(by: Int64(failed)) }
   }
 
   func observe(_ verdicts: [Verdict]) {

@@ -12,7 +12,7 @@ struct RuleLoad {
   let watch: RuleWatch
 
   /// From the disk.
-  static func load(path: String?, secrets: Secrets, window: Int64?, now: Int64) -> RuleLoad {
+  static func load(path: String?, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64) -> RuleLoad {
     let files = RecordedFiles(DiskFiles())
     let roots: [String]
     do throws(FileFault) {
@@ -22,20 +22,22 @@ struct RuleLoad {
       let outcome = Outcome.refused(reasons: [error.reason], detail: error.reason + "\n")
       return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: [], files: files, secretFiles: []))
     }
-    let outcome = attempt(roots: roots, files, secrets: secrets, window: window, now: now, runsTests: true)
+    let outcome = attempt(roots: roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: true)
     return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: roots, files: files, secretFiles: files.secrets))
   }
 
   /// From files that were in force before. Their tests passed then; those that look at the date might not pass now.
-  static func restore(_ snapshot: RuleSnapshot, secrets: Secrets, window: Int64?, now: Int64) -> Outcome {
+  static func restore(
+    _ snapshot: RuleSnapshot, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64
+  ) -> Outcome {
     let files = RecordedFiles(MemoryFiles(bytes: snapshot.files))
-    return attempt(roots: snapshot.roots, files, secrets: secrets, window: window, now: now, runsTests: false)
+    return attempt(roots: snapshot.roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: false)
   }
 
   private static func attempt(
-    roots: [String], _ files: RecordedFiles, secrets: Secrets, window: Int64?, now: Int64, runsTests: Bool
+    roots: [String], _ files: RecordedFiles, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64, runsTests: Bool
   ) -> Outcome {
-    let (compilation, sources) = RuleCompiler(now: now).compile(roots: roots, from: files)
+    let (compilation, sources) = RuleCompiler(now: now, givenNumbers: numbers).compile(roots: roots, from: files)
     guard let ruleSet = compilation.ruleSet else {
       let errors = compilation.findings.filter { $0.severity == .error }
       let reasons = errors.map { error in

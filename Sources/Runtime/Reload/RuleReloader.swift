@@ -7,7 +7,7 @@ internal import Synchronization
 /// Calls block while rules compile, so they come from a thread of their own; they come one at a time.
 package final class RuleReloader: Sendable {
   /// What asked for a reload.
-  package enum Cause: String, Sendable { case start, change, signal, request }
+  package enum Cause: String, Sendable { case start, change, signal, request, codes }
 
   /// One reload.
   package struct Record: Sendable {
@@ -35,6 +35,8 @@ package final class RuleReloader: Sendable {
     /// A change that was seen and may not be complete.
     var pending: RuleWatch?
     var patience = 0
+    /// Of the ids that codes have, as they were when the rules were loaded.
+    var numbers: Int64
     var history: [Record]
   }
 
@@ -63,7 +65,8 @@ package final class RuleReloader: Sendable {
     self.clock = clock
     self.metrics = metrics
     self.log = log
-    let load = RuleLoad.load(path: path, secrets: secrets, window: window, now: clock.seconds)
+    let (version, numbers) = Self.numbers(in: store)
+    let load = RuleLoad.load(path: path, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
     let record: Record
     switch load.outcome {
     case .ready(let serving, let snapshot):
@@ -72,7 +75,10 @@ package final class RuleReloader: Sendable {
       Self.keep(snapshot, in: store, log)
     case .refused(let reasons, let detail):
       let last = (try? store.lastRules()) ?? nil
-      guard let last, case .ready(let serving, _) = RuleLoad.restore(last, secrets: secrets, window: window, now: clock.seconds) else {
+      guard let last,
+        case .ready(let serving, _) = RuleLoad.restore(
+          last, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
+      else {
         throw ServingFault(reasons: detail.isEmpty ? reasons : [detail])
       }
       live = LiveRules(serving)
@@ -80,7 +86,7 @@ package final class RuleReloader: Sendable {
       log.critical("the rules on disk are at fault: serving revision \(last.revision), in force since \(WallClock.text(last.at))")
       for reason in reasons.prefix(20) { log.error("\(reason)") }
     }
-    state = Mutex(State(watch: load.watch, history: [record]))
+    state = Mutex(State(watch: load.watch, numbers: version, history: [record]))
     note(record, before: nil)
   }
 
@@ -98,6 +104,10 @@ package final class RuleReloader: Sendable {
   /// Looks whether something changed, and reloads when it has stayed the same for one look or has been changing for five: an
   /// editor writes a file in several steps.
   package func look() {
+    if let version = try? store.numbersVersion(), version != state.withLock({ $0.numbers }) {
+      reload(.codes)
+      return
+    }
     let isReady = state.withLock { state in
       let now = state.watch.now
       guard now != state.watch else {
@@ -116,7 +126,8 @@ package final class RuleReloader: Sendable {
   /// Loads everything again.
   @discardableResult package func reload(_ cause: Cause) -> Record {
     let before = revision
-    let load = RuleLoad.load(path: path, secrets: secrets, window: window, now: clock.seconds)
+    let (version, numbers) = Self.numbers(in: store)
+    let load = RuleLoad.load(path: path, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
     let record: Record
     switch load.outcome {
     case .ready(let serving, let snapshot):
@@ -133,11 +144,17 @@ package final class RuleReloader: Sendable {
       state.watch = load.watch
       state.pending = nil
       state.patience = 0
+      state.numbers = version
       state.history.append(record)
       if state.history.count > 50 { state.history.removeFirst() }
     }
     note(record, before: before)
     return record
+  }
+
+  /// The version first: ids that are given out between the two are seen at the next look.
+  private static func numbers(in store: any Store) -> (version: Int64, numbers: [String: GivenNumbers]) {
+    ((try? store.numbersVersion()) ?? 0, (try? store.givenNumbers()) ?? [:])
   }
 
   private func note(_ record: Record, before: String?) {

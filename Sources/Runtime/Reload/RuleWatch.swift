@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CFileStatus
 internal import Rules
 
 /// What a load looked at, and how it looked: comparing costs a `stat` for each file, and sees editors' renames, symbolic links
@@ -35,12 +35,10 @@ struct RuleWatch: Equatable {
   }
 
   private static func look(_ path: String) -> Look {
-    var status = stat()
+    var status = wx_file_status()
     // Through symbolic links: what counts is the file that would be read.
-    guard unsafe stat(path, &status) == 0 else { return Look() }
-    func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+    guard unsafe wx_file_status_of_path(path, &status) == 0 else { return Look() }
     return Look(
-      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: nanoseconds(status.st_mtim),
-      changed: nanoseconds(status.st_ctim))
+      device: status.device, inode: status.inode, size: status.size, modified: status.modified_nanoseconds, changed: status.changed_nanoseconds)
   }
 }

@@ -24,29 +24,29 @@ package final class Serving: Sendable {
       problems.append("the rules declare no account; add one under `accounts:` with `app_id`, `kind`, `mode` and `token`")
     }
     for account in ruleSet.accounts {
-      func value(_ reference: SecretReference?, _ key: String) -> String? {
+      func value(_ reference: SecretReference?, _ key: String, _ use: Secrets.Use) -> String? {
         guard let reference else { return nil }
         do throws(FileFault) {
-          return try secrets.resolve(reference)
+          return try secrets.resolve(reference, for: use)
         } catch {
           problems.append("account `\(account.name)`: `\(key)`: \(error.reason)")
           return nil
         }
       }
       /// The one before is often not there: between two changes there is none.
-      func values(_ reference: KeyringReference?, _ key: String) -> [String] {
-        guard let reference, let current = value(reference.current, key) else { return [] }
-        let previous: String? = reference.previous.flatMap { previous in try? secrets.resolve(previous) }
+      func values(_ reference: KeyringReference?, _ key: String, _ use: Secrets.Use) -> [String] {
+        guard let reference, let current = value(reference.current, key, use) else { return [] }
+        let previous: String? = reference.previous.flatMap { previous in try? secrets.resolve(previous, for: use) }
         return [current] + (previous.map { [$0] } ?? [])
       }
       if ruleSet.accounts.count > 1, account.originalID == nil {
         problems.append("account `\(account.name)` has no `original_id`; with several accounts it tells whose message it is")
       }
-      let tokens = values(account.token, "token")
+      let tokens = values(account.token, "token", .token)
       for token in tokens where !(3...32).contains(token.utf8.count) || !token.utf8.allSatisfy(ByteSet.word.contains) {
         problems.append("account `\(account.name)`: `token` must be 3 to 32 letters and digits, as the console takes them")
       }
-      let texts = account.mode == .plain && account.aesKey == nil ? [] : values(account.aesKey, "aes_key")
+      let texts = account.mode == .plain && account.aesKey == nil ? [] : values(account.aesKey, "aes_key", .aesKey)
       let keys = texts.compactMap { AESKey(encodingAESKey: $0) }
       if keys.count < texts.count { problems.append("account `\(account.name)`: `aes_key` must be 43 letters and digits") }
       gates[account.name] = WebhookGate(
@@ -74,6 +74,8 @@ extension Account {
 /// Why a rule set cannot be served, sentence by sentence.
 package struct ServingFault: Error, Sendable {
   package let reasons: [String]
+
+  package init(reasons: [String]) { self.reasons = reasons }
 }
 
 /// The one reference that a reload swaps.

@@ -11,6 +11,7 @@ struct AdminServer: Sendable {
   let metrics: ServerMetrics
   let clock: WallClock
   let token: [UInt8]?
+  let codes: CodeRoutes
   let startedAt: Int64
   /// Where reloads and counts are done: they block.
   let threads: NIOThreadPool
@@ -34,6 +35,14 @@ struct AdminServer: Sendable {
         return json(record.result == .refused ? .unprocessableContent : .ok, Self.json(record))
       }
     }
+    router.get("/qr/{campaign}") { request, context in
+      try await guarded(request) { try await codes.show(request, campaign: try name("campaign", context), key: "") }
+    }
+    router.get("/qr/{campaign}/{key}") { request, context in
+      try await guarded(request) { try await codes.show(request, campaign: try name("campaign", context), key: try name("key", context)) }
+    }
+    // Its own token, so that a shop's server need not have that of the operators.
+    router.post("/mint/{campaign}") { request, context in try await codes.make(request, campaign: try name("campaign", context)) }
     return Application(
       router: router, configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "wxrules"),
       onServerRunning: { channel in await onRunning(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)) },
@@ -41,13 +50,13 @@ struct AdminServer: Sendable {
   }
 
   private func guarded(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
-    guard let token else { return try await body() }
-    let given = Array((request.headers[.authorization] ?? "").utf8)
-    let wanted = Array("Bearer ".utf8) + token
-    guard given.count == wanted.count, zip(given, wanted).reduce(UInt8(0), { $0 | ($1.0 ^ $1.1) }) == 0 else {
-      return text(.unauthorized, "a bearer token is needed\n")
-    }
+    if let token, !BearerToken.holds(token, in: request.headers[.authorization]) { return text(.unauthorized, "a bearer token is needed\n") }
     return try await body()
+  }
+
+  /// A part of the path as it was before it was percent-encoded.
+  private func name(_ part: String, _ context: some RequestContext) throws -> String {
+    PercentEncoding.decode(Array(try context.parameters.require(part).utf8)) ?? ""
   }
 
   private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", body) }

@@ -20,7 +20,7 @@ package struct HostPort: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Why nothing can listen there, in words.
-  static func reason(_ error: any Error) -> String {
+  package static func reason(_ error: any Error) -> String {
     guard let error = error as? IOError else { return "\(error)" }
     switch error.errnoCode {
     case EADDRINUSE: return "the address is in use"

@@ -24,6 +24,7 @@ package struct Server: Sendable {
   private let metrics: ServerMetrics
   private let store: any Store
   private let reloader: RuleReloader
+  private let platforms: Platforms
   private let decisions: DecisionLog?
 
   /// Opens the store and loads the rules; nothing listens yet.
@@ -46,6 +47,7 @@ package struct Server: Sendable {
     } catch {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
     }
+    platforms = Platforms(override: configuration.platform, secrets: secrets, store: store, clock: clock)
     reloader = try RuleReloader(
       path: configuration.rules, store: store, secrets: secrets, window: configuration.window, clock: clock, metrics: metrics, log: log)
   }
@@ -69,7 +71,7 @@ package struct Server: Sendable {
       webhook = try await WebhookServer(
         WebhookParts(
           rules: reloader.live, writer: writer, limits: configuration.limits, clock: clock, metrics: metrics, refusals: RefusalLog(log: log),
-          connections: ConnectionCount()),
+          connections: ConnectionCount(), namesRules: configuration.isAgainstSandbox),
         at: configuration.listen, threads: configuration.threads, log: log)
     } catch {
       throw ServingFault(reasons: ["cannot listen at \(configuration.listen): \(HostPort.reason(error))"])
@@ -78,10 +80,16 @@ package struct Server: Sendable {
     let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
     var services: [any Service] = [
       WriterService(writer: writer), WatchService(reloader: reloader, threads: threads), SignalService(reloader: reloader, threads: threads),
+      RenewalService(
+        renewal: CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)),
     ]
     if let address = configuration.admin {
       let admin = AdminServer(
         reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },
+        codes: CodeRoutes(
+          rules: reloader.live, store: store, platforms: platforms,
+          mint: CodeMint(store: store, clock: clock, perMinute: configuration.mintsPerMinute),
+          mintToken: configuration.mintToken.map { Array($0.utf8) }, clock: clock, threads: threads),
         startedAt: clock.seconds, threads: threads)
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
@@ -98,11 +106,28 @@ package struct Server: Sendable {
       try await ServiceGroup(configuration: group).run()
     } catch {
       await writer.close()
+      await platforms.close()
       try? await threads.shutdownGracefully()
       throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
     }
+    await platforms.close()
     try? await threads.shutdownGracefully()
     log.notice("stopped")
+  }
+
+  /// Makes every code that the rules declare, as `wxrules qr apply` does.
+  /// - Throws: `StoreFault`, `PlatformFault`, or `ServingFault` when something is refused.
+  package func makeDeclaredCodes() async throws {
+    let ruleSet = reloader.live.current.ruleSet
+    for account in ruleSet.accounts where account.secret != nil {
+      let now = clock.seconds
+      let plan = CodePlan(
+        DeclaredCodes(of: account, in: ruleSet, at: now), against: try PublishedCodes(of: account.name, in: store, at: now), at: now)
+      if let refusal = plan.refusals.first { throw ServingFault(reasons: [refusal.reason]) }
+      if plan.steps.isEmpty { continue }
+      let report = try await CodeApply(try platforms.platform(of: account), store: store, clock: clock).run(plan)
+      if case .stopped(let fault, _) = report.ending { throw fault }
+    }
   }
 
   private func announcement(webhook: HostPort, admin: HostPort?, _ counts: StoreCounts) -> Announcement {
@@ -136,6 +161,22 @@ private struct WatchService: Service {
       while true {
         try await Task.sleep(for: Self.pause)
         try await threads.runIfActive { reloader.look() }
+      }
+    }
+  }
+}
+
+/// Renews temporary codes before they end.
+private struct RenewalService: Service {
+  let renewal: CodeRenewal
+  /// Codes are renewed hours ahead: half a minute is no time.
+  private static let pause = Duration.seconds(30)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        await renewal.run()
+        try await Task.sleep(for: Self.pause)
       }
     }
   }

@@ -9,6 +9,12 @@ package struct ServerConfiguration: Sendable {
   package var admin: HostPort? = HostPort(host: "127.0.0.1", port: 9090)
   /// Needed when the admin listener can be reached from elsewhere.
   package var adminToken: String?
+  /// Base address of a sandbox that is talked to instead of the platform.
+  package var platform: String?
+  /// Whoever asks for a code on demand must show it; nil: none are made.
+  package var mintToken: String?
+  /// Codes on demand in any sixty seconds.
+  package var mintsPerMinute = 60
   /// Seconds by which a time stamp may be off; nil to take any.
   package var window: Int64? = 300
   /// Seconds that a repeat is known at least.
@@ -23,6 +29,9 @@ package struct ServerConfiguration: Sendable {
 
   package init() {}
 
+  /// Whether the platform is a sandbox on this machine.
+  var isAgainstSandbox: Bool { platform.map { url in ["127.0.0.1", "localhost", "[::1]"].contains { url.hasPrefix("http://\($0):") } } ?? false }
+
   /// What does not go together, sentence by sentence.
   package var problems: [String] {
     var problems: [String] = []
@@ -31,6 +40,8 @@ package struct ServerConfiguration: Sendable {
     }
     if let admin, admin == listen, admin.port != 0 { problems.append("webhook and admin listener have the same address \(admin)") }
     if let window, window < 1 { problems.append("the time stamp window must be at least a second") }
+    if mintToken != nil, admin == nil { problems.append("codes are minted on the admin listener, and there is none") }
+    if let mintToken, mintToken.utf8.count < 16 { problems.append("WXRULES_MINT_TOKEN has fewer than 16 characters") }
     if limits.deadline > 4900 { problems.append("the deadline must be under 4900 ms: the platform waits five seconds") }
     return problems
   }

@@ -160,12 +160,13 @@ final class WebhookHandler: ChannelInboundHandler {
     desk.parts.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
     switch result {
     case .success(let answer):
+      let extra: HTTPHeaders = desk.parts.namesRules ? answer.rule.map { ["x-wxrules-rule": $0] } ?? [:] : [:]
       if answer.body.isEmpty {
-        respond(.ok, type: Self.plain, ReplyEncoder.success)
+        respond(.ok, type: Self.plain, ReplyEncoder.success, extra)
       } else if let seal {
-        respond(.ok, type: Self.xml, seal.close(answer.body, now: desk.parts.clock.seconds, random: desk.random(16)))
+        respond(.ok, type: Self.xml, seal.close(answer.body, now: desk.parts.clock.seconds, random: desk.random(16)), extra)
       } else {
-        respond(.ok, type: Self.xml, answer.body)
+        respond(.ok, type: Self.xml, answer.body, extra)
       }
     case .failure(let refusal): refuse(refusal)
     }

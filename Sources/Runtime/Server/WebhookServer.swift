@@ -15,6 +15,8 @@ struct WebhookParts: Sendable {
   let metrics: ServerMetrics
   let refusals: RefusalLog
   let connections: ConnectionCount
+  /// Whether answers say which rule gave them: for a sandbox, whose page shows it.
+  let namesRules: Bool
 }
 
 /// Open connections of all event loops.

@@ -38,6 +38,50 @@ enum SQLiteMigrations {
           CREATE TABLE rule_files (path TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2 codes and tokens") { db in
+      try db.execute(
+        sql: """
+          -- `scene_is_number`: the id 7 and the text "7" are different codes.
+          CREATE TABLE codes (
+            account TEXT NOT NULL, campaign TEXT NOT NULL, key TEXT NOT NULL,
+            scene TEXT NOT NULL, scene_is_number INTEGER NOT NULL, expires_at INTEGER,
+            status TEXT NOT NULL, ticket TEXT NOT NULL, url TEXT NOT NULL, made_at INTEGER NOT NULL,
+            protected INTEGER NOT NULL, renewals INTEGER NOT NULL,
+            PRIMARY KEY (account, campaign, key)
+          ) WITHOUT ROWID;
+          -- Codes that gave way to others: renewed, replaced, forgotten.
+          CREATE TABLE former_codes (
+            account TEXT NOT NULL, campaign TEXT NOT NULL, key TEXT NOT NULL,
+            scene TEXT NOT NULL, scene_is_number INTEGER NOT NULL, expires_at INTEGER,
+            ticket TEXT NOT NULL, url TEXT NOT NULL, made_at INTEGER NOT NULL
+          );
+          CREATE INDEX former_codes_of_address ON former_codes (account, campaign, key);
+          CREATE TABLE begun_codes (
+            account TEXT NOT NULL, campaign TEXT NOT NULL, key TEXT NOT NULL,
+            PRIMARY KEY (account, campaign, key)
+          ) WITHOUT ROWID;
+          -- Every id that was ever given out; one whose code is gone has no campaign any more.
+          CREATE TABLE given_numbers (
+            account TEXT NOT NULL, permanent INTEGER NOT NULL, id INTEGER NOT NULL, campaign TEXT NOT NULL, key TEXT NOT NULL,
+            PRIMARY KEY (account, permanent, id)
+          ) WITHOUT ROWID;
+          CREATE INDEX given_numbers_of_address ON given_numbers (account, campaign, key);
+          CREATE TABLE api_calls (
+            account TEXT NOT NULL, api TEXT NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (account, api, day)
+          ) WITHOUT ROWID;
+          CREATE TABLE minted_codes (
+            account TEXT NOT NULL, campaign TEXT NOT NULL, request TEXT NOT NULL,
+            scene TEXT NOT NULL, scene_is_number INTEGER NOT NULL, ticket TEXT NOT NULL, url TEXT NOT NULL,
+            made_at INTEGER NOT NULL, expires_at INTEGER,
+            PRIMARY KEY (account, campaign, request)
+          ) WITHOUT ROWID;
+          CREATE INDEX minted_codes_by_scene ON minted_codes (account, scene);
+          CREATE TABLE access_tokens (
+            owner TEXT NOT NULL PRIMARY KEY, token TEXT, expires_at INTEGER, claimed_until INTEGER
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -13,6 +13,7 @@ package final class SQLiteStore: Store {
     var isLoaded = false
   }
   private let database: any DatabaseWriter
+  private let path: String
   private let keepAnswers: Int64
   private let recent: Mutex<Recent>
   /// What a status page may ask for while a batch is being written.
@@ -26,8 +27,9 @@ package final class SQLiteStore: Store {
   ///   - serves: whether turns will be written: only one process may.
   package init(path: String, keepAnswers: Int64 = 600, serves: Bool = true) throws(StoreFault) {
     self.keepAnswers = max(1, keepAnswers)
+    self.path = path
     recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
-    lock = serves && path != ":memory:" ? try Self.claim(path + "-serving") : -1
+    lock = serves && path != ":memory:" ? try Self.claim(path + "-serving", orElse: .served) : -1
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(3)
@@ -47,14 +49,20 @@ package final class SQLiteStore: Store {
   deinit { if lock >= 0 { close(lock) } }
 
   /// The claim ends with the process, however it ends.
-  private static func claim(_ path: String) throws(StoreFault) -> Int32 {
+  private static func claim(_ path: String, orElse fault: StoreFault) throws(StoreFault) -> Int32 {
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
-      throw .served
+      throw fault
     }
     return descriptor
+  }
+
+  package func claimApplying() throws(StoreFault) -> ApplyingClaim {
+    if path == ":memory:" { return ApplyingClaim {} }
+    let descriptor = try Self.claim(path + "-applying", orElse: .applying)
+    return ApplyingClaim { close(descriptor) }
   }
 
   package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
@@ -193,11 +201,11 @@ package final class SQLiteStore: Store {
     }
   }
 
-  private func writing<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
+  func writing<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
     do { return try database.write(body) } catch { throw StoreFault(error) }
   }
 
-  private func reading<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
+  func reading<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
     do { return try database.read(body) } catch { throw StoreFault(error) }
   }
 }

@@ -4,7 +4,7 @@ internal import Rules
 ///
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
-package protocol Store: Sendable {
+package protocol Store: CodeStore, TokenStore {
   /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
   /// returns, they are durable; when it throws, nothing of them is there.
   /// - Parameter now: seconds since 1970 UTC.
@@ -53,10 +53,13 @@ package struct Answer: Sendable, Equatable {
   package let turn: TurnID
   /// The reply in plain XML; empty stands for `success`.
   package let body: [UInt8]
+  /// The rule that answered, when the answer is new; it is not kept.
+  package let rule: String?
 
-  package init(turn: TurnID, body: [UInt8]) {
+  package init(turn: TurnID, body: [UInt8], rule: String? = nil) {
     self.turn = turn
     self.body = body
+    self.rule = rule
   }
 }
 
@@ -111,6 +114,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case busy
   /// Another server serves from it.
   case served
+  /// Another process carries out a plan for QR codes.
+  case applying
   /// It is no database, or a damaged one.
   case corrupt
   /// It was written by a newer version.
@@ -126,6 +131,7 @@ public enum StoreFault: Error, Hashable, Sendable {
     case .readOnly: "the database cannot be written"
     case .busy: "the database is locked by another process"
     case .served: "another wxrules serves from this database; one file is for one server"
+    case .applying: "another `wxrules qr apply`, or the server's renewal, is making codes; try again when it has ended"
     case .corrupt: "the file is damaged, or not a wxrules database"
     case .newer: "the database was written by a newer wxrules"
     case .other(let code): "the database failed with code \(code)"

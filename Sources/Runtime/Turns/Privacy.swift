@@ -23,7 +23,7 @@ package struct Privacy: Sendable {
       case .erase: policies[account.name] = .erase
       case .pseudonymise(let reference):
         do throws(FileFault) {
-          policies[account.name] = .pseudonymise(Array(try secrets.resolve(reference).utf8))
+          policies[account.name] = .pseudonymise(Array(try secrets.resolve(reference, for: .hashKey).utf8))
         } catch {
           throw FileFault("account `\(account.name)`: `privacy.key`: \(error.reason)")
         }

@@ -33,7 +33,7 @@ package struct TurnBatch {
     let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
     let plan = ruleSet.plan(event, given: facts, at: moment)
     let body = plan.reply == .none ? [] : encoder.encode(plan.reply, to: event, at: moment.now)
-    let answer = Answer(turn: id, body: body)
+    let answer = Answer(turn: id, body: body, rule: plan.rule)
 
     comeBack(event, &standing, as: follower)
     let kept = standing.base.id

@@ -8,7 +8,7 @@ public struct WebhookAccount: Sendable {
   public let appID: String
   /// The id that messages are addressed to; nil when it was not declared.
   public let originalID: String?
-  let mode: DeliveryMode
+  package let mode: DeliveryMode
   /// The token in force, then the one before it.
   let tokens: [[UInt8]]
   let cipher: MessageCipher?

@@ -53,31 +53,7 @@ public struct WebhookQuery: Sendable, Hashable {
   }
 
   private static func decoded(_ text: ArraySlice<UInt8>) throws(Refusal.QueryFault) -> String {
-    guard text.contains(0x25) else {
-      guard let plain = String(validating: text, as: UTF8.self) else { throw .encoding }
-      return plain
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count)
-    var rest = text.makeIterator()
-    while let byte = rest.next() {
-      guard byte == 0x25 else {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.next().flatMap(digit), let low = rest.next().flatMap(digit) else { throw .encoding }
-      bytes.append(high << 4 | low)
-    }
-    guard let decoded = String(validating: bytes, as: UTF8.self) else { throw .encoding }
-    return decoded
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
+    guard let text = PercentEncoding.decode(text) else { throw .encoding }
+    return text
   }
 }

@@ -1,0 +1,282 @@
+package import Rules
+
+/// What has to be done so that the codes that exist are those that are declared. A value: the same declaration, state and time
+/// give the same plan.
+package struct CodePlan: Sendable, Equatable {
+  /// One thing to do with one code.
+  package struct Step: Sendable, Equatable {
+    package enum Action: Sendable, Equatable {
+      case create
+      case renew(Renewal)
+      /// The scene or the kind is another one; the code that was there can still be scanned.
+      case replace(former: CodeScene)
+      /// It was retired, and is declared again as it was.
+      case restore
+      case move(from: CodeAddress)
+      case protect
+      case unprotect
+      case retire
+    }
+    package enum Renewal: String, Sendable {
+      /// It ends soon.
+      case due
+      /// It has ended.
+      case ended
+      /// The platform did not know it any more.
+      case lost
+    }
+    package let action: Action
+    package let address: CodeAddress
+    package let scene: CodeScene
+    /// Seconds; nil for a permanent code.
+    package let lifetime: Int64?
+    package let isProtected: Bool
+    /// When the code that is there ends.
+    package let expiresAt: Int64?
+    /// How often it was made anew before.
+    package let renewals: Int
+
+    /// Whether the platform is called.
+    package var isCall: Bool {
+      switch action {
+      case .create, .renew, .replace: true
+      case .restore, .move, .protect, .unprotect, .retire: false
+      }
+    }
+  }
+
+  /// Something that is not done, and why. Nothing else is done either.
+  package struct Refusal: Sendable, Equatable {
+    package let address: CodeAddress?
+    package let reason: String
+    package let help: String
+  }
+
+  package let account: String
+  /// Local changes first, then what ends soonest, then new codes as declared.
+  package let steps: [Step]
+  package let refusals: [Refusal]
+  /// Codes that are as declared.
+  package let kept: Int
+  /// Codes whose making was begun and never ended: they are made again.
+  package let begun: Int
+  /// Permanent codes that the account will have.
+  package let permanentCodes: Int
+  /// Calls that were made today, as far as this store knows.
+  package let callsToday: Int
+  /// Calls that the account may make in a day.
+  package let callLimit: Int
+
+  /// Codes that an account may have for good. (wechat-protocol 6.2)
+  package static let permanentLimit = 100_000
+  /// Calls of `qrcode/create` in a day. (wechat-protocol 5.3)
+  package static let dailyCalls = 100_000
+
+  package var isEmpty: Bool { steps.isEmpty && refusals.isEmpty }
+  package var calls: Int { steps.count { $0.isCall } }
+  /// Calls that today's quota has no room for.
+  package var callsLeftForTomorrow: Int { max(0, calls - max(0, callLimit - callsToday)) }
+}
+
+/// What the store knows of an account's codes.
+package struct PublishedCodes: Sendable {
+  package let codes: [PublishedCode]
+  package let begun: [CodeAddress]
+  package let formerPermanent: Int
+  package let callsToday: Int
+
+  package init(codes: [PublishedCode], begun: [CodeAddress] = [], formerPermanent: Int = 0, callsToday: Int = 0) {
+    self.codes = codes
+    self.begun = begun
+    self.formerPermanent = formerPermanent
+    self.callsToday = callsToday
+  }
+
+  package init(of account: String, in store: any CodeStore, at now: Int64) throws(StoreFault) {
+    codes = try store.codes(of: account)
+    begun = try store.begunCodes(of: account)
+    formerPermanent = try store.formerPermanentCodes(of: account)
+    callsToday = try store.calls("qrcode/create", of: account, on: PlatformDay.number(at: now))
+  }
+}
+
+extension CodePlan {
+  /// - Parameters:
+  ///   - now: seconds since 1970 UTC.
+  ///   - callLimit: calls that the account may make in a day.
+  ///   - only: campaigns to look at; nil for all.
+  /// - Complexity: O(declared + published).
+  package init(
+    _ declared: DeclaredCodes, against published: PublishedCodes, at now: Int64, callLimit: Int = dailyCalls, only: Set<String>? = nil
+  ) {
+    var planner = Planner(declared, published, now, only)
+    planner.run()
+    var refusals = planner.refusals
+    let made = published.codes.count { $0.kind == .permanent } + published.formerPermanent
+    let permanent = made + planner.calls.count { $0.lifetime == nil }
+    if permanent > Self.permanentLimit, planner.calls.contains(where: { $0.lifetime == nil }) {
+      refusals.append(
+        Refusal(
+          address: nil,
+          reason: "the account would have \(permanent) permanent codes of at most \(Self.permanentLimit); \(made) exist, retired ones included",
+          help: "make codes that need not be printed `temporary`: the platform never takes a permanent one back"))
+    }
+    account = declared.account
+    steps =
+      planner.local + planner.calls.filter { $0.action != .create }.sorted { ($0.expiresAt ?? .min) < ($1.expiresAt ?? .min) }
+      + planner.calls.filter { $0.action == .create }
+    self.refusals = refusals
+    kept = planner.kept
+    begun = published.begun.count
+    permanentCodes = permanent
+    callsToday = published.callsToday
+    self.callLimit = callLimit
+  }
+
+  private struct Planner {
+    let declared: DeclaredCodes
+    let published: PublishedCodes
+    let now: Int64
+    let only: Set<String>?
+    let byAddress: [CodeAddress: PublishedCode]
+    let declaredAddresses: Set<CodeAddress>
+    var local: [Step] = []
+    var calls: [Step] = []
+    var refusals: [Refusal] = []
+    var kept = 0
+    var taken: Set<CodeAddress> = []
+
+    init(_ declared: DeclaredCodes, _ published: PublishedCodes, _ now: Int64, _ only: Set<String>?) {
+      self.declared = declared
+      self.published = published
+      self.now = now
+      self.only = only
+      byAddress = Dictionary(published.codes.map { ($0.address, $0) }) { first, _ in first }
+      declaredAddresses = Set(declared.codes.map(\.address))
+    }
+
+    mutating func run() {
+      for code in declared.codes where only?.contains(code.address.campaign) ?? true { compare(code) }
+      for code in published.codes where !declaredAddresses.contains(code.address) && !taken.contains(code.address) { part(with: code) }
+    }
+
+    private mutating func compare(_ code: DeclaredCode) {
+      let former = byAddress[code.address] == nil ? code.former.first { byAddress[$0] != nil && !declaredAddresses.contains($0) } : nil
+      if let former { taken.insert(former) }
+      let isOver = declared.over.contains(code.address.campaign)
+      guard let there = byAddress[former ?? code.address] else {
+        if isOver { return }
+        guard let scene = code.scene else {
+          refuse(
+            code.address, "no id is left for it in the range that the campaign declares",
+            "widen `allocate`; ids of codes that are gone are never given again")
+          return
+        }
+        calls.append(step(.create, code, scene))
+        return
+      }
+      guard let scene = code.scene else {
+        refuse(
+          code.address, "no id is left for it in the range that the campaign declares",
+          "widen `allocate`; ids of codes that are gone are never given again")
+        return
+      }
+      let before = local.count + calls.count
+      if let former { local.append(step(.move(from: former), code, scene, there)) }
+      compare(code, scene, there, isOver: isOver)
+      if local.count + calls.count == before { kept += 1 }
+    }
+
+    private mutating func compare(_ code: DeclaredCode, _ scene: CodeScene, _ there: PublishedCode, isOver: Bool) {
+      let isSameKind = (code.lifetime == nil) == (there.kind == .permanent)
+      if there.scene != scene || !isSameKind {
+        if there.isProtected || code.isProtected {
+          let change =
+            there.scene != scene
+            ? "carries scene \"\(there.scene)\"; the rules now say \"\(scene)\""
+            : "is \(there.kind.word); the rules now say \(code.lifetime == nil ? "permanent" : "temporary")"
+          refuse(
+            code.address, "the printed code \(change)",
+            "what is printed cannot be changed: go back to what it was, or give the new codes a campaign of their own")
+        } else if !isOver {
+          calls.append(step(.replace(former: there.scene), code, scene, there))
+        }
+        return
+      }
+      if there.isProtected != code.isProtected {
+        local.append(step(code.isProtected ? .protect : .unprotect, code, scene, there))
+      }
+      let hasEnded = there.isOver(at: now)
+      switch there.status {
+      case .retired where hasEnded && !isOver: calls.append(step(.renew(.ended), code, scene, there))
+      case .retired: local.append(step(.restore, code, scene, there))
+      case .lost where !isOver: calls.append(step(.renew(.lost), code, scene, there))
+      case .lost: break
+      case .live:
+        guard let end = there.kind.expiresAt, !isOver else { return }
+        if hasEnded {
+          calls.append(step(.renew(.ended), code, scene, there))
+        } else if let before = code.renewBefore, end - before <= now {
+          calls.append(step(.renew(.due), code, scene, there))
+        }
+      }
+    }
+
+    /// A code that is there and not declared.
+    private mutating func part(with code: PublishedCode) {
+      guard only?.contains(code.address.campaign) ?? true, code.status != .retired, !declared.onDemand.contains(code.address.campaign) else { return }
+      if code.isOver(at: now) { return }
+      if code.isProtected {
+        refuse(
+          code.address, "the printed code is no longer declared: scans of \"\(code.scene)\" would reach no campaign",
+          "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget '\(code.address)'`")
+        return
+      }
+      local.append(
+        Step(
+          action: .retire, address: code.address, scene: code.scene, lifetime: nil, isProtected: false, expiresAt: code.kind.expiresAt,
+          renewals: code.renewals))
+    }
+
+    private mutating func refuse(_ address: CodeAddress, _ reason: String, _ help: String) {
+      refusals.append(Refusal(address: address, reason: reason, help: help))
+    }
+
+    private func step(_ action: Step.Action, _ code: DeclaredCode, _ scene: CodeScene, _ there: PublishedCode? = nil) -> Step {
+      Step(
+        action: action, address: code.address, scene: scene, lifetime: code.lifetime, isProtected: code.isProtected,
+        expiresAt: there?.kind.expiresAt, renewals: there?.renewals ?? 0)
+    }
+  }
+}
+
+extension CodePlan.Step.Action {
+  package var word: String {
+    switch self {
+    case .create: "create"
+    case .renew: "renew"
+    case .replace: "replace"
+    case .restore: "restore"
+    case .move: "move"
+    case .protect: "protect"
+    case .unprotect: "unprotect"
+    case .retire: "retire"
+    }
+  }
+
+  /// In front of a line.
+  var mark: String {
+    switch self {
+    case .create: "+"
+    case .renew: "~"
+    case .replace: "±"
+    case .restore: "<"
+    case .move: ">"
+    case .protect, .unprotect: "="
+    case .retire: "-"
+    }
+  }
+
+  /// In the order in which summaries name them.
+  static let words = ["create", "renew", "replace", "restore", "move", "protect", "unprotect", "retire"]
+}

@@ -1,0 +1,134 @@
+package import Rules
+
+/// The access token of one account: got when needed, renewed early, once for all who ask at the same time, in this process and in
+/// others on the same store.
+package actor AccessTokens {
+  /// What is needed to get a token.
+  package struct Credentials: Sendable {
+    package let appID: String
+    package let secret: String
+    package init(appID: String, secret: String) {
+      self.appID = appID
+      self.secret = secret
+    }
+  }
+
+  private let client: PlatformClient
+  private let address: PlatformAddress
+  private let credentials: Credentials
+  private let owner: TokenOwner
+  private let store: any TokenStore
+  private let clock: WallClock
+  private var current: AccessToken?
+  private var renewal: Task<Result<AccessToken, PlatformFault>, Never>?
+  /// Milliseconds before its end at which a token counts as ended: a call that starts now must not meet the end.
+  private static let margin: Int64 = 600_000
+
+  package init(
+    _ credentials: Credentials, at address: PlatformAddress, client: PlatformClient, store: any TokenStore, clock: WallClock
+  ) {
+    self.credentials = credentials
+    self.address = address
+    self.client = client
+    self.store = store
+    self.clock = clock
+    owner = TokenOwner(appID: credentials.appID, family: address.token.rawValue, host: address.url)
+  }
+
+  private var now: Int64 { clock.microseconds() / 1000 }
+
+  /// A token that is good for a while.
+  package func token() async throws(PlatformFault) -> String {
+    if let current, isFresh(current) { return current.text }
+    if renewal == nil {
+      do throws(StoreFault) {
+        if let shared = try store.accessToken(of: owner), isFresh(shared) {
+          current = shared
+          return shared.text
+        }
+      } catch {
+        throw .store(error)
+      }
+    }
+    return try await renewed(instead: current?.text)
+  }
+
+  /// Another token than the one that the platform no longer takes.
+  package func token(insteadOf failed: String) async throws(PlatformFault) -> String {
+    if let current, current.text != failed, isFresh(current) { return current.text }
+    return try await renewed(instead: failed)
+  }
+
+  private func isFresh(_ token: AccessToken) -> Bool {
+    // A token that is handed out late in its life is good to its end. (stable_token answers with the seconds that remain)
+    token.expiresAt - min(Self.margin, max(0, token.expiresAt - now) / 4) > now && token.expiresAt - 5000 > now
+  }
+
+  private func renewed(instead failed: String?) async throws(PlatformFault) -> String {
+    let task: Task<Result<AccessToken, PlatformFault>, Never>
+    if let renewal {
+      task = renewal
+    } else {
+      task = Task { await renew(instead: failed) }
+      renewal = task
+    }
+    let result = await task.value
+    if renewal == task { renewal = nil }
+    switch result {
+    case .success(let token):
+      current = token
+      return token.text
+    case .failure(let fault): throw fault
+    }
+  }
+
+  private func renew(instead failed: String?) async -> Result<AccessToken, PlatformFault> {
+    do throws(StoreFault) {
+      // Who waits for another process looks again ten times a second; a process that died gives way after its claim has ended.
+      while true {
+        switch try store.claimRenewal(of: owner, failed: failed, now: now, until: now + 15_000) {
+        case .renewed(let token) where isFresh(token): return .success(token)
+        case .renewed, .ours:
+          var result = await request(isForced: false)
+          // Forcing is limited to twenty a day: only for a token that is refused before its time. (wechat-protocol 5.1)
+          if address.token == .stable, let failed, (try? result.get())?.text == failed { result = await request(isForced: true) }
+          try store.keep(try? result.get(), of: owner)
+          return result
+        case .theirs: try? await Task.sleep(for: .milliseconds(100))
+        }
+        if Task.isCancelled { return .failure(.unknownOutcome("cancelled")) }
+      }
+    } catch {
+      return .failure(.store(error))
+    }
+  }
+
+  private func request(isForced: Bool) async -> Result<AccessToken, PlatformFault> {
+    let call: PlatformCall
+    switch address.token {
+    case .stable:
+      call = PlatformCall(
+        "/cgi-bin/stable_token",
+        body: .json([
+          "grant_type": "client_credential", "appid": .string(credentials.appID), "secret": .string(credentials.secret),
+          "force_refresh": .bool(isForced),
+        ]))
+    case .classic:
+      call = PlatformCall(
+        "/cgi-bin/token",
+        query: [("grant_type", "client_credential"), ("appid", credentials.appID), ("secret", credentials.secret)])
+    }
+    do throws(PlatformFault) {
+      let asked = now
+      let answer = try await client.send(call, token: nil)
+      guard let text = answer["access_token"]?.string, !text.isEmpty, text.utf8.count <= 2048,
+        let seconds = answer["expires_in"].flatMap({ $0.int ?? $0.string.flatMap { Int($0) } }), (1...86_400).contains(seconds)
+      else { return .failure(.garbage(status: 200, bytes: 0)) }
+      return .success(AccessToken(text: text, expiresAt: asked + Int64(seconds) * 1000))
+    } catch {
+      // In a call for a token 40001 speaks of the secret. (wechat-protocol 8)
+      if case .refused(let error) = error, error.code.code == 40001 { return .failure(.refused(.init(code: 40125, message: error.message))) }
+      return .failure(error)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+internal import GRDB
+internal import Runtime
+
+/// A call as it came, before anything is made of it.
+struct APICall: Sendable {
+  let account: SandboxAccount
+  /// Below `/cgi-bin/`.
+  let path: String
+  let query: [String: String]
+  let body: [UInt8]
+  let contentType: String
+  /// Seconds since 1970 UTC.
+  let now: Int64
+}
+
+/// A refusal of the platform.
+struct Refusal: Error {
+  let code: Int
+  let message: String
+
+  init(_ code: Int, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  var json: JSON { ["errcode": .int(code), "errmsg": .string(message + " rid: 5f3c9a1e-0badcafe-\(code < 0 ? 1 : code)")] }
+}
+
+/// What the platform answers a call.
+enum APIAnswer {
+  case json(JSON)
+  case bytes([UInt8], type: String)
+
+  static let ok = APIAnswer.json(["errcode": 0, "errmsg": "ok"])
+}
+
+/// A call of the platform's API: how it is called, how often, and what it does.
+struct APIMethod: Sendable {
+  enum Form: Sendable { case get, post }
+  let path: String
+  let form: Form
+  /// A day; nil for any number. (wechat-protocol 5.3)
+  let daily: Int?
+  /// Calls for tokens carry none.
+  var needsToken = true
+  var serviceOnly = false
+  let answer: @Sendable (APICall, Database) throws -> APIAnswer
+
+  static let all: [APIMethod] =
+    TokenAPI.methods + CodeAPI.methods + FollowerAPI.methods + TagAPI.methods + MessageAPI.methods + MediaAPI.methods + AccountAPI.methods
+  private static let byPath = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
+
+  static func at(_ path: String) -> APIMethod? { byPath[path] }
+}
+
+extension APICall {
+  /// The body as an object.
+  func object() throws -> JSON {
+    guard let json = JSON(String(decoding: body, as: UTF8.self)), case .object = json else { throw Refusal(47001, "data format error") }
+    return json
+  }
+
+  /// The follower that a member of the body or a parameter names, who must follow.
+  func follower(_ openid: String?, _ db: Database) throws -> String {
+    guard let openid, !openid.isEmpty else { throw Refusal(41009, "missing openid") }
+    let following = try Bool.fetchOne(
+      db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [account.name, openid])
+    guard following ?? false else { throw Refusal(40003, "invalid openid") }
+    return openid
+  }
+}

@@ -1,0 +1,147 @@
+internal import GRDB
+internal import Runtime
+
+/// Who follows. (wechat-protocol 7.2, 7.3)
+enum FollowerAPI {
+  static let methods = [
+    APIMethod(path: "user/info", form: .get, daily: 5_000_000, answer: info),
+    APIMethod(path: "user/get", form: .get, daily: 500, answer: list),
+    APIMethod(path: "user/info/updateremark", form: .post, daily: 10_000, answer: remark),
+  ]
+
+  @Sendable private static func info(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    guard let openid = call.query["openid"], !openid.isEmpty else { throw Refusal(41009, "missing openid") }
+    guard let row = try Row.fetchOne(db, sql: "SELECT * FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
+    else { throw Refusal(40003, "invalid openid") }
+    let following: Bool = row["following"]
+    guard following else { return .json(["subscribe": 0, "openid": .string(openid)]) }
+    let tags = try Int.fetchAll(
+      db, sql: "SELECT tag FROM tagged WHERE account = ? AND openid = ? ORDER BY rowid", arguments: [call.account.name, openid])
+    return .json([
+      "subscribe": 1, "openid": .string(openid), "language": "zh_CN", "subscribe_time": .int(row["followed_at"] ?? 0),
+      "remark": .string(row["remark"]),
+      "groupid": 0, "tagid_list": .array(tags.map { .int($0) }), "subscribe_scene": .string(row["subscribe_scene"]),
+      "qr_scene": .int(row["qr_scene"]),
+      "qr_scene_str": .string(row["qr_scene_str"]),
+    ])
+  }
+
+  @Sendable private static func list(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let name = call.account.name
+    let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM followers WHERE account = ? AND following", arguments: [name]) ?? 0
+    let page = try String.fetchAll(
+      db, sql: "SELECT openid FROM followers WHERE account = ? AND following AND openid > ? ORDER BY openid LIMIT 10000",
+      arguments: [name, call.query["next_openid"] ?? ""])
+    var answer: [String: JSON] = ["total": .int(total), "count": .int(page.count), "next_openid": .string(page.last ?? "")]
+    if !page.isEmpty { answer["data"] = ["openid": .array(page.map { .string($0) })] }
+    return .json(.object(answer))
+  }
+
+  @Sendable private static func remark(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let body = try call.object()
+    let openid = try call.follower(body["openid"]?.string, db)
+    let remark = body["remark"]?.string ?? ""
+    guard remark.count < 30 else { throw Refusal(40035, "invalid parameter") }
+    try db.execute(sql: "UPDATE followers SET remark = ? WHERE account = ? AND openid = ?", arguments: [remark, call.account.name, openid])
+    return .ok
+  }
+}
+
+/// Tags. (wechat-protocol 7.1)
+enum TagAPI {
+  static let methods = [
+    APIMethod(path: "tags/create", form: .post, daily: 10_000, answer: create),
+    APIMethod(path: "tags/get", form: .get, daily: 10_000, answer: list),
+    APIMethod(path: "tags/update", form: .post, daily: 10_000, answer: update),
+    APIMethod(path: "tags/delete", form: .post, daily: 10_000, answer: delete),
+    APIMethod(path: "tags/members/batchtagging", form: .post, daily: 100_000) { try member($0, $1, adds: true) },
+    APIMethod(path: "tags/members/batchuntagging", form: .post, daily: 100_000) { try member($0, $1, adds: false) },
+    APIMethod(path: "tags/getidlist", form: .post, daily: 100_000, answer: ofFollower),
+    APIMethod(path: "user/tag/get", form: .post, daily: 10_000, answer: followers),
+  ]
+
+  private static func name(_ body: JSON, _ call: APICall, _ db: Database, except id: Int? = nil) throws -> String {
+    guard let name = body["tag"]?["name"]?.string, !name.isEmpty else { throw Refusal(45157, "invalid tag name") }
+    guard name.utf8.count <= 30 else { throw Refusal(45158, "tag name too long") }
+    let taken = try Int.fetchOne(db, sql: "SELECT id FROM tags WHERE account = ? AND name = ?", arguments: [call.account.name, name])
+    guard taken == nil || taken == id else { throw Refusal(45157, "invalid tag name") }
+    return name
+  }
+
+  private static func tag(_ id: Int?, _ call: APICall, _ db: Database) throws -> Int {
+    guard let id, id > 2 || id < 0 else { throw Refusal(45058, "can't modify sys tag") }
+    guard try Bool.fetchOne(db, sql: "SELECT 1 FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id]) ?? false else {
+      throw Refusal(45159, "invalid tag id")
+    }
+    return id
+  }
+
+  @Sendable private static func create(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let name = try name(try call.object(), call, db)
+    let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM tags WHERE account = ?", arguments: [call.account.name]) ?? 0
+    guard count < 100 else { throw Refusal(45056, "tag num exceed limit") }
+    let id = 99 + Int(try db.next("tags"))
+    try db.execute(sql: "INSERT INTO tags (account, id, name) VALUES (?, ?, ?)", arguments: [call.account.name, id, name])
+    return .json(["tag": ["id": .int(id), "name": .string(name)]])
+  }
+
+  @Sendable private static func list(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let rows = try Row.fetchAll(
+      db,
+      sql: "SELECT id, name, (SELECT COUNT(*) FROM tagged WHERE tagged.account = tags.account AND tag = id) FROM tags WHERE account = ? ORDER BY id",
+      arguments: [call.account.name])
+    return .json([
+      "tags": .array([["id": 2, "name": "星标组", "count": 0]] + rows.map { ["id": .int($0[0]), "name": .string($0[1]), "count": .int($0[2])] })
+    ])
+  }
+
+  @Sendable private static func update(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let body = try call.object()
+    let id = try tag(body["tag"]?["id"]?.int, call, db)
+    let name = try name(body, call, db, except: id)
+    try db.execute(sql: "UPDATE tags SET name = ? WHERE account = ? AND id = ?", arguments: [name, call.account.name, id])
+    return .ok
+  }
+
+  @Sendable private static func delete(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let id = try tag(try call.object()["tag"]?["id"]?.int, call, db)
+    try db.execute(sql: "DELETE FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id])
+    try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND tag = ?", arguments: [call.account.name, id])
+    return .ok
+  }
+
+  private static func member(_ call: APICall, _ db: Database, adds: Bool) throws -> APIAnswer {
+    let body = try call.object()
+    guard case .array(let list)? = body["openid_list"], (1...50).contains(list.count) else { throw Refusal(40032, "invalid openid list size") }
+    let id = try tag(body["tagid"]?.int, call, db)
+    for item in list {
+      let openid = try call.follower(item.string, db)
+      if adds {
+        let count =
+          try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM tagged WHERE account = ? AND openid = ?", arguments: [call.account.name, openid]) ?? 0
+        guard count < 20 else { throw Refusal(45059, "tag num of user exceed limit") }
+        try db.execute(sql: "INSERT OR IGNORE INTO tagged (account, openid, tag) VALUES (?, ?, ?)", arguments: [call.account.name, openid, id])
+      } else {
+        try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ? AND tag = ?", arguments: [call.account.name, openid, id])
+      }
+    }
+    return .ok
+  }
+
+  @Sendable private static func ofFollower(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let openid = try call.follower(try call.object()["openid"]?.string, db)
+    let tags = try Int.fetchAll(
+      db, sql: "SELECT tag FROM tagged WHERE account = ? AND openid = ? ORDER BY rowid", arguments: [call.account.name, openid])
+    return .json(["tagid_list": .array(tags.map { .int($0) })])
+  }
+
+  @Sendable private static func followers(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let body = try call.object()
+    let id = try tag(body["tagid"]?.int, call, db)
+    let page = try String.fetchAll(
+      db, sql: "SELECT openid FROM tagged WHERE account = ? AND tag = ? AND openid > ? ORDER BY openid LIMIT 10000",
+      arguments: [call.account.name, id, body["next_openid"]?.string ?? ""])
+    if page.isEmpty { return .json(["count": 0, "next_openid": ""]) }
+    return .json(["count": .int(page.count), "data": ["openid": .array(page.map { .string($0) })], "next_openid": .string(page.last ?? "")])
+  }
+}

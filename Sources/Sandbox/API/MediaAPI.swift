@@ -1,0 +1,63 @@
+internal import GRDB
+internal import Runtime
+
+/// Pictures, voices and videos. (wechat-protocol 7.9)
+enum MediaAPI {
+  static let methods = [
+    APIMethod(path: "media/upload", form: .post, daily: 5000, answer: upload),
+    APIMethod(path: "media/get", form: .get, daily: 10_000, answer: get),
+  ]
+
+  private static let limits = ["image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10]
+  private static let life: Int64 = 3 * 86_400
+
+  @Sendable private static func upload(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    guard let type = call.query["type"], let limit = limits[type] else { throw Refusal(40004, "invalid media type") }
+    guard let bytes = Multipart.part(named: "media", in: call.body, contentType: call.contentType) else { throw Refusal(41005, "media data missing") }
+    guard !bytes.isEmpty else { throw Refusal(44001, "empty media data") }
+    guard bytes.count <= limit else { throw Refusal(45001, "media size out of limit") }
+    let id = "SANDBOX_MEDIA_\(try db.next("media"))_" + Base64Text.slug(Int64(bytes.count))
+    try db.execute(
+      sql: "INSERT INTO media (id, account, type, bytes, expires_at) VALUES (?, ?, ?, ?, ?)",
+      arguments: [id, call.account.name, type, bytes.databaseBlob, call.now + life])
+    return .json(["type": .string(type), (type == "thumb" ? "thumb_media_id" : "media_id"): .string(id), "created_at": .int(Int(call.now))])
+  }
+
+  @Sendable private static func get(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    guard let id = call.query["media_id"], try exists(id, call, db),
+      let row = try Row.fetchOne(db, sql: "SELECT bytes, type FROM media WHERE id = ?", arguments: [id])
+    else { throw Refusal(40007, "invalid media_id") }
+    let type: String = row[1]
+    return .bytes(row.bytes(0), type: type == "voice" ? "audio/mpeg" : type == "video" ? "video/mp4" : "image/jpeg")
+  }
+
+  static func exists(_ id: String, _ call: APICall, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT 1 FROM media WHERE id = ? AND account = ? AND (expires_at IS NULL OR expires_at > ?)",
+      arguments: [id, call.account.name, call.now]) ?? false
+  }
+}
+
+/// One part of a `multipart/form-data` body.
+enum Multipart {
+  static func part(named name: String, in body: [UInt8], contentType: String) -> [UInt8]? {
+    guard let mark = contentType.firstRange(of: "boundary=") else { return nil }
+    var boundary = String(contentType[mark.upperBound...].prefix { $0 != ";" })
+    if boundary.hasPrefix("\"") { boundary = String(boundary.dropFirst().prefix { $0 != "\"" }) }
+    guard (1...70).contains(boundary.utf8.count) else { return nil }
+    let line = Array("--\(boundary)".utf8)
+    var rest = body[...]
+    guard let first = rest.firstRange(of: line) else { return nil }
+    rest = rest[first.upperBound...]
+    let gap = Array("\r\n\r\n".utf8)
+    while let end = rest.firstRange(of: Array("\r\n".utf8) + line) {
+      let part = rest[rest.startIndex..<end.lowerBound]
+      if let head = part.firstRange(of: gap) {
+        let headers = String(decoding: part[..<head.lowerBound], as: UTF8.self).lowercased()
+        if headers.contains("name=\"\(name)\"") { return Array(part[head.upperBound...]) }
+      }
+      rest = rest[end.upperBound...]
+    }
+    return nil
+  }
+}

@@ -1,0 +1,71 @@
+internal import GRDB
+package import Runtime
+
+/// What a follower's chat shows, message by message.
+enum Conversation {
+  enum Side: String { case follower, account, platform }
+  /// How a message came.
+  enum Way: String {
+    /// What the follower did.
+    case act
+    /// The answer to a delivery.
+    case passive
+    /// A customer message.
+    case custom
+    case template
+    /// Of the platform itself.
+    case notice
+  }
+
+  @discardableResult
+  static func add(
+    _ account: String, _ openid: String, _ now: Int64, side: Side, way: Way, body: JSON, rule: String?, _ db: Database
+  ) throws -> Int64 {
+    try db.execute(
+      sql: "INSERT INTO messages (account, openid, at, side, way, body, rule) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      arguments: [account, openid, now, side.rawValue, way.rawValue, body.line, rule])
+    return db.lastInsertedRowID
+  }
+
+  /// Messages after a number, oldest first.
+  static func messages(_ account: String, _ openid: String, after number: Int64, _ db: Database) throws -> [JSON] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT number, at, side, way, body, rule FROM messages WHERE account = ? AND openid = ? AND number > ? ORDER BY number LIMIT 500",
+      arguments: [account, openid, number])
+    return rows.map { row in
+      [
+        "number": .int(row[0]), "at": .int(row[1]), "side": .string(row[2]), "way": .string(row[3]), "body": JSON(row[4] as String) ?? .null,
+        "rule": (row[5] as String?).map { .string($0) } ?? .null,
+      ]
+    }
+  }
+}
+
+/// A message as text, for terminals.
+package enum MessageText {
+  /// Lines of what the body of a message shows.
+  package static func lines(_ body: JSON) -> [String] {
+    let type = body["type"]?.string ?? ""
+    let content = body[type] ?? .null
+    func text(_ key: String) -> String { content[key]?.string ?? "" }
+    switch type {
+    case "text": return text("content").split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    case "news":
+      guard case .array(let articles)? = content["articles"] else { return ["[news]"] }
+      return articles.flatMap { article in
+        ["[\(article["title"]?.string ?? "")]"] + [article["description"]?.string ?? "", article["url"]?.string ?? ""].filter { !$0.isEmpty }
+      }
+    case "image", "voice": return ["[\(type) \(text("media_id"))]"]
+    case "video": return ["[video \(text("media_id"))] \(text("title"))"]
+    case "music": return ["[music] \(text("title"))", text("description"), text("musicurl")].filter { !$0.isEmpty }
+    case "transfer_customer_service": return ["[to customer service]"]
+    case "template":
+      guard case .object(let fields)? = body["data"] else { return ["[template]"] }
+      return ["[template \(body["template_id"]?.string ?? "")]"]
+        + fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value["value"]?.string ?? "")" }
+    case "notice": return [body["text"]?.string ?? ""] + [body["why"]?.string ?? ""].filter { !$0.isEmpty }.map { "(\($0))" }
+    case "act": return [body["text"]?.string ?? ""]
+    default: return ["[\(type)]"]
+    }
+  }
+}

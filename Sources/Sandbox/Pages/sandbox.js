@@ -1,0 +1,269 @@
+// The sandbox's page. It shows what the server says and asks the server to act; it knows nothing else.
+const at = (id) => document.getElementById(id);
+const make = (tag, className, ...children) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+};
+
+const now = { account: new URLSearchParams(location.search).get('account') ?? '', who: '', seen: 0, state: null, codes: '', people: '' };
+
+async function ask(path, options) {
+  const response = await fetch(path, options);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error ?? response.statusText);
+  return answer;
+}
+const tell = (path, body) =>
+  ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ account: now.account, ...body }) });
+
+function trouble(error) {
+  at('trouble').hidden = !error;
+  at('trouble').textContent = error ? error.message : '';
+}
+const trying = (work) => async (...given) => {
+  try {
+    trouble(null);
+    await work(...given);
+  } catch (error) {
+    trouble(error);
+  }
+};
+
+// MARK: what is shown
+
+function person() { return now.state?.followers.find((follower) => follower.name === now.who); }
+
+function showPeople() {
+  const key = JSON.stringify([now.state.followers, now.who]);
+  if (key === now.people) return;
+  now.people = key;
+  at('no-people').hidden = now.state.followers.length > 0;
+  at('person-list').replaceChildren(...now.state.followers.map((follower) => {
+    const button = make('button', '', make('span', '', follower.name), make('span', follower.following ? 'badge follows' : 'badge', follower.following ? '已关注' : '未关注'));
+    if (follower.tags || follower.remark) button.append(make('span', 'tags', [follower.remark, follower.tags].filter(Boolean).join(' · ')));
+    button.type = 'button';
+    button.dataset.name = follower.name;
+    button.setAttribute('aria-current', String(follower.name === now.who));
+    button.addEventListener('click', () => choose(follower.name));
+    return make('li', '', button);
+  }));
+  const current = person();
+  at('who').textContent = current?.name ?? '—';
+  at('state').textContent = current ? (current.following ? '已关注 follows' : '未关注 does not follow') : '';
+  at('follow').disabled = !current || current.following;
+  at('leave').disabled = !current?.following;
+  for (const form of ['write', 'tap']) at(form).querySelector('button').disabled = !current?.following;
+}
+
+function showCodes() {
+  const key = JSON.stringify([now.state.codes, now.who, Math.floor(now.state.now / 30)]);
+  if (key === now.codes) return;
+  now.codes = key;
+  at('code-count').textContent = now.state.code_count || '';
+  at('no-codes').hidden = now.state.code_count > 0;
+  at('code-list').replaceChildren(...now.state.codes.map((code) => {
+    const image = make('img');
+    image.src = `/sandbox/code.svg?url=${encodeURIComponent(code.url)}`;
+    image.alt = '';
+    const isOver = code.expires_at !== null && code.expires_at <= now.state.now;
+    const end = code.expires_at === null ? '永久 permanent' : isOver ? '已过期 ended' : `至 until ${moment(code.expires_at)}`;
+    const button = make('button', isOver ? 'ended' : '', image, make('span', 'scene', code.scene), make('span', 'end', end));
+    button.type = 'button';
+    button.disabled = !now.who;
+    button.dataset.scene = code.scene;
+    button.title = now.who ? `以 ${now.who} 扫码 scan as ${now.who}` : '先选一个人 choose somebody first';
+    button.addEventListener('click', trying(() => act({ ticket: code.ticket })));
+    return make('li', '', button);
+  }));
+}
+
+function showMenu() {
+  const buttons = now.state.menu.flatMap((button) => button.sub_button?.length ? button.sub_button : [button]);
+  at('menu').replaceChildren(...buttons.filter((button) => ['click', 'view'].includes(button.type)).map((button) => {
+    const element = make('button', '', button.name);
+    element.type = 'button';
+    element.disabled = !person()?.following;
+    element.addEventListener('click', trying(() => act(button.type === 'view' ? { view: button.url } : { click: button.key })));
+    return element;
+  }));
+}
+
+const two = (number) => String(number).padStart(2, '0');
+function moment(seconds) {
+  const date = new Date(seconds * 1000);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+const isSafe = (address) => /^(https?:|weixin:|tel:|mailto:)/i.test(address);
+function link(address, ...children) {
+  const element = make('a', '', ...children);
+  if (isSafe(address)) element.href = address;
+  element.rel = 'noreferrer noopener';
+  element.target = '_blank';
+  return element;
+}
+
+// Text messages may hold links, and nothing else of HTML.
+function linked(text) {
+  const parts = [];
+  let last = 0;
+  for (const match of text.matchAll(/<a\s+[^>]*?href\s*=\s*["']([^"']*)["'][^>]*>(.*?)<\/a>/gis)) {
+    parts.push(text.slice(last, match.index), link(match[1], match[2]));
+    last = match.index + match[0].length;
+  }
+  return [...parts, text.slice(last)];
+}
+
+function card(address, ...children) {
+  const element = address && isSafe(address) ? link(address) : make('div');
+  element.className = 'card';
+  element.append(...children);
+  return element;
+}
+function picture(address) {
+  if (!address || !/^https?:/i.test(address)) return '';
+  const image = make('img');
+  image.src = address;
+  image.alt = '';
+  image.addEventListener('error', () => image.remove());
+  return image;
+}
+const words = (title, description) =>
+  make('div', 'words', make('span', 'title', title || ''), description ? make('span', 'description', description) : '');
+
+// One function for each kind of message that WeChat shows.
+const kinds = {
+  text: (content) => make('div', 'bubble', ...linked(content.content)),
+  act: (_, body) => make('div', 'bubble', body.text),
+  notice: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
+  silence: () => make('div', 'about', '（没有回复 no reply）'),
+  image: (content) => make('div', 'bubble', `［图片 image］${content.media_id}`),
+  voice: (content) => make('div', 'bubble', `［语音 voice］${content.media_id}`),
+  video: (content) => card('', words(`［视频 video］${content.title ?? ''}`, content.description || content.media_id)),
+  music: (content) => card(content.musicurl, words(`♪ ${content.title}`, content.description)),
+  news: (content) => make('div', '', ...content.articles.map((article) => card(article.url, picture(article.picurl), words(article.title, article.description)))),
+  mpnews: (content) => card('', words('［图文 article］', content.media_id)),
+  mpnewsarticle: (content) => card('', words('［图文 article］', content.article_id)),
+  msgmenu: (content) => make('div', 'bubble', [content.head_content, ...(content.list ?? []).map((item) => `· ${item.content}`), content.tail_content].filter(Boolean).join('\n')),
+  wxcard: (content) => card('', words('［卡券 card］', content.card_id)),
+  miniprogrampage: (content) => card('', words(`［小程序 mini-program］${content.title ?? ''}`, `${content.appid ?? ''} ${content.pagepath ?? ''}`)),
+  transfer_customer_service: (content) => make('div', 'about', `转人工客服 to customer service ${content.account ?? ''}`),
+  template: (_, body) => {
+    const list = make('dl');
+    for (const [name, field] of Object.entries(body.data ?? {})) list.append(make('dt', '', name), make('dd', '', field.value));
+    return card(body.url, make('div', 'words', make('span', 'title', `模板消息 template ${body.template_id}`), list));
+  },
+};
+
+const ways = { passive: '被动回复 reply', custom: '客服消息 message', template: '模板消息 template' };
+
+function showMessage(message) {
+  const { body } = message;
+  const show = kinds[body.type] ?? (() => make('div', 'bubble', `［${body.type}］`));
+  const item = make('li', message.side === 'follower' && body.type === 'act' ? 'event' : message.side, show(body[body.type] ?? {}, body));
+  item.dataset.number = message.number;
+  const about = make('span', 'about', moment(message.at));
+  if (ways[message.way]) about.append(` · ${ways[message.way]}`);
+  if (message.rule) about.append(' · ', make('span', 'rule', message.rule));
+  item.append(about);
+  at('messages').append(item);
+  now.seen = Math.max(now.seen, message.number);
+}
+
+function showMessages(messages) {
+  const list = at('messages');
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  for (const message of messages) if (message.number > now.seen) showMessage(message);
+  if (isAtEnd && messages.length) list.scrollTop = list.scrollHeight;
+}
+
+// MARK: what is done
+
+async function refresh() {
+  const search = encodeURIComponent(at('search').value);
+  now.state = await ask(`/sandbox/state?account=${encodeURIComponent(now.account)}&search=${search}`);
+  if (now.account !== now.state.account) now.account = now.state.account;
+  if (at('account').options.length !== now.state.accounts.length) {
+    at('account').replaceChildren(...now.state.accounts.map((name) => make('option', '', name)));
+  }
+  at('account').value = now.account;
+  at('clock').textContent = moment(now.state.now);
+  if (!now.who && now.state.followers.length) return choose(now.state.followers[0].name);
+  showPeople();
+  showCodes();
+  showMenu();
+  if (now.who) {
+    const who = now.who;
+    const answer = await ask(`/sandbox/conversation?account=${encodeURIComponent(now.account)}&who=${encodeURIComponent(who)}&after=${now.seen}`);
+    if (who === now.who) showMessages(answer.messages);
+  }
+}
+
+async function choose(name) {
+  now.who = name;
+  now.seen = 0;
+  at('messages').replaceChildren();
+  await refresh();
+  at('messages').scrollTop = at('messages').scrollHeight;
+}
+
+async function act(what) {
+  await tell('/sandbox/act', { who: now.who, ...what });
+  await refresh();
+}
+
+at('new-person').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  const name = at('new-name').value.trim();
+  if (!name) return;
+  await tell('/sandbox/followers', { who: name });
+  at('new-name').value = '';
+  await choose(name);
+}));
+at('write').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  const text = at('words').value;
+  if (!text || !person()?.following) return;
+  at('words').value = '';
+  await act({ text });
+}));
+at('tap').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  if (at('tap-key').value && person()?.following) await act({ click: at('tap-key').value });
+}));
+at('follow').addEventListener('click', trying(() => act({ follow: true })));
+at('leave').addEventListener('click', trying(() => act({ unfollow: true })));
+at('search').addEventListener('input', trying(refresh));
+at('account').addEventListener('change', trying(async () => {
+  now.account = at('account').value;
+  now.who = '';
+  now.seen = 0;
+  now.people = now.codes = '';
+  at('messages').replaceChildren();
+  await refresh();
+}));
+at('image').addEventListener('change', trying(async () => {
+  const [file] = at('image').files;
+  at('image').value = '';
+  if (!file) return;
+  if (!now.who) throw new Error('先选一个人 Choose somebody first');
+  await ask(`/sandbox/scan-image?account=${encodeURIComponent(now.account)}&who=${encodeURIComponent(now.who)}`, {
+    method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: await file.arrayBuffer(),
+  });
+  await refresh();
+}));
+
+// Once a second; a server that is gone is said once and looked for again.
+async function keepLooking() {
+  try {
+    await refresh();
+    if (at('trouble').dataset.lost) { delete at('trouble').dataset.lost; trouble(null); }
+  } catch (error) {
+    at('trouble').dataset.lost = '1';
+    trouble(new Error(`沙箱没有应答 The sandbox does not answer: ${error.message}`));
+  }
+  setTimeout(keepLooking, 1000);
+}
+keepLooking();

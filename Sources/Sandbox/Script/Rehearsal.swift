@@ -1,0 +1,89 @@
+package import Logging
+package import Rules
+package import Runtime
+internal import Synchronization
+
+/// A sandbox and a server for it in one process, on sockets of their own and a clock that moves only when the conversation says so:
+/// nothing outside is touched, and nothing is left behind.
+package struct Rehearsal: Sendable {
+  private let sandbox: Sandbox
+  private let configuration: ServerConfiguration
+  private let secrets: Secrets
+  private let log: Logger
+  private let webhook: WebhookPlace
+
+  /// Where the server listens, once it does.
+  private final class WebhookPlace: Sendable {
+    private let place = Mutex("")
+    var base: String {
+      get { place.withLock { $0 } }
+      set { place.withLock { $0 = newValue } }
+    }
+  }
+
+  /// Values for secrets that are not set: here nobody else knows them either.
+  package static func secrets(_ process: Secrets) -> Secrets {
+    process.withStandIns { use in
+      switch use {
+      case .token: "sandboxtoken"
+      case .aesKey: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+      case .appSecret: "sandbox-app-secret"
+      case .hashKey: "sandbox-hash-key-0123456789abcdef"
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - rules: path of the rules; nil for the usual places.
+  ///   - database: file for the server's state.
+  ///   - start: seconds since 1970 UTC.
+  /// - Throws: `ServingFault` or `World.Fault`.
+  package init(
+    _ ruleSet: RuleSet, rules: String?, database: String, secrets: Secrets, startingAt start: Int64, faults: FaultSource, log: Logger
+  ) throws {
+    let clock = SandboxClock(startingAt: start)
+    let webhook = WebhookPlace()
+    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)/wx/\($0)" }
+    self.webhook = webhook
+    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults)
+    var configuration = ServerConfiguration()
+    configuration.rules = rules
+    configuration.database = database
+    configuration.listen = HostPort(host: "127.0.0.1", port: 0)
+    configuration.admin = nil
+    // Deliveries are signed with the machine's time, and the server lives in the sandbox's.
+    configuration.window = nil
+    self.configuration = configuration
+    self.secrets = secrets
+    self.log = log
+  }
+
+  /// Starts both, makes all declared codes, runs the body with the sandbox's address, and stops both.
+  package func run(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
+    let (listening, told) = AsyncStream<HostPort>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), log: log) { told.yield($0) } }
+      guard let address = await listening.first(where: { _ in true }) else { return }
+      let base = "http://\(address)"
+      var configuration = configuration
+      configuration.platform = base
+      let server = try Server(configuration, secrets: secrets, clock: sandbox.clock.wallClock, log: log)
+      let (serving, served) = AsyncStream<Void>.makeStream()
+      group.addTask {
+        try await server.run { announcement in
+          webhook.base = "http://\(announcement.webhook)"
+          served.yield()
+        }
+        served.finish()
+      }
+      guard await serving.first(where: { true }) != nil else { return }
+      try await server.makeDeclaredCodes()
+      try await body(base)
+      group.cancelAll()
+      // What is cancelled says so; that is no failure.
+      while true {
+        do { if try await group.next() == nil { return } } catch { continue }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct API: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "api",
+    abstract: "Call the platform's API with the account's access token, for what wxrules has no command for.",
+    discussion: """
+      wxrules api GET '/cgi-bin/user/info?openid=oABC&lang=zh_CN'
+      wxrules api POST /cgi-bin/tags/create --data '{"tag":{"name":"vip"}}'
+      wxrules api POST /cgi-bin/menu/create --data @menu.json
+
+      The token is got, shared and renewed as `serve` does; it is never printed. A call is made again when the platform is busy.
+      Exit codes: 0 done, 1 the platform said no, 2 could not work.
+      """)
+
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+    init?(argument: String) { self.init(rawValue: argument.uppercased()) }
+  }
+
+  @Argument(help: "GET or POST.")
+  var method: Method
+  @Argument(help: ArgumentHelp("Path, with a query if needed, as /cgi-bin/menu/get.", valueName: "path"))
+  var path: String
+  @Option(help: ArgumentHelp("JSON body, or @FILE, or @- for standard input.", valueName: "json"))
+  var data: String?
+  @OptionGroup var options: CodeOptions
+
+  func run() async throws {
+    let call = try call()
+    let desk = try CodeDesk(options, writes: true)
+    guard desk.accounts.count == 1, let account = desk.accounts.first else {
+      throw Terminal.stop("the rules declare several accounts; add --account NAME")
+    }
+    let platform = try desk.platform(account)
+    let result: Result<JSON, PlatformFault>
+    do throws(PlatformFault) { result = .success(try await platform.call(call)) } catch { result = .failure(error) }
+    await desk.platforms.close()
+    switch result {
+    case .success(let answer): Terminal.write(answer.text + "\n")
+    case .failure(.refused(let error)):
+      Terminal.complain(
+        "wxrules: \(PlatformFault.refused(error).message)\n= help: \(error.code.class.advice)\(error.rid.map { "\n= rid: \($0)" } ?? "")\n")
+      throw ExitCode.findings
+    case .failure(let fault): throw Terminal.stop(fault.message)
+    }
+  }
+
+  private func call() throws -> PlatformCall {
+    guard path.hasPrefix("/"), !path.contains("#") else { throw Terminal.stop("\(path): a path begins with /, as /cgi-bin/menu/get") }
+    var query: [(name: String, value: String)] = []
+    let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    for word in parts.count > 1 ? parts[1].split(separator: "&") : [] {
+      let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = PercentEncoding.decode(Array(pair[0].utf8)), let value = PercentEncoding.decode(pair.count > 1 ? Array(pair[1].utf8) : [])
+      else { throw Terminal.stop("\(path): the query is not percent-encoded as it should be") }
+      if name == "access_token" { throw Terminal.stop("leave `access_token` out: it is added, and must not stand in your shell's history") }
+      query.append((name, value))
+    }
+    switch method {
+    case .get:
+      if data != nil { throw Terminal.stop("--data: a GET has no body") }
+      return PlatformCall(String(parts[0]), query: query)
+    case .post:
+      let body = try body()
+      guard body.isEmpty || JSON(String(decoding: body, as: UTF8.self)) != nil else { throw Terminal.stop("--data: not JSON") }
+      return PlatformCall(String(parts[0]), query: query, body: .raw(body.isEmpty ? Array("{}".utf8) : body))
+    }
+  }
+
+  private func body() throws -> [UInt8] {
+    guard let data else { return [] }
+    if data == "@-" { return Terminal.standardInput() }
+    guard data.hasPrefix("@") else { return Array(data.utf8) }
+    let path = String(data.dropFirst())
+    do throws(FileFault) { return try DiskFiles().read(path) } catch { throw Terminal.stop("--data \(path): \(error.reason)") }
+  }
+}

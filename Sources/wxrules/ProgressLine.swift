@@ -1,0 +1,38 @@
+import Rules
+import Synchronization
+
+/// How far long work is, on standard error: one line that changes on a terminal, else a line every five seconds.
+final class ProgressLine: Sendable {
+  private let verb: String
+  private let shown = Mutex<Int64>(0)
+
+  init(verb: String) { self.verb = verb }
+
+  /// - Parameter elapsed: milliseconds.
+  func show(done: Int, failed: Int = 0, of total: Int, elapsed: Int64, isPaused: Bool = false) {
+    let pause: Int64 = Terminal.hasErrorTerminal ? 100 : 5000
+    let isDue = shown.withLock { shown in
+      guard elapsed - shown >= pause || (done == total && Terminal.hasErrorTerminal) else { return false }
+      shown = elapsed
+      return true
+    }
+    guard isDue else { return }
+    let rate = elapsed > 0 ? Double(done) * 1000 / Double(elapsed) : 0
+    var text = "\(verb)  \(done) of \(total)"
+    if failed > 0 { text += ", \(failed) failed" }
+    if rate > 0 { text += ", \(Int(rate.rounded())) a second" }
+    if rate > 0, done < total { text += ", \(Self.time(Int64(Double(total - done) / rate * 1000))) left" }
+    if isPaused { text += "; too many calls this minute, waiting" }
+    Terminal.complain(Terminal.hasErrorTerminal ? "\r\u{1B}[K" + text : text + "\n")
+  }
+
+  /// Gives the line back to what is printed next.
+  func end() { if Terminal.hasErrorTerminal { Terminal.complain("\r\u{1B}[K") } }
+
+  /// `0.4 s`, `12 s`, `3 min 20 s`.
+  static func time(_ milliseconds: Int64) -> String {
+    if milliseconds < 10_000 { return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s" }
+    let seconds = milliseconds / 1000
+    return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
+  }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Rules
+import Runtime
+import Synchronization
+
+struct QRApply: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Make the codes what the rules declare. Interrupted, run it again: it goes on where it was.",
+    discussion: """
+      wxrules qr apply                 shows the plan, asks, does it
+      wxrules qr apply --yes           does not ask
+      wxrules qr apply plan.json       only what stood in that plan
+
+      Codes are made on the platform and cannot be taken back; permanent ones count against 100000 for ever.
+      When the day's calls are used up it stops; run it again tomorrow.
+
+      Exit codes: 0 all is as declared, 1 something is refused, failed or left for tomorrow, 2 could not work.
+      """)
+
+  @Argument(help: ArgumentHelp("A plan that `plan --out` wrote.", valueName: "plan"), completion: .file())
+  var plan: String?
+  @OptionGroup var options: CodeOptions
+  @Option(help: "Only this campaign; may be given several times.")
+  var campaign: [String] = []
+  @Flag(name: .shortAndLong, help: "Do not ask.")
+  var yes = false
+  @Option(help: ArgumentHelp("Calls at the same time.", valueName: "count"))
+  var parallel = 8
+  @Option(help: "How the result is written.")
+  var format: OutputFormat = .text
+
+  func validate() throws {
+    guard (1...32).contains(parallel) else { throw ValidationError("--parallel: 1 to 32") }
+    if plan != nil, !campaign.isEmpty { throw ValidationError("a plan says itself which campaigns it is for") }
+  }
+
+  func run() async throws {
+    let desk = try CodeDesk(options, writes: true)
+    let saved = try savedPlan()
+    let only = try desk.campaigns(campaign)
+    let claim = try desk.guarded { () throws(StoreFault) in try desk.store.claimApplying() }
+    defer { claim.release() }
+    var isComplete = true
+    var reports: [JSON] = []
+    for account in desk.accounts where saved.map({ $0.account == account.name }) ?? true {
+      let plan = try desk.plan(account, only: only)
+      let begins = try begins(plan, saved, account)
+      guard begins else {
+        isComplete = isComplete && plan.refusals.isEmpty
+        reports.append(plan.json)
+        continue
+      }
+      let (complete, report) = try await carryOut(plan, desk, account)
+      isComplete = isComplete && complete
+      reports.append(report)
+    }
+    await desk.platforms.close()
+    if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
+    if !isComplete { throw ExitCode.findings }
+  }
+
+  private func savedPlan() throws -> CodePlanFile? {
+    guard let plan else { return nil }
+    do throws(FileFault) {
+      return try CodePlanFile(String(decoding: try DiskFiles().read(plan), as: UTF8.self))
+    } catch {
+      throw Terminal.stop("\(plan): \(error.reason)")
+    }
+  }
+
+  /// Shows the plan, and asks unless that was settled. False when there is nothing to do or it is refused.
+  private func begins(_ plan: CodePlan, _ saved: CodePlanFile?, _ account: Account) throws -> Bool {
+    if format == .text || !plan.refusals.isEmpty {
+      let text = CodePlanText(plan, zone: account.timezone, colour: Terminal.hasColour, showsAll: false).render()
+      if format == .text { Terminal.write(text) } else { Terminal.complain(text) }
+    }
+    guard plan.refusals.isEmpty, !plan.steps.isEmpty else { return false }
+    if let saved {
+      let strangers = saved.strangers(in: plan)
+      if let first = strangers.first {
+        throw Terminal.stop(
+          "the plan is out of date: \(counted(strangers.count, "step")) not in it, the first is to \(first.action.word) \(first.address); make it anew"
+        )
+      }
+      return true
+    }
+    if yes { return true }
+    guard Terminal.canAsk else { throw Terminal.stop("add --yes: nobody can be asked here") }
+    Terminal.write("\nApply this? Codes that are made cannot be taken back. [y/N] ")
+    guard ["y", "yes"].contains((readLine() ?? "").lowercased()) else { throw Terminal.stop("nothing was done") }
+    return true
+  }
+
+  private func carryOut(
+    _ plan: CodePlan, _ desk: CodeDesk, _ account: Account
+  ) async throws -> (isComplete: Bool, JSON) {
+    if plan.calls == 0 {
+      return told(try desk.guarded { () throws(StoreFault) in try CodeApply.runLocally(plan, in: desk.store) }, plan, account)
+    }
+    let platform = try desk.platform(account)
+    let line = ProgressLine(verb: "making codes")
+    let report: CodeApply.Report
+    do throws(StoreFault) {
+      report = try await CodeApply(platform, store: desk.store, clock: .system, lanes: parallel).run(plan) { progress in
+        line.show(done: progress.done, failed: progress.failed, of: progress.total, elapsed: progress.elapsed, isPaused: progress.isPaused)
+      }
+    } catch {
+      line.end()
+      throw Terminal.stop("database `\(desk.databasePath)`: \(error.message); what was made is kept, run it again")
+    }
+    line.end()
+    return told(report, plan, account)
+  }
+
+  private func told(_ report: CodeApply.Report, _ plan: CodePlan, _ account: Account) -> (isComplete: Bool, JSON) {
+    for (address, fault) in report.failures.prefix(20) { Terminal.complain("\(address): \(fault.message)\n") }
+    if report.failures.count > 20 { Terminal.complain("… \(report.failures.count - 20) more\n") }
+    let tail: String
+    switch report.ending {
+    case .finished: tail = report.failures.isEmpty ? "" : "; \(counted(report.failures.count, "code")) failed: run it again"
+    case .quota(let remaining):
+      tail = "; today's calls are used up, \(counted(remaining, "step")) left: run it again after midnight in Beijing"
+    case .stopped(let fault, let remaining):
+      tail = "; stopped with \(counted(remaining, "step")) left"
+      Terminal.complain("wxrules: \(fault.message)\n= help: \(fault.class.advice)\n")
+    }
+    let seconds = Double(report.elapsed) / 1000
+    if format == .text {
+      Terminal.write("\naccount \(account.name): \(counted(report.done, "step")) done in \(ProgressLine.time(report.elapsed))\(tail)\n")
+    }
+    let isComplete = report.ending == .finished && report.failures.isEmpty
+    return (
+      isComplete,
+      [
+        "account": .string(account.name), "done": .int(report.done), "seconds": .number(seconds), "complete": .bool(isComplete),
+        "left": .int(plan.steps.count - report.done),
+        "failures": .array(report.failures.map { ["address": .string($0.address.description), "reason": .string($0.fault.message)] }),
+      ]
+    )
+  }
+}

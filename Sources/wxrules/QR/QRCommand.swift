@@ -1,0 +1,120 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct QR: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "qr",
+    abstract: "QR codes of the declared campaigns: plan, make, renew, show, print.",
+    discussion: """
+      wxrules qr plan                         what would be done, and nothing is
+      wxrules qr apply                        do it; interrupted, run it again
+      wxrules qr status                       how many there are, what ends when
+      wxrules qr show 'table_tent[sh01,1]'    the code in the terminal, and what it answers
+      wxrules qr export codes/                images and a table for the printer
+
+      What was made stands in the database that `wxrules serve` uses. Without an account of your own, `wxrules sandbox` plays
+      the platform: give its address with --platform.
+      """,
+    subcommands: [
+      QRPlan.self, QRApply.self, QRStatus.self, QRList.self, QRShow.self, QRExport.self, QRImport.self, QRForget.self, QRMint.self,
+    ])
+}
+
+/// Which rules, which database, which account, and where the platform is.
+struct CodeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  var rules: String?
+  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
+  @Option(help: ArgumentHelp("Only this account of the rules.", valueName: "name"))
+  var account: String?
+  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  var platform: String?
+  @Option(help: ArgumentHelp("Calls a day that the account may make to create codes; a test account has 10000.", valueName: "count"))
+  var dailyCalls = CodePlan.dailyCalls
+
+  func validate() throws {
+    guard dailyCalls > 0 else { throw ValidationError("--daily-calls must be above 0") }
+  }
+}
+
+/// What the commands for codes work on.
+struct CodeDesk {
+  let ruleSet: RuleSet
+  let revision: String
+  let store: SQLiteStore
+  let accounts: [Account]
+  let platforms: Platforms
+  let databasePath: String
+  private let callLimit: Int
+
+  /// - Parameter writes: whether a database is made when there is none.
+  init(_ options: CodeOptions, writes: Bool) throws {
+    let path = Settings.value(options.database, "DATABASE") ?? "wx.db"
+    databasePath = path
+    do throws(StoreFault) {
+      store = try SQLiteStore(path: writes || path == ":memory:" || DiskFiles().exists(path) ? path : ":memory:", serves: false)
+    } catch {
+      throw Terminal.stop("database `\(path)`: \(error.message)")
+    }
+    let numbers: [String: GivenNumbers]
+    do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    ruleSet = try LoadedRules.load(Settings.value(options.rules, "RULES"), givenNumbers: numbers).ruleSet
+    revision = ruleSet.revision
+    callLimit = options.dailyCalls
+    accounts = ruleSet.accounts.filter { account in options.account.map { $0 == account.name } ?? true }
+    if accounts.isEmpty {
+      throw Terminal.stop(
+        options.account.map { "no account `\($0)` in the rules" }
+          ?? "the rules declare no account; codes belong to one: add it under `accounts:`, as docs/campaigns.md shows")
+    }
+    platforms = Platforms(override: try Settings.platform(options.platform), secrets: .process, store: store, clock: .system)
+  }
+
+  func declared(_ account: Account) -> DeclaredCodes { DeclaredCodes(of: account, in: ruleSet, at: Terminal.now) }
+
+  func plan(_ account: Account, only: Set<String>? = nil) throws -> CodePlan {
+    let published = try guarded { () throws(StoreFault) in try PublishedCodes(of: account.name, in: store, at: Terminal.now) }
+    return CodePlan(declared(account), against: published, at: Terminal.now, callLimit: callLimit, only: only)
+  }
+
+  /// Campaigns that were named, each of which must be declared or have codes.
+  func campaigns(_ names: [String]) throws -> Set<String>? {
+    if names.isEmpty { return nil }
+    var known = Set(ruleSet.campaigns.map(\.id))
+    for account in accounts {
+      known.formUnion(try guarded { () throws(StoreFault) in try store.codes(of: account.name) }.map(\.address.campaign))
+    }
+    for name in names where !known.contains(name) {
+      let close = Suggestion.closest(to: name, in: known)
+      throw Terminal.stop("no campaign `\(name)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    }
+    return Set(names)
+  }
+
+  /// The code at an address, which must exist, and whose it is.
+  func code(at text: String) throws -> (code: PublishedCode, account: Account) {
+    guard let address = CodeAddress(text) else { throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
+    for account in accounts {
+      if let code = try guarded({ () throws(StoreFault) in try store.code(address, of: account.name) }) { return (code, account) }
+    }
+    let known = try accounts.flatMap { account in try guarded { () throws(StoreFault) in try store.codes(of: account.name) } }
+    let close = Suggestion.closest(to: text, in: known.map(\.address.description))
+    let isDeclared = accounts.contains { account in declared(account).codes.contains { $0.address == address } }
+    throw Terminal.stop(
+      isDeclared
+        ? "`\(address)` is declared and not made yet; `wxrules qr apply` makes it"
+        : "no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
+  }
+
+  func platform(_ account: Account) throws -> Platform {
+    do throws(PlatformFault) { return try platforms.platform(of: account) } catch { throw Terminal.stop(error.message) }
+  }
+
+  func guarded<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
+  }
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct QRExport: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write images of codes, and manifest.csv that says which is which, for the printer.",
+    discussion: """
+      wxrules qr export codes/                               PNG, drawn here, of every live code
+      wxrules qr export codes/ table_tent --image svg        vector images of one campaign
+      wxrules qr export codes/ --name '{campaign}/{store.name}-{table}'
+      wxrules qr export codes/ --image platform              the platform's own pictures
+
+      In --name stand {campaign}, {key}, {scene}, and the holes and columns of the campaign. Files that are there are written over.
+      Exit codes: 0 all written, 1 the platform did not know some, 2 could not work.
+      """)
+
+  @Argument(help: ArgumentHelp("Folder to write into; it is made when missing.", valueName: "folder"), completion: .directory)
+  var folder: String
+  @Argument(help: "Only these campaigns.")
+  var campaigns: [String] = []
+  @OptionGroup var options: CodeOptions
+  @Option(help: "png, svg, or platform for the platform's own pictures.")
+  var image: CodeExport.Form = .png
+  @Option(help: ArgumentHelp("How files are called, without suffix.", valueName: "template"))
+  var name = "{campaign}-{key}"
+  @Option(help: ArgumentHelp("Pixels of a module's side in a PNG: 1 to 64.", valueName: "pixels"))
+  var modulePixels = 12
+
+  func validate() throws {
+    guard (1...64).contains(modulePixels) else { throw ValidationError("--module-pixels: 1 to 64") }
+  }
+
+  func run() async throws {
+    let desk = try CodeDesk(options, writes: false)
+    let only = try desk.campaigns(campaigns)
+    let now = Terminal.now
+    var missing = 0
+    var written = 0
+    for account in desk.accounts {
+      let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
+        .filter { $0.status == .live && !$0.isOver(at: now) && (only?.contains($0.address.campaign) ?? true) }
+      if codes.isEmpty { continue }
+      let export: CodeExport
+      do throws(FileFault) { export = try CodeExport(codes, of: desk.ruleSet, named: name, as: image) } catch { throw Terminal.stop(error.reason) }
+      // Two accounts may have campaigns whose files are called the same.
+      let base = folder + "/" + (desk.accounts.count > 1 ? account.name + "/" : "")
+      missing += try await write(export, to: base, image == .platform ? try desk.platform(account) : nil)
+      try OutputFiles.write(Array(export.manifest(zone: account.timezone).utf8), to: base + "manifest.csv")
+      written += codes.count
+    }
+    await desk.platforms.close()
+    guard written > 0 else { throw Terminal.stop("no live code to write; `wxrules qr apply` makes those that are declared") }
+    Terminal.write("\(counted(written - missing, "image")) and manifest.csv written to \(folder)\n")
+    if missing > 0 { throw ExitCode.findings }
+  }
+
+  /// - Returns: how many the platform did not know.
+  private func write(_ export: CodeExport, to base: String, _ platform: Platform?) async throws -> Int {
+    let line = ProgressLine(verb: "writing images")
+    let began = WallClock.system.microseconds()
+    var missing = 0
+    for (done, item) in export.items.enumerated() {
+      let bytes: [UInt8]?
+      do throws(PlatformFault) {
+        bytes = try await export.image(of: item, modulePixels: modulePixels, from: platform)
+      } catch {
+        line.end()
+        throw Terminal.stop("\(item.code.address): \(error.message)")
+      }
+      if let bytes {
+        try OutputFiles.write(bytes, to: base + item.path)
+      } else {
+        missing += 1
+        Terminal.complain("\(item.code.address): the platform does not know this code any more\n")
+      }
+      line.show(done: done + 1, of: export.items.count, elapsed: (WallClock.system.microseconds() - began) / 1000)
+    }
+    line.end()
+    return missing
+  }
+}
+
+extension CodeExport.Form: ExpressibleByArgument {}

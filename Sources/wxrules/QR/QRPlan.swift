@@ -1,0 +1,61 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct QRPlan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what `apply` would do: create, renew, replace, restore, move, retire. Nothing is called, nothing changed.",
+    discussion: """
+      wxrules qr plan
+      wxrules qr plan flash --all
+      wxrules qr plan --out plan.json && wxrules qr apply plan.json     exactly this, or nothing
+
+      Exit codes: 0 fine, 1 something is refused, 2 could not work.
+      With -detailed-exitcode: 0 nothing to do, 1 refused or could not work, 2 there is something to do.
+      """)
+
+  @Argument(help: "Only these campaigns.")
+  var campaigns: [String] = []
+  @OptionGroup var options: CodeOptions
+  @Option(help: ArgumentHelp("Write the plan, for `apply`.", valueName: "file"), completion: .file())
+  var out: String?
+  @Flag(help: "Show every step; otherwise the first ones of each campaign.")
+  var all = false
+  @Flag(
+    name: [.customLong("detailed-exitcode", withSingleDash: true), .customLong("detailed-exitcode")],
+    help: "Tell by the exit code whether there is something to do.")
+  var detailedExitcode = false
+  @Option(help: "How the plan is written.")
+  var format: OutputFormat = .text
+
+  func run() throws {
+    let plans: [CodePlan]
+    do {
+      plans = try plan()
+    } catch let code as ExitCode {
+      throw detailedExitcode ? ExitCode(1) : code
+    }
+    if plans.contains(where: { !$0.refusals.isEmpty }) { throw ExitCode.findings }
+    if detailedExitcode, plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
+  }
+
+  private func plan() throws -> [CodePlan] {
+    let desk = try CodeDesk(options, writes: false)
+    let only = try desk.campaigns(campaigns)
+    let plans = try desk.accounts.map { (try desk.plan($0, only: only), $0) }
+    switch format {
+    case .json: Terminal.write(JSON.array(plans.map(\.0.json)).text + "\n")
+    case .text:
+      for (index, (plan, account)) in plans.enumerated() {
+        Terminal.write((index > 0 ? "\n" : "") + CodePlanText(plan, zone: account.timezone, colour: Terminal.hasColour, showsAll: all).render())
+      }
+    }
+    if let out {
+      guard plans.count == 1, let plan = plans.first?.0 else { throw Terminal.stop("--out: a plan file is for one account; add --account NAME") }
+      try OutputFiles.write(Array(CodePlanFile.text(plan, revision: desk.revision, at: Terminal.now).utf8), to: out)
+      Terminal.complain("written to \(out); `wxrules qr apply \(out)` does exactly this\n")
+    }
+    return plans.map(\.0)
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct QRShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show a code in the terminal, and what somebody new, somebody returning and a follower are answered who scan it.",
+    discussion: """
+      wxrules qr show login
+      wxrules qr show 'table_tent[sh01,1]'      the brackets need quotes in most shells
+      """)
+
+  @Argument(help: ArgumentHelp("CAMPAIGN, or 'CAMPAIGN[KEY]' in a family.", valueName: "address"))
+  var address: String
+  @OptionGroup var options: CodeOptions
+  @Option(help: "How the result is written.")
+  var format: OutputFormat = .text
+
+  func run() throws {
+    let desk = try CodeDesk(options, writes: false)
+    let (code, account) = try desk.code(at: address)
+    let now = Terminal.now
+    let preview = CodePreview(code.scene, against: desk.ruleSet, account: account, at: now)
+    if format == .json {
+      var fields: [String: JSON] = ["answers": preview.json]
+      if case .object(let own) = code.json(now) { fields.merge(own) { $1 } }
+      Terminal.write(JSON.object(fields).text + "\n")
+      return
+    }
+    if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }
+    func line(_ title: String, _ text: String) { Terminal.write(title + String(repeating: " ", count: max(1, 11 - title.count)) + text + "\n") }
+    line("code", Terminal.paint(code.address.description, "1") + (code.isProtected ? ", protected" : ""))
+    line("scene", code.scene.description)
+    line("holds", code.url)
+    let zone = account.timezone
+    switch code.kind {
+    case .permanent: line("lasts", code.status == .retired ? "permanent, and retired: no campaign answers it" : "permanent")
+    case .temporary(let end):
+      let state = code.isOver(at: now) ? "ended" : "until"
+      line("lasts", "\(state) \(RuleSet.shown(zone.civil(at: end))) \(zone.identifier)")
+    }
+    Terminal.write("\n" + preview.text)
+  }
+}

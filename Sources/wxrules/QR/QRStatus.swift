@@ -1,0 +1,105 @@
+import ArgumentParser
+import Rules
+import Runtime
+import Synchronization
+
+struct QRStatus: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "How many codes there are, which end when, what is left of budget and quota.",
+    discussion: """
+      With --refresh the platform is asked for the picture of every live code. One that it does not know any more is drift: it is
+      noted, and the next `apply` makes it again.
+
+      Exit codes: 0 all is as declared, 1 something is to do or was lost, 2 could not work.
+      """)
+
+  @OptionGroup var options: CodeOptions
+  @Flag(help: "Ask the platform whether it still knows each code.")
+  var refresh = false
+  @Option(help: "How the result is written.")
+  var format: OutputFormat = .text
+
+  func run() async throws {
+    let desk = try CodeDesk(options, writes: refresh)
+    var reports: [JSON] = []
+    var isComplete = true
+    for account in desk.accounts {
+      if refresh { try await ask(desk, account) }
+      let plan = try desk.plan(account)
+      let declared = desk.declared(account)
+      let now = Terminal.now
+      let status = try desk.guarded { () throws(StoreFault) in
+        var minted: [String: Int] = [:]
+        for campaign in declared.onDemand { minted[campaign] = try desk.store.mintedCount(campaign, of: account.name, at: now) }
+        return CodeStatus(
+          declared, try PublishedCodes(of: account.name, in: desk.store, at: now), plan: plan, minted: minted, zone: account.timezone, at: now)
+      }
+      isComplete = isComplete && plan.isEmpty
+      if format == .text { Terminal.write((reports.isEmpty ? "" : "\n") + status.text) }
+      reports.append(status.json)
+    }
+    await desk.platforms.close()
+    if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
+    if !isComplete { throw ExitCode.findings }
+  }
+
+  private func ask(_ desk: CodeDesk, _ account: Account) async throws {
+    let now = Terminal.now
+    let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
+      .filter { $0.status == .live && !$0.isOver(at: now) }
+    if codes.isEmpty { return }
+    let platform = try desk.platform(account)
+    let line = ProgressLine(verb: "asking the platform")
+    let began = WallClock.system.microseconds()
+    let check = await CodeCheck(platform).run(codes) { done in
+      line.show(done: done, of: codes.count, elapsed: (WallClock.system.microseconds() - began) / 1000)
+    }
+    line.end()
+    try desk.guarded { () throws(StoreFault) in
+      try desk.store.change(check.lost.map { .updated($0.address, status: .lost, isProtected: $0.isProtected) }, of: account.name)
+    }
+    for code in check.lost.prefix(20) { Terminal.complain("drift: the platform does not know \(code.address) any more\n") }
+    if check.lost.count > 20 { Terminal.complain("… \(check.lost.count - 20) more\n") }
+    if let fault = check.fault { Terminal.complain("wxrules: \(counted(check.unasked, "code")) could not be asked for: \(fault.message)\n") }
+  }
+}
+
+struct QRList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the codes that were made, with scene, address in the code, and end.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Argument(help: "Only these campaigns.")
+  var campaigns: [String] = []
+  @OptionGroup var options: CodeOptions
+  @Option(help: "How the list is written.")
+  var format: Format = .text
+
+  func run() throws {
+    let desk = try CodeDesk(options, writes: false)
+    let only = try desk.campaigns(campaigns)
+    let now = Terminal.now
+    var rows: [JSON] = []
+    for account in desk.accounts {
+      let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
+        .filter { only?.contains($0.address.campaign) ?? true }
+      if format == .json {
+        rows += codes.map { $0.json(now) }
+        continue
+      }
+      let widths = (
+        codes.map { DisplayWidth.of($0.address.description) }.max() ?? 0, codes.map { DisplayWidth.of($0.scene.description) }.max() ?? 0
+      )
+      func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) }
+      for code in codes {
+        let state = code.status == .live ? (code.isOver(at: now) ? "ended" : "live") : code.status.rawValue
+        let end = code.kind.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0)))" } ?? "permanent"
+        Terminal.write(
+          "\(pad(code.address.description, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(code.url)\n")
+      }
+    }
+    if format == .json { Terminal.write(JSON.array(rows).text + "\n") }
+  }
+}
