@@ -90,7 +90,15 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: ["Rules", "Runtime", "TestSupport", "CExpat", .product(name: "Metrics", package: "swift-metrics")],
-      exclude: ["Messages", "Tables"], swiftSettings: strict),
+      exclude: ["Messages", "Tables", "Plans"], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox", "Runtime", "Rules", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: modern),
     .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17

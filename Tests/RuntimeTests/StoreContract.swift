@@ -231,4 +231,112 @@ struct StoreContract {
       if count == block.bytes.count { #expect(positions == [0, 1, 2, 3, 4]) }
     }
   }
+
+  // MARK: codes
+
+  static func code(_ campaign: String, _ key: String, _ scene: CodeScene, until: Int64? = nil) -> PublishedCode {
+    PublishedCode(
+      address: CodeAddress(campaign: campaign, key: key), scene: scene, kind: until.map { .temporary(until: $0) } ?? .permanent,
+      ticket: "t-\(campaign)-\(key)-\(scene)", url: "u", madeAt: 10, isProtected: true)
+  }
+
+  @Test("a code is what it was made as, also after a restart; number and text are not the same", arguments: Engine.allCases)
+  func codes(_ engine: Engine) throws {
+    let place = try Place(engine)
+    var store: (any Store)? = try place.open()
+    let codes = [Self.code("a", "1", .number(7)), Self.code("a", "2", .text("7")), Self.code("b", "", .text("门"), until: 99)]
+    for code in codes {
+      try store?.change([.begun(code.address, code.scene, day: 3)], of: "main")
+      #expect(try store?.begunCodes(of: "main") == [code.address])
+      try store?.change([.made(code)], of: "main")
+    }
+    #expect(try store?.begunCodes(of: "main") == [])
+    #expect(try store?.calls("qrcode/create", of: "main", on: 3) == 3)
+    #expect(try store?.calls("qrcode/create", of: "main", on: 4) == 0)
+    if place.outlivesProcess {
+      store = nil
+      store = try place.open()
+    }
+    #expect(try store?.codes(of: "main") == codes)
+    #expect(try store?.codes(of: "other") == [])
+    #expect(try store?.code(CodeAddress(campaign: "b", key: ""), of: "main") == codes[2])
+    #expect(try store?.code(CodeAddress(campaign: "b", key: "x"), of: "main") == nil)
+  }
+
+  @Test("a code that gives way is kept in the history, and a permanent one counts", arguments: Engine.allCases)
+  func formerCodes(_ engine: Engine) throws {
+    let store = try Place(engine).open()
+    for scene in ["x", "y"] { try store.change([.made(Self.code("a", "1", .text(scene)))], of: "main") }
+    for end in [5, 6] as [Int64] { try store.change([.made(Self.code("t", "", .text("t"), until: end))], of: "main") }
+    #expect(try store.codes(of: "main").map(\.scene) == [.text("y"), .text("t")])
+    #expect(try store.formerPermanentCodes(of: "main") == 1)
+    try store.change([.forgotten(CodeAddress(campaign: "a", key: "1"))], of: "main")
+    #expect(try store.formerPermanentCodes(of: "main") == 2)
+  }
+
+  @Test("an id is spent for ever: when its code moves it goes with it, when it is forgotten nobody has it", arguments: Engine.allCases)
+  func givenNumbers(_ engine: Engine) throws {
+    let store = try Place(engine).open()
+    let first = try store.numbersVersion()
+    try store.change([.begun(CodeAddress(campaign: "a", key: "1"), .number(10), day: 1)], of: "main")
+    try store.change([.failed(CodeAddress(campaign: "a", key: "1"))], of: "main")
+    #expect(try store.givenNumbers()["main"]?.ids == ["a": ["1": 10]])
+    let second = try store.numbersVersion()
+    #expect(second != first)
+    try store.change([.made(Self.code("a", "1", .number(10)))], of: "main")
+    #expect(try store.numbersVersion() == second)
+    try store.change([.moved(CodeAddress(campaign: "a", key: "1"), to: CodeAddress(campaign: "b", key: "2"))], of: "main")
+    #expect(try store.givenNumbers()["main"]?.ids == ["b": ["2": 10]])
+    #expect(try store.codes(of: "main").map(\.address.description) == ["b[2]"])
+    try store.change([.forgotten(CodeAddress(campaign: "b", key: "2"))], of: "main")
+    #expect(try store.givenNumbers()["main"]?.ids == [:])
+    #expect(try store.givenNumbers()["main"]?.spent == [10])
+    #expect(try store.numbersVersion() != second)
+  }
+
+  @Test("only one carries out plans at a time", arguments: Engine.allCases)
+  func claims(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    let claim = try store.claimApplying()
+    if place.outlivesProcess {
+      #expect(throws: StoreFault.applying) { try store.claimApplying() }
+    }
+    claim.release()
+    try store.claimApplying().release()
+  }
+
+  @Test("minted codes are found by their request and their scene, until they end", arguments: Engine.allCases)
+  func minted(_ engine: Engine) throws {
+    let store = try Place(engine).open()
+    let code = MintedCode(campaign: "login", request: "r1", scene: .number(77), ticket: "t", url: "u", madeAt: 100, expiresAt: 400)
+    try store.keep(code, of: "main")
+    #expect(try store.minted("login", of: "main", request: "r1") == code)
+    #expect(try store.minted("login", of: "main", request: "r2") == nil)
+    #expect(try store.minted("login", of: "other", request: "r1") == nil)
+    #expect(try store.isMinted(.number(77), of: "main", at: 399))
+    #expect(try !store.isMinted(.text("77"), of: "main", at: 399))
+    #expect(try !store.isMinted(.number(77), of: "main", at: 400))
+    #expect(try store.mintedCount("login", of: "main", at: 399) == 1)
+    #expect(try store.mintedCount("login", of: "main", at: 400) == 0)
+  }
+
+  @Test("one of many renews a token; the others wait, or find it renewed", arguments: Engine.allCases)
+  func tokens(_ engine: Engine) throws {
+    let store = try Place(engine).open()
+    let owner = TokenOwner(appID: "wx1", family: "stable", host: "h")
+    #expect(try store.accessToken(of: owner) == nil)
+    #expect(try store.claimRenewal(of: owner, failed: nil, now: 1000, until: 9000) == .ours)
+    #expect(try store.claimRenewal(of: owner, failed: nil, now: 2000, until: 9000) == .theirs)
+    // Whoever had the claim has died.
+    #expect(try store.claimRenewal(of: owner, failed: nil, now: 9000, until: 19_000) == .ours)
+    let token = AccessToken(text: "T", renewAt: 50_000, expiresAt: 60_000)
+    try store.keep(token, of: owner)
+    #expect(try store.accessToken(of: owner) == token)
+    #expect(try store.accessToken(of: TokenOwner(appID: "wx1", family: "classic", host: "h")) == nil)
+    #expect(try store.claimRenewal(of: owner, failed: nil, now: 10_000, until: 20_000) == .renewed(token))
+    #expect(try store.claimRenewal(of: owner, failed: "T", now: 10_000, until: 20_000) == .ours)
+    try store.keep(nil, of: owner)
+    #expect(try store.claimRenewal(of: owner, failed: nil, now: 50_000, until: 60_000) == .ours)
+  }
 }

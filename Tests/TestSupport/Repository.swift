@@ -42,6 +42,7 @@ public enum Compile {
 
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
+    public init(description: String) { self.description = description }
   }
 }
 

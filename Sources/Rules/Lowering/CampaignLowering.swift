@@ -136,7 +136,7 @@ extension Lowering {
     let account = declaration.account?.value ?? declarations.defaults.account?.value ?? parts.accounts.first?.name ?? ""
     guard let given = givenNumbers[account] else { return Numbering(range: range, count: count) }
     let former = Dictionary((moved?.keys ?? []).map { ($0.new.value, $0.old.value) }) { first, _ in first }
-    return Numbering(range: range, count: count, spent: given.spent(by: declaration.kind.value)) { position in
+    return Numbering(range: range, count: count, spent: given.spent) { position in
       let key = Campaign.key(of: members, at: position, tables: parts.tables)
       let keys = [key, former[key]].compactMap { $0 }
       let names = [name, moved?.from?.value].compactMap { $0 }

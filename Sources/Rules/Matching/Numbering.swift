@@ -2,18 +2,11 @@
 package struct GivenNumbers: Sendable, Equatable {
   /// Campaign → key → id.
   package var ids: [String: [String: Int64]] = [:]
-  /// Every id that was ever given out, also to codes that are gone: none is given twice.
-  package var spentPermanent: Set<Int64> = []
-  package var spentTemporary: Set<Int64> = []
+  /// Every id that was ever given out, also to codes that are gone: none is given twice. Permanent and temporary codes share them,
+  /// because a scan does not tell which of the two it was.
+  package var spent: Set<Int64> = []
 
   package init() {}
-
-  package func spent(by kind: CampaignDeclaration.Kind) -> Set<Int64> {
-    switch kind {
-    case .permanent: spentPermanent
-    case .temporary: spentTemporary
-    }
-  }
 }
 
 /// Which id stands for which code of a campaign.

@@ -88,8 +88,7 @@ package struct CodeApply: Sendable {
 
   /// Carries out a plan for which the platform need not be called.
   package static func runLocally(_ plan: CodePlan, in store: any CodeStore) throws(StoreFault) -> Report {
-    Report(
-      ending: plan.calls == 0 ? .finished : .quota(remaining: plan.calls), done: try recordLocalSteps(of: plan, in: store), failures: [], elapsed: 0)
+    Report(ending: .finished, done: try recordLocalSteps(of: plan, in: store), failures: [], elapsed: 0)
   }
 
   private var now: Int64 { clock.microseconds() / 1000 }
@@ -108,7 +107,7 @@ package struct CodeApply: Sendable {
     var changes: [CodeChange] = []
     while let step = work.next() {
       changes.append(
-        .begun(step.address, step.scene, isPermanent: step.lifetime == nil, day: PlatformDay.number(at: now / 1000)))
+        .begun(step.address, step.scene, day: PlatformDay.number(at: now / 1000)))
       guard await write(changes, account, disk, work) else { return }
       changes = []
       switch await make(step, work, onProgress) {

@@ -78,8 +78,25 @@ package struct CodeExport: Sendable {
     return kept == "." || kept == ".." ? "-" : String(kept.prefix(80))
   }
 
-  /// The image of a code; nil when the platform knows it no more.
-  package func image(of item: Item, modulePixels: Int, from platform: Platform?) async throws(PlatformFault) -> [UInt8]? {
+  /// The images of codes, in their order, made at the same time; nil for one that the platform knows no more.
+  package func images(of items: [Item], modulePixels: Int, from platform: Platform?) async -> [Result<[UInt8]?, PlatformFault>] {
+    await withTaskGroup(of: (Int, Result<[UInt8]?, PlatformFault>).self) { group in
+      for (index, item) in items.enumerated() {
+        group.addTask {
+          do throws(PlatformFault) {
+            return (index, .success(try await image(of: item, modulePixels: modulePixels, from: platform)))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var images = [Result<[UInt8]?, PlatformFault>](repeating: .success(nil), count: items.count)
+      for await (index, image) in group { images[index] = image }
+      return images
+    }
+  }
+
+  private func image(of item: Item, modulePixels: Int, from platform: Platform?) async throws(PlatformFault) -> [UInt8]? {
     switch form {
     case .png: CodeImage(item.code.url)?.png(modulePixels: modulePixels)
     case .svg: CodeImage(item.code.url).map { Array($0.svg.utf8) }

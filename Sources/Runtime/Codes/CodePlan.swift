@@ -112,6 +112,12 @@ extension CodePlan {
     var planner = Planner(declared, published, now, only)
     planner.run()
     var refusals = planner.refusals
+    if !declared.mayHaveCodes, !planner.calls.isEmpty {
+      refusals.append(
+        Refusal(
+          address: nil, reason: "`\(declared.account)` is a subscription account, and the platform makes codes for verified service accounts only",
+          help: "give the campaigns `account:` of a service account; if it is one, write `kind: service`"))
+    }
     let made = published.codes.count { $0.kind == .permanent } + published.formerPermanent
     let permanent = made + planner.calls.count { $0.lifetime == nil }
     if permanent > Self.permanentLimit, planner.calls.contains(where: { $0.lifetime == nil }) {
@@ -181,10 +187,10 @@ extension CodePlan {
           "widen `allocate`; ids of codes that are gone are never given again")
         return
       }
-      let before = local.count + calls.count
+      let before = local.count + calls.count + refusals.count
       if let former { local.append(step(.move(from: former), code, scene, there)) }
       compare(code, scene, there, isOver: isOver)
-      if local.count + calls.count == before { kept += 1 }
+      if local.count + calls.count + refusals.count == before { kept += 1 }
     }
 
     private mutating func compare(_ code: DeclaredCode, _ scene: CodeScene, _ there: PublishedCode, isOver: Bool) {

@@ -70,11 +70,13 @@ package struct CodeRenewal: Sendable {
 extension CodePlan {
   /// Only what renews codes that end or have ended.
   fileprivate var renewals: CodePlan {
-    CodePlan(
+    // A code that has moved is renewed when somebody has applied the move.
+    let moved = Set(steps.compactMap { step in if case .move = step.action { step.address } else { nil } })
+    return CodePlan(
       account: account,
       steps: steps.filter { step in
         switch step.action {
-        case .renew(.due), .renew(.ended): true
+        case .renew(.due), .renew(.ended): !moved.contains(step.address)
         case .renew(.lost), .create, .replace, .restore, .move, .protect, .unprotect, .retire: false
         }
       },

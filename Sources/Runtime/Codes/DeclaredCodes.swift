@@ -22,11 +22,14 @@ package struct DeclaredCodes: Sendable {
   package let over: Set<String>
   /// Campaigns whose codes are made on demand, and are not planned.
   package let onDemand: Set<String>
+  /// Only service accounts may have codes. (wechat-protocol, table of capabilities)
+  package let mayHaveCodes: Bool
 
   /// - Parameter now: seconds since 1970 UTC.
   /// - Complexity: O(codes).
   package init(of account: Account, in ruleSet: RuleSet, at now: Int64) {
     self.account = account.name
+    mayHaveCodes = account.isService
     var codes: [DeclaredCode] = []
     var over: Set<String> = []
     var onDemand: Set<String> = []

@@ -21,9 +21,6 @@ package actor AccessTokens {
   private let clock: WallClock
   private var current: AccessToken?
   private var renewal: Task<Result<AccessToken, PlatformFault>, Never>?
-  /// Milliseconds before its end at which a token counts as ended: a call that starts now must not meet the end.
-  private static let margin: Int64 = 600_000
-
   package init(
     _ credentials: Credentials, at address: PlatformAddress, client: PlatformClient, store: any TokenStore, clock: WallClock
   ) {
@@ -39,29 +36,26 @@ package actor AccessTokens {
 
   /// A token that is good for a while.
   package func token() async throws(PlatformFault) -> String {
-    if let current, isFresh(current) { return current.text }
-    if renewal == nil {
-      do throws(StoreFault) {
-        if let shared = try store.accessToken(of: owner), isFresh(shared) {
-          current = shared
-          return shared.text
-        }
-      } catch {
-        throw .store(error)
-      }
+    if let current, current.renewAt > now { return current.text }
+    do throws(StoreFault) {
+      if let shared = try store.accessToken(of: owner) { current = shared }
+    } catch {
+      throw .store(error)
     }
-    return try await renewed(instead: current?.text)
+    if let current, current.renewAt > now { return current.text }
+    do throws(PlatformFault) {
+      return try await renewed(instead: nil)
+    } catch {
+      // Asked ahead of time: until its end the old one does.
+      if let current, current.expiresAt > now + 5000 { return current.text }
+      throw error
+    }
   }
 
   /// Another token than the one that the platform no longer takes.
   package func token(insteadOf failed: String) async throws(PlatformFault) -> String {
-    if let current, current.text != failed, isFresh(current) { return current.text }
+    if let current, current.text != failed, current.renewAt > now { return current.text }
     return try await renewed(instead: failed)
-  }
-
-  private func isFresh(_ token: AccessToken) -> Bool {
-    // A token that is handed out late in its life is good to its end. (stable_token answers with the seconds that remain)
-    token.expiresAt - min(Self.margin, max(0, token.expiresAt - now) / 4) > now && token.expiresAt - 5000 > now
   }
 
   private func renewed(instead failed: String?) async throws(PlatformFault) -> String {
@@ -87,8 +81,8 @@ package actor AccessTokens {
       // Who waits for another process looks again ten times a second; a process that died gives way after its claim has ended.
       while true {
         switch try store.claimRenewal(of: owner, failed: failed, now: now, until: now + 15_000) {
-        case .renewed(let token) where isFresh(token): return .success(token)
-        case .renewed, .ours:
+        case .renewed(let token): return .success(token)
+        case .ours:
           var result = await request(isForced: false)
           // Forcing is limited to twenty a day: only for a token that is refused before its time. (wechat-protocol 5.1)
           if address.token == .stable, let failed, (try? result.get())?.text == failed { result = await request(isForced: true) }
@@ -124,11 +118,17 @@ package actor AccessTokens {
       guard let text = answer["access_token"]?.string, !text.isEmpty, text.utf8.count <= 2048,
         let seconds = answer["expires_in"].flatMap({ $0.int ?? $0.string.flatMap { Int($0) } }), (1...86_400).contains(seconds)
       else { return .failure(.garbage(status: 200, bytes: 0)) }
-      return .success(AccessToken(text: text, expiresAt: asked + Int64(seconds) * 1000))
+      return .success(Self.token(text, life: Int64(seconds) * 1000, from: asked))
     } catch {
       // In a call for a token 40001 speaks of the secret. (wechat-protocol 8)
       if case .refused(let error) = error, error.code.code == 40001 { return .failure(.refused(.init(code: 40125, message: error.message))) }
       return .failure(error)
     }
+  }
+
+  /// Renewed ten minutes ahead. One that was handed out late in its life is asked for again after half of what remains: in its last
+  /// five minutes the platform gives another. (wechat-protocol 5.1)
+  private static func token(_ text: String, life: Int64, from now: Int64) -> AccessToken {
+    AccessToken(text: text, renewAt: now + max(life - 600_000, life / 2), expiresAt: now + life)
   }
 }

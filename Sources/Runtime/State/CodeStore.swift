@@ -136,7 +136,7 @@ package struct PublishedCode: Sendable, Equatable {
 /// A change to what is known of codes.
 package enum CodeChange: Sendable, Equatable {
   /// A call is about to be made: should the process die, it is known that the platform may have made the code.
-  case begun(CodeAddress, CodeScene, isPermanent: Bool, day: Int64)
+  case begun(CodeAddress, CodeScene, day: Int64)
   /// The platform answered. What was there under this address goes to the history.
   case made(PublishedCode)
   /// The call failed, and no code was made.

@@ -59,10 +59,10 @@ extension SQLiteStore {
         """, address)
     }
     switch change {
-    case .begun(let address, let scene, let isPermanent, let day):
+    case .begun(let address, let scene, let day):
       try execute("INSERT OR IGNORE INTO begun_codes (account, campaign, key) VALUES (?, ?, ?)", address)
       try count("qrcode/create", account, day, db)
-      if case .number(let id) = scene { try give(id, to: address, isPermanent: isPermanent, account, db) }
+      if case .number(let id) = scene { try give(id, to: address, account, db) }
     case .made(let code):
       try keepFormer(code.address)
       try execute("DELETE FROM begun_codes \(place)", code.address)
@@ -73,7 +73,7 @@ extension SQLiteStore {
           account, code.address.campaign, code.address.key, code.scene.description, code.scene.isNumber, code.kind.expiresAt, code.status.rawValue,
           code.ticket, code.url, code.madeAt, code.isProtected, code.renewals,
         ])
-      if case .number(let id) = code.scene { try give(id, to: code.address, isPermanent: code.kind == .permanent, account, db) }
+      if case .number(let id) = code.scene { try give(id, to: code.address, account, db) }
     case .failed(let address): try execute("DELETE FROM begun_codes \(place)", address)
     case .updated(let address, let status, let isProtected):
       try db.execute(
@@ -101,18 +101,18 @@ extension SQLiteStore {
   }
 
   /// An id is one code's for ever; a code has one at a time.
-  private static func give(_ id: Int64, to address: CodeAddress, isPermanent: Bool, _ account: String, _ db: Database) throws {
+  private static func give(_ id: Int64, to address: CodeAddress, _ account: String, _ db: Database) throws {
     try db.cachedStatement(
       sql: "UPDATE given_numbers SET campaign = '', key = '' WHERE account = ? AND campaign = ? AND key = ? AND id <> ?"
     ).execute(arguments: [account, address.campaign, address.key, id])
     var changes = db.changesCount
     try db.cachedStatement(
       sql: """
-        INSERT INTO given_numbers (account, permanent, id, campaign, key) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO given_numbers (account, id, campaign, key) VALUES (?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET campaign = excluded.campaign, key = excluded.key
         WHERE campaign <> excluded.campaign OR key <> excluded.key
         """
-    ).execute(arguments: [account, isPermanent, id, address.campaign, address.key])
+    ).execute(arguments: [account, id, address.campaign, address.key])
     changes += db.changesCount
     if changes > 0 { try numbersChanged(db) }
   }
@@ -126,12 +126,11 @@ extension SQLiteStore {
   package func givenNumbers() throws(StoreFault) -> [String: GivenNumbers] {
     try reading { db in
       var given: [String: GivenNumbers] = [:]
-      let rows = try Row.fetchCursor(db, sql: "SELECT account, permanent, id, campaign, key FROM given_numbers")
+      let rows = try Row.fetchCursor(db, sql: "SELECT account, id, campaign, key FROM given_numbers")
       while let row = try rows.next() {
-        let (account, isPermanent, id, campaign): (String, Bool, Int64, String) = (row[0], row[1], row[2], row[3])
-        if isPermanent { given[account, default: GivenNumbers()].spentPermanent.insert(id) }
-        if !isPermanent { given[account, default: GivenNumbers()].spentTemporary.insert(id) }
-        if !campaign.isEmpty { given[account]?.ids[campaign, default: [:]][row[4]] = id }
+        let (account, id, campaign): (String, Int64, String) = (row[0], row[1], row[2])
+        given[account, default: GivenNumbers()].spent.insert(id)
+        if !campaign.isEmpty { given[account]?.ids[campaign, default: [:]][row[3]] = id }
       }
       return given
     }

@@ -62,8 +62,8 @@ enum SQLiteMigrations {
           ) WITHOUT ROWID;
           -- Every id that was ever given out; one whose code is gone has no campaign any more.
           CREATE TABLE given_numbers (
-            account TEXT NOT NULL, permanent INTEGER NOT NULL, id INTEGER NOT NULL, campaign TEXT NOT NULL, key TEXT NOT NULL,
-            PRIMARY KEY (account, permanent, id)
+            account TEXT NOT NULL, id INTEGER NOT NULL, campaign TEXT NOT NULL, key TEXT NOT NULL,
+            PRIMARY KEY (account, id)
           ) WITHOUT ROWID;
           CREATE INDEX given_numbers_of_address ON given_numbers (account, campaign, key);
           CREATE TABLE api_calls (
@@ -78,7 +78,7 @@ enum SQLiteMigrations {
           ) WITHOUT ROWID;
           CREATE INDEX minted_codes_by_scene ON minted_codes (account, scene);
           CREATE TABLE access_tokens (
-            owner TEXT NOT NULL PRIMARY KEY, token TEXT, expires_at INTEGER, claimed_until INTEGER
+            owner TEXT NOT NULL PRIMARY KEY, token TEXT, renew_at INTEGER, expires_at INTEGER, claimed_until INTEGER
           ) WITHOUT ROWID;
           """)
     }

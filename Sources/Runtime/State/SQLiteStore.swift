@@ -30,6 +30,11 @@ package final class SQLiteStore: Store {
     self.path = path
     recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
     lock = serves && path != ":memory:" ? try Self.claim(path + "-serving", orElse: .served) : -1
+    // Followers and the access token are in it: it is made for its owner only.
+    if path != ":memory:" {
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      if descriptor >= 0 { close(descriptor) }
+    }
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(3)

@@ -31,11 +31,14 @@ package struct TokenOwner: Hashable, Sendable {
 
 package struct AccessToken: Sendable, Equatable {
   package let text: String
+  /// From when on another one is asked for, in milliseconds since 1970 UTC.
+  package let renewAt: Int64
   /// Milliseconds since 1970 UTC.
   package let expiresAt: Int64
 
-  package init(text: String, expiresAt: Int64) {
+  package init(text: String, renewAt: Int64, expiresAt: Int64) {
     self.text = text
+    self.renewAt = renewAt
     self.expiresAt = expiresAt
   }
 }

@@ -69,7 +69,8 @@ enum TagAPI {
   }
 
   private static func tag(_ id: Int?, _ call: APICall, _ db: Database) throws -> Int {
-    guard let id, id > 2 || id < 0 else { throw Refusal(45058, "can't modify sys tag") }
+    guard let id else { throw Refusal(45159, "invalid tag id") }
+    guard id > 2 || id < 0 else { throw Refusal(45058, "can't modify sys tag") }
     guard try Bool.fetchOne(db, sql: "SELECT 1 FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id]) ?? false else {
       throw Refusal(45159, "invalid tag id")
     }

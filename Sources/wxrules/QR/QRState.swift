@@ -60,8 +60,7 @@ struct QRImport: ParsableCommand {
       throw Terminal.stop("--scene \(scene): the ids of `\(campaign.id)` are \(range.lowerBound) to \(range.upperBound)")
     }
     let given = try desk.guarded { () throws(StoreFault) in try desk.store.givenNumbers() }[account.name]
-    let isPermanent = declared.lifetime == nil
-    if (isPermanent ? given?.spentPermanent : given?.spentTemporary)?.contains(id) ?? false {
+    if given?.spent.contains(id) ?? false {
       throw Terminal.stop("--scene \(scene): the id was given out before; none is given twice")
     }
     return .number(id)

@@ -1,0 +1,186 @@
+import Rules
+import Runtime
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+
+/// The other side of the sandbox: what people do, and what then happens.
+@Suite("the sandbox's people")
+struct FollowerTests {
+  static func reply(to openid: String, from account: String = "gh_0123456789ab", _ inner: String) -> String {
+    "<xml><ToUserName><![CDATA[\(openid)]]></ToUserName><FromUserName><![CDATA[\(account)]]></FromUserName><CreateTime>1</CreateTime>\(inner)</xml>"
+  }
+
+  /// What a server answers, and what the follower then sees.
+  static let answers: [(String, String)] = [
+    ("success", "silence"), ("", "silence"),
+    (reply(to: "o1", "<MsgType>text</MsgType><Content>您好</Content>"), "您好"),
+    (reply(to: "o1", "<MsgType>image</MsgType><Image><MediaId>M1</MediaId></Image>"), "[image M1]"),
+    (reply(to: "o1", "<MsgType>voice</MsgType><Voice><MediaId>M2</MediaId></Voice>"), "[voice M2]"),
+    (
+      reply(to: "o1", "<MsgType>music</MsgType><Music><Title>歌</Title><Description>词</Description><MusicUrl>http://e/a.mp3</MusicUrl></Music>"),
+      "[music] 歌\n词\nhttp://e/a.mp3"
+    ),
+    (
+      reply(
+        to: "o1",
+        "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles><item><Title>一</Title><Url>http://e/1</Url></item><item><Title>二</Title></item></Articles>"
+      ), "[一]\nhttp://e/1\n[二]"
+    ),
+    (reply(to: "o1", "<MsgType>transfer_customer_service</MsgType>"), "[to customer service]"),
+    (reply(to: "o2", "<MsgType>text</MsgType><Content>x</Content>"), "broken"),
+    (reply(to: "o1", from: "gh_other", "<MsgType>text</MsgType><Content>x</Content>"), "broken"),
+    (reply(to: "o1", "<MsgType>text</MsgType><Content></Content>"), "broken"),
+    (reply(to: "o1", "<MsgType>event</MsgType>"), "broken"), (reply(to: "o1", ""), "broken"),
+    (reply(to: "o1", "<MsgType>news</MsgType><Articles></Articles>"), "broken"),
+    ("{\"errcode\":0}", "broken"), ("SUCCESS", "broken"), (" success", "broken"), ("<xml>", "broken"), ("<html></html>", "broken"),
+  ]
+
+  @Test("an answer is what the platform would make of it", arguments: answers)
+  func answer(_ body: String, _ expected: String) throws {
+    let account = try #require(try Self.accounts().first).wire
+    let found: String
+    switch PassiveReply(Array(body.utf8), from: account, to: "o1") {
+    case .silence: found = "silence"
+    case .message(let message, _): found = MessageText.lines(message).joined(separator: "\n")
+    case .broken: found = "broken"
+    }
+    #expect(found == expected)
+  }
+
+  static func accounts() throws -> [SandboxAccount] {
+    try SandboxAccount.all(of: try Compile.ruleSet(RunningSandbox.rules), secrets: RunningSandbox.secrets) { _ in "" }
+  }
+
+  @Test(
+    "a server that fails is asked three times with the same message, and then a notice is shown",
+    arguments: [
+      ("500", ScriptedServer.Response.json("no", status: 500), 3), ("cut", .cut, 3), ("JSON", .json("{}"), 1),
+    ])
+  func failing(_ name: String, _ response: ScriptedServer.Response, _ requests: Int) async throws {
+    let server = try ScriptedServer { _ in response }
+    try await RunningSandbox.with(webhook: server.base) { running in
+      let account = try running.account()
+      let outcome = try await running.sandbox.followers.act("小王", .follow, of: account)
+      let (_, body) = try await HTTP.get(running.base + "/sandbox/conversation?openid=\(outcome.openid)")
+      #expect(body.contains("该公众号提供的服务出现故障，请稍后再试"))
+      #expect(server.requests.count == requests)
+      let bodies = Set(
+        server.requests.map { request in
+          let text = request.text
+          return text.firstRange(of: "<Encrypt>").map { String(text[..<$0.lowerBound]) } ?? text
+        })
+      #expect(bodies.count == 1 && bodies.first?.contains("subscribe") == true)
+    }
+  }
+
+  @Test("deliveries are signed, and encrypted as the account says; an encrypted answer is read")
+  func encrypted() async throws {
+    let ruleSet = try Compile.ruleSet(RunningSandbox.rules.replacing("mode: compatible", with: "mode: encrypted"))
+    let serving = try Serving.prepare(ruleSet, secrets: RunningSandbox.secrets, window: nil)
+    let gate = try #require(serving.gates["main"])
+    let server = try ScriptedServer { request in
+      do {
+        let query = try WebhookQuery(request.target.drop { $0 != "?" }.dropFirst())
+        var decoder = EventDecoder()
+        let opened = try gate.open(request.body.span, try gate.admit(query, now: 0), with: &decoder, now: 0)
+        let plain = ReplyEncoder().encode(.text("收到 \(opened.event.scene ?? "")"), to: opened.event, at: 1)
+        let sealed = opened.seal?.close(plain, now: 1, random: [UInt8](repeating: 7, count: 16)) ?? plain
+        return .json(String(decoding: sealed, as: UTF8.self))
+      } catch {
+        return .json("\(error)", status: 403)
+      }
+    }
+    try await RunningSandbox.with(webhook: server.base, rules: RunningSandbox.rules.replacing("mode: compatible", with: "mode: encrypted")) {
+      running in
+      let platform = try running.platform(store: try SQLiteStore(path: ":memory:"))
+      let code = try await platform.makeCode(.text("booth:7"), lifetime: 600)
+      let account = try running.account()
+      let outcome = try await running.sandbox.followers.act("小王", .scan(.ticket(code.ticket)), of: account)
+      let (_, body) = try await HTTP.get(running.base + "/sandbox/conversation?openid=\(outcome.openid)")
+      #expect(body.contains("收到 booth:7"), "\(body)")
+      #expect(!(server.requests.first?.text.contains("EventKey") ?? true))
+      await platform.close()
+    }
+  }
+
+  @Test("a code is scanned by its scene, ticket, address and image; an ended one sends nothing; a strange one is said to be strange")
+  func scans() async throws {
+    let server = try ScriptedServer { _ in .json("success") }
+    try await RunningSandbox.with(webhook: server.base) { running in
+      let platform = try running.platform(store: try SQLiteStore(path: ":memory:"))
+      let code = try await platform.makeCode(.text("booth:7"), lifetime: 600)
+      let account = try running.account()
+      let people = running.sandbox.followers
+      let jpeg = try #require(try await platform.image(ofTicket: code.ticket))
+      #expect(jpeg.starts(with: [0xFF, 0xD8]))
+      let png = try #require(CodeImage(code.url)?.png())
+      for way: Followers.Code in [.scene("booth:7"), .ticket(code.ticket), .url(code.url), .image(jpeg), .image(png)] {
+        _ = try await people.act("小王", .scan(way), of: account)
+      }
+      #expect(server.requests.count == 5)
+      #expect(server.requests[0].text.contains("qrscene_booth:7") && server.requests[0].text.contains(code.ticket))
+      #expect(server.requests[1].text.contains("SCAN") && !server.requests[1].text.contains("qrscene_"))
+      running.clock.advance(by: 600_000)
+      _ = try await people.act("小王", .scan(.ticket(code.ticket)), of: account)
+      #expect(server.requests.count == 5)
+      #expect(try await platform.image(ofTicket: code.ticket) == nil)
+      let strange = try #require(CodeImage("https://example.com/")?.png())
+      for way: Followers.Code in [.scene("none"), .ticket("none"), .url("none"), .image([1, 2, 3]), .image(strange)] {
+        await #expect(throws: Followers.Fault.self) { try await people.act("小王", .scan(way), of: account) }
+      }
+      for act: Followers.Act in [.follow, .text("")] { await #expect(throws: Followers.Fault.self) { try await people.act("小王", act, of: account) } }
+      for act: Followers.Act in [.unfollow, .text("x"), .click("A")] {
+        await #expect(throws: Followers.Fault.self) { try await people.act("小李", act, of: account) }
+      }
+      await platform.close()
+    }
+  }
+
+  @Test("what is drawn is read again by another program's reader", arguments: 1...40)
+  func drawn(_ seed: UInt64) throws {
+    var random = SeededRandom(seed)
+    let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:")
+    let url = "http://weixin.qq.com/q/" + String((0..<(1 + Int(random.next() % 200))).map { _ in random.pick(letters) })
+    let image = try #require(CodeImage(url))
+    #expect(ImageReader.text(in: try #require(image.png(modulePixels: 4 + Int(random.next() % 8)))) == url)
+    #expect(ImageReader.text(in: try #require(ImageReader.jpeg(of: url))) == url)
+  }
+
+  @Test("what is no picture has no code", arguments: [[], [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [UInt8](repeating: 0x41, count: 5000)])
+  func noPicture(_ bytes: [UInt8]) { #expect(ImageReader.text(in: bytes) == nil) }
+
+  @Test("a picture cut at any byte is refused or read, never a trap")
+  func cutPictures() throws {
+    let png = try #require(CodeImage("http://weixin.qq.com/q/02abc")?.png(modulePixels: 3))
+    let jpeg = try #require(ImageReader.jpeg(of: "http://weixin.qq.com/q/02abc"))
+    for image in [png, jpeg] { for end in stride(from: 0, to: image.count, by: 97) { _ = ImageReader.text(in: Array(image[..<end])) } }
+  }
+
+  @Test("faults are written as they are read", arguments: ["45009:0.1", "slow:0.05", "garbage:1", "qrcode/create=cut:0.5", "-1:0"])
+  func fault(_ text: String) { #expect(Fault(text) != nil) }
+
+  @Test("what is no fault is none", arguments: ["", "45009", "45009:2", "45009:x", "0:0.1", "loud:0.1", "=:", "a=b=c:1"])
+  func noFault(_ text: String) { #expect(Fault(text) == nil) }
+
+  /// Requests that a page of somebody else's could make a browser send, and nonsense.
+  @Test(
+    "the sandbox's own side takes only what its page sends",
+    arguments: [
+      ("/sandbox/act", "text/plain", #"{"who":"a","follow":true}"#), ("/sandbox/act", "application/json", "nonsense"),
+      ("/sandbox/act", "application/json", "[]"), ("/sandbox/act", "application/json", #"{"who":"a"}"#),
+      ("/sandbox/act", "application/json", #"{"who":"a","text":"x","follow":true}"#), ("/sandbox/act", "application/json", #"{"follow":true}"#),
+      ("/sandbox/act", "application/json", #"{"who":"","follow":true}"#),
+      ("/sandbox/act", "application/json", #"{"who":"a","follow":true,"account":"none"}"#),
+      ("/sandbox/clock", "application/json", #"{"advance":"soon"}"#), ("/sandbox/faults", "application/json", #"{"faults":["loud:1"]}"#),
+      ("/sandbox/scan-image?who=a", "image/png", "x"), ("/sandbox/scan-image?who=a", "application/octet-stream", "x"),
+      ("/sandbox/followers", "application/json", "{\"who\":\"\(String(repeating: "x", count: 41))\"}"),
+    ])
+  func wrongRequests(_ path: String, _ type: String, _ body: String) async throws {
+    try await RunningSandbox.with { running in
+      let (_, answer) = try await HTTP.post(running.base + path, type: type, Array(body.utf8))
+      #expect(JSON(answer)?["error"]?.string?.isEmpty == false, "\(answer)")
+    }
+  }
+}

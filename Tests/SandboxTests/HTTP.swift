@@ -1,0 +1,22 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// One request, as a test writes it.
+enum HTTP {
+  static func get(_ url: String) async throws -> (type: String, body: String) { try await send(HTTPClientRequest(url: url)) }
+
+  static func post(_ url: String, type: String, _ body: [UInt8]) async throws -> (type: String, body: String) {
+    var request = HTTPClientRequest(url: url)
+    request.method = .POST
+    request.headers.add(name: "content-type", value: type)
+    request.body = .bytes(ByteBuffer(bytes: body))
+    return try await send(request)
+  }
+
+  private static func send(_ request: HTTPClientRequest) async throws -> (type: String, body: String) {
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let body = try await response.body.collect(upTo: 16 << 20)
+    return (response.headers.first(name: "content-type") ?? "", String(buffer: body))
+  }
+}
