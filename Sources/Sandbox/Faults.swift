@@ -41,6 +41,7 @@ package final class FaultSource: Sendable {
   private struct State {
     var faults: [Fault]
     var random: UInt64
+    var lostAnswers = 0
   }
   private let state: Mutex<State>
 
@@ -50,6 +51,10 @@ package final class FaultSource: Sendable {
     get { state.withLock { $0.faults } }
     set { state.withLock { $0.faults = newValue } }
   }
+
+  /// Calls that were carried out and whose answer nobody got.
+  package var lostAnswers: Int { state.withLock { $0.lostAnswers } }
+  func answerWasLost() { state.withLock { $0.lostAnswers += 1 } }
 
   /// What happens to one call; nil for nothing.
   package func roll(for path: String) -> Fault.Kind? {

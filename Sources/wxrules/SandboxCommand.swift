@@ -31,17 +31,18 @@ struct SandboxServe: AsyncParsableCommand {
         --fault garbage:0.02         something that is no JSON
         --fault qrcode/create=cut:0.1    the connection ends; in half of the cases the call was carried out
 
+      --listen and --webhook can be given in WXRULES_SANDBOX_LISTEN and WXRULES_SANDBOX_WEBHOOK.
       Everything on the page can be done by HTTP: GET /sandbox/state, POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
       """)
 
   @Option(help: ArgumentHelp("File or folder of the rules, for accounts and their secrets.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Loopback address to listen at.", valueName: "host:port"))
-  var listen = "127.0.0.1:9191"
+  @Option(help: ArgumentHelp("Loopback address to listen at. (default: 127.0.0.1:9191)", valueName: "host:port"))
+  var listen: String?
   @Option(help: ArgumentHelp("File of the sandbox's world; `:memory:` forgets.", valueName: "file"), completion: .file())
   var file = "sandbox.db"
-  @Option(help: ArgumentHelp("Where deliveries go; the account's name follows.", valueName: "url"))
-  var webhook = "http://127.0.0.1:8080/wx/"
+  @Option(help: ArgumentHelp("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
+  var webhook: String?
   @Option(help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
   @Option(help: ArgumentHelp("How long a slow answer takes.", valueName: "time"))
@@ -52,6 +53,7 @@ struct SandboxServe: AsyncParsableCommand {
   var seed: UInt64 = 1
 
   func run() async throws {
+    let listen = Settings.value(listen, "SANDBOX_LISTEN") ?? "127.0.0.1:9191"
     guard let address = HostPort(listen), address.isLoopback else {
       throw Terminal.stop("--listen \(listen): a loopback address, as 127.0.0.1:9191; whoever reaches a sandbox may do everything in it")
     }
@@ -59,7 +61,7 @@ struct SandboxServe: AsyncParsableCommand {
     let ruleSet = try LoadedRules.load(Settings.value(rules, "RULES")).ruleSet
     let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
     let sandbox: Sandbox
-    let webhook = webhook
+    let webhook = Settings.value(webhook, "SANDBOX_WEBHOOK") ?? "http://127.0.0.1:8080/wx/"
     do {
       let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { webhook.hasSuffix("/") ? webhook + $0 : webhook }
       sandbox = Sandbox(

@@ -14,8 +14,9 @@ enum Binary {
     return candidates.map { $0 + "/wxrules" }.first { FileManager.default.isExecutableFile(atPath: $0) } ?? Repository.root + ".build/debug/wxrules"
   }
 
-  static func bash(_ script: String, in folder: String) throws -> String {
+  static func bash(_ script: String, in folder: String, environment: [String: String]? = nil) throws -> String {
     let process = Process()
+    if let environment { process.environment = environment }
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = ["-c", script]
     process.currentDirectoryURL = URL(filePath: folder)
@@ -178,7 +179,7 @@ struct CommandTests {
 
 @Suite("documents tell the truth")
 struct TranscriptTests {
-  struct Transcript: CustomTestStringConvertible {
+  struct Sample: CustomTestStringConvertible {
     let document: String
     let command: String
     let output: String
@@ -186,16 +187,16 @@ struct TranscriptTests {
   }
 
   /// ```console blocks: `$ command`, then exactly what it prints. Where a line is only `…`, anything may stand.
-  static let transcripts: [Transcript] = {
+  static let transcripts: [Sample] = {
     let examples = ((try? Repository.names(in: "examples")) ?? []).map { "examples/\($0)/README.md" }
     let documents = ["README.md", "README.zh-CN.md", "docs/language.md", "docs/testing.md"] + examples
-    return documents.flatMap { document -> [Transcript] in
+    return documents.flatMap { document -> [Sample] in
       let parts = ((try? Repository.text(document)) ?? "").components(separatedBy: "```console\n").dropFirst()
-      return parts.flatMap { part -> [Transcript] in
+      return parts.flatMap { part -> [Sample] in
         let block = part.components(separatedBy: "```")[0]
         return block.components(separatedBy: "$ ").dropFirst().map { command in
           let lines = command.components(separatedBy: "\n")
-          return Transcript(
+          return Sample(
             document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
         }
       }
@@ -203,25 +204,19 @@ struct TranscriptTests {
   }()
 
   @Test("every transcript is what the program prints", arguments: transcripts)
-  func transcript(_ transcript: Transcript) throws {
+  func transcript(_ transcript: Sample) throws {
     guard transcript.command.hasPrefix("wxrules ") else { return }
     let words = Self.words(transcript.command)
     let folder =
       transcript.document.hasPrefix("examples/") ? Repository.root + String(transcript.document.dropLast("README.md".count)) : Repository.root
     let result = try Binary.run(Array(words.dropFirst()), in: folder)
     let printed = (result.output + result.errors).trimmingCharacters(in: .newlines)
-    if Golden.isRecording, !Self.agrees(printed, transcript.output) {
+    if Golden.isRecording, !Transcript.agrees(printed, transcript.output) {
       let text = try Repository.text(transcript.document)
       let old = "$ " + transcript.command + (transcript.output.isEmpty ? "" : "\n" + transcript.output)
       try Golden.record(text.replacingOccurrences(of: old, with: "$ " + transcript.command + "\n" + printed), to: transcript.document)
     }
-    #expect(Self.agrees(printed, transcript.output), "\(printed)")
-  }
-
-  private static func agrees(_ printed: String, _ expected: String) -> Bool {
-    let parts = expected.components(separatedBy: "\n…\n")
-    guard parts.count > 1 else { return printed == expected }
-    return printed.hasPrefix(parts[0]) && printed.hasSuffix(parts[parts.count - 1])
+    #expect(Transcript.agrees(printed, transcript.output), "\(printed)")
   }
 
   /// As a shell splits them, with single and double quotes.

@@ -152,7 +152,7 @@ final class Connection {
       if bodyStart == nil, let found = bytes.firstRange(of: end) {
         bodyStart = found.upperBound
         let head = String(decoding: bytes[..<found.lowerBound], as: UTF8.self).lowercased()
-        length = head.firstRange(of: "content-length: ").flatMap { Int(head[$0.upperBound...].prefix { $0.isNumber }) } ?? 0
+        length = head.firstRange(of: "content-length:").flatMap { Int(head[$0.upperBound...].drop { $0 == " " }.prefix { $0.isNumber }) } ?? 0
       }
       if let bodyStart, bytes.count >= bodyStart + length {
         let head = String(decoding: bytes[..<bodyStart], as: UTF8.self)

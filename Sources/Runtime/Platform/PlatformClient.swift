@@ -5,8 +5,6 @@ internal import NIOPosix
 package import Rules
 
 /// The platform's API over HTTP: one connection pool, bounded answers, `errcode` read whatever the status says.
-///
-/// Close it when it is no longer needed.
 package struct PlatformClient: Sendable {
   /// Of an answer that is JSON.
   package static let answerBytes = 1 << 20
@@ -14,7 +12,7 @@ package struct PlatformClient: Sendable {
   package static let imageBytes = 8 << 20
 
   private let address: PlatformAddress
-  private let http: HTTPClient
+  private let http: HTTPPool
   private let timeout: TimeAmount
 
   /// - Parameters:
@@ -27,10 +25,10 @@ package struct PlatformClient: Sendable {
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
-    http = HTTPClient(configuration: configuration)
+    http = HTTPPool(configuration)
   }
 
-  package func close() async { try? await http.shutdown() }
+  package func close() async { await http.close() }
 
   /// One call with this token, once.
   /// - Parameter token: nil for calls that get one.
@@ -68,7 +66,7 @@ package struct PlatformClient: Sendable {
     if let type, isPost { request.headers.add(name: "content-type", value: type) }
     if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
     do {
-      let response = try await http.execute(request, timeout: timeout)
+      let response = try await http.client.execute(request, timeout: timeout)
       let body = try await response.body.collect(upTo: limit)
       return (Int(response.status.code), response.headers.first(name: "content-type") ?? "", Array(body.readableBytesView))
     } catch {

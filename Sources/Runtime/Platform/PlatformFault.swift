@@ -36,7 +36,9 @@ package enum PlatformFault: Error, Equatable, Sendable {
   package var `class`: ErrorClass {
     switch self {
     case .refused(let error): error.code.class
-    case .unreachable, .unknownOutcome, .garbage: .retry
+    case .unreachable, .unknownOutcome: .retry
+    // A path that is not there answers so each time; a proxy that is out of order does not.
+    case .garbage(let status, _): (400..<500).contains(status) ? .payload : .retry
     case .tooLong: .payload
     case .notConfigured, .store: .configuration
     }

@@ -10,7 +10,7 @@ package struct Deliverer: Sendable {
   private static let notice = "该公众号提供的服务出现故障，请稍后再试"
   private static let attempts = 3
 
-  private let http: HTTPClient
+  private let http: HTTPPool
   private let world: World
   private let clock: SandboxClock
   private let wall: WallClock
@@ -31,10 +31,10 @@ package struct Deliverer: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
-    http = HTTPClient(configuration: configuration)
+    http = HTTPPool(configuration)
   }
 
-  package func close() async { try? await http.shutdown() }
+  package func close() async { await http.close() }
 
   func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount, repliesTo number: Int64) async {
     var reason = ""
@@ -69,7 +69,7 @@ package struct Deliverer: Sendable {
     request.headers.add(name: "user-agent", value: "Mozilla/4.0")
     request.body = .bytes(ByteBuffer(bytes: delivery.body))
     do {
-      let response = try await http.execute(request, timeout: .milliseconds(patience))
+      let response = try await http.client.execute(request, timeout: .milliseconds(patience))
       let body = Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
       guard response.status == .ok else {
         return .failure(

@@ -23,7 +23,7 @@ package struct ConversationPlayer: Sendable {
 
   private let base: String
   private let account: String?
-  private let http: HTTPClient
+  private let http: HTTPPool
   private let movesClock: Bool
 
   /// - Parameters:
@@ -34,10 +34,10 @@ package struct ConversationPlayer: Sendable {
     self.base = base
     self.account = account
     self.movesClock = movesClock
-    http = HTTPClient()
+    http = HTTPPool(HTTPClient.Configuration())
   }
 
-  package func close() async { try? await http.shutdown() }
+  package func close() async { await http.close() }
 
   /// - Parameters:
   ///   - file: for places and for images, which lie beside it.
@@ -167,7 +167,7 @@ package struct ConversationPlayer: Sendable {
     let bytes: [UInt8]
     do {
       // A server that fails is asked three times, five seconds each.
-      let response = try await http.execute(request, timeout: .seconds(40))
+      let response = try await http.client.execute(request, timeout: .seconds(40))
       bytes = Array(try await response.body.collect(upTo: 8 << 20).readableBytesView)
     } catch {
       throw Fault(message: "no sandbox answers at \(base)")

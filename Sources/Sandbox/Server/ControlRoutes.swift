@@ -88,7 +88,7 @@ struct ControlRoutes: Sendable {
               "expires_at": (row[4] as Int?).map { .int($0) } ?? .null,
             ]
           }),
-        "code_count": .int(count), "menu": menu.flatMap { JSON($0) }?["button"] ?? .array([]),
+        "code_count": .int(count), "lost_answers": .int(sandbox.faults.lostAnswers), "menu": menu.flatMap { JSON($0) }?["button"] ?? .array([]),
       ]
     }
   }

@@ -94,7 +94,9 @@ struct PlatformRoutes: Sendable {
     case .cut, nil: break
     }
     let result = perform(method, form, path, query, body, request.headers[.contentType] ?? "")
-    return fault == .cut ? Answers.cut : result
+    guard fault == .cut else { return result }
+    sandbox.faults.answerWasLost()
+    return Answers.cut
   }
 
   private func perform(

@@ -22,7 +22,7 @@ struct QRImport: ParsableCommand {
   var url: String
   @Option(help: "The scene in it, when it is a number that was not given out here.")
   var scene: String?
-  @Option(help: ArgumentHelp("When a temporary code ends, as 2026-06-01T12:00.", valueName: "time"))
+  @Option(help: ArgumentHelp("When a temporary code ends, as 20d from now or 2026-06-01T12:00.", valueName: "time"))
   var expires: String?
   @OptionGroup var options: CodeOptions
 
@@ -71,10 +71,14 @@ struct QRImport: ParsableCommand {
       if expires != nil { throw Terminal.stop("--expires: the rules say that `\(address)` is permanent") }
       return .permanent
     }
-    guard let expires, let time = WrittenTime(expires)?.instant(in: zone) else {
-      throw Terminal.stop("`\(address)` is temporary: give its end with --expires 2026-06-01T12:00")
+    let end = expires.flatMap { text in
+      Durations.milliseconds(text).map { Terminal.now + $0 / 1000 } ?? WrittenTime(text)?.instant(in: zone)
     }
-    return .temporary(until: time)
+    guard let end else { throw Terminal.stop("`\(address)` is temporary: give its end with --expires 20d, or 2026-06-01T12:00") }
+    guard end > Terminal.now, end <= Terminal.now + 30 * 86_400 else {
+      throw Terminal.stop("--expires \(expires ?? ""): a temporary code ends within thirty days from now")
+    }
+    return .temporary(until: end)
   }
 }
 

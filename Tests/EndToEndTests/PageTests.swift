@@ -1,0 +1,225 @@
+import Foundation
+import Glibc
+import Runtime
+import TestSupport
+import Testing
+
+/// The sandbox's page in a real browser.
+@Suite(
+  "the sandbox's page", .serialized,
+  .enabled(if: Tool.isInstalled("chromedriver") && Tool.isInstalled("chromium"), "chromium and chromium-driver are not installed: NO PAGE WAS TESTED")
+)
+struct PageTests {
+  static let rules =
+    SandboxDesk.rules
+      + """
+      campaigns:
+        door: { qr: { kind: permanent, scene: "door:{shop}" }, for_each: { shop: { of: [ sh01, bj01 ] } } }
+      rules:
+        - { id: door-new, on: scan, when: { campaign: door, subscription: new }, reply: "欢迎来到 {{ shop }}！\\n<a href=\\"https://m.example.com/\\">点餐</a>" }
+        - { id: door-back, on: scan, when: { campaign: door, subscription: returning }, reply: 欢迎回来 }
+        - { id: door, on: scan, when: { campaign: door }, reply: { news: { title: 今日推荐, description: 八折, url: "https://m.example.com/today" } } }
+        - { id: orders, on: menu.click, when: { key: ORDERS }, reply: 没有订单 }
+        - { id: hostile, on: text, when: { text: 坏 }, reply: "<img src=x onerror=alert(1)><a href=\\"javascript:alert(1)\\">x</a>" }
+        - { id: silent, on: text, when: { text: 静 }, reply: none }
+        - { id: echo, on: text, reply: "收到" }
+
+      """
+
+  @Test("everything can be done by hand, and shows what the follower would see", .timeLimit(.minutes(3)))
+  func byHand() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let desk = try SandboxDesk(in: scratch.path)
+    try desk.serve()
+    let browser = try Browser(in: scratch.path)
+    try browser.open(desk.base + "/")
+    #expect(try browser.eventually { try browser.text("#no-people").contains("还没有人") && browser.text("#no-codes").contains("qr apply") })
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+
+    // A code appears by itself; a new person scans it, and is greeted as new.
+    try browser.type("小王", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.count("#code-list button:enabled") == 2 })
+    try browser.click("#code-list button[data-scene='door:sh01']")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble") == "欢迎来到 sh01！\n点餐" })
+    #expect(try browser.text("#messages li:last-child .rule") == "door-new")
+    #expect(try browser.attribute("href", of: "#messages .bubble a") == "https://m.example.com/")
+    #expect(try browser.text("#messages .event .bubble") == "scans door:sh01 and follows")
+    #expect(try browser.text("#state").contains("已关注"))
+
+    // The same code again: an article, as a card with a link.
+    try browser.click("#code-list button[data-scene='door:sh01']")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .card .title") == "今日推荐" })
+    #expect(try browser.attribute("href", of: "#messages .card") == "https://m.example.com/today")
+
+    for (form, words, shown, rule) in [("#words", "在吗", "收到", "echo"), ("#tap-key", "ORDERS", "没有订单", "orders")] {
+      try browser.type(words, into: form, submits: true)
+      #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble") == shown })
+      #expect(try browser.text("#messages li:last-child .rule") == rule)
+    }
+    try browser.type("静", into: "#words", submits: true)
+    #expect(try browser.eventually { try browser.text("#messages li:last-child").contains("no reply") })
+
+    // What somebody writes is text, whatever it looks like.
+    try browser.type("坏", into: "#words", submits: true)
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble").contains("onerror") })
+    #expect(try browser.count("#messages img") == 0)
+    #expect(try browser.script("return document.querySelector('#messages li:last-child a').hasAttribute('href')") == false)
+
+    // Leaves, and returns by another code.
+    try browser.click("#leave")
+    #expect(try browser.eventually { try browser.text("#state").contains("未关注") })
+    #expect(try browser.script("return document.querySelector('#write button').disabled") == true)
+    try browser.click("#code-list button[data-scene='door:bj01']")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble") == "欢迎回来" })
+
+    // An image of a code, as the printer has it.
+    #expect(try desk.wxrules("qr", "export", "codes").status == 0)
+    try browser.type(scratch.path + "/codes/door-sh01.png", into: "#image")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .card .title") == "今日推荐" })
+    try Data("no image".utf8).write(to: URL(filePath: scratch.path + "/none.png"))
+    try browser.type(scratch.path + "/none.png", into: "#image")
+    #expect(try browser.eventually { try browser.text("#trouble").contains("no QR code can be read") })
+
+    // A second person has a chat of their own; the search finds codes.
+    try browser.type("小李", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.text("#who") == "小李" && browser.count("#messages li") == 0 })
+    try browser.click("#follow")
+    #expect(try browser.eventually { try browser.text("#state").contains("已关注") })
+    try browser.click("#person-list button[data-name='小王']")
+    #expect(try browser.eventually { try browser.text("#who") == "小王" && browser.count("#messages li") > 10 })
+    try browser.type("bj", into: "#search")
+    #expect(try browser.eventually { try browser.count("#code-list button") == 1 })
+
+    // When the server is gone, the follower sees the platform's notice, and the operator why.
+    desk.server?.kill()
+    try browser.type("还在吗", into: "#words", submits: true)
+    #expect(try browser.eventually { try browser.text("#messages li:last-child").contains("该公众号提供的服务出现故障") })
+    #expect(try browser.text("#messages li:last-child").contains("is `wxrules serve` running?"))
+    #expect(try browser.complaints() == [])
+  }
+
+  @Test("it fits a phone and a wide screen, by day and by night", arguments: [(380, 800), (820, 900), (1500, 900)])
+  func looks(_ width: Int, _ height: Int) throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let desk = try SandboxDesk(in: scratch.path)
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    let browser = try Browser(in: scratch.path)
+    try browser.resize(width, height)
+    var grounds: [JSON] = []
+    for scheme in ["light", "dark"] {
+      try browser.prefer(scheme)
+      try browser.open(desk.base + "/sandbox/")
+      #expect(try browser.eventually { try browser.count("#code-list img") == 2 })
+      #expect(try browser.script("return document.documentElement.scrollWidth <= window.innerWidth") == true, "\(width) \(scheme)")
+      // Everything that is written is at least 4.5 times as bright or dark as what is behind it. (WCAG 2.1, 1.4.3)
+      #expect(try browser.script(Self.contrast) == .array([]), "\(scheme)")
+      // Every control has a name for those who do not see it.
+      #expect(try browser.script(Self.nameless) == .array([]))
+      grounds.append(try browser.script("return getComputedStyle(document.body).backgroundColor"))
+    }
+    #expect(Set(grounds).count == 2)
+  }
+
+  static let contrast = """
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const parts = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+      .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = (element) => { for (let e = element; e; e = e.parentElement) { const p = parts(getComputedStyle(e).backgroundColor); if (p[3] === 255) return p; } return [255, 255, 255, 255]; };
+    return [...document.querySelectorAll('h1,h2,p,label,span,strong,code,small,output')].filter((e) => e.checkVisibility() && e.textContent.trim() && !e.closest(':disabled') && ![...e.children].length)
+      .map((e) => { const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))]; return [e.textContent, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)]; })
+      .filter(([, ratio]) => ratio < 4.5).map(([text, ratio]) => text + ' ' + ratio.toFixed(2));
+    """
+  static let nameless = """
+    return [...document.querySelectorAll('button,input,select')].filter((e) => !e.textContent.trim() && !e.labels?.length && !e.getAttribute('aria-label')).map((e) => e.outerHTML);
+    """
+}
+
+/// A headless Chromium, by its driver. (W3C WebDriver)
+final class Browser {
+  private let port: Int
+  private let driver = Process()
+  private var session = ""
+  struct Refused: Error, CustomStringConvertible { let description: String }
+
+  init(in folder: String) throws {
+    port = try FreePort.find()
+    driver.executableURL = URL(filePath: "/usr/bin/chromedriver")
+    driver.arguments = ["--port=\(port)"]
+    driver.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "TZ": "UTC"]
+    driver.standardOutput = FileHandle.nullDevice
+    driver.standardError = FileHandle.nullDevice
+    try driver.run()
+    for attempt in 0..<600 {
+      if let answer = try? call("GET", "/status"), answer["ready"] == true { break }
+      if attempt == 599 { throw Refused(description: "chromedriver does not start") }
+      usleep(20_000)
+    }
+    let options: JSON = ["args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900"]]
+    let made = try call(
+      "POST", "/session",
+      ["capabilities": ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": ["browser": "ALL"]]]])
+    session = "/session/" + (made["sessionId"]?.string ?? "")
+  }
+
+  deinit {
+    if session.count > "/session/".count { _ = try? call("DELETE", session) }
+    kill(driver.processIdentifier, SIGKILL)
+  }
+
+  private func call(_ method: String, _ path: String, _ body: JSON? = nil) throws -> JSON {
+    let connection = try Connection(port: port, seconds: 20)
+    let text = body?.line ?? ""
+    try connection.send(
+      "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\n\r\n",
+      Array(text.utf8))
+    let answer = JSON(try connection.receive().text)?["value"] ?? .null
+    if let error = answer["error"]?.string { throw Refused(description: "\(error): \(answer["message"]?.string ?? "")") }
+    return answer
+  }
+
+  func open(_ url: String) throws { _ = try call("POST", session + "/url", ["url": .string(url)]) }
+  func resize(_ width: Int, _ height: Int) throws {
+    let metrics: JSON = ["width": .int(width), "height": .int(height), "deviceScaleFactor": 1, "mobile": .bool(width < 500)]
+    _ = try call("POST", session + "/goog/cdp/execute", ["cmd": "Emulation.setDeviceMetricsOverride", "params": metrics])
+  }
+  func prefer(_ scheme: String) throws {
+    let feature: JSON = ["name": "prefers-color-scheme", "value": .string(scheme)]
+    _ = try call("POST", session + "/goog/cdp/execute", ["cmd": "Emulation.setEmulatedMedia", "params": ["features": [feature]]])
+  }
+  func script(_ body: String) throws -> JSON { try call("POST", session + "/execute/sync", ["script": .string(body), "args": []]) }
+
+  private func element(_ selector: String) throws -> String {
+    let found = try call("POST", session + "/element", ["using": "css selector", "value": .string(selector)])
+    guard case .object(let fields) = found, let id = fields.values.first?.string else { throw Refused(description: "no \(selector)") }
+    return id
+  }
+
+  func click(_ selector: String) throws { _ = try call("POST", session + "/element/\(try element(selector))/click", [:]) }
+  func text(_ selector: String) throws -> String { try call("GET", session + "/element/\(try element(selector))/text").string ?? "" }
+  func attribute(_ name: String, of selector: String) throws -> String? {
+    try call("GET", session + "/element/\(try element(selector))/attribute/\(name)").string
+  }
+  func count(_ selector: String) throws -> Int { try script("return document.querySelectorAll(\(JSON.string(selector).line)).length").int ?? 0 }
+
+  func type(_ text: String, into selector: String, submits: Bool = false) throws {
+    _ = try call("POST", session + "/element/\(try element(selector))/value", ["text": .string(text + (submits ? "\u{E007}" : ""))])
+  }
+
+  /// Whether it becomes true; the page looks once a second.
+  func eventually(_ condition: () throws -> Bool) throws -> Bool {
+    for _ in 0..<200 {
+      if (try? condition()) ?? false { return true }
+      usleep(50_000)
+    }
+    return try condition()
+  }
+
+  /// What the page's own console complains of, but for answers that refuse something, which the page shows itself.
+  func complaints() throws -> [String] {
+    guard case .array(let entries) = try call("POST", session + "/se/log", ["type": "browser"]) else { return [] }
+    return entries.filter { $0["level"]?.string == "SEVERE" }.compactMap { $0["message"]?.string }.filter { !$0.contains("status of 400") }
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Glibc
+import Runtime
+import TestSupport
+
+/// A program in the background, with what it prints in files.
+final class BackgroundProgram {
+  let folder: String
+  private let process = Process()
+  private let name: String
+
+  init(_ arguments: [String], in folder: String, environment: [String: String], named name: String) throws {
+    self.folder = folder
+    self.name = name
+    process.executableURL = URL(filePath: Binary.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: folder)
+    process.environment = environment
+    for suffix in ["out", "err"] { _ = FileManager.default.createFile(atPath: "\(folder)/\(name).\(suffix)", contents: nil) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: "\(folder)/\(name).out"))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: "\(folder)/\(name).err"))
+    try process.run()
+  }
+
+  deinit { kill() }
+
+  var output: String { (try? String(contentsOfFile: "\(folder)/\(name).out", encoding: .utf8)) ?? "" }
+  var errors: String { (try? String(contentsOfFile: "\(folder)/\(name).err", encoding: .utf8)) ?? "" }
+  var isRunning: Bool { process.isRunning }
+
+  func kill() {
+    guard process.isRunning else { return }
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  func wait() -> Int32 {
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Waits until it has printed this.
+  func waits(for text: String) -> Bool {
+    for _ in 0..<4000 {
+      if output.contains(text) { return true }
+      if !process.isRunning { return output.contains(text) }
+      usleep(5000)
+    }
+    return false
+  }
+}
+
+/// A sandbox, and what `wxrules` is told to use it: as an operator has it on a desk.
+final class SandboxDesk {
+  let folder: String
+  let port: Int
+  let webhookPort: Int
+  let adminPort: Int
+  private let sandbox: BackgroundProgram
+  private(set) var server: BackgroundProgram?
+
+  struct DidNotStart: Error, CustomStringConvertible { let description: String }
+
+  /// The rules must stand in the folder.
+  init(in folder: String, _ arguments: [String] = []) throws {
+    self.folder = folder
+    (port, webhookPort, adminPort) = (try FreePort.find(), try FreePort.find(), try FreePort.find())
+    sandbox = try BackgroundProgram(
+      ["sandbox", "--listen", "127.0.0.1:\(port)", "--webhook", "http://127.0.0.1:\(webhookPort)/wx/"] + arguments, in: folder,
+      environment: Self.secrets, named: "sandbox")
+    guard sandbox.waits(for: "\nworld ") else { throw DidNotStart(description: sandbox.errors) }
+  }
+
+  static let secrets = [
+    "WX_TOKEN": "ruleEngine01", "WX_SECRET": "sandbox-secret", "WX_AES": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "PATH": "/usr/bin:/bin",
+    "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no", "WXRULES_MINT_TOKEN": "0123456789abcdef",
+  ]
+  var environment: [String: String] {
+    Self.secrets.merging(["WXRULES_PLATFORM": base, "WXRULES_LISTEN": "127.0.0.1:\(webhookPort)", "WXRULES_ADMIN": "127.0.0.1:\(adminPort)"]) { $1 }
+  }
+  var base: String { "http://127.0.0.1:\(port)" }
+
+  /// Runs `wxrules` to its end.
+  @discardableResult
+  func wxrules(_ arguments: String...) throws -> Binary.Result { try Binary.run(arguments, in: folder, environment: environment) }
+
+  func serve() throws {
+    let server = try BackgroundProgram(["serve"], in: folder, environment: environment, named: "serve")
+    guard server.waits(for: "\ndatabase ") else { throw DidNotStart(description: server.errors) }
+    self.server = server
+  }
+
+  func request(_ method: String, _ target: String, port: Int? = nil, headers: String = "", _ body: String = "") throws -> HTTPReply {
+    let connection = try Connection(port: port ?? self.port)
+    try connection.send(
+      "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n", Array(body.utf8))
+    return try connection.receive()
+  }
+
+  func state() throws -> JSON { JSON(try request("GET", "/sandbox/state").text) ?? .null }
+
+  /// Somebody does something; what their chat then shows.
+  @discardableResult
+  func act(_ body: JSON) throws -> JSON {
+    JSON(try request("POST", "/sandbox/act", headers: "Content-Type: application/json\r\n", body.line).text) ?? .null
+  }
+
+  static let rules = """
+    wxrules: 1
+    requires: ">=1.4"
+    accounts:
+      main: { app_id: wx0123456789abcdef, original_id: gh_0123456789ab, kind: service, mode: encrypted, token: { env: WX_TOKEN }, secret: { env: WX_SECRET }, aes_key: { env: WX_AES } }
+
+    """
+}
+
+/// Programs of Debian's that prove what ours made.
+enum Tool {
+  static func isInstalled(_ name: String) -> Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/" + name) }
+}
