@@ -3,15 +3,16 @@
 .DEFAULT_GOAL := demo
 CONFIG ?= release
 
-demo: deps ## build, validate rules/, play real events, say what to try next
+demo: deps ## build, validate rules/, play real events, then a campaign against the sandbox
 	@echo "== building (the first time takes some minutes)"
 	@swift build -c $(CONFIG) --product wxrules
 	@CONFIG=$(CONFIG) ./scripts/demo
 
 test: deps ## every test
+	@./scripts/test-deps
 	@swift test --parallel
 
-prove: deps ## 200 times kill -9, 1000 reloads under load: the figures of docs/reliability.md
+prove: deps ## the long forms: kill -9 under load, reloads, 10 000 codes with faults and kills
 	@./scripts/prove
 
 bench: deps ## the table of docs/performance.md

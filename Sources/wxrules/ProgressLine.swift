@@ -18,12 +18,18 @@ final class ProgressLine: Sendable {
     }
     guard isDue else { return }
     let rate = elapsed > 0 ? Double(done) * 1000 / Double(elapsed) : 0
-    var text = "\(verb)  \(done) of \(total)"
+    var text = "\(verb)  \(Terminal.hasErrorTerminal ? Self.bar(done, of: total) : "")\(done) of \(total)"
     if failed > 0 { text += ", \(failed) failed" }
     if rate > 0 { text += ", \(Int(rate.rounded())) a second" }
     if rate > 0, done < total { text += ", \(Self.time(Int64(Double(total - done) / rate * 1000))) left" }
     if isPaused { text += "; too many calls this minute, waiting" }
     Terminal.complain(Terminal.hasErrorTerminal ? "\r\u{1B}[K" + text : text + "\n")
+  }
+
+  private static func bar(_ done: Int, of total: Int) -> String {
+    let width = 24
+    let full = total > 0 ? min(width, done * width / total) : width
+    return String(repeating: "█", count: full) + String(repeating: "░", count: width - full) + "  "
   }
 
   /// Gives the line back to what is printed next.

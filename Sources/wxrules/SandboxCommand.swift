@@ -178,7 +178,7 @@ struct SandboxRun: AsyncParsableCommand {
       let rehearsal = try Rehearsal(
         ruleSet, rules: Settings.value(rules, "RULES"), database: ":memory:", secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)
-      try await rehearsal.run { base in count.value = try await play(conversation, file, base: base, movesClock: true) }
+      try await rehearsal.run { base, catchUp in count.value = try await play(conversation, file, base: base, movesClock: true, catchUp) }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))
     } catch let fault as PlatformFault {
@@ -192,8 +192,10 @@ struct SandboxRun: AsyncParsableCommand {
   }
 
   /// - Returns: how many expectations failed.
-  private func play(_ conversation: ConversationDeclaration, _ file: SourceFile, base: String, movesClock: Bool) async throws -> Int {
-    let player = ConversationPlayer(base: base, account: conversation.account?.value, movesClock: movesClock)
+  private func play(
+    _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, movesClock: Bool, _ catchUp: @escaping @Sendable () async -> Void = {}
+  ) async throws -> Int {
+    let player = ConversationPlayer(base: base, account: conversation.account?.value, movesClock: movesClock, catchUp: catchUp)
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
     var failures = 0
     var steps: [JSON] = []

@@ -1,3 +1,4 @@
+import Foundation
 import Rules
 import Runtime
 import Sandbox
@@ -120,6 +121,7 @@ struct FollowerTests {
         _ = try await people.act("小王", .scan(way), of: account)
       }
       #expect(server.requests.count == 5)
+      #expect(Set(server.requests.map { $0.text.components(separatedBy: "CreateTime>")[1] }).count == 5)
       #expect(server.requests[0].text.contains("qrscene_booth:7") && server.requests[0].text.contains(code.ticket))
       #expect(server.requests[1].text.contains("SCAN") && !server.requests[1].text.contains("qrscene_"))
       running.clock.advance(by: 600_000)

@@ -68,6 +68,10 @@ extension Reader {
     let span = firstLine(of: node.span)
     switch entry.key.value {
     case "wait":
+      if isNested {
+        report(Diagnostic(.conflictingKeys, "`wait` inside `together`", at: entry.key.span, help: ["write it before or after"]))
+        return nil
+      }
       return duration(entry.value, "`wait`").map { ConversationStep(kind: .waits($0.value), expect: expect, span: span) }
     case "together":
       if isNested {

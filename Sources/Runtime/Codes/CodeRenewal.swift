@@ -46,9 +46,9 @@ package struct CodeRenewal: Sendable {
   /// Only codes that exist: the first of each is made by `wxrules qr apply`, which somebody looks at.
   private func due(_ account: Account, _ ruleSet: RuleSet) throws(StoreFault) -> CodePlan {
     let now = clock.seconds
-    let plan = CodePlan(
-      DeclaredCodes(of: account, in: ruleSet, at: now), against: try PublishedCodes(of: account.name, in: store, at: now), at: now)
-    return plan.renewals
+    let declared = DeclaredCodes(of: account, in: ruleSet, at: now)
+    let plan = CodePlan(declared, against: try PublishedCodes(of: account.name, in: store, at: now), at: now)
+    return plan.renewals(of: Set(declared.codes.filter { $0.renewBefore != nil }.map(\.address)))
   }
 
   private func note(_ report: CodeApply.Report, _ account: Account) {
@@ -68,15 +68,15 @@ package struct CodeRenewal: Sendable {
 }
 
 extension CodePlan {
-  /// Only what renews codes that end or have ended.
-  fileprivate var renewals: CodePlan {
+  /// Only what renews codes that end or have ended, and are to be renewed by themselves.
+  fileprivate func renewals(of renewing: Set<CodeAddress>) -> CodePlan {
     // A code that has moved is renewed when somebody has applied the move.
     let moved = Set(steps.compactMap { step in if case .move = step.action { step.address } else { nil } })
     return CodePlan(
       account: account,
       steps: steps.filter { step in
         switch step.action {
-        case .renew(.due), .renew(.ended): !moved.contains(step.address)
+        case .renew(.due), .renew(.ended): renewing.contains(step.address) && !moved.contains(step.address)
         case .renew(.lost), .create, .replace, .restore, .move, .protect, .unprotect, .retire: false
         }
       },

@@ -80,8 +80,7 @@ package struct Server: Sendable {
     let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
     var services: [any Service] = [
       WriterService(writer: writer), WatchService(reloader: reloader, threads: threads), SignalService(reloader: reloader, threads: threads),
-      RenewalService(
-        renewal: CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)),
+      RenewalService(renewal: renewal),
     ]
     if let address = configuration.admin {
       let admin = AdminServer(
@@ -113,6 +112,11 @@ package struct Server: Sendable {
     await platforms.close()
     try? await threads.shutdownGracefully()
     log.notice("stopped")
+  }
+
+  /// What keeps temporary codes alive; the server runs it twice a minute.
+  package var renewal: CodeRenewal {
+    CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)
   }
 
   /// Makes every code that the rules declare, as `wxrules qr apply` does.

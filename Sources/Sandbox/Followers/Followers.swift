@@ -69,8 +69,12 @@ package struct Followers: Sendable {
   /// - Throws: `Fault` when it cannot be done, as writing without following.
   package func act(_ name: String, _ act: Act, of account: SandboxAccount) async throws -> Outcome {
     let openid = try person(name, of: account)
-    let now = clock.seconds
+    let time = clock.seconds
     let (number, delivery): (Int64, Delivery?) = try world.write { db in
+      // Nobody does two things in one second: to the platform they would be one. (wechat-protocol 4.3)
+      let last = try Int64.fetchOne(
+        db, sql: "SELECT MAX(at) FROM messages WHERE account = ? AND openid = ? AND side = 'follower'", arguments: [account.name, openid])
+      let now = max(time, (last ?? 0) + 1)
       let following =
         try Bool.fetchOne(
           db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [account.name, openid]) ?? false

@@ -25,15 +25,18 @@ package struct ConversationPlayer: Sendable {
   private let account: String?
   private let http: HTTPPool
   private let movesClock: Bool
+  private let catchUp: @Sendable () async -> Void
 
   /// - Parameters:
   ///   - base: address of the sandbox.
   ///   - account: whom the people speak to; nil for the first one.
   ///   - movesClock: whether a second passes with each step, as where the sandbox's time stands still.
-  package init(base: String, account: String?, movesClock: Bool) {
+  ///   - catchUp: what is done when time has passed all at once.
+  package init(base: String, account: String?, movesClock: Bool, catchUp: @escaping @Sendable () async -> Void = {}) {
     self.base = base
     self.account = account
     self.movesClock = movesClock
+    self.catchUp = catchUp
     http = HTTPPool(HTTPClient.Configuration())
   }
 
@@ -63,7 +66,9 @@ package struct ConversationPlayer: Sendable {
   ) async throws(Fault) {
     if movesClock { _ = try await post("/sandbox/clock", ["advance": "1s"]) }
     switch step.kind {
-    case .waits(let milliseconds): _ = try await post("/sandbox/clock", ["advance": .string("\(milliseconds)ms")])
+    case .waits(let milliseconds):
+      _ = try await post("/sandbox/clock", ["advance": .string("\(milliseconds)ms")])
+      await catchUp()
     case .acts(let who, let act):
       if seen[who] == nil { seen[who] = 0 }
       try await perform(who, act, images)

@@ -58,8 +58,9 @@ package struct Rehearsal: Sendable {
     self.log = log
   }
 
-  /// Starts both, makes all declared codes, runs the body with the sandbox's address, and stops both.
-  package func run(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
+  /// Starts both, makes all declared codes, runs the body with the sandbox's address and what the server does when time has passed, and
+  /// stops both.
+  package func run(_ body: @escaping @Sendable (String, _ catchUp: @escaping @Sendable () async -> Void) async throws -> Void) async throws {
     let (listening, told) = AsyncStream<HostPort>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), log: log) { told.yield($0) } }
@@ -78,7 +79,7 @@ package struct Rehearsal: Sendable {
       }
       guard await serving.first(where: { true }) != nil else { return }
       try await server.makeDeclaredCodes()
-      try await body(base)
+      try await body(base) { await server.renewal.run() }
       group.cancelAll()
       // What is cancelled says so; that is no failure.
       while true {

@@ -39,7 +39,7 @@ struct QRApply: AsyncParsableCommand {
     let desk = try CodeDesk(options, writes: true)
     let saved = try savedPlan()
     let only = try desk.campaigns(campaign)
-    let claim = try desk.guarded { () throws(StoreFault) in try desk.store.claimApplying() }
+    let claim = try await claim(desk)
     defer { claim.release() }
     var isComplete = true
     var reports: [JSON] = []
@@ -58,6 +58,20 @@ struct QRApply: AsyncParsableCommand {
     await desk.platforms.close()
     if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
     if !isComplete { throw ExitCode.findings }
+  }
+
+  /// The server's renewal takes seconds: it is waited for, another `apply` is not for long.
+  private func claim(_ desk: CodeDesk) async throws -> ApplyingClaim {
+    for attempt in 0..<20 {
+      do throws(StoreFault) {
+        return try desk.store.claimApplying()
+      } catch {
+        guard error == .applying, attempt < 19 else { throw Terminal.stop("database `\(desk.databasePath)`: \(error.message)") }
+        if attempt == 0 { Terminal.complain("codes are being made by another process; waiting up to ten seconds\n") }
+        try await Task.sleep(for: .milliseconds(500))
+      }
+    }
+    throw Terminal.stop(StoreFault.applying.message)
   }
 
   private func savedPlan() throws -> CodePlanFile? {
