@@ -26,6 +26,8 @@ public struct Limits: Sendable {
   public var regexMemory: Int64 = 1 << 20
   /// Memory that RE2 may use for all expressions of one event kind, in bytes.
   public var regexSetMemory: Int64 = 64 << 20
+  /// Codes that one campaign may plan.
+  public var plannedCodes = 1_000_000
   /// Diagnostics that are shown; further ones are counted.
   public var shownDiagnostics = 50
 

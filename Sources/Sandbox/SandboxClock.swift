@@ -21,8 +21,16 @@ package final class SandboxClock: Sendable {
   package var seconds: Int64 { now / 1_000_000 }
 
   /// - Parameter milliseconds: from 0 to a year.
-  package func advance(by milliseconds: Int64) {
-    state.withLock { $0.offset += min(max(0, milliseconds), 366 * 86_400_000) * 1000 }
+  /// - Returns: false when it would be more, or over a hundred years in all.
+  @discardableResult
+  package func advance(by milliseconds: Int64) -> Bool {
+    let year: Int64 = 366 * 86_400_000
+    guard (0...year).contains(milliseconds) else { return false }
+    return state.withLock { state in
+      guard state.offset + milliseconds * 1000 <= 100 * year * 1000 else { return false }
+      state.offset += milliseconds * 1000
+      return true
+    }
   }
 
   /// The same for those who are told a clock.

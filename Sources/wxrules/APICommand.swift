@@ -11,7 +11,8 @@ struct API: AsyncParsableCommand {
       wxrules api POST /cgi-bin/tags/create --data '{"tag":{"name":"vip"}}'
       wxrules api POST /cgi-bin/menu/create --data @menu.json
 
-      The token is got, shared and renewed as `serve` does; it is never printed. A call is made again when the platform is busy.
+      The token is got, shared and renewed as `serve` does; it is never printed. A call is made again when the platform
+      is busy; a POST whose outcome is not known is not.
       Exit codes: 0 done, 1 the platform said no, 2 could not work.
       """)
 
@@ -37,7 +38,7 @@ struct API: AsyncParsableCommand {
     }
     let platform = try desk.platform(account)
     let result: Result<JSON, PlatformFault>
-    do throws(PlatformFault) { result = .success(try await platform.call(call)) } catch { result = .failure(error) }
+    do throws(PlatformFault) { result = .success(try await platform.call(call, repeatsUnknown: method == .get)) } catch { result = .failure(error) }
     await desk.platforms.close()
     switch result {
     case .success(let answer): Terminal.write(answer.text + "\n")

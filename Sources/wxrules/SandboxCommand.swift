@@ -43,7 +43,7 @@ struct SandboxServe: AsyncParsableCommand {
   var file = "sandbox.db"
   @Option(help: ArgumentHelp("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
   var webhook: String?
-  @Option(help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
   @Option(help: ArgumentHelp("How long a slow answer takes.", valueName: "time"))
   var slowness = "12s"
@@ -57,13 +57,16 @@ struct SandboxServe: AsyncParsableCommand {
     guard let address = HostPort(listen), address.isLoopback else {
       throw Terminal.stop("--listen \(listen): a loopback address, as 127.0.0.1:9191; whoever reaches a sandbox may do everything in it")
     }
+    let webhook = Settings.value(webhook, "SANDBOX_WEBHOOK") ?? "http://127.0.0.1:8080/wx/"
+    guard ["http://", "https://"].contains(where: webhook.hasPrefix) else {
+      throw Terminal.stop("--webhook \(webhook): not an address; write http://127.0.0.1:8080/wx/")
+    }
     guard let pause = Durations.milliseconds(slowness) else { throw Terminal.stop("--slowness \(slowness): not a time; write 12s") }
     let ruleSet = try LoadedRules.load(Settings.value(rules, "RULES")).ruleSet
     let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
     let sandbox: Sandbox
-    let webhook = Settings.value(webhook, "SANDBOX_WEBHOOK") ?? "http://127.0.0.1:8080/wx/"
     do {
-      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { webhook.hasSuffix("/") ? webhook + $0 : webhook }
+      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { webhook + (webhook.hasSuffix("/") ? "" : "/") + $0 }
       sandbox = Sandbox(
         accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults, repeats: min(max(0, repeats), 1),
         slowness: pause)
@@ -130,7 +133,7 @@ struct SandboxRun: AsyncParsableCommand {
   var rules: String?
   @Option(help: ArgumentHelp("Address of a sandbox that runs, as http://127.0.0.1:9191.", valueName: "url"))
   var at: String?
-  @Option(help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
   @Option(help: "Number that decides which calls meet a fault.")
   var seed: UInt64 = 1

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("campaigns, with the real program against the sandbox")
 struct CampaignTests {
-  /// A thousand in CI; ten thousand are `docs/performance.md`'s, by `scripts/prove`.
+  /// Some hundreds in CI; ten thousand are `docs/performance.md`'s, by `scripts/prove`.
   static let codes = ProcessInfo.processInfo.environment["WXRULES_CODES"].flatMap { Int($0) } ?? 600
   static let kills = 5
 
@@ -97,7 +97,7 @@ struct CampaignTests {
       var path = scratch.path + "/codes/" + row[0]
       if form == "svg" {
         guard Tool.isInstalled("rsvg-convert") else {
-          print("skipped: librsvg2-bin is not installed, so no SVG was read")
+          print("SKIPPED: librsvg2-bin is not installed, so no SVG was read")
           return
         }
         #expect(try Binary.shell("rsvg-convert -w 600 '\(path)' -o '\(path).png'") == 0)
@@ -125,7 +125,7 @@ struct CampaignTests {
       ("qr import 'door[sh02]' --ticket t --url u", 2, "declare no code"), ("qr import ad --ticket t --url u", 2, "--expires"),
       ("qr import ad --ticket t --url u --expires 31d", 2, "thirty days"), ("qr import 'till[sh01]' --scene 5 --ticket t --url u", 2, "1000 to 1999"),
       ("qr import 'door[sh01]' --expires 3d --ticket t --url u", 2, "permanent"), ("api GET cgi-bin/x", 2, "begins with /"),
-      ("api GET '/cgi-bin/user/get?access_token=x'", 2, "leave `access_token` out"), ("api GET /cgi-bin/none", 2, "not JSON"),
+      ("api GET '/cgi-bin/user/get?access_token=x'", 2, "leave `access_token` out"), ("api GET /cgi-bin/none", 2, "not the platform's"),
       ("api POST /cgi-bin/tags/create --data nonsense", 2, "not JSON"), ("api GET /x --data '{}'", 2, "no body"),
       ("api POST /cgi-bin/tags/create --data @none.json", 2, "no such file"), ("api POST /cgi-bin/tags/create", 1, "errcode 45157"),
       ("api GET /cgi-bin/menu/get", 1, "46003"), ("explain 45009", 0, "quota_day"), ("explain 12345", 1, "not in the table"),
@@ -141,6 +141,29 @@ struct CampaignTests {
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/plan-only.db"))
     _ = try desk.wxrules("qr", "plan", "--database", "plan-only.db")
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/plan-only.db"))
+  }
+
+  @Test("a database holds the codes of one account of one platform; a plan holds for what it was made for")
+  func owners() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.shop, to: "rules.yaml")
+    let desk = try SandboxDesk(in: scratch.path)
+    #expect(try desk.wxrules("qr", "plan", "door", "--out", "door.json").status == 0)
+    let applied = try desk.wxrules("qr", "apply", "door.json")
+    #expect(applied.status == 0 && applied.output.contains("2 steps done"), "\(applied.output)\(applied.errors)")
+    #expect(try desk.wxrules("qr", "plan").output.hasPrefix("account main: 3 to create, 2 as declared"))
+    for command in [["qr", "plan"], ["qr", "apply", "--yes"], ["qr", "status", "--refresh"], ["qr", "export", "codes"], ["serve", "--check"]] {
+      let other = try Binary.run(command + ["--platform", "http://127.0.0.1:1"], in: scratch.path, environment: desk.environment)
+      #expect(other.status == 2 && other.errors.contains("use another database"), "\(command) \(other.errors)")
+    }
+    try scratch.write(Self.shop.replacingOccurrences(of: "main: {", with: "shop: {"), to: "rules.yaml")
+    let stranger = try desk.wxrules("qr", "apply", "door.json")
+    #expect(stranger.status == 2 && stranger.errors.contains("which is not among"))
+    let printed = try desk.wxrules("qr", "forget", "door[sh01]", "--account", "shop")
+    #expect(printed.status == 2)
+    try scratch.write(Self.shop, to: "rules.yaml")
+    #expect(try desk.wxrules("qr", "forget", "door[sh01]").errors.contains("add --protected"))
+    #expect(try desk.wxrules("qr", "forget", "door[sh01]", "--protected").status == 0)
   }
 
   @Test("the secret is wrong: said once, in words, and nothing is made")

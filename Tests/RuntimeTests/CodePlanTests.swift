@@ -141,7 +141,7 @@ struct CodePlanTests {
     let two = Self.rules("campaigns: { a: { qr: { kind: permanent, scene: \"a:{n}\" }, for_each: { n: { of: [ x, y ] } } } }")
     let three = Self.rules("campaigns: { a: { qr: { kind: permanent, scene: \"a:{n}\" }, for_each: { n: { of: [ x, y, z ] } } } }")
     let plan = try desk.plan(two)
-    let file = try CodePlanFile(CodePlanFile.text(plan, revision: "r", at: 0))
+    let file = try CodePlanFile(CodePlanFile.text(plan, of: nil, at: 0))
     #expect(file.strangers(in: plan).isEmpty)
     #expect(file.strangers(in: try desk.plan(three)).map(\.address.key) == ["z"])
     try desk.apply(plan)
@@ -203,6 +203,84 @@ struct CodePlanTests {
 
   @Test("what is no address is none", arguments: ["", "[a]", "door[", "door[]", "door]"])
   func noAddress(_ text: String) { #expect(CodeAddress(text) == nil) }
+
+  @Test("a key that is renamed and used again is two codes with two ids")
+  func reusedKey() throws {
+    let desk = try Desk()
+    func yaml(_ keys: String, _ more: String = "") -> String {
+      Self.rules(
+        "campaigns: { p: { qr: { kind: permanent, scene: int, allocate: 10..99 }, for_each: { k: { of: [ \(keys) ] } }, protect: true\(more) } }")
+    }
+    try desk.apply(try desk.plan(yaml("a, b")))
+    try desk.apply(try desk.plan(yaml("a, b, c", ", moved: { keys: { a: c } }")))
+    let codes = try desk.store.codes(of: "main")
+    #expect(Set(codes.map(\.scene)).count == 3 && codes.map(\.address.key) == ["a", "b", "c"])
+    #expect(try desk.plan(yaml("a, b, c")).isEmpty)
+    #expect(throws: StoreFault.numberTaken) {
+      try desk.store.change([.begun(CodeAddress(campaign: "p", key: "d"), .number(10), day: 1)], of: "main")
+    }
+  }
+
+  @Test("two accounts may have the same scenes, each with campaigns of its own")
+  func twoAccounts() throws {
+    let account = "kind: service, mode: plain, token: { env: T }"
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      accounts: { shop: { app_id: wx0123456789abcdef, original_id: gh_1, \(account) }, club: { app_id: wxfedcba9876543210, original_id: gh_2, \(account) } }
+      campaigns:
+        a: { qr: { kind: permanent, scene: int, allocate: 100..199 }, for_each: { n: { of: [ x ] } }, account: shop }
+        b: { qr: { kind: permanent, scene: int, allocate: 100..199 }, for_each: { n: { of: [ y ] } }, account: club }
+      rules: [ { id: a, on: scan, when: { campaign: a }, reply: shop }, { id: b, on: scan, when: { campaign: b }, reply: club } ]
+      """)
+    var decoder = EventDecoder()
+    for (account, rule) in [("gh_1", "a"), ("gh_2", "b")] {
+      let event = try decoder.decode(MessageForm.scan("100").xml(openid: "o1", account: account, isFollower: true, time: Compile.now))
+      let plan = ruleSet.plan(
+        event, given: Facts(nil, subscription: .existing, isFollow: false, zone: .shanghai), at: Moment(now: Compile.now, seed: 1))
+      #expect(plan.rule == rule && plan.campaign == rule)
+    }
+    let (overlapping, files) = Compile.files([
+      "rules.yaml": Self.rules(
+        "campaigns: { a: { qr: { kind: permanent, scene: int, allocate: 1..9 }, account: main }, b: { qr: { kind: permanent, scene: int, allocate: 5..20 } } }"
+      )
+    ])
+    #expect(DiagnosticText(files: files).render(overlapping.findings).contains("WX0401"))
+  }
+
+  @Test("a family that nobody could make is refused before it is written out", arguments: ["1..1000000000", "0..999999999999999999"])
+  func tooMany(_ range: String) {
+    let (compilation, files) = Compile.text(
+      Self.rules("campaigns: { a: { qr: { kind: temporary, scene: \"a:{n}\", expires: 7d }, for_each: { n: { range: \(range) } } } }"))
+    #expect(DiagnosticText(files: files).render(compilation.findings).contains("over 1000000 codes"))
+  }
+
+  @Test("drift is not forgotten when protection changes, and an old ticket is nobody's")
+  func drift() throws {
+    let desk = try Desk()
+    try desk.apply(try desk.plan(Self.rules("campaigns: { a: { qr: { kind: permanent, scene: a } } }")))
+    let code = try #require(try desk.store.codes(of: "main").first)
+    try desk.store.change([.lost(code.address, ticket: "another")], of: "main")
+    #expect(try desk.store.codes(of: "main").first?.status == .live)
+    try desk.store.change([.lost(code.address, ticket: code.ticket)], of: "main")
+    let plan = try desk.plan(Self.rules("campaigns: { a: { qr: { kind: permanent, scene: a }, protect: true } }"))
+    #expect(plan.steps.map(\.action) == [.protect, .renew(.lost)])
+    _ = try CodeApply.runLocally(plan, in: desk.store)
+    #expect(try desk.store.codes(of: "main").first?.status == .lost)
+  }
+
+  @Test(
+    "moves that cannot be are said at their word",
+    arguments: [
+      ("moved: {}", "WX0205"), ("moved: { form: b }", "WX0201"), ("moved: { from: b }", "WX0208"), ("moved: { keys: { x: z, y: z } }", "WX0208"),
+      ("moved: { from: c, keys: { x: z } }", "ok"),
+    ])
+  func moves(_ moved: String, _ code: String) {
+    let campaign = "qr: { kind: permanent, scene: \"a:{n}\" }, for_each: { n: { of: [ z ] } }"
+    let (compilation, files) = Compile.text(Self.rules("campaigns: { a: { \(campaign), \(moved) }, b: { qr: { kind: permanent, scene: b } } }"))
+    let shown = DiagnosticText(files: files).render(compilation.findings)
+    #expect(code == "ok" ? compilation.ruleSet != nil : shown.contains("error[\(code)"), "\(shown)")
+  }
 
   @Test("two keys with commas are two codes")
   func escapedKeys() throws {

@@ -157,6 +157,10 @@ struct OperationTests {
       ("token: { env: A }, privacy: { on_unsubscribe: erase, key: { env: K } }", "WX0208"),
       ("token: { env: A }, privacy: { on_unsubscribe: pseudonymise, key: secret }", "WX0601"),
       ("token: { env: A }, attribution: { touch: middle }", "WX0204"), ("token: { env: A }, attribution: { window: soon }", ""),
+      ("token: { env: A }, api: { url: api.weixin.qq.com }", "WX0207"), ("token: { env: A }, api: { url: \"https://a/b\" }", "WX0207"),
+      ("token: { env: A }, api: { token: old }", "WX0204"), ("token: { env: A }, api: {}", "WX0205"),
+      ("token: { env: A }, api: { ulr: x }", "WX0201"),
+      ("token: { env: A }, api: { url: \"https://hk.api.weixin.qq.com/\", token: classic }", "ok"),
       ("token: { env: A }, attribution: { windw: 3d }", "WX0201"), ("token: { env: A }, attribution: { touch: first, window: 7d }", "ok"),
     ])
   func words(_ keys: String, _ code: String) {

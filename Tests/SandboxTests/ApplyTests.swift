@@ -127,7 +127,7 @@ struct ApplyTests {
       try running.sandbox.world.write { db in try db.execute(sql: "DELETE FROM codes WHERE ticket = ?", arguments: [codes[2].ticket]) }
       let check = await CodeCheck(platform).run(codes) { _ in }
       #expect(check.lost.map(\.address) == [codes[2].address] && check.unasked == 0)
-      try store.change(check.lost.map { .updated($0.address, status: .lost, isProtected: $0.isProtected) }, of: "main")
+      try store.change(check.lost.map { .lost($0.address, ticket: $0.ticket) }, of: "main")
       let plan = try Self.plan(Self.rules(5), store, at: Compile.now)
       #expect(plan.steps.map(\.action) == [.renew(.lost)])
       _ = try await apply.run(plan)
@@ -142,6 +142,8 @@ struct ApplyTests {
       campaigns:
         login: { qr: { kind: temporary, scene: "login:{nonce:slug}", expires: 5m, mint: on_demand }, account: main }
         bind: { qr: { kind: temporary, scene: int, range: 2000000..2000009, expires: 5m, mint: on_demand }, account: main }
+        big: { qr: { kind: temporary, scene: "big:{n:int(1000000000000..9999999999999)}", expires: 5m, mint: on_demand }, account: main }
+        over: { qr: { kind: temporary, scene: "over:{n:slug}", expires: 5m, mint: on_demand }, active: { until: 2026-01-01 }, account: main }
         desk: { qr: { kind: temporary, scene: "desk:{n:int(1..9)}:{id:uuid}", expires: 1h, mint: on_demand }, account: main }
       """
 
@@ -187,6 +189,44 @@ struct ApplyTests {
       let anew = try await mint.mint("login", [:], request: "order-1", under: ruleSet, by: platform)
       #expect(!same.contains(anew.scene.description + anew.ticket))
       await #expect(throws: CodeMint.Fault.unknownCampaign("none")) { try await mint.mint("none", [:], request: nil, under: ruleSet, by: platform) }
+      await platform.close()
+    }
+  }
+
+  @Test("of two who want the same scene at the same time one gets it; a wide number is drawn whole; what is over makes none")
+  func mintingAtOnce() async throws {
+    try await RunningSandbox.with(rules: Self.mintRules) { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let platform = try running.platform(store: store, rules: Self.mintRules)
+      let ruleSet = try Compile.ruleSet(Self.mintRules)
+      let mint = CodeMint(store: store, clock: running.clock.wallClock)
+      let made = await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<6 {
+          group.addTask { (try? await mint.mint("login", ["nonce": "same"], request: nil, under: ruleSet, by: platform)) != nil }
+        }
+        return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+      }
+      #expect(made == 1)
+      #expect(try await mint.mint("big", [:], request: nil, under: ruleSet, by: platform).scene.description.count == 17)
+      await #expect(throws: CodeMint.Fault.self) { try await mint.mint("over", [:], request: nil, under: ruleSet, by: platform) }
+      await platform.close()
+    }
+  }
+
+  @Test("what may have been made stays begun, and a permanent code is not tried twice in one run")
+  func unknownOutcome() async throws {
+    try await RunningSandbox.with(faults: ["qrcode/create=cut:1"]) { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let platform = try running.platform(store: store)
+      let report = try await CodeApply(platform, store: store, clock: running.clock.wallClock, pause: { _ in }).run(
+        try Self.plan(Self.rules(3), store, at: Compile.now))
+      #expect(report.failures.count == 3 && running.sandbox.faults.lostAnswers <= 3)
+      #expect(try store.begunCodes(of: "main").count == 3)
+      #expect(try Self.plan(Self.rules(3), store, at: Compile.now).begun == 3)
+      #expect(try Self.plan(Self.rules(1), store, at: Compile.now).begun == 1)
+      running.sandbox.faults.faults = []
+      _ = try await CodeApply(platform, store: store, clock: running.clock.wallClock).run(try Self.plan(Self.rules(3), store, at: Compile.now))
+      #expect(try store.begunCodes(of: "main").isEmpty)
       await platform.close()
     }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Rules
 import Runtime
-import Sandbox
+@testable import Sandbox
 import Synchronization
 import TestSupport
 import Testing
@@ -150,6 +150,28 @@ struct FollowerTests {
     #expect(ImageReader.text(in: try #require(ImageReader.jpeg(of: url))) == url)
   }
 
+  @Test("what a terminal shows is read as well, with its colours and without", arguments: [true, false])
+  func terminal(_ colour: Bool) throws {
+    let url = "http://weixin.qq.com/q/02Terminal"
+    let text = try #require(CodeImage(url)).terminalText(colour: colour)
+    // Half blocks to pixels; without colours the terminal is taken to be dark.
+    var rows: [[UInt8]] = []
+    for line in text.split(separator: "\n") {
+      let cells = line.replacing("\u{1B}[30;107m", with: "").replacing("\u{1B}[0m", with: "")
+      let ink: UInt8 = colour ? 0 : 255
+      let paper: UInt8 = colour ? 255 : 0
+      rows.append(cells.map { "█▀".contains($0) ? ink : paper })
+      rows.append(cells.map { "█▄".contains($0) ? ink : paper })
+    }
+    let scale = 8
+    let side = rows[0].count
+    // A quiet zone of the paper's colour is what a window has around it.
+    var pixels: [UInt8] = []
+    for row in rows { for _ in 0..<scale { pixels += row.flatMap { [UInt8](repeating: $0, count: scale) } } }
+    let jpeg = try #require(ImageReader.jpeg(pixels, width: side * scale, height: rows.count * scale))
+    #expect(ImageReader.text(in: jpeg) == url)
+  }
+
   @Test("what is no picture has no code", arguments: [[], [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [UInt8](repeating: 0x41, count: 5000)])
   func noPicture(_ bytes: [UInt8]) { #expect(ImageReader.text(in: bytes) == nil) }
 
@@ -158,6 +180,46 @@ struct FollowerTests {
     let png = try #require(CodeImage("http://weixin.qq.com/q/02abc")?.png(modulePixels: 3))
     let jpeg = try #require(ImageReader.jpeg(of: "http://weixin.qq.com/q/02abc"))
     for image in [png, jpeg] { for end in stride(from: 0, to: image.count, by: 97) { _ = ImageReader.text(in: Array(image[..<end])) } }
+  }
+
+  @Test("an answer and an upload that a random hand has changed are read or refused, never a trap", arguments: 1...30)
+  func hostileAnswers(_ seed: UInt64) throws {
+    var random = SeededRandom(seed)
+    let account = try #require(try Self.accounts().first).wire
+    let upload = Array("--b\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nJPEG\r\n--b--\r\n".utf8)
+    for sample in Self.answers.map({ Array($0.0.utf8) }) + [upload] where !sample.isEmpty {
+      var bytes = sample
+      for _ in 0..<(1 + Int(random.next() % 8)) {
+        let at = Int(random.next() % UInt64(bytes.count))
+        if random.chance(50) { bytes[at] = UInt8(truncatingIfNeeded: random.next()) } else { bytes.remove(at: at) }
+        if bytes.isEmpty { bytes = [0x3C] }
+      }
+      _ = PassiveReply(bytes, from: account, to: "o1")
+      _ = Multipart.part(
+        named: "media", in: bytes, contentType: random.chance(50) ? "multipart/form-data; boundary=b" : String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  /// What somebody may write into a conversation by mistake, and what is said of it.
+  @Test(
+    "faults of a conversation are said at their word",
+    arguments: [
+      ("steps: [ { who: a, scann: x } ]", "did you mean `scan`?"), ("steps: [ { scan: x } ]", "does not say who"),
+      ("steps: [ { who: a } ]", "does not say what happens"),
+      ("steps: [ { who: a, scan: x, text: y } ]", "cannot be both"), ("steps: [ { wait: soon } ]", "soon"), ("steps: []", "empty"),
+      ("start: now", "now"),
+      ("steps: [ { who: a, unfollow: false } ]", "`true`"), ("steps: [ { who: a, follow: maybe } ]", "maybe"),
+      ("steps: [ { together: [ { who: a, text: x, expect: { rule: b } } ] } ]", "inside `together`"),
+      ("steps: [ { together: [ { wait: 1d } ] } ]", "`wait` inside `together`"),
+      ("steps: [ { together: [ { together: [ { who: a, text: x } ] } ] } ]", "`together` inside"),
+      ("steps: [ { who: a, text: x, expect: {} } ]", "empty"), ("steps: [ { who: a, text: x, expect: { rul: y } } ]", "did you mean `rule`?"),
+      ("- a", "a list"),
+    ])
+  func conversationFaults(_ yaml: String, _ words: String) {
+    let file = SourceFile(path: "c.yaml", utf8: Array((yaml + "\n").utf8))
+    let (_, findings) = RuleCompiler.conversation(in: file)
+    let shown = DiagnosticText(files: [file]).render(findings)
+    #expect(findings.contains { $0.severity == .error } && shown.contains(words) && shown.contains("^"), "\(shown)")
   }
 
   @Test("faults are written as they are read", arguments: ["45009:0.1", "slow:0.05", "garbage:1", "qrcode/create=cut:0.5", "-1:0"])
@@ -172,6 +234,8 @@ struct FollowerTests {
     arguments: [
       ("/sandbox/act", "text/plain", #"{"who":"a","follow":true}"#), ("/sandbox/act", "application/json", "nonsense"),
       ("/sandbox/act", "application/json", "[]"), ("/sandbox/act", "application/json", #"{"who":"a"}"#),
+      ("/sandbox/act", "application/json", #"{"who":"a","follow":false}"#),
+      ("/sandbox/act", "application/json", #"{"who":"a","text":[]}"#), ("/sandbox/clock", "application/json", #"{"advance":"367d"}"#),
       ("/sandbox/act", "application/json", #"{"who":"a","text":"x","follow":true}"#), ("/sandbox/act", "application/json", #"{"follow":true}"#),
       ("/sandbox/act", "application/json", #"{"who":"","follow":true}"#),
       ("/sandbox/act", "application/json", #"{"who":"a","follow":true,"account":"none"}"#),

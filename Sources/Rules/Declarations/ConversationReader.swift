@@ -51,6 +51,11 @@ extension Reader {
     guard let fields = fields(node, .step) else { return nil }
     let who = text(fields["who"], "`who`")
     let expect = fields["expect"].flatMap { readHeard($0) }
+    if isNested, let key = fields.key("expect") {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`expect` inside `together`: nobody can say what comes first", at: key.span, help: ["write it beside `together`"]))
+    }
     let kinds = ["scan", "ticket", "url", "image", "follow", "unfollow", "text", "click", "view", "wait", "together"]
     let given = fields.entries.filter { kinds.contains($0.key.value) }
     guard given.count == 1, let entry = given.first else {
@@ -83,6 +88,10 @@ extension Reader {
     default: break
     }
     guard let value = text(entry.value, "`\(entry.key.value)`") else { return nil }
+    if ["follow", "unfollow"].contains(entry.key.value) {
+      guard let flag = boolean(entry.value, "`\(entry.key.value)`") else { return nil }
+      if !flag.value { report(.invalid(value, "`\(entry.key.value)`", expected: "`true`", example: nil)) }
+    }
     guard let who else {
       if fields["who"] == nil {
         report(Diagnostic(.missingKey, "the step does not say who does it", at: span, help: ["add `who: NAME`; a new name is a new person"]))

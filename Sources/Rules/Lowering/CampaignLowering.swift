@@ -57,7 +57,7 @@ extension Lowering {
 
   private func placeholder(_ declaration: CampaignDeclaration) -> Campaign {
     Campaign(
-      id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value, kind: declaration.kind.value,
+      id: declaration.name.value, span: declaration.name.span, account: accountName(declaration), kind: declaration.kind.value,
       scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true,
       fields: [], attribution: nil, movedFrom: nil, movedKeys: [:])
   }
@@ -97,6 +97,17 @@ extension Lowering {
     }
     let members = members(declaration)
     guard members.count == declaration.forEach.count else { return nil }
+    let planned = members.reduce(1) { total, member in
+      let (product, overflow) = total.multipliedReportingOverflow(by: member.count(tables: parts.tables))
+      return overflow ? Int.max : product
+    }
+    if !declaration.isOnDemand, planned > limits.plannedCodes {
+      report(
+        Diagnostic(
+          .sceneRange, "campaign `\(declaration.name.value)` would have over \(limits.plannedCodes) codes", at: declaration.qr,
+          notes: ["an account may make 100000 codes a day"], help: ["shorten what its holes run over, or make the codes `mint: on_demand`"]))
+      return nil
+    }
     guard let scene = scene(declaration, members) else { return nil }
     checkLifetime(declaration)
     let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
@@ -108,7 +119,7 @@ extension Lowering {
     let fields = templates(declaration.fields, scope)
     guard diagnostics.filter({ $0.severity == .error }).count == before else { return nil }
     return Campaign(
-      id: declaration.name.value, span: declaration.name.span, account: declaration.account?.value ?? declarations.defaults.account?.value,
+      id: declaration.name.value, span: declaration.name.span, account: accountName(declaration),
       kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
       renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields,
       attribution: declaration.attribution, movedFrom: declaration.moved?.from?.value, movedKeys: movedKeys(declaration))
@@ -133,16 +144,25 @@ extension Lowering {
   /// Ids that were given out stay; new codes get the lowest ones that nobody ever had.
   private func numbering(_ declaration: CampaignDeclaration, _ members: [Campaign.Member], _ range: ClosedRange<Int64>, _ count: Int) -> Numbering {
     let (name, moved) = (declaration.name.value, declaration.moved)
-    let account = declaration.account?.value ?? declarations.defaults.account?.value ?? parts.accounts.first?.name ?? ""
-    guard let given = givenNumbers[account] else { return Numbering(range: range, count: count) }
+    guard let given = givenNumbers[accountName(declaration) ?? ""] else { return Numbering(range: range, count: count) }
     let former = Dictionary((moved?.keys ?? []).map { ($0.new.value, $0.old.value) }) { first, _ in first }
-    return Numbering(range: range, count: count, spent: given.spent) { position in
-      let key = Campaign.key(of: members, at: position, tables: parts.tables)
-      let keys = [key, former[key]].compactMap { $0 }
-      let names = [name, moved?.from?.value].compactMap { $0 }
-      for name in names { for key in keys { if let id = given.ids[name]?[key], range.contains(id) { return id } } }
-      return nil
+    let names = [name, moved?.from?.value].compactMap { $0 }
+    let keys = (0..<count).map { Campaign.key(of: members, at: $0, tables: parts.tables) }
+    // What a code has of its own comes first; then what it had under a former key; each id once.
+    var ids = [Int64?](repeating: nil, count: count)
+    var taken: Set<Int64> = []
+    for find in [{ (key: String) in key }, { key in former[key] }] as [(String) -> String?] {
+      for (position, own) in keys.enumerated() where ids[position] == nil {
+        guard let key = find(own), let id = names.lazy.compactMap({ given.ids[$0]?[key] }).first(where: range.contains) else { continue }
+        if taken.insert(id).inserted { ids[position] = id }
+      }
     }
+    return Numbering(range: range, count: count, spent: given.spent) { ids[$0] }
+  }
+
+  /// The account that its codes belong to: its own, the default, or the only one.
+  private func accountName(_ declaration: CampaignDeclaration) -> String? {
+    declaration.account?.value ?? declarations.defaults.account?.value ?? parts.accounts.first?.name
   }
 
   private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member]) -> Campaign.Scene? {

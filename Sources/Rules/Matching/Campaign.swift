@@ -88,16 +88,20 @@ public struct Campaign: Sendable {
 }
 
 /// Scene → campaign, for all campaigns at once. Two campaigns never share a scene (`WX0401`).
-package struct CampaignIndex: Sendable {
-  private var exact = ByteMap()
-  private var families = PatternTrie()
-  private var numbers: [(range: ClosedRange<Int64>, campaign: Int32)] = []
+///
+/// A reference, so that choosing an account's costs one retain.
+package final class CampaignIndex: Sendable {
+  private let exact: ByteMap
+  private let families: PatternTrie
+  private let numbers: [(range: ClosedRange<Int64>, campaign: Int32)]
   private let patterns: [Int32]
 
-  package init(_ campaigns: [Campaign], patterns: [Pattern]) {
+  /// - Parameter isIncluded: whether a campaign is looked for.
+  package init(_ campaigns: [Campaign], patterns: [Pattern], where isIncluded: (Campaign) -> Bool) {
     let builder = PatternTrie.Builder()
-    self.patterns = campaigns.map { if case .text(let id) = $0.scene { id } else { -1 } }
-    for (index, campaign) in campaigns.enumerated() {
+    var exact = ByteMap()
+    var numbers: [(range: ClosedRange<Int64>, campaign: Int32)] = []
+    for (index, campaign) in campaigns.enumerated() where isIncluded(campaign) {
       switch campaign.scene {
       case .text(let id):
         if let literal = patterns[Int(id)].literal {
@@ -109,8 +113,10 @@ package struct CampaignIndex: Sendable {
       case .onDemand(let range): numbers.append((range, Int32(index)))
       }
     }
+    self.exact = exact
+    self.patterns = campaigns.map { if case .text(let id) = $0.scene { id } else { -1 } }
     families = builder.freeze()
-    numbers.sort { $0.range.lowerBound < $1.range.lowerBound }
+    self.numbers = numbers.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   package var isEmpty: Bool { exact.count == 0 && families.isEmpty && numbers.isEmpty }

@@ -17,7 +17,8 @@ package final class CompiledRules: Sendable {
   package let timezone: Zone
   package let limits: Limits
   package let index: RuleIndex
-  package let campaignIndex: CampaignIndex
+  /// One for each account, or one for all when there is no second: two accounts may have the same scenes.
+  private let campaignIndexes: [CampaignIndex]
 
   package init(_ parts: Parts, limits: Limits) {
     rules = parts.rules
@@ -35,7 +36,10 @@ package final class CompiledRules: Sendable {
     defaultAccount = parts.defaultAccount
     timezone = parts.timezone
     self.limits = limits
-    campaignIndex = CampaignIndex(parts.campaigns, patterns: parts.patterns)
+    campaignIndexes =
+      parts.accounts.count > 1
+      ? parts.accounts.map { account in CampaignIndex(parts.campaigns, patterns: parts.patterns) { $0.account == account.name } }
+      : [CampaignIndex(parts.campaigns, patterns: parts.patterns) { _ in true }]
     index = RuleIndex(parts, limits: limits)
   }
 
@@ -71,6 +75,11 @@ package final class CompiledRules: Sendable {
       }
     }
     return defaultAccount
+  }
+
+  /// The campaigns that a scan can be of; nil when the event is for none of the accounts.
+  package func campaignIndex(for event: Event) -> CampaignIndex? {
+    campaignIndexes.count == 1 ? campaignIndexes[0] : accountIndex(of: event).map { campaignIndexes[$0] }
   }
 
   package func zone(of event: Event) -> Zone { accounts.isEmpty ? timezone : account(of: event)?.timezone ?? timezone }

@@ -18,7 +18,9 @@ struct Judgement {
     self.facts = facts
     subscription = facts.subscription(at: event)
     let bytes = event.fields.bytes.span
-    if event.kind == .scan, !rules.campaignIndex.isEmpty, let (campaign, binding) = rules.campaignIndex.find(bytes, event.subject, in: rules) {
+    if event.kind == .scan, let index = rules.campaignIndex(for: event), !index.isEmpty,
+      let (campaign, binding) = index.find(bytes, event.subject, in: rules)
+    {
       self.campaign = campaign
       campaignBinding = binding
     } else {

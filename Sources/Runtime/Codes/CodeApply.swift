@@ -57,6 +57,7 @@ package struct CodeApply: Sendable {
   /// - Throws: `StoreFault`. What was done stays done.
   package func run(_ plan: CodePlan, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(StoreFault) -> Report {
     let local = try Self.recordLocalSteps(of: plan, in: store)
+    try store.keepCodeOwner(CodeOwner.name(platform), of: plan.account)
     let room = max(0, plan.callLimit - plan.callsToday)
     let calls = plan.steps.filter(\.isCall)
     let work = Work(Array(calls.prefix(room)), done: local, total: plan.steps.count, began: now)
@@ -96,7 +97,8 @@ package struct CodeApply: Sendable {
   private static func localChange(_ step: CodePlan.Step) -> CodeChange? {
     switch step.action {
     case .move(let from): .moved(from, to: step.address)
-    case .restore, .protect, .unprotect: .updated(step.address, status: .live, isProtected: step.isProtected)
+    case .restore: .updated(step.address, status: .live, isProtected: step.isProtected)
+    case .protect, .unprotect: .updated(step.address, status: step.status, isProtected: step.isProtected)
     case .retire: .updated(step.address, status: .retired, isProtected: false)
     case .create, .renew, .replace: nil
     }
@@ -105,7 +107,7 @@ package struct CodeApply: Sendable {
   private func lane(_ work: Work, _ account: String, _ disk: NIOThreadPool, _ onProgress: @Sendable (Progress) -> Void) async {
     // The answer to one call and the beginning of the next are one transaction.
     var changes: [CodeChange] = []
-    while let step = work.next() {
+    while !Task.isCancelled, let step = work.next() {
       changes.append(
         .begun(step.address, step.scene, day: PlatformDay.number(at: now / 1000)))
       guard await write(changes, account, disk, work) else { return }
@@ -115,7 +117,8 @@ package struct CodeApply: Sendable {
         changes.append(.made(code))
         work.succeeded()
       case .failure(let fault):
-        changes.append(.failed(step.address))
+        // What may have been made stays begun, and the next plan says so.
+        if !fault.isUnknown { changes.append(.failed(step.address)) }
         work.failed(step, fault)
       }
       onProgress(work.progress(at: now))

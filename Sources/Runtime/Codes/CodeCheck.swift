@@ -10,6 +10,7 @@ package struct CodeCheck: Sendable {
   }
   private let platform: Platform
   private static let lanes = 8
+  private static let patience = 12
 
   package init(_ platform: Platform) { self.platform = platform }
 
@@ -41,7 +42,15 @@ package struct CodeCheck: Sendable {
 
     init(_ codes: [PublishedCode]) { state = Mutex((codes[...], Result(), 0)) }
 
-    func next() -> PublishedCode? { state.withLock { $0.rest.popFirst() } }
+    func next() -> PublishedCode? {
+      state.withLock { state in
+        // A platform that is gone answers none of the others either.
+        guard state.result.unasked >= CodeCheck.patience else { return state.rest.popFirst() }
+        state.result.unasked += state.rest.count
+        state.rest = []
+        return nil
+      }
+    }
 
     /// - Returns: how many are done.
     func note(_ body: (inout Result) -> Void) -> Int {

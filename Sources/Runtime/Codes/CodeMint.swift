@@ -34,6 +34,8 @@ package actor CodeMint {
   private let perMinute: Int
   private var recent: [Int64] = []
   private var pending: [String: Task<Result<MintedCode, Fault>, Never>] = [:]
+  /// Scenes whose codes are being made.
+  private var underway: Set<CodeScene> = []
 
   /// - Parameter perMinute: codes that are made in any sixty seconds.
   package init(store: any CodeStore, clock: WallClock, perMinute: Int = 60) {
@@ -69,12 +71,17 @@ package actor CodeMint {
       if let before = try store.minted(campaign.id, of: platform.account, request: request), before.expiresAt.map({ $0 > now }) ?? true {
         return .success(before)
       }
+      guard campaign.active.contains(now) else { return .failure(.badValues("campaign `\(campaign.id)` is not active now")) }
+      let scene: CodeScene
+      do throws(Fault) { scene = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
+      let isMinted = try store.isMinted(scene, of: platform.account, at: now)
+      if isMinted || underway.contains(scene) { return .failure(.sceneTaken) }
       recent.removeAll { $0 <= now - 60 }
       guard recent.count < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
       recent.append(now)
-      let scene: CodeScene
-      do throws(Fault) { scene = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
-      if try store.isMinted(scene, of: platform.account, at: now) { return .failure(.sceneTaken) }
+      underway.insert(scene)
+      defer { underway.remove(scene) }
+      try store.keepCodeOwner(CodeOwner.name(platform), of: platform.account)
       let lifetime = campaign.kind == .temporary ? max(1, (campaign.expires ?? 0) / 1000) : nil
       let made: Platform.MadeCode
       do throws(PlatformFault) { made = try await platform.makeCode(scene, lifetime: lifetime) } catch { return .failure(.platform(error)) }
@@ -93,10 +100,15 @@ package actor CodeMint {
   ) throws(Fault) -> CodeScene {
     if let range = campaign.scene.numbers {
       if let extra = values.keys.sorted().first { throw .badValues("the scene is a number: there is no `\(extra)`") }
-      for _ in 0..<64 {
-        let id = Int64.random(in: range)
-        let isTaken = (try? store.isMinted(.number(id), of: account, at: now)) ?? false
-        if !isTaken { return .number(id) }
+      do throws(StoreFault) {
+        let spent = try store.givenNumbers()[account]?.spent ?? []
+        for _ in 0..<64 {
+          let id = Int64.random(in: range)
+          let isMinted = try store.isMinted(.number(id), of: account, at: now)
+          if !isMinted, !spent.contains(id), !underway.contains(.number(id)) { return .number(id) }
+        }
+      } catch {
+        throw .store(error)
       }
       throw .sceneTaken
     }
@@ -131,7 +143,7 @@ package actor CodeMint {
     case .hex: String((0..<32).map { _ in "0123456789abcdef".randomElement() ?? "0" })
     case .uuid: uuid
     case .int(let range) where range.upperBound - max(0, range.lowerBound) >= 1_000_000:
-      String(Int64.random(in: max(0, range.lowerBound)...min(range.upperBound, 999_999_999_999)))
+      String(Int64.random(in: max(0, range.lowerBound)...range.upperBound))
     case .int, .date, .choice, .list: nil
     }
   }

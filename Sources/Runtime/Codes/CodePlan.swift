@@ -35,6 +35,14 @@ package struct CodePlan: Sendable, Equatable {
     package let expiresAt: Int64?
     /// How often it was made anew before.
     package let renewals: Int
+    /// Of the code that is there.
+    package let status: PublishedCode.Status
+
+    func withProtection(_ isProtected: Bool) -> Step {
+      Step(
+        action: action, address: address, scene: scene, lifetime: lifetime, isProtected: isProtected, expiresAt: expiresAt, renewals: renewals,
+        status: status)
+    }
 
     /// Whether the platform is called.
     package var isCall: Bool {
@@ -133,7 +141,8 @@ extension CodePlan {
       + planner.calls.filter { $0.action == .create }
     self.refusals = refusals
     kept = planner.kept
-    begun = published.begun.count
+    let addresses = Set(declared.codes.map(\.address))
+    begun = published.begun.count { addresses.contains($0) }
     permanentCodes = permanent
     callsToday = published.callsToday
     self.callLimit = callLimit
@@ -162,12 +171,16 @@ extension CodePlan {
     }
 
     mutating func run() {
-      for code in declared.codes where only?.contains(code.address.campaign) ?? true { compare(code) }
+      // Keys that were renamed take what is theirs before those whose campaign only has another name.
+      let codes = declared.codes.filter { only?.contains($0.address.campaign) ?? true }
+      for code in codes where code.hasRenamedKey { compare(code) }
+      for code in codes where !code.hasRenamedKey { compare(code) }
       for code in published.codes where !declaredAddresses.contains(code.address) && !taken.contains(code.address) { part(with: code) }
     }
 
     private mutating func compare(_ code: DeclaredCode) {
-      let former = byAddress[code.address] == nil ? code.former.first { byAddress[$0] != nil && !declaredAddresses.contains($0) } : nil
+      let former =
+        byAddress[code.address] == nil ? code.former.first { byAddress[$0] != nil && !declaredAddresses.contains($0) && !taken.contains($0) } : nil
       if let former { taken.insert(former) }
       let isOver = declared.over.contains(code.address.campaign)
       guard let there = byAddress[former ?? code.address] else {
@@ -230,18 +243,18 @@ extension CodePlan {
 
     /// A code that is there and not declared.
     private mutating func part(with code: PublishedCode) {
-      guard only?.contains(code.address.campaign) ?? true, code.status != .retired, !declared.onDemand.contains(code.address.campaign) else { return }
+      guard only?.contains(code.address.campaign) ?? true, code.status == .live, !declared.onDemand.contains(code.address.campaign) else { return }
       if code.isOver(at: now) { return }
       if code.isProtected {
         refuse(
           code.address, "the printed code is no longer declared: scans of \"\(code.scene)\" would reach no campaign",
-          "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget '\(code.address)'`")
+          "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget --protected '\(code.address)'`")
         return
       }
       local.append(
         Step(
           action: .retire, address: code.address, scene: code.scene, lifetime: nil, isProtected: false, expiresAt: code.kind.expiresAt,
-          renewals: code.renewals))
+          renewals: code.renewals, status: code.status))
     }
 
     private mutating func refuse(_ address: CodeAddress, _ reason: String, _ help: String) {
@@ -251,7 +264,7 @@ extension CodePlan {
     private func step(_ action: Step.Action, _ code: DeclaredCode, _ scene: CodeScene, _ there: PublishedCode? = nil) -> Step {
       Step(
         action: action, address: code.address, scene: scene, lifetime: code.lifetime, isProtected: code.isProtected,
-        expiresAt: there?.kind.expiresAt, renewals: there?.renewals ?? 0)
+        expiresAt: there?.kind.expiresAt, renewals: there?.renewals ?? 0, status: there?.status ?? .live)
     }
   }
 }

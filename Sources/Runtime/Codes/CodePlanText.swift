@@ -136,11 +136,21 @@ extension CodePlan {
   }
 }
 
+extension CodeScene {
+  /// A number for an id, so that 7 and "7" stay apart.
+  package var json: JSON {
+    switch self {
+    case .number(let id): .int(Int(id))
+    case .text(let text): .string(text)
+    }
+  }
+}
+
 extension CodePlan.Step {
   package var json: JSON {
     var fields: [String: JSON] = [
       "action": .string(action.word), "address": .string(address.description), "campaign": .string(address.campaign), "key": .string(address.key),
-      "scene": .string(scene.description), "kind": .string(lifetime == nil ? "permanent" : "temporary"), "protected": .bool(isProtected),
+      "scene": scene.json, "kind": .string(lifetime == nil ? "permanent" : "temporary"), "protected": .bool(isProtected),
     ]
     if let lifetime { fields["lifetime"] = .int(Int(lifetime)) }
     if let expiresAt { fields["expires_at"] = .string(WallClock.text(expiresAt)) }
@@ -153,6 +163,10 @@ extension CodePlan.Step {
     return .object(fields)
   }
 
-  /// The same step, found in a plan that was made earlier.
-  package var identity: String { "\(action.word) \(address) \(scene)" }
+  /// Everything of a step that somebody agreed to; not when the code that is there ends.
+  static func identity(_ step: JSON) -> String {
+    guard case .object(var fields) = step else { return "" }
+    fields["expires_at"] = nil
+    return JSON.object(fields).line
+  }
 }

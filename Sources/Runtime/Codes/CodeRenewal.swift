@@ -32,7 +32,7 @@ package struct CodeRenewal: Sendable {
         let report = try await CodeApply(platforms.platform(of: account), store: store, clock: clock, lanes: 2).run(due(account, ruleSet))
         note(report, account)
       } catch StoreFault.applying {
-        continue
+        log.notice("codes are due for renewal, and wait: another process is making codes", metadata: ["account": "\(account.name)"])
       } catch let fault as StoreFault {
         log.error("codes are not renewed: \(fault.message)")
       } catch let fault as PlatformFault {
@@ -47,12 +47,19 @@ package struct CodeRenewal: Sendable {
   private func due(_ account: Account, _ ruleSet: RuleSet) throws(StoreFault) -> CodePlan {
     let now = clock.seconds
     let declared = DeclaredCodes(of: account, in: ruleSet, at: now)
-    let plan = CodePlan(declared, against: try PublishedCodes(of: account.name, in: store, at: now), at: now)
-    return plan.renewals(of: Set(declared.codes.filter { $0.renewBefore != nil }.map(\.address)))
+    let published = try PublishedCodes(of: account.name, in: store, at: now)
+    let plan = CodePlan(declared, against: published, at: now)
+    let protected = Set(published.codes.filter(\.isProtected).map(\.address))
+    return plan.renewals(of: Set(declared.codes.filter { $0.renewBefore != nil }.map(\.address)), protected: protected)
   }
 
   private func note(_ report: CodeApply.Report, _ account: Account) {
-    metrics.renewed(report.done, failed: report.failures.count)
+    let left: Int
+    switch report.ending {
+    case .finished: left = 0
+    case .quota(let remaining), .stopped(_, let remaining): left = remaining
+    }
+    metrics.renewed(report.done, failed: report.failures.count + left)
     if report.done > 0 { log.notice("renewed \(counted(report.done, "code"))", metadata: ["account": "\(account.name)"]) }
     for (address, fault) in report.failures.prefix(5) {
       log.error("\(address) was not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
@@ -69,7 +76,8 @@ package struct CodeRenewal: Sendable {
 
 extension CodePlan {
   /// Only what renews codes that end or have ended, and are to be renewed by themselves.
-  fileprivate func renewals(of renewing: Set<CodeAddress>) -> CodePlan {
+  /// - Parameter protected: codes that stay so: only `apply`, which somebody looks at, changes that.
+  fileprivate func renewals(of renewing: Set<CodeAddress>, protected: Set<CodeAddress>) -> CodePlan {
     // A code that has moved is renewed when somebody has applied the move.
     let moved = Set(steps.compactMap { step in if case .move = step.action { step.address } else { nil } })
     return CodePlan(
@@ -79,7 +87,7 @@ extension CodePlan {
         case .renew(.due), .renew(.ended): renewing.contains(step.address) && !moved.contains(step.address)
         case .renew(.lost), .create, .replace, .restore, .move, .protect, .unprotect, .retire: false
         }
-      },
+      }.map { $0.withProtection(protected.contains($0.address)) },
       refusals: [], kept: kept, begun: begun, permanentCodes: permanentCodes, callsToday: callsToday, callLimit: callLimit)
   }
 }

@@ -12,6 +12,8 @@ package struct DeclaredCode: Sendable, Equatable {
   package let isProtected: Bool
   /// Addresses that it may have had before.
   package let former: [CodeAddress]
+  /// Whether its key was another one.
+  package let hasRenamedKey: Bool
 }
 
 /// Everything that the rules declare for one account.
@@ -49,7 +51,7 @@ package struct DeclaredCodes: Sendable {
           DeclaredCode(
             address: CodeAddress(campaign: campaign.id, key: code.key), scene: code.scene, lifetime: lifetime,
             renewBefore: campaign.renew.map { $0 / 1000 }, isProtected: campaign.isProtected,
-            former: former.filter { $0 != CodeAddress(campaign: campaign.id, key: code.key) }))
+            former: former.filter { $0 != CodeAddress(campaign: campaign.id, key: code.key) }, hasRenamedKey: formerKey != nil))
       }
     }
     self.codes = codes

@@ -5,6 +5,8 @@ package struct Platform: Sendable {
   /// The name under `accounts:`.
   package let account: String
   package let appID: String
+  /// Where its API is.
+  package let host: String
   private let client: PlatformClient
   private let tokens: AccessTokens
   private let pause: @Sendable (Duration) async throws -> Void
@@ -29,6 +31,7 @@ package struct Platform: Sendable {
     let address = address ?? account.api
     self.account = account.name
     self.appID = account.appID ?? ""
+    host = address.url
     self.pause = pause
     client = PlatformClient(address)
     tokens = AccessTokens(
@@ -40,8 +43,8 @@ package struct Platform: Sendable {
   /// Makes a call: with a new token once when the token has ended, and up to three times more when the platform is busy or nothing
   /// is known of the outcome, after one, two and four seconds, give or take a half.
   ///
-  /// So a call whose answer is lost is made again: only calls that may be repeated belong here.
-  package func call(_ call: PlatformCall) async throws(PlatformFault) -> JSON {
+  /// - Parameter repeatsUnknown: whether a call is repeated when nothing is known of its outcome: only when it does no harm twice.
+  package func call(_ call: PlatformCall, repeatsUnknown: Bool = true) async throws(PlatformFault) -> JSON {
     var token = try await patiently { () async throws(PlatformFault) in try await tokens.token() }
     var hasRenewed = false
     var attempt = 0
@@ -52,8 +55,9 @@ package struct Platform: Sendable {
         switch error.class {
         case .refresh where !hasRenewed:
           hasRenewed = true
-          token = try await tokens.token(insteadOf: token)
-        case .retry where attempt < Self.retries:
+          let failed = token
+          token = try await patiently { () async throws(PlatformFault) in try await tokens.token(insteadOf: failed) }
+        case .retry where attempt < Self.retries && (repeatsUnknown || !error.isUnknown):
           attempt += 1
           await wait(attempt)
         case .refresh, .retry, .quotaMinute, .quotaDay, .configuration, .unreachable, .payload, .done: throw error
@@ -106,7 +110,9 @@ extension Platform {
   /// Makes a code.
   /// - Parameter lifetime: seconds, at most thirty days; nil for a permanent code.
   package func makeCode(_ scene: CodeScene, lifetime: Int64?) async throws(PlatformFault) -> MadeCode {
-    let answer = try await call(PlatformCall("/cgi-bin/qrcode/create", body: .json(Self.body(scene, lifetime: lifetime))))
+    // Permanent codes are counted for ever: one whose answer is lost is made again by the next run, and not before.
+    let answer = try await call(
+      PlatformCall("/cgi-bin/qrcode/create", body: .json(Self.body(scene, lifetime: lifetime))), repeatsUnknown: lifetime != nil)
     guard let ticket = answer["ticket"]?.string, let url = answer["url"]?.string, !ticket.isEmpty, !url.isEmpty, url.utf8.count <= 1024,
       ticket.utf8.count <= 1024
     else { throw .garbage(status: 200, bytes: 0) }
@@ -140,12 +146,5 @@ extension Platform {
         await wait(attempt)
       }
     }
-  }
-
-  /// How many calls of an API the account may make in a day, and how many are left.
-  package func quota(of path: String) async throws(PlatformFault) -> (limit: Int, remaining: Int)? {
-    let answer = try await call(PlatformCall("/cgi-bin/openapi/quota/get", body: .json(["cgi_path": .string(path)])))
-    guard let quota = answer["quota"], let limit = quota["daily_limit"]?.int, let remaining = quota["remain"]?.int else { return nil }
-    return (limit, remaining)
   }
 }

@@ -44,6 +44,14 @@ package enum PlatformFault: Error, Equatable, Sendable {
     }
   }
 
+  /// Whether the call may have been carried out all the same.
+  package var isUnknown: Bool {
+    switch self {
+    case .unknownOutcome, .garbage, .tooLong: true
+    case .refused, .unreachable, .notConfigured, .store: false
+    }
+  }
+
   /// One sentence.
   package var message: String {
     switch self {
@@ -51,7 +59,8 @@ package enum PlatformFault: Error, Equatable, Sendable {
       "errcode \(error.code.code), \(error.code.meaning)" + (error.message.isEmpty ? "" : ": \(error.message)")
     case .unreachable(let reason): "no connection to the platform: \(reason)"
     case .unknownOutcome(let reason): "the call was sent, and it is not known what became of it: \(reason)"
-    case .garbage(let status, let bytes): "the answer is not JSON (status \(status), \(counted(bytes, "byte"))); does something stand between?"
+    case .garbage(let status, let bytes):
+      "the answer is not the platform's (status \(status), \(counted(bytes, "byte"))); does something stand between?"
     case .tooLong(let limit): "the answer is over \(limit) bytes"
     case .notConfigured(let what): what
     case .store(let fault): "the store: \(fault.message)"

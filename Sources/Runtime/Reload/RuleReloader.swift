@@ -37,6 +37,8 @@ package final class RuleReloader: Sendable {
     var patience = 0
     /// Of the ids that codes have, as they were when the rules were loaded.
     var numbers: Int64
+    var seenNumbers: Int64 = -1
+    var numbersPatience = 0
     var history: [Record]
   }
 
@@ -65,7 +67,10 @@ package final class RuleReloader: Sendable {
     self.clock = clock
     self.metrics = metrics
     self.log = log
-    let (version, numbers) = Self.numbers(in: store)
+    let (version, numbers): (Int64, [String: GivenNumbers])
+    do throws(StoreFault) { (version, numbers) = try Self.numbers(in: store) } catch {
+      throw ServingFault(reasons: ["the ids of codes cannot be read: \(error.message)"])
+    }
     let load = RuleLoad.load(path: path, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
     let record: Record
     switch load.outcome {
@@ -104,7 +109,7 @@ package final class RuleReloader: Sendable {
   /// Looks whether something changed, and reloads when it has stayed the same for one look or has been changing for five: an
   /// editor writes a file in several steps.
   package func look() {
-    if let version = try? store.numbersVersion(), version != state.withLock({ $0.numbers }) {
+    if haveNumbersSettled() {
       reload(.codes)
       return
     }
@@ -123,10 +128,31 @@ package final class RuleReloader: Sendable {
     if isReady { reload(.change) }
   }
 
+  /// Whether ids were given out and no more are just now, or for five seconds: `qr apply` gives out thousands in a row.
+  private func haveNumbersSettled() -> Bool {
+    guard let version = try? store.numbersVersion() else { return false }
+    return state.withLock { state in
+      guard version != state.numbers else { return false }
+      defer { state.seenNumbers = version }
+      state.numbersPatience += 1
+      guard version == state.seenNumbers || state.numbersPatience > 25 else { return false }
+      state.numbersPatience = 0
+      return true
+    }
+  }
+
   /// Loads everything again.
   @discardableResult package func reload(_ cause: Cause) -> Record {
     let before = revision
-    let (version, numbers) = Self.numbers(in: store)
+    let (version, numbers): (Int64, [String: GivenNumbers])
+    do throws(StoreFault) { (version, numbers) = try Self.numbers(in: store) } catch {
+      // Without them an id would mean another code: the rules in force stay.
+      let reason = "the ids of codes cannot be read: \(error.message)"
+      let record = Record(at: clock.seconds, cause: cause, result: .refused, revision: before, reasons: [reason], detail: reason + "\n")
+      state.withLock { $0.history.append(record) }
+      note(record, before: before)
+      return record
+    }
     let load = RuleLoad.load(path: path, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
     let record: Record
     switch load.outcome {
@@ -153,8 +179,8 @@ package final class RuleReloader: Sendable {
   }
 
   /// The version first: ids that are given out between the two are seen at the next look.
-  private static func numbers(in store: any Store) -> (version: Int64, numbers: [String: GivenNumbers]) {
-    ((try? store.numbersVersion()) ?? 0, (try? store.givenNumbers()) ?? [:])
+  private static func numbers(in store: any Store) throws(StoreFault) -> (version: Int64, numbers: [String: GivenNumbers]) {
+    (try store.numbersVersion(), try store.givenNumbers())
   }
 
   private func note(_ record: Record, before: String?) {

@@ -54,10 +54,8 @@ struct AdminServer: Sendable {
     return try await body()
   }
 
-  /// A part of the path as it was before it was percent-encoded.
-  private func name(_ part: String, _ context: some RequestContext) throws -> String {
-    PercentEncoding.decode(Array(try context.parameters.require(part).utf8)) ?? ""
-  }
+  /// A part of the path as it stands there.
+  private func name(_ part: String, _ context: some RequestContext) throws -> String { String(try context.parameters.require(part)) }
 
   private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", body) }
   private func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response { response(status, "application/json", body.text + "\n") }

@@ -29,9 +29,16 @@ struct CodeRoutes: Sendable {
     guard let declared = ruleSet.campaigns.first(where: { $0.id == address.campaign }), let account = ruleSet.account(of: declared) else {
       return text(.notFound, "no campaign `\(address.campaign)`\n")
     }
-    guard let code = try await threads.runIfActive({ try store.code(address, of: account.name) }) else {
+    if declared.isOnDemand { return text(.notFound, "codes of `\(address.campaign)` are made on demand, by POST /mint/\(address.campaign)\n") }
+    // Keys are written percent-encoded where they could be mistaken: as they are listed, and as a browser would encode them once more.
+    let decoded = PercentEncoding.decode(Array(address.key.utf8)).flatMap { $0.isEmpty ? nil : CodeAddress(campaign: address.campaign, key: $0) }
+    let found = try await threads.runIfActive {
+      try store.code(address, of: account.name) ?? decoded.flatMap { try store.code($0, of: account.name) }
+    }
+    guard let code = found else {
       return text(.notFound, "no code `\(address)`; `wxrules qr apply` makes those that are declared\n")
     }
+    if code.status == .lost { return text(.gone, "the platform does not know the code `\(address)` any more\n") }
     if code.isOver(at: clock.seconds) { return text(.gone, "the code `\(address)` has ended\n") }
     guard let image = CodeImage(code.url) else { return text(.internalServerError, "the code cannot be drawn\n") }
     let wantsPage = form == nil && (request.headers[.accept] ?? "").contains("text/html")

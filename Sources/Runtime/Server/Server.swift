@@ -50,6 +50,15 @@ package struct Server: Sendable {
     platforms = Platforms(override: configuration.platform, secrets: secrets, store: store, clock: clock)
     reloader = try RuleReloader(
       path: configuration.rules, store: store, secrets: secrets, window: configuration.window, clock: clock, metrics: metrics, log: log)
+    var objections: [String] = []
+    for account in reloader.live.current.ruleSet.accounts {
+      do throws(StoreFault) {
+        if let objection = try CodeOwner.objection(account, override: configuration.platform, in: store) { objections.append(objection) }
+      } catch {
+        objections.append("database `\(configuration.database)`: \(error.message)")
+      }
+    }
+    if !objections.isEmpty { throw ServingFault(reasons: objections) }
   }
 
   /// The state of the rules after loading.
@@ -131,6 +140,9 @@ package struct Server: Sendable {
       if plan.steps.isEmpty { continue }
       let report = try await CodeApply(try platforms.platform(of: account), store: store, clock: clock).run(plan)
       if case .stopped(let fault, _) = report.ending { throw fault }
+      guard report.ending == .finished, report.failures.isEmpty else {
+        throw ServingFault(reasons: ["not every code could be made: \(report.failures.first?.fault.message ?? "the day's calls are used up")"])
+      }
     }
   }
 

@@ -25,6 +25,10 @@ package protocol CodeStore: Sendable {
   func isMinted(_ scene: CodeScene, of account: String, at now: Int64) throws(StoreFault) -> Bool
   func keep(_ minted: MintedCode, of account: String) throws(StoreFault)
   func mintedCount(_ campaign: String, of account: String, at now: Int64) throws(StoreFault) -> Int
+  /// Whose codes these are: the platform's address and the AppID of whoever made the first one; nil while there is none.
+  func codeOwner(of account: String) throws(StoreFault) -> String?
+  /// Notes whose codes these will be, unless that is known.
+  func keepCodeOwner(_ owner: String, of account: String) throws(StoreFault)
   /// The right to carry out plans on this store, of which there is one. It ends with the process, however that ends.
   /// - Throws: `StoreFault.applying` when another process has it.
   func claimApplying() throws(StoreFault) -> ApplyingClaim
@@ -139,9 +143,11 @@ package enum CodeChange: Sendable, Equatable {
   case begun(CodeAddress, CodeScene, day: Int64)
   /// The platform answered. What was there under this address goes to the history.
   case made(PublishedCode)
-  /// The call failed, and no code was made.
+  /// The platform refused, or was never reached: no code was made.
   case failed(CodeAddress)
   case updated(CodeAddress, status: PublishedCode.Status, isProtected: Bool)
+  /// The platform did not know this ticket; a code that was made anew since has another.
+  case lost(CodeAddress, ticket: String)
   case moved(CodeAddress, to: CodeAddress)
   /// Nothing is known of it any more; its id stays spent.
   case forgotten(CodeAddress)

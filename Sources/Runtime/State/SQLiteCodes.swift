@@ -79,6 +79,10 @@ extension SQLiteStore {
       try db.execute(
         sql: "UPDATE codes SET status = ?, protected = ? \(place)",
         arguments: [status.rawValue, isProtected, account, address.campaign, address.key])
+    case .lost(let address, let ticket):
+      try db.execute(
+        sql: "UPDATE codes SET status = ? \(place) AND ticket = ?",
+        arguments: [PublishedCode.Status.lost.rawValue, account, address.campaign, address.key, ticket])
     case .moved(let from, let to):
       for table in ["codes", "given_numbers"] {
         try db.execute(
@@ -106,14 +110,13 @@ extension SQLiteStore {
       sql: "UPDATE given_numbers SET campaign = '', key = '' WHERE account = ? AND campaign = ? AND key = ? AND id <> ?"
     ).execute(arguments: [account, address.campaign, address.key, id])
     var changes = db.changesCount
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO given_numbers (account, id, campaign, key) VALUES (?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET campaign = excluded.campaign, key = excluded.key
-        WHERE campaign <> excluded.campaign OR key <> excluded.key
-        """
-    ).execute(arguments: [account, id, address.campaign, address.key])
-    changes += db.changesCount
+    if let row = try Row.fetchOne(db, sql: "SELECT campaign, key FROM given_numbers WHERE account = ? AND id = ?", arguments: [account, id]) {
+      guard row[0] == address.campaign, row[1] == address.key else { throw StoreFault.numberTaken }
+    } else {
+      try db.execute(
+        sql: "INSERT INTO given_numbers (account, id, campaign, key) VALUES (?, ?, ?, ?)", arguments: [account, id, address.campaign, address.key])
+      changes += db.changesCount
+    }
     if changes > 0 { try numbersChanged(db) }
   }
 
@@ -138,6 +141,16 @@ extension SQLiteStore {
 
   package func numbersVersion() throws(StoreFault) -> Int64 {
     try reading { db in try Int64.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'numbers_version'") ?? 0 }
+  }
+
+  package func codeOwner(of account: String) throws(StoreFault) -> String? {
+    try reading { db in try String.fetchOne(db, sql: "SELECT value FROM settings WHERE name = ?", arguments: ["code_owner " + account]) }
+  }
+
+  package func keepCodeOwner(_ owner: String, of account: String) throws(StoreFault) {
+    try writing { db in
+      try db.execute(sql: "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)", arguments: ["code_owner " + account, owner])
+    }
   }
 
   package func formerPermanentCodes(of account: String) throws(StoreFault) -> Int {
@@ -197,6 +210,11 @@ extension SQLiteStore {
           minted.expiresAt,
         ])
       try Self.count("qrcode/create", account, PlatformDay.number(at: minted.madeAt), db)
+      // What can be scanned for ever is nobody else's for ever.
+      if minted.expiresAt == nil, case .number(let id) = minted.scene {
+        try db.execute(sql: "INSERT OR IGNORE INTO given_numbers (account, id, campaign, key) VALUES (?, ?, '', '')", arguments: [account, id])
+        try Self.numbersChanged(db)
+      }
     }
   }
 

@@ -55,7 +55,8 @@ package final class SQLiteStore: Store {
 
   /// The claim ends with the process, however it ends.
   private static func claim(_ path: String, orElse fault: StoreFault) throws(StoreFault) -> Int32 {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // Nothing is in it; whoever may read it may lock it, so that an operator's file does not stop the server.
+    let descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)

@@ -116,6 +116,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case served
   /// Another process carries out a plan for QR codes.
   case applying
+  /// An id of a code is another code's.
+  case numberTaken
   /// It is no database, or a damaged one.
   case corrupt
   /// It was written by a newer version.
@@ -132,6 +134,7 @@ public enum StoreFault: Error, Hashable, Sendable {
     case .busy: "the database is locked by another process"
     case .served: "another wxrules serves from this database; one file is for one server"
     case .applying: "another `wxrules qr apply`, or the server's renewal, is making codes; try again when it has ended"
+    case .numberTaken: "an id was given to another code in the meantime; run it again"
     case .corrupt: "the file is damaged, or not a wxrules database"
     case .newer: "the database was written by a newer wxrules"
     case .other(let code): "the database failed with code \(code)"

@@ -16,7 +16,7 @@ enum AccountAPI {
   @Sendable private static func createMenu(_ call: APICall, _ db: Database) throws -> APIAnswer {
     guard !String(decoding: call.body, as: UTF8.self).contains("\\u") else { throw Refusal(40033, "invalid charset, use UTF-8 without \\uXXXX") }
     let body = try call.object()
-    guard case .array(let buttons)? = body["button"], (1...3).contains(buttons.count) else { throw Refusal(40017, "invalid button size") }
+    guard case .array(let buttons)? = body["button"], (1...3).contains(buttons.count) else { throw Refusal(40016, "invalid button size") }
     for button in buttons {
       try check(button, nameBytes: 16)
       if case .array(let inner)? = button["sub_button"] {
@@ -31,7 +31,7 @@ enum AccountAPI {
   private static func check(_ button: JSON, nameBytes: Int) throws {
     guard let name = button["name"]?.string, (1...nameBytes).contains(name.utf8.count) else { throw Refusal(40018, "invalid button name size") }
     if button["sub_button"] != nil { return }
-    guard let type = button["type"]?.string else { throw Refusal(40016, "invalid button type") }
+    guard let type = button["type"]?.string else { throw Refusal(40017, "invalid button type") }
     if type == "view", (button["url"]?.string ?? "").isEmpty { throw Refusal(40020, "invalid button url size") }
     if type == "click", !(1...128).contains((button["key"]?.string ?? "").utf8.count) { throw Refusal(40019, "invalid button key size") }
   }

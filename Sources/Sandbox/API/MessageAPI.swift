@@ -35,6 +35,11 @@ enum MessageAPI {
       guard text.utf8.count <= 2048 else { throw Refusal(45002, "content size out of limit") }
     case "news":
       guard case .array(let articles)? = content["articles"], articles.count == 1 else { throw Refusal(45008, "article count out of limit") }
+      guard case .object? = articles.first else { throw Refusal(47001, "data format error") }
+    case "msgmenu":
+      guard case .array(let items)? = content["list"], items.allSatisfy({ $0["content"]?.string != nil }) else {
+        throw Refusal(47001, "data format error")
+      }
     case "image", "voice", "video":
       guard let id = content["media_id"]?.string, try MediaAPI.exists(id, call, db) else { throw Refusal(40007, "invalid media_id") }
     default: break

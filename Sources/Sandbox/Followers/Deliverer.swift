@@ -31,6 +31,7 @@ package struct Deliverer: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.timeout.read = .milliseconds(patience)
     http = HTTPPool(configuration)
   }
 

@@ -58,7 +58,7 @@ package struct Followers: Sendable {
       if let openid = try String.fetchOne(db, sql: "SELECT openid FROM followers WHERE account = ? AND name = ?", arguments: [account.name, name]) {
         return openid
       }
-      let openid = "oSANDBOX" + Base64Text.slug(try db.next("people \(account.name)")).prefix(20)
+      let openid = "oSANDBOX" + Base64Text.slug(try db.next("people")).prefix(20)
       try db.execute(
         sql: "INSERT INTO followers (account, openid, name, following) VALUES (?, ?, ?, 0)", arguments: [account.name, openid, name])
       return openid
@@ -199,10 +199,15 @@ package enum ImageReader {
   package static func jpeg(of url: String) -> [UInt8]? {
     guard let image = CodeImage(url) else { return nil }
     let (pixels, side) = image.pixels(modulePixels: 8)
+    return jpeg(pixels, width: side, height: side)
+  }
+
+  /// Grey pixels as a JPEG.
+  static func jpeg(_ pixels: [UInt8], width: Int, height: Int) -> [UInt8]? {
     var jpeg = [UInt8](repeating: 0, count: pixels.count + 65_536)
     let count = unsafe jpeg.withUnsafeMutableBufferPointer { buffer in
       unsafe pixels.withUnsafeBufferPointer { pixels in
-        unsafe wxread_jpeg(pixels.baseAddress, Int32(side), Int32(side), buffer.baseAddress, buffer.count)
+        unsafe wxread_jpeg(pixels.baseAddress, Int32(width), Int32(height), buffer.baseAddress, buffer.count)
       }
     }
     return count > 0 ? Array(jpeg.prefix(count)) : nil

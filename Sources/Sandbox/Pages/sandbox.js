@@ -7,7 +7,7 @@ const make = (tag, className, ...children) => {
   return element;
 };
 
-const now = { account: new URLSearchParams(location.search).get('account') ?? '', who: '', seen: 0, state: null, codes: '', people: '' };
+const now = { account: new URLSearchParams(location.search).get('account') ?? '', who: '', seen: 0, state: null, codes: '', people: '', menu: '' };
 
 async function ask(path, options) {
   const response = await fetch(path, options);
@@ -80,6 +80,9 @@ function showCodes() {
 }
 
 function showMenu() {
+  const key = JSON.stringify([now.state.menu, person()?.following]);
+  if (key === now.menu) return;
+  now.menu = key;
   const buttons = now.state.menu.flatMap((button) => button.sub_button?.length ? button.sub_button : [button]);
   at('menu').replaceChildren(...buttons.filter((button) => ['click', 'view'].includes(button.type)).map((button) => {
     const element = make('button', '', button.name);
@@ -139,7 +142,14 @@ const kinds = {
   act: (_, body) => make('div', 'bubble', body.text),
   notice: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
   silence: () => make('div', 'about', '（没有回复 no reply）'),
-  image: (content) => make('div', 'bubble', `［图片 image］${content.media_id}`),
+  image: (content) => {
+    const bubble = make('div', 'bubble', `［图片 image］${content.media_id}`);
+    const image = make('img');
+    image.alt = '';
+    image.addEventListener('load', () => bubble.replaceChildren(image));
+    image.src = `/sandbox/media?id=${encodeURIComponent(content.media_id)}`;
+    return bubble;
+  },
   voice: (content) => make('div', 'bubble', `［语音 voice］${content.media_id}`),
   video: (content) => card('', words(`［视频 video］${content.title ?? ''}`, content.description || content.media_id)),
   music: (content) => card(content.musicurl, words(`♪ ${content.title}`, content.description)),
@@ -161,8 +171,10 @@ const ways = { passive: '被动回复 reply', custom: '客服消息 message', te
 
 function showMessage(message) {
   const { body } = message;
-  const show = kinds[body.type] ?? (() => make('div', 'bubble', `［${body.type}］`));
-  const item = make('li', message.side === 'follower' && body.type === 'act' ? 'event' : message.side, show(body[body.type] ?? {}, body));
+  const unknown = () => make('div', 'bubble', `［${body.type}］`);
+  let shown;
+  try { shown = (kinds[body.type] ?? unknown)(body[body.type] ?? {}, body); } catch { shown = unknown(); }
+  const item = make('li', message.side === 'follower' && body.type === 'act' ? 'event' : message.side, shown);
   item.dataset.number = message.number;
   const about = make('span', 'about', moment(message.at));
   if (ways[message.way]) about.append(` · ${ways[message.way]}`);
@@ -240,7 +252,7 @@ at('account').addEventListener('change', trying(async () => {
   now.account = at('account').value;
   now.who = '';
   now.seen = 0;
-  now.people = now.codes = '';
+  now.people = now.codes = now.menu = '';
   at('messages').replaceChildren();
   await refresh();
 }));

@@ -70,13 +70,13 @@ package struct ConversationPlayer: Sendable {
       _ = try await post("/sandbox/clock", ["advance": .string("\(milliseconds)ms")])
       await catchUp()
     case .acts(let who, let act):
-      if seen[who] == nil { seen[who] = 0 }
+      try await meet(who, &seen)
       try await perform(who, act, images)
     case .together(let steps):
       // They go out at once; which arrives first is nobody's choice.
       var acts: [(String, ConversationStep.Act)] = []
       for inner in steps { if case .acts(let who, let act) = inner.kind { acts.append((who, act)) } }
-      for (who, _) in acts where seen[who] == nil { seen[who] = 0 }
+      for (who, _) in acts { try await meet(who, &seen) }
       var bodies: [JSON] = []
       for (who, act) in acts { bodies.append(try body(who, act)) }
       let results = await withTaskGroup(of: Fault?.self) { group in
@@ -96,6 +96,17 @@ package struct ConversationPlayer: Sendable {
       }
       if let fault = results.first { throw fault }
     }
+  }
+
+  /// What somebody said and heard in earlier conversations is not part of this one.
+  private func meet(_ who: String, _ seen: inout [String: Int]) async throws(Fault) {
+    guard seen[who] == nil else { return }
+    var fields: [String: JSON] = ["who": .string(who)]
+    if let account { fields["account"] = .string(account) }
+    _ = try await post("/sandbox/followers", .object(fields))
+    let query = "?" + (account.map { "account=\(PercentEncoding.encode($0))" } ?? "")
+    guard case .array(let people)? = try await send("/sandbox/state" + query, .GET, nil, [])["followers"] else { return }
+    seen[who] = people.first { $0["name"]?.string == who }?["last"]?.int ?? 0
   }
 
   private func perform(_ who: String, _ act: ConversationStep.Act, _ images: (String) throws(FileFault) -> [UInt8]) async throws(Fault) {

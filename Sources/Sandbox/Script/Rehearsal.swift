@@ -63,21 +63,30 @@ package struct Rehearsal: Sendable {
   package func run(_ body: @escaping @Sendable (String, _ catchUp: @escaping @Sendable () async -> Void) async throws -> Void) async throws {
     let (listening, told) = AsyncStream<HostPort>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), log: log) { told.yield($0) } }
-      guard let address = await listening.first(where: { _ in true }) else { return }
+      group.addTask {
+        defer { told.finish() }
+        try await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), log: log) { told.yield($0) }
+      }
+      guard let address = await listening.first(where: { _ in true }) else {
+        try await group.next()
+        return
+      }
       let base = "http://\(address)"
       var configuration = configuration
       configuration.platform = base
       let server = try Server(configuration, secrets: secrets, clock: sandbox.clock.wallClock, log: log)
       let (serving, served) = AsyncStream<Void>.makeStream()
       group.addTask {
+        defer { served.finish() }
         try await server.run { announcement in
           webhook.base = "http://\(announcement.webhook)"
           served.yield()
         }
-        served.finish()
       }
-      guard await serving.first(where: { true }) != nil else { return }
+      guard await serving.first(where: { true }) != nil else {
+        try await group.next()
+        return
+      }
       try await server.makeDeclaredCodes()
       try await body(base) { await server.renewal.run() }
       group.cancelAll()

@@ -146,7 +146,10 @@ struct ControlRoutes: Sendable {
     ]
     let given = acts.filter { body[$0.0] != nil }
     guard given.count == 1, let (key, make) = given.first else { throw Wrong(message: "say one of \(quotedList(acts.map(\.0)))") }
-    let outcome = try await sandbox.followers.act(who, make(body[key]?.string ?? ""), of: account)
+    let words = body[key]?.string ?? body[key]?.int.map { String($0) }
+    let isFlag = ["follow", "unfollow"].contains(key)
+    guard isFlag ? body[key] == true : words != nil else { throw Wrong(message: "`\(key)` is \(isFlag ? "`true`" : "text")") }
+    let outcome = try await sandbox.followers.act(who, make(words ?? ""), of: account)
     return try since(outcome, account)
   }
 
@@ -178,7 +181,7 @@ struct ControlRoutes: Sendable {
 
   private func moveClock(_ body: JSON) throws -> JSON {
     guard let text = body["advance"]?.string, let time = Durations.milliseconds(text) else { throw Wrong(message: "say `advance`, as 2h") }
-    sandbox.clock.advance(by: time)
+    guard sandbox.clock.advance(by: time) else { throw Wrong(message: "at most a year at once, and a hundred in all") }
     return ["now": .int(Int(sandbox.clock.seconds))]
   }
 

@@ -60,7 +60,15 @@ struct PlatformRoutes: Sendable {
   private static let bodyBytes = 12 << 20
 
   func add(to router: Router<BasicRequestContext>) {
-    router.get("/cgi-bin/showqrcode") { request, _ in try image(request) }
+    router.get("/cgi-bin/showqrcode") { request, _ in
+      switch sandbox.faults.roll(for: "showqrcode") {
+      case .code, .garbage: return Answers.text(.badGateway, "<html><body><h1>502 Bad Gateway</h1></body></html>")
+      case .slow: try await Task.sleep(for: .milliseconds(sandbox.slowness))
+      case .cut: return Answers.cut
+      case nil: break
+      }
+      return try image(request)
+    }
     router.get("/cgi-bin/**") { request, context in try await answer(request, .get) }
     router.post("/cgi-bin/**") { request, context in try await answer(request, .post) }
   }

@@ -18,8 +18,10 @@ package final class World: Sendable {
     do {
       database = path == ":memory:" ? try DatabaseQueue(configuration: configuration) : try DatabaseQueue(path: path, configuration: configuration)
       try Self.migrator.migrate(database)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR || error.resultCode == .SQLITE_NOTADB {
+      throw Fault(message: "`\(path)` is not the file of a sandbox; give another one with --file")
     } catch {
-      throw Fault(message: "the sandbox's file `\(path)` cannot be used; remove it to begin anew")
+      throw Fault(message: "the sandbox's file `\(path)` cannot be opened or written")
     }
   }
 

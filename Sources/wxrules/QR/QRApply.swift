@@ -36,42 +36,46 @@ struct QRApply: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: true)
     let saved = try savedPlan()
-    let only = try desk.campaigns(campaign)
-    let claim = try await claim(desk)
-    defer { claim.release() }
+    var desk = try CodeDesk(options, writes: true)
+    if let saved, !desk.accounts.contains(where: { $0.name == saved.account }) {
+      throw Terminal.stop("the plan is for account `\(saved.account)`, which is not among those of the rules")
+    }
+    let accounts = desk.accounts.filter { account in saved.map { $0.account == account.name } ?? true }
+    let only = try saved.map { $0.campaigns } ?? desk.campaigns(campaign)
+    // Shown and asked first: while somebody thinks, the server goes on renewing.
+    var agreed: [String: CodePlan] = [:]
     var isComplete = true
     var reports: [JSON] = []
-    for account in desk.accounts where saved.map({ $0.account == account.name }) ?? true {
+    for account in accounts {
       let plan = try desk.plan(account, only: only)
-      let begins = try begins(plan, saved, account)
-      guard begins else {
+      if try begins(plan, saved, account) {
+        agreed[account.name] = plan
+      } else {
         isComplete = isComplete && plan.refusals.isEmpty
         reports.append(plan.json)
-        continue
       }
-      let (complete, report) = try await carryOut(plan, desk, account)
-      isComplete = isComplete && complete
-      reports.append(report)
+    }
+    if !agreed.isEmpty {
+      let claim = try await desk.claimApplying()
+      defer { claim.release() }
+      // Read again under the claim: ids may have been given out meanwhile.
+      await desk.platforms.close()
+      desk = try CodeDesk(options, writes: true)
+      for account in desk.accounts {
+        guard let shown = agreed[account.name] else { continue }
+        let plan = try desk.plan(account, only: only)
+        guard plan.holdsOnly(shown), plan.refusals.isEmpty else {
+          throw Terminal.stop("what is to do has changed while you looked; look again")
+        }
+        let (complete, report) = try await carryOut(plan, desk, account)
+        isComplete = isComplete && complete
+        reports.append(report)
+      }
     }
     await desk.platforms.close()
     if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
     if !isComplete { throw ExitCode.findings }
-  }
-
-  /// The server's renewal takes seconds: it is waited for, another `apply` is not for long.
-  private func claim(_ desk: CodeDesk) async throws -> ApplyingClaim {
-    for attempt in 0..<20 {
-      do throws(StoreFault) {
-        return try desk.store.claimApplying()
-      } catch {
-        guard error == .applying, attempt < 19 else { throw Terminal.stop("database `\(desk.databasePath)`: \(error.message)") }
-        if attempt == 0 { Terminal.complain("codes are being made by another process; waiting up to ten seconds\n") }
-        try await Task.sleep(for: .milliseconds(500))
-      }
-    }
-    throw Terminal.stop(StoreFault.applying.message)
   }
 
   private func savedPlan() throws -> CodePlanFile? {

@@ -42,12 +42,12 @@ struct CodeOptions: ParsableArguments {
 /// What the commands for codes work on.
 struct CodeDesk {
   let ruleSet: RuleSet
-  let revision: String
   let store: SQLiteStore
   let accounts: [Account]
   let platforms: Platforms
   let databasePath: String
   private let callLimit: Int
+  private let overridingAddress: String?
 
   /// - Parameter writes: whether a database is made when there is none.
   init(_ options: CodeOptions, writes: Bool) throws {
@@ -61,15 +61,34 @@ struct CodeDesk {
     let numbers: [String: GivenNumbers]
     do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
     ruleSet = try LoadedRules.load(Settings.value(options.rules, "RULES"), givenNumbers: numbers).ruleSet
-    revision = ruleSet.revision
     callLimit = options.dailyCalls
+    overridingAddress = options.platform
     accounts = ruleSet.accounts.filter { account in options.account.map { $0 == account.name } ?? true }
     if accounts.isEmpty {
       throw Terminal.stop(
         options.account.map { "no account `\($0)` in the rules" }
           ?? "the rules declare no account; codes belong to one: add it under `accounts:`, as docs/campaigns.md shows")
     }
-    platforms = Platforms(override: try Settings.platform(options.platform), secrets: .process, store: store, clock: .system)
+    let override = try Settings.platform(options.platform)
+    platforms = Platforms(override: override, secrets: .process, store: store, clock: .system)
+    for account in accounts {
+      let objection = try guarded { () throws(StoreFault) in try CodeOwner.objection(account, override: override, in: store) }
+      if let objection { throw Terminal.stop(objection) }
+    }
+  }
+
+  /// The right to make codes. The server's renewal takes seconds: it is waited for, another `apply` is not for long.
+  func claimApplying() async throws -> ApplyingClaim {
+    for attempt in 0..<20 {
+      do throws(StoreFault) {
+        return try store.claimApplying()
+      } catch {
+        guard error == .applying, attempt < 19 else { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
+        if attempt == 0 { Terminal.complain("codes are being made by another process; waiting up to ten seconds\n") }
+        try await Task.sleep(for: .milliseconds(500))
+      }
+    }
+    throw Terminal.stop(StoreFault.applying.message)
   }
 
   func declared(_ account: Account) -> DeclaredCodes { DeclaredCodes(of: account, in: ruleSet, at: Terminal.now) }
@@ -106,6 +125,10 @@ struct CodeDesk {
       isDeclared
         ? "`\(address)` is declared and not made yet; `wxrules qr apply` makes it"
         : "no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
+  }
+
+  func owner(of account: Account) throws -> String {
+    CodeOwner.name(account, override: try Settings.platform(overridingAddress))
   }
 
   func platform(_ account: Account) throws -> Platform {

@@ -53,7 +53,7 @@ struct QRPlan: ParsableCommand {
     }
     if let out {
       guard plans.count == 1, let plan = plans.first?.0 else { throw Terminal.stop("--out: a plan file is for one account; add --account NAME") }
-      try OutputFiles.write(Array(CodePlanFile.text(plan, revision: desk.revision, at: Terminal.now).utf8), to: out)
+      try OutputFiles.write(Array(CodePlanFile.text(plan, of: only, at: Terminal.now).utf8), to: out)
       Terminal.complain("written to \(out); `wxrules qr apply \(out)` does exactly this\n")
     }
     return plans.map(\.0)

@@ -7,7 +7,7 @@ struct QRShow: ParsableCommand {
     commandName: "show",
     abstract: "Show a code in the terminal, and what somebody new, somebody returning and a follower are answered who scan it.",
     discussion: """
-      wxrules qr show login
+      wxrules qr show hello
       wxrules qr show 'table_tent[sh01,1]'      the brackets need quotes in most shells
       """)
 
@@ -34,8 +34,13 @@ struct QRShow: ParsableCommand {
     line("scene", code.scene.description)
     line("holds", code.url)
     let zone = account.timezone
+    switch code.status {
+    case .live: break
+    case .retired: line("state", "retired: it is no longer declared, and no campaign answers it")
+    case .lost: line("state", "lost: the platform did not know it; `wxrules qr apply` makes it again")
+    }
     switch code.kind {
-    case .permanent: line("lasts", code.status == .retired ? "permanent, and retired: no campaign answers it" : "permanent")
+    case .permanent: line("lasts", "permanent")
     case .temporary(let end):
       let state = code.isOver(at: now) ? "ended" : "until"
       line("lasts", "\(state) \(RuleSet.shown(zone.civil(at: end))) \(zone.identifier)")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Rules
 import Runtime
 
-struct QRImport: ParsableCommand {
+struct QRImport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Take over a code that was made elsewhere, so that it is not made again.",
@@ -26,8 +26,10 @@ struct QRImport: ParsableCommand {
   var expires: String?
   @OptionGroup var options: CodeOptions
 
-  func run() throws {
+  func run() async throws {
     let desk = try CodeDesk(options, writes: true)
+    let claim = try await desk.claimApplying()
+    defer { claim.release() }
     guard let wanted = CodeAddress(address) else { throw Terminal.stop("\(address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
     guard
       let (account, declared) = desk.accounts.lazy.compactMap({ account in
@@ -41,7 +43,11 @@ struct QRImport: ParsableCommand {
     let code = PublishedCode(
       address: wanted, scene: try scene(declared, desk, account), kind: kind, ticket: ticket, url: url, madeAt: Terminal.now,
       isProtected: declared.isProtected)
-    try desk.guarded { () throws(StoreFault) in try desk.store.change([.made(code)], of: account.name) }
+    let owner = try desk.owner(of: account)
+    try desk.guarded { () throws(StoreFault) in
+      try desk.store.keepCodeOwner(owner, of: account.name)
+      try desk.store.change([.made(code)], of: account.name)
+    }
     Terminal.write("`\(wanted)` is known now, with scene \"\(code.scene)\"\n")
   }
 
@@ -82,7 +88,7 @@ struct QRImport: ParsableCommand {
   }
 }
 
-struct QRForget: ParsableCommand {
+struct QRForget: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget",
     abstract: "Forget a code: it can still be scanned, and is no longer ours. Its id is never given again.",
@@ -90,11 +96,18 @@ struct QRForget: ParsableCommand {
 
   @Argument(help: ArgumentHelp("CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "address"))
   var address: String
+  @Flag(help: "Also a protected code: it is printed, and another one of it would be another code.")
+  var protected = false
   @OptionGroup var options: CodeOptions
 
-  func run() throws {
+  func run() async throws {
     let desk = try CodeDesk(options, writes: true)
+    let claim = try await desk.claimApplying()
+    defer { claim.release() }
     let (code, account) = try desk.code(at: address)
+    if code.isProtected, !protected {
+      throw Terminal.stop("`\(code.address)` is printed, and scans of it would reach no campaign; add --protected to forget it all the same")
+    }
     try desk.guarded { () throws(StoreFault) in try desk.store.change([.forgotten(code.address)], of: account.name) }
     Terminal.write("`\(code.address)` is forgotten; scene \"\(code.scene)\" can still be scanned\n")
   }

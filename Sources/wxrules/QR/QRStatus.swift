@@ -24,8 +24,9 @@ struct QRStatus: AsyncParsableCommand {
     let desk = try CodeDesk(options, writes: refresh)
     var reports: [JSON] = []
     var isComplete = true
+    var isAsked = true
     for account in desk.accounts {
-      if refresh { try await ask(desk, account) }
+      if refresh { isAsked = try await ask(desk, account) && isAsked }
       let plan = try desk.plan(account)
       let declared = desk.declared(account)
       let now = Terminal.now
@@ -41,14 +42,16 @@ struct QRStatus: AsyncParsableCommand {
     }
     await desk.platforms.close()
     if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
+    if !isAsked { throw ExitCode.couldNotWork }
     if !isComplete { throw ExitCode.findings }
   }
 
-  private func ask(_ desk: CodeDesk, _ account: Account) async throws {
+  /// - Returns: whether every code could be asked for.
+  private func ask(_ desk: CodeDesk, _ account: Account) async throws -> Bool {
     let now = Terminal.now
     let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
       .filter { $0.status == .live && !$0.isOver(at: now) }
-    if codes.isEmpty { return }
+    if codes.isEmpty { return true }
     let platform = try desk.platform(account)
     let line = ProgressLine(verb: "asking the platform")
     let began = WallClock.system.microseconds()
@@ -57,11 +60,12 @@ struct QRStatus: AsyncParsableCommand {
     }
     line.end()
     try desk.guarded { () throws(StoreFault) in
-      try desk.store.change(check.lost.map { .updated($0.address, status: .lost, isProtected: $0.isProtected) }, of: account.name)
+      try desk.store.change(check.lost.map { .lost($0.address, ticket: $0.ticket) }, of: account.name)
     }
     for code in check.lost.prefix(20) { Terminal.complain("drift: the platform does not know \(code.address) any more\n") }
     if check.lost.count > 20 { Terminal.complain("… \(check.lost.count - 20) more\n") }
     if let fault = check.fault { Terminal.complain("wxrules: \(counted(check.unasked, "code")) could not be asked for: \(fault.message)\n") }
+    return check.fault == nil
   }
 }
 
