@@ -20,7 +20,7 @@ struct Explain: ParsableCommand {
     abstract: "Explain a diagnostic, or an error code of the platform.",
     discussion: """
       wxrules explain WX0201
-      wxrules explain 45009
+      wxrules explain 45009      (a negative one after --: wxrules explain -- -1)
       wxrules explain            (lists all codes)
       """)
 

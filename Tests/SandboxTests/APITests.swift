@@ -107,6 +107,17 @@ struct APITests {
           #"{"errcode":0,"errmsg":"ok","msgid":200000001}"#, after: 90_000),
       ]),
     Story(
+      name: "who is on the blacklist gets nothing",
+      lines: [
+        Line("POST tags/members/batchblacklist", #"{"openid_list":["@小王"]}"#, #"{"errcode":0,"errmsg":"ok"}"#),
+        Line("POST message/custom/send", #"{"touser":"@小王","msgtype":"text","text":{"content":"1"}}"#, "errcode 43019"),
+        Line("POST tags/members/getblacklist", "{}", #"{"count":1,"data":{"openid":["@小王"]},"next_openid":"@小王","total":1}"#),
+        Line("POST tags/members/batchblacklist", #"{"openid_list":["@离开"]}"#, "errcode 40003"),
+        Line("POST tags/members/batchblacklist", #"{"openid_list":[]}"#, "errcode 40032"),
+        Line("POST tags/members/batchunblacklist", #"{"openid_list":["@小王"]}"#, #"{"errcode":0,"errmsg":"ok"}"#),
+        Line("POST message/custom/send", #"{"touser":"@小王","msgtype":"text","text":{"content":"1"}}"#, #"{"errcode":0,"errmsg":"ok"}"#),
+      ]),
+    Story(
       name: "menus",
       lines: [
         Line("GET menu/get", "", "errcode 46003"),

@@ -80,7 +80,7 @@ package actor AccessTokens {
     do throws(StoreFault) {
       // Who waits for another process looks again ten times a second; a process that died gives way after its claim has ended.
       while true {
-        switch try store.claimRenewal(of: owner, failed: failed, now: now, until: now + 15_000) {
+        switch try store.claimRenewal(of: owner, failed: failed, now: now, until: now + 30_000) {
         case .renewed(let token): return .success(token)
         case .ours:
           var result = await request(isForced: false)

@@ -242,6 +242,4 @@ package enum PlatformDay {
 
   /// Days since 1970 in Beijing.
   package static func number(at seconds: Int64) -> Int64 { Int64((Double(seconds + offset) / 86_400).rounded(.down)) }
-  /// When the next day begins, in seconds since 1970 UTC.
-  package static func end(of day: Int64) -> Int64 { (day + 1) * 86_400 - offset }
 }

@@ -56,6 +56,9 @@ enum TagAPI {
     APIMethod(path: "tags/delete", form: .post, daily: 10_000, answer: delete),
     APIMethod(path: "tags/members/batchtagging", form: .post, daily: 100_000) { try member($0, $1, adds: true) },
     APIMethod(path: "tags/members/batchuntagging", form: .post, daily: 100_000) { try member($0, $1, adds: false) },
+    APIMethod(path: "tags/members/batchblacklist", form: .post, daily: 10_000) { try block($0, $1, blocks: true) },
+    APIMethod(path: "tags/members/batchunblacklist", form: .post, daily: 10_000) { try block($0, $1, blocks: false) },
+    APIMethod(path: "tags/members/getblacklist", form: .post, daily: 10_000, answer: blacklist),
     APIMethod(path: "tags/getidlist", form: .post, daily: 100_000, answer: ofFollower),
     APIMethod(path: "user/tag/get", form: .post, daily: 10_000, answer: followers),
   ]
@@ -119,7 +122,8 @@ enum TagAPI {
       let openid = try call.follower(item.string, db)
       if adds {
         let count =
-          try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM tagged WHERE account = ? AND openid = ?", arguments: [call.account.name, openid]) ?? 0
+          try Int.fetchOne(
+            db, sql: "SELECT COUNT(*) FROM tagged WHERE account = ? AND openid = ? AND tag <> ?", arguments: [call.account.name, openid, id]) ?? 0
         guard count < 20 else { throw Refusal(45059, "tag num of user exceed limit") }
         try db.execute(sql: "INSERT OR IGNORE INTO tagged (account, openid, tag) VALUES (?, ?, ?)", arguments: [call.account.name, openid, id])
       } else {
@@ -127,6 +131,27 @@ enum TagAPI {
       }
     }
     return .ok
+  }
+
+  private static func block(_ call: APICall, _ db: Database, blocks: Bool) throws -> APIAnswer {
+    guard case .array(let list)? = try call.object()["openid_list"], (1...20).contains(list.count) else {
+      throw Refusal(40032, "invalid openid list size")
+    }
+    for item in list {
+      let openid = try call.follower(item.string, db)
+      try db.execute(sql: "UPDATE followers SET blocked = ? WHERE account = ? AND openid = ?", arguments: [blocks, call.account.name, openid])
+    }
+    return .ok
+  }
+
+  @Sendable private static func blacklist(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let page = try String.fetchAll(
+      db, sql: "SELECT openid FROM followers WHERE account = ? AND blocked AND openid > ? ORDER BY openid LIMIT 1000",
+      arguments: [call.account.name, try call.object()["begin_openid"]?.string ?? ""])
+    let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM followers WHERE account = ? AND blocked", arguments: [call.account.name]) ?? 0
+    var answer: [String: JSON] = ["total": .int(total), "count": .int(page.count), "next_openid": .string(page.last ?? "")]
+    if !page.isEmpty { answer["data"] = ["openid": .array(page.map { .string($0) })] }
+    return .json(.object(answer))
   }
 
   @Sendable private static func ofFollower(_ call: APICall, _ db: Database) throws -> APIAnswer {

@@ -24,7 +24,8 @@ enum MediaAPI {
   }
 
   @Sendable private static func get(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard let id = call.query["media_id"], try exists(id, call, db),
+    guard let id = call.query["media_id"], !id.isEmpty else { throw Refusal(41006, "missing media_id") }
+    guard try exists(id, call, db),
       let row = try Row.fetchOne(db, sql: "SELECT bytes, type FROM media WHERE id = ?", arguments: [id])
     else { throw Refusal(40007, "invalid media_id") }
     let type: String = row[1]

@@ -75,10 +75,11 @@ package struct Followers: Sendable {
       let last = try Int64.fetchOne(
         db, sql: "SELECT MAX(at) FROM messages WHERE account = ? AND openid = ? AND side = 'follower'", arguments: [account.name, openid])
       let now = max(time, (last ?? 0) + 1)
-      let following =
-        try Bool.fetchOne(
-          db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [account.name, openid]) ?? false
-      return try begin(act, name, openid, account, following, now, db)
+      let row = try Row.fetchOne(
+        db, sql: "SELECT following, blocked FROM followers WHERE account = ? AND openid = ?", arguments: [account.name, openid])
+      let (number, delivery) = try begin(act, name, openid, account, row?[0] ?? false, now, db)
+      // What somebody on the blacklist does is not pushed. (wechat-protocol 7.3)
+      return (number, row?[1] ?? false ? nil : delivery)
     }
     if let delivery { await deliverer.deliver(delivery.xml, of: delivery.openid, to: account, repliesTo: number) }
     return Outcome(number: number, openid: openid)

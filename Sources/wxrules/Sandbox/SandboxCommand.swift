@@ -1,0 +1,16 @@
+import ArgumentParser
+
+struct SandboxCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox",
+    abstract: "Play the platform on this machine: its API, followers who scan and write, and a page to be them.",
+    discussion: """
+      wxrules sandbox                                   then open the address that it prints
+      wxrules serve --platform http://127.0.0.1:9191    in another terminal, to answer
+      wxrules qr apply --platform http://127.0.0.1:9191
+      wxrules sandbox run conversation.yaml             a whole conversation, with a clock of its own
+
+      Nothing leaves this machine. Its accounts and secrets are those of the rules.
+      """,
+    subcommands: [SandboxServe.self, SandboxRun.self], defaultSubcommand: SandboxServe.self)
+}

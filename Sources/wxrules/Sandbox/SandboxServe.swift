@@ -1,0 +1,95 @@
+import ArgumentParser
+import Logging
+import Rules
+import Runtime
+import Sandbox
+
+struct SandboxServe: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Start it and keep it running, until Ctrl-C.",
+    discussion: """
+      Faults, each with its share of the calls; PATH= narrows them:
+        --fault 45009:0.1            the platform's refusal
+        --fault slow:0.05            answers come after --slowness
+        --fault garbage:0.02         something that is no JSON
+        --fault qrcode/create=cut:0.1    the connection ends; in half of the cases the call was carried out
+
+      --listen and --webhook can be given in WXRULES_SANDBOX_LISTEN and WXRULES_SANDBOX_WEBHOOK.
+      Everything on the page can be done by HTTP: GET /sandbox/state, POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
+      """)
+
+  @Option(help: ArgumentHelp("File or folder of the rules, for accounts and their secrets.", valueName: "path"), completion: .file())
+  var rules: String?
+  @Option(help: ArgumentHelp("Loopback address to listen at. (default: 127.0.0.1:9191)", valueName: "host:port"))
+  var listen: String?
+  @Option(help: ArgumentHelp("File of the sandbox's world; `:memory:` forgets.", valueName: "file"), completion: .file())
+  var file = "sandbox.db"
+  @Option(help: ArgumentHelp("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
+  var webhook: String?
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
+  var fault: [String] = []
+  @Option(help: ArgumentHelp("How long a slow answer takes.", valueName: "time"))
+  var slowness = "12s"
+  @Option(help: ArgumentHelp("Share of the deliveries that come once more though they were answered.", valueName: "share"))
+  var repeats = 0.0
+  @Option(help: "Number that decides which calls meet a fault.")
+  var seed: UInt64 = 1
+
+  func run() async throws {
+    let listen = Settings.value(listen, "SANDBOX_LISTEN") ?? "127.0.0.1:9191"
+    guard let address = HostPort(listen), address.isLoopback else {
+      throw Terminal.stop("--listen \(listen): a loopback address, as 127.0.0.1:9191; whoever reaches a sandbox may do everything in it")
+    }
+    let webhook = Settings.value(webhook, "SANDBOX_WEBHOOK") ?? "http://127.0.0.1:8080/wx/"
+    guard ["http://", "https://"].contains(where: webhook.hasPrefix) else {
+      throw Terminal.stop("--webhook \(webhook): not an address; write http://127.0.0.1:8080/wx/")
+    }
+    guard let pause = Durations.milliseconds(slowness) else { throw Terminal.stop("--slowness \(slowness): not a time; write 12s") }
+    let ruleSet = try LoadedRules.load(Settings.value(rules, "RULES")).ruleSet
+    let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
+    let sandbox: Sandbox
+    do {
+      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { webhook + (webhook.hasSuffix("/") ? "" : "/") + $0 }
+      sandbox = Sandbox(
+        accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults, repeats: min(max(0, repeats), 1),
+        slowness: pause)
+    } catch let fault as ServingFault {
+      for reason in fault.reasons { Terminal.complain("wxrules: \(reason)\n") }
+      throw Terminal.stop("the sandbox needs the accounts of the rules, with their secrets")
+    } catch let fault as World.Fault {
+      throw Terminal.stop(fault.message)
+    }
+    var log = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+    log.logLevel = .error
+    do {
+      try await sandbox.run(at: address, log: log) { place in Terminal.write(SandboxPage.text(sandbox, at: place, file: file)) }
+    } catch {
+      throw Terminal.stop("cannot listen at \(address): \(HostPort.reason(error))")
+    }
+  }
+}
+
+enum SandboxFaults {
+  static func read(_ texts: [String]) throws -> [Fault] {
+    try texts.map { text in
+      guard let fault = Fault(text) else {
+        throw Terminal.stop("--fault \(text): write KIND:SHARE, as 45009:0.1, slow:0.1, garbage:0.1, cut:0.1, or PATH=KIND:SHARE")
+      }
+      return fault
+    }
+  }
+}
+
+/// What is printed when the sandbox listens.
+enum SandboxPage {
+  static func text(_ sandbox: Sandbox, at address: HostPort, file: String) -> String {
+    var out = Terminal.paint("wxrules sandbox", "1") + ": nothing here reaches the real platform\n"
+    out += "page      http://\(address)/sandbox/\n"
+    out += "platform  http://\(address)  as --platform, or in WXRULES_PLATFORM\n"
+    for account in sandbox.accounts {
+      out += "account   \(account.name)  \(account.appID)  \(account.wire.mode.rawValue)  delivers to \(account.webhook())\n"
+    }
+    return out + "world     \(file)\n"
+  }
+}
