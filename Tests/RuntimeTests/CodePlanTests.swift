@@ -273,6 +273,7 @@ struct CodePlanTests {
     "moves that cannot be are said at their word",
     arguments: [
       ("moved: {}", "WX0205"), ("moved: { form: b }", "WX0201"), ("moved: { from: b }", "WX0208"), ("moved: { keys: { x: z, y: z } }", "WX0208"),
+      ("moved: { keys: { x: zz } }", "WX0301"),
       ("moved: { from: c, keys: { x: z } }", "ok"),
     ])
   func moves(_ moved: String, _ code: String) {

@@ -108,6 +108,7 @@ extension Lowering {
           notes: ["an account may make 100000 codes a day"], help: ["shorten what its holes run over, or make the codes `mint: on_demand`"]))
       return nil
     }
+    checkMovedKeys(declaration, members, count: planned)
     guard let scene = scene(declaration, members) else { return nil }
     checkLifetime(declaration)
     let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
@@ -123,6 +124,27 @@ extension Lowering {
       kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
       renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields,
       attribution: declaration.attribution, movedFrom: declaration.moved?.from?.value, movedKeys: movedKeys(declaration))
+  }
+
+  /// A key that no code has would leave the old one behind, and nobody would notice.
+  private mutating func checkMovedKeys(_ declaration: CampaignDeclaration, _ members: [Campaign.Member], count: Int) {
+    guard let moved = declaration.moved, !moved.keys.isEmpty, !declaration.isOnDemand else { return }
+    let keys = Set((0..<count).map { Campaign.key(of: members, at: $0, tables: parts.tables) })
+    for (old, new) in moved.keys {
+      if !keys.contains(new.value) {
+        let close = Suggestion.closest(to: new.value, in: keys)
+        report(
+          Diagnostic(
+            .undefinedName, "no code of `\(declaration.name.value)` has the key `\(new.value)`", at: new.span,
+            label: close.map { "did you mean `\($0)`?" } ?? "", help: ["write a key as `wxrules qr plan` shows it in brackets"]))
+      }
+      if keys.contains(old.value) {
+        report(
+          Diagnostic(
+            .conflictingKeys, "the key `\(old.value)` is still declared: its code stays with it", severity: .warning, at: old.span,
+            help: ["remove this line, or the key"]))
+      }
+    }
   }
 
   private mutating func movedKeys(_ declaration: CampaignDeclaration) -> [String: String] {

@@ -30,6 +30,8 @@ package struct CodeRenewal: Sendable {
         defer { claim.release() }
         // Read again: whoever had the claim before may have done it.
         let report = try await CodeApply(platforms.platform(of: account), store: store, clock: clock, lanes: 2).run(due(account, ruleSet))
+        // The server is stopping: what is left is renewed after the next start.
+        if Task.isCancelled { return }
         note(report, account)
       } catch StoreFault.applying {
         log.notice("codes are due for renewal, and wait: another process is making codes", metadata: ["account": "\(account.name)"])
