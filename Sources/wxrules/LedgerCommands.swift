@@ -118,7 +118,7 @@ struct Forget: ParsableCommand {
 /// A database that must be there already: a misspelt path must not make an empty one.
 enum ExistingStore {
   static func open(_ path: String) throws(StoreFault) -> SQLiteStore {
-    guard DiskFiles().paths(matching: path) == [path] else { throw .missing }
+    guard DiskFiles().exists(path) else { throw .missing }
     return try SQLiteStore(path: path, serves: false)
   }
 }

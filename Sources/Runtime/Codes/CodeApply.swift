@@ -151,10 +151,11 @@ package struct CodeApply: Sendable {
             address: step.address, scene: step.scene, kind: kind, ticket: made.ticket, url: made.url, madeAt: asked,
             isProtected: step.isProtected, renewals: step.action == .create ? 0 : step.renewals + 1))
       } catch {
-        guard error.class == .quotaMinute else { return .failure(error) }
+        let fault = error
+        guard fault.class == .quotaMinute else { return .failure(fault) }
         // Every lane runs into the same wall; each waits its minute.
         onProgress(work.progress(at: now, isPaused: true))
-        do { try await pause(.seconds(60)) } catch { return .failure(.unknownOutcome("cancelled")) }
+        do { try await pause(.seconds(60)) } catch { return .failure(fault) }
       }
     }
   }

@@ -29,10 +29,10 @@ package struct CodeExport: Sendable {
   private let form: Form
 
   /// - Parameters:
-  ///   - name: how files are called, with `{campaign}`, `{key}`, `{scene}`, and the holes and columns of the campaign, as `{store.name}`.
+  ///   - name: how files are called, nil for campaign and key; with `{campaign}`, `{key}`, `{scene}`, and the holes and columns of the campaign, as `{store.name}`.
   /// - Throws: `FileFault` when a name is unknown, or two files would have the same.
   package init(
-    _ codes: [PublishedCode], of ruleSet: RuleSet, named name: String, as form: Form
+    _ codes: [PublishedCode], of ruleSet: RuleSet, named name: String?, as form: Form
   ) throws(FileFault) {
     self.form = form
     var items: [Item] = []
@@ -41,9 +41,7 @@ package struct CodeExport: Sendable {
     for code in codes {
       let known = values[code.address]
       let words = [("campaign", code.address.campaign), ("key", code.address.key), ("scene", code.scene.description)] + known
-      var path = try Self.fill(name, words)
-      if path.isEmpty || path == code.address.campaign + "-" { path = code.address.campaign }
-      path += "." + form.suffix
+      let path = try Self.fill(name ?? (code.address.key.isEmpty ? "{campaign}" : "{campaign}-{key}"), words) + "." + form.suffix
       if let other = paths.updateValue(code.address, forKey: path) {
         throw FileFault("`\(other)` and `\(code.address)` would both be written to \(path); use {key} in --name")
       }

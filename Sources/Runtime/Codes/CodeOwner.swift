@@ -2,8 +2,9 @@ package import Rules
 
 /// Codes belong to one account of one platform: those of a sandbox, or of a test account, are not those of the real one.
 package enum CodeOwner {
-  static func name(_ platform: Platform) -> String { "\(platform.host) \(platform.appID)" }
-  package static func name(_ account: Account, override: String?) -> String { "\(override ?? account.api.url) \(account.appID ?? "")" }
+  static func name(_ platform: Platform) -> String { name(platform.host, platform.appID) }
+  package static func name(_ account: Account, override: String?) -> String { name(override ?? account.api.url, account.appID ?? "") }
+  private static func name(_ host: String, _ appID: String) -> String { "\(host) \(appID)" }
 
   /// Why the codes in a store are not this account's, as a sentence; nil when they are, or there are none.
   /// - Parameter override: base address of a sandbox.

@@ -66,8 +66,9 @@ package struct CodePlanText {
         out += "    \(line.text)\n"
         return
       }
-      let address = pad(step.address.description, widths.0)
-      out += "  \(paint(step.action.mark, style(step.action))) \(address)  \(pad(step.scene.description, widths.1))  \(about(step))\n"
+      let address = DisplayWidth.padded(step.address.description, to: widths.0)
+      out +=
+        "  \(paint(step.action.mark, style(step.action))) \(address)  \(DisplayWidth.padded(step.scene.description, to: widths.1))  \(about(step))\n"
     }
   }
 
@@ -99,8 +100,6 @@ package struct CodePlanText {
   }
 
   private func moment(_ seconds: Int64) -> String { RuleSet.shown(zone.civil(at: seconds)) }
-
-  private func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) }
 
   private enum Style: String {
     case green = "32"

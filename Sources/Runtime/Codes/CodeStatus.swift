@@ -76,7 +76,7 @@ package struct CodeStatus: Sendable {
         (campaign.retired, "retired"),
       ] where count > 0 { parts.append("\(count) \(word)") }
       if campaign.isOver { parts.append("its time is over") }
-      out += "  \(campaign.id)\(String(repeating: " ", count: width - DisplayWidth.of(campaign.id)))  \(parts.joined(separator: ", "))\n"
+      out += "  \(DisplayWidth.padded(campaign.id, to: width))  \(parts.joined(separator: ", "))\n"
     }
     if !calendar.isEmpty {
       out += "codes end on\n"

@@ -37,7 +37,7 @@ package struct Deliverer: Sendable {
 
   package func close() async { await http.close() }
 
-  func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount, repliesTo number: Int64) async {
+  func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async {
     var reason = ""
     for _ in 0..<Self.attempts {
       switch await attempt(xml, of: openid, to: account) {

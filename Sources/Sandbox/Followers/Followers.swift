@@ -81,7 +81,7 @@ package struct Followers: Sendable {
       // What somebody on the blacklist does is not pushed. (wechat-protocol 7.3)
       return (number, row?[1] ?? false ? nil : delivery)
     }
-    if let delivery { await deliverer.deliver(delivery.xml, of: delivery.openid, to: account, repliesTo: number) }
+    if let delivery { await deliverer.deliver(delivery.xml, of: delivery.openid, to: account) }
     return Outcome(number: number, openid: openid)
   }
 

@@ -23,8 +23,8 @@ struct QRExport: AsyncParsableCommand {
   @OptionGroup var options: CodeOptions
   @Option(help: "png, svg, or platform for the platform's own pictures.")
   var image: CodeExport.Form = .png
-  @Option(help: ArgumentHelp("How files are called, without suffix.", valueName: "template"))
-  var name = "{campaign}-{key}"
+  @Option(help: ArgumentHelp("How files are called, without suffix. (default: {campaign}-{key})", valueName: "template"))
+  var name: String?
   @Option(help: ArgumentHelp("Pixels of a module's side in a PNG: 1 to 64.", valueName: "pixels"))
   var modulePixels = 12
 

@@ -73,13 +73,11 @@ struct QRList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the codes that were made, with scene, address in the code, and end.")
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
   @Argument(help: "Only these campaigns.")
   var campaigns: [String] = []
   @OptionGroup var options: CodeOptions
   @Option(help: "How the list is written.")
-  var format: Format = .text
+  var format: OutputFormat = .text
 
   func run() throws {
     let desk = try CodeDesk(options, writes: false)
@@ -96,7 +94,7 @@ struct QRList: ParsableCommand {
       let widths = (
         codes.map { DisplayWidth.of($0.address.description) }.max() ?? 0, codes.map { DisplayWidth.of($0.scene.description) }.max() ?? 0
       )
-      func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) }
+      let pad = DisplayWidth.padded
       for code in codes {
         let state = code.status == .live ? (code.isOver(at: now) ? "ended" : "live") : code.status.rawValue
         let end = code.kind.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0)))" } ?? "permanent"

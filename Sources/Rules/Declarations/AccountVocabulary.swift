@@ -1,0 +1,55 @@
+/// The keys of accounts: who they are, how the platform reaches them, what is kept of their followers.
+extension Section {
+  static let account = Section(
+    "an account",
+    [
+      Key("app_id", .text, required: true, "AppID: `wx` and 16 hex digits"),
+      Key("original_id", .text, "the account's own id in messages: `gh_` and 12 hex digits"),
+      Key("kind", .word(["service", "subscription"]), required: true, "which limits of the platform apply"),
+      Key("mode", .word(["plain", "compatible", "encrypted"]), required: true, "how the platform delivers messages"),
+      Key("token", .section(.keyring), required: true, "the webhook's token, by reference; two while it is being changed"),
+      Key("secret", .section(.secret), "AppSecret, by reference; needed for actions and campaigns"),
+      Key("aes_key", .section(.keyring), "EncodingAESKey, by reference; needed unless the mode is plain; two while it is being changed"),
+      Key("timezone", .text, "zone of this account, if not that of `defaults`"),
+      Key("attribution", .section(.attribution), since: .third, "which campaign is credited with a follow"),
+      Key("privacy", .section(.privacy), since: .third, "what becomes of what is known of somebody who leaves"),
+      Key("api", .section(.api), since: .fourth, "the platform's API, when it is not at the usual place"),
+    ])
+
+  static let secret = Section(
+    "a secret",
+    [
+      Key("env", .text, "name of the environment variable that holds it"),
+      Key("file", .text, "path of the file that holds it"),
+    ])
+
+  static let keyring = Section(
+    "a secret",
+    secret.keys + [
+      Key("current", .section(.secret), since: .third, "the one in force"),
+      Key("previous", .section(.secret), since: .third, "the one before it, accepted as well; absent or empty when there is none"),
+    ])
+
+  static let attribution = Section(
+    "`attribution`",
+    [
+      Key("touch", .word(AttributionPolicy.Touch.allCases.map(\.rawValue)), "which scan counts; `last` unless given"),
+      Key("window", .duration, "how long before a follow a scan counts; 30d unless given"),
+      Key("unfollow_undoes", .duration, "leaving so soon after a follow takes the credit back; never unless given"),
+    ])
+
+  static let privacy = Section(
+    "`privacy`",
+    [
+      Key("on_unsubscribe", .word(["keep", "pseudonymise", "erase"]), required: true, "what happens when somebody leaves"),
+      Key("key", .section(.secret), "for `pseudonymise`: the key of the hash, by reference"),
+    ])
+
+  static let api = Section(
+    "`api`",
+    [
+      Key("url", .text, "where the platform's API is; `https://api.weixin.qq.com` unless given"),
+      Key("codes_url", .text, "where the platform draws codes; `https://mp.weixin.qq.com` unless given"),
+      Key("token", .word(TokenFamily.allCases.map(\.rawValue)), "which kind of access token; `stable` unless given"),
+    ])
+}
