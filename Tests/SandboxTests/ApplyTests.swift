@@ -147,13 +147,19 @@ struct ApplyTests {
         desk: { qr: { kind: temporary, scene: "desk:{n:int(1..9)}:{id:uuid}", expires: 1h, mint: on_demand }, account: main }
       """
 
+  private static func minting(
+    perMinute: Int = 60, _ body: @escaping @Sendable (RunningSandbox, CodeMint, RuleSet, Platform) async throws -> Void
+  ) async throws {
+    try await RunningSandbox.with(rules: mintRules) { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let platform = try running.platform(store: store, rules: mintRules)
+      try await body(running, CodeMint(store: store, clock: running.clock.wallClock, perMinute: perMinute), try Compile.ruleSet(mintRules), platform)
+    }
+  }
+
   @Test("a request that is repeated gets the same code, also at the same time; others get others; the minute has its limit")
   func minting() async throws {
-    try await RunningSandbox.with(rules: Self.mintRules) { running in
-      let store = try SQLiteStore(path: ":memory:")
-      let platform = try running.platform(store: store, rules: Self.mintRules)
-      let ruleSet = try Compile.ruleSet(Self.mintRules)
-      let mint = CodeMint(store: store, clock: running.clock.wallClock, perMinute: 8)
+    try await Self.minting(perMinute: 8) { running, mint, ruleSet, platform in
       let same = try await withThrowingTaskGroup(of: MintedCode.self) { group in
         for _ in 0..<10 { group.addTask { try await mint.mint("login", [:], request: "order-1", under: ruleSet, by: platform) } }
         var codes: Set<String> = []
@@ -189,17 +195,12 @@ struct ApplyTests {
       let anew = try await mint.mint("login", [:], request: "order-1", under: ruleSet, by: platform)
       #expect(!same.contains(anew.scene.description + anew.ticket))
       await #expect(throws: CodeMint.Fault.unknownCampaign("none")) { try await mint.mint("none", [:], request: nil, under: ruleSet, by: platform) }
-      await platform.close()
     }
   }
 
   @Test("of two who want the same scene at the same time one gets it; a wide number is drawn whole; what is over makes none")
   func mintingAtOnce() async throws {
-    try await RunningSandbox.with(rules: Self.mintRules) { running in
-      let store = try SQLiteStore(path: ":memory:")
-      let platform = try running.platform(store: store, rules: Self.mintRules)
-      let ruleSet = try Compile.ruleSet(Self.mintRules)
-      let mint = CodeMint(store: store, clock: running.clock.wallClock)
+    try await Self.minting { running, mint, ruleSet, platform in
       let made = await withTaskGroup(of: Bool.self) { group in
         for _ in 0..<6 {
           group.addTask { (try? await mint.mint("login", ["nonce": "same"], request: nil, under: ruleSet, by: platform)) != nil }
@@ -207,9 +208,9 @@ struct ApplyTests {
         return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
       }
       #expect(made == 1)
-      #expect(try await mint.mint("big", [:], request: nil, under: ruleSet, by: platform).scene.description.count == 17)
+      let big = try await mint.mint("big", [:], request: nil, under: ruleSet, by: platform)
+      #expect(big.scene.description.count == 17)
       await #expect(throws: CodeMint.Fault.self) { try await mint.mint("over", [:], request: nil, under: ruleSet, by: platform) }
-      await platform.close()
     }
   }
 
@@ -233,15 +234,10 @@ struct ApplyTests {
 
   @Test("numbers on demand are each somebody's alone while they live")
   func mintedNumbers() async throws {
-    try await RunningSandbox.with(rules: Self.mintRules) { running in
-      let store = try SQLiteStore(path: ":memory:")
-      let platform = try running.platform(store: store, rules: Self.mintRules)
-      let ruleSet = try Compile.ruleSet(Self.mintRules)
-      let mint = CodeMint(store: store, clock: running.clock.wallClock)
+    try await Self.minting { running, mint, ruleSet, platform in
       var seen: Set<CodeScene> = []
       for _ in 0..<9 { seen.insert(try await mint.mint("bind", [:], request: nil, under: ruleSet, by: platform).scene) }
       #expect(seen.count == 9)
-      await platform.close()
     }
   }
 }
