@@ -35,11 +35,10 @@ package struct Rehearsal: Sendable {
 
   /// - Parameters:
   ///   - rules: path of the rules; nil for the usual places.
-  ///   - database: file for the server's state.
   ///   - start: seconds since 1970 UTC.
   /// - Throws: `ServingFault` or `World.Fault`.
   package init(
-    _ ruleSet: RuleSet, rules: String?, database: String, secrets: Secrets, startingAt start: Int64, faults: FaultSource, log: Logger
+    _ ruleSet: RuleSet, rules: String?, secrets: Secrets, startingAt start: Int64, faults: FaultSource, log: Logger
   ) throws {
     let clock = SandboxClock(startingAt: start)
     let webhook = WebhookPlace()
@@ -48,7 +47,7 @@ package struct Rehearsal: Sendable {
     sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults)
     var configuration = ServerConfiguration()
     configuration.rules = rules
-    configuration.database = database
+    configuration.database = ":memory:"
     configuration.listen = HostPort(host: "127.0.0.1", port: 0)
     configuration.admin = nil
     // Deliveries are signed with the machine's time, and the server lives in the sandbox's.

@@ -31,6 +31,10 @@ struct CodeOptions: ParsableArguments {
   var account: String?
   @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?
+}
+
+/// For commands that count calls against the day's.
+struct QuotaOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Calls a day that the account may make to create codes; a test account has 10000.", valueName: "count"))
   var dailyCalls = CodePlan.dailyCalls
 
@@ -50,7 +54,7 @@ struct CodeDesk {
   private let overridingAddress: String?
 
   /// - Parameter writes: whether a database is made when there is none.
-  init(_ options: CodeOptions, writes: Bool) throws {
+  init(_ options: CodeOptions, writes: Bool, quota: QuotaOptions? = nil) throws {
     let path = Settings.value(options.database, "DATABASE") ?? "wx.db"
     databasePath = path
     do throws(StoreFault) {
@@ -61,7 +65,7 @@ struct CodeDesk {
     let numbers: [String: GivenNumbers]
     do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
     ruleSet = try LoadedRules.load(Settings.value(options.rules, "RULES"), givenNumbers: numbers).ruleSet
-    callLimit = options.dailyCalls
+    callLimit = quota?.dailyCalls ?? CodePlan.dailyCalls
     overridingAddress = options.platform
     accounts = ruleSet.accounts.filter { account in options.account.map { $0 == account.name } ?? true }
     if accounts.isEmpty {

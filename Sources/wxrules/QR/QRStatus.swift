@@ -15,13 +15,14 @@ struct QRStatus: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: CodeOptions
+  @OptionGroup var quota: QuotaOptions
   @Flag(help: "Ask the platform whether it still knows each code.")
   var refresh = false
   @Option(help: "How the result is written.")
   var format: OutputFormat = .text
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: refresh)
+    let desk = try CodeDesk(options, writes: refresh, quota: quota)
     var reports: [JSON] = []
     var isComplete = true
     var isAsked = true

@@ -74,7 +74,7 @@ struct SandboxRun: AsyncParsableCommand {
     let count = FailureCount()
     do {
       let rehearsal = try Rehearsal(
-        ruleSet, rules: Settings.value(rules, "RULES"), database: ":memory:", secrets: Rehearsal.secrets(.process), startingAt: start,
+        ruleSet, rules: Settings.value(rules, "RULES"), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)
       try await rehearsal.run { base, catchUp in count.value = try await play(conversation, file, base: base, movesClock: true, catchUp) }
     } catch let fault as ServingFault {
