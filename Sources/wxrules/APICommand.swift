@@ -28,11 +28,11 @@ struct API: AsyncParsableCommand {
   var path: String
   @Option(help: ArgumentHelp("JSON body, or @FILE, or @- for standard input.", valueName: "json"))
   var data: String?
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
 
   func run() async throws {
     let call = try call()
-    let desk = try CodeDesk(options, writes: true)
+    let desk = try AccountDesk(options, writes: true)
     guard desk.accounts.count == 1, let account = desk.accounts.first else {
       throw Terminal.stop("the rules declare several accounts; add --account NAME")
     }

@@ -53,6 +53,10 @@ enum ExplanationPages {
     case .impossibleReply: PackageResources.WX0503_md
     case .messageQuota: PackageResources.WX0504_md
     case .slowReply: PackageResources.WX0505_md
+    case .medium: PackageResources.WX0506_md
+    case .menu: PackageResources.WX0507_md
+    case .menuKey: PackageResources.WX0508_md
+    case .tagLimit: PackageResources.WX0509_md
     case .secretInFile: PackageResources.WX0601_md
     case .windowOver: PackageResources.WX0701_md
     case .timeZone: PackageResources.WX0702_md

@@ -11,6 +11,7 @@ struct Serve: AsyncParsableCommand {
       Rules are reloaded when their files change, on SIGHUP, and on POST /reload; rules at fault are never put in force.
 
       wxrules serve --rules rules/ --database wx.db
+      wxrules serve --no-actions                  leave actions to `wxrules work`
       wxrules serve --check                       try everything, listen to nothing, and exit
       curl http://127.0.0.1:9090/status           what is in force, and why
 
@@ -25,9 +26,10 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.configuration()
-    let log = try options.logger()
+    let log: Logger
     let server: Server
     do throws(ServingFault) {
+      log = try Settings.logger(options.logLevel)
       server = try Server(configuration, secrets: .process, clock: .system, log: log)
     } catch {
       for reason in error.reasons { Terminal.complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
@@ -66,6 +68,7 @@ enum StartPage {
     }
     let counts = announcement.counts
     line("database", "\(announcement.database)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
+    if !configuration.carriesActions { line("actions", "are left to `wxrules work`") }
     if let path = configuration.decisionLog { line("decisions", path) }
     return out
   }
@@ -105,6 +108,10 @@ struct ServeOptions: ParsableArguments {
   var platform: String?
   @Option(help: ArgumentHelp("Codes that may be minted in a minute. (default: 60)", valueName: "count"))
   var mintsPerMinute: String?
+  @Option(help: ArgumentHelp("Calls for actions that are made at the same time. (default: 32)", valueName: "count"))
+  var lanes: String?
+  @Flag(inversion: .prefixedNo, help: "Carry out actions; without, `wxrules work` does.")
+  var actions = true
   @Flag(help: "Try rules, secrets and database, listen to nothing, and exit.")
   var check = false
 
@@ -136,21 +143,13 @@ struct ServeOptions: ParsableArguments {
     if let waiting = try count(maxWaiting, "max-waiting") { configuration.limits.waitingDeliveries = waiting }
     if let connections = try count(maxConnections, "max-connections") { configuration.limits.connections = connections }
     if let threads = try count(threads, "threads") { configuration.threads = min(threads, 64) }
+    configuration.carriesActions = actions && Settings.value(nil, "ACTIONS") != "false"
+    configuration.lanes = try Settings.lanes(lanes)
     configuration.decisionLog = Settings.value(decisionLog, "DECISION_LOG")
     if let names = Settings.value(decisionHide, "DECISION_HIDE") {
       configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) })
     }
     return configuration
-  }
-
-  func logger() throws -> Logger {
-    let level = Settings.value(logLevel, "LOG_LEVEL") ?? "notice"
-    guard let level = Logger.Level(rawValue: level.lowercased()) else {
-      throw Terminal.stop("--log-level \(level): one of \(quotedList(Logger.Level.allCases.map(\.rawValue)))")
-    }
-    var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
-    log.logLevel = level
-    return log
   }
 
   private func setting(_ given: String?, option: String) -> String? {

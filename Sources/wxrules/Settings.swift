@@ -1,3 +1,4 @@
+import Logging
 import Rules
 import Runtime
 
@@ -12,5 +13,22 @@ enum Settings {
     guard let text = value(given, "PLATFORM") else { return nil }
     guard let base = PlatformAddress.base(text) else { throw Terminal.stop("--platform \(text): not an address; write http://127.0.0.1:9191") }
     return base
+  }
+
+  static func logger(_ given: String?) throws(ServingFault) -> Logger {
+    let level = value(given, "LOG_LEVEL") ?? "notice"
+    guard let level = Logger.Level(rawValue: level.lowercased()) else {
+      throw ServingFault(reasons: ["--log-level \(level): one of \(quotedList(Logger.Level.allCases.map(\.rawValue)))"])
+    }
+    var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
+    log.logLevel = level
+    return log
+  }
+
+  /// Calls for actions that are made at the same time.
+  static func lanes(_ given: String?) throws -> Int {
+    guard let text = value(given, "LANES") else { return ServerConfiguration().lanes }
+    guard let count = Int(text), (1...1000).contains(count) else { throw Terminal.stop("--lanes \(text): not a number from 1 to 1000") }
+    return count
   }
 }

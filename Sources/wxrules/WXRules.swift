@@ -14,6 +14,7 @@ struct WXRules: AsyncParsableCommand {
       wxrules test                                  run the tests that stand in the rules
       wxrules serve                                 answer the platform
       wxrules qr plan                               which QR codes the campaigns need; `qr apply` makes them
+      wxrules outbox                                actions that wait, and those that failed
       wxrules sandbox                               play the platform on this machine, with a page to click through
       wxrules explain WX0201                        what a finding means, or an errcode of the platform
 
@@ -21,7 +22,8 @@ struct WXRules: AsyncParsableCommand {
       """,
     version: "wxrules \(Version.product)",
     subcommands: [
-      Validate.self, Simulate.self, Test.self, Serve.self, QR.self, API.self, SandboxCommand.self, Doctor.self, Ledger.self, Forget.self, Init.self,
+      Validate.self, Simulate.self, Test.self, Serve.self, Work.self, Outbox.self, Media.self, MenuCommand.self, QR.self, API.self,
+      SandboxCommand.self, Doctor.self, Ledger.self, Forget.self, Init.self,
       Schema.self, Explain.self,
     ])
 }

@@ -139,7 +139,7 @@ struct OperationTests {
       let plan = rules.plan(event, given: Facts(), at: moment)
       let turn = Turn(
         id: TurnID(number: 9), delivery: Delivery(event, account: "main"), facts: Facts(), moment: moment, plan: plan, revision: rules.revision,
-        answer: Answer(turn: TurnID(number: 9), body: []))
+        answer: Answer(turn: TurnID(number: 9), body: []), queued: [], question: nil, missingMedia: [])
       let line = DecisionRecord(turn, mask: mask, hidden: [], microseconds: 1).json.line
       #expect(!line.contains(openid))
       let replay = try DecisionReplay("9", in: Array("{}\n\(line)\n".utf8))

@@ -108,8 +108,8 @@ struct StoreContract {
         .recorded(RecordEntry(follower: Self.ada, at: 50, turn: TurnID(number: 7), position: 0, name: "seen", fields: ["a": "b"])),
         .queued(
           OutboxRow(
-            follower: Self.ada, turn: TurnID(number: 7), position: 1, dueAt: 50_000, kind: "tag", payload: ["add": ["vip"]], onError: "log",
-            rule: "r", revision: "r1")),
+            id: OutboxID(turn: TurnID(number: 7), position: 1), follower: Self.ada, eventAt: 50, dueAt: 50_000, deadline: nil, kind: .tag,
+            payload: ["add": "vip"], onError: "log", rule: "r", revision: "r1")),
       ]
     }
     let standing = try #require(try Self.known(store, Self.ada))

@@ -122,7 +122,7 @@ struct APITests {
       lines: [
         Line("GET menu/get", "", "errcode 46003"),
         Line("POST menu/create", #"{"button":[{"type":"click","name":"帮助","key":"HELP"}]}"#, #"{"errcode":0,"errmsg":"ok"}"#),
-        Line("GET menu/get", "", #"{"menu":{"button":[{"key":"HELP","name":"帮助","type":"click"}],"menuid":1}}"#),
+        Line("GET menu/get", "", #"{"menu":{"button":[{"key":"HELP","name":"帮助","sub_button":[],"type":"click"}],"menuid":1}}"#),
         Line("POST menu/create", #"{"button":[{"type":"click","name":"\u5e2e","key":"HELP"}]}"#, "errcode 40033"),
         Line("POST menu/create", #"{"button":[{"type":"click","name":"帮助帮助帮助","key":"HELP"}]}"#, "errcode 40018"),
         Line("POST menu/create", #"{"button":[]}"#, "errcode 40016"),

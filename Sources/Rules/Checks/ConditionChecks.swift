@@ -20,7 +20,8 @@ extension Lowering {
             at: condition.span, notes: [possible == [.existing] ? "only followers send it" : "it is what makes somebody a follower"],
             help: ["use \(possible.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or ")), or remove the condition"]))
       }
-    case .macro, .field, .tag, .attribute, .variable, .time, .dates, .dateList, .dateWindow, .language, .source, .touch, .followCount,
+    case .macro, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateList, .dateWindow, .language, .source, .touch,
+      .followCount,
       .firstFollowed:
       return
     }

@@ -1,4 +1,4 @@
-/// `WX0501` to `WX0505`: what the platform refuses or never delivers. Numbers and their sources: wechat-protocol 2.9, 3 and 7.6.
+/// `WX0501`, `WX0502`, `WX0503`, `WX0505`: replies that the platform refuses or never delivers. (wechat-protocol 2.9, 3)
 extension Lowering {
   mutating func checkLength(_ template: Template, _ declaration: TemplateDeclaration, _ scope: Scope, isPolicyGiven: Bool) {
     let (least, most) = TemplateBounds.bytes(template.nodes, tables: parts.tables) { name in
@@ -85,59 +85,6 @@ extension Lowering {
     }
   }
 
-  /// How many customer-service messages an event allows, and for how many milliseconds.
-  private static func quota(_ kind: EventKind) -> (count: Int, window: Int64)? {
-    if kind.isMessage { return (5, 48 * 3_600_000) }
-    switch kind {
-    case .scan, .subscribe, .menuClick, .menuScancode: return (3, 60_000)
-    default: return nil
-    }
-  }
-
-  mutating func checkQuota(_ rule: RuleDeclaration, _ kinds: Set<EventKind>) {
-    guard rule.isEnabled else { return }
-    let sends = rule.actions.compactMap { action -> (span: SourceSpan, after: Located<Int64>?)? in
-      if case .send(let after, _) = action.kind { (action.keySpan, after) } else { nil }
-    }
-    guard !sends.isEmpty else { return }
-    for selector in rule.on {
-      guard let kind = selector.value.kind, kind != .other else { continue }
-      guard let quota = Self.quota(kind) else {
-        report(
-          Diagnostic(
-            .messageQuota, "this message can never be delivered: `\(kind.word)` allows none", at: sends[0].span,
-            related: [Diagnostic.Label(selector.span, "opens no customer-service window")], help: ["use a template message (`template:`)"]))
-        continue
-      }
-      let opens = Diagnostic.Label(
-        selector.span, "opens \(quota.count) customer-service messages for \(quota.window == 60_000 ? "1 minute" : "48 hours")")
-      for send in sends {
-        guard let after = send.after, after.value >= quota.window else { continue }
-        report(
-          Diagnostic(
-            .messageQuota,
-            "this message can never be delivered: \(file(after.span).text(after.span.bytes)) after \(kind.article) `\(kind.word)`, the limit is \(quota.window == 60_000 ? "1 minute" : "48 hours")",
-            at: after.span, related: [opens], help: ["at most 55s after scan, subscribe or menu.click; under 48h after a message"]))
-      }
-      let others = continuingSends(for: kind, except: rule)
-      if sends.count + others > quota.count {
-        report(
-          Diagnostic(
-            .messageQuota, "\(counted(sends.count + others, "message")) after \(kind.article) `\(kind.word)`, \(quota.count) are delivered",
-            at: sends[sends.count - 1].span,
-            related: [opens], notes: others > 0 ? ["\(others) of them by rules that continue"] : [],
-            help: ["join texts, or keep the most important ones"]))
-      }
-    }
-  }
-
-  /// Messages of unconditional `continue` rules: they go out whatever else happens.
-  private func continuingSends(for kind: EventKind, except rule: RuleDeclaration) -> Int {
-    guard rule.isContinuing?.value != true else { return 0 }
-    return declarations.rules.filter { $0.isContinuing?.value == true && $0.when == nil && $0.isEnabled && $0.on.contains { $0.value.kind == kind } }
-      .reduce(0) { total, rule in total + rule.actions.count { if case .send = $0.kind { true } else { false } } }
-  }
-
   mutating func checkDeadline(_ rule: RuleDeclaration) {
     var total: Int64 = 0
     for action in rule.actions {
@@ -152,8 +99,4 @@ extension Lowering {
       }
     }
   }
-}
-
-extension EventKind {
-  fileprivate var article: String { "aeiou".contains(word.first ?? " ") ? "an" : "a" }
 }

@@ -12,7 +12,7 @@ enum SecretChecks {
     case .mapping(let entries): for entry in entries { visit(entry.value, key: entry.key.value, &found) }
     case .scalar(let text, _):
       // The fields of an account are reported where they are read.
-      if ["token", "secret", "aes_key"].contains(key) { return }
+      if ["token", "secret", "aes_key", "sign"].contains(key) { return }
       let count = text.utf8.count
       if count == 32, text.utf8.allSatisfy(ByteSet.hex.contains), text.utf8.contains(where: ByteSet.digits.contains),
         text.utf8.contains(where: { $0 > 0x39 })

@@ -23,7 +23,14 @@ extension Reader {
       mode: mode, token: readKeyring(fields["token"], "token"), secret: readSecret(fields["secret"], "secret"),
       aesKey: readKeyring(fields["aes_key"], "aes_key"), timezone: text(fields["timezone"], "`timezone`"),
       attribution: fields["attribution"].flatMap { readAttribution($0) }, privacy: fields["privacy"].flatMap { readPrivacy($0) },
-      api: fields["api"].flatMap { readAddress($0) } ?? .standard)
+      api: fields["api"].flatMap { readAddress($0) } ?? .standard, webhooks: fields["webhooks"].flatMap { readWebhooks($0) } ?? WebhookPolicy())
+  }
+
+  private mutating func readWebhooks(_ node: YAMLNode) -> WebhookPolicy? {
+    guard let fields = fields(node, .webhooks) else { return nil }
+    if fields.entries.isEmpty, node.entries?.isEmpty ?? false { report(.emptyCollection("`webhooks`", at: node.span)) }
+    return WebhookPolicy(
+      key: readSecret(fields["sign"], "sign"), allowsPrivateAddresses: boolean(fields["private_addresses"], "`private_addresses`")?.value ?? false)
   }
 
   private mutating func readAddress(_ node: YAMLNode) -> PlatformAddress? {

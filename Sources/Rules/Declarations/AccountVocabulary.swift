@@ -14,6 +14,7 @@ extension Section {
       Key("attribution", .section(.attribution), since: .third, "which campaign is credited with a follow"),
       Key("privacy", .section(.privacy), since: .third, "what becomes of what is known of somebody who leaves"),
       Key("api", .section(.api), since: .fourth, "the platform's API, when it is not at the usual place"),
+      Key("webhooks", .section(.webhooks), since: .fifth, "how calls of your endpoints are signed, and where they may go"),
     ])
 
   static let secret = Section(

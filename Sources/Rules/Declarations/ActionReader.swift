@@ -59,26 +59,130 @@ extension Reader {
 
   private mutating func readSend(_ node: YAMLNode) -> ActionDeclaration.Kind? {
     guard let fields = fields(node, .send) else { return nil }
-    let after = duration(fields["after"], "`after`")
-    let content = YAMLNode(.mapping(fields.entries.filter { $0.key.value != "after" }), node.span)
-    if content.entries?.isEmpty ?? true {
-      report(Diagnostic(.missingKey, "`send` says nothing to send", at: firstLine(of: node.span), help: ["add `text:`, or another kind of message"]))
+    let timing = readTiming(fields)
+    let otherwise = fields["else"].flatMap { readOtherwise($0) }
+    let agent = template(fields["from"], "`from`")
+    let replies = ["text", "image", "voice", "video", "music", "news"]
+    let given = fields.entries.filter { replies.contains($0.key.value) || Self.messages.contains($0.key.value) }
+    guard let entry = given.first else {
+      if fields.entries.count == node.entries?.count {
+        report(
+          Diagnostic(.missingKey, "`send` says nothing to send", at: firstLine(of: node.span), help: ["add `text:`, or another kind of message"]))
+      }
       return nil
     }
-    return readReply(content).map { .send(after: after, $0) }
+    if given.count > 1 {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`send` has both `\(given[0].key.value)` and `\(given[1].key.value)`", at: given[1].key.span,
+          notes: ["each message is one of those that the platform allows"], help: ["begin the second with a `- send:` of its own"]))
+      return nil
+    }
+    let kind: MessageDeclaration.Kind?
+    switch entry.key.value {
+    case "card": kind = template(entry.value, "`card`").map { .card($0) }
+    case "article": kind = template(entry.value, "`article`").map { .article($0) }
+    case "miniprogram": kind = readMiniProgram(entry.value).map { .miniProgram($0) }
+    case "choices": kind = readChoices(entry.value).map { .choices($0) }
+    default: kind = readReply(YAMLNode(.mapping([entry]), node.span)).map { .reply($0) }
+    }
+    return kind.map { .send(MessageDeclaration(kind: $0, agent: agent), timing, otherwise: otherwise) }
+  }
+
+  private static let messages = ["card", "miniprogram", "choices", "article"]
+
+  private mutating func readTiming(_ fields: Fields) -> TimingDeclaration {
+    let after = duration(fields["after"], "`after`")
+    var between: TimeWindowDeclaration?
+    if let node = fields["between"], let hours = self.fields(node, .between),
+      let from = clockTime(hours["from"], "`from`"), let to = clockTime(hours["to"], "`to`")
+    {
+      between = TimeWindowDeclaration(span: firstLine(of: node.span), days: 0x7F, from: from, to: to)
+      if from.value == to.value {
+        report(
+          Diagnostic(
+            .windowOver, "`between` begins and ends at the same time", at: to.span, notes: ["no message could ever go"],
+            help: ["remove it if the message may go at any time"]))
+        between = nil
+      }
+    }
+    let unless = oneOrMany(fields["unless"], "`unless`") { $0.readObstacle($1) } ?? []
+    return TimingDeclaration(after: after, between: between, unless: unless)
+  }
+
+  private mutating func readObstacle(_ node: YAMLNode) -> Obstacle? {
+    guard node.entries == nil else {
+      guard let fields = fields(node, .obstacle) else { return nil }
+      let tag = text(fields["tag"], "`tag`")
+      let variable = identifier(fields["var"], "`var`")
+      switch (tag, variable) {
+      case (let tag?, nil): return .tag(tag.value)
+      case (nil, let variable?): return .variable(variable.value)
+      case (.some, let variable?):
+        report(
+          Diagnostic(
+            .conflictingKeys, "`tag` and `var` in one entry", at: variable.span, help: ["write two entries: `unless: [ { tag: … }, { var: … } ]`"]))
+      case (nil, nil): if node.entries?.isEmpty ?? false { report(.emptyCollection("`unless`", at: node.span)) }
+      }
+      return nil
+    }
+    return word(node, "`unless`", in: ["unsubscribed", "replied"]).map { $0.value == "replied" ? .replied : .unsubscribed }
+  }
+
+  private mutating func readOtherwise(_ node: YAMLNode) -> TemplateMessageDeclaration? {
+    guard let fields = fields(node, .otherwise), let template = fields["template"] else { return nil }
+    return self.fields(template, .templateContent).flatMap { readTemplateContent($0) }
+  }
+
+  private mutating func readMiniProgram(_ node: YAMLNode) -> MiniProgramDeclaration? {
+    guard let fields = fields(node, .miniProgram) else { return nil }
+    let appID = text(fields["appid"], "`appid`")
+    guard let title = template(fields["title"], "`title`"), let appID, let page = template(fields["page"], "`page`"),
+      let thumb = template(fields["thumb"], "`thumb`")
+    else { return nil }
+    return MiniProgramDeclaration(title: title, appID: appID, page: page, thumb: thumb)
+  }
+
+  private mutating func readChoices(_ node: YAMLNode) -> ChoicesDeclaration? {
+    guard let fields = fields(node, .choices) else { return nil }
+    let items = list(fields["items"], "`items`") { reader, item -> (id: Located<String>, text: TemplateDeclaration)? in
+      guard let fields = reader.fields(item, .choice), let id = reader.text(fields["id"], "`id`"),
+        let text = reader.template(fields["text"], "`text`")
+      else { return nil }
+      if id.value.utf8.count > 128 { reader.report(.invalid(id, "`id` of an answer", expected: "at most 128 bytes", example: "`101`")) }
+      return (id, text)
+    }
+    let tail = template(fields["tail"], "`tail`")
+    guard let head = template(fields["head"], "`head`"), let items, !items.isEmpty else { return nil }
+    return ChoicesDeclaration(head: head, items: items, tail: tail)
   }
 
   private mutating func readTemplateMessage(_ node: YAMLNode) -> ActionDeclaration.Kind? {
     guard let fields = fields(node, .templateMessage) else { return nil }
+    let timing = readTiming(fields)
+    return readTemplateContent(fields).map { .template($0, timing) }
+  }
+
+  private mutating func readTemplateContent(_ fields: Fields) -> TemplateMessageDeclaration? {
     let url = template(fields["url"], "`url`")
+    var program: (appID: Located<String>, page: TemplateDeclaration?)?
+    if let node = fields["miniprogram"], let inner = self.fields(node, .menuMiniProgram), let appID = text(inner["appid"], "`appid`") {
+      program = (appID, template(inner["page"], "`page`"))
+    }
     guard let id = text(fields["id"], "`id`"), let data = templates(fields["data"], "`data`") else { return nil }
-    return .template(id: id, url: url, data: data)
+    return TemplateMessageDeclaration(id: id, url: url, miniProgram: program, fields: data)
   }
 
   private mutating func readWebhook(_ node: YAMLNode) -> ActionDeclaration.Kind? {
     guard let fields = fields(node, .webhook) else { return nil }
     let timeout = duration(fields["timeout"], "`timeout`")
     let usesReply = boolean(fields["use_reply"], "`use_reply`")?.value ?? false
+    let late = word(fields["late"], "`late`", in: ["send", "drop"])
+    if let key = fields.key("late"), !usesReply {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`late` without `use_reply: true`", at: key.span, help: ["it says what becomes of an answer that was to be the reply"]))
+    }
     let sent = templates(fields["fields"], "`fields`") ?? []
     guard let url = fields["url"] else { return nil }
     let address: WebhookDeclaration.Address
@@ -93,7 +197,7 @@ extension Reader {
     } else {
       return nil
     }
-    return .webhook(WebhookDeclaration(address: address, timeout: timeout, usesReply: usesReply, fields: sent))
+    return .webhook(WebhookDeclaration(address: address, timeout: timeout, usesReply: usesReply, sendsLate: late?.value == "send", fields: sent))
   }
 
   private mutating func readRecord(_ node: YAMLNode) -> ActionDeclaration.Kind? {

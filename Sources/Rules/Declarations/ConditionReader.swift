@@ -10,11 +10,11 @@ extension Reader {
       return nil
     }
     var parts: [ConditionDeclaration] = []
-    let compared = fields.entries.filter { $0.key.value == "attr" || $0.key.value == "var" }
-    if compared.count == 2 {
+    let compared = fields.entries.filter { ["attr", "var", "counter"].contains($0.key.value) }
+    if compared.count > 1 {
       report(
         Diagnostic(
-          .conflictingKeys, "`attr` and `var` in one condition", at: compared[1].key.span,
+          .conflictingKeys, "`\(compared[0].key.value)` and `\(compared[1].key.value)` in one condition", at: compared[1].key.span,
           related: [Diagnostic.Label(compared[0].key.span, "the comparison could belong to this one too")],
           help: ["put each in a condition of its own under `all:`"]))
     }
@@ -59,6 +59,10 @@ extension Reader {
     case "var":
       guard let name = identifier(node, "`var`"), let comparison = readTests(fields, name) else { return nil }
       return .variable(name, comparison)
+    case "counter":
+      guard let name = identifier(node, "`counter`"), let comparison = readTests(fields, name) else { return nil }
+      return .counter(name, comparison)
+    case "taken": return identifiers(node, "`taken`").map { .taken($0) }
     case "time": return readTimeWindow(node).map { .time($0) }
     case "date": return readDate(node)
     case "lang": return texts(node, "`lang`").map { .language($0) }

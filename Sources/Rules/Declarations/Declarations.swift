@@ -6,6 +6,10 @@ package struct Declarations: Sendable {
   package var lists: [ListDeclaration] = []
   package var macros: [MacroDeclaration] = []
   package var campaigns: [CampaignDeclaration] = []
+  package var media: [MediumDeclaration] = []
+  package var stocks: [StockDeclaration] = []
+  package var counters: [CounterDeclaration] = []
+  package var menus: [MenuDeclaration] = []
   package var rules: [RuleDeclaration] = []
   package var tests: [TestDeclaration] = []
 }
@@ -36,6 +40,7 @@ package struct AccountDeclaration: Sendable {
   package let attribution: AttributionPolicy?
   package let privacy: PrivacyPolicy?
   package let api: PlatformAddress
+  package let webhooks: WebhookPolicy
 }
 
 package struct ListDeclaration: Sendable {
@@ -131,6 +136,27 @@ package struct RuleDeclaration: Sendable {
   package let isEnabled: Bool
   package let isAudit: Bool
   package let overlaps: [Located<String>]
+  package let limit: LimitDeclaration?
+  package let take: TakeDeclaration?
+}
+
+/// At most so many answers to one follower within a time.
+package struct LimitDeclaration: Sendable {
+  package let times: Located<Int>
+  /// Milliseconds; nil for ever.
+  package let within: Located<Int64>?
+}
+
+package struct TakeDeclaration: Sendable {
+  /// Who may take how often.
+  package enum Share: String, Sendable, CaseIterable {
+    /// Once in a follower's life.
+    case user
+    /// With each event.
+    case event
+  }
+  package let stock: Located<String>
+  package let share: Share
 }
 
 package indirect enum ConditionKind: Sendable {
@@ -148,6 +174,8 @@ package indirect enum ConditionKind: Sendable {
   case tag([Located<String>])
   case attribute(Located<String>, ComparisonDeclaration)
   case variable(Located<String>, ComparisonDeclaration)
+  case counter(Located<String>, ComparisonDeclaration)
+  case taken([Located<String>])
   case time(TimeWindowDeclaration)
   case dates([Located<WrittenTime>])
   case dateList(Located<String>)
@@ -248,49 +276,15 @@ package struct ArticleDeclaration: Sendable {
   package let url: TemplateDeclaration?
 }
 
-package struct ActionDeclaration: Sendable {
-  package enum Kind: Sendable {
-    case tag(add: [TemplateDeclaration], remove: [TemplateDeclaration])
-    case remark(TemplateDeclaration)
-    case send(after: Located<Int64>?, ReplyDeclaration)
-    case template(id: Located<String>, url: TemplateDeclaration?, data: [(name: Located<String>, template: TemplateDeclaration)])
-    case webhook(WebhookDeclaration)
-    case set([(name: Located<String>, template: TemplateDeclaration)])
-    case unset([Located<String>])
-    case record(event: Located<String>, fields: [(name: Located<String>, template: TemplateDeclaration)])
-  }
-  package let kind: Kind
-  package let keySpan: SourceSpan
-  package let onError: ErrorPolicy
-}
-
-package struct WebhookDeclaration: Sendable {
-  package enum Address: Sendable, Equatable {
-    case literal(String)
-    case secret(SecretReference)
-  }
-  package let address: Address
-  /// Milliseconds.
-  package let timeout: Located<Int64>?
-  package let usesReply: Bool
-  package let fields: [(name: Located<String>, template: TemplateDeclaration)]
-}
-
-/// What becomes of an action that failed.
-public enum ErrorPolicy: Hashable, Sendable {
-  /// Nothing.
-  case ignore
-  /// A line in the log.
-  case log
-  /// Another try, at most so many times, then a line in the log.
-  case retry(Int)
-}
-
 package struct TestDeclaration: Sendable {
   package let name: Located<String>
   package let span: SourceSpan
+  /// When it begins.
+  package let at: WrittenTime?
   package let seed: UInt64
   package let user: FollowerDeclaration?
+  /// What is left of stocks before the first event.
+  package let stocks: [(name: Located<String>, left: Int)]
   package let steps: [TestStepDeclaration]
 }
 
@@ -306,6 +300,7 @@ package struct FollowerDeclaration: Sendable {
   package let source: String?
   package let firstTouch: String?
   package let lastTouch: String?
+  package let taken: [(String, String)]
 }
 
 package struct TestStepDeclaration: Sendable {
@@ -313,6 +308,8 @@ package struct TestStepDeclaration: Sendable {
     case scan(String), follow, unfollow, text(String), click(String), view(String)
     case named(String)
     case xml(Located<String>)
+    /// Nothing but time passes, in milliseconds.
+    case wait(Int64)
   }
   package let event: Event
   package let fields: [(String, String)]
@@ -337,4 +334,8 @@ package struct ExpectationDeclaration: Sendable {
   package let subscription: Subscription?
   package let variables: [(String, String)]
   package let tags: [String]?
+  /// Messages that the follower gets since the step before, in order; each has these texts in it.
+  package let sent: [[String]]?
+  /// Messages and other actions that are given up since the step before, by their reasons.
+  package let dropped: [String]?
 }

@@ -67,6 +67,10 @@ extension Reader {
     }
     declarations.macros += macros ?? []
     if let campaigns = map(fields["campaigns"], "`campaigns`", { $0.readCampaign($1, $2) }) { declarations.campaigns += campaigns }
+    if let media = map(fields["media"], "`media`", { $0.readMedium($1, $2) }) { declarations.media += media }
+    if let stocks = map(fields["stocks"], "`stocks`", { $0.readStock($1, $2) }) { declarations.stocks += stocks }
+    if let counters = map(fields["counters"], "`counters`", { $0.readCounter($1, $2) }) { declarations.counters += counters }
+    if let menus = oneOrMany(fields["menu"], "`menu`", { $0.readMenu($1) }) { declarations.menus += menus }
     if let rules = list(fields["rules"], "`rules`", { $0.readRule($1) }) { declarations.rules += rules }
     if let tests = list(fields["tests"], "`tests`", { $0.readTest($1) }) { declarations.tests += tests }
   }

@@ -15,6 +15,8 @@ extension Reader {
     let isEnabled = boolean(fields["enabled"], "`enabled`")?.value ?? true
     let isAudit = boolean(fields["audit"], "`audit`")?.value ?? false
     let overlaps = identifiers(fields["overlaps"], "`overlaps`") ?? []
+    let limit = fields["limit"].flatMap { readLimit($0) }
+    let take = fields["take"].flatMap { readTake($0) }
     guard let id else { return nil }
 
     if isContinuing?.value == true, let key = fields.key("reply") {
@@ -45,10 +47,10 @@ extension Reader {
     }
     return RuleDeclaration(
       id: id, span: node.span, on: on ?? [], when: when, split: split, reply: reply, actions: actions, isContinuing: isContinuing,
-      tier: tier, accounts: accounts, isEnabled: isEnabled, isAudit: isAudit, overlaps: overlaps)
+      tier: tier, accounts: accounts, isEnabled: isEnabled, isAudit: isAudit, overlaps: overlaps, limit: limit, take: take)
   }
 
-  private mutating func readSelector(_ node: YAMLNode) -> Located<EventSelector>? {
+  mutating func readSelector(_ node: YAMLNode) -> Located<EventSelector>? {
     if let entries = node.entries {
       guard entries.count == 1, let entry = entries.first, entry.key.value == "event" else {
         report(

@@ -8,8 +8,8 @@ extension Reader {
     let expect = fields["expect"].flatMap { readExpectation($0) }
     var steps: [TestStepDeclaration] = []
     switch (fields["event"], fields["events"]) {
-    case (let event?, nil): steps = readStep(event, at: at?.value).map { [$0] } ?? []
-    case (nil, let events?): steps = list(events, "`events`") { $0.readStep($1, at: at?.value) } ?? []
+    case (let event?, nil): steps = readStep(event).map { [$0] } ?? []
+    case (nil, let events?): steps = list(events, "`events`") { $0.readStep($1) } ?? []
     case (.some, .some):
       report(
         Diagnostic(.conflictingKeys, "a test has both `event` and `events`", at: firstLine(of: node.span), help: ["put all of them under `events:`"]))
@@ -23,18 +23,21 @@ extension Reader {
       steps[steps.count - 1] = TestStepDeclaration(
         event: last.event, fields: last.fields, subscription: last.subscription, at: last.at, expect: expect, span: last.span)
     }
+    let stocks =
+      map(fields["stock"], "`stock`") { reader, name, node in reader.integer(node, "what is left of a stock").map { (name: name, left: $0.value) } }
+      ?? []
     return TestDeclaration(
-      name: name, span: firstLine(of: node.span), seed: UInt64(clamping: seed?.value ?? 0), user: user, steps: steps)
+      name: name, span: firstLine(of: node.span), at: at?.value, seed: UInt64(clamping: seed?.value ?? 0), user: user, stocks: stocks, steps: steps)
   }
 
-  private mutating func readStep(_ node: YAMLNode, at testTime: WrittenTime?) -> TestStepDeclaration? {
+  private mutating func readStep(_ node: YAMLNode) -> TestStepDeclaration? {
     guard let fields = fields(node, .testEvent) else { return nil }
     let subscription = word(fields["subscription"], "`subscription`", Subscription.self)?.value
-    let at = writtenTime(fields["at"], "`at`")?.value ?? testTime
+    let at = writtenTime(fields["at"], "`at`")?.value
     let expect = fields["expect"].flatMap { readExpectation($0) }
     let xmlFields =
       map(fields["fields"], "`fields`") { reader, key, value in reader.text(value, "a field", allowEmpty: true).map { (key.value, $0.value) } } ?? []
-    let kinds = ["scan", "follow", "unfollow", "text", "click", "view", "type", "xml"]
+    let kinds = ["scan", "follow", "unfollow", "text", "click", "view", "type", "xml", "wait"]
     let given = fields.entries.filter { kinds.contains($0.key.value) }
     guard given.count == 1, let entry = given.first else {
       if given.count > 1 {
@@ -47,6 +50,12 @@ extension Reader {
           Diagnostic(.missingKey, "the event does not say what happens", at: firstLine(of: node.span), help: ["add one of \(quotedList(kinds))"]))
       }
       return nil
+    }
+    if entry.key.value == "wait" {
+      return duration(entry.value, "`wait`").map {
+        TestStepDeclaration(
+          event: .wait($0.value), fields: [], subscription: nil, at: nil, expect: expect, span: firstLine(of: node.span))
+      }
     }
     guard let value = text(entry.value, "`\(entry.key.value)`") else { return nil }
     let event: TestStepDeclaration.Event
@@ -82,7 +91,8 @@ extension Reader {
       firstFollowedAt: writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value,
       lastFollowedAt: writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value, followCount: count?.value,
       language: text(fields["lang"], "`lang`")?.value, source: text(fields["source"], "`source`")?.value,
-      firstTouch: text(fields["first_touch"], "`first_touch`")?.value, lastTouch: text(fields["last_touch"], "`last_touch`")?.value)
+      firstTouch: text(fields["first_touch"], "`first_touch`")?.value, lastTouch: text(fields["last_touch"], "`last_touch`")?.value,
+      taken: map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } } ?? [])
   }
 
   private mutating func readExpectation(_ node: YAMLNode) -> ExpectationDeclaration? {
@@ -105,13 +115,20 @@ extension Reader {
         if let path = text(parts["xml"], "`xml`") { reply.append(.xml(path)) }
       }
     }
-    let noActions = fields["do"].map { if case .sequence(let items) = $0.content { items.isEmpty } else { false } } ?? false
-    let actions = noActions ? [] : list(fields["do"], "`do`") { $0.word($1, "`do`", in: Self.actionNames)?.value }
+    let actions = readListOrNone(fields["do"], "`do`") { $0.word($1, "`do`", in: Self.actionNames)?.value }
+    let sent = readListOrNone(fields["sent"], "`sent`") { reader, item in reader.texts(item, "`sent`")?.map(\.value) }
+    let dropped = readListOrNone(fields["dropped"], "`dropped`") { reader, item in reader.text(item, "`dropped`")?.value }
     return ExpectationDeclaration(
       span: firstLine(of: node.span), rule: text(fields["rule"], "`rule`"), captures: pairs("captures", &self), reply: reply,
       actions: actions, subscription: word(fields["subscription"], "`subscription`", Subscription.self)?.value,
       variables: pairs("vars", &self).map { ($0.name.value, $0.value) },
-      tags: texts(fields["tags"], "`tags`")?.map(\.value))
+      tags: texts(fields["tags"], "`tags`")?.map(\.value), sent: sent, dropped: dropped)
+  }
+
+  /// Unlike elsewhere, an empty list says something: nothing may come.
+  private mutating func readListOrNone<Item>(_ node: YAMLNode?, _ what: String, _ read: (inout Reader, YAMLNode) -> Item?) -> [Item]? {
+    if case .sequence(let items)? = node?.content, items.isEmpty { return [] }
+    return list(node, what, read)
   }
 
   static let actionNames = ["tag", "remark", "send", "template", "webhook", "set", "unset", "record"]

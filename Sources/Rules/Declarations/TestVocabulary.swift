@@ -9,6 +9,7 @@ extension Section {
       Key("events", .list(.section(.testEvent)), "several events, one after the other, of one follower"),
       Key("user", .section(.follower), "what is known of the follower before"),
       Key("seed", .integer, "decides `random`"),
+      Key("stock", .map(.integer), since: .fifth, "pieces that are left of a stock; all of them unless given"),
       Key("expect", .section(.expectation), "what must come of the event, or of the last one"),
     ])
 
@@ -24,6 +25,7 @@ extension Section {
       Key("type", .text, "any other message or event, by the platform's name"),
       Key("fields", .map(.text), "XML fields of it"),
       Key("xml", .text, "file with the platform's XML, relative to this file"),
+      Key("wait", .duration, since: .fifth, "time passes, and actions that are due are carried out"),
       Key("subscription", .word(Subscription.allCases.map(\.rawValue)), "what the follower is"),
       Key("at", .dateTime, "when it happens"),
       Key("expect", .section(.expectation), "what must come of it"),
@@ -43,6 +45,7 @@ extension Section {
       Key("source", .text, "how the follower came"),
       Key("first_touch", .text, since: .third, "campaign of the first code"),
       Key("last_touch", .text, since: .third, "campaign of the latest code"),
+      Key("taken", .map(.text), since: .fifth, "pieces that the follower has, by stock"),
     ])
 
   static let expectation = Section(
@@ -55,6 +58,10 @@ extension Section {
       Key("subscription", .word(Subscription.allCases.map(\.rawValue)), "what the follower was taken for"),
       Key("vars", .map(.text), "variables afterwards"),
       Key("tags", .list(.text), "tags afterwards"),
+      Key(
+        "sent", .list(.oneOrMany(.text)), since: .fifth,
+        "messages that reach the follower since the event before, in order; each with these texts in it"),
+      Key("dropped", .list(.text), since: .fifth, "messages that are given up since the event before, by their reasons"),
     ])
 
   static let expectedReply = Section(

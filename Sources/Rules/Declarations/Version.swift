@@ -23,8 +23,10 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let third = Version(1, 3)
   /// With `api` of accounts and `moved` of campaigns.
   package static let fourth = Version(1, 4)
+  /// With `media`, `menu`, `stocks` and `counters`, limits of rules, and what actions may say of their time.
+  package static let fifth = Version(1, 5)
   /// The language that this engine understands.
-  package static let engine = Version(1, 4)
+  package static let engine = Version(1, 5)
   /// What `--version` says.
   package static let product = "\(engine).0"
 }

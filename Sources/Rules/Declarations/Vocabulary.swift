@@ -7,6 +7,9 @@ package struct Section: Sendable {
     case rule, condition, textCondition, comparison, time, date, listReference
     case split, reply, media, video, music, article, transfer, by, weighted
     case action, tagAction, send, templateMessage, webhook, record
+    case between, obstacle, otherwise, miniProgram, choices, choice, templateContent
+    case limit, take, stock, counter, medium, webhooks
+    case menu, menuButton, menuVariant, menuMiniProgram
     case test, testEvent, follower, expectation, expectedReply
     case conversation, step, heard
   }
@@ -93,6 +96,23 @@ extension Section {
     case .templateMessage: templateMessage
     case .webhook: webhook
     case .record: record
+    case .between: between
+    case .obstacle: obstacle
+    case .otherwise: otherwise
+    case .miniProgram: miniProgram
+    case .choices: choices
+    case .choice: choice
+    case .templateContent: templateContent
+    case .limit: limit
+    case .take: take
+    case .stock: stock
+    case .counter: counter
+    case .medium: medium
+    case .webhooks: webhooks
+    case .menu: menu
+    case .menuButton: menuButton
+    case .menuVariant: menuVariant
+    case .menuMiniProgram: menuMiniProgram
     case .test: test
     case .testEvent: testEvent
     case .follower: follower
@@ -120,6 +140,10 @@ extension Section {
       Key("lists", .map(.either([.list(.text), .section(.table)])), "named lists of words, and keyed tables"),
       Key("macros", .map(.section(.condition)), "named conditions, used as `macro: NAME`"),
       Key("campaigns", .map(.section(.campaign)), "QR codes with parameters"),
+      Key("media", .map(.section(.medium)), since: .fifth, "pictures, recordings and films that are uploaded and kept fresh"),
+      Key("stocks", .map(.section(.stock)), since: .fifth, "what is given out until it is used up: coupons, gifts"),
+      Key("counters", .map(.section(.counter)), since: .fifth, "what is counted for each follower"),
+      Key("menu", .oneOrMany(.section(.menu)), since: .fifth, "the account's menu; several for several accounts"),
       Key("rules", .list(.section(.rule)), "first match wins, top to bottom, inside each tier"),
       Key(
         "overrides", .map(.map(.either([.list(.text), .map(.text), .text]))), since: .second, "changes to what included files declare, key by key"),
@@ -209,6 +233,8 @@ extension Section {
       Key("enabled", .boolean, "`false` leaves the rule out"),
       Key("audit", .boolean, "matched and logged, without effect"),
       Key("overlaps", .oneOrMany(.identifier), "rules that it overlaps with on purpose"),
+      Key("limit", .section(.limit), since: .fifth, "the rule answers a follower only so often; then later rules are asked"),
+      Key("take", .section(.take), since: .fifth, "the rule answers only when the follower can take a piece of a stock, and gives it"),
     ])
 
   private static let condition = Section(
@@ -225,6 +251,8 @@ extension Section {
       Key("tag", .oneOrMany(.text), "a tag that the follower has"),
       Key("attr", .identifier, "an attribute of the follower, compared by a key beside it"),
       Key("var", .identifier, "a variable of the follower, compared by a key beside it"),
+      Key("counter", .identifier, since: .fifth, "a counter, this event counted, compared by a key beside it"),
+      Key("taken", .oneOrMany(.identifier), since: .fifth, "the follower has taken from one of these stocks"),
       Key("time", .section(.time), "time of day and days of the week, half-open"),
       Key("date", .either([.oneOrMany(.date), .section(.date)]), "days of the calendar"),
       Key("lang", .oneOrMany(.text), "language of the follower"),
@@ -240,19 +268,19 @@ extension Section {
     ] + comparisons)
 
   private static let comparisons = [
-    Key("equals", .text, "beside `attr` or `var`: equal to"),
-    Key("in", .either([.list(.text), .section(.listReference)]), "beside `attr` or `var`: one of"),
-    Key("gt", .number, "beside `attr` or `var`: greater than"),
-    Key("gte", .number, "beside `attr` or `var`: at least"),
-    Key("lt", .number, "beside `attr` or `var`: less than"),
-    Key("lte", .number, "beside `attr` or `var`: at most"),
-    Key("exists", .boolean, "beside `attr` or `var`: whether there is a value"),
+    Key("equals", .text, "beside `attr`, `var` or `counter`: equal to"),
+    Key("in", .either([.list(.text), .section(.listReference)]), "beside `attr`, `var` or `counter`: one of"),
+    Key("gt", .number, "beside `attr`, `var` or `counter`: greater than"),
+    Key("gte", .number, "beside `attr`, `var` or `counter`: at least"),
+    Key("lt", .number, "beside `attr`, `var` or `counter`: less than"),
+    Key("lte", .number, "beside `attr`, `var` or `counter`: at most"),
+    Key("exists", .boolean, "beside `attr`, `var` or `counter`: whether there is a value"),
   ]
   package static let comparisonKeys = comparisons.map(\.name)
 
   private static let comparison = Section(
     "a comparison",
-    comparisons.map { Key($0.name, $0.shape, String($0.summary.dropFirst("beside `attr` or `var`: ".count))) } + [
+    comparisons.map { Key($0.name, $0.shape, String($0.summary.dropFirst("beside `attr`, `var` or `counter`: ".count))) } + [
       Key("prefix", .text, "begins with"),
       Key("suffix", .text, "ends with"),
     ])
@@ -298,7 +326,7 @@ extension Section {
       Key("arms", .map(.percent), required: true, "the arms and their shares; they add up to 100%"),
     ])
 
-  private static let reply = Section(
+  static let reply = Section(
     "`reply`",
     [
       Key("text", .template, "text, at most 2048 bytes of UTF-8"),
@@ -350,50 +378,4 @@ extension Section {
     ])
   private static let weighted = Section(
     "a random reply", reply.keys + [Key("weight", .integer, "how often, compared with the others; 1 unless given")])
-
-  private static let action = Section(
-    "`do`",
-    [
-      Key("tag", .section(.tagAction), "adds or removes tags"),
-      Key("remark", .template, "sets the remark that the account sees"),
-      Key("send", .section(.send), "a customer-service message"),
-      Key("template", .section(.templateMessage), "a template message"),
-      Key("webhook", .section(.webhook), "calls an endpoint of yours"),
-      Key("set", .map(.template), "sets variables of the follower, readable as `vars.NAME`"),
-      Key("unset", .oneOrMany(.identifier), "removes variables of the follower"),
-      Key("record", .section(.record), "writes a line of your own to the ledger"),
-      Key("on_error", .text, "`ignore`, `log` or `retry(n)`; `log` unless given"),
-    ])
-  private static let tagAction = Section(
-    "`tag`",
-    [
-      Key("add", .oneOrMany(.template), "tags to add"),
-      Key("remove", .oneOrMany(.template), "tags to remove"),
-    ])
-  private static let send = Section(
-    "`send`",
-    [Key("after", .duration, "delay after the event")]
-      + reply.keys.filter { ["text", "image", "voice", "video", "music", "news"].contains($0.name) })
-  private static let templateMessage = Section(
-    "`template`",
-    [
-      Key("id", .text, required: true, "template id of the platform"),
-      Key("url", .template, "where a tap leads"),
-      Key("data", .map(.template), required: true, "the template's keywords"),
-    ])
-  private static let webhook = Section(
-    "`webhook`",
-    [
-      Key("url", .either([.text, .section(.secret)]), required: true, "an https address, or a reference to one"),
-      Key("timeout", .duration, "how long to wait; 2s unless given"),
-      Key("use_reply", .boolean, "what the endpoint answers becomes the reply; the rule's own is used when it fails"),
-      Key("fields", .map(.template), "values to send along"),
-    ])
-  private static let record = Section(
-    "`record`",
-    [
-      Key("event", .identifier, required: true, "name of the line"),
-      Key("fields", .map(.template), "its values"),
-    ])
-
 }

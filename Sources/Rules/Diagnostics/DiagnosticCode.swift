@@ -73,6 +73,10 @@ extension Diagnostic {
     case impossibleReply = "WX0503"
     case messageQuota = "WX0504"
     case slowReply = "WX0505"
+    case medium = "WX0506"
+    case menu = "WX0507"
+    case menuKey = "WX0508"
+    case tagLimit = "WX0509"
     // WX06: secrets
     case secretInFile = "WX0601"
     // WX07: time
@@ -136,6 +140,10 @@ extension Diagnostic {
       case .impossibleReply: "reply that this event cannot have"
       case .messageQuota: "message outside the customer-service quota"
       case .slowReply: "reply that would come too late"
+      case .medium: "medium of the wrong kind or form"
+      case .menu: "menu that the platform would refuse"
+      case .menuKey: "button without a rule, or rule without a button"
+      case .tagLimit: "more tags than the platform keeps"
       case .secretInFile: "secret written in the rules file"
       case .windowOver: "time window that is over or empty"
       case .timeZone: "unknown time zone or local time"

@@ -50,6 +50,12 @@ extension Lowering {
       return (add(.firstFollowed(from: range.lowerBound, until: range.upperBound), span), here)
     case .attribute(let name, let comparison): return (add(.attribute(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
     case .variable(let name, let comparison): return (add(.variable(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
+    case .counter(let name, let comparison):
+      if !counterNames.contains(name.value) { undefined(name, "counter", in: counterNames.sorted(), add: "counters") }
+      return (add(.counter(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
+    case .taken(let names):
+      for name in names where stockIndex[name.value] == nil { undefined(name, "stock", in: Array(stockIndex.keys), add: "stocks") }
+      return (add(.taken(interned(names)), span), [Scope.Way(taken: names.count == 1 ? [names[0].value] : [])])
     case .time(let window): return (add(time(window), span), here)
     case .dates(let dates): return (add(.dates(operands(dates.map { Int32($0.value.civil.dayNumber) })), span), here)
     case .dateList(let name):

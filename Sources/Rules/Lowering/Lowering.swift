@@ -13,6 +13,8 @@ struct Lowering {
   var tableIndex: [String: Int] = [:]
   var campaignIndex: [String: Int] = [:]
   var accountIndex: [String: Int] = [:]
+  var stockIndex: [String: Int] = [:]
+  var counterNames: Set<String> = []
   var macros: [String: MacroDeclaration] = [:]
   /// Campaigns with a fault of their own: what they capture is not known.
   var unusable: Set<Int> = []

@@ -40,19 +40,26 @@ extension Lowering {
         }
       }
     }
-    let scope = Scope(kinds: kinds, ways: ways, hasSplit: declaration.split != nil, hasAccounts: !parts.accounts.isEmpty)
+    let take = declaration.take.flatMap { self.take($0) }
+    var scope = Scope(kinds: kinds, ways: ways, hasSplit: declaration.split != nil, hasAccounts: !parts.accounts.isEmpty)
+    scope.counters = counterNames
+    scope.stocks = Set(stockIndex.keys)
+    scope.takes = declaration.take?.stock.value
     let split = declaration.split.map { self.split($0) }
     let reply = declaration.reply.map { self.reply($0, scope, declaration) } ?? ReplyTemplate.none
     checkReply(declaration, kinds)
     let actions = declaration.actions.map { action($0, scope, declaration) }
     checkQuota(declaration, kinds)
+    checkTags(declaration)
     checkDeadline(declaration)
     guard !kinds.isEmpty else { return nil }
     return CompiledRule(
       id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
       condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, isContinuing: declaration.isContinuing?.value ?? false,
       isAudit: declaration.isAudit, accounts: accounts,
-      split: split, reply: reply, actions: actions)
+      split: split, reply: reply, actions: actions,
+      limit: declaration.limit.map { CompiledLimit(times: $0.times.value, within: $0.within.map { $0.value / 1000 }, span: $0.times.span) },
+      take: take)
   }
 
   private mutating func split(_ declaration: SplitDeclaration) -> CompiledSplit {
@@ -73,14 +80,14 @@ extension Lowering {
       let template: Template = template(text, scope)
       checkLength(template, text, scope, isPolicyGiven: policy != nil || declarations.defaults.truncate != nil)
       return .text(template, policy ?? declarations.defaults.truncate ?? .ellipsis)
-    case .image(let media): return .image(template(media, scope))
-    case .voice(let media): return .voice(template(media, scope))
+    case .image(let media): return .image(medium(media, .image, scope))
+    case .voice(let media): return .voice(medium(media, .voice, scope))
     case .video(let media, let title, let description):
-      return .video(media: template(media, scope), title: template(title, scope), description: template(description, scope))
+      return .video(media: medium(media, .video, scope), title: template(title, scope), description: template(description, scope))
     case .music(let music):
       return .music(
         title: template(music.title, scope), description: template(music.description, scope), url: address(music.url, scope),
-        hqURL: address(music.hqURL, scope), thumb: template(music.thumb, scope))
+        hqURL: address(music.hqURL, scope), thumb: medium(music.thumb, .thumb, scope))
     case .news(let articles):
       return .news(
         articles.map { article in
@@ -113,7 +120,7 @@ extension Lowering {
     return title
   }
 
-  private mutating func address(_ declaration: TemplateDeclaration?, _ scope: Scope) -> Template? {
+  mutating func address(_ declaration: TemplateDeclaration?, _ scope: Scope) -> Template? {
     guard let declaration else { return nil }
     let template: Template = template(declaration, scope, .url)
     if case .literal(let bytes)? = template.nodes.first {
@@ -142,27 +149,5 @@ extension Lowering {
     }
     guard case .conditional(let branches)? = template.nodes.first, case .truth(let expression)? = branches.first?.test else { return .literal(.none) }
     return expression
-  }
-
-  // MARK: actions
-
-  private mutating func action(_ declaration: ActionDeclaration, _ scope: Scope, _ rule: RuleDeclaration) -> ActionTemplate {
-    let kind: ActionTemplate.Kind
-    switch declaration.kind {
-    case .tag(let add, let remove):
-      for tag in add + remove where !tag.text.contains("{{") && tag.text.utf8.count > 30 {
-        report(.invalid(Located(tag.text, tag.span), "the name of a tag", expected: "at most 30 bytes, which is 10 Chinese characters", example: nil))
-      }
-      kind = .tag(add: add.map { template($0, scope) }, remove: remove.map { template($0, scope) })
-    case .remark(let text): kind = .remark(template(text, scope))
-    case .send(let after, let message): kind = .send(after: after?.value ?? 0, reply(message, scope, rule))
-    case .template(let id, let url, let data): kind = .template(id: id.value, url: address(url, scope), data: templates(data, scope))
-    case .webhook(let hook):
-      kind = .webhook(hook.address, timeout: hook.timeout?.value ?? 2000, usesReply: hook.usesReply, fields: templates(hook.fields, scope))
-    case .set(let values): kind = .set(templates(values, scope))
-    case .unset(let names): kind = .unset(names.map(\.value))
-    case .record(let event, let fields): kind = .record(event: event.value, fields: templates(fields, scope))
-    }
-    return ActionTemplate(kind: kind, onError: declaration.onError)
   }
 }

@@ -7,11 +7,13 @@ struct Scope {
     /// Something that binds captures could not be read: any name may be one of them.
     var isOpen = false
     var labels: [(span: SourceSpan, text: String)] = []
+    /// Stocks that the follower has certainly taken from.
+    var taken: [String] = []
 
     func joined(with other: Way) -> Way {
       Way(
         captures: captures + other.captures.filter { new in !captures.contains { $0.name == new.name } }, campaign: campaign ?? other.campaign,
-        isOpen: isOpen || other.isOpen, labels: labels + other.labels)
+        isOpen: isOpen || other.isOpen, labels: labels + other.labels, taken: taken + other.taken)
     }
   }
   enum CaptureType: Hashable {
@@ -24,6 +26,10 @@ struct Scope {
   let ways: [Way]
   let hasSplit: Bool
   let hasAccounts: Bool
+  var counters: Set<String> = []
+  var stocks: Set<String> = []
+  /// The stock that the rule gives from.
+  var takes: String?
   /// Whether a campaign is certain: then `campaign.id` is never absent.
   var hasCampaign: Bool { ways.allSatisfy { $0.campaign != nil } }
 
@@ -45,7 +51,8 @@ struct Scope {
   }
 
   var names: [String] {
-    ["event", "message", "subscription", "user", "vars", "account", "now"] + (kinds == [.scan] ? ["scene", "campaign"] : [])
+    ["event", "message", "subscription", "user", "vars", "account", "now"] + (counters.isEmpty ? [] : ["counters"])
+      + (stocks.isEmpty ? [] : ["taken"]) + (kinds == [.scan] ? ["scene", "campaign"] : [])
       + (hasSplit ? ["split"] : [])
       + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
   }
@@ -73,6 +80,13 @@ struct Scope {
       guard hasSplit else { return .notHere(because: "this rule has no `split`") }
       return first == "arm" ? .found(.splitArm, .text(isFree: false), used: 1) : need(["arm"])
     case "vars": return first.map { .partial(.variable($0), .text(isFree: true), used: 1) } ?? need(["NAME"])
+    case "counters":
+      guard let first, counters.contains(first) else { return need(counters.isEmpty ? ["NAME"] : counters.sorted()) }
+      return .found(.counter(first), .number, used: 1)
+    case "taken":
+      guard let first, stocks.contains(first) else { return need(stocks.isEmpty ? ["NAME"] : stocks.sorted()) }
+      return takes == first || ways.allSatisfy { $0.taken.contains(first) }
+        ? .found(.taken(first), .text(isFree: false), used: 1) : .partial(.taken(first), .text(isFree: false), used: 1)
     case "account":
       switch first {
       case "name": return hasAccounts ? .found(.accountName, .text(isFree: false), used: 1) : .partial(.accountName, .text(isFree: false), used: 1)

@@ -353,9 +353,8 @@ struct TemplateBounds {
       return type.isFreeText ? (0, nil) : (1, 64)
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignID, .campaignField, .userTags,
-      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .splitArm, .accountName,
-      .accountAppID,
-      .accountOriginalID, .now:
+      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .counter,
+      .taken, .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
       return (0, nil)
     }
   }

@@ -17,6 +17,7 @@ public struct Account: Sendable {
   package let privacy: PrivacyPolicy
   /// Where its API is.
   package let api: PlatformAddress
+  package let webhooks: WebhookPolicy
 
   package init(_ declaration: AccountDeclaration, timezone: Zone) {
     name = declaration.name.value
@@ -32,6 +33,19 @@ public struct Account: Sendable {
     attribution = declaration.attribution ?? .standard
     privacy = declaration.privacy ?? .keep
     api = declaration.api
+    webhooks = declaration.webhooks
+  }
+}
+
+/// How endpoints of the account's owner are called.
+package struct WebhookPolicy: Sendable, Equatable {
+  /// Key of the signature.
+  package var key: SecretReference?
+  /// Whether addresses inside the own network may be called.
+  package var allowsPrivateAddresses = false
+  package init(key: SecretReference? = nil, allowsPrivateAddresses: Bool = false) {
+    self.key = key
+    self.allowsPrivateAddresses = allowsPrivateAddresses
   }
 }
 
@@ -67,7 +81,7 @@ package enum TokenFamily: String, Sendable, CaseIterable { case stable, classic 
 /// How the platform delivers messages. (wechat-protocol 1.1)
 package enum DeliveryMode: String, Sendable, CaseIterable { case plain, compatible, encrypted }
 
-package enum SecretReference: Sendable, Equatable {
+package enum SecretReference: Sendable, Hashable {
   case environment(String)
   case file(String)
 }

@@ -13,6 +13,14 @@ package final class CompiledRules: Sendable {
   package let comparisons: [Comparison]
   package let campaigns: [Campaign]
   package let accounts: [Account]
+  package let media: [Medium]
+  package let stocks: [Stock]
+  package let counters: [CompiledCounter]
+  package let menus: [Menu]
+  /// Whether any rule sends customer messages: then the windows in which they may go are kept.
+  package let sendsMessages: Bool
+  /// By event kind, the stocks that its rules give from.
+  private let stocksByKind: [Set<Int>]
   package let defaultAccount: Int?
   package let timezone: Zone
   package let limits: Limits
@@ -33,6 +41,16 @@ package final class CompiledRules: Sendable {
     comparisons = parts.comparisons
     campaigns = parts.campaigns
     accounts = parts.accounts
+    media = parts.media
+    stocks = parts.stocks
+    counters = parts.counters
+    menus = parts.menus
+    sendsMessages = parts.rules.contains {
+      $0.actions.contains { if case .send = $0.kind { true } else if case .webhook(let hook) = $0.kind { hook.sendsLate } else { false } }
+    }
+    stocksByKind = EventKind.allCases.map { kind in
+      Set(parts.rules.filter { rule in rule.events.contains { $0.kind == kind || $0.kind == nil } }.compactMap { $0.take?.stock })
+    }
     defaultAccount = parts.defaultAccount
     timezone = parts.timezone
     self.limits = limits
@@ -57,10 +75,17 @@ package final class CompiledRules: Sendable {
     package var comparisons: [Comparison] = []
     package var campaigns: [Campaign] = []
     package var accounts: [Account] = []
+    package var media: [Medium] = []
+    package var stocks: [Stock] = []
+    package var counters: [CompiledCounter] = []
+    package var menus: [Menu] = []
     package var defaultAccount: Int?
     package var timezone = Zone.shanghai
     package init() {}
   }
+
+  /// The stocks that rules for an event may give from, as indexes.
+  package func stocks(for kind: EventKind) -> Set<Int> { stocksByKind[Int(kind.rawValue)] }
 
   package func account(of event: Event) -> Account? {
     if let index = accountIndex(of: event) { return accounts[index] }
@@ -137,11 +162,13 @@ package final class CompiledRule: Sendable {
   package let split: CompiledSplit?
   package let reply: ReplyTemplate
   package let actions: [ActionTemplate]
+  package let limit: CompiledLimit?
+  package let take: CompiledTake?
 
   package init(
     id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, isContinuing: Bool, isAudit: Bool,
     accounts: UInt64,
-    split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate]
+    split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate], limit: CompiledLimit?, take: CompiledTake?
   ) {
     self.id = id
     self.span = span
@@ -155,6 +182,8 @@ package final class CompiledRule: Sendable {
     self.split = split
     self.reply = reply
     self.actions = actions
+    self.limit = limit
+    self.take = take
   }
 }
 
@@ -191,19 +220,4 @@ package struct ArticleTemplate: Sendable {
   package let description: Template?
   package let picture: Template?
   package let url: Template?
-}
-
-package struct ActionTemplate: Sendable {
-  package enum Kind: Sendable {
-    case tag(add: [Template], remove: [Template])
-    case remark(Template)
-    case send(after: Int64, ReplyTemplate)
-    case template(id: String, url: Template?, data: [(name: String, template: Template)])
-    case webhook(WebhookDeclaration.Address, timeout: Int64, usesReply: Bool, fields: [(name: String, template: Template)])
-    case set([(name: String, template: Template)])
-    case unset([String])
-    case record(event: String, fields: [(name: String, template: Template)])
-  }
-  package let kind: Kind
-  package let onError: ErrorPolicy
 }

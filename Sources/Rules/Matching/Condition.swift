@@ -14,6 +14,8 @@ package struct Condition: Sendable {
     case tag(Range<Int32>)  // operands are names
     case attribute(name: Int32, comparison: Int32)
     case variable(name: Int32, comparison: Int32)
+    case counter(name: Int32, comparison: Int32)
+    case taken(Range<Int32>)  // operands are names of stocks
     case time(days: UInt8, from: Int32, to: Int32)
     case dates(Range<Int32>)  // operands are days since 1970
     case dateWindow(from: Int64, until: Int64)

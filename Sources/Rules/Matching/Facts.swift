@@ -22,6 +22,14 @@ public struct Facts: Sendable {
   public var firstTouch: Touch?
   /// The latest code that the follower scanned.
   public var lastTouch: Touch?
+  /// What the declared counters hold.
+  public var counters: [String: Tally]
+  /// When rules with a `limit` answered, by rule id: the newest last, in seconds since 1970 UTC.
+  public var answers: [String: [Int64]]
+  /// The piece that the follower took last, by stock.
+  public var taken: [String: String]
+  /// What is left of the stocks that rules for this event give out.
+  public var stocks: [String: StockLevel]
   /// Points on which a `split` or a sticky choice falls, by experiment or rule id, where they are known from elsewhere:
   /// a decision is replayed without the openid that they are otherwise the hash of.
   public var draws: [String: Int]
@@ -34,6 +42,10 @@ public struct Facts: Sendable {
     attributes = [:]
     rotations = [:]
     draws = [:]
+    counters = [:]
+    answers = [:]
+    taken = [:]
+    stocks = [:]
   }
 
   func touch(_ order: Touch.Order) -> Touch? {

@@ -41,6 +41,27 @@ struct Judgement {
   /// Whether the rule's conditions hold. When not, `refused` is the first that did not.
   mutating func holds(_ rule: CompiledRule) -> Bool { rule.condition < 0 || holds(rule.condition) }
 
+  /// Why a rule whose conditions hold does not answer all the same; nil when it may.
+  func hindrance(of rule: CompiledRule) -> Hindrance? {
+    if let limit = rule.limit {
+      let counting = limit.counting(facts.answers[rule.id] ?? [], at: event.time)
+      if counting.count >= limit.times { return .answeredBefore(limit, last: counting.last ?? event.time) }
+    }
+    if let take = rule.take {
+      let stock = rules.stocks[take.stock].name
+      if take.share == .user, let piece = facts.taken[stock] { return .hasTaken(take, stock: stock, piece: piece) }
+      let level = facts.stocks[stock]
+      if level.map({ $0.left <= 0 || $0.next.isEmpty }) ?? true { return .usedUp(take, stock: stock) }
+    }
+    return nil
+  }
+
+  enum Hindrance {
+    case answeredBefore(CompiledLimit, last: Int64)
+    case hasTaken(CompiledTake, stock: String, piece: String)
+    case usedUp(CompiledTake, stock: String)
+  }
+
   mutating func holds(_ index: Int32) -> Bool {
     let condition = rules.conditions[Int(index)]
     switch condition.kind {
@@ -55,7 +76,8 @@ struct Judgement {
       if !holds(inner) { return true }
       refused = index
       return false
-    case .scene, .key, .campaign, .subscription, .text, .url, .field, .tag, .attribute, .variable, .time, .dates, .dateWindow, .language,
+    case .scene, .key, .campaign, .subscription, .text, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow,
+      .language,
       .source, .touch, .followCount, .firstFollowed:
       if leafHolds(condition.kind) { return true }
       refused = index
@@ -82,6 +104,9 @@ struct Judgement {
     case .tag(let names): return names.contains { facts.tags.contains(rules.names[Int(rules.operands[Int($0)])]) }
     case .attribute(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.attributes[rules.names[Int(name)]])
     case .variable(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.variables[rules.names[Int(name)]])
+    case .counter(let name, let comparison):
+      return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.counters[rules.names[Int(name)]]?.count ?? 0)))
+    case .taken(let names): return names.contains { facts.taken[rules.names[Int(rules.operands[Int($0)])]] != nil }
     case .time(let days, let from, let to): return inWindow(days, Int(from), Int(to))
     case .dates(let days): return days.contains { rules.operands[Int($0)] == Int32(truncatingIfNeeded: local.dayNumber) }
     case .dateWindow(let from, let until): return event.time >= from && event.time < until
@@ -151,10 +176,10 @@ struct Judgement {
 
   // MARK: what the winner captured
 
-  /// The bindings of the conditions that made the rule match, in the order in which they are written.
-  mutating func bindings(of rule: CompiledRule) -> [Binding] {
+  /// The bindings of the conditions that hold, in the order in which they are written.
+  mutating func bindings(of condition: Int32) -> [Binding] {
     var found: [Binding] = []
-    if rule.condition >= 0 { collect(rule.condition, &found) }
+    if condition >= 0 { collect(condition, &found) }
     return found
   }
 
@@ -179,7 +204,8 @@ struct Judgement {
       }
     case .campaign: if let campaignBinding { found.append(campaignBinding) }
     case .text(let matcher): collect(rules.texts[Int(matcher)], &found)
-    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .time, .dates, .dateWindow, .language, .source, .touch, .followCount,
+    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
+      .followCount,
       .firstFollowed:
       return
     }

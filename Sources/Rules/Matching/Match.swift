@@ -25,7 +25,7 @@ public struct Match: Sendable {
 package struct TurnScope: Sendable {
   package let rules: CompiledRules
   package let event: Event
-  package let facts: Facts
+  package var facts: Facts
   package let moment: Moment
   package var binding: Binding?
   package var moreBindings: [Binding]
@@ -83,8 +83,8 @@ package struct TurnScope: Sendable {
       return true
     case .eventType, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .userTags,
-      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .splitArm, .accountName,
-      .accountAppID, .accountOriginalID, .now:
+      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .counter,
+      .taken, .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
       return false
     }
   }
@@ -127,6 +127,8 @@ package struct TurnScope: Sendable {
     case .source: return facts.source.map { .text($0) } ?? .none
     case .attribute(let name): return facts.attributes[name] ?? .none
     case .variable(let name): return facts.variables[name] ?? .none
+    case .counter(let name): return .int(Int64(facts.counters[name]?.count ?? 0))
+    case .taken(let stock): return facts.taken[stock].map { .text($0) } ?? .none
     case .splitArm: return arm.map { .text($0) } ?? .none
     case .accountName: return rules.account(of: event).map { .text($0.name) } ?? .none
     case .accountAppID: return rules.account(of: event).flatMap { $0.appID }.map { .text($0) } ?? .none

@@ -27,6 +27,13 @@ public enum Reply: Hashable, Sendable {
     public let picture: String
     /// Where a tap leads.
     public let url: String
+
+    package init(title: String, description: String, picture: String, url: String) {
+      self.title = title
+      self.description = description
+      self.picture = picture
+      self.url = url
+    }
   }
 
   /// The word in `reply:`.
@@ -44,51 +51,6 @@ public enum Reply: Hashable, Sendable {
   }
 }
 
-/// What else a rule asks for, rendered.
-public struct PlannedAction: Hashable, Sendable {
-  /// What is done.
-  public enum Kind: Hashable, Sendable {
-    /// Tags by name.
-    case tag(add: [String], remove: [String])
-    /// The remark that the account sees.
-    case remark(String)
-    /// A customer-service message.
-    case send(Reply)
-    /// A template message.
-    case template(id: String, url: String?, data: [Value.Field])
-    /// A call of an endpoint; the address is shown without secrets.
-    case webhook(address: String, timeout: Int64, usesReply: Bool, fields: [Value.Field])
-    /// Variables of the follower.
-    case set([Value.Field])
-    /// Names of variables that go.
-    case unset([String])
-    /// A line of the ledger.
-    case record(event: String, fields: [Value.Field])
-
-    /// The word in `do:`.
-    public var name: String {
-      switch self {
-      case .tag: "tag"
-      case .remark: "remark"
-      case .send: "send"
-      case .template: "template"
-      case .webhook: "webhook"
-      case .set: "set"
-      case .unset: "unset"
-      case .record: "record"
-      }
-    }
-  }
-  /// What is done.
-  public let kind: Kind
-  /// Milliseconds after the event.
-  public let delay: Int64
-  /// What becomes of it when it fails.
-  public let onError: ErrorPolicy
-  /// The rule that asked for it.
-  public let rule: String
-}
-
 /// A change of what is known of the follower.
 public enum FactChange: Hashable, Sendable {
   /// A follow, at an instant.
@@ -103,6 +65,12 @@ public enum FactChange: Hashable, Sendable {
   case tagged(String)
   /// A tag was removed.
   case untagged(String)
+  /// A counter holds something new.
+  case counted(String, Tally)
+  /// A rule with a limit answered; the times that still count.
+  case answered(rule: String, times: [Int64])
+  /// A piece of a stock is the follower's now.
+  case took(stock: String, piece: String)
   /// A `round_robin` went on to this position.
   case rotated(rule: String, to: Int)
   /// A campaign's code was scanned.
@@ -150,6 +118,11 @@ extension Facts {
       case .tagged(let tag): if !tags.contains(tag) { tags.append(tag) }
       case .untagged(let tag): tags.removeAll { $0 == tag }
       case .rotated(let rule, let position): rotations[rule] = position
+      case .counted(let name, let tally): counters[name] = tally
+      case .answered(let rule, let times): answers[rule] = times
+      case .took(let stock, let piece):
+        taken[stock] = piece
+        stocks[stock]?.remove(piece)
       case .touched(let touch):
         if firstTouch.map({ touch.at < $0.at }) ?? true { firstTouch = touch }
         if lastTouch.map({ touch.at >= $0.at }) ?? true { lastTouch = touch }

@@ -10,15 +10,21 @@ extension RuleSet {
   /// What an event leads to. Pure: the same event, facts and moment always give the same plan.
   /// - Complexity: that of ``match(_:given:)`` and of rendering the reply.
   public func plan(_ event: Event, given facts: Facts, at moment: Moment) -> Plan {
+    let (facts, counted) = counting(event, facts)
     let outcome = outcome(event, facts, naive: false)
     var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    planner.changes = counted
     let campaign = outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil
     planner.follow(campaign)
-    for match in outcome.continued { planner.act(on: match) }
+    for match in outcome.continued {
+      planner.use(match)
+      planner.act(on: match)
+    }
     var reply = Reply.none
     var captures: [(name: String, value: Value)] = []
     var arm: String?
     if let winner = outcome.winner {
+      planner.use(winner)
       reply = planner.reply(to: winner)
       planner.act(on: winner)
       captures = planner.scope.captures
@@ -62,6 +68,25 @@ private struct Planner {
     if event.isFollow { changes.append(.followed(event.time)) }
     if let campaign, let scene = event.scene { changes.append(.touched(Touch(campaign: campaign, scene: scene, at: event.time))) }
     if event.kind == .unsubscribe { changes.append(.unfollowed) }
+  }
+
+  /// What a rule that answers uses up: its limit, and a piece of a stock.
+  mutating func use(_ match: Match) {
+    let rule = rules.rules[Int(match.rule)]
+    if let limit = rule.limit {
+      let times = limit.counting(facts.answers[rule.id] ?? [], at: event.time) + [event.time]
+      note(.answered(rule: rule.id, times: times.sorted()))
+    }
+    if let take = rule.take {
+      let stock = rules.stocks[take.stock].name
+      // Two rules of one event that give from one stock: the second may find it used up.
+      if let piece = facts.stocks[stock]?.next.first { note(.took(stock: stock, piece: piece)) }
+    }
+  }
+
+  private mutating func note(_ change: FactChange) {
+    changes.append(change)
+    scope.facts.apply([change])
   }
 
   mutating func enter(_ match: Match) -> CompiledRule {
@@ -189,7 +214,8 @@ private struct Planner {
     let rule = enter(match)
     if rule.actions.isEmpty { return }
     for action in rule.actions {
-      var delay: Int64 = 0
+      var timing = Timing(after: 0, hours: nil, unless: [])
+      var deadline: Int64?
       let kind: PlannedAction.Kind
       switch action.kind {
       case .tag(let add, let remove):
@@ -198,12 +224,17 @@ private struct Planner {
         changes += added.map { .tagged($0) } + removed.map { .untagged($0) }
         kind = .tag(add: added, remove: removed)
       case .remark(let template): kind = .remark(text(template))
-      case .send(let after, let reply):
-        delay = after
-        kind = .send(render(reply, rule: rule))
-      case .template(let id, let url, let data): kind = .template(id: id, url: text(url), data: fields(data))
-      case .webhook(let address, let timeout, let usesReply, let sent):
-        kind = .webhook(address: shown(address), timeout: timeout, usesReply: usesReply, fields: fields(sent))
+      case .send(let message, let when, let otherwise):
+        timing = when
+        deadline = event.kind.messageWindow.map { event.time * 1000 + $0.length }
+        kind = .send(render(message, rule), otherwise: otherwise.map { render($0) })
+      case .template(let message, let when):
+        timing = when
+        kind = .template(render(message))
+      case .webhook(let hook):
+        kind = .webhook(
+          Webhook(address: hook.address, timeout: hook.timeout, usesReply: hook.usesReply, sendsLate: hook.sendsLate, fields: fields(hook.fields)))
+        if hook.sendsLate { deadline = event.kind.messageWindow.map { event.time * 1000 + $0.length } }
       case .set(let values):
         let rendered = fields(values)
         changes += rendered.map { .set($0.name, $0.value) }
@@ -213,17 +244,32 @@ private struct Planner {
         kind = .unset(names)
       case .record(let event, let values): kind = .record(event: event, fields: fields(values))
       }
-      actions.append(PlannedAction(kind: kind, delay: delay, onError: action.onError, rule: rule.id))
+      let due = timing.moved(event.time * 1000 + timing.after, in: scope.zone)
+      actions.append(
+        PlannedAction(
+          kind: kind, due: due, delay: due - event.time * 1000, deadline: deadline, unless: timing.unless, onError: action.onError, rule: rule.id))
     }
     note(rule)
   }
 
-  private func shown(_ address: WebhookDeclaration.Address) -> String {
-    switch address {
-    case .literal(let url): url
-    case .secret(.environment(let name)): "env \(name)"
-    case .secret(.file(let path)): "file \(path)"
+  private mutating func render(_ message: MessageTemplate, _ rule: CompiledRule) -> Message {
+    let content: Message.Content
+    switch message.kind {
+    case .reply(let template): content = .reply(render(template, rule: rule))
+    case .card(let id): content = .card(text(id))
+    case .article(let id): content = .article(text(id))
+    case .miniProgram(let title, let appID, let page, let thumb):
+      content = .miniProgram(title: text(title), appID: appID, page: text(page), thumb: text(thumb))
+    case .choices(let head, let items, let tail):
+      content = .choices(head: text(head), items: items.map { Message.Choice(id: $0.id, text: text($0.text)) }, tail: text(tail) ?? "")
     }
+    return Message(content, agent: text(message.agent))
+  }
+
+  private mutating func render(_ message: TemplateMessageTemplate) -> TemplateMessage {
+    TemplateMessage(
+      id: message.id, url: text(message.url), appID: message.miniProgram?.appID, page: message.miniProgram.flatMap { text($0.page) },
+      fields: fields(message.fields))
   }
 
   private mutating func fields(_ templates: [(name: String, template: Template)]) -> [Value.Field] {
@@ -232,8 +278,8 @@ private struct Planner {
 }
 
 /// Cuts text where a reader would: between characters, never inside a link.
-enum TextCut {
-  static func cut(_ text: String, to limit: Int, _ policy: TruncationPolicy) -> String {
+package enum TextCut {
+  package static func cut(_ text: String, to limit: Int, _ policy: TruncationPolicy) -> String {
     let ellipsis = policy == .ellipsis ? "…" : ""
     let room = limit - ellipsis.utf8.count
     var end = text.startIndex

@@ -185,7 +185,8 @@ extension RuleIndex {
     case .campaign(let campaigns): return .campaigns(operands(campaigns))
     case .text(let matcher):
       return parts.texts[Int(matcher)].modes.map { Key.text($0) }.min { $0.rank < $1.rank }
-    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .time, .dates, .dateWindow, .language, .source, .touch, .followCount,
+    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
+      .followCount,
       .firstFollowed:
       return nil
     }

@@ -20,6 +20,18 @@ public struct RuleSet: Sendable {
     revision = String(repeating: "0", count: 12 - digits.count) + digits
   }
 
+  /// What the stocks hold when nothing was given out, or as much as is said to be left: for those who play events.
+  package func stockLevels(left: [String: Int] = [:]) -> [String: StockLevel] {
+    Dictionary(
+      compiled.stocks.map { stock in
+        let count = stock.count(tables: compiled.tables)
+        let remaining = min(count, max(0, left[stock.name] ?? count))
+        let first = count - remaining
+        return (stock.name, StockLevel(left: remaining, next: (first..<min(count, first + 64)).map { stock.piece($0, tables: compiled.tables) }))
+      }
+    ) { $1 }
+  }
+
   /// How many rules there are, disabled ones left out.
   public var ruleCount: Int { compiled.rules.count }
   /// The declared campaigns.
@@ -29,10 +41,38 @@ public struct RuleSet: Sendable {
 
   /// The rule that answers, nil when none does. Rules are asked by tier, then from the top; the first that matches wins.
   /// - Complexity: O(length of the scene, key or text + rules that could match).
-  public func match(_ event: Event, given facts: Facts) -> Match? { outcome(event, facts, naive: false).winner }
+  public func match(_ event: Event, given facts: Facts) -> Match? { outcome(event, counting(event, facts).facts, naive: false).winner }
 
   /// The same by asking every rule in order, without the index: the definition that ``match(_:given:)`` must agree with.
-  @_spi(Measuring) public func naiveMatch(_ event: Event, given facts: Facts) -> Match? { outcome(event, facts, naive: true).winner }
+  @_spi(Measuring) public func naiveMatch(_ event: Event, given facts: Facts) -> Match? {
+    outcome(event, counting(event, facts).facts, naive: true).winner
+  }
+
+  /// The facts with this event counted, and what changed.
+  func counting(_ event: Event, _ facts: Facts) -> (facts: Facts, changes: [FactChange]) {
+    if compiled.counters.isEmpty { return (facts, []) }
+    var (counted, changes): (Facts, [FactChange]) = (facts, [])
+    var judgement = Judgement(compiled, event, facts)
+    for counter in compiled.counters
+    where selects(counter.events, event, otherwise: counter.events.contains { $0.kind == event.kind || $0.kind == nil }) {
+      guard counter.condition < 0 || judgement.holds(counter.condition) else { continue }
+      var tally = counted.counters[counter.name] ?? Tally()
+      if let template = counter.of {
+        let bindings = counter.binds ? judgement.bindings(of: counter.condition) : []
+        let scope = TurnScope(
+          rules: compiled, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bindings.first,
+          moreBindings: Array(bindings.dropFirst()), campaign: judgement.campaign)
+        var faults: [RenderFault] = []
+        let value: String = Renderer.text(template, scope, limits: compiled.limits, faults: &faults)
+        if value.isEmpty || tally.values.contains(value) || tally.values.count >= Tally.limit { continue }
+        tally.values.append(value)
+      }
+      tally.count += 1
+      counted.counters[counter.name] = tally
+      changes.append(.counted(counter.name, tally))
+    }
+    return (counted, changes)
+  }
 
   struct Outcome {
     var winner: Match?
@@ -52,12 +92,13 @@ public struct RuleSet: Sendable {
     var walk = naive ? compiled.index.rules(for: event.kind).makeIterator() : nil
     while let ordinal = naive ? walk?.next() : lanes.next(in: compiled.index) {
       let rule = compiled.rules[Int(ordinal)]
-      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event), judgement.holds(rule) else { continue }
+      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event), judgement.holds(rule), judgement.hindrance(of: rule) == nil
+      else { continue }
       if rule.isAudit {
         outcome.audited.append(ordinal)
         continue
       }
-      let bindings = rule.binds ? judgement.bindings(of: rule) : []
+      let bindings = rule.binds ? judgement.bindings(of: rule.condition) : []
       let match = Match(
         rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign)
       guard rule.isContinuing else {
@@ -69,9 +110,12 @@ public struct RuleSet: Sendable {
     return outcome
   }
 
-  func selects(_ rule: CompiledRule, _ event: Event) -> Bool {
-    guard event.kind == .other else { return true }
+  func selects(_ rule: CompiledRule, _ event: Event) -> Bool { selects(rule.events, event, otherwise: true) }
+
+  /// - Parameter isOfKind: whether the selectors name the event's kind, where it has a word of its own.
+  private func selects(_ selectors: [EventSelector], _ event: Event, otherwise isOfKind: Bool) -> Bool {
+    guard event.kind == .other else { return isOfKind }
     let name = event.name?.lowercased()
-    return rule.events.contains { $0.kind == nil || ($0.kind == .other && $0.name == name) }
+    return selectors.contains { $0.kind == nil || ($0.kind == .other && $0.name == name) }
   }
 }

@@ -12,6 +12,8 @@ public struct Trace: Sendable {
     case tooLate
     /// A condition does not hold; `seen` is what it met.
     case refused(condition: SourceSpan, wanted: String, seen: String)
+    /// Its conditions hold, but it may not answer this follower now: its limit, or the stock that it gives from.
+    case hindered(at: SourceSpan, because: String)
     /// It is for other accounts.
     case otherAccount
   }
@@ -36,7 +38,7 @@ extension RuleSet {
   /// Every rule for the event's kind, with the first condition that said no and what it saw.
   /// - Complexity: O(rules of the event's kind).
   public func trace(_ event: Event, given facts: Facts) -> Trace {
-    var judgement = Judgement(compiled, event, facts)
+    var judgement = Judgement(compiled, event, counting(event, facts).facts)
     var candidates: Set<Int32> = []
     var lanes = compiled.index.candidates(for: judgement)
     while let ordinal = lanes.next(in: compiled.index) { candidates.insert(ordinal) }
@@ -52,6 +54,9 @@ extension RuleSet {
       } else if !judgement.holds(rule) {
         let condition = compiled.conditions[Int(judgement.refused)]
         verdict = .refused(condition: condition.span, wanted: wanted(by: condition), seen: seen(by: condition, judgement))
+      } else if !answered, let hindrance = judgement.hindrance(of: rule) {
+        let (span, reason) = described(hindrance, event)
+        verdict = .hindered(at: span, because: reason)
       } else if answered {
         verdict = .tooLate
       } else if rule.isAudit {
@@ -65,6 +70,19 @@ extension RuleSet {
       steps.append(Trace.Step(rule: rule.id, span: rule.span, tier: rule.tier, verdict: verdict, isCandidate: candidates.contains(ordinal)))
     }
     return Trace(steps: steps)
+  }
+
+  private func described(_ hindrance: Judgement.Hindrance, _ event: Event) -> (SourceSpan, String) {
+    switch hindrance {
+    case .answeredBefore(let limit, let last):
+      let span = limit.within.map { " in \(Durations.text($0 * 1000))" } ?? ""
+      return (
+        limit.span,
+        "answers \(limit.times == 1 ? "once" : "\(limit.times) times")\(span), last \(Self.shown(compiled.zone(of: event).civil(at: last)))"
+      )
+    case .hasTaken(let take, let stock, let piece): return (take.span, "takes from `\(stock)` once, and the follower has \(piece)")
+    case .usedUp(let take, let stock): return (take.span, "takes from `\(stock)`, and nothing is left")
+    }
   }
 
   private func wanted(by condition: Condition) -> String {
@@ -89,6 +107,8 @@ extension RuleSet {
     case .tag(let tags): return "tag \(names(tags))"
     case .attribute(let name, let comparison): return "attribute `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
     case .variable(let name, let comparison): return "variable `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
+    case .counter(let name, let comparison): return "counter `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
+    case .taken(let stocks): return "something taken from \(names(stocks))"
     case .time(let days, let from, let to): return "time \(Self.days(days)) \(Self.clock(from))-\(Self.clock(to))"
     case .dates: return "one of its dates"
     case .dateWindow(let from, let until): return "a time in \(Self.window(from, until, compiled.timezone))"
@@ -157,6 +177,8 @@ extension RuleSet {
     case .tag: return judgement.facts.tags.isEmpty ? "no tags" : "tags \(judgement.facts.tags.joined(separator: ", "))"
     case .attribute(let name, _): return judgement.facts.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
     case .variable(let name, _): return judgement.facts.variables[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
+    case .counter(let name, _): return "\(judgement.facts.counters[compiled.names[Int(name)]]?.count ?? 0)"
+    case .taken: return judgement.facts.taken.isEmpty ? "nothing taken" : "taken from \(judgement.facts.taken.keys.sorted().joined(separator: ", "))"
     case .time, .dates, .dateWindow: return Self.shown(local)
     case .language: return judgement.facts.language ?? "no language"
     case .source: return judgement.facts.source ?? "no source"

@@ -118,6 +118,7 @@ package enum Variable: Hashable, Sendable {
   case openid, userTags, firstFollowedAt, lastFollowedAt, followCount, language, source
   case attribute(String)
   case variable(String)
+  case counter(String), taken(String)
   case splitArm
   case accountName, accountAppID, accountOriginalID
   case now

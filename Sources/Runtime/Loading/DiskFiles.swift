@@ -2,7 +2,7 @@ internal import FoundationEssentials
 public import Rules
 
 /// Rule files on a disk, by paths relative to a folder.
-public struct DiskFiles: RuleFiles {
+public struct DiskFiles: RuleFiles, Sendable {
   private let folder: String
 
   /// - Parameter folder: ends with `/`, or is empty for the working directory.
@@ -18,6 +18,13 @@ public struct DiskFiles: RuleFiles {
     } catch {
       throw FileFault("not permitted, or not readable")
     }
+  }
+
+  func look(_ path: String) -> FileLook { FileLook(folder + path) }
+
+  /// Bytes of a file; nil when there is none.
+  package func size(_ path: String) -> Int? {
+    (try? FileManager.default.attributesOfItem(atPath: folder + path))?[.size].flatMap { $0 as? UInt64 }.map { Int(clamping: $0) }
   }
 
   /// Whether there is such a file or folder.

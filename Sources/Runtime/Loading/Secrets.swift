@@ -4,7 +4,7 @@ package import Rules
 /// Where the values of `{ env: … }` and `{ file: … }` come from.
 package struct Secrets: Sendable {
   /// What a secret is for.
-  package enum Use: Sendable { case token, aesKey, appSecret, hashKey }
+  package enum Use: Sendable { case token, aesKey, appSecret, hashKey, endpoint, signingKey }
 
   private let environment: @Sendable (String) -> String?
   private let standIn: @Sendable (Use) -> String?

@@ -89,6 +89,7 @@ package struct DecisionRecord: Sendable {
     if let arm = plan.arm { fields["arm"] = .string(arm) }
     if !plan.draws.isEmpty { fields["draws"] = .object(plan.draws.mapValues { .int($0) }) }
     if !plan.remarks.isEmpty { fields["remarks"] = list(plan.remarks) }
+    if !turn.queued.isEmpty { fields["outbox"] = list(turn.queued.map(\.description)) }
     json = .object(fields)
   }
 
@@ -102,6 +103,13 @@ package struct DecisionRecord: Sendable {
     if !facts.variables.isEmpty { fields["vars"] = .object(facts.variables.mapValues { JSON($0) }) }
     if !facts.attributes.isEmpty { fields["attrs"] = .object(facts.attributes.mapValues { JSON($0) }) }
     if !facts.rotations.isEmpty { fields["rotations"] = .object(facts.rotations.mapValues { .int($0) }) }
+    if !facts.counters.isEmpty { fields["counters"] = .object(facts.counters.mapValues(\.json)) }
+    if !facts.answers.isEmpty { fields["answers"] = .object(facts.answers.mapValues { .array($0.map { .int(Int($0)) }) }) }
+    if !facts.taken.isEmpty { fields["taken"] = .object(facts.taken.mapValues { .string($0) }) }
+    if !facts.stocks.isEmpty {
+      fields["stocks"] = .object(
+        facts.stocks.mapValues { ["left": .int($0.left), "next": .array($0.next.prefix(4).map { .string($0) })] })
+    }
     if let language = facts.language { fields["lang"] = .string(language) }
     if let source = facts.source { fields["source"] = .string(source) }
     return .object(fields)

@@ -7,6 +7,7 @@ package final class ServerMetrics: Sendable {
   package let registry: PrometheusRegistry
   private let turns = Mutex<[TurnLabels: Counter]>([:])
   private let refusals = Mutex<[String: Counter]>([:])
+  private let carried = Mutex<[CarriedLabels: Counter]>([:])
   private let latency: Timer
   private let batches: Recorder
   private let repeats: Counter
@@ -22,12 +23,20 @@ package final class ServerMetrics: Sendable {
     let rule: String
   }
 
+  private struct CarriedLabels: Hashable {
+    let kind: OutboxKind
+    let result: String
+    let label: String
+  }
+
   private static let families = [
     PrometheusRegistry.Family("wxrules_turns_total", "Deliveries answered for the first time, by account, event and rule."),
     PrometheusRegistry.Family("wxrules_repeats_total", "Deliveries that got the answer of an earlier one."),
     PrometheusRegistry.Family("wxrules_refusals_total", "Requests that were refused, by reason."),
     PrometheusRegistry.Family("wxrules_reloads_total", "Reloads of the rules, by result."),
     PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox."),
+    PrometheusRegistry.Family("wxrules_actions_total", "Actions that were tried, by kind, result and class of the answer."),
+    PrometheusRegistry.Family("wxrules_media_missing_total", "Replies that could not be given for want of a good media id."),
     PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
     PrometheusRegistry.Family("wxrules_codes_not_renewed_total", "Renewals of temporary codes that failed."),
     PrometheusRegistry.Family("wxrules_waiting", "Deliveries that wait for the store."),
@@ -36,6 +45,8 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_rules_degraded", "1 while the files on disk are not what is served."),
     PrometheusRegistry.Family("wxrules_store_failing", "1 while the store takes no turns."),
     PrometheusRegistry.Family("wxrules_outbox", "Actions that wait in the outbox."),
+    PrometheusRegistry.Family("wxrules_outbox_oldest_due_seconds", "How long the oldest action that may go has been due."),
+    PrometheusRegistry.Family("wxrules_outbox_dead", "Actions that failed for good and were not dropped."),
     PrometheusRegistry.Family("wxrules_followers", "Followers that the store knows."),
     PrometheusRegistry.Family("wxrules_ledger_entries", "Lines of the ledger."),
     PrometheusRegistry.Family(
@@ -59,6 +70,20 @@ package final class ServerMetrics: Sendable {
   func renewed(_ count: Int, failed: Int) {
     if count > 0 { codesRenewed.increment(by: Int64(count)) }
     if failed > 0 { codesNotRenewed.increment(by: Int64(failed)) }
+  }
+
+  func mediaMissing(_ count: Int) { Counter(label: "wxrules_media_missing_total", factory: registry).increment(by: count) }
+
+  func carried(_ kind: OutboxKind, result: String, class label: String) {
+    let labels = CarriedLabels(kind: kind, result: result, label: label)
+    let counter = carried.withLock { counters in
+      if let counter = counters[labels] { return counter }
+      let counter = Counter(
+        label: "wxrules_actions_total", dimensions: [("action", kind.rawValue), ("result", result), ("class", label)], factory: registry)
+      counters[labels] = counter
+      return counter
+    }
+    counter.increment()
   }
 
   func observe(_ verdicts: [Verdict]) {
@@ -110,8 +135,11 @@ package final class ServerMetrics: Sendable {
     Meter(label: "wxrules_rules_degraded", factory: registry).set(isDegraded ? 1 : 0)
   }
 
-  func measured(_ counts: StoreCounts) {
-    Meter(label: "wxrules_outbox", factory: registry).set(counts.outbox)
+  /// - Parameter now: milliseconds since 1970 UTC.
+  func measured(_ counts: StoreCounts, _ outbox: OutboxCounts, now: Int64) {
+    Meter(label: "wxrules_outbox", factory: registry).set(outbox.waiting)
+    Meter(label: "wxrules_outbox_oldest_due_seconds", factory: registry).set(outbox.oldestDue.map { Double(max(0, now - $0)) / 1000 } ?? 0)
+    Meter(label: "wxrules_outbox_dead", factory: registry).set(outbox.dead)
     Meter(label: "wxrules_followers", factory: registry).set(counts.followers)
     Meter(label: "wxrules_ledger_entries", factory: registry).set(counts.ledger)
   }

@@ -43,8 +43,12 @@ package struct Platform: Sendable {
   /// Makes a call: with a new token once when the token has ended, and up to three times more when the platform is busy or nothing
   /// is known of the outcome, after one, two and four seconds, give or take a half.
   ///
-  /// - Parameter repeatsUnknown: whether a call is repeated when nothing is known of its outcome: only when it does no harm twice.
-  package func call(_ call: PlatformCall, repeatsUnknown: Bool = true) async throws(PlatformFault) -> JSON {
+  /// - Parameters:
+  ///   - repeatsUnknown: whether a call is repeated when nothing is known of its outcome: only when it does no harm twice.
+  ///   - retries: how often a call is repeated; 0 for those who come back later by themselves.
+  package func call(
+    _ call: PlatformCall, repeatsUnknown: Bool = true, retries: Int = Self.retries
+  ) async throws(PlatformFault) -> JSON {
     var token = try await patiently { () async throws(PlatformFault) in try await tokens.token() }
     var hasRenewed = false
     var attempt = 0
@@ -57,7 +61,7 @@ package struct Platform: Sendable {
           hasRenewed = true
           let failed = token
           token = try await patiently { () async throws(PlatformFault) in try await tokens.token(insteadOf: failed) }
-        case .retry where attempt < Self.retries && (repeatsUnknown || !error.isUnknown):
+        case .retry where attempt < retries && (repeatsUnknown || !error.isUnknown):
           attempt += 1
           await wait(attempt)
         case .refresh, .retry, .quotaMinute, .quotaDay, .configuration, .unreachable, .payload, .done: throw error
@@ -66,7 +70,7 @@ package struct Platform: Sendable {
     }
   }
 
-  private static let retries = 3
+  package static let retries = 3
 
   /// Getting a token is repeated as calls are.
   private func patiently<Result>(_ body: () async throws(PlatformFault) -> Result) async throws(PlatformFault) -> Result {
@@ -146,5 +150,28 @@ extension Platform {
         await wait(attempt)
       }
     }
+  }
+}
+
+// MARK: tags
+
+extension Platform {
+  /// Ids of the account's tags by name.
+  package func tagIDs() async throws(PlatformFault) -> [String: Int] {
+    guard case .array(let tags)? = try await call(PlatformCall("/cgi-bin/tags/get"), retries: 1)["tags"] else {
+      throw .garbage(status: 200, bytes: 0)
+    }
+    let pairs = tags.compactMap { tag in
+      tag["name"]?.string.flatMap { name in tag["id"]?.int.map { (name, $0) } }
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  /// Makes a tag.
+  /// - Returns: its id.
+  package func makeTag(_ name: String) async throws(PlatformFault) -> Int {
+    let answer = try await call(PlatformCall("/cgi-bin/tags/create", body: .json(["tag": ["name": .string(name)]])), retries: 0)
+    guard let id = answer["tag"]?["id"]?.int else { throw .garbage(status: 200, bytes: 0) }
+    return id
   }
 }

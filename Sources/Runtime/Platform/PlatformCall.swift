@@ -5,6 +5,8 @@ package struct PlatformCall: Sendable {
     case json(JSON)
     /// Bytes as they are, for calls that are not wrapped.
     case raw([UInt8])
+    /// A file as a form, and fields beside it. (wechat-protocol 7.9)
+    case file([UInt8], name: String, type: String, fields: [(name: String, value: String)])
   }
   /// As `/cgi-bin/qrcode/create`.
   package let path: String
@@ -20,7 +22,14 @@ package struct PlatformCall: Sendable {
   package var isPost: Bool {
     switch body {
     case .none: false
-    case .json, .raw: true
+    case .json, .raw, .file: true
+    }
+  }
+
+  var contentType: String {
+    switch body {
+    case .none, .json, .raw: "application/json; charset=utf-8"
+    case .file: "multipart/form-data; boundary=\(Multipart.boundary)"
     }
   }
 
@@ -30,6 +39,23 @@ package struct PlatformCall: Sendable {
     case .none: nil
     case .json(let json): Array(json.line.utf8)
     case .raw(let bytes): bytes
+    case .file(let bytes, let name, let type, let fields): Multipart.body(bytes, name: name, type: type, fields: fields)
     }
+  }
+}
+
+/// A form with one file, as the platform takes media: the part is called `media`. (wechat-protocol 7.9)
+enum Multipart {
+  /// Long enough that no picture holds it.
+  static let boundary = "----wxrules-5b1d7c0f-9a52-4d8e-b0b6-3f6f1c2a7e94"
+
+  static func body(_ bytes: [UInt8], name: String, type: String, fields: [(name: String, value: String)]) -> [UInt8] {
+    var out: [UInt8] = []
+    for field in fields {
+      out += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(field.name)\"\r\n\r\n\(field.value)\r\n".utf8)
+    }
+    // A name of ours: what the operator's file is called is nobody's business, and may hold anything.
+    out += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"media\"; filename=\"\(name)\"\r\nContent-Type: \(type)\r\n\r\n".utf8)
+    return out + bytes + Array("\r\n--\(boundary)--\r\n".utf8)
   }
 }

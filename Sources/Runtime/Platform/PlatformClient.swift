@@ -35,7 +35,7 @@ package struct PlatformClient: Sendable {
   package func send(_ call: PlatformCall, token: String?) async throws(PlatformFault) -> JSON {
     let query = (token.map { [("access_token", $0)] } ?? []) + call.query.map { ($0.name, $0.value) }
     let (status, _, body) = try await exchange(
-      address.url + call.path, query, isPost: call.isPost, call.bytes, type: "application/json; charset=utf-8", limit: Self.answerBytes)
+      address.url + call.path, query, isPost: call.isPost, call.bytes, type: call.contentType, limit: Self.answerBytes)
     guard let answer = JSON(String(decoding: body, as: UTF8.self)), case .object = answer else {
       throw .garbage(status: status, bytes: body.count)
     }

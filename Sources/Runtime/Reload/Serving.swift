@@ -8,7 +8,7 @@ package final class Serving: Sendable {
   package let gates: [String: WebhookGate]
   package let privacy: Privacy
 
-  private init(ruleSet: RuleSet, gates: [String: WebhookGate], privacy: Privacy) {
+  fileprivate init(ruleSet: RuleSet, gates: [String: WebhookGate], privacy: Privacy) {
     self.ruleSet = ruleSet
     self.gates = gates
     self.privacy = privacy
@@ -67,6 +67,7 @@ extension Account {
   var secretFiles: [String] {
     var references = [token?.current, token?.previous, secret, aesKey?.current, aesKey?.previous]
     if case .pseudonymise(let key) = privacy { references.append(key) }
+    references.append(webhooks.key)
     return references.compactMap { if case .file(let path) = $0 { path } else { nil } }
   }
 }
@@ -83,6 +84,8 @@ package final class LiveRules: Sendable {
   private let serving: Mutex<Serving>
 
   package init(_ initial: Serving) { serving = Mutex(initial) }
+  /// For commands, which take no deliveries.
+  package convenience init(_ ruleSet: RuleSet) { self.init(Serving(ruleSet: ruleSet, gates: [:], privacy: Privacy())) }
 
   package var current: Serving { serving.withLock { $0 } }
   package func replace(with next: Serving) { serving.withLock { $0 = next } }

@@ -16,10 +16,13 @@ package enum SimulationReport {
       "reply": ["kind": .string(plan.reply.kind), "lines": .array(ReplyText.lines(plan.reply).map { .string($0) })],
       "body": .string(String(decoding: simulation.body, as: UTF8.self)), "bytes": .int(simulation.body.count),
       "actions": .array(
-        plan.actions.map { action in
+        plan.actions.enumerated().map { index, action in
           [
             "do": .string(action.kind.name), "after_ms": .int(Int(action.delay)), "rule": .string(action.rule),
-            "text": .string(ActionText.describe(action.kind)),
+            "text": .string(ActionText.describe(action.kind)), "due_ms": .int(Int(action.due)),
+            "deadline_ms": action.deadline.map { .int(Int($0)) } ?? .null,
+            "outcome": simulation.outcomes[index].map { .string($0.word) } ?? .null,
+            "reason": simulation.outcomes[index]?.reason.map { .string($0) } ?? .null,
           ]
         }), "continued": .array(plan.continued.map { .string($0) }), "audited": .array(plan.audited.map { .string($0) }),
       "remarks": .array(plan.remarks.map { .string($0) }), "revision": .string(simulation.ruleSet.revision),
@@ -36,6 +39,10 @@ package enum SimulationReport {
     case .audits: object["verdict"] = "audits"
     case .tooLate: object["verdict"] = "too_late"
     case .otherAccount: object["verdict"] = "other_account"
+    case .hindered(let place, let reason):
+      object["verdict"] = "hindered"
+      object["condition"] = .string(simulation.place(place))
+      object["seen"] = .string(reason)
     case .refused(let condition, let wanted, let seen):
       object["verdict"] = "refused"
       object["condition"] = .string(simulation.place(condition))

@@ -25,7 +25,7 @@ struct AdminServer: Sendable {
     router.get("/status") { request, _ in try await guarded(request) { json(.ok, try await threads.runIfActive { status }) } }
     router.get("/metrics") { request, _ in
       try await guarded(request) {
-        try await threads.runIfActive { metrics.measured(gauge.counts) }
+        try await threads.runIfActive { metrics.measured(gauge.counts, gauge.outbox, now: clock.microseconds() / 1000) }
         return response(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.registry.text)
       }
     }
@@ -68,6 +68,7 @@ struct AdminServer: Sendable {
     let serving = reloader.live.current
     let (waiting, isFailing) = writer.state
     let counts = gauge.counts
+    let outbox = gauge.outbox
     let latest = reloader.history.last { $0.result != .unchanged }
     return [
       "version": .string(Version.product), "started_at": .string(WallClock.text(startedAt)),
@@ -84,6 +85,10 @@ struct AdminServer: Sendable {
         "records": .int(counts.records), "answers": .int(counts.answers),
       ],
       "queues": ["waiting": .int(waiting), "outbox": .int(counts.outbox)],
+      "actions": [
+        "waiting": .int(outbox.waiting), "dead": .int(outbox.dead),
+        "oldest_due_seconds": outbox.oldestDue.map { .int(Int(max(0, clock.microseconds() / 1000 - $0) / 1000)) } ?? .null,
+      ],
     ]
   }
 

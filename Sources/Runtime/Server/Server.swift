@@ -26,6 +26,7 @@ package struct Server: Sendable {
   private let reloader: RuleReloader
   private let platforms: Platforms
   private let decisions: DecisionLog?
+  private let actions: ActionParts
 
   /// Opens the store and loads the rules; nothing listens yet.
   /// - Throws: `ServingFault` with every reason that can be known.
@@ -50,6 +51,9 @@ package struct Server: Sendable {
     platforms = Platforms(override: configuration.platform, secrets: secrets, store: store, clock: clock)
     reloader = try RuleReloader(
       path: configuration.rules, store: store, secrets: secrets, window: configuration.window, clock: clock, metrics: metrics, log: log)
+    actions = ActionParts(
+      rules: reloader.live, store: store, platforms: platforms, secrets: secrets, clock: clock, metrics: metrics, lanes: configuration.lanes,
+      deadline: configuration.limits.deadline, log: log)
     var objections: [String] = []
     for account in reloader.live.current.ruleSet.accounts {
       do throws(StoreFault) {
@@ -71,7 +75,9 @@ package struct Server: Sendable {
     let writer: TurnWriter
     do throws(StoreFault) {
       writer = try TurnWriter(
-        store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log)
+        store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log,
+        media: actions.media.live, hooks: actions.hooks, onQueued: actions.worker.wake)
+      try actions.media.load()
     } catch {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
     }
@@ -91,6 +97,7 @@ package struct Server: Sendable {
       WriterService(writer: writer), WatchService(reloader: reloader, threads: threads), SignalService(reloader: reloader, threads: threads),
       RenewalService(renewal: renewal),
     ]
+    if configuration.carriesActions { services += actions.services }
     if let address = configuration.admin {
       let admin = AdminServer(
         reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },
@@ -114,10 +121,12 @@ package struct Server: Sendable {
       try await ServiceGroup(configuration: group).run()
     } catch {
       await writer.close()
+      await actions.close()
       await platforms.close()
       try? await threads.shutdownGracefully()
       throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
     }
+    await actions.close()
     await platforms.close()
     try? await threads.shutdownGracefully()
     log.notice("stopped")
@@ -127,6 +136,15 @@ package struct Server: Sendable {
   package var renewal: CodeRenewal {
     CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)
   }
+
+  /// Carries out what may go now, media first: for those who move the clock themselves.
+  package func carryOutDue() async {
+    await actions.media.look()
+    await actions.worker.runDue()
+  }
+
+  /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
+  package var nextDue: Int64? { actions.worker.nextDue }
 
   /// Makes every code that the rules declare, as `wxrules qr apply` does.
   /// - Throws: `StoreFault`, `PlatformFault`, or `ServingFault` when something is refused.

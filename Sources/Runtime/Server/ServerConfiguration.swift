@@ -25,6 +25,10 @@ package struct ServerConfiguration: Sendable {
   package var hiddenElements: Set<String> = []
   /// Event loops of the webhook.
   package var threads = 1
+  /// Whether this process carries out actions; else `wxrules work` does.
+  package var carriesActions = true
+  /// Calls that are made for actions at the same time.
+  package var lanes = 32
   package var limits = ServerLimits.standard
 
   package init() {}

@@ -5,6 +5,7 @@ final class StoreGauge: Sendable {
   private struct Reading {
     var until: Int64 = .min
     var counts = StoreCounts()
+    var outbox = OutboxCounts()
   }
   private let reading = Mutex(Reading())
   private let store: any Store
@@ -16,12 +17,16 @@ final class StoreGauge: Sendable {
   }
 
   /// The last ones when the store cannot be read.
-  var counts: StoreCounts {
+  var counts: StoreCounts { measured.counts }
+  var outbox: OutboxCounts { measured.outbox }
+
+  private var measured: Reading {
     let now = clock.microseconds()
-    if let fresh = reading.withLock({ now < $0.until ? $0.counts : nil }) { return fresh }
-    guard let counts = try? store.counts() else { return reading.withLock { $0.counts } }
+    if let fresh = reading.withLock({ now < $0.until ? $0 : nil }) { return fresh }
+    guard let counts = try? store.counts(), let outbox = try? store.outboxCounts(now: now / 1000) else { return reading.withLock { $0 } }
     let took = max(0, clock.microseconds() - now)
-    reading.withLock { $0 = Reading(until: now + 20 * took, counts: counts) }
-    return counts
+    let new = Reading(until: now + 20 * took, counts: counts, outbox: outbox)
+    reading.withLock { $0 = new }
+    return new
   }
 }

@@ -65,5 +65,11 @@ extension Facts {
     language = json["lang"]?.string
     source = json["source"]?.string
     self.draws = numbers(draws)
+    func entries(_ json: JSON?) -> [String: JSON] { if case .object(let fields) = json { fields } else { [:] } }
+    func list(_ json: JSON?) -> [JSON] { if case .array(let items) = json { items } else { [] } }
+    counters = entries(json["counters"]).mapValues { Tally($0) }
+    answers = entries(json["answers"]).mapValues { list($0).compactMap { $0.int.map { Int64($0) } } }
+    taken = entries(json["taken"]).compactMapValues(\.string)
+    stocks = entries(json["stocks"]).mapValues { StockLevel(left: $0["left"]?.int ?? 0, next: list($0["next"]).compactMap(\.string)) }
   }
 }

@@ -14,6 +14,7 @@ extension Facts {
       language = follower.language
       source = follower.source
       firstTouch = follower.firstTouch.map { Touch(campaign: $0, scene: "", at: firstFollowedAt ?? 0) }
+      taken = Dictionary(follower.taken) { $1 }
       lastTouch = follower.lastTouch.map { Touch(campaign: $0, scene: "", at: lastFollowedAt ?? 0) }
     }
     switch subscription {

@@ -14,6 +14,8 @@ public struct Simulation: Sendable {
   public let body: [UInt8]
   package let ruleSet: RuleSet
   package let name: String
+  /// What becomes of messages by their place among the actions, if nothing else happens.
+  package let outcomes: [Int: OutboxOutcome]
 
   /// Plays an event. Pure: nothing is sent and nothing is written.
   /// - Parameter name: how the event is called in reports: a file, or the short form.
@@ -25,6 +27,18 @@ public struct Simulation: Sendable {
     plan = ruleSet.plan(event, given: facts, at: moment)
     trace = ruleSet.trace(event, given: facts)
     body = ReplyEncoder().encode(plan.reply, to: event, at: moment.now)
+    var after = facts
+    after.apply(plan.changes)
+    var outbox = VirtualOutbox(account: "", facts: facts)
+    outbox.add(plan, event, given: facts, after: after, ruleSet)
+    let carried = Dictionary(outbox.runOut().map { ($0.row.id.position, $0.outcome) }) { first, _ in first }
+    var outcomes: [Int: OutboxOutcome] = [:]
+    var position = 0
+    for (index, action) in plan.actions.enumerated() {
+      if action.kind.isSeen { outcomes[index] = carried[position] }
+      position += action.kind.places
+    }
+    self.outcomes = outcomes
   }
 
   /// Whether a rule answered, even with silence.

@@ -23,6 +23,13 @@ package struct SimulationText {
       out += line("rule", bold("none") + "  no rule answers; the follower sees nothing")
     }
     if !plan.captures.isEmpty { out += line("captures", plan.captures.map { "\($0.name)=\(short($0.value))" }.joined(separator: "  ")) }
+    for change in plan.changes {
+      switch change {
+      case .took(let stock, let piece): out += line("takes", "\(stock) \(piece)")
+      case .counted(let name, let tally): out += line("counts", "\(name) \(tally.count)")
+      case .answered, .followed, .unfollowed, .set, .unset, .tagged, .untagged, .rotated, .touched: continue
+      }
+    }
     out += reply
     out += actions
     for remark in plan.remarks { out += line("remark", remark) }
@@ -52,6 +59,8 @@ package struct SimulationText {
     if let campaign = simulation.plan.campaign { parts.append("campaign=\(campaign)") }
     if !facts.tags.isEmpty { parts.append("tags=\(facts.tags.joined(separator: ","))") }
     for (name, value) in facts.variables.sorted(by: { $0.key < $1.key }) { parts.append("vars.\(name)=\(short(value))") }
+    for (name, tally) in facts.counters.sorted(by: { $0.key < $1.key }) { parts.append("counters.\(name)=\(tally.count)") }
+    for (name, piece) in facts.taken.sorted(by: { $0.key < $1.key }) { parts.append("taken.\(name)=\(piece)") }
     for (name, value) in facts.attributes.sorted(by: { $0.key < $1.key }) { parts.append("attrs.\(name)=\(short(value))") }
     return parts.joined(separator: "  ")
   }
@@ -75,6 +84,7 @@ package struct SimulationText {
       case .tooLate: (mark, reason) = ("·", "would match, but `\(winner ?? "")` answers first")
       case .refused(let condition, let wanted, let seen):
         (mark, reason) = (paint("✗", .red), "wants \(wanted), saw \(seen)  \(simulation.place(condition))")
+      case .hindered(let place, let why): (mark, reason) = (paint("✗", .red), "\(why)  \(simulation.place(place))")
       case .otherAccount: (mark, reason) = (paint("✗", .red), "is for another account")
       }
       let rule = step.rule + String(repeating: " ", count: widths.0 - DisplayWidth.of(step.rule))
@@ -101,8 +111,13 @@ package struct SimulationText {
 
   private var actions: String {
     var out = ""
+    let zone = simulation.ruleSet.compiled.zone(of: simulation.event)
     for (index, action) in simulation.plan.actions.enumerated() {
       out += line(index == 0 ? "actions" : "", "\(ActionText.due(action.delay))  \(ActionText.describe(action.kind))")
+      for detail in ActionText.details(action, of: simulation.event, in: zone) { out += line("", "       \(paint(detail, .dim))") }
+      if let outcome = simulation.outcomes[index], outcome != .done, let reason = outcome.reason {
+        out += line("", "       \(paint("never sent: \(reason)", .red))")
+      }
     }
     return out
   }
@@ -142,30 +157,6 @@ package enum ReplyText {
           + (article.url.isEmpty ? [] : ["-> \(article.url)"])
       }
     case .transfer(let account): ["[to customer service\(account.map { ": \($0)" } ?? "")]"]
-    }
-  }
-}
-
-/// Actions in one line each.
-package enum ActionText {
-  package static func due(_ milliseconds: Int64) -> String {
-    if milliseconds == 0 { return "now  " }
-    let text = Durations.text(milliseconds)
-    return "+" + text + String(repeating: " ", count: max(0, 4 - text.count))
-  }
-
-  package static func describe(_ kind: PlannedAction.Kind) -> String {
-    func list(_ fields: [Value.Field]) -> String { fields.map { "\($0.name)=\($0.value.shown)" }.joined(separator: " ") }
-    switch kind {
-    case .tag(let add, let remove): return "tag " + (add.map { "+\($0)" } + remove.map { "-\($0)" }).joined(separator: " ")
-    case .remark(let text): return "remark \"\(text)\""
-    case .send(let reply): return "send \(reply.kind): \(ReplyText.lines(reply).joined(separator: " / "))"
-    case .template(let id, _, let data): return "template \(id) \(list(data))"
-    case .webhook(let address, let timeout, let usesReply, let fields):
-      return "webhook \(address) within \(timeout)ms\(usesReply ? ", its answer is the reply" : "") \(list(fields))"
-    case .set(let values): return "set " + list(values)
-    case .unset(let names): return "unset " + names.joined(separator: " ")
-    case .record(let event, let fields): return "record \(event) \(list(fields))"
     }
   }
 }

@@ -35,9 +35,22 @@ package struct Follower: Sendable, Equatable {
     package var variables: [String: Value] = [:]
     package var attributes: [String: Value] = [:]
     package var rotations: [String: Int] = [:]
+    package var counters: [String: Tally] = [:]
+    /// When rules with a limit answered, by rule id.
+    package var answers: [String: [Int64]] = [:]
+    /// The piece that was taken last, by stock.
+    package var taken: [String: String] = [:]
     package var language: String?
     package var source: String?
     package init() {}
+
+    /// What stays of somebody who is known by a pseudonym only: what they can have once, they had.
+    package var withoutNotes: Profile {
+      var profile = Profile()
+      profile.answers = answers
+      profile.taken = taken
+      return profile
+    }
   }
 
   /// Somebody of whom nothing is known.

@@ -40,23 +40,6 @@ package struct RecordEntry: Sendable, Equatable {
   package let fields: JSON
 }
 
-/// An action that waits to be carried out.
-package struct OutboxRow: Sendable, Equatable {
-  package let follower: FollowerID
-  package let turn: TurnID
-  /// Place among the actions of the turn.
-  package let position: Int
-  /// Milliseconds since 1970 UTC.
-  package let dueAt: Int64
-  /// The word in `do:`.
-  package let kind: String
-  /// What to do, rendered.
-  package let payload: JSON
-  package let onError: String
-  package let rule: String
-  package let revision: String
-}
-
 /// Names a turn, and with it a decision: microseconds since 1970 UTC, made unique within a process.
 package struct TurnID: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let number: Int64

@@ -242,4 +242,7 @@ package enum PlatformDay {
 
   /// Days since 1970 in Beijing.
   package static func number(at seconds: Int64) -> Int64 { Int64((Double(seconds + offset) / 86_400).rounded(.down)) }
+
+  /// Seconds since 1970 UTC at which the day ends.
+  package static func end(of seconds: Int64) -> Int64 { (number(at: seconds) + 1) * 86_400 - offset }
 }

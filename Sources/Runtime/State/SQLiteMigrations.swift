@@ -82,6 +82,50 @@ enum SQLiteMigrations {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3 actions") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE outbox ADD COLUMN event_at INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE outbox ADD COLUMN deadline INTEGER;
+          ALTER TABLE outbox ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE outbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE outbox ADD COLUMN running_since INTEGER;
+          ALTER TABLE outbox ADD COLUMN ended_at INTEGER;
+          ALTER TABLE outbox ADD COLUMN result TEXT;
+          ALTER TABLE outbox ADD COLUMN reason TEXT;
+          UPDATE outbox SET event_at = due_at / 1000;
+          CREATE INDEX outbox_waiting ON outbox (account, openid, due_at, turn, position) WHERE ended_at IS NULL;
+          CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
+          CREATE INDEX outbox_dead ON outbox (ended_at) WHERE result = 'dead';
+          -- One for each follower with actions that wait. While one of them is under way, `worker` has it, and `ready_at` is when that
+          -- worker is taken for dead.
+          CREATE TABLE queues (
+            account TEXT NOT NULL, openid TEXT NOT NULL, ready_at INTEGER NOT NULL, worker INTEGER,
+            PRIMARY KEY (account, openid)
+          ) WITHOUT ROWID;
+          CREATE INDEX queues_ready ON queues (ready_at);
+          INSERT INTO queues (account, openid, ready_at) SELECT account, openid, MIN(due_at) FROM outbox GROUP BY account, openid;
+          CREATE TABLE windows (
+            account TEXT NOT NULL, openid TEXT NOT NULL, tap_at INTEGER, tap_used INTEGER NOT NULL DEFAULT 0,
+            message_at INTEGER, message_used INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (account, openid)
+          ) WITHOUT ROWID;
+          CREATE TABLE pauses (account TEXT NOT NULL, kind TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (account, kind)) WITHOUT ROWID;
+          CREATE TABLE tag_ids (account TEXT NOT NULL, name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (account, name)) WITHOUT ROWID;
+          -- Who has which piece of a stock; a follower who was erased has no name here.
+          CREATE TABLE taken (
+            account TEXT NOT NULL, stock TEXT NOT NULL, piece TEXT NOT NULL, openid TEXT NOT NULL, turn INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (account, stock, piece)
+          ) WITHOUT ROWID;
+          CREATE INDEX taken_of_follower ON taken (account, openid);
+          CREATE TABLE stock_counts (account TEXT NOT NULL, stock TEXT NOT NULL, taken INTEGER NOT NULL, PRIMARY KEY (account, stock)) WITHOUT ROWID;
+          CREATE TABLE media (
+            account TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL, media_id TEXT NOT NULL, url TEXT NOT NULL,
+            permanent INTEGER NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER,
+            PRIMARY KEY (account, name)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

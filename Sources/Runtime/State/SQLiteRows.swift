@@ -78,8 +78,12 @@ struct SQLiteReader {
 /// Makes changes, with statements that are prepared once.
 struct SQLiteWriter {
   private let db: Database
+  private let outbox: SQLiteOutbox
 
-  init(_ db: Database) { self.db = db }
+  init(_ db: Database) {
+    self.db = db
+    outbox = SQLiteOutbox(db)
+  }
 
   func keep(_ block: AnswerBlock, as batch: Int64, at: Int64) throws {
     try db.cachedStatement(sql: "INSERT INTO answers (batch, at, entries) VALUES (?, ?, ?)").execute(arguments: [batch, at, Data(block.bytes)])
@@ -140,26 +144,28 @@ struct SQLiteWriter {
         arguments: [
           record.follower.account, record.follower.openid, record.at, record.turn.number, record.position, record.name, record.fields.line,
         ])
-    case .queued(let row):
+    case .queued(let row): try outbox.add(row)
+    case .opened(let kind, let follower, let at): try outbox.open(kind, of: follower, at: at)
+    case .closed(let follower): try outbox.close(follower)
+    case .settled(let ending): try outbox.write(OutboxReport([ending]))
+    case .took(let stock, let piece, let follower, let turn, let at):
+      try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at) VALUES (?, ?, ?, ?, ?, ?)").execute(
+        arguments: [stock.account, stock.name, piece, follower.openid, turn.number, at])
       try db.cachedStatement(
-        sql: """
-          INSERT INTO outbox (account, openid, turn, position, due_at, kind, payload, on_error, rule, revision)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(
-        arguments: [
-          row.follower.account, row.follower.openid, row.turn.number, row.position, row.dueAt, row.kind, row.payload.line, row.onError, row.rule,
-          row.revision,
-        ])
+        sql: "INSERT INTO stock_counts (account, stock, taken) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1"
+      ).execute(arguments: [stock.account, stock.name])
     case .erased(let follower):
       try eachLine(of: follower, "DELETE FROM ledger")
       for table in ["followers", "records"] {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?").execute(
           arguments: [follower.account, follower.openid])
       }
+      // What was given out stays given out.
+      try db.cachedStatement(sql: "UPDATE taken SET openid = '' WHERE account = ? AND openid = ?").execute(
+        arguments: [follower.account, follower.openid])
     case .renamed(let old, let new):
       try eachLine(of: old, "UPDATE ledger SET openid = ?3", [new.openid])
-      for table in ["followers", "records"] {
+      for table in ["followers", "records", "taken"] {
         try db.cachedStatement(sql: "UPDATE OR REPLACE \(table) SET openid = ? WHERE account = ? AND openid = ?").execute(
           arguments: [new.openid, old.account, old.openid])
       }
@@ -187,6 +193,11 @@ enum ProfileText {
     if !profile.variables.isEmpty { fields["vars"] = .object(profile.variables.mapValues(JSON.init)) }
     if !profile.attributes.isEmpty { fields["attrs"] = .object(profile.attributes.mapValues(JSON.init)) }
     if !profile.rotations.isEmpty { fields["rotations"] = .object(profile.rotations.mapValues { .int($0) }) }
+    if !profile.counters.isEmpty {
+      fields["counters"] = .object(profile.counters.mapValues(\.json))
+    }
+    if !profile.answers.isEmpty { fields["answers"] = .object(profile.answers.mapValues { .array($0.map { .int(Int($0)) }) }) }
+    if !profile.taken.isEmpty { fields["taken"] = .object(profile.taken.mapValues { .string($0) }) }
     if let language = profile.language { fields["lang"] = .string(language) }
     if let source = profile.source { fields["source"] = .string(source) }
     return JSON.object(fields).line
@@ -199,8 +210,24 @@ enum ProfileText {
     if case .object(let variables) = fields["vars"] { profile.variables = variables.mapValues(Value.init) }
     if case .object(let attributes) = fields["attrs"] { profile.attributes = attributes.mapValues(Value.init) }
     if case .object(let rotations) = fields["rotations"] { profile.rotations = rotations.compactMapValues(\.int) }
+    if case .object(let counters) = fields["counters"] { profile.counters = counters.mapValues { Tally($0) } }
+    if case .object(let answers) = fields["answers"] {
+      profile.answers = answers.mapValues { if case .array(let times) = $0 { times.compactMap { $0.int.map { Int64($0) } } } else { [] } }
+    }
+    if case .object(let taken) = fields["taken"] { profile.taken = taken.compactMapValues(\.string) }
     profile.language = fields["lang"]?.string
     profile.source = fields["source"]?.string
     return profile
   }
+}
+
+extension Tally {
+  /// A number, or a number with the values that were counted.
+  init(_ json: JSON) {
+    var values: [String] = []
+    if case .array(let items)? = json["values"] { values = items.compactMap(\.string) }
+    self.init(count: json.int ?? json["count"]?.int ?? 0, values: values)
+  }
+
+  var json: JSON { values.isEmpty ? .int(count) : ["count": .int(count), "values": .array(values.map { .string($0) })] }
 }

@@ -11,6 +11,8 @@ package final class SQLiteStore: Store {
     /// Rows of answers that are still there, oldest first.
     var batches: [(batch: Int64, at: Int64)] = []
     var isLoaded = false
+    /// How far each stock is used up.
+    var levels: [StockID: SQLiteStocks.Level] = [:]
   }
   private let database: any DatabaseWriter
   private let path: String
@@ -18,7 +20,7 @@ package final class SQLiteStore: Store {
   private let recent: Mutex<Recent>
   /// What a status page may ask for while a batch is being written.
   private let answersKnown = Atomic(0)
-  private let lock: Int32
+  private let serving: @Sendable () -> Void
 
   /// Opens a database, or makes one.
   /// - Parameters:
@@ -29,7 +31,11 @@ package final class SQLiteStore: Store {
     self.keepAnswers = max(1, keepAnswers)
     self.path = path
     recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
-    lock = serves && path != ":memory:" ? try Self.claim(path + "-serving", orElse: .served) : -1
+    if serves, path != ":memory:" {
+      serving = try Self.lock(path + "-serving", orElse: .served)
+    } else {
+      serving = {}
+    }
     // Followers and the access token are in it: it is made for its owner only.
     if path != ":memory:" {
       let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -51,10 +57,14 @@ package final class SQLiteStore: Store {
     }
   }
 
-  deinit { if lock >= 0 { close(lock) } }
+  deinit { serving() }
 
-  /// The claim ends with the process, however it ends.
-  private static func claim(_ path: String, orElse fault: StoreFault) throws(StoreFault) -> Int32 {
+  /// What locks beside the file begin with; nil for a store that no other process sees.
+  var lockPath: String? { path == ":memory:" ? nil : path }
+
+  /// A claim that ends with the process, however that ends.
+  /// - Returns: what ends it before.
+  static func lock(_ path: String, orElse fault: StoreFault) throws(StoreFault) -> @Sendable () -> Void {
     // Nothing is in it; whoever may read it may lock it, so that an operator's file does not stop the server.
     let descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
@@ -62,16 +72,17 @@ package final class SQLiteStore: Store {
       close(descriptor)
       throw fault
     }
-    return descriptor
+    return { close(descriptor) }
   }
 
   package func claimApplying() throws(StoreFault) -> ApplyingClaim {
     if path == ":memory:" { return ApplyingClaim {} }
-    let descriptor = try Self.claim(path + "-applying", orElse: .applying)
-    return ApplyingClaim { close(descriptor) }
+    return ApplyingClaim(try Self.lock(path + "-applying", orElse: .applying))
   }
 
-  package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
+  package func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
+    throws(StoreFault)
+  {
     // Turns are written by one thread; the lock is never waited for.
     var recent = try loaded(now: now)
     // A batch that fails leaves the index as it was.
@@ -81,11 +92,13 @@ package final class SQLiteStore: Store {
     }
     var block = AnswerBlock()
     var dropped = 0
+    var levels = recent.levels
     let batch = (recent.batches.last?.batch ?? 0) + 1
     try writing { db in
       let reader = try SQLiteReader(db)
       let answers = try questions.map { question in try recent.index[question.key].flatMap { try reader.answer(at: $0) } }
-      let knowledge = StoreKnowledge(answers: answers, standings: try reader.standings(questions))
+      let knowledge = StoreKnowledge(
+        answers: answers, standings: try reader.standings(questions), stocks: try SQLiteStocks(db).levels(stocks, &levels))
       let changes = judge(knowledge)
       if changes.isEmpty { return }
       let writer = SQLiteWriter(db)
@@ -97,6 +110,7 @@ package final class SQLiteStore: Store {
         dropped += 1
       }
     }
+    recent.levels = levels
     recent.batches.removeFirst(dropped)
     if block.keys.isEmpty { return }
     recent.batches.append((batch, now))
@@ -139,10 +153,11 @@ package final class SQLiteStore: Store {
     try writing { db in
       var count = 0
       for follower in followers {
-        for table in ["followers", "ledger", "records", "outbox"] {
+        for table in ["followers", "ledger", "records", "outbox", "queues", "windows"] {
           try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
           count += db.changesCount
         }
+        try db.execute(sql: "UPDATE taken SET openid = '' WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
         count += try SQLiteWriter(db).blankAnswers(naming: follower.openid)
       }
       return count
@@ -167,7 +182,7 @@ package final class SQLiteStore: Store {
       counts.following = try count("followers WHERE following")
       counts.ledger = try count("ledger")
       counts.records = try count("records")
-      counts.outbox = try count("outbox")
+      counts.outbox = try count("outbox WHERE ended_at IS NULL")
       counts.answers = answers
       return counts
     }

@@ -1,14 +1,16 @@
-internal import Rules
+package import Rules
 
 /// Where turns are kept. Calls block, so each caller has a thread of its own.
 ///
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
-package protocol Store: CodeStore, TokenStore {
+package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore {
   /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
   /// returns, they are durable; when it throws, nothing of them is there.
-  /// - Parameter now: seconds since 1970 UTC.
-  func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
+  /// - Parameters:
+  ///   - stocks: of which something may be given out.
+  ///   - now: seconds since 1970 UTC.
+  func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
   /// All lines of the ledger of an account in the order in which they were written.
   func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
   /// Everything that is known of a follower goes, pending actions too.
@@ -25,6 +27,13 @@ package protocol Store: CodeStore, TokenStore {
   func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
 }
 
+extension Store {
+  /// A transaction that gives nothing out.
+  package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
+    try transact(questions, stocks: [], now: now, judge: judge)
+  }
+}
+
 /// What is asked about one delivery.
 package struct StoreQuestion: Sendable {
   package let follower: FollowerID
@@ -35,16 +44,35 @@ package struct StoreQuestion: Sendable {
   package let at: Int64
 }
 
+/// A stock of which a batch may give something out.
+package struct StockQuestion: Sendable {
+  package let id: StockID
+  package let stock: Stock
+  package let tables: [Table]
+  /// Of the rule set: while it is the same, so are the pieces.
+  package let revision: String
+  /// How many pieces are asked for.
+  package let wanted: Int
+}
+
+/// A stock belongs to an account: each gives out its own pieces.
+package struct StockID: Hashable, Sendable {
+  package let account: String
+  package let name: String
+}
+
 /// What the store knows about the questions.
 package struct StoreKnowledge: Sendable {
   /// One for each question; nil when the delivery is new.
   package let answers: [Answer?]
   /// By the follower asked for; absent when nothing is known.
   package let standings: [FollowerID: Standing]
+  package let stocks: [StockID: StockLevel]
 
-  package init(answers: [Answer?], standings: [FollowerID: Standing]) {
+  package init(answers: [Answer?], standings: [FollowerID: Standing], stocks: [StockID: StockLevel] = [:]) {
     self.answers = answers
     self.standings = standings
+    self.stocks = stocks
   }
 }
 
@@ -70,6 +98,14 @@ package enum StoreChange: Sendable {
   case updated(Follower)
   case recorded(RecordEntry)
   case queued(OutboxRow)
+  /// Customer messages are allowed from this event on.
+  case opened(FollowerWindows.Kind, FollowerID, at: Int64)
+  /// None are any more.
+  case closed(FollowerID)
+  /// A piece of a stock is the follower's.
+  case took(StockID, piece: String, FollowerID, TurnID, at: Int64)
+  /// An action was carried out beside the queue, or is given to it.
+  case settled(OutboxEnding)
   /// What is known of the follower goes; actions that wait are still carried out.
   case erased(FollowerID)
   /// What is known of the follower is kept under another name.

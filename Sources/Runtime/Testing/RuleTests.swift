@@ -35,32 +35,72 @@ public struct RuleTests {
   private static let standardTime = CivilTime(year: 2026, month: 6, day: 1, hour: 12)
 
   private func run(_ test: TestDeclaration) -> TestResult {
+    var run = Run(clock: test.at?.instant(in: zone) ?? zone.instant(of: Self.standardTime), isTimed: test.at != nil)
     var failures: [String] = []
     var trace = ""
-    var facts: Facts?
-    var decoder = EventDecoder()
     for (index, step) in test.steps.enumerated() {
       let prefix = test.steps.count > 1 ? "event \(index + 1): " : ""
-      let event: Event
-      do {
-        event = try self.event(step, test, facts, &decoder)
-      } catch {
-        failures.append(prefix + error.reason)
-        break
+      let carried: [VirtualOutbox.Carried]
+      var simulation: Simulation?
+      if case .wait(let milliseconds) = step.event {
+        run.clock += milliseconds / 1000
+        run.isTimed = true
+        carried = run.outbox?.advance(to: run.clock * 1000) ?? []
+      } else {
+        do throws(FileFault) {
+          (simulation, carried) = try play(step, test, &run)
+        } catch {
+          failures.append(prefix + error.reason)
+          break
+        }
       }
-      var known = facts ?? Facts(test.user, subscription: step.subscription, isFollow: event.isFollow, zone: zone)
-      if facts != nil, let subscription = step.subscription { known.followCount = subscription == .new ? 0 : max(1, known.followCount) }
-      let simulation = Simulation(event, named: test.name.value, against: ruleSet, given: known, at: Moment(now: event.time, seed: test.seed))
-      known.apply(simulation.plan.changes)
-      facts = known
       guard let expectation = step.expect else { continue }
-      let found = compare(expectation, simulation, known)
+      var found = compare(expectation, carried)
+      if let simulation, let facts = run.facts { found += compare(expectation, simulation, facts) }
       if !found.isEmpty {
         failures += found.map { prefix + $0 }
-        if trace.isEmpty { trace = SimulationText(simulation, colour: false, explains: true).render() }
+        if trace.isEmpty, let simulation { trace = SimulationText(simulation, colour: false, explains: true).render() }
       }
     }
     return TestResult(name: test.name.value, place: place(test.name.span), failures: failures, trace: trace)
+  }
+
+  /// A follower's time in a test.
+  private struct Run: ~Copyable {
+    /// Seconds since 1970 UTC.
+    var clock: Int64
+    /// Whether the test says what time it is.
+    var isTimed: Bool
+    var facts: Facts?
+    var outbox: VirtualOutbox?
+    var decoder = EventDecoder()
+  }
+
+  /// What was due before the event is carried out before it, what is due at once after it.
+  private func play(_ step: TestStepDeclaration, _ test: TestDeclaration, _ run: inout Run) throws(FileFault) -> (Simulation, [VirtualOutbox.Carried])
+  {
+    let event = try event(step, test, run.facts, run.isTimed ? run.clock : nil, &run.decoder)
+    // Nobody does two things in one second: to the platform they would be one.
+    run.clock = event.time + 1
+    if case .xml = step.event {} else { run.isTimed = true }
+    var known = run.facts ?? Facts(test.user, subscription: step.subscription, isFollow: event.isFollow, zone: zone)
+    if run.facts != nil, let subscription = step.subscription { known.followCount = subscription == .new ? 0 : max(1, known.followCount) }
+    if run.facts == nil { known.stocks = stocks(test) }
+    var outbox = run.outbox ?? VirtualOutbox(account: ruleSet.accounts.first?.name ?? "", facts: known)
+    var carried = outbox.advance(to: event.time * 1000 - 1)
+    let simulation = Simulation(event, named: test.name.value, against: ruleSet, given: known, at: Moment(now: event.time, seed: test.seed))
+    let before = known
+    known.apply(simulation.plan.changes)
+    outbox.add(simulation.plan, event, given: before, after: known, ruleSet)
+    carried += outbox.advance(to: event.time * 1000)
+    run.facts = known
+    run.outbox = outbox
+    return (simulation, carried)
+  }
+
+  /// All pieces of each stock, or as many as the test says are left.
+  private func stocks(_ test: TestDeclaration) -> [String: StockLevel] {
+    ruleSet.stockLevels(left: Dictionary(test.stocks.map { ($0.name.value, $0.left) }) { $1 })
   }
 
   private func place(_ span: SourceSpan) -> String {
@@ -77,9 +117,14 @@ public struct RuleTests {
     }
   }
 
-  private func event(_ step: TestStepDeclaration, _ test: TestDeclaration, _ facts: Facts?, _ decoder: inout EventDecoder) throws(FileFault) -> Event
-  {
-    let time = step.at?.instant(in: zone) ?? zone.instant(of: Self.standardTime)
+  /// - Parameter clock: what time it is, where the test says so, in seconds since 1970 UTC.
+  private func event(
+    _ step: TestStepDeclaration, _ test: TestDeclaration, _ facts: Facts?, _ clock: Int64?, _ decoder: inout EventDecoder
+  ) throws(FileFault) -> Event {
+    var written = step.at?.instant(in: zone) ?? clock
+    // What the platform wrote has its own time, unless the test says another.
+    if case .xml = step.event, step.at == nil, test.at == nil { written = nil }
+    let time = written ?? zone.instant(of: Self.standardTime)
     let body: [UInt8]
     switch step.event {
     case .xml(let path): body = try read(path)
@@ -90,10 +135,11 @@ public struct RuleTests {
     case .click(let key): body = self.body(.click(key), step, test, facts, time)
     case .view(let url): body = self.body(.view(url), step, test, facts, time)
     case .named(let name): body = self.body(.named(name), step, test, facts, time)
+    case .wait: throw FileFault("nothing happens")
     }
     do throws(DeliveryFault) {
       let event = try decoder.decode(body)
-      return step.at == nil ? event : event.at(time)
+      return written == nil ? event : event.at(time)
     } catch {
       throw FileFault("the event cannot be read: \(error.message)")
     }
@@ -105,6 +151,28 @@ public struct RuleTests {
     let isFollower = step.subscription.map { $0 == .existing } ?? ((facts?.followCount ?? test.user?.followCount ?? 0) > 0)
     return form.xml(
       openid: test.user?.openid ?? "oTEST-openid_0000000000000001", account: account, isFollower: isFollower, time: time, fields: step.fields)
+  }
+
+  /// What reached the follower since the step before, and what was given up.
+  private func compare(_ expectation: ExpectationDeclaration, _ carried: [VirtualOutbox.Carried]) -> [String] {
+    var failures: [String] = []
+    let sent = carried.filter { $0.outcome == .done }.compactMap(\.shown).map { $0.joined(separator: "\n") }
+    let dropped = carried.filter { $0.outcome != .done }.compactMap { $0.outcome.code }
+    func list(_ texts: [String]) -> String { texts.isEmpty ? "none" : texts.map { "\"\($0)\"" }.joined(separator: ", ") }
+    if let wanted = expectation.sent {
+      if wanted.count != sent.count {
+        failures.append("expected \(counted(wanted.count, "message")) to reach the follower, got \(sent.count): \(list(sent))")
+      } else {
+        for (words, text) in zip(wanted, sent) {
+          for word in words where !text.contains(word) { failures.append("expected a message with \"\(word)\", got \"\(text)\"") }
+        }
+      }
+      if !failures.isEmpty, !dropped.isEmpty { failures.append("given up: \(dropped.joined(separator: ", "))") }
+    }
+    if let wanted = expectation.dropped, wanted != dropped {
+      failures.append("expected these to be given up: \(list(wanted)), got \(list(dropped))")
+    }
+    return failures
   }
 
   private func compare(_ expectation: ExpectationDeclaration, _ simulation: Simulation, _ after: Facts) -> [String] {

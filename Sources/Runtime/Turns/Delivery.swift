@@ -23,6 +23,12 @@ package struct Turn: Sendable {
   package let plan: Plan
   package let revision: String
   package let answer: Answer
+  /// Actions that wait in the outbox.
+  package let queued: [OutboxID]
+  /// The call whose answer may take the place of the reply.
+  package let question: OutboxRow?
+  /// Names of media in the reply that have no good id: the follower sees nothing.
+  package let missingMedia: [String]
 }
 
 /// What becomes of a delivery, in the order in which they were handed in.

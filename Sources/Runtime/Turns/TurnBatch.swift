@@ -4,14 +4,18 @@ package import Rules
 package struct TurnBatch {
   private let ruleSet: RuleSet
   private let privacy: Privacy
+  private let media: MediaIDs
   private let encoder = ReplyEncoder()
   private var standings: [FollowerID: Standing]
+  private var stocks: [StockID: StockLevel]
   private var answered: [DeliveryKey: Answer] = [:]
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []
 
-  package init(_ knowledge: StoreKnowledge, under ruleSet: RuleSet, privacy: Privacy) {
+  package init(_ knowledge: StoreKnowledge, under ruleSet: RuleSet, privacy: Privacy, media: MediaIDs = MediaIDs()) {
     standings = knowledge.standings
+    stocks = knowledge.stocks
+    self.media = media
     self.ruleSet = ruleSet
     self.privacy = privacy
   }
@@ -29,10 +33,14 @@ package struct TurnBatch {
     let event = delivery.event
     var standing = standings[follower] ?? Standing(Follower(follower), history: nil)
     let before = standing.before(event.time)
-    let facts = Facts(before, at: event)
+    var facts = Facts(before, at: event)
+    for index in ruleSet.compiled.stocks(for: event.kind) {
+      let name = ruleSet.compiled.stocks[index].name
+      facts.stocks[name] = stocks[StockID(account: follower.account, name: name)]
+    }
     let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
     let plan = ruleSet.plan(event, given: facts, at: moment)
-    let body = plan.reply == .none ? [] : encoder.encode(plan.reply, to: event, at: moment.now)
+    let (body, missing) = body(of: plan.reply, to: event, at: moment.now, account: follower.account)
     let answer = Answer(turn: id, body: body, rule: plan.rule)
 
     comeBack(event, &standing, as: follower)
@@ -46,32 +54,50 @@ package struct TurnBatch {
       changes.append(.entered(entry))
     }
     if entry != nil || standing.base.profile != profile { changes.append(.updated(standing.follower)) }
-    act(on: plan, event, follower: follower, kept: kept, turn: id)
+    let planned = act(on: plan, event, facts, follower: follower, kept: kept, turn: id, now: now)
+    if let kind = event.kind.messageWindow.map({ $0 == .tap ? FollowerWindows.Kind.tap : .message }), ruleSet.compiled.sendsMessages {
+      changes.append(.opened(kind, follower, at: event.time))
+    }
     changes.append(.answered(delivery.key, answer))
     part(event, &standing, from: follower)
     standings[follower] = standing
     answered[delivery.key] = answer
     verdicts.append(
-      .turn(Turn(id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer)))
+      .turn(
+        Turn(
+          id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer,
+          queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing)))
+  }
+
+  /// The answer's XML, empty for silence, and the media without which it cannot be given.
+  func body(of reply: Reply, to event: Event, at now: Int64, account: String) -> ([UInt8], missing: [String]) {
+    if reply == .none { return ([], []) }
+    var missing: [String] = []
+    let resolved = reply.resolved { name in
+      let id = media.id(of: name, account: account, at: now)
+      if id == nil { missing.append(name) }
+      return id
+    }
+    return (resolved.map { encoder.encode($0, to: event, at: now) } ?? [], missing)
   }
 
   /// Actions that the turn itself does not do go to the outbox; `set`, `unset` and `record` are done with it.
-  private mutating func act(on plan: Plan, _ event: Event, follower: FollowerID, kept: FollowerID, turn: TurnID) {
-    for (position, action) in plan.actions.enumerated() {
-      switch action.kind {
-      case .set, .unset: continue
-      case .record(let name, let fields):
-        changes.append(
-          .recorded(
-            RecordEntry(follower: kept, at: event.time, turn: turn, position: position, name: name, fields: JSON(Value.record(fields)))))
-      case .tag, .remark, .send, .template, .webhook:
-        changes.append(
-          .queued(
-            OutboxRow(
-              follower: follower, turn: turn, position: position, dueAt: event.time * 1000 + action.delay, kind: action.kind.name,
-              payload: ActionPayload.write(action.kind), onError: action.onError.word, rule: action.rule, revision: ruleSet.revision)))
-      }
+  private mutating func act(
+    on plan: Plan, _ event: Event, _ facts: Facts, follower: FollowerID, kept: FollowerID, turn: TurnID, now: Int64
+  ) -> PlannedRows {
+    for case .took(let stock, let piece) in plan.changes {
+      let id = StockID(account: follower.account, name: stock)
+      stocks[id]?.remove(piece)
+      changes.append(.took(id, piece: piece, kept, turn, at: event.time))
     }
+    let planned = PlannedRows(plan, event, facts, follower: follower, turn: turn, now: now, ruleSet)
+    for record in planned.records {
+      changes.append(
+        .recorded(
+          RecordEntry(follower: kept, at: event.time, turn: turn, position: record.position, name: record.name, fields: record.fields)))
+    }
+    changes += planned.rows.map { .queued($0) }
+    return planned
   }
 
   // MARK: those who leave
@@ -86,6 +112,7 @@ package struct TurnBatch {
   private mutating func part(_ event: Event, _ standing: inout Standing, from follower: FollowerID) {
     // Somebody who has followed again since has not left.
     guard event.kind == .unsubscribe, standing.base.id == follower, !standing.follower.isFollowing else { return }
+    if ruleSet.compiled.sendsMessages { changes.append(.closed(follower)) }
     switch privacy.policy(of: follower.account) {
     case .keep: return
     case .erase:
@@ -94,7 +121,7 @@ package struct TurnBatch {
     case .pseudonymise:
       guard let pseudonym = privacy.pseudonym(of: follower) else { return }
       // What rules have noted about a person goes; when and how often they came stays.
-      standing.update { $0 = Follower.Profile() }
+      standing.update { $0 = $0.withoutNotes }
       changes.append(.updated(standing.follower))
       changes.append(.renamed(follower, to: pseudonym))
       standing.move(to: pseudonym)
@@ -116,6 +143,9 @@ extension Facts {
     variables = follower.profile.variables
     attributes = follower.profile.attributes
     rotations = follower.profile.rotations
+    counters = follower.profile.counters
+    answers = follower.profile.answers
+    taken = follower.profile.taken
     language = follower.profile.language
     source = follower.profile.source
   }
@@ -131,6 +161,9 @@ extension Follower.Profile {
       case .tagged(let tag): if !tags.contains(tag) { tags.append(tag) }
       case .untagged(let tag): tags.removeAll { $0 == tag }
       case .rotated(let rule, let position): rotations[rule] = position
+      case .counted(let name, let tally): counters[name] = tally
+      case .answered(let rule, let times): answers[rule] = times
+      case .took(let stock, let piece): taken[stock] = piece
       }
     }
   }

@@ -18,8 +18,16 @@ package final class TurnWriter: Sendable {
     let number: Int
     let inbox: any TurnInbox
   }
+  /// A delivery whose answer an endpoint gives, and those that repeat it meanwhile.
+  private struct Asked {
+    let turn: Turn
+    var tickets: [Ticket]
+  }
   private struct Queue {
     var waiting: [Ticket] = []
+    var asked: [DeliveryKey: Asked] = [:]
+    /// What endpoints have answered, to be written.
+    var answered: [(DeliveryKey, HookAnswer)] = []
     var isDraining = false
     var isClosed = false
     var lastID: Int64 = 0
@@ -34,11 +42,21 @@ package final class TurnWriter: Sendable {
   private let metrics: ServerMetrics
   private let decisions: DecisionLog?
   private let log: Logger
+  private let media: LiveMedia
+  private let hooks: HookDesk?
+  private let onQueued: @Sendable () -> Void
 
+  /// - Parameters:
+  ///   - hooks: asks endpoints whose answers are replies; without it, rules' own replies are given.
+  ///   - onQueued: told when actions were queued.
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
-    store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?, log: Logger
+    store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?, log: Logger,
+    media: LiveMedia = LiveMedia(), hooks: HookDesk? = nil, onQueued: @escaping @Sendable () -> Void = {}
   ) throws(StoreFault) {
+    self.media = media
+    self.hooks = hooks
+    self.onQueued = onQueued
     if let last = try store.lastTurn() { queue.withLock { $0.lastID = last.number } }
     self.store = store
     self.rules = rules
@@ -71,6 +89,8 @@ package final class TurnWriter: Sendable {
   /// Takes no more; returns when everything that was taken has its answer.
   package func close() async {
     queue.withLock { $0.isClosed = true }
+    // Endpoints answer within seconds, or are given up.
+    await hooks?.close()
     try? await thread.runIfActive {}
     try? await thread.shutdownGracefully()
   }
@@ -79,7 +99,7 @@ package final class TurnWriter: Sendable {
     while true {
       let batch: [Ticket] = queue.withLock { queue in
         let count = min(queue.waiting.count, limits.batchDeliveries)
-        if count == 0 {
+        if count == 0, queue.answered.isEmpty {
           queue.isDraining = false
           return []
         }
@@ -92,8 +112,13 @@ package final class TurnWriter: Sendable {
         queue.waiting.removeFirst(count)
         return first
       }
-      if batch.isEmpty { return }
-      judge(batch)
+      let answers = queue.withLock { queue in
+        defer { queue.answered = [] }
+        return queue.answered
+      }
+      if batch.isEmpty, answers.isEmpty { return }
+      if !answers.isEmpty { settle(answers) }
+      if !batch.isEmpty { judge(batch) }
     }
   }
 
@@ -105,7 +130,9 @@ package final class TurnWriter: Sendable {
       // Whoever asks after an answer came finds it counted.
       failing(nil)
       metrics.observe(verdicts)
-      answer(batch) { .success(verdicts[$0].answer) }
+      note(verdicts)
+      let now = ask(batch, verdicts)
+      answer(now.map { batch[$0] }) { .success(verdicts[now[$0]].answer) }
       decisions?.write(verdicts, microseconds: ended - began)
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
@@ -116,6 +143,84 @@ package final class TurnWriter: Sendable {
       failing(error)
       answer(batch) { _ in .failure(.store(error)) }
     }
+  }
+
+  private func note(_ verdicts: [Verdict]) {
+    var hasQueued = false
+    for case .turn(let turn) in verdicts {
+      hasQueued = hasQueued || turn.plan.actions.contains { $0.kind.isQueued }
+      if turn.missingMedia.isEmpty { continue }
+      metrics.mediaMissing(turn.missingMedia.count)
+      log.error(
+        "a reply could not be given: no good id for medium \(quotedList(turn.missingMedia)); `wxrules media push` uploads it",
+        metadata: ["rule": "\(turn.plan.rule ?? "")"])
+    }
+    if hasQueued { onQueued() }
+  }
+
+  // MARK: answers of endpoints
+
+  /// Asks the endpoints of those that have one, and keeps them and their repeats waiting.
+  /// - Returns: the others, by their place in the batch.
+  private func ask(_ batch: [Ticket], _ verdicts: [Verdict]) -> [Int] {
+    guard let hooks else { return Array(batch.indices) }
+    var others: [Int] = []
+    for (index, ticket) in batch.enumerated() {
+      let key = ticket.delivery.key
+      if case .turn(let turn) = verdicts[index], let row = turn.question {
+        queue.withLock { $0.asked[key] = Asked(turn: turn, tickets: [ticket]) }
+        hooks.ask(row) { [weak self] answer in self?.take(answer, for: key) }
+        continue
+      }
+      let waits = queue.withLock { queue in
+        guard queue.asked[key] != nil else { return false }
+        queue.asked[key]?.tickets.append(ticket)
+        return true
+      }
+      if !waits { others.append(index) }
+    }
+    return others
+  }
+
+  private func take(_ answer: HookAnswer, for key: DeliveryKey) {
+    queue.withLock { queue in
+      queue.answered.append((key, answer))
+      if queue.isDraining { return }
+      queue.isDraining = true
+      thread.submit { [self] _ in drain() }
+    }
+  }
+
+  /// What endpoints said takes the place of the rules' own replies, and is durable before it is given.
+  private func settle(_ answers: [(DeliveryKey, HookAnswer)]) {
+    let now = clock.microseconds()
+    let serving = rules.current
+    let turns = TurnBatch(StoreKnowledge(answers: [], standings: [:]), under: serving.ruleSet, privacy: serving.privacy, media: media.current)
+    var changes: [StoreChange] = []
+    var given: [(Asked, Answer)] = []
+    for (key, answer) in answers {
+      guard let asked = queue.withLock({ $0.asked.removeValue(forKey: key) }) else { continue }
+      var final = asked.turn.answer
+      if let reply = answer.reply {
+        let (body, missing) = turns.body(
+          of: reply, to: asked.turn.delivery.event, at: now / 1_000_000, account: asked.turn.delivery.follower.account)
+        if missing.isEmpty {
+          final = Answer(turn: final.turn, body: body, rule: final.rule)
+          changes.append(.answered(key, final))
+        }
+      }
+      if let ending = answer.ending { changes.append(.settled(ending)) }
+      given.append((asked, final))
+    }
+    do throws(StoreFault) {
+      try store.transact([], stocks: [], now: now / 1_000_000) { _ in changes }
+    } catch {
+      // The rule's own reply is on the disk: it stands.
+      log.error("the answers of endpoints are not kept: \(error.message)")
+      given = given.map { ($0.0, $0.0.turn.answer) }
+    }
+    for (asked, final) in given { answer(asked.tickets) { _ in .success(final) } }
+    onQueued()
   }
 
   /// All answers for one inbox at once: waking an event loop costs more than an answer does.
@@ -137,8 +242,9 @@ package final class TurnWriter: Sendable {
         at: ticket.delivery.event.time)
     }
     let first = nextIDs(batch.count, now: now)
-    try store.transact(questions, now: now / 1_000_000) { knowledge in
-      var turns = TurnBatch(knowledge, under: serving.ruleSet, privacy: serving.privacy)
+    let media = media.current
+    try store.transact(questions, stocks: stocks(batch, serving.ruleSet), now: now / 1_000_000) { knowledge in
+      var turns = TurnBatch(knowledge, under: serving.ruleSet, privacy: serving.privacy, media: media)
       for (index, ticket) in batch.enumerated() {
         turns.judge(ticket.delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)
       }
@@ -146,6 +252,23 @@ package final class TurnWriter: Sendable {
       return turns.changes
     }
     return verdicts
+  }
+
+  /// The stocks that rules for these events give from.
+  private func stocks(_ batch: [Ticket], _ ruleSet: RuleSet) -> [StockQuestion] {
+    let compiled = ruleSet.compiled
+    if compiled.stocks.isEmpty { return [] }
+    var wanted: [StockID: (index: Int, count: Int)] = [:]
+    for ticket in batch {
+      for index in compiled.stocks(for: ticket.delivery.event.kind) {
+        let id = StockID(account: ticket.delivery.follower.account, name: compiled.stocks[index].name)
+        // An event may meet several rules that take.
+        wanted[id] = (index, (wanted[id]?.count ?? 0) + 4)
+      }
+    }
+    return wanted.map { id, asked in
+      StockQuestion(id: id, stock: compiled.stocks[asked.index], tables: compiled.tables, revision: ruleSet.revision, wanted: asked.count)
+    }
   }
 
   /// Microseconds, moved on where the clock stands still or goes back.

@@ -47,7 +47,8 @@ struct APIMethod: Sendable {
   let answer: @Sendable (APICall, Database) throws -> APIAnswer
 
   static let all: [APIMethod] =
-    TokenAPI.methods + CodeAPI.methods + FollowerAPI.methods + TagAPI.methods + MessageAPI.methods + MediaAPI.methods + AccountAPI.methods
+    TokenAPI.methods + CodeAPI.methods + FollowerAPI.methods + TagAPI.methods + MessageAPI.methods + MediaAPI.methods + MenuAPI.methods
+    + AccountAPI.methods
   private static let byPath = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
 
   static func at(_ path: String) -> APIMethod? { byPath[path] }

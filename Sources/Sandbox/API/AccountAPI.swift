@@ -1,51 +1,14 @@
 internal import GRDB
 internal import Runtime
 
-/// Menus, quotas and what else belongs to the account. (wechat-protocol 4.5, 5.3, 7.10, 7.11)
+/// Quotas and what else belongs to the account. (wechat-protocol 4.5, 5.3, 7.11)
 enum AccountAPI {
   static let methods = [
-    APIMethod(path: "menu/create", form: .post, daily: 1000, answer: createMenu),
-    APIMethod(path: "menu/get", form: .get, daily: 10_000, answer: menu),
-    APIMethod(path: "menu/delete", form: .get, daily: 1000, answer: deleteMenu),
     APIMethod(path: "get_current_autoreply_info", form: .get, daily: 10_000, answer: autoreply),
     APIMethod(path: "getcallbackip", form: .get, daily: 10_000) { _, _ in .json(["ip_list": ["127.0.0.1"]]) },
     APIMethod(path: "clear_quota", form: .post, daily: nil, answer: clearQuota),
     APIMethod(path: "openapi/quota/get", form: .post, daily: nil, answer: quota),
   ]
-
-  @Sendable private static func createMenu(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard !String(decoding: call.body, as: UTF8.self).contains("\\u") else { throw Refusal(40033, "invalid charset, use UTF-8 without \\uXXXX") }
-    let body = try call.object()
-    guard case .array(let buttons)? = body["button"], (1...3).contains(buttons.count) else { throw Refusal(40016, "invalid button size") }
-    for button in buttons {
-      try check(button, nameBytes: 16)
-      if case .array(let inner)? = button["sub_button"] {
-        guard (1...5).contains(inner.count) else { throw Refusal(40023, "invalid sub button size") }
-        for button in inner { try check(button, nameBytes: 60) }
-      }
-    }
-    try db.execute(sql: "REPLACE INTO menus (account, body) VALUES (?, ?)", arguments: [call.account.name, body.line])
-    return .ok
-  }
-
-  private static func check(_ button: JSON, nameBytes: Int) throws {
-    guard let name = button["name"]?.string, (1...nameBytes).contains(name.utf8.count) else { throw Refusal(40018, "invalid button name size") }
-    if button["sub_button"] != nil { return }
-    guard let type = button["type"]?.string else { throw Refusal(40017, "invalid button type") }
-    if type == "view", (button["url"]?.string ?? "").isEmpty { throw Refusal(40020, "invalid button url size") }
-    if type == "click", !(1...128).contains((button["key"]?.string ?? "").utf8.count) { throw Refusal(40019, "invalid button key size") }
-  }
-
-  @Sendable private static func menu(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard let text = try String.fetchOne(db, sql: "SELECT body FROM menus WHERE account = ?", arguments: [call.account.name]), let menu = JSON(text)
-    else { throw Refusal(46003, "menu no exist") }
-    return .json(["menu": ["button": menu["button"] ?? .array([]), "menuid": 1]])
-  }
-
-  @Sendable private static func deleteMenu(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    try db.execute(sql: "DELETE FROM menus WHERE account = ?", arguments: [call.account.name])
-    return .ok
-  }
 
   @Sendable private static func autoreply(_ call: APICall, _ db: Database) throws -> APIAnswer {
     .json(["is_add_friend_reply_open": 0, "is_autoreply_open": 0])

@@ -6,12 +6,46 @@ enum MediaAPI {
   static let methods = [
     APIMethod(path: "media/upload", form: .post, daily: 5000, answer: upload),
     APIMethod(path: "media/get", form: .get, daily: 10_000, answer: get),
+    APIMethod(path: "material/add_material", form: .post, daily: 5000, answer: addPermanent),
+    APIMethod(path: "material/del_material", form: .post, daily: 5000, answer: deletePermanent),
+    APIMethod(path: "material/get_materialcount", form: .get, daily: 5000, answer: countPermanent),
   ]
 
   private static let limits = ["image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10]
   private static let life: Int64 = 3 * 86_400
 
   @Sendable private static func upload(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let (id, type) = try keep(call, until: call.now + life, db)
+    return .json(["type": .string(type), (type == "thumb" ? "thumb_media_id" : "media_id"): .string(id), "created_at": .int(Int(call.now))])
+  }
+
+  @Sendable private static func addPermanent(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    if call.query["type"] == "video", Multipart.part(named: "description", in: call.body, contentType: call.contentType) == nil {
+      throw Refusal(41005, "media data missing: a video needs its description")
+    }
+    let (id, type) = try keep(call, until: nil, db)
+    var answer: [String: JSON] = ["media_id": .string(id)]
+    if type == "image" { answer["url"] = .string("http://mmbiz.qpic.cn/sandbox/\(id)") }
+    return .json(.object(answer))
+  }
+
+  @Sendable private static func deletePermanent(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let id = try call.object()["media_id"]?.string ?? ""
+    try db.execute(sql: "DELETE FROM media WHERE id = ? AND account = ? AND expires_at IS NULL", arguments: [id, call.account.name])
+    guard db.changesCount > 0 else { throw Refusal(40007, "invalid media_id") }
+    return .ok
+  }
+
+  @Sendable private static func countPermanent(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    func count(_ type: String) throws -> JSON {
+      .int(
+        try Int.fetchOne(
+          db, sql: "SELECT COUNT(*) FROM media WHERE account = ? AND type = ? AND expires_at IS NULL", arguments: [call.account.name, type]) ?? 0)
+    }
+    return .json(["voice_count": try count("voice"), "video_count": try count("video"), "image_count": try count("image"), "news_count": 0])
+  }
+
+  private static func keep(_ call: APICall, until end: Int64?, _ db: Database) throws -> (id: String, type: String) {
     guard let type = call.query["type"], let limit = limits[type] else { throw Refusal(40004, "invalid media type") }
     guard let bytes = Multipart.part(named: "media", in: call.body, contentType: call.contentType) else { throw Refusal(41005, "media data missing") }
     guard !bytes.isEmpty else { throw Refusal(44001, "empty media data") }
@@ -19,8 +53,8 @@ enum MediaAPI {
     let id = "SANDBOX_MEDIA_\(try db.next("media"))_" + Base64Text.slug(Int64(bytes.count))
     try db.execute(
       sql: "INSERT INTO media (id, account, type, bytes, expires_at) VALUES (?, ?, ?, ?, ?)",
-      arguments: [id, call.account.name, type, bytes.databaseBlob, call.now + life])
-    return .json(["type": .string(type), (type == "thumb" ? "thumb_media_id" : "media_id"): .string(id), "created_at": .int(Int(call.now))])
+      arguments: [id, call.account.name, type, bytes.databaseBlob, end])
+    return (id, type)
   }
 
   @Sendable private static func get(_ call: APICall, _ db: Database) throws -> APIAnswer {

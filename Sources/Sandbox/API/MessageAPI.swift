@@ -42,6 +42,8 @@ enum MessageAPI {
       }
     case "image", "voice", "video":
       guard let id = content["media_id"]?.string, try MediaAPI.exists(id, call, db) else { throw Refusal(40007, "invalid media_id") }
+    case "music", "miniprogrampage":
+      guard let id = content["thumb_media_id"]?.string, try MediaAPI.exists(id, call, db) else { throw Refusal(40007, "invalid media_id") }
     default: break
     }
   }
@@ -59,7 +61,20 @@ enum MessageAPI {
     guard
       try Bool.fetchOne(db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid]) ?? false
     else { throw Refusal(43004, "require subscribe") }
+    let name = body["client_msg_id"]?.string
+    if let name,
+      let known = try Row.fetchOne(
+        db, sql: "SELECT at, number FROM template_sends WHERE account = ? AND openid = ? AND name = ?", arguments: [call.account.name, openid, name]),
+      (known[0] as Int64) > call.now - 600
+    {
+      return .json(["errcode": 0, "errmsg": "ok", "msgid": .int(200_000_000 + (known[1] as Int))])
+    }
     let number = try db.next("template messages")
+    if let name {
+      try db.execute(
+        sql: "REPLACE INTO template_sends (account, openid, name, at, number) VALUES (?, ?, ?, ?, ?)",
+        arguments: [call.account.name, openid, name, call.now, number])
+    }
     try Conversation.add(
       call.account.name, openid, call.now, side: .account, way: .template,
       body: ["type": "template", "template_id": .string(id), "data": data, "url": body["url"] ?? ""], rule: nil, db)

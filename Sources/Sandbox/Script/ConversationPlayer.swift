@@ -24,19 +24,16 @@ package struct ConversationPlayer: Sendable {
   private let base: String
   private let account: String?
   private let http: HTTPPool
-  private let movesClock: Bool
-  private let catchUp: @Sendable () async -> Void
+  private let pass: (@Sendable (Int64) async -> Void)?
 
   /// - Parameters:
   ///   - base: address of the sandbox.
   ///   - account: whom the people speak to; nil for the first one.
-  ///   - movesClock: whether a second passes with each step, as where the sandbox's time stands still.
-  ///   - catchUp: what is done when time has passed all at once.
-  package init(base: String, account: String?, movesClock: Bool, catchUp: @escaping @Sendable () async -> Void = {}) {
+  ///   - pass: lets milliseconds pass where time stands still, and a second with each step; nil where it goes by itself.
+  package init(base: String, account: String?, pass: (@Sendable (Int64) async -> Void)? = nil) {
     self.base = base
     self.account = account
-    self.movesClock = movesClock
-    self.catchUp = catchUp
+    self.pass = pass
     http = HTTPPool(HTTPClient.Configuration())
   }
 
@@ -56,6 +53,8 @@ package struct ConversationPlayer: Sendable {
       } catch {
         throw Fault(message: "\(place): \(error.message)")
       }
+      // What is due at once is due now.
+      await pass?(0)
       let heard = try await news(&seen)
       onStep(StepResult(place: place, heard: heard, failures: failures(of: step, heard)))
     }
@@ -64,11 +63,14 @@ package struct ConversationPlayer: Sendable {
   private func perform(
     _ step: ConversationStep, _ images: (String) throws(FileFault) -> [UInt8], _ seen: inout [String: Int]
   ) async throws(Fault) {
-    if movesClock { _ = try await post("/sandbox/clock", ["advance": "1s"]) }
+    await pass?(1000)
     switch step.kind {
     case .waits(let milliseconds):
-      _ = try await post("/sandbox/clock", ["advance": .string("\(milliseconds)ms")])
-      await catchUp()
+      if let pass {
+        await pass(milliseconds)
+      } else {
+        _ = try await post("/sandbox/clock", ["advance": .string("\(milliseconds)ms")])
+      }
     case .acts(let who, let act):
       try await meet(who, &seen)
       try await perform(who, act, images)

@@ -28,7 +28,9 @@ package struct Rehearsal: Sendable {
       case .token: "sandboxtoken"
       case .aesKey: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
       case .appSecret: "sandbox-app-secret"
-      case .hashKey: "sandbox-hash-key-0123456789abcdef"
+      case .hashKey, .signingKey: "sandbox-hash-key-0123456789abcdef"
+      // Nobody answers there: rules fall back to their own replies.
+      case .endpoint: "http://127.0.0.1:1/"
       }
     }
   }
@@ -52,14 +54,15 @@ package struct Rehearsal: Sendable {
     configuration.admin = nil
     // Deliveries are signed with the machine's time, and the server lives in the sandbox's.
     configuration.window = nil
+    // Carried out when the conversation says what time it is.
+    configuration.carriesActions = false
     self.configuration = configuration
     self.secrets = secrets
     self.log = log
   }
 
-  /// Starts both, makes all declared codes, runs the body with the sandbox's address and what the server does when time has passed, and
-  /// stops both.
-  package func run(_ body: @escaping @Sendable (String, _ catchUp: @escaping @Sendable () async -> Void) async throws -> Void) async throws {
+  /// Starts both, makes all declared codes, runs the body with the sandbox's address and what lets time pass, and stops both.
+  package func run(_ body: @escaping @Sendable (String, _ pass: @escaping @Sendable (Int64) async -> Void) async throws -> Void) async throws {
     let (listening, told) = AsyncStream<HostPort>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -87,7 +90,19 @@ package struct Rehearsal: Sendable {
         return
       }
       try await server.makeDeclaredCodes()
-      try await body(base) { await server.renewal.run() }
+      let clock = sandbox.clock
+      try await body(base) { milliseconds in
+        // From one action to the next: each is carried out at its time.
+        let end = clock.now / 1000 + milliseconds
+        while let due = server.nextDue, due <= end {
+          clock.advance(by: max(0, due - clock.now / 1000))
+          await server.carryOutDue()
+          if let next = server.nextDue, next <= due { clock.advance(by: 1) }
+        }
+        clock.advance(by: max(0, end - clock.now / 1000))
+        await server.renewal.run()
+        await server.carryOutDue()
+      }
       group.cancelAll()
       // What is cancelled says so; that is no failure.
       while true {

@@ -63,6 +63,17 @@ package final class World: Sendable {
           CREATE TABLE counters (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL);
           """)
     }
+    migrator.registerMigration("2 menus for some") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE conditional_menus (number INTEGER PRIMARY KEY, account TEXT NOT NULL, body TEXT NOT NULL);
+          -- Template messages by the name that the sender gave them: the same one is not sent twice in ten minutes.
+          CREATE TABLE template_sends (
+            account TEXT NOT NULL, openid TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL,
+            PRIMARY KEY (account, openid, name)
+          );
+          """)
+    }
     return migrator
   }
 }

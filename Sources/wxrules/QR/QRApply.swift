@@ -20,7 +20,7 @@ struct QRApply: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("A plan that `plan --out` wrote.", valueName: "plan"), completion: .file())
   var plan: String?
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
   @Option(help: "Only this campaign; may be given several times.")
   var campaign: [String] = []
@@ -38,7 +38,7 @@ struct QRApply: AsyncParsableCommand {
 
   func run() async throws {
     let saved = try savedPlan()
-    var desk = try CodeDesk(options, writes: true, quota: quota)
+    var desk = try AccountDesk(options, writes: true, quota: quota)
     if let saved, !desk.accounts.contains(where: { $0.name == saved.account }) {
       throw Terminal.stop("the plan is for account `\(saved.account)`, which is not among those of the rules")
     }
@@ -62,7 +62,7 @@ struct QRApply: AsyncParsableCommand {
       defer { claim.release() }
       // Read again under the claim: ids may have been given out meanwhile.
       await desk.platforms.close()
-      desk = try CodeDesk(options, writes: true, quota: quota)
+      desk = try AccountDesk(options, writes: true, quota: quota)
       for account in desk.accounts {
         guard let shown = agreed[account.name] else { continue }
         let plan = try desk.plan(account, only: only)
@@ -112,7 +112,7 @@ struct QRApply: AsyncParsableCommand {
   }
 
   private func carryOut(
-    _ plan: CodePlan, _ desk: CodeDesk, _ account: Account
+    _ plan: CodePlan, _ desk: AccountDesk, _ account: Account
   ) async throws -> (isComplete: Bool, JSON) {
     if plan.calls == 0 {
       return told(try desk.guarded { () throws(StoreFault) in try CodeApply.runLocally(plan, in: desk.store) }, plan, account)

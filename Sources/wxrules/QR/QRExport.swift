@@ -20,7 +20,7 @@ struct QRExport: AsyncParsableCommand {
   var folder: String
   @Argument(help: "Only these campaigns.")
   var campaigns: [String] = []
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @Option(help: "png, svg, or platform for the platform's own pictures.")
   var image: CodeExport.Form = .png
   @Option(help: ArgumentHelp("How files are called, without suffix. (default: {campaign}-{key})", valueName: "template"))
@@ -33,7 +33,7 @@ struct QRExport: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: false)
+    let desk = try AccountDesk(options, writes: false)
     let only = try desk.campaigns(campaigns)
     let now = Terminal.now
     var missing = 0

@@ -17,7 +17,7 @@ struct QRPlan: ParsableCommand {
 
   @Argument(help: "Only these campaigns.")
   var campaigns: [String] = []
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
   @Option(help: ArgumentHelp("Write the plan, for `apply`.", valueName: "file"), completion: .file())
   var out: String?
@@ -42,7 +42,7 @@ struct QRPlan: ParsableCommand {
   }
 
   private func plan() throws -> [CodePlan] {
-    let desk = try CodeDesk(options, writes: false, quota: quota)
+    let desk = try AccountDesk(options, writes: false, quota: quota)
     let only = try desk.campaigns(campaigns)
     let plans = try desk.accounts.map { (try desk.plan($0, only: only), $0) }
     switch format {

@@ -13,12 +13,12 @@ struct QRShow: ParsableCommand {
 
   @Argument(help: ArgumentHelp("CAMPAIGN, or 'CAMPAIGN[KEY]' in a family.", valueName: "address"))
   var address: String
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @Option(help: "How the result is written.")
   var format: OutputFormat = .text
 
   func run() throws {
-    let desk = try CodeDesk(options, writes: false)
+    let desk = try AccountDesk(options, writes: false)
     let (code, account) = try desk.code(at: address)
     let now = Terminal.now
     let preview = CodePreview(code.scene, against: desk.ruleSet, account: account, at: now)

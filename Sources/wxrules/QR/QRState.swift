@@ -24,10 +24,10 @@ struct QRImport: AsyncParsableCommand {
   var scene: String?
   @Option(help: ArgumentHelp("When a temporary code ends, as 20d from now or 2026-06-01T12:00.", valueName: "time"))
   var expires: String?
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: true)
+    let desk = try AccountDesk(options, writes: true)
     let claim = try await desk.claimApplying()
     defer { claim.release() }
     guard let wanted = CodeAddress(address) else { throw Terminal.stop("\(address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
@@ -51,7 +51,7 @@ struct QRImport: AsyncParsableCommand {
     Terminal.write("`\(wanted)` is known now, with scene \"\(code.scene)\"\n")
   }
 
-  private func scene(_ declared: DeclaredCode, _ desk: CodeDesk, _ account: Account) throws -> CodeScene {
+  private func scene(_ declared: DeclaredCode, _ desk: AccountDesk, _ account: Account) throws -> CodeScene {
     guard let scene else {
       guard let own = declared.scene else { throw Terminal.stop("no id is left for `\(address)`; give its own with --scene") }
       return own
@@ -98,10 +98,10 @@ struct QRForget: AsyncParsableCommand {
   var address: String
   @Flag(help: "Also a protected code: it is printed, and another one of it would be another code.")
   var protected = false
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: true)
+    let desk = try AccountDesk(options, writes: true)
     let claim = try await desk.claimApplying()
     defer { claim.release() }
     let (code, account) = try desk.code(at: address)
@@ -128,12 +128,12 @@ struct QRMint: AsyncParsableCommand {
   var value: [String] = []
   @Option(help: ArgumentHelp("A name for the request, so that it can be repeated.", valueName: "key"))
   var request: String?
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @Option(help: "How the result is written.")
   var format: OutputFormat = .text
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: true)
+    let desk = try AccountDesk(options, writes: true)
     guard let declared = desk.ruleSet.campaigns.first(where: { $0.id == campaign }), declared.isOnDemand,
       let account = desk.ruleSet.account(of: declared)
     else {

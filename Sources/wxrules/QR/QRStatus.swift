@@ -14,7 +14,7 @@ struct QRStatus: AsyncParsableCommand {
       Exit codes: 0 all is as declared, 1 something is to do or was lost, 2 could not work.
       """)
 
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
   @Flag(help: "Ask the platform whether it still knows each code.")
   var refresh = false
@@ -22,7 +22,7 @@ struct QRStatus: AsyncParsableCommand {
   var format: OutputFormat = .text
 
   func run() async throws {
-    let desk = try CodeDesk(options, writes: refresh, quota: quota)
+    let desk = try AccountDesk(options, writes: refresh, quota: quota)
     var reports: [JSON] = []
     var isComplete = true
     var isAsked = true
@@ -48,7 +48,7 @@ struct QRStatus: AsyncParsableCommand {
   }
 
   /// - Returns: whether every code could be asked for.
-  private func ask(_ desk: CodeDesk, _ account: Account) async throws -> Bool {
+  private func ask(_ desk: AccountDesk, _ account: Account) async throws -> Bool {
     let now = Terminal.now
     let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
       .filter { $0.status == .live && !$0.isOver(at: now) }
@@ -76,12 +76,12 @@ struct QRList: ParsableCommand {
 
   @Argument(help: "Only these campaigns.")
   var campaigns: [String] = []
-  @OptionGroup var options: CodeOptions
+  @OptionGroup var options: AccountOptions
   @Option(help: "How the list is written.")
   var format: OutputFormat = .text
 
   func run() throws {
-    let desk = try CodeDesk(options, writes: false)
+    let desk = try AccountDesk(options, writes: false)
     let only = try desk.campaigns(campaigns)
     let now = Terminal.now
     var rows: [JSON] = []

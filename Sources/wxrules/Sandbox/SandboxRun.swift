@@ -46,7 +46,7 @@ struct SandboxRun: AsyncParsableCommand {
       let (conversation, file) = try read(path)
       if let at {
         guard let base = PlatformAddress.base(at) else { throw Terminal.stop("--at \(at): not an address; write http://127.0.0.1:9191") }
-        failures += try await play(conversation, file, base: base, movesClock: false)
+        failures += try await play(conversation, file, base: base)
       } else {
         failures += try await rehearse(conversation, file)
       }
@@ -76,7 +76,7 @@ struct SandboxRun: AsyncParsableCommand {
       let rehearsal = try Rehearsal(
         ruleSet, rules: Settings.value(rules, "RULES"), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)
-      try await rehearsal.run { base, catchUp in count.value = try await play(conversation, file, base: base, movesClock: true, catchUp) }
+      try await rehearsal.run { base, pass in count.value = try await play(conversation, file, base: base, pass) }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))
     } catch let fault as PlatformFault {
@@ -91,9 +91,9 @@ struct SandboxRun: AsyncParsableCommand {
 
   /// - Returns: how many expectations failed.
   private func play(
-    _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, movesClock: Bool, _ catchUp: @escaping @Sendable () async -> Void = {}
+    _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, _ pass: (@Sendable (Int64) async -> Void)? = nil
   ) async throws -> Int {
-    let player = ConversationPlayer(base: base, account: conversation.account?.value, movesClock: movesClock, catchUp: catchUp)
+    let player = ConversationPlayer(base: base, account: conversation.account?.value, pass: pass)
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
     var failures = 0
     var steps: [JSON] = []

@@ -1,0 +1,81 @@
+/// Media, stocks and counters.
+extension Lowering {
+  mutating func lowerMedia() {
+    for declaration in unique(declarations.media, "medium", { $0.name }) {
+      let source = declaration.source.value
+      let isAddress = source.hasPrefix("https://") || source.hasPrefix("http://")
+      let formats = declaration.kind.formats(isPermanent: declaration.isPermanent)
+      let star = declaration.name.value.contains("*")
+      if star != (source.count { $0 == "*" } == 1) || (star && isAddress) {
+        report(
+          Diagnostic(
+            .medium, "a `*` stands in the name and in the path, or in neither", at: star ? declaration.source.span : declaration.name.span,
+            notes: ["it stands for the same part of both: `tour-*` from `tours/*.mp3`"], help: ["write one `*` in each"]))
+      }
+      if !isAddress, !formats.contains(source.fileExtension) {
+        report(
+          Diagnostic(
+            .medium, "the platform takes no \(declaration.kind.rawValue) in this format", at: declaration.source.span,
+            help: ["one of \(quotedList(formats.map { "." + $0 }))"]))
+      }
+      if !isAddress, source.hasPrefix("/") || source.split(separator: "/").contains("..") {
+        report(
+          Diagnostic(
+            .includeOutside, "a medium outside of the folder of its rules file", at: declaration.source.span,
+            notes: ["a rule set is moved and reviewed as one folder"], help: ["copy the file beside the rules"]))
+      }
+      if declaration.title != nil || declaration.description != nil, declaration.kind != .video || !declaration.isPermanent,
+        let span = (declaration.title ?? declaration.description)?.span
+      {
+        report(
+          Diagnostic(
+            .conflictingKeys, "only a permanent video has a title of its own", at: span,
+            help: ["give the title where the video is sent, or add `permanent: true`"]))
+      }
+      let path = isAddress ? source : PathPattern.directory(of: file(declaration.source.span).path) + source
+      parts.media.append(
+        Medium(
+          name: declaration.name.value, kind: declaration.kind, source: path, span: declaration.name.span, isPermanent: declaration.isPermanent,
+          title: declaration.title?.value, description: declaration.description?.value))
+    }
+  }
+
+  mutating func lowerStocks() {
+    for declaration in unique(declarations.stocks, "stock", { $0.name }) {
+      let pieces: Stock.Pieces
+      switch declaration.pieces {
+      case .count(let count): pieces = .count(count.value)
+      case .list(let name):
+        guard let table = tableIndex[name.value] else {
+          undefined(name, "list", in: Array(tableIndex.keys), add: "lists")
+          continue
+        }
+        pieces = .table(table)
+      }
+      stockIndex[declaration.name.value] = parts.stocks.count
+      parts.stocks.append(Stock(name: declaration.name.value, pieces: pieces))
+    }
+  }
+
+  mutating func lowerCounters() {
+    for declaration in unique(declarations.counters, "counter", { $0.name }) {
+      var kinds: Set<EventKind> = []
+      for selector in declaration.on {
+        if let kind = selector.value.kind { kinds.insert(kind) } else { kinds.formUnion(EventKind.allCases) }
+      }
+      var conditionIndex: Int32 = -1
+      var ways = [Scope.Way()]
+      if let when = declaration.when {
+        (conditionIndex, ways) = condition(when)
+        checkKnowable(when, kinds: kinds)
+      }
+      var scope = Scope(kinds: kinds, ways: ways, hasSplit: false, hasAccounts: !parts.accounts.isEmpty)
+      scope.stocks = Set(stockIndex.keys)
+      counterNames.insert(declaration.name.value)
+      parts.counters.append(
+        CompiledCounter(
+          name: declaration.name.value, events: declaration.on.map(\.value), condition: conditionIndex,
+          binds: ways.contains { !$0.captures.isEmpty }, of: template(declaration.of, scope)))
+    }
+  }
+}

@@ -1,0 +1,254 @@
+internal import Rules
+
+/// Carries out what a worker was handed: one call of the platform or of an endpoint each, and what became of it.
+struct ActionCarrier: Sendable {
+  let rules: LiveRules
+  let platforms: Platforms
+  let media: MediaKeeper
+  let tags: TagDesk
+  let hooks: HookCarrier
+  let clock: WallClock
+
+  /// Actions that are one call: those with the same tag, or a single one.
+  struct Unit: Sendable { let work: [OutboxWork] }
+
+  /// What became of a unit.
+  struct Result: Sendable {
+    var report = OutboxReport()
+    /// Of the call, for metrics.
+    var label = "ok"
+    /// Something that concerns the whole account, for the log.
+    var trouble: String?
+  }
+
+  /// Tries of an action that the platform is too busy for, beside those that its rule asks for.
+  private static let tries = 8
+  /// Milliseconds until a call is tried again that the account's settings do not allow.
+  private static let settingsPause: Int64 = 60_000
+
+  private var now: Int64 { clock.microseconds() / 1000 }
+
+  static func units(_ work: [OutboxWork]) -> [Unit] {
+    var groups: [String: [OutboxWork]] = [:]
+    var units: [Unit] = []
+    for work in work {
+      guard work.row.kind == .tag else {
+        units.append(Unit(work: [work]))
+        continue
+      }
+      let key = "\(work.row.follower.account)\u{0}\(work.row.payload.line)"
+      groups[key, default: []].append(work)
+      if groups[key]?.count == OutboxSlots.tagged { units.append(Unit(work: groups.removeValue(forKey: key) ?? [])) }
+    }
+    return units + groups.values.map { Unit(work: $0) }
+  }
+
+  func carry(_ unit: Unit) async -> Result {
+    guard let first = unit.work.first, let task = ActionPayload.read(first.row.kind, first.row.payload) else { return Result() }
+    if case .webhook(let call) = task {
+      let (ending, label) = await hooks.carry(first, call)
+      return Result(report: OutboxReport([ending]), label: label)
+    }
+    do throws(PlatformFault) {
+      guard let account = rules.current.ruleSet.accounts.first(where: { $0.name == first.row.follower.account }) else {
+        throw .notConfigured("the rules have no account `\(first.row.follower.account)` any more")
+      }
+      let platform = try platforms.platform(of: account)
+      switch task {
+      case .tag(let changes): return await tag(unit.work, changes, platform)
+      case .remark(let text):
+        let body: JSON = ["openid": .string(first.row.follower.openid), "remark": .string(text)]
+        return await call("/cgi-bin/user/info/updateremark", body, first, platform)
+      case .send(let message, _, _): return await send(message, first, platform)
+      case .template(let message, _):
+        let body = MessageBody.json(message, to: first.row.follower.openid, id: first.row.id)
+        return await call("/cgi-bin/message/template/send", body, first, platform)
+      case .webhook: return Result()
+      }
+    } catch {
+      return await failed(unit.work, error, nil, counted: false)
+    }
+  }
+
+  // MARK: messages
+
+  private func send(_ message: Message, _ work: OutboxWork, _ platform: Platform) async -> Result {
+    let account = work.row.follower.account
+    for name in message.media {
+      do throws(MediaFault) { try await media.ensure(name, of: account) } catch {
+        switch error {
+        case .unusable(let why):
+          return ended(work, .dead(.refused, detail: "medium `\(name)`: \(why)"), label: "medium")
+        case .platform(let fault): return await failed([work], fault, platform, counted: false)
+        }
+      }
+    }
+    let ids = media.live.current
+    guard let body = MessageBody.json(message, to: work.row.follower.openid, media: { ids.id(of: $0, account: account, at: clock.seconds) }) else {
+      return ended(work, .dead(.refused, detail: "there is nothing to send: a medium has no id, or the text is empty"), label: "empty")
+    }
+    let result = await call("/cgi-bin/message/custom/send", body, work, platform)
+    // The platform does not know the id any more: it is uploaded again.
+    if result.label == "40007" { for name in message.media { media.forget(name, of: account) } }
+    return result
+  }
+
+  private func ended(_ work: OutboxWork, _ outcome: OutboxOutcome, label: String) -> Result {
+    Result(
+      report: OutboxReport([OutboxEnding(work.row, .ended(outcome), correction: work.window.map { .giveBack($0) } ?? .none, at: now)]), label: label)
+  }
+
+  // MARK: tags
+
+  private func tag(_ work: [OutboxWork], _ changes: [TagChange], _ platform: Platform) async -> Result {
+    do throws(PlatformFault) {
+      for change in changes {
+        do throws(PlatformFault) {
+          try await tag(work, change, platform)
+        } catch {
+          // An id that was good before: the tag was made anew in the console. (wechat-protocol 7.1)
+          guard case .refused(let refusal) = error, refusal.code.code == 45159 else { throw error }
+          await tags.forget(platform.account)
+          try await tag(work, change, platform)
+        }
+      }
+      return done(work, "tags/members", calls: changes.count)
+    } catch {
+      // One of fifty who cannot be tagged must not keep the others from it.
+      guard work.count > 1, error.class == .unreachable || error.class == .payload, case .refused = error else {
+        return await failed(work, error, platform, counted: true)
+      }
+      var all = Result()
+      for work in work {
+        let result = await tag([work], changes, platform)
+        all.report.endings += result.report.endings
+        all.report.calls += result.report.calls
+        all.report.pauses += result.report.pauses
+        all.label = result.label
+      }
+      return all
+    }
+  }
+
+  private func tag(_ work: [OutboxWork], _ change: TagChange, _ platform: Platform) async throws(PlatformFault) {
+    guard let id = try await tags.id(of: change.name, creates: change.adds, on: platform) else { return }
+    let body: JSON = ["openid_list": .array(work.map { .string($0.row.follower.openid) }), "tagid": .int(id)]
+    _ = try await platform.call(PlatformCall("/cgi-bin/tags/members/batch\(change.adds ? "" : "un")tagging", body: .json(body)), retries: 0)
+  }
+
+  // MARK: calls
+
+  private func call(_ path: String, _ body: JSON, _ work: OutboxWork, _ platform: Platform) async -> Result {
+    do throws(PlatformFault) {
+      _ = try await platform.call(PlatformCall(path, body: .json(body)), retries: 0)
+      return done([work], String(path.dropFirst("/cgi-bin/".count)), calls: 1)
+    } catch {
+      return await failed([work], error, platform, counted: true)
+    }
+  }
+
+  private func done(_ work: [OutboxWork], _ api: String, calls: Int) -> Result {
+    var report = OutboxReport(work.map { OutboxEnding($0.row, .ended(.done), at: now) })
+    if let first = work.first { report.calls = [self.calls(api, first.row.follower.account, calls)] }
+    return Result(report: report)
+  }
+
+  private func calls(_ api: String, _ account: String, _ count: Int) -> OutboxCalls {
+    OutboxCalls(account: account, api: api, day: PlatformDay.number(at: clock.seconds), count: count)
+  }
+
+  /// - Parameter counted: whether a call may have been made that counts against the day's.
+  private func failed(_ work: [OutboxWork], _ fault: PlatformFault, _ platform: Platform?, counted: Bool) async -> Result {
+    guard let first = work.first else { return Result() }
+    let account = first.row.follower.account
+    var result = Result(label: label(fault))
+    if counted, let quota = first.row.kind.quota { result.report.calls = [calls(quota.api, account, 1)] }
+    func pause(_ until: Int64) { result.report.pauses = [OutboxPause(account: account, kind: first.row.kind, until: until)] }
+    var untriedUntil: Int64?
+    switch fault.class {
+    case .quotaMinute:
+      untriedUntil = now + 60_000
+      pause(now + 60_000)
+    case .quotaDay:
+      if let platform, await remains(first.row.kind, platform) { break }
+      let midnight = PlatformDay.end(of: clock.seconds) * 1000
+      untriedUntil = midnight
+      pause(midnight)
+      result.trouble = "the platform takes no more calls of `\(first.row.kind.rawValue)` today; they wait until midnight in Beijing"
+    case .configuration, .refresh:
+      untriedUntil = now + Self.settingsPause
+      pause(now + Self.settingsPause)
+      result.trouble = "`\(first.row.kind.rawValue)` waits: \(fault.message)"
+    case .retry, .unreachable, .payload, .done: break
+    }
+    for work in work {
+      if let until = untriedUntil {
+        result.report.endings.append(
+          OutboxEnding(work.row, .untried(until: until), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
+      } else {
+        result.report.endings.append(ending(work, fault))
+      }
+    }
+    return result
+  }
+
+  private func ending(_ work: OutboxWork, _ fault: PlatformFault) -> OutboxEnding {
+    let row = work.row
+    let giveBack: OutboxEnding.Correction = work.window.map { .giveBack($0) } ?? .none
+    if case .refused(let refusal) = fault {
+      switch refusal.code.code {
+      case 45015: return lost(work, .closed, correction: .closed)
+      case 45047: return lost(work, .usedUp, correction: .usedUp)
+      // Uploaded again by the next try.
+      case 40007 where work.attempt <= 2 && row.kind == .send: return again(work, fault, giveBack)
+      default: break
+      }
+    }
+    switch fault.class {
+    case .done: return OutboxEnding(row, .ended(.done), at: now)
+    case .retry, .quotaDay:
+      if fault.isUnknown, row.kind.isSeen, row.retries == nil {
+        return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now)
+      }
+      // What may have been sent has used its place.
+      let correction = fault.isUnknown ? .none : giveBack
+      let limit = fault.isUnknown && row.kind.isSeen ? row.retries ?? 0 : max(Self.tries, row.retries ?? 0)
+      guard work.attempt <= limit else { return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), correction: correction, at: now) }
+      return again(work, fault, correction)
+    case .unreachable, .payload:
+      return OutboxEnding(row, .ended(.dead(.refused, detail: fault.message)), correction: giveBack, at: now)
+    case .refresh, .quotaMinute, .configuration: return again(work, fault, giveBack)  // decided for the whole account before
+    }
+  }
+
+  private func again(_ work: OutboxWork, _ fault: PlatformFault, _ correction: OutboxEnding.Correction) -> OutboxEnding {
+    OutboxEnding(work.row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), correction: correction, at: now)
+  }
+
+  /// The platform says what our own account did not know.
+  private func lost(_ work: OutboxWork, _ reason: OutboxReason, correction: OutboxEnding.Correction) -> OutboxEnding {
+    guard case .send(_, _, let otherwise)? = ActionPayload.read(work.row.kind, work.row.payload),
+      case .end(let outcome, let follows) = OutboxPolicy.late(reason, work.row, otherwise, now)
+    else { return OutboxEnding(work.row, .ended(.dead(reason, detail: nil)), correction: correction, at: now) }
+    return OutboxEnding(work.row, .ended(outcome), correction: correction, follows: follows, at: now)
+  }
+
+  /// Whether the platform's own count says that calls are left: then it was something else. (wechat-protocol 5.3)
+  private func remains(_ kind: OutboxKind, _ platform: Platform) async -> Bool {
+    let path: String
+    switch kind {
+    case .tag: path = "/cgi-bin/tags/members/batchtagging"
+    case .remark: path = "/cgi-bin/user/info/updateremark"
+    case .send: path = "/cgi-bin/message/custom/send"
+    case .template: path = "/cgi-bin/message/template/send"
+    case .webhook: return false
+    }
+    let answer = try? await platform.call(PlatformCall("/cgi-bin/openapi/quota/get", body: .json(["cgi_path": .string(path)])), retries: 1)
+    return (answer?["quota"]?["remain"]?.int ?? 0) > 0
+  }
+
+  private func label(_ fault: PlatformFault) -> String {
+    if case .refused(let refusal) = fault { return String(refusal.code.code) }
+    return fault.isUnknown ? "unknown" : fault.class.rawValue
+  }
+}

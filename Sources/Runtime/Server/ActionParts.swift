@@ -1,0 +1,62 @@
+internal import Logging
+internal import NIOPosix
+internal import Rules
+internal import ServiceLifecycle
+
+/// What carries out actions, for `serve` and `work` alike.
+struct ActionParts: Sendable {
+  let worker: OutboxWorker
+  let media: MediaKeeper
+  let hooks: HookDesk
+  private let client: HookClient
+  private let source: MediaSource
+
+  init(
+    rules: LiveRules, store: any Store, platforms: Platforms, secrets: Secrets, clock: WallClock, metrics: ServerMetrics, lanes: Int,
+    deadline: Int, log: Logger
+  ) {
+    client = HookClient()
+    source = MediaSource()
+    let carrier = HookCarrier(client: client, rules: rules, secrets: secrets, clock: clock)
+    media = MediaKeeper(rules: rules, platforms: platforms, store: store, source: source, live: LiveMedia(), clock: clock, log: log)
+    hooks = HookDesk(carrier, clock: clock, deadline: Int64(deadline))
+    worker = OutboxWorker(
+      store: store, rules: rules, platforms: platforms, media: media, hooks: carrier, clock: clock, metrics: metrics, log: log, lanes: lanes)
+  }
+
+  func close() async {
+    await client.close()
+    await source.close()
+  }
+
+  var services: [any Service] { [WorkerService(worker: worker), MediaService(media: media)] }
+}
+
+/// Carries out actions; what is under way ends before it does.
+private struct WorkerService: Service {
+  let worker: OutboxWorker
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await worker.run()
+    } onGracefulShutdown: {
+      worker.stop()
+    }
+  }
+}
+
+/// Keeps media fresh.
+private struct MediaService: Service {
+  let media: MediaKeeper
+  /// A file that was changed is with the platform before somebody has opened a console.
+  private static let pause = Duration.seconds(1)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        await media.look()
+        try await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Logging
+import Rules
+import Runtime
+
+struct Media: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Pictures, recordings and films that the rules declare under `media:`.",
+    discussion: """
+      wxrules media list        what is declared, and what the platform has of it
+      wxrules media push        upload what is new, changed, or ends soon
+      wxrules media check       exit code 1 when something needs an upload or cannot be used
+
+      `serve` uploads by itself when a file changes, and twelve hours before the platform would forget it.
+      """,
+    subcommands: [List.self, Push.self, Check.self], defaultSubcommand: List.self)
+
+  static func keeper(_ desk: AccountDesk) -> MediaKeeper {
+    var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
+    log.logLevel = .critical
+    return MediaKeeper(
+      rules: LiveRules(desk.ruleSet), platforms: desk.platforms, store: desk.store, source: MediaSource(), live: LiveMedia(), clock: .system, log: log
+    )
+  }
+
+  static func items(_ desk: AccountDesk) async throws -> [MediaKeeper.Item] {
+    let keeper = keeper(desk)
+    do throws(StoreFault) { return try await keeper.items(of: desk.accounts) } catch {
+      throw Terminal.stop("database `\(desk.databasePath)`: \(error.message)")
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "What is declared, and what the platform has of it.")
+
+    @OptionGroup var options: AccountOptions
+    @Option(help: "How the result is written.")
+    var format: OutputFormat = .text
+
+    func run() async throws {
+      let desk = try AccountDesk(options, writes: false)
+      let items = try await Media.items(desk)
+      switch format {
+      case .json: Terminal.write(JSON.array(items.map { MediaText.json($0) }).text + "\n")
+      case .text: Terminal.write(items.isEmpty ? "the rules declare no media\n" : MediaText.table(items, at: Terminal.now))
+      }
+    }
+  }
+
+  struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Whether every medium is with the platform, fresh and as the file is.",
+      discussion: "Exit codes: 0 all are, 1 something needs an upload or cannot be used, 2 could not look.")
+
+    @OptionGroup var options: AccountOptions
+
+    func run() async throws {
+      let desk = try AccountDesk(options, writes: false)
+      let items = try await Media.items(desk)
+      let wanting = items.filter { $0.state != .fresh }
+      if wanting.isEmpty {
+        Terminal.write("\(Terminal.paint("ok", "32"))  \(counted(items.count, "medium", "media")) with the platform\n")
+        return
+      }
+      Terminal.write(MediaText.table(wanting, at: Terminal.now))
+      throw ExitCode.findings
+    }
+  }
+
+  struct Push: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Upload what is new, changed, or ends soon.", discussion: "Exit codes: 0 done, 1 something could not be uploaded, 2 could not begin.")
+
+    @OptionGroup var options: AccountOptions
+
+    func run() async throws {
+      let desk = try AccountDesk(options, writes: true)
+      let keeper = Media.keeper(desk)
+      let result: (uploaded: Int, failed: Int)
+      do throws(StoreFault) {
+        result = try await keeper.refresh(desk.accounts) { item, result in
+          switch result {
+          case .success(let uploaded): Terminal.write("  \(Terminal.paint("+", "32")) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
+          case .failure(let fault): Terminal.write("  \(Terminal.paint("✗", "31")) \(item.account.name)  \(item.name)  \(fault.message)\n")
+          }
+        }
+      } catch {
+        throw Terminal.stop("database `\(desk.databasePath)`: \(error.message)")
+      }
+      await desk.platforms.close()
+      Terminal.write(
+        result.uploaded + result.failed == 0 ? "nothing to do\n" : "\(result.uploaded) uploaded, \(result.failed) failed\n")
+      if result.failed > 0 { throw ExitCode.findings }
+    }
+  }
+}
+
+/// Media as tables.
+enum MediaText {
+  static func word(_ state: MediaKeeper.Item.State) -> String {
+    switch state {
+    case .fresh: "fresh"
+    case .missing: "missing"
+    case .changed: "changed"
+    case .ending: "ending"
+    case .unusable: "unusable"
+    }
+  }
+
+  static func table(_ items: [MediaKeeper.Item], at now: Int64) -> String {
+    Columns.text(
+      items.map { item in
+        let end: String
+        if case .unusable(let why) = item.state {
+          end = why
+        } else {
+          end = item.uploaded.map { $0.expiresAt.map { "until \(WallClock.text($0))" } ?? "for ever" } ?? "not uploaded"
+        }
+        return [item.account.name, item.name, item.medium.kind.rawValue, word(item.state), item.path, end]
+      })
+  }
+
+  static func json(_ item: MediaKeeper.Item) -> JSON {
+    var reason: JSON = .null
+    if case .unusable(let why) = item.state { reason = .string(why) }
+    return [
+      "account": .string(item.account.name), "name": .string(item.name), "kind": .string(item.medium.kind.rawValue), "source": .string(item.path),
+      "permanent": .bool(item.medium.isPermanent), "state": .string(word(item.state)), "reason": reason,
+      "media_id": item.uploaded.map { .string($0.id) } ?? .null, "expires_at": item.uploaded?.expiresAt.map { .int(Int($0)) } ?? .null,
+    ]
+  }
+}

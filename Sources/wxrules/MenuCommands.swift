@@ -1,0 +1,118 @@
+import ArgumentParser
+import Rules
+import Runtime
+
+struct MenuCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "menu",
+    abstract: "The menu under the chat, as the rules declare it under `menu:`.",
+    discussion: """
+      wxrules menu plan       what would be done, and nothing is
+      wxrules menu apply      do it
+      wxrules menu show       what the platform has
+      """,
+    subcommands: [Plan.self, Apply.self, Show.self], defaultSubcommand: Plan.self)
+
+  static func plan(_ menu: Rules.Menu, _ platform: Platform) async throws -> MenuPlan {
+    do throws(PlatformFault) {
+      let tagIDs = menu.variants.contains { $0.tag != nil } ? try await platform.tagIDs() : [:]
+      return MenuPlan(menu, against: try await PublishedMenu.of(platform), tagIDs: tagIDs, account: platform.account)
+    } catch {
+      throw Terminal.stop(error.message)
+    }
+  }
+
+  /// The declared menus with their accounts.
+  static func menus(_ desk: AccountDesk) throws -> [(Account, Rules.Menu)] {
+    let found = desk.accounts.compactMap { account in desk.ruleSet.compiled.menus.first { $0.account == account.name }.map { (account, $0) } }
+    if found.isEmpty { throw Terminal.stop("the rules declare no menu for \(quotedList(desk.accounts.map(\.name))); add it under `menu:`") }
+    return found
+  }
+
+  struct Plan: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show what `apply` would do.",
+      discussion: "Exit codes: 0 fine, 2 could not work. With --detailed-exitcode: 0 nothing to do, 1 could not work, 2 there is something to do.")
+
+    @OptionGroup var options: AccountOptions
+    @Flag(
+      name: [.customLong("detailed-exitcode", withSingleDash: true), .customLong("detailed-exitcode")],
+      help: "Tell by the exit code whether there is something to do.")
+    var detailedExitcode = false
+    @Option(help: "How the plan is written.")
+    var format: OutputFormat = .text
+
+    func run() async throws {
+      var hasSteps = false
+      do {
+        let desk = try AccountDesk(options, writes: true)
+        var plans: [MenuPlan] = []
+        for (account, menu) in try MenuCommand.menus(desk) { plans.append(try await MenuCommand.plan(menu, try desk.platform(account))) }
+        await desk.platforms.close()
+        switch format {
+        case .json: Terminal.write(JSON.array(plans.map(\.json)).text + "\n")
+        case .text: for plan in plans { Terminal.write(plan.text { Terminal.paint($0, $1) }) }
+        }
+        hasSteps = plans.contains { !$0.steps.isEmpty }
+      } catch let code as ExitCode {
+        throw detailedExitcode && code == .couldNotWork ? ExitCode(1) : code
+      }
+      if detailedExitcode, hasSteps { throw ExitCode(2) }
+    }
+  }
+
+  struct Apply: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make the platform's menu as it is declared.", discussion: "Exit codes: 0 done, 1 not agreed to, 2 could not.")
+
+    @OptionGroup var options: AccountOptions
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    func run() async throws {
+      let desk = try AccountDesk(options, writes: true)
+      for (account, menu) in try MenuCommand.menus(desk) {
+        let platform = try desk.platform(account)
+        let plan = try await MenuCommand.plan(menu, platform)
+        Terminal.write(plan.text { Terminal.paint($0, $1) })
+        if plan.steps.isEmpty { continue }
+        if !yes {
+          guard Terminal.canAsk else { throw Terminal.stop("nobody can be asked here; look at `wxrules menu plan`, then add --yes") }
+          Terminal.write("do it? [y/N] ")
+          guard ["y", "yes"].contains((readLine() ?? "").lowercased()) else {
+            Terminal.write("nothing was done\n")
+            throw ExitCode.findings
+          }
+        }
+        do throws(PlatformFault) { try await plan.apply(on: platform) } catch {
+          throw Terminal.stop("\(error.message)\nrun it again: what was done stays done")
+        }
+        Terminal.write("account \(account.name): done\n")
+      }
+      await desk.platforms.close()
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "What the platform has.")
+
+    @OptionGroup var options: AccountOptions
+    @Option(help: "How it is written.")
+    var format: OutputFormat = .text
+
+    func run() async throws {
+      let desk = try AccountDesk(options, writes: true)
+      for account in desk.accounts {
+        let platform = try desk.platform(account)
+        do throws(PlatformFault) {
+          let published = try await PublishedMenu.of(platform)
+          if desk.accounts.count > 1, format == .text { Terminal.write("account \(account.name)\n") }
+          Terminal.write(format == .json ? published.json.text + "\n" : published.text)
+        } catch {
+          throw Terminal.stop(error.message)
+        }
+      }
+      await desk.platforms.close()
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Logging
+import Rules
+import Runtime
+
+struct Work: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Carry out actions, beside a `serve --no-actions` on the same database.",
+    discussion: """
+      `serve` does this by itself. Apart, the two can be stopped and started alone, and several of these share the work.
+
+      wxrules work --database wx.db
+      wxrules work --once            carry out what may go now, and exit
+
+      Each option can be given as an environment variable: --log-level is WXRULES_LOG_LEVEL, and so on.
+      Exit codes: 0 stopped as asked, 2 could not start.
+      """)
+
+  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  var rules: String?
+  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
+  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  var platform: String?
+  @Option(help: ArgumentHelp("Calls that are made at the same time. (default: 32)", valueName: "count"))
+  var lanes: String?
+  @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
+  var logLevel: String?
+  @Flag(help: "Carry out what may go now, and exit.")
+  var once = false
+
+  func run() async throws {
+    var configuration = ServerConfiguration()
+    configuration.rules = Settings.value(rules, "RULES")
+    if let database = Settings.value(database, "DATABASE") { configuration.database = database }
+    guard DiskFiles().exists(configuration.database) else {
+      throw Terminal.stop("database `\(configuration.database)`: \(StoreFault.missing.message); `wxrules serve` makes it")
+    }
+    configuration.platform = try Settings.platform(platform)
+    configuration.lanes = try Settings.lanes(lanes)
+    let server: ActionServer
+    do throws(ServingFault) {
+      server = try ActionServer(configuration, secrets: .process, clock: .system, log: try Settings.logger(logLevel))
+    } catch {
+      for reason in error.reasons { Terminal.complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
+      throw Terminal.stop("nothing is carried out")
+    }
+    if once {
+      await server.runDue()
+      Terminal.write("\(counted(server.waiting(), "action")) left\n")
+      return
+    }
+    Terminal.write(
+      "\(Terminal.paint("wxrules \(Version.product)", "1"))\nactions   \(counted(server.waiting(), "action")) waiting\ndatabase  \(configuration.database)\n"
+    )
+    try await server.run()
+  }
+}
