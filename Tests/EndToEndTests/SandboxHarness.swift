@@ -85,10 +85,36 @@ final class SandboxDesk {
   @discardableResult
   func wxrules(_ arguments: String...) throws -> Binary.Result { try Binary.run(arguments, in: folder, environment: environment) }
 
-  func serve() throws {
-    let server = try BackgroundProgram(["serve"], in: folder, environment: environment, named: "serve")
+  func serve(_ arguments: [String] = []) throws {
+    let server = try BackgroundProgram(["serve"] + arguments, in: folder, environment: environment, named: "serve")
     guard server.waits(for: "\ndatabase ") else { throw DidNotStart(description: server.errors) }
     self.server = server
+  }
+
+  /// `wxrules work` beside the server.
+  func work() throws -> BackgroundProgram {
+    let worker = try BackgroundProgram(["work"], in: folder, environment: environment, named: "work")
+    guard worker.waits(for: "\ndatabase ") else { throw DidNotStart(description: worker.errors) }
+    return worker
+  }
+
+  /// The people with their tags and remarks, by name.
+  func people() throws -> [String: JSON] {
+    guard case .array(let people)? = try state()["followers"] else { return [:] }
+    return Dictionary(people.map { ($0["name"]?.string ?? "", $0) }) { $1 }
+  }
+
+  /// Everything that somebody's chat shows, oldest first.
+  func chat(_ who: String) throws -> [JSON] {
+    var all: [JSON] = []
+    let name = PercentEncoding.encode(who)
+    while true {
+      let last = all.last?["number"]?.int ?? 0
+      guard
+        case .array(let page)? = JSON(try request("GET", "/sandbox/conversation?who=\(name)&after=\(last)").text)?["messages"], !page.isEmpty
+      else { return all }
+      all += page
+    }
   }
 
   func request(_ method: String, _ target: String, port: Int? = nil, headers: String = "", _ body: String = "") throws -> HTTPReply {

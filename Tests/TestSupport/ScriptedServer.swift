@@ -8,6 +8,8 @@ public final class ScriptedServer: Sendable {
     public let method: String
     /// With the query.
     public let target: String
+    /// Request line and headers, with their line ends.
+    public let head: String
     public let body: [UInt8]
     public var text: String { String(decoding: body, as: UTF8.self) }
     public var path: String { String(target.prefix { $0 != "?" }) }
@@ -99,7 +101,9 @@ public final class ScriptedServer: Sendable {
       guard bytes.count >= head.upperBound + length else { continue }
       let words = lines[0].split(separator: " ")
       guard words.count == 3 else { return nil }
-      return Request(method: String(words[0]), target: String(words[1]), body: Array(bytes[head.upperBound..<head.upperBound + length]))
+      return Request(
+        method: String(words[0]), target: String(words[1]), head: String(decoding: bytes[..<head.upperBound], as: UTF8.self),
+        body: Array(bytes[head.upperBound..<head.upperBound + length]))
     }
   }
 }

@@ -50,6 +50,12 @@ package struct Timing: Sendable {
   package let hours: (from: Int, to: Int)?
   package let unless: [Obstacle]
 
+  package init(after: Int64, hours: (from: Int, to: Int)?, unless: [Obstacle]) {
+    self.after = after
+    self.hours = hours
+    self.unless = unless
+  }
+
   /// The first moment at which it may go.
   /// - Parameter due: milliseconds since 1970 UTC.
   package func moved(_ due: Int64, in zone: Zone) -> Int64 {

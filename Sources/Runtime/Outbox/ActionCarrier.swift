@@ -170,11 +170,14 @@ struct ActionCarrier: Sendable {
       untriedUntil = now + 60_000
       pause(now + 60_000)
     case .quotaDay:
-      if let platform, await remains(first.row.kind, platform) { break }
-      let midnight = PlatformDay.end(of: clock.seconds) * 1000
-      untriedUntil = midnight
-      pause(midnight)
-      result.trouble = "the platform takes no more calls of `\(first.row.kind.rawValue)` today; they wait until midnight in Beijing"
+      switch await remaining(first.row.kind, platform) {
+      case .some(1...): break  // it was something else; the call is made again
+      case .some:
+        untriedUntil = PlatformDay.end(of: clock.seconds) * 1000
+        result.trouble = "the platform takes no more calls of `\(first.row.kind.rawValue)` today; they wait until midnight in Beijing"
+      case nil: untriedUntil = now + Self.settingsPause
+      }
+      if let untriedUntil { pause(untriedUntil) }
     case .configuration, .refresh:
       untriedUntil = now + Self.settingsPause
       pause(now + Self.settingsPause)
@@ -197,8 +200,8 @@ struct ActionCarrier: Sendable {
     let giveBack: OutboxEnding.Correction = work.window.map { .giveBack($0) } ?? .none
     if case .refused(let refusal) = fault {
       switch refusal.code.code {
-      case 45015: return lost(work, .closed, correction: .closed)
-      case 45047: return lost(work, .usedUp, correction: .usedUp)
+      case 45015 where row.kind == .send: return lost(work, .closed, correction: .closed)
+      case 45047 where row.kind == .send: return lost(work, .usedUp, correction: .usedUp)
       // Uploaded again by the next try.
       case 40007 where work.attempt <= 2 && row.kind == .send: return again(work, fault, giveBack)
       default: break
@@ -233,18 +236,18 @@ struct ActionCarrier: Sendable {
     return OutboxEnding(work.row, .ended(outcome), correction: correction, follows: follows, at: now)
   }
 
-  /// Whether the platform's own count says that calls are left: then it was something else. (wechat-protocol 5.3)
-  private func remains(_ kind: OutboxKind, _ platform: Platform) async -> Bool {
+  /// How many calls the platform's own count leaves for today; nil when it does not say. (wechat-protocol 5.3)
+  private func remaining(_ kind: OutboxKind, _ platform: Platform?) async -> Int? {
     let path: String
     switch kind {
     case .tag: path = "/cgi-bin/tags/members/batchtagging"
     case .remark: path = "/cgi-bin/user/info/updateremark"
     case .send: path = "/cgi-bin/message/custom/send"
     case .template: path = "/cgi-bin/message/template/send"
-    case .webhook: return false
+    case .webhook: return nil
     }
-    let answer = try? await platform.call(PlatformCall("/cgi-bin/openapi/quota/get", body: .json(["cgi_path": .string(path)])), retries: 1)
-    return (answer?["quota"]?["remain"]?.int ?? 0) > 0
+    let answer = try? await platform?.call(PlatformCall("/cgi-bin/openapi/quota/get", body: .json(["cgi_path": .string(path)])), retries: 1)
+    return answer?["quota"]?["remain"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
   }
 
   private func label(_ fault: PlatformFault) -> String {

@@ -7,7 +7,8 @@ struct HookReply: Sendable, Equatable {
   /// Why the answer could not be read as a reply; nil when it could, or is none.
   let fault: String?
 
-  /// Reads `{ "text": "…" }`, or another kind of reply as it stands in rules; or plain text. An empty answer says nothing.
+  /// Reads `{ "text": "…" }`, or another kind of reply as it stands in rules; or plain text. An empty answer says nothing. An object is
+  /// JSON whatever it is labelled as.
   init(_ bytes: [UInt8], type: String) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       (reply, fault) = (nil, "it is not UTF-8")
@@ -16,20 +17,24 @@ struct HookReply: Sendable, Equatable {
     let trimmed = text.drop { $0.isWhitespace }
     if trimmed.isEmpty {
       (reply, fault) = (nil, nil)
-    } else if type.lowercased().hasPrefix("text/plain") {
-      (reply, fault) = (.text(TextCut.cut(text, to: textLimit, .ellipsis)), nil)
-    } else if let json = JSON(text) {
+    } else if trimmed.hasPrefix("{"), let json = JSON(text) {
       (reply, fault) = Self.read(json)
+    } else if type.lowercased().hasPrefix("text/plain") {
+      (reply, fault) = (.text(Self.fitting(text)), nil)
+    } else if JSON(text) != nil {
+      (reply, fault) = (nil, "it is no object")
     } else {
       (reply, fault) = (nil, "it is neither JSON nor `text/plain`")
     }
   }
 
+  private static func fitting(_ text: String) -> String { text.utf8.count <= textLimit ? text : TextCut.cut(text, to: textLimit, .ellipsis) }
+
   private static func read(_ json: JSON) -> (Reply?, String?) {
-    guard case .object(let fields) = json else { return (nil, "it is no object") }
+    guard case .object(let fields) = json else { return (nil, nil) }
     func text(_ json: JSON?) -> String? { json?.string.flatMap { $0.isEmpty ? nil : $0 } }
     func medium(_ json: JSON?) -> String? { text(json) ?? text(json?["media"]) }
-    if let content = text(fields["text"]) { return (.text(TextCut.cut(content, to: textLimit, .ellipsis)), nil) }
+    if let content = text(fields["text"]) { return (.text(fitting(content)), nil) }
     if let media = medium(fields["image"]) { return (.image(media: media), nil) }
     if let media = medium(fields["voice"]) { return (.voice(media: media), nil) }
     if let video = fields["video"], let media = medium(video) {

@@ -17,6 +17,8 @@ struct SQLiteOutbox {
   static let columns = "turn, position, account, openid, event_at, due_at, deadline, kind, payload, on_error, rule, revision"
   /// Waiting actions of one follower that are looked at: more than that behind a postponed one wait with it.
   private static let depth = 64
+  /// Queues that are read at a time, and how often: a transaction of a worker must not keep turns waiting.
+  private static let (page, pages) = (64, 24)
   /// Milliseconds that ended actions are kept: those that need nobody, and dead ones.
   private static let memory: (ended: Int64, dead: Int64) = (3 * 86_400_000, 30 * 86_400_000)
 
@@ -173,23 +175,35 @@ struct SQLiteOutbox {
     try purge(request.now)
     var work: [OutboxWork] = []
     var slots = OutboxSlots(request.lanes)
-    let queues = try Row.fetchAll(
-      try db.cachedStatement(sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? ORDER BY ready_at LIMIT ?"),
-      arguments: [request.now, max(64, min(512, request.lanes * 8))])
-    for queue in queues where !slots.isFull {
-      let follower = FollowerID(account: queue[0], openid: queue[1])
-      var pending = try pending(follower)
-      if (queue[2] as Int?) != nil { try recover(&pending, request.now) }
-      if let next = try next(of: follower, pending, request, judge) {
-        work.append(next)
-        slots.use(next.row)
-        try db.cachedStatement(sql: "UPDATE queues SET ready_at = ?, worker = ? WHERE account = ? AND openid = ?").execute(
-          arguments: [request.leaseUntil, request.worker, follower.account, follower.openid])
-      } else {
-        try settle(follower)
+    // Queues that were looked at are not ready any more: the next page is of others.
+    for _ in 0..<Self.pages where !slots.isFull {
+      let page = try Row.fetchAll(
+        try db.cachedStatement(sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? ORDER BY ready_at LIMIT \(Self.page)"),
+        arguments: [request.now])
+      if page.isEmpty { break }
+      for queue in page where !slots.isFull {
+        if let next = try look(FollowerID(account: queue[0], openid: queue[1]), wasTaken: (queue[2] as Int?) != nil, request, judge) {
+          work.append(next)
+          slots.use(next.row)
+        }
       }
     }
     return work
+  }
+
+  /// Takes a queue, or says when it is ready.
+  private mutating func look(
+    _ follower: FollowerID, wasTaken: Bool, _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
+  ) throws -> OutboxWork? {
+    var pending = try pending(follower)
+    if wasTaken { try recover(&pending, request.now) }
+    guard let next = try next(of: follower, pending, request, judge) else {
+      try settle(follower)
+      return nil
+    }
+    try db.cachedStatement(sql: "UPDATE queues SET ready_at = ?, worker = ? WHERE account = ? AND openid = ?").execute(
+      arguments: [request.leaseUntil, request.worker, follower.account, follower.openid])
+    return next
   }
 
   /// What a worker that is dead had under way: it is done again where that does no harm, and ends where a person could see it twice.

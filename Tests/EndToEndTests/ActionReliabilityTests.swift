@@ -1,0 +1,170 @@
+import Foundation
+import Glibc
+import Rules
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// Actions against a platform that fails, by programs that are killed. CI runs some hundred; `make prove` runs 50 000 with 100 kills.
+@Suite("actions, reliably", .serialized)
+struct ActionReliabilityTests {
+  /// Six actions for each text, and a seventh for those that end in 0: tags that must not cross, messages that must not come twice.
+  static let rules =
+    SandboxDesk.rules + """
+      rules:
+        - id: remark
+          on: text
+          continue: true
+          when: { text: { suffix: "0" } }
+          do: [ { remark: "{{ message.content }}" } ]
+        - id: work
+          on: text
+          reply: "{{ message.content }}"
+          do:
+            - tag: { add: first }
+            - send: { text: "{{ message.content }}-1" }
+            - tag: { add: second, remove: first }
+            - send: { text: "{{ message.content }}-2" }
+            - send: { text: "{{ message.content }}-3" }
+      """
+
+  /// A fifth of the calls that actions make.
+  static let faults =
+    ["message/custom/send", "tags/members", "updateremark"].flatMap { path in
+      ["-1:0.06", "45009:0.03", "45015:0.02", "garbage:0.04", "cut:0.04", "slow:0.002"].map { "\(path)=\($0)" }
+    } + ["stable_token=-1:0.2", "tags/create=cut:0.2"]
+
+  /// People who write, each once a second at most, until there are enough.
+  final class Writers: @unchecked Sendable {  // everything that changes is behind the lock
+    private let lock = NSLock()
+    private var next = 0
+    private let texts: Int
+    private let people: Int
+    private let desk: SandboxDesk
+
+    init(_ desk: SandboxDesk, texts: Int, people: Int) {
+      self.desk = desk
+      self.texts = texts
+      self.people = people
+    }
+
+    var isDone: Bool { lock.withLock { next >= texts } }
+
+    func run() {
+      while true {
+        let number = lock.withLock {
+          defer { next += 1 }
+          return next
+        }
+        if number >= texts { return }
+        // Somebody whose message meets a server that is down writes again.
+        for attempt in 0..<200 {
+          let text = "m\(number)" + (attempt == 0 ? "" : "x\(attempt * 10)")
+          let chat = try? desk.act(["who": .string("p\(number % people)"), "text": .string(text)])
+          guard case .array(let messages)? = chat?["messages"], messages.contains(where: { $0["way"]?.string == "passive" }) else {
+            usleep(50_000)
+            continue
+          }
+          break
+        }
+      }
+    }
+  }
+
+  @Test("faults in a fifth of the calls, and kill -9: nothing is lost, nobody gets a message twice, order is kept")
+  func actions() throws {
+    let wanted = ReliabilityTests.count("WXRULES_ACTIONS", 600)
+    let kills = ReliabilityTests.count("WXRULES_ACTION_KILLS", 6)
+    let texts = wanted / 6 + 1
+    // So many that each writes now and then: five messages may answer the last text of each.
+    let people = min(450, max(20, texts / 2))
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let desk = try SandboxDesk(in: scratch.path, ["--slowness", "11s"] + Self.faults.flatMap { ["--fault", $0] })
+    try desk.serve()
+    var worker = try desk.work()
+    for number in 0..<people { try desk.act(["who": .string("p\(number)"), "follow": true]) }
+
+    let began = Date()
+    let writers = Writers(desk, texts: texts, people: people)
+    let threads = (0..<4).map { _ in
+      let thread = Thread { writers.run() }
+      thread.start()
+      return thread
+    }
+    var random = SeededRandom(5)
+    for kill in 0..<kills {
+      // Spread over the whole time: the next one when so much is done.
+      usleep(UInt32(100_000 + random.next() % 300_000))
+      if kill % 2 == 0 {
+        worker.kill()
+        worker = try desk.work()
+      } else {
+        desk.server?.kill()
+        try desk.serve()
+      }
+    }
+    while threads.contains(where: { !$0.isFinished }) { usleep(20_000) }
+    // What fails now and then has come through; the rest need not wait for luck.
+    _ = try desk.request("POST", "/sandbox/faults", headers: "Content-Type: application/json\r\n", JSON.object(["faults": .array([])]).line)
+    let store = try SQLiteStore(path: scratch.path + "/wx.db", serves: false)
+    func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+    var patience = 0
+    while try store.outboxCounts(now: now()).waiting > 0, patience < 6000 {
+      usleep(100_000)
+      patience += 1
+    }
+    let seconds = Date().timeIntervalSince(began)
+    worker.kill()
+    desk.server?.kill()
+
+    let records = try store.actions(matching: OutboxFilter(), limit: .max)
+    #expect(try store.outboxCounts(now: now()).waiting == 0)
+    // Every answered delivery has all of its actions.
+    for (turn, rows) in Dictionary(grouping: records, by: \.row.id.turn) {
+      #expect(rows.count == 6 || rows.count == 7, "turn \(turn) has \(rows.count)")
+    }
+    #expect(records.count >= wanted)
+
+    let known = try desk.people()
+    var outcomes: [String: Int] = [:]
+    var lostToCrashes = 0
+    for (openid, rows) in Dictionary(grouping: records, by: \.row.follower.openid) {
+      guard let person = known.values.first(where: { $0["openid"]?.string == openid }) else {
+        Issue.record("nobody is \(openid)")
+        continue
+      }
+      let chat = try desk.chat(person["name"]?.string ?? "")
+      let got = chat.filter { $0["way"]?.string == "custom" }.compactMap { $0["body"]?["text"]?["content"]?.string }
+      #expect(Set(got).count == got.count, "twice: \(got)")
+      let place = Dictionary(uniqueKeysWithValues: got.enumerated().map { ($0.element, $0.offset) })
+      var last = -1
+      for record in rows {
+        let word = record.reason.map { " " + $0.prefix { $0 != ":" } } ?? ""
+        outcomes["\(record.row.kind.rawValue) \(record.state.rawValue)\(record.state == .done ? "" : word)", default: 0] += 1
+        guard record.row.kind == .send, let text = record.row.payload["message"]?["text"]?.string else { continue }
+        let isUnknown = record.reason?.hasPrefix("unknown:") ?? false
+        switch record.state {
+        case .done: #expect(place[text] != nil, "\(text) is done and did not come")
+        default: #expect(place[text] == nil || isUnknown, "\(text) came, and is \(record.state.rawValue): \(record.reason ?? "")")
+        }
+        if isUnknown { lostToCrashes += 1 }
+        // One whose answer never came may come when others have come.
+        if let at = place[text], record.state == .done {
+          #expect(at > last, "\(text) came before one that was due earlier")
+          last = at
+        }
+      }
+      let tags = rows.filter { $0.row.kind == .tag }
+      if tags.allSatisfy({ $0.state == .done }) { #expect(person["tags"]?.string == "second", "\(person)") }
+      let remarks = rows.filter { $0.row.kind == .remark }
+      if let newest = remarks.last, remarks.allSatisfy({ $0.state == .done }) {
+        #expect(person["remark"]?.string == newest.row.payload["text"]?.string)
+      }
+    }
+    #expect(outcomes["tag done", default: 0] > 0 && outcomes["send done", default: 0] > 0)
+    let summary = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    print("actions \(records.count), kills \(kills), \(Int(seconds)) s: \(summary); outcome unknown \(lostToCrashes), none came twice")
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Rules
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+@Suite("webhooks of rules")
+struct HookTests {
+  @Test(
+    "addresses of the own network, in all their clothes",
+    arguments: [
+      ("93.184.216.34", true), ("8.8.8.8", true), ("2606:2800:220:1:248:1893:25c8:1946", true), ("172.32.0.1", true), ("100.128.0.1", true),
+      ("127.0.0.1", false), ("127.9.9.9", false), ("10.1.2.3", false), ("172.16.0.1", false), ("172.31.255.255", false), ("192.168.1.1", false),
+      ("169.254.169.254", false), ("100.64.0.1", false), ("0.0.0.0", false), ("224.0.0.1", false), ("255.255.255.255", false), ("192.0.2.1", false),
+      ("198.18.0.1", false), ("203.0.113.7", false), ("::1", false), ("::", false), ("fe80::1", false), ("fe80::1%eth0", false), ("fc00::1", false),
+      ("fd12:3456::1", false), ("ff02::1", false), ("::ffff:127.0.0.1", false), ("::ffff:8.8.8.8", true), ("64:ff9b::7f00:1", false),
+      ("64:ff9b::808:808", true), ("2002:7f00:1::", false), ("2002:808:808::", true), ("2001:db8::1", false), ("2001:0::1", false),
+      ("nonsense", false),
+    ])
+  func addresses(_ address: String, _ isPublic: Bool) { #expect(HostResolver.isPublic(address) == isPublic) }
+
+  @Test(
+    "hosts of addresses",
+    arguments: [
+      ("https://example.com/x?y", "example.com"), ("http://example.com:8080", "example.com"), ("https://[::1]:80/", "::1"),
+      ("https://user@example.com/", nil), ("ftp://example.com", nil), ("https://", nil), ("https://a b/", nil), ("https://例/", nil),
+    ])
+  func hosts(_ url: String, _ host: String?) { #expect(HookTarget(url)?.host == host) }
+
+  @Test("the signature is HMAC-SHA-256 of time stamp, dot and body")
+  func signature() {
+    // Computed with Python's hmac.
+    #expect(
+      HookClient.signature(Array(#"{"a":1}"#.utf8), at: 1_700_000_000, key: Array("signing-key".utf8))
+        == "71b3a974e6b52b2b7163a3c243ea3bcfe76ccd4f59c95ead65ce52968d34a0df")
+  }
+
+  @Test(
+    "answers as replies",
+    arguments: [
+      (#"{"text":"您好"}"#, "application/json", "您好", nil), ("plain", "text/plain; charset=utf-8", "plain", nil), ("", "application/json", nil, nil),
+      ("  \n", "text/plain", nil, nil), (#"{"image":"coupon"}"#, "application/json", "[image coupon]", nil),
+      (#"{"voice":{"media":"v"}}"#, "application/json", "[voice v]", nil), (#"{"video":{"media":"v","title":"t"}}"#, "", "[video v] t", nil),
+      (#"{"news":[{"title":"t","url":"https://e/"},{"title":"u"}]}"#, "", "[article] t\n-> https://e/", nil), (#"{"none":true}"#, "", "", nil),
+      (#"{"ok":true}"#, "application/json", nil, nil), (#"{"text":""}"#, "", nil, "its reply is not one of wxrules"),
+      (#"{"news":[{}]}"#, "", nil, "its article has no title"), ("<html>", "text/html", nil, "it is neither JSON nor `text/plain`"),
+      ("[1]", "application/json", nil, "it is no object"),
+    ] as [(String, String, String?, String?)])
+  func replies(_ body: String, _ type: String, _ shown: String?, _ fault: String?) {
+    let reply = HookReply(Array(body.utf8), type: type)
+    #expect(reply.reply.map { ReplyText.lines($0).joined(separator: "\n") } == shown)
+    #expect(reply.fault == fault)
+  }
+
+  @Test("an answer over the limit of a text is cut, bytes that are no text are none")
+  func long() {
+    let long = HookReply(Array(String(repeating: "字", count: 3000).utf8), type: "text/plain")
+    guard case .text(let text)? = long.reply else {
+      Issue.record("no text")
+      return
+    }
+    #expect(text.utf8.count <= 2048 && text.hasSuffix("…"))
+    #expect(HookReply([0xFF, 0xFE], type: "text/plain") == HookReply([0xFF], type: ""))
+  }
+
+  static func outcome(
+    of server: ScriptedServer, allowsPrivateAddresses: Bool = true, milliseconds: Int64 = 5000, key: [UInt8]? = Array("k".utf8)
+  ) async -> HookClient.Outcome {
+    let client = HookClient()
+    let outcome = await client.post(
+      ["rule": "r"], to: server.base + "/hook?x=1", id: OutboxID(turn: TurnID(number: 255), position: 2), key: key,
+      allowsPrivateAddresses: allowsPrivateAddresses, milliseconds: milliseconds, now: 1_700_000_000)
+    await client.close()
+    return outcome
+  }
+
+  @Test("a call carries its id, its time and a signature of both")
+  func call() async throws {
+    let server = try ScriptedServer { _ in .json(#"{"text":"ok"}"#) }
+    guard case .answered(let reply) = await Self.outcome(of: server) else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(reply.reply == .text("ok"))
+    let request = try #require(server.requests.first)
+    #expect(request.method == "POST" && request.target == "/hook?x=1")
+    #expect(JSON(request.text) == ["id": "ff-2", "rule": "r"])
+    let head = request.head.lowercased()
+    #expect(head.contains("\r\nidempotency-key: ff-2\r\n") && head.contains("\r\nx-wxrules-timestamp: 1700000000\r\n"))
+    #expect(head.contains("x-wxrules-signature: sha256=\(HookClient.signature(request.body, at: 1_700_000_000, key: Array("k".utf8)))\r\n"))
+  }
+
+  struct Failure: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let response: ScriptedServer.Response
+    var allows = true
+    let label: String
+    let isPassing: Bool
+  }
+
+  @Test(
+    "what goes wrong is told apart",
+    arguments: [
+      Failure(testDescription: "500", response: .json("", status: 500), label: "status", isPassing: true),
+      Failure(testDescription: "429", response: .json("", status: 429), label: "status", isPassing: true),
+      Failure(testDescription: "404", response: .json("", status: 404), label: "status", isPassing: false),
+      Failure(testDescription: "a redirect", response: .json("", status: 302), label: "status", isPassing: false),
+      Failure(testDescription: "a cut", response: .cut, label: "cut", isPassing: true),
+      Failure(
+        testDescription: "a long answer",
+        response: .raw(Array("HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n".utf8) + [UInt8](repeating: 32, count: 70_000)),
+        label: "too_long", isPassing: false),
+      Failure(testDescription: "the own network", response: .json("{}"), allows: false, label: "private_address", isPassing: false),
+    ])
+  func failures(_ failure: Failure) async throws {
+    let server = try ScriptedServer { _ in failure.response }
+    guard case .fault(let fault) = await Self.outcome(of: server, allowsPrivateAddresses: failure.allows) else {
+      Issue.record("it went well")
+      return
+    }
+    #expect(fault.label == failure.label && fault.isPassing == failure.isPassing, "\(fault)")
+    if !failure.allows { #expect(server.requests.isEmpty) }
+  }
+}

@@ -1,0 +1,271 @@
+import Foundation
+import Rules
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// What every store keeps to where actions wait.
+@Suite("the contract of an outbox")
+struct OutboxContract {
+  static let people = (0..<200).map { FollowerID(account: "main", openid: "o\($0)") }
+
+  static func row(
+    _ follower: FollowerID, _ turn: Int64, _ kind: OutboxKind = .tag, _ payload: JSON = ["add": "vip"], due: Int64 = 1000, onError: String = "log",
+    deadline: Int64? = nil
+  ) -> OutboxRow {
+    OutboxRow(
+      id: OutboxID(turn: TurnID(number: turn), position: 0), follower: follower, eventAt: due / 1000, dueAt: due, deadline: deadline,
+      kind: kind, payload: payload, onError: onError, rule: "r", revision: "r1")
+  }
+
+  static func queue(_ store: any Store, _ rows: [OutboxRow]) throws { try store.transact([], now: 1) { _ in rows.map { .queued($0) } } }
+
+  /// Hands out what may go; by default everything goes.
+  static func take(
+    _ store: any Store, at now: Int64 = 2000, lanes: Int = 100, worker: Int = 0, lease: Int64 = 60_000, report: OutboxReport = OutboxReport(),
+    judge: (OutboxCandidate) -> OutboxVerdict = { _ in .go(nil) }
+  ) throws -> [OutboxWork] {
+    try store.exchange(report, for: OutboxRequest(now: now, lanes: lanes, worker: worker, leaseUntil: now + lease), judge: judge)
+  }
+
+  static func done(_ work: [OutboxWork], at now: Int64 = 2000) -> OutboxReport {
+    OutboxReport(work.map { OutboxEnding($0.row, .ended(.done), at: now) })
+  }
+
+  static func ids(_ work: [OutboxWork]) -> [String] { work.map { "\($0.row.id)" } }
+
+  @Test("one of a follower at a time, in the order in which they are due", arguments: StoreContract.Engine.allCases)
+  func order(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let (ada, bob) = (Self.people[0], Self.people[1])
+    try Self.queue(store, [Self.row(ada, 2, due: 1500), Self.row(ada, 1, due: 1000), Self.row(ada, 3, due: 9000), Self.row(bob, 4, due: 1200)])
+    let first = try Self.take(store)
+    #expect(Self.ids(first) == ["1-0", "4-0"])
+    #expect(try Self.take(store).isEmpty)
+    let second = try Self.take(store, report: Self.done(first))
+    #expect(Self.ids(second) == ["2-0"])
+    #expect(try Self.take(store, report: Self.done(second)).isEmpty)
+    #expect(try store.nextDue() == 9000)
+    #expect(Self.ids(try Self.take(store, at: 9000)) == ["3-0"])
+  }
+
+  @Test("what is tried again holds back its lane and no other", arguments: StoreContract.Engine.allCases)
+  func lanes(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = Self.people[0]
+    try Self.queue(
+      store,
+      [
+        Self.row(ada, 1), Self.row(ada, 2, .tag, ["remove": "vip"]), Self.row(ada, 3, .send, ["message": ["kind": "text", "text": "a"]]),
+        Self.row(ada, 4, .webhook, ["address": "https://example.com"]),
+      ])
+    let first = try Self.take(store)
+    let later = OutboxReport([OutboxEnding(first[0].row, .again(at: 5000, reason: "busy"), at: 2000)])
+    let second = try Self.take(store, report: later)
+    #expect(Self.ids(second) == ["3-0"])
+    let third = try Self.take(store, report: Self.done(second))
+    #expect(Self.ids(third) == ["4-0"])
+    #expect(try Self.take(store, report: Self.done(third)).isEmpty)
+    #expect(try store.nextDue() == 5000)
+    let fourth = try Self.take(store, at: 5000)
+    #expect(Self.ids(fourth) == ["1-0"] && fourth[0].attempt == 2)
+    #expect(Self.ids(try Self.take(store, at: 5000, report: Self.done(fourth))) == ["2-0"])
+  }
+
+  @Test("a worker that died: labels go again, messages end as unknown unless they may be repeated", arguments: StoreContract.Engine.allCases)
+  func leases(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let message: JSON = ["message": ["kind": "text", "text": "a"]]
+    try Self.queue(
+      store,
+      [
+        Self.row(Self.people[0], 1), Self.row(Self.people[1], 2, .send, message), Self.row(Self.people[2], 3, .send, message, onError: "retry(1)"),
+        Self.row(Self.people[3], 4, .webhook, ["address": "https://example.com"]),
+      ])
+    #expect(try Self.take(store, worker: 7).count == 4)
+    #expect(try Self.take(store, at: 61_000, worker: 8).isEmpty)
+    let again = try Self.take(store, at: 62_000, worker: 8)
+    #expect(Set(Self.ids(again)) == ["1-0", "3-0", "4-0"] && again.allSatisfy { $0.attempt == 2 })
+    let dead = try store.actions(matching: OutboxFilter(states: [.dead]), limit: 10)
+    #expect(dead.map(\.row.id.description) == ["2-0"] && dead[0].reason?.hasPrefix("unknown: ") == true)
+    // One whose result comes after all is not undone.
+    _ = try Self.take(store, at: 62_001, report: Self.done(again, at: 62_001))
+    #expect(try store.outboxCounts(now: 62_001).waiting == 0)
+  }
+
+  @Test("the same number gives back at once what its last owner had")
+  func numbers() throws {
+    let place = try StoreContract.Place(.file)
+    let store = try place.open()
+    try Self.queue(store, [Self.row(Self.people[0], 1)])
+    var first: WorkerClaim? = try store.claimWorker()
+    #expect(first?.number == 0)
+    #expect(try store.claimWorker().number == 1)
+    #expect(try Self.take(store, worker: 0, lease: 1_000_000).count == 1)
+    #expect(try Self.take(store, worker: 1).isEmpty)
+    first = nil
+    #expect(try store.claimWorker().number == 0)
+    #expect(try Self.take(store, worker: 0).map(\.attempt) == [2])
+  }
+
+  @Test("fifty followers who get one tag are one call", arguments: StoreContract.Engine.allCases)
+  func groups(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    try Self.queue(store, Self.people.enumerated().map { Self.row($0.element, Int64($0.offset + 1)) })
+    let work = try Self.take(store, lanes: 3)
+    #expect(work.count == 101)
+    #expect(ActionCarrier.units(work).map(\.work.count).sorted() == [1, 50, 50])
+  }
+
+  @Test("what goes later than it may ends with its reason, and what comes instead goes", arguments: StoreContract.Engine.allCases)
+  func policy(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = StoreContract.ada
+    try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
+    let otherwise: JSON = ["message": ["kind": "text", "text": "a"], "else": ["id": "T", "data": ["thing1": "x"]]]
+    try Self.queue(store, [Self.row(ada, 5, .send, otherwise, deadline: 61_000)])
+    let work = try Self.take(store, at: 90_000) { OutboxPolicy.judge($0, at: 90_000) }
+    #expect(work.map(\.row.kind) == [.template] && work.first?.row.id.description == "5-\(OutboxRow.otherwiseOffset)")
+    let ended = try store.actions(matching: OutboxFilter(states: [.replaced]), limit: 10)
+    #expect(ended.map(\.reason) == ["late: \(OutboxReason.late.text)"])
+  }
+
+  @Test("windows are used, given back, used up and closed", arguments: StoreContract.Engine.allCases)
+  func windows(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = StoreContract.ada
+    try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
+    try store.transact([], now: 1) { _ in [.opened(.tap, ada, at: 10)] }
+    let message: JSON = ["message": ["kind": "text", "text": "a"]]
+    try Self.queue(store, (2..<12).map { Self.row(ada, $0, .send, message, due: 10_000, deadline: 70_000) })
+    func next(_ report: OutboxReport = OutboxReport()) throws -> OutboxWork? {
+      try Self.take(store, at: 11_000, report: report) { OutboxPolicy.judge($0, at: 11_000) }.first
+    }
+    var work = try #require(try next())
+    #expect(work.window == .tap)
+    // Refused for another reason: it did not count.
+    work = try #require(
+      try next(OutboxReport([OutboxEnding(work.row, .ended(.dead(.refused, detail: "x")), correction: .giveBack(.tap), at: 11_000)])))
+    for _ in 0..<2 { work = try #require(try next(Self.done([work], at: 11_000))) }
+    // Three have gone: the rest end by themselves.
+    #expect(try next(Self.done([work], at: 11_000)) == nil)
+    #expect(try store.actions(matching: OutboxFilter(states: [.dead]), limit: 20).count { $0.reason?.hasPrefix("used_up") == true } == 6)
+    // A message opens five; the platform then says that none is left.
+    try store.transact([], now: 1) { _ in [.opened(.message, ada, at: 20)] }
+    try Self.queue(store, (20..<24).map { Self.row(ada, $0, .send, message, due: 10_000, deadline: 70_000) })
+    work = try #require(try next())
+    #expect(work.window == .message)
+    #expect(try next(OutboxReport([OutboxEnding(work.row, .ended(.dead(.usedUp, detail: nil)), correction: .usedUp, at: 11_000)])) == nil)
+    try store.transact([], now: 1) { _ in [.opened(.message, ada, at: 30), .closed(ada)] }
+    try Self.queue(store, [Self.row(ada, 30, .send, message, due: 10_000, deadline: 70_000)])
+    #expect(try next() == nil)
+    #expect(try store.actions(matching: OutboxFilter(id: OutboxID("1e-0")), limit: 1).first?.reason?.hasPrefix("closed") == true)
+  }
+
+  @Test("calls of today and pauses are known to every worker", arguments: StoreContract.Engine.allCases)
+  func quotas(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: 1, turn: 1)])
+    try Self.queue(store, [Self.row(StoreContract.ada, 2, .remark, ["text": "a"])])
+    var report = OutboxReport()
+    report.calls = [OutboxCalls(account: "main", api: "user/info/updateremark", day: PlatformDay.number(at: 2), count: 10_000)]
+    var seen: OutboxCandidate?
+    #expect(
+      try Self.take(store, report: report) { candidate in
+        seen = candidate
+        return OutboxPolicy.judge(candidate, at: 2000)
+      }.isEmpty)
+    #expect(seen?.callsToday == 10_000)
+    #expect(try store.nextDue() == PlatformDay.end(of: 2) * 1000)
+    report = OutboxReport()
+    report.pauses = [OutboxPause(account: "main", kind: .tag, until: 30_000)]
+    try Self.queue(store, [Self.row(StoreContract.ada, 1)])
+    #expect(try Self.take(store, report: report) { OutboxPolicy.judge($0, at: 2000) }.isEmpty)
+    #expect(try store.nextDue() == 30_000)
+  }
+
+  @Test("failed ones wait again, waiting ones are dropped, and lists find them", arguments: StoreContract.Engine.allCases)
+  func steering(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let (ada, bob) = (Self.people[0], Self.people[1])
+    try Self.queue(store, [Self.row(ada, 1), Self.row(bob, 2, .webhook, ["address": "https://example.com"]), Self.row(ada, 3, due: 99_000)])
+    let work = try Self.take(store)
+    let failed = OutboxReport([OutboxEnding(work[1].row, .ended(.dead(.retries, detail: "status 500")), at: 2000)])
+    _ = try store.exchange(failed, for: nil) { _ in .go(nil) }
+    func states(_ filter: OutboxFilter = OutboxFilter()) throws -> [String] {
+      try store.actions(matching: filter, limit: 10).map { "\($0.row.id) \($0.state.rawValue)" }
+    }
+    #expect(try states() == ["1-0 running", "2-0 dead", "3-0 waiting"])
+    var filter = OutboxFilter()
+    filter.openid = "o0"
+    #expect(try states(filter) == ["1-0 running", "3-0 waiting"])
+    #expect(try store.outboxCounts(now: 5000) == OutboxCounts(waiting: 2, oldestDue: nil, dead: 1))
+    #expect(try store.retry(OutboxFilter(), now: 5000) == 1)
+    #expect(try store.outboxCounts(now: 5000) == OutboxCounts(waiting: 3, oldestDue: 5000, dead: 0))
+    #expect(Self.ids(try Self.take(store, at: 5000)) == ["2-0"])
+    #expect(try store.drop(filter, now: 6000) == 1)
+    #expect(try store.actions(matching: OutboxFilter(states: [.cancelled]), limit: 9).map(\.reason) == ["dropped: dropped by hand"])
+  }
+
+  @Test("ended actions are forgotten in time, failed ones later", arguments: StoreContract.Engine.allCases)
+  func memory(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    try Self.queue(store, [Self.row(Self.people[0], 1), Self.row(Self.people[1], 2)])
+    let work = try Self.take(store)
+    let report = OutboxReport([
+      OutboxEnding(work[0].row, .ended(.done), at: 2000), OutboxEnding(work[1].row, .ended(.dead(.refused, detail: nil)), at: 2000),
+    ])
+    let day: Int64 = 86_400_000
+    _ = try Self.take(store, at: 2 * day, report: report)
+    #expect(try store.actions(matching: OutboxFilter(), limit: 9).count == 2)
+    _ = try Self.take(store, at: 4 * day)
+    #expect(try store.actions(matching: OutboxFilter(), limit: 9).map(\.state) == [.dead])
+    _ = try Self.take(store, at: 31 * day)
+    #expect(try store.actions(matching: OutboxFilter(), limit: 9).isEmpty)
+  }
+
+  @Test("stocks are given out piece by piece, whatever list they come from", arguments: StoreContract.Engine.allCases)
+  func stocks(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    func question(_ words: [String], _ revision: String, wanted: Int = 2) throws -> StockQuestion {
+      let rules = try Compile.ruleSet(
+        "wxrules: 1\nlists: { codes: [ \(words.joined(separator: ", ")) ] }\nstocks: { s: { list: codes } }\nrules: [ { id: a, on: text, take: { stock: s }, reply: \"{{ taken.s }}\" } ]"
+      )
+      return StockQuestion(
+        id: StockID(account: "main", name: "s"), stock: rules.compiled.stocks[0], tables: rules.compiled.tables, revision: revision, wanted: wanted)
+    }
+    func take(_ question: StockQuestion, _ count: Int, turn: Int64) throws -> StockLevel {
+      var level = StockLevel(left: 0, next: [])
+      try store.transact([], stocks: [question], now: 1) { knowledge in
+        level = knowledge.stocks[question.id] ?? level
+        return level.next.prefix(count).map { .took(question.id, piece: $0, StoreContract.ada, TurnID(number: turn), at: 1) }
+      }
+      return level
+    }
+    #expect(try take(question(["a", "b", "c", "d"], "1"), 1, turn: 1) == StockLevel(left: 4, next: ["a", "b"]))
+    #expect(try take(question(["a", "b", "c", "d"], "1"), 2, turn: 2) == StockLevel(left: 3, next: ["b", "c"]))
+    // Another list: what is taken stays taken, what is new is there.
+    #expect(try take(question(["z", "c", "d", "y"], "2", wanted: 9), 0, turn: 3) == StockLevel(left: 3, next: ["z", "d", "y"]))
+    #expect(try take(question(["d"], "3"), 1, turn: 4) == StockLevel(left: 1, next: ["d"]))
+    #expect(try take(question(["d"], "3"), 1, turn: 5) == StockLevel(left: 0, next: []))
+  }
+}
+
+extension OutboxFilter {
+  init(id: OutboxID? = nil, states: Set<State> = []) {
+    self.init()
+    self.id = id
+    self.states = states
+  }
+}
