@@ -74,7 +74,8 @@ struct Simulate: ParsableCommand {
       }
       if let time { event = event.at(time) }
       try check(event, name)
-      let facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: loaded.ruleSet.compiled.timezone)
+      var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: loaded.ruleSet.compiled.timezone)
+      facts.stocks = loaded.ruleSet.stockLevels()
       let simulation = Simulation(event, named: name, against: loaded.ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
       unanswered = unanswered || !simulation.isAnswered
       if bodies.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(name)", "1"))\n") }

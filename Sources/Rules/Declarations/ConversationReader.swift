@@ -3,6 +3,20 @@ package struct ConversationDeclaration: Sendable {
   package let start: WrittenTime?
   package let account: Located<String>?
   package let steps: [ConversationStep]
+
+  /// Scenes that somebody scans.
+  package var scenes: [String] {
+    func scenes(_ steps: [ConversationStep]) -> [String] {
+      steps.flatMap { step -> [String] in
+        switch step.kind {
+        case .acts(_, .scan(.scene(let scene))): [scene]
+        case .together(let inner): scenes(inner)
+        case .acts, .waits: []
+        }
+      }
+    }
+    return Array(Set(scenes(steps))).sorted()
+  }
 }
 
 package struct ConversationStep: Sendable {

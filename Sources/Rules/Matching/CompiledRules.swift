@@ -107,6 +107,14 @@ package final class CompiledRules: Sendable {
     campaignIndexes.count == 1 ? campaignIndexes[0] : accountIndex(of: event).map { campaignIndexes[$0] }
   }
 
+  /// The campaign of an account whose codes carry this scene.
+  package func campaign(ofScene scene: String, account: String) -> Campaign? {
+    let bytes = Array(scene.utf8)
+    let index = campaignIndexes.count == 1 ? 0 : accounts.firstIndex { $0.name == account } ?? 0
+    guard campaignIndexes.indices.contains(index) else { return nil }
+    return campaignIndexes[index].find(bytes.span, 0..<bytes.count, in: self).map { campaigns[Int($0.0)] }
+  }
+
   package func zone(of event: Event) -> Zone { accounts.isEmpty ? timezone : account(of: event)?.timezone ?? timezone }
 
   /// A captured text as the value that its hole's type makes of it.

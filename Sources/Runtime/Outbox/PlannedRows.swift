@@ -9,6 +9,8 @@ struct PlannedRows {
 
   /// - Parameter now: milliseconds since 1970 UTC.
   init(_ plan: Plan, _ event: Event, _ facts: Facts, follower: FollowerID, turn: TurnID, now: Int64, _ ruleSet: RuleSet) {
+    // Where the platform's clock is ahead of ours, nothing waits for that.
+    let ahead = max(0, event.time * 1000 - now)
     var position = 0
     for action in plan.actions {
       if case .record(let name, let fields) = action.kind {
@@ -20,7 +22,7 @@ struct PlannedRows {
       let written = ActionPayload.write(action.kind, unless: action.unless) { HookBody.json(event, facts, plan, action, follower.account, ruleSet) }
       for (kind, payload) in written {
         let row = OutboxRow(
-          id: OutboxID(turn: turn, position: position), follower: follower, eventAt: event.time, dueAt: action.due, deadline: action.deadline,
+          id: OutboxID(turn: turn, position: position), follower: follower, eventAt: event.time, dueAt: action.due - ahead, deadline: action.deadline,
           // The turn asks first; should the process die meanwhile, a worker does later.
           heldUntil: asks.map { now + min($0, 5000) + 2000 } ?? 0, kind: kind, payload: payload, onError: action.onError.word, rule: action.rule,
           revision: ruleSet.revision)

@@ -164,6 +164,19 @@ package struct Server: Sendable {
     }
   }
 
+  /// Makes codes with these scenes, as far as they belong to campaigns whose codes are made on demand.
+  /// - Throws: `PlatformFault`.
+  package func makeCodes(onDemand scenes: [String]) async throws {
+    let compiled = reloader.live.current.ruleSet.compiled
+    for account in compiled.accounts where account.secret != nil {
+      for scene in scenes {
+        guard let campaign = compiled.campaign(ofScene: scene, account: account.name), campaign.isOnDemand else { continue }
+        _ = try await platforms.platform(of: account).makeCode(
+          .text(scene), lifetime: campaign.kind == .temporary ? max(1, (campaign.expires ?? 0) / 1000) : nil)
+      }
+    }
+  }
+
   private func announcement(webhook: HostPort, admin: HostPort?, _ counts: StoreCounts) -> Announcement {
     let serving = reloader.live.current
     let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaigns.count, "campaign"))"

@@ -45,6 +45,7 @@ public struct RuleTests {
       if case .wait(let milliseconds) = step.event {
         run.clock += milliseconds / 1000
         run.isTimed = true
+        run.hasWaited = true
         carried = run.outbox?.advance(to: run.clock * 1000) ?? []
       } else {
         do throws(FileFault) {
@@ -71,6 +72,9 @@ public struct RuleTests {
     var clock: Int64
     /// Whether the test says what time it is.
     var isTimed: Bool
+    var hasBegun = false
+    /// Since the last event.
+    var hasWaited = false
     var facts: Facts?
     var outbox: VirtualOutbox?
     var decoder = EventDecoder()
@@ -79,9 +83,12 @@ public struct RuleTests {
   /// What was due before the event is carried out before it, what is due at once after it.
   private func play(_ step: TestStepDeclaration, _ test: TestDeclaration, _ run: inout Run) throws(FileFault) -> (Simulation, [VirtualOutbox.Carried])
   {
-    let event = try event(step, test, run.facts, run.isTimed ? run.clock : nil, &run.decoder)
     // Nobody does two things in one second: to the platform they would be one.
-    run.clock = event.time + 1
+    if run.hasBegun, !run.hasWaited { run.clock += 1 }
+    run.hasWaited = false
+    let event = try event(step, test, run.facts, run.isTimed ? run.clock : nil, &run.decoder)
+    run.clock = event.time
+    run.hasBegun = true
     if case .xml = step.event {} else { run.isTimed = true }
     var known = run.facts ?? Facts(test.user, subscription: step.subscription, isFollow: event.isFollow, zone: zone)
     if run.facts != nil, let subscription = step.subscription { known.followCount = subscription == .new ? 0 : max(1, known.followCount) }

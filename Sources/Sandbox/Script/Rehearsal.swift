@@ -62,7 +62,10 @@ package struct Rehearsal: Sendable {
   }
 
   /// Starts both, makes all declared codes, runs the body with the sandbox's address and what lets time pass, and stops both.
-  package func run(_ body: @escaping @Sendable (String, _ pass: @escaping @Sendable (Int64) async -> Void) async throws -> Void) async throws {
+  /// - Parameter scenes: that will be scanned: codes on demand among them are made too.
+  package func run(
+    scanning scenes: [String] = [], _ body: @escaping @Sendable (String, _ pass: @escaping @Sendable (Int64) async -> Void) async throws -> Void
+  ) async throws {
     let (listening, told) = AsyncStream<HostPort>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -90,6 +93,7 @@ package struct Rehearsal: Sendable {
         return
       }
       try await server.makeDeclaredCodes()
+      try await server.makeCodes(onDemand: scenes)
       let clock = sandbox.clock
       try await body(base) { milliseconds in
         // From one action to the next: each is carried out at its time.

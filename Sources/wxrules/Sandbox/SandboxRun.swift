@@ -76,7 +76,7 @@ struct SandboxRun: AsyncParsableCommand {
       let rehearsal = try Rehearsal(
         ruleSet, rules: Settings.value(rules, "RULES"), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)
-      try await rehearsal.run { base, pass in count.value = try await play(conversation, file, base: base, pass) }
+      try await rehearsal.run(scanning: conversation.scenes) { base, pass in count.value = try await play(conversation, file, base: base, pass) }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))
     } catch let fault as PlatformFault {
@@ -130,10 +130,15 @@ private final class FailureCount: Sendable {
 enum StepText {
   static func text(_ result: ConversationPlayer.StepResult) -> String {
     var out = ""
+    var speaker: String?
     for heard in result.heard {
+      let isFollower = heard.message["side"]?.string == "follower"
+      // What comes of itself is said to somebody.
+      if !isFollower, speaker != heard.who { out += "\n\(Terminal.paint(heard.who, "1"))\n" }
+      speaker = heard.who
       let body = heard.message["body"] ?? .null
       let lines = MessageText.lines(body)
-      if heard.message["side"]?.string == "follower" {
+      if isFollower {
         let says = body["type"]?.string == "text"
         out += "\n\(Terminal.paint(heard.who, "1"))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n"
       } else if body["type"]?.string == "silence" {
