@@ -12,7 +12,7 @@ test: deps ## every test
 	@./scripts/test-deps
 	@swift test --parallel
 
-prove: deps ## the long forms: kill -9 under load, reloads, 10 000 codes with faults and kills
+prove: deps ## the long forms: kill -9 under load, reloads, 10 000 codes and 50 000 actions with faults and kills
 	@./scripts/prove
 
 bench: deps ## the table of docs/performance.md

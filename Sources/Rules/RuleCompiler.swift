@@ -55,6 +55,7 @@ public struct RuleCompiler: Sendable {
     for stage in Self.stages { stage(&lowering) }
     diagnostics += lowering.diagnostics
     diagnostics += SecretChecks.check(nodes)
+    diagnostics += MediaChecks.check(lowering.parts.media, in: files)
 
     let findings = diagnostics.sortedByPlace()
     if findings.containsError { return (.invalid(findings), loader.files) }

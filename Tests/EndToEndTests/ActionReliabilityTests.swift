@@ -49,7 +49,8 @@ struct ActionReliabilityTests {
       self.people = people
     }
 
-    var isDone: Bool { lock.withLock { next >= texts } }
+    /// How much of all has been written, from 0 to 1.
+    var share: Double { lock.withLock { Double(next) / Double(texts) } }
 
     func run() {
       while true {
@@ -95,8 +96,9 @@ struct ActionReliabilityTests {
     }
     var random = SeededRandom(5)
     for kill in 0..<kills {
-      // Spread over the whole time: the next one when so much is done.
-      usleep(UInt32(100_000 + random.next() % 300_000))
+      // Spread over the whole time, each at a moment of its own.
+      while writers.share < Double(kill) / Double(kills) { usleep(5000) }
+      usleep(UInt32(random.next() % 300_000))
       if kill % 2 == 0 {
         worker.kill()
         worker = try desk.work()

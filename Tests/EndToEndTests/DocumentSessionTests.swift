@@ -11,7 +11,9 @@ import Testing
 /// until the end. `…` stands for anything within a line, and alone in a line for any lines.
 @Suite("documents to follow", .serialized)
 struct DocumentSessionTests {
-  @Test("every command does what the page says", .timeLimit(.minutes(3)), arguments: ["docs/campaigns.md", "docs/going-live.md", "docs/sandbox.md"])
+  @Test(
+    "every command does what the page says", .timeLimit(.minutes(3)),
+    arguments: ["docs/campaigns.md", "docs/going-live.md", "docs/sandbox.md", "docs/actions.md"])
   func session(_ document: String) throws {
     let scratch = try Scratch()
     let session = try Session(in: scratch.path)

@@ -126,8 +126,39 @@ struct APITests {
         Line("POST menu/create", #"{"button":[{"type":"click","name":"\u5e2e","key":"HELP"}]}"#, "errcode 40033"),
         Line("POST menu/create", #"{"button":[{"type":"click","name":"帮助帮助帮助","key":"HELP"}]}"#, "errcode 40018"),
         Line("POST menu/create", #"{"button":[]}"#, "errcode 40016"),
+        Line(
+          "POST menu/addconditional", #"{"button":[{"type":"click","name":"a","key":"A"}],"matchrule":{"client_platform_type":"3"}}"#,
+          #"{"menuid":"208396938"}"#),
+        Line("POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{"tag_id":"999"}}"#, "errcode 40152"),
+        Line("POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{}}"#, "errcode 65304"),
+        Line(
+          "POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{"tag_id":"1","sex":"1"}}"#, "errcode 65320"),
+        Line(
+          "POST menu/trymatch", #"{"user_id":"@小王"}"#, #"{"button":[{"key":"A","name":"a","type":"click"}]}"#),
+        Line(
+          "GET menu/get", "",
+          #"{"conditionalmenu":[{"button":[{"key":"A","name":"a","sub_button":[],"type":"click"}],"matchrule":{"client_platform_type":"3"},"menuid":208396938}],"menu":{"button":[{"key":"HELP","name":"帮助","sub_button":[],"type":"click"}],"menuid":1}}"#
+        ),
+        Line("POST menu/delconditional", #"{"menuid":"1"}"#, "errcode 65301"),
+        Line("POST menu/delconditional", #"{"menuid":"208396938"}"#, #"{"errcode":0,"errmsg":"ok"}"#),
         Line("GET menu/delete", "", #"{"errcode":0,"errmsg":"ok"}"#),
         Line("GET menu/get", "", "errcode 46003"),
+        Line(
+          "POST menu/addconditional", #"{"button":[{"type":"click","name":"a","key":"A"}],"matchrule":{"client_platform_type":"3"}}"#, "errcode 65303"
+        ),
+      ]),
+    Story(
+      name: "a template message with a name is sent once in ten minutes",
+      lines: [
+        Line(
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"a","data":{"k":{"value":"v"}}}"#,
+          #"{"errcode":0,"errmsg":"ok","msgid":200000001}"#),
+        Line(
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"a","data":{"k":{"value":"v"}}}"#,
+          #"{"errcode":0,"errmsg":"ok","msgid":200000001}"#),
+        Line(
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"b","data":{"k":{"value":"v"}}}"#,
+          #"{"errcode":0,"errmsg":"ok","msgid":200000002}"#),
       ]),
     Story(
       name: "quota, and what belongs to the account",

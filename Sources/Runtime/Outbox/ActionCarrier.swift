@@ -210,14 +210,15 @@ struct ActionCarrier: Sendable {
     switch fault.class {
     case .done: return OutboxEnding(row, .ended(.done), at: now)
     case .retry, .quotaDay:
-      if fault.isUnknown, row.kind.isSeen, row.retries == nil {
-        return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now)
+      if fault.isUnknown, row.kind.isSeen {
+        // What may have been sent has used its place, and is sent again only where the rule says so.
+        guard work.attempt <= row.retries ?? 0 else { return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now) }
+        return again(work, fault, .none)
       }
-      // What may have been sent has used its place.
-      let correction = fault.isUnknown ? .none : giveBack
-      let limit = fault.isUnknown && row.kind.isSeen ? row.retries ?? 0 : max(Self.tries, row.retries ?? 0)
-      guard work.attempt <= limit else { return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), correction: correction, at: now) }
-      return again(work, fault, correction)
+      guard work.attempt <= max(Self.tries, row.retries ?? 0) else {
+        return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), correction: giveBack, at: now)
+      }
+      return again(work, fault, giveBack)
     case .unreachable, .payload:
       return OutboxEnding(row, .ended(.dead(.refused, detail: fault.message)), correction: giveBack, at: now)
     case .refresh, .quotaMinute, .configuration: return again(work, fault, giveBack)  // decided for the whole account before

@@ -162,7 +162,7 @@ extension Platform {
       throw .garbage(status: 200, bytes: 0)
     }
     let pairs = tags.compactMap { tag in
-      tag["name"]?.string.flatMap { name in tag["id"]?.int.map { (name, $0) } }
+      tag["name"]?.string.flatMap { name in tag["id"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }.map { (name, $0) } }
     }
     return Dictionary(pairs) { first, _ in first }
   }

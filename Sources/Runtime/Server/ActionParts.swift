@@ -29,7 +29,10 @@ struct ActionParts: Sendable {
     await source.close()
   }
 
-  var services: [any Service] { [WorkerService(worker: worker), MediaService(media: media)] }
+  /// What carries actions out and keeps media; where another process does, only what it has uploaded is followed.
+  func services(carriesActions: Bool) -> [any Service] {
+    carriesActions ? [WorkerService(worker: worker), MediaService(media: media, uploads: true)] : [MediaService(media: media, uploads: false)]
+  }
 }
 
 /// Carries out actions; what is under way ends before it does.
@@ -48,13 +51,14 @@ private struct WorkerService: Service {
 /// Keeps media fresh.
 private struct MediaService: Service {
   let media: MediaKeeper
+  let uploads: Bool
   /// A file that was changed is with the platform before somebody has opened a console.
   private static let pause = Duration.seconds(1)
 
   func run() async throws {
     try? await cancelWhenGracefulShutdown {
       while true {
-        await media.look()
+        if uploads { await media.look() } else { try? media.load() }
         try await Task.sleep(for: Self.pause)
       }
     }

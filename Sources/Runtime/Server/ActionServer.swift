@@ -59,7 +59,8 @@ package struct ActionServer: Sendable {
     var quiet = log
     quiet.logLevel = max(log.logLevel, .error)
     var group = ServiceGroupConfiguration(
-      services: parts.services + [RulesService(server: self, threads: threads)], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+      services: parts.services(carriesActions: true) + [RulesService(server: self, threads: threads)], gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: quiet)
     group.maximumGracefulShutdownDuration = .seconds(30)
     try await ServiceGroup(configuration: group).run()
     await close()

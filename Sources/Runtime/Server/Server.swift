@@ -97,7 +97,7 @@ package struct Server: Sendable {
       WriterService(writer: writer), WatchService(reloader: reloader, threads: threads), SignalService(reloader: reloader, threads: threads),
       RenewalService(renewal: renewal),
     ]
-    if configuration.carriesActions { services += actions.services }
+    services += actions.services(carriesActions: configuration.carriesActions)
     if let address = configuration.admin {
       let admin = AdminServer(
         reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },

@@ -7,7 +7,8 @@ package struct TurnBatch {
   private let media: MediaIDs
   private let encoder = ReplyEncoder()
   private var standings: [FollowerID: Standing]
-  private var stocks: [StockID: StockLevel]
+  /// What is left of stocks after the turns so far.
+  private(set) var stocks: [StockID: StockLevel]
   private var answered: [DeliveryKey: Answer] = [:]
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []

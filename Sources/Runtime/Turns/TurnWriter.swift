@@ -32,6 +32,8 @@ package final class TurnWriter: Sendable {
     var isClosed = false
     var lastID: Int64 = 0
     var isFailing = false
+    /// When a reply for want of a medium was last spoken of.
+    var mediaMissedAt: Int64 = 0
   }
   private let queue = Mutex(Queue())
   private let thread = NIOThreadPool(numberOfThreads: 1)
@@ -151,6 +153,12 @@ package final class TurnWriter: Sendable {
       hasQueued = hasQueued || turn.plan.actions.contains { $0.kind.isQueued }
       if turn.missingMedia.isEmpty { continue }
       metrics.mediaMissing(turn.missingMedia.count)
+      let isNews = queue.withLock { queue in
+        guard turn.moment.now >= queue.mediaMissedAt + 10 else { return false }
+        queue.mediaMissedAt = turn.moment.now
+        return true
+      }
+      if !isNews { continue }
       log.error(
         "a reply could not be given: no good id for medium \(quotedList(turn.missingMedia)); `wxrules media push` uploads it",
         metadata: ["rule": "\(turn.plan.rule ?? "")"])
@@ -243,14 +251,17 @@ package final class TurnWriter: Sendable {
     }
     let first = nextIDs(batch.count, now: now)
     let media = media.current
+    var levels: [StockID: StockLevel] = [:]
     try store.transact(questions, stocks: stocks(batch, serving.ruleSet), now: now / 1_000_000) { knowledge in
       var turns = TurnBatch(knowledge, under: serving.ruleSet, privacy: serving.privacy, media: media)
       for (index, ticket) in batch.enumerated() {
         turns.judge(ticket.delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)
       }
       verdicts = turns.verdicts
+      levels = turns.stocks
       return turns.changes
     }
+    metrics.left(levels)
     return verdicts
   }
 

@@ -195,7 +195,7 @@ function showMessages(messages) {
 
 async function refresh() {
   const search = encodeURIComponent(at('search').value);
-  now.state = await ask(`/sandbox/state?account=${encodeURIComponent(now.account)}&search=${search}`);
+  now.state = await ask(`/sandbox/state?account=${encodeURIComponent(now.account)}&search=${search}&who=${encodeURIComponent(now.who)}`);
   if (now.account !== now.state.account) now.account = now.state.account;
   if (at('account').options.length !== now.state.accounts.length) {
     at('account').replaceChildren(...now.state.accounts.map((name) => make('option', '', name)));

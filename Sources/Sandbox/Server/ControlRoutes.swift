@@ -70,7 +70,10 @@ struct ControlRoutes: Sendable {
         db, sql: "SELECT scene, is_number, ticket, url, expires_at FROM codes WHERE account = ? AND scene LIKE ? ORDER BY number DESC LIMIT 60",
         arguments: [account.name, wanted])
       let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM codes WHERE account = ?", arguments: [account.name]) ?? 0
-      let menu = try String.fetchOne(db, sql: "SELECT body FROM menus WHERE account = ?", arguments: [account.name])
+      let chosen = try query["who"].flatMap { name in
+        try String.fetchOne(db, sql: "SELECT openid FROM followers WHERE account = ? AND name = ?", arguments: [account.name, name])
+      }
+      let menu = try MenuAPI.menu(of: chosen, account.name, db)
       return [
         "accounts": .array(sandbox.accounts.map { .string($0.name) }), "account": .string(account.name), "webhook": .string(account.webhook()),
         "now": .int(Int(sandbox.clock.seconds)), "faults": .array(sandbox.faults.faults.map { .string($0.text) }),
@@ -88,7 +91,7 @@ struct ControlRoutes: Sendable {
               "expires_at": (row[4] as Int?).map { .int($0) } ?? .null,
             ]
           }),
-        "code_count": .int(count), "lost_answers": .int(sandbox.faults.lostAnswers), "menu": menu.flatMap { JSON($0) }?["button"] ?? .array([]),
+        "code_count": .int(count), "lost_answers": .int(sandbox.faults.lostAnswers), "menu": menu ?? .array([]),
       ]
     }
   }
