@@ -99,6 +99,67 @@ struct PageTests {
     #expect(try browser.complaints() == [])
   }
 
+  @Test("campaigns over time are seen: messages of actions, pictures, the menu of those with a tag", .timeLimit(.minutes(2)))
+  func overTime() throws {
+    let scratch = try Scratch()
+    for name in ["rules.yaml", "scenarios", "pictures"] {
+      try FileManager.default.copyItem(atPath: Repository.root + "examples/13-over-time/" + name, toPath: scratch.path + "/" + name)
+    }
+    // The exhibition is in 2035: its hours are today here.
+    let expo = try String(contentsOfFile: scratch.path + "/scenarios/s02_expo.yaml", encoding: .utf8)
+    try scratch.write(
+      expo.replacingOccurrences(
+        of: "{ date: { from: 2035-09-01, until: 2035-09-04 }, time: { from: 09:00, to: 17:00 } }", with: "{ date: { from: 2020-01-01 } }"
+      )
+      .components(separatedBy: "tests:")[0], to: "scenarios/s02_expo.yaml")
+    let secrets = [
+      "WX_MAIN_TOKEN": "demotoken", "WX_MAIN_SECRET": "demo-secret", "WX_MAIN_AES_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+      "WX_MAIN_HOOK_KEY": "demo-hook-key", "CRM_HOOK": "https://crm.example.invalid/", "STAFF_HOOK": "https://staff.example.invalid/",
+      "SHOP_HOOK": "https://shop.example.invalid/", "TICKET_HOOK": "https://desk.example.invalid/",
+    ]
+    let desk = try SandboxDesk(in: scratch.path, secrets: secrets)
+    try desk.serve()
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("qr", "mint", "bind", "--value", "nonce=x7Kq-93").status == 0)
+    let browser = try Browser(in: scratch.path)
+    try browser.open(desk.base + "/")
+    try browser.type("小王", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.count("#code-list button:enabled") > 10 })
+
+    // S2: five booths, a map on the first one, a gift on the last.
+    for booth in 1...5 {
+      try browser.click("#code-list button[data-scene='expo2035_\(booth)']")
+      #expect(try browser.eventually { try browser.text("#messages").contains("scans expo2035_\(booth)") })
+    }
+    #expect(try browser.eventually { try browser.text("#messages").contains("GIFT-7QK2") && browser.count("#messages img") == 1 })
+    #expect(try browser.eventually { try browser.text("#person-list").contains("expo2035") || desk.people()["小王"]?["tags"] == "expo2035" })
+
+    // S10: one coupon, however often.
+    try browser.type("小李", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.text("#who") == "小李" })
+    try browser.click("#code-list button[data-scene='coupon_618']")
+    #expect(try browser.eventually { try browser.text("#messages").contains("送您一张券：AC7K2M") })
+    try browser.click("#code-list button[data-scene='coupon_618']")
+    #expect(try browser.eventually { try browser.text("#messages").contains("您的券码是 AC7K2M") })
+
+    // S9: out of hours only once; a person always. S3: the shop does not answer, the rule's own reply stands.
+    try browser.type("转人工", into: "#words", submits: true)
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "human-wins" })
+    try browser.click("#code-list button[data-scene='bind_x7Kq-93']")
+    #expect(try browser.eventually { try browser.text("#messages").contains("正在确认，请稍候。") })
+
+    // S7: what is planned is listed, until it has come.
+    try browser.type("小张", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.text("#who") == "小张" })
+    try browser.click("#follow")
+    #expect(try browser.eventually { try browser.text("#messages").contains("回复 1 领取资料") })
+    #expect(try desk.wxrules("outbox", "list", "--rule", "welcome").output.contains("还没领资料"))
+    try browser.type("1", into: "#words", submits: true)
+    #expect(try browser.eventually { try browser.text("#messages").contains("优惠券已放进卡包") })
+    #expect(try browser.complaints() == [])
+  }
+
   @Test("it fits a phone and a wide screen, by day and by night", arguments: [(380, 800), (820, 900), (1500, 900)])
   func looks(_ width: Int, _ height: Int) throws {
     let scratch = try Scratch()

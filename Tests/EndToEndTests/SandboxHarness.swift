@@ -57,18 +57,20 @@ final class SandboxDesk {
   let port: Int
   let webhookPort: Int
   let adminPort: Int
+  private let secrets: [String: String]
   private let sandbox: BackgroundProgram
   private(set) var server: BackgroundProgram?
 
   struct DidNotStart: Error, CustomStringConvertible { let description: String }
 
   /// The rules must stand in the folder.
-  init(in folder: String, _ arguments: [String] = []) throws {
+  init(in folder: String, _ arguments: [String] = [], secrets: [String: String] = [:]) throws {
     self.folder = folder
+    self.secrets = Self.secrets.merging(secrets) { $1 }
     (port, webhookPort, adminPort) = (try FreePort.find(), try FreePort.find(), try FreePort.find())
     sandbox = try BackgroundProgram(
       ["sandbox", "--listen", "127.0.0.1:\(port)", "--webhook", "http://127.0.0.1:\(webhookPort)/wx/"] + arguments, in: folder,
-      environment: Self.secrets, named: "sandbox")
+      environment: self.secrets, named: "sandbox")
     guard sandbox.waits(for: "\nworld ") else { throw DidNotStart(description: sandbox.errors) }
   }
 
@@ -77,7 +79,7 @@ final class SandboxDesk {
     "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no", "WXRULES_MINT_TOKEN": "0123456789abcdef",
   ]
   var environment: [String: String] {
-    Self.secrets.merging(["WXRULES_PLATFORM": base, "WXRULES_LISTEN": "127.0.0.1:\(webhookPort)", "WXRULES_ADMIN": "127.0.0.1:\(adminPort)"]) { $1 }
+    secrets.merging(["WXRULES_PLATFORM": base, "WXRULES_LISTEN": "127.0.0.1:\(webhookPort)", "WXRULES_ADMIN": "127.0.0.1:\(adminPort)"]) { $1 }
   }
   var base: String { "http://127.0.0.1:\(port)" }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("what the fuzzers kept")
 struct CorpusTests {
-  static let inputs = ["yaml", "xml", "template", "pattern", "query", "cipher", "body"].flatMap { kind in
+  static let inputs = ["yaml", "xml", "template", "pattern", "query", "cipher", "body", "reply"].flatMap { kind in
     ((try? Repository.names(in: "Tests/Corpora/\(kind)")) ?? []).map { "\(kind)/\($0)" }
   }
 
@@ -20,6 +20,7 @@ struct CorpusTests {
       case "query": FuzzOracles.query(bytes)
       case "cipher": FuzzOracles.cipher(bytes)
       case "body": FuzzOracles.body(bytes)
+      case "reply": FuzzOracles.reply(bytes)
       default: FuzzOracles.pattern(bytes)
       }
     #expect(fault == nil)

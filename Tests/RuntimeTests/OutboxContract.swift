@@ -26,7 +26,7 @@ struct OutboxContract {
     _ store: any Store, at now: Int64 = 2000, lanes: Int = 100, worker: Int = 0, lease: Int64 = 60_000, report: OutboxReport = OutboxReport(),
     judge: (OutboxCandidate) -> OutboxVerdict = { _ in .go(nil) }
   ) throws -> [OutboxWork] {
-    try store.exchange(report, for: OutboxRequest(now: now, lanes: lanes, worker: worker, leaseUntil: now + lease), judge: judge)
+    try store.exchange(report, for: OutboxRequest(now: now, lanes: lanes, worker: worker, leaseUntil: now + lease), judge: judge).work
   }
 
   static func done(_ work: [OutboxWork], at now: Int64 = 2000) -> OutboxReport {

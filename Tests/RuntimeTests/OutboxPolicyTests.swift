@@ -123,7 +123,7 @@ struct OutboxPolicyTests {
       ("send: { image: m }", "[image m]"), ("send: { voice: m }", "[voice m]"), ("send: { video: { media: m, title: t } }", "[video m] t"),
       ("send: { music: { title: t, thumb: m, url: \"https://e/\" } }", "[music] t\nhttps://e/"),
       ("send: { news: { title: t, description: d, url: \"https://e/\" } }", "[article] t\nd\n-> https://e/"), ("send: { card: c }", "[card c]"),
-      ("send: { article: a }", "[article a]"),
+      ("send: { article: a }", "[article a]"), ("send: { mpnews: M1 }", "[mpnews M1]"),
       ("send: { miniprogram: { title: t, appid: wx1, page: p, thumb: m } }", "[mini-program t]\nwx1 p"),
       ("send: { from: desk1@e, choices: { head: h, items: [ { id: \"1\", text: x }, { id: \"2\", text: y } ], tail: z } }", "h\n(1) x\n(2) y\nz"),
       ("template: { id: T, url: \"https://e/\", data: { a: b }, miniprogram: { appid: wx1, page: p } }", "[template T]\na: b\nhttps://e/"),

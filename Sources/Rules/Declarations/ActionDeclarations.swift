@@ -43,6 +43,7 @@ package struct MessageDeclaration: Sendable {
     case miniProgram(MiniProgramDeclaration)
     case choices(ChoicesDeclaration)
     case article(TemplateDeclaration)
+    case material(TemplateDeclaration)
   }
   package let kind: Kind
   /// The customer-service account in whose name it goes.

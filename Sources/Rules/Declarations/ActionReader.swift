@@ -82,6 +82,7 @@ extension Reader {
     switch entry.key.value {
     case "card": kind = template(entry.value, "`card`").map { .card($0) }
     case "article": kind = template(entry.value, "`article`").map { .article($0) }
+    case "mpnews": kind = template(entry.value, "`mpnews`").map { .material($0) }
     case "miniprogram": kind = readMiniProgram(entry.value).map { .miniProgram($0) }
     case "choices": kind = readChoices(entry.value).map { .choices($0) }
     default: kind = readReply(YAMLNode(.mapping([entry]), node.span)).map { .reply($0) }
@@ -89,7 +90,7 @@ extension Reader {
     return kind.map { .send(MessageDeclaration(kind: $0, agent: agent), timing, otherwise: otherwise) }
   }
 
-  private static let messages = ["card", "miniprogram", "choices", "article"]
+  private static let messages = ["card", "miniprogram", "choices", "article", "mpnews"]
 
   private mutating func readTiming(_ fields: Fields) -> TimingDeclaration {
     let after = duration(fields["after"], "`after`")

@@ -37,6 +37,7 @@ extension Section {
         Key("miniprogram", .section(.miniProgram), since: .fifth, "a mini-program as a card"),
         Key("choices", .section(.choices), since: .fifth, "a question with answers to tap"),
         Key("article", .template, since: .fifth, "a published article, by its id"),
+        Key("mpnews", .template, since: .fifth, "news material, by its media id; the platform is withdrawing it: use `article`"),
         Key("from", .template, since: .fifth, "customer-service account in whose name it goes, as `desk1@example`"),
         Key("else", .section(.otherwise), since: .fifth, "what goes when the platform no longer takes a customer message"),
       ])

@@ -42,6 +42,7 @@ extension Lowering {
       kind = .reply(self.reply(reply, scope, rule))
     case .card(let id): kind = .card(template(id, scope))
     case .article(let id): kind = .article(template(id, scope))
+    case .material(let id): kind = .material(template(id, scope))
     case .miniProgram(let program):
       kind = .miniProgram(
         title: template(program.title, scope), appID: program.appID.value, page: template(program.page, scope),

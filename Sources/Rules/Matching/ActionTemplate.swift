@@ -21,6 +21,7 @@ package struct MessageTemplate: Sendable {
     case miniProgram(title: Template, appID: String, page: Template, thumb: Template)
     case choices(head: Template, items: [(id: String, text: Template)], tail: Template?)
     case article(Template)
+    case material(Template)
   }
   package let kind: Kind
   package let agent: Template?

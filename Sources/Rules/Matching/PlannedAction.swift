@@ -12,6 +12,8 @@ public struct Message: Hashable, Sendable {
     case choices(head: String, items: [Choice], tail: String)
     /// A published article, by its id.
     case article(String)
+    /// News material, by its media id.
+    case material(String)
   }
   /// An answer to tap.
   public struct Choice: Hashable, Sendable {
@@ -43,6 +45,7 @@ public struct Message: Hashable, Sendable {
     case .miniProgram: "miniprogram"
     case .choices: "choices"
     case .article: "article"
+    case .material: "mpnews"
     }
   }
 }

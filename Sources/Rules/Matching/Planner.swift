@@ -258,6 +258,7 @@ private struct Planner {
     case .reply(let template): content = .reply(render(template, rule: rule))
     case .card(let id): content = .card(text(id))
     case .article(let id): content = .article(text(id))
+    case .material(let id): content = .material(text(id))
     case .miniProgram(let title, let appID, let page, let thumb):
       content = .miniProgram(title: text(title), appID: appID, page: text(page), thumb: text(thumb))
     case .choices(let head, let items, let tail):

@@ -104,6 +104,7 @@ enum ActionPayload {
     case .reply(let reply): return write(reply)
     case .card(let id): return ["kind": "card", "card": .string(id)]
     case .article(let id): return ["kind": "article", "article": .string(id)]
+    case .material(let id): return ["kind": "mpnews", "media": .string(id)]
     case .miniProgram(let title, let appID, let page, let thumb):
       return ["kind": "miniprogram", "title": .string(title), "appid": .string(appID), "page": .string(page), "thumb": .string(thumb)]
     case .choices(let head, let items, let tail):
@@ -147,6 +148,7 @@ enum ActionPayload {
     switch text("kind") {
     case "card": return Message(.card(text("card")), agent: agent)
     case "article": return Message(.article(text("article")), agent: agent)
+    case "mpnews": return Message(.material(text("media")), agent: agent)
     case "miniprogram":
       return Message(.miniProgram(title: text("title"), appID: text("appid"), page: text("page"), thumb: text("thumb")), agent: agent)
     case "choices":

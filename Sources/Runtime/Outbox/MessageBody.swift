@@ -16,6 +16,7 @@ enum MessageBody {
     switch content {
     case .card(let card): return ("wxcard", ["card_id": .string(card)])
     case .article(let article): return ("mpnewsarticle", ["article_id": .string(article)])
+    case .material(let media): return ("mpnews", ["media_id": .string(media)])
     case .miniProgram(let title, let appID, let page, let thumb):
       return id(thumb).map {
         ("miniprogrampage", ["title": .string(title), "appid": .string(appID), "pagepath": .string(page), "thumb_media_id": .string($0)])
@@ -75,7 +76,7 @@ extension Message {
     switch content {
     case .reply(let reply): reply.media
     case .miniProgram(_, _, _, let thumb): [thumb]
-    case .card, .choices, .article: []
+    case .card, .choices, .article, .material: []
     }
   }
 }

@@ -80,7 +80,7 @@ package final class OutboxWorker: Sendable {
     await withDiscardingTaskGroup { group in
       var running = 0
       var signals = signal.stream.makeAsyncIterator()
-      var isFailing = false
+      var failures = 0
       while true {
         let (report, isStopping) = inbox.withLock { inbox in
           defer {
@@ -95,13 +95,9 @@ package final class OutboxWorker: Sendable {
           let request =
             isStopping || running >= lanes
             ? nil : OutboxRequest(now: now, lanes: lanes - running, worker: claim.number, leaseUntil: now + Self.lease)
-          if request != nil || !report.isEmpty {
-            handed = try await threads.runIfActive { [store] in
-              try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
-            }
-          }
-          if isFailing { log.notice("actions are carried out again") }
-          isFailing = false
+          handed = try await exchange(report, request)
+          if failures > 0 { log.notice("actions are carried out again") }
+          failures = 0
         } catch {
           // What became of actions is not forgotten: it is written with the next.
           inbox.withLock { inbox in
@@ -109,10 +105,10 @@ package final class OutboxWorker: Sendable {
             inbox.report.calls = report.calls + inbox.report.calls
             inbox.report.pauses = report.pauses + inbox.report.pauses
           }
-          if !isFailing { log.error("actions wait: \((error as? StoreFault)?.message ?? "the store cannot be used")") }
-          isFailing = true
+          if failures == 0 { log.error("actions wait: \((error as? StoreFault)?.message ?? "the store cannot be used")") }
+          failures += 1
           try? await Task.sleep(for: Self.pulse)
-          if isStopping, running <= 0 { return }
+          if running <= 0, isStopping || (untilIdle && failures > 100) { return }
           continue
         }
         for unit in ActionCarrier.units(handed) {
@@ -131,6 +127,18 @@ package final class OutboxWorker: Sendable {
         if await signals.next() == nil { return }
       }
     }
+  }
+
+  /// A transaction, when there is something to write or something may go; looking alone keeps no turn waiting.
+  private func exchange(_ report: OutboxReport, _ request: OutboxRequest?) async throws -> [OutboxWork] {
+    let handout = try await threads.runIfActive { [store] in
+      if report.isEmpty {
+        guard let request, let due = try store.nextDue(), due <= request.now else { return OutboxHandout() }
+      }
+      return try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
+    }
+    for (row, outcome) in handout.ended { note(row, outcome, label: "policy") }
+    return handout.work
   }
 
   private func claim(_ untilIdle: Bool) async -> WorkerClaim? {
@@ -158,19 +166,19 @@ package final class OutboxWorker: Sendable {
       log.error("\(trouble)", metadata: ["account": "\(unit.work.first?.row.follower.account ?? "")"])
     }
     for ending in result.report.endings {
-      let word: String
       switch ending.outcome {
-      case .again: word = "retried"
-      case .untried: word = "postponed"
-      case .ended(let outcome):
-        word = outcome.word
-        if case .dead(let reason, let detail) = outcome, ending.row.onError != "ignore" {
-          log.warning(
-            "an action failed: \(detail ?? reason.text)",
-            metadata: ["action": "\(ending.row.id)", "do": "\(ending.row.kind.rawValue)", "rule": "\(ending.row.rule)"])
-        }
+      case .again: metrics.carried(ending.row.kind, result: "retried", class: result.label)
+      case .untried: metrics.carried(ending.row.kind, result: "postponed", class: result.label)
+      case .ended(let outcome): note(ending.row, outcome, label: result.label)
       }
-      metrics.carried(ending.row.kind, result: word, class: result.label)
+    }
+  }
+
+  private func note(_ row: OutboxRow, _ outcome: OutboxOutcome, label: String) {
+    metrics.carried(row.kind, result: outcome.word, class: label)
+    if case .dead(let reason, let detail) = outcome, row.onError != "ignore" {
+      log.warning(
+        "an action failed: \(detail ?? reason.text)", metadata: ["action": "\(row.id)", "do": "\(row.kind.rawValue)", "rule": "\(row.rule)"])
     }
   }
 }

@@ -81,6 +81,7 @@ package enum MessageLines {
     case .reply(let reply): ReplyText.lines(reply)
     case .card(let id): ["[card \(id)]"]
     case .article(let id): ["[article \(id)]"]
+    case .material(let id): ["[mpnews \(id)]"]
     case .miniProgram(let title, let appID, let page, _): ["[mini-program \(title)]", "\(appID) \(page)"]
     case .choices(let head, let items, let tail): [head] + items.map { "(\($0.id)) \($0.text)" } + (tail.isEmpty ? [] : [tail])
     }

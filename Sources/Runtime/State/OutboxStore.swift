@@ -7,7 +7,7 @@ package import Rules
 package protocol OutboxStore: Sendable {
   /// One transaction: writes what became of actions, then hands out those that may go. What is handed out is noted as under way
   /// before anybody acts on it.
-  func exchange(_ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict) throws(StoreFault) -> [OutboxWork]
+  func exchange(_ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict) throws(StoreFault) -> OutboxHandout
   /// A number for a worker, the lowest that no living worker has. What its last owner had under way is waiting again.
   func claimWorker() throws(StoreFault) -> WorkerClaim
   /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
@@ -51,6 +51,12 @@ package struct OutboxWork: Sendable {
   package let attempt: Int
   /// The window that it uses, for a customer message.
   package let window: FollowerWindows.Kind?
+}
+
+/// What may go, and what ended instead because it may not.
+package struct OutboxHandout: Sendable {
+  package var work: [OutboxWork] = []
+  package var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
 }
 
 /// What became of actions, and what was learned on the way.

@@ -4,11 +4,11 @@ internal import Rules
 extension SQLiteStore {
   package func exchange(
     _ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict
-  ) throws(StoreFault) -> [OutboxWork] {
+  ) throws(StoreFault) -> OutboxHandout {
     try writing { db in
       var outbox = SQLiteOutbox(db)
       try outbox.write(report)
-      return try request.map { try outbox.handOut($0, judge) } ?? []
+      return try request.map { try outbox.handOut($0, judge) } ?? OutboxHandout()
     }
   }
 

@@ -7,6 +7,9 @@ struct SQLiteOutbox {
   /// Calls of today and pauses, read once a transaction.
   private var quotas: [QuotaKey: (pausedUntil: Int64?, callsToday: Int)] = [:]
 
+  /// What ended because it may not go.
+  private var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
+
   private struct QuotaKey: Hashable {
     let account: String
     let kind: OutboxKind
@@ -171,7 +174,7 @@ struct SQLiteOutbox {
 
   private func nextReady(_ pending: [Pending]) -> Int64? { heads(pending).map(\.notBefore).min() }
 
-  mutating func handOut(_ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict) throws -> [OutboxWork] {
+  mutating func handOut(_ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict) throws -> OutboxHandout {
     try purge(request.now)
     var work: [OutboxWork] = []
     var slots = OutboxSlots(request.lanes)
@@ -188,7 +191,7 @@ struct SQLiteOutbox {
         }
       }
     }
-    return work
+    return OutboxHandout(work: work, ended: ended)
   }
 
   /// Takes a queue, or says when it is ready.
@@ -207,11 +210,12 @@ struct SQLiteOutbox {
   }
 
   /// What a worker that is dead had under way: it is done again where that does no harm, and ends where a person could see it twice.
-  private func recover(_ pending: inout [Pending], _ now: Int64) throws {
+  private mutating func recover(_ pending: inout [Pending], _ now: Int64) throws {
     for action in pending where action.isRunning {
       let row = try row(action.id)
       if action.kind.isSeen, (row?.retries ?? 0) < action.attempts {
         try finish(action.id, .dead(.unknown, detail: nil), at: now)
+        if let row { ended.append((row, .dead(.unknown, detail: nil))) }
       } else {
         try db.cachedStatement(sql: "UPDATE outbox SET running_since = NULL WHERE turn = ? AND position = ?").execute(
           arguments: [action.id.turn.number, action.id.position])
@@ -247,6 +251,7 @@ struct SQLiteOutbox {
         return OutboxWork(row: row, attempt: action.attempts + 1, window: window)
       case .end(let outcome, let follows):
         try finish(row.id, outcome, at: request.now)
+        ended.append((row, outcome))
         for row in follows { try add(row) }
         pending.remove(at: index)
         // What follows is due with the rest.

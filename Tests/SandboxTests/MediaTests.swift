@@ -1,0 +1,151 @@
+import Foundation
+import Logging
+import Rules
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// Media over the days, against the sandbox and its clock.
+@Suite("media")
+struct MediaTests {
+  static let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  /// A folder with a picture, gone afterwards.
+  final class Folder {
+    let path = FileManager.default.temporaryDirectory.appending(path: "wxrules-media-\(UUID().uuidString)").path
+    init() throws {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try write([1, 2, 3], to: "map.png")
+    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: URL(filePath: path + "/" + name)) }
+  }
+
+  static func rules(_ media: String) -> String {
+    RunningSandbox.rules.replacingOccurrences(of: "rules: [", with: "media:\n\(media)\nrules: [")
+  }
+
+  static func keeper(_ running: RunningSandbox, _ rules: String, _ folder: String, _ store: SQLiteStore) throws -> MediaKeeper {
+    let live = LiveRules(try Compile.ruleSet(rules))
+    return MediaKeeper(
+      rules: live, platforms: Platforms(override: running.base, secrets: RunningSandbox.secrets, store: store, clock: running.clock.wallClock),
+      store: store,
+      source: MediaSource(files: DiskFiles(folder: folder + "/")), live: LiveMedia(), clock: running.clock.wallClock, log: log)
+  }
+
+  @Test("uploaded once, renewed before its end, and never answered with after it")
+  func life() async throws {
+    let folder = try Folder()
+    let path = folder.path
+    try await RunningSandbox.with { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let keeper = try Self.keeper(running, Self.rules("  map: { image: map.png }"), path, store)
+      func id() -> String? { keeper.live.current.id(of: "map", account: "main", at: running.clock.seconds) }
+      await keeper.look()
+      let first = try #require(id())
+      await keeper.look()
+      #expect(id() == first)
+      // Two days and a half: the platform would forget it in twelve hours.
+      running.clock.advance(by: (2 * 24 + 13) * 3_600_000)
+      await keeper.look()
+      let second = try #require(id())
+      #expect(second != first)
+      // Nobody looks for four days, as when the process was stopped: the id is not used.
+      running.clock.advance(by: 4 * 86_400_000)
+      #expect(id() == nil)
+      await keeper.look()
+      #expect(try #require(id()) != second)
+    }
+  }
+
+  @Test("another file under the same name is uploaded, the same bytes are not; a permanent one stays")
+  func change() async throws {
+    let folder = try Folder()
+    let path = folder.path
+    try await RunningSandbox.with { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let keeper = try Self.keeper(running, Self.rules("  map: { image: map.png, permanent: true }"), path, store)
+      func id() -> String? { keeper.live.current.id(of: "map", account: "main", at: running.clock.seconds) }
+      await keeper.look()
+      let first = try #require(id())
+      running.clock.advance(by: 30 * 86_400_000)
+      await keeper.look()
+      #expect(id() == first)
+      try Data([1, 2, 3]).write(to: URL(filePath: path + "/map.png"))
+      await keeper.look()
+      #expect(id() == first)
+      try Data([1, 2, 3, 4]).write(to: URL(filePath: path + "/map.png"))
+      await keeper.look()
+      #expect(try #require(id()) != first)
+    }
+  }
+
+  @Test(
+    "what the platform would refuse is not uploaded, and said",
+    arguments: [
+      ("  map: { image: none.png }", "no such file"), ("  map: { thumb: big.jpg }", "takes 65536 of a thumb"),
+      ("  map: { image: empty.png }", "is empty"),
+      ("  map: { image: \"http://127.0.0.1:1/a.png\" }", "cannot be loaded"),
+    ])
+  func unusable(_ media: String, _ reason: String) async throws {
+    let folder = try Folder()
+    try folder.write([UInt8](repeating: 1, count: 70_000), to: "big.jpg")
+    try folder.write([], to: "empty.png")
+    let path = folder.path
+    try await RunningSandbox.with { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let rules = Self.rules(media)
+      let keeper = try Self.keeper(running, rules, path, store)
+      let items = try await keeper.items(of: Compile.ruleSet(rules).accounts.filter { $0.name == "main" })
+      guard case .unusable(let why)? = items.first?.state else {
+        Issue.record("\(items)")
+        return
+      }
+      #expect(why.contains(reason))
+      await keeper.look()
+      #expect(keeper.live.current.id(of: "map", account: "main", at: running.clock.seconds) == nil)
+    }
+  }
+
+  @Test("an address is loaded when it is uploaded, its type decides")
+  func address() async throws {
+    let server = try ScriptedServer { request in
+      request.path == "/a"
+        ? .raw(Array("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc".utf8))
+        : .json("no", status: 404)
+    }
+    try await RunningSandbox.with { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let rules = Self.rules("  map: { image: \"\(server.base)/a\" }\n  gone: { image: \"\(server.base)/b.png\" }")
+      let keeper = try Self.keeper(running, rules, "/nowhere", store)
+      await keeper.look()
+      #expect(keeper.live.current.id(of: "map", account: "main", at: running.clock.seconds) != nil)
+      #expect(keeper.live.current.id(of: "gone", account: "main", at: running.clock.seconds) == nil)
+    }
+  }
+
+  @Test("where nothing is declared a name is an id; where something is, it is not")
+  func names() {
+    #expect(MediaIDs().id(of: "ANY", account: "main", at: 0) == "ANY")
+    let known = UploadedMedium(
+      account: "main", name: "a", kind: .image, hash: "", id: "ID", url: "", isPermanent: false, madeAt: 0, expiresAt: 1000)
+    let medium = Compile.medium
+    let ids = MediaIDs([known], declared: [medium])
+    #expect(ids.id(of: "a", account: "main", at: 900) == "ID" && ids.id(of: "a", account: "main", at: 941) == nil)
+    #expect(ids.id(of: "b", account: "main", at: 0) == nil && ids.id(of: "a", account: "other", at: 0) == nil)
+  }
+}
+
+extension Compile {
+  /// A medium that is declared.
+  static var medium: Medium {
+    guard let medium = try? ruleSet("wxrules: 1\nmedia: { a: { image: a.png } }\nrules: [ { id: a, on: text, reply: x } ]").compiled.media.first
+    else {
+      preconditionFailure("the rules of a test do not compile")
+    }
+    return medium
+  }
+}
