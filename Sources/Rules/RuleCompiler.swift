@@ -78,6 +78,7 @@ public struct RuleCompiler: Sendable {
     { $0.lowerRules() },
     { $0.checkMenuKeys() },
     { $0.checkTagNames() },
+    { $0.checkAccounts() },
     { $0.checkSplits() },
     { $0.checkTests() },
   ]

@@ -57,6 +57,7 @@ enum ExplanationPages {
     case .menu: PackageResources.WX0507_md
     case .menuKey: PackageResources.WX0508_md
     case .tagLimit: PackageResources.WX0509_md
+    case .incapableAccount: PackageResources.WX0510_md
     case .secretInFile: PackageResources.WX0601_md
     case .windowOver: PackageResources.WX0701_md
     case .timeZone: PackageResources.WX0702_md

@@ -103,7 +103,7 @@ struct ActionTests {
     let hook = try Self.hook()
     try scratch.write(Self.rules(hook.base), to: "rules.yaml")
     let desk = try SandboxDesk(in: scratch.path)
-    try desk.serve(["--no-actions"])
+    try desk.serve(["--no-actions", "--decision-log", "decisions.jsonl"])
     #expect(desk.server?.output.contains("are left to `wxrules work`") == true)
     try desk.act(["who": "小王", "follow": true])
     try desk.act(["who": "小王", "text": "hi"])
@@ -127,6 +127,7 @@ struct ActionTests {
     }
     let shown = try desk.wxrules("outbox", "show", id)
     #expect(shown.output.contains("state     waiting") && shown.output.contains("rule      work") && shown.output.contains("第一条"), "\(shown)")
+    #expect(try Self.waits { try String(contentsOfFile: scratch.path + "/decisions.jsonl", encoding: .utf8).contains("\"\(id)\"") })
     #expect(try desk.wxrules("outbox", "drop", id).output == "dropped: 1 action\n")
     #expect(try desk.wxrules("outbox", "drop").status == 2)
     #expect(try desk.wxrules("outbox", "drop", "--kind", "send").output == "dropped: 1 action\n")

@@ -95,6 +95,7 @@ struct HookTests {
     let testDescription: String
     let response: ScriptedServer.Response
     var allows = true
+    var milliseconds: Int64 = 5000
     let label: String
     let isPassing: Bool
   }
@@ -111,11 +112,14 @@ struct HookTests {
         testDescription: "a long answer",
         response: .raw(Array("HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n".utf8) + [UInt8](repeating: 32, count: 70_000)),
         label: "too_long", isPassing: false),
+      Failure(
+        testDescription: "an answer that never ends", response: .stalled(Array("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{".utf8)),
+        milliseconds: 300, label: "timeout", isPassing: true),
       Failure(testDescription: "the own network", response: .json("{}"), allows: false, label: "private_address", isPassing: false),
     ])
   func failures(_ failure: Failure) async throws {
     let server = try ScriptedServer { _ in failure.response }
-    guard case .fault(let fault) = await Self.outcome(of: server, allowsPrivateAddresses: failure.allows) else {
+    guard case .fault(let fault) = await Self.outcome(of: server, allowsPrivateAddresses: failure.allows, milliseconds: failure.milliseconds) else {
       Issue.record("it went well")
       return
     }

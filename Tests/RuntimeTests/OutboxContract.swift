@@ -75,6 +75,36 @@ struct OutboxContract {
     #expect(Self.ids(try Self.take(store, at: 5000, report: Self.done(fourth))) == ["2-0"])
   }
 
+  @Test("what is under way stays with its worker, whatever is settled beside it", arguments: StoreContract.Engine.allCases)
+  func beside(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = Self.people[0]
+    let asked = Self.row(ada, 1, .webhook, ["address": "https://example.com"], due: 1900)
+    try Self.queue(store, [asked, Self.row(ada, 2, .send, ["message": ["kind": "text", "text": "a"]])])
+    let sent = try Self.take(store)
+    #expect(Self.ids(sent) == ["2-0"])
+    try store.transact([], now: 1) { _ in [.settled(OutboxEnding(asked, .ended(.done), at: 2000))] }
+    #expect(try Self.take(store).isEmpty)
+    #expect(try store.drop(OutboxFilter(states: [.waiting]), now: 2000) == 0)
+    #expect(try Self.take(store).isEmpty)
+    #expect(try Self.take(store, report: Self.done(sent)).isEmpty)
+    #expect(try store.outboxCounts(now: 3000).waiting == 0)
+  }
+
+  @Test("an action ends once: what follows from it comes once", arguments: StoreContract.Engine.allCases)
+  func twice(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    try Self.queue(store, [Self.row(Self.people[0], 1, .webhook, ["address": "https://example.com"])])
+    let work = try Self.take(store)
+    let message = work[0].row.follow(OutboxRow.lateReplyOffset, kind: .send, payload: ["message": ["kind": "text", "text": "a"]], dueAt: 2000)
+    let ending = OutboxEnding(work[0].row, .ended(.done), follows: [message], at: 2000)
+    let next = try Self.take(store, report: OutboxReport([ending]))
+    #expect(next.map(\.row.kind) == [.send])
+    #expect(try Self.take(store, report: OutboxReport([ending])).isEmpty)
+  }
+
   @Test("a worker that died: labels go again, messages end as unknown unless they may be repeated", arguments: StoreContract.Engine.allCases)
   func leases(_ engine: StoreContract.Engine) throws {
     let place = try StoreContract.Place(engine)
@@ -243,13 +273,13 @@ struct OutboxContract {
         "wxrules: 1\nlists: { codes: [ \(words.joined(separator: ", ")) ] }\nstocks: { s: { list: codes } }\nrules: [ { id: a, on: text, take: { stock: s }, reply: \"{{ taken.s }}\" } ]"
       )
       return StockQuestion(
-        id: StockID(account: "main", name: "s"), stock: rules.compiled.stocks[0], tables: rules.compiled.tables, revision: revision, wanted: wanted)
+        stock: rules.compiled.stocks[0], tables: rules.compiled.tables, revision: revision, wanted: wanted)
     }
     func take(_ question: StockQuestion, _ count: Int, turn: Int64) throws -> StockLevel {
       var level = StockLevel(left: 0, next: [])
       try store.transact([], stocks: [question], now: 1) { knowledge in
-        level = knowledge.stocks[question.id] ?? level
-        return level.next.prefix(count).map { .took(question.id, piece: $0, StoreContract.ada, TurnID(number: turn), at: 1) }
+        level = knowledge.stocks["s"] ?? level
+        return level.next.prefix(count).map { .took("s", piece: $0, StoreContract.ada, TurnID(number: turn), at: 1) }
       }
       return level
     }

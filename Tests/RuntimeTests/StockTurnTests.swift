@@ -49,7 +49,7 @@ struct StockTurnTests {
       let questions = deliveries.map { StoreQuestion(follower: $0.follower, pseudonym: nil, key: $0.key, at: $0.event.time) }
       let stocks = ruleSet.compiled.stocks.map {
         StockQuestion(
-          id: StockID(account: "main", name: $0.name), stock: $0, tables: ruleSet.compiled.tables, revision: ruleSet.revision, wanted: batch.count)
+          stock: $0, tables: ruleSet.compiled.tables, revision: ruleSet.revision, wanted: batch.count)
       }
       var replies: [String] = []
       try store.transact(questions, stocks: stocks, now: 1) { knowledge in

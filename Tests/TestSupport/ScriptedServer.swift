@@ -18,6 +18,8 @@ public final class ScriptedServer: Sendable {
     case json(String, status: Int = 200)
     /// Bytes as they go over the wire.
     case raw([UInt8])
+    /// Bytes, and then nothing until the caller gives up.
+    case stalled([UInt8])
     /// The connection ends.
     case cut
 
@@ -26,7 +28,7 @@ public final class ScriptedServer: Sendable {
       case .json(let text, let status):
         Array(
           "HTTP/1.1 \(status) X\r\nContent-Type: text/plain\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)".utf8)
-      case .raw(let bytes): bytes
+      case .raw(let bytes), .stalled(let bytes): bytes
       case .cut: nil
       }
     }
@@ -77,13 +79,17 @@ public final class ScriptedServer: Sendable {
     defer { close(connection) }
     guard let request = read(connection) else { return }
     seen.withLock { $0.append(request) }
-    guard let bytes = answer(request).bytes else { return }
+    let response = answer(request)
+    guard let bytes = response.bytes else { return }
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { unsafe send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }
+    guard case .stalled = response else { return }
+    var buffer = [UInt8](repeating: 0, count: 1)
+    while unsafe recv(connection, &buffer, 1, 0) > 0 {}
   }
 
   private func read(_ connection: Int32) -> Request? {

@@ -2,6 +2,7 @@
 extension Lowering {
   mutating func checkQuota(_ rule: RuleDeclaration, _ kinds: Set<EventKind>) {
     guard rule.isEnabled else { return }
+    checkDeparture(rule)
     let sends = rule.actions.compactMap { action -> (span: SourceSpan, after: Located<Int64>?)? in
       switch action.kind {
       case .send(_, let timing, _): (action.keySpan, timing.after)
@@ -11,17 +12,18 @@ extension Lowering {
     }
     guard !sends.isEmpty else { return }
     for selector in rule.on {
-      guard let kind = selector.value.kind, kind != .other else { continue }
+      guard let kind = selector.value.kind, kind != .other, kind != .unsubscribe else { continue }
       guard let quota = kind.messageWindow else {
         report(
           Diagnostic(
             .messageQuota, "this message can never be delivered: `\(kind.word)` allows none", at: sends[0].span,
-            related: [Diagnostic.Label(selector.span, "opens no customer-service window")], help: ["use a template message (`template:`)"]))
+            related: [Diagnostic.Label(selector.span, "opens no customer-service window")],
+            help: ["use a template message (`template:`)", "for a late answer of an endpoint: `late: drop`"]))
         continue
       }
       let opens = Diagnostic.Label(selector.span, "opens \(quota.count) customer-service messages for \(quota.span)")
       for send in sends {
-        guard let after = send.after, after.value >= quota.length else { continue }
+        guard let after = send.after, after.value + MessageWindow.journey >= quota.length else { continue }
         report(
           Diagnostic(
             .messageQuota,
@@ -44,6 +46,17 @@ extension Lowering {
     }
   }
 
+  /// Whoever has left gets no messages and has no tags.
+  private mutating func checkDeparture(_ rule: RuleDeclaration) {
+    guard let selector = rule.on.first(where: { $0.value.kind == .unsubscribe }), let action = rule.actions.first(where: { $0.kind.needsFollower })
+    else { return }
+    report(
+      Diagnostic(
+        .messageQuota, "this is never carried out: after an `unsubscribe` nobody is left to reach", at: action.keySpan,
+        related: [Diagnostic.Label(selector.span, "the follower is gone")],
+        help: ["`record`, `set` and `webhook` still work"]))
+  }
+
   /// Messages of unconditional `continue` rules: they go out whatever else happens.
   private func continuingSends(for kind: EventKind, except rule: RuleDeclaration) -> Int {
     guard rule.isContinuing?.value != true else { return 0 }
@@ -59,7 +72,7 @@ extension Lowering {
   mutating func checkTags(_ rule: RuleDeclaration) {
     for action in rule.actions {
       guard case .tag(let add, let remove) = action.kind else { continue }
-      for tag in add + remove where !tag.text.contains("{{") && tag.text.utf8.count > Self.tagLimits.name {
+      for tag in add + remove where tag.isPlain && tag.text.utf8.count > Self.tagLimits.name {
         report(.invalid(Located(tag.text, tag.span), "the name of a tag", expected: "at most 30 bytes, which is 10 Chinese characters", example: nil))
       }
       if add.count > Self.tagLimits.follower {
@@ -77,7 +90,7 @@ extension Lowering {
     for rule in declarations.rules where rule.isEnabled {
       for action in rule.actions {
         guard case .tag(let add, _) = action.kind else { continue }
-        for tag in add where !tag.text.contains("{{") {
+        for tag in add where tag.isPlain {
           if names.insert(tag.text).inserted, names.count == Self.tagLimits.account + 1 {
             report(
               Diagnostic(
@@ -87,6 +100,16 @@ extension Lowering {
           }
         }
       }
+    }
+  }
+}
+
+extension ActionDeclaration.Kind {
+  fileprivate var needsFollower: Bool {
+    switch self {
+    case .send, .template, .tag, .remark: true
+    case .webhook(let hook): hook.sendsLate
+    case .set, .unset, .record: false
     }
   }
 }

@@ -12,6 +12,7 @@ extension Lowering {
             related: [Diagnostic.Label(first, "first here")], help: ["say what this one shows"]))
       }
       names[test.name.value] = test.name.span
+      for (stock, _) in test.stocks where stockIndex[stock.value] == nil { undefined(stock, "stock", in: Array(stockIndex.keys), add: "stocks") }
       let expectations = test.steps.compactMap(\.expect)
       if expectations.isEmpty {
         report(

@@ -75,7 +75,7 @@ package struct WebhookDeclaration: Sendable {
     case literal(String)
     case secret(SecretReference)
   }
-  package let address: Address
+  package let address: Located<Address>
   /// Milliseconds.
   package let timeout: Located<Int64>?
   package let usesReply: Bool

@@ -177,6 +177,9 @@ extension Reader {
   private mutating func readWebhook(_ node: YAMLNode) -> ActionDeclaration.Kind? {
     guard let fields = fields(node, .webhook) else { return nil }
     let timeout = duration(fields["timeout"], "`timeout`")
+    if let timeout, !(1...60_000).contains(timeout.value) {
+      report(.invalid(Located(fields["timeout"]?.scalar ?? "", timeout.span), "`timeout`", expected: "at most 60s", example: nil))
+    }
     let usesReply = boolean(fields["use_reply"], "`use_reply`")?.value ?? false
     let late = word(fields["late"], "`late`", in: ["send", "drop"])
     if let key = fields.key("late"), !usesReply {
@@ -198,7 +201,9 @@ extension Reader {
     } else {
       return nil
     }
-    return .webhook(WebhookDeclaration(address: address, timeout: timeout, usesReply: usesReply, sendsLate: late?.value == "send", fields: sent))
+    return .webhook(
+      WebhookDeclaration(
+        address: Located(address, url.span), timeout: timeout, usesReply: usesReply, sendsLate: late?.value == "send", fields: sent))
   }
 
   private mutating func readRecord(_ node: YAMLNode) -> ActionDeclaration.Kind? {

@@ -91,7 +91,7 @@ extension Reader {
         report(Diagnostic(.conflictingKeys, "`wait` inside `together`", at: entry.key.span, help: ["write it before or after"]))
         return nil
       }
-      return duration(entry.value, "`wait`").map { ConversationStep(kind: .waits($0.value), expect: expect, span: span) }
+      return wait(entry.value).map { ConversationStep(kind: .waits($0), expect: expect, span: span) }
     case "together":
       if isNested {
         report(Diagnostic(.conflictingKeys, "`together` inside `together`", at: entry.key.span, help: ["write the steps in one list"]))

@@ -25,6 +25,8 @@ package struct TemplateDeclaration: Sendable {
   package let node: YAMLNode
   package var text: String { node.scalar ?? "" }
   package var span: SourceSpan { node.span }
+  /// Whether it is written out: every event renders the same.
+  package var isPlain: Bool { !text.contains("{{") && !text.contains("{%") }
 }
 
 package struct AccountDeclaration: Sendable {
@@ -109,6 +111,8 @@ package struct PatternDeclaration: Sendable {
   package let node: YAMLNode
   package var text: String { node.scalar ?? "" }
   package var span: SourceSpan { node.span }
+  /// Whether it is written out: every event renders the same.
+  package var isPlain: Bool { !text.contains("{{") && !text.contains("{%") }
 }
 
 package struct DateWindowDeclaration: Sendable {
@@ -120,6 +124,8 @@ package struct DateWindowDeclaration: Sendable {
 package struct EventSelector: Sendable, Hashable {
   package let kind: EventKind?  // nil: any
   package let name: String?  // of an `event: NAME`
+
+  package var kinds: [EventKind] { kind.map { [$0] } ?? EventKind.allCases }
 }
 
 package struct RuleDeclaration: Sendable {

@@ -164,6 +164,14 @@ struct Reader {
     return nil
   }
 
+  /// A step of a test in which time passes, in milliseconds. Events happen at whole seconds, so time passes by them.
+  mutating func wait(_ node: YAMLNode) -> Int64? {
+    guard let wait = duration(node, "`wait`") else { return nil }
+    if wait.value >= 1000, wait.value % 1000 == 0, wait.value <= 3650 * 86_400_000 { return wait.value }
+    report(.invalid(Located(node.scalar ?? "", wait.span), "`wait`", expected: "whole seconds, from 1s to 3650d", example: "`40s`"))
+    return nil
+  }
+
   /// Minutes since midnight; `24:00` is the end of the day.
   mutating func clockTime(_ node: YAMLNode?, _ what: String) -> Located<Int>? {
     guard let text = text(node, what) else { return nil }
@@ -260,10 +268,11 @@ extension Diagnostic {
       return Diagnostic(
         .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "did you mean `\(close)`?", notes: note, fix: close)
     }
-    let elsewhere = Section.holding(key.value)
-    if let other = elsewhere.first {
+    let elsewhere = Section.holding(key.value).map(\.title)
+    // A key that stands in many places was not meant for a certain one.
+    if (1...2).contains(elsewhere.count) {
       return Diagnostic(
-        .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "belongs under \(other.title)",
+        .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "belongs under \(elsewhere.joined(separator: " or "))",
         help: ["keys of \(title): \(quotedList(names))"])
     }
     return Diagnostic(

@@ -52,9 +52,9 @@ extension Reader {
       return nil
     }
     if entry.key.value == "wait" {
-      return duration(entry.value, "`wait`").map {
+      return wait(entry.value).map {
         TestStepDeclaration(
-          event: .wait($0.value), fields: [], subscription: nil, at: nil, expect: expect, span: firstLine(of: node.span))
+          event: .wait($0), fields: [], subscription: nil, at: nil, expect: expect, span: firstLine(of: node.span))
       }
     }
     guard let value = text(entry.value, "`\(entry.key.value)`") else { return nil }

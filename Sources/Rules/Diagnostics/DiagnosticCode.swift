@@ -77,6 +77,7 @@ extension Diagnostic {
     case menu = "WX0507"
     case menuKey = "WX0508"
     case tagLimit = "WX0509"
+    case incapableAccount = "WX0510"
     // WX06: secrets
     case secretInFile = "WX0601"
     // WX07: time
@@ -138,12 +139,13 @@ extension Diagnostic {
       case .replyTooLong: "reply over the platform's size limit"
       case .news: "news reply that the platform would refuse"
       case .impossibleReply: "reply that this event cannot have"
-      case .messageQuota: "message outside the customer-service quota"
+      case .messageQuota: "message that is never delivered"
       case .slowReply: "reply that would come too late"
       case .medium: "medium of the wrong kind or form"
       case .menu: "menu that the platform would refuse"
       case .menuKey: "button without a rule, or rule without a button"
       case .tagLimit: "more tags than the platform keeps"
+      case .incapableAccount: "action that its account cannot carry out"
       case .secretInFile: "secret written in the rules file"
       case .windowOver: "time window that is over or empty"
       case .timeZone: "unknown time zone or local time"

@@ -4,7 +4,7 @@ extension Lowering {
     switch declaration.kind {
     case .tag(let add, let remove): kind = .tag(add: add.map { template($0, scope) }, remove: remove.map { template($0, scope) })
     case .remark(let text):
-      if !text.text.contains("{{"), text.text.count >= 30 {
+      if text.isPlain, text.text.count >= 30 {
         report(.invalid(Located(text.text, text.span), "a remark", expected: "under 30 characters", example: nil))
       }
       kind = .remark(template(text, scope))
@@ -14,7 +14,7 @@ extension Lowering {
     case .webhook(let hook):
       kind = .webhook(
         WebhookTemplate(
-          address: hook.address, timeout: hook.timeout?.value ?? 2000, usesReply: hook.usesReply, sendsLate: hook.sendsLate,
+          address: hook.address.value, timeout: hook.timeout?.value ?? 2000, usesReply: hook.usesReply, sendsLate: hook.sendsLate,
           fields: templates(hook.fields, scope)))
     case .set(let values): kind = .set(templates(values, scope))
     case .unset(let names): kind = .unset(names.map(\.value))
@@ -68,7 +68,7 @@ extension Lowering {
     // Without `media:` a name is an id of the platform.
     guard !parts.media.isEmpty, let name = template.constant else { return template }
     let known = parts.media.filter { $0.isCalled(name) }
-    guard let medium = known.first else {
+    guard let medium = known.first(where: { $0.name == name }) ?? known.first else {
       undefined(Located(name, declaration.span), "medium", in: parts.media.map(\.name), add: "media")
       return template
     }

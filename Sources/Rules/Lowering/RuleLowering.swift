@@ -19,10 +19,7 @@ extension Lowering {
   }
 
   private mutating func lowered(_ declaration: RuleDeclaration) -> CompiledRule? {
-    var kinds: Set<EventKind> = []
-    for selector in declaration.on {
-      if let kind = selector.value.kind { kinds.insert(kind) } else { kinds.formUnion(EventKind.allCases) }
-    }
+    let kinds = Set(declaration.on.flatMap(\.value.kinds))
     var conditionIndex: Int32 = -1
     var ways = [Scope.Way()]
     if let when = declaration.when {

@@ -6,7 +6,7 @@ extension Lowering {
       let isAddress = source.hasPrefix("https://") || source.hasPrefix("http://")
       let formats = declaration.kind.formats(isPermanent: declaration.isPermanent)
       let star = declaration.name.value.contains("*")
-      if star != (source.count { $0 == "*" } == 1) || (star && isAddress) {
+      if star ? isAddress || source.count(where: { $0 == "*" }) != 1 : !isAddress && source.contains("*") {
         report(
           Diagnostic(
             .medium, "a `*` stands in the name and in the path, or in neither", at: star ? declaration.source.span : declaration.name.span,
@@ -31,6 +31,14 @@ extension Lowering {
           Diagnostic(
             .conflictingKeys, "only a permanent video has a title of its own", at: span,
             help: ["give the title where the video is sent, or add `permanent: true`"]))
+      }
+      if let wide = declarations.media.first(where: {
+        $0.name.value.contains("*") && !star && PathPattern.matches($0.name.value, declaration.name.value)
+      }) {
+        report(
+          Diagnostic(
+            .duplicateName, "medium `\(declaration.name.value)` is also one of `\(wide.name.value)`", at: declaration.name.span,
+            related: [Diagnostic.Label(wide.name.span, "declared here")], help: ["give it another name"]))
       }
       let path = isAddress ? source : PathPattern.directory(of: file(declaration.source.span).path) + source
       parts.media.append(
@@ -59,10 +67,7 @@ extension Lowering {
 
   mutating func lowerCounters() {
     for declaration in unique(declarations.counters, "counter", { $0.name }) {
-      var kinds: Set<EventKind> = []
-      for selector in declaration.on {
-        if let kind = selector.value.kind { kinds.insert(kind) } else { kinds.formUnion(EventKind.allCases) }
-      }
+      let kinds = Set(declaration.on.flatMap(\.value.kinds))
       var conditionIndex: Int32 = -1
       var ways = [Scope.Way()]
       if let when = declaration.when {

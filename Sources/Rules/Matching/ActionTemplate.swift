@@ -14,6 +14,18 @@ package struct ActionTemplate: Sendable {
   package let onError: ErrorPolicy
 }
 
+extension ActionTemplate.Kind {
+  /// Whether what becomes of it depends on when the follower wrote or tapped.
+  var asksWindows: Bool {
+    switch self {
+    case .send: true
+    case .webhook(let hook): hook.sendsLate
+    case .template(_, let timing): timing.unless.contains(.replied)
+    case .tag, .remark, .set, .unset, .record: false
+    }
+  }
+}
+
 package struct MessageTemplate: Sendable {
   package indirect enum Kind: Sendable {
     case reply(ReplyTemplate)
@@ -83,6 +95,8 @@ package struct MessageWindow: Sendable, Hashable {
 
   package static let message = MessageWindow(count: 5, length: 48 * 3_600_000)
   package static let tap = MessageWindow(count: 3, length: 60_000)
+  /// Milliseconds that a message may take to get there.
+  package static let journey: Int64 = 500
 
   /// In words, as `1 minute`.
   package var span: String { self == .tap ? "1 minute" : "48 hours" }
@@ -98,5 +112,15 @@ extension EventKind {
       .templateDone, .massDone, .other:
       return nil
     }
+  }
+}
+
+extension Event {
+  private static let choice = [Array("bizmsgmenuid".utf8)]
+
+  /// What this event allows. A tap on a choice comes as a text, and allows what a tap on the menu does. (wechat-protocol 2.9, 7.6)
+  package var messageWindow: MessageWindow? {
+    if kind == .text, let entry = fields.find(Self.choice), !fields.range(entry).isEmpty { return .tap }
+    return kind.messageWindow
   }
 }

@@ -18,7 +18,7 @@ package final class CompiledRules: Sendable {
   package let counters: [CompiledCounter]
   package let menus: [Menu]
   /// Whether any rule sends customer messages: then the windows in which they may go are kept.
-  package let sendsMessages: Bool
+  package let asksWindows: Bool
   /// By event kind, the stocks that its rules give from.
   private let stocksByKind: [Set<Int>]
   package let defaultAccount: Int?
@@ -45,9 +45,7 @@ package final class CompiledRules: Sendable {
     stocks = parts.stocks
     counters = parts.counters
     menus = parts.menus
-    sendsMessages = parts.rules.contains {
-      $0.actions.contains { if case .send = $0.kind { true } else if case .webhook(let hook) = $0.kind { hook.sendsLate } else { false } }
-    }
+    asksWindows = parts.rules.contains { $0.actions.contains { $0.kind.asksWindows } }
     stocksByKind = EventKind.allCases.map { kind in
       Set(parts.rules.filter { rule in rule.events.contains { $0.kind == kind || $0.kind == nil } }.compactMap { $0.take?.stock })
     }

@@ -11,6 +11,8 @@ struct Judgement {
   let folded: [UInt8]
   /// The condition that said no last; what a trace points at.
   private(set) var refused: Int32 = -1
+  /// Pieces that rules asked before give for this event, by stock. Conditions see what was there before it.
+  private var given: [String: [String]] = [:]
 
   init(_ rules: CompiledRules, _ event: Event, _ facts: Facts) {
     self.rules = rules
@@ -49,11 +51,23 @@ struct Judgement {
     }
     if let take = rule.take {
       let stock = rules.stocks[take.stock].name
-      if take.share == .user, let piece = facts.taken[stock] { return .hasTaken(take, stock: stock, piece: piece) }
-      let level = facts.stocks[stock]
-      if level.map({ $0.left <= 0 || $0.next.isEmpty }) ?? true { return .usedUp(take, stock: stock) }
+      if take.share == .user, let piece = facts.taken[stock] ?? given[stock]?.last { return .hasTaken(take, stock: stock, piece: piece) }
+      if piece(of: stock) == nil { return .usedUp(take, stock: stock) }
     }
     return nil
+  }
+
+  /// A rule answers: rules asked after it find what it takes gone.
+  mutating func answer(by rule: CompiledRule) {
+    guard let take = rule.take else { return }
+    let stock = rules.stocks[take.stock].name
+    if let piece = piece(of: stock) { given[stock, default: []].append(piece) }
+  }
+
+  private func piece(of stock: String) -> String? {
+    let gone = given[stock]?.count ?? 0
+    guard let level = facts.stocks[stock], level.left > gone else { return nil }
+    return level.next.dropFirst(gone).first
   }
 
   enum Hindrance {

@@ -79,7 +79,6 @@ private struct Planner {
     }
     if let take = rule.take {
       let stock = rules.stocks[take.stock].name
-      // Two rules of one event that give from one stock: the second may find it used up.
       if let piece = facts.stocks[stock]?.next.first { note(.took(stock: stock, piece: piece)) }
     }
   }
@@ -226,15 +225,20 @@ private struct Planner {
       case .remark(let template): kind = .remark(text(template))
       case .send(let message, let when, let otherwise):
         timing = when
-        deadline = event.kind.messageWindow.map { event.time * 1000 + $0.length }
-        kind = .send(render(message, rule), otherwise: otherwise.map { render($0) })
+        deadline = event.messageWindow.map { event.time * 1000 + $0.length }
+        let message = render(message, rule)
+        guard message.content != .reply(.none) else {
+          remarks.append("rule `\(rule.id)`: a message renders to nothing and is not sent")
+          continue
+        }
+        kind = .send(message, otherwise: otherwise.map { render($0) })
       case .template(let message, let when):
         timing = when
         kind = .template(render(message))
       case .webhook(let hook):
         kind = .webhook(
           Webhook(address: hook.address, timeout: hook.timeout, usesReply: hook.usesReply, sendsLate: hook.sendsLate, fields: fields(hook.fields)))
-        if hook.sendsLate { deadline = event.kind.messageWindow.map { event.time * 1000 + $0.length } }
+        if hook.sendsLate { deadline = event.messageWindow.map { event.time * 1000 + $0.length } }
       case .set(let values):
         let rendered = fields(values)
         changes += rendered.map { .set($0.name, $0.value) }

@@ -152,7 +152,7 @@ extension RuleIndex {
       let key = rule.condition < 0 ? nil : Self.key(rule.condition, parts)
       var seen: Set<EventKind> = []
       for selector in rule.events {
-        for kind in selector.kind.map({ [$0] }) ?? EventKind.allCases {
+        for kind in selector.kinds {
           let isFirst = seen.insert(kind).inserted
           if isFirst { builders[Int(kind.rawValue)].rules.append(number) }
           if let name = selector.name {

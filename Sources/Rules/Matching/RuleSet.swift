@@ -98,6 +98,7 @@ public struct RuleSet: Sendable {
         outcome.audited.append(ordinal)
         continue
       }
+      judgement.answer(by: rule)
       let bindings = rule.binds ? judgement.bindings(of: rule.condition) : []
       let match = Match(
         rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign)

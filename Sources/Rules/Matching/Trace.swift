@@ -63,6 +63,7 @@ extension RuleSet {
         verdict = .audits
       } else if rule.isContinuing {
         verdict = .continues
+        judgement.answer(by: rule)
       } else {
         verdict = .answers
         answered = true

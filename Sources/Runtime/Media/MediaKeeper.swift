@@ -143,7 +143,9 @@ package final class MediaKeeper: Sendable {
     do throws(StoreFault) {
       let (uploaded, failed) = try await refresh(ruleSet.accounts.filter { $0.secret != nil })
       if uploaded > 0 { log.notice("uploaded \(counted(uploaded, "medium", "media"))") }
-      let nextEnd = try store.media().compactMap(\.expiresAt).min().map { $0 - Self.renewal } ?? .max
+      let declared = Set(source.expanded(media).map(\.name))
+      // Those that are declared no more may end.
+      let nextEnd = try store.media().filter { declared.contains($0.name) }.compactMap(\.expiresAt).min().map { $0 - Self.renewal } ?? .max
       let until = failed > 0 ? now + 300 : max(now + 60, min(nextEnd, now + 3600))
       seen.withLock { $0 = Seen(revision: revision, looks: looks, until: until) }
     } catch {

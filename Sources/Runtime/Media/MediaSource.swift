@@ -27,7 +27,8 @@ package struct MediaSource: Sendable {
   package init(files: DiskFiles = DiskFiles()) {
     self.files = files
     var configuration = HTTPClient.Configuration()
-    configuration.redirectConfiguration = .follow(max: 3, allowCycles: false)
+    // An address that was reviewed must not lead to another, perhaps inside the own network.
+    configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(5)
     http = HTTPPool(configuration)
   }
@@ -59,16 +60,12 @@ package struct MediaSource: Sendable {
     let bytes: [UInt8]
     var format = declared.path.split(separator: "?").first.map { String($0) }?.split(separator: ".").last.map { $0.lowercased() } ?? ""
     if declared.medium.isAddress {
-      do {
-        let response = try await http.client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(30))
-        guard response.status == .ok else { return .failure(.unusable("\(declared.path) answers with status \(response.status.code)")) }
-        bytes = Array(try await response.body.collect(upTo: limit + 1).readableBytesView)
-        let type = response.headers.first(name: "content-type")?.split(separator: ";").first.map { $0.lowercased() } ?? ""
+      switch await within(.seconds(Self.patience), { [self] in await load(declared, limit: limit) }) {
+      case nil: return .failure(.unusable("\(declared.path) takes longer than \(Self.patience) seconds"))
+      case .failure(let fault)?: return .failure(fault)
+      case .success(let (loaded, type))?:
+        bytes = loaded
         if let known = Self.types.first(where: { $0.type == type }) { format = known.format }
-      } catch is NIOTooManyBytesError {
-        return .failure(.unusable("it is over the \(limit) bytes that the platform takes of a \(declared.medium.kind.rawValue)"))
-      } catch {
-        return .failure(.unusable("\(declared.path) cannot be loaded"))
       }
     } else {
       do throws(FileFault) {
@@ -89,6 +86,25 @@ package struct MediaSource: Sendable {
     }
     let hash = String(decoding: Signature.hex(SHA256.hash(data: bytes)), as: UTF8.self)
     return .success(Content(bytes: bytes, format: format, hash: hash))
+  }
+
+  /// Seconds that an address has for the whole of a medium.
+  private static let patience = 30
+
+  private func load(_ declared: Declared, limit: Int) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+    do {
+      let response = try await http.client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(Int64(Self.patience)))
+      guard response.status == .ok else {
+        let hint = (300..<400).contains(response.status.code) ? "; write the address to which it leads" : ""
+        return .failure(.unusable("\(declared.path) answers with status \(response.status.code)\(hint)"))
+      }
+      let bytes = Array(try await response.body.collect(upTo: limit + 1).readableBytesView)
+      return .success((bytes, response.headers.first(name: "content-type")?.split(separator: ";").first.map { $0.lowercased() } ?? ""))
+    } catch is NIOTooManyBytesError {
+      return .failure(.unusable("it is over the \(limit) bytes that the platform takes of a \(declared.medium.kind.rawValue)"))
+    } catch {
+      return .failure(.unusable("\(declared.path) cannot be loaded"))
+    }
   }
 
   private static let types: [(format: String, type: String)] = [

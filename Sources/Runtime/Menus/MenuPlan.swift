@@ -80,7 +80,8 @@ package struct MenuPlan: Sendable {
     self.account = account
     self.published = published
     self.tagIDs = tagIDs
-    newTags = menu.variants.compactMap(\.tag).filter { tagIDs[$0] == nil }
+    var seen: Set<String> = []
+    newTags = menu.variants.compactMap(\.tag).filter { tagIDs[$0] == nil && seen.insert($0).inserted }
     var steps: [Step] = []
     if published.buttons != MenuJSON.plain(MenuJSON.buttons(menu.buttons)) { steps.append(.publish) }
     let wanted = menu.variants.map { variant in

@@ -36,7 +36,7 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_reloads_total", "Reloads of the rules, by result."),
     PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox."),
     PrometheusRegistry.Family("wxrules_actions_total", "Actions that were tried, by kind, result and class of the answer."),
-    PrometheusRegistry.Family("wxrules_stock_left", "Pieces of a stock that nobody has, by account and stock."),
+    PrometheusRegistry.Family("wxrules_stock_left", "Pieces of a stock that nobody has."),
     PrometheusRegistry.Family("wxrules_media_missing_total", "Replies that could not be given for want of a good media id."),
     PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
     PrometheusRegistry.Family("wxrules_codes_not_renewed_total", "Renewals of temporary codes that failed."),
@@ -75,9 +75,9 @@ package final class ServerMetrics: Sendable {
 
   func mediaMissing(_ count: Int) { Counter(label: "wxrules_media_missing_total", factory: registry).increment(by: count) }
 
-  func left(_ levels: [StockID: StockLevel]) {
-    for (id, level) in levels {
-      Meter(label: "wxrules_stock_left", dimensions: [("account", id.account), ("stock", id.name)], factory: registry).set(level.left)
+  func left(_ levels: [String: StockLevel]) {
+    for (name, level) in levels {
+      Meter(label: "wxrules_stock_left", dimensions: [("stock", name)], factory: registry).set(level.left)
     }
   }
 

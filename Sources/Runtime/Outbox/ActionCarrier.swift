@@ -157,7 +157,7 @@ struct ActionCarrier: Sendable {
     OutboxCalls(account: account, api: api, day: PlatformDay.number(at: clock.seconds), count: count)
   }
 
-  /// - Parameter counted: whether a call may have been made that counts against the day's.
+  /// - Parameter counted: whether the action's own call may have been made; otherwise it failed on the way there.
   private func failed(_ work: [OutboxWork], _ fault: PlatformFault, _ platform: Platform?, counted: Bool) async -> Result {
     guard let first = work.first else { return Result() }
     let account = first.row.follower.account
@@ -189,13 +189,13 @@ struct ActionCarrier: Sendable {
         result.report.endings.append(
           OutboxEnding(work.row, .untried(until: until), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
       } else {
-        result.report.endings.append(ending(work, fault))
+        result.report.endings.append(ending(work, fault, wasCalled: counted))
       }
     }
     return result
   }
 
-  private func ending(_ work: OutboxWork, _ fault: PlatformFault) -> OutboxEnding {
+  private func ending(_ work: OutboxWork, _ fault: PlatformFault, wasCalled: Bool) -> OutboxEnding {
     let row = work.row
     let giveBack: OutboxEnding.Correction = work.window.map { .giveBack($0) } ?? .none
     if case .refused(let refusal) = fault {
@@ -210,7 +210,7 @@ struct ActionCarrier: Sendable {
     switch fault.class {
     case .done: return OutboxEnding(row, .ended(.done), at: now)
     case .retry, .quotaDay:
-      if fault.isUnknown, row.kind.isSeen {
+      if wasCalled, fault.isUnknown, row.kind.isSeen {
         // What may have been sent has used its place, and is sent again only where the rule says so.
         guard work.attempt <= row.retries ?? 0 else { return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now) }
         return again(work, fault, .none)

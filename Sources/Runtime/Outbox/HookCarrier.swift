@@ -38,7 +38,11 @@ package struct HookCarrier: Sendable {
     case .answered(let answer):
       var follows: [OutboxRow] = []
       if call.sendsLate, let reply = answer.reply, reply != .none {
-        follows = [row.follow(OutboxRow.lateReplyOffset, kind: .send, payload: ["message": ActionPayload.write(Message(.reply(reply)))], dueAt: now)]
+        follows = [
+          row.follow(
+            OutboxRow.lateReplyOffset, kind: .send, payload: ["message": ActionPayload.write(Message(.reply(reply)))], dueAt: now,
+            onError: row.onError == "ignore" ? row.onError : "log")
+        ]
       }
       return (OutboxEnding(row, .ended(ended(answer)), follows: follows, at: now), "ok")
     case .fault(let fault):

@@ -39,6 +39,16 @@ package final class HookClient: Sendable {
   func post(
     _ body: JSON, to url: String, id: OutboxID, key: [UInt8]?, allowsPrivateAddresses: Bool, milliseconds: Int64, now: Int64
   ) async -> Outcome {
+    // Looking the name up and the whole answer count, too.
+    let outcome = await within(.milliseconds(milliseconds)) { [self] in
+      await post(body, to: url, id: id, key: key, allowsPrivateAddresses, milliseconds, now)
+    }
+    return outcome ?? .fault(.noAnswer)
+  }
+
+  private func post(
+    _ body: JSON, to url: String, id: OutboxID, key: [UInt8]?, _ allowsPrivateAddresses: Bool, _ milliseconds: Int64, _ now: Int64
+  ) async -> Outcome {
     guard case .object(var fields) = body, let target = HookTarget(url) else { return .fault(.badAddress("it is no http(s) address")) }
     fields["id"] = .string(id.description)
     let bytes = Array(JSON.object(fields).line.utf8)
@@ -89,6 +99,8 @@ package final class HookClient: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
+    // Followers who wait are not behind all that a worker asks.
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
     configuration.timeout.connect = .seconds(5)
     var key = "any"
     if !allowsPrivateAddresses {

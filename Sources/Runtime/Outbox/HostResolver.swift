@@ -1,12 +1,13 @@
 internal import Glibc
 internal import NIOPosix
+internal import Rules
 
 /// Looks names up, and tells addresses of the own network from others.
 struct HostResolver: Sendable {
   private let threads: NIOThreadPool
 
   init() {
-    threads = NIOThreadPool(numberOfThreads: 2)
+    threads = NIOThreadPool(numberOfThreads: 8)
     threads.start()
   }
 
@@ -39,25 +40,18 @@ struct HostResolver: Sendable {
   static func isPublic(_ address: String) -> Bool {
     let text = address.prefix { $0 != "%" }
     var four = in_addr()
-    if unsafe inet_pton(AF_INET, String(text), &four) == 1 { return isPublic(UInt32(bigEndian: four.s_addr)) }
+    if unsafe inet_pton(AF_INET, String(text), &four) == 1 { return !PrivateNetwork.contains(UInt32(bigEndian: four.s_addr)) }
     var six = in6_addr()
     guard unsafe inet_pton(AF_INET6, String(text), &six) == 1 else { return false }
     let bytes = unsafe withUnsafeBytes(of: &six) { unsafe Array($0) }
     // An IPv4 address in other clothes: mapped, translated, 6to4.
     func inner(at: Int) -> UInt32 { bytes[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) } }
-    if bytes.prefix(10).allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF { return isPublic(inner(at: 12)) }
-    if bytes.starts(with: [0x00, 0x64, 0xFF, 0x9B]) { return bytes[4..<12].allSatisfy { $0 == 0 } && isPublic(inner(at: 12)) }
-    if bytes.starts(with: [0x20, 0x02]) { return isPublic(inner(at: 2)) }
+    if bytes.prefix(10).allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF { return !PrivateNetwork.contains(inner(at: 12)) }
+    if bytes.starts(with: [0x00, 0x64, 0xFF, 0x9B]) { return bytes[4..<12].allSatisfy { $0 == 0 } && !PrivateNetwork.contains(inner(at: 12)) }
+    if bytes.starts(with: [0x20, 0x02]) { return !PrivateNetwork.contains(inner(at: 2)) }
     // Only 2000::/3 is given out; within it 2001::/23 and documentation are special.
     guard bytes[0] >> 5 == 1 else { return false }
     if bytes[0] == 0x20, bytes[1] == 0x01, bytes[2] < 0x02 { return false }
     return !bytes.starts(with: [0x20, 0x01, 0x0D, 0xB8]) && !bytes.starts(with: [0x3F, 0xFF])
   }
-
-  private static let special: [(network: UInt32, bits: UInt32)] = [
-    (0x0000_0000, 8), (0x0A00_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16), (0xAC10_0000, 12), (0xC000_0000, 24),
-    (0xC000_0200, 24), (0xC058_6300, 24), (0xC0A8_0000, 16), (0xC612_0000, 15), (0xC633_6400, 24), (0xCB00_7100, 24), (0xE000_0000, 3),
-  ]
-
-  private static func isPublic(_ address: UInt32) -> Bool { special.allSatisfy { address >> (32 - $0.bits) != $0.network >> (32 - $0.bits) } }
 }

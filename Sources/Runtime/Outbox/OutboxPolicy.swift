@@ -146,8 +146,6 @@ package enum OutboxOutcome: Sendable, Equatable {
 
 /// Whether an action may go now. Pure, and one for the worker, for `simulate` and for tests.
 package enum OutboxPolicy {
-  /// Milliseconds that a message takes to the platform: one that would come later is late.
-  static let journey: Int64 = 500
   /// Milliseconds after which an action without a deadline is given up.
   static let patience: Int64 = 24 * 3_600_000
 
@@ -170,14 +168,14 @@ package enum OutboxPolicy {
     case .send(_, let unless, let otherwise):
       if let reason = obstacle(unless, candidate) { return .end(.cancelled(reason), follows: []) }
       guard candidate.standing?.isFollowing ?? false else { return .end(.dead(.unsubscribed, detail: nil), follows: []) }
-      if let deadline = row.deadline, row.dueAt + journey >= deadline { return late(.quietHours, row, otherwise, now) }
-      if now + journey >= giveUp { return late(.late, row, otherwise, now) }
-      switch (candidate.windows ?? FollowerWindows()).allowance(at: now + journey) {
+      if let deadline = row.deadline, row.dueAt + MessageWindow.journey >= deadline { return late(.quietHours, row, otherwise, now) }
+      if now + MessageWindow.journey >= giveUp { return late(.late, row, otherwise, now) }
+      switch (candidate.windows ?? FollowerWindows()).allowance(at: now + MessageWindow.journey) {
       case .closed: return late(.closed, row, otherwise, now)
       case .usedUp: return late(.usedUp, row, otherwise, now)
       case .use(let kind):
         let verdict = start(candidate, kind, now, giveUp)
-        if case .wait(let until) = verdict, until + journey >= giveUp { return late(.late, row, otherwise, now) }
+        if case .wait(let until) = verdict, until + MessageWindow.journey >= giveUp { return late(.late, row, otherwise, now) }
         return verdict
       }
     }

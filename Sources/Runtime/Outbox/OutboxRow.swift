@@ -57,10 +57,11 @@ package struct OutboxRow: Sendable, Equatable {
   }
 
   /// One more action of the same turn.
-  package func follow(_ offset: Int, kind: OutboxKind, payload: JSON, dueAt: Int64) -> OutboxRow {
+  /// - Parameter onError: what the rule says for it; nil when that is said for both.
+  package func follow(_ offset: Int, kind: OutboxKind, payload: JSON, dueAt: Int64, onError: String? = nil) -> OutboxRow {
     OutboxRow(
       id: OutboxID(turn: id.turn, position: id.position + offset), follower: follower, eventAt: eventAt, dueAt: dueAt,
-      deadline: kind == .send ? deadline : nil, kind: kind, payload: payload, onError: onError, rule: rule, revision: revision)
+      deadline: kind == .send ? deadline : nil, kind: kind, payload: payload, onError: onError ?? self.onError, rule: rule, revision: revision)
   }
 
   /// Offsets of what follows from an action: no turn has so many of its own.

@@ -5,8 +5,9 @@ internal import Synchronization
 
 /// Takes actions from the outbox when their time has come and carries them out. Several may work on one store.
 package final class OutboxWorker: Sendable {
-  /// Milliseconds after which another worker takes what this one was handed, should it have died. All that one call may take fits in.
-  private static let lease: Int64 = 120_000
+  /// Milliseconds after which another worker takes what this one was handed, should its machine be cut off. All that one hand-out may take
+  /// fits in: fifty calls of ten seconds, when one of fifty tags is refused.
+  private static let lease: Int64 = 600_000
   /// How often one looks for what others have queued.
   private static let pulse = Duration.milliseconds(100)
 

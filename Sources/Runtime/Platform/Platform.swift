@@ -79,7 +79,10 @@ package struct Platform: Sendable {
       do throws(PlatformFault) {
         return try await body()
       } catch {
-        guard error.class == .retry, attempt < Self.retries else { throw error }
+        guard error.class == .retry, attempt < Self.retries else {
+          // Nothing is unknown of the call itself.
+          throw error.isUnknown ? .noToken(error.message) : error
+        }
         attempt += 1
         await wait(attempt)
       }
@@ -145,7 +148,10 @@ extension Platform {
       do throws(PlatformFault) {
         return try await client.image(ofTicket: ticket)
       } catch {
-        guard error.class == .retry, attempt < Self.retries else { throw error }
+        guard error.class == .retry, attempt < Self.retries else {
+          // Nothing is unknown of the call itself.
+          throw error.isUnknown ? .noToken(error.message) : error
+        }
         attempt += 1
         await wait(attempt)
       }

@@ -12,6 +12,8 @@ package enum PlatformFault: Error, Equatable, Sendable {
   case garbage(status: Int, bytes: Int)
   /// More came back than an answer has.
   case tooLong(limit: Int)
+  /// The call was not made: the platform gave no access token.
+  case noToken(String)
   /// The account lacks what a call needs.
   case notConfigured(String)
   /// The token could not be shared with other processes.
@@ -36,7 +38,7 @@ package enum PlatformFault: Error, Equatable, Sendable {
   package var `class`: ErrorClass {
     switch self {
     case .refused(let error): error.code.class
-    case .unreachable, .unknownOutcome: .retry
+    case .unreachable, .unknownOutcome, .noToken: .retry
     // A path that is not there answers so each time; a proxy that is out of order does not.
     case .garbage(let status, _): (400..<500).contains(status) ? .payload : .retry
     case .tooLong: .payload
@@ -48,7 +50,7 @@ package enum PlatformFault: Error, Equatable, Sendable {
   package var isUnknown: Bool {
     switch self {
     case .unknownOutcome, .garbage, .tooLong: true
-    case .refused, .unreachable, .notConfigured, .store: false
+    case .refused, .unreachable, .noToken, .notConfigured, .store: false
     }
   }
 
@@ -62,6 +64,7 @@ package enum PlatformFault: Error, Equatable, Sendable {
     case .garbage(let status, let bytes):
       "the answer is not the platform's (status \(status), \(counted(bytes, "byte"))); does something stand between?"
     case .tooLong(let limit): "the answer is over \(limit) bytes"
+    case .noToken(let reason): "no access token: \(reason)"
     case .notConfigured(let what): what
     case .store(let fault): "the store: \(fault.message)"
     }

@@ -36,7 +36,7 @@ package enum ActionText {
     guard action.kind.isSeen else { return [] }
     var details: [String] = []
     let time = "at \(clock(action.due, in: zone, beside: event.time * 1000))"
-    if let deadline = action.deadline, let window = event.kind.messageWindow {
+    if let deadline = action.deadline, let window = event.messageWindow {
       details.append(
         "\(time); the platform takes \(window.count) in \(window.span), until \(clock(deadline, in: zone, beside: action.due))")
     } else if action.delay > 0 {

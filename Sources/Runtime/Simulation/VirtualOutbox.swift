@@ -33,7 +33,7 @@ package struct VirtualOutbox: Sendable {
     if event.isFollow { standing.lastFollowedAt = event.time }
     standing.isFollowing = event.kind != .unsubscribe
     if event.kind == .unsubscribe { windows = FollowerWindows() }
-    if let window = event.kind.messageWindow { windows.open(window == .tap ? .tap : .message, at: event.time) }
+    if let window = event.messageWindow { windows.open(window == .tap ? .tap : .message, at: event.time) }
     let planned = PlannedRows(
       plan, event, facts, follower: FollowerID(account: account, openid: event.openid), turn: TurnID(number: turns), now: event.time * 1000, ruleSet)
     // The endpoint is not asked here: it is as if it had answered.

@@ -95,7 +95,7 @@ enum SQLiteMigrations {
           ALTER TABLE outbox ADD COLUMN reason TEXT;
           UPDATE outbox SET event_at = due_at / 1000;
           CREATE INDEX outbox_waiting ON outbox (account, openid, due_at, turn, position) WHERE ended_at IS NULL;
-          CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
+          CREATE INDEX outbox_ended ON outbox (ended_at) WHERE result <> 'dead';
           CREATE INDEX outbox_dead ON outbox (ended_at) WHERE result = 'dead';
           -- One for each follower with actions that wait. While one of them is under way, `worker` has it, and `ready_at` is when that
           -- worker is taken for dead.
@@ -115,10 +115,10 @@ enum SQLiteMigrations {
           -- Who has which piece of a stock; a follower who was erased has no name here.
           CREATE TABLE taken (
             account TEXT NOT NULL, stock TEXT NOT NULL, piece TEXT NOT NULL, openid TEXT NOT NULL, turn INTEGER NOT NULL, at INTEGER NOT NULL,
-            PRIMARY KEY (account, stock, piece)
+            PRIMARY KEY (stock, piece)
           ) WITHOUT ROWID;
           CREATE INDEX taken_of_follower ON taken (account, openid);
-          CREATE TABLE stock_counts (account TEXT NOT NULL, stock TEXT NOT NULL, taken INTEGER NOT NULL, PRIMARY KEY (account, stock)) WITHOUT ROWID;
+          CREATE TABLE stock_counts (stock TEXT NOT NULL PRIMARY KEY, taken INTEGER NOT NULL) WITHOUT ROWID;
           CREATE TABLE media (
             account TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL, media_id TEXT NOT NULL, url TEXT NOT NULL,
             permanent INTEGER NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER,

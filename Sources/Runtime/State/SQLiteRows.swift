@@ -150,10 +150,10 @@ struct SQLiteWriter {
     case .settled(let ending): try outbox.write(OutboxReport([ending]))
     case .took(let stock, let piece, let follower, let turn, let at):
       try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at) VALUES (?, ?, ?, ?, ?, ?)").execute(
-        arguments: [stock.account, stock.name, piece, follower.openid, turn.number, at])
+        arguments: [follower.account, stock, piece, follower.openid, turn.number, at])
       try db.cachedStatement(
-        sql: "INSERT INTO stock_counts (account, stock, taken) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1"
-      ).execute(arguments: [stock.account, stock.name])
+        sql: "INSERT INTO stock_counts (stock, taken) VALUES (?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1"
+      ).execute(arguments: [stock])
     case .erased(let follower):
       try eachLine(of: follower, "DELETE FROM ledger")
       for table in ["followers", "records"] {

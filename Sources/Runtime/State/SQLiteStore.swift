@@ -12,7 +12,7 @@ package final class SQLiteStore: Store {
     var batches: [(batch: Int64, at: Int64)] = []
     var isLoaded = false
     /// How far each stock is used up.
-    var levels: [StockID: SQLiteStocks.Level] = [:]
+    var levels: [String: SQLiteStocks.Level] = [:]
   }
   private let database: any DatabaseWriter
   private let path: String

@@ -44,9 +44,8 @@ package struct StoreQuestion: Sendable {
   package let at: Int64
 }
 
-/// A stock of which a batch may give something out.
+/// A stock of which a batch may give something out. All accounts of a rule set give from the same.
 package struct StockQuestion: Sendable {
-  package let id: StockID
   package let stock: Stock
   package let tables: [Table]
   /// Of the rule set: while it is the same, so are the pieces.
@@ -55,21 +54,15 @@ package struct StockQuestion: Sendable {
   package let wanted: Int
 }
 
-/// A stock belongs to an account: each gives out its own pieces.
-package struct StockID: Hashable, Sendable {
-  package let account: String
-  package let name: String
-}
-
 /// What the store knows about the questions.
 package struct StoreKnowledge: Sendable {
   /// One for each question; nil when the delivery is new.
   package let answers: [Answer?]
   /// By the follower asked for; absent when nothing is known.
   package let standings: [FollowerID: Standing]
-  package let stocks: [StockID: StockLevel]
+  package let stocks: [String: StockLevel]
 
-  package init(answers: [Answer?], standings: [FollowerID: Standing], stocks: [StockID: StockLevel] = [:]) {
+  package init(answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:]) {
     self.answers = answers
     self.standings = standings
     self.stocks = stocks
@@ -103,7 +96,7 @@ package enum StoreChange: Sendable {
   /// None are any more.
   case closed(FollowerID)
   /// A piece of a stock is the follower's.
-  case took(StockID, piece: String, FollowerID, TurnID, at: Int64)
+  case took(String, piece: String, FollowerID, TurnID, at: Int64)
   /// An action was carried out beside the queue, or is given to it.
   case settled(OutboxEnding)
   /// What is known of the follower goes; actions that wait are still carried out.

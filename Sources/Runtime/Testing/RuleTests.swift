@@ -75,6 +75,8 @@ public struct RuleTests {
     var hasBegun = false
     /// Since the last event.
     var hasWaited = false
+    /// Whether the person follows, once something has happened.
+    var isFollowing: Bool?
     var facts: Facts?
     var outbox: VirtualOutbox?
     var decoder = EventDecoder()
@@ -86,7 +88,7 @@ public struct RuleTests {
     // Nobody does two things in one second: to the platform they would be one.
     if run.hasBegun, !run.hasWaited { run.clock += 1 }
     run.hasWaited = false
-    let event = try event(step, test, run.facts, run.isTimed ? run.clock : nil, &run.decoder)
+    let event = try event(step, test, run.isFollowing, run.isTimed ? run.clock : nil, &run.decoder)
     run.clock = event.time
     run.hasBegun = true
     if case .xml = step.event {} else { run.isTimed = true }
@@ -100,6 +102,7 @@ public struct RuleTests {
     known.apply(simulation.plan.changes)
     outbox.add(simulation.plan, event, given: before, after: known, ruleSet)
     carried += outbox.advance(to: event.time * 1000)
+    run.isFollowing = event.kind != .unsubscribe && known.followCount > 0
     run.facts = known
     run.outbox = outbox
     return (simulation, carried)
@@ -126,7 +129,7 @@ public struct RuleTests {
 
   /// - Parameter clock: what time it is, where the test says so, in seconds since 1970 UTC.
   private func event(
-    _ step: TestStepDeclaration, _ test: TestDeclaration, _ facts: Facts?, _ clock: Int64?, _ decoder: inout EventDecoder
+    _ step: TestStepDeclaration, _ test: TestDeclaration, _ isFollowing: Bool?, _ clock: Int64?, _ decoder: inout EventDecoder
   ) throws(FileFault) -> Event {
     var written = step.at?.instant(in: zone) ?? clock
     // What the platform wrote has its own time, unless the test says another.
@@ -135,13 +138,13 @@ public struct RuleTests {
     let body: [UInt8]
     switch step.event {
     case .xml(let path): body = try read(path)
-    case .scan(let scene): body = self.body(.scan(scene), step, test, facts, time)
-    case .follow: body = self.body(.follow, step, test, facts, time)
-    case .unfollow: body = self.body(.unfollow, step, test, facts, time)
-    case .text(let text): body = self.body(.text(text), step, test, facts, time)
-    case .click(let key): body = self.body(.click(key), step, test, facts, time)
-    case .view(let url): body = self.body(.view(url), step, test, facts, time)
-    case .named(let name): body = self.body(.named(name), step, test, facts, time)
+    case .scan(let scene): body = self.body(.scan(scene), step, test, isFollowing, time)
+    case .follow: body = self.body(.follow, step, test, isFollowing, time)
+    case .unfollow: body = self.body(.unfollow, step, test, isFollowing, time)
+    case .text(let text): body = self.body(.text(text), step, test, isFollowing, time)
+    case .click(let key): body = self.body(.click(key), step, test, isFollowing, time)
+    case .view(let url): body = self.body(.view(url), step, test, isFollowing, time)
+    case .named(let name): body = self.body(.named(name), step, test, isFollowing, time)
     case .wait: throw FileFault("nothing happens")
     }
     do throws(DeliveryFault) {
@@ -152,10 +155,10 @@ public struct RuleTests {
     }
   }
 
-  private func body(_ form: MessageForm, _ step: TestStepDeclaration, _ test: TestDeclaration, _ facts: Facts?, _ time: Int64) -> [UInt8] {
+  private func body(_ form: MessageForm, _ step: TestStepDeclaration, _ test: TestDeclaration, _ isFollowing: Bool?, _ time: Int64) -> [UInt8] {
     let account = ruleSet.accounts.first?.originalID ?? "gh_0123456789ab"
     // Somebody of whom nothing is said scans as a follower only when an earlier event of the test made them one.
-    let isFollower = step.subscription.map { $0 == .existing } ?? ((facts?.followCount ?? test.user?.followCount ?? 0) > 0)
+    let isFollower = step.subscription.map { $0 == .existing } ?? isFollowing ?? ((test.user?.followCount ?? 0) > 0)
     return form.xml(
       openid: test.user?.openid ?? "oTEST-openid_0000000000000001", account: account, isFollower: isFollower, time: time, fields: step.fields)
   }

@@ -8,7 +8,7 @@ package struct TurnBatch {
   private let encoder = ReplyEncoder()
   private var standings: [FollowerID: Standing]
   /// What is left of stocks after the turns so far.
-  private(set) var stocks: [StockID: StockLevel]
+  private(set) var stocks: [String: StockLevel]
   private var answered: [DeliveryKey: Answer] = [:]
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []
@@ -37,7 +37,7 @@ package struct TurnBatch {
     var facts = Facts(before, at: event)
     for index in ruleSet.compiled.stocks(for: event.kind) {
       let name = ruleSet.compiled.stocks[index].name
-      facts.stocks[name] = stocks[StockID(account: follower.account, name: name)]
+      facts.stocks[name] = stocks[name]
     }
     let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
     let plan = ruleSet.plan(event, given: facts, at: moment)
@@ -56,8 +56,8 @@ package struct TurnBatch {
     }
     if entry != nil || standing.base.profile != profile { changes.append(.updated(standing.follower)) }
     let planned = act(on: plan, event, facts, follower: follower, kept: kept, turn: id, now: now)
-    if let kind = event.kind.messageWindow.map({ $0 == .tap ? FollowerWindows.Kind.tap : .message }), ruleSet.compiled.sendsMessages {
-      changes.append(.opened(kind, follower, at: event.time))
+    if ruleSet.compiled.asksWindows, let window = event.messageWindow {
+      changes.append(.opened(window == .tap ? .tap : .message, follower, at: event.time))
     }
     changes.append(.answered(delivery.key, answer))
     part(event, &standing, from: follower)
@@ -87,9 +87,8 @@ package struct TurnBatch {
     on plan: Plan, _ event: Event, _ facts: Facts, follower: FollowerID, kept: FollowerID, turn: TurnID, now: Int64
   ) -> PlannedRows {
     for case .took(let stock, let piece) in plan.changes {
-      let id = StockID(account: follower.account, name: stock)
-      stocks[id]?.remove(piece)
-      changes.append(.took(id, piece: piece, kept, turn, at: event.time))
+      stocks[stock]?.remove(piece)
+      changes.append(.took(stock, piece: piece, kept, turn, at: event.time))
     }
     let planned = PlannedRows(plan, event, facts, follower: follower, turn: turn, now: now, ruleSet)
     for record in planned.records {
@@ -113,7 +112,7 @@ package struct TurnBatch {
   private mutating func part(_ event: Event, _ standing: inout Standing, from follower: FollowerID) {
     // Somebody who has followed again since has not left.
     guard event.kind == .unsubscribe, standing.base.id == follower, !standing.follower.isFollowing else { return }
-    if ruleSet.compiled.sendsMessages { changes.append(.closed(follower)) }
+    if ruleSet.compiled.asksWindows { changes.append(.closed(follower)) }
     switch privacy.policy(of: follower.account) {
     case .keep: return
     case .erase:

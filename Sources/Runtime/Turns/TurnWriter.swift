@@ -251,7 +251,7 @@ package final class TurnWriter: Sendable {
     }
     let first = nextIDs(batch.count, now: now)
     let media = media.current
-    var levels: [StockID: StockLevel] = [:]
+    var levels: [String: StockLevel] = [:]
     try store.transact(questions, stocks: stocks(batch, serving.ruleSet), now: now / 1_000_000) { knowledge in
       var turns = TurnBatch(knowledge, under: serving.ruleSet, privacy: serving.privacy, media: media)
       for (index, ticket) in batch.enumerated() {
@@ -269,17 +269,14 @@ package final class TurnWriter: Sendable {
   private func stocks(_ batch: [Ticket], _ ruleSet: RuleSet) -> [StockQuestion] {
     let compiled = ruleSet.compiled
     if compiled.stocks.isEmpty { return [] }
-    var wanted: [StockID: (index: Int, count: Int)] = [:]
+    var wanted: [Int: Int] = [:]
     for ticket in batch {
       for index in compiled.stocks(for: ticket.delivery.event.kind) {
-        let id = StockID(account: ticket.delivery.follower.account, name: compiled.stocks[index].name)
         // An event may meet several rules that take.
-        wanted[id] = (index, (wanted[id]?.count ?? 0) + 4)
+        wanted[index, default: 0] += 4
       }
     }
-    return wanted.map { id, asked in
-      StockQuestion(id: id, stock: compiled.stocks[asked.index], tables: compiled.tables, revision: ruleSet.revision, wanted: asked.count)
-    }
+    return wanted.map { StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1) }
   }
 
   /// Microseconds, moved on where the clock stands still or goes back.

@@ -1,0 +1,42 @@
+/// `WX0510`: what rules ask of an account that it cannot do.
+extension Lowering {
+  mutating func checkAccounts() {
+    for account in declarations.accounts where account.secret == nil {
+      let asked = rules(of: account).lazy.flatMap(\.actions).first { $0.kind.asksPlatform }.map(\.keySpan)
+      guard let asked = asked ?? declarations.media.first?.name.span else { continue }
+      report(
+        Diagnostic(
+          .incapableAccount, "account `\(account.name.value)` has no `secret`", severity: .warning, at: account.name.span,
+          related: [Diagnostic.Label(asked, "asks the platform")],
+          notes: ["without it the platform answers no calls: tags, messages and media never arrive"],
+          help: ["add `secret: { env: NAME }` with the name of the variable that holds the AppSecret"]))
+    }
+    for account in declarations.accounts where !account.webhooks.allowsPrivateAddresses {
+      for action in rules(of: account).flatMap(\.actions) {
+        guard case .webhook(let hook) = action.kind, case .literal(let url) = hook.address.value, PrivateNetwork.contains(url: url) else { continue }
+        report(
+          Diagnostic(
+            .incapableAccount, "account `\(account.name.value)` may not call this address", severity: .warning, at: hook.address.span,
+            label: "in the own network",
+            related: [Diagnostic.Label(account.name.span, "does not allow it")],
+            notes: ["the call is refused: a rules file must not open what only this machine can reach"],
+            help: ["to allow it: `webhooks: { private_addresses: true }` in the account"]))
+      }
+    }
+  }
+
+  private func rules(of account: AccountDeclaration) -> [RuleDeclaration] {
+    declarations.rules.filter { $0.isEnabled && ($0.accounts.isEmpty || $0.accounts.contains { $0.value == account.name.value }) }
+  }
+}
+
+extension ActionDeclaration.Kind {
+  /// Whether carrying it out needs an access token.
+  fileprivate var asksPlatform: Bool {
+    switch self {
+    case .tag, .remark, .send, .template: true
+    case .webhook(let hook): hook.sendsLate
+    case .set, .unset, .record: false
+    }
+  }
+}
