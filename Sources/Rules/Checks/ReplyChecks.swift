@@ -86,14 +86,21 @@ extension Lowering {
   }
 
   mutating func checkDeadline(_ rule: RuleDeclaration) {
-    var total: Int64 = 0
+    var first: SourceSpan?
     for action in rule.actions {
       guard case .webhook(let hook) = action.kind, hook.usesReply else { continue }
-      total += min(hook.timeout?.value ?? 2000, 3_600_000)
-      if total > 4500 {
+      if let first {
         report(
           Diagnostic(
-            .slowReply, "the reply may wait \(total) ms, the platform gives up after 5 s", at: hook.timeout?.span ?? action.keySpan,
+            .conflictingKeys, "two endpoints whose answer is to be the reply", at: action.keySpan, related: [Diagnostic.Label(first, "the first")],
+            notes: ["only the first is asked while the follower waits"], help: ["keep `use_reply: true` at one of them"]))
+        continue
+      }
+      first = action.keySpan
+      if let timeout = hook.timeout, timeout.value > 4500 {
+        report(
+          Diagnostic(
+            .slowReply, "the reply may wait \(timeout.value) ms, the platform gives up after 5 s", at: timeout.span,
             notes: ["at most 4500 ms leave time for the rest of the turn"],
             help: ["shorten `timeout`, or remove `use_reply` and send the result by `send:`"]))
       }

@@ -9,6 +9,13 @@ extension Lowering {
       }
       let account = declaration.account?.value ?? parts.defaultAccount.map { parts.accounts[$0].name }
       let span = declaration.account?.span ?? declaration.span
+      if account == nil, parts.accounts.count > 1 {
+        report(
+          Diagnostic(
+            .menu, "a menu of no account", at: span, notes: ["there are \(parts.accounts.count) accounts; none would get it"],
+            help: ["add `account: \(parts.accounts[0].name)`, or `account:` under `defaults:`"]))
+        continue
+      }
       if let first = owners[account ?? ""] {
         report(
           Diagnostic(

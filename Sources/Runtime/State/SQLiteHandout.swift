@@ -33,7 +33,7 @@ extension SQLiteOutbox {
     _ follower: FollowerID, wasTaken: Bool, _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
   ) throws -> OutboxWork? {
     var pending = try pending(follower)
-    if wasTaken { pending = try recovered(pending, of: follower, request.now) }
+    if wasTaken || pending.contains(where: \.isRunning) { pending = try recovered(pending, of: follower, request.now) }
     guard let next = try next(of: follower, pending, request, judge) else {
       try settle(follower)
       return nil
