@@ -264,7 +264,8 @@ struct OutboxContract {
     #expect(try store.actions(matching: OutboxFilter(), limit: 9).isEmpty)
   }
 
-  @Test("stocks are given out piece by piece, whatever list they come from", arguments: StoreContract.Engine.allCases)
+  @Test(
+    "stocks are given out piece by piece, whatever list they come from and whichever account they go to", arguments: StoreContract.Engine.allCases)
   func stocks(_ engine: StoreContract.Engine) throws {
     let place = try StoreContract.Place(engine)
     let store = try place.open()
@@ -279,7 +280,9 @@ struct OutboxContract {
       var level = StockLevel(left: 0, next: [])
       try store.transact([], stocks: [question], now: 1) { knowledge in
         level = knowledge.stocks["s"] ?? level
-        return level.next.prefix(count).map { .took("s", piece: $0, StoreContract.ada, TurnID(number: turn), at: 1) }
+        return level.next.prefix(count).map {
+          .took("s", piece: $0, FollowerID(account: turn == 2 ? "other" : "main", openid: "o"), TurnID(number: turn), at: 1)
+        }
       }
       return level
     }

@@ -128,6 +128,10 @@ struct OutboxWorkerTests {
       testDescription: "a late answer is a message", actions: [(.webhook, hook(late: true))],
       answers: ["hook": ["cut", #"{"text":"绑定成功"}"#], "send": [ok]],
       ended: ["done", "done"], calls: ["hook": 2, "send": 1]),
+    Case(
+      testDescription: "a late answer is sent once, whatever the rule says of the call", actions: [(.webhook, hook(late: true))], onError: "retry(2)",
+      answers: ["hook": [#"{"text":"绑定成功"}"#], "send": ["cut", ok]],
+      ended: ["done", "dead unknown"], calls: ["hook": 1, "send": 1]),
   ]
 
   static let token = #"{"access_token":"T","expires_in":7200}"#
