@@ -89,7 +89,10 @@ let package = Package(
     .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
-      dependencies: ["Rules", "Runtime", "TestSupport", "CExpat", .product(name: "Metrics", package: "swift-metrics")],
+      dependencies: [
+        "Rules", "Runtime", "TestSupport", "CExpat", .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Messages", "Tables", "Plans"], swiftSettings: strict),
     .testTarget(
       name: "SandboxTests",

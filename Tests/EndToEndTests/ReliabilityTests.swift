@@ -132,6 +132,31 @@ struct ReliabilityTests {
     )
   }
 
+  @Test("every answer comes after a flush of its own: the system calls are counted")
+  func flushes() throws {
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), try Binary.shell("strace -f -o /dev/null true") == 0 else {
+      print("SKIPPED: strace cannot watch a program here, so flushes were not counted")
+      return
+    }
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let calls = scratch.path + "/calls.txt"
+    // `-D`: the server stays our own child, so that it gets our signals.
+    let server = try RunningServer(
+      in: scratch.path, ["--no-actions"], watchedBy: ["/usr/bin/strace", "-D", "-f", "-qq", "-o", calls, "-e", "trace=fsync,fdatasync"])
+    func flushes() throws -> Int { try String(contentsOfFile: calls, encoding: .utf8).split(separator: "\n").count { $0.hasSuffix("= 0") } }
+    for number in 1...20 {
+      let before = try flushes()
+      let body = Say.scan("booth:\(number)", at: 1_700_000_000 + Int64(number))
+      #expect(try server.post(body).status == 200)
+      #expect(try flushes() > before, "answer \(number) went out before anything was flushed")
+      let after = try flushes()
+      #expect(try server.post(body).status == 200)
+      #expect(try flushes() == after, "a repeat writes nothing")
+    }
+    #expect(server.stop() == 0)
+  }
+
   @Test("reloads under load: no request fails, none is answered by half a set")
   func reloads() throws {
     let reloads = Self.count("WXRULES_RELOADS", 40)

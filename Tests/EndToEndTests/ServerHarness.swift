@@ -18,13 +18,19 @@ final class RunningServer {
 
   struct DidNotStart: Error, CustomStringConvertible { let description: String }
 
-  /// - Parameter listening: a port to use again; 0 for any.
-  init(in folder: String, listening: Int = 0, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
+  /// - Parameters:
+  ///   - listening: a port to use again; 0 for any.
+  ///   - watcher: a program, with its arguments, that starts the server and watches it.
+  init(
+    in folder: String, listening: Int = 0, _ arguments: [String] = [], environment: [String: String] = [:], watchedBy watcher: [String] = []
+  ) throws {
     self.folder = folder
     process = Process()
-    process.executableURL = URL(filePath: Binary.path)
+    process.executableURL = URL(filePath: watcher.first ?? Binary.path)
     process.arguments =
-      ["serve", "--listen", "127.0.0.1:\(listening)", "--admin", "127.0.0.1:0", "--database", "wx.db", "--timestamp-window", "off"] + arguments
+      (watcher.isEmpty ? [] : watcher.dropFirst() + [Binary.path]) + [
+        "serve", "--listen", "127.0.0.1:\(listening)", "--admin", "127.0.0.1:0", "--database", "wx.db", "--timestamp-window", "off",
+      ] + arguments
     process.currentDirectoryURL = URL(filePath: folder)
     process.environment = Self.environment.merging(environment) { $1 }
     for name in ["out.txt", "err.txt"] { _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil) }

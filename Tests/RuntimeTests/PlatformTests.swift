@@ -1,8 +1,9 @@
 import Rules
-import Runtime
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Runtime
 
 @Suite("the platform's API")
 struct PlatformTests {
@@ -66,6 +67,31 @@ struct PlatformTests {
     Shape(name: "a refusal as text", response: .json(#"{"errcode":"45009","errmsg":"quota"}"#), expected: "refused 45009 quota_day"),
     Shape(name: "the minute's quota", response: .json(#"{"errcode":45011,"errmsg":"fast"}"#), expected: "refused 45011 quota_minute"),
     Shape(name: "an unknown code", response: .json(#"{"errcode":99999,"errmsg":"?"}"#), expected: "refused 99999 payload"),
+    Shape(
+      name: "an end beyond all numbers", response: .json(#"{"ticket":"g","expire_seconds":9223372036854775807,"url":"u"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "an end beyond all numbers, as text", response: .json(#"{"ticket":"g","expire_seconds":"9223372036854775807","url":"u"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "an end that no computer has a number for", response: .json(#"{"ticket":"g","expire_seconds":1e300,"url":"u"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "a later end than was asked for", response: .json(#"{"ticket":"g","expire_seconds":604801,"url":"u"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(name: "an end at once", response: .json(#"{"ticket":"g","expire_seconds":0,"url":"u"}"#), expected: "out of bounds expire_seconds"),
+    Shape(name: "an end before", response: .json(#"{"ticket":"g","expire_seconds":-5,"url":"u"}"#), expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "the smallest number", response: .json(#"{"ticket":"g","expire_seconds":-9223372036854775808,"url":"u"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "an end that is no number", response: .json(#"{"ticket":"g","expire_seconds":[],"url":"u"}"#), expected: "out of bounds expire_seconds"),
+    Shape(name: "no end where one was asked for", response: .json(#"{"ticket":"g","expire_seconds":null,"url":"u"}"#), expected: "g u 604800"),
+    Shape(
+      name: "the largest errcode", response: .json(#"{"errcode":9223372036854775807,"errmsg":"?"}"#), expected: "refused 9223372036854775807 payload"),
+    Shape(
+      name: "the smallest errcode", response: .json(#"{"errcode":-9223372036854775808,"errmsg":"?"}"#),
+      expected: "refused -9223372036854775808 payload"),
     Shape(name: "a page of a proxy", response: .json("<html>502</html>", status: 502), expected: "garbage 502"),
     Shape(name: "an array", response: .json("[1]"), expected: "garbage 200"),
     Shape(name: "nothing", response: .json(""), expected: "garbage 200"),
@@ -94,6 +120,7 @@ struct PlatformTests {
       case .refused(let error): found = "refused \(error.code.code) \(error.code.class.rawValue)" + (error.rid.map { " rid \($0)" } ?? "")
       case .garbage(let status, _): found = "garbage \(status)"
       case .unknownOutcome: found = "unknown outcome"
+      case .outOfBounds(let name, _): found = "out of bounds \(name)"
       case .tooLong: found = "too long"
       case .unreachable, .noToken, .notConfigured, .store: found = "\(error)"
       }
@@ -101,6 +128,49 @@ struct PlatformTests {
     }
     await platform.close()
     #expect(found == shape.expected)
+  }
+
+  static let extremes = [
+    "-9223372036854775808", "-1", "0", "1", "2147483648", "9000000000000", "9223372036854775807", "1e300", "\"9223372036854775807\"",
+  ]
+
+  @Test("whatever number an answer brings, a call ends with a value or a fault, and never with the process", arguments: extremes)
+  func numbers(_ number: String) async throws {
+    let server = try ScriptedServer { request in
+      switch request.path {
+      case "/cgi-bin/stable_token": .json(Self.token)
+      case "/cgi-bin/qrcode/create": .json(#"{"ticket":"t","url":"u","expire_seconds":\#(number)}"#)
+      case "/cgi-bin/tags/get": .json(#"{"tags":[{"id":\#(number),"name":"a"}]}"#)
+      case "/cgi-bin/tags/create": .json(#"{"tag":{"id":\#(number),"name":"a"}}"#)
+      default: .json(#"{"errcode":\#(number),"errmsg":"?"}"#)
+      }
+    }
+    let store = try SQLiteStore(path: ":memory:")
+    let platform = try Self.platform(server, store: store)
+    let address = CodeAddress(campaign: "door", key: "")
+    let plan = CodePlan(
+      account: "main",
+      steps: [
+        CodePlan.Step(
+          action: .create, address: address, scene: .text("door"), lifetime: 60, isProtected: false, expiresAt: nil, renewals: 0, status: .live)
+      ], refusals: [], kept: 0, begun: 0, permanentCodes: 0, callsToday: 0, callLimit: 10)
+    _ = try await CodeApply(platform, store: store, clock: Self.fixed, pause: { _ in }).run(plan)
+    for code in try store.codes(of: "main") {
+      guard case .temporary(let end) = code.kind else {
+        Issue.record("\(code)")
+        continue
+      }
+      #expect((1...60).contains(end - Self.fixed.seconds))
+    }
+    let tags: [String: Int] = (try? await platform.tagIDs()) ?? [:]
+    for id in tags.values { #expect((0...Int(Int32.max)).contains(id)) }
+    if let id = try? await platform.makeTag("a") { #expect((0...Int(Int32.max)).contains(id)) }
+    _ = try? await platform.call(PlatformCall("/cgi-bin/x"), retries: 0)
+    await platform.close()
+    let tokens = try ScriptedServer { _ in .json(#"{"access_token":"T","expires_in":\#(number)}"#) }
+    let other = try Self.platform(tokens)
+    _ = try? await other.call(PlatformCall("/cgi-bin/x"), retries: 0)
+    await other.close()
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Rules
 import TestSupport
 import Testing
@@ -203,6 +204,16 @@ struct StoreContract {
     }
     let key = try store.maskKey { [1, 2, 3] }
     #expect(try store.maskKey { [9] } == key)
+  }
+
+  @Test("each commit is flushed: the setting is read on the connection that writes, whatever the library set before")
+  func flushes() throws {
+    let place = try Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db")
+    let setting = try store.writing { db in
+      (try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"))
+    }
+    #expect(setting == (2, "wal"), "2 is FULL: the log is on the disk when a commit returns; 1 is NORMAL, which waits for a checkpoint")
   }
 
   @Test("a file that is no database, is newer, or is served already is refused in words")

@@ -36,6 +36,34 @@ struct MediaTests {
       source: MediaSource(files: DiskFiles(folder: folder + "/")), live: LiveMedia(), clock: running.clock.wallClock, log: log)
   }
 
+  @Test(
+    "when the platform says that it made a medium is nothing to count with: it is uploaded once",
+    arguments: ["0", "-1", "9223372036854775807", "-9223372036854775808", "1e300", "null"])
+  func created(_ number: String) async throws {
+    let folder = try Folder()
+    let server = try ScriptedServer { request in
+      .json(
+        request.path == "/cgi-bin/media/upload"
+          ? #"{"type":"image","media_id":"M","created_at":\#(number)}"# : #"{"access_token":"T","expires_in":7200}"#)
+    }
+    let now = Mutex<Int64>(1_780_286_400)
+    let clock = WallClock { now.withLock { $0 } * 1_000_000 }
+    let store = try SQLiteStore(path: ":memory:")
+    let live = LiveRules(try Compile.ruleSet(Self.rules("  map: { image: map.png }")))
+    let platforms = Platforms(override: server.base, secrets: RunningSandbox.secrets, store: store, clock: clock)
+    let keeper = MediaKeeper(
+      rules: live, platforms: platforms, store: store, source: MediaSource(files: DiskFiles(folder: folder.path + "/")), live: LiveMedia(),
+      clock: clock, log: Self.log)
+    for _ in 0..<3 {
+      await keeper.look()
+      now.withLock { $0 += 3600 }
+    }
+    let accounts = live.current.ruleSet.accounts.count { $0.secret != nil }
+    #expect(server.count("/cgi-bin/media/upload") == accounts)
+    #expect(try store.media().map(\.expiresAt) == Array(repeating: 1_780_286_400 + 3 * 86_400, count: accounts))
+    await platforms.close()
+  }
+
   @Test("uploaded once, renewed before its end, and never answered with after it")
   func life() async throws {
     let folder = try Folder()

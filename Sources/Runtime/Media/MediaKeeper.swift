@@ -224,6 +224,8 @@ package final class MediaKeeper: Sendable {
     let call = PlatformCall(
       medium.isPermanent ? "/cgi-bin/material/add_material" : "/cgi-bin/media/upload", query: [("type", medium.kind.rawValue)],
       body: .file(content.bytes, name: "medium.\(content.format)", type: MediaSource.contentType(content.format), fields: fields))
+    // Not the answer's `created_at`: what the platform made after the call began lasts at least so long after it, whatever its clock says.
+    let asked = clock.seconds
     let answer: JSON
     do throws(PlatformFault) {
       // A permanent one whose answer is lost is there all the same: it is not made twice at once.
@@ -235,9 +237,8 @@ package final class MediaKeeper: Sendable {
     guard let id = answer["media_id"]?.string ?? answer["thumb_media_id"]?.string, !id.isEmpty, id.utf8.count <= 256 else {
       throw .platform(.garbage(status: 200, bytes: 0))
     }
-    let madeAt = answer["created_at"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }.map { Int64($0) } ?? clock.seconds
     return UploadedMedium(
       account: account.name, name: declared.name, kind: medium.kind, hash: content.hash, id: id, url: answer["url"]?.string ?? "",
-      isPermanent: medium.isPermanent, madeAt: madeAt, expiresAt: medium.isPermanent ? nil : min(madeAt, clock.seconds) + Self.life)
+      isPermanent: medium.isPermanent, madeAt: asked, expiresAt: medium.isPermanent ? nil : asked + Self.life)
   }
 }

@@ -116,9 +116,9 @@ package actor AccessTokens {
       let asked = now
       let answer = try await client.send(call, token: nil)
       guard let text = answer["access_token"]?.string, !text.isEmpty, text.utf8.count <= 2048,
-        let seconds = answer["expires_in"].flatMap({ $0.int ?? $0.string.flatMap { Int($0) } }), (1...86_400).contains(seconds)
+        let seconds = try answer.number("expires_in", within: 1...86_400)
       else { return .failure(.garbage(status: 200, bytes: 0)) }
-      return .success(Self.token(text, life: Int64(seconds) * 1000, from: asked))
+      return .success(Self.token(text, life: seconds * 1000, from: asked))
     } catch {
       // In a call for a token 40001 speaks of the secret. (wechat-protocol 8)
       if case .refused(let error) = error, error.code.code == 40001 { return .failure(.refused(.init(code: 40125, message: error.message))) }

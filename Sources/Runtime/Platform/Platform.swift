@@ -123,8 +123,9 @@ extension Platform {
     guard let ticket = answer["ticket"]?.string, let url = answer["url"]?.string, !ticket.isEmpty, !url.isEmpty, url.utf8.count <= 1024,
       ticket.utf8.count <= 1024
     else { throw .garbage(status: 200, bytes: 0) }
-    let seconds = answer["expire_seconds"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
-    return MadeCode(ticket: ticket, url: url, lifetime: lifetime == nil ? nil : seconds.map { Int64($0) } ?? lifetime)
+    guard let lifetime else { return MadeCode(ticket: ticket, url: url, lifetime: nil) }
+    // What the platform says of the end is added to the time of the call, and renewal goes by it.
+    return MadeCode(ticket: ticket, url: url, lifetime: try answer.number("expire_seconds", within: 1...lifetime) ?? lifetime)
   }
 
   /// `scene` stands inside `action_info`: without that level the platform makes a code that carries 0. (wechat-protocol 6.6)
@@ -167,17 +168,22 @@ extension Platform {
     guard case .array(let tags)? = try await call(PlatformCall("/cgi-bin/tags/get"), retries: 1)["tags"] else {
       throw .garbage(status: 200, bytes: 0)
     }
-    let pairs = tags.compactMap { tag in
-      tag["name"]?.string.flatMap { name in tag["id"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }.map { (name, $0) } }
+    var ids: [String: Int] = [:]
+    for tag in tags {
+      guard let name = tag["name"]?.string, let id = try tag.number("id", within: Self.tagIDs) else { continue }
+      if ids[name] == nil { ids[name] = Int(id) }
     }
-    return Dictionary(pairs) { first, _ in first }
+    return ids
   }
 
   /// Makes a tag.
   /// - Returns: its id.
   package func makeTag(_ name: String) async throws(PlatformFault) -> Int {
     let answer = try await call(PlatformCall("/cgi-bin/tags/create", body: .json(["tag": ["name": .string(name)]])), retries: 0)
-    guard let id = answer["tag"]?["id"]?.int else { throw .garbage(status: 200, bytes: 0) }
-    return id
+    guard let id = try answer["tag"]?.number("id", within: Self.tagIDs) else { throw .garbage(status: 200, bytes: 0) }
+    return Int(id)
   }
+
+  /// What the id of a tag may be: the platform counts them up from 100, those of its own are smaller. (wechat-protocol 7.1)
+  private static let tagIDs: ClosedRange<Int64> = 0...Int64(Int32.max)
 }

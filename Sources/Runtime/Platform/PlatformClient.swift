@@ -40,7 +40,7 @@ package struct PlatformClient: Sendable {
       throw .garbage(status: status, bytes: body.count)
     }
     // Success has `errcode` 0 or none at all; a number may come as text. (wechat-protocol 5.2)
-    let code = answer["errcode"].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
+    let code = answer["errcode"]?.wholeNumber
     if let code, code != 0 { throw .refused(.init(code: code, message: answer["errmsg"]?.string ?? "")) }
     if answer["errcode"] != nil, code == nil { throw .garbage(status: status, bytes: body.count) }
     guard (200..<300).contains(status) else { throw .garbage(status: status, bytes: body.count) }

@@ -10,6 +10,8 @@ package enum PlatformFault: Error, Equatable, Sendable {
   case unknownOutcome(String)
   /// Something came back that is no answer.
   case garbage(status: Int, bytes: Int)
+  /// A number in the answer is not one that a call like this can have.
+  case outOfBounds(String, ClosedRange<Int64>)
   /// More came back than an answer has.
   case tooLong(limit: Int)
   /// The call was not made: the platform gave no access token.
@@ -38,7 +40,7 @@ package enum PlatformFault: Error, Equatable, Sendable {
   package var `class`: ErrorClass {
     switch self {
     case .refused(let error): error.code.class
-    case .unreachable, .unknownOutcome, .noToken: .retry
+    case .unreachable, .unknownOutcome, .outOfBounds, .noToken: .retry
     // A path that is not there answers so each time; a proxy that is out of order does not.
     case .garbage(let status, _): (400..<500).contains(status) ? .payload : .retry
     case .tooLong: .payload
@@ -49,7 +51,7 @@ package enum PlatformFault: Error, Equatable, Sendable {
   /// Whether the call may have been carried out all the same.
   package var isUnknown: Bool {
     switch self {
-    case .unknownOutcome, .garbage, .tooLong: true
+    case .unknownOutcome, .garbage, .outOfBounds, .tooLong: true
     case .refused, .unreachable, .noToken, .notConfigured, .store: false
     }
   }
@@ -63,6 +65,8 @@ package enum PlatformFault: Error, Equatable, Sendable {
     case .unknownOutcome(let reason): "the call was sent, and it is not known what became of it: \(reason)"
     case .garbage(let status, let bytes):
       "the answer is not the platform's (status \(status), \(counted(bytes, "byte"))); does something stand between?"
+    case .outOfBounds(let name, let bounds):
+      "the answer is not the platform's (`\(name)` is not a whole number from \(bounds.lowerBound) to \(bounds.upperBound)); does something stand between?"
     case .tooLong(let limit): "the answer is over \(limit) bytes"
     case .noToken(let reason): "no access token: \(reason)"
     case .notConfigured(let what): what

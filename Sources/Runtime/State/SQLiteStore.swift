@@ -44,11 +44,11 @@ package final class SQLiteStore: Store {
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(3)
-      configuration.prepareDatabase { db in
-        // An answer that the platform has seen is on the disk, whatever then happens to the machine.
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000")
-      }
+      configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000") }
       database = path == ":memory:" ? try DatabaseQueue(configuration: configuration) : try DatabasePool(path: path, configuration: configuration)
+      // An answer that the platform has seen is on the disk, whatever then happens to the machine. Not before the pool is open: a
+      // pool sets NORMAL, which flushes no commit, when it turns the write-ahead log on.
+      try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = SQLiteMigrations.migrator()
       if try database.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
       try migrator.migrate(database)
