@@ -12,7 +12,9 @@ let package = Package(
   name: "wxrules",
   products: [
     .library(name: "Rules", targets: ["Rules"]),
-    .library(name: "Runtime", targets: ["Runtime"]),
+    .library(name: "Wire", targets: ["Wire"]),
+    .library(name: "Runtime", targets: ["Wire", "Engine", "Serving", "SQLite", "WeChat", "Server"]),
+    .library(name: "Oracles", targets: ["Oracles"]),
     .executable(name: "wxrules", targets: ["wxrules"]),
   ],
   dependencies: [
@@ -44,30 +46,55 @@ let package = Package(
       name: "CCodeReader", linkerSettings: [.linkedLibrary("ZXing"), .linkedLibrary("turbojpeg"), .linkedLibrary("png"), .linkedLibrary("stdc++")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
+    // The language: YAML → declarations → checks → a compiled rule set; matching, templates, plans. No input and output, no clock.
     .target(name: "Rules", dependencies: ["CLibYAML", "CRE2"], swiftSettings: strict),
+    // The platform's XML, queries and JSON, in and out.
+    .target(name: "Wire", dependencies: ["Rules", "CPugiXML"], path: "Sources/Runtime/Wire", swiftSettings: strict),
+    // Turns, followers, ledger, outbox, codes, simulation and tests as values, and the seams' protocols. Up to here nothing needs an
+    // outside package.
+    .target(name: "Engine", dependencies: ["Rules", "Wire"], path: "Sources/Runtime/Engine", swiftSettings: strict),
+    // What must hold for any input: fuzzers ask it for a living, and tests ask it of every input that was ever found. Not shipped.
+    .target(name: "Oracles", dependencies: ["Rules", "Wire", "Engine"], swiftSettings: strict),
+
+    // Files and secrets, and who is let in.
     .target(
-      name: "Runtime",
+      name: "Serving",
       dependencies: [
-        "Rules", "CPugiXML", "CQRCode", "CFileStatus",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Rules", "Wire", "Engine", "CFileStatus", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
-        .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOExtras", package: "swift-nio-extras"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Sources/Runtime/Serving", swiftSettings: strict),
+    // The store in a file.
+    .target(
+      name: "SQLite", dependencies: ["Rules", "Wire", "Engine", .product(name: "GRDB", package: "GRDB.swift")], path: "Sources/Runtime/SQLite",
+      swiftSettings: strict),
+    // The platform's API and endpoints: calls, media, menus, codes, carriers of actions, the doctor.
+    .target(
+      name: "WeChat",
+      dependencies: [
+        "Rules", "Wire", "Engine", "Serving", "CQRCode", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Sources/Runtime/WeChat", swiftSettings: strict),
+    // Listeners, the writer of turns, the worker of actions, renewal, reload, metrics.
+    .target(
+      name: "Server",
+      dependencies: [
+        "Rules", "Wire", "Engine", "Serving", "WeChat", "CFileStatus", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOExtras", package: "swift-nio-extras"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ],
-      swiftSettings: strict),
+      path: "Sources/Runtime/Server", swiftSettings: strict),
+
     .target(
       name: "Sandbox",
       dependencies: [
-        "Rules", "Runtime", "CCodeReader",
+        "Rules", "Wire", "Engine", "Serving", "WeChat", "Server", "CCodeReader",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -79,30 +106,47 @@ let package = Package(
     .executableTarget(
       name: "wxrules",
       dependencies: [
-        "Rules", "Runtime", "Sandbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "Server", "Sandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("Pages"), .embedInCode("starter.yaml")],
       swiftSettings: strict),
 
-    .target(name: "TestSupport", dependencies: ["Rules", "Runtime"], path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "RulesTests", dependencies: ["Rules", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
+    // What `wxrules serve` is measured against, and what seals deliveries for the load: here, so that the stack is compiled once.
+    .executableTarget(
+      name: "BareServers",
+      dependencies: [
+        "Rules", "Wire", "Serving", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      path: "Benchmarks/Sources/BareServers", swiftSettings: modern),
+
+    .target(name: "TestSupport", dependencies: ["Rules"], path: "Tests/TestSupport", swiftSettings: strict),
+    // The pure parts build and run without the server: seconds, where the rest takes minutes.
+    .testTarget(name: "RulesTests", dependencies: ["Rules", "Oracles", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Rules", "Wire", "Engine", "Oracles", "TestSupport", "CExpat"], exclude: ["Messages", "Plans"],
+      swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Rules", "Runtime", "TestSupport", "CExpat", .product(name: "Metrics", package: "swift-metrics"),
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Rules", "Wire", "Engine", "Oracles", "Serving", "SQLite", "WeChat", "Server", "TestSupport",
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
-      exclude: ["Messages", "Tables", "Plans"], swiftSettings: strict),
+      exclude: ["Tables"], swiftSettings: strict),
     .testTarget(
       name: "SandboxTests",
       dependencies: [
-        "Sandbox", "Runtime", "Rules", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+        "Sandbox", "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "Server", "TestSupport",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: modern),
-    .testTarget(name: "EndToEndTests", dependencies: ["wxrules", "Runtime", "TestSupport"], swiftSettings: modern),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["wxrules", "Rules", "Wire", "Engine", "SQLite", "TestSupport"], swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -7,24 +7,14 @@ let package = Package(
     .package(name: "wxrules", path: ".."),
     // Percentiles and instruction counts; without traits it needs no jemalloc.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.30.0", traits: []),
-    // Bare servers to compare with.
-    .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.16.0", traits: []),
   ],
   targets: [
     // The same work in C++ with pugixml and a hash table, and a counter of allocations.
     .target(name: "CBaseline", linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++"), .linkedLibrary("yaml")]),
     .target(
       name: "Workload",
-      dependencies: ["CBaseline", .product(name: "Rules", package: "wxrules"), .product(name: "Runtime", package: "wxrules")]),
+      dependencies: ["CBaseline", .product(name: "Rules", package: "wxrules"), .product(name: "Wire", package: "wxrules")]),
     .executableTarget(name: "Ratios", dependencies: ["Workload", "CBaseline"]),
-    .executableTarget(
-      name: "BareServers",
-      dependencies: [
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Runtime", package: "wxrules"),
-      ]),
     .executableTarget(
       name: "Pipeline", dependencies: ["Workload", .product(name: "Benchmark", package: "benchmark")],
       path: "Benchmarks/Pipeline", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

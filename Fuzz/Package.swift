@@ -3,7 +3,7 @@ import PackageDescription
 
 // libFuzzer comes with the toolchain. Each target is one executable: `scripts/fuzz` builds them and gives each some seconds.
 let link: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
-let names = ["FuzzYAML", "FuzzXML", "FuzzTemplate", "FuzzPattern", "FuzzQuery", "FuzzCipher", "FuzzBody", "FuzzReply"]
+let names = ["FuzzYAML", "FuzzXML", "FuzzTemplate", "FuzzPattern", "FuzzQuery", "FuzzEnvelope", "FuzzBody", "FuzzReply"]
 
 let package = Package(
   name: "Fuzz",
@@ -11,6 +11,6 @@ let package = Package(
   targets: [.target(name: "FuzzDriver")]
     + names.map { name in
       .executableTarget(
-        name: name, dependencies: ["FuzzDriver", .product(name: "Runtime", package: "wxrules")], linkerSettings: link)
+        name: name, dependencies: ["FuzzDriver", .product(name: "Oracles", package: "wxrules")], linkerSettings: link)
     }
 )

@@ -1,3 +1,4 @@
+internal import Rules
 internal import Synchronization
 
 /// What goes wrong in a sandbox, and how often.

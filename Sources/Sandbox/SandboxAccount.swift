@@ -1,5 +1,5 @@
 package import Rules
-package import Runtime
+package import Serving
 
 /// An account as its sandbox knows it: what the console of the platform would show.
 package struct SandboxAccount: Sendable {
@@ -32,7 +32,7 @@ package struct SandboxAccount: Sendable {
   package static func all(
     of ruleSet: RuleSet, secrets: Secrets, webhook: @escaping @Sendable (String) -> String
   ) throws(ServingFault) -> [SandboxAccount] {
-    let serving = try Serving.prepare(ruleSet, secrets: secrets, window: nil)
+    let serving = try ServedRules.prepare(ruleSet, secrets: secrets, window: nil)
     var problems: [String] = []
     var accounts: [SandboxAccount] = []
     for account in ruleSet.accounts {

@@ -1,4 +1,5 @@
-package import Runtime
+package import Engine
+internal import Rules
 internal import Synchronization
 
 /// The time in a sandbox: that of the machine, moved on when asked, or one that stands still until it is moved.

@@ -1,6 +1,10 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Server
+import Serving
+import WeChat
+import Wire
 
 struct API: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,14 +36,14 @@ struct API: AsyncParsableCommand {
 
   func run() async throws {
     let call = try call()
-    let desk = try AccountDesk(options, writes: true)
-    guard desk.accounts.count == 1, let account = desk.accounts.first else {
+    let work = try AccountWork(options, writes: true)
+    guard work.accounts.count == 1, let account = work.accounts.first else {
       throw Terminal.stop("the rules declare several accounts; add --account NAME")
     }
-    let platform = try desk.platform(account)
+    let platform = try work.platform(account)
     let result: Result<JSON, PlatformFault>
     do throws(PlatformFault) { result = .success(try await platform.call(call, repeatsUnknown: method == .get)) } catch { result = .failure(error) }
-    await desk.platforms.close()
+    await work.platforms.close()
     switch result {
     case .success(let answer): Terminal.write(answer.text + "\n")
     case .failure(.refused(let error)):

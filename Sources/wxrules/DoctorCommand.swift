@@ -1,6 +1,9 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Serving
+import WeChat
+import Wire
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,11 +36,11 @@ struct Doctor: AsyncParsableCommand {
 
   func run() async throws {
     let ruleSet = try LoadedRules.load(rules).ruleSet
-    let serving: Serving
+    let serving: ServedRules
     do throws(ServingFault) {
-      serving = try Serving.prepare(ruleSet, secrets: .process, window: nil)
+      serving = try ServedRules.prepare(ruleSet, secrets: .process, window: nil)
     } catch {
-      for reason in error.reasons { Terminal.complain("\(Terminal.paint("✗", "31")) \(reason)\n") }
+      for reason in error.reasons { Terminal.complain("\(Terminal.paint("✗", .red)) \(reason)\n") }
       throw ExitCode.findings
     }
     var diagnosis = Diagnosis()
@@ -56,7 +59,7 @@ struct Doctor: AsyncParsableCommand {
       throw Terminal.stop(error.reason)
     }
     switch format {
-    case .text: Terminal.write(diagnosis.text(paint: Terminal.paint))
+    case .text: Terminal.write(diagnosis.text(Terminal.paint))
     case .json: Terminal.write(diagnosis.json.text + "\n")
     }
     if !diagnosis.isHealthy { throw ExitCode.findings }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Rules
-import Runtime
 
 #if canImport(Glibc)
   import Glibc

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Serving
+import Wire
 
 struct Ledger: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,7 +43,7 @@ struct Ledger: ParsableCommand {
       let other = try policy()
       var reports: [JSON] = []
       do throws(StoreFault) {
-        let store = try ExistingStore.open(database)
+        let store = try OpenStore.existing(database)
         for account in accounts {
           let replay = try LedgerReplay(store, account: account, declared: { ruleSet.attribution(of: $0, in: account) }, other: other)
           if format == .text { Terminal.write(replay.text) } else { reports.append(replay.json) }
@@ -107,18 +109,10 @@ struct Forget: ParsableCommand {
       throw Terminal.stop(error.reason)
     }
     let count: Int
-    do throws(StoreFault) { count = try ExistingStore.open(database).forget(followers) } catch {
+    do throws(StoreFault) { count = try OpenStore.existing(database).forget(followers) } catch {
       throw Terminal.stop("database `\(database)`: \(error.message)")
     }
     Terminal.write(count == 0 ? "nothing was known\n" : "forgotten: \(counted(count, "row"))\n")
     if count == 0 { throw ExitCode.findings }
-  }
-}
-
-/// A database that must be there already: a misspelt path must not make an empty one.
-enum ExistingStore {
-  static func open(_ path: String) throws(StoreFault) -> SQLiteStore {
-    guard DiskFiles().exists(path) else { throw .missing }
-    return try SQLiteStore(path: path, serves: false)
   }
 }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Engine
 import Logging
 import Rules
-import Runtime
+import Serving
+import WeChat
+import Wire
 
 struct Media: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,18 +18,18 @@ struct Media: AsyncParsableCommand {
       """,
     subcommands: [List.self, Push.self, Check.self], defaultSubcommand: List.self)
 
-  static func keeper(_ desk: AccountDesk) -> MediaKeeper {
+  static func keeper(_ work: AccountWork) -> MediaKeeper {
     var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
     log.logLevel = .critical
     return MediaKeeper(
-      rules: LiveRules(desk.ruleSet), platforms: desk.platforms, store: desk.store, source: MediaSource(), live: LiveMedia(), clock: .system, log: log
+      rules: LiveRules(work.ruleSet), platforms: work.platforms, store: work.store, source: MediaSource(), live: LiveMedia(), clock: .system, log: log
     )
   }
 
-  static func items(_ desk: AccountDesk) async throws -> [MediaKeeper.Item] {
-    let keeper = keeper(desk)
-    do throws(StoreFault) { return try await keeper.items(of: desk.accounts) } catch {
-      throw Terminal.stop("database `\(desk.databasePath)`: \(error.message)")
+  static func items(_ work: AccountWork) async throws -> [MediaKeeper.Item] {
+    let keeper = keeper(work)
+    do throws(StoreFault) { return try await keeper.items(of: work.accounts) } catch {
+      throw Terminal.stop("database `\(work.databasePath)`: \(error.message)")
     }
   }
 
@@ -38,8 +41,8 @@ struct Media: AsyncParsableCommand {
     var format: OutputFormat = .text
 
     func run() async throws {
-      let desk = try AccountDesk(options, writes: false)
-      let items = try await Media.items(desk)
+      let work = try AccountWork(options, writes: false)
+      let items = try await Media.items(work)
       switch format {
       case .json: Terminal.write(JSON.array(items.map { MediaText.json($0) }).text + "\n")
       case .text: Terminal.write(items.isEmpty ? "the rules declare no media\n" : MediaText.table(items, at: Terminal.now))
@@ -55,11 +58,11 @@ struct Media: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-      let desk = try AccountDesk(options, writes: false)
-      let items = try await Media.items(desk)
+      let work = try AccountWork(options, writes: false)
+      let items = try await Media.items(work)
       let wanting = items.filter { $0.state != .fresh }
       if wanting.isEmpty {
-        Terminal.write("\(Terminal.paint("ok", "32"))  \(counted(items.count, "medium", "media")) with the platform\n")
+        Terminal.write("\(Terminal.paint("ok", .green))  \(counted(items.count, "medium", "media")) with the platform\n")
         return
       }
       Terminal.write(MediaText.table(wanting, at: Terminal.now))
@@ -74,20 +77,20 @@ struct Media: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-      let desk = try AccountDesk(options, writes: true)
-      let keeper = Media.keeper(desk)
+      let work = try AccountWork(options, writes: true)
+      let keeper = Media.keeper(work)
       let result: (uploaded: Int, failed: Int)
       do throws(StoreFault) {
-        result = try await keeper.refresh(desk.accounts) { item, result in
+        result = try await keeper.refresh(work.accounts) { item, result in
           switch result {
-          case .success(let uploaded): Terminal.write("  \(Terminal.paint("+", "32")) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
-          case .failure(let fault): Terminal.write("  \(Terminal.paint("✗", "31")) \(item.account.name)  \(item.name)  \(fault.message)\n")
+          case .success(let uploaded): Terminal.write("  \(Terminal.paint("+", .green)) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
+          case .failure(let fault): Terminal.write("  \(Terminal.paint("✗", .red)) \(item.account.name)  \(item.name)  \(fault.message)\n")
           }
         }
       } catch {
-        throw Terminal.stop("database `\(desk.databasePath)`: \(error.message)")
+        throw Terminal.stop("database `\(work.databasePath)`: \(error.message)")
       }
-      await desk.platforms.close()
+      await work.platforms.close()
       Terminal.write(
         result.uploaded + result.failed == 0 ? "nothing to do\n" : "\(result.uploaded) uploaded, \(result.failed) failed\n")
       if result.failed > 0 { throw ExitCode.findings }

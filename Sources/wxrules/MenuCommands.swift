@@ -1,6 +1,7 @@
 import ArgumentParser
 import Rules
-import Runtime
+import WeChat
+import Wire
 
 struct MenuCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,9 +24,9 @@ struct MenuCommand: AsyncParsableCommand {
   }
 
   /// The declared menus with their accounts.
-  static func menus(_ desk: AccountDesk) throws -> [(Account, Rules.Menu)] {
-    let found = desk.accounts.compactMap { account in desk.ruleSet.compiled.menus.first { $0.account == account.name }.map { (account, $0) } }
-    if found.isEmpty { throw Terminal.stop("the rules declare no menu for \(quotedList(desk.accounts.map(\.name))); add it under `menu:`") }
+  static func menus(_ work: AccountWork) throws -> [(Account, Rules.Menu)] {
+    let found = work.accounts.compactMap { account in work.ruleSet.compiled.menus.first { $0.account == account.name }.map { (account, $0) } }
+    if found.isEmpty { throw Terminal.stop("the rules declare no menu for \(quotedList(work.accounts.map(\.name))); add it under `menu:`") }
     return found
   }
 
@@ -45,13 +46,13 @@ struct MenuCommand: AsyncParsableCommand {
     func run() async throws {
       var hasSteps = false
       do {
-        let desk = try AccountDesk(options, writes: true)
+        let work = try AccountWork(options, writes: true)
         var plans: [MenuPlan] = []
-        for (account, menu) in try MenuCommand.menus(desk) { plans.append(try await MenuCommand.plan(menu, try desk.platform(account))) }
-        await desk.platforms.close()
+        for (account, menu) in try MenuCommand.menus(work) { plans.append(try await MenuCommand.plan(menu, try work.platform(account))) }
+        await work.platforms.close()
         switch format {
         case .json: Terminal.write(JSON.array(plans.map(\.json)).text + "\n")
-        case .text: for plan in plans { Terminal.write(plan.text { Terminal.paint($0, $1) }) }
+        case .text: for plan in plans { Terminal.write(plan.text(Terminal.paint)) }
         }
         hasSteps = plans.contains { !$0.steps.isEmpty }
       } catch let code as ExitCode {
@@ -70,11 +71,11 @@ struct MenuCommand: AsyncParsableCommand {
     var yes = false
 
     func run() async throws {
-      let desk = try AccountDesk(options, writes: true)
-      for (account, menu) in try MenuCommand.menus(desk) {
-        let platform = try desk.platform(account)
+      let work = try AccountWork(options, writes: true)
+      for (account, menu) in try MenuCommand.menus(work) {
+        let platform = try work.platform(account)
         let plan = try await MenuCommand.plan(menu, platform)
-        Terminal.write(plan.text { Terminal.paint($0, $1) })
+        Terminal.write(plan.text(Terminal.paint))
         if plan.steps.isEmpty { continue }
         if !yes {
           guard Terminal.canAsk else { throw Terminal.stop("nobody can be asked here; look at `wxrules menu plan`, then add --yes") }
@@ -89,7 +90,7 @@ struct MenuCommand: AsyncParsableCommand {
         }
         Terminal.write("account \(account.name): done\n")
       }
-      await desk.platforms.close()
+      await work.platforms.close()
     }
   }
 
@@ -101,18 +102,18 @@ struct MenuCommand: AsyncParsableCommand {
     var format: OutputFormat = .text
 
     func run() async throws {
-      let desk = try AccountDesk(options, writes: true)
-      for account in desk.accounts {
-        let platform = try desk.platform(account)
+      let work = try AccountWork(options, writes: true)
+      for account in work.accounts {
+        let platform = try work.platform(account)
         do throws(PlatformFault) {
           let published = try await PublishedMenu.of(platform)
-          if desk.accounts.count > 1, format == .text { Terminal.write("account \(account.name)\n") }
+          if work.accounts.count > 1, format == .text { Terminal.write("account \(account.name)\n") }
           Terminal.write(format == .json ? published.json.text + "\n" : published.text)
         } catch {
           throw Terminal.stop(error.message)
         }
       }
-      await desk.platforms.close()
+      await work.platforms.close()
     }
   }
 }

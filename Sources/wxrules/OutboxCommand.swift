@@ -1,6 +1,7 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Wire
 
 struct Outbox: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -52,9 +53,9 @@ struct Outbox: ParsableCommand {
     /// Whether anything narrows it.
     var isNarrow: Bool { account != nil || openid != nil || kind != nil || rule != nil || turn != nil }
 
-    func guarded<Result>(_ body: (SQLiteStore) throws(StoreFault) -> Result) throws -> Result {
+    func guarded<Result>(_ body: (any Store) throws(StoreFault) -> Result) throws -> Result {
       let path = Settings.value(database, "DATABASE") ?? "wx.db"
-      do throws(StoreFault) { return try body(try ExistingStore.open(path)) } catch {
+      do throws(StoreFault) { return try body(try OpenStore.existing(path)) } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")
       }
     }
@@ -98,7 +99,7 @@ struct Outbox: ParsableCommand {
       switch format {
       case .json: Terminal.write(JSON.array(found.map { OutboxText.json($0) }).text + "\n")
       case .text:
-        Terminal.write(OutboxText.table(found) { Terminal.paint($0, $1) })
+        Terminal.write(OutboxText.table(found, Terminal.paint))
         let more = found.count == limit ? "; the first \(limit) are shown" : ""
         Terminal.write("\(counts.waiting) waiting, \(counts.dead) dead\(more)\n")
       }
@@ -161,7 +162,7 @@ struct Outbox: ParsableCommand {
 
   fileprivate static func change(
     _ ids: [String], _ options: Filter, _ done: String, _ none: String,
-    _ body: (SQLiteStore, OutboxFilter, Int64) throws(StoreFault) -> Int
+    _ body: (any Store, OutboxFilter, Int64) throws(StoreFault) -> Int
   ) throws {
     let filter = try options.filter()
     let wanted = try ids.map { text in

@@ -1,5 +1,5 @@
 import Rules
-import Runtime
+import Serving
 
 /// Files that commands write: whole or not at all.
 enum OutputFiles {

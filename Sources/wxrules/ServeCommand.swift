@@ -1,7 +1,9 @@
 import ArgumentParser
+import Engine
 import Logging
 import Rules
-import Runtime
+import Server
+import Serving
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,20 +29,19 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.configuration()
     let log: Logger
-    let server: Server
+    let server: RuleServer
     do throws(ServingFault) {
       log = try Settings.logger(options.logLevel)
-      server = try Server(configuration, secrets: .process, clock: .system, log: log)
+      server = try RuleServer(configuration, store: configuration.openStore(serves: true), secrets: .process, clock: .system, log: log)
     } catch {
-      for reason in error.reasons { Terminal.complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
-      throw Terminal.stop("nothing is served")
+      throw Terminal.stop(error, "nothing is served")
     }
     if options.check {
       if let record = server.record, record.result == .restored {
         Terminal.complain(record.detail)
         throw Terminal.stop("the rules on disk are at fault; `serve` would start from revision \(record.revision), which was in force last")
       }
-      Terminal.write("\(Terminal.paint("ok", "32"))  rules, secrets and database are fit to serve\n")
+      Terminal.write("\(Terminal.paint("ok", .green))  rules, secrets and database are fit to serve\n")
       return
     }
     do {
@@ -53,8 +54,8 @@ struct Serve: AsyncParsableCommand {
 
 /// What is printed when everything listens.
 enum StartPage {
-  static func text(_ announcement: Server.Announcement, _ configuration: ServerConfiguration) -> String {
-    var out = Terminal.paint("wxrules \(Version.product)", "1") + "\n"
+  static func text(_ announcement: RuleServer.Announcement, _ configuration: ServerConfiguration) -> String {
+    var out = Terminal.paint("wxrules \(Version.product)", .bold) + "\n"
     func line(_ title: String, _ text: String) { out += title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n" }
     let isRestored = announcement.record.result == .restored
     line(

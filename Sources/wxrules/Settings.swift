@@ -1,6 +1,7 @@
 import Logging
 import Rules
-import Runtime
+import Server
+import Serving
 
 /// What was said on the command line, else in the environment; empty counts as not said.
 enum Settings {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Serving
+import Wire
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -78,7 +80,7 @@ struct Simulate: ParsableCommand {
       facts.stocks = loaded.ruleSet.stockLevels()
       let simulation = Simulation(event, named: name, against: loaded.ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
       unanswered = unanswered || !simulation.isAnswered
-      if bodies.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(name)", "1"))\n") }
+      if bodies.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(name)", .bold))\n") }
       if format == .json { reports.append(SimulationReport.json(simulation)) } else { write(simulation) }
     }
     if format == .json { Terminal.write((reports.count == 1 ? reports[0] : .array(reports)).text + "\n") }

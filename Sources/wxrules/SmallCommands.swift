@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import WeChat
+import Wire
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(

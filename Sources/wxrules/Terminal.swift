@@ -1,6 +1,7 @@
 import ArgumentParser
 import Rules
-import Runtime
+import Serving
+import Wire
 
 #if canImport(Glibc)
   import Glibc
@@ -28,7 +29,7 @@ enum Terminal {
     }
   }
 
-  static func paint(_ text: String, _ code: String) -> String { hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+  static var paint: Paint { Paint(hasColour) }
 
   /// Seconds since 1970 UTC: the one clock of the tool, passed on from here.
   static var now: Int64 { Int64(time(nil)) }
@@ -39,6 +40,12 @@ enum Terminal {
   static func stop(_ reason: String) -> ExitCode {
     complain("wxrules: \(reason)\n")
     return .couldNotWork
+  }
+
+  /// Ends it with every reason; one that is drawn as `validate` draws findings stands for itself.
+  static func stop(_ fault: ServingFault, _ end: String) -> ExitCode {
+    for reason in fault.reasons { complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
+    return stop(end)
   }
 
   static func standardInput() -> [UInt8] {

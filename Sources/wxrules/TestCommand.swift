@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Serving
+import Wire
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +40,7 @@ struct Test: ParsableCommand {
       throw Terminal.stop(selection == nil ? "no tests; write some under `tests:`" : "no test has a name that matches --run")
     }
     switch format {
-    case .text: Terminal.write(TestReports.text(results, passes: { Terminal.paint($0, "32") }, fails: { Terminal.paint($0, "31") }))
+    case .text: Terminal.write(TestReports.text(results, Terminal.paint))
     case .json: Terminal.write(TestReports.json(results).text + "\n")
     case .junit: Terminal.write(TestReports.junit(results))
     }

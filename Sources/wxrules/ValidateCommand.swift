@@ -1,6 +1,7 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Serving
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,7 +43,7 @@ struct Validate: ParsableCommand {
         if !findings.isEmpty {
           Terminal.write(DiagnosticText(files: files, colour: Terminal.hasColour, limit: max(1, maxFindings)).render(findings) + "\n")
         }
-        Terminal.write(summary.line(paint: Terminal.paint) + "\n")
+        Terminal.write(summary.line(Terminal.paint) + "\n")
       case .json: Terminal.write(DiagnosticReports.json(findings, files, summary: summary.json) + "\n")
       case .sarif: Terminal.write(DiagnosticReports.sarif(findings, files, version: Version.product) + "\n")
       case .github: Terminal.write(DiagnosticReports.gitHub(findings, files))

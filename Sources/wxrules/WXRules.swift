@@ -1,6 +1,5 @@
 import ArgumentParser
 import Rules
-import Runtime
 
 @main
 struct WXRules: AsyncParsableCommand {

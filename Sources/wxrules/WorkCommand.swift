@@ -1,7 +1,9 @@
 import ArgumentParser
+import Engine
 import Logging
 import Rules
-import Runtime
+import Server
+import Serving
 
 struct Work: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,10 +42,10 @@ struct Work: AsyncParsableCommand {
     configuration.lanes = try Settings.lanes(lanes)
     let server: ActionServer
     do throws(ServingFault) {
-      server = try ActionServer(configuration, secrets: .process, clock: .system, log: try Settings.logger(logLevel))
+      let log = try Settings.logger(logLevel)
+      server = try ActionServer(configuration, store: configuration.openStore(serves: false), secrets: .process, clock: .system, log: log)
     } catch {
-      for reason in error.reasons { Terminal.complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
-      throw Terminal.stop("nothing is carried out")
+      throw Terminal.stop(error, "nothing is carried out")
     }
     if once {
       await server.runDue()
@@ -51,7 +53,7 @@ struct Work: AsyncParsableCommand {
       return
     }
     Terminal.write(
-      "\(Terminal.paint("wxrules \(Version.product)", "1"))\nactions   \(counted(server.waiting(), "action")) waiting\ndatabase  \(configuration.database)\n"
+      "\(Terminal.paint("wxrules \(Version.product)", .bold))\nactions   \(counted(server.waiting(), "action")) waiting\ndatabase  \(configuration.database)\n"
     )
     try await server.run()
   }

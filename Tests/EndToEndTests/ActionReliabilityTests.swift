@@ -4,14 +4,16 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Wire
 
 /// Actions against a platform that fails, by programs that are killed. CI runs some hundred; `make prove` runs 50 000 with 100 kills.
 @Suite("actions, reliably", .serialized)
 struct ActionReliabilityTests {
   /// Six actions for each text, and a seventh for those that end in 0: tags that must not cross, messages that must not come twice.
   static let rules =
-    SandboxDesk.rules + """
+    SandboxRun.rules + """
       rules:
         - id: remark
           on: text
@@ -41,9 +43,9 @@ struct ActionReliabilityTests {
     private var next = 0
     private let texts: Int
     private let people: Int
-    private let desk: SandboxDesk
+    private let desk: SandboxRun
 
-    init(_ desk: SandboxDesk, texts: Int, people: Int) {
+    init(_ desk: SandboxRun, texts: Int, people: Int) {
       self.desk = desk
       self.texts = texts
       self.people = people
@@ -82,7 +84,7 @@ struct ActionReliabilityTests {
     let people = min(450, max(20, texts / 2))
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path, ["--slowness", "11s"] + Self.faults.flatMap { ["--fault", $0] })
+    let desk = try SandboxRun(in: scratch.path, ["--slowness", "11s"] + Self.faults.flatMap { ["--fault", $0] })
     try desk.serve()
     var worker = try desk.work()
     for number in 0..<people { try desk.act(["who": .string("p\(number)"), "follow": true]) }
@@ -145,7 +147,7 @@ struct ActionReliabilityTests {
       for record in rows {
         let word = record.reason.map { " " + $0.prefix { $0 != ":" } } ?? ""
         outcomes["\(record.row.kind.rawValue) \(record.state.rawValue)\(record.state == .done ? "" : word)", default: 0] += 1
-        guard record.row.kind == .send, let text = record.row.payload["message"]?["text"]?.string else { continue }
+        guard case .send(let message, _, _) = record.row.task, case .reply(.text(let text)) = message.content else { continue }
         let isUnknown = record.reason?.hasPrefix("unknown:") ?? false
         switch record.state {
         case .done: #expect(place[text] != nil, "\(text) is done and did not come")
@@ -161,8 +163,8 @@ struct ActionReliabilityTests {
       let tags = rows.filter { $0.row.kind == .tag }
       if tags.allSatisfy({ $0.state == .done }) { #expect(person["tags"]?.string == "second", "\(person)") }
       let remarks = rows.filter { $0.row.kind == .remark }
-      if let newest = remarks.last, remarks.allSatisfy({ $0.state == .done }) {
-        #expect(person["remark"]?.string == newest.row.payload["text"]?.string)
+      if let newest = remarks.last, case .remark(let text) = newest.row.task, remarks.allSatisfy({ $0.state == .done }) {
+        #expect(person["remark"]?.string == text)
       }
     }
     #expect(outcomes["tag done", default: 0] > 0 && outcomes["send done", default: 0] > 0)

@@ -1,14 +1,17 @@
+import Engine
 import Foundation
+import Glibc
 import Rules
-import Runtime
+import SQLite
 import TestSupport
 import Testing
+import Wire
 
 /// Actions with the real program: `serve`, `work` and the commands beside them, against a sandbox and endpoints of a test.
 @Suite("actions, with the real program")
 struct ActionTests {
   static func rules(_ hook: String) -> String {
-    SandboxDesk.rules.replacingOccurrences(
+    SandboxRun.rules.replacingOccurrences(
       of: "aes_key: { env: WX_AES } }", with: "aes_key: { env: WX_AES }, webhooks: { private_addresses: true } }"
     )
     .replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
@@ -38,7 +41,7 @@ struct ActionTests {
 
   struct Place {
     let scratch: String
-    let desk: SandboxDesk
+    let desk: SandboxRun
     let hook: ScriptedServer
   }
 
@@ -75,7 +78,7 @@ struct ActionTests {
     let scratch = try Scratch()
     let hook = try Self.hook()
     try scratch.write(Self.rules(hook.base), to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path, ["--repeats", "1"])
+    let desk = try SandboxRun(in: scratch.path, ["--repeats", "1"])
     try desk.serve()
     try desk.act(["who": "小王", "follow": true])
     try desk.act(["who": "小王", "text": "bind quick"])
@@ -102,7 +105,7 @@ struct ActionTests {
     let scratch = try Scratch()
     let hook = try Self.hook()
     try scratch.write(Self.rules(hook.base), to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     try desk.serve(["--no-actions", "--decision-log", "decisions.jsonl"])
     #expect(desk.server?.output.contains("are left to `wxrules work`") == true)
     try desk.act(["who": "小王", "follow": true])
@@ -150,11 +153,40 @@ struct ActionTests {
     #expect(try desk.wxrules("outbox", "retry", "--kind", "template").output == "retried: 1 action\n")
   }
 
+  @Test("work starts with the last good rules, takes mended ones and SIGHUP, and leaves those that serve kept")
+  func reload() throws {
+    let scratch = try Scratch()
+    try scratch.write(ServerTests.rules(reply: "one"), to: "rules.yaml")
+    #expect(try RunningServer(in: scratch.path).stop() == 0)
+    let store = try SQLiteStore(path: scratch.path + "/wx.db", serves: false)
+    let kept = try #require(try store.lastRules())
+
+    try scratch.write(ServerTests.rules(reply: "{{ nobody }}"), to: "rules.yaml")
+    let worker = try BackgroundProgram(
+      ["work", "--database", "wx.db"], in: scratch.path, environment: RunningServer.environment.merging(["WXRULES_LOG_LEVEL": "info"]) { $1 },
+      named: "work")
+    try #require(worker.waits(for: "\ndatabase "), "\(worker.errors)")
+    func logs(_ parts: String...) -> Bool {
+      worker.errors.split(separator: "\n").contains { line in parts.allSatisfy { line.contains($0) } }
+    }
+    #expect(logs("critical", "the rules on disk are at fault: serving revision \(kept.revision)"), "\(worker.errors)")
+    #expect(logs("error[WX0302]"), "\(worker.errors)")
+
+    try scratch.write(ServerTests.rules(reply: "two"), to: "rules.yaml")
+    #expect(Self.waits { logs("rules in force: revision ", "before \(kept.revision)", "cause=change") }, "\(worker.errors)")
+    worker.signal(SIGHUP)
+    #expect(Self.waits { logs("rules unchanged: revision ", "cause=signal") }, "\(worker.errors)")
+    // What the next start of `serve` falls back to is for `serve` to say.
+    #expect(try store.lastRules() == kept)
+    worker.signal(SIGTERM)
+    #expect(worker.wait() == 0, "\(worker.errors)")
+  }
+
   @Test("media are uploaded before a rule answers with them, and again when the file changes")
   func media() throws {
     let scratch = try Scratch()
     try scratch.write(
-      SandboxDesk.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
+      SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
         media: { map: { image: map.png }, "shop-*": { image: "shops/*.png", permanent: true } }
         rules:
           - { id: map, on: text, when: { text: map }, reply: { image: map } }
@@ -164,7 +196,7 @@ struct ActionTests {
     try Data(picture).write(to: URL(filePath: scratch.path + "/map.png"))
     try FileManager.default.createDirectory(atPath: scratch.path + "/shops", withIntermediateDirectories: true)
     try Data(picture + [0]).write(to: URL(filePath: scratch.path + "/shops/sh01.png"))
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("media", "check").status == 1)
     let pushed = try desk.wxrules("media", "push")
     #expect(pushed.status == 0 && pushed.output.contains("2 uploaded, 0 failed"), "\(pushed)")
@@ -194,7 +226,7 @@ struct ActionTests {
   func menu() throws {
     let scratch = try Scratch()
     func rules(_ name: String) -> String {
-      SandboxDesk.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
+      SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
         menu:
           buttons:
             - { name: \(name), click: COUPON }
@@ -209,7 +241,7 @@ struct ActionTests {
         """
     }
     try scratch.write(rules("领券"), to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("menu", "show").output == "no menu\n")
     let plan = try desk.wxrules("menu", "plan")
     #expect(plan.status == 0 && plan.output.contains("+ the menu") && plan.output.contains("tag 会员 is made first"), "\(plan)")

@@ -1,7 +1,9 @@
+import Engine
 import Foundation
-import Runtime
+import Rules
 import TestSupport
 import Testing
+import Wire
 
 @Suite("campaigns, with the real program against the sandbox")
 struct CampaignTests {
@@ -13,13 +15,13 @@ struct CampaignTests {
   func killed() throws {
     let scratch = try Scratch()
     try scratch.write(
-      SandboxDesk.rules
+      SandboxRun.rules
         + """
         campaigns: { seat: { qr: { kind: temporary, scene: "seat:{n}", expires: 30d, renew: 1d }, for_each: { n: { range: 1..\(Self.codes) } } } }
         rules: [ { id: seat, on: scan, when: { campaign: seat }, reply: "{{ n }} 号" } ]
 
         """, to: "rules.yaml")
-    let desk = try SandboxDesk(
+    let desk = try SandboxRun(
       in: scratch.path, ["--fault", "qrcode/create=-1:0.04", "--fault", "qrcode/create=cut:0.04", "--fault", "qrcode/create=garbage:0.02"])
     let began = Date()
     func made() throws -> Int { try desk.state()["code_count"]?.int ?? 0 }
@@ -66,7 +68,7 @@ struct CampaignTests {
   }
 
   static let shop =
-    SandboxDesk.rules
+    SandboxRun.rules
       + """
       lists:
         shops: { key: code, columns: { code: word, name: string }, rows: [ [ sh01, 静安店 ], [ bj01, 国贸店 ] ] }
@@ -91,7 +93,7 @@ struct CampaignTests {
   func images(_ form: String) throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
     let export = try desk.wxrules("qr", "export", "codes", "--image", form, "--name", "{campaign}/{key}")
     #expect(export.status == 0 && export.output == "5 images and manifest.csv written to codes\n", "\(export.output)\(export.errors)")
@@ -117,7 +119,7 @@ struct CampaignTests {
   func complaints() throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     let cases: [(String, Int32, String)] = [
       ("qr apply", 2, "add --yes"), ("qr show 'door[sh01]'", 2, "declared and not made yet"), ("qr show door[", 2, "not an address"),
       ("qr plan dor", 2, "did you mean `door`?"), ("qr plan -detailed-exitcode dor", 1, "did you mean"),
@@ -152,7 +154,7 @@ struct CampaignTests {
   func owners() throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("qr", "plan", "door", "--out", "door.json").status == 0)
     let applied = try desk.wxrules("qr", "apply", "door.json")
     #expect(applied.status == 0 && applied.output.contains("2 steps done"), "\(applied.output)\(applied.errors)")
@@ -175,7 +177,7 @@ struct CampaignTests {
   func wrongSecret() throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     let result = try Binary.run(
       ["qr", "apply", "--yes"], in: scratch.path, environment: desk.environment.merging(["WX_SECRET": "other-secret-0123"]) { $1 })
     #expect(
@@ -188,7 +190,7 @@ struct CampaignTests {
   func served() throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     try desk.serve()
     func admin(_ method: String, _ target: String, _ headers: String = "", _ body: String = "") throws -> HTTPReply {
       try desk.request(method, target, port: desk.adminPort, headers: headers, body)
@@ -238,7 +240,7 @@ struct CampaignTests {
   func renewal() throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop.replacingOccurrences(of: "expires: 30d, renew: 1d", with: "expires: 3s, renew: 2s"), to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("qr", "apply", "--yes", "--campaign", "ad").status == 0)
     let before = try desk.wxrules("qr", "list", "ad", "--format", "json").output
     let isDue = "account main: 1 to renew"

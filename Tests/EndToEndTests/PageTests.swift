@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
-import Runtime
+import Rules
 import TestSupport
 import Testing
+import Wire
 
 /// The sandbox's page in a real browser.
 @Suite(
@@ -11,7 +12,7 @@ import Testing
 )
 struct PageTests {
   static let rules =
-    SandboxDesk.rules
+    SandboxRun.rules
       + """
       campaigns:
         door: { qr: { kind: permanent, scene: "door:{shop}" }, for_each: { shop: { of: [ sh01, bj01 ] } } }
@@ -30,7 +31,7 @@ struct PageTests {
   func byHand() throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     try desk.serve()
     let browser = try Browser(in: scratch.path)
     try browser.open(desk.base + "/")
@@ -117,7 +118,7 @@ struct PageTests {
       "WX_MAIN_HOOK_KEY": "demo-hook-key", "CRM_HOOK": "https://crm.example.invalid/", "STAFF_HOOK": "https://staff.example.invalid/",
       "SHOP_HOOK": "https://shop.example.invalid/", "TICKET_HOOK": "https://desk.example.invalid/",
     ]
-    let desk = try SandboxDesk(in: scratch.path, secrets: secrets)
+    let desk = try SandboxRun(in: scratch.path, secrets: secrets)
     try desk.serve()
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
     #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
@@ -164,7 +165,7 @@ struct PageTests {
   func looks(_ width: Int, _ height: Int) throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
-    let desk = try SandboxDesk(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
     let browser = try Browser(in: scratch.path)
     try browser.resize(width, height)

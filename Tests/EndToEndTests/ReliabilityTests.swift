@@ -4,7 +4,8 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
 
 /// What must hold when things go wrong. CI runs each for some seconds; `make prove` runs them long and prints the figures.
 @Suite("reliability", .serialized)

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
-import Runtime
+import Rules
 import TestSupport
+import Wire
 
 /// A program in the background, with what it prints in files.
 final class BackgroundProgram {
@@ -35,6 +36,8 @@ final class BackgroundProgram {
     process.waitUntilExit()
   }
 
+  func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }
+
   func wait() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
@@ -52,7 +55,7 @@ final class BackgroundProgram {
 }
 
 /// A sandbox, and what `wxrules` is told to use it: as an operator has it on a desk.
-final class SandboxDesk {
+final class SandboxRun {
   let folder: String
   let port: Int
   let webhookPort: Int

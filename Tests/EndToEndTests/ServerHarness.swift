@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
-import Runtime
+import Rules
 import TestSupport
+import Wire
 
 /// A running `wxrules serve`, as an operator starts it.
 final class RunningServer {

@@ -1,6 +1,9 @@
+import Engine
 import Foundation
 import Glibc
-import Runtime
+import Rules
+import SQLite
+import Serving
 import TestSupport
 import Testing
 
@@ -46,21 +49,42 @@ struct ServerTests {
     #expect(!server.log.contains("o1"))
   }
 
+  /// A follow by code in an envelope, the query that comes with it, and the signature in that.
+  static func sealedFollow() throws -> (body: [UInt8], query: String, signature: String) {
+    let line = try #require(
+      try Repository.text("Tests/RuntimeTests/Tables/ciphertexts.tsv").split(separator: "\n").first { $0.hasPrefix("subscribe by code") })
+    let cells = line.split(separator: "\t")
+    let body = "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[\(cells[7])]]></Encrypt></xml>"
+    return (Array(body.utf8), RunningServer.query + "&encrypt_type=aes&msg_signature=\(cells[6])", String(cells[6]))
+  }
+
   @Test("encrypted deliveries get encrypted answers; a plain one is refused in safe mode")
   func sealed() throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules(mode: "encrypted"), to: "rules.yaml")
     let server = try RunningServer(in: scratch.path)
-    let line = try #require(
-      try Repository.text("Tests/RuntimeTests/Tables/ciphertexts.tsv").split(separator: "\n").first { $0.hasPrefix("subscribe by code") })
-    let cells = line.split(separator: "\t")
-    let body = Array("<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[\(cells[7])]]></Encrypt></xml>".utf8)
-    let query = RunningServer.query + "&encrypt_type=aes&msg_signature=\(cells[6])"
+    let (body, query, signature) = try Self.sealedFollow()
     let reply = try server.post(body, query: query)
     #expect(reply.status == 200 && reply.text.hasPrefix("<xml><Encrypt>") && reply.content == nil)
     #expect(try server.post(Say.text("hi", 1)).status == 403)
-    #expect(try server.post(body, query: query.replacing("\(cells[6])", with: String(repeating: "0", count: 40))).status == 403)
+    #expect(try server.post(body, query: query.replacing(signature, with: String(repeating: "0", count: 40))).status == 403)
     #expect(server.log.contains("安全模式"))
+  }
+
+  @Test(
+    "silence is `success` in clear, also to an encrypted delivery: of a rule that says none, and where no rule matches",
+    arguments: ["{ id: quiet, on: scan, reply: none }", "{ id: other, on: text, reply: hi }"])
+  func sealedSilence(_ rule: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(mode: "encrypted").components(separatedBy: "\nrules:\n")[0] + "\nrules:\n  - \(rule)\n", to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    let (body, query, _) = try Self.sealedFollow()
+    // The platform's repeat of it, too.
+    for _ in 0..<2 {
+      let reply = try server.post(body, query: query)
+      #expect(reply.status == 200 && reply.text == "success", "\(reply.status) \(reply.text)")
+      #expect(reply.headers.contains("\r\ncontent-type: text/plain"), "\(reply.headers)")
+    }
   }
 
   @Test("what is not the platform's gets an honest status and a short body")

@@ -1,3 +1,4 @@
+import Oracles
 import TestSupport
 import Testing
 
@@ -13,21 +14,23 @@ struct LiquidTests {
   }
 
   private static func cases() throws -> [Case] {
-    let file = SourceFile(path: "liquid.yaml", utf8: try Repository.bytes("Tests/RulesTests/Tables/liquid.yaml"))
+    let path = "Tests/RulesTests/Tables/liquid.yaml"
+    let file = SourceFile(path: "liquid.yaml", utf8: try Repository.bytes(path))
     let (root, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: .standard)
     #expect(findings.isEmpty)
-    guard case .sequence(let items)? = root?.content else { return [] }
-    return items.compactMap { item in
+    var items: [YAMLNode] = []
+    if case .sequence(let found)? = root?.content { items = found }
+    let cases = items.compactMap { item -> Case? in
       guard let name = item["name"]?.scalar, let template = item["template"]?.scalar, let data = item["data"], let expected = item["expect"]?.scalar
       else { return nil }
       return Case(name: name, template: template, data: data, expected: expected)
     }
+    return try Cases.counted(cases, 1195, in: path)
   }
 
   @Test("every case of the table comes out as in the reference")
   func table() throws {
     let cases = try Self.cases()
-    #expect(cases.count > 1000)
     let rules = CompiledRules(zoned(.utc), limits: .standard)
     let event = Event(kind: .text, fields: Fields(bytes: [], entries: []), time: 0, isFollow: false, subject: 0..<0, openid: 0..<0, account: 0..<0)
     for item in cases {
@@ -36,17 +39,19 @@ struct LiquidTests {
       var resolver = TemplateResolver(scope: nil, tables: [], place: .text)
       let template = resolver.resolve(nodes)
       var facts = Facts()
-      for entry in item.data.entries ?? [] { facts.variables[entry.key.value] = value(entry.value) }
+      for entry in item.data.entries ?? [] { facts.profile.variables[entry.key.value] = value(entry.value) }
       let scope = TurnScope(rules: rules, event: event, facts: facts, moment: Moment(now: 0, seed: 0))
       var renderFaults: [RenderFault] = []
       let text = Renderer.text(template, scope, limits: .standard, faults: &renderFaults)
-      #expect(text == item.expected, "\(item.name): \(item.template) with \(facts.variables)")
+      #expect(text == item.expected, "\(item.name): \(item.template) with \(facts.profile.variables)")
     }
   }
 
-  static let hostile = ((try? Repository.text("Tests/RulesTests/Tables/hostile-templates.txt")) ?? "").split(separator: "\n").map { String($0) }
+  static var hostile: [String] {
+    get throws { try Repository.lines(of: "Tests/RulesTests/Tables/hostile-templates.txt", count: 14) }
+  }
 
-  @Test("a template cannot take memory, time or the process", arguments: hostile)
+  @Test("a template cannot take memory, time or the process", arguments: try hostile)
   func bounds(_ template: String) {
     let (nodes, faults) = TemplateParser.parse(template)
     #expect(faults.isEmpty)

@@ -95,9 +95,9 @@ enum RandomRules {
 
   static func facts(_ random: inout SeededRandom) -> Facts {
     var facts = Facts()
-    facts.followCount = Int(random.next() % 3)
-    if random.chance(50) { facts.tags.append(random.pick(["vip", "blocked"])) }
-    if random.chance(50) { facts.attributes["points"] = .int(Int64(random.next() % 10)) }
+    facts.history.followCount = Int(random.next() % 3)
+    if random.chance(50) { facts.profile.tags.append(random.pick(["vip", "blocked"])) }
+    if random.chance(50) { facts.profile.attributes["points"] = .int(Int64(random.next() % 10)) }
     return facts
   }
 

@@ -3,7 +3,10 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import Server
+@testable import WeChat
+@testable import Wire
 
 @Suite("webhooks of rules")
 struct HookTests {
@@ -34,34 +37,6 @@ struct HookTests {
     #expect(
       HookClient.signature(Array(#"{"a":1}"#.utf8), at: 1_700_000_000, key: Array("signing-key".utf8))
         == "71b3a974e6b52b2b7163a3c243ea3bcfe76ccd4f59c95ead65ce52968d34a0df")
-  }
-
-  @Test(
-    "answers as replies",
-    arguments: [
-      (#"{"text":"您好"}"#, "application/json", "您好", nil), ("plain", "text/plain; charset=utf-8", "plain", nil), ("", "application/json", nil, nil),
-      ("  \n", "text/plain", nil, nil), (#"{"image":"coupon"}"#, "application/json", "[image coupon]", nil),
-      (#"{"voice":{"media":"v"}}"#, "application/json", "[voice v]", nil), (#"{"video":{"media":"v","title":"t"}}"#, "", "[video v] t", nil),
-      (#"{"news":[{"title":"t","url":"https://e/"},{"title":"u"}]}"#, "", "[article] t\n-> https://e/", nil), (#"{"none":true}"#, "", "", nil),
-      (#"{"ok":true}"#, "application/json", nil, nil), (#"{"text":""}"#, "", nil, "its reply is not one of wxrules"),
-      (#"{"news":[{}]}"#, "", nil, "its article has no title"), ("<html>", "text/html", nil, "it is neither JSON nor `text/plain`"),
-      ("[1]", "application/json", nil, "it is no object"),
-    ] as [(String, String, String?, String?)])
-  func replies(_ body: String, _ type: String, _ shown: String?, _ fault: String?) {
-    let reply = HookReply(Array(body.utf8), type: type)
-    #expect(reply.reply.map { ReplyText.lines($0).joined(separator: "\n") } == shown)
-    #expect(reply.fault == fault)
-  }
-
-  @Test("an answer over the limit of a text is cut, bytes that are no text are none")
-  func long() {
-    let long = HookReply(Array(String(repeating: "字", count: 3000).utf8), type: "text/plain")
-    guard case .text(let text)? = long.reply else {
-      Issue.record("no text")
-      return
-    }
-    #expect(text.utf8.count <= 2048 && text.hasSuffix("…"))
-    #expect(HookReply([0xFF, 0xFE], type: "text/plain") == HookReply([0xFF], type: ""))
   }
 
   static func outcome(

@@ -3,7 +3,11 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import Server
+@testable import Serving
+@testable import WeChat
+@testable import Wire
 
 @Suite("operation")
 struct OperationTests {
@@ -93,10 +97,10 @@ struct OperationTests {
           main: { app_id: \(appID), kind: service, mode: \(mode), token: { env: T }, aes_key: { env: K } }
         rules: [ { id: a, on: text, reply: hi } ]
         """
-      let serving = try Serving.prepare(try Compile.ruleSet(rules), secrets: Secrets { ["T": token, "K": key][$0] }, window: nil)
+      let serving = try ServedRules.prepare(try Compile.ruleSet(rules), secrets: Secrets { ["T": token, "K": key][$0] }, window: nil)
       let diagnosis = RequestDoctor(serving).examine(try CapturedRequest(Array(request.utf8)), now: 1_700_000_000)
       let wrong = diagnosis.lines.first { $0.verdict == .wrong }
-      #expect((wrong?.subject.rawValue ?? "healthy") == expected, "\(diagnosis.text { text, _ in text })")
+      #expect((wrong?.subject.rawValue ?? "healthy") == expected, "\(diagnosis.text(Paint(false)))")
     }
     #expect(throws: FileFault.self) { try CapturedRequest(Array("nonsense".utf8)) }
   }
@@ -112,7 +116,7 @@ struct OperationTests {
       rules: [ { id: r, on: text, reply: hi } ]
       """)
     do throws(ServingFault) {
-      _ = try Serving.prepare(rules, secrets: Secrets { ["K": "short"][$0] }, window: nil)
+      _ = try ServedRules.prepare(rules, secrets: Secrets { ["K": "short"][$0] }, window: nil)
       Issue.record("it was taken")
     } catch {
       let text = error.reasons.joined(separator: "\n")
@@ -147,6 +151,44 @@ struct OperationTests {
       #expect(again.reply == plan.reply && again.arm == plan.arm)
       #expect(replay.differences(from: again, under: rules.revision).isEmpty)
     }
+  }
+
+  @Test("what is known of a follower is written as it always was, and what was written is read")
+  func profile() {
+    #expect(FactsCodec.text(Facts.Profile()) == nil)
+    #expect(FactsCodec.profile("{") == Facts.Profile())
+    #expect(FactsCodec.json(Facts()).line == #"{"follow_count":0}"#)
+    var profile = Facts.Profile()
+    profile.tags = ["贵宾"]
+    profile.variables = ["b": .bool(true), "n": .int(3), "x": .decimal(1.5)]
+    profile.attributes = ["points": .int(7)]
+    profile.language = "zh_CN"
+    profile.source = "ADD_SCENE_QR_CODE"
+    profile.rotations = ["r": 2]
+    profile.counters = ["c": Tally(count: 2), "d": Tally(count: 1, values: ["a"])]
+    profile.answers = ["once": [5, 9]]
+    profile.taken = ["s": "P1"]
+    let column = """
+      {"answers":{"once":[5,9]},"attrs":{"points":7},"counters":{"c":2,"d":{"count":1,"values":["a"]}},"lang":"zh_CN","rotations":{"r":2},\
+      "source":"ADD_SCENE_QR_CODE","tags":["贵宾"],"taken":{"s":"P1"},"vars":{"b":true,"n":3,"x":1.5}}
+      """
+    #expect(FactsCodec.text(profile) == column)
+    #expect(FactsCodec.profile(column) == profile)
+    var facts = Facts()
+    facts.apply([
+      .followed(10), .touched(Touch(campaign: "poster", scene: "p1", at: 10)), .followed(30), .touched(Touch(campaign: "shop", scene: "s1", at: 30)),
+    ])
+    facts.profile.language = "en"
+    facts.stocks = ["s": StockLevel(left: 9, next: ["a", "b", "c", "d", "e"])]
+    let logged = """
+      {"first_followed_at":10,"first_touch":{"at":10,"campaign":"poster","scene":"p1"},"follow_count":2,"lang":"en","last_followed_at":30,\
+      "last_touch":{"at":30,"campaign":"shop","scene":"s1"},"stocks":{"s":{"left":9,"next":["a","b","c","d"]}}}
+      """
+    #expect(FactsCodec.json(facts).line == logged)
+    let read = FactsCodec.facts(JSON(logged) ?? .null, draws: ["e": 7])
+    #expect(read.history == facts.history && read.profile == facts.profile)
+    #expect(read.stocks == ["s": StockLevel(left: 9, next: ["a", "b", "c", "d"])])
+    #expect(read.draws == ["e": 7])
   }
 
   @Test(

@@ -3,20 +3,27 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import Server
+@testable import WeChat
+@testable import Wire
 
 /// What every store keeps to where actions wait.
 @Suite("the contract of an outbox")
 struct OutboxContract {
   static let people = (0..<200).map { FollowerID(account: "main", openid: "o\($0)") }
 
+  static let vip = OutboxTask.tag([TagChange(name: "vip", adds: true)])
+  static let notVip = OutboxTask.tag([TagChange(name: "vip", adds: false)])
+  static let text = OutboxTask.send(Message(.reply(.text("a"))), unless: [], otherwise: nil)
+  static let hook = OutboxTask.webhook(HookCall(address: .literal("https://example.com"), timeout: 2000, sendsLate: false, body: ["rule": "r"]))
+
   static func row(
-    _ follower: FollowerID, _ turn: Int64, _ kind: OutboxKind = .tag, _ payload: JSON = ["add": "vip"], due: Int64 = 1000, onError: String = "log",
-    deadline: Int64? = nil
+    _ follower: FollowerID, _ turn: Int64, _ task: OutboxTask = Self.vip, due: Int64 = 1000, onError: ErrorPolicy = .log, deadline: Int64? = nil
   ) -> OutboxRow {
     OutboxRow(
       id: OutboxID(turn: TurnID(number: turn), position: 0), follower: follower, eventAt: due / 1000, dueAt: due, deadline: deadline,
-      kind: kind, payload: payload, onError: onError, rule: "r", revision: "r1")
+      task: task, onError: onError, rule: "r", revision: "r1")
   }
 
   static func queue(_ store: any Store, _ rows: [OutboxRow]) throws { try store.transact([], now: 1) { _ in rows.map { .queued($0) } } }
@@ -59,8 +66,7 @@ struct OutboxContract {
     try Self.queue(
       store,
       [
-        Self.row(ada, 1), Self.row(ada, 2, .tag, ["remove": "vip"]), Self.row(ada, 3, .send, ["message": ["kind": "text", "text": "a"]]),
-        Self.row(ada, 4, .webhook, ["address": "https://example.com"]),
+        Self.row(ada, 1), Self.row(ada, 2, Self.notVip), Self.row(ada, 3, Self.text), Self.row(ada, 4, Self.hook),
       ])
     let first = try Self.take(store)
     let later = OutboxReport([OutboxEnding(first[0].row, .again(at: 5000, reason: "busy"), at: 2000)])
@@ -80,8 +86,8 @@ struct OutboxContract {
     let place = try StoreContract.Place(engine)
     let store = try place.open()
     let ada = Self.people[0]
-    let asked = Self.row(ada, 1, .webhook, ["address": "https://example.com"], due: 1900)
-    try Self.queue(store, [asked, Self.row(ada, 2, .send, ["message": ["kind": "text", "text": "a"]])])
+    let asked = Self.row(ada, 1, Self.hook, due: 1900)
+    try Self.queue(store, [asked, Self.row(ada, 2, Self.text)])
     let sent = try Self.take(store)
     #expect(Self.ids(sent) == ["2-0"])
     try store.transact([], now: 1) { _ in [.settled(OutboxEnding(asked, .ended(.done), at: 2000))] }
@@ -96,9 +102,9 @@ struct OutboxContract {
   func twice(_ engine: StoreContract.Engine) throws {
     let place = try StoreContract.Place(engine)
     let store = try place.open()
-    try Self.queue(store, [Self.row(Self.people[0], 1, .webhook, ["address": "https://example.com"])])
+    try Self.queue(store, [Self.row(Self.people[0], 1, Self.hook)])
     let work = try Self.take(store)
-    let message = work[0].row.follow(OutboxRow.lateReplyOffset, kind: .send, payload: ["message": ["kind": "text", "text": "a"]], dueAt: 2000)
+    let message = work[0].row.follow(OutboxRow.lateReplyOffset, task: Self.text, dueAt: 2000)
     let ending = OutboxEnding(work[0].row, .ended(.done), follows: [message], at: 2000)
     let next = try Self.take(store, report: OutboxReport([ending]))
     #expect(next.map(\.row.kind) == [.send])
@@ -109,12 +115,11 @@ struct OutboxContract {
   func leases(_ engine: StoreContract.Engine) throws {
     let place = try StoreContract.Place(engine)
     let store = try place.open()
-    let message: JSON = ["message": ["kind": "text", "text": "a"]]
     try Self.queue(
       store,
       [
-        Self.row(Self.people[0], 1), Self.row(Self.people[1], 2, .send, message), Self.row(Self.people[2], 3, .send, message, onError: "retry(1)"),
-        Self.row(Self.people[3], 4, .webhook, ["address": "https://example.com"]),
+        Self.row(Self.people[0], 1), Self.row(Self.people[1], 2, Self.text), Self.row(Self.people[2], 3, Self.text, onError: .retry(1)),
+        Self.row(Self.people[3], 4, Self.hook),
       ])
     #expect(try Self.take(store, worker: 7).count == 4)
     #expect(try Self.take(store, at: 61_000, worker: 8).isEmpty)
@@ -158,12 +163,36 @@ struct OutboxContract {
     let store = try place.open()
     let ada = StoreContract.ada
     try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
-    let otherwise: JSON = ["message": ["kind": "text", "text": "a"], "else": ["id": "T", "data": ["thing1": "x"]]]
-    try Self.queue(store, [Self.row(ada, 5, .send, otherwise, deadline: 61_000)])
+    let template = TemplateMessage(id: "T", url: nil, appID: nil, page: nil, fields: [Value.Field("thing1", .text("x"))])
+    let message = OutboxTask.send(Message(.reply(.text("a"))), unless: [], otherwise: template)
+    try Self.queue(store, [Self.row(ada, 5, message, deadline: 61_000)])
     let work = try Self.take(store, at: 90_000) { OutboxPolicy.judge($0, at: 90_000) }
-    #expect(work.map(\.row.kind) == [.template] && work.first?.row.id.description == "5-\(OutboxRow.otherwiseOffset)")
+    #expect(work.map(\.row.task) == [.template(template, unless: [])] && work.first?.row.id.description == "5-\(OutboxRow.otherwiseOffset)")
     let ended = try store.actions(matching: OutboxFilter(states: [.replaced]), limit: 10)
     #expect(ended.map(\.reason) == ["late: \(OutboxReason.late.text)"])
+  }
+
+  @Test("what cannot be read ends with its reason, is shown as it stands, and holds nothing up", arguments: StoreContract.Engine.allCases)
+  func unreadable(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = StoreContract.ada
+    try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
+    let strange: [OutboxTask] = [
+      .unreadable(kind: "poll", payload: #"{"a":1}"#), .unreadable(kind: "webhook", payload: #"{"address":1}"#),
+      .unreadable(kind: "tag", payload: "{"),
+    ]
+    try Self.queue(store, strange.enumerated().map { Self.row(ada, Int64($0.offset + 2), $0.element) })
+    try Self.queue(store, [Self.row(ada, 9), Self.row(ada, 10, Self.hook)])
+    let first = try Self.take(store) { OutboxPolicy.judge($0, at: 2000) }
+    let second = try Self.take(store, report: Self.done(first)) { OutboxPolicy.judge($0, at: 2000) }
+    #expect((Self.ids(first) + Self.ids(second)).sorted() == ["9-0", "a-0"])
+    let dead = try store.actions(matching: OutboxFilter(states: [.dead]), limit: 9)
+    #expect(dead.map(\.row.task) == strange)
+    #expect(Set(dead.map(\.reason)) == ["refused: it cannot be read: it is of another version of wxrules"])
+    #expect(dead.map(\.row.task.word) == ["poll", "webhook", "tag"])
+    let payloads: [JSON] = [["a": 1], ["address": 1], "{"]
+    #expect(dead.map(\.row.task.payload) == payloads)
   }
 
   @Test("windows are used, given back, used up and closed", arguments: StoreContract.Engine.allCases)
@@ -173,8 +202,7 @@ struct OutboxContract {
     let ada = StoreContract.ada
     try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
     try store.transact([], now: 1) { _ in [.opened(.tap, ada, at: 10)] }
-    let message: JSON = ["message": ["kind": "text", "text": "a"]]
-    try Self.queue(store, (2..<12).map { Self.row(ada, $0, .send, message, due: 10_000, deadline: 70_000) })
+    try Self.queue(store, (2..<12).map { Self.row(ada, $0, Self.text, due: 10_000, deadline: 70_000) })
     func next(_ report: OutboxReport = OutboxReport()) throws -> OutboxWork? {
       try Self.take(store, at: 11_000, report: report) { OutboxPolicy.judge($0, at: 11_000) }.first
     }
@@ -189,12 +217,12 @@ struct OutboxContract {
     #expect(try store.actions(matching: OutboxFilter(states: [.dead]), limit: 20).count { $0.reason?.hasPrefix("used_up") == true } == 6)
     // A message opens five; the platform then says that none is left.
     try store.transact([], now: 1) { _ in [.opened(.message, ada, at: 20)] }
-    try Self.queue(store, (20..<24).map { Self.row(ada, $0, .send, message, due: 10_000, deadline: 70_000) })
+    try Self.queue(store, (20..<24).map { Self.row(ada, $0, Self.text, due: 10_000, deadline: 70_000) })
     work = try #require(try next())
     #expect(work.window == .message)
     #expect(try next(OutboxReport([OutboxEnding(work.row, .ended(.dead(.usedUp, detail: nil)), correction: .usedUp, at: 11_000)])) == nil)
     try store.transact([], now: 1) { _ in [.opened(.message, ada, at: 30), .closed(ada)] }
-    try Self.queue(store, [Self.row(ada, 30, .send, message, due: 10_000, deadline: 70_000)])
+    try Self.queue(store, [Self.row(ada, 30, Self.text, due: 10_000, deadline: 70_000)])
     #expect(try next() == nil)
     #expect(try store.actions(matching: OutboxFilter(id: OutboxID("1e-0")), limit: 1).first?.reason?.hasPrefix("closed") == true)
   }
@@ -204,7 +232,7 @@ struct OutboxContract {
     let place = try StoreContract.Place(engine)
     let store = try place.open()
     try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: 1, turn: 1)])
-    try Self.queue(store, [Self.row(StoreContract.ada, 2, .remark, ["text": "a"])])
+    try Self.queue(store, [Self.row(StoreContract.ada, 2, .remark("a"))])
     var report = OutboxReport()
     report.calls = [OutboxCalls(account: "main", api: "user/info/updateremark", day: PlatformDay.number(at: 2), count: 10_000)]
     var seen: OutboxCandidate?
@@ -227,7 +255,7 @@ struct OutboxContract {
     let place = try StoreContract.Place(engine)
     let store = try place.open()
     let (ada, bob) = (Self.people[0], Self.people[1])
-    try Self.queue(store, [Self.row(ada, 1), Self.row(bob, 2, .webhook, ["address": "https://example.com"]), Self.row(ada, 3, due: 99_000)])
+    try Self.queue(store, [Self.row(ada, 1), Self.row(bob, 2, Self.hook), Self.row(ada, 3, due: 99_000)])
     let work = try Self.take(store)
     let failed = OutboxReport([OutboxEnding(work[1].row, .ended(.dead(.retries, detail: "status 500")), at: 2000)])
     _ = try store.exchange(failed, for: nil) { _ in .go(nil) }

@@ -5,7 +5,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Server
+@testable import Serving
+@testable import WeChat
+@testable import Wire
 
 /// The worker against a platform that answers as each line says. Time passes from one action to the next.
 @Suite("the worker of the outbox")
@@ -13,8 +18,8 @@ struct OutboxWorkerTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     var followers = 1
-    let actions: [(OutboxKind, JSON)]
-    var onError = "log"
+    let actions: [OutboxTask]
+    var onError = ErrorPolicy.log
     /// By the last part of the path: answers in order; the last one goes on.
     let answers: [String: [String]]
     /// What became of the actions, in their order.
@@ -27,118 +32,125 @@ struct OutboxWorkerTests {
 
   static let ok = #"{"errcode":0,"errmsg":"ok"}"#
   static func code(_ code: Int) -> String { #"{"errcode":\#(code),"errmsg":"no rid: 1-2"}"# }
-  static let text: JSON = ["message": ["kind": "text", "text": "您好"]]
-  static let orTemplate: JSON = ["message": ["kind": "text", "text": "您好"], "else": ["id": "T", "data": ["thing1": "x"]]]
+  static let text = OutboxTask.send(Message(.reply(.text("您好"))), unless: [], otherwise: nil)
+  static let orTemplate = OutboxTask.send(
+    Message(.reply(.text("您好"))), unless: [],
+    otherwise: TemplateMessage(id: "T", url: nil, appID: nil, page: nil, fields: [Value.Field("thing1", .text("x"))]))
+  static let template = OutboxTask.template(TemplateMessage(id: "T", url: nil, appID: nil, page: nil, fields: []), unless: [])
+  static func tag(_ name: String, adds: Bool = true) -> OutboxTask { .tag([TagChange(name: name, adds: adds)]) }
 
   static let cases: [Case] = [
-    Case(testDescription: "a message", actions: [(.send, text)], answers: ["send": [ok]], ended: ["done"], calls: ["send": 1]),
+    Case(testDescription: "a message", actions: [text], answers: ["send": [ok]], ended: ["done"], calls: ["send": 1]),
     Case(
-      testDescription: "a busy platform", actions: [(.send, text)], answers: ["send": [code(-1), code(-1), ok]], ended: ["done"], calls: ["send": 3]),
+      testDescription: "a busy platform", actions: [text], answers: ["send": [code(-1), code(-1), ok]], ended: ["done"], calls: ["send": 3]),
     Case(
-      testDescription: "a platform that stays busy longer than the window", actions: [(.send, text)], answers: ["send": [code(-1)]],
+      testDescription: "a platform that stays busy longer than the window", actions: [text], answers: ["send": [code(-1)]],
       ended: ["dead late"], calls: [:]),
     Case(
-      testDescription: "a busy platform and a tag, eight times more", actions: [(.tag, ["add": "a"])], answers: ["batchtagging": [code(-1)]],
+      testDescription: "a busy platform and a tag, eight times more", actions: [tag("a")], answers: ["batchtagging": [code(-1)]],
       ended: ["dead retries"], calls: ["batchtagging": 9]),
     Case(
-      testDescription: "the answer is lost", actions: [(.send, text), (.send, text)], answers: ["send": ["cut", ok]],
+      testDescription: "the answer is lost", actions: [text, text], answers: ["send": ["cut", ok]],
       ended: ["dead unknown", "done"], calls: ["send": 2]),
     Case(
-      testDescription: "something that is no answer", actions: [(.send, text)], answers: ["send": ["<html>"]], ended: ["dead unknown"],
+      testDescription: "something that is no answer", actions: [text], answers: ["send": ["<html>"]], ended: ["dead unknown"],
       calls: ["send": 1]),
     Case(
-      testDescription: "the answer is lost, and twice is better than never", actions: [(.send, text)], onError: "retry(1)",
+      testDescription: "the answer is lost, and twice is better than never", actions: [text], onError: .retry(1),
       answers: ["send": ["cut", "cut", ok]], ended: ["dead unknown"], calls: ["send": 2]),
     Case(
-      testDescription: "a tag whose answer is lost", actions: [(.tag, ["add": "a"])], answers: ["batchtagging": ["cut", ok]], ended: ["done"],
+      testDescription: "a tag whose answer is lost", actions: [tag("a")], answers: ["batchtagging": ["cut", ok]], ended: ["done"],
       calls: ["batchtagging": 2]),
     Case(
-      testDescription: "the window is closed, and so it stays", actions: [(.send, text), (.send, text)], answers: ["send": [code(45015)]],
+      testDescription: "the window is closed, and so it stays", actions: [text, text], answers: ["send": [code(45015)]],
       ended: ["dead closed", "dead closed"], calls: ["send": 1]),
     Case(
-      testDescription: "the messages are used up", actions: [(.send, text), (.send, text)], answers: ["send": [code(45047)]],
+      testDescription: "the messages are used up", actions: [text, text], answers: ["send": [code(45047)]],
       ended: ["dead used_up", "dead used_up"], calls: ["send": 1]),
     Case(
-      testDescription: "a template instead", actions: [(.send, orTemplate)],
+      testDescription: "a template instead", actions: [orTemplate],
       answers: ["send": [code(45015)], "template": [#"{"errcode":0,"msgid":1}"#]],
       ended: ["replaced closed", "done"], calls: ["send": 1, "template": 1]),
     Case(
-      testDescription: "the fourth message", actions: Array(repeating: (.send, text), count: 4), answers: ["send": [ok]],
+      testDescription: "the fourth message", actions: Array(repeating: text, count: 4), answers: ["send": [ok]],
       ended: ["done", "done", "done", "dead used_up"], calls: ["send": 3]),
     Case(
-      testDescription: "a refused one does not count", actions: Array(repeating: (.send, text), count: 4), answers: ["send": [code(45002), ok]],
+      testDescription: "a refused one does not count", actions: Array(repeating: text, count: 4), answers: ["send": [code(45002), ok]],
       ended: ["dead refused", "done", "done", "done"], calls: ["send": 4]),
     Case(
-      testDescription: "who turned messages off", actions: [(.send, text)], answers: ["send": [code(48002)]], ended: ["dead refused"],
+      testDescription: "who turned messages off", actions: [text], answers: ["send": [code(48002)]], ended: ["dead refused"],
       calls: ["send": 1]),
     Case(
-      testDescription: "an unknown tag is made", actions: [(.tag, ["add": "new"])], answers: [:], ended: ["done"],
+      testDescription: "an unknown tag is made", actions: [tag("new")], answers: [:], ended: ["done"],
       calls: ["get": 1, "create": 1, "batchtagging": 1]),
     Case(
-      testDescription: "somebody else made it meanwhile", actions: [(.tag, ["add": "late"])],
+      testDescription: "somebody else made it meanwhile", actions: [tag("late")],
       answers: ["get": [#"{"tags":[]}"#, #"{"tags":[{"id":7,"name":"late"}]}"#], "create": [code(45157)]], ended: ["done"],
       calls: ["get": 2, "create": 1, "batchtagging": 1]),
     Case(
-      testDescription: "a tag that is nowhere is not taken away", actions: [(.tag, ["remove": "new"])], answers: [:], ended: ["done"],
+      testDescription: "a tag that is nowhere is not taken away", actions: [tag("new", adds: false)], answers: [:], ended: ["done"],
       calls: ["get": 1, "create": 0, "batchuntagging": 0]),
     Case(
-      testDescription: "the tag's id is no longer good", actions: [(.tag, ["add": "a"])], answers: ["batchtagging": [code(45159), ok]],
+      testDescription: "the tag's id is no longer good", actions: [tag("a")], answers: ["batchtagging": [code(45159), ok]],
       ended: ["done"],
       calls: ["get": 2, "batchtagging": 2]),
     Case(
-      testDescription: "three at once", followers: 3, actions: [(.tag, ["add": "a"])], answers: [:], ended: ["done", "done", "done"],
+      testDescription: "three at once", followers: 3, actions: [tag("a")], answers: [:], ended: ["done", "done", "done"],
       calls: ["batchtagging": 1]),
     Case(
-      testDescription: "one of three cannot be tagged", followers: 3, actions: [(.tag, ["add": "a"])],
+      testDescription: "one of three cannot be tagged", followers: 3, actions: [tag("a")],
       answers: ["batchtagging": [code(40003), ok, code(40003), ok]], ended: ["done", "dead refused", "done"].sorted(), calls: ["batchtagging": 4]),
     Case(
-      testDescription: "the account has too many tags", actions: [(.tag, ["add": "new"])],
+      testDescription: "the account has too many tags", actions: [tag("new")],
       answers: ["create": [code(45056), #"{"tag":{"id":9,"name":"new"}}"#]], ended: ["done"], calls: ["create": 2]),
-    Case(testDescription: "a remark", actions: [(.remark, ["text": "a"])], answers: [:], ended: ["done"], calls: ["updateremark": 1]),
+    Case(testDescription: "a remark", actions: [.remark("a")], answers: [:], ended: ["done"], calls: ["updateremark": 1]),
     Case(
-      testDescription: "too many calls this minute", actions: [(.remark, ["text": "a"])], answers: ["updateremark": [code(45011), ok]],
+      testDescription: "too many calls this minute", actions: [.remark("a")], answers: ["updateremark": [code(45011), ok]],
       ended: ["done"],
       calls: ["updateremark": 2]),
     Case(
-      testDescription: "the day is used up", actions: [(.remark, ["text": "a"]), (.remark, ["text": "b"])],
+      testDescription: "the day is used up", actions: [.remark("a"), .remark("b")],
       answers: ["updateremark": [code(45009), ok]],
       ended: ["done", "done"], calls: ["updateremark": 3, "quota": 1], seconds: 86_400),
     Case(
-      testDescription: "the day is said to be used up, and is not", actions: [(.remark, ["text": "a"])],
+      testDescription: "the day is said to be used up, and is not", actions: [.remark("a")],
       answers: ["updateremark": [code(45009), ok], "quota": [#"{"errcode":0,"quota":{"remain":"5"}}"#]], ended: ["done"],
       calls: ["updateremark": 2, "quota": 1], seconds: 60),
     Case(
-      testDescription: "the account may not", actions: [(.template, ["id": "T", "data": [:]])],
+      testDescription: "the account may not", actions: [template],
       answers: ["template": [code(48001), code(48001), ok]],
       ended: ["done"], calls: ["template": 3]),
     Case(
-      testDescription: "a token that ended", actions: [(.send, text)], answers: ["send": [code(42001), ok]], ended: ["done"],
+      testDescription: "a token that ended", actions: [text], answers: ["send": [code(42001), ok]], ended: ["done"],
       calls: ["send": 2, "token": 3]),
     Case(
-      testDescription: "no token for a while", actions: [(.tag, ["add": "a"])], answers: ["token": [code(-1), code(-1), token]], ended: ["done"],
+      testDescription: "no token for a while", actions: [tag("a")], answers: ["token": [code(-1), code(-1), token]], ended: ["done"],
       calls: ["batchtagging": 1]),
-    Case(testDescription: "an endpoint", actions: [(.webhook, hook())], answers: ["hook": ["{}"]], ended: ["done"], calls: ["hook": 1]),
+    Case(testDescription: "an endpoint", actions: [hook()], answers: ["hook": ["{}"]], ended: ["done"], calls: ["hook": 1]),
     Case(
-      testDescription: "an endpoint that fails, once", actions: [(.webhook, hook())], answers: ["hook": ["cut"]], ended: ["dead retries"],
+      testDescription: "an endpoint that fails, once", actions: [hook()], answers: ["hook": ["cut"]], ended: ["dead retries"],
       calls: ["hook": 1]),
     Case(
-      testDescription: "and twice more", actions: [(.webhook, hook())], onError: "retry(2)", answers: ["hook": ["cut"]], ended: ["dead retries"],
+      testDescription: "and twice more", actions: [hook()], onError: .retry(2), answers: ["hook": ["cut"]], ended: ["dead retries"],
       calls: ["hook": 3]),
     Case(
-      testDescription: "a late answer is a message", actions: [(.webhook, hook(late: true))],
+      testDescription: "a late answer is a message", actions: [hook(late: true)],
       answers: ["hook": ["cut", #"{"text":"绑定成功"}"#], "send": [ok]],
       ended: ["done", "done"], calls: ["hook": 2, "send": 1]),
     Case(
-      testDescription: "a late answer is sent once, whatever the rule says of the call", actions: [(.webhook, hook(late: true))], onError: "retry(2)",
+      testDescription: "a late answer is sent once, whatever the rule says of the call", actions: [hook(late: true)], onError: .retry(2),
       answers: ["hook": [#"{"text":"绑定成功"}"#], "send": ["cut", ok]],
       ended: ["done", "dead unknown"], calls: ["hook": 1, "send": 1]),
   ]
 
   static let token = #"{"access_token":"T","expires_in":7200}"#
-  static func hook(late: Bool = false) -> JSON { ["address": "HOOK", "timeout": 1000, "late": .bool(late), "body": ["rule": "r"]] }
+  /// Where it goes is known when the server listens.
+  static func hook(late: Bool = false, at base: String = "") -> OutboxTask {
+    .webhook(HookCall(address: .literal(base + "/hook"), timeout: 1000, sendsLate: late, body: ["rule": "r"]))
+  }
 
   /// Answers and counts.
-  final class Desk: Sendable {
+  final class CannedAnswers: Sendable {
     private let state: Mutex<(answers: [String: [String]], calls: [String: Int])>
     init(_ answers: [String: [String]]) {
       let usual = [
@@ -168,8 +180,8 @@ struct OutboxWorkerTests {
 
   @Test("each case", arguments: cases)
   func carries(_ item: Case) async throws {
-    let desk = Desk(item.answers)
-    let server = try ScriptedServer { desk.answer($0) }
+    let canned = CannedAnswers(item.answers)
+    let server = try ScriptedServer { canned.answer($0) }
     let rules = try Compile.ruleSet(
       """
       wxrules: 1
@@ -188,16 +200,17 @@ struct OutboxWorkerTests {
       try store.transact([], now: start) { _ in
         [.opened(.tap, follower, at: start)]
           + item.actions.enumerated().map { index, action in
-            var payload = action.1
-            if case .object(var fields) = payload, fields["address"] == "HOOK" {
-              fields["address"] = .string(server.base + "/hook")
-              payload = .object(fields)
+            var task = action
+            var sendsLate = false
+            if case .webhook(let call) = action {
+              sendsLate = call.sendsLate
+              task = Self.hook(late: sendsLate, at: server.base)
             }
             return .queued(
               OutboxRow(
                 id: OutboxID(turn: TurnID(number: Int64(100 + number)), position: index), follower: follower, eventAt: start, dueAt: start * 1000,
-                deadline: action.0 == .send || payload["late"] == true ? (start + 60) * 1000 : nil, kind: action.0, payload: payload,
-                onError: item.onError, rule: "r", revision: "r1"))
+                deadline: action.kind == .send || sendsLate ? (start + 60) * 1000 : nil, task: task, onError: item.onError, rule: "r",
+                revision: "r1"))
           }
       }
     }
@@ -222,6 +235,6 @@ struct OutboxWorkerTests {
       record.state == .done ? "done" : "\(record.state.rawValue) \(record.reason?.prefix { $0 != ":" } ?? "")"
     }
     #expect((item.followers > 1 ? ended.sorted() : ended) == item.ended)
-    for (name, count) in item.calls { #expect(desk.calls[name, default: 0] == count, "\(name)") }
+    for (name, count) in item.calls { #expect(canned.calls[name, default: 0] == count, "\(name)") }
   }
 }

@@ -3,7 +3,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Server
+@testable import Serving
+@testable import WeChat
+@testable import Wire
 
 @Suite("the platform's API")
 struct PlatformTests {
@@ -140,7 +145,7 @@ struct PlatformTests {
       switch request.path {
       case "/cgi-bin/stable_token": .json(Self.token)
       case "/cgi-bin/qrcode/create": .json(#"{"ticket":"t","url":"u","expire_seconds":\#(number)}"#)
-      case "/cgi-bin/tags/get": .json(#"{"tags":[{"id":\#(number),"name":"a"}]}"#)
+      case "/cgi-bin/tags/get": .json(#"{"tags":[{"id":\#(number),"name":"a"},{"id":7,"name":"good"}]}"#)
       case "/cgi-bin/tags/create": .json(#"{"tag":{"id":\#(number),"name":"a"}}"#)
       default: .json(#"{"errcode":\#(number),"errmsg":"?"}"#)
       }
@@ -153,7 +158,7 @@ struct PlatformTests {
       steps: [
         CodePlan.Step(
           action: .create, address: address, scene: .text("door"), lifetime: 60, isProtected: false, expiresAt: nil, renewals: 0, status: .live)
-      ], refusals: [], kept: 0, begun: 0, permanentCodes: 0, callsToday: 0, callLimit: 10)
+      ], objections: [], kept: 0, begun: 0, permanentCodes: 0, callsToday: 0, callLimit: 10)
     _ = try await CodeApply(platform, store: store, clock: Self.fixed, pause: { _ in }).run(plan)
     for code in try store.codes(of: "main") {
       guard case .temporary(let end) = code.kind else {
@@ -164,6 +169,7 @@ struct PlatformTests {
     }
     let tags: [String: Int] = (try? await platform.tagIDs()) ?? [:]
     for id in tags.values { #expect((0...Int(Int32.max)).contains(id)) }
+    #expect(tags["good"] == 7, "a strange tag hides no other")
     if let id = try? await platform.makeTag("a") { #expect((0...Int(Int32.max)).contains(id)) }
     _ = try? await platform.call(PlatformCall("/cgi-bin/x"), retries: 0)
     await platform.close()

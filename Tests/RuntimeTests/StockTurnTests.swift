@@ -1,8 +1,11 @@
 import Rules
+import Serving
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Wire
 
 /// Stock, limits and counters in turns: who gets which piece, whatever comes twice or at once.
 @Suite("stock, limits and counters")
@@ -24,7 +27,8 @@ struct StockTurnTests {
       - { id: scan, on: scan, reply: "{{ counters.scans }}" }
     """
 
-  final class Desk {
+  /// A server without the network: the writer's transaction, one for each batch.
+  final class OfflineServer {
     let ruleSet: RuleSet
     let store: SQLiteStore
     private var decoder = EventDecoder()
@@ -46,26 +50,14 @@ struct StockTurnTests {
         let xml = form.xml(openid: words[0], account: "gh_1", isFollower: true, time: Int64(tail[0]) ?? 0, fields: fields)
         return Delivery(try decoder.decode(xml), account: "main")
       }
-      let questions = deliveries.map { StoreQuestion(follower: $0.follower, pseudonym: nil, key: $0.key, at: $0.event.time) }
-      let stocks = ruleSet.compiled.stocks.map {
-        StockQuestion(
-          stock: $0, tables: ruleSet.compiled.tables, revision: ruleSet.revision, wanted: batch.count)
+      let first = turn + 1
+      turn += Int64(deliveries.count)
+      let verdicts = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, under: ruleSet).verdicts
+      return verdicts.map { verdict in
+        let body = String(decoding: verdict.answer.body, as: UTF8.self)
+        guard let start = body.firstRange(of: "<Content><![CDATA["), let end = body.firstRange(of: "]]></Content>") else { return "" }
+        return String(body[start.upperBound..<end.lowerBound])
       }
-      var replies: [String] = []
-      try store.transact(questions, stocks: stocks, now: 1) { knowledge in
-        var turns = TurnBatch(knowledge, under: ruleSet, privacy: Privacy())
-        for (index, delivery) in deliveries.enumerated() {
-          turn += 1
-          turns.judge(delivery, known: knowledge.answers[index], id: TurnID(number: turn), now: turn)
-        }
-        replies = turns.verdicts.map { verdict in
-          let body = String(decoding: verdict.answer.body, as: UTF8.self)
-          guard let start = body.firstRange(of: "<Content><![CDATA["), let end = body.firstRange(of: "]]></Content>") else { return "" }
-          return String(body[start.upperBound..<end.lowerBound])
-        }
-        return turns.changes
-      }
-      return replies
     }
   }
 
@@ -85,29 +77,30 @@ struct StockTurnTests {
 
   @Test("each story", arguments: stories)
   func story(_ name: String, _ batches: [[String]], _ replies: [[String]]) throws {
-    let desk = try Desk()
-    for (batch, expected) in zip(batches, replies) { #expect(try desk.play(batch) == expected, "\(name)") }
+    let server = try OfflineServer()
+    for (batch, expected) in zip(batches, replies) { #expect(try server.play(batch) == expected, "\(name)") }
   }
 
   @Test("an action that gives a piece is queued with it")
   func actions() throws {
-    let desk = try Desk()
-    _ = try desk.play(["a 券@1#1", "b 券@1#2"])
-    #expect(try desk.store.actions(matching: OutboxFilter(), limit: 9).map { $0.row.payload["add"]?.string } == ["券A", "券B"])
+    let server = try OfflineServer()
+    _ = try server.play(["a 券@1#1", "b 券@1#2"])
+    let tags = ["券A", "券B"].map { OutboxTask.tag([TagChange(name: $0, adds: true)]) }
+    #expect(try server.store.actions(matching: OutboxFilter(), limit: 9).map(\.row.task) == tags)
   }
 
   @Test("a rule that may not answer says why")
   func trace() throws {
-    let desk = try Desk()
+    let server = try OfflineServer()
     var facts = Facts()
-    facts.followCount = 1
-    facts.answers = ["once": [Compile.now - 60]]
-    facts.taken = ["coupon": "B"]
+    facts.history.followCount = 1
+    facts.profile.answers = ["once": [Compile.now - 60]]
+    facts.profile.taken = ["coupon": "B"]
     facts.stocks = ["number": StockLevel(left: 0, next: [])]
     func why(_ text: String) throws -> String? {
       var decoder = EventDecoder()
       let event = try decoder.decode(MessageForm.text(text).xml(openid: "o1", account: "gh_1", isFollower: true, time: Compile.now))
-      for step in desk.ruleSet.trace(event, given: facts).steps { if case .hindered(_, let reason) = step.verdict { return reason } }
+      for step in server.ruleSet.trace(event, given: facts).steps { if case .hindered(_, let reason) = step.verdict { return reason } }
       return nil
     }
     #expect(try why("早") == "answers once in 1h, last Mon 2026-06-01 11:59")

@@ -3,13 +3,33 @@ import GRDB
 import Rules
 import TestSupport
 import Testing
+import Wire
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Server
 
 /// What every store keeps to. A new engine adds a line to `engines`.
 @Suite("the contract of a store")
 struct StoreContract {
-  enum Engine: String, CaseIterable, Sendable { case file, memory }
+  enum Engine: String, CaseIterable, Sendable {
+    case file, memory
+
+    /// Whether another process can open the database of one.
+    var isShared: Bool {
+      switch self {
+      case .file: true
+      case .memory: false
+      }
+    }
+    /// Whether several processes may write turns to one database.
+    var allowsSeveralServers: Bool {
+      switch self {
+      case .file, .memory: false
+      }
+    }
+    static let shared = allCases.filter(\.isShared)
+  }
 
   /// A store with its place; opening it again is what a restart does.
   final class Place {
@@ -20,10 +40,15 @@ struct StoreContract {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
     deinit { try? FileManager.default.removeItem(atPath: folder) }
-    func open(keepAnswers: Int64 = 600) throws -> any Store {
-      try SQLiteStore(path: engine == .memory ? ":memory:" : folder + "/wx.db", keepAnswers: keepAnswers)
+    func open(keepAnswers: Int64 = 600, serves: Bool = true) throws -> any Store {
+      switch engine {
+      case .file: try SQLiteStore(path: folder + "/wx.db", keepAnswers: keepAnswers, serves: serves)
+      case .memory: try SQLiteStore(path: ":memory:", keepAnswers: keepAnswers, serves: serves)
+      }
     }
-    var outlivesProcess: Bool { engine != .memory }
+    /// Two stores on one database, as two processes have them: two servers where the engine allows that, else a server and a command.
+    func openTwo() throws -> [any Store] { [try open(), try open(serves: engine.allowsSeveralServers)] }
+    var outlivesProcess: Bool { engine.isShared }
   }
 
   static let ada = FollowerID(account: "main", openid: "oAda")
@@ -109,8 +134,8 @@ struct StoreContract {
         .recorded(RecordEntry(follower: Self.ada, at: 50, turn: TurnID(number: 7), position: 0, name: "seen", fields: ["a": "b"])),
         .queued(
           OutboxRow(
-            id: OutboxID(turn: TurnID(number: 7), position: 1), follower: Self.ada, eventAt: 50, dueAt: 50_000, deadline: nil, kind: .tag,
-            payload: ["add": "vip"], onError: "log", rule: "r", revision: "r1")),
+            id: OutboxID(turn: TurnID(number: 7), position: 1), follower: Self.ada, eventAt: 50, dueAt: 50_000, deadline: nil,
+            task: .tag([TagChange(name: "vip", adds: true)]), onError: .log, rule: "r", revision: "r1")),
       ]
     }
     let standing = try #require(try Self.known(store, Self.ada))
@@ -135,10 +160,10 @@ struct StoreContract {
         Self.entry(Self.ada, .follow, at: 30, turn: 3, before: 2),
       ])
     let late = try #require(try Self.known(store, Self.ada, at: 15))
-    #expect([5, 10, 25, 30, 99].map { late.before($0).followCount } == [0, 1, 1, 2, 2])
+    #expect([5, 10, 25, 30, 99].map { late.before($0).history.followCount } == [0, 1, 1, 2, 2])
     #expect([5, 10, 25, 30].map { late.before($0).isFollowing } == [false, true, false, true])
     let timely = try #require(try Self.known(store, Self.ada, at: 30))
-    #expect(timely.before(30).followCount == 2)
+    #expect(timely.before(30).history.followCount == 2)
   }
 
   @Test("nothing of a batch stays when it cannot be written", arguments: Engine.allCases)
@@ -173,7 +198,7 @@ struct StoreContract {
     var names: [String] = []
     try store.ledger(of: "main") { names.append($0.follower.openid) }
     #expect(names == ["p_1", "p_1"])
-    #expect(try Self.known(store, hidden, at: 15)?.before(15).followCount == 1)
+    #expect(try Self.known(store, hidden, at: 15)?.before(15).history.followCount == 1)
     #expect(try store.forget([Self.ada, hidden]) == 3)
     #expect(
       try store.counts()

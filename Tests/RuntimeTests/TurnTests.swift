@@ -2,7 +2,10 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Serving
+@testable import Wire
 
 /// Events of followers against a real store, told in short: `follow@10:poster:1` is a follow at second 10 by that code.
 @Suite("turns")
@@ -44,8 +47,8 @@ struct TurnTests {
         reply: "{{ vars.name | default: '?' }} {{ user.tags | join: ',' }} {{ user.follow_count }}"
     """
 
-  /// A server without the network: the same writer's work, one batch for each list.
-  final class Desk {
+  /// A server without the network: the writer's transaction, one for each list.
+  final class OfflineServer {
     let ruleSet: RuleSet
     let store: any Store
     let privacy: Privacy
@@ -89,21 +92,9 @@ struct TurnTests {
     }
 
     func judge(_ deliveries: [Delivery]) throws -> [Verdict] {
-      var verdicts: [Verdict] = []
-      let questions = deliveries.map {
-        StoreQuestion(
-          follower: $0.follower, pseudonym: privacy.pseudonym(of: $0.follower), key: $0.key, at: $0.event.time)
-      }
-      try store.transact(questions, now: now / 1_000_000) { knowledge in
-        var batch = TurnBatch(knowledge, under: ruleSet, privacy: privacy)
-        for (index, delivery) in deliveries.enumerated() {
-          now += 1
-          batch.judge(delivery, known: knowledge.answers[index], id: TurnID(number: now), now: now / 1000)
-        }
-        verdicts = batch.verdicts
-        return batch.changes
-      }
-      return verdicts
+      let first = now + 1
+      now += Int64(deliveries.count)
+      return try TurnBatch.transact(deliveries, in: store, first: first, now: first, under: ruleSet, departure: privacy.departure).verdicts
     }
   }
 
@@ -138,13 +129,13 @@ struct TurnTests {
 
   @Test("what a follower reads does not depend on how deliveries are batched", arguments: stories)
   func plays(_ story: Story) throws {
-    let one = try Desk()
+    let one = try OfflineServer()
     #expect(try story.events.map { try one.play([$0])[0] } == story.replies)
-    let together = try Desk()
+    let together = try OfflineServer()
     #expect(try together.play(story.events) == story.replies)
     for cut in 1..<story.events.count {
-      let desk = try Desk()
-      #expect(try desk.play(Array(story.events[..<cut])) + desk.play(Array(story.events[cut...])) == story.replies, "cut at \(cut)")
+      let server = try OfflineServer()
+      #expect(try server.play(Array(story.events[..<cut])) + server.play(Array(story.events[cut...])) == story.replies, "cut at \(cut)")
     }
   }
 
@@ -159,7 +150,7 @@ struct TurnTests {
       return (what, random.pick(["o1", "o2"]))
     }
     let policy: Privacy.Policy = random.pick([.keep, .erase, .pseudonymise([1, 2, 3])])
-    let (one, many) = (try Desk(policy), try Desk(policy))
+    let (one, many) = (try OfflineServer(policy), try OfflineServer(policy))
     for (event, openid) in events { _ = try one.judge([Delivery(try one.event(event, openid: openid), account: "main")]) }
     var rest = events[...]
     while !rest.isEmpty {
@@ -186,33 +177,33 @@ struct TurnTests {
 
   @Test("a repeat gets the very same answer and does nothing again, in one batch and in the next")
   func repeats() throws {
-    let desk = try Desk()
-    let delivery = Delivery(try desk.event("text@20:我叫小红", openid: "o1"), account: "main")
-    let verdicts = try desk.judge([delivery, delivery]) + desk.judge([delivery])
+    let server = try OfflineServer()
+    let delivery = Delivery(try server.event("text@20:我叫小红", openid: "o1"), account: "main")
+    let verdicts = try server.judge([delivery, delivery]) + server.judge([delivery])
     #expect(verdicts.map { if case .repeated = $0 { true } else { false } } == [false, true, true])
     #expect(Set(verdicts.map(\.answer.body)).count == 1)
     #expect(Set(verdicts.map(\.answer.turn)).count == 1)
-    let counts = try desk.store.counts()
+    let counts = try server.store.counts()
     #expect((counts.records, counts.outbox) == (1, 1))
   }
 
   @Test("who is erased is new when they return; who is pseudonymous is returning, and their variables are gone")
   func privacy() throws {
     let story = ["follow@10:poster:1", "text@15:我叫小红", "leave@20", "follow@30", "text@40:hi"]
-    #expect(try Desk(.erase).play(story) == ["new", "好", "-", "new", "?  1"])
-    #expect(try Desk(.keep).play(story) == ["new", "好", "-", "returning 1 poster poster:1", "我叫小红 named 2"])
-    let desk = try Desk(.pseudonymise(Array("key".utf8)))
-    #expect(try desk.play(Array(story[..<3])) == ["new", "好", "-"])
+    #expect(try OfflineServer(.erase).play(story) == ["new", "好", "-", "new", "?  1"])
+    #expect(try OfflineServer(.keep).play(story) == ["new", "好", "-", "returning 1 poster poster:1", "我叫小红 named 2"])
+    let server = try OfflineServer(.pseudonymise(Array("key".utf8)))
+    #expect(try server.play(Array(story[..<3])) == ["new", "好", "-"])
     let o1 = FollowerID(account: "main", openid: "o1")
-    #expect(try StoreContract.known(desk.store, o1) == nil)
-    try desk.store.ledger(of: "main") { #expect($0.follower.openid.hasPrefix("p_")) }
-    #expect(try desk.play(Array(story[3...])) == ["returning 1 poster poster:1", "?  2"])
-    try desk.store.ledger(of: "main") { #expect($0.follower == o1) }
+    #expect(try StoreContract.known(server.store, o1) == nil)
+    try server.store.ledger(of: "main") { #expect($0.follower.openid.hasPrefix("p_")) }
+    #expect(try server.play(Array(story[3...])) == ["returning 1 poster poster:1", "?  2"])
+    try server.store.ledger(of: "main") { #expect($0.follower == o1) }
   }
 
   @Test("an unfollow that arrives after the next follow erases nothing")
   func latePrivacy() throws {
-    #expect(try Desk(.erase).play(["follow@10", "follow@30", "leave@20", "text@40:hi"]) == ["new", "returning 1 - -", "-", "?  2"])
+    #expect(try OfflineServer(.erase).play(["follow@10", "follow@30", "leave@20", "text@40:hi"]) == ["new", "returning 1 - -", "-", "?  2"])
   }
 
   // MARK: attribution
@@ -237,9 +228,9 @@ struct TurnTests {
     let policy = AttributionPolicy(
       touch: try #require(AttributionPolicy.Touch(rawValue: String(parts[0]))), window: try #require(Int64(parts[1])),
       unfollowUndoes: try #require(Int64(parts[2])))
-    let desk = try Desk()
-    _ = try desk.play(story.split(separator: " ").map { String($0) })
-    let replay = try LedgerReplay(desk.store, account: "main", declared: { _ in policy }, other: .standard)
+    let server = try OfflineServer()
+    _ = try server.play(story.split(separator: " ").map { String($0) })
+    let replay = try LedgerReplay(server.store, account: "main", declared: { _ in policy }, other: .standard)
     let found = replay.declared.tallies.map { name, tally in
       "\(name ?? "-")=\(tally.credited)" + (tally.takenBack > 0 ? "-\(tally.takenBack)" : "")
     }.sorted().joined(separator: " ")

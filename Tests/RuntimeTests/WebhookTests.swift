@@ -2,7 +2,10 @@ import Rules
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import Serving
+@testable import WeChat
+@testable import Wire
 
 @Suite("the gate of the webhook")
 struct WebhookTests {
@@ -16,17 +19,18 @@ struct WebhookTests {
     return try #require(MessageCipher(keys: [key], appID: appID))
   }
 
-  static let vectors: [Vector] = {
-    let text = (try? Repository.text("Tests/RuntimeTests/Tables/ciphertexts.tsv")) ?? ""
-    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
-      let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).replacing("\\n", with: "\n") }
-      return Vector(
-        name: cells[0], token: cells[1], key: cells[2], appID: cells[3], timestamp: cells[4], nonce: cells[5], signature: cells[6],
-        ciphertext: cells[7], expected: cells[8])
+  static var vectors: [Vector] {
+    get throws {
+      try Repository.lines(of: "Tests/RuntimeTests/Tables/ciphertexts.tsv", count: 14).map { line in
+        let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).replacing("\\n", with: "\n") }
+        return Vector(
+          name: cells[0], token: cells[1], key: cells[2], appID: cells[3], timestamp: cells[4], nonce: cells[5], signature: cells[6],
+          ciphertext: cells[7], expected: cells[8])
+      }
     }
-  }()
+  }
 
-  @Test("published ciphertexts are opened, or refused for the right reason", arguments: vectors)
+  @Test("published ciphertexts are opened, or refused for the right reason", arguments: try vectors)
   func opens(_ vector: Vector) throws {
     let parts = [vector.token, vector.timestamp, vector.nonce, vector.ciphertext].map { Array($0.utf8) }
     if vector.signature != "-" {
@@ -43,18 +47,18 @@ struct WebhookTests {
     }
   }
 
-  @Test("there are vectors of every kind") func vectorsAreThere() {
-    #expect(Self.vectors.count == 14)
-    #expect(Set(Self.vectors.map(\.expected)).isSuperset(of: ["key", "length", "app_id"]))
+  @Test("there are vectors of every kind") func vectorsAreThere() throws {
+    #expect(try Set(Self.vectors.map(\.expected)).isSuperset(of: ["key", "length", "app_id"]))
   }
 
   @Test("encrypting with given random bytes makes the published bytes")
   func encrypts() throws {
-    let mixed = try #require(Self.vectors.first { $0.name == "mixed text" })
+    let vectors = try Self.vectors
+    let mixed = try #require(vectors.first { $0.name == "mixed text" })
     #expect(
       String(decoding: try mixed.cipher().encrypt(Array("我是中文abcd123".utf8), random: Array("aaaabbbbccccdddd".utf8)), as: UTF8.self)
         == mixed.ciphertext)
-    for vector in Self.vectors where vector.token == "ruleEngine01" && vector.expected.hasPrefix("ok ") {
+    for vector in vectors where vector.token == "ruleEngine01" && vector.expected.hasPrefix("ok ") {
       let sealed = try vector.cipher().encrypt(Array(vector.expected.dropFirst(3).utf8), random: Array("0123456789abcdef".utf8))
       #expect(String(decoding: sealed, as: UTF8.self) == vector.ciphertext, "\(vector.name)")
     }
@@ -69,9 +73,10 @@ struct WebhookTests {
     }
   }
 
-  @Test("a ciphertext with any byte changed is refused or says something else, never a trap")
+  @Test("a ciphertext with any byte changed is refused or says something else; one that is cut is refused")
   func damaged() throws {
-    let vector = try #require(Self.vectors.first { $0.name == "subscribe by code" })
+    let vectors = try Self.vectors
+    let vector = try #require(vectors.first { $0.name == "subscribe by code" })
     let cipher = try vector.cipher()
     var bytes = Array(vector.ciphertext.utf8)
     for index in bytes.indices {
@@ -80,7 +85,7 @@ struct WebhookTests {
       if let message = try? cipher.decrypt(bytes) {
         #expect("ok " + String(decoding: message, as: UTF8.self) != vector.expected || kept == bytes[index])
       }
-      _ = try? cipher.decrypt(Array(bytes[..<index]))
+      #expect(throws: CipherFault.self, "cut at \(index)") { try cipher.decrypt(Array(bytes[..<index])) }
       bytes[index] = kept
     }
   }
@@ -103,7 +108,7 @@ struct WebhookTests {
     ])
   func queries(_ text: String, _ expected: String) {
     let found: String
-    do throws(Refusal.QueryFault) {
+    do throws(QueryFault) {
       let query = try WebhookQuery(text[...])
       found = [query.signature, query.timestamp, query.nonce, query.echo].map { $0 ?? "nil" }.joined(separator: " ")
     } catch {
@@ -139,7 +144,7 @@ struct WebhookTests {
     }
 
     static var sealedBody: [UInt8] {
-      let ciphertext = vectors.first { $0.name == "subscribe by code" }?.ciphertext ?? ""
+      let ciphertext = (try? vectors)?.first { $0.name == "subscribe by code" }?.ciphertext ?? ""
       return Array("<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[\(ciphertext)]]></Encrypt></xml>".utf8)
     }
     static var bothBody: [UInt8] {
@@ -155,7 +160,7 @@ struct WebhookTests {
     var decoder = EventDecoder()
     do throws(Refusal) {
       let parsed: WebhookQuery
-      do throws(Refusal.QueryFault) { parsed = try WebhookQuery(query[...]) } catch { throw .query(error) }
+      do throws(QueryFault) { parsed = try WebhookQuery(query[...]) } catch { throw .query(error) }
       let opened = try gate.open(body.span, try gate.admit(parsed, now: now), with: &decoder, now: now)
       return "\(opened.event.kind.word) \(opened.event.openid)\(opened.seal == nil ? "" : " sealed")"
     } catch {
@@ -237,7 +242,8 @@ struct WebhookTests {
 
   @Test("a handshake that is encrypted, as of other products, is answered with what was in it")
   func sealedHandshake() throws {
-    let vector = try #require(Self.vectors.first { $0.name == "encrypted echo" })
+    let vectors = try Self.vectors
+    let vector = try #require(vectors.first { $0.name == "encrypted echo" })
     let gate = Account.gate(.encrypted, tokens: [vector.token], keys: [vector.key], appID: vector.appID)
     let echo = vector.ciphertext.replacing("+", with: "%2B")
     let query = "msg_signature=\(vector.signature)&timestamp=\(vector.timestamp)&nonce=\(vector.nonce)&echostr=\(echo)"
@@ -245,13 +251,12 @@ struct WebhookTests {
     #expect(throws: Refusal.signature) { try gate.handshake(try WebhookQuery(query.replacing("437374425", with: "437374424")[...]), now: 0) }
   }
 
-  @Test("an encrypted reply can be opened by the platform; `success` stays in clear")
+  @Test("an encrypted reply can be opened by the platform")
   func seals() throws {
     var decoder = EventDecoder()
     let gate = Account.gate(.encrypted)
     let opened = try gate.open(Account.sealedBody.span, try gate.admit(try WebhookQuery(Account.sealed[...]), now: 0), with: &decoder, now: 0)
     let seal = try #require(opened.seal)
-    #expect(seal.close(ReplyEncoder.success, now: 5, random: []) == ReplyEncoder.success)
     let fields = try decoder.fields(seal.close(Array("<xml>你好</xml>".utf8), now: 5, random: Array(repeating: 1, count: 16)).span)
     let ciphertext = try #require(fields["Encrypt"])
     let parts = ["ruleEngine01", fields["TimeStamp"] ?? "", fields["Nonce"] ?? "", ciphertext].map { Array($0.utf8) }

@@ -1,8 +1,12 @@
+import Engine
 import Rules
-import Runtime
+import SQLite
 import Sandbox
+import Server
 import TestSupport
 import Testing
+import WeChat
+import Wire
 
 /// The platform's side of the sandbox: limits, codes and windows as the protocol has them.
 @Suite("the sandbox as platform")

@@ -1,11 +1,14 @@
+import Engine
 import Foundation
-import Rules
-import Runtime
-import Sandbox
 import GRDB
+import Rules
+import SQLite
+import Sandbox
+import Server
 import Synchronization
 import TestSupport
 import Testing
+import WeChat
 
 /// Plans carried out against the sandbox, with everything that can go wrong.
 @Suite("codes are applied")

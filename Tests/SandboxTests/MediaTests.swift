@@ -1,12 +1,15 @@
 import Foundation
 import Logging
 import Rules
-import Sandbox
 import Synchronization
 import TestSupport
 import Testing
 
-@testable import Runtime
+@testable import Engine
+@testable import SQLite
+@testable import Sandbox
+@testable import Serving
+@testable import WeChat
 
 /// Media over the days, against the sandbox and its clock.
 @Suite("media")

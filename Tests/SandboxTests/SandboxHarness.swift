@@ -1,9 +1,13 @@
+import Engine
 import Foundation
 import Logging
 import Rules
-import Runtime
 import Sandbox
+import Server
+import Serving
 import TestSupport
+import WeChat
+import Wire
 
 /// A sandbox on a port of its own, and a client for one of its accounts.
 struct RunningSandbox: Sendable {

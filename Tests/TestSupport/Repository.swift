@@ -9,9 +9,29 @@ public enum Repository {
 
   public static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: root + path))) }
 
-  public static func names(in folder: String, suffix: String = "") throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: root + folder).filter { $0.hasSuffix(suffix) }.sorted()
+  /// Names of what lies in a folder.
+  /// - Parameter count: how many there must be; nil where the names are compared with a list.
+  public static func names(in folder: String, suffix: String = "", count: Int?) throws -> [String] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: root + folder).filter { $0.hasSuffix(suffix) }.sorted()
+    return try Cases.counted(names, count ?? names.count, in: folder)
   }
+
+  /// Lines of a table, without empty ones and those that begin with `#`.
+  public static func lines(of path: String, count: Int) throws -> [String] {
+    let lines = try text(path).split(separator: "\n").filter { !$0.hasPrefix("#") }.map { String($0) }
+    return try Cases.counted(lines, count, in: path)
+  }
+}
+
+/// Cases that stand in the tree as files or lines. A test that walks none of them is green: whoever loads them says how many there must be,
+/// so that a folder that moved or a table that is read wrongly does not pass for nothing to test.
+public enum Cases {
+  public static func counted<Case>(_ cases: [Case], _ count: Int, in place: String) throws -> [Case] {
+    if cases.count == count { return cases }
+    throw Miscount(description: "\(place) has \(cases.count) cases, and there must be \(count)")
+  }
+
+  public struct Miscount: Error, CustomStringConvertible { public let description: String }
 }
 
 /// Recorded output. `WXRULES_RECORD=1` writes it anew, and the run that recorded fails all the same.

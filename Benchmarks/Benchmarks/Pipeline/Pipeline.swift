@@ -1,6 +1,6 @@
 import Benchmark
 @_spi(Measuring) import Rules
-import Runtime
+import Wire
 import Workload
 
 /// The pieces with percentiles and instruction counts; the ratios are in `Ratios`.

@@ -2,7 +2,8 @@ import Hummingbird
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Runtime
+import Serving
+import Wire
 
 /// What `wxrules serve` is measured against: servers that read the same body and answer a constant.
 ///

@@ -1,6 +1,6 @@
 import CBaseline
 @_spi(Measuring) import Rules
-import Runtime
+import Wire
 import Workload
 
 /// The table of docs/performance.md: our pipeline beside the C++ program and the naive walk, in one run on one core.

@@ -1,5 +1,5 @@
 public import Rules
-import Runtime
+import Wire
 
 /// Rule sets of a size, and events that hit them.
 public struct Workload {

@@ -1,5 +1,5 @@
 import FuzzDriver
-@_spi(Fuzzing) import Runtime
+@_spi(Fuzzing) import Oracles
 
 // The package manager names an executable's entry after its target.
 @_cdecl("FuzzXML_main")

@@ -2,7 +2,7 @@
 extension Lowering {
   mutating func checkAccounts() {
     for account in declarations.accounts where account.secret == nil {
-      let asked = rules(of: account).lazy.flatMap(\.actions).first { $0.kind.asksPlatform }.map(\.keySpan)
+      let asked = rules(of: account).lazy.flatMap(\.actions).first { $0.kind.kind.asksPlatform || $0.kind.sendsLate }.map(\.keySpan)
       guard let asked = asked ?? declarations.media.first?.name.span else { continue }
       report(
         Diagnostic(
@@ -27,16 +27,5 @@ extension Lowering {
 
   private func rules(of account: AccountDeclaration) -> [RuleDeclaration] {
     declarations.rules.filter { $0.isEnabled && ($0.accounts.isEmpty || $0.accounts.contains { $0.value == account.name.value }) }
-  }
-}
-
-extension ActionDeclaration.Kind {
-  /// Whether carrying it out needs an access token.
-  fileprivate var asksPlatform: Bool {
-    switch self {
-    case .tag, .remark, .send, .template: true
-    case .webhook(let hook): hook.sendsLate
-    case .set, .unset, .record: false
-    }
   }
 }

@@ -1,14 +1,18 @@
 /// `WX0504` and `WX0509`: actions that the platform refuses or never delivers. (wechat-protocol 7.1, 7.6)
 extension Lowering {
-  mutating func checkQuota(_ rule: RuleDeclaration, _ kinds: Set<EventKind>) {
-    guard rule.isEnabled else { return }
-    checkDeparture(rule)
+  mutating func checkQuotas() {
+    let continuing = continuingSends()
+    for rule in orderedRules where rule.isEnabled {
+      checkDeparture(rule)
+      checkQuota(rule, others: rule.isContinuing?.value == true ? [:] : continuing)
+    }
+  }
+
+  /// - Parameter continuing: what other rules send to the same event.
+  private mutating func checkQuota(_ rule: RuleDeclaration, others continuing: [EventKind: Int]) {
     let sends = rule.actions.compactMap { action -> (span: SourceSpan, after: Located<Int64>?)? in
-      switch action.kind {
-      case .send(_, let timing, _): (action.keySpan, timing.after)
-      case .webhook(let hook): hook.sendsLate ? (action.keySpan, nil) : nil
-      case .tag, .remark, .template, .set, .unset, .record: nil
-      }
+      if case .send(_, let timing, _) = action.kind { return (action.keySpan, timing.after) }
+      return action.kind.sendsLate ? (action.keySpan, nil) : nil
     }
     guard !sends.isEmpty else { return }
     for selector in rule.on {
@@ -34,7 +38,7 @@ extension Lowering {
               "later than that only a template message goes (`template: { after: … }`)",
             ]))
       }
-      let others = continuingSends(for: kind, except: rule)
+      let others = continuing[kind] ?? 0
       if sends.count + others > quota.count {
         report(
           Diagnostic(
@@ -48,7 +52,8 @@ extension Lowering {
 
   /// Whoever has left gets no messages and has no tags.
   private mutating func checkDeparture(_ rule: RuleDeclaration) {
-    guard let selector = rule.on.first(where: { $0.value.kind == .unsubscribe }), let action = rule.actions.first(where: { $0.kind.needsFollower })
+    guard let selector = rule.on.first(where: { $0.value.kind == .unsubscribe }),
+      let action = rule.actions.first(where: { $0.kind.kind.needsFollower || $0.kind.sendsLate })
     else { return }
     report(
       Diagnostic(
@@ -57,11 +62,39 @@ extension Lowering {
         help: ["`record`, `set` and `webhook` still work"]))
   }
 
-  /// Messages of unconditional `continue` rules: they go out whatever else happens.
-  private func continuingSends(for kind: EventKind, except rule: RuleDeclaration) -> Int {
-    guard rule.isContinuing?.value != true else { return 0 }
-    return declarations.rules.filter { $0.isContinuing?.value == true && $0.when == nil && $0.isEnabled && $0.on.contains { $0.value.kind == kind } }
-      .reduce(0) { total, rule in total + rule.actions.count { if case .send = $0.kind { true } else { false } } }
+  /// Messages of unconditional `continue` rules, by event: they go out whatever else happens.
+  private func continuingSends() -> [EventKind: Int] {
+    var sends: [EventKind: Int] = [:]
+    for rule in declarations.rules where rule.isContinuing?.value == true && rule.when == nil && rule.isEnabled {
+      let count = rule.actions.count { if case .send = $0.kind { true } else { false } }
+      for kind in Set(rule.on.compactMap(\.value.kind)) { sends[kind, default: 0] += count }
+    }
+    return sends
+  }
+
+  // MARK: what stands in an action
+
+  mutating func checkActions() {
+    for rule in orderedRules {
+      for action in rule.actions {
+        if case .tag(let add, let remove) = action.kind { checkTags(add, remove) }
+        if case .remark(let text) = action.kind { checkRemark(text) }
+        if case .send(let message, _, _) = action.kind { checkArticles(message) }
+      }
+    }
+  }
+
+  private mutating func checkRemark(_ text: TemplateDeclaration) {
+    guard text.isPlain, text.text.count >= 30 else { return }
+    report(.invalid(Located(text.text, text.span), "a remark", expected: "under 30 characters", example: nil))
+  }
+
+  private mutating func checkArticles(_ message: MessageDeclaration) {
+    guard case .reply(let reply) = message.kind, case .news(let articles) = reply.kind, articles.count > 1 else { return }
+    report(
+      Diagnostic(
+        .news, "\(articles.count) articles in a customer message, 1 is delivered", at: articles[1].span,
+        help: ["keep one, or send several messages"]))
   }
 
   // MARK: tags
@@ -69,18 +102,15 @@ extension Lowering {
   /// The name of a tag in bytes, the tags of a follower, the tags of an account.
   private static let tagLimits = (name: 30, follower: 20, account: 100)
 
-  mutating func checkTags(_ rule: RuleDeclaration) {
-    for action in rule.actions {
-      guard case .tag(let add, let remove) = action.kind else { continue }
-      for tag in add + remove where tag.isPlain && tag.text.utf8.count > Self.tagLimits.name {
-        report(.invalid(Located(tag.text, tag.span), "the name of a tag", expected: "at most 30 bytes, which is 10 Chinese characters", example: nil))
-      }
-      if add.count > Self.tagLimits.follower {
-        report(
-          Diagnostic(
-            .tagLimit, "\(add.count) tags for one follower, the platform keeps \(Self.tagLimits.follower)", at: add[Self.tagLimits.follower].span,
-            notes: ["the rest would be refused with 45059"], help: ["keep what is selected by; the rest can be a variable (`set:`)"]))
-      }
+  private mutating func checkTags(_ add: [TemplateDeclaration], _ remove: [TemplateDeclaration]) {
+    for tag in add + remove where tag.isPlain && tag.text.utf8.count > Self.tagLimits.name {
+      report(.invalid(Located(tag.text, tag.span), "the name of a tag", expected: "at most 30 bytes, which is 10 Chinese characters", example: nil))
+    }
+    if add.count > Self.tagLimits.follower {
+      report(
+        Diagnostic(
+          .tagLimit, "\(add.count) tags for one follower, the platform keeps \(Self.tagLimits.follower)", at: add[Self.tagLimits.follower].span,
+          notes: ["the rest would be refused with 45059"], help: ["keep what is selected by; the rest can be a variable (`set:`)"]))
     }
   }
 
@@ -100,16 +130,6 @@ extension Lowering {
           }
         }
       }
-    }
-  }
-}
-
-extension ActionDeclaration.Kind {
-  fileprivate var needsFollower: Bool {
-    switch self {
-    case .send, .template, .tag, .remark: true
-    case .webhook(let hook): hook.sendsLate
-    case .set, .unset, .record: false
     }
   }
 }

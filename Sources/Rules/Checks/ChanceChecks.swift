@@ -50,7 +50,28 @@ extension Lowering {
     return rest == 0 ? "\(whole)%" : "\(whole).\(rest < 10 ? "0" : "")\(rest)%"
   }
 
-  mutating func checkWeights(_ choices: [(reply: ReplyDeclaration, weight: Located<Int>)], _ span: SourceSpan) {
+  mutating func checkWeights() {
+    for rule in orderedRules {
+      if let reply = rule.reply { checkWeights(reply, rule) }
+      for action in rule.actions {
+        if case .send(let message, _, _) = action.kind, case .reply(let reply) = message.kind { checkWeights(reply, rule) }
+      }
+    }
+  }
+
+  private mutating func checkWeights(_ reply: ReplyDeclaration, _ rule: RuleDeclaration) {
+    if case .random(let choices, _) = reply.kind { checkWeights(choices, reply.span) }
+    if case .arms(let replies) = reply.kind {
+      // What belongs to no arm is never given.
+      for arm in rule.split?.arms ?? [] {
+        if let own = replies.first(where: { $0.name.value == arm.name.value }) { checkWeights(own.reply, rule) }
+      }
+    } else {
+      for inner in reply.nested ?? [] { checkWeights(inner, rule) }
+    }
+  }
+
+  private mutating func checkWeights(_ choices: [(reply: ReplyDeclaration, weight: Located<Int>)], _ span: SourceSpan) {
     for choice in choices where choice.weight.value <= 0 || choice.weight.value > 1_000_000 {
       report(
         Diagnostic(

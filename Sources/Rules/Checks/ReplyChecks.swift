@@ -1,17 +1,36 @@
 /// `WX0501`, `WX0502`, `WX0503`, `WX0505`: replies that the platform refuses or never delivers. (wechat-protocol 2.9, 3)
 extension Lowering {
-  mutating func checkLength(_ template: Template, _ declaration: TemplateDeclaration, _ scope: Scope, isPolicyGiven: Bool) {
-    let (least, most) = TemplateBounds.bytes(template.nodes, tables: parts.tables) { name in
-      scope.ways.first?.captures.first { $0.name == name }?.type
+  mutating func checkTexts() {
+    for text in renderedTexts {
+      switch text.use {
+      case .reply(let captures): checkLength(text.template, at: firstLine(text.span), captures)
+      case .title:
+        guard text.template.constant.map({ $0.trimmed.isEmpty }) ?? false else { continue }
+        report(
+          Diagnostic(
+            .news, "an article needs a title", at: text.span, notes: ["the platform refuses articles without one"],
+            help: ["write what the card is about"]))
+      case .address:
+        guard case .literal(let bytes)? = text.template.nodes.first else { continue }
+        let start = String(decoding: bytes, as: UTF8.self)
+        if start.hasPrefix("http://") || start.hasPrefix("https://") { continue }
+        report(
+          Diagnostic(
+            .news, "an address must begin with http:// or https://", at: text.span, notes: ["the app does not open anything else"],
+            help: ["write the whole address"]))
+      }
     }
-    let span = firstLine(declaration.span)
-    if least > textLimit, !isPolicyGiven {
+  }
+
+  private mutating func checkLength(_ template: Template, at span: SourceSpan, _ captures: [(name: String, type: Scope.CaptureType)]) {
+    let (least, most) = TemplateBounds.bytes(template.nodes, tables: parts.tables) { name in captures.first { $0.name == name }?.type }
+    if least > textLimit {
       report(
         Diagnostic(
           .replyTooLong, "text has at least \(least) bytes, the platform takes \(textLimit)", at: span,
           notes: ["a Chinese character has 3 bytes: about 680 of them fit"],
           help: ["shorten it, send the rest by `do: - send:`, or write `truncate: ellipsis`"]))
-    } else if let most, most > textLimit, !isPolicyGiven {
+    } else if let most, most > textLimit {
       report(
         Diagnostic(
           .replyTooLong, "text can have \(most) bytes, the platform takes \(textLimit)", severity: .warning, at: span,
@@ -19,7 +38,7 @@ extension Lowering {
     }
   }
 
-  func firstLine(_ span: SourceSpan) -> SourceSpan {
+  private func firstLine(_ span: SourceSpan) -> SourceSpan {
     let source = file(span)
     let start = span.bytes.lowerBound
     let line = source.line(source.lineIndex(at: start))
@@ -27,10 +46,12 @@ extension Lowering {
   }
 
   /// Whether the kind of reply is possible for the events, and as many articles.
-  mutating func checkReply(_ rule: RuleDeclaration, _ kinds: Set<EventKind>) {
-    guard let reply = rule.reply, rule.isEnabled else { return }
+  mutating func checkReplies() { for rule in orderedRules where rule.isEnabled { checkReply(rule) } }
+
+  private mutating func checkReply(_ rule: RuleDeclaration) {
+    guard let reply = rule.reply else { return }
     let isAny = rule.on.contains { $0.value.kind == nil }
-    for leaf in Self.leaves(reply) {
+    for leaf in reply.leaves {
       if case .none = leaf.kind { continue }
       for selector in rule.on {
         guard let kind = selector.value.kind, let obstacle = Self.obstacle(kind) else { continue }
@@ -76,16 +97,9 @@ extension Lowering {
     }
   }
 
-  private static func leaves(_ reply: ReplyDeclaration) -> [ReplyDeclaration] {
-    switch reply.kind {
-    case .random(let choices, _): choices.flatMap { leaves($0.reply) }
-    case .arms(let arms): arms.flatMap { leaves($0.reply) }
-    case .by(_, let cases, let otherwise): cases.flatMap { leaves($0.reply) } + leaves(otherwise)
-    case .text, .image, .voice, .video, .music, .news, .transfer, .none: [reply]
-    }
-  }
+  mutating func checkDeadlines() { for rule in orderedRules { checkDeadline(rule) } }
 
-  mutating func checkDeadline(_ rule: RuleDeclaration) {
+  private mutating func checkDeadline(_ rule: RuleDeclaration) {
     var first: SourceSpan?
     for action in rule.actions {
       guard case .webhook(let hook) = action.kind, hook.usesReply else { continue }

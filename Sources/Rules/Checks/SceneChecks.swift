@@ -58,7 +58,7 @@ extension Lowering {
   }
 
   private mutating func checkNumbers(_ text: Campaign, _ pattern: Int, _ number: Campaign, _ range: ClosedRange<Int64>, at second: Campaign) {
-    let literals = parts.patterns[pattern].elements.flatMap { if case .literal(let bytes) = $0 { bytes } else { [UInt8]() } }
+    let literals = parts.patterns[pattern].segments.flatMap { if case .literal(let bytes) = $0 { bytes } else { [UInt8]() } }
     guard literals.allSatisfy(ByteSet.digits.contains), let count = enumerable(text), count <= 200_000 else { return }
     for position in 0..<count {
       guard let code = text.code(at: position, patterns: parts.patterns, tables: parts.tables) else { return }
@@ -72,10 +72,7 @@ extension Lowering {
     guard case .text(let id) = campaign.scene else { return nil }
     let holes = parts.patterns[Int(id)].holes
     guard holes.allSatisfy({ hole in campaign.members.contains { $0.name == hole.name } }) else { return nil }
-    return campaign.members.reduce(1) { total, member in
-      let (product, overflow) = total.multipliedReportingOverflow(by: member.count(tables: parts.tables))
-      return overflow ? Int.max : product
-    }
+    return campaign.members.combinations(tables: parts.tables)
   }
 
   private func matches(_ pattern: Pattern, _ code: String) -> Bool {
@@ -101,14 +98,14 @@ extension Lowering {
 }
 
 extension Pattern {
-  var literalPrefix: [UInt8] { if case .literal(let bytes)? = elements.first { bytes } else { [] } }
-  var literalSuffix: [UInt8] { if case .literal(let bytes)? = elements.last { bytes } else { [] } }
+  var literalPrefix: [UInt8] { if case .literal(let bytes)? = segments.first { bytes } else { [] } }
+  var literalSuffix: [UInt8] { if case .literal(let bytes)? = segments.last { bytes } else { [] } }
 
   /// One text that the pattern takes; nil when a list of it is empty.
   func example(tables: [Table]) -> String? {
     var text = ""
-    for element in elements {
-      switch element {
+    for segment in segments {
+      switch segment {
       case .literal(let bytes): text += String(decoding: bytes, as: UTF8.self)
       case .hole(let hole):
         switch hole.type {
@@ -135,28 +132,6 @@ extension DateFormat.Part {
     case .month, .day: "01"
     case .hour, .minute, .second: "00"
     case .separator(let byte): String(decoding: [byte], as: UTF8.self)
-    }
-  }
-}
-
-extension Campaign {
-  /// The scene of one code, counted with the last member running fastest.
-  package func code(at position: Int, patterns: [Pattern], tables: [Table]) -> String? {
-    switch scene {
-    case .allocated(let numbering): return numbering.id(at: position).map { String($0) }
-    case .onDemand: return nil
-    case .text(let id):
-      let indices = memberIndices(at: position, tables: tables)
-      var text = ""
-      for element in patterns[Int(id)].elements {
-        switch element {
-        case .literal(let bytes): text += String(decoding: bytes, as: UTF8.self)
-        case .hole(let hole):
-          guard let at = members.firstIndex(where: { $0.name == hole.name }) else { return nil }
-          text += members[at].text(at: indices[at], tables: tables)
-        }
-      }
-      return text
     }
   }
 }

@@ -3,27 +3,60 @@ extension Reader {
   mutating func readAccount(_ name: Located<String>, _ node: YAMLNode) -> AccountDeclaration? {
     guard let name = checkedIdentifier(name, "name of an account"), let fields = fields(node, .account, where: "account `\(name.value)`")
     else { return nil }
-    let appID = text(fields["app_id"], "`app_id`")
-    if let appID, !(appID.value.hasPrefix("wx") && appID.value.utf8.count == 18 && appID.value.utf8.dropFirst(2).allSatisfy(ByteSet.hex.contains)) {
-      report(.invalid(appID, "`app_id`", expected: "`wx` and 16 hex digits", example: "`wx0123456789abcdef`"))
+    var appID: Located<String>?
+    var originalID: Located<String>?
+    var kind = AccountKind.service
+    var mode = DeliveryMode.plain
+    var token: KeyringReference?
+    var secret: SecretReference?
+    var aesKey: KeyringReference?
+    var timezone: Located<String>?
+    var attribution: AttributionPolicy?
+    var privacy: PrivacyPolicy?
+    var api = PlatformAddress.standard
+    var webhooks = WebhookPolicy()
+    for (key, entry) in fields.keyed(by: AccountKey.self) {
+      let what = "`\(key.word)`"
+      switch key {
+      case .appID: appID = readAppID(entry.value)
+      case .originalID: originalID = readOriginalID(entry.value)
+      case .kind: kind = word(entry.value, what, AccountKind.self)?.value ?? .service
+      case .mode: mode = word(entry.value, what, DeliveryMode.self)?.value ?? .plain
+      case .token: token = readKeyring(entry.value, key.word)
+      case .secret: secret = readSecret(entry.value, key.word)
+      case .aesKey: aesKey = readKeyring(entry.value, key.word)
+      case .timezone: timezone = text(entry.value, what)
+      case .attribution: attribution = readAttribution(entry.value)
+      case .privacy: privacy = readPrivacy(entry.value)
+      case .api: api = readAddress(entry.value) ?? .standard
+      case .webhooks: webhooks = readWebhooks(entry.value) ?? WebhookPolicy()
+      }
     }
-    let originalID = text(fields["original_id"], "`original_id`")
-    if let originalID, !originalID.value.hasPrefix("gh_") {
-      report(.invalid(originalID, "`original_id`", expected: "`gh_` and 12 hex digits", example: "`gh_0123456789ab`"))
-    }
-    let mode = word(fields["mode"], "`mode`", DeliveryMode.self)?.value ?? .plain
-    if mode != .plain, fields["aes_key"] == nil, let span = fields["mode"]?.span {
+    if mode != .plain, fields[AccountKey.aesKey] == nil, let span = fields[AccountKey.mode]?.span {
       report(
         Diagnostic(
           .missingKey, "account `\(name.value)` is \(mode.rawValue) but has no `aes_key`", at: span,
           notes: ["without it no delivery can be decrypted"], help: ["add `aes_key: { env: NAME }`"]))
     }
     return AccountDeclaration(
-      name: name, appID: appID, originalID: originalID, kind: word(fields["kind"], "`kind`", in: ["service", "subscription"])?.value ?? "service",
-      mode: mode, token: readKeyring(fields["token"], "token"), secret: readSecret(fields["secret"], "secret"),
-      aesKey: readKeyring(fields["aes_key"], "aes_key"), timezone: text(fields["timezone"], "`timezone`"),
-      attribution: fields["attribution"].flatMap { readAttribution($0) }, privacy: fields["privacy"].flatMap { readPrivacy($0) },
-      api: fields["api"].flatMap { readAddress($0) } ?? .standard, webhooks: fields["webhooks"].flatMap { readWebhooks($0) } ?? WebhookPolicy())
+      name: name, appID: appID, originalID: originalID, kind: kind, mode: mode, token: token, secret: secret, aesKey: aesKey,
+      timezone: timezone, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks)
+  }
+
+  private mutating func readAppID(_ node: YAMLNode) -> Located<String>? {
+    let appID = text(node, "`app_id`")
+    if let appID, !(appID.value.hasPrefix("wx") && appID.value.utf8.count == 18 && appID.value.utf8.dropFirst(2).allSatisfy(ByteSet.hex.contains)) {
+      report(.invalid(appID, "`app_id`", expected: "`wx` and 16 hex digits", example: "`wx0123456789abcdef`"))
+    }
+    return appID
+  }
+
+  private mutating func readOriginalID(_ node: YAMLNode) -> Located<String>? {
+    let originalID = text(node, "`original_id`")
+    if let originalID, !originalID.value.hasPrefix("gh_") {
+      report(.invalid(originalID, "`original_id`", expected: "`gh_` and 12 hex digits", example: "`gh_0123456789ab`"))
+    }
+    return originalID
   }
 
   private mutating func readWebhooks(_ node: YAMLNode) -> WebhookPolicy? {
@@ -91,15 +124,15 @@ extension Reader {
   private mutating func readPrivacy(_ node: YAMLNode) -> PrivacyPolicy? {
     guard let fields = fields(node, .privacy) else { return nil }
     let key = readSecret(fields["key"], "key")
-    guard let choice = word(fields["on_unsubscribe"], "`on_unsubscribe`", in: ["keep", "pseudonymise", "erase"]) else { return nil }
-    if choice.value != "pseudonymise" {
+    guard let choice = word(fields["on_unsubscribe"], "`on_unsubscribe`", PrivacyPolicy.Choice.self) else { return nil }
+    if choice.value != .pseudonymise {
       if let unused = fields.key("key") {
         report(
           Diagnostic(
-            .conflictingKeys, "`key` has no use with `on_unsubscribe: \(choice.value)`", at: unused.span,
+            .conflictingKeys, "`key` has no use with `on_unsubscribe: \(choice.value.rawValue)`", at: unused.span,
             help: ["remove it, or write `on_unsubscribe: pseudonymise`"]))
       }
-      return choice.value == "erase" ? .erase : .keep
+      return choice.value == .erase ? .erase : .keep
     }
     if fields["key"] == nil {
       report(

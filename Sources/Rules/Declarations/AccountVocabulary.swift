@@ -1,21 +1,6 @@
 /// The keys of accounts: who they are, how the platform reaches them, what is kept of their followers.
 extension Section {
-  static let account = Section(
-    "an account",
-    [
-      Key("app_id", .text, required: true, "AppID: `wx` and 16 hex digits"),
-      Key("original_id", .text, "the account's own id in messages: `gh_` and 12 hex digits"),
-      Key("kind", .word(["service", "subscription"]), required: true, "which limits of the platform apply"),
-      Key("mode", .word(["plain", "compatible", "encrypted"]), required: true, "how the platform delivers messages"),
-      Key("token", .section(.keyring), required: true, "the webhook's token, by reference; two while it is being changed"),
-      Key("secret", .section(.secret), "AppSecret, by reference; needed for actions and campaigns"),
-      Key("aes_key", .section(.keyring), "EncodingAESKey, by reference; needed unless the mode is plain; two while it is being changed"),
-      Key("timezone", .text, "zone of this account, if not that of `defaults`"),
-      Key("attribution", .section(.attribution), since: .third, "which campaign is credited with a follow"),
-      Key("privacy", .section(.privacy), since: .third, "what becomes of what is known of somebody who leaves"),
-      Key("api", .section(.api), since: .fourth, "the platform's API, when it is not at the usual place"),
-      Key("webhooks", .section(.webhooks), since: .fifth, "how calls of your endpoints are signed, and where they may go"),
-    ])
+  static let account = Section("an account", AccountKey.self)
 
   static let secret = Section(
     "a secret",
@@ -42,7 +27,7 @@ extension Section {
   static let privacy = Section(
     "`privacy`",
     [
-      Key("on_unsubscribe", .word(["keep", "pseudonymise", "erase"]), required: true, "what happens when somebody leaves"),
+      Key("on_unsubscribe", .word(PrivacyPolicy.Choice.allCases.map(\.rawValue)), required: true, "what happens when somebody leaves"),
       Key("key", .section(.secret), "for `pseudonymise`: the key of the hash, by reference"),
     ])
 
@@ -53,4 +38,34 @@ extension Section {
       Key("codes_url", .text, "where the platform draws codes; `https://mp.weixin.qq.com` unless given"),
       Key("token", .word(TokenFamily.allCases.map(\.rawValue)), "which kind of access token; `stable` unless given"),
     ])
+
+  static let webhooks = Section(
+    "`webhooks`",
+    [
+      Key("sign", .section(.secret), "key of the signature, by reference"),
+      Key("private_addresses", .boolean, "`true` allows endpoints inside the own network"),
+    ])
+}
+
+/// The keys of an account.
+enum AccountKey: String, SectionKey {
+  case appID = "app_id", originalID = "original_id", kind, mode, token, secret, aesKey = "aes_key", timezone, attribution, privacy, api, webhooks
+
+  var declared: Section.Key {
+    switch self {
+    case .appID: holds(.text, required: true, "AppID: `wx` and 16 hex digits")
+    case .originalID: holds(.text, "the account's own id in messages: `gh_` and 12 hex digits")
+    case .kind: holds(.word(AccountKind.allCases.map(\.rawValue)), required: true, "which limits of the platform apply")
+    case .mode: holds(.word(DeliveryMode.allCases.map(\.rawValue)), required: true, "how the platform delivers messages")
+    case .token: holds(.section(.keyring), required: true, "the webhook's token, by reference; two while it is being changed")
+    case .secret: holds(.section(.secret), "AppSecret, by reference; needed for actions and campaigns")
+    case .aesKey:
+      holds(.section(.keyring), "EncodingAESKey, by reference; needed unless the mode is plain; two while it is being changed")
+    case .timezone: holds(.text, "zone of this account, if not that of `defaults`")
+    case .attribution: holds(.section(.attribution), since: .third, "which campaign is credited with a follow")
+    case .privacy: holds(.section(.privacy), since: .third, "what becomes of what is known of somebody who leaves")
+    case .api: holds(.section(.api), since: .fourth, "the platform's API, when it is not at the usual place")
+    case .webhooks: holds(.section(.webhooks), since: .fifth, "how calls of your endpoints are signed, and where they may go")
+    }
+  }
 }

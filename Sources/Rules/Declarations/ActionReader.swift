@@ -1,49 +1,41 @@
 extension Reader {
-  private static let actions = ["tag", "remark", "send", "template", "webhook", "set", "unset", "record"]
-
   mutating func readAction(_ node: YAMLNode) -> ActionDeclaration? {
     guard let fields = fields(node, .action) else { return nil }
-    let given = fields.entries.filter { Self.actions.contains($0.key.value) }
-    guard let entry = given.first else {
+    let given = fields.keyed(by: ActionKey.self).filter { $0.key.isAction }
+    guard let (form, entry) = given.first else {
       if fields.entries.count == fields.node.entries?.count {
-        report(Diagnostic(.missingKey, "an action says nothing to do", at: firstLine(of: node.span), help: ["one of \(quotedList(Self.actions))"]))
+        let actions = ActionKey.allCases.filter(\.isAction).map(\.word)
+        report(Diagnostic(.missingKey, "an action says nothing to do", at: firstLine(of: node.span), help: ["one of \(quotedList(actions))"]))
       }
       return nil
     }
     if given.count > 1 {
       report(
         Diagnostic(
-          .conflictingKeys, "two actions in one entry: `\(given[0].key.value)` and `\(given[1].key.value)`", at: given[1].key.span,
+          .conflictingKeys, "two actions in one entry: `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
           notes: ["actions run in order, and a mapping has none"], help: ["begin the second with a `- ` of its own"]))
     }
     let onError = readErrorPolicy(fields["on_error"])
     let kind: ActionDeclaration.Kind?
-    switch entry.key.value {
-    case "tag": kind = readTag(entry.value)
-    case "remark": kind = template(entry.value, "`remark`").map { .remark($0) }
-    case "send": kind = readSend(entry.value)
-    case "template": kind = readTemplateMessage(entry.value)
-    case "webhook": kind = readWebhook(entry.value)
-    case "set": kind = templates(entry.value, "`set`").map { .set($0) }
-    case "unset": kind = identifiers(entry.value, "`unset`").map { .unset($0) }
-    case "record": kind = readRecord(entry.value)
-    default: kind = nil
+    switch form {
+    case .kind(.tag): kind = readTag(entry.value)
+    case .kind(.remark): kind = template(entry.value, "`remark`").map { .remark($0) }
+    case .kind(.send): kind = readSend(entry.value)
+    case .kind(.template): kind = readTemplateMessage(entry.value)
+    case .kind(.webhook): kind = readWebhook(entry.value)
+    case .kind(.set): kind = templates(entry.value, "`set`").map { .set($0) }
+    case .kind(.unset): kind = identifiers(entry.value, "`unset`").map { .unset($0) }
+    case .kind(.record): kind = readRecord(entry.value)
+    case .onError: kind = nil  // read above
     }
     return kind.map { ActionDeclaration(kind: $0, keySpan: entry.key.span, onError: onError) }
   }
 
   private mutating func readErrorPolicy(_ node: YAMLNode?) -> ErrorPolicy {
     guard let text = text(node, "`on_error`") else { return .log }
-    switch text.value {
-    case "ignore": return .ignore
-    case "log": return .log
-    default:
-      if text.value.hasPrefix("retry("), text.value.hasSuffix(")"), let count = Int(text.value.dropFirst(6).dropLast()), (1...10).contains(count) {
-        return .retry(count)
-      }
-      report(.unknownWord(text, "`on_error`", allowed: ["ignore", "log", "retry(3)"]))
-      return .log
-    }
+    if let policy = ErrorPolicy(text.value) { return policy }
+    report(.unknownWord(text, "`on_error`", allowed: ["ignore", "log", "retry(3)"]))
+    return .log
   }
 
   private mutating func readTag(_ node: YAMLNode) -> ActionDeclaration.Kind? {
@@ -62,9 +54,8 @@ extension Reader {
     let timing = readTiming(fields)
     let otherwise = fields["else"].flatMap { readOtherwise($0) }
     let agent = template(fields["from"], "`from`")
-    let replies = ["text", "image", "voice", "video", "music", "news"]
-    let given = fields.entries.filter { replies.contains($0.key.value) || Self.messages.contains($0.key.value) }
-    guard let entry = given.first else {
+    let given = fields.keyed(by: SendKey.self).filter { $0.key.isMessage }
+    guard let (form, entry) = given.first else {
       if fields.entries.count == node.entries?.count {
         report(
           Diagnostic(.missingKey, "`send` says nothing to send", at: firstLine(of: node.span), help: ["add `text:`, or another kind of message"]))
@@ -74,23 +65,22 @@ extension Reader {
     if given.count > 1 {
       report(
         Diagnostic(
-          .conflictingKeys, "`send` has both `\(given[0].key.value)` and `\(given[1].key.value)`", at: given[1].key.span,
+          .conflictingKeys, "`send` has both `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
           notes: ["each message is one of those that the platform allows"], help: ["begin the second with a `- send:` of its own"]))
       return nil
     }
     let kind: MessageDeclaration.Kind?
-    switch entry.key.value {
-    case "card": kind = template(entry.value, "`card`").map { .card($0) }
-    case "article": kind = template(entry.value, "`article`").map { .article($0) }
-    case "mpnews": kind = template(entry.value, "`mpnews`").map { .material($0) }
-    case "miniprogram": kind = readMiniProgram(entry.value).map { .miniProgram($0) }
-    case "choices": kind = readChoices(entry.value).map { .choices($0) }
-    default: kind = readReply(YAMLNode(.mapping([entry]), node.span)).map { .reply($0) }
+    switch form {
+    case .message(.card): kind = template(entry.value, "`card`").map { .card($0) }
+    case .message(.article): kind = template(entry.value, "`article`").map { .article($0) }
+    case .message(.material): kind = template(entry.value, "`mpnews`").map { .material($0) }
+    case .message(.miniProgram): kind = readMiniProgram(entry.value).map { .miniProgram($0) }
+    case .message(.choices): kind = readChoices(entry.value).map { .choices($0) }
+    case .reply: kind = readReply(YAMLNode(.mapping([entry]), node.span)).map { .reply($0) }
+    case .timing, .agent, .otherwise: kind = nil  // read above
     }
     return kind.map { .send(MessageDeclaration(kind: $0, agent: agent), timing, otherwise: otherwise) }
   }
-
-  private static let messages = ["card", "miniprogram", "choices", "article", "mpnews"]
 
   private mutating func readTiming(_ fields: Fields) -> TimingDeclaration {
     let after = duration(fields["after"], "`after`")
@@ -189,7 +179,7 @@ extension Reader {
     }
     let sent = templates(fields["fields"], "`fields`") ?? []
     guard let url = fields["url"] else { return nil }
-    let address: WebhookDeclaration.Address
+    let address: EndpointAddress
     if let literal = url.scalar {
       guard literal.hasPrefix("https://") || literal.hasPrefix("http://") else {
         report(.invalid(Located(literal, url.span), "`url`", expected: "an http(s) address or a reference to one", example: "`{ env: ORDERS_HOOK }`"))

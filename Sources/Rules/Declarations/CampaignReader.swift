@@ -2,48 +2,97 @@ extension Reader {
   mutating func readCampaign(_ name: Located<String>, _ node: YAMLNode) -> CampaignDeclaration? {
     guard let name = checkedIdentifier(name, "name of a campaign"), let fields = fields(node, .campaign, where: "campaign `\(name.value)`")
     else { return nil }
-    guard let qrNode = fields["qr"], let qr = self.fields(qrNode, .qr) else { return nil }
-    let kind = word(qr["kind"], "`kind`", in: ["permanent", "temporary"])
-    let scene = text(qr["scene"], "`scene`")
-    let forEach = map(fields["for_each"], "`for_each`") {
-      reader, name, node -> (name: Located<String>, member: Located<CampaignDeclaration.Member>)? in
-      guard let name = reader.checkedIdentifier(name, "name of a hole") else { return nil }
-      return reader.readMember(node).map { (name, Located($0, node.span)) }
+    guard let qrNode = fields[CampaignKey.qr], let qr = readQR(qrNode) else { return nil }
+    var forEach: [(name: Located<String>, member: Located<CampaignDeclaration.Member>)] = []
+    var active: DateWindowDeclaration?
+    var isProtected = false
+    var account: Located<String>?
+    var ownFields: [(name: Located<String>, template: TemplateDeclaration)] = []
+    var attribution: AttributionPolicy?
+    var moved: MovedDeclaration?
+    for (key, entry) in fields.keyed(by: CampaignKey.self) {
+      let what = "`\(key.word)`"
+      switch key {
+      case .qr: break  // read above: nothing else says anything without it
+      case .forEach: forEach = readMembers(entry.value) ?? []
+      case .active: active = readDateWindow(entry.value, .active)
+      case .protect: isProtected = boolean(entry.value, what)?.value ?? false
+      case .account: account = identifier(entry.value, what)
+      case .description: _ = text(entry.value, what)
+      case .fields: ownFields = templates(entry.value, what) ?? []
+      case .attribution: attribution = readAttribution(entry.value)
+      case .moved: moved = readMoved(entry.value)
+      }
     }
-    let active = fields["active"].flatMap { readDateWindow($0, .active) }
-    let isProtected = boolean(fields["protect"], "`protect`")?.value ?? false
-    let account = identifier(fields["account"], "`account`")
-    _ = text(fields["description"], "`description`")
-    let ownFields = templates(fields["fields"], "`fields`") ?? []
-    let attribution = fields["attribution"].flatMap { readAttribution($0) }
-    let moved = fields["moved"].flatMap { readMoved($0) }
-    let allocate = range(qr["allocate"], "`allocate`")
-    let sceneRange = range(qr["range"], "`range`")
-    let expires = duration(qr["expires"], "`expires`")
-    let lacksExpires = qr["expires"] == nil && !isMisspelt("expires", in: qrNode)
-    let renew = duration(qr["renew"], "`renew`")
-    let mint = word(qr["mint"], "`mint`", in: ["planned", "on_demand"])
-    guard let kind, let scene, let sceneNode = qr["scene"], let kindValue = CampaignDeclaration.Kind(rawValue: kind.value) else { return nil }
+    guard let kind = qr.kind, let scene = qr.scene else { return nil }
     return CampaignDeclaration(
-      name: name, qr: firstLine(of: qrNode.span), kind: Located(kindValue, kind.span),
-      scene: Located(scene.value == "int" ? .int : .text(PatternDeclaration(node: sceneNode)), scene.span), allocate: allocate,
-      range: sceneRange, expires: expires, lacksExpires: lacksExpires, renew: renew, isOnDemand: mint?.value == "on_demand", forEach: forEach ?? [],
-      active: active, isProtected: isProtected, account: account, fields: ownFields, attribution: attribution,
-      moved: moved)
+      name: name, qr: firstLine(of: qrNode.span), kind: kind, scene: scene, allocate: qr.allocate, range: qr.range, expires: qr.expires,
+      lacksExpires: qr.lacksExpires, renew: qr.renew, isOnDemand: qr.making == .onDemand, forEach: forEach, active: active,
+      isProtected: isProtected, account: account, fields: ownFields, attribution: attribution, moved: moved)
+  }
+
+  /// What stands under `qr`, as far as it could be read.
+  private struct QR {
+    var kind: Located<CampaignKind>?
+    var scene: Located<CampaignDeclaration.Scene>?
+    var allocate: Located<ClosedRange<Int64>>?
+    var range: Located<ClosedRange<Int64>>?
+    var expires: Located<Int64>?
+    var lacksExpires: Bool
+    var renew: Located<Int64>?
+    var making = CodeMaking.planned
+  }
+
+  private mutating func readQR(_ node: YAMLNode) -> QR? {
+    guard let fields = fields(node, .qr) else { return nil }
+    var qr = QR(lacksExpires: fields[QRKey.expires] == nil && !isMisspelt(QRKey.expires.word, in: node))
+    for (key, entry) in fields.keyed(by: QRKey.self) {
+      let what = "`\(key.word)`"
+      switch key {
+      case .kind: qr.kind = word(entry.value, what, CampaignKind.self)
+      case .scene:
+        qr.scene = text(entry.value, what).map { written in
+          let scene: CampaignDeclaration.Scene = written.value == "int" ? .int : .text(PatternDeclaration(node: entry.value))
+          return Located(scene, written.span)
+        }
+      case .allocate: qr.allocate = range(entry.value, what)
+      case .range: qr.range = range(entry.value, what)
+      case .expires: qr.expires = duration(entry.value, what)
+      case .renew: qr.renew = duration(entry.value, what)
+      case .mint: qr.making = word(entry.value, what, CodeMaking.self)?.value ?? .planned
+      }
+    }
+    return qr
   }
 
   private mutating func readMoved(_ node: YAMLNode) -> MovedDeclaration? {
     guard let fields = fields(node, .moved) else { return nil }
     if fields.entries.isEmpty, node.entries?.isEmpty ?? false { report(.emptyCollection("`moved`", at: node.span)) }
-    let keys = map(fields["keys"], "`keys`") { reader, old, node -> (old: Located<String>, new: Located<String>)? in
-      reader.text(node, "a key").map { (old, $0) }
+    var from: Located<String>?
+    var keys: [(old: Located<String>, new: Located<String>)] = []
+    for (key, entry) in fields.keyed(by: MovedKey.self) {
+      switch key {
+      case .from: from = identifier(entry.value, "`from`")
+      case .keys:
+        keys =
+          map(entry.value, "`keys`") { reader, old, node -> (old: Located<String>, new: Located<String>)? in
+            reader.text(node, "a key").map { (old, $0) }
+          } ?? []
+      }
     }
-    return MovedDeclaration(from: identifier(fields["from"], "`from`"), keys: keys ?? [])
+    return MovedDeclaration(from: from, keys: keys)
+  }
+
+  private mutating func readMembers(_ node: YAMLNode) -> [(name: Located<String>, member: Located<CampaignDeclaration.Member>)]? {
+    map(node, "`for_each`") { reader, name, node -> (name: Located<String>, member: Located<CampaignDeclaration.Member>)? in
+      guard let name = reader.checkedIdentifier(name, "name of a hole") else { return nil }
+      return reader.readMember(node).map { (name, Located($0, node.span)) }
+    }
   }
 
   private mutating func readMember(_ node: YAMLNode) -> CampaignDeclaration.Member? {
     guard let fields = fields(node, .member, where: "a hole of `for_each`") else { return nil }
-    guard fields.entries.count == 1 else {
+    guard fields.entries.count == 1, let (form, entry) = fields.keyed(by: MemberKey.self).first else {
       if !fields.entries.isEmpty {
         report(
           Diagnostic(
@@ -54,16 +103,25 @@ extension Reader {
       }
       return nil
     }
-    if let list = fields["list"] { return identifier(list, "`list`").map { .list($0) } }
-    if let numbers = fields["range"] { return range(numbers, "`range`").map { .range($0) } }
-    return list(fields["of"], "`of`") { $0.text($1, "a word") }.map { .words($0) }
+    switch form {
+    case .list: return identifier(entry.value, "`list`").map { .list($0) }
+    case .range: return range(entry.value, "`range`").map { .range($0) }
+    case .of: return list(entry.value, "`of`") { $0.text($1, "a word") }.map { .words($0) }
+    }
   }
 
   mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name, where place: String? = nil) -> DateWindowDeclaration? {
     guard let fields = fields(node, section, where: place ?? Section.named(section).title) else { return nil }
-    let from = writtenTime(fields["from"], "`from`")
-    let until = writtenTime(fields["until"], "`until`")
-    if fields["from"] == nil, fields["until"] == nil {
+    let given = fields.keyed(by: DateWindowKey.self)
+    var from: Located<WrittenTime>?
+    var until: Located<WrittenTime>?
+    for (key, entry) in given {
+      switch key {
+      case .from: from = writtenTime(entry.value, "`from`")
+      case .until: until = writtenTime(entry.value, "`until`")
+      }
+    }
+    if given.isEmpty {
       report(.emptyCollection(place ?? Section.named(section).title, at: node.span))
       return nil
     }

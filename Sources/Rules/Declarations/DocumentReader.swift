@@ -42,37 +42,45 @@ extension Reader {
 
   mutating func readDocument(_ root: YAMLNode, into declarations: inout Declarations, isRoot: Bool) {
     guard let fields = fields(root, .document) else { return }
-    if let defaults = fields["defaults"] {
-      if isRoot {
-        declarations.defaults = readDefaults(defaults)
-      } else if let key = fields.key("defaults") {
-        report(
-          Diagnostic(
-            .conflictingKeys, "`defaults` stands in an included file", at: key.span,
-            notes: ["it holds for the whole rule set, so it belongs in the file that includes the others"], help: ["move it there"]))
+    for (key, entry) in fields.keyed(by: DocumentKey.self) {
+      let what = "`\(key.word)`"
+      switch key {
+      case .wxrules, .requires, .include: break  // read before, to know which files there are and who can read them
+      case .defaults:
+        if isRoot {
+          declarations.defaults = readDefaults(entry.value)
+        } else {
+          report(
+            Diagnostic(
+              .conflictingKeys, "`defaults` stands in an included file", at: entry.key.span,
+              notes: ["it holds for the whole rule set, so it belongs in the file that includes the others"], help: ["move it there"]))
+        }
+      case .accounts: if let read = map(entry.value, what, { $0.readAccount($1, $2) }) { declarations.accounts += read }
+      case .lists: if let read = map(entry.value, what, { $0.readList($1, $2) }) { declarations.lists += read }
+      case .macros: if let read = map(entry.value, what, { $0.readMacro($1, $2) }) { declarations.macros += read }
+      case .campaigns: if let read = map(entry.value, what, { $0.readCampaign($1, $2) }) { declarations.campaigns += read }
+      case .media: if let read = map(entry.value, what, { $0.readMedium($1, $2) }) { declarations.media += read }
+      case .stocks: if let read = map(entry.value, what, { $0.readStock($1, $2) }) { declarations.stocks += read }
+      case .counters: if let read = map(entry.value, what, { $0.readCounter($1, $2) }) { declarations.counters += read }
+      case .menu: if let read = oneOrMany(entry.value, what, { $0.readMenu($1) }) { declarations.menus += read }
+      case .rules: if let read = list(entry.value, what, { $0.readRule($1) }) { declarations.rules += read }
+      case .overrides:
+        // Those of a file that nobody includes were applied before anything was read.
+        if !isRoot {
+          report(
+            Diagnostic(
+              .conflictingKeys, "`overrides` stands in an included file", at: entry.key.span,
+              notes: ["two files could then change the same rule, and their order would decide"],
+              help: ["move it to the file that includes the others"]))
+        }
+      case .tests: if let read = list(entry.value, what, { $0.readTest($1) }) { declarations.tests += read }
       }
     }
-    if !isRoot, let key = fields.key("overrides") {
-      report(
-        Diagnostic(
-          .conflictingKeys, "`overrides` stands in an included file", at: key.span,
-          notes: ["two files could then change the same rule, and their order would decide"],
-          help: ["move it to the file that includes the others"]))
-    }
-    if let accounts = map(fields["accounts"], "`accounts`", { $0.readAccount($1, $2) }) { declarations.accounts += accounts }
-    if let lists = map(fields["lists"], "`lists`", { $0.readList($1, $2) }) { declarations.lists += lists }
-    let macros = map(fields["macros"], "`macros`") { reader, name, node -> MacroDeclaration? in
-      guard let name = reader.checkedIdentifier(name, "name of a macro") else { return nil }
-      return reader.readCondition(node, where: "macro `\(name.value)`").map { MacroDeclaration(name: name, condition: $0) }
-    }
-    declarations.macros += macros ?? []
-    if let campaigns = map(fields["campaigns"], "`campaigns`", { $0.readCampaign($1, $2) }) { declarations.campaigns += campaigns }
-    if let media = map(fields["media"], "`media`", { $0.readMedium($1, $2) }) { declarations.media += media }
-    if let stocks = map(fields["stocks"], "`stocks`", { $0.readStock($1, $2) }) { declarations.stocks += stocks }
-    if let counters = map(fields["counters"], "`counters`", { $0.readCounter($1, $2) }) { declarations.counters += counters }
-    if let menus = oneOrMany(fields["menu"], "`menu`", { $0.readMenu($1) }) { declarations.menus += menus }
-    if let rules = list(fields["rules"], "`rules`", { $0.readRule($1) }) { declarations.rules += rules }
-    if let tests = list(fields["tests"], "`tests`", { $0.readTest($1) }) { declarations.tests += tests }
+  }
+
+  private mutating func readMacro(_ name: Located<String>, _ node: YAMLNode) -> MacroDeclaration? {
+    guard let name = checkedIdentifier(name, "name of a macro") else { return nil }
+    return readCondition(node, where: "macro `\(name.value)`").map { MacroDeclaration(name: name, condition: $0) }
   }
 
   private mutating func readDefaults(_ node: YAMLNode) -> DefaultsDeclaration {

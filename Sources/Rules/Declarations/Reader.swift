@@ -14,7 +14,13 @@ struct Reader {
     let node: YAMLNode
     let entries: [YAMLEntry]
     subscript(_ key: String) -> YAMLNode? { entries.first { $0.key.value == key }?.value }
+    subscript(_ key: some SectionKey) -> YAMLNode? { self[key.word] }
     func key(_ name: String) -> Located<String>? { entries.first { $0.key.value == name }?.key }
+    func key(_ key: some SectionKey) -> Located<String>? { self.key(key.word) }
+    /// Those whose key is one of a closed set, as they stand in the file.
+    func keyed<Keys: SectionKey>(by _: Keys.Type) -> [(key: Keys, entry: YAMLEntry)] {
+      entries.compactMap { entry in Keys.named(entry.key.value).map { (key: $0, entry: entry) } }
+    }
   }
 
   mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: String? = nil) -> Fields? {

@@ -1,5 +1,5 @@
 extension Reader {
-  private static let kinds = ["text", "image", "voice", "video", "music", "news", "transfer", "none", "random", "by"]
+  private static let kinds = ReplyKey.allCases.filter(\.isReply).map(\.word)
 
   /// With a split, the keys of the mapping are the arms.
   mutating func readReply(_ node: YAMLNode, armNames: [String], isSplit: Bool) -> ReplyDeclaration? {
@@ -27,8 +27,8 @@ extension Reader {
   }
 
   private mutating func reply(_ fields: Fields, what: String) -> ReplyDeclaration? {
-    let given = fields.entries.filter { Self.kinds.contains($0.key.value) }
-    guard let entry = given.first else {
+    let given = fields.keyed(by: ReplyKey.self).filter { $0.key.isReply }
+    guard let (form, entry) = given.first else {
       if fields.node.entries?.isEmpty ?? false {
         report(.emptyCollection(what, at: fields.node.span))
       } else if fields.entries.count == fields.node.entries?.count {
@@ -41,38 +41,38 @@ extension Reader {
     if given.count > 1 {
       report(
         Diagnostic(
-          .conflictingKeys, "\(what) has both `\(given[0].key.value)` and `\(given[1].key.value)`", at: given[1].key.span,
-          related: [Diagnostic.Label(given[0].key.span, "the other one")], notes: ["the platform delivers one reply"],
+          .conflictingKeys, "\(what) has both `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
+          related: [Diagnostic.Label(entry.key.span, "the other one")], notes: ["the platform delivers one reply"],
           help: ["keep one; further messages go under `do:` as `send:`"]))
       return nil
     }
     let truncate = word(fields["truncate"], "`truncate`", TruncationPolicy.self)
-    if fields["truncate"] != nil, entry.key.value != "text", let key = fields.key("truncate") {
+    if fields["truncate"] != nil, form != .kind(.text), let key = fields.key("truncate") {
       report(Diagnostic(.conflictingKeys, "`truncate` is for text", at: key.span, help: ["remove it"]))
     }
     let pick = word(fields["pick"], "`pick`", RandomPick.self)
-    if fields["pick"] != nil, entry.key.value != "random", let key = fields.key("pick") {
+    if fields["pick"] != nil, form != .random, let key = fields.key("pick") {
       report(Diagnostic(.conflictingKeys, "`pick` is for `random`", at: key.span, help: ["remove it"]))
     }
     let kind: ReplyDeclaration.Kind?
-    switch entry.key.value {
-    case "text": kind = template(entry.value, "`text`").map { .text($0, truncate?.value) }
-    case "image": kind = readMedia(entry.value, "`image`").map { .image($0) }
-    case "voice": kind = readMedia(entry.value, "`voice`").map { .voice($0) }
-    case "video": kind = readVideo(entry.value)
-    case "music": kind = readMusic(entry.value)
-    case "news": kind = oneOrMany(entry.value, "`news`") { $0.readArticle($1) }.map { .news($0) }
-    case "transfer": kind = readTransfer(entry.value)
-    case "none": kind = readNone(entry.value)
-    case "random":
+    switch form {
+    case .kind(.text): kind = template(entry.value, "`text`").map { .text($0, truncate?.value) }
+    case .kind(.image): kind = readMedia(entry.value, "`image`").map { .image($0) }
+    case .kind(.voice): kind = readMedia(entry.value, "`voice`").map { .voice($0) }
+    case .kind(.video): kind = readVideo(entry.value)
+    case .kind(.music): kind = readMusic(entry.value)
+    case .kind(.news): kind = oneOrMany(entry.value, "`news`") { $0.readArticle($1) }.map { .news($0) }
+    case .kind(.transfer): kind = readTransfer(entry.value)
+    case .kind(.none): kind = readNone(entry.value)
+    case .random:
       kind = list(entry.value, "`random`") { reader, item -> (reply: ReplyDeclaration, weight: Located<Int>)? in
         if item.scalar != nil { return reader.readReply(item).map { ($0, Located(1, item.span)) } }
         guard let fields = reader.fields(item, .weighted) else { return nil }
         let weight = reader.integer(fields["weight"], "`weight`") ?? Located(1, item.span)
         return reader.reply(fields, what: "a random reply").map { ($0, weight) }
       }.map { .random($0, pick?.value ?? .even) }
-    case "by": kind = readBy(entry.value)
-    default: kind = nil
+    case .by: kind = readBy(entry.value)
+    case .pick, .truncate: kind = nil  // read with the key they stand beside
     }
     return kind.map { ReplyDeclaration(kind: $0, span: entry.key.span) }
   }

@@ -2,24 +2,44 @@ extension Reader {
   mutating func readRule(_ node: YAMLNode) -> RuleDeclaration? {
     let named = node["id"]?.scalar
     guard let fields = fields(node, .rule, where: named.map { "rule `\($0)`" }) else { return nil }
-    let id = identifier(fields["id"], "`id`")
-    _ = text(fields["description"], "`description`")
-    let on = oneOrMany(fields["on"], "`on`") { $0.readSelector($1) }
-    let when = fields["when"].flatMap { readCondition($0, where: "`when`") }
-    let split = fields["split"].flatMap { readSplit($0) }
-    let reply = fields["reply"].flatMap { readReply($0, armNames: split?.arms.map(\.name.value) ?? [], isSplit: fields["split"] != nil) }
-    let actions = list(fields["do"], "`do`") { $0.readAction($1) } ?? []
-    let isContinuing = boolean(fields["continue"], "`continue`")
-    let tier = word(fields["tier"], "`tier`", Tier.self)?.value ?? .normal
-    let accounts = identifiers(fields["accounts"], "`accounts`") ?? []
-    let isEnabled = boolean(fields["enabled"], "`enabled`")?.value ?? true
-    let isAudit = boolean(fields["audit"], "`audit`")?.value ?? false
-    let overlaps = identifiers(fields["overlaps"], "`overlaps`") ?? []
-    let limit = fields["limit"].flatMap { readLimit($0) }
-    let take = fields["take"].flatMap { readTake($0) }
+    var id: Located<String>?
+    var on: [Located<EventSelector>] = []
+    var when: ConditionDeclaration?
+    var split: SplitDeclaration?
+    var actions: [ActionDeclaration] = []
+    var isContinuing: Located<Bool>?
+    var tier = Tier.normal
+    var accounts: [Located<String>] = []
+    var isEnabled = true
+    var isAudit = false
+    var overlaps: [Located<String>] = []
+    var limit: LimitDeclaration?
+    var take: TakeDeclaration?
+    for (key, entry) in fields.keyed(by: RuleKey.self) {
+      let what = "`\(key.word)`"
+      switch key {
+      case .id: id = identifier(entry.value, what)
+      case .description: _ = text(entry.value, what)
+      case .on: on = oneOrMany(entry.value, what) { $0.readSelector($1) } ?? []
+      case .when: when = readCondition(entry.value, where: what)
+      case .split: split = readSplit(entry.value)
+      case .reply: break  // read below, when the arms are known
+      case .actions: actions = list(entry.value, what) { $0.readAction($1) } ?? []
+      case .continues: isContinuing = boolean(entry.value, what)
+      case .tier: tier = word(entry.value, what, Tier.self)?.value ?? .normal
+      case .accounts: accounts = identifiers(entry.value, what) ?? []
+      case .enabled: isEnabled = boolean(entry.value, what)?.value ?? true
+      case .audit: isAudit = boolean(entry.value, what)?.value ?? false
+      case .overlaps: overlaps = identifiers(entry.value, what) ?? []
+      case .limit: limit = readLimit(entry.value)
+      case .take: take = readTake(entry.value)
+      }
+    }
+    let armNames = split?.arms.map(\.name.value) ?? []
+    let reply = fields[RuleKey.reply].flatMap { readReply($0, armNames: armNames, isSplit: fields[RuleKey.split] != nil) }
     guard let id else { return nil }
 
-    if isContinuing?.value == true, let key = fields.key("reply") {
+    if isContinuing?.value == true, let key = fields.key(RuleKey.reply) {
       report(
         Diagnostic(
           .conflictingKeys, "rule `\(id.value)` has both `reply` and `continue: true`", at: key.span,
@@ -27,18 +47,18 @@ extension Reader {
           notes: ["the platform delivers one reply, so a rule that replies is the last one"],
           help: ["remove `continue`, or move the actions to a rule of their own"]))
     }
-    if isContinuing?.value != true, fields["reply"] == nil, !isMisspelt("reply", in: node) {
+    if isContinuing?.value != true, fields[RuleKey.reply] == nil, !isMisspelt(RuleKey.reply.word, in: node) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` has no reply", at: id.span, label: "what does the follower see?",
           help: ["add `reply:` (`reply: none` for silence), or `continue: true` for a rule of actions only"]))
     }
-    if isContinuing?.value == true, fields["do"] == nil, !isMisspelt("do", in: node) {
+    if isContinuing?.value == true, fields[RuleKey.actions] == nil, !isMisspelt(RuleKey.actions.word, in: node) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` continues but does nothing", at: id.span, help: ["add `do:`, or remove the rule"]))
     }
-    for selector in on ?? [] where selector.value.kind == nil && selector.value.name == nil && tier != .fallback {
+    for selector in on where selector.value.kind == nil && selector.value.name == nil && tier != .fallback {
       report(
         Diagnostic(
           .conflictingKeys, "`on: any` outside tier `fallback`", at: selector.span,
@@ -46,7 +66,7 @@ extension Reader {
           help: ["add `tier: fallback`, or name the events"]))
     }
     return RuleDeclaration(
-      id: id, span: node.span, on: on ?? [], when: when, split: split, reply: reply, actions: actions, isContinuing: isContinuing,
+      id: id, span: node.span, on: on, when: when, split: split, reply: reply, actions: actions, isContinuing: isContinuing,
       tier: tier, accounts: accounts, isEnabled: isEnabled, isAudit: isAudit, overlaps: overlaps, limit: limit, take: take)
   }
 
@@ -93,9 +113,21 @@ extension Reader {
 
   private mutating func readSplit(_ node: YAMLNode) -> SplitDeclaration? {
     guard let fields = fields(node, .split) else { return nil }
-    let experiment = identifier(fields["experiment"], "`experiment`")
-    _ = word(fields["by"], "`by`", in: ["openid"])
-    let arms = map(fields["arms"], "`arms`") { reader, name, node -> (name: Located<String>, share: Located<Int>)? in
+    var experiment: Located<String>?
+    var arms: [(name: Located<String>, share: Located<Int>)]?
+    for (key, entry) in fields.keyed(by: SplitKey.self) {
+      switch key {
+      case .experiment: experiment = identifier(entry.value, "`experiment`")
+      case .by: _ = word(entry.value, "`by`", in: ["openid"])
+      case .arms: arms = readArms(entry.value)
+      }
+    }
+    guard let experiment, let arms, let armsNode = fields[SplitKey.arms] else { return nil }
+    return SplitDeclaration(span: firstLine(of: node.span), experiment: experiment, armsSpan: firstLine(of: armsNode.span), arms: arms)
+  }
+
+  private mutating func readArms(_ node: YAMLNode) -> [(name: Located<String>, share: Located<Int>)]? {
+    map(node, "`arms`") { reader, name, node -> (name: Located<String>, share: Located<Int>)? in
       guard let name = reader.checkedIdentifier(name, "name of an arm"), let text = reader.text(node, "the share of an arm") else { return nil }
       guard text.value.hasSuffix("%"), let percent = Double(text.value.dropLast()), percent >= 0, percent <= 100,
         (percent * 100).rounded() == percent * 100
@@ -105,32 +137,40 @@ extension Reader {
       }
       return (name, Located(Int(percent * 100), text.span))
     }
-    guard let experiment, let arms, let armsNode = fields["arms"] else { return nil }
-    return SplitDeclaration(span: firstLine(of: node.span), experiment: experiment, armsSpan: firstLine(of: armsNode.span), arms: arms)
   }
-}
 
-extension EventKind {
-  /// Values of `Event` that have a word of their own, in lower case: the platform mixes cases. (wechat-protocol 2.3, 2.5)
-  package var platformEvents: [String] {
-    switch self {
-    case .subscribe: ["subscribe"]
-    case .unsubscribe: ["unsubscribe"]
-    case .scan: ["scan"]
-    case .locationReport: ["location"]
-    case .menuClick: ["click"]
-    case .menuView: ["view"]
-    case .menuScancode: ["scancode_push", "scancode_waitmsg"]
-    case .menuPhoto: ["pic_sysphoto", "pic_photo_or_album", "pic_weixin"]
-    case .menuLocation: ["location_select"]
-    case .templateDone: ["templatesendjobfinish"]
-    case .massDone: ["masssendjobfinish"]
-    case .text, .image, .voice, .video, .shortvideo, .location, .link, .other: []
+  private mutating func readLimit(_ node: YAMLNode) -> LimitDeclaration? {
+    guard let fields = fields(node, .limit) else { return nil }
+    var times: Located<Int>?
+    var within: Located<Int64>?
+    for (key, entry) in fields.keyed(by: LimitKey.self) {
+      switch key {
+      case .times: times = integer(entry.value, "`times`")
+      case .per: _ = word(entry.value, "`per`", in: ["user"])
+      case .within: within = duration(entry.value, "`within`")
+      }
     }
+    if let within, within.value < 1000 {
+      report(.invalid(Located("", within.span), "`within`", expected: "at least a second", example: "`12h`"))
+    }
+    guard let times else { return nil }
+    guard (1...100).contains(times.value) else {
+      report(.invalid(Located("\(times.value)", times.span), "`times`", expected: "a number from 1 to 100", example: "`1`"))
+      return nil
+    }
+    return LimitDeclaration(times: times, within: within)
   }
 
-  package static func ofPlatformEvent(_ name: String) -> EventKind? {
-    let lower = name.lowercased()
-    return allCases.first { $0.platformEvents.contains(lower) }
+  private mutating func readTake(_ node: YAMLNode) -> TakeDeclaration? {
+    guard let fields = fields(node, .take) else { return nil }
+    var stock: Located<String>?
+    var share = TakeShare.user
+    for (key, entry) in fields.keyed(by: TakeKey.self) {
+      switch key {
+      case .stock: stock = identifier(entry.value, "`stock`")
+      case .per: share = word(entry.value, "`per`", TakeShare.self)?.value ?? .user
+      }
+    }
+    return stock.map { TakeDeclaration(stock: $0, share: share) }
   }
 }

@@ -37,37 +37,38 @@ extension Reader {
     let expect = fields["expect"].flatMap { readExpectation($0) }
     let xmlFields =
       map(fields["fields"], "`fields`") { reader, key, value in reader.text(value, "a field", allowEmpty: true).map { (key.value, $0.value) } } ?? []
-    let kinds = ["scan", "follow", "unfollow", "text", "click", "view", "type", "xml", "wait"]
-    let given = fields.entries.filter { kinds.contains($0.key.value) }
-    guard given.count == 1, let entry = given.first else {
+    let given = fields.keyed(by: TestEventKey.self).filter { $0.key.isEvent }
+    guard given.count == 1, let (form, entry) = given.first else {
       if given.count > 1 {
         report(
           Diagnostic(
-            .conflictingKeys, "one event cannot be both `\(given[0].key.value)` and `\(given[1].key.value)`", at: given[1].key.span,
+            .conflictingKeys, "one event cannot be both `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
             help: ["write several events under `events:`"]))
       } else if fields.entries.count == fields.node.entries?.count {
+        let kinds = TestEventKey.allCases.filter(\.isEvent).map(\.word)
         report(
           Diagnostic(.missingKey, "the event does not say what happens", at: firstLine(of: node.span), help: ["add one of \(quotedList(kinds))"]))
       }
       return nil
     }
-    if entry.key.value == "wait" {
+    if form == .wait {
       return wait(entry.value).map {
         TestStepDeclaration(
           event: .wait($0), fields: [], subscription: nil, at: nil, expect: expect, span: firstLine(of: node.span))
       }
     }
-    guard let value = text(entry.value, "`\(entry.key.value)`") else { return nil }
+    guard let value = text(entry.value, "`\(form.word)`") else { return nil }
     let event: TestStepDeclaration.Event
-    switch entry.key.value {
-    case "scan": event = .scan(value.value)
-    case "follow": event = .follow
-    case "unfollow": event = .unfollow
-    case "text": event = .text(value.value)
-    case "click": event = .click(value.value)
-    case "view": event = .view(value.value)
-    case "type": event = .named(value.value)
-    default: event = .xml(value)
+    switch form {
+    case .scan: event = .scan(value.value)
+    case .follow: event = .follow
+    case .unfollow: event = .unfollow
+    case .text: event = .text(value.value)
+    case .click: event = .click(value.value)
+    case .view: event = .view(value.value)
+    case .type: event = .named(value.value)
+    case .xml: event = .xml(value)
+    case .wait, .fields, .subscription, .at, .expect: return nil  // read above
     }
     return TestStepDeclaration(event: event, fields: xmlFields, subscription: subscription, at: at, expect: expect, span: firstLine(of: node.span))
   }
@@ -81,18 +82,29 @@ extension Reader {
         return (name.value, .scalar(text, quoted: style != .plain))
       } ?? []
     }
-    let count = integer(fields["follow_count"], "`follow_count`")
-    if let count, count.value < 0 {
-      report(.invalid(Located("\(count.value)", count.span), "`follow_count`", expected: "0 or more", example: nil))
+    var numbers: [NumberFact: Int] = [:]
+    for number in NumberFact.allCases {
+      let what = "`\(number.rawValue)`"
+      guard let count = integer(fields[number.rawValue], what) else { continue }
+      if count.value < 0 { report(.invalid(Located("\(count.value)", count.span), what, expected: "0 or more", example: nil)) }
+      numbers[number] = count.value
     }
+    let openid = text(fields["openid"], "`openid`")?.value
+    var profile = Facts.Profile()
+    profile.tags = texts(fields["tags"], "`tags`")?.map(\.value) ?? []
+    profile.variables = Dictionary(values("vars", &self)) { $1 }
+    profile.attributes = Dictionary(values("attrs", &self)) { $1 }
+    let firstFollowedAt = writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value
+    let lastFollowedAt = writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value
+    profile.language = text(fields["lang"], "`lang`")?.value
+    profile.source = text(fields["source"], "`source`")?.value
+    let firstTouch = text(fields["first_touch"], "`first_touch`")?.value
+    let lastTouch = text(fields["last_touch"], "`last_touch`")?.value
+    let taken = map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } }
+    profile.taken = Dictionary(taken ?? []) { $1 }
     return FollowerDeclaration(
-      openid: text(fields["openid"], "`openid`")?.value, tags: texts(fields["tags"], "`tags`")?.map(\.value) ?? [],
-      variables: values("vars", &self), attributes: values("attrs", &self),
-      firstFollowedAt: writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value,
-      lastFollowedAt: writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value, followCount: count?.value,
-      language: text(fields["lang"], "`lang`")?.value, source: text(fields["source"], "`source`")?.value,
-      firstTouch: text(fields["first_touch"], "`first_touch`")?.value, lastTouch: text(fields["last_touch"], "`last_touch`")?.value,
-      taken: map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } } ?? [])
+      openid: openid, profile: profile, numbers: numbers, firstFollowedAt: firstFollowedAt, lastFollowedAt: lastFollowedAt,
+      firstTouch: firstTouch, lastTouch: lastTouch)
   }
 
   private mutating func readExpectation(_ node: YAMLNode) -> ExpectationDeclaration? {
@@ -107,7 +119,7 @@ extension Reader {
       if let text = node.scalar {
         reply = [.text(text)]
       } else if let parts = self.fields(node, .expectedReply) {
-        if let kind = word(parts["kind"], "`kind`", in: ["text", "image", "voice", "video", "music", "news", "transfer", "none"]) {
+        if let kind = word(parts["kind"], "`kind`", ReplyKind.self) {
           reply.append(.kind(kind.value))
         }
         if let text = text(parts["text"], "`text`") { reply.append(.text(text.value)) }
@@ -115,7 +127,7 @@ extension Reader {
         if let path = text(parts["xml"], "`xml`") { reply.append(.xml(path)) }
       }
     }
-    let actions = readListOrNone(fields["do"], "`do`") { $0.word($1, "`do`", in: Self.actionNames)?.value }
+    let actions = readListOrNone(fields["do"], "`do`") { $0.word($1, "`do`", ActionKind.self)?.value }
     let sent = readListOrNone(fields["sent"], "`sent`") { reader, item in reader.texts(item, "`sent`")?.map(\.value) }
     let dropped = readListOrNone(fields["dropped"], "`dropped`") { reader, item in reader.text(item, "`dropped`")?.value }
     return ExpectationDeclaration(
@@ -130,6 +142,4 @@ extension Reader {
     if case .sequence(let items)? = node?.content, items.isEmpty { return [] }
     return list(node, what, read)
   }
-
-  static let actionNames = ["tag", "remark", "send", "template", "webhook", "set", "unset", "record"]
 }

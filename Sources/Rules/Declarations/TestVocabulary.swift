@@ -1,4 +1,4 @@
-/// The keys of what is played: tests beside the rules, facts of a follower, conversations in a sandbox.
+/// The keys of tests beside the rules, and of facts of a follower.
 extension Section {
   static let test = Section(
     "a test",
@@ -13,23 +13,7 @@ extension Section {
       Key("expect", .section(.expectation), "what must come of the event, or of the last one"),
     ])
 
-  static let testEvent = Section(
-    "`event`",
-    [
-      Key("scan", .text, "a code with this scene is scanned"),
-      Key("follow", .boolean, "somebody follows without a code"),
-      Key("unfollow", .boolean, "somebody leaves"),
-      Key("text", .text, "somebody writes this"),
-      Key("click", .text, "the menu button with this key is tapped"),
-      Key("view", .text, "the menu button with this address is tapped"),
-      Key("type", .text, "any other message or event, by the platform's name"),
-      Key("fields", .map(.text), "XML fields of it"),
-      Key("xml", .text, "file with the platform's XML, relative to this file"),
-      Key("wait", .duration, since: .fifth, "time passes, and actions that are due are carried out"),
-      Key("subscription", .word(Subscription.allCases.map(\.rawValue)), "what the follower is"),
-      Key("at", .dateTime, "when it happens"),
-      Key("expect", .section(.expectation), "what must come of it"),
-    ])
+  static let testEvent = Section("`event`", TestEventKey.self)
 
   static let follower = Section(
     "`user`",
@@ -67,43 +51,40 @@ extension Section {
   static let expectedReply = Section(
     "`reply`",
     [
-      Key("kind", .word(["text", "image", "voice", "video", "music", "news", "transfer", "none"]), "kind of the reply"),
+      Key("kind", .word(ReplyKind.allCases.map(\.rawValue)), "kind of the reply"),
       Key("text", .text, "the whole text"),
       Key("contains", .oneOrMany(.text), "parts of what the follower sees"),
       Key("xml", .text, "file with the whole XML, relative to this file"),
     ])
+}
 
-  static let conversation = Section(
-    "a conversation",
-    [
-      Key("start", .dateTime, "when it begins, where the clock is the sandbox's own"),
-      Key("account", .identifier, "the account that is spoken to; the first one unless given"),
-      Key("steps", .list(.section(.step)), required: true, "what happens, in order"),
-    ])
+/// The keys of an event in a test.
+enum TestEventKey: String, SectionKey {
+  case scan, follow, unfollow, text, click, view, type, fields, xml, wait, subscription, at, expect
 
-  static let step = Section(
-    "a step",
-    [
-      Key("who", .text, "name of the follower, of your choice"),
-      Key("scan", .text, "scans the newest code with this scene"),
-      Key("ticket", .text, "scans the code with this ticket"),
-      Key("url", .text, "scans the code that holds this"),
-      Key("image", .text, "scans the code in this image, a file relative to this one"),
-      Key("follow", .boolean, "follows without a code"),
-      Key("unfollow", .boolean, "leaves"),
-      Key("text", .text, "writes this"),
-      Key("click", .text, "taps the menu button with this key"),
-      Key("view", .text, "taps the menu button with this address"),
-      Key("wait", .duration, "time passes"),
-      Key("together", .list(.section(.step)), "these happen at once, and arrive in any order"),
-      Key("expect", .section(.heard), "what the follower must have got since this step"),
-    ])
+  var declared: Section.Key {
+    switch self {
+    case .scan: holds(.text, "a code with this scene is scanned")
+    case .follow: holds(.boolean, "somebody follows without a code")
+    case .unfollow: holds(.boolean, "somebody leaves")
+    case .text: holds(.text, "somebody writes this")
+    case .click: holds(.text, "the menu button with this key is tapped")
+    case .view: holds(.text, "the menu button with this address is tapped")
+    case .type: holds(.text, "any other message or event, by the platform's name")
+    case .fields: holds(.map(.text), "XML fields of it")
+    case .xml: holds(.text, "file with the platform's XML, relative to this file")
+    case .wait: holds(.duration, since: .fifth, "time passes, and actions that are due are carried out")
+    case .subscription: holds(.word(Subscription.allCases.map(\.rawValue)), "what the follower is")
+    case .at: holds(.dateTime, "when it happens")
+    case .expect: holds(.section(.expectation), "what must come of it")
+    }
+  }
 
-  static let heard = Section(
-    "`expect`",
-    [
-      Key("contains", .oneOrMany(.text), "texts that stand in what came"),
-      Key("rule", .identifier, "the rule that answered"),
-      Key("nothing", .boolean, "nothing comes"),
-    ])
+  /// Whether it says what happens; the others say more about that.
+  var isEvent: Bool {
+    switch self {
+    case .scan, .follow, .unfollow, .text, .click, .view, .type, .xml, .wait: true
+    case .fields, .subscription, .at, .expect: false
+    }
+  }
 }

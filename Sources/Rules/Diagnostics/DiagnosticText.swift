@@ -1,7 +1,7 @@
 /// Findings as a person reads them: the line, the caret under the word, the reason, the way out.
 public struct DiagnosticText: Sendable {
   private let files: [SourceFile]
-  private let colour: Bool
+  private let paint: Paint
   private let limit: Int
 
   /// - Parameters:
@@ -10,7 +10,7 @@ public struct DiagnosticText: Sendable {
   ///   - limit: how many findings are shown; further ones are counted.
   public init(files: [SourceFile], colour: Bool = false, limit: Int = Limits.standard.shownDiagnostics) {
     self.files = files
-    self.colour = colour
+    paint = Paint(colour)
     self.limit = limit
   }
 
@@ -26,7 +26,7 @@ public struct DiagnosticText: Sendable {
   public func render(_ diagnostic: Diagnostic) -> String { render([diagnostic]) }
 
   private func render(_ diagnostic: Diagnostic, hiding secrets: [SourceSpan]) -> String {
-    let tint = diagnostic.severity == .error ? Style.red : diagnostic.severity == .warning ? .yellow : .cyan
+    let tint = diagnostic.severity == .error ? Paint.Style.boldRed : diagnostic.severity == .warning ? .boldYellow : .boldCyan
     var out = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", tint) + paint(": \(diagnostic.message)", .bold) + "\n"
     let primary = diagnostic.primary.span
     let groups = grouped(diagnostic)
@@ -77,7 +77,7 @@ public struct DiagnosticText: Sendable {
     return groups
   }
 
-  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Style, hiding secrets: [SourceSpan]) -> String {
+  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Paint.Style, hiding secrets: [SourceSpan]) -> String {
     let gutter = String(repeating: " ", count: digits)
     var out = "\(gutter) \(paint("|", .blue))\n"
     var previous: Int?
@@ -122,7 +122,7 @@ public struct DiagnosticText: Sendable {
     return trimmedEnd("\(paint(padded + " |", .blue)) \(text)") + "\n"
   }
 
-  private func underline(_ mark: Mark, in file: SourceFile, tint: Style, _ window: Range<Int>) -> String {
+  private func underline(_ mark: Mark, in file: SourceFile, tint: Paint.Style, _ window: Range<Int>) -> String {
     let line = file.line(mark.firstLine)[window]
     let start = min(max(mark.span.bytes.lowerBound, line.startIndex), line.endIndex)
     let end = min(max(mark.span.bytes.upperBound, start), line.endIndex)
@@ -145,13 +145,4 @@ public struct DiagnosticText: Sendable {
     while text.last == " " { text.removeLast() }
     return text
   }
-
-  private enum Style: String {
-    case red = "\u{1B}[1;31m"
-    case yellow = "\u{1B}[1;33m"
-    case cyan = "\u{1B}[1;36m"
-    case blue = "\u{1B}[34m"
-    case bold = "\u{1B}[1m"
-  }
-  private func paint(_ text: String, _ style: Style) -> String { colour ? style.rawValue + text + "\u{1B}[0m" : text }
 }

@@ -3,11 +3,7 @@ extension Lowering {
     let kind: ActionTemplate.Kind
     switch declaration.kind {
     case .tag(let add, let remove): kind = .tag(add: add.map { template($0, scope) }, remove: remove.map { template($0, scope) })
-    case .remark(let text):
-      if text.isPlain, text.text.count >= 30 {
-        report(.invalid(Located(text.text, text.span), "a remark", expected: "under 30 characters", example: nil))
-      }
-      kind = .remark(template(text, scope))
+    case .remark(let text): kind = .remark(template(text, scope))
     case .send(let message, let timing, let otherwise):
       kind = .send(self.message(message, scope, rule), self.timing(timing), otherwise: otherwise.map { templateMessage($0, scope) })
     case .template(let message, let timing): kind = .template(templateMessage(message, scope), self.timing(timing))
@@ -32,14 +28,7 @@ extension Lowering {
   private mutating func message(_ declaration: MessageDeclaration, _ scope: Scope, _ rule: RuleDeclaration) -> MessageTemplate {
     let kind: MessageTemplate.Kind
     switch declaration.kind {
-    case .reply(let reply):
-      if case .news(let articles) = reply.kind, articles.count > 1 {
-        report(
-          Diagnostic(
-            .news, "\(articles.count) articles in a customer message, 1 is delivered", at: articles[1].span,
-            help: ["keep one, or send several messages"]))
-      }
-      kind = .reply(self.reply(reply, scope, rule))
+    case .reply(let reply): kind = .reply(self.reply(reply, scope, rule))
     case .card(let id): kind = .card(template(id, scope))
     case .article(let id): kind = .article(template(id, scope))
     case .material(let id): kind = .material(template(id, scope))
@@ -63,7 +52,7 @@ extension Lowering {
 
   // MARK: what actions and replies refer to
 
-  mutating func medium(_ declaration: TemplateDeclaration, _ kind: Medium.Kind, _ scope: Scope) -> Template {
+  mutating func medium(_ declaration: TemplateDeclaration, _ kind: MediumKind, _ scope: Scope) -> Template {
     let template: Template = template(declaration, scope)
     // Without `media:` a name is an id of the platform.
     guard !parts.media.isEmpty, let name = template.constant else { return template }
@@ -88,14 +77,5 @@ extension Lowering {
       return nil
     }
     return CompiledTake(stock: stock, share: declaration.share, span: declaration.stock.span)
-  }
-}
-
-extension String {
-  /// The end of a file's name, in lower case; empty when there is none.
-  var fileExtension: String {
-    let name = split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
-    return name[name.index(after: dot)...].lowercased()
   }
 }

@@ -1,46 +1,4 @@
 extension Lowering {
-  mutating func lowerLists() {
-    for list in unique(declarations.lists, "list", { $0.name }) {
-      tableIndex[list.name.value] = parts.tables.count
-      switch list.content {
-      case .words(let words):
-        var seen: Set<String> = []
-        let rows = words.filter { seen.insert($0.value).inserted }.map { [$0.value] }
-        parts.tables.append(Table(name: list.name.value, keyColumn: 0, columns: [Table.Column(name: Table.plainColumn, kind: .string)], rows: rows))
-      case .table(let table):
-        var columns: Set<String> = []
-        for column in table.columns where !columns.insert(column.name.value).inserted {
-          report(Diagnostic(.duplicateName, "column `\(column.name.value)` stands twice", at: column.name.span, help: ["rename one of them"]))
-        }
-        parts.tables.append(
-          Table(
-            name: list.name.value, keyColumn: table.columns.firstIndex { $0.name.value == table.key.value } ?? 0,
-            columns: table.columns.map { Table.Column(name: $0.name.value, kind: $0.kind) }, rows: table.rows.map(\.cells)))
-      }
-    }
-  }
-
-  mutating func lowerAccounts() {
-    parts.timezone = zone(declarations.defaults.timezone) ?? .shanghai
-    for account in unique(declarations.accounts, "account", { $0.name }) {
-      if parts.accounts.count == 64 {
-        report(.tooLarge("more than 64 accounts in one rule set", at: account.name.span))
-        break
-      }
-      accountIndex[account.name.value] = parts.accounts.count
-      parts.accounts.append(Account(account, timezone: zone(account.timezone) ?? parts.timezone))
-    }
-    if let name = declarations.defaults.account {
-      if let index = accountIndex[name.value] {
-        parts.defaultAccount = index
-      } else {
-        undefined(name, "account", in: Array(accountIndex.keys), add: "accounts")
-      }
-    } else if parts.accounts.count == 1 {
-      parts.defaultAccount = 0
-    }
-  }
-
   mutating func lowerCampaigns() {
     for declaration in unique(declarations.campaigns, "campaign", { $0.name }) {
       guard let campaign = campaign(declaration) else {
@@ -97,10 +55,7 @@ extension Lowering {
     }
     let members = members(declaration)
     guard members.count == declaration.forEach.count else { return nil }
-    let planned = members.reduce(1) { total, member in
-      let (product, overflow) = total.multipliedReportingOverflow(by: member.count(tables: parts.tables))
-      return overflow ? Int.max : product
-    }
+    let planned = members.combinations(tables: parts.tables)
     if !declaration.isOnDemand, planned > limits.plannedCodes {
       report(
         Diagnostic(
@@ -211,7 +166,7 @@ extension Lowering {
             related: [Diagnostic.Label(pattern.span, "add {\(unused.name.value)} here")], help: ["use it in the scene, or remove it from `for_each`"])
         )
       }
-      checkLength(of: parts.patterns[Int(id)], at: pattern.span)
+      checkSceneLength(of: parts.patterns[Int(id)], at: pattern.span)
       return .text(id)
     case .int:
       let isTemporary = declaration.kind.value == .temporary
@@ -233,10 +188,7 @@ extension Lowering {
         return nil
       }
       if declaration.isOnDemand { return .onDemand(range.value) }
-      let count = members.reduce(1) { total, member in
-        let (product, overflow) = total.multipliedReportingOverflow(by: member.count(tables: parts.tables))
-        return overflow ? Int.max : product
-      }
+      let count = members.combinations(tables: parts.tables)
       if Int64(count) > range.value.upperBound - range.value.lowerBound + 1 {
         report(
           Diagnostic(
@@ -249,13 +201,13 @@ extension Lowering {
   }
 
   /// The longest and the shortest code; the characters of literals and keys.
-  private mutating func checkLength(of pattern: Pattern, at span: SourceSpan) {
+  private mutating func checkSceneLength(of pattern: Pattern, at span: SourceSpan) {
     var shortest = 0
     var longest = 0
     var example = ""
     var strange: String?
-    for element in pattern.elements {
-      switch element {
+    for segment in pattern.segments {
+      switch segment {
       case .literal(let bytes):
         shortest += bytes.count
         longest += bytes.count

@@ -6,58 +6,59 @@ extension Lowering {
       return (add(.all(operands([])), declaration.keySpan), [Scope.Way()])
     }
     let span = declaration.keySpan
-    let here = [Scope.Way()]
     switch declaration.kind {
     case .all(let inner):
       let lowered = inner.map { condition($0, depth: depth + 1, expanding: expanding) }
-      checkContradictions(inner)
       let ways = lowered.reduce([Scope.Way()]) { ways, next in Array(ways.flatMap { way in next.1.map { way.joined(with: $0) } }.prefix(64)) }
       return (add(.all(operands(lowered.map(\.0))), span), ways)
     case .any(let inner):
       let lowered = inner.map { condition($0, depth: depth + 1, expanding: expanding) }
       return (add(.any(operands(lowered.map(\.0))), span), Array(lowered.flatMap(\.1).prefix(64)))
-    case .not(let inner): return (add(.not(condition(inner, depth: depth + 1, expanding: expanding).0), span), here)
+    case .not(let inner): return (add(.not(condition(inner, depth: depth + 1, expanding: expanding).0), span), [Scope.Way()])
     case .macro(let names): return macros(names, span, depth: depth, expanding: expanding)
+    case .leaf(let leaf):
+      let (lowered, ways) = self.lowered(leaf)
+      return (add(.leaf(lowered), span), ways)
+    }
+  }
+
+  private mutating func lowered(_ leaf: ConditionLeaf) -> (Condition.Leaf, [Scope.Way]) {
+    let here = [Scope.Way()]
+    switch leaf {
     case .scene(let patterns, _):
       let (ids, ways) = lowered(patterns)
-      return (add(.scene(operands(ids)), span), ways)
+      return (.scene(operands(ids)), ways)
     case .key(let patterns):
       let (ids, ways) = lowered(patterns)
-      return (add(.key(operands(ids)), span), ways)
-    case .campaign(let names): return campaigns(names, span)
-    case .subscription(let states):
-      if states.count == Subscription.allCases.count {
-        report(
-          Diagnostic(
-            .constantCondition, "all three states: this condition is always true", at: declaration.span, help: ["remove it"]))
-      }
-      return (add(.subscription(states.reduce(0) { $0 | 1 << $1.bit }), span), here)
+      return (.key(operands(ids)), ways)
+    case .campaign(let names): return campaigns(names)
+    case .subscription(let states): return (.subscription(states.reduce(0) { $0 | 1 << $1.bit }), here)
     case .text(let match):
       let (matcher, ways) = textMatcher(match, folded: true)
-      return (add(.text(matcher), span), ways)
-    case .url(let match): return (add(.url(textMatcher(match, folded: false).0), span), here)
+      return (.text(matcher), ways)
+    case .url(let match): return (.url(textMatcher(match, folded: false).0), here)
     case .field(let name, let comparison):
       parts.fieldPaths.append(name.value.split(separator: ".").map { Array($0.utf8) })
       let path = Int32(parts.fieldPaths.count - 1)
-      return (add(.field(path: path, comparison: self.comparison(comparison)), span), here)
-    case .tag(let names): return (add(.tag(interned(names)), span), here)
+      return (.field(path: path, comparison: self.comparison(comparison)), here)
+    case .tag(let names): return (.tag(interned(names)), here)
     case .touch(let order, let names):
       for name in names where campaignIndex[name.value] == nil { undefined(name, "campaign", in: Array(campaignIndex.keys), add: "campaigns") }
-      return (add(.touch(order, interned(names)), span), here)
-    case .followCount(let comparison): return (add(.followCount(comparison: self.comparison(comparison)), span), here)
+      return (.touch(order, interned(names)), here)
+    case .number(let number, let comparison): return (.number(number, comparison: self.comparison(comparison)), here)
     case .firstFollowed(let window):
       let range = range(window, what: "this window", isOfThePast: true)
-      return (add(.firstFollowed(from: range.lowerBound, until: range.upperBound), span), here)
-    case .attribute(let name, let comparison): return (add(.attribute(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
-    case .variable(let name, let comparison): return (add(.variable(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
+      return (.firstFollowed(from: range.lowerBound, until: range.upperBound), here)
+    case .attribute(let name, let comparison): return (.attribute(name: intern(name.value), comparison: self.comparison(comparison)), here)
+    case .variable(let name, let comparison): return (.variable(name: intern(name.value), comparison: self.comparison(comparison)), here)
     case .counter(let name, let comparison):
       if !counterNames.contains(name.value) { undefined(name, "counter", in: counterNames.sorted(), add: "counters") }
-      return (add(.counter(name: intern(name.value), comparison: self.comparison(comparison)), span), here)
+      return (.counter(name: intern(name.value), comparison: self.comparison(comparison)), here)
     case .taken(let names):
       for name in names where stockIndex[name.value] == nil { undefined(name, "stock", in: Array(stockIndex.keys), add: "stocks") }
-      return (add(.taken(interned(names)), span), [Scope.Way(taken: names.count == 1 ? [names[0].value] : [])])
-    case .time(let window): return (add(time(window), span), here)
-    case .dates(let dates): return (add(.dates(operands(dates.map { Int32($0.value.civil.dayNumber) })), span), here)
+      return (.taken(interned(names)), [Scope.Way(taken: names.count == 1 ? [names[0].value] : [])])
+    case .time(let window): return (.time(days: window.days, from: Int32(window.from?.value ?? 0), to: Int32(window.to?.value ?? 1440)), here)
+    case .dates(let dates): return (.dates(operands(dates.map { Int32($0.value.civil.dayNumber) })), here)
     case .dateList(let name):
       var days: [Int32] = []
       for word in words(.list(name)) {
@@ -67,12 +68,12 @@ extension Lowering {
           report(.invalid(Located(word.value, name.span), "`\(word.value)` in list `\(name.value)`", expected: "a date", example: "`2026-10-01`"))
         }
       }
-      return (add(.dates(operands(days)), span), here)
+      return (.dates(operands(days)), here)
     case .dateWindow(let window):
       let range = range(window, what: "this window")
-      return (add(.dateWindow(from: range.lowerBound, until: range.upperBound), span), here)
-    case .language(let names): return (add(.language(interned(names)), span), here)
-    case .source(let names): return (add(.source(interned(names)), span), here)
+      return (.dateWindow(from: range.lowerBound, until: range.upperBound), here)
+    case .language(let names): return (.language(interned(names)), here)
+    case .source(let names): return (.source(interned(names)), here)
     }
   }
 
@@ -130,7 +131,7 @@ extension Lowering {
     return (add(.all(operands(lowered.map(\.0))), span), ways)
   }
 
-  private mutating func campaigns(_ names: [Located<String>], _ span: SourceSpan) -> (Int32, [Scope.Way]) {
+  private mutating func campaigns(_ names: [Located<String>]) -> (Condition.Leaf, [Scope.Way]) {
     var ids: [Int32] = []
     var ways: [Scope.Way] = []
     for name in names {
@@ -156,7 +157,7 @@ extension Lowering {
           captures: captures, campaign: index,
           labels: [(name.span, captures.isEmpty ? "binds nothing" : "binds \(quotedList(captures.map(\.name)))")]))
     }
-    return (add(.campaign(operands(ids)), span), ways.isEmpty ? [Scope.Way()] : ways)
+    return (.campaign(operands(ids)), ways.isEmpty ? [Scope.Way()] : ways)
   }
 
   private mutating func textMatcher(_ declaration: TextMatchDeclaration, folded: Bool) -> (Int32, [Scope.Way]) {
@@ -238,51 +239,18 @@ extension Lowering {
   }
 
   private mutating func comparison(_ declaration: ComparisonDeclaration) -> Int32 {
-    var lower = -Double.infinity
-    var upper = Double.infinity
-    var isOpen = false
-    var tests: [Comparison.Test] = []
-    for (test, _) in declaration.tests {
+    let tests = declaration.tests.map { test, _ -> Comparison.Test in
       switch test {
-      case .equals(let value): tests.append(.equals(value))
-      case .oneOf(let list): tests.append(.oneOf(words(list).map(\.value)))
-      case .number(let test, let bound):
-        tests.append(.number(test, bound))
-        switch test {
-        case .gt, .gte:
-          lower = max(lower, bound)
-          isOpen = isOpen || test == .gt
-        case .lt, .lte:
-          upper = min(upper, bound)
-          isOpen = isOpen || test == .lt
-        }
-      case .prefix(let text): tests.append(.prefix(text))
-      case .suffix(let text): tests.append(.suffix(text))
-      case .exists(let flag): tests.append(.exists(flag))
+      case .equals(let value): .equals(value)
+      case .oneOf(let list): .oneOf(words(list).map(\.value))
+      case .number(let test, let bound): .number(test, bound)
+      case .prefix(let text): .prefix(text)
+      case .suffix(let text): .suffix(text)
+      case .exists(let flag): .exists(flag)
       }
-    }
-    if lower > upper || (lower == upper && isOpen) {
-      report(
-        Diagnostic(
-          .constantCondition, "no number is both above \(Self.shown(lower)) and below \(Self.shown(upper)): this condition is never true",
-          at: declaration.span, help: ["correct the bounds, or use `any:` if one of them is enough"]))
     }
     parts.comparisons.append(Comparison(tests: tests))
     return Int32(parts.comparisons.count - 1)
-  }
-
-  private static func shown(_ bound: Double) -> String { Int64(exactly: bound).map { String($0) } ?? "\(bound)" }
-
-  private mutating func time(_ window: TimeWindowDeclaration) -> Condition.Kind {
-    let from = window.from?.value ?? 0
-    let to = window.to?.value ?? 1440
-    if let first = window.from, let last = window.to, first.value == last.value {
-      report(
-        Diagnostic(
-          .windowOver, "window from \(file(first.span).text(first.span.bytes)) to the same time is empty", severity: .warning, at: last.span,
-          related: [Diagnostic.Label(first.span, "begins and ends here")], help: ["for the whole day write `from: 00:00, to: 24:00`"]))
-    }
-    return .time(days: window.days, from: Int32(from), to: Int32(to))
   }
 
   /// Seconds since 1970 UTC; reports windows that are over or empty.
@@ -306,33 +274,5 @@ extension Lowering {
           label: "exclusive: the first moment after the end", help: ["remove what depends on it, or extend the date"]))
     }
     return from..<until
-  }
-
-  /// `all` of conditions that exclude each other.
-  private mutating func checkContradictions(_ inner: [ConditionDeclaration]) {
-    var states = Set(Subscription.allCases)
-    var last: SourceSpan?
-    for part in inner {
-      guard case .subscription(let wanted) = part.kind else { continue }
-      states.formIntersection(wanted)
-      if states.isEmpty {
-        report(
-          Diagnostic(
-            .constantCondition, "no follower is in both states: this condition is never true", at: part.span,
-            related: last.map { [Diagnostic.Label($0, "the other one")] } ?? [], help: ["write `subscription: [ a, b ]` for either"]))
-        return
-      }
-      last = part.span
-    }
-  }
-}
-
-extension Campaign.Member {
-  package var holeType: HoleType {
-    switch values {
-    case .table(let table): .list(table)
-    case .range(let range): .int(range)
-    case .words(let words): .choice(words)
-    }
   }
 }

@@ -1,7 +1,11 @@
 /// Declarations → compiled parts: names resolved, patterns and templates compiled. What cannot be resolved is reported and left out.
 struct Lowering {
   let declarations: Declarations
+  /// What the declarations were read from.
+  let roots: [YAMLNode]
   let files: [SourceFile]
+  /// Where the files come from, and with them the media that they name.
+  let folder: any RuleFiles
   let limits: Limits
   /// Seconds since 1970 UTC: what "over" and "in the future" mean.
   let now: Int64
@@ -20,6 +24,11 @@ struct Lowering {
   var unusable: Set<Int> = []
   /// Macros that use each other, reported once.
   var cycles: Set<Set<String>> = []
+  /// Places of the rules among the declared ones, in the order in which they are asked; without those whose id was taken.
+  var ruleOrder: [Int] = []
+  /// The menus that were lowered.
+  var menus: [MenuDeclaration] = []
+  var renderedTexts: [RenderedText] = []
   private var nameIndex: [String: Int32] = [:]
   private var patternCache: [PatternKey: Int32] = [:]
 
@@ -28,9 +37,14 @@ struct Lowering {
     let isFolded: Bool
   }
 
-  init(_ declarations: Declarations, files: [SourceFile], limits: Limits, now: Int64, givenNumbers: [String: GivenNumbers] = [:]) {
+  init(
+    _ declarations: Declarations, of roots: [YAMLNode], files: [SourceFile], from folder: any RuleFiles, limits: Limits, now: Int64,
+    givenNumbers: [String: GivenNumbers]
+  ) {
     self.declarations = declarations
+    self.roots = roots
     self.files = files
+    self.folder = folder
     self.limits = limits
     self.now = now
     self.givenNumbers = givenNumbers
@@ -58,6 +72,15 @@ struct Lowering {
       return false
     }
   }
+
+  /// The same without a word about the others.
+  func firsts<Item>(_ items: [Item], _ name: (Item) -> Located<String>) -> [Item] {
+    var names: Set<String> = []
+    return items.filter { names.insert(name($0).value).inserted }
+  }
+
+  /// The rules that were lowered, in the order in which they are asked.
+  var orderedRules: some Sequence<RuleDeclaration> { ruleOrder.lazy.map { [rules = declarations.rules] in rules[$0] } }
 
   mutating func undefined(_ name: Located<String>, _ what: String, in known: some Collection<String>, add: String) {
     let close = Suggestion.closest(to: name.value, in: known)

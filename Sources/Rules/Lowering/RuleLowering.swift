@@ -1,31 +1,25 @@
 extension Lowering {
   mutating func lowerRules() {
-    let unique = unique(declarations.rules, "rule") { $0.id }
-    let ordered = unique.enumerated().sorted { a, b in
-      a.element.tier != b.element.tier ? a.element.tier < b.element.tier : a.offset < b.offset
-    }.map(\.element)
-    let ids = Set(unique.map(\.id.value))
-    for rule in ordered {
+    let rules = declarations.rules
+    ruleOrder = unique(Array(rules.indices), "rule") { rules[$0].id }
+    ruleOrder.sort { a, b in rules[a].tier != rules[b].tier ? rules[a].tier < rules[b].tier : a < b }
+    let ids = Set(ruleOrder.map { rules[$0].id.value })
+    for rule in orderedRules {
       for other in rule.overlaps where !ids.contains(other.value) { undefined(other, "rule", in: ids, add: "rules") }
       if let compiled = lowered(rule), rule.isEnabled { parts.rules.append(compiled) }
     }
   }
 
-  /// Macros that no rule uses are checked all the same.
-  mutating func checkMacros() {
-    for macro in declarations.macros {
-      _ = condition(macro.condition, expanding: [macro.name.value])
-    }
+  /// A macro is lowered where it is used; its own faults are found also when no rule uses it.
+  mutating func lowerMacros() {
+    for macro in declarations.macros { _ = condition(macro.condition, expanding: [macro.name.value]) }
   }
 
   private mutating func lowered(_ declaration: RuleDeclaration) -> CompiledRule? {
     let kinds = Set(declaration.on.flatMap(\.value.kinds))
     var conditionIndex: Int32 = -1
     var ways = [Scope.Way()]
-    if let when = declaration.when {
-      (conditionIndex, ways) = condition(when)
-      checkKnowable(when, kinds: kinds)
-    }
+    if let when = declaration.when { (conditionIndex, ways) = condition(when) }
     var accounts = UInt64.max
     if !declaration.accounts.isEmpty {
       accounts = 0
@@ -44,11 +38,7 @@ extension Lowering {
     scope.takes = declaration.take?.stock.value
     let split = declaration.split.map { self.split($0) }
     let reply = declaration.reply.map { self.reply($0, scope, declaration) } ?? ReplyTemplate.none
-    checkReply(declaration, kinds)
     let actions = declaration.actions.map { action($0, scope, declaration) }
-    checkQuota(declaration, kinds)
-    checkTags(declaration)
-    checkDeadline(declaration)
     guard !kinds.isEmpty else { return nil }
     return CompiledRule(
       id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
@@ -75,8 +65,11 @@ extension Lowering {
     switch declaration.kind {
     case .text(let text, let policy):
       let template: Template = template(text, scope)
-      checkLength(template, text, scope, isPolicyGiven: policy != nil || declarations.defaults.truncate != nil)
-      return .text(template, policy ?? declarations.defaults.truncate ?? .ellipsis)
+      let given = policy ?? declarations.defaults.truncate
+      if given == nil {
+        renderedTexts.append(RenderedText(use: .reply(captures: scope.ways.first?.captures ?? []), template: template, span: text.span))
+      }
+      return .text(template, given ?? .ellipsis)
     case .image(let media): return .image(medium(media, .image, scope))
     case .voice(let media): return .voice(medium(media, .voice, scope))
     case .video(let media, let title, let description):
@@ -94,9 +87,7 @@ extension Lowering {
         })
     case .transfer(let account): return .transfer(template(account, scope))
     case .none: return .none
-    case .random(let choices, let pick):
-      checkWeights(choices, declaration.span)
-      return .random(choices.map { (reply($0.reply, scope, rule), $0.weight.value) }, pick)
+    case .random(let choices, let pick): return .random(choices.map { (reply($0.reply, scope, rule), $0.weight.value) }, pick)
     case .arms(let arms):
       guard let split = rule.split else { return .none }
       return .arms(split.arms.map { arm in arms.first { $0.name.value == arm.name.value }.map { reply($0.reply, scope, rule) } ?? .none })
@@ -108,27 +99,14 @@ extension Lowering {
 
   private mutating func title(_ article: ArticleDeclaration, _ scope: Scope) -> Template {
     let title: Template = template(article.title, scope)
-    if title.constant.map({ $0.trimmed.isEmpty }) ?? false {
-      report(
-        Diagnostic(
-          .news, "an article needs a title", at: article.title.span, notes: ["the platform refuses articles without one"],
-          help: ["write what the card is about"]))
-    }
+    renderedTexts.append(RenderedText(use: .title, template: title, span: article.title.span))
     return title
   }
 
   mutating func address(_ declaration: TemplateDeclaration?, _ scope: Scope) -> Template? {
     guard let declaration else { return nil }
     let template: Template = template(declaration, scope, .url)
-    if case .literal(let bytes)? = template.nodes.first {
-      let text = String(decoding: bytes, as: UTF8.self)
-      if !text.hasPrefix("http://"), !text.hasPrefix("https://") {
-        report(
-          Diagnostic(
-            .news, "an address must begin with http:// or https://", at: declaration.span, notes: ["the app does not open anything else"],
-            help: ["write the whole address"]))
-      }
-    }
+    renderedTexts.append(RenderedText(use: .address, template: template, span: declaration.span))
     return template
   }
 
@@ -146,5 +124,11 @@ extension Lowering {
     }
     guard case .conditional(let branches)? = template.nodes.first, case .truth(let expression)? = branches.first?.test else { return .literal(.none) }
     return expression
+  }
+}
+
+extension Lowering {
+  mutating func nameMacros() {
+    for macro in unique(declarations.macros, "macro", { $0.name }) { macros[macro.name.value] = macro }
   }
 }

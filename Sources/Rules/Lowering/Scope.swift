@@ -1,5 +1,5 @@
 /// What a template's names stand for, on every way in which its rule can match.
-struct Scope {
+package struct Scope {
   /// One way to match: the captures it binds, and the words that bind them.
   struct Way {
     var captures: [(name: String, type: CaptureType)] = []
@@ -97,10 +97,10 @@ struct Scope {
       default: return need(["name", "app_id", "original_id"])
       }
     case "user":
+      if let number = first.flatMap({ NumberFact(rawValue: $0) }) { return .found(.number(number), .number, used: 1) }
       switch first {
       case "openid": return .found(.openid, .text(isFree: false), used: 1)
       case "tags": return .found(.userTags, .list, used: 1)
-      case "follow_count": return .found(.followCount, .number, used: 1)
       case "first_followed_at": return .partial(.firstFollowedAt, .time, used: 1)
       case "last_followed_at": return .partial(.lastFollowedAt, .time, used: 1)
       case "first_touch", "last_touch":
@@ -113,9 +113,9 @@ struct Scope {
       case "source": return .partial(.source, .text(isFree: false), used: 1)
       case "attrs": return members.count > 1 ? .partial(.attribute(members[1]), .text(isFree: true), used: 2) : need(["attrs.NAME"])
       default:
-        return need([
-          "openid", "tags", "follow_count", "first_followed_at", "last_followed_at", "first_touch", "last_touch", "lang", "source", "attrs",
-        ])
+        return need(
+          ["openid", "tags"] + NumberFact.allCases.map(\.rawValue)
+            + ["first_followed_at", "last_followed_at", "first_touch", "last_touch", "lang", "source", "attrs"])
       }
     case "event":
       switch first {

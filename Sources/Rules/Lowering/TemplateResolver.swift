@@ -1,5 +1,5 @@
 /// Parsed template → template whose every name is resolved, checked against what its rule's events really have.
-struct TemplateResolver {
+package struct TemplateResolver {
   struct Fault {
     let code: Diagnostic.Code
     let message: String
@@ -11,7 +11,7 @@ struct TemplateResolver {
     var showsWays = false
   }
   /// Where the rendered text lands: an address must not be broken by what it shows.
-  enum Place { case text, url }
+  package enum Place { case text, url }
 
   private let scope: Scope?
   private let tables: [Table]
@@ -24,13 +24,13 @@ struct TemplateResolver {
   private(set) var faults: [Fault] = []
 
   /// Without a scope every name is a variable of the follower: for texts that are not part of a rule.
-  init(scope: Scope?, tables: [Table], place: Place) {
+  package init(scope: Scope?, tables: [Table], place: Place) {
     self.scope = scope
     self.tables = tables
     self.place = place
   }
 
-  mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
+  package mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
     let initial = outerValues(of: Self.assigned(nodes))
     let resolved = self.nodes(nodes)
     return Template(nodes: initial + resolved, localCount: localCount)
@@ -311,51 +311,5 @@ extension [TemplateParser.Path.Member] {
     var names: [String] = []
     for member in self { if let (name, _) = member.written { names.append(name) } else { break } }
     return names
-  }
-}
-
-/// The least and the most bytes that a template can render; nil when there is no bound.
-struct TemplateBounds {
-  static func bytes(_ nodes: [TemplateNode], tables: [Table], types: (String) -> Scope.CaptureType?) -> (least: Int, most: Int?) {
-    var least = 0
-    var most: Int? = 0
-    for node in nodes {
-      let (low, high): (Int, Int?)
-      switch node {
-      case .literal(let bytes): (low, high) = (bytes.count, bytes.count)
-      case .output(let filtered): (low, high) = output(filtered, tables, types)
-      case .assign, .breakLoop, .continueLoop: (low, high) = (0, 0)
-      case .conditional(let branches):
-        let bounds = branches.map { bytes($0.body, tables: tables, types: types) }
-        let hasElse = branches.last?.test == nil
-        low = hasElse ? bounds.map(\.least).min() ?? 0 : 0
-        high = bounds.reduce(0) { most, bound in most.flatMap { most in bound.most.map { max(most, $0) } } }
-      case .choice, .loop: (low, high) = (0, nil)
-      }
-      least += low
-      most = most.flatMap { most in high.map { most + $0 } }
-    }
-    return (least, most)
-  }
-
-  private static func output(_ filtered: FilteredExpression, _ tables: [Table], _ types: (String) -> Scope.CaptureType?) -> (Int, Int?) {
-    guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression else { return (0, nil) }
-    switch variable {
-    case .scene: return (1, 64)
-    case .openid: return (1, 64)
-    case .subscription: return (3, 9)
-    case .capture(let name):
-      guard case .hole(let type)? = types(name) else { return (0, nil) }
-      if case .list(let table) = type, let column = members.first?.name, let at = tables[table].columns.firstIndex(where: { $0.name == column }) {
-        let lengths = tables[table].rows.map { $0[at].utf8.count }
-        return (lengths.min() ?? 0, lengths.max() ?? 0)
-      }
-      return type.isFreeText ? (0, nil) : (1, 64)
-    case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
-      .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignID, .campaignField, .userTags,
-      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .followCount, .language, .source, .attribute, .variable, .counter,
-      .taken, .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
-      return (0, nil)
-    }
   }
 }

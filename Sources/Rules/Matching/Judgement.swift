@@ -14,13 +14,14 @@ struct Judgement {
   /// Pieces that rules asked before give for this event, by stock. Conditions see what was there before it.
   private var given: [String: [String]] = [:]
 
-  init(_ rules: CompiledRules, _ event: Event, _ facts: Facts) {
+  init(_ ruleSet: RuleSet, _ event: Event, _ facts: Facts) {
+    let rules = ruleSet.compiled
     self.rules = rules
     self.event = event
     self.facts = facts
     subscription = facts.subscription(at: event)
     let bytes = event.fields.bytes.span
-    if event.kind == .scan, let index = rules.campaignIndex(for: event), !index.isEmpty,
+    if event.kind == .scan, let index = ruleSet.index.campaigns(for: event, in: rules), !index.isEmpty,
       let (campaign, binding) = index.find(bytes, event.subject, in: rules)
     {
       self.campaign = campaign
@@ -46,12 +47,12 @@ struct Judgement {
   /// Why a rule whose conditions hold does not answer all the same; nil when it may.
   func hindrance(of rule: CompiledRule) -> Hindrance? {
     if let limit = rule.limit {
-      let counting = limit.counting(facts.answers[rule.id] ?? [], at: event.time)
+      let counting = limit.counting(facts.profile.answers[rule.id] ?? [], at: event.time)
       if counting.count >= limit.times { return .answeredBefore(limit, last: counting.last ?? event.time) }
     }
     if let take = rule.take {
       let stock = rules.stocks[take.stock].name
-      if take.share == .user, let piece = facts.taken[stock] ?? given[stock]?.last { return .hasTaken(take, stock: stock, piece: piece) }
+      if take.share == .user, let piece = facts.profile.taken[stock] ?? given[stock]?.last { return .hasTaken(take, stock: stock, piece: piece) }
       if piece(of: stock) == nil { return .usedUp(take, stock: stock) }
     }
     return nil
@@ -90,18 +91,16 @@ struct Judgement {
       if !holds(inner) { return true }
       refused = index
       return false
-    case .scene, .key, .campaign, .subscription, .text, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow,
-      .language,
-      .source, .touch, .followCount, .firstFollowed:
-      if leafHolds(condition.kind) { return true }
+    case .leaf(let leaf):
+      if holds(leaf) { return true }
       refused = index
       return false
     }
   }
 
-  private func leafHolds(_ kind: Condition.Kind) -> Bool {
+  private func holds(_ leaf: Condition.Leaf) -> Bool {
     let bytes = event.fields.bytes.span
-    switch kind {
+    switch leaf {
     case .scene(let patterns): return event.kind == .scan && matches(patterns, bytes)
     case .key(let patterns): return event.kind != .scan && event.kind != .text && matches(patterns, bytes)
     case .campaign(let campaigns):
@@ -115,24 +114,24 @@ struct Judgement {
     case .field(let path, let comparison):
       let entry = event.fields.find(rules.fieldPaths[Int(path)])
       return rules.comparisons[Int(comparison)].holds(for: entry.map { .text(event.fields.string(event.fields.range($0))) })
-    case .tag(let names): return names.contains { facts.tags.contains(rules.names[Int(rules.operands[Int($0)])]) }
-    case .attribute(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.attributes[rules.names[Int(name)]])
-    case .variable(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.variables[rules.names[Int(name)]])
+    case .tag(let names): return names.contains { facts.profile.tags.contains(rules.names[Int(rules.operands[Int($0)])]) }
+    case .attribute(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.profile.attributes[rules.names[Int(name)]])
+    case .variable(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.profile.variables[rules.names[Int(name)]])
     case .counter(let name, let comparison):
-      return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.counters[rules.names[Int(name)]]?.count ?? 0)))
-    case .taken(let names): return names.contains { facts.taken[rules.names[Int(rules.operands[Int($0)])]] != nil }
+      return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.profile.counters[rules.names[Int(name)]]?.count ?? 0)))
+    case .taken(let names): return names.contains { facts.profile.taken[rules.names[Int(rules.operands[Int($0)])]] != nil }
     case .time(let days, let from, let to): return inWindow(days, Int(from), Int(to))
     case .dates(let days): return days.contains { rules.operands[Int($0)] == Int32(truncatingIfNeeded: local.dayNumber) }
     case .dateWindow(let from, let until): return event.time >= from && event.time < until
     case .language(let names):
-      return facts.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
-    case .source(let names): return facts.source.map { source in names.contains { rules.names[Int(rules.operands[Int($0)])] == source } } ?? false
+      return facts.profile.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
+    case .source(let names):
+      return facts.profile.source.map { source in names.contains { rules.names[Int(rules.operands[Int($0)])] == source } } ?? false
     case .touch(let order, let names):
-      guard let touch = facts.touch(order) else { return false }
+      guard let touch = facts.history.touch(order) else { return false }
       return names.contains { rules.names[Int(rules.operands[Int($0)])] == touch.campaign }
-    case .followCount(let comparison): return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.followCount)))
-    case .firstFollowed(let from, let until): return facts.firstFollowedAt.map { $0 >= from && $0 < until } ?? false
-    case .all, .any, .not: return false  // answered in `holds`
+    case .number(let number, let comparison): return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts[number])))
+    case .firstFollowed(let from, let until): return facts.history.firstFollowedAt.map { $0 >= from && $0 < until } ?? false
     }
   }
 
@@ -198,8 +197,7 @@ struct Judgement {
   }
 
   private mutating func collect(_ index: Int32, _ found: inout [Binding]) {
-    let (rules, event) = (rules, event)
-    let bytes = event.fields.bytes.span
+    let rules = rules
     switch rules.conditions[Int(index)].kind {
     case .all(let parts): for part in parts { collect(rules.operands[Int(part)], &found) }
     case .any(let parts):
@@ -207,21 +205,24 @@ struct Judgement {
         collect(rules.operands[Int(part)], &found)
         return
       }
-    case .scene(let patterns), .key(let patterns):
+    case .not: return
+    case .leaf(let leaf): if let lookup = leaf.lookup { collect(lookup, &found) }
+    }
+  }
+
+  private func collect(_ lookup: Condition.Leaf.Lookup, _ found: inout [Binding]) {
+    switch lookup {
+    case .patterns(let patterns):
       for operand in patterns {
         let pattern = rules.operands[Int(operand)]
         var captures = Captures()
-        if rules.patterns[Int(pattern)].matches(bytes, event.subject, tables: rules.tables, captures: &captures) {
+        if rules.patterns[Int(pattern)].matches(event.fields.bytes.span, event.subject, tables: rules.tables, captures: &captures) {
           if captures.count > 0 { found.append(Binding(source: .pattern(pattern), captures: captures)) }
           return
         }
       }
-    case .campaign: if let campaignBinding { found.append(campaignBinding) }
+    case .campaigns: if let campaignBinding { found.append(campaignBinding) }
     case .text(let matcher): collect(rules.texts[Int(matcher)], &found)
-    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
-      .followCount,
-      .firstFollowed:
-      return
     }
   }
 
@@ -266,15 +267,5 @@ struct Judgement {
       }
     }
     return mapped
-  }
-}
-
-extension Subscription {
-  package var bit: UInt8 {
-    switch self {
-    case .new: 0
-    case .returning: 1
-    case .existing: 2
-    }
   }
 }

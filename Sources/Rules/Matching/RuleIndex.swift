@@ -10,7 +10,7 @@
 ///
 /// an event yields a few ascending lanes. They are walked together in order, so the answer is that of asking every rule from
 /// the top, and each candidate's whole condition is judged: the index only leaves out rules that cannot match.
-package struct RuleIndex: Sendable {
+struct RuleIndex: Sendable {
   fileprivate struct Lookups: Sendable {
     /// Every rule for this kind, ascending: what the naive walk asks.
     var rules: [Int32] = []
@@ -38,7 +38,7 @@ package struct RuleIndex: Sendable {
   fileprivate let ordinals: [Int32]
   private let postings: [Posting]
 
-  package func rules(for kind: EventKind) -> [Int32] { kinds[Int(kind.rawValue)].lookups.rules }
+  func rules(for kind: EventKind) -> [Int32] { kinds[Int(kind.rawValue)].lookups.rules }
 
   /// The rules that could match, to be walked in ascending order.
   /// - Complexity: O(length of the event's subject), and O(lanes) for each candidate.
@@ -127,7 +127,7 @@ extension RuleIndex {
     case either([Key])
 
     /// Smaller tells rules apart better.
-    var rank: Int {
+    var breadth: Int {
       switch self {
       case .exact: 0
       case .patterns: 1
@@ -140,7 +140,7 @@ extension RuleIndex {
         case .glob: 4
         case .regex: 5
         }
-      case .either(let keys): keys.map(\.rank).max() ?? 9
+      case .either(let keys): keys.map(\.breadth).max() ?? 9
       }
     }
   }
@@ -173,22 +173,22 @@ extension RuleIndex {
   private static func key(_ index: Int32, _ parts: CompiledRules.Parts) -> Key? {
     func operands(_ range: Range<Int32>) -> [Int32] { range.map { parts.operands[Int($0)] } }
     switch parts.conditions[Int(index)].kind {
-    case .all(let inner): return operands(inner).compactMap { key($0, parts) }.min { $0.rank < $1.rank }
+    case .all(let inner): return operands(inner).compactMap { key($0, parts) }.min { $0.breadth < $1.breadth }
     case .any(let inner):
       let keys = operands(inner).map { key($0, parts) }
       let known = keys.compactMap { $0 }
       return known.count == keys.count ? .either(known) : nil
-    case .scene(let patterns), .key(let patterns):
-      let ids = operands(patterns)
-      let literals = ids.compactMap { parts.patterns[Int($0)].literal }
-      return literals.count == ids.count ? .exact(literals) : .patterns(ids)
-    case .campaign(let campaigns): return .campaigns(operands(campaigns))
-    case .text(let matcher):
-      return parts.texts[Int(matcher)].modes.map { Key.text($0) }.min { $0.rank < $1.rank }
-    case .not, .subscription, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
-      .followCount,
-      .firstFollowed:
-      return nil
+    case .not: return nil
+    case .leaf(let leaf):
+      guard let lookup = leaf.lookup else { return nil }
+      switch lookup {
+      case .patterns(let patterns):
+        let ids = operands(patterns)
+        let literals = ids.compactMap { parts.patterns[Int($0)].literal }
+        return literals.count == ids.count ? .exact(literals) : .patterns(ids)
+      case .campaigns(let campaigns): return .campaigns(operands(campaigns))
+      case .text(let matcher): return parts.texts[Int(matcher)].modes.map { Key.text($0) }.min { $0.breadth < $1.breadth }
+      }
     }
   }
 

@@ -1,13 +1,15 @@
 /// A compiled rule set. There is no public initialiser: whoever owns one knows that its files compiled.
 public struct RuleSet: Sendable {
   package let compiled: CompiledRules
+  let index: MatchIndex
   package let tests: [TestDeclaration]
   package let files: [SourceFile]
   /// Fingerprint of everything the rule set was made from: names and bytes of all files, in order. 12 hex digits.
   public let revision: String
 
-  package init(compiled: CompiledRules, tests: [TestDeclaration], files: [SourceFile]) {
-    self.compiled = compiled
+  package init(_ parts: CompiledRules.Parts, limits: Limits, tests: [TestDeclaration], files: [SourceFile]) {
+    compiled = CompiledRules(parts, limits: limits)
+    index = MatchIndex(parts, limits: limits)
     self.tests = tests
     self.files = files
     var hash: UInt64 = 0
@@ -16,8 +18,20 @@ public struct RuleSet: Sendable {
       hash = (hash ^ byteHash(path.span, 0..<path.count)) &* 0x100_0000_01b3
       hash = (hash ^ byteHash(file.utf8.span, 0..<file.utf8.count)) &* 0x100_0000_01b3
     }
-    let digits = String(hash >> 16, radix: 16)
-    revision = String(repeating: "0", count: 12 - digits.count) + digits
+    revision = HexDigits.padded(hash >> 16, to: 12, uppercase: false)
+  }
+
+  /// The account of this name.
+  package func account(named name: String) -> Account? { accounts.first { $0.name == name } }
+
+  /// The campaign of this name.
+  package func campaign(named name: String) -> Campaign? { campaigns.first { $0.id == name } }
+
+  /// The campaign of an account whose codes carry this scene.
+  package func campaign(ofScene scene: String, account: String) -> Campaign? {
+    let bytes = Array(scene.utf8)
+    let place = accounts.firstIndex { $0.name == account } ?? 0
+    return index.campaigns(ofAccountAt: place)?.find(bytes.span, 0..<bytes.count, in: compiled).map { campaigns[Int($0.0)] }
   }
 
   /// What the stocks hold when nothing was given out, or as much as is said to be left: for those who play events.
@@ -31,6 +45,9 @@ public struct RuleSet: Sendable {
       }
     ) { $1 }
   }
+
+  /// Whether any rule is for events of a kind.
+  package func hasRules(for kind: EventKind) -> Bool { !index.rules.rules(for: kind).isEmpty }
 
   /// How many rules there are, disabled ones left out.
   public var ruleCount: Int { compiled.rules.count }
@@ -52,11 +69,11 @@ public struct RuleSet: Sendable {
   func counting(_ event: Event, _ facts: Facts) -> (facts: Facts, changes: [FactChange]) {
     if compiled.counters.isEmpty { return (facts, []) }
     var (counted, changes): (Facts, [FactChange]) = (facts, [])
-    var judgement = Judgement(compiled, event, facts)
+    var judgement = Judgement(self, event, facts)
     for counter in compiled.counters
     where selects(counter.events, event, otherwise: counter.events.contains { $0.kind == event.kind || $0.kind == nil }) {
       guard counter.condition < 0 || judgement.holds(counter.condition) else { continue }
-      var tally = counted.counters[counter.name] ?? Tally()
+      var tally = counted.profile.counters[counter.name] ?? Tally()
       if let template = counter.of {
         let bindings = counter.binds ? judgement.bindings(of: counter.condition) : []
         let scope = TurnScope(
@@ -68,7 +85,7 @@ public struct RuleSet: Sendable {
         tally.values.append(value)
       }
       tally.count += 1
-      counted.counters[counter.name] = tally
+      counted.profile.counters[counter.name] = tally
       changes.append(.counted(counter.name, tally))
     }
     return (counted, changes)
@@ -84,13 +101,13 @@ public struct RuleSet: Sendable {
   }
 
   func outcome(_ event: Event, _ facts: Facts, naive: Bool) -> Outcome {
-    var judgement = Judgement(compiled, event, facts)
+    var judgement = Judgement(self, event, facts)
     var outcome = Outcome()
     outcome.campaign = judgement.campaign
     let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
-    var lanes = compiled.index.candidates(for: judgement)
-    var walk = naive ? compiled.index.rules(for: event.kind).makeIterator() : nil
-    while let ordinal = naive ? walk?.next() : lanes.next(in: compiled.index) {
+    var lanes = index.rules.candidates(for: judgement)
+    var walk = naive ? index.rules.rules(for: event.kind).makeIterator() : nil
+    while let ordinal = naive ? walk?.next() : lanes.next(in: index.rules) {
       let rule = compiled.rules[Int(ordinal)]
       guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event), judgement.holds(rule), judgement.hindrance(of: rule) == nil
       else { continue }

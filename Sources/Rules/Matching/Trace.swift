@@ -38,14 +38,14 @@ extension RuleSet {
   /// Every rule for the event's kind, with the first condition that said no and what it saw.
   /// - Complexity: O(rules of the event's kind).
   public func trace(_ event: Event, given facts: Facts) -> Trace {
-    var judgement = Judgement(compiled, event, counting(event, facts).facts)
+    var judgement = Judgement(self, event, counting(event, facts).facts)
     var candidates: Set<Int32> = []
-    var lanes = compiled.index.candidates(for: judgement)
-    while let ordinal = lanes.next(in: compiled.index) { candidates.insert(ordinal) }
+    var lanes = index.rules.candidates(for: judgement)
+    while let ordinal = lanes.next(in: index.rules) { candidates.insert(ordinal) }
     let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
     var answered = false
     var steps: [Trace.Step] = []
-    for ordinal in compiled.index.rules(for: event.kind) {
+    for ordinal in index.rules.rules(for: event.kind) {
       let rule = compiled.rules[Int(ordinal)]
       guard selects(rule, event) else { continue }
       let verdict: Trace.Verdict
@@ -87,11 +87,17 @@ extension RuleSet {
   }
 
   private func wanted(by condition: Condition) -> String {
-    func names(_ range: Range<Int32>) -> String { range.map { compiled.names[Int(compiled.operands[Int($0)])] }.joined(separator: ", ") }
     switch condition.kind {
-    case .all: return "all conditions to hold"
-    case .any: return "one of its conditions to hold"
-    case .not: return "its condition not to hold"
+    case .all: "all conditions to hold"
+    case .any: "one of its conditions to hold"
+    case .not: "its condition not to hold"
+    case .leaf(let leaf): wanted(by: leaf)
+    }
+  }
+
+  private func wanted(by leaf: Condition.Leaf) -> String {
+    func names(_ range: Range<Int32>) -> String { range.map { compiled.names[Int(compiled.operands[Int($0)])] }.joined(separator: ", ") }
+    switch leaf {
     case .scene(let patterns):
       return "scene " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
     case .key(let patterns):
@@ -116,7 +122,7 @@ extension RuleSet {
     case .language(let languages): return "language \(names(languages))"
     case .source(let sources): return "source \(names(sources))"
     case .touch(let order, let campaigns): return "\(order.rawValue) touch \(names(campaigns))"
-    case .followCount(let comparison): return "follow count " + described(compiled.comparisons[Int(comparison)])
+    case .number(let number, let comparison): return "\(number.phrase) " + described(compiled.comparisons[Int(comparison)])
     case .firstFollowed(let from, let until): return "first follow in \(Self.window(from, until, compiled.timezone))"
     }
   }
@@ -159,9 +165,17 @@ extension RuleSet {
   }
 
   private func seen(by condition: Condition, _ judgement: Judgement) -> String {
-    let event = judgement.event
-    let local = compiled.zone(of: event).civil(at: event.time)
     switch condition.kind {
+    case .all, .any: "none that does"
+    case .not: "it does"
+    case .leaf(let leaf): seen(by: leaf, judgement)
+    }
+  }
+
+  private func seen(by leaf: Condition.Leaf, _ judgement: Judgement) -> String {
+    let (event, facts) = (judgement.event, judgement.facts)
+    let local = compiled.zone(of: event).civil(at: event.time)
+    switch leaf {
     case .scene, .key: return "\"\(event.fields.string(event.subject))\""
     case .campaign(let wanted):
       if judgement.campaign < 0 { return event.kind == .scan ? "scene \"\(event.fields.string(event.subject))\" of no campaign" : "no scene" }
@@ -175,20 +189,18 @@ extension RuleSet {
     case .url: return judgement.urlRange.map { "\"\(event.fields.string($0))\"" } ?? "no address"
     case .field(let path, _):
       return event.fields.find(compiled.fieldPaths[Int(path)]).map { "\"\(event.fields.string(event.fields.range($0)))\"" } ?? "no such field"
-    case .tag: return judgement.facts.tags.isEmpty ? "no tags" : "tags \(judgement.facts.tags.joined(separator: ", "))"
-    case .attribute(let name, _): return judgement.facts.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
-    case .variable(let name, _): return judgement.facts.variables[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
-    case .counter(let name, _): return "\(judgement.facts.counters[compiled.names[Int(name)]]?.count ?? 0)"
-    case .taken: return judgement.facts.taken.isEmpty ? "nothing taken" : "taken from \(judgement.facts.taken.keys.sorted().joined(separator: ", "))"
+    case .tag: return facts.profile.tags.isEmpty ? "no tags" : "tags \(facts.profile.tags.joined(separator: ", "))"
+    case .attribute(let name, _): return facts.profile.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
+    case .variable(let name, _): return facts.profile.variables[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
+    case .counter(let name, _): return "\(facts.profile.counters[compiled.names[Int(name)]]?.count ?? 0)"
+    case .taken: return facts.profile.taken.isEmpty ? "nothing taken" : "taken from \(facts.profile.taken.keys.sorted().joined(separator: ", "))"
     case .time, .dates, .dateWindow: return Self.shown(local)
-    case .language: return judgement.facts.language ?? "no language"
-    case .source: return judgement.facts.source ?? "no source"
-    case .touch(let order, _): return judgement.facts.touch(order)?.campaign ?? "no scan"
-    case .followCount: return "\(judgement.facts.followCount)"
+    case .language: return facts.profile.language ?? "no language"
+    case .source: return facts.profile.source ?? "no source"
+    case .touch(let order, _): return facts.history.touch(order)?.campaign ?? "no scan"
+    case .number(let number, _): return "\(facts[number])"
     case .firstFollowed:
-      return judgement.facts.firstFollowedAt.map { Self.shown(compiled.zone(of: event).civil(at: $0)) } ?? "no follow"
-    case .all, .any: return "none that does"
-    case .not: return "it does"
+      return facts.history.firstFollowedAt.map { Self.shown(compiled.zone(of: event).civil(at: $0)) } ?? "no follow"
     }
   }
 

@@ -1,6 +1,6 @@
 /// A text with typed holes: `store:{store:word}:table:{n:int(1..24)}`. Compiled; matches in one pass without going back.
 package struct Pattern: Sendable, Hashable {
-  package enum Element: Sendable, Hashable {
+  package enum Segment: Sendable, Hashable {
     case literal([UInt8])
     case hole(Hole)
   }
@@ -17,16 +17,16 @@ package struct Pattern: Sendable, Hashable {
   package static let maximumHoles = 8
 
   package let source: String
-  package let elements: [Element]
+  package let segments: [Segment]
   /// The text, when there are no holes.
   package let literal: [UInt8]?
 
-  package init(source: String, elements: [Element]) {
+  package init(source: String, segments: [Segment]) {
     self.source = source
-    self.elements = elements
+    self.segments = segments
     var bytes: [UInt8]? = []
-    for element in elements {
-      switch element {
+    for segment in segments {
+      switch segment {
       case .literal(let text): bytes? += text
       case .hole: bytes = nil
       }
@@ -34,20 +34,20 @@ package struct Pattern: Sendable, Hashable {
     literal = bytes
   }
 
-  package var holes: [Hole] { elements.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
+  package var holes: [Hole] { segments.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
 
   /// The same pattern over folded text.
   package var folded: Pattern {
     Pattern(
       source: source,
-      elements: elements.map { element in
-        switch element {
+      segments: segments.map { segment in
+        switch segment {
         case .literal(let text): .literal(TextFolding.fold(text: text))
         case .hole(let hole):
           if case .choice(let words) = hole.type {
             .hole(Hole(name: hole.name, type: .choice(words.map { String(decoding: TextFolding.fold($0), as: UTF8.self) })))
           } else {
-            element
+            segment
           }
         }
       })
@@ -59,8 +59,8 @@ package struct Pattern: Sendable, Hashable {
     if let literal { return bytes.equals(literal, in: range) }
     var at = range.lowerBound
     var found = Captures()
-    for (index, element) in elements.enumerated() {
-      switch element {
+    for (index, segment) in segments.enumerated() {
+      switch segment {
       case .literal(let text):
         guard bytes.hasPrefix(text, at: at, end: range.upperBound) else { return false }
         at += text.count
@@ -77,7 +77,7 @@ package struct Pattern: Sendable, Hashable {
   }
 
   package func literal(after index: Int) -> [UInt8]? {
-    guard index + 1 < elements.count, case .literal(let text) = elements[index + 1] else { return nil }
+    guard index + 1 < segments.count, case .literal(let text) = segments[index + 1] else { return nil }
     return text
   }
 }
@@ -141,56 +141,4 @@ extension HoleType {
     while at < end, bytes[at] != first { at += 1 }
     return at
   }
-}
-
-/// Where the holes of the winning pattern lie. A fixed array: matching allocates nothing.
-package struct Captures: Sendable {
-  private var starts: [8 of Int32] = .init(repeating: 0)
-  private var ends: [8 of Int32] = .init(repeating: 0)
-  private var rows: [8 of Int32] = .init(repeating: -1)
-  package private(set) var count = 0
-
-  package init() {}
-  package mutating func append(_ range: Range<Int>, row: Int32) {
-    guard count < 8 else { return }
-    starts[count] = Int32(range.lowerBound)
-    ends[count] = Int32(range.upperBound)
-    rows[count] = row
-    count += 1
-  }
-  package subscript(_ index: Int) -> (range: Range<Int>, row: Int32) { (Int(starts[index])..<Int(ends[index]), rows[index]) }
-}
-
-/// A keyed table: the rows that captures of type `list(name)` become.
-package struct Table: Sendable {
-  package let name: String
-  package let keyColumn: Int
-  package let columns: [Column]
-  package let rows: [[String]]
-  private let keys: ByteMap
-
-  package struct Column: Sendable, Hashable {
-    package enum Kind: String, Sendable, CaseIterable { case string, word, int, decimal, url }
-    package let name: String
-    package let kind: Kind
-    package init(name: String, kind: Kind) {
-      self.name = name
-      self.kind = kind
-    }
-  }
-
-  /// Rows with an equal key must have been refused before.
-  package init(name: String, keyColumn: Int, columns: [Column], rows: [[String]]) {
-    self.name = name
-    self.keyColumn = keyColumn
-    self.columns = columns
-    self.rows = rows
-    var keys = ByteMap()
-    for (index, row) in rows.enumerated() { _ = keys.insert(row[keyColumn].utf8, Int32(index)) }
-    self.keys = keys
-  }
-
-  package func row(ofKey bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { keys.find(bytes, range) }
-  package func row(ofKey key: String) -> Int32? { keys[key] }
-  package func key(_ row: Int) -> String { rows[row][keyColumn] }
 }

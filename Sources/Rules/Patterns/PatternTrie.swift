@@ -1,13 +1,13 @@
-/// All patterns of one event kind and field in one tree; a look-up visits only nodes that fit, and each at most once.
+/// All patterns of one event kind and field in one tree; a look-up visits only states that fit, and each at most once.
 ///
 ///     store:{s:word}:table:17      ──"store:"──●──{word}──●──":table:"──●──"17"──▶ 0
 ///     store:{s:word}:table:{n}                                          └──{int}──▶ 1
 ///     store:sh{n}                              └──"sh"──●──{int}──▶ 2
 ///
-/// Several branches may fit (above: `store:sh7…`), so the answer is every pattern that matches; the caller picks by position.
-/// A hole takes the longest run of its type and never gives back (`WX0305` sees to it), so a node is reached with one position.
+/// Several edges may fit (above: `store:sh7…`), so the answer is every pattern that matches; the caller picks by position.
+/// A hole takes the longest run of its type and never gives back (`WX0305` sees to it), so a state is reached with one position.
 package struct PatternTrie: Sendable {
-  fileprivate struct Node: Sendable {
+  fileprivate struct State: Sendable {
     var literals: Range<Int32> = 0..<0  // edges, sorted by first byte
     var holes: Range<Int32> = 0..<0
     var accepts: Range<Int32> = 0..<0  // patterns that end here
@@ -25,26 +25,26 @@ package struct PatternTrie: Sendable {
     let target: Int32
   }
 
-  private var nodes: [Node] = [Node()]
+  private var states: [State] = [State()]
   private var literals: [LiteralEdge] = []
   private var holes: [HoleEdge] = []
   private var text: [UInt8] = []
   private var accepted: [Int32] = []
 
   package init() {}
-  package var isEmpty: Bool { nodes.count == 1 && accepted.isEmpty }
+  package var isEmpty: Bool { states.count == 1 && accepted.isEmpty }
 
   /// Calls `found` with the id of every pattern that matches the range, and of every glob whose literal beginning does.
-  /// - Complexity: O(nodes that fit × length), independent of the number of patterns that do not.
+  /// - Complexity: O(states that fit × length), independent of the number of patterns that do not.
   package func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (Int32) -> Void) {
     visit(0, bytes, range.lowerBound, range.upperBound, tables, found)
   }
 
   private func visit(_ index: Int32, _ bytes: Span<UInt8>, _ at: Int, _ end: Int, _ tables: [Table], _ found: (Int32) -> Void) {
-    let node = nodes[Int(index)]
-    for id in node.prefixes { found(accepted[Int(id)]) }
-    if at == end { for id in node.accepts { found(accepted[Int(id)]) } }
-    if at < end, let edge = literal(node.literals, bytes[at]) {
+    let state = states[Int(index)]
+    for id in state.prefixes { found(accepted[Int(id)]) }
+    if at == end { for id in state.accepts { found(accepted[Int(id)]) } }
+    if at < end, let edge = literal(state.literals, bytes[at]) {
       var position = at
       var label = Int(edge.start)
       while label < Int(edge.end), position < end, bytes[position] == text[label] {
@@ -53,7 +53,7 @@ package struct PatternTrie: Sendable {
       }
       if label == Int(edge.end) { visit(edge.target, bytes, position, end, tables, found) }
     }
-    for index in node.holes {
+    for index in state.holes {
       let edge = holes[Int(index)]
       if let (stop, _) = edge.type.extent(bytes, from: at, end: end, until: edge.until, tables: tables) {
         visit(edge.target, bytes, stop, end, tables, found)
@@ -73,27 +73,27 @@ package struct PatternTrie: Sendable {
     return nil
   }
 
-  /// Built with class nodes, then frozen into flat arrays.
+  /// Built with class states, then frozen into flat arrays.
   package struct Builder {
-    private final class Branch {
-      var literals: [(label: [UInt8], target: Branch)] = []
-      var holes: [(type: HoleType, until: [UInt8]?, target: Branch)] = []
+    private final class Fork {
+      var literals: [(label: [UInt8], target: Fork)] = []
+      var holes: [(type: HoleType, until: [UInt8]?, target: Fork)] = []
       var accepts: [Int32] = []
       var prefixes: [Int32] = []
     }
-    private let root = Branch()
+    private let root = Fork()
     package init() {}
 
     package func insert(_ pattern: Pattern, id: Int32) {
-      var branch = root
-      for (index, element) in pattern.elements.enumerated() {
-        switch element {
-        case .literal(let text): branch = walk(branch, text[...])
+      var fork = root
+      for (index, segment) in pattern.segments.enumerated() {
+        switch segment {
+        case .literal(let text): fork = walk(fork, text[...])
         case .hole(let hole):
-          branch = walk(branch, hole.type, until: until(hole.type, pattern.literal(after: index)))
+          fork = walk(fork, hole.type, until: until(hole.type, pattern.literal(after: index)))
         }
       }
-      branch.accepts.append(id)
+      fork.accepts.append(id)
     }
 
     /// A glob, or anything else of which only the beginning is indexed: the caller must check the rest.
@@ -108,74 +108,74 @@ package struct PatternTrie: Sendable {
       }
     }
 
-    private func walk(_ branch: Branch, _ type: HoleType, until: [UInt8]?) -> Branch {
-      if let edge = branch.holes.first(where: { $0.type == type && $0.until == until }) { return edge.target }
-      let target = Branch()
-      branch.holes.append((type, until, target))
+    private func walk(_ fork: Fork, _ type: HoleType, until: [UInt8]?) -> Fork {
+      if let edge = fork.holes.first(where: { $0.type == type && $0.until == until }) { return edge.target }
+      let target = Fork()
+      fork.holes.append((type, until, target))
       return target
     }
 
-    private func walk(_ branch: Branch, _ text: ArraySlice<UInt8>) -> Branch {
-      guard let first = text.first else { return branch }
-      guard let index = index(of: first, in: branch) else {
-        let target = Branch()
-        branch.literals.insert((Array(text), target), at: insertion(of: first, in: branch))
+    private func walk(_ fork: Fork, _ text: ArraySlice<UInt8>) -> Fork {
+      guard let first = text.first else { return fork }
+      guard let index = index(of: first, in: fork) else {
+        let target = Fork()
+        fork.literals.insert((Array(text), target), at: insertion(of: first, in: fork))
         return target
       }
-      let edge = branch.literals[index]
+      let edge = fork.literals[index]
       let common = zip(edge.label, text).prefix { $0 == $1 }.count
       if common == edge.label.count { return walk(edge.target, text.dropFirst(common)) }
-      let middle = Branch()
+      let middle = Fork()
       middle.literals = [(Array(edge.label.dropFirst(common)), edge.target)]
-      branch.literals[index] = (Array(edge.label.prefix(common)), middle)
+      fork.literals[index] = (Array(edge.label.prefix(common)), middle)
       return walk(middle, text.dropFirst(common))
     }
 
-    private func insertion(of byte: UInt8, in branch: Branch) -> Int {
-      var (low, high) = (0, branch.literals.count)
+    private func insertion(of byte: UInt8, in fork: Fork) -> Int {
+      var (low, high) = (0, fork.literals.count)
       while low < high {
         let middle = (low + high) / 2
-        if branch.literals[middle].label[0] < byte { low = middle + 1 } else { high = middle }
+        if fork.literals[middle].label[0] < byte { low = middle + 1 } else { high = middle }
       }
       return low
     }
-    private func index(of byte: UInt8, in branch: Branch) -> Int? {
-      let at = insertion(of: byte, in: branch)
-      return at < branch.literals.count && branch.literals[at].label[0] == byte ? at : nil
+    private func index(of byte: UInt8, in fork: Fork) -> Int? {
+      let at = insertion(of: byte, in: fork)
+      return at < fork.literals.count && fork.literals[at].label[0] == byte ? at : nil
     }
 
     package func freeze() -> PatternTrie {
       var trie = PatternTrie()
-      var queue: [(Branch, Int)] = [(root, 0)]
+      var queue: [(Fork, Int)] = [(root, 0)]
       var next = 0
       while next < queue.count {
-        let (branch, index) = queue[next]
+        let (fork, index) = queue[next]
         next += 1
-        var node = Node()
+        var state = State()
         let literalStart = Int32(trie.literals.count)
-        for (label, target) in branch.literals {
+        for (label, target) in fork.literals {
           let start = Int32(trie.text.count)
           trie.text += label
           trie.literals.append(
-            LiteralEdge(first: label[0], start: start, end: Int32(trie.text.count), target: Int32(trie.nodes.count)))
-          queue.append((target, trie.nodes.count))
-          trie.nodes.append(Node())
+            LiteralEdge(first: label[0], start: start, end: Int32(trie.text.count), target: Int32(trie.states.count)))
+          queue.append((target, trie.states.count))
+          trie.states.append(State())
         }
-        node.literals = literalStart..<Int32(trie.literals.count)
+        state.literals = literalStart..<Int32(trie.literals.count)
         let holeStart = Int32(trie.holes.count)
-        for (type, until, target) in branch.holes {
-          trie.holes.append(HoleEdge(type: type, until: until, target: Int32(trie.nodes.count)))
-          queue.append((target, trie.nodes.count))
-          trie.nodes.append(Node())
+        for (type, until, target) in fork.holes {
+          trie.holes.append(HoleEdge(type: type, until: until, target: Int32(trie.states.count)))
+          queue.append((target, trie.states.count))
+          trie.states.append(State())
         }
-        node.holes = holeStart..<Int32(trie.holes.count)
+        state.holes = holeStart..<Int32(trie.holes.count)
         let acceptStart = Int32(trie.accepted.count)
-        trie.accepted += branch.accepts
-        node.accepts = acceptStart..<Int32(trie.accepted.count)
+        trie.accepted += fork.accepts
+        state.accepts = acceptStart..<Int32(trie.accepted.count)
         let prefixStart = Int32(trie.accepted.count)
-        trie.accepted += branch.prefixes
-        node.prefixes = prefixStart..<Int32(trie.accepted.count)
-        trie.nodes[index] = node
+        trie.accepted += fork.prefixes
+        state.prefixes = prefixStart..<Int32(trie.accepted.count)
+        trie.states[index] = state
       }
       return trie
     }

@@ -17,7 +17,7 @@ enum FilterTexts {
     case .stripHTML: return .text(withoutHTML(text))
     case .escape: return input == .none ? .none : .text(escaped(text, once: false))
     case .escapeOnce: return .text(escaped(text, once: true))
-    case .urlEncode: return input == .none ? .none : .text(urlEncoded(text))
+    case .urlEncode: return input == .none ? .none : .text(PercentEncoding.encodeForm(text))
     case .urlDecode: return input == .none ? .none : .text(try urlDecoded(text))
     case .base64Encode: return .text(Base64.encode(Array(text.utf8)))
     case .base64Decode:
@@ -174,21 +174,6 @@ enum FilterTexts {
     guard body.count < rest.count, !body.isEmpty, body.count < 32 else { return false }
     if body.first == "#" { return body.count > 1 && body.dropFirst().allSatisfy { ("0"..."9").contains($0) } }
     return body.allSatisfy { ("a"..."z").contains($0) || ("A"..."Z").contains($0) }
-  }
-
-  static func urlEncoded(_ text: String) -> String {
-    let hex = Array("0123456789ABCDEF".utf8)
-    var out: [UInt8] = []
-    for byte in text.utf8 {
-      if ByteSet.slug.contains(byte) || byte == 0x2E || byte == 0x7E {
-        out.append(byte)
-      } else if byte == 0x20 {
-        out.append(0x2B)
-      } else {
-        out += [0x25, hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: out, as: UTF8.self)
   }
 
   private static func urlDecoded(_ text: String) throws(RenderFault) -> String {

@@ -115,7 +115,10 @@ package enum Variable: Hashable, Sendable {
   case campaignField(String)
   case subscription
   case firstTouch(TouchPart), lastTouch(TouchPart)
-  case openid, userTags, firstFollowedAt, lastFollowedAt, followCount, language, source
+  case openid, userTags, language, source
+  case firstFollowedAt
+  case lastFollowedAt
+  case number(NumberFact)
   case attribute(String)
   case variable(String)
   case counter(String), taken(String)
@@ -124,4 +127,17 @@ package enum Variable: Hashable, Sendable {
   case now
 
   package enum TouchPart: String, Hashable, Sendable, CaseIterable { case campaign, scene, at }
+
+  /// How many bytes it renders as it is, where the platform or the engine sets a bound. That of a capture depends on its hole.
+  package var renderedBytes: ClosedRange<Int>? {
+    switch self {
+    case .scene, .openid: 1...64
+    case .subscription: 3...9
+    case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
+      .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .capture, .campaignID, .campaignField, .userTags,
+      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter, .taken,
+      .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
+      nil
+    }
+  }
 }

@@ -84,24 +84,39 @@ extension Value {
 
   /// Equal as templates see it: 1 is 1.0, and never "1".
   package static func equal(_ a: Value, _ b: Value) -> Bool {
-    switch (a, b) {
-    case (.int(let x), .decimal(let y)), (.decimal(let y), .int(let x)): Double(x) == y
-    case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
-    case (.list(let x), .list(let y)): x.count == y.count && zip(x, y).allSatisfy { equal($0, $1) }
-    case (.record(let x), .record(let y)):
-      x.count == y.count && x.allSatisfy { field in y.contains { $0.name == field.name && equal($0.value, field.value) } }
-    default: a == b
+    switch a {
+    case .int(let x): if case .decimal(let y) = b { Double(x) == y } else { a == b }
+    case .decimal(let x): if case .int(let y) = b { x == Double(y) } else { a == b }
+    case .text(let x): if case .text(let y) = b { x.utf8.elementsEqual(y.utf8) } else { false }
+    case .list(let x): if case .list(let y) = b { x.count == y.count && zip(x, y).allSatisfy { equal($0, $1) } } else { false }
+    case .record(let x):
+      if case .record(let y) = b {
+        x.count == y.count && x.allSatisfy { field in y.contains { $0.name == field.name && equal($0.value, field.value) } }
+      } else {
+        false
+      }
+    case .none, .bool, .time: a == b
     }
   }
 
   /// Nil when the two cannot be put in order.
   package static func ordered(_ a: Value, before b: Value) -> Bool? {
-    switch (a, b) {
-    case (.int(let x), .int(let y)): x < y
-    case (.int, .decimal), (.decimal, .int), (.decimal, .decimal): (a.number ?? 0) < (b.number ?? 0)
-    case (.text(let x), .text(let y)): x.utf8.lexicographicallyPrecedes(y.utf8)
-    case (.time(let x, _), .time(let y, _)): x < y
-    default: nil
+    switch a {
+    case .int(let x):
+      switch b {
+      case .int(let y): x < y
+      case .decimal(let y): Double(x) < y
+      case .none, .bool, .text, .time, .list, .record: nil
+      }
+    case .decimal(let x):
+      switch b {
+      case .int(let y): x < Double(y)
+      case .decimal(let y): x < y
+      case .none, .bool, .text, .time, .list, .record: nil
+      }
+    case .text(let x): if case .text(let y) = b { x.utf8.lexicographicallyPrecedes(y.utf8) } else { nil }
+    case .time(let x, _): if case .time(let y, _) = b { x < y } else { nil }
+    case .none, .bool, .list, .record: nil
     }
   }
 
@@ -144,12 +159,15 @@ extension Value {
   }
 
   package func element(_ index: Value) -> Value {
-    switch (self, index) {
-    case (.list(let items), .int(let at)):
+    switch self {
+    case .list(let items):
+      guard case .int(let at) = index else { return .none }
       let position = at < 0 ? Int(at) + items.count : Int(clamping: at)
       return items.indices.contains(position) ? items[position] : .none
-    case (.record(let fields), .text(let name)): return fields.first { $0.name == name }?.value ?? .none
-    default: return .none
+    case .record(let fields):
+      guard case .text(let name) = index else { return .none }
+      return fields.first { $0.name == name }?.value ?? .none
+    case .none, .bool, .int, .decimal, .text, .time: return .none
     }
   }
 }

@@ -14,22 +14,22 @@ package func byteHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
 
 /// Bytes → a number: one open-addressing table over keys that lie behind each other in one buffer.
 ///
-///     slots   [ – | 2 | – | 0 | 1 | – ]      index of an entry, or -1
-///     entries [ (0..<4, value), (4..<9, value), … ]
+///     slots   [ – | 2 | – | 0 | 1 | – ]      index of an item, or -1
+///     items   [ (0..<4, value), (4..<9, value), … ]
 ///     keys    s h 0 1 h e l l o …
 package struct ByteMap: Sendable {
-  private struct Entry {
+  private struct Item {
     let start: Int32
     let end: Int32
     let tag: UInt32
     let value: Int32
   }
   private var keys: [UInt8] = []
-  private var entries: [Entry] = []
+  private var items: [Item] = []
   private var slots: [Int32] = Array(repeating: -1, count: 8)
 
   package init() {}
-  package var count: Int { entries.count }
+  package var count: Int { items.count }
 
   /// The value of an equal key that was there before, or nil when the key is new.
   package mutating func insert(_ key: some Sequence<UInt8>, _ value: Int32) -> Int32? {
@@ -40,12 +40,12 @@ package struct ByteMap: Sendable {
       keys.removeLast(keys.count - start)
       return found
     }
-    entries.append(Entry(start: Int32(start), end: Int32(keys.count), tag: UInt32(truncatingIfNeeded: hash), value: value))
-    if entries.count * 2 > slots.count {
+    items.append(Item(start: Int32(start), end: Int32(keys.count), tag: UInt32(truncatingIfNeeded: hash), value: value))
+    if items.count * 2 > slots.count {
       slots = Array(repeating: -1, count: slots.count * 2)
-      for index in entries.indices { place(index) }
+      for index in items.indices { place(index) }
     } else {
-      place(entries.count - 1)
+      place(items.count - 1)
     }
     return nil
   }
@@ -68,7 +68,7 @@ package struct ByteMap: Sendable {
 
   private mutating func place(_ index: Int) {
     let mask = slots.count - 1
-    var slot = Int(entries[index].tag) & mask
+    var slot = Int(items[index].tag) & mask
     while slots[slot] >= 0 { slot = (slot + 1) & mask }
     slots[slot] = Int32(index)
   }
@@ -78,15 +78,15 @@ package struct ByteMap: Sendable {
     let tag = UInt32(truncatingIfNeeded: hash)
     var slot = Int(tag) & mask
     while slots[slot] >= 0 {
-      let entry = entries[Int(slots[slot])]
-      if entry.tag == tag, Int(entry.end - entry.start) == range.count, equal(entry, bytes, range) { return entry.value }
+      let item = items[Int(slots[slot])]
+      if item.tag == tag, Int(item.end - item.start) == range.count, equal(item, bytes, range) { return item.value }
       slot = (slot + 1) & mask
     }
     return nil
   }
 
-  private func equal(_ entry: Entry, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    var key = Int(entry.start)
+  private func equal(_ item: Item, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var key = Int(item.start)
     for at in range {
       if keys[key] != bytes[at] { return false }
       key += 1
@@ -128,4 +128,10 @@ extension Span where Element == UInt8 {
     }
     return nil
   }
+}
+
+/// Whether two secrets are the same. The time it takes says nothing about where they differ.
+package func equalsInConstantTime(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+  guard a.count == b.count else { return false }
+  return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }

@@ -242,7 +242,6 @@ private struct UTF8Positions {
   }
 
   private func hex(_ value: UInt32, digits: Int = 4) -> String {
-    let text = String(value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
+    HexDigits.padded(UInt64(value), to: digits, uppercase: true)
   }
 }

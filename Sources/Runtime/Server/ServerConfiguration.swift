@@ -1,3 +1,5 @@
+internal import Rules
+
 /// Everything that `wxrules serve` can be told.
 package struct ServerConfiguration: Sendable {
   /// A file or folder; nil for the usual places.

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Runtime
+internal import Wire
 
 /// A call as it came, before anything is made of it.
 struct APICall: Sendable {
@@ -14,7 +14,7 @@ struct APICall: Sendable {
 }
 
 /// A refusal of the platform.
-struct Refusal: Error {
+package struct APIRefusal: Error {
   let code: Int
   let message: String
 
@@ -57,16 +57,16 @@ struct APIMethod: Sendable {
 extension APICall {
   /// The body as an object.
   func object() throws -> JSON {
-    guard let json = JSON(String(decoding: body, as: UTF8.self)), case .object = json else { throw Refusal(47001, "data format error") }
+    guard let json = JSON(String(decoding: body, as: UTF8.self)), case .object = json else { throw APIRefusal(47001, "data format error") }
     return json
   }
 
   /// The follower that a member of the body or a parameter names, who must follow.
   func follower(_ openid: String?, _ db: Database) throws -> String {
-    guard let openid, !openid.isEmpty else { throw Refusal(41009, "missing openid") }
+    guard let openid, !openid.isEmpty else { throw APIRefusal(41009, "missing openid") }
     let following = try Bool.fetchOne(
       db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [account.name, openid])
-    guard following ?? false else { throw Refusal(40003, "invalid openid") }
+    guard following ?? false else { throw APIRefusal(40003, "invalid openid") }
     return openid
   }
 }

@@ -1,5 +1,7 @@
+internal import Engine
 internal import GRDB
-internal import Runtime
+internal import Rules
+internal import Wire
 
 /// Quotas and what else belongs to the account. (wechat-protocol 4.5, 5.3, 7.11)
 enum AccountAPI {
@@ -15,10 +17,10 @@ enum AccountAPI {
   }
 
   @Sendable private static func clearQuota(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard try call.object()["appid"]?.string == call.account.appID else { throw Refusal(40013, "invalid appid") }
+    guard try call.object()["appid"]?.string == call.account.appID else { throw APIRefusal(40013, "invalid appid") }
     // A month counts as thirty days: who waits for the next one meets the same number.
     let month = PlatformDay.number(at: call.now) / 30
-    guard try db.next("clear_quota \(call.account.name) \(month)") <= 10 else { throw Refusal(48006, "clear quota limit reached") }
+    guard try db.next("clear_quota \(call.account.name) \(month)") <= 10 else { throw APIRefusal(48006, "clear quota limit reached") }
     try db.execute(sql: "DELETE FROM calls WHERE account = ?", arguments: [call.account.name])
     return .ok
   }
@@ -26,7 +28,7 @@ enum AccountAPI {
   @Sendable private static func quota(_ call: APICall, _ db: Database) throws -> APIAnswer {
     guard let path = try call.object()["cgi_path"]?.string, path.hasPrefix("/cgi-bin/"), let method = APIMethod.at(String(path.dropFirst(9))),
       let limit = method.daily
-    else { throw Refusal(76021, "cgi_path not found") }
+    else { throw APIRefusal(76021, "cgi_path not found") }
     let used = try CallCount.today(method.path, call.account.name, call.now, db)
     return .json([
       "errcode": 0, "errmsg": "ok", "quota": ["daily_limit": .int(limit), "used": .int(used), "remain": .int(max(0, limit - used))],
@@ -42,13 +44,13 @@ enum CallCount {
   }
 
   /// Counts one more.
-  /// - Throws: `Refusal` when that is one too many.
+  /// - Throws: `APIRefusal` when that is one too many.
   static func add(_ method: APIMethod, _ account: String, _ now: Int64, _ db: Database) throws {
     try db.execute(
       sql: "INSERT INTO calls (account, api, day, count) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
       arguments: [account, method.path, PlatformDay.number(at: now)])
     if let limit = method.daily, try today(method.path, account, now, db) > limit {
-      throw Refusal(45009, "reach max api daily quota limit")
+      throw APIRefusal(45009, "reach max api daily quota limit")
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import GRDB
-internal import Runtime
+internal import Rules
+internal import Wire
 
 /// QR codes with parameters. (wechat-protocol 6)
 enum CodeAPI {
@@ -8,19 +9,19 @@ enum CodeAPI {
   @Sendable private static func create(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try call.object()
     let names = ["QR_SCENE", "QR_STR_SCENE", "QR_LIMIT_SCENE", "QR_LIMIT_STR_SCENE"]
-    guard let action = body["action_name"]?.string, names.contains(action) else { throw Refusal(40052, "invalid action name") }
-    guard let info = body["action_info"], case .object = info else { throw Refusal(40053, "invalid action info") }
+    guard let action = body["action_name"]?.string, names.contains(action) else { throw APIRefusal(40052, "invalid action name") }
+    guard let info = body["action_info"], case .object = info else { throw APIRefusal(40053, "invalid action info") }
     let isPermanent = action.contains("LIMIT")
     let isNumber = !action.contains("STR")
     let scene: String
     if isNumber {
       // Without the level of `scene` the platform makes a code that carries 0. (6.6)
       let id = info["scene"]?["scene_id"]?.int ?? 0
-      guard !isPermanent || (1...100_000).contains(id) else { throw Refusal(40053, "invalid action info") }
+      guard !isPermanent || (1...100_000).contains(id) else { throw APIRefusal(40053, "invalid action info") }
       scene = String(id > 4_294_967_295 * 2 ? 0 : min(id, 4_294_967_295))
     } else {
       let text = info["scene"]?["scene_str"]?.string ?? ""
-      guard (1...64).contains(text.utf8.count) else { throw Refusal(40053, "invalid action info") }
+      guard (1...64).contains(text.utf8.count) else { throw APIRefusal(40053, "invalid action info") }
       scene = text
     }
     let lifetime = isPermanent ? nil : Int64(min(max(1, body["expire_seconds"]?.int ?? 60), 2_592_000))
@@ -34,7 +35,7 @@ enum CodeAPI {
       }
       let count =
         try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM codes WHERE account = ? AND expires_at IS NULL", arguments: [call.account.name]) ?? 0
-      guard count < 100_000 else { throw Refusal(45029, "qrcode count out of limit") }
+      guard count < 100_000 else { throw APIRefusal(45029, "qrcode count out of limit") }
     }
     let number = try db.next("codes")
     // Base64-like, with the characters that break careless clients: + / =

@@ -1,5 +1,6 @@
 internal import GRDB
-internal import Runtime
+internal import Rules
+internal import Wire
 
 /// Who follows. (wechat-protocol 7.2, 7.3)
 enum FollowerAPI {
@@ -10,9 +11,9 @@ enum FollowerAPI {
   ]
 
   @Sendable private static func info(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard let openid = call.query["openid"], !openid.isEmpty else { throw Refusal(41009, "missing openid") }
+    guard let openid = call.query["openid"], !openid.isEmpty else { throw APIRefusal(41009, "missing openid") }
     guard let row = try Row.fetchOne(db, sql: "SELECT * FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
-    else { throw Refusal(40003, "invalid openid") }
+    else { throw APIRefusal(40003, "invalid openid") }
     let following: Bool = row["following"]
     guard following else { return .json(["subscribe": 0, "openid": .string(openid)]) }
     let tags = try Int.fetchAll(
@@ -41,7 +42,7 @@ enum FollowerAPI {
     let body = try call.object()
     let openid = try call.follower(body["openid"]?.string, db)
     let remark = body["remark"]?.string ?? ""
-    guard remark.count < 30 else { throw Refusal(40035, "invalid parameter") }
+    guard remark.count < 30 else { throw APIRefusal(40035, "invalid parameter") }
     try db.execute(sql: "UPDATE followers SET remark = ? WHERE account = ? AND openid = ?", arguments: [remark, call.account.name, openid])
     return .ok
   }
@@ -64,18 +65,18 @@ enum TagAPI {
   ]
 
   private static func name(_ body: JSON, _ call: APICall, _ db: Database, except id: Int? = nil) throws -> String {
-    guard let name = body["tag"]?["name"]?.string, !name.isEmpty else { throw Refusal(45157, "invalid tag name") }
-    guard name.utf8.count <= 30 else { throw Refusal(45158, "tag name too long") }
+    guard let name = body["tag"]?["name"]?.string, !name.isEmpty else { throw APIRefusal(45157, "invalid tag name") }
+    guard name.utf8.count <= 30 else { throw APIRefusal(45158, "tag name too long") }
     let taken = try Int.fetchOne(db, sql: "SELECT id FROM tags WHERE account = ? AND name = ?", arguments: [call.account.name, name])
-    guard taken == nil || taken == id else { throw Refusal(45157, "invalid tag name") }
+    guard taken == nil || taken == id else { throw APIRefusal(45157, "invalid tag name") }
     return name
   }
 
   private static func tag(_ id: Int?, _ call: APICall, _ db: Database) throws -> Int {
-    guard let id else { throw Refusal(45159, "invalid tag id") }
-    guard id > 2 || id < 0 else { throw Refusal(45058, "can't modify sys tag") }
+    guard let id else { throw APIRefusal(45159, "invalid tag id") }
+    guard id > 2 || id < 0 else { throw APIRefusal(45058, "can't modify sys tag") }
     guard try Bool.fetchOne(db, sql: "SELECT 1 FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id]) ?? false else {
-      throw Refusal(45159, "invalid tag id")
+      throw APIRefusal(45159, "invalid tag id")
     }
     return id
   }
@@ -83,7 +84,7 @@ enum TagAPI {
   @Sendable private static func create(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let name = try name(try call.object(), call, db)
     let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM tags WHERE account = ?", arguments: [call.account.name]) ?? 0
-    guard count < 100 else { throw Refusal(45056, "tag num exceed limit") }
+    guard count < 100 else { throw APIRefusal(45056, "tag num exceed limit") }
     let id = 99 + Int(try db.next("tags"))
     try db.execute(sql: "INSERT INTO tags (account, id, name) VALUES (?, ?, ?)", arguments: [call.account.name, id, name])
     return .json(["tag": ["id": .int(id), "name": .string(name)]])
@@ -116,7 +117,7 @@ enum TagAPI {
 
   private static func member(_ call: APICall, _ db: Database, adds: Bool) throws -> APIAnswer {
     let body = try call.object()
-    guard case .array(let list)? = body["openid_list"], (1...50).contains(list.count) else { throw Refusal(40032, "invalid openid list size") }
+    guard case .array(let list)? = body["openid_list"], (1...50).contains(list.count) else { throw APIRefusal(40032, "invalid openid list size") }
     let id = try tag(body["tagid"]?.int, call, db)
     for item in list {
       let openid = try call.follower(item.string, db)
@@ -124,7 +125,7 @@ enum TagAPI {
         let count =
           try Int.fetchOne(
             db, sql: "SELECT COUNT(*) FROM tagged WHERE account = ? AND openid = ? AND tag <> ?", arguments: [call.account.name, openid, id]) ?? 0
-        guard count < 20 else { throw Refusal(45059, "tag num of user exceed limit") }
+        guard count < 20 else { throw APIRefusal(45059, "tag num of user exceed limit") }
         try db.execute(sql: "INSERT OR IGNORE INTO tagged (account, openid, tag) VALUES (?, ?, ?)", arguments: [call.account.name, openid, id])
       } else {
         try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ? AND tag = ?", arguments: [call.account.name, openid, id])
@@ -135,7 +136,7 @@ enum TagAPI {
 
   private static func block(_ call: APICall, _ db: Database, blocks: Bool) throws -> APIAnswer {
     guard case .array(let list)? = try call.object()["openid_list"], (1...20).contains(list.count) else {
-      throw Refusal(40032, "invalid openid list size")
+      throw APIRefusal(40032, "invalid openid list size")
     }
     for item in list {
       let openid = try call.follower(item.string, db)

@@ -1,5 +1,6 @@
 internal import GRDB
-internal import Runtime
+internal import Rules
+internal import Wire
 
 /// Pictures, voices and videos. (wechat-protocol 7.9)
 enum MediaAPI {
@@ -20,8 +21,8 @@ enum MediaAPI {
   }
 
   @Sendable private static func addPermanent(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    if call.query["type"] == "video", Multipart.part(named: "description", in: call.body, contentType: call.contentType) == nil {
-      throw Refusal(41005, "media data missing: a video needs its description")
+    if call.query["type"] == "video", MultipartForm.part(named: "description", in: call.body, contentType: call.contentType) == nil {
+      throw APIRefusal(41005, "media data missing: a video needs its description")
     }
     let (id, type) = try keep(call, until: nil, db)
     var answer: [String: JSON] = ["media_id": .string(id)]
@@ -32,7 +33,7 @@ enum MediaAPI {
   @Sendable private static func deletePermanent(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let id = try call.object()["media_id"]?.string ?? ""
     try db.execute(sql: "DELETE FROM media WHERE id = ? AND account = ? AND expires_at IS NULL", arguments: [id, call.account.name])
-    guard db.changesCount > 0 else { throw Refusal(40007, "invalid media_id") }
+    guard db.changesCount > 0 else { throw APIRefusal(40007, "invalid media_id") }
     return .ok
   }
 
@@ -46,10 +47,12 @@ enum MediaAPI {
   }
 
   private static func keep(_ call: APICall, until end: Int64?, _ db: Database) throws -> (id: String, type: String) {
-    guard let type = call.query["type"], let limit = limits[type] else { throw Refusal(40004, "invalid media type") }
-    guard let bytes = Multipart.part(named: "media", in: call.body, contentType: call.contentType) else { throw Refusal(41005, "media data missing") }
-    guard !bytes.isEmpty else { throw Refusal(44001, "empty media data") }
-    guard bytes.count <= limit else { throw Refusal(45001, "media size out of limit") }
+    guard let type = call.query["type"], let limit = limits[type] else { throw APIRefusal(40004, "invalid media type") }
+    guard let bytes = MultipartForm.part(named: "media", in: call.body, contentType: call.contentType) else {
+      throw APIRefusal(41005, "media data missing")
+    }
+    guard !bytes.isEmpty else { throw APIRefusal(44001, "empty media data") }
+    guard bytes.count <= limit else { throw APIRefusal(45001, "media size out of limit") }
     let id = "SANDBOX_MEDIA_\(try db.next("media"))_" + Base64Text.slug(Int64(bytes.count))
     try db.execute(
       sql: "INSERT INTO media (id, account, type, bytes, expires_at) VALUES (?, ?, ?, ?, ?)",
@@ -58,10 +61,10 @@ enum MediaAPI {
   }
 
   @Sendable private static func get(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard let id = call.query["media_id"], !id.isEmpty else { throw Refusal(41006, "missing media_id") }
+    guard let id = call.query["media_id"], !id.isEmpty else { throw APIRefusal(41006, "missing media_id") }
     guard try exists(id, call, db),
       let row = try Row.fetchOne(db, sql: "SELECT bytes, type FROM media WHERE id = ?", arguments: [id])
-    else { throw Refusal(40007, "invalid media_id") }
+    else { throw APIRefusal(40007, "invalid media_id") }
     let type: String = row[1]
     return .bytes(row.bytes(0), type: type == "voice" ? "audio/mpeg" : type == "video" ? "video/mp4" : "image/jpeg")
   }
@@ -74,8 +77,8 @@ enum MediaAPI {
 }
 
 /// One part of a `multipart/form-data` body.
-enum Multipart {
-  static func part(named name: String, in body: [UInt8], contentType: String) -> [UInt8]? {
+package enum MultipartForm {
+  package static func part(named name: String, in body: [UInt8], contentType: String) -> [UInt8]? {
     guard let mark = contentType.firstRange(of: "boundary=") else { return nil }
     var boundary = String(contentType[mark.upperBound...].prefix { $0 != ";" })
     if boundary.hasPrefix("\"") { boundary = String(boundary.dropFirst().prefix { $0 != "\"" }) }

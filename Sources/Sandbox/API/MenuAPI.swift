@@ -1,5 +1,6 @@
 internal import GRDB
-internal import Runtime
+internal import Rules
+internal import Wire
 
 /// Menus, for all and for some. (wechat-protocol 7.10)
 enum MenuAPI {
@@ -19,13 +20,13 @@ enum MenuAPI {
   }
 
   private static func buttons(_ call: APICall) throws -> JSON {
-    guard !String(decoding: call.body, as: UTF8.self).contains("\\u") else { throw Refusal(40033, "invalid charset, use UTF-8 without \\uXXXX") }
+    guard !String(decoding: call.body, as: UTF8.self).contains("\\u") else { throw APIRefusal(40033, "invalid charset, use UTF-8 without \\uXXXX") }
     let body = try call.object()
-    guard case .array(let buttons)? = body["button"], (1...3).contains(buttons.count) else { throw Refusal(40016, "invalid button size") }
+    guard case .array(let buttons)? = body["button"], (1...3).contains(buttons.count) else { throw APIRefusal(40016, "invalid button size") }
     for button in buttons {
       try check(button, nameBytes: 16)
       if case .array(let inner)? = button["sub_button"] {
-        guard (1...5).contains(inner.count) else { throw Refusal(40023, "invalid sub button size") }
+        guard (1...5).contains(inner.count) else { throw APIRefusal(40023, "invalid sub button size") }
         for button in inner { try check(button, nameBytes: 60) }
       }
     }
@@ -33,24 +34,24 @@ enum MenuAPI {
   }
 
   private static func check(_ button: JSON, nameBytes: Int) throws {
-    guard let name = button["name"]?.string, (1...nameBytes).contains(name.utf8.count) else { throw Refusal(40018, "invalid button name size") }
+    guard let name = button["name"]?.string, (1...nameBytes).contains(name.utf8.count) else { throw APIRefusal(40018, "invalid button name size") }
     if button["sub_button"] != nil { return }
-    guard let type = button["type"]?.string else { throw Refusal(40017, "invalid button type") }
+    guard let type = button["type"]?.string else { throw APIRefusal(40017, "invalid button type") }
     switch type {
-    case "view": if (button["url"]?.string ?? "").isEmpty { throw Refusal(40020, "invalid button url size") }
+    case "view": if (button["url"]?.string ?? "").isEmpty { throw APIRefusal(40020, "invalid button url size") }
     case "miniprogram":
-      if (button["url"]?.string ?? "").isEmpty { throw Refusal(40020, "invalid button url size") }
-      if (button["appid"]?.string ?? "").isEmpty { throw Refusal(40013, "invalid appid") }
+      if (button["url"]?.string ?? "").isEmpty { throw APIRefusal(40020, "invalid button url size") }
+      if (button["appid"]?.string ?? "").isEmpty { throw APIRefusal(40013, "invalid appid") }
     case "click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select":
-      if !(1...128).contains((button["key"]?.string ?? "").utf8.count) { throw Refusal(40019, "invalid button key size") }
+      if !(1...128).contains((button["key"]?.string ?? "").utf8.count) { throw APIRefusal(40019, "invalid button key size") }
     case "article_id", "article_view_limited", "media_id", "view_limited": break
-    default: throw Refusal(40017, "invalid button type")
+    default: throw APIRefusal(40017, "invalid button type")
     }
   }
 
   @Sendable private static func get(_ call: APICall, _ db: Database) throws -> APIAnswer {
     guard let text = try String.fetchOne(db, sql: "SELECT body FROM menus WHERE account = ?", arguments: [call.account.name]), let menu = JSON(text)
-    else { throw Refusal(46003, "menu no exist") }
+    else { throw APIRefusal(46003, "menu no exist") }
     var answer: [String: JSON] = ["menu": ["button": shown(menu["button"]), "menuid": 1]]
     let variants = try Row.fetchAll(
       db, sql: "SELECT number, body FROM conditional_menus WHERE account = ? ORDER BY number DESC", arguments: [call.account.name])
@@ -85,19 +86,19 @@ enum MenuAPI {
   @Sendable private static func add(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try buttons(call)
     guard try String.fetchOne(db, sql: "SELECT body FROM menus WHERE account = ?", arguments: [call.account.name]) != nil else {
-      throw Refusal(65303, "there is no selfmenu, please create selfmenu first")
+      throw APIRefusal(65303, "there is no selfmenu, please create selfmenu first")
     }
     guard case .object(let rule)? = body["matchrule"], ["tag_id", "client_platform_type"].contains(where: { !(rule[$0]?.string ?? "").isEmpty })
     else {
-      throw Refusal(65304, "matchrule is empty")
+      throw APIRefusal(65304, "matchrule is empty")
     }
     for withdrawn in ["sex", "country", "province", "city", "language"] where rule[withdrawn] != nil {
-      throw Refusal(65320, "privacy field")
+      throw APIRefusal(65320, "privacy field")
     }
     if let tag = rule["tag_id"]?.string {
       guard let id = Int(tag),
         try Bool.fetchOne(db, sql: "SELECT 1 FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id]) ?? false
-      else { throw Refusal(40152, "invalid tag_id") }
+      else { throw APIRefusal(40152, "invalid tag_id") }
     }
     let number = 208_396_937 + (try db.next("conditional menus"))
     try db.execute(
@@ -108,7 +109,7 @@ enum MenuAPI {
   @Sendable private static func remove(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let id = try call.object()["menuid"]?.string ?? ""
     try db.execute(sql: "DELETE FROM conditional_menus WHERE account = ? AND number = ?", arguments: [call.account.name, Int64(id) ?? -1])
-    guard db.changesCount > 0 else { throw Refusal(65301, "not exist menuid") }
+    guard db.changesCount > 0 else { throw APIRefusal(65301, "not exist menuid") }
     return .ok
   }
 

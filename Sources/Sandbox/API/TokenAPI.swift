@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Runtime
+internal import Wire
 
 /// Access tokens. (wechat-protocol 5.1)
 enum TokenAPI {
@@ -12,8 +12,8 @@ enum TokenAPI {
   static let life: Int64 = 7200
 
   @Sendable private static func classic(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard call.query["grant_type"] == "client_credential" else { throw Refusal(40002, "invalid grant_type") }
-    guard call.query["secret"] == call.account.secret else { throw Refusal(40001, "invalid credential, access_token is invalid or not latest") }
+    guard call.query["grant_type"] == "client_credential" else { throw APIRefusal(40002, "invalid grant_type") }
+    guard call.query["secret"] == call.account.secret else { throw APIRefusal(40001, "invalid credential, access_token is invalid or not latest") }
     // Old and new both work for five minutes.
     try db.execute(
       sql: "UPDATE tokens SET expires_at = MIN(expires_at, ?), is_latest = 0 WHERE account = ? AND family = 'classic' AND is_latest",
@@ -23,8 +23,8 @@ enum TokenAPI {
 
   @Sendable private static func stable(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try call.object()
-    guard body["grant_type"]?.string == "client_credential" else { throw Refusal(40002, "invalid grant_type") }
-    guard body["secret"]?.string == call.account.secret else { throw Refusal(40001, "invalid credential, access_token is invalid or not latest") }
+    guard body["grant_type"]?.string == "client_credential" else { throw APIRefusal(40002, "invalid grant_type") }
+    guard body["secret"]?.string == call.account.secret else { throw APIRefusal(40001, "invalid credential, access_token is invalid or not latest") }
     if body["force_refresh"] == true {
       try db.execute(sql: "UPDATE tokens SET expires_at = 0, is_latest = 0 WHERE account = ? AND family = 'stable'", arguments: [call.account.name])
       return try issue("stable", call, db)
@@ -51,13 +51,13 @@ enum TokenAPI {
     return .json(["access_token": .string(token), "expires_in": .int(Int(life))])
   }
 
-  /// - Throws: `Refusal` when the token is not one of the account, or no longer.
+  /// - Throws: `APIRefusal` when the token is not one of the account, or no longer.
   static func check(_ token: String?, _ account: String, _ now: Int64, _ db: Database) throws {
-    guard let token, !token.isEmpty else { throw Refusal(41001, "access_token missing") }
+    guard let token, !token.isEmpty else { throw APIRefusal(41001, "access_token missing") }
     let row = try Row.fetchOne(db, sql: "SELECT account, expires_at FROM tokens WHERE token = ?", arguments: [token])
-    guard let row, row[0] == account else { throw Refusal(40001, "invalid credential, access_token is invalid or not latest") }
+    guard let row, row[0] == account else { throw APIRefusal(40001, "invalid credential, access_token is invalid or not latest") }
     let expiresAt: Int64 = row[1]
-    guard expiresAt > now else { throw Refusal(42001, "access_token expired") }
+    guard expiresAt > now else { throw APIRefusal(42001, "access_token expired") }
   }
 
   /// The account whose token it is; nil when there is no such token.

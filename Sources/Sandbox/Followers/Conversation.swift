@@ -1,5 +1,6 @@
 internal import GRDB
-package import Runtime
+internal import Rules
+package import Wire
 
 /// What a follower's chat shows, message by message.
 enum Conversation {
@@ -48,17 +49,24 @@ package enum MessageText {
     let type = body["type"]?.string ?? ""
     let content = body[type] ?? .null
     func text(_ key: String) -> String { content[key]?.string ?? "" }
-    switch type {
-    case "text": return text("content").split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-    case "news":
+    switch ReplyKind(messageType: type) {
+    case .text?: return text("content").split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    case .news?:
       guard case .array(let articles)? = content["articles"] else { return ["[news]"] }
       return articles.flatMap { article in
         ["[\(article["title"]?.string ?? "")]"] + [article["description"]?.string ?? "", article["url"]?.string ?? ""].filter { !$0.isEmpty }
       }
-    case "image", "voice": return ["[\(type) \(text("media_id"))]"]
-    case "video": return ["[video \(text("media_id"))] \(text("title"))"]
-    case "music": return ["[music] \(text("title"))", text("description"), text("musicurl")].filter { !$0.isEmpty }
-    case "transfer_customer_service": return ["[to customer service]"]
+    case .image?, .voice?: return ["[\(type) \(text("media_id"))]"]
+    case .video?: return ["[video \(text("media_id"))] \(text("title"))"]
+    case .music?: return ["[music] \(text("title"))", text("description"), text("musicurl")].filter { !$0.isEmpty }
+    case .transfer?: return ["[to customer service]"]
+    case .some(.none), nil: return others(type, body)
+    }
+  }
+
+  /// What no passive reply can be.
+  private static func others(_ type: String, _ body: JSON) -> [String] {
+    switch type {
     case "template":
       guard case .object(let fields)? = body["data"] else { return ["[template]"] }
       return ["[template \(body["template_id"]?.string ?? "")]"]

@@ -1,7 +1,12 @@
 internal import AsyncHTTPClient
+package import Engine
 internal import NIOCore
 internal import NIOHTTP1
-package import Runtime
+internal import Rules
+internal import Server
+internal import Serving
+internal import WeChat
+internal import Wire
 
 /// Posts what happened to the account's server: five seconds, three requests in all, each with the same message; the answer that comes
 /// first in time is what the follower sees. (wechat-protocol 4.1, 4.2)
@@ -42,22 +47,22 @@ package struct Deliverer: Sendable {
     for _ in 0..<Self.attempts {
       switch await attempt(xml, of: openid, to: account) {
       case .failure(let why): reason = why.text
-      case .success(let answer):
+      case .success(let response):
         if repeats > 0, faults.chance(repeats) { _ = await attempt(xml, of: openid, to: account) }
-        show(answer, openid, account)
+        show(response, openid, account)
         return
       }
     }
     note(["type": "notice", "text": .string(Self.notice), "why": .string(reason)], .platform, .notice, nil, openid, account)
   }
 
-  private struct Answer {
+  private struct Response {
     let body: [UInt8]
     let rule: String?
   }
   private struct Why: Error { let text: String }
 
-  private func attempt(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async -> Result<Answer, Why> {
+  private func attempt(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async -> Result<Response, Why> {
     let now = wall.microseconds()
     let webhook = account.webhook()
     // Signed with the machine's time: only what happens has the sandbox's.
@@ -76,16 +81,16 @@ package struct Deliverer: Sendable {
         return .failure(
           Why(text: "\(webhook) answers \(response.status.code): \(String(decoding: body.prefix(160), as: UTF8.self).filter { !$0.isNewline })"))
       }
-      return .success(Answer(body: body, rule: response.headers.first(name: "x-wxrules-rule")))
+      return .success(Response(body: body, rule: response.headers.first(name: "x-wxrules-rule")))
     } catch {
       return .failure(Why(text: "no answer from \(webhook) within \(patience) ms; is `wxrules serve` running?"))
     }
   }
 
-  private func show(_ answer: Answer, _ openid: String, _ account: SandboxAccount) {
-    switch PassiveReply(answer.body, from: account.wire, to: openid) {
-    case .silence: note(["type": "silence"], .account, .passive, answer.rule, openid, account)
-    case .message(let body, _): note(body, .account, .passive, answer.rule, openid, account)
+  private func show(_ response: Response, _ openid: String, _ account: SandboxAccount) {
+    switch PassiveReply(response.body, from: account.wire, to: openid) {
+    case .silence: note(["type": "silence"], .account, .passive, response.rule, openid, account)
+    case .message(let body, _): note(body, .account, .passive, response.rule, openid, account)
     case .broken(let why): note(["type": "notice", "text": .string(Self.notice), "why": .string(why)], .platform, .notice, nil, openid, account)
     }
   }

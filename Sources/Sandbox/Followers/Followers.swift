@@ -1,7 +1,8 @@
 internal import CCodeReader
 internal import GRDB
 internal import Rules
-internal import Runtime
+internal import WeChat
+internal import Wire
 
 /// People who follow, leave, scan, tap and write, and what the platform then does.
 package struct Followers: Sendable {
@@ -35,7 +36,7 @@ package struct Followers: Sendable {
     package let openid: String
   }
 
-  private struct Delivery {
+  private struct Outgoing {
     let xml: [UInt8]
     let openid: String
   }
@@ -70,7 +71,7 @@ package struct Followers: Sendable {
   package func act(_ name: String, _ act: Act, of account: SandboxAccount) async throws -> Outcome {
     let openid = try person(name, of: account)
     let time = clock.seconds
-    let (number, delivery): (Int64, Delivery?) = try world.write { db in
+    let (number, delivery): (Int64, Outgoing?) = try world.write { db in
       // Nobody does two things in one second: to the platform they would be one. (wechat-protocol 4.3)
       let last = try Int64.fetchOne(
         db, sql: "SELECT MAX(at) FROM messages WHERE account = ? AND openid = ? AND side = 'follower'", arguments: [account.name, openid])
@@ -87,13 +88,13 @@ package struct Followers: Sendable {
 
   private func begin(
     _ act: Act, _ name: String, _ openid: String, _ account: SandboxAccount, _ following: Bool, _ now: Int64, _ db: Database
-  ) throws -> (Int64, Delivery?) {
+  ) throws -> (Int64, Outgoing?) {
     func note(_ text: String) throws -> Int64 {
       try Conversation.add(
         account.name, openid, now, side: .follower, way: .act, body: ["type": "act", "text": .string(text)], rule: nil, db)
     }
-    func deliver(_ form: MessageForm, isFollower: Bool = true, _ fields: [(String, String)] = []) -> Delivery {
-      Delivery(xml: form.xml(openid: openid, account: account.originalID, isFollower: isFollower, time: now, fields: fields), openid: openid)
+    func deliver(_ form: MessageForm, isFollower: Bool = true, _ fields: [(String, String)] = []) -> Outgoing {
+      Outgoing(xml: form.xml(openid: openid, account: account.originalID, isFollower: isFollower, time: now, fields: fields), openid: openid)
     }
     func mustFollow() throws {
       if !following { throw Fault(message: "\(name) does not follow, and nobody else can do this") }
@@ -107,18 +108,18 @@ package struct Followers: Sendable {
       try mustFollow()
       try db.execute(sql: "UPDATE followers SET following = 0 WHERE account = ? AND openid = ?", arguments: [account.name, openid])
       try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ?", arguments: [account.name, openid])
-      try FollowerWindows.close(account.name, openid, db)
+      try ServiceWindows.close(account.name, openid, db)
       return (try note("leaves"), deliver(.unfollow))
     case .text(let text):
       try mustFollow()
       guard (1...600).contains(text.count) else { throw Fault(message: "a message has 1 to 600 characters") }
-      try FollowerWindows.open(.message, account.name, openid, now, db)
+      try ServiceWindows.open(.message, account.name, openid, now, db)
       let number = try Conversation.add(
         account.name, openid, now, side: .follower, way: .act, body: ["type": "text", "text": ["content": .string(text)]], rule: nil, db)
       return (number, deliver(.text(text), [("MsgId", String(23_000_000_000_000_000 + (try db.next("messages"))))]))
     case .click(let key):
       try mustFollow()
-      try FollowerWindows.open(.click, account.name, openid, now, db)
+      try ServiceWindows.open(.click, account.name, openid, now, db)
       return (try note("taps \(key)"), deliver(.click(key)))
     case .view(let url):
       try mustFollow()
@@ -138,13 +139,13 @@ package struct Followers: Sendable {
       arguments: [
         now, scene, code.flatMap { $0.isNumber ? Int64($0.scene) : 0 } ?? 0, code.map { $0.isNumber ? "" : $0.scene } ?? "", account.name, openid,
       ])
-    try FollowerWindows.open(.follow, account.name, openid, now, db)
+    try ServiceWindows.open(.follow, account.name, openid, now, db)
   }
 
   private func scan(
     _ code: Code, _ name: String, _ openid: String, _ account: SandboxAccount, _ following: Bool, _ now: Int64,
-    _ note: (String) throws -> Int64, _ deliver: (MessageForm, Bool, [(String, String)]) -> Delivery, _ db: Database
-  ) throws -> (Int64, Delivery?) {
+    _ note: (String) throws -> Int64, _ deliver: (MessageForm, Bool, [(String, String)]) -> Outgoing, _ db: Database
+  ) throws -> (Int64, Outgoing?) {
     let row = try find(code, account, db)
     let (scene, isNumber, ticket): (String, Bool, String) = (row["scene"], row["is_number"], row["ticket"])
     let expiresAt: Int64? = row["expires_at"]
@@ -154,7 +155,7 @@ package struct Followers: Sendable {
       return (number, nil)
     }
     if !following { try follow(openid, account, scene: "ADD_SCENE_QR_CODE", code: (scene, isNumber), now, db) }
-    if following { try FollowerWindows.open(.scan, account.name, openid, now, db) }
+    if following { try ServiceWindows.open(.scan, account.name, openid, now, db) }
     let number = try note(following ? "scans \(scene)" : "scans \(scene) and follows")
     return (number, deliver(.scan(scene), following, [("Ticket", ticket)]))
   }

@@ -1,8 +1,10 @@
 internal import AsyncHTTPClient
+internal import Engine
 internal import NIOCore
 internal import NIOHTTP1
 package import Rules
-package import Runtime
+internal import WeChat
+package import Wire
 
 /// Plays a conversation against a sandbox, step by step, and says what each person saw.
 package struct ConversationPlayer: Sendable {

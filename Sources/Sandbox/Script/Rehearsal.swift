@@ -1,6 +1,8 @@
+package import Engine
 package import Logging
 package import Rules
-package import Runtime
+package import Server
+package import Serving
 internal import Synchronization
 
 /// A sandbox and a server for it in one process, on sockets of their own and a clock that moves only when the conversation says so:
@@ -8,6 +10,7 @@ internal import Synchronization
 package struct Rehearsal: Sendable {
   private let sandbox: Sandbox
   private let configuration: ServerConfiguration
+  private let store: any Store
   private let secrets: Secrets
   private let log: Logger
   private let webhook: WebhookPlace
@@ -35,18 +38,9 @@ package struct Rehearsal: Sendable {
     }
   }
 
-  /// - Parameters:
-  ///   - rules: path of the rules; nil for the usual places.
-  ///   - start: seconds since 1970 UTC.
-  /// - Throws: `ServingFault` or `World.Fault`.
-  package init(
-    _ ruleSet: RuleSet, rules: String?, secrets: Secrets, startingAt start: Int64, faults: FaultSource, log: Logger
-  ) throws {
-    let clock = SandboxClock(startingAt: start)
-    let webhook = WebhookPlace()
-    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)/wx/\($0)" }
-    self.webhook = webhook
-    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults)
+  /// How the server of a rehearsal is set up, its database included: whoever makes a rehearsal opens it.
+  /// - Parameter rules: path of the rules; nil for the usual places.
+  package static func configuration(rules: String?) -> ServerConfiguration {
     var configuration = ServerConfiguration()
     configuration.rules = rules
     configuration.database = ":memory:"
@@ -56,7 +50,25 @@ package struct Rehearsal: Sendable {
     configuration.window = nil
     // Carried out when the conversation says what time it is.
     configuration.carriesActions = false
+    return configuration
+  }
+
+  /// - Parameters:
+  ///   - configuration: as `configuration(rules:)` gives it.
+  ///   - store: that was opened at `configuration.database`, for this rehearsal alone.
+  ///   - start: seconds since 1970 UTC.
+  /// - Throws: `ServingFault` or `World.Fault`.
+  package init(
+    _ ruleSet: RuleSet, _ configuration: ServerConfiguration, store: any Store, secrets: Secrets, startingAt start: Int64, faults: FaultSource,
+    log: Logger
+  ) throws {
+    let clock = SandboxClock(startingAt: start)
+    let webhook = WebhookPlace()
+    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)/wx/\($0)" }
+    self.webhook = webhook
+    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults)
     self.configuration = configuration
+    self.store = store
     self.secrets = secrets
     self.log = log
   }
@@ -79,7 +91,7 @@ package struct Rehearsal: Sendable {
       let base = "http://\(address)"
       var configuration = configuration
       configuration.platform = base
-      let server = try Server(configuration, secrets: secrets, clock: sandbox.clock.wallClock, log: log)
+      let server = try RuleServer(configuration, store: store, secrets: secrets, clock: sandbox.clock.wallClock, log: log)
       let (serving, served) = AsyncStream<Void>.makeStream()
       group.addTask {
         defer { served.finish() }

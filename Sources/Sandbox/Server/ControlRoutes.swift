@@ -1,8 +1,10 @@
+internal import Engine
 internal import GRDB
 internal import Hummingbird
 internal import NIOCore
 internal import Rules
-internal import Runtime
+internal import WeChat
+internal import Wire
 
 /// The sandbox's own side: its page, and everything that the page does, for scripts as well.
 struct ControlRoutes: Sendable {

@@ -1,9 +1,12 @@
+package import Engine
 internal import GRDB
 internal import Hummingbird
 package import Logging
 internal import NIOCore
 internal import Rules
-package import Runtime
+package import Server
+internal import WeChat
+internal import Wire
 
 /// The platform on loopback: its API, its people, and a page to be them.
 package struct Sandbox: Sendable {
@@ -89,13 +92,13 @@ struct PlatformRoutes: Sendable {
     do {
       body = Array(try await request.body.collect(upTo: Self.bodyBytes).readableBytesView)
     } catch {
-      return Answers.json(Refusal(45001, "media size out of limit").json)
+      return Answers.json(APIRefusal(45001, "media size out of limit").json)
     }
     let query = Self.query(request)
     guard let method = APIMethod.at(path) else { return Answers.text(.notFound, "404 page not found\n") }
     let fault = sandbox.faults.roll(for: path)
     switch fault {
-    case .code(let code): return Answers.json(Refusal(code, ErrorCode(code).meaning).json)
+    case .code(let code): return Answers.json(APIRefusal(code, ErrorCode(code).meaning).json)
     case .garbage: return Answers.text(.badGateway, "<html><body><h1>502 Bad Gateway</h1></body></html>")
     case .slow: try await Task.sleep(for: .milliseconds(sandbox.slowness))
     case .cut where sandbox.faults.chance(0.5): return Answers.cut
@@ -113,10 +116,10 @@ struct PlatformRoutes: Sendable {
     let now = sandbox.clock.seconds
     do {
       let answer = try sandbox.world.write { db in
-        guard method.form == form else { throw form == .get ? Refusal(43002, "require POST method") : Refusal(43001, "require GET method") }
+        guard method.form == form else { throw form == .get ? APIRefusal(43002, "require POST method") : APIRefusal(43001, "require GET method") }
         let account = try caller(method, query, body, db)
         if method.needsToken { try TokenAPI.check(query["access_token"], account.name, now, db) }
-        if method.serviceOnly, !account.isService { throw Refusal(48001, "api unauthorized") }
+        if method.serviceOnly, !account.isService { throw APIRefusal(48001, "api unauthorized") }
         let call = APICall(account: account, path: path, query: query, body: body, contentType: type, now: now)
         return Result { () throws -> APIAnswer in
           // A call that is refused is counted all the same, and leaves nothing else behind.
@@ -133,25 +136,25 @@ struct PlatformRoutes: Sendable {
       case .json(let json): return Answers.json(json)
       case .bytes(let bytes, let type): return Answers.bytes(.ok, type, bytes)
       }
-    } catch let refusal as Refusal {
+    } catch let refusal as APIRefusal {
       return Answers.json(refusal.json)
     } catch {
-      return Answers.json(Refusal(-1, "system error").json)
+      return Answers.json(APIRefusal(-1, "system error").json)
     }
   }
 
   private func caller(_ method: APIMethod, _ query: [String: String], _ body: [UInt8], _ db: Database) throws -> SandboxAccount {
     if method.needsToken {
       let token = query["access_token"] ?? ""
-      if token.isEmpty { throw Refusal(41001, "access_token missing") }
+      if token.isEmpty { throw APIRefusal(41001, "access_token missing") }
       guard let name = try TokenAPI.account(of: token, db), let account = sandbox.accounts.first(where: { $0.name == name }) else {
-        throw Refusal(40001, "invalid credential, access_token is invalid or not latest")
+        throw APIRefusal(40001, "invalid credential, access_token is invalid or not latest")
       }
       return account
     }
     let appID = query["appid"] ?? JSON(String(decoding: body, as: UTF8.self))?["appid"]?.string ?? ""
-    guard !appID.isEmpty else { throw Refusal(41002, "appid missing") }
-    guard let account = sandbox.accounts.first(where: { $0.appID == appID }) else { throw Refusal(40013, "invalid appid") }
+    guard !appID.isEmpty else { throw APIRefusal(41002, "appid missing") }
+    guard let account = sandbox.accounts.first(where: { $0.appID == appID }) else { throw APIRefusal(40013, "invalid appid") }
     return account
   }
 

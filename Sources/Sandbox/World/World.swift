@@ -1,5 +1,4 @@
 package import GRDB
-internal import Synchronization
 
 /// Everything that exists in a sandbox, in an SQLite file of its own. Calls block for parts of a millisecond.
 package final class World: Sendable {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
-import Synchronization
+import Serving
+import WeChat
+import Wire
 
 struct QRApply: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,43 +40,43 @@ struct QRApply: AsyncParsableCommand {
 
   func run() async throws {
     let saved = try savedPlan()
-    var desk = try AccountDesk(options, writes: true, quota: quota)
-    if let saved, !desk.accounts.contains(where: { $0.name == saved.account }) {
+    var work = try AccountWork(options, writes: true, quota: quota)
+    if let saved, !work.accounts.contains(where: { $0.name == saved.account }) {
       throw Terminal.stop("the plan is for account `\(saved.account)`, which is not among those of the rules")
     }
-    let accounts = desk.accounts.filter { account in saved.map { $0.account == account.name } ?? true }
-    let only = try saved.map { $0.campaigns } ?? desk.campaigns(campaign)
+    let accounts = work.accounts.filter { account in saved.map { $0.account == account.name } ?? true }
+    let only = try saved.map { $0.campaigns } ?? work.campaigns(campaign)
     // Shown and asked first: while somebody thinks, the server goes on renewing.
     var agreed: [String: CodePlan] = [:]
     var isComplete = true
     var reports: [JSON] = []
     for account in accounts {
-      let plan = try desk.plan(account, only: only)
+      let plan = try work.plan(account, only: only)
       if try begins(plan, saved, account) {
         agreed[account.name] = plan
       } else {
-        isComplete = isComplete && plan.refusals.isEmpty
+        isComplete = isComplete && plan.objections.isEmpty
         reports.append(plan.json)
       }
     }
     if !agreed.isEmpty {
-      let claim = try await desk.claimApplying()
+      let claim = try await work.claimApplying()
       defer { claim.release() }
       // Read again under the claim: ids may have been given out meanwhile.
-      await desk.platforms.close()
-      desk = try AccountDesk(options, writes: true, quota: quota)
-      for account in desk.accounts {
+      await work.platforms.close()
+      work = try AccountWork(options, writes: true, quota: quota)
+      for account in work.accounts {
         guard let shown = agreed[account.name] else { continue }
-        let plan = try desk.plan(account, only: only)
-        guard plan.holdsOnly(shown), plan.refusals.isEmpty else {
+        let plan = try work.plan(account, only: only)
+        guard plan.holdsOnly(shown), plan.objections.isEmpty else {
           throw Terminal.stop("what is to do has changed while you looked; look again")
         }
-        let (complete, report) = try await carryOut(plan, desk, account)
+        let (complete, report) = try await carryOut(plan, work, account)
         isComplete = isComplete && complete
         reports.append(report)
       }
     }
-    await desk.platforms.close()
+    await work.platforms.close()
     if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
     if !isComplete { throw ExitCode.findings }
   }
@@ -90,11 +92,11 @@ struct QRApply: AsyncParsableCommand {
 
   /// Shows the plan, and asks unless that was settled. False when there is nothing to do or it is refused.
   private func begins(_ plan: CodePlan, _ saved: CodePlanFile?, _ account: Account) throws -> Bool {
-    if format == .text || !plan.refusals.isEmpty {
+    if format == .text || !plan.objections.isEmpty {
       let text = CodePlanText(plan, zone: account.timezone, colour: Terminal.hasColour, showsAll: false).render()
       if format == .text { Terminal.write(text) } else { Terminal.complain(text) }
     }
-    guard plan.refusals.isEmpty, !plan.steps.isEmpty else { return false }
+    guard plan.objections.isEmpty, !plan.steps.isEmpty else { return false }
     if let saved {
       let strangers = saved.strangers(in: plan)
       if let first = strangers.first {
@@ -112,21 +114,21 @@ struct QRApply: AsyncParsableCommand {
   }
 
   private func carryOut(
-    _ plan: CodePlan, _ desk: AccountDesk, _ account: Account
+    _ plan: CodePlan, _ work: AccountWork, _ account: Account
   ) async throws -> (isComplete: Bool, JSON) {
     if plan.calls == 0 {
-      return told(try desk.guarded { () throws(StoreFault) in try CodeApply.runLocally(plan, in: desk.store) }, plan, account)
+      return told(try work.guarded { () throws(StoreFault) in try CodeApply.runLocally(plan, in: work.store) }, plan, account)
     }
-    let platform = try desk.platform(account)
+    let platform = try work.platform(account)
     let line = ProgressLine(verb: "making codes")
     let report: CodeApply.Report
     do throws(StoreFault) {
-      report = try await CodeApply(platform, store: desk.store, clock: .system, lanes: parallel).run(plan) { progress in
+      report = try await CodeApply(platform, store: work.store, clock: .system, lanes: parallel).run(plan) { progress in
         line.show(done: progress.done, failed: progress.failed, of: progress.total, elapsed: progress.elapsed, isPaused: progress.isPaused)
       }
     } catch {
       line.end()
-      throw Terminal.stop("database `\(desk.databasePath)`: \(error.message); what was made is kept, run it again")
+      throw Terminal.stop("database `\(work.databasePath)`: \(error.message); what was made is kept, run it again")
     }
     line.end()
     return told(report, plan, account)

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
 
 struct QR: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import WeChat
+import Wire
 
 struct QRExport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,24 +35,24 @@ struct QRExport: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let desk = try AccountDesk(options, writes: false)
-    let only = try desk.campaigns(campaigns)
+    let work = try AccountWork(options, writes: false)
+    let only = try work.campaigns(campaigns)
     let now = Terminal.now
     var missing = 0
     var written = 0
-    for account in desk.accounts {
-      let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
+    for account in work.accounts {
+      let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
         .filter { $0.status == .live && !$0.isOver(at: now) && (only?.contains($0.address.campaign) ?? true) }
       if codes.isEmpty { continue }
       let export: CodeExport
-      do throws(FileFault) { export = try CodeExport(codes, of: desk.ruleSet, named: name, as: image) } catch { throw Terminal.stop(error.reason) }
+      do throws(FileFault) { export = try CodeExport(codes, of: work.ruleSet, named: name, as: image) } catch { throw Terminal.stop(error.reason) }
       // Two accounts may have campaigns whose files are called the same.
-      let base = folder + "/" + (desk.accounts.count > 1 ? account.name + "/" : "")
-      missing += try await write(export, to: base, image == .platform ? try desk.platform(account) : nil)
+      let base = folder + "/" + (work.accounts.count > 1 ? account.name + "/" : "")
+      missing += try await write(export, to: base, image == .platform ? try work.platform(account) : nil)
       try OutputFiles.write(Array(export.manifest(zone: account.timezone).utf8), to: base + "manifest.csv")
       written += codes.count
     }
-    await desk.platforms.close()
+    await work.platforms.close()
     guard written > 0 else { throw Terminal.stop("no live code to write; `wxrules qr apply` makes those that are declared") }
     Terminal.write("\(counted(written - missing, "image")) and manifest.csv written to \(folder)\n")
     if missing > 0 { throw ExitCode.findings }

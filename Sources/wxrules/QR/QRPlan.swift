@@ -1,6 +1,7 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Wire
 
 struct QRPlan: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,14 +38,14 @@ struct QRPlan: ParsableCommand {
     } catch let code as ExitCode {
       throw detailedExitcode ? ExitCode(1) : code
     }
-    if plans.contains(where: { !$0.refusals.isEmpty }) { throw ExitCode.findings }
+    if plans.contains(where: { !$0.objections.isEmpty }) { throw ExitCode.findings }
     if detailedExitcode, plans.contains(where: { !$0.isEmpty }) { throw ExitCode(2) }
   }
 
   private func plan() throws -> [CodePlan] {
-    let desk = try AccountDesk(options, writes: false, quota: quota)
-    let only = try desk.campaigns(campaigns)
-    let plans = try desk.accounts.map { (try desk.plan($0, only: only), $0) }
+    let work = try AccountWork(options, writes: false, quota: quota)
+    let only = try work.campaigns(campaigns)
+    let plans = try work.accounts.map { (try work.plan($0, only: only), $0) }
     switch format {
     case .json: Terminal.write(JSON.array(plans.map(\.0.json)).text + "\n")
     case .text:

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Sandbox
+import WeChat
+import Wire
 
 struct QRShow: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,10 +21,10 @@ struct QRShow: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let desk = try AccountDesk(options, writes: false)
-    let (code, account) = try desk.code(at: address)
+    let work = try AccountWork(options, writes: false)
+    let (code, account) = try work.code(at: address)
     let now = Terminal.now
-    let preview = CodePreview(code.scene, against: desk.ruleSet, account: account, at: now)
+    let preview = CodePreview(code.scene, against: work.ruleSet, account: account, at: now)
     if format == .json {
       var fields: [String: JSON] = ["answers": preview.json]
       if case .object(let own) = code.json(now) { fields.merge(own) { $1 } }
@@ -30,7 +33,7 @@ struct QRShow: ParsableCommand {
     }
     if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }
     func line(_ title: String, _ text: String) { Terminal.write(title + String(repeating: " ", count: max(1, 11 - title.count)) + text + "\n") }
-    line("code", Terminal.paint(code.address.description, "1") + (code.isProtected ? ", protected" : ""))
+    line("code", Terminal.paint(code.address.description, .bold) + (code.isProtected ? ", protected" : ""))
     line("scene", code.scene.description)
     line("holds", code.url)
     let zone = account.timezone

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
+import Server
+import WeChat
+import Wire
 
 struct QRImport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,36 +30,36 @@ struct QRImport: AsyncParsableCommand {
   @OptionGroup var options: AccountOptions
 
   func run() async throws {
-    let desk = try AccountDesk(options, writes: true)
-    let claim = try await desk.claimApplying()
+    let work = try AccountWork(options, writes: true)
+    let claim = try await work.claimApplying()
     defer { claim.release() }
     guard let wanted = CodeAddress(address) else { throw Terminal.stop("\(address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
     guard
-      let (account, declared) = desk.accounts.lazy.compactMap({ account in
-        desk.declared(account).codes.first { $0.address == wanted }.map { (account, $0) }
+      let (account, declared) = work.accounts.lazy.compactMap({ account in
+        work.declared(account).codes.first { $0.address == wanted }.map { (account, $0) }
       }).first
     else { throw Terminal.stop("the rules declare no code `\(wanted)`; declare it first, so that scans of it are answered") }
-    if try desk.guarded({ () throws(StoreFault) in try desk.store.code(wanted, of: account.name) }) != nil {
+    if try work.guarded({ () throws(StoreFault) in try work.store.code(wanted, of: account.name) }) != nil {
       throw Terminal.stop("`\(wanted)` exists already; `wxrules qr forget '\(wanted)'` first, if this one is to take its place")
     }
     let kind = try kind(declared, account.timezone)
     let code = PublishedCode(
-      address: wanted, scene: try scene(declared, desk, account), kind: kind, ticket: ticket, url: url, madeAt: Terminal.now,
+      address: wanted, scene: try scene(declared, work, account), kind: kind, ticket: ticket, url: url, madeAt: Terminal.now,
       isProtected: declared.isProtected)
-    let owner = try desk.owner(of: account)
-    try desk.guarded { () throws(StoreFault) in
-      try desk.store.keepCodeOwner(owner, of: account.name)
-      try desk.store.change([.made(code)], of: account.name)
+    let owner = try work.owner(of: account)
+    try work.guarded { () throws(StoreFault) in
+      try work.store.keepCodeOwner(owner, of: account.name)
+      try work.store.change([.made(code)], of: account.name)
     }
     Terminal.write("`\(wanted)` is known now, with scene \"\(code.scene)\"\n")
   }
 
-  private func scene(_ declared: DeclaredCode, _ desk: AccountDesk, _ account: Account) throws -> CodeScene {
+  private func scene(_ declared: DeclaredCode, _ work: AccountWork, _ account: Account) throws -> CodeScene {
     guard let scene else {
       guard let own = declared.scene else { throw Terminal.stop("no id is left for `\(address)`; give its own with --scene") }
       return own
     }
-    guard let campaign = desk.ruleSet.campaigns.first(where: { $0.id == declared.address.campaign }), let range = campaign.scene.numbers else {
+    guard let campaign = work.ruleSet.campaign(named: declared.address.campaign), let range = campaign.scene.numbers else {
       guard declared.scene == .text(scene) else {
         throw Terminal.stop("the rules say scene \"\(declared.scene?.description ?? "")\" for `\(address)`, not \"\(scene)\"")
       }
@@ -65,7 +68,7 @@ struct QRImport: AsyncParsableCommand {
     guard let id = Int64(scene), range.contains(id) else {
       throw Terminal.stop("--scene \(scene): the ids of `\(campaign.id)` are \(range.lowerBound) to \(range.upperBound)")
     }
-    let given = try desk.guarded { () throws(StoreFault) in try desk.store.givenNumbers() }[account.name]
+    let given = try work.guarded { () throws(StoreFault) in try work.store.givenNumbers() }[account.name]
     if given?.spent.contains(id) ?? false {
       throw Terminal.stop("--scene \(scene): the id was given out before; none is given twice")
     }
@@ -101,14 +104,14 @@ struct QRForget: AsyncParsableCommand {
   @OptionGroup var options: AccountOptions
 
   func run() async throws {
-    let desk = try AccountDesk(options, writes: true)
-    let claim = try await desk.claimApplying()
+    let work = try AccountWork(options, writes: true)
+    let claim = try await work.claimApplying()
     defer { claim.release() }
-    let (code, account) = try desk.code(at: address)
+    let (code, account) = try work.code(at: address)
     if code.isProtected, !protected {
       throw Terminal.stop("`\(code.address)` is printed, and scans of it would reach no campaign; add --protected to forget it all the same")
     }
-    try desk.guarded { () throws(StoreFault) in try desk.store.change([.forgotten(code.address)], of: account.name) }
+    try work.guarded { () throws(StoreFault) in try work.store.change([.forgotten(code.address)], of: account.name) }
     Terminal.write("`\(code.address)` is forgotten; scene \"\(code.scene)\" can still be scanned\n")
   }
 }
@@ -133,11 +136,11 @@ struct QRMint: AsyncParsableCommand {
   var format: OutputFormat = .text
 
   func run() async throws {
-    let desk = try AccountDesk(options, writes: true)
-    guard let declared = desk.ruleSet.campaigns.first(where: { $0.id == campaign }), declared.isOnDemand,
-      let account = desk.ruleSet.account(of: declared)
+    let work = try AccountWork(options, writes: true)
+    guard let declared = work.ruleSet.campaign(named: campaign), declared.isOnDemand,
+      let account = work.ruleSet.account(of: declared)
     else {
-      let close = Suggestion.closest(to: campaign, in: desk.ruleSet.campaigns.filter(\.isOnDemand).map(\.id))
+      let close = Suggestion.closest(to: campaign, in: work.ruleSet.campaigns.filter(\.isOnDemand).map(\.id))
       throw Terminal.stop("no campaign `\(campaign)` with `mint: on_demand`\(close.map { "; did you mean `\($0)`?" } ?? "")")
     }
     var values: [String: String] = [:]
@@ -145,14 +148,14 @@ struct QRMint: AsyncParsableCommand {
       guard let mark = text.firstIndex(of: "="), mark > text.startIndex else { throw Terminal.stop("--value \(text): write HOLE=TEXT") }
       values[String(text[..<mark])] = String(text[text.index(after: mark)...])
     }
-    let platform = try desk.platform(account)
+    let platform = try work.platform(account)
     let code: MintedCode
     do throws(CodeMint.Fault) {
-      code = try await CodeMint(store: desk.store, clock: .system).mint(campaign, values, request: request, under: desk.ruleSet, by: platform)
+      code = try await CodeMint(store: work.store, clock: .system).mint(campaign, values, request: request, under: work.ruleSet, by: platform)
     } catch {
       throw Terminal.stop(error.message)
     }
-    await desk.platforms.close()
+    await work.platforms.close()
     if format == .json {
       Terminal.write(code.json.text + "\n")
       return

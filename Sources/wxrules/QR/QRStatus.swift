@@ -1,7 +1,8 @@
 import ArgumentParser
+import Engine
 import Rules
-import Runtime
-import Synchronization
+import WeChat
+import Wire
 
 struct QRStatus: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,46 +23,46 @@ struct QRStatus: AsyncParsableCommand {
   var format: OutputFormat = .text
 
   func run() async throws {
-    let desk = try AccountDesk(options, writes: refresh, quota: quota)
+    let work = try AccountWork(options, writes: refresh, quota: quota)
     var reports: [JSON] = []
     var isComplete = true
     var isAsked = true
-    for account in desk.accounts {
-      if refresh { isAsked = try await ask(desk, account) && isAsked }
-      let plan = try desk.plan(account)
-      let declared = desk.declared(account)
+    for account in work.accounts {
+      if refresh { isAsked = try await ask(work, account) && isAsked }
+      let plan = try work.plan(account)
+      let declared = work.declared(account)
       let now = Terminal.now
-      let status = try desk.guarded { () throws(StoreFault) in
+      let status = try work.guarded { () throws(StoreFault) in
         var minted: [String: Int] = [:]
-        for campaign in declared.onDemand { minted[campaign] = try desk.store.mintedCount(campaign, of: account.name, at: now) }
+        for campaign in declared.onDemand { minted[campaign] = try work.store.mintedCount(campaign, of: account.name, at: now) }
         return CodeStatus(
-          declared, try PublishedCodes(of: account.name, in: desk.store, at: now), plan: plan, minted: minted, zone: account.timezone, at: now)
+          declared, try PublishedCodes(of: account.name, in: work.store, at: now), plan: plan, minted: minted, zone: account.timezone, at: now)
       }
       isComplete = isComplete && plan.isEmpty
       if format == .text { Terminal.write((reports.isEmpty ? "" : "\n") + status.text) }
       reports.append(status.json)
     }
-    await desk.platforms.close()
+    await work.platforms.close()
     if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
     if !isAsked { throw ExitCode.couldNotWork }
     if !isComplete { throw ExitCode.findings }
   }
 
   /// - Returns: whether every code could be asked for.
-  private func ask(_ desk: AccountDesk, _ account: Account) async throws -> Bool {
+  private func ask(_ work: AccountWork, _ account: Account) async throws -> Bool {
     let now = Terminal.now
-    let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
+    let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
       .filter { $0.status == .live && !$0.isOver(at: now) }
     if codes.isEmpty { return true }
-    let platform = try desk.platform(account)
+    let platform = try work.platform(account)
     let line = ProgressLine(verb: "asking the platform")
     let began = WallClock.system.microseconds()
     let check = await CodeCheck(platform).run(codes) { done in
       line.show(done: done, of: codes.count, elapsed: (WallClock.system.microseconds() - began) / 1000)
     }
     line.end()
-    try desk.guarded { () throws(StoreFault) in
-      try desk.store.change(check.lost.map { .lost($0.address, ticket: $0.ticket) }, of: account.name)
+    try work.guarded { () throws(StoreFault) in
+      try work.store.change(check.lost.map { .lost($0.address, ticket: $0.ticket) }, of: account.name)
     }
     for code in check.lost.prefix(20) { Terminal.complain("drift: the platform does not know \(code.address) any more\n") }
     if check.lost.count > 20 { Terminal.complain("… \(check.lost.count - 20) more\n") }
@@ -81,12 +82,12 @@ struct QRList: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let desk = try AccountDesk(options, writes: false)
-    let only = try desk.campaigns(campaigns)
+    let work = try AccountWork(options, writes: false)
+    let only = try work.campaigns(campaigns)
     let now = Terminal.now
     var rows: [JSON] = []
-    for account in desk.accounts {
-      let codes = try desk.guarded { () throws(StoreFault) in try desk.store.codes(of: account.name) }
+    for account in work.accounts {
+      let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
         .filter { only?.contains($0.address.campaign) ?? true }
       if format == .json {
         rows += codes.map { $0.json(now) }

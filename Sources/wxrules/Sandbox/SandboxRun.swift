@@ -1,9 +1,12 @@
 import ArgumentParser
+import Engine
 import Logging
 import Rules
-import Runtime
 import Sandbox
+import Serving
 import Synchronization
+import WeChat
+import Wire
 
 struct SandboxRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -73,8 +76,9 @@ struct SandboxRun: AsyncParsableCommand {
     let start = conversation.start?.instant(in: ruleSet.compiled.timezone) ?? Terminal.now
     let count = FailureCount()
     do {
+      let configuration = Rehearsal.configuration(rules: Settings.value(rules, "RULES"))
       let rehearsal = try Rehearsal(
-        ruleSet, rules: Settings.value(rules, "RULES"), secrets: Rehearsal.secrets(.process), startingAt: start,
+        ruleSet, configuration, store: configuration.openStore(serves: true), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)
       try await rehearsal.run(scanning: conversation.scenes) { base, pass in count.value = try await play(conversation, file, base: base, pass) }
     } catch let fault as ServingFault {
@@ -134,13 +138,13 @@ enum StepText {
     for heard in result.heard {
       let isFollower = heard.message["side"]?.string == "follower"
       // What comes of itself is said to somebody.
-      if !isFollower, speaker != heard.who { out += "\n\(Terminal.paint(heard.who, "1"))\n" }
+      if !isFollower, speaker != heard.who { out += "\n\(Terminal.paint(heard.who, .bold))\n" }
       speaker = heard.who
       let body = heard.message["body"] ?? .null
       let lines = MessageText.lines(body)
       if isFollower {
         let says = body["type"]?.string == "text"
-        out += "\n\(Terminal.paint(heard.who, "1"))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n"
+        out += "\n\(Terminal.paint(heard.who, .bold))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n"
       } else if body["type"]?.string == "silence" {
         out += "    (no reply)\(rule(heard))\n"
       } else {
@@ -148,12 +152,12 @@ enum StepText {
         out += rule(heard).isEmpty ? "" : "   \(rule(heard))\n"
       }
     }
-    for failure in result.failures { out += "    \(Terminal.paint("✗", "31")) \(result.place): \(failure)\n" }
+    for failure in result.failures { out += "    \(Terminal.paint("✗", .red)) \(result.place): \(failure)\n" }
     return out
   }
 
   private static func rule(_ heard: ConversationPlayer.Heard) -> String {
-    heard.message["rule"]?.string.map { " " + Terminal.paint("by \($0)", "2") } ?? ""
+    heard.message["rule"]?.string.map { " " + Terminal.paint("by \($0)", .dim) } ?? ""
   }
 
   static func json(_ result: ConversationPlayer.StepResult) -> JSON {

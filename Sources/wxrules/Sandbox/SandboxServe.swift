@@ -1,8 +1,10 @@
 import ArgumentParser
+import Engine
 import Logging
 import Rules
-import Runtime
 import Sandbox
+import Server
+import Serving
 
 struct SandboxServe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,8 +57,7 @@ struct SandboxServe: AsyncParsableCommand {
         accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults, repeats: min(max(0, repeats), 1),
         slowness: pause)
     } catch let fault as ServingFault {
-      for reason in fault.reasons { Terminal.complain("wxrules: \(reason)\n") }
-      throw Terminal.stop("the sandbox needs the accounts of the rules, with their secrets")
+      throw Terminal.stop(fault, "the sandbox needs the accounts of the rules, with their secrets")
     } catch let fault as World.Fault {
       throw Terminal.stop(fault.message)
     }
@@ -84,7 +85,7 @@ enum SandboxFaults {
 /// What is printed when the sandbox listens.
 enum SandboxPage {
   static func text(_ sandbox: Sandbox, at address: HostPort, file: String) -> String {
-    var out = Terminal.paint("wxrules sandbox", "1") + ": nothing here reaches the real platform\n"
+    var out = Terminal.paint("wxrules sandbox", .bold) + ": nothing here reaches the real platform\n"
     out += "page      http://\(address)/sandbox/\n"
     out += "platform  http://\(address)  as --platform, or in WXRULES_PLATFORM\n"
     for account in sandbox.accounts {

@@ -1,6 +1,0 @@
-import FuzzDriver
-@_spi(Fuzzing) import Runtime
-
-// The package manager names an executable's entry after its target.
-@_cdecl("FuzzCipher_main")
-func start(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt { fuzz(count, arguments, FuzzOracles.cipher) }

@@ -1,0 +1,19 @@
+extension RuleCompiler {
+  /// A conversation file, as `wxrules sandbox run` plays it.
+  package static func conversation(in file: SourceFile, limits: Limits = .standard) -> (ConversationDeclaration?, [Diagnostic]) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    let conversation = reader.readConversation(node)
+    return (conversation, findings + reader.diagnostics)
+  }
+
+  /// A facts file: what is known of one follower, as `wxrules simulate --user` takes it.
+  package static func follower(in file: SourceFile, limits: Limits = .standard) -> (FollowerDeclaration?, [Diagnostic], SourceFile) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings, file) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    let follower = reader.readFollower(node)
+    return (follower, findings + reader.diagnostics, file)
+  }
+}

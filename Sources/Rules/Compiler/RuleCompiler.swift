@@ -1,0 +1,113 @@
+/// Files → rule set. Every fault of every file is found in one run.
+public struct RuleCompiler: Sendable {
+  private let limits: Limits
+  private let now: Int64
+  private let givenNumbers: [String: GivenNumbers]
+
+  /// - Parameters:
+  ///   - now: seconds since 1970 UTC, against which windows are "over".
+  ///   - limits: bounds on what authors may write.
+  public init(now: Int64, limits: Limits = .standard) { self.init(now: now, limits: limits, givenNumbers: [:]) }
+
+  /// - Parameter givenNumbers: by account, the ids that codes with `scene: int` have already. Without them, ids are taken in the
+  ///   order of `for_each`, which is what the first `wxrules qr apply` does.
+  package init(now: Int64, limits: Limits = .standard, givenNumbers: [String: GivenNumbers]) {
+    self.now = now
+    self.limits = limits
+    self.givenNumbers = givenNumbers
+  }
+
+  /// Reads the root files and everything they include, as one rule set.
+  /// - Returns: the outcome, and the files that findings point into.
+  /// - Complexity: linear in the bytes of all files, plus the codes of campaigns whose scenes could collide.
+  public func compile(roots: [String], from files: any RuleFiles) -> (Compilation, [SourceFile]) {
+    var loader = RuleLoader(files, limits: limits)
+    loader.load(roots: roots)
+    let (nodes, overrideFindings) = Overrides.apply(loader.loaded)
+    var diagnostics = loader.diagnostics + overrideFindings
+    let declarations = read(nodes, &loader, &diagnostics)
+
+    let (parts, found) = lowered(declarations, of: nodes, loader.files, from: files)
+
+    let findings = (diagnostics + found).sortedByPlace()
+    if findings.containsError { return (.invalid(findings), loader.files) }
+    let ruleSet = RuleSet(parts, limits: limits, tests: declarations.tests, files: loader.files)
+    return (.valid(ruleSet, findings: findings), loader.files)
+  }
+
+  /// What was needed on the way is gone when it returns, before the index is built.
+  private func lowered(
+    _ declarations: Declarations, of roots: [YAMLNode], _ files: [SourceFile], from folder: any RuleFiles
+  ) -> (CompiledRules.Parts, [Diagnostic]) {
+    var lowering = Lowering(declarations, of: roots, files: files, from: folder, limits: limits, now: now, givenNumbers: givenNumbers)
+    for stage in Self.stages { stage(&lowering) }
+    return (lowering.parts, lowering.diagnostics)
+  }
+
+  /// A step from the declarations to the compiled rule set.
+  private typealias Stage = @Sendable (inout Lowering) -> Void
+
+  /// What happens between declarations and the compiled rule set, in order: later stages look up what earlier ones named. First all
+  /// is resolved, then what came of it is checked.
+  private static let stages: [Stage] = [
+    { $0.lowerAccounts() },
+    { $0.lowerLists() },
+    { $0.lowerCampaigns() },
+    { $0.lowerMedia() },
+    { $0.lowerStocks() },
+    { $0.nameMacros() },
+    { $0.lowerCounters() },
+    { $0.lowerMacros() },
+    { $0.lowerMenus() },
+    { $0.lowerRules() },
+
+    { $0.checkScenes() },  // scenes that two campaigns share
+    { $0.checkKnowable() },  // conditions that no event of the rule meets
+    { $0.checkConstants() },  // conditions that always or never hold
+    { $0.checkReplies() },  // replies to what cannot be answered
+    { $0.checkTexts() },  // texts, titles and addresses
+    { $0.checkWeights() },
+    { $0.checkSplits() },  // shares of experiments
+    { $0.checkQuotas() },  // messages beyond what is delivered
+    { $0.checkActions() },
+    { $0.checkTagNames() },  // tags of an account
+    { $0.checkDeadlines() },  // replies that come too late
+    { $0.checkMenus() },
+    { $0.checkMenuKeys() },  // buttons and rules that do not meet
+    { $0.checkAccounts() },  // what an account cannot do
+    { $0.checkTests() },
+    { $0.checkMedia() },
+    { $0.checkSecrets() },
+  ]
+
+  private func read(_ nodes: [YAMLNode], _ loader: inout RuleLoader, _ diagnostics: inout [Diagnostic]) -> Declarations {
+    var declarations = Declarations()
+    var requires: Version?
+    var defaults: SourceSpan?
+    for (loaded, root) in zip(loader.loaded, nodes) {
+      var reading = loader
+      var reader = Reader(file: loaded.file, requires: requires) { path, columns, found in
+        let (rows, diagnostics) = reading.table(path, columns: columns, beside: loaded.file)
+        found += diagnostics
+        return rows
+      }
+      reader.checkVersion(root)
+      let own = reader.readRequires(root["requires"])
+      if loaded.isRoot, let own { requires = own.value }
+      reader.requires = own?.value ?? requires
+      if let entry = root.entries?.first(where: { $0.key.value == "defaults" }), loaded.isRoot {
+        if let defaults {
+          reader.report(
+            Diagnostic(
+              .conflictingKeys, "`defaults` stands in two files", at: entry.key.span, related: [Diagnostic.Label(defaults, "first here")],
+              help: ["keep one of them"]))
+        }
+        defaults = entry.key.span
+      }
+      reader.readDocument(root, into: &declarations, isRoot: loaded.isRoot)
+      diagnostics += reader.diagnostics
+      loader = reading
+    }
+    return declarations
+  }
+}

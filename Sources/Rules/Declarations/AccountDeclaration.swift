@@ -1,0 +1,15 @@
+package struct AccountDeclaration: Sendable {
+  package let name: Located<String>
+  package let appID: Located<String>?
+  package let originalID: Located<String>?
+  package let kind: AccountKind
+  package let mode: DeliveryMode
+  package let token: KeyringReference?
+  package let secret: SecretReference?
+  package let aesKey: KeyringReference?
+  package let timezone: Located<String>?
+  package let attribution: AttributionPolicy?
+  package let privacy: PrivacyPolicy?
+  package let api: PlatformAddress
+  package let webhooks: WebhookPolicy
+}

@@ -1,0 +1,34 @@
+package struct CampaignDeclaration: Sendable {
+  package enum Scene: Sendable {
+    case text(PatternDeclaration)
+    case int
+  }
+  package enum Member: Sendable {
+    case list(Located<String>)
+    case range(Located<ClosedRange<Int64>>)
+    case words([Located<String>])
+  }
+  package let name: Located<String>
+  package let qr: SourceSpan
+  package let kind: Located<CampaignKind>
+  package let scene: Located<Scene>
+  package let allocate: Located<ClosedRange<Int64>>?
+  package let range: Located<ClosedRange<Int64>>?
+  package let expires: Located<Int64>?
+  /// Not given, not even misspelt or in the wrong form.
+  package let lacksExpires: Bool
+  package let renew: Located<Int64>?
+  package let isOnDemand: Bool
+  package let forEach: [(name: Located<String>, member: Located<Member>)]
+  package let active: DateWindowDeclaration?
+  package let isProtected: Bool
+  package let account: Located<String>?
+  package let fields: [(name: Located<String>, template: TemplateDeclaration)]
+  package let attribution: AttributionPolicy?
+  package let moved: MovedDeclaration?
+}
+
+package struct MovedDeclaration: Sendable {
+  package let from: Located<String>?
+  package let keys: [(old: Located<String>, new: Located<String>)]
+}

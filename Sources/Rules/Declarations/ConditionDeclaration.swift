@@ -1,0 +1,84 @@
+package struct DateWindowDeclaration: Sendable {
+  package let span: SourceSpan
+  package let from: Located<WrittenTime>?
+  package let until: Located<WrittenTime>?
+}
+
+package enum ConditionKind: Sendable {
+  case all([ConditionDeclaration])
+  case any([ConditionDeclaration])
+  indirect case not(ConditionDeclaration)
+  case macro([Located<String>])
+  case leaf(ConditionLeaf)
+}
+
+/// A condition with no other inside it: what it asks of the event, or of what is known of the follower.
+package indirect enum ConditionLeaf: Sendable {
+  case scene([PatternDeclaration], isExternal: Bool)
+  case campaign([Located<String>])
+  case subscription(Set<Subscription>)
+  case text(TextMatchDeclaration)
+  case key([PatternDeclaration])
+  case url(TextMatchDeclaration)
+  case field(Located<String>, ComparisonDeclaration)
+  case tag([Located<String>])
+  case attribute(Located<String>, ComparisonDeclaration)
+  case variable(Located<String>, ComparisonDeclaration)
+  case counter(Located<String>, ComparisonDeclaration)
+  case taken([Located<String>])
+  case time(TimeWindowDeclaration)
+  case dates([Located<WrittenTime>])
+  case dateList(Located<String>)
+  case dateWindow(DateWindowDeclaration)
+  case language([Located<String>])
+  case source([Located<String>])
+  case touch(Touch.Order, [Located<String>])
+  case number(NumberFact, ComparisonDeclaration)
+  case firstFollowed(DateWindowDeclaration)
+}
+
+package struct ConditionDeclaration: Sendable {
+  package let kind: ConditionKind
+  /// The key, which is the word that a trace points at.
+  package let keySpan: SourceSpan
+  package let span: SourceSpan
+}
+
+package enum WordsDeclaration: Sendable {
+  case words([Located<String>])
+  case list(Located<String>)
+}
+
+package struct TextMatchDeclaration: Sendable {
+  package enum Mode: Sendable {
+    case equals(WordsDeclaration), prefix(WordsDeclaration), suffix(WordsDeclaration)
+    case contains(WordsDeclaration), containsAll(WordsDeclaration)
+    case glob([Located<String>])
+    case pattern([PatternDeclaration])
+    case regex([YAMLNode], isSearch: Bool)
+  }
+  package let modes: [(mode: Mode, span: SourceSpan)]
+  package let span: SourceSpan
+}
+
+package struct ComparisonDeclaration: Sendable {
+  package enum Test: Sendable {
+    case equals(Value)
+    case oneOf(WordsDeclaration)
+    case number(NumberTest, Double)
+    case prefix(String)
+    case suffix(String)
+    case exists(Bool)
+  }
+  package let tests: [(test: Test, span: SourceSpan)]
+  package let span: SourceSpan
+}
+
+package struct TimeWindowDeclaration: Sendable {
+  package let span: SourceSpan
+  /// Bit 0 is Monday.
+  package let days: UInt8
+  /// Minutes since midnight.
+  package let from: Located<Int>?
+  package let to: Located<Int>?
+}

@@ -1,0 +1,47 @@
+/// The keys of the top of a rules file.
+extension Section {
+  static let document = Section("a rules file", DocumentKey.self)
+
+  static let defaults = Section(
+    "`defaults`",
+    [
+      Key("account", .identifier, "account that rules and campaigns belong to unless they say otherwise"),
+      Key("timezone", .text, "IANA name of the zone in which times and dates are read; `Asia/Shanghai` unless given"),
+      Key("truncate", .word(TruncationPolicy.names), since: .second, "what happens to text over 2048 bytes"),
+    ])
+
+  static let table = Section(
+    "a table",
+    [
+      Key("key", .identifier, required: true, "the column that identifies a row"),
+      Key("columns", .map(.word(Table.Column.Kind.allCases.map(\.rawValue))), required: true, "the columns and what they hold"),
+      Key("rows", .list(.list(.text)), "the rows, values in the order of the columns"),
+      Key("from", .text, "CSV file with a header line, relative to this file"),
+    ])
+}
+
+/// The keys of the top of a rules file.
+enum DocumentKey: String, SectionKey {
+  case wxrules, requires, include, defaults, accounts, lists, macros, campaigns, media, stocks, counters, menu, rules, overrides, tests
+
+  var declared: Section.Key {
+    switch self {
+    case .wxrules: holds(.word(["1"]), required: true, "major version of the language; must be the first key")
+    case .requires: holds(.version, "oldest engine that understands every key below, as `\">=1.0\"`")
+    case .include: holds(.oneOrMany(.text), "files that belong to this rule set, relative to this file; `*` stands for any name")
+    case .defaults: holds(.section(.defaults), "what holds for the whole rule set")
+    case .accounts: holds(.map(.section(.account)), "the Official Accounts that are served")
+    case .lists: holds(.map(.either([.list(.text), .section(.table)])), "named lists of words, and keyed tables")
+    case .macros: holds(.map(.section(.condition)), "named conditions, used as `macro: NAME`")
+    case .campaigns: holds(.map(.section(.campaign)), "QR codes with parameters")
+    case .media: holds(.map(.section(.medium)), since: .fifth, "pictures, recordings and films that are uploaded and kept fresh")
+    case .stocks: holds(.map(.section(.stock)), since: .fifth, "what is given out until it is used up: coupons, gifts")
+    case .counters: holds(.map(.section(.counter)), since: .fifth, "what is counted for each follower")
+    case .menu: holds(.oneOrMany(.section(.menu)), since: .fifth, "the account's menu; several for several accounts")
+    case .rules: holds(.list(.section(.rule)), "first match wins, top to bottom, inside each tier")
+    case .overrides:
+      holds(.map(.map(.either([.list(.text), .map(.text), .text]))), since: .second, "changes to what included files declare, key by key")
+    case .tests: holds(.list(.section(.test)), "events and what must come of them")
+    }
+  }
+}

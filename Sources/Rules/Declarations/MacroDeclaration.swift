@@ -1,0 +1,4 @@
+package struct MacroDeclaration: Sendable {
+  package let name: Located<String>
+  package let condition: ConditionDeclaration
+}

@@ -1,0 +1,15 @@
+/// What a counter holds for a follower.
+public struct Tally: Hashable, Sendable {
+  /// So many.
+  public var count: Int
+  /// The values that were counted, for a counter with `of`; at most 1000.
+  public var values: [String]
+
+  /// Nothing, unless given.
+  public init(count: Int = 0, values: [String] = []) {
+    self.count = count
+    self.values = values
+  }
+
+  static let limit = 1000
+}

@@ -1,0 +1,110 @@
+/// What the files mean: names resolved, templates parsed, patterns compiled, defaults filled in. Immutable; shared by reference,
+/// so that a turn keeps its revision with one retain.
+package final class CompiledRules: Sendable {
+  package let rules: [CompiledRule]
+  package let conditions: [Condition]
+  package let operands: [Int32]
+  package let names: [String]
+  package let fieldPaths: [[[UInt8]]]
+  package let patterns: [Pattern]
+  package let tables: [Table]
+  package let texts: [TextMatcher]
+  package let regexes: [RE2Regex]
+  package let comparisons: [Comparison]
+  package let campaigns: [Campaign]
+  package let accounts: [Account]
+  package let media: [Medium]
+  package let stocks: [Stock]
+  package let counters: [CompiledCounter]
+  package let menus: [Menu]
+  /// Whether any rule sends customer messages: then the windows in which they may go are kept.
+  package let asksWindows: Bool
+  /// By event kind, the stocks that its rules give from.
+  private let stocksByKind: [Set<Int>]
+  package let defaultAccount: Int?
+  package let timezone: Zone
+  package let limits: Limits
+
+  package init(_ parts: Parts, limits: Limits) {
+    rules = parts.rules
+    conditions = parts.conditions
+    operands = parts.operands
+    names = parts.names
+    fieldPaths = parts.fieldPaths
+    patterns = parts.patterns
+    tables = parts.tables
+    texts = parts.texts
+    regexes = parts.regexes
+    comparisons = parts.comparisons
+    campaigns = parts.campaigns
+    accounts = parts.accounts
+    media = parts.media
+    stocks = parts.stocks
+    counters = parts.counters
+    menus = parts.menus
+    asksWindows = parts.rules.contains { $0.actions.contains { $0.kind.asksWindows } }
+    stocksByKind = EventKind.allCases.map { kind in
+      Set(parts.rules.filter { rule in rule.events.contains { $0.kind == kind || $0.kind == nil } }.compactMap { $0.take?.stock })
+    }
+    defaultAccount = parts.defaultAccount
+    timezone = parts.timezone
+    self.limits = limits
+  }
+
+  /// The same while it is being put together.
+  package struct Parts {
+    package var rules: [CompiledRule] = []
+    package var conditions: [Condition] = []
+    package var operands: [Int32] = []
+    package var names: [String] = []
+    package var fieldPaths: [[[UInt8]]] = []
+    package var patterns: [Pattern] = []
+    package var tables: [Table] = []
+    package var texts: [TextMatcher] = []
+    package var regexes: [RE2Regex] = []
+    package var comparisons: [Comparison] = []
+    package var campaigns: [Campaign] = []
+    package var accounts: [Account] = []
+    package var media: [Medium] = []
+    package var stocks: [Stock] = []
+    package var counters: [CompiledCounter] = []
+    package var menus: [Menu] = []
+    package var defaultAccount: Int?
+    package var timezone = Zone.shanghai
+    package init() {}
+  }
+
+  /// The stocks that rules for an event may give from, as indexes.
+  package func stocks(for kind: EventKind) -> Set<Int> { stocksByKind[Int(kind.rawValue)] }
+
+  package func account(of event: Event) -> Account? {
+    if let index = accountIndex(of: event) { return accounts[index] }
+    return nil
+  }
+
+  package func accountIndex(of event: Event) -> Int? {
+    if accounts.count > 1 || defaultAccount == nil {
+      for (index, account) in accounts.enumerated()
+      where account.originalIDBytes.map({ event.fields.bytes.span.equals($0, in: event.accountRange) }) ?? false {
+        return index
+      }
+    }
+    return defaultAccount
+  }
+
+  package func zone(of event: Event) -> Zone { accounts.isEmpty ? timezone : account(of: event)?.timezone ?? timezone }
+
+  /// A captured text as the value that its hole's type makes of it.
+  package func value(of type: HoleType, text: String, row: Int32, zone: Zone) -> Value {
+    switch type {
+    // Digits that somebody typed may be full-width.
+    case .int: return Int64(String(decoding: TextFolding.fold(text), as: UTF8.self)).map { .int($0) } ?? .text(text)
+    case .list(let table): return tables[table].value(ofRow: Int(row))
+    case .date(let format):
+      let bytes = TextFolding.fold(text)
+      guard bytes.count == format.width, let civil = format.read(bytes.span, at: 0) else { return .text(text) }
+      return .time(zone.instant(of: civil), zone)
+    case .word, .slug, .hex, .uuid, .choice, .text, .rest: return .text(text)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// A compiled condition. Nodes lie in one array and refer to each other by index, so that judging copies no references.
+package struct Condition: Sendable {
+  package enum Kind: Sendable {
+    case all(Range<Int32>)  // of `CompiledRules.operands`
+    case any(Range<Int32>)
+    case not(Int32)
+    case leaf(Leaf)
+  }
+  /// What a condition with no other inside it asks.
+  package enum Leaf: Sendable {
+    case scene(Range<Int32>)  // operands are patterns
+    case key(Range<Int32>)
+    case campaign(Range<Int32>)  // operands are campaigns
+    case subscription(UInt8)  // bit per state
+    case text(Int32)  // of `CompiledRules.texts`
+    case url(Int32)
+    case field(path: Int32, comparison: Int32)
+    case tag(Range<Int32>)  // operands are names
+    case attribute(name: Int32, comparison: Int32)
+    case variable(name: Int32, comparison: Int32)
+    case counter(name: Int32, comparison: Int32)
+    case taken(Range<Int32>)  // operands are names of stocks
+    case time(days: UInt8, from: Int32, to: Int32)
+    case dates(Range<Int32>)  // operands are days since 1970
+    case dateWindow(from: Int64, until: Int64)
+    case language(Range<Int32>)
+    case source(Range<Int32>)
+    case touch(Touch.Order, Range<Int32>)  // operands are names of campaigns
+    case number(NumberFact, comparison: Int32)
+    case firstFollowed(from: Int64, until: Int64)
+  }
+  package let kind: Kind
+  /// The key that a trace points at.
+  package let span: SourceSpan
+}
+
+extension Condition.Leaf {
+  /// What the event's own scene, key or text is held against.
+  package enum Lookup: Sendable {
+    case patterns(Range<Int32>)  // as in `scene` and `key`
+    case campaigns(Range<Int32>)
+    case text(Int32)
+  }
+
+  /// By this a rule is looked up, and from this captures are bound; nil for what asks for something else.
+  package var lookup: Lookup? {
+    switch self {
+    case .scene(let patterns), .key(let patterns): .patterns(patterns)
+    case .campaign(let campaigns): .campaigns(campaigns)
+    case .text(let matcher): .text(matcher)
+    case .subscription, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
+      .number, .firstFollowed:
+      nil
+    }
+  }
+}

@@ -1,0 +1,279 @@
+extension RuleSet {
+  /// What an event leads to. Pure: the same event, facts and moment always give the same plan.
+  /// - Complexity: that of ``match(_:given:)`` and of rendering the reply.
+  public func plan(_ event: Event, given facts: Facts, at moment: Moment) -> Plan {
+    let (facts, counted) = counting(event, facts)
+    let outcome = outcome(event, facts, naive: false)
+    var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    planner.changes = counted
+    let campaign = outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil
+    planner.follow(campaign)
+    for match in outcome.continued {
+      planner.use(match)
+      let rule = planner.enter(match)
+      planner.act(by: rule)
+    }
+    var reply = Reply.none
+    var captures: [(name: String, value: Value)] = []
+    var arm: String?
+    if let winner = outcome.winner {
+      planner.use(winner)
+      let rule = planner.enter(winner)
+      reply = planner.reply(by: rule)
+      planner.act(by: rule)
+      captures = planner.turn.captures
+      arm = planner.turn.arm
+    }
+    return Plan(
+      rule: outcome.winner.map { compiled.rules[Int($0.rule)].id }, reply: reply, changes: planner.changes, actions: planner.actions,
+      continued: outcome.continued.map { compiled.rules[Int($0.rule)].id }, audited: outcome.audited.map { compiled.rules[Int($0)].id },
+      captures: captures, campaign: campaign, arm: arm, draws: planner.draws, remarks: planner.remarks, match: outcome.winner)
+  }
+
+  /// Only the reply: what a benchmark of match and render measures.
+  @_spi(Measuring) public func reply(to match: Match, _ event: Event, given facts: Facts, at moment: Moment) -> Reply {
+    var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    let rule = planner.enter(match)
+    return planner.reply(by: rule)
+  }
+}
+
+/// Match → rendered reply, changes and actions.
+private struct Planner {
+  /// What the templates of the rule at hand read; made once, and told which match it is about.
+  private(set) var turn: TurnScope
+  var changes: [FactChange] = []
+  var actions: [PlannedAction] = []
+  var remarks: [String] = []
+  private(set) var draws: [String: Int] = [:]
+  /// Arm of the rule at hand, as an index.
+  private var arm = 0
+  private var faults: [RenderFault] = []
+
+  init(rules: CompiledRules, event: Event, facts: Facts, moment: Moment) {
+    turn = TurnScope(rules: rules, event: event, facts: facts, moment: moment)
+  }
+
+  private var rules: CompiledRules { turn.rules }
+  private var event: Event { turn.event }
+  private var facts: Facts { turn.facts }
+  private var moment: Moment { turn.moment }
+
+  mutating func follow(_ campaign: String?) {
+    if event.isFollow { changes.append(.followed(event.time)) }
+    if let campaign, let scene = event.scene { changes.append(.touched(Touch(campaign: campaign, scene: scene, at: event.time))) }
+    if event.kind == .unsubscribe { changes.append(.unfollowed) }
+  }
+
+  /// What a rule that answers uses up: its limit, and a piece of a stock.
+  mutating func use(_ match: Match) {
+    let rule = rules.rules[Int(match.rule)]
+    if let limit = rule.limit {
+      let times = limit.counting(facts.profile.answers[rule.id] ?? [], at: event.time) + [event.time]
+      note(.answered(rule: rule.id, times: times.sorted()))
+    }
+    if let take = rule.take {
+      let stock = rules.stocks[take.stock].name
+      if let piece = facts.stocks[stock]?.next.first { note(.took(stock: stock, piece: piece)) }
+    }
+  }
+
+  private mutating func note(_ change: FactChange) {
+    changes.append(change)
+    turn.facts.apply(change)
+  }
+
+  /// What is rendered from here on is of this match.
+  mutating func enter(_ match: Match) -> CompiledRule {
+    let rule = turn.rules.rules[Int(match.rule)]
+    turn.binding = match.binding
+    turn.moreBindings = match.moreBindings
+    turn.campaign = match.campaign
+    if let split = rule.split {
+      arm = split.arm(at: draw(split.experiment, of: 10_000, hashed: split.share(of: event.openid)))
+      turn.arm = split.arms[arm].name
+    } else {
+      turn.arm = nil
+    }
+    return rule
+  }
+
+  /// A point that belongs to the follower: taken from the facts where they know it, and noted.
+  private mutating func draw(_ name: String, of count: Int, hashed: Int) -> Int {
+    let point = facts.draws[name].map { abs($0 % count) } ?? hashed
+    draws[name] = point
+    return point
+  }
+
+  /// The reply of the rule that was entered.
+  mutating func reply(by rule: CompiledRule) -> Reply {
+    let reply = render(rule.reply, rule: rule)
+    note(rule)
+    return reply
+  }
+
+  private mutating func note(_ rule: CompiledRule) {
+    remarks += faults.map { "rule `\(rule.id)`: \($0.message)" }
+    faults = []
+  }
+
+  private mutating func text(_ template: Template) -> String {
+    Renderer.text(template, turn, limits: rules.limits, faults: &faults)
+  }
+
+  private mutating func text(_ template: Template?) -> String? {
+    guard let template else { return nil }
+    let text: String = self.text(template)
+    return text.isEmpty ? nil : text
+  }
+
+  private mutating func render(_ template: ReplyTemplate, rule: CompiledRule) -> Reply {
+    switch template {
+    case .text(let template, let policy):
+      var text: String = self.text(template)
+      // A block of YAML ends in a line break that nobody means to send.
+      while let last = text.unicodeScalars.last, last == "\n" || last == "\r" || last == " " { text.unicodeScalars.removeLast() }
+      if text.utf8.count <= textLimit { return text.isEmpty ? .none : .text(text) }
+      faults.append(RenderFault("text of \(text.utf8.count) bytes was cut at \(textLimit)"))
+      return .text(TextCut.cut(text, to: textLimit, policy))
+    case .image(let media): return .image(media: text(media))
+    case .voice(let media): return .voice(media: text(media))
+    case .video(let media, let title, let description):
+      return .video(media: text(media), title: text(title), description: text(description))
+    case .music(let title, let description, let url, let hqURL, let thumb):
+      return .music(
+        title: text(title), description: text(description), url: text(url), hqURL: text(hqURL),
+        thumb: text(thumb))
+    case .news(let articles):
+      var rendered: [Reply.Article] = []
+      for article in articles.prefix(event.kind.articleLimit) {
+        guard let title = text(.some(article.title)) else {
+          faults.append(RenderFault("an article without a title was left out"))
+          continue
+        }
+        rendered.append(
+          Reply.Article(
+            title: title, description: text(article.description) ?? "", picture: text(article.picture) ?? "",
+            url: text(article.url) ?? ""))
+      }
+      if articles.count > event.kind.articleLimit {
+        faults.append(RenderFault("only \(counted(event.kind.articleLimit, "article")) of \(articles.count) may be sent here"))
+      }
+      return rendered.isEmpty ? .none : .news(rendered)
+    case .transfer(let account): return .transfer(account: text(account))
+    case .none: return .none
+    case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, rule: rule)
+    case .arms(let arms): return render(arms[arm], rule: rule)
+    case .by(let field, let cases, let otherwise):
+      var value = Renderer(scope: turn, limits: rules.limits).evaluate(field)
+      if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name) ?? value }
+      let shown = value.shown
+      return render(cases.first { $0.value == shown }?.reply ?? otherwise, rule: rule)
+    }
+  }
+
+  /// A whole row is told apart by its key.
+  private func key(of capture: String) -> Value? {
+    var out: [UInt8] = []
+    return turn.append(.capture(capture), [], to: &out) ? .text(String(decoding: out, as: UTF8.self)) : nil
+  }
+
+  private mutating func choose(_ choices: [(reply: ReplyTemplate, weight: Int)], _ pick: RandomPick, _ rule: CompiledRule) -> Int {
+    let total = choices.reduce(0) { $0 + $1.weight }
+    var point: Int
+    switch pick {
+    case .even: point = Int(hash("\(moment.seed)\u{0}\(rule.id)") % UInt64(max(1, total)))
+    case .sticky:
+      let sticky = Int(hash("\(rule.id)\u{0}\(event.openid)") % UInt64(max(1, total)))
+      point = draw(rule.id, of: max(1, total), hashed: sticky)
+    case .roundRobin:
+      let position = facts.profile.rotations[rule.id, default: 0]
+      changes.append(.rotated(rule: rule.id, to: (position + 1) % max(1, total)))
+      point = position % max(1, total)
+    }
+    for (index, choice) in choices.enumerated() {
+      if point < choice.weight { return index }
+      point -= choice.weight
+    }
+    return 0
+  }
+
+  private func hash(_ text: String) -> UInt64 {
+    let bytes = Array(text.utf8)
+    return byteHash(bytes.span, 0..<bytes.count)
+  }
+
+  // MARK: actions
+
+  /// The actions of the rule that was entered.
+  mutating func act(by rule: CompiledRule) {
+    if rule.actions.isEmpty { return }
+    for action in rule.actions {
+      var timing = Timing(after: 0, hours: nil, unless: [])
+      var deadline: Int64?
+      let kind: PlannedAction.Kind
+      switch action.kind {
+      case .tag(let add, let remove):
+        let added = add.map { text($0) as String }.filter { !$0.isEmpty }
+        let removed = remove.map { text($0) as String }.filter { !$0.isEmpty }
+        changes += added.map { .tagged($0) } + removed.map { .untagged($0) }
+        kind = .tag(add: added, remove: removed)
+      case .remark(let template): kind = .remark(text(template))
+      case .send(let message, let when, let otherwise):
+        timing = when
+        deadline = event.messageWindow.map { event.time * 1000 + $0.length }
+        let message = render(message, rule)
+        guard message.content != .reply(.none) else {
+          remarks.append("rule `\(rule.id)`: a message renders to nothing and is not sent")
+          continue
+        }
+        kind = .send(message, otherwise: otherwise.map { render($0) })
+      case .template(let message, let when):
+        timing = when
+        kind = .template(render(message))
+      case .webhook(let hook):
+        kind = .webhook(
+          Webhook(address: hook.address, timeout: hook.timeout, usesReply: hook.usesReply, sendsLate: hook.sendsLate, fields: fields(hook.fields)))
+        if hook.sendsLate { deadline = event.messageWindow.map { event.time * 1000 + $0.length } }
+      case .set(let values):
+        let rendered = fields(values)
+        changes += rendered.map { .set($0.name, $0.value) }
+        kind = .set(rendered)
+      case .unset(let names):
+        changes += names.map { .unset($0) }
+        kind = .unset(names)
+      case .record(let event, let values): kind = .record(event: event, fields: fields(values))
+      }
+      let due = timing.moved(event.time * 1000 + timing.after, in: turn.zone)
+      actions.append(
+        PlannedAction(
+          kind: kind, due: due, delay: due - event.time * 1000, deadline: deadline, unless: timing.unless, onError: action.onError, rule: rule.id))
+    }
+    note(rule)
+  }
+
+  private mutating func render(_ message: MessageTemplate, _ rule: CompiledRule) -> Message {
+    let content: Message.Content
+    switch message.kind {
+    case .reply(let template): content = .reply(render(template, rule: rule))
+    case .card(let id): content = .card(text(id))
+    case .article(let id): content = .article(text(id))
+    case .material(let id): content = .material(text(id))
+    case .miniProgram(let title, let appID, let page, let thumb):
+      content = .miniProgram(title: text(title), appID: appID, page: text(page), thumb: text(thumb))
+    case .choices(let head, let items, let tail):
+      content = .choices(head: text(head), items: items.map { Message.Choice(id: $0.id, text: text($0.text)) }, tail: text(tail) ?? "")
+    }
+    return Message(content, agent: text(message.agent))
+  }
+
+  private mutating func render(_ message: TemplateMessageTemplate) -> TemplateMessage {
+    TemplateMessage(
+      id: message.id, url: text(message.url), appID: message.miniProgram?.appID, page: message.miniProgram.flatMap { text($0.page) },
+      fields: fields(message.fields))
+  }
+
+  private mutating func fields(_ templates: [(name: String, template: Template)]) -> [Value.Field] {
+    templates.map { Value.Field($0.name, .text(text($0.template))) }
+  }
+}

@@ -1,0 +1,185 @@
+/// Everything that can be read while one event is judged and answered.
+package struct TurnScope: Sendable {
+  package let rules: CompiledRules
+  package let event: Event
+  package var facts: Facts
+  package let moment: Moment
+  package var binding: Binding?
+  package var moreBindings: [Binding]
+  package var campaign: Int32
+  package var arm: String?
+
+  package init(
+    rules: CompiledRules, event: Event, facts: Facts, moment: Moment, binding: Binding? = nil, moreBindings: [Binding] = [],
+    campaign: Int32 = -1, arm: String? = nil
+  ) {
+    self.rules = rules
+    self.event = event
+    self.facts = facts
+    self.moment = moment
+    self.binding = binding
+    self.moreBindings = moreBindings
+    self.campaign = campaign
+    self.arm = arm
+  }
+
+  package var zone: Zone { rules.zone(of: event) }
+
+  /// Writes a value that needs no conversion straight to the output; false when it must be evaluated.
+  package func append(_ variable: Variable, _ members: [TemplateMember], to out: inout [UInt8]) -> Bool {
+    switch variable {
+    case .scene, .eventKey:
+      guard members.isEmpty else { return false }
+      append(event.subject, to: &out)
+      return true
+    case .openid:
+      guard members.isEmpty else { return false }
+      append(event.openidRange, to: &out)
+      return true
+    case .capture(let name):
+      guard let (captures, index, type) = capture(name) else { return false }
+      let (range, row) = captures[index]
+      guard case .list(let table) = type, !members.isEmpty else {
+        guard members.isEmpty, range.lowerBound >= 0 else { return false }
+        if case .date = type { return false }
+        if case .int = type, event.kind == .text { return false }
+        append(range, to: &out)
+        return true
+      }
+      guard members.count == 1, let column = members[0].name,
+        let at = rules.tables[table].columns.firstIndex(where: { $0.name == column })
+      else { return false }
+      out.append(contentsOf: rules.tables[table].rows[Int(row)][at].utf8)
+      return true
+    case .subscription:
+      out.append(contentsOf: facts.subscription(at: event).rawValue.utf8)
+      return members.isEmpty
+    case .campaignID:
+      guard members.isEmpty, campaign >= 0 else { return false }
+      out.append(contentsOf: rules.campaigns[Int(campaign)].id.utf8)
+      return true
+    case .eventType, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
+      .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .userTags,
+      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter,
+      .taken, .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
+      return false
+    }
+  }
+
+  private func append(_ range: Range<Int>, to out: inout [UInt8]) { out.append(contentsOf: event.fields.bytes[range]) }
+
+  package func value(of variable: Variable) -> Value {
+    switch variable {
+    case .eventType: return .text(event.kind == .other ? event.name ?? "" : event.kind.word)
+    case .eventKey, .scene: return .text(event.fields.string(event.subject))
+    case .eventTime: return .time(event.time, zone)
+    case .eventField(let path):
+      guard let entry = event.fields.find(path.map { Array($0.utf8) }) else { return .none }
+      return event.fields.value(entry)
+    case .messageContent: return event.kind == .text ? .text(event.fields.string(event.subject)) : field("Content")
+    case .messageMediaID: return field("MediaId")
+    case .messageRecognition: return field("Recognition")
+    case .messageURL: return field("Url")
+    case .messageTitle: return field("Title")
+    case .messageDescription: return field("Description")
+    case .messageFormat: return field("Format")
+    case .messageLatitude: return field(event.kind == .locationReport ? "Latitude" : "Location_X")
+    case .messageLongitude: return field(event.kind == .locationReport ? "Longitude" : "Location_Y")
+    case .messageLabel: return field("Label")
+    case .capture(let name): return captured(name)
+    case .campaignID: return campaign < 0 ? .none : .text(rules.campaigns[Int(campaign)].id)
+    case .campaignField(let name):
+      guard campaign >= 0, let template = rules.campaigns[Int(campaign)].fields.first(where: { $0.name == name })?.template else { return .none }
+      var faults: [RenderFault] = []
+      return .text(Renderer.text(template, self, limits: rules.limits, faults: &faults))
+    case .subscription: return .text(facts.subscription(at: event).rawValue)
+    case .openid: return .text(event.openid)
+    case .userTags: return .list(facts.profile.tags.map { .text($0) })
+    case .firstFollowedAt: return facts.history.firstFollowedAt.map { .time($0, zone) } ?? .none
+    case .lastFollowedAt: return facts.history.lastFollowedAt.map { .time($0, zone) } ?? .none
+    case .number(let number): return .int(Int64(facts[number]))
+    case .firstTouch(let part): return part.value(in: facts.history.firstTouch, zone)
+    case .lastTouch(let part): return part.value(in: facts.history.lastTouch, zone)
+    case .language: return facts.profile.language.map { .text($0) } ?? .none
+    case .source: return facts.profile.source.map { .text($0) } ?? .none
+    case .attribute(let name): return facts.profile.attributes[name] ?? .none
+    case .variable(let name): return facts.profile.variables[name] ?? .none
+    case .counter(let name): return .int(Int64(facts.profile.counters[name]?.count ?? 0))
+    case .taken(let stock): return facts.profile.taken[stock].map { .text($0) } ?? .none
+    case .splitArm: return arm.map { .text($0) } ?? .none
+    case .accountName: return rules.account(of: event).map { .text($0.name) } ?? .none
+    case .accountAppID: return rules.account(of: event).flatMap { $0.appID }.map { .text($0) } ?? .none
+    case .accountOriginalID: return .text(event.account)
+    case .now: return .time(moment.now, zone)
+    }
+  }
+
+  private func field(_ name: String) -> Value {
+    guard let entry = event.fields.find([Array(name.utf8)]) else { return .none }
+    let range = event.fields.range(entry)
+    return range.isEmpty ? .none : .text(event.fields.string(range))
+  }
+
+  private func capture(_ name: String) -> (Captures, Int, HoleType)? {
+    if let binding, let found = capture(name, in: binding) { return found }
+    for binding in moreBindings { if let found = capture(name, in: binding) { return found } }
+    return nil
+  }
+
+  private func capture(_ name: String, in binding: Binding) -> (Captures, Int, HoleType)? {
+    guard case .pattern(let id) = binding.source else { return nil }
+    var index = 0
+    for segment in rules.patterns[Int(id)].segments {
+      guard case .hole(let hole) = segment else { continue }
+      if hole.name == name { return (binding.captures, index, hole.type) }
+      index += 1
+    }
+    return nil
+  }
+
+  package func captured(_ name: String) -> Value {
+    if let (captures, index, type) = capture(name) {
+      let (range, row) = captures[index]
+      return rules.value(of: type, text: event.fields.string(range), row: row, zone: zone)
+    }
+    for binding in [binding].compactMap({ $0 }) + moreBindings {
+      switch binding.source {
+      case .pattern: continue
+      case .allocated(let campaign, let position):
+        if let value = rules.campaigns[Int(campaign)].member(name, at: position, tables: rules.tables) { return value }
+      case .regex(let id):
+        let names = rules.regexes[Int(id)].groupNames.compactMap { $0 }
+        guard let index = names.firstIndex(of: name), index < binding.captures.count else { continue }
+        let range = binding.captures[index].range
+        return range.lowerBound < 0 ? .none : .text(event.fields.string(range))
+      }
+    }
+    return .none
+  }
+
+  /// Names and values of everything captured, in the order of the pattern.
+  package var captures: [(name: String, value: Value)] {
+    var result: [(String, Value)] = []
+    for binding in [binding].compactMap({ $0 }) + moreBindings {
+      let names: [String] =
+        switch binding.source {
+        case .pattern(let id): rules.patterns[Int(id)].holes.map(\.name)
+        case .allocated(let campaign, _): rules.campaigns[Int(campaign)].members.map(\.name)
+        case .regex(let id): rules.regexes[Int(id)].groupNames.compactMap { $0 }
+        }
+      for name in names where !result.contains(where: { $0.0 == name }) { result.append((name, captured(name))) }
+    }
+    return result
+  }
+}
+
+extension Variable.TouchPart {
+  fileprivate func value(in touch: Touch?, _ zone: Zone) -> Value {
+    guard let touch else { return .none }
+    switch self {
+    case .campaign: return .text(touch.campaign)
+    case .scene: return .text(touch.scene)
+    case .at: return .time(touch.at, zone)
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Why a rendering could not go on at one place. The place shows nothing; `simulate` and `test` show the reason.
+package struct RenderFault: Error, Hashable, Sendable {
+  package let message: String
+  package init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,89 @@
+package import Rules
+internal import Wire
+
+/// What an endpoint answered.
+package struct HookReply: Sendable, Equatable {
+  /// What the follower is to see; nil when the answer says nothing.
+  package let reply: Reply?
+  /// Why the answer could not be read as a reply; nil when it could, or is none.
+  package let fault: String?
+
+  /// Reads `{ "text": "…" }`, or another kind of reply as it stands in rules; or plain text. An empty answer says nothing. An object is
+  /// JSON whatever it is labelled as.
+  package init(_ bytes: [UInt8], type: String) {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      (reply, fault) = (nil, "it is not UTF-8")
+      return
+    }
+    let trimmed = text.drop { $0.isWhitespace }
+    if trimmed.isEmpty {
+      (reply, fault) = (nil, nil)
+    } else if trimmed.hasPrefix("{"), let json = JSON(text) {
+      (reply, fault) = Self.read(json)
+    } else if type.lowercased().hasPrefix("text/plain") {
+      (reply, fault) = (.text(Self.fitting(text)), nil)
+    } else if JSON(text) != nil {
+      (reply, fault) = (nil, "it is no object")
+    } else {
+      (reply, fault) = (nil, "it is neither JSON nor `text/plain`")
+    }
+  }
+
+  private static func fitting(_ text: String) -> String { text.utf8.count <= textLimit ? text : TextCut.cut(text, to: textLimit, .ellipsis) }
+
+  private static func read(_ json: JSON) -> (Reply?, String?) {
+    guard case .object(let fields) = json else { return (nil, nil) }
+    var isMeant = false
+    for kind in ReplyKind.allCases where kind.isAnswer {
+      guard let given = fields[kind.rawValue] else { continue }
+      if let reply = read(kind, given) { return (reply, nil) }
+      if kind == .news { return (nil, "its article has no title") }
+      isMeant = true
+    }
+    // An endpoint that only takes notice answers what it likes.
+    return (nil, isMeant ? "its reply is not one of wxrules" : nil)
+  }
+
+  /// Reads what stands under the word of a kind: inside, the members are called as in the outbox.
+  private static func read(_ kind: ReplyKind, _ given: JSON) -> Reply? {
+    switch kind {
+    case .text:
+      guard let text = given.string, !text.isEmpty else { return nil }
+      return .text(fitting(text))
+    case .news:
+      let first: JSON? = if case .array(let items) = given { items.first } else { given }
+      guard let article = first.map({ filled($0) }), article["title"]?.string != nil else { return nil }
+      return StoredMessage.reply(kind, ["articles": [article]])
+    case .none: return given == true ? Reply.none : nil
+    case .image, .voice, .video, .music, .transfer: return StoredMessage.reply(kind, filled(given))
+    }
+  }
+
+  /// Empty texts say nothing, and what is no object is the name of a medium.
+  private static func filled(_ given: JSON) -> JSON {
+    guard case .object(let fields) = given else { return given == "" ? [:] : ["media": given] }
+    return .object(fields.filter { $0.value != "" })
+  }
+}
+
+extension ReplyKind {
+  /// Whether an endpoint can answer with it.
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .text, .image, .voice, .video, .news, .none: true
+    case .music, .transfer: false
+    }
+  }
+}
+
+/// What takes the place of a rule's own reply, and what becomes of the action.
+package struct HookAnswer: Sendable {
+  /// Nil: the rule's own reply is given.
+  package let reply: Reply?
+  package let ending: OutboxEnding?
+
+  package init(reply: Reply?, ending: OutboxEnding?) {
+    self.reply = reply
+    self.ending = ending
+  }
+}

@@ -1,0 +1,99 @@
+package import Rules
+package import Wire
+
+/// Findings for machines: JSON of our own, SARIF 2.1.0, and GitHub's workflow commands.
+package enum DiagnosticReports {
+  package static func json(_ findings: [Diagnostic], _ files: [SourceFile], summary: JSON) -> String {
+    JSON.object(["findings": .array(findings.map { finding($0, files) }), "summary": summary]).text
+  }
+
+  private static func finding(_ finding: Diagnostic, _ files: [SourceFile]) -> JSON {
+    var object: [String: JSON] = [
+      "code": .string(finding.code.rawValue), "severity": .string(finding.severity.rawValue), "message": .string(finding.message),
+      "primary": label(finding.primary, files), "related": .array(finding.related.map { label($0, files) }),
+      "notes": .array(finding.notes.map { .string($0) }), "help": .array(finding.help.map { .string($0) }),
+    ]
+    if let fix = finding.fix { object["fix"] = ["range": range(fix.span, files), "replacement": .string(fix.replacement)] }
+    return .object(object)
+  }
+
+  private static func label(_ label: Diagnostic.Label, _ files: [SourceFile]) -> JSON {
+    ["file": .string(files[Int(label.span.file.index)].path), "range": range(label.span, files), "text": .string(label.text)]
+  }
+
+  private static func range(_ span: SourceSpan, _ files: [SourceFile]) -> JSON {
+    let file = files[Int(span.file.index)]
+    let (start, end) = (file.position(at: span.bytes.lowerBound), file.position(at: span.bytes.upperBound))
+    return [
+      "start": ["line": .int(start.line), "column": .int(start.column)], "end": ["line": .int(end.line), "column": .int(end.column)],
+    ]
+  }
+
+  package static func sarif(_ findings: [Diagnostic], _ files: [SourceFile], version: String) -> String {
+    func location(_ label: Diagnostic.Label) -> JSON {
+      let file = files[Int(label.span.file.index)]
+      let (start, end) = (file.position(at: label.span.bytes.lowerBound), file.position(at: label.span.bytes.upperBound))
+      var object: [String: JSON] = [
+        "physicalLocation": [
+          "artifactLocation": ["uri": .string(uri(file.path))],
+          "region": [
+            "startLine": .int(start.line), "startColumn": .int(start.column), "endLine": .int(end.line), "endColumn": .int(end.column),
+          ],
+        ]
+      ]
+      if !label.text.isEmpty { object["message"] = ["text": .string(label.text)] }
+      return .object(object)
+    }
+    let codes = Set(findings.map(\.code)).sorted()
+    let results = findings.map { finding -> JSON in
+      let text = ([finding.message] + finding.notes + finding.help).joined(separator: "; ")
+      return [
+        "ruleId": .string(finding.code.rawValue), "level": .string(finding.severity.rawValue), "message": ["text": .string(text)],
+        "locations": [location(finding.primary)], "relatedLocations": .array(finding.related.map(location)),
+      ]
+    }
+    return JSON.object([
+      "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
+      "runs": [
+        [
+          "columnKind": "unicodeCodePoints",
+          "tool": [
+            "driver": [
+              "name": "wxrules", "version": .string(version),
+              "rules": .array(codes.map { ["id": .string($0.rawValue), "shortDescription": ["text": .string($0.title)]] }),
+            ]
+          ], "results": .array(results),
+        ]
+      ],
+    ]).text
+  }
+
+  private static func uri(_ path: String) -> String { PercentEncoding.encode(path, keeping: pathBytes) }
+
+  private static let pathBytes = ByteSet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-./".utf8)
+
+  package static func gitHub(_ findings: [Diagnostic], _ files: [SourceFile]) -> String {
+    findings.map { finding in
+      let file = files[Int(finding.primary.span.file.index)]
+      let (start, end) = (file.position(at: finding.primary.span.bytes.lowerBound), file.position(at: finding.primary.span.bytes.upperBound))
+      let command = finding.severity == .note ? "notice" : finding.severity.rawValue
+      let text = ([finding.message] + finding.notes + finding.help).joined(separator: "\n")
+      let columns = start.line == end.line ? ",col=\(start.column),endColumn=\(max(start.column, end.column - 1))" : ",col=\(start.column)"
+      return "::\(command) file=\(property(file.path)),line=\(start.line)\(columns),title=\(finding.code.rawValue)::\(escaped(text))\n"
+    }.joined()
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.reduce(into: "") { out, character in
+      switch character {
+      case "%": out += "%25"
+      case "\n", "\r\n": out += "%0A"
+      case "\r": out += "%0D"
+      default: out.append(character)
+      }
+    }
+  }
+  private static func property(_ text: String) -> String {
+    escaped(text).reduce(into: "") { $0 += $1 == ":" ? "%3A" : $1 == "," ? "%2C" : String($1) }
+  }
+}

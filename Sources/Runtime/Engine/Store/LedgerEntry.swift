@@ -1,0 +1,69 @@
+package import Rules
+package import Wire
+
+/// One line of the ledger: what happened between a follower and the account. Lines are added, never changed.
+package struct LedgerEntry: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    /// A follow, by a code when there is a scene.
+    case follow
+    case unfollow
+    /// A scan by somebody who follows.
+    case scan
+    /// Something that only followers do, by somebody of whom the ledger did not know that they follow.
+    case seen
+  }
+  package var follower: FollowerID
+  package let kind: Kind
+  /// When it happened by the platform's clock, in seconds since 1970 UTC.
+  package let at: Int64
+  /// The turn that wrote it.
+  package let turn: TurnID
+  /// The follower's line before this one, in the order in which they were written.
+  package var before: TurnID?
+  /// What the follower was taken for.
+  package let subscription: Subscription
+  package let campaign: String?
+  package let scene: String?
+  /// The rule set that judged.
+  package let revision: String
+
+  package init(
+    follower: FollowerID, kind: Kind, at: Int64, turn: TurnID, before: TurnID? = nil, subscription: Subscription, campaign: String?, scene: String?,
+    revision: String
+  ) {
+    self.follower = follower
+    self.kind = kind
+    self.at = at
+    self.turn = turn
+    self.before = before
+    self.subscription = subscription
+    self.campaign = campaign
+    self.scene = scene
+    self.revision = revision
+  }
+
+  package var touch: Touch? { campaign.map { Touch(campaign: $0, scene: scene ?? "", at: at) } }
+}
+
+/// A line that a rule wrote with `record`.
+package struct RecordEntry: Sendable, Equatable {
+  package let follower: FollowerID
+  package let at: Int64
+  package let turn: TurnID
+  /// Place among the actions of the turn.
+  package let position: Int
+  package let name: String
+  package let fields: JSON
+}
+
+/// Names a turn, and with it a decision: microseconds since 1970 UTC, made unique within a process.
+package struct TurnID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let number: Int64
+  package init(number: Int64) { self.number = number }
+  package init?(_ text: String) {
+    guard let number = Int64(text, radix: 16), number > 0 else { return nil }
+    self.number = number
+  }
+  package var description: String { String(number, radix: 16) }
+  package static func < (a: TurnID, b: TurnID) -> Bool { a.number < b.number }
+}

@@ -1,0 +1,216 @@
+internal import Rules
+
+/// Where actions wait, and what became of them.
+///
+/// Actions of one follower stand in a queue of their own: one of them is under way at a time, and those of one lane keep their order.
+/// A queue knows when its next action may go, so that handing out costs the same whatever else waits.
+package protocol OutboxStore: Sendable {
+  /// One transaction: writes what became of actions, then hands out those that may go. What is handed out is noted as under way
+  /// before anybody acts on it.
+  func exchange(_ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict) throws(StoreFault) -> OutboxHandout
+  /// A number for a worker, the lowest that no living worker has. What its last owner had under way is waiting again.
+  func claimWorker() throws(StoreFault) -> WorkerClaim
+  /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
+  func nextDue() throws(StoreFault) -> Int64?
+  /// Actions that fit, in the order in which they are or were due.
+  func actions(matching filter: OutboxFilter, limit: Int) throws(StoreFault) -> [OutboxRecord]
+  /// Dead actions wait again, with their tries forgotten.
+  /// - Returns: how many.
+  func retry(_ filter: OutboxFilter, now: Int64) throws(StoreFault) -> Int
+  /// Actions that wait are ended, dead ones removed.
+  func drop(_ filter: OutboxFilter, now: Int64) throws(StoreFault) -> Int
+  /// - Parameter now: milliseconds since 1970 UTC.
+  func outboxCounts(now: Int64) throws(StoreFault) -> OutboxCounts
+  /// Ids of an account's tags on the platform, by name.
+  func tagIDs(of account: String) throws(StoreFault) -> [String: Int]
+  func keepTagIDs(_ ids: [String: Int], of account: String) throws(StoreFault)
+}
+
+/// What a worker asks for.
+package struct OutboxRequest: Sendable {
+  /// Milliseconds since 1970 UTC.
+  package let now: Int64
+  /// Calls that can begin at once.
+  package let lanes: Int
+  package let worker: Int
+  /// When somebody else may take what is handed out, in milliseconds since 1970 UTC.
+  package let leaseUntil: Int64
+
+  package init(now: Int64, lanes: Int, worker: Int, leaseUntil: Int64) {
+    self.now = now
+    self.lanes = lanes
+    self.worker = worker
+    self.leaseUntil = leaseUntil
+  }
+}
+
+/// An action that is under way.
+package struct OutboxWork: Sendable {
+  package let row: OutboxRow
+  /// 1 for the first try.
+  package let attempt: Int
+  /// The window that it uses, for a customer message.
+  package let window: FollowerWindows.Kind?
+
+  package init(row: OutboxRow, attempt: Int, window: FollowerWindows.Kind?) {
+    self.row = row
+    self.attempt = attempt
+    self.window = window
+  }
+}
+
+/// What may go, and what ended instead because it may not.
+package struct OutboxHandout: Sendable {
+  package var work: [OutboxWork] = []
+  package var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
+
+  package init(work: [OutboxWork] = [], ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []) {
+    self.work = work
+    self.ended = ended
+  }
+}
+
+/// What became of actions, and what was learned on the way.
+package struct OutboxReport: Sendable {
+  package var endings: [OutboxEnding] = []
+  package var calls: [OutboxCalls] = []
+  package var pauses: [OutboxPause] = []
+
+  package init(_ endings: [OutboxEnding] = []) { self.endings = endings }
+
+  package var isEmpty: Bool { endings.isEmpty && calls.isEmpty && pauses.isEmpty }
+}
+
+/// What became of one action.
+package struct OutboxEnding: Sendable {
+  package enum Outcome: Sendable {
+    case ended(OutboxOutcome)
+    /// Another try.
+    case again(at: Int64, reason: String)
+    /// It was not tried: what it used is given back.
+    case untried(until: Int64)
+  }
+  /// What is now known of the follower's windows.
+  package enum Correction: Sendable {
+    case none
+    /// The message did not count.
+    case giveBack(FollowerWindows.Kind)
+    case usedUp
+    case closed
+  }
+  package let row: OutboxRow
+  package let outcome: Outcome
+  package let correction: Correction
+  package let follows: [OutboxRow]
+  /// Milliseconds since 1970 UTC.
+  package let at: Int64
+
+  package init(_ row: OutboxRow, _ outcome: Outcome, correction: Correction = .none, follows: [OutboxRow] = [], at: Int64) {
+    self.row = row
+    self.outcome = outcome
+    self.correction = correction
+    self.follows = follows
+    self.at = at
+  }
+}
+
+/// Calls that were made.
+package struct OutboxCalls: Sendable {
+  package let account: String
+  package let api: String
+  /// Of the platform, as `PlatformDay` numbers it.
+  package let day: Int64
+  package let count: Int
+
+  package init(account: String, api: String, day: Int64, count: Int) {
+    self.account = account
+    self.api = api
+    self.day = day
+    self.count = count
+  }
+}
+
+/// A call that is not made for a while.
+package struct OutboxPause: Sendable {
+  package let account: String
+  package let kind: OutboxKind
+  /// Milliseconds since 1970 UTC.
+  package let until: Int64
+
+  package init(account: String, kind: OutboxKind, until: Int64) {
+    self.account = account
+    self.kind = kind
+    self.until = until
+  }
+}
+
+/// A worker's number, until it is released or the process ends.
+package final class WorkerClaim: Sendable {
+  package let number: Int
+  private let onRelease: @Sendable () -> Void
+
+  package init(number: Int, onRelease: @escaping @Sendable () -> Void) {
+    self.number = number
+    self.onRelease = onRelease
+  }
+
+  deinit { onRelease() }
+}
+
+/// Which actions are meant.
+package struct OutboxFilter: Sendable {
+  package enum State: String, Sendable, CaseIterable {
+    /// They wait for their time, or for another try.
+    case waiting
+    case running
+    case done
+    case cancelled
+    case replaced
+    case dead
+  }
+  package var id: OutboxID?
+  package var turn: TurnID?
+  package var account: String?
+  package var openid: String?
+  package var kind: OutboxKind?
+  package var rule: String?
+  package var states: Set<State> = []
+
+  package init() {}
+}
+
+/// An action with what became of it so far.
+package struct OutboxRecord: Sendable {
+  package let row: OutboxRow
+  package let state: OutboxFilter.State
+  package let attempts: Int
+  /// Not before this time, in milliseconds since 1970 UTC.
+  package let notBefore: Int64
+  package let endedAt: Int64?
+  /// Why it ended so, or why it is tried again.
+  package let reason: String?
+
+  package init(row: OutboxRow, state: OutboxFilter.State, attempts: Int, notBefore: Int64, endedAt: Int64?, reason: String?) {
+    self.row = row
+    self.state = state
+    self.attempts = attempts
+    self.notBefore = notBefore
+    self.endedAt = endedAt
+    self.reason = reason
+  }
+}
+
+/// How much there is to do.
+package struct OutboxCounts: Sendable, Equatable {
+  /// Not ended.
+  package var waiting = 0
+  /// When the oldest of those that may go now was due, in milliseconds since 1970 UTC.
+  package var oldestDue: Int64?
+  package var dead = 0
+
+  package init(waiting: Int = 0, oldestDue: Int64? = nil, dead: Int = 0) {
+    self.waiting = waiting
+    self.oldestDue = oldestDue
+    self.dead = dead
+  }
+}

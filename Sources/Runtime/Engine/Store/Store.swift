@@ -1,0 +1,174 @@
+package import Rules
+
+/// Where turns are kept. Calls block, so each caller has a thread of its own.
+///
+/// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
+/// implementation passes `StoreContract` in the tests.
+package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore {
+  /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
+  /// returns, they are durable; when it throws, nothing of them is there.
+  /// - Parameters:
+  ///   - stocks: of which something may be given out.
+  ///   - now: seconds since 1970 UTC.
+  func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
+  /// All lines of the ledger of an account in the order in which they were written.
+  func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
+  /// Everything that is known of a follower goes, pending actions too.
+  /// - Returns: how many rows there were.
+  func forget(_ followers: [FollowerID]) throws(StoreFault) -> Int
+  /// The newest turn there is: others must have higher numbers.
+  func lastTurn() throws(StoreFault) -> TurnID?
+  /// How much there is of everything.
+  func counts() throws(StoreFault) -> StoreCounts
+  /// The files of the rule set that was last put in force.
+  func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
+  func lastRules() throws(StoreFault) -> RuleSnapshot?
+  /// A random key that is made once and stays: logs name followers by a hash with it.
+  func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
+}
+
+extension Store {
+  /// A transaction that gives nothing out.
+  package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
+    try transact(questions, stocks: [], now: now, judge: judge)
+  }
+}
+
+/// What is asked about one delivery.
+package struct StoreQuestion: Sendable {
+  package let follower: FollowerID
+  /// Where the follower stands when they left and their account keeps pseudonyms.
+  package let pseudonym: FollowerID?
+  package let key: DeliveryKey
+  /// Time of the event: when the ledger has newer entries, the whole history is wanted.
+  package let at: Int64
+}
+
+/// A stock of which a batch may give something out. All accounts of a rule set give from the same.
+package struct StockQuestion: Sendable {
+  package let stock: Stock
+  package let tables: [Table]
+  /// Of the rule set: while it is the same, so are the pieces.
+  package let revision: String
+  /// How many pieces are asked for.
+  package let wanted: Int
+}
+
+/// What the store knows about the questions.
+package struct StoreKnowledge: Sendable {
+  /// One for each question; nil when the delivery is new.
+  package let answers: [Answer?]
+  /// By the follower asked for; absent when nothing is known.
+  package let standings: [FollowerID: Standing]
+  package let stocks: [String: StockLevel]
+
+  package init(answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:]) {
+    self.answers = answers
+    self.standings = standings
+    self.stocks = stocks
+  }
+}
+
+/// What a delivery was answered with. A repeat gets the same.
+package struct Answer: Sendable, Equatable {
+  package let turn: TurnID
+  /// The reply in plain XML; empty stands for `success`.
+  package let body: [UInt8]
+  /// The rule that answered, when the answer is new; it is not kept.
+  package let rule: String?
+
+  package init(turn: TurnID, body: [UInt8], rule: String? = nil) {
+    self.turn = turn
+    self.body = body
+    self.rule = rule
+  }
+}
+
+/// One change; those of a batch are made in their order.
+package enum StoreChange: Sendable {
+  case answered(DeliveryKey, Answer)
+  case entered(LedgerEntry)
+  case updated(Follower)
+  case recorded(RecordEntry)
+  case queued(OutboxRow)
+  /// Customer messages are allowed from this event on.
+  case opened(FollowerWindows.Kind, FollowerID, at: Int64)
+  /// None are any more.
+  case closed(FollowerID)
+  /// A piece of a stock is the follower's.
+  case took(String, piece: String, FollowerID, TurnID, at: Int64)
+  /// An action was carried out beside the queue, or is given to it.
+  case settled(OutboxEnding)
+  /// What is known of the follower goes; actions that wait are still carried out.
+  case erased(FollowerID)
+  /// What is known of the follower is kept under another name.
+  case renamed(FollowerID, to: FollowerID)
+}
+
+/// How much there is.
+package struct StoreCounts: Sendable, Equatable {
+  package var followers = 0
+  package var following = 0
+  package var ledger = 0
+  package var records = 0
+  package var outbox = 0
+  package var answers = 0
+
+  package init() {}
+}
+
+/// Rule files as they were when they came into force.
+package struct RuleSnapshot: Sendable, Equatable {
+  package let revision: String
+  /// Seconds since 1970 UTC.
+  package let at: Int64
+  package let roots: [String]
+  package let files: [String: [UInt8]]
+
+  package init(revision: String, at: Int64, roots: [String], files: [String: [UInt8]]) {
+    self.revision = revision
+    self.at = at
+    self.roots = roots
+    self.files = files
+  }
+}
+
+/// Why the store did not do what it was asked to.
+public enum StoreFault: Error, Hashable, Sendable {
+  /// No room is left on the disk.
+  case full
+  /// There is no such file.
+  case missing
+  /// The file or its folder may not be written.
+  case readOnly
+  /// Another process holds it for too long.
+  case busy
+  /// Another server serves from it.
+  case served
+  /// Another process carries out a plan for QR codes.
+  case applying
+  /// An id of a code is another code's.
+  case numberTaken
+  /// It is no database, or a damaged one.
+  case corrupt
+  /// It was written by a newer version.
+  case newer
+  /// Anything else, with the engine's number.
+  case other(Int32)
+
+  /// One line for operators; nothing of the data in it.
+  public var message: String {
+    switch self {
+    case .full: "the disk is full"
+    case .missing: "no such file"
+    case .readOnly: "the database cannot be written"
+    case .busy: "the database is locked by another process"
+    case .served: "another wxrules serves from this database; one file is for one server"
+    case .applying: "another `wxrules qr apply`, or the server's renewal, is making codes; try again when it has ended"
+    case .numberTaken: "an id was given to another code in the meantime; run it again"
+    case .corrupt: "the file is damaged, or not a wxrules database"
+    case .newer: "the database was written by a newer wxrules"
+    case .other(let code): "the database failed with code \(code)"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package import Rules
+package import Wire
+
+/// Results of tests for people and machines.
+package enum TestReports {
+  package static func text(_ results: [TestResult], _ paint: Paint) -> String {
+    var out = ""
+    for result in results {
+      if result.failures.isEmpty { continue }
+      out += "\(paint("✗", .red)) \(result.name)  \(result.place)\n"
+      for failure in result.failures { out += "  \(failure)\n" }
+      if !result.trace.isEmpty { out += result.trace.split(separator: "\n").map { "    \($0)\n" }.joined() }
+    }
+    let failed = results.count { !$0.failures.isEmpty }
+    let passed = results.count - failed
+    return out + "\(failed == 0 ? paint("ok", .green) : paint("failed", .red))  \(counted(passed, "test")) passed, \(failed) failed\n"
+  }
+
+  package static func json(_ results: [TestResult]) -> JSON {
+    [
+      "passed": .int(results.count { $0.failures.isEmpty }), "failed": .int(results.count { !$0.failures.isEmpty }),
+      "tests": .array(
+        results.map { result in
+          [
+            "name": .string(result.name), "place": .string(result.place), "passed": .bool(result.failures.isEmpty),
+            "failures": .array(result.failures.map { .string($0) }), "trace": .string(result.trace),
+          ]
+        }),
+    ]
+  }
+
+  package static func junit(_ results: [TestResult]) -> String {
+    let failed = results.count { !$0.failures.isEmpty }
+    var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"wxrules\" tests=\"\(results.count)\" failures=\"\(failed)\">\n"
+    for result in results {
+      out += "  <testcase name=\"\(XMLText.escaped(result.name))\" classname=\"\(XMLText.escaped(result.place))\""
+      if result.failures.isEmpty {
+        out += "/>\n"
+      } else {
+        out +=
+          ">\n    <failure message=\"\(XMLText.escaped(result.failures[0]))\">\(XMLText.escaped(result.failures.joined(separator: "\n") + "\n" + result.trace))</failure>\n  </testcase>\n"
+      }
+    }
+    return out + "</testsuite>\n"
+  }
+}

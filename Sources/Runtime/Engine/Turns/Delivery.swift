@@ -1,0 +1,45 @@
+package import Rules
+
+/// One POST that was let in, perhaps a repeat of an earlier one.
+package struct Delivery: Sendable {
+  package let follower: FollowerID
+  package let key: DeliveryKey
+  package let event: Event
+
+  package init(_ event: Event, follower: FollowerID, key: DeliveryKey) {
+    self.event = event
+    self.follower = follower
+    self.key = key
+  }
+}
+
+/// A delivery that was judged for the first time: everything that was decided, and upon what.
+package struct Turn: Sendable {
+  package let id: TurnID
+  package let delivery: Delivery
+  package let facts: Facts
+  package let moment: Moment
+  package let plan: Plan
+  package let revision: String
+  package let answer: Answer
+  /// Actions that wait in the outbox.
+  package let queued: [OutboxID]
+  /// The call whose answer may take the place of the reply.
+  package let question: OutboxRow?
+  /// Names of media in the reply that have no good id: the follower sees nothing.
+  package let missingMedia: [String]
+}
+
+/// What becomes of a delivery, in the order in which they were handed in.
+package enum Verdict: Sendable {
+  case turn(Turn)
+  /// It was answered before; that answer is given again.
+  case repeated(Answer)
+
+  package var answer: Answer {
+    switch self {
+    case .turn(let turn): turn.answer
+    case .repeated(let answer): answer
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/// What makes two deliveries the same one: a digest, so that no openid is in it. (wechat-protocol 4.3)
+///
+/// A message has an id of its own. An event has none, and its second is shared by others of the same person, so every element
+/// counts: two taps of one second differ in key, two scans in scene or ticket, two notices in message id.
+package struct DeliveryKey: Hashable, Sendable {
+  package let high: UInt64
+  package let low: UInt64
+
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+}

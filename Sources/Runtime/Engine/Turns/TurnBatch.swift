@@ -1,0 +1,163 @@
+package import Rules
+internal import Wire
+
+/// Deliveries and what is known → verdicts and changes. Pure: no clock, no store, the same input gives the same output.
+package struct TurnBatch {
+  private let ruleSet: RuleSet
+  private let departureOf: (FollowerID) -> Departure
+  private let media: MediaIDs
+  private let encoder = ReplyEncoder()
+  private var standings: [FollowerID: Standing]
+  /// What is left of stocks after the turns so far.
+  private(set) var stocks: [String: StockLevel]
+  private var answered: [DeliveryKey: Answer] = [:]
+  private(set) package var verdicts: [Verdict] = []
+  private(set) package var changes: [StoreChange] = []
+
+  /// - Parameter departure: what becomes of somebody who leaves, as their account says.
+  package init(
+    _ knowledge: StoreKnowledge, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(), departure: @escaping (FollowerID) -> Departure = { _ in .keep }
+  ) {
+    standings = knowledge.standings
+    stocks = knowledge.stocks
+    self.media = media
+    self.ruleSet = ruleSet
+    departureOf = departure
+  }
+
+  /// - Parameters:
+  ///   - known: the answer that the delivery had before, if any.
+  ///   - id: other than that of any turn of this follower.
+  ///   - now: milliseconds since 1970 UTC.
+  package mutating func judge(_ delivery: Delivery, known: Answer?, id: TurnID, now: Int64) {
+    let follower = delivery.follower
+    if let answer = known ?? answered[delivery.key] {
+      verdicts.append(.repeated(answer))
+      return
+    }
+    let event = delivery.event
+    var standing = standings[follower] ?? Standing(Follower(follower), history: nil)
+    let before = standing.before(event.time)
+    var facts = Facts(before, at: event)
+    for index in ruleSet.compiled.stocks(for: event.kind) {
+      let name = ruleSet.compiled.stocks[index].name
+      facts.stocks[name] = stocks[name]
+    }
+    let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
+    let plan = ruleSet.plan(event, given: facts, at: moment)
+    let (body, missing) = body(of: plan.reply, to: event, at: moment.now, account: follower.account)
+    let answer = Answer(turn: id, body: body, rule: plan.rule)
+
+    comeBack(event, &standing, as: follower)
+    let kept = standing.base.id
+    let profile = standing.base.profile
+    standing.apply(plan.changes)
+    let entry = LedgerEntry(
+      event, plan: plan, standing: standing, isFollowing: before.isFollowing, facts: facts, turn: id, revision: ruleSet.revision)
+    if let entry {
+      standing.add(entry)
+      changes.append(.entered(entry))
+    }
+    if entry != nil || standing.base.profile != profile { changes.append(.updated(standing.follower)) }
+    let planned = act(on: plan, event, facts, follower: follower, kept: kept, turn: id, now: now)
+    if ruleSet.compiled.asksWindows, let window = event.messageWindow {
+      changes.append(.opened(window == .tap ? .tap : .message, follower, at: event.time))
+    }
+    changes.append(.answered(delivery.key, answer))
+    part(event, &standing, from: follower)
+    standings[follower] = standing
+    answered[delivery.key] = answer
+    verdicts.append(
+      .turn(
+        Turn(
+          id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer,
+          queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing)))
+  }
+
+  /// The answer's XML, empty for silence, and the media without which it cannot be given.
+  package func body(of reply: Reply, to event: Event, at now: Int64, account: String) -> ([UInt8], missing: [String]) {
+    var missing: [String] = []
+    let resolved = reply.mapMedium { name in
+      let id = media.id(of: name, account: account, at: now)
+      if id == nil { missing.append(name) }
+      return id
+    }
+    return (resolved.map { encoder.encode($0, to: event, at: now) } ?? [], missing)
+  }
+
+  /// Actions that the turn itself does not do go to the outbox; `set`, `unset` and `record` are done with it.
+  private mutating func act(
+    on plan: Plan, _ event: Event, _ facts: Facts, follower: FollowerID, kept: FollowerID, turn: TurnID, now: Int64
+  ) -> PlannedRows {
+    for case .took(let stock, let piece) in plan.changes {
+      stocks[stock]?.remove(piece)
+      changes.append(.took(stock, piece: piece, kept, turn, at: event.time))
+    }
+    let planned = PlannedRows(plan, event, facts, follower: follower, turn: turn, now: now, ruleSet)
+    for record in planned.records {
+      changes.append(
+        .recorded(
+          RecordEntry(follower: kept, at: event.time, turn: turn, position: record.position, name: record.name, fields: record.fields)))
+    }
+    changes += planned.rows.map { .queued($0) }
+    return planned
+  }
+
+  // MARK: those who leave
+
+  /// A follower who is known by a pseudonym and follows again gets their name back.
+  private mutating func comeBack(_ event: Event, _ standing: inout Standing, as follower: FollowerID) {
+    guard event.isFollow, standing.base.id != follower, event.time >= standing.base.newestAt ?? .min else { return }
+    changes.append(.renamed(standing.base.id, to: follower))
+    standing.move(to: follower)
+  }
+
+  private mutating func part(_ event: Event, _ standing: inout Standing, from follower: FollowerID) {
+    // Somebody who has followed again since has not left.
+    guard event.kind == .unsubscribe, standing.base.id == follower, !standing.follower.isFollowing else { return }
+    if ruleSet.compiled.asksWindows { changes.append(.closed(follower)) }
+    switch departureOf(follower) {
+    case .keep: return
+    case .erase:
+      changes.append(.erased(follower))
+      standing = Standing(Follower(follower), history: nil)
+    case .pseudonymise(let pseudonym):
+      // What rules have noted about a person goes; when and how often they came stays.
+      standing.dropNotes()
+      changes.append(.updated(standing.follower))
+      changes.append(.renamed(follower, to: pseudonym))
+      standing.move(to: pseudonym)
+    }
+  }
+}
+
+extension Facts {
+  /// What is known of a follower when an event of theirs is judged.
+  init(_ follower: Follower, at event: Event) {
+    self.init()
+    history = follower.history
+    profile = follower.profile
+    if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { history.followCount += 1 }
+  }
+}
+
+extension LedgerEntry {
+  /// The line that an event is worth; nil when it says nothing new of who follows and by which code.
+  init?(_ event: Event, plan: Plan, standing: Standing, isFollowing: Bool, facts: Facts, turn: TurnID, revision: String) {
+    let kind: Kind
+    if event.isFollow {
+      kind = .follow
+    } else if event.kind == .unsubscribe {
+      kind = .unfollow
+    } else if event.kind == .scan {
+      kind = .scan
+    } else if event.isFromFollower, !isFollowing {
+      kind = .seen
+    } else {
+      return nil
+    }
+    self.init(
+      follower: standing.base.id, kind: kind, at: event.time, turn: turn, before: standing.lastTurn, subscription: facts.subscription(at: event),
+      campaign: plan.campaign, scene: event.scene, revision: revision)
+  }
+}

@@ -1,0 +1,45 @@
+package import Rules
+
+extension TurnBatch {
+  /// Deliveries → verdicts in their order, in one transaction: when it returns, what they say is durable; when it throws, nothing of it is there.
+  /// - Parameters:
+  ///   - first: the number of the first delivery's turn, above that of any turn there is; those of the others follow.
+  ///   - now: microseconds since 1970 UTC.
+  ///   - departureOf: what becomes of somebody who leaves, as their account says.
+  /// - Returns: also what is left of the stocks from which was given.
+  package static func transact(
+    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(),
+    departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
+  ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel]) {
+    let questions = deliveries.map { delivery in
+      StoreQuestion(
+        follower: delivery.follower, pseudonym: departureOf(delivery.follower).pseudonym, key: delivery.key, at: delivery.event.time)
+    }
+    var verdicts: [Verdict] = []
+    var levels: [String: StockLevel] = [:]
+    try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet), now: now / 1_000_000) { knowledge in
+      var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
+      for (index, delivery) in deliveries.enumerated() {
+        batch.judge(delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)
+      }
+      verdicts = batch.verdicts
+      levels = batch.stocks
+      return batch.changes
+    }
+    return (verdicts, levels)
+  }
+
+  /// The stocks that rules for these events give from.
+  private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet) -> [StockQuestion] {
+    let compiled = ruleSet.compiled
+    if compiled.stocks.isEmpty { return [] }
+    var wanted: [Int: Int] = [:]
+    for delivery in deliveries {
+      for index in compiled.stocks(for: delivery.event.kind) {
+        // An event may meet several rules that take.
+        wanted[index, default: 0] += 4
+      }
+    }
+    return wanted.map { StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1) }
+  }
+}

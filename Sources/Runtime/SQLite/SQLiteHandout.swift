@@ -1,0 +1,162 @@
+internal import Engine
+internal import GRDB
+internal import Rules
+
+/// Handing out: which actions go now, and what ends because it may not.
+extension SQLiteOutbox {
+  /// Queues that are read at a time, and how often: a transaction of a worker must not keep turns waiting.
+  private static let (page, pages) = (64, 24)
+  /// Milliseconds that ended actions are kept: those that need nobody, and dead ones.
+  private static let memory: (ended: Int64, dead: Int64) = (3 * 86_400_000, 30 * 86_400_000)
+
+  mutating func handOut(_ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict) throws -> OutboxHandout {
+    try purge(request.now)
+    var work: [OutboxWork] = []
+    var slots = OutboxSlots(request.lanes)
+    // Queues that were looked at are not ready any more: the next page is of others.
+    for _ in 0..<Self.pages where !slots.isFull {
+      let page = try Row.fetchAll(
+        try db.cachedStatement(sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? ORDER BY ready_at LIMIT \(Self.page)"),
+        arguments: [request.now])
+      if page.isEmpty { break }
+      for queue in page where !slots.isFull {
+        if let next = try look(FollowerID(account: queue[0], openid: queue[1]), wasTaken: (queue[2] as Int?) != nil, request, judge) {
+          work.append(next)
+          slots.use(next.row)
+        }
+      }
+    }
+    return OutboxHandout(work: work, ended: ended)
+  }
+
+  /// Takes a queue, or says when it is ready.
+  private mutating func look(
+    _ follower: FollowerID, wasTaken: Bool, _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
+  ) throws -> OutboxWork? {
+    var pending = try pending(follower)
+    if wasTaken || pending.contains(where: \.isRunning) { pending = try recovered(pending, of: follower, request.now) }
+    guard let next = try next(of: follower, pending, request, judge) else {
+      try schedule(follower)
+      return nil
+    }
+    try db.cachedStatement(sql: "UPDATE queues SET ready_at = ?, worker = ? WHERE account = ? AND openid = ?").execute(
+      arguments: [request.leaseUntil, request.worker, follower.account, follower.openid])
+    return next
+  }
+
+  /// What a worker that is dead had under way: it is done again where that does no harm, and ends where a person could see it twice.
+  private mutating func recovered(_ pending: [Pending], of follower: FollowerID, _ now: Int64) throws -> [Pending] {
+    for action in pending where action.isRunning {
+      let row = try row(action.id)
+      if action.kind.isSeen, (row?.onError.retries ?? 0) < action.attempts {
+        try finish(action.id, .dead(.unknown, detail: nil), at: now)
+        if let row { ended.append((row, .dead(.unknown, detail: nil))) }
+      } else {
+        try db.cachedStatement(sql: "UPDATE outbox SET running_since = NULL WHERE turn = ? AND position = ?").execute(
+          arguments: [action.id.turn.number, action.id.position])
+      }
+    }
+    return try self.pending(follower)
+  }
+
+  private func row(_ id: OutboxID) throws -> OutboxRow? {
+    try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT \(Self.columns) FROM outbox WHERE turn = ? AND position = ?"), arguments: [id.turn.number, id.position]
+    ).map { Self.row($0) }
+  }
+
+  /// The first of the follower's actions that may go; those before it that end here are ended.
+  private mutating func next(
+    of follower: FollowerID, _ waiting: [Pending], _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
+  ) throws -> OutboxWork? {
+    var pending = waiting
+    while let index = heads(pending).filter({ $0.notBefore <= request.now }).first.flatMap({ head in pending.firstIndex { $0.id == head.id } }) {
+      let action = pending[index]
+      guard let row = try row(action.id) else {
+        pending.remove(at: index)
+        continue
+      }
+      switch judge(try candidate(row, request.now)) {
+      case .go(let window):
+        try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1 WHERE turn = ? AND position = ?").execute(
+          arguments: [request.now, row.id.turn.number, row.id.position])
+        if let window { try use(window, of: follower, by: 1) }
+        return OutboxWork(row: row, attempt: action.attempts + 1, window: window)
+      case .end(let outcome, let follows):
+        try finish(row.id, outcome, at: request.now)
+        ended.append((row, outcome))
+        for row in follows { try add(row) }
+        pending.remove(at: index)
+        // What follows is due with the rest.
+        if !follows.isEmpty { pending = try self.pending(follower) }
+      case .wait(let until):
+        try db.cachedStatement(sql: "UPDATE outbox SET retry_at = ? WHERE turn = ? AND position = ?").execute(
+          arguments: [until, row.id.turn.number, row.id.position])
+        pending[index].notBefore = until
+      }
+    }
+    return nil
+  }
+
+  private mutating func candidate(_ row: OutboxRow, _ now: Int64) throws -> OutboxCandidate {
+    let follower = row.follower
+    var candidate = OutboxCandidate(row, standing: nil, windows: nil)
+    if let found = try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT following, last_followed_at, profile FROM followers WHERE account = ? AND openid = ?"),
+      arguments: [follower.account, follower.openid])
+    {
+      let profile = (found[2] as String?).map { FactsCodec.profile($0) }
+      candidate.standing = OutboxStanding(
+        isFollowing: found[0], lastFollowedAt: found[1], tags: profile?.tags ?? [], variables: Set(profile?.variables.keys.map { $0 } ?? []))
+    }
+    if row.kind.isSeen { candidate.windows = try windows(follower) }
+    let key = QuotaKey(account: follower.account, kind: row.kind)
+    if quotas[key] == nil {
+      let until = try Int64.fetchOne(
+        try db.cachedStatement(sql: "SELECT until FROM pauses WHERE account = ? AND kind = ? AND until > ?"),
+        arguments: [follower.account, row.kind.rawValue, now])
+      var calls = 0
+      if let quota = row.kind.quota {
+        calls =
+          try Int.fetchOne(
+            try db.cachedStatement(sql: "SELECT count FROM api_calls WHERE account = ? AND api = ? AND day = ?"),
+            arguments: [follower.account, quota.api, PlatformDay.number(at: now / 1000)]) ?? 0
+      }
+      quotas[key] = (until, calls)
+    }
+    candidate.pausedUntil = quotas[key]?.pausedUntil
+    candidate.callsToday = quotas[key]?.callsToday ?? 0
+    // Those that go now are counted when they come back; until then they are counted here.
+    quotas[key]?.callsToday += 1
+    return candidate
+  }
+
+  private func windows(_ follower: FollowerID) throws -> FollowerWindows? {
+    try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT tap_at, tap_used, message_at, message_used FROM windows WHERE account = ? AND openid = ?"),
+      arguments: [follower.account, follower.openid]
+    ).map { row in
+      FollowerWindows(
+        tap: (row[0] as Int64?).map { FollowerWindows.Window(openedAt: $0, used: row[1]) },
+        message: (row[2] as Int64?).map { FollowerWindows.Window(openedAt: $0, used: row[3]) })
+    }
+  }
+
+  func use(_ kind: FollowerWindows.Kind, of follower: FollowerID, by amount: Int) throws {
+    let name = kind.rawValue
+    try db.cachedStatement(sql: "UPDATE windows SET \(name)_used = MAX(0, \(name)_used + ?) WHERE account = ? AND openid = ?").execute(
+      arguments: [amount, follower.account, follower.openid])
+  }
+
+  /// A few at a time: what is too old goes faster than it comes.
+  private func purge(_ now: Int64) throws {
+    for (results, memory) in [("result <> 'dead'", Self.memory.ended), ("result = 'dead'", Self.memory.dead)] {
+      try db.cachedStatement(
+        sql: """
+          DELETE FROM outbox WHERE (turn, position) IN (
+            SELECT turn, position FROM outbox WHERE \(results) AND ended_at < ? ORDER BY ended_at LIMIT 128)
+          """
+      ).execute(arguments: [now - memory])
+    }
+  }
+}

@@ -1,0 +1,175 @@
+internal import Engine
+internal import GRDB
+internal import Rules
+
+/// The queues of followers in one transaction, with statements that are prepared once.
+struct SQLiteOutbox {
+  let db: Database
+  /// Calls of today and pauses, read once a transaction.
+  var quotas: [QuotaKey: (pausedUntil: Int64?, callsToday: Int)] = [:]
+
+  /// What ended because it may not go.
+  var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
+
+  struct QuotaKey: Hashable {
+    let account: String
+    let kind: OutboxKind
+  }
+
+  init(_ db: Database) { self.db = db }
+
+  static let columns = "turn, position, account, openid, event_at, due_at, deadline, kind, payload, on_error, rule, revision"
+  /// Waiting actions of one follower that are looked at: more than that behind a postponed one wait with it.
+  static let depth = 64
+
+  static func row(_ row: Row) -> OutboxRow {
+    let task = OutboxTask(word: row[7], text: row[8])
+    return OutboxRow(
+      id: OutboxID(turn: TurnID(number: row[0]), position: row[1]), follower: FollowerID(account: row[2], openid: row[3]), eventAt: row[4],
+      dueAt: row[5], deadline: row[6], task: task, onError: ErrorPolicy(row[9] as String) ?? .log, rule: row[10], revision: row[11])
+  }
+
+  // MARK: in
+
+  func add(_ row: OutboxRow) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO outbox (turn, position, account, openid, event_at, due_at, deadline, retry_at, kind, payload, on_error, rule, revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(
+      arguments: [
+        row.id.turn.number, row.id.position, row.follower.account, row.follower.openid, row.eventAt, row.dueAt, row.deadline, row.heldUntil,
+        row.task.word, row.task.text, row.onError.word, row.rule, row.revision,
+      ])
+    try enqueue(row.follower, readyAt: max(row.dueAt, row.heldUntil))
+  }
+
+  func enqueue(_ follower: FollowerID, readyAt: Int64) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO queues (account, openid, ready_at) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET ready_at = MIN(ready_at, excluded.ready_at) WHERE worker IS NULL
+        """
+    ).execute(arguments: [follower.account, follower.openid, readyAt])
+  }
+
+  func open(_ kind: FollowerWindows.Kind, of follower: FollowerID, at: Int64) throws {
+    let name = kind.rawValue
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO windows (account, openid, \(name)_at) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET \(name)_at = excluded.\(name)_at, \(name)_used = 0
+          WHERE \(name)_at IS NULL OR \(name)_at <= excluded.\(name)_at
+        """
+    ).execute(arguments: [follower.account, follower.openid, at])
+  }
+
+  func close(_ follower: FollowerID) throws {
+    try db.cachedStatement(sql: "DELETE FROM windows WHERE account = ? AND openid = ?").execute(arguments: [follower.account, follower.openid])
+  }
+
+  // MARK: back
+
+  func write(_ report: OutboxReport) throws {
+    for ending in report.endings { try end(ending) }
+    for calls in report.calls {
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO api_calls (account, api, day, count) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET count = count + excluded.count
+          """
+      ).execute(arguments: [calls.account, calls.api, calls.day, calls.count])
+    }
+    for pause in report.pauses {
+      try db.cachedStatement(
+        sql: "INSERT INTO pauses (account, kind, until) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)"
+      ).execute(arguments: [pause.account, pause.kind.rawValue, pause.until])
+    }
+  }
+
+  private func end(_ ending: OutboxEnding) throws {
+    let id = ending.row.id
+    let follower = ending.row.follower
+    switch ending.outcome {
+    // What somebody else has ended has had its consequences.
+    case .ended(let outcome): if try !finish(id, outcome, at: ending.at) { return try schedule(follower) }
+    case .again(let at, let reason):
+      try db.cachedStatement(
+        sql: "UPDATE outbox SET running_since = NULL, retry_at = ?, reason = ? WHERE turn = ? AND position = ? AND ended_at IS NULL"
+      ).execute(arguments: [at, reason, id.turn.number, id.position])
+    case .untried(let until):
+      try db.cachedStatement(
+        sql: """
+          UPDATE outbox SET running_since = NULL, retry_at = ?, attempts = MAX(0, attempts - 1)
+          WHERE turn = ? AND position = ? AND ended_at IS NULL
+          """
+      ).execute(arguments: [until, id.turn.number, id.position])
+    }
+    for row in ending.follows { try add(row) }
+    switch ending.correction {
+    case .none: break
+    case .giveBack(let kind): try use(kind, of: follower, by: -1)
+    case .closed: try close(follower)
+    case .usedUp:
+      try db.cachedStatement(sql: "UPDATE windows SET tap_used = ?, message_used = ? WHERE account = ? AND openid = ?").execute(
+        arguments: [
+          FollowerWindows.Kind.tap.window.count, FollowerWindows.Kind.message.window.count, follower.account, follower.openid,
+        ])
+    }
+    try schedule(follower)
+  }
+
+  /// - Returns: whether it had not ended before.
+  @discardableResult
+  func finish(_ id: OutboxID, _ outcome: OutboxOutcome, at: Int64) throws -> Bool {
+    try db.cachedStatement(
+      sql: "UPDATE outbox SET running_since = NULL, ended_at = ?, result = ?, reason = ? WHERE turn = ? AND position = ? AND ended_at IS NULL"
+    ).execute(arguments: [at, outcome.word, outcome.reason, id.turn.number, id.position])
+    return db.changesCount > 0
+  }
+
+  /// The queue is ready when its next action may go, or gone; while an action is under way it stays with the worker that has it.
+  func schedule(_ follower: FollowerID) throws {
+    let pending = try pending(follower)
+    if pending.contains(where: \.isRunning) { return }
+    guard let next = nextReady(pending) else {
+      try db.cachedStatement(sql: "DELETE FROM queues WHERE account = ? AND openid = ?").execute(arguments: [follower.account, follower.openid])
+      return
+    }
+    try db.cachedStatement(sql: "UPDATE queues SET ready_at = ?, worker = NULL WHERE account = ? AND openid = ?").execute(
+      arguments: [next, follower.account, follower.openid])
+  }
+
+  // MARK: out
+
+  struct Pending {
+    let id: OutboxID
+    let kind: OutboxKind
+    var notBefore: Int64
+    let attempts: Int
+    let isRunning: Bool
+  }
+
+  func pending(_ follower: FollowerID) throws -> [Pending] {
+    try Row.fetchAll(
+      try db.cachedStatement(
+        sql: """
+          SELECT turn, position, kind, due_at, retry_at, attempts, running_since FROM outbox
+          WHERE account = ? AND openid = ? AND ended_at IS NULL ORDER BY due_at, turn, position LIMIT \(Self.depth)
+          """), arguments: [follower.account, follower.openid]
+    ).map { row in
+      Pending(
+        id: OutboxID(turn: TurnID(number: row[0]), position: row[1]), kind: OutboxKind(stored: row[2]),
+        notBefore: max(row[3] as Int64, row[4] as Int64), attempts: row[5], isRunning: (row[6] as Int64?) != nil)
+    }
+  }
+
+  /// The first action of each lane: nothing of a lane passes it.
+  func heads(_ pending: [Pending]) -> [Pending] {
+    var lanes: Set<OutboxKind.Lane> = []
+    return pending.filter { lanes.insert($0.kind.lane).inserted }
+  }
+
+  private func nextReady(_ pending: [Pending]) -> Int64? { heads(pending).map(\.notBefore).min() }
+}

@@ -1,0 +1,187 @@
+internal import Engine
+internal import FoundationEssentials
+internal import GRDB
+internal import Rules
+internal import Wire
+
+/// Looks up what a batch asks, with statements that are prepared once.
+struct SQLiteReader {
+  private let answers: Statement
+  private let follower: Statement
+  private let history: Statement
+
+  init(_ db: Database) throws {
+    answers = try db.cachedStatement(sql: "SELECT entries FROM answers WHERE batch = ?")
+    follower = try db.cachedStatement(
+      sql: """
+        SELECT follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch, first_scene, first_touch_at,
+          last_touch, last_scene, last_touch_at, profile, last_turn FROM followers WHERE account = ? AND openid = ?
+        """)
+    history = try db.cachedStatement(sql: "SELECT \(Self.ledgerColumns) FROM ledger WHERE turn = ?")
+  }
+
+  /// Nil when it is too old to be there.
+  func answer(at place: AnswerIndex.Place) throws -> Answer? {
+    guard let entries = try Data.fetchOne(answers, arguments: [place.batch]) else { return nil }
+    var found: Answer?
+    AnswerBlock.read([UInt8](entries)) { position, _, answer in if position == place.position { found = answer() } }
+    return found
+  }
+
+  func standings(_ questions: [StoreQuestion]) throws -> [FollowerID: Standing] {
+    var oldest: [FollowerID: Int64] = [:]
+    for question in questions { oldest[question.follower] = min(oldest[question.follower] ?? .max, question.at) }
+    var standings: [FollowerID: Standing] = [:]
+    for question in questions where standings[question.follower] == nil {
+      guard let follower = try known(question.follower) ?? question.pseudonym.flatMap(known) else { continue }
+      let isLate = follower.newestAt.map { $0 > oldest[question.follower] ?? question.at } ?? false
+      standings[question.follower] = Standing(follower, history: isLate ? try entries(of: follower) : nil)
+    }
+    return standings
+  }
+
+  private func known(_ id: FollowerID) throws -> Follower? {
+    let rows = try Row.fetchCursor(follower, arguments: [id.account, id.openid])
+    guard let row = try rows.next() else { return nil }
+    var follower = Follower(id)
+    follower.history.followCount = row[0]
+    follower.isFollowing = row[1]
+    follower.newestAt = row[2]
+    follower.history.firstFollowedAt = row[3]
+    follower.history.lastFollowedAt = row[4]
+    follower.history.firstTouch = (row[5] as String?).map { Touch(campaign: $0, scene: row[6] ?? "", at: row[7] ?? 0) }
+    follower.history.lastTouch = (row[8] as String?).map { Touch(campaign: $0, scene: row[9] ?? "", at: row[10] ?? 0) }
+    if let profile = row[11] as String? { follower.profile = FactsCodec.profile(profile) }
+    follower.lastTurn = (row[12] as Int64?).map { TurnID(number: $0) }
+    return follower
+  }
+
+  /// Along the chain from the newest line to the oldest.
+  private func entries(of follower: Follower) throws -> [LedgerEntry] {
+    var entries: [LedgerEntry] = []
+    var turn = follower.lastTurn
+    while let next = turn, let row = try Row.fetchOne(history, arguments: [next.number]) {
+      entries.append(Self.entry(row))
+      turn = entries.last?.before
+    }
+    return entries.reversed()
+  }
+
+  static let ledgerColumns = "account, openid, at, turn, kind, subscription, campaign, scene, revision, before"
+
+  static func entry(_ row: Row) -> LedgerEntry {
+    LedgerEntry(
+      follower: FollowerID(account: row[0], openid: row[1]), kind: LedgerEntry.Kind(rawValue: row[4]) ?? .seen, at: row[2],
+      turn: TurnID(number: row[3]), before: (row[9] as Int64?).map { TurnID(number: $0) }, subscription: Subscription(rawValue: row[5]) ?? .existing,
+      campaign: row[6], scene: row[7], revision: row[8])
+  }
+}
+
+/// Makes changes, with statements that are prepared once.
+struct SQLiteWriter {
+  private let db: Database
+  private let outbox: SQLiteOutbox
+
+  init(_ db: Database) {
+    self.db = db
+    outbox = SQLiteOutbox(db)
+  }
+
+  func keep(_ block: AnswerBlock, as batch: Int64, at: Int64) throws {
+    try db.cachedStatement(sql: "INSERT INTO answers (batch, at, entries) VALUES (?, ?, ?)").execute(arguments: [batch, at, Data(block.bytes)])
+  }
+
+  /// Replies are addressed to the follower: their text goes, that they were given stays, so that a repeat does nothing again.
+  /// - Returns: how many there were.
+  func blankAnswers(naming openid: String) throws -> Int {
+    let name = Array(openid.utf8)
+    var count = 0
+    for row in try Row.fetchAll(db, sql: "SELECT batch, entries FROM answers WHERE instr(entries, ?)", arguments: [Data(name)]) {
+      var block = AnswerBlock()
+      AnswerBlock.read([UInt8](row[1] as Data)) { _, key, answer in
+        let given = answer()
+        let names = given.body.firstRange(of: name) != nil
+        if names { count += 1 }
+        block.add(key, names ? Answer(turn: given.turn, body: []) : given)
+      }
+      try db.execute(sql: "UPDATE answers SET entries = ? WHERE batch = ?", arguments: [Data(block.bytes), row[0] as Int64])
+    }
+    return count
+  }
+
+  func dropAnswers(_ batch: Int64) throws {
+    try db.cachedStatement(sql: "DELETE FROM answers WHERE batch = ?").execute(arguments: [batch])
+  }
+
+  func make(_ change: StoreChange, _ block: inout AnswerBlock) throws {
+    switch change {
+    case .answered(let key, let answer): block.add(key, answer)
+    case .entered(let entry):
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO ledger (turn, before, account, openid, at, kind, subscription, campaign, scene, revision)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(
+        arguments: [
+          entry.turn.number, entry.before?.number, entry.follower.account, entry.follower.openid, entry.at, entry.kind.rawValue,
+          entry.subscription.rawValue, entry.campaign, entry.scene, entry.revision,
+        ])
+    case .updated(let follower):
+      let history = follower.history
+      try db.cachedStatement(
+        sql: """
+          REPLACE INTO followers (account, openid, follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch,
+            first_scene, first_touch_at, last_touch, last_scene, last_touch_at, profile, last_turn)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(
+        arguments: [
+          follower.id.account, follower.id.openid, history.followCount, follower.isFollowing, follower.newestAt, history.firstFollowedAt,
+          history.lastFollowedAt, history.firstTouch?.campaign, history.firstTouch?.scene, history.firstTouch?.at, history.lastTouch?.campaign,
+          history.lastTouch?.scene, history.lastTouch?.at, FactsCodec.text(follower.profile), follower.lastTurn?.number,
+        ])
+    case .recorded(let record):
+      try db.cachedStatement(sql: "INSERT INTO records (account, openid, at, turn, position, name, fields) VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
+        arguments: [
+          record.follower.account, record.follower.openid, record.at, record.turn.number, record.position, record.name, record.fields.line,
+        ])
+    case .queued(let row): try outbox.add(row)
+    case .opened(let kind, let follower, let at): try outbox.open(kind, of: follower, at: at)
+    case .closed(let follower): try outbox.close(follower)
+    case .settled(let ending): try outbox.write(OutboxReport([ending]))
+    case .took(let stock, let piece, let follower, let turn, let at):
+      try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at) VALUES (?, ?, ?, ?, ?, ?)").execute(
+        arguments: [follower.account, stock, piece, follower.openid, turn.number, at])
+      try db.cachedStatement(
+        sql: "INSERT INTO stock_counts (stock, taken) VALUES (?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1"
+      ).execute(arguments: [stock])
+    case .erased(let follower):
+      try eachLine(of: follower, "DELETE FROM ledger")
+      for table in ["followers", "records"] {
+        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?").execute(
+          arguments: [follower.account, follower.openid])
+      }
+      // What was given out stays given out.
+      try db.cachedStatement(sql: "UPDATE taken SET openid = '' WHERE account = ? AND openid = ?").execute(
+        arguments: [follower.account, follower.openid])
+    case .renamed(let old, let new):
+      try eachLine(of: old, "UPDATE ledger SET openid = ?3", [new.openid])
+      for table in ["followers", "records", "taken"] {
+        try db.cachedStatement(sql: "UPDATE OR REPLACE \(table) SET openid = ? WHERE account = ? AND openid = ?").execute(
+          arguments: [new.openid, old.account, old.openid])
+      }
+    }
+  }
+
+  private func eachLine(of follower: FollowerID, _ change: String, _ arguments: StatementArguments = []) throws {
+    try db.cachedStatement(
+      sql: """
+        WITH RECURSIVE chain (turn) AS (
+          SELECT last_turn FROM followers WHERE account = ?1 AND openid = ?2
+          UNION SELECT before FROM ledger JOIN chain USING (turn) WHERE before IS NOT NULL
+        ) \(change) WHERE turn IN chain
+        """
+    ).execute(arguments: [follower.account, follower.openid] + arguments)
+  }
+}

@@ -1,0 +1,68 @@
+internal import Engine
+internal import Logging
+internal import Rules
+internal import ServiceLifecycle
+internal import Serving
+internal import WeChat
+
+/// What carries out actions, for `serve` and `work` alike.
+struct ActionParts: Sendable {
+  let worker: OutboxWorker
+  let media: MediaKeeper
+  let hooks: EndpointAsker
+  private let client: HookClient
+  private let source: MediaSource
+
+  init(
+    rules: LiveRules, store: any Store, platforms: Platforms, secrets: Secrets, clock: WallClock, metrics: ServerMetrics, lanes: Int,
+    deadline: Int, log: Logger
+  ) {
+    client = HookClient()
+    source = MediaSource()
+    let carrier = HookCarrier(client: client, rules: rules, secrets: secrets, clock: clock)
+    media = MediaKeeper(rules: rules, platforms: platforms, store: store, source: source, live: LiveMedia(), clock: clock, log: log)
+    hooks = EndpointAsker(carrier, clock: clock, deadline: Int64(deadline))
+    worker = OutboxWorker(
+      store: store, rules: rules, platforms: platforms, media: media, hooks: carrier, clock: clock, metrics: metrics, log: log, lanes: lanes)
+  }
+
+  func close() async {
+    await client.close()
+    await source.close()
+  }
+
+  /// What carries actions out and keeps media; where another process does, only what it has uploaded is followed.
+  func services(carriesActions: Bool) -> [any Service] {
+    carriesActions ? [WorkerService(worker: worker), MediaService(media: media, uploads: true)] : [MediaService(media: media, uploads: false)]
+  }
+}
+
+/// Carries out actions; what is under way ends before it does.
+private struct WorkerService: Service {
+  let worker: OutboxWorker
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await worker.run()
+    } onGracefulShutdown: {
+      worker.stop()
+    }
+  }
+}
+
+/// Keeps media fresh.
+private struct MediaService: Service {
+  let media: MediaKeeper
+  let uploads: Bool
+  /// A file that was changed is with the platform before somebody has opened a console.
+  private static let pause = Duration.seconds(1)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        if uploads { await media.look() } else { try? media.load() }
+        try await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+}

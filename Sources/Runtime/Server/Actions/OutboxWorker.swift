@@ -1,0 +1,188 @@
+package import Engine
+package import Logging
+internal import NIOPosix
+internal import Rules
+package import Serving
+internal import Synchronization
+package import WeChat
+
+/// Takes actions from the outbox when their time has come and carries them out. Several may work on one store.
+package final class OutboxWorker: Sendable {
+  /// Milliseconds after which another worker takes what this one was handed, should its machine be cut off. All that one hand-out may take
+  /// fits in: fifty calls of ten seconds, when one of fifty tags is refused.
+  private static let lease: Int64 = 600_000
+  /// How often one looks for what others have queued.
+  private static let pulse = Duration.milliseconds(100)
+
+  private let store: any OutboxStore
+  private let carrier: ActionCarrier
+  private let clock: WallClock
+  private let metrics: ServerMetrics
+  private let log: Logger
+  private let lanes: Int
+  private let threads = NIOThreadPool(numberOfThreads: 1)
+  private let inbox = Mutex<Inbox>(Inbox())
+  private let signal: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
+
+  private struct Inbox {
+    var report = OutboxReport()
+    var ended = 0
+    var isStopping = false
+    var trouble: [String: Int64] = [:]
+  }
+
+  /// - Parameter lanes: calls that are made at the same time.
+  package init(
+    store: any OutboxStore, rules: LiveRules, platforms: Platforms, media: MediaKeeper, hooks: HookCarrier, clock: WallClock,
+    metrics: ServerMetrics, log: Logger, lanes: Int = 32
+  ) {
+    self.store = store
+    carrier = ActionCarrier(
+      rules: rules, platforms: platforms, media: media, tags: TagIDs(store: store), hooks: hooks, clock: clock)
+    self.clock = clock
+    self.metrics = metrics
+    self.log = log
+    self.lanes = max(1, lanes)
+    signal = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    threads.start()
+  }
+
+  private var now: Int64 { clock.milliseconds }
+
+  /// Something may be due that was not before.
+  package func wake() { signal.continuation.yield() }
+
+  /// Hands out no more; `run` returns when what is under way has ended.
+  package func stop() {
+    inbox.withLock { $0.isStopping = true }
+    wake()
+  }
+
+  /// Works until it is stopped.
+  package func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in
+        while !Task.isCancelled {
+          try? await Task.sleep(for: Self.pulse)
+          wake()
+        }
+      }
+      await work(untilIdle: false)
+      group.cancelAll()
+    }
+    try? await threads.shutdownGracefully()
+  }
+
+  /// Works until nothing may go now: for those whose clock stands still.
+  package func runDue() async { await work(untilIdle: true) }
+
+  /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
+  package var nextDue: Int64? { (try? store.nextDue()) ?? nil }
+
+  private func work(untilIdle: Bool) async {
+    guard let claim = await claim(untilIdle) else { return }
+    await withDiscardingTaskGroup { group in
+      var running = 0
+      var signals = signal.stream.makeAsyncIterator()
+      var failures = 0
+      while true {
+        let (report, isStopping) = inbox.withLock { inbox in
+          defer {
+            inbox.report = OutboxReport()
+            running -= inbox.ended
+            inbox.ended = 0
+          }
+          return (inbox.report, inbox.isStopping)
+        }
+        var handed: [OutboxWork] = []
+        do {
+          let request =
+            isStopping || running >= lanes
+            ? nil : OutboxRequest(now: now, lanes: lanes - running, worker: claim.number, leaseUntil: now + Self.lease)
+          handed = try await exchange(report, request)
+          if failures > 0 { log.notice("actions are carried out again") }
+          failures = 0
+        } catch {
+          // What became of actions is not forgotten: it is written with the next.
+          inbox.withLock { inbox in
+            inbox.report.endings = report.endings + inbox.report.endings
+            inbox.report.calls = report.calls + inbox.report.calls
+            inbox.report.pauses = report.pauses + inbox.report.pauses
+          }
+          if failures == 0 { log.error("actions wait: \((error as? StoreFault)?.message ?? "the store cannot be used")") }
+          failures += 1
+          try? await Task.sleep(for: Self.pulse)
+          if running <= 0, isStopping || (untilIdle && failures > 100) { return }
+          continue
+        }
+        for unit in ActionCarrier.units(handed) {
+          running += 1
+          group.addTask { [self] in
+            let result = await carrier.carry(unit)
+            note(result, unit)
+            wake()
+          }
+        }
+        if running <= 0, isStopping || (untilIdle && handed.isEmpty) {
+          if inbox.withLock({ $0.report.isEmpty }) { return }
+          continue
+        }
+        if !handed.isEmpty, running < lanes { continue }
+        if await signals.next() == nil { return }
+      }
+    }
+  }
+
+  /// A transaction, when there is something to write or something may go; looking alone keeps no turn waiting.
+  private func exchange(_ report: OutboxReport, _ request: OutboxRequest?) async throws -> [OutboxWork] {
+    let handout = try await threads.runIfActive { [store] in
+      if report.isEmpty {
+        guard let request, let due = try store.nextDue(), due <= request.now else { return OutboxHandout() }
+      }
+      return try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
+    }
+    for (row, outcome) in handout.ended { note(row, outcome, label: "policy") }
+    return handout.work
+  }
+
+  private func claim(_ untilIdle: Bool) async -> WorkerClaim? {
+    while true {
+      if let claim = try? await threads.runIfActive({ [store] in try store.claimWorker() }) { return claim }
+      if untilIdle || Task.isCancelled || inbox.withLock({ $0.isStopping }) { return nil }
+      try? await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  private func note(_ result: ActionCarrier.Result, _ unit: ActionCarrier.Unit) {
+    let now = now
+    let isNews = inbox.withLock { inbox in
+      inbox.report.endings += result.report.endings
+      inbox.report.calls += result.report.calls
+      inbox.report.pauses += result.report.pauses
+      inbox.ended += 1
+      guard let trouble = result.trouble else { return false }
+      if let last = inbox.trouble[trouble], last > now - 600_000 { return false }
+      if inbox.trouble.count > 100 { inbox.trouble = [:] }
+      inbox.trouble[trouble] = now
+      return true
+    }
+    if isNews, let trouble = result.trouble {
+      log.error("\(trouble)", metadata: ["account": "\(unit.work.first?.row.follower.account ?? "")"])
+    }
+    for ending in result.report.endings {
+      switch ending.outcome {
+      case .again: metrics.carried(ending.row.task, result: "retried", class: result.label)
+      case .untried: metrics.carried(ending.row.task, result: "postponed", class: result.label)
+      case .ended(let outcome): note(ending.row, outcome, label: result.label)
+      }
+    }
+  }
+
+  private func note(_ row: OutboxRow, _ outcome: OutboxOutcome, label: String) {
+    metrics.carried(row.task, result: outcome.word, class: label)
+    if case .dead(let reason, let detail) = outcome, row.onError != .ignore {
+      log.warning(
+        "an action failed: \(detail ?? reason.text)", metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
+    }
+  }
+}

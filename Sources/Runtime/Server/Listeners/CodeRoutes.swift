@@ -1,0 +1,151 @@
+internal import Engine
+internal import Hummingbird
+internal import NIOPosix
+internal import Rules
+internal import Serving
+internal import WeChat
+package import Wire
+
+/// What other machines of the house ask of codes: their images, and new ones on demand.
+struct CodeRoutes: Sendable {
+  let rules: LiveRules
+  let store: any CodeStore
+  let platforms: Platforms
+  let mint: CodeMint
+  let mintToken: [UInt8]?
+  let clock: WallClock
+  let threads: NIOThreadPool
+  /// Bytes of a request to mint.
+  private static let bodyBytes = 16 << 10
+
+  // MARK: images
+
+  /// `/qr/CAMPAIGN`, `/qr/CAMPAIGN/KEY`: a page for a browser, else a PNG; with `.png` or `.svg` the image whatever was asked for.
+  func show(_ request: Request, campaign: String, key: String) async throws -> Response {
+    var name = key.isEmpty ? campaign : key
+    var form: String?
+    for suffix in ["png", "svg"] where name.hasSuffix("." + suffix) {
+      form = suffix
+      name.removeLast(suffix.count + 1)
+    }
+    let address = key.isEmpty ? CodeAddress(campaign: name, key: "") : CodeAddress(campaign: campaign, key: name)
+    let ruleSet = rules.current.ruleSet
+    guard let declared = ruleSet.campaign(named: address.campaign), let account = ruleSet.account(of: declared) else {
+      return text(.notFound, "no campaign `\(address.campaign)`\n")
+    }
+    if declared.isOnDemand { return text(.notFound, "codes of `\(address.campaign)` are made on demand, by POST /mint/\(address.campaign)\n") }
+    // Keys are written percent-encoded where they could be mistaken: as they are listed, and as a browser would encode them once more.
+    let decoded = PercentEncoding.decode(Array(address.key.utf8)).flatMap { $0.isEmpty ? nil : CodeAddress(campaign: address.campaign, key: $0) }
+    let found = try await threads.runIfActive {
+      try store.code(address, of: account.name) ?? decoded.flatMap { try store.code($0, of: account.name) }
+    }
+    guard let code = found else {
+      return text(.notFound, "no code `\(address)`; `wxrules qr apply` makes those that are declared\n")
+    }
+    if code.status == .lost { return text(.gone, "the platform does not know the code `\(address)` any more\n") }
+    if code.isOver(at: clock.seconds) { return text(.gone, "the code `\(address)` has ended\n") }
+    guard let image = CodeImage(code.url) else { return text(.internalServerError, "the code cannot be drawn\n") }
+    let wantsPage = form == nil && (request.headers[.accept] ?? "").contains("text/html")
+    if wantsPage { return response(.ok, "text/html; charset=utf-8", Array(page(code, image, account.timezone).utf8)) }
+    if form == "svg" { return response(.ok, "image/svg+xml", Array(image.svg.utf8)) }
+    guard let png = image.png() else { return text(.internalServerError, "the code cannot be drawn\n") }
+    return response(.ok, "image/png", png)
+  }
+
+  private func page(_ code: PublishedCode, _ image: CodeImage, _ zone: Zone) -> String {
+    let name = XMLText.escaped(code.address.description)
+    let end = code.kind.expiresAt.map { "until \(RuleSet.shown(zone.civil(at: $0))) \(zone.identifier)" } ?? "permanent"
+    return """
+      <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+      <title>\(name)</title>
+      <style>body{font:16px system-ui,sans-serif;margin:2rem auto;max-width:24rem;text-align:center;color-scheme:light dark}svg{width:100%}\
+      p{margin:.4rem 0;overflow-wrap:anywhere}</style>
+      \(image.svg)<h1>\(name)</h1><p>scene <code>\(XMLText.escaped(code.scene.description))</code></p><p>\(XMLText.escaped(end))</p></html>
+
+      """
+  }
+
+  // MARK: codes on demand
+
+  func make(_ request: Request, campaign: String) async throws -> Response {
+    guard let mintToken else { return text(.forbidden, "no codes are minted: the server was started without WXRULES_MINT_TOKEN\n") }
+    guard BearerToken.holds(mintToken, in: request.headers[.authorization]) else { return text(.unauthorized, "a bearer token is needed\n") }
+    var values: [String: String] = [:]
+    let body: ByteBuffer
+    do {
+      body = try await request.body.collect(upTo: Self.bodyBytes)
+    } catch {
+      return text(.contentTooLarge, "at most \(Self.bodyBytes) bytes\n")
+    }
+    if body.readableBytes > 0 {
+      guard case .object(let fields)? = JSON(String(buffer: body)) else { return text(.badRequest, "the body is not a JSON object\n") }
+      for (name, value) in fields {
+        guard name == "values", case .object(let given) = value else {
+          return text(.badRequest, "the body is {\"values\": {\"HOLE\": \"TEXT\"}}; `\(name.prefix(40))` is not known\n")
+        }
+        for (hole, value) in given {
+          guard let word = value.string ?? value.int.map(String.init) else {
+            return text(.badRequest, "`\(hole.prefix(40))` is neither text nor a number\n")
+          }
+          values[hole] = word
+        }
+      }
+    }
+    let ruleSet = rules.current.ruleSet
+    guard let declared = ruleSet.campaign(named: campaign), declared.isOnDemand, let account = ruleSet.account(of: declared) else {
+      return text(.notFound, "no campaign `\(campaign)` with `mint: on_demand`\n")
+    }
+    do throws(CodeMint.Fault) {
+      let platform: Platform
+      do throws(PlatformFault) { platform = try platforms.platform(of: account) } catch { throw .platform(error) }
+      let code = try await mint.mint(
+        campaign, values, request: request.headers.first { $0.name.canonicalName == "idempotency-key" }?.value, under: ruleSet, by: platform)
+      return response(.created, "application/json", Array((code.json.text + "\n").utf8))
+    } catch {
+      return refusal(error)
+    }
+  }
+
+  private func refusal(_ fault: CodeMint.Fault) -> Response {
+    let line = fault.message + "\n"
+    switch fault {
+    case .unknownCampaign: return text(.notFound, line)
+    case .badValues: return text(.badRequest, line)
+    case .sceneTaken: return text(.conflict, line)
+    case .tooMany:
+      var answer = text(.tooManyRequests, line)
+      answer.headers[.retryAfter] = "60"
+      return answer
+    case .platform: return text(.badGateway, line)
+    case .store: return text(.serviceUnavailable, line)
+    }
+  }
+
+  private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", Array(body.utf8)) }
+
+  private func response(_ status: HTTPResponse.Status, _ type: String, _ body: [UInt8]) -> Response {
+    // A code that is renewed has another image at the same address.
+    Response(
+      status: status, headers: [.contentType: type, .cacheControl: "no-cache", .xContentTypeOptions: "nosniff"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+  }
+}
+
+/// A secret that a request carries.
+enum BearerToken {
+  /// Compared in a time that does not tell where it differs.
+  static func holds(_ token: [UInt8], in header: String?) -> Bool {
+    let given = Array((header ?? "").utf8)
+    let wanted = Array("Bearer ".utf8) + token
+    return equalsInConstantTime(given, wanted)
+  }
+}
+
+extension MintedCode {
+  package var json: JSON {
+    [
+      "campaign": .string(campaign), "scene": .string(scene.description), "ticket": .string(ticket), "url": .string(url),
+      "expires_at": expiresAt.map { .string(WallClock.text($0)) } ?? .null, "request": .string(request),
+    ]
+  }
+}

@@ -1,0 +1,157 @@
+internal import Engine
+internal import Metrics
+internal import Rules
+internal import Serving
+internal import Synchronization
+
+/// What the server counts. Handles are made once for each combination and kept.
+package final class ServerMetrics: Sendable {
+  package let registry: PrometheusRegistry
+  private let turns = Mutex<[TurnLabels: Counter]>([:])
+  private let refusals = Mutex<[String: Counter]>([:])
+  private let carried = Mutex<[CarriedLabels: Counter]>([:])
+  private let latency: Timer
+  private let batches: Recorder
+  private let repeats: Counter
+  private let queued: Counter
+  private let codesRenewed: Counter
+  private let codesNotRenewed: Counter
+  private let waiting: Meter
+  private let connections: Meter
+
+  private struct TurnLabels: Hashable {
+    let account: String
+    let event: EventKind
+    let rule: String
+  }
+
+  private struct CarriedLabels: Hashable {
+    let action: String
+    let result: String
+    let label: String
+  }
+
+  private static let families = [
+    PrometheusRegistry.Family("wxrules_turns_total", "Deliveries answered for the first time, by account, event and rule."),
+    PrometheusRegistry.Family("wxrules_repeats_total", "Deliveries that got the answer of an earlier one."),
+    PrometheusRegistry.Family("wxrules_refusals_total", "Requests that were refused, by reason."),
+    PrometheusRegistry.Family("wxrules_reloads_total", "Reloads of the rules, by result."),
+    PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox."),
+    PrometheusRegistry.Family("wxrules_actions_total", "Actions that were tried, by kind, result and class of the answer."),
+    PrometheusRegistry.Family("wxrules_stock_left", "Pieces of a stock that nobody has."),
+    PrometheusRegistry.Family("wxrules_media_missing_total", "Replies that could not be given for want of a good media id."),
+    PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
+    PrometheusRegistry.Family("wxrules_codes_not_renewed_total", "Renewals of temporary codes that failed."),
+    PrometheusRegistry.Family("wxrules_waiting", "Deliveries that wait for the store."),
+    PrometheusRegistry.Family("wxrules_connections", "Open connections of the webhook."),
+    PrometheusRegistry.Family("wxrules_rules_info", "1 for the revision in force."),
+    PrometheusRegistry.Family("wxrules_rules_degraded", "1 while the files on disk are not what is served."),
+    PrometheusRegistry.Family("wxrules_store_failing", "1 while the store takes no turns."),
+    PrometheusRegistry.Family("wxrules_outbox", "Actions that wait in the outbox."),
+    PrometheusRegistry.Family("wxrules_outbox_oldest_due_seconds", "How long the oldest action that may go has been due."),
+    PrometheusRegistry.Family("wxrules_outbox_dead", "Actions that failed for good and were not dropped."),
+    PrometheusRegistry.Family("wxrules_followers", "Followers that the store knows."),
+    PrometheusRegistry.Family("wxrules_ledger_entries", "Lines of the ledger."),
+    PrometheusRegistry.Family(
+      "wxrules_turn_seconds", "From the last byte of a delivery to its answer.",
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]),
+    PrometheusRegistry.Family("wxrules_batch_size", "Deliveries in one transaction.", buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]),
+  ]
+
+  package init() {
+    registry = PrometheusRegistry(Self.families)
+    latency = Timer(label: "wxrules_turn_seconds", dimensions: [], preferredDisplayUnit: .seconds, factory: registry)
+    batches = Recorder(label: "wxrules_batch_size", dimensions: [], aggregate: true, factory: registry)
+    repeats = Counter(label: "wxrules_repeats_total", factory: registry)
+    queued = Counter(label: "wxrules_actions_queued_total", factory: registry)
+    codesRenewed = Counter(label: "wxrules_codes_renewed_total", factory: registry)
+    codesNotRenewed = Counter(label: "wxrules_codes_not_renewed_total", factory: registry)
+    waiting = Meter(label: "wxrules_waiting", factory: registry)
+    connections = Meter(label: "wxrules_connections", factory: registry)
+  }
+
+  func renewed(_ count: Int, failed: Int) {
+    if count > 0 { codesRenewed.increment(by: Int64(count)) }
+    if failed > 0 { codesNotRenewed.increment(by: Int64(failed)) }
+  }
+
+  func mediaMissing(_ count: Int) { Counter(label: "wxrules_media_missing_total", factory: registry).increment(by: count) }
+
+  func left(_ levels: [String: StockLevel]) {
+    for (name, level) in levels {
+      Meter(label: "wxrules_stock_left", dimensions: [("stock", name)], factory: registry).set(level.left)
+    }
+  }
+
+  func carried(_ task: OutboxTask, result: String, class label: String) {
+    // What cannot be read may call itself anything, and a counter stays for ever.
+    let action = OutboxKind(rawValue: task.word)?.rawValue ?? "unreadable"
+    let labels = CarriedLabels(action: action, result: result, label: label)
+    let counter = carried.withLock { counters in
+      if let counter = counters[labels] { return counter }
+      let counter = Counter(
+        label: "wxrules_actions_total", dimensions: [("action", action), ("result", result), ("class", label)], factory: registry)
+      counters[labels] = counter
+      return counter
+    }
+    counter.increment()
+  }
+
+  func observe(_ verdicts: [Verdict]) {
+    batches.record(verdicts.count)
+    var repeated = 0
+    var actions = 0
+    turns.withLock { counters in
+      for verdict in verdicts {
+        switch verdict {
+        case .repeated: repeated += 1
+        case .turn(let turn):
+          actions += turn.plan.actions.count { $0.kind.kind.isQueued }
+          let labels = TurnLabels(account: turn.delivery.follower.account, event: turn.delivery.event.kind, rule: turn.plan.rule ?? "")
+          if let counter = counters[labels] {
+            counter.increment()
+          } else {
+            let counter = Counter(
+              label: "wxrules_turns_total", dimensions: [("account", labels.account), ("event", labels.event.word), ("rule", labels.rule)],
+              factory: registry)
+            counter.increment()
+            counters[labels] = counter
+          }
+        }
+      }
+    }
+    if repeated > 0 { repeats.increment(by: repeated) }
+    if actions > 0 { queued.increment(by: actions) }
+  }
+
+  func refused(_ refusal: Refusal) {
+    let counter = refusals.withLock { counters in
+      if let counter = counters[refusal.label] { return counter }
+      let counter = Counter(label: "wxrules_refusals_total", dimensions: [("reason", refusal.label)], factory: registry)
+      counters[refusal.label] = counter
+      return counter
+    }
+    counter.increment()
+  }
+
+  func answered(nanoseconds: Int64) { latency.recordNanoseconds(nanoseconds) }
+  func waiting(_ count: Int) { waiting.set(count) }
+  func connections(_ count: Int) { connections.set(count) }
+  func storeFailing(_ isFailing: Bool) { Meter(label: "wxrules_store_failing", factory: registry).set(isFailing ? 1 : 0) }
+
+  func reloaded(_ result: String) { Counter(label: "wxrules_reloads_total", dimensions: [("result", result)], factory: registry).increment() }
+  func inForce(_ revision: String, before: String?, isDegraded: Bool) {
+    if let before, before != revision { Meter(label: "wxrules_rules_info", dimensions: [("revision", before)], factory: registry).set(0) }
+    Meter(label: "wxrules_rules_info", dimensions: [("revision", revision)], factory: registry).set(1)
+    Meter(label: "wxrules_rules_degraded", factory: registry).set(isDegraded ? 1 : 0)
+  }
+
+  /// - Parameter now: milliseconds since 1970 UTC.
+  func measured(_ counts: StoreCounts, _ outbox: OutboxCounts, now: Int64) {
+    Meter(label: "wxrules_outbox", factory: registry).set(outbox.waiting)
+    Meter(label: "wxrules_outbox_oldest_due_seconds", factory: registry).set(outbox.oldestDue.map { Double(max(0, now - $0)) / 1000 } ?? 0)
+    Meter(label: "wxrules_outbox_dead", factory: registry).set(outbox.dead)
+    Meter(label: "wxrules_followers", factory: registry).set(counts.followers)
+    Meter(label: "wxrules_ledger_entries", factory: registry).set(counts.ledger)
+  }
+}

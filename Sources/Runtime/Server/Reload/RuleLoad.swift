@@ -1,0 +1,94 @@
+internal import Engine
+internal import Rules
+internal import Serving
+
+/// One attempt to load a rule set: load, validate, compile, run its tests, resolve its secrets. Whole or not at all.
+struct RuleLoad {
+  enum Outcome {
+    case ready(ServedRules, RuleSnapshot)
+    /// With every reason: findings as `validate` draws them, failed tests, secrets that are not there.
+    case refused(reasons: [String], detail: String)
+  }
+  let outcome: Outcome
+  /// What must change for another attempt to come out differently.
+  let watch: RuleWatch
+
+  /// From the disk.
+  static func load(path: String?, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64) -> RuleLoad {
+    let files = RecordedFiles(DiskFiles())
+    let roots: [String]
+    do throws(FileFault) {
+      let location = if let path { try RuleSetLocation(path: path) } else { try RuleSetLocation.standard() }
+      roots = location.roots
+    } catch {
+      let outcome = Outcome.refused(reasons: [error.reason], detail: error.reason + "\n")
+      return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: [], files: files, secretFiles: []))
+    }
+    let outcome = attempt(roots: roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: true)
+    return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: roots, files: files, secretFiles: files.secrets))
+  }
+
+  /// From files that were in force before. Their tests passed then; those that look at the date might not pass now.
+  static func restore(
+    _ snapshot: RuleSnapshot, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64
+  ) -> Outcome {
+    let files = RecordedFiles(MemoryFiles(bytes: snapshot.files))
+    return attempt(roots: snapshot.roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: false)
+  }
+
+  private static func attempt(
+    roots: [String], _ files: RecordedFiles, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64, runsTests: Bool
+  ) -> Outcome {
+    let (compilation, sources) = RuleCompiler(now: now, givenNumbers: numbers).compile(roots: roots, from: files)
+    guard let ruleSet = compilation.ruleSet else {
+      let errors = compilation.findings.filter { $0.severity == .error }
+      let reasons = errors.map { error in
+        let file = sources[Int(error.primary.span.file.index)]
+        let place = file.position(at: error.primary.span.bytes.lowerBound)
+        return "\(file.path):\(place.line):\(place.column) error[\(error.code.rawValue)]: \(error.message)"
+      }
+      return .refused(reasons: reasons, detail: DiagnosticText(files: sources).render(errors))
+    }
+    if runsTests {
+      let results = RuleTests(ruleSet, files: files).run { _ in true }
+      let failed = results.filter { !$0.failures.isEmpty }
+      if !failed.isEmpty {
+        return .refused(
+          reasons: failed.map { "\($0.place): test `\($0.name)` failed: \($0.failures.joined(separator: "; "))" },
+          detail: TestReports.text(results, Paint(false)))
+      }
+    }
+    files.secrets = ruleSet.accounts.flatMap(\.secretFiles)
+    do throws(ServingFault) {
+      let serving = try ServedRules.prepare(ruleSet, secrets: secrets, window: window)
+      return .ready(serving, RuleSnapshot(revision: ruleSet.revision, at: now, roots: roots, files: files.contents))
+    } catch {
+      return .refused(reasons: error.reasons, detail: error.reasons.map { $0 + "\n" }.joined())
+    }
+  }
+}
+
+/// Files that remember what was asked of them, so that the very same can be asked again.
+final class RecordedFiles: RuleFiles {
+  private let files: any RuleFiles
+  private(set) var contents: [String: [UInt8]] = [:]
+  private(set) var reads: Set<String> = []
+  private(set) var searches: [String: [String]] = [:]
+  /// Files that hold secrets: a change of one is a reason to reload.
+  var secrets: [String] = []
+
+  init(_ files: any RuleFiles) { self.files = files }
+
+  func read(_ path: String) throws(FileFault) -> [UInt8] {
+    reads.insert(path)
+    let bytes = try files.read(path)
+    contents[path] = bytes
+    return bytes
+  }
+
+  func paths(matching pattern: String) -> [String] {
+    let found = files.paths(matching: pattern)
+    searches[pattern] = found.sorted()
+    return found
+  }
+}

@@ -1,0 +1,29 @@
+internal import Rules
+internal import Serving
+
+/// What a load looked at, and how it looked: comparing costs a `stat` for each file, and sees editors' renames, symbolic links
+/// that are pointed elsewhere (as a ConfigMap's are), new files of an `include`, and secrets that were changed.
+struct RuleWatch: Equatable {
+  private let path: String?
+  private let roots: [String]
+  private var looks: [String: FileLook]
+  private var searches: [String: [String]]
+
+  init(path: String?, roots: [String], files: RecordedFiles, secretFiles: [String]) {
+    self.path = path
+    self.roots = roots
+    looks = Dictionary(uniqueKeysWithValues: files.reads.union(secretFiles).map { ($0, FileLook($0)) })
+    searches = files.searches
+  }
+
+  /// The same places as they look now.
+  var now: RuleWatch {
+    var next = self
+    let location: RuleSetLocation? = path.map { path in try? RuleSetLocation(path: path) } ?? (try? RuleSetLocation.standard())
+    for name in looks.keys { next.looks[name] = FileLook(name) }
+    for pattern in searches.keys { next.searches[pattern] = DiskFiles().paths(matching: pattern).sorted() }
+    // Files that appeared or went away as roots count as a search of their own.
+    next.searches[""] = location?.roots == roots ? searches[""] : location?.roots ?? []
+    return next
+  }
+}

@@ -1,0 +1,215 @@
+package import Engine
+package import Logging
+internal import NIOPosix
+internal import Rules
+internal import ServiceLifecycle
+package import Serving
+internal import UnixSignals
+internal import WeChat
+
+/// The server with all its parts, in the order in which they start and, backwards, stop.
+package struct RuleServer: Sendable {
+  /// What is printed when everything listens.
+  package struct Announcement: Sendable {
+    package let webhook: HostPort
+    package let admin: HostPort?
+    package let record: RuleReloader.Record
+    package let rules: String
+    /// Name, AppID and mode.
+    package let accounts: [(name: String, appID: String, mode: String)]
+    package let database: String
+    package let counts: StoreCounts
+  }
+
+  private let configuration: ServerConfiguration
+  private let clock: WallClock
+  private let log: Logger
+  private let metrics: ServerMetrics
+  private let store: any Store
+  private let reloader: RuleReloader
+  private let platforms: Platforms
+  private let decisions: DecisionLog?
+  private let actions: ActionParts
+
+  /// Loads the rules; nothing listens yet.
+  /// - Parameter store: that was opened at `configuration.database`.
+  /// - Throws: `ServingFault` with every reason that can be known.
+  package init(_ configuration: ServerConfiguration, store: any Store, secrets: Secrets, clock: WallClock, log: Logger) throws(ServingFault) {
+    guard configuration.problems.isEmpty else { throw ServingFault(reasons: configuration.problems) }
+    self.configuration = configuration
+    self.store = store
+    self.clock = clock
+    self.log = log
+    metrics = ServerMetrics()
+    do throws(StoreFault) {
+      if let path = configuration.decisionLog {
+        var generator = SystemRandomNumberGenerator()
+        let key = try store.maskKey { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        decisions = DecisionLog(path: path, mask: Mask(key: key), hidden: configuration.hiddenElements, log: log)
+      } else {
+        decisions = nil
+      }
+    } catch {
+      throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
+    }
+    platforms = Platforms(override: configuration.platform, secrets: secrets, store: store, clock: clock)
+    reloader = try RuleReloader(
+      path: configuration.rules, store: store, secrets: secrets, window: configuration.window, clock: clock, metrics: metrics, log: log)
+    actions = ActionParts(
+      rules: reloader.live, store: store, platforms: platforms, secrets: secrets, clock: clock, metrics: metrics, lanes: configuration.lanes,
+      deadline: configuration.limits.deadline, log: log)
+    var objections: [String] = []
+    for account in reloader.live.current.ruleSet.accounts {
+      do throws(StoreFault) {
+        if let objection = try CodeOwner.objection(account, override: configuration.platform, in: store) { objections.append(objection) }
+      } catch {
+        objections.append("database `\(configuration.database)`: \(error.message)")
+      }
+    }
+    if !objections.isEmpty { throw ServingFault(reasons: objections) }
+  }
+
+  /// The state of the rules after loading.
+  package var record: RuleReloader.Record? { reloader.history.first }
+
+  /// Serves until SIGTERM or SIGINT; then what was accepted is answered first. SIGHUP reloads.
+  package func run(announce: @escaping @Sendable (Announcement) async -> Void) async throws {
+    let threads = NIOThreadPool(numberOfThreads: 2)
+    threads.start()
+    let writer: TurnWriter
+    do throws(StoreFault) {
+      writer = try TurnWriter(
+        store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log,
+        media: actions.media.live, hooks: actions.hooks, onQueued: actions.worker.wake)
+      try actions.media.load()
+    } catch {
+      throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
+    }
+    let webhook: WebhookServer
+    do {
+      webhook = try await WebhookServer(
+        WebhookParts(
+          rules: reloader.live, writer: writer, limits: configuration.limits, clock: clock, metrics: metrics, refusals: RefusalLog(log: log),
+          connections: ConnectionCount(), namesRules: configuration.isAgainstSandbox),
+        at: configuration.listen, threads: configuration.threads, log: log)
+    } catch {
+      throw ServingFault(reasons: ["cannot listen at \(configuration.listen): \(HostPort.reason(error))"])
+    }
+    let gauge = StoreGauge(store: store, clock: clock)
+    let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
+    var services: [any Service] = [WriterService(writer: writer)]
+    services += reloader.services(on: threads)
+    services.append(RenewalService(renewal: renewal))
+    services += actions.services(carriesActions: configuration.carriesActions)
+    if let address = configuration.admin {
+      let admin = AdminServer(
+        reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },
+        codes: CodeRoutes(
+          rules: reloader.live, store: store, platforms: platforms,
+          mint: CodeMint(store: store, clock: clock, perMinute: configuration.mintsPerMinute),
+          mintToken: configuration.mintToken.map { Array($0.utf8) }, clock: clock, threads: threads),
+        startedAt: clock.seconds, threads: threads)
+      var quiet = log
+      quiet.logLevel = max(log.logLevel, .warning)
+      services.append(admin.application(at: address, log: quiet) { await ready($0) })
+    } else {
+      await ready(nil)
+    }
+    services.append(webhook)
+    var quiet = log
+    quiet.logLevel = max(log.logLevel, .error)
+    var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    group.maximumGracefulShutdownDuration = .seconds(15)
+    do {
+      try await ServiceGroup(configuration: group).run()
+    } catch {
+      await writer.close()
+      await actions.close()
+      await platforms.close()
+      try? await threads.shutdownGracefully()
+      throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
+    }
+    await actions.close()
+    await platforms.close()
+    try? await threads.shutdownGracefully()
+    log.notice("stopped")
+  }
+
+  /// What keeps temporary codes alive; the server runs it twice a minute.
+  package var renewal: CodeRenewal {
+    CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)
+  }
+
+  /// Carries out what may go now, media first: for those who move the clock themselves.
+  package func carryOutDue() async {
+    await actions.media.look()
+    await actions.worker.runDue()
+  }
+
+  /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
+  package var nextDue: Int64? { actions.worker.nextDue }
+
+  /// Makes every code that the rules declare, as `wxrules qr apply` does.
+  /// - Throws: `StoreFault`, `PlatformFault`, or `ServingFault` when something is refused.
+  package func makeDeclaredCodes() async throws {
+    let ruleSet = reloader.live.current.ruleSet
+    for account in ruleSet.accounts where account.secret != nil {
+      let now = clock.seconds
+      let plan = CodePlan(
+        DeclaredCodes(of: account, in: ruleSet, at: now), against: try PublishedCodes(of: account.name, in: store, at: now), at: now)
+      if let objection = plan.objections.first { throw ServingFault(reasons: [objection.reason]) }
+      if plan.steps.isEmpty { continue }
+      let report = try await CodeApply(try platforms.platform(of: account), store: store, clock: clock).run(plan)
+      if case .stopped(let fault, _) = report.ending { throw fault }
+      guard report.ending == .finished, report.failures.isEmpty else {
+        throw ServingFault(reasons: ["not every code could be made: \(report.failures.first?.fault.message ?? "the day's calls are used up")"])
+      }
+    }
+  }
+
+  /// Makes codes with these scenes, as far as they belong to campaigns whose codes are made on demand.
+  /// - Throws: `PlatformFault`.
+  package func makeCodes(onDemand scenes: [String]) async throws {
+    let ruleSet = reloader.live.current.ruleSet
+    for account in ruleSet.accounts where account.secret != nil {
+      for scene in scenes {
+        guard let campaign = ruleSet.campaign(ofScene: scene, account: account.name), campaign.isOnDemand else { continue }
+        _ = try await platforms.platform(of: account).makeCode(.text(scene), lifetime: campaign.lifetime)
+      }
+    }
+  }
+
+  private func announcement(webhook: HostPort, admin: HostPort?, _ counts: StoreCounts) -> Announcement {
+    let serving = reloader.live.current
+    let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaigns.count, "campaign"))"
+    return Announcement(
+      webhook: webhook, admin: admin, record: reloader.history[0], rules: rules,
+      accounts: serving.ruleSet.accounts.map { ($0.name, $0.appID ?? "", $0.mode.rawValue) }, database: configuration.database, counts: counts)
+  }
+}
+
+/// Ends after the listeners, when no delivery can come any more.
+private struct WriterService: Service {
+  let writer: TurnWriter
+
+  func run() async throws {
+    try await gracefulShutdown()
+    await writer.close()
+  }
+}
+
+/// Renews temporary codes before they end.
+private struct RenewalService: Service {
+  let renewal: CodeRenewal
+  /// Codes are renewed hours ahead: half a minute is no time.
+  private static let pause = Duration.seconds(30)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        await renewal.run()
+        try await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import Crypto
+package import Engine
+package import Rules
+
+/// What becomes of those who leave, account by account, with the keys that were resolved.
+package struct Privacy: Sendable {
+  package enum Policy: Sendable {
+    case keep
+    case erase
+    /// With the key of the hash.
+    case pseudonymise([UInt8])
+  }
+  private let policies: [String: Policy]
+
+  package init(_ policies: [String: Policy] = [:]) { self.policies = policies }
+
+  /// As accounts declare it.
+  /// - Throws: `FileFault` when a key is not there.
+  package init(_ accounts: [Account], secrets: Secrets) throws(FileFault) {
+    var policies: [String: Policy] = [:]
+    for account in accounts {
+      switch account.privacy {
+      case .keep: continue
+      case .erase: policies[account.name] = .erase
+      case .pseudonymise(let reference):
+        do throws(FileFault) {
+          policies[account.name] = .pseudonymise(Array(try secrets.resolve(reference, for: .hashKey).utf8))
+        } catch {
+          throw FileFault("account `\(account.name)`: `privacy.key`: \(error.reason)")
+        }
+      }
+    }
+    self.policies = policies
+  }
+
+  /// What becomes of this follower when they leave.
+  package func departure(of follower: FollowerID) -> Departure {
+    switch policies[follower.account] ?? .keep {
+    case .keep: .keep
+    case .erase: .erase
+    case .pseudonymise: pseudonym(of: follower).map { .pseudonymise($0) } ?? .keep
+    }
+  }
+
+  /// The name under which somebody who left is still known; nil unless the account keeps pseudonyms.
+  package func pseudonym(of follower: FollowerID) -> FollowerID? {
+    guard case .pseudonymise(let key)? = policies[follower.account] else { return nil }
+    return FollowerID(account: follower.account, openid: "p_" + Mask(key: key).digest(follower, length: 40))
+  }
+}
+
+/// A keyed hash that names a follower where the openid may not stand.
+package struct Mask: Sendable {
+  private let key: SymmetricKey
+
+  package init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
+
+  /// The name of a follower in logs: the same one each time, of no use without the key.
+  package func name(_ follower: FollowerID) -> String { "f_" + digest(follower, length: 16) }
+
+  func digest(_ follower: FollowerID, length: Int) -> String {
+    var hash = HMAC<SHA256>(key: key)
+    hash.update(data: Array(follower.account.utf8))
+    hash.update(data: [0])
+    hash.update(data: Array(follower.openid.utf8))
+    return String(decoding: HexDigits.lower(Array(hash.finalize())).prefix(length), as: UTF8.self)
+  }
+}

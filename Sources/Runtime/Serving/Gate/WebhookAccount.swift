@@ -1,0 +1,29 @@
+package import Rules
+
+/// What the webhook knows of an account: names, and secrets that were resolved. Never printed.
+public struct WebhookAccount: Sendable {
+  /// The name in the path.
+  public let name: String
+  /// The AppID, which encrypted messages end in.
+  public let appID: String
+  /// The id that messages are addressed to; nil when it was not declared.
+  public let originalID: String?
+  package let mode: DeliveryMode
+  /// The token in force, then the one before it.
+  package let tokens: [[UInt8]]
+  package let cipher: MessageCipher?
+
+  package init(name: String, appID: String, originalID: String?, mode: DeliveryMode, tokens: [[UInt8]], cipher: MessageCipher?) {
+    self.name = name
+    self.appID = appID
+    self.originalID = originalID
+    self.mode = mode
+    self.tokens = tokens
+    self.cipher = cipher
+  }
+
+  func signs(_ signature: String, _ parts: [[UInt8]]) -> Bool {
+    // Every token is tried, so that the time does not tell which one it was.
+    tokens.reduce(false) { Signature.holds(signature, over: [$1] + parts) || $0 }
+  }
+}

@@ -1,0 +1,193 @@
+package import Engine
+package import Rules
+package import Serving
+package import Wire
+
+/// WeChat's API as one account: calls carry a good token, are repeated where that helps, and fail with a typed reason.
+package struct Platform: Sendable {
+  /// The name under `accounts:`.
+  package let account: String
+  package let appID: String
+  /// Where its API is.
+  package let host: String
+  private let client: PlatformClient
+  private let tokens: AccessTokens
+  private let pause: @Sendable (Duration) async throws -> Void
+
+  /// - Parameters:
+  ///   - address: of the account, or of a sandbox instead.
+  ///   - pause: how waiting is done.
+  /// - Throws: `PlatformFault` when the account has no AppSecret.
+  package init(
+    _ account: Account, at address: PlatformAddress? = nil, secrets: Secrets, store: any TokenStore, clock: WallClock,
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) throws(PlatformFault) {
+    guard let reference = account.secret else {
+      throw .notConfigured("account `\(account.name)` has no `secret`; add `secret: { env: NAME }` with the AppSecret's place")
+    }
+    let secret: String
+    do throws(FileFault) {
+      secret = try secrets.resolve(reference, for: .appSecret)
+    } catch {
+      throw .notConfigured("account `\(account.name)`: `secret`: \(error.reason)")
+    }
+    let address = address ?? account.api
+    self.account = account.name
+    self.appID = account.appID ?? ""
+    host = address.url
+    self.pause = pause
+    client = PlatformClient(address)
+    tokens = AccessTokens(
+      .init(appID: account.appID ?? "", secret: secret), at: address, client: client, store: store, clock: clock)
+  }
+
+  package func close() async { await client.close() }
+
+  /// Makes a call: with a new token once when the token has ended, and up to three times more when the platform is busy or nothing
+  /// is known of the outcome, after one, two and four seconds, give or take a half.
+  ///
+  /// - Parameters:
+  ///   - repeatsUnknown: whether a call is repeated when nothing is known of its outcome: only when it does no harm twice.
+  ///   - retries: how often a call is repeated; 0 for those who come back later by themselves.
+  package func call(
+    _ call: PlatformCall, repeatsUnknown: Bool = true, retries: Int = Self.retries
+  ) async throws(PlatformFault) -> JSON {
+    var token = try await patiently { () async throws(PlatformFault) in try await tokens.token() }
+    var hasRenewed = false
+    var attempt = 0
+    while true {
+      do throws(PlatformFault) {
+        return try await client.send(call, token: token)
+      } catch {
+        switch error.class {
+        case .refresh where !hasRenewed:
+          hasRenewed = true
+          let failed = token
+          token = try await patiently { () async throws(PlatformFault) in try await tokens.token(insteadOf: failed) }
+        case .retry where attempt < retries && (repeatsUnknown || !error.isUnknown):
+          attempt += 1
+          await wait(attempt)
+        case .refresh, .retry, .quotaMinute, .quotaDay, .configuration, .unreachable, .payload, .done: throw error
+        }
+      }
+    }
+  }
+
+  package static let retries = 3
+
+  /// Getting a token is repeated as calls are.
+  private func patiently<Result>(_ body: () async throws(PlatformFault) -> Result) async throws(PlatformFault) -> Result {
+    var attempt = 0
+    while true {
+      do throws(PlatformFault) {
+        return try await body()
+      } catch {
+        guard error.class == .retry, attempt < Self.retries else {
+          // Nothing is unknown of the call itself.
+          throw error.isUnknown ? .noToken(error.message) : error
+        }
+        attempt += 1
+        await wait(attempt)
+      }
+    }
+  }
+
+  private func wait(_ attempt: Int) async {
+    // Many who failed together must not come back together.
+    let milliseconds = Double(1000 << (attempt - 1)) * Double.random(in: 0.5...1.5)
+    try? await pause(.milliseconds(Int(milliseconds)))
+  }
+}
+
+// MARK: QR codes
+
+extension Platform {
+  /// A code as the platform made it.
+  package struct MadeCode: Sendable, Equatable {
+    package let ticket: String
+    /// What the code holds: it is drawn from this. (wechat-protocol 6.3)
+    package let url: String
+    /// Seconds that it lasts; nil for ever.
+    package let lifetime: Int64?
+
+    package init(ticket: String, url: String, lifetime: Int64?) {
+      self.ticket = ticket
+      self.url = url
+      self.lifetime = lifetime
+    }
+  }
+
+  /// Makes a code.
+  /// - Parameter lifetime: seconds, at most thirty days; nil for a permanent code.
+  package func makeCode(_ scene: CodeScene, lifetime: Int64?) async throws(PlatformFault) -> MadeCode {
+    // Permanent codes are counted for ever: one whose answer is lost is made again by the next run, and not before.
+    let answer = try await call(
+      PlatformCall("/cgi-bin/qrcode/create", body: .json(Self.body(scene, lifetime: lifetime))), repeatsUnknown: lifetime != nil)
+    guard let ticket = answer["ticket"]?.string, let url = answer["url"]?.string, !ticket.isEmpty, !url.isEmpty, url.utf8.count <= 1024,
+      ticket.utf8.count <= 1024
+    else { throw .garbage(status: 200, bytes: 0) }
+    guard let lifetime else { return MadeCode(ticket: ticket, url: url, lifetime: nil) }
+    // What the platform says of the end is added to the time of the call, and renewal goes by it.
+    return MadeCode(ticket: ticket, url: url, lifetime: try answer.number("expire_seconds", within: 1...lifetime) ?? lifetime)
+  }
+
+  /// `scene` stands inside `action_info`: without that level the platform makes a code that carries 0. (wechat-protocol 6.6)
+  private static func body(_ scene: CodeScene, lifetime: Int64?) -> JSON {
+    let (name, member): (String, JSON) =
+      switch scene {
+      case .number(let id): ("SCENE", ["scene_id": .int(Int(id))])
+      case .text(let text): ("STR_SCENE", ["scene_str": .string(text)])
+      }
+    var fields: [String: JSON] = [
+      "action_name": .string("QR_" + (lifetime == nil ? "LIMIT_" : "") + name), "action_info": ["scene": member],
+    ]
+    if let lifetime { fields["expire_seconds"] = .int(Int(lifetime)) }
+    return .object(fields)
+  }
+
+  /// The platform's own picture of a code, a JPEG; nil when it knows no such ticket, as when the code has ended.
+  package func image(ofTicket ticket: String) async throws(PlatformFault) -> [UInt8]? {
+    var attempt = 0
+    while true {
+      do throws(PlatformFault) {
+        return try await client.image(ofTicket: ticket)
+      } catch {
+        guard error.class == .retry, attempt < Self.retries else {
+          // Nothing is unknown of the call itself.
+          throw error.isUnknown ? .noToken(error.message) : error
+        }
+        attempt += 1
+        await wait(attempt)
+      }
+    }
+  }
+}
+
+// MARK: tags
+
+extension Platform {
+  /// Ids of the account's tags by name.
+  package func tagIDs() async throws(PlatformFault) -> [String: Int] {
+    guard case .array(let tags)? = try await call(PlatformCall("/cgi-bin/tags/get"), retries: 1)["tags"] else {
+      throw .garbage(status: 200, bytes: 0)
+    }
+    var ids: [String: Int] = [:]
+    for tag in tags {
+      // One entry that cannot be right must not hide the others.
+      guard let name = tag["name"]?.string, let id = try? tag.number("id", within: Self.tagIDs) else { continue }
+      if ids[name] == nil { ids[name] = Int(id) }
+    }
+    return ids
+  }
+
+  /// Makes a tag.
+  /// - Returns: its id.
+  package func makeTag(_ name: String) async throws(PlatformFault) -> Int {
+    let answer = try await call(PlatformCall("/cgi-bin/tags/create", body: .json(["tag": ["name": .string(name)]])), retries: 0)
+    guard let id = try answer["tag"]?.number("id", within: Self.tagIDs) else { throw .garbage(status: 200, bytes: 0) }
+    return Int(id)
+  }
+
+  /// What the id of a tag may be: the platform counts them up from 100, those of its own are smaller. (wechat-protocol 7.1)
+  private static let tagIDs: ClosedRange<Int64> = 0...Int64(Int32.max)
+}

@@ -1,0 +1,266 @@
+package import Engine
+internal import Rules
+package import Serving
+internal import Wire
+
+/// Carries out what a worker was handed: one call of the platform or of an endpoint each, and what became of it.
+package struct ActionCarrier: Sendable {
+  let rules: LiveRules
+  let platforms: Platforms
+  let media: MediaKeeper
+  let tags: TagIDs
+  let hooks: HookCarrier
+  let clock: WallClock
+
+  package init(rules: LiveRules, platforms: Platforms, media: MediaKeeper, tags: TagIDs, hooks: HookCarrier, clock: WallClock) {
+    self.rules = rules
+    self.platforms = platforms
+    self.media = media
+    self.tags = tags
+    self.hooks = hooks
+    self.clock = clock
+  }
+
+  /// Actions that are one call: those with the same tag, or a single one.
+  package struct Unit: Sendable { package let work: [OutboxWork] }
+
+  /// What became of a unit.
+  package struct Result: Sendable {
+    package var report = OutboxReport()
+    /// Of the call, for metrics.
+    package var label = "ok"
+    /// Something that concerns the whole account, for the log.
+    package var trouble: String?
+  }
+
+  /// Tries of an action that the platform is too busy for, beside those that its rule asks for.
+  private static let tries = 8
+  /// Milliseconds until a call is tried again that the account's settings do not allow.
+  private static let settingsPause: Int64 = 60_000
+
+  private var now: Int64 { clock.milliseconds }
+
+  package static func units(_ work: [OutboxWork]) -> [Unit] {
+    var groups: [TagGroup: [OutboxWork]] = [:]
+    var units: [Unit] = []
+    for work in work {
+      guard let group = TagGroup(work.row) else {
+        units.append(Unit(work: [work]))
+        continue
+      }
+      groups[group, default: []].append(work)
+      if groups[group]?.count == OutboxSlots.tagged { units.append(Unit(work: groups.removeValue(forKey: group) ?? [])) }
+    }
+    return units + groups.values.map { Unit(work: $0) }
+  }
+
+  package func carry(_ unit: Unit) async -> Result {
+    guard let first = unit.work.first else { return Result() }
+    do throws(PlatformFault) {
+      switch first.row.task {
+      case .tag(let changes): return await tag(unit.work, changes, try platform(of: first.row))
+      case .remark(let text):
+        let body: JSON = ["openid": .string(first.row.follower.openid), "remark": .string(text)]
+        return await call(body, first, try platform(of: first.row))
+      case .send(let message, _, _): return await send(message, first, try platform(of: first.row))
+      case .template(let message, _):
+        let body = MessageBody.json(message, to: first.row.follower.openid, id: first.row.id)
+        return await call(body, first, try platform(of: first.row))
+      case .webhook(let call):
+        let (ending, label) = await hooks.carry(first, call)
+        return Result(report: OutboxReport([ending]), label: label)
+      case .unreadable: return ended(first, .unreadable, label: "unreadable")
+      }
+    } catch {
+      return await failed(unit.work, error, nil, counted: false)
+    }
+  }
+
+  private func platform(of row: OutboxRow) throws(PlatformFault) -> Platform {
+    guard let account = rules.current.ruleSet.account(named: row.follower.account) else {
+      throw .notConfigured("the rules have no account `\(row.follower.account)` any more")
+    }
+    return try platforms.platform(of: account)
+  }
+
+  // MARK: messages
+
+  private func send(_ message: Message, _ work: OutboxWork, _ platform: Platform) async -> Result {
+    let account = work.row.follower.account
+    for name in message.media {
+      do throws(MediaFault) { try await media.ensure(name, of: account) } catch {
+        switch error {
+        case .unusable(let why):
+          return ended(work, .dead(.refused, detail: "medium `\(name)`: \(why)"), label: "medium")
+        case .platform(let fault): return await failed([work], fault, platform, counted: false)
+        }
+      }
+    }
+    let ids = media.live.current
+    guard let body = MessageBody.json(message, to: work.row.follower.openid, media: { ids.id(of: $0, account: account, at: clock.seconds) }) else {
+      return ended(work, .dead(.refused, detail: "there is nothing to send: a medium has no id, or the text is empty"), label: "empty")
+    }
+    let result = await call(body, work, platform)
+    // The platform does not know the id any more: it is uploaded again.
+    if result.label == "40007" { for name in message.media { media.forget(name, of: account) } }
+    return result
+  }
+
+  private func ended(_ work: OutboxWork, _ outcome: OutboxOutcome, label: String) -> Result {
+    Result(
+      report: OutboxReport([OutboxEnding(work.row, .ended(outcome), correction: work.window.map { .giveBack($0) } ?? .none, at: now)]), label: label)
+  }
+
+  // MARK: tags
+
+  private func tag(_ work: [OutboxWork], _ changes: [TagChange], _ platform: Platform) async -> Result {
+    do throws(PlatformFault) {
+      for change in changes {
+        do throws(PlatformFault) {
+          try await tag(work, change, platform)
+        } catch {
+          // An id that was good before: the tag was made anew in the console. (wechat-protocol 7.1)
+          guard case .refused(let refusal) = error, refusal.code.code == 45159 else { throw error }
+          await tags.forget(platform.account)
+          try await tag(work, change, platform)
+        }
+      }
+      return done(work, calls: changes.count)
+    } catch {
+      // One of fifty who cannot be tagged must not keep the others from it.
+      guard work.count > 1, error.class == .unreachable || error.class == .payload, case .refused = error else {
+        return await failed(work, error, platform, counted: true)
+      }
+      var all = Result()
+      for work in work {
+        let result = await tag([work], changes, platform)
+        all.report.endings += result.report.endings
+        all.report.calls += result.report.calls
+        all.report.pauses += result.report.pauses
+        all.label = result.label
+      }
+      return all
+    }
+  }
+
+  private func tag(_ work: [OutboxWork], _ change: TagChange, _ platform: Platform) async throws(PlatformFault) {
+    guard let id = try await tags.id(of: change.name, creates: change.adds, on: platform) else { return }
+    let body: JSON = ["openid_list": .array(work.map { .string($0.row.follower.openid) }), "tagid": .int(id)]
+    _ = try await platform.call(PlatformCall(change.path, body: .json(body)), retries: 0)
+  }
+
+  // MARK: calls
+
+  private func call(_ body: JSON, _ work: OutboxWork, _ platform: Platform) async -> Result {
+    // Each kind that is carried out here has one.
+    guard let path = work.row.kind.quota?.path else { return ended(work, .unreadable, label: "unreadable") }
+    do throws(PlatformFault) {
+      _ = try await platform.call(PlatformCall(path, body: .json(body)), retries: 0)
+      return done([work], calls: 1)
+    } catch {
+      return await failed([work], error, platform, counted: true)
+    }
+  }
+
+  private func done(_ work: [OutboxWork], calls: Int) -> Result {
+    var report = OutboxReport(work.map { OutboxEnding($0.row, .ended(.done), at: now) })
+    if let first = work.first, let quota = first.row.kind.quota { report.calls = [self.calls(quota.api, first.row.follower.account, calls)] }
+    return Result(report: report)
+  }
+
+  private func calls(_ api: String, _ account: String, _ count: Int) -> OutboxCalls {
+    OutboxCalls(account: account, api: api, day: PlatformDay.number(at: clock.seconds), count: count)
+  }
+
+  /// - Parameter counted: whether the action's own call may have been made; otherwise it failed on the way there.
+  private func failed(_ work: [OutboxWork], _ fault: PlatformFault, _ platform: Platform?, counted: Bool) async -> Result {
+    guard let first = work.first else { return Result() }
+    let account = first.row.follower.account
+    var result = Result(label: label(fault))
+    if counted, let quota = first.row.kind.quota { result.report.calls = [calls(quota.api, account, 1)] }
+    func pause(_ until: Int64) { result.report.pauses = [OutboxPause(account: account, kind: first.row.kind, until: until)] }
+    var untriedUntil: Int64?
+    switch fault.class {
+    case .quotaMinute:
+      untriedUntil = now + 60_000
+      pause(now + 60_000)
+    case .quotaDay:
+      switch await remaining(first.row.kind, platform) {
+      case .some(1...): break  // it was something else; the call is made again
+      case .some:
+        untriedUntil = PlatformDay.end(of: clock.seconds) * 1000
+        result.trouble = "the platform takes no more calls of `\(first.row.kind.rawValue)` today; they wait until midnight in Beijing"
+      case nil: untriedUntil = now + Self.settingsPause
+      }
+      if let untriedUntil { pause(untriedUntil) }
+    case .configuration, .refresh:
+      untriedUntil = now + Self.settingsPause
+      pause(now + Self.settingsPause)
+      result.trouble = "`\(first.row.kind.rawValue)` waits: \(fault.message)"
+    case .retry, .unreachable, .payload, .done: break
+    }
+    for work in work {
+      if let until = untriedUntil {
+        result.report.endings.append(
+          OutboxEnding(work.row, .untried(until: until), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
+      } else {
+        result.report.endings.append(ending(work, fault, wasCalled: counted))
+      }
+    }
+    return result
+  }
+
+  private func ending(_ work: OutboxWork, _ fault: PlatformFault, wasCalled: Bool) -> OutboxEnding {
+    let row = work.row
+    let giveBack: OutboxEnding.Correction = work.window.map { .giveBack($0) } ?? .none
+    if case .refused(let refusal) = fault {
+      switch refusal.code.code {
+      case 45015 where row.kind == .send: return lost(work, .closed, correction: .closed)
+      case 45047 where row.kind == .send: return lost(work, .usedUp, correction: .usedUp)
+      // Uploaded again by the next try.
+      case 40007 where work.attempt <= 2 && row.kind == .send: return again(work, fault, giveBack)
+      default: break
+      }
+    }
+    switch fault.class {
+    case .done: return OutboxEnding(row, .ended(.done), at: now)
+    case .retry, .quotaDay:
+      if wasCalled, fault.isUnknown, row.kind.isSeen {
+        // What may have been sent has used its place, and is sent again only where the rule says so.
+        guard work.attempt <= row.onError.retries else { return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now) }
+        return again(work, fault, .none)
+      }
+      guard work.attempt <= max(Self.tries, row.onError.retries) else {
+        return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), correction: giveBack, at: now)
+      }
+      return again(work, fault, giveBack)
+    case .unreachable, .payload:
+      return OutboxEnding(row, .ended(.dead(.refused, detail: fault.message)), correction: giveBack, at: now)
+    case .refresh, .quotaMinute, .configuration: return again(work, fault, giveBack)  // decided for the whole account before
+    }
+  }
+
+  private func again(_ work: OutboxWork, _ fault: PlatformFault, _ correction: OutboxEnding.Correction) -> OutboxEnding {
+    OutboxEnding(work.row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), correction: correction, at: now)
+  }
+
+  /// The platform says what our own account did not know.
+  private func lost(_ work: OutboxWork, _ reason: OutboxReason, correction: OutboxEnding.Correction) -> OutboxEnding {
+    guard case .send(_, _, let otherwise) = work.row.task,
+      case .end(let outcome, let follows) = OutboxPolicy.late(reason, work.row, otherwise, now)
+    else { return OutboxEnding(work.row, .ended(.dead(reason, detail: nil)), correction: correction, at: now) }
+    return OutboxEnding(work.row, .ended(outcome), correction: correction, follows: follows, at: now)
+  }
+
+  /// How many calls the platform's own count leaves for today; nil when it does not say. (wechat-protocol 5.3)
+  private func remaining(_ kind: OutboxKind, _ platform: Platform?) async -> Int? {
+    guard let path = kind.quota?.path else { return nil }
+    let answer = try? await platform?.call(PlatformCall("/cgi-bin/openapi/quota/get", body: .json(["cgi_path": .string(path)])), retries: 1)
+    return answer?["quota"]?["remain"]?.wholeNumber
+  }
+
+  private func label(_ fault: PlatformFault) -> String {
+    if case .refused(let refusal) = fault { return String(refusal.code.code) }
+    return fault.isUnknown ? "unknown" : fault.class.rawValue
+  }
+}

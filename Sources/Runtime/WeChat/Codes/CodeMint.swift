@@ -1,0 +1,167 @@
+package import Engine
+package import Rules
+internal import Wire
+
+/// Makes codes of on-demand campaigns when somebody asks: one for a login, one for a binding.
+///
+/// The same request, asked again, gets the code that it got before as long as that lives.
+package actor CodeMint {
+  /// Why no code was made.
+  package enum Fault: Error, Equatable, Sendable {
+    /// No campaign of this name has codes on demand.
+    case unknownCampaign(String)
+    /// The values do not make a scene of the campaign.
+    case badValues(String)
+    /// Too many in this minute.
+    case tooMany(perMinute: Int)
+    /// Another code that still lives carries this scene.
+    case sceneTaken
+    case platform(PlatformFault)
+    case store(StoreFault)
+
+    package var message: String {
+      switch self {
+      case .unknownCampaign(let name): "no campaign `\(name)` with `mint: on_demand`"
+      case .badValues(let why): why
+      case .tooMany(let perMinute): "more than \(perMinute) codes in a minute"
+      case .sceneTaken: "another code that still lives carries this scene"
+      case .platform(let fault): fault.message
+      case .store(let fault): fault.message
+      }
+    }
+  }
+
+  private let store: any CodeStore
+  private let clock: WallClock
+  private let perMinute: Int
+  private var recent: [Int64] = []
+  private var pending: [String: Task<Result<MintedCode, Fault>, Never>] = [:]
+  /// Scenes whose codes are being made.
+  private var underway: Set<CodeScene> = []
+
+  /// - Parameter perMinute: codes that are made in any sixty seconds.
+  package init(store: any CodeStore, clock: WallClock, perMinute: Int = 60) {
+    self.store = store
+    self.clock = clock
+    self.perMinute = perMinute
+  }
+
+  /// - Parameters:
+  ///   - values: for the holes of a text scene. A hole without a value gets a random one, if its type allows any.
+  ///   - request: what the caller calls the request; nil: every call makes a code.
+  package func mint(
+    _ name: String, _ values: [String: String], request: String?, under ruleSet: RuleSet, by platform: Platform
+  ) async throws(Fault) -> MintedCode {
+    guard let campaign = ruleSet.campaign(named: name), campaign.isOnDemand else { throw .unknownCampaign(name) }
+    guard (1...128).contains(request?.utf8.count ?? 1) else { throw .badValues("an idempotency key has 1 to 128 bytes") }
+    let request = request ?? Self.random(24)
+    let owner = "\(platform.account) \(name) \(request)"
+    // Two that ask the same at the same time get the same.
+    if let task = pending[owner] { return try await task.value.get() }
+    let task = Task { await self.make(campaign, values, request, ruleSet, platform) }
+    pending[owner] = task
+    let result = await task.value
+    pending[owner] = nil
+    return try result.get()
+  }
+
+  private func make(
+    _ campaign: Campaign, _ values: [String: String], _ request: String, _ ruleSet: RuleSet, _ platform: Platform
+  ) async -> Result<MintedCode, Fault> {
+    let now = clock.seconds
+    do throws(StoreFault) {
+      if let before = try store.minted(campaign.id, of: platform.account, request: request), before.expiresAt.map({ $0 > now }) ?? true {
+        return .success(before)
+      }
+      guard campaign.active.contains(now) else { return .failure(.badValues("campaign `\(campaign.id)` is not active now")) }
+      let scene: CodeScene
+      do throws(Fault) { scene = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
+      let isMinted = try store.isMinted(scene, of: platform.account, at: now)
+      if isMinted || underway.contains(scene) { return .failure(.sceneTaken) }
+      recent.removeAll { $0 <= now - 60 }
+      guard recent.count < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
+      recent.append(now)
+      underway.insert(scene)
+      defer { underway.remove(scene) }
+      try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: platform.account)
+      let lifetime = campaign.lifetime
+      let made: Platform.MadeCode
+      do throws(PlatformFault) { made = try await platform.makeCode(scene, lifetime: lifetime) } catch { return .failure(.platform(error)) }
+      let code = MintedCode(
+        campaign: campaign.id, request: request, scene: scene, ticket: made.ticket, url: made.url, madeAt: now,
+        expiresAt: made.lifetime.map { now + $0 })
+      try store.keep(code, of: platform.account)
+      return .success(code)
+    } catch {
+      return .failure(.store(error))
+    }
+  }
+
+  private func scene(
+    _ campaign: Campaign, _ values: [String: String], _ ruleSet: RuleSet, _ account: String, _ now: Int64
+  ) throws(Fault) -> CodeScene {
+    if let range = campaign.scene.numbers {
+      if let extra = values.keys.sorted().first { throw .badValues("the scene is a number: there is no `\(extra)`") }
+      do throws(StoreFault) {
+        let spent = try store.givenNumbers()[account]?.spent ?? []
+        for _ in 0..<64 {
+          let id = Int64.random(in: range)
+          let isMinted = try store.isMinted(.number(id), of: account, at: now)
+          if !isMinted, !spent.contains(id), !underway.contains(.number(id)) { return .number(id) }
+        }
+      } catch {
+        throw .store(error)
+      }
+      throw .sceneTaken
+    }
+    let holes = ruleSet.holes(of: campaign)
+    if let extra = values.keys.sorted().first(where: { name in !holes.contains { $0.name == name } }) {
+      throw .badValues("campaign `\(campaign.id)` has no hole `\(extra)`; there \(holes.count == 1 ? "is" : "are") \(quotedList(holes.map(\.name)))")
+    }
+    var filled = values
+    for hole in holes where filled[hole.name] == nil {
+      guard let random = Self.random(for: hole.type) else {
+        throw .badValues("`\(hole.name)` needs a value, and it is not one that could be drawn")
+      }
+      filled[hole.name] = random
+    }
+    guard let text = ruleSet.scene(of: campaign, with: filled) else {
+      throw .badValues("the values do not fit the scene of `\(campaign.id)`, or it gets longer than 64 bytes")
+    }
+    return .text(text)
+  }
+
+  private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+
+  /// From the system's generator: a nonce must not be guessed.
+  private static func random(_ count: Int) -> String {
+    var generator = SystemRandomNumberGenerator()
+    return String((0..<count).map { _ in letters.randomElement(using: &generator) ?? "0" })
+  }
+
+  private static func random(for type: HoleType) -> String? {
+    switch type {
+    case .word, .slug, .text, .rest: random(20)
+    case .hex: String((0..<32).map { _ in "0123456789abcdef".randomElement() ?? "0" })
+    case .uuid: uuid
+    case .int(let range) where range.upperBound - max(0, range.lowerBound) >= 1_000_000:
+      String(Int64.random(in: max(0, range.lowerBound)...range.upperBound))
+    case .int, .date, .choice, .list: nil
+    }
+  }
+
+  /// Version 4.
+  private static var uuid: String {
+    var digits = (0..<32).map { _ in "0123456789abcdef".randomElement() ?? "0" }
+    digits[12] = "4"
+    digits[16] = "89ab".randomElement() ?? "8"
+    let text = String(digits)
+    var parts: [Substring] = []
+    var rest = text[...]
+    for count in [8, 4, 4, 4, 12] {
+      parts.append(rest.prefix(count))
+      rest = rest.dropFirst(count)
+    }
+    return parts.joined(separator: "-")
+  }
+}

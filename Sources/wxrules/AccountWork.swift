@@ -1,0 +1,120 @@
+import ArgumentParser
+import Engine
+import Rules
+import Serving
+import WeChat
+
+/// Which rules, which database, which account, and where the platform is.
+struct AccountOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  var rules: String?
+  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
+  @Option(help: ArgumentHelp("Only this account of the rules.", valueName: "name"))
+  var account: String?
+  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  var platform: String?
+}
+
+/// What commands work on that speak for an account.
+struct AccountWork {
+  let ruleSet: RuleSet
+  let store: any Store
+  let accounts: [Account]
+  let platforms: Platforms
+  let databasePath: String
+  private let callLimit: Int
+  private let overridingAddress: String?
+
+  /// - Parameter writes: whether a database is made when there is none.
+  init(_ options: AccountOptions, writes: Bool, quota: QuotaOptions? = nil) throws {
+    let path = Settings.value(options.database, "DATABASE") ?? "wx.db"
+    databasePath = path
+    do throws(StoreFault) {
+      store = try OpenStore.at(writes || path == ":memory:" || DiskFiles().exists(path) ? path : ":memory:")
+    } catch {
+      throw Terminal.stop("database `\(path)`: \(error.message)")
+    }
+    let numbers: [String: GivenNumbers]
+    do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    ruleSet = try LoadedRules.load(Settings.value(options.rules, "RULES"), givenNumbers: numbers).ruleSet
+    callLimit = quota?.dailyCalls ?? CodePlan.dailyCalls
+    overridingAddress = options.platform
+    accounts = ruleSet.accounts.filter { account in options.account.map { $0 == account.name } ?? true }
+    if accounts.isEmpty {
+      throw Terminal.stop(
+        options.account.map { "no account `\($0)` in the rules" }
+          ?? "the rules declare no account; add it under `accounts:`, as docs/campaigns.md shows")
+    }
+    let override = try Settings.platform(options.platform)
+    platforms = Platforms(override: override, secrets: .process, store: store, clock: .system)
+    for account in accounts {
+      let objection = try guarded { () throws(StoreFault) in try CodeOwner.objection(account, override: override, in: store) }
+      if let objection { throw Terminal.stop(objection) }
+    }
+  }
+
+  /// The right to make codes. The server's renewal takes seconds: it is waited for, another `apply` is not for long.
+  func claimApplying() async throws -> ApplyingClaim {
+    for attempt in 0..<20 {
+      do throws(StoreFault) {
+        return try store.claimApplying()
+      } catch {
+        guard error == .applying, attempt < 19 else { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
+        if attempt == 0 { Terminal.complain("codes are being made by another process; waiting up to ten seconds\n") }
+        try await Task.sleep(for: .milliseconds(500))
+      }
+    }
+    throw Terminal.stop(StoreFault.applying.message)
+  }
+
+  func declared(_ account: Account) -> DeclaredCodes { DeclaredCodes(of: account, in: ruleSet, at: Terminal.now) }
+
+  func plan(_ account: Account, only: Set<String>? = nil) throws -> CodePlan {
+    let published = try guarded { () throws(StoreFault) in try PublishedCodes(of: account.name, in: store, at: Terminal.now) }
+    return CodePlan(declared(account), against: published, at: Terminal.now, callLimit: callLimit, only: only)
+  }
+
+  /// Campaigns that were named, each of which must be declared or have codes.
+  func campaigns(_ names: [String]) throws -> Set<String>? {
+    if names.isEmpty { return nil }
+    var known = Set(ruleSet.campaigns.map(\.id))
+    for account in accounts {
+      known.formUnion(try guarded { () throws(StoreFault) in try store.codes(of: account.name) }.map(\.address.campaign))
+    }
+    for name in names where !known.contains(name) {
+      let close = Suggestion.closest(to: name, in: known)
+      throw Terminal.stop("no campaign `\(name)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    }
+    return Set(names)
+  }
+
+  /// The code at an address, which must exist, and whose it is.
+  func code(at text: String) throws -> (code: PublishedCode, account: Account) {
+    guard let address = CodeAddress(text) else { throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
+    for account in accounts {
+      if let code = try guarded({ () throws(StoreFault) in try store.code(address, of: account.name) }) { return (code, account) }
+    }
+    let known = try accounts.flatMap { account in try guarded { () throws(StoreFault) in try store.codes(of: account.name) } }
+    let close = Suggestion.closest(to: text, in: known.map(\.address.description))
+    let isDeclared = accounts.contains { account in declared(account).codes.contains { $0.address == address } }
+    throw Terminal.stop(
+      isDeclared
+        ? "`\(address)` is declared and not made yet; `wxrules qr apply` makes it"
+        : "no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
+  }
+
+  func owner(of account: Account) throws -> String {
+    CodeOwner.name(account, override: try Settings.platform(overridingAddress))
+  }
+
+  func platform(_ account: Account) throws -> Platform {
+    do throws(PlatformFault) { return try platforms.platform(of: account) } catch { throw Terminal.stop(error.message) }
+  }
+
+  func guarded<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
+  }
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }

@@ -1,0 +1,40 @@
+import Engine
+import Rules
+import Testing
+
+@Suite("answers of endpoints")
+struct HookReplyTests {
+  @Test(
+    "an answer is read as the reply that it says, or as none, with the reason",
+    arguments: [
+      (#"{"text":"您好"}"#, "application/json", "您好", nil), ("plain", "text/plain; charset=utf-8", "plain", nil), ("", "application/json", nil, nil),
+      ("  \n", "text/plain", nil, nil), (#"{"image":"coupon"}"#, "application/json", "[image coupon]", nil),
+      (#"{"voice":{"media":"v"}}"#, "application/json", "[voice v]", nil), (#"{"video":{"media":"v","title":"t"}}"#, "", "[video v] t", nil),
+      (#"{"news":[{"title":"t","url":"https://e/"},{"title":"u"}]}"#, "", "[article] t\n-> https://e/", nil), (#"{"none":true}"#, "", "", nil),
+      (#"{"ok":true}"#, "application/json", nil, nil), (#"{"text":""}"#, "", nil, "its reply is not one of wxrules"),
+      (#"{"news":[{}]}"#, "", nil, "its article has no title"), ("<html>", "text/html", nil, "it is neither JSON nor `text/plain`"),
+      ("[1]", "application/json", nil, "it is no object"), (#"{"text":"","image":"a"}"#, "", "[image a]", nil),
+      (#"{"video":"v"}"#, "", "[video v] ", nil), (#"{"video":{"media":"v","title":"","description":"d"}}"#, "", "[video v] \nd", nil),
+      (#"{"image":{"media":""}}"#, "", nil, "its reply is not one of wxrules"), (#"{"voice":1}"#, "", nil, "its reply is not one of wxrules"),
+      (#"{"none":false}"#, "", nil, "its reply is not one of wxrules"), (#"{"text":1,"none":true}"#, "", "", nil),
+      (#"{"news":{"title":"t","description":"","picture":1}}"#, "", "[article] t", nil), (#"{"news":"t"}"#, "", nil, "its article has no title"),
+      (#"{"news":[],"none":true}"#, "", nil, "its article has no title"), (#"{"music":{"thumb":"m"}}"#, "", nil, nil),
+      (#"{"transfer":"customer_service"}"#, "", nil, nil),
+    ] as [(String, String, String?, String?)])
+  func replies(_ body: String, _ type: String, _ shown: String?, _ fault: String?) {
+    let reply = HookReply(Array(body.utf8), type: type)
+    #expect(reply.reply.map { ReplyText.lines($0).joined(separator: "\n") } == shown)
+    #expect(reply.fault == fault)
+  }
+
+  @Test("an answer over the limit of a text is cut, bytes that are no text are none")
+  func long() {
+    let long = HookReply(Array(String(repeating: "字", count: 3000).utf8), type: "text/plain")
+    guard case .text(let text)? = long.reply else {
+      Issue.record("no text")
+      return
+    }
+    #expect(text.utf8.count <= 2048 && text.hasSuffix("…"))
+    #expect(HookReply([0xFF, 0xFE], type: "text/plain") == HookReply([0xFF], type: ""))
+  }
+}
