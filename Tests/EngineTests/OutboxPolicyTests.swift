@@ -174,7 +174,10 @@ struct OutboxPolicyTests {
 
   @Test(
     "what cannot be read is kept as it stands",
-    arguments: [("poll", "{}"), ("tag", "{"), ("remark", "{}"), ("send", #"{"message":{"kind":"poll"}}"#), ("webhook", #"{ "address": 1 }"#)])
+    arguments: [
+      ("poll", "{}"), ("tag", "{"), ("tag", "{}"), ("tag", "null"), ("tag", "12"), ("remark", "{}"), ("send", #"{"message":{"kind":"poll"}}"#),
+      ("webhook", #"{ "address": 1 }"#),
+    ])
   func unreadable(_ word: String, _ text: String) {
     let task = OutboxTask(word: word, text: text)
     #expect(task == .unreadable(kind: word, payload: text))

@@ -237,4 +237,30 @@ struct OutboxWorkerTests {
     #expect((item.followers > 1 ? ended.sorted() : ended) == item.ended)
     for (name, count) in item.calls { #expect(canned.calls[name, default: 0] == count, "\(name)") }
   }
+
+  /// The moment of the ending is chance, so there are many: one that finds the worker at its store is among them.
+  @Test("a worker that is cancelled ends, whatever it is at", .timeLimit(.minutes(1)))
+  func endsWhenCancelled() async throws {
+    let rules = LiveRules(try Compile.ruleSet("wxrules: 1\nrules: [ { id: a, on: text, reply: x } ]"))
+    let clock = WallClock { Compile.now * 1_000_000 }
+    let store = try SQLiteStore(path: ":memory:")
+    let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let secrets = Secrets { _ in nil }
+    let platforms = Platforms(override: nil, secrets: secrets, store: store, clock: clock)
+    let client = HookClient()
+    let source = MediaSource()
+    for yields in 0..<200 {
+      let worker = OutboxWorker(
+        store: store, rules: rules, platforms: platforms,
+        media: MediaKeeper(rules: rules, platforms: platforms, store: store, source: source, live: LiveMedia(), clock: clock, log: log),
+        hooks: HookCarrier(client: client, rules: rules, secrets: secrets, clock: clock), clock: clock, metrics: ServerMetrics(), log: log)
+      let running = Task { await worker.run() }
+      for _ in 0..<yields { await Task.yield() }
+      running.cancel()
+      await running.value
+    }
+    await client.close()
+    await source.close()
+    await platforms.close()
+  }
 }

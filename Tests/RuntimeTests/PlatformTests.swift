@@ -239,6 +239,19 @@ struct PlatformTests {
     for index in 0..<10 { #expect(server.count("/cgi-bin/call\(index)") <= 2) }
   }
 
+  @Test("whatever is said instead of a token says nothing of the call: it waits", arguments: ["99999", "9223372036854775807", "40053"])
+  func tokenRefused(_ code: String) async throws {
+    let server = try ScriptedServer { _ in .json(#"{"errcode":\#(code),"errmsg":"?"}"#) }
+    let platform = try Self.platform(server)
+    await #expect {
+      try await platform.call(PlatformCall("/cgi-bin/x"), retries: 0)
+    } throws: { error in
+      if case PlatformFault.noToken = error { (error as? PlatformFault)?.class == .retry } else { false }
+    }
+    await platform.close()
+    #expect(server.count("/cgi-bin/x") == 0)
+  }
+
   @Test("a token that is refused again is not asked for a third time")
   func refusedTwice() async throws {
     let server = try ScriptedServer { $0.path == "/cgi-bin/stable_token" ? .json(Self.token) : .json(#"{"errcode":42001,"errmsg":"ended"}"#) }

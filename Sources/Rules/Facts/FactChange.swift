@@ -38,10 +38,13 @@ extension Facts {
 }
 
 extension Facts.History {
+  /// One more follow; a count that came from elsewhere may be the largest there is.
+  package mutating func countFollow() { if followCount < .max { followCount += 1 } }
+
   package mutating func apply(_ change: FactChange) {
     switch change {
     case .followed(let time):
-      followCount += 1
+      countFollow()
       firstFollowedAt = firstFollowedAt ?? time
       lastFollowedAt = time
     case .touched(let touch):

@@ -12,4 +12,7 @@ public struct Tally: Hashable, Sendable {
   }
 
   static let limit = 1000
+
+  /// One more; a count that came from elsewhere may be the largest there is.
+  mutating func add() { if count < .max { count += 1 } }
 }

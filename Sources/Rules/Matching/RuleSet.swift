@@ -84,7 +84,7 @@ public struct RuleSet: Sendable {
         if value.isEmpty || tally.values.contains(value) || tally.values.count >= Tally.limit { continue }
         tally.values.append(value)
       }
-      tally.count += 1
+      tally.add()
       counted.profile.counters[counter.name] = tally
       changes.append(.counted(counter.name, tally))
     }

@@ -187,9 +187,9 @@ private struct Planner {
       let sticky = Int(hash("\(rule.id)\u{0}\(event.openid)") % UInt64(max(1, total)))
       point = draw(rule.id, of: max(1, total), hashed: sticky)
     case .roundRobin:
-      let position = facts.profile.rotations[rule.id, default: 0]
-      changes.append(.rotated(rule: rule.id, to: (position + 1) % max(1, total)))
-      point = position % max(1, total)
+      // The rules may have had more replies when it was kept.
+      point = facts.profile.rotations[rule.id, default: 0] % max(1, total)
+      changes.append(.rotated(rule: rule.id, to: (point + 1) % max(1, total)))
     }
     for (index, choice) in choices.enumerated() {
       if point < choice.weight { return index }

@@ -81,7 +81,7 @@ extension SQLiteOutbox {
         try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1 WHERE turn = ? AND position = ?").execute(
           arguments: [request.now, row.id.turn.number, row.id.position])
         if let window { try use(window, of: follower, by: 1) }
-        return OutboxWork(row: row, attempt: action.attempts + 1, window: window)
+        return OutboxWork(row: row, attempt: min(action.attempts, .max - 1) + 1, window: window)
       case .end(let outcome, let follows):
         try finish(row.id, outcome, at: request.now)
         ended.append((row, outcome))
@@ -127,7 +127,7 @@ extension SQLiteOutbox {
     candidate.pausedUntil = quotas[key]?.pausedUntil
     candidate.callsToday = quotas[key]?.callsToday ?? 0
     // Those that go now are counted when they come back; until then they are counted here.
-    quotas[key]?.callsToday += 1
+    if let calls = quotas[key]?.callsToday, calls < .max { quotas[key]?.callsToday += 1 }
     return candidate
   }
 

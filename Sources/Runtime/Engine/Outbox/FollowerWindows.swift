@@ -50,7 +50,7 @@ package struct FollowerWindows: Sendable, Equatable {
   func allowance(at now: Int64) -> Allowance {
     var isOpen = false
     for kind in Kind.allCases {
-      guard let window = self[kind], window.openedAt * 1000 + kind.window.length > now else { continue }
+      guard let window = self[kind], window.openedAt > (now - kind.window.length) / 1000 else { continue }
       isOpen = true
       if window.used < kind.window.count { return .use(kind) }
     }

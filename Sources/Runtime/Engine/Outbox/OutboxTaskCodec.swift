@@ -57,6 +57,8 @@ extension OutboxTask {
   package init?(kind: OutboxKind, payload: JSON) {
     switch kind {
     case .tag:
+      // What names no tag is not done by doing nothing.
+      guard payload["add"] != nil || payload["remove"] != nil else { return nil }
       // Rows of engine 1.4 hold several.
       func names(_ key: String) -> [String] {
         switch payload[key] {

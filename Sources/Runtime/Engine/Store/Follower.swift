@@ -33,7 +33,7 @@ package struct Follower: Sendable, Equatable {
     newestAt = max(newestAt ?? entry.at, entry.at)
     lastTurn = max(lastTurn ?? entry.turn, entry.turn)
     // Nobody leaves, scans or writes who did not come.
-    if entry.kind != .follow, !isFollowing { history.followCount += 1 }
+    if entry.kind != .follow, !isFollowing { history.countFollow() }
     if entry.kind == .follow { history.apply(.followed(entry.at)) }
     isFollowing = entry.kind != .unfollow
     if let touch = entry.touch { history.apply(.touched(touch)) }

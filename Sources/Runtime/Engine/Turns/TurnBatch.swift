@@ -137,7 +137,7 @@ extension Facts {
     self.init()
     history = follower.history
     profile = follower.profile
-    if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { history.followCount += 1 }
+    if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { history.countFollow() }
   }
 }
 

@@ -109,6 +109,8 @@ package final class OutboxWorker: Sendable {
             inbox.report.calls = report.calls + inbox.report.calls
             inbox.report.pauses = report.pauses + inbox.report.pauses
           }
+          // A cancelled task can neither exchange nor sleep, so it would spin; the lease hands on what was not written.
+          if Task.isCancelled { return }
           if failures == 0 { log.error("actions wait: \((error as? StoreFault)?.message ?? "the store cannot be used")") }
           failures += 1
           try? await Task.sleep(for: Self.pulse)

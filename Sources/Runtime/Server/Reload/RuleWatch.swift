@@ -14,16 +14,19 @@ struct RuleWatch: Equatable {
     self.roots = roots
     looks = Dictionary(uniqueKeysWithValues: files.reads.union(secretFiles).map { ($0, FileLook($0)) })
     searches = files.searches
+    searches[Self.rootSearch] = roots
   }
+
+  /// Files that appear or go away as roots count as a search of their own.
+  private static let rootSearch = ""
 
   /// The same places as they look now.
   var now: RuleWatch {
     var next = self
     let location: RuleSetLocation? = path.map { path in try? RuleSetLocation(path: path) } ?? (try? RuleSetLocation.standard())
     for name in looks.keys { next.looks[name] = FileLook(name) }
-    for pattern in searches.keys { next.searches[pattern] = DiskFiles().paths(matching: pattern).sorted() }
-    // Files that appeared or went away as roots count as a search of their own.
-    next.searches[""] = location?.roots == roots ? searches[""] : location?.roots ?? []
+    for pattern in searches.keys where pattern != Self.rootSearch { next.searches[pattern] = DiskFiles().paths(matching: pattern).sorted() }
+    next.searches[Self.rootSearch] = location?.roots ?? []
     return next
   }
 }

@@ -83,8 +83,8 @@ package struct Platform: Sendable {
         return try await body()
       } catch {
         guard error.class == .retry, attempt < Self.retries else {
-          // Nothing is unknown of the call itself.
-          throw error.isUnknown ? .noToken(error.message) : error
+          // Nothing is unknown of the call itself, and nothing was said of it: it waits, whatever is wrong with the token.
+          throw error.isUnknown || error.class == .payload ? .noToken(error.message) : error
         }
         attempt += 1
         await wait(attempt)
