@@ -239,7 +239,7 @@ struct OutboxWorkerTests {
   }
 
   /// The moment of the ending is chance, so there are many: one that finds the worker at its store is among them.
-  @Test("a worker that is cancelled ends, whatever it is at", .timeLimit(.minutes(1)))
+  @Test("a worker that is cancelled ends, whatever it is at")
   func endsWhenCancelled() async throws {
     let rules = LiveRules(try Compile.ruleSet("wxrules: 1\nrules: [ { id: a, on: text, reply: x } ]"))
     let clock = WallClock { Compile.now * 1_000_000 }
