@@ -51,7 +51,7 @@ struct TemplateLexer {
     skipSpace()
     guard at < end else { return nil }
     guard depth < 8 else {
-      parser.report("expression is nested deeper than 8", at..<at + 1)
+      parser.fault("expression is nested deeper than 8", at..<at + 1)
       at = end
       return nil
     }
@@ -62,7 +62,7 @@ struct TemplateLexer {
       var cursor = at + 1
       while cursor < end, bytes[cursor] != byte { cursor += 1 }
       guard cursor < end else {
-        parser.report("this quote is never closed", start..<start + 1)
+        parser.fault("this quote is never closed", start..<start + 1)
         at = end
         return nil
       }
@@ -99,7 +99,7 @@ struct TemplateLexer {
         if let high = expression(&parser, depth: depth + 1), skip(")") { return .range(low, high) }
       }
     }
-    parser.report("parentheses hold a range, as `(1..5)`", start..<start + 1, help: "conditions have no parentheses: nest `if`, or `assign` a part")
+    parser.fault("parentheses hold a range, as `(1..5)`", start..<start + 1, help: "conditions have no parentheses: nest `if`, or `assign` a part")
     at = end
     return nil
   }
@@ -107,7 +107,7 @@ struct TemplateLexer {
   private mutating func path(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Expression? {
     let start = at
     guard let root = bracketedName() ?? name() else {
-      parser.report("`\(String(decoding: bytes[at..<min(end, at + 1)], as: UTF8.self))` is not expected here", at..<at + 1)
+      parser.fault("`\(String(decoding: bytes[at..<min(end, at + 1)], as: UTF8.self))` is not expected here", at..<at + 1)
       at = end
       return nil
     }
@@ -118,7 +118,7 @@ struct TemplateLexer {
         at += 1
         let memberStart = at
         guard let member = memberName() else {
-          parser.report("a name is missing after `.`", memberStart - 1..<memberStart)
+          parser.fault("a name is missing after `.`", memberStart - 1..<memberStart)
           at = end
           return nil
         }
@@ -127,7 +127,7 @@ struct TemplateLexer {
         let memberStart = at
         at += 1
         guard let index = expression(&parser, depth: depth + 1), skip("]") else {
-          parser.report("`[` is never closed", memberStart..<memberStart + 1)
+          parser.fault("`[` is never closed", memberStart..<memberStart + 1)
           at = end
           return nil
         }
@@ -178,7 +178,7 @@ struct TemplateLexer {
   /// `and` and `or` bind alike, from the right, and there are no parentheses: Liquid's rule.
   mutating func test(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Test? {
     guard depth < 64 else {
-      parser.report("more than 64 conditions in one tag", at..<at + 1)
+      parser.fault("more than 64 conditions in one tag", at..<at + 1)
       at = end
       return nil
     }
@@ -186,7 +186,7 @@ struct TemplateLexer {
     var test = TemplateParser.Test.truth(left)
     if let sign = comparisonSign(&parser) {
       guard let right = expression(&parser) else {
-        parser.report("something is missing after `\(sign.rawValue)`", max(0, at - 1)..<max(1, at))
+        parser.fault("something is missing after `\(sign.rawValue)`", max(0, at - 1)..<max(1, at))
         return nil
       }
       test = .comparison(left, sign, right)
@@ -204,7 +204,7 @@ struct TemplateLexer {
       return TemplateOperator(rawValue: sign)
     }
     if at < end, bytes[at] == 0x3D {
-      parser.report("`=` does not compare", at..<at + 1, help: "write `==`")
+      parser.fault("`=` does not compare", at..<at + 1, help: "write `==`")
       at += 1
       return .equal
     }
@@ -216,7 +216,7 @@ struct TemplateLexer {
     guard at < end else { return }
     var stop = at
     while stop < end, !isTemplateSpace(bytes[stop]) { stop += 1 }
-    parser.report(
+    parser.fault(
       "`\(String(decoding: bytes[at..<stop], as: UTF8.self))` is not expected here", at..<stop, help: "quote text, and put `|` before a filter")
   }
 }

@@ -1,6 +1,6 @@
 /// Text → a template with its names still as written. Offsets are bytes of the template's text.
 package struct TemplateParser {
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let limits: Limits
   private var at = 0
   private var trimsNext = false
@@ -23,15 +23,13 @@ package struct TemplateParser {
     return (nodes, parser.faults)
   }
 
-  private mutating func fault(
+  mutating func fault(
     _ message: String, _ range: Range<Int>, label: String = "", help: String? = nil, code: Diagnostic.Code = .templateSyntax
   ) {
     faults.append(Fault(code: code, message: message, label: label, help: help, range: range))
   }
 
-  // MARK: text and tags
-
-  private struct Tag {
+  struct Tag {
     let name: String
     let range: Range<Int>  // of the name
     let whole: Range<Int>
@@ -342,79 +340,6 @@ package struct TemplateParser {
     guard body.allSatisfy(\.isBlank) else { return body }
     return body.filter { if case .literal = $0 { false } else { true } }
   }
-
-  // MARK: expressions
-
-  private func lexer(_ range: Range<Int>) -> TemplateLexer { TemplateLexer(bytes: bytes, at: range.lowerBound, end: range.upperBound) }
-
-  private mutating func test(_ tag: Tag) -> Test? {
-    var lexer = lexer(tag.inner)
-    guard let test = lexer.test(&self, depth: 0) else {
-      if faults.last.map({ tag.whole.contains($0.range.lowerBound) }) != true { fault("`\(tag.name)` without a condition", tag.range) }
-      return .truth(.literal(.none))
-    }
-    lexer.expectEnd(&self)
-    return test
-  }
-
-  private mutating func filtered(_ range: Range<Int>) -> Filtered? {
-    var lexer = lexer(range)
-    lexer.skipSpace()
-    let start = lexer.at
-    guard let expression = lexer.expression(&self) else {
-      if lexer.at >= range.upperBound {
-        fault("nothing to show", max(0, range.lowerBound - 2)..<range.upperBound, help: "write a variable between `{{` and `}}`")
-      }
-      return nil
-    }
-    var calls: [Filtered.Call] = []
-    while lexer.skip("|") {
-      lexer.skipSpace()
-      let nameStart = lexer.at
-      guard let name = lexer.name() else {
-        fault("a filter is missing after `|`", nameStart..<max(nameStart + 1, lexer.at))
-        return nil
-      }
-      let nameRange = nameStart..<lexer.at
-      var arguments: [Expression] = []
-      var allowsFalse: Expression?
-      if lexer.skip(":") {
-        repeat {
-          if let key = lexer.namedArgument() {
-            let value = lexer.expression(&self)
-            if key.name == "allow_false", name == Filter.default.rawValue {
-              allowsFalse = value
-            } else {
-              fault("filter `\(name)` has no argument `\(key.name)`", key.range, code: .unknownFilter)
-            }
-          } else if let value = lexer.expression(&self) {
-            arguments.append(value)
-          } else {
-            break
-          }
-        } while lexer.skip(",")
-      }
-      guard let filter = Filter(rawValue: name) else {
-        let known = Filter.allCases.map(\.rawValue)
-        let close = Suggestion.closest(to: name, in: known)
-        fault(
-          "unknown filter `\(name)`", nameRange, label: close.map { "did you mean `\($0)`?" } ?? "",
-          help: close == nil ? "filters are those of Liquid: \(known.prefix(8).joined(separator: ", ")), …" : nil, code: .unknownFilter)
-        continue
-      }
-      if !filter.arguments.contains(arguments.count) {
-        let (low, high) = (filter.arguments.lowerBound, filter.arguments.upperBound)
-        let wanted = low == high ? counted(low, "argument") : "\(low) or \(high) arguments"
-        fault(
-          "filter `\(name)` takes \(low == 0 && high == 0 ? "no arguments" : wanted), this has \(arguments.count)", nameRange, code: .unknownFilter)
-      }
-      calls.append(Filtered.Call(filter: filter, arguments: arguments, allowsFalse: allowsFalse, range: nameRange))
-    }
-    lexer.expectEnd(&self)
-    return Filtered(expression: expression, filters: calls, range: start..<max(start, lexer.lastEnd))
-  }
-
-  mutating func report(_ message: String, _ range: Range<Int>, help: String? = nil) { fault(message, range, help: help) }
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

@@ -5,13 +5,11 @@ internal import Serving
 /// that are pointed elsewhere (as a ConfigMap's are), new files of an `include`, and secrets that were changed.
 struct RuleWatch: Equatable {
   private let path: String?
-  private let roots: [String]
   private var looks: [String: FileLook]
   private var searches: [String: [String]]
 
   init(path: String?, roots: [String], files: RecordedFiles, secretFiles: [String]) {
     self.path = path
-    self.roots = roots
     looks = Dictionary(uniqueKeysWithValues: files.reads.union(secretFiles).map { ($0, FileLook($0)) })
     searches = files.searches
     searches[Self.rootSearch] = roots
