@@ -31,7 +31,7 @@ let package = Package(
     // The other end of `wxrules doctor --url`: TLS, redirects and time-outs as a client sees them.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.28.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
   ],
   targets: [
@@ -66,8 +66,8 @@ let package = Package(
       path: "Sources/Runtime/Serving", swiftSettings: strict),
     // The store in a file.
     .target(
-      name: "SQLite", dependencies: ["Rules", "Wire", "Engine", .product(name: "GRDB", package: "GRDB.swift")], path: "Sources/Runtime/SQLite",
-      swiftSettings: strict),
+      name: "SQLite", dependencies: ["Rules", "Wire", "Engine", "CFileStatus", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Sources/Runtime/SQLite", swiftSettings: strict),
     // The platform's API and endpoints: calls, media, menus, codes, carriers of actions, the doctor.
     .target(
       name: "WeChat",
@@ -85,6 +85,7 @@ let package = Package(
         "Rules", "Wire", "Engine", "Serving", "WeChat", "CFileStatus", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOExtras", package: "swift-nio-extras"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -132,7 +133,8 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: [
         "Rules", "Wire", "Engine", "Oracles", "Serving", "SQLite", "WeChat", "Server", "TestSupport",
-        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "Metrics", package: "swift-metrics"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Tables"], swiftSettings: strict),

@@ -6,12 +6,14 @@
 #include <cctype>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct wx_xml_reader {
   uint32_t max_elements, max_depth;
   std::vector<char> buffer;  // what pugixml parses in place; names and values stay in it
   size_t count = 0;
+  size_t forbidden = 0, first_forbidden = 0;  // code points that XML forbids, each one `mark` in the buffer
   std::vector<wx_xml_element> elements;
   pugi::xml_document document;
 };
@@ -19,7 +21,11 @@ struct wx_xml_reader {
 namespace {
 
 constexpr unsigned parse_options = pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype |
-                                   pugi::parse_declaration | pugi::parse_ws_pcdata_single;
+                                   pugi::parse_declaration | pugi::parse_ws_pcdata_single |
+                                   pugi::parse_fragment;  // text outside of the root shows, to be refused
+
+/// Stands for what XML forbids until it is known where it stood: text loses it, everything else is refused for it.
+constexpr char mark = '\x01';
 
 bool allowed(uint32_t code_point) {
   if (code_point < 0x20) return code_point == '\t' || code_point == '\n' || code_point == '\r';
@@ -81,7 +87,7 @@ char *put_utf8(char *out, uint32_t c) {
 }
 
 /// Character data outside CDATA, moved to `out`, which is never behind `value`: the five names and numbers are replaced, what
-/// XML forbids is dropped, an unknown entity stays as it is written (bridges send a bare `&` in addresses). A reference is
+/// XML forbids becomes a mark, an unknown entity stays as it is written (bridges send a bare `&` in addresses). A reference is
 /// never shorter than what it stands for, so this works in place.
 char *unescape(char *out, const char *value, size_t length) {
   static const struct { const char *name; size_t length; char character; } named[] = {
@@ -113,7 +119,7 @@ char *unescape(char *out, const char *value, size_t length) {
         if (number <= 0x10FFFF) number = number * (hex ? 16 : 10) + d;
       }
       if (digit > first && digit < end && *digit == ';') {
-        if (allowed(number)) out = put_utf8(out, number);
+        out = put_utf8(out, allowed(number) ? number : (uint32_t)mark);
         value = digit + 1;
         continue;
       }
@@ -123,7 +129,7 @@ char *unescape(char *out, const char *value, size_t length) {
   return out;
 }
 
-/// Copies the document without what XML forbids, counting markup: the bound comes before pugixml's memory.
+/// Copies the document with marks for what XML forbids, counting markup: the bound comes before pugixml's memory.
 wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
   if (reader->buffer.size() < count + 1) reader->buffer.resize(count + 1);
   char *out = reader->buffer.data();
@@ -154,6 +160,9 @@ wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count
     if (allowed(code_point)) {
       memcpy(out, bytes + at, length);
       out += length;
+    } else {
+      if (reader->forbidden++ == 0) reader->first_forbidden = at;
+      *out++ = mark;
     }
     at += length;
   }
@@ -184,7 +193,25 @@ uint8_t known(const char *name, size_t length) {
   }
 }
 
-wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
+/// The same attribute twice: XML has no such thing, and two readers could believe different ones.
+bool has_doubled_attribute(pugi::xml_node node) {
+  pugi::xml_attribute first = node.first_attribute();
+  if (!first || !first.next_attribute()) return false;
+  std::vector<std::string_view> names;
+  for (pugi::xml_attribute attribute : node.attributes()) names.push_back(attribute.name());
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
+size_t marks(const char *text, size_t length) { return (size_t)std::count(text, text + length, mark); }
+
+/// Who, what and when: it is taken as it was sent, or not at all.
+bool is_identity(const wx_xml_element &element, const char *name) {
+  return (element.known != WX_XML_OTHER && element.known != WX_XML_CONTENT) || strcmp(name, "MsgId") == 0;
+}
+
+wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset) {
+  size_t seen = 0;  // marks that stood in text
   char *base = reader->buffer.data();
   auto &elements = reader->elements;
   pugi::xml_node node = root;
@@ -195,6 +222,10 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
     if (elements.size() >= reader->max_elements) return WX_XML_TOO_MANY_ELEMENTS;
     wx_xml_element element{};
     const char *name = node.name();
+    if (has_doubled_attribute(node)) {
+      *offset = (size_t)(name - base);
+      return WX_XML_SYNTAX;
+    }
     element.name_start = (uint32_t)(name - base);
     element.name_length = (uint32_t)strlen(name);
     element.known = known(name, element.name_length);
@@ -211,6 +242,7 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
       if (type != pugi::node_cdata && type != pugi::node_pcdata) continue;
       char *value = const_cast<char *>(child.value());
       size_t length = strlen(value);
+      if (reader->forbidden) seen += marks(value, length);
       if (!text) text = end = value;
       if (type == pugi::node_pcdata) {
         end = unescape(end, value, length);
@@ -219,6 +251,12 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
         end += length;
       }
     }
+    char *kept = text ? std::remove(text, end, mark) : end;
+    if (kept != end && parent == 0 && is_identity(element, name)) {
+      *offset = (size_t)(text - base);
+      return WX_XML_SYNTAX;
+    }
+    end = kept;
     element.text_start = text ? (uint32_t)(text - base) : element.name_start;
     element.text_length = (uint32_t)(end - text);
     element.has_children = child_element ? 1 : 0;
@@ -230,9 +268,15 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root) {
       continue;
     }
     for (;;) {
-      if (node == root) return WX_XML_OK;
+      if (node == root) {
+        *offset = reader->first_forbidden;
+        return seen == reader->forbidden ? WX_XML_OK : WX_XML_SYNTAX;  // the others stood in markup
+      }
       pugi::xml_node sibling = node.next_sibling();
-      while (sibling && sibling.type() != pugi::node_element) sibling = sibling.next_sibling();
+      while (sibling && sibling.type() != pugi::node_element) {
+        if (reader->forbidden) seen += marks(sibling.value(), strlen(sibling.value()));
+        sibling = sibling.next_sibling();
+      }
       if (sibling) {
         node = sibling;
         break;
@@ -260,6 +304,7 @@ void wx_xml_reader_free(wx_xml_reader *reader) { delete reader; }
 wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
   reader->elements.clear();
   reader->count = 0;
+  reader->forbidden = reader->first_forbidden = 0;
   size_t kept = 0;
   if (wx_xml_status status = sanitise(reader, bytes, count, &kept)) {
     *offset = kept;
@@ -267,8 +312,9 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t co
   }
   *offset = 0;
   if (kept == 0) return WX_XML_EMPTY;
+  // With the byte behind the end, which is 0: pugixml would read it into the last byte, and lose that where it is text.
   pugi::xml_parse_result result =
-      reader->document.load_buffer_inplace(reader->buffer.data(), kept, parse_options, pugi::encoding_utf8);
+      reader->document.load_buffer_inplace(reader->buffer.data(), kept + 1, parse_options, pugi::encoding_utf8);
   if (!result) {
     *offset = (size_t)result.offset;
     return result.status == pugi::status_no_document_element ? WX_XML_EMPTY : WX_XML_SYNTAX;
@@ -278,20 +324,31 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t co
     switch (node.type()) {
       case pugi::node_doctype: return WX_XML_DOCTYPE;
       case pugi::node_declaration: {
+        if (node.previous_sibling() || has_doubled_attribute(node)) {
+          *offset = (size_t)(node.name() - reader->buffer.data());
+          return WX_XML_SYNTAX;
+        }
         pugi::xml_attribute encoding = node.attribute("encoding");
         if (encoding && !is_utf8_name(encoding.value())) return WX_XML_ENCODING;
         break;
       }
       case pugi::node_element:
-        if (root) return WX_XML_SYNTAX;
+        if (root) {
+          *offset = (size_t)(node.name() - reader->buffer.data());
+          return WX_XML_SYNTAX;
+        }
         root = node;
         break;
+      case pugi::node_pcdata:
+      case pugi::node_cdata:
+        *offset = (size_t)(node.value() - reader->buffer.data());
+        return WX_XML_SYNTAX;
       default: break;
     }
   }
   if (!root) return WX_XML_EMPTY;
   reader->count = kept;
-  return flatten(reader, root);
+  return flatten(reader, root, offset);
 }
 
 const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count) {

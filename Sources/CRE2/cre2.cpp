@@ -8,11 +8,11 @@
 #include <vector>
 
 namespace {
-re2::RE2::Options options(int64_t max_memory) {
+re2::RE2::Options options(bool case_sensitive, int64_t max_memory) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(max_memory);
-  options.set_case_sensitive(false);  // all text is folded before it is compared
+  options.set_case_sensitive(case_sensitive);
   return options;
 }
 std::string whole(const char *pattern, size_t length, bool anchored) {
@@ -24,7 +24,7 @@ std::string whole(const char *pattern, size_t length, bool anchored) {
 struct wx_regex {
   re2::RE2 regex;
   std::vector<std::string> names;
-  wx_regex(const std::string &pattern, int64_t max_memory) : regex(pattern, options(max_memory)) {
+  wx_regex(const std::string &pattern, bool case_sensitive, int64_t max_memory) : regex(pattern, options(case_sensitive, max_memory)) {
     if (!regex.ok()) return;
     names.resize(regex.NumberOfCapturingGroups() + 1);
     for (const auto &entry : regex.CapturingGroupNames()) names[entry.first] = entry.second;
@@ -33,17 +33,17 @@ struct wx_regex {
 
 struct wx_regex_set {
   re2::RE2::Set set;
-  explicit wx_regex_set(int64_t max_memory) : set(options(max_memory), re2::RE2::UNANCHORED) {}
+  wx_regex_set(bool case_sensitive, int64_t max_memory) : set(options(case_sensitive, max_memory), re2::RE2::UNANCHORED) {}
 };
 
 extern "C" {
 
-wx_regex *wx_regex_new(const char *pattern, size_t length, bool anchored, int64_t max_memory) {
+wx_regex *wx_regex_new(const char *pattern, size_t length, bool anchored, bool case_sensitive, int64_t max_memory) {
   // The bare pattern is tried first, so that `a)(b` cannot become valid inside the anchors.
-  wx_regex *bare = new wx_regex(std::string(pattern, length), max_memory);
+  wx_regex *bare = new wx_regex(std::string(pattern, length), case_sensitive, max_memory);
   if (!anchored || !bare->regex.ok()) return bare;
   delete bare;
-  return new wx_regex(whole(pattern, length, true), max_memory);
+  return new wx_regex(whole(pattern, length, true), case_sensitive, max_memory);
 }
 
 void wx_regex_free(wx_regex *regex) { delete regex; }
@@ -86,7 +86,7 @@ bool wx_regex_captures(const wx_regex *regex, const char *text, size_t length, i
   return true;
 }
 
-wx_regex_set *wx_regex_set_new(int64_t max_memory) { return new wx_regex_set(max_memory); }
+wx_regex_set *wx_regex_set_new(bool case_sensitive, int64_t max_memory) { return new wx_regex_set(case_sensitive, max_memory); }
 
 void wx_regex_set_free(wx_regex_set *set) { delete set; }
 

@@ -26,7 +26,7 @@ internal import Wire
       let facts = Facts()
       if ruleSet.match(event, given: facts)?.rule != ruleSet.naiveMatch(event, given: facts)?.rule { return "the index and the naive walk differ" }
       let plan = ruleSet.plan(event, given: facts, at: Moment(now: 1, seed: 1))
-      if case .text(let text) = plan.reply, text.isEmpty || text.utf8.count > textLimit { return "a text that the platform refuses" }
+      if let refused = refused(plan.reply) { return refused }
     }
     return nil
   }

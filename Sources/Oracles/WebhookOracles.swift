@@ -59,7 +59,8 @@ extension FuzzOracles {
     } catch {
       switch error {
       case .tooLong, .tooManyElements: return nil  // every `<` counts before the reader knows what it is
-      case .empty, .notUTF8, .encoding, .documentType, .tooDeep, .malformed, .missing: return "an envelope of ours is not read: \(error.message)"
+      case .empty, .json, .notXML, .notUTF8, .encoding, .documentType, .tooDeep, .malformed, .missing:
+        return "an envelope of ours is not read: \(error.message)"
       }
     }
     guard let entry = fields.child(of: 0, named: encrypt) else { return "an envelope of ours has no `Encrypt`" }

@@ -13,9 +13,14 @@ package struct SandboxAccount: Sendable {
   /// Where deliveries go.
   package let webhook: @Sendable () -> String
   package let wire: WebhookAccount
+  /// In which the rules judge times.
+  package let zone: Zone
+  /// What the rules call the codes.
+  package let codeNames: CodeNames
 
   package init(
-    name: String, appID: String, secret: String, originalID: String, isService: Bool, webhook: @escaping @Sendable () -> String, wire: WebhookAccount
+    name: String, appID: String, secret: String, originalID: String, isService: Bool, webhook: @escaping @Sendable () -> String, wire: WebhookAccount,
+    zone: Zone, codeNames: CodeNames
   ) {
     self.name = name
     self.appID = appID
@@ -24,6 +29,8 @@ package struct SandboxAccount: Sendable {
     self.isService = isService
     self.webhook = webhook
     self.wire = wire
+    self.zone = zone
+    self.codeNames = codeNames
   }
 
   /// The accounts of a rule set, with the secrets that `serve` uses.
@@ -46,7 +53,8 @@ package struct SandboxAccount: Sendable {
       accounts.append(
         SandboxAccount(
           name: account.name, appID: account.appID ?? "", secret: secret, originalID: account.originalID ?? "gh_000000000000",
-          isService: account.isService, webhook: { webhook(account.name) }, wire: gate.account))
+          isService: account.isService, webhook: { webhook(account.name) }, wire: gate.account, zone: account.timezone,
+          codeNames: CodeNames(of: account, in: ruleSet)))
     }
     if !problems.isEmpty { throw ServingFault(reasons: problems) }
     return accounts

@@ -15,8 +15,9 @@ struct API: AsyncParsableCommand {
       wxrules api POST /cgi-bin/tags/create --data '{"tag":{"name":"vip"}}'
       wxrules api POST /cgi-bin/menu/create --data @menu.json
 
-      The token is got, shared and renewed as `serve` does; it is never printed. A call is made again when the platform
-      is busy; a POST whose outcome is not known is not.
+      The token is got, shared and renewed as `serve` does; it is never printed. A
+      call is made again when the platform is busy; a POST whose outcome is not known
+      is not.
       Exit codes: 0 done, 1 the platform said no, 2 could not work.
       """)
 

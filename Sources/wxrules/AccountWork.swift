@@ -28,16 +28,18 @@ struct AccountWork {
 
   /// - Parameter writes: whether a database is made when there is none.
   init(_ options: AccountOptions, writes: Bool, quota: QuotaOptions? = nil) throws {
-    let path = Settings.value(options.database, "DATABASE") ?? "wx.db"
+    let path = Settings.database(options.database)
     databasePath = path
+    let isThere = path == ":memory:" || OpenStore.exists(path)
+    if !writes { OpenStore.sayIfMissing(options.database) }
     do throws(StoreFault) {
-      store = try OpenStore.at(writes || path == ":memory:" || DiskFiles().exists(path) ? path : ":memory:")
+      store = try OpenStore.at(writes || isThere ? path : ":memory:")
     } catch {
       throw Terminal.stop("database `\(path)`: \(error.message)")
     }
     let numbers: [String: GivenNumbers]
     do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
-    ruleSet = try LoadedRules.load(Settings.value(options.rules, "RULES"), givenNumbers: numbers).ruleSet
+    ruleSet = try LoadedRules.load(options.rules, givenNumbers: numbers).ruleSet
     callLimit = quota?.dailyCalls ?? CodePlan.dailyCalls
     overridingAddress = options.platform
     accounts = ruleSet.accounts.filter { account in options.account.map { $0 == account.name } ?? true }
@@ -89,6 +91,13 @@ struct AccountWork {
     return Set(names)
   }
 
+  /// Campaigns and single codes that were named, each of which must be there; nil when none was named: all.
+  func selection(_ words: [String]) throws -> CodeSelection? {
+    if words.isEmpty { return nil }
+    let (codes, names) = (words.filter { $0.hasSuffix("]") }, words.filter { !$0.hasSuffix("]") })
+    return CodeSelection(campaigns: try campaigns(names) ?? [], codes: Set(try codes.map { try code(at: $0).code.address }))
+  }
+
   /// The code at an address, which must exist, and whose it is.
   func code(at text: String) throws -> (code: PublishedCode, account: Account) {
     guard let address = CodeAddress(text) else { throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
@@ -115,6 +124,14 @@ struct AccountWork {
   func guarded<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
     do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
   }
+}
+
+/// What of the codes a command is about.
+struct CodeSelection {
+  let campaigns: Set<String>
+  let codes: Set<CodeAddress>
+
+  func contains(_ address: CodeAddress) -> Bool { campaigns.contains(address.campaign) || codes.contains(address) }
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }

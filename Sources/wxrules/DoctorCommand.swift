@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Rules
+import Server
 import Serving
 import WeChat
 import Wire
@@ -9,9 +10,10 @@ struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say which setting is wrong between the platform and an account.",
     discussion: """
-      Without --capture and --url: whether rules and secrets are fit to serve.
-      --capture FILE examines a request that was written down (request line, headers, body), without a network.
-      --url URL posts to a running server as the platform would: give it what stands in the console.
+      Without --capture and --url: whether rules, all secrets and the printed codes of
+      the database are fit to serve. --capture FILE examines a request that was
+      written down (request line, headers, body), without a network. --url URL posts
+      to a running server as the platform would: give it what stands in the console.
 
       wxrules doctor --capture request.txt
       wxrules doctor --url https://example.com/wx/main
@@ -31,17 +33,27 @@ struct Doctor: AsyncParsableCommand {
   var url: String?
   @Option(help: "The account that the address belongs to, if there are several.")
   var account: String?
+  @Option(help: ArgumentHelp("Database of `serve`, where there is one. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
   @Option(help: "How the result is written.")
   var format: Format = .text
 
   func run() async throws {
-    let ruleSet = try LoadedRules.load(rules).ruleSet
+    // A request tells nothing of codes.
+    let path = Settings.database(database)
+    if capture == nil, url == nil { OpenStore.sayIfMissing(database) }
+    let store = capture == nil && url == nil ? try guarded(path) { () throws(StoreFault) in try OpenStore.toLookAt(path) } : nil
+    let numbers = try guarded(path) { () throws(StoreFault) in try store?.givenNumbers() ?? [:] }
+    let ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
     let serving: ServedRules
     do throws(ServingFault) {
       serving = try ServedRules.prepare(ruleSet, secrets: .process, window: nil)
     } catch {
-      for reason in error.reasons { Terminal.complain("\(Terminal.paint("✗", .red)) \(reason)\n") }
+      for reason in error.reasons + AskedSecrets.missing(in: ruleSet, .process) { Terminal.complain("\(Terminal.paint("✗", .red)) \(reason)\n") }
       throw ExitCode.findings
+    }
+    let printed = try store.map { store in
+      try guarded(path) { () throws(StoreFault) in try PrintedCodes.objections(to: ruleSet, in: store, at: Terminal.now) }
     }
     var diagnosis = Diagnosis()
     do throws(FileFault) {
@@ -53,7 +65,11 @@ struct Doctor: AsyncParsableCommand {
         guard let name = account ?? (names.count == 1 ? names[0] : nil) else { throw FileFault("several accounts: say which with --account") }
         diagnosis = await (try ServerProbe(serving, account: name, clock: .system)).examine(url)
       } else {
-        for name in serving.gates.keys.sorted() { diagnosis.note(.address, .right, "account `\(name)`: rules and secrets are fit to serve") }
+        for reason in AskedSecrets.missing(in: ruleSet, .process) { diagnosis.note(.secret, .wrong, reason) }
+        for reason in printed ?? [] { diagnosis.note(.code, .wrong, reason) }
+        if diagnosis.isHealthy {
+          for name in serving.gates.keys.sorted() { diagnosis.note(.address, .right, "account `\(name)`: rules and secrets are fit to serve") }
+        }
       }
     } catch {
       throw Terminal.stop(error.reason)
@@ -63,5 +79,9 @@ struct Doctor: AsyncParsableCommand {
     case .json: Terminal.write(diagnosis.json.text + "\n")
     }
     if !diagnosis.isHealthy { throw ExitCode.findings }
+  }
+
+  private func guarded<Result>(_ path: String, _ body: () throws(StoreFault) -> Result) throws -> Result {
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
   }
 }

@@ -23,6 +23,8 @@ enum ExplanationPages {
     case .includeOutside: PackageResources.WX0115_md
     case .emptyFile: PackageResources.WX0116_md
     case .tableRow: PackageResources.WX0117_md
+    case .lookAlike: PackageResources.WX0118_md
+    case .strayFile: PackageResources.WX0119_md
     case .unknownKey: PackageResources.WX0201_md
     case .missingKey: PackageResources.WX0202_md
     case .wrongType: PackageResources.WX0203_md
@@ -45,6 +47,7 @@ enum ExplanationPages {
     case .templateSyntax: PackageResources.WX0311_md
     case .unknowableCondition: PackageResources.WX0312_md
     case .unknownFilter: PackageResources.WX0313_md
+    case .variableKind: PackageResources.WX0320_md
     case .duplicateScene: PackageResources.WX0401_md
     case .sceneRange: PackageResources.WX0402_md
     case .permanentBudget: PackageResources.WX0403_md
@@ -58,12 +61,14 @@ enum ExplanationPages {
     case .menuKey: PackageResources.WX0508_md
     case .tagLimit: PackageResources.WX0509_md
     case .incapableAccount: PackageResources.WX0510_md
+    case .foreignText: PackageResources.WX0512_md
     case .secretInFile: PackageResources.WX0601_md
     case .windowOver: PackageResources.WX0701_md
     case .timeZone: PackageResources.WX0702_md
     case .splitArms: PackageResources.WX0801_md
     case .randomWeights: PackageResources.WX0802_md
     case .regexSyntax: PackageResources.WX2301_md
+    case .regexCase: PackageResources.WX2302_md
     case .testExpectation: PackageResources.WX2501_md
     }
   }

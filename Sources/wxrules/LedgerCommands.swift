@@ -12,8 +12,9 @@ struct Ledger: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tell which campaign is credited with which follows, and what another policy would have said.",
       discussion: """
-        Without options about policy the declared `attribution:` counts. With one, a second pair of columns shows what it would
-        have said; what it leaves out is as in the policy of the product: last touch, 30d, never taken back.
+        Without options about policy the declared `attribution:` counts. With one, a
+        second pair of columns shows what it would have said; what it leaves out is as
+        in the policy of the product: last touch, 30d, never taken back.
 
         wxrules ledger replay --database wx.db
         wxrules ledger replay --database wx.db --touch first --window 7d
@@ -21,8 +22,8 @@ struct Ledger: ParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Option(help: "Database of `serve`.", completion: .file())
-    var database = "wx.db"
+    @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+    var database: String?
     @Option(help: "Rules file or folder: it declares the policies.", completion: .file())
     var rules: String?
     @Option(help: "Only this account.")
@@ -42,14 +43,15 @@ struct Ledger: ParsableCommand {
       guard !accounts.isEmpty else { throw Terminal.stop(account.map { "no account `\($0)` in the rules" } ?? "the rules declare no account") }
       let other = try policy()
       var reports: [JSON] = []
+      let path = Settings.database(database)
       do throws(StoreFault) {
-        let store = try OpenStore.existing(database)
+        let store = try OpenStore.existing(path)
         for account in accounts {
           let replay = try LedgerReplay(store, account: account, declared: { ruleSet.attribution(of: $0, in: account) }, other: other)
           if format == .text { Terminal.write(replay.text) } else { reports.append(replay.json) }
         }
       } catch {
-        throw Terminal.stop("database `\(database)`: \(error.message)")
+        throw Terminal.stop("database `\(path)`: \(error.message)")
       }
       if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
     }
@@ -70,12 +72,15 @@ struct Ledger: ParsableCommand {
   }
 }
 
-struct Forget: ParsableCommand {
+struct Forget: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Erase what is known of a follower: facts, ledger, records, waiting actions.",
     discussion: """
-      Where the account keeps pseudonyms, what stands under the pseudonym goes too. It may run while `serve` does.
-      With - the openid is read from standard input, so that it is in no history of commands.
+      Where the account keeps pseudonyms, what stands under the pseudonym goes too. It
+      may run while `serve` does. With - the openid is read from standard input, so
+      that it is in no history of commands. The rows go at once, and from the
+      database's files too, unless another process is reading them: then it says so,
+      and running it again finishes it.
 
       wxrules forget oABCDEF… --database wx.db
 
@@ -84,14 +89,14 @@ struct Forget: ParsableCommand {
 
   @Argument(help: "The openid, or - for standard input.")
   var openid: String
-  @Option(help: "Database of `serve`.", completion: .file())
-  var database = "wx.db"
+  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
   @Option(help: "Rules file or folder: it declares the accounts and the key of pseudonyms.", completion: .file())
   var rules: String?
   @Option(help: "Only this account.")
   var account: String?
 
-  func run() throws {
+  func run() async throws {
     let ruleSet = try LoadedRules.load(rules).ruleSet
     let given = openid == "-" ? String(decoding: Terminal.standardInput(), as: UTF8.self) : openid
     let name = given.filter { !$0.isWhitespace }
@@ -108,11 +113,30 @@ struct Forget: ParsableCommand {
     } catch {
       throw Terminal.stop(error.reason)
     }
-    let count: Int
-    do throws(StoreFault) { count = try OpenStore.existing(database).forget(followers) } catch {
-      throw Terminal.stop("database `\(database)`: \(error.message)")
-    }
+    let (count, isGone) = try await erase(followers)
     Terminal.write(count == 0 ? "nothing was known\n" : "forgotten: \(counted(count, "row"))\n")
+    guard isGone else {
+      throw Terminal.stop(
+        "the rows are gone, and can still be found in the database's files: another process reads them; run it again when that has ended")
+    }
     if count == 0 { throw ExitCode.findings }
+  }
+
+  /// - Returns: how many rows went, and whether they are gone from the files.
+  private func erase(_ followers: [FollowerID]) async throws -> (rows: Int, isGone: Bool) {
+    let path = Settings.database(database)
+    do {
+      let store = try OpenStore.existing(path)
+      defer { store.close() }
+      let count = try store.forget(followers)
+      // Whoever reads has mostly done in a moment.
+      for _ in 0..<20 {
+        if try store.scrub() { return (count, true) }
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      return (count, false)
+    } catch let fault as StoreFault {
+      throw Terminal.stop("database `\(path)`: \(fault.message)")
+    }
   }
 }

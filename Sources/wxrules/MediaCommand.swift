@@ -10,11 +10,13 @@ struct Media: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Pictures, recordings and films that the rules declare under `media:`.",
     discussion: """
-      wxrules media list        what is declared, and what the platform has of it
-      wxrules media push        upload what is new, changed, or ends soon
-      wxrules media check       exit code 1 when something needs an upload or cannot be used
+      wxrules media list   what is declared, and what the platform has of it
+      wxrules media push   upload what is new, changed, or ends soon
+      wxrules media check
+          exit code 1 when something needs an upload or cannot be used
 
-      `serve` uploads by itself when a file changes, and twelve hours before the platform would forget it.
+      `serve` uploads by itself when a file changes, and twelve hours before the
+      platform would forget it.
       """,
     subcommands: [List.self, Push.self, Check.self], defaultSubcommand: List.self)
 

@@ -7,13 +7,17 @@ struct Outbox: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Actions that wait, that were carried out, and that failed.",
     discussion: """
-      wxrules outbox list                         those that wait, and those that failed
+      wxrules outbox list                      those that wait, and those that failed
       wxrules outbox list --state dead --kind send
-      wxrules outbox show 660e390ca66ce-2         one of them, whole
-      wxrules outbox retry --kind webhook         failed ones wait again
-      wxrules outbox drop --rule old-campaign     those that wait are ended, failed ones removed
+      wxrules outbox show 660e390ca66ce-2      one of them, whole
+      wxrules outbox retry --kind webhook
+          failed ones wait again, paused ones go now
+      wxrules outbox drop --rule old-campaign
+          those that wait are ended, failed ones removed
 
-      It may run while `serve` does. Ended actions are kept for three days, failed ones for thirty.
+      It may run while `serve` does. Ended actions are kept for three days, failed
+      ones for thirty. Times are in the zone of the account's rules that were in force
+      last, else in that of this machine.
       """,
     subcommands: [List.self, Show.self, Retry.self, Drop.self], defaultSubcommand: List.self)
 
@@ -54,11 +58,21 @@ struct Outbox: ParsableCommand {
     var isNarrow: Bool { account != nil || openid != nil || kind != nil || rule != nil || turn != nil }
 
     func guarded<Result>(_ body: (any Store) throws(StoreFault) -> Result) throws -> Result {
-      let path = Settings.value(database, "DATABASE") ?? "wx.db"
+      let path = Settings.database(database)
       do throws(StoreFault) { return try body(try OpenStore.existing(path)) } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")
       }
     }
+  }
+
+  /// How times are shown: as the accounts of the rules that were in force last have them, else as this machine does.
+  fileprivate static func text(_ store: any Store) -> OutboxText {
+    let rules = ((try? store.lastRules()) ?? nil).flatMap { last in
+      RuleCompiler(now: Terminal.now, givenNumbers: (try? store.givenNumbers()) ?? [:])
+        .compile(roots: last.roots, from: MemoryFiles(bytes: last.files)).0.ruleSet
+    }
+    let local = Zone.local
+    return OutboxText(Terminal.paint) { account in rules.map { $0.account(named: account)?.timezone ?? $0.compiled.timezone } ?? local }
   }
 
   static func id(_ text: String) throws -> OutboxID {
@@ -81,7 +95,7 @@ struct Outbox: ParsableCommand {
     var format: OutputFormat = .text
 
     func run() throws {
-      var states: Set<OutboxFilter.State> = [.waiting, .running, .dead]
+      var states: Set<OutboxFilter.State> = [.waiting, .paused, .running, .dead]
       if !state.isEmpty {
         states = Set(
           try state.map { word in
@@ -93,16 +107,18 @@ struct Outbox: ParsableCommand {
       }
       guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
       let filter = try options.filter(states)
-      let (found, counts) = try options.guarded { store throws(StoreFault) in
-        (try store.actions(matching: filter, limit: limit), try store.outboxCounts(now: Terminal.now * 1000))
+      let output = try options.guarded { store throws(StoreFault) in
+        // One more than is shown tells whether there is more.
+        let all = try store.actions(matching: filter, limit: min(limit, Int(Int32.max) - 1) + 1)
+        let found = Array(all.prefix(limit))
+        switch format {
+        case .json: return JSON.array(found.map { OutboxText.json($0) }).text + "\n"
+        case .text:
+          let text = Outbox.text(store)
+          return text.table(found) + text.summary(try store.outboxCounts(now: Terminal.now * 1000), isCut: all.count > found.count ? limit : nil)
+        }
       }
-      switch format {
-      case .json: Terminal.write(JSON.array(found.map { OutboxText.json($0) }).text + "\n")
-      case .text:
-        Terminal.write(OutboxText.table(found, Terminal.paint))
-        let more = found.count == limit ? "; the first \(limit) are shown" : ""
-        Terminal.write("\(counts.waiting) waiting, \(counts.dead) dead\(more)\n")
-      }
+      Terminal.write(output)
     }
   }
 
@@ -118,26 +134,76 @@ struct Outbox: ParsableCommand {
     func run() throws {
       var filter = try options.filter()
       filter.id = try Outbox.id(id)
-      let found = try options.guarded { store throws(StoreFault) in try store.actions(matching: filter, limit: 1) }
-      guard let record = found.first else {
+      let output = try options.guarded { store throws(StoreFault) in
+        try store.actions(matching: filter, limit: 1).first.map { format == .json ? OutboxText.json($0).text + "\n" : Outbox.text(store).page($0) }
+      }
+      guard let output else {
         Terminal.complain("wxrules: no action `\(id)`; it may have ended more than three days ago\n")
         throw ExitCode.findings
       }
-      Terminal.write(format == .json ? OutboxText.json(record).text + "\n" : OutboxText.page(record))
+      Terminal.write(output)
     }
   }
 
   struct Retry: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Failed actions wait again.",
-      discussion: "A message whose window has closed fails again, with that reason. Exit codes: 0 done, 1 there was none, 2 could not.")
+      abstract: "Failed actions wait again, and paused ones go now.",
+      discussion: """
+        A message whose window has closed fails again, with that reason. One of which it
+        is not known whether it came is left out, also when it is named: with --unknown
+        it goes again, and whoever got it gets it twice.
+        Exit codes: 0 done, 1 there was none, 2 could not.
+        """)
 
     @Argument(help: "Ids; without any, those that the options choose.")
     var ids: [String] = []
     @OptionGroup var options: Filter
+    @Flag(help: "Also messages of which it is not known whether they came.")
+    var unknown = false
+    @Flag(help: "Do not ask.")
+    var yes = false
 
     func run() throws {
-      try Outbox.change(ids, options, "retried", "nothing has failed") { store, filter, now throws(StoreFault) in try store.retry(filter, now: now) }
+      let filters = try Outbox.filters(ids, options)
+      if unknown, !yes { try confirm(filters) }
+      let results = try options.guarded { store throws(StoreFault) in
+        var results: [OutboxRetry] = []
+        for filter in filters { results.append(try store.retry(filter, unknown: unknown, now: Terminal.now * 1000)) }
+        return results
+      }
+      let again = results.reduce(0) { $0 + $1.again }
+      let leftOut = results.reduce(0) { $0 + $1.unknown }
+      if again > 0 { Terminal.write("retried: \(counted(again, "action"))\n") }
+      for result in results where !result.resumed.isEmpty {
+        let places = result.resumed.map(\.place.name).sorted().joined(separator: "; ")
+        Terminal.write("resumed: \(counted(result.released, "action")), \(places)\n")
+      }
+      let isIdle = again == 0 && results.allSatisfy { $0.resumed.isEmpty }
+      if isIdle { Terminal.write(leftOut == 0 ? "nothing has failed\n" : "nothing was retried\n") }
+      if leftOut > 0 {
+        Terminal.write(
+          "left out: \(counted(leftOut, "action")) that may have come; with --unknown they go again, and whoever got one gets it twice\n")
+      }
+      if isIdle { throw ExitCode.findings }
+    }
+
+    private func confirm(_ filters: [OutboxFilter]) throws {
+      let count = try options.guarded { store throws(StoreFault) in
+        var count = 0
+        for var filter in filters {
+          filter.states = [.dead]
+          filter.isUnknown = true
+          count += try store.actions(matching: filter, limit: Int(Int32.max)).count
+        }
+        return count
+      }
+      if count == 0 { return }
+      guard Terminal.canAsk else { throw Terminal.stop("nobody can be asked here; look at `wxrules outbox list --state dead`, then add --yes") }
+      Terminal.write("\(counted(count, "message")) may have come already: whoever got one gets it twice. Send again? [y/N] ")
+      guard ["y", "yes"].contains((readLine() ?? "").lowercased()) else {
+        Terminal.write("nothing was done\n")
+        throw ExitCode.findings
+      }
     }
   }
 
@@ -154,28 +220,25 @@ struct Outbox: ParsableCommand {
 
     func run() throws {
       if ids.isEmpty, !options.isNarrow, !all { throw Terminal.stop("name ids, narrow with --kind, --rule, --openid, …, or say --all") }
-      try Outbox.change(ids, options, "dropped", "nothing waits and nothing has failed") { store, filter, now throws(StoreFault) in
-        try store.drop(filter, now: now)
+      let filters = try Outbox.filters(ids, options)
+      let count = try options.guarded { store throws(StoreFault) in
+        var count = 0
+        for filter in filters { count += try store.drop(filter, now: Terminal.now * 1000) }
+        return count
       }
+      Terminal.write(count == 0 ? "nothing waits and nothing has failed\n" : "dropped: \(counted(count, "action"))\n")
+      if count == 0 { throw ExitCode.findings }
     }
   }
 
-  fileprivate static func change(
-    _ ids: [String], _ options: Filter, _ done: String, _ none: String,
-    _ body: (any Store, OutboxFilter, Int64) throws(StoreFault) -> Int
-  ) throws {
+  /// One for each id; without ids, that of the options.
+  fileprivate static func filters(_ ids: [String], _ options: Filter) throws -> [OutboxFilter] {
     let filter = try options.filter()
-    let wanted = try ids.map { text in
+    if ids.isEmpty { return [filter] }
+    return try ids.map { text in
       var one = filter
       one.id = try id(text)
       return one
     }
-    let count = try options.guarded { store throws(StoreFault) in
-      var count = 0
-      for filter in ids.isEmpty ? [filter] : wanted { count += try body(store, filter, Terminal.now * 1000) }
-      return count
-    }
-    Terminal.write(count == 0 ? none + "\n" : "\(done): \(counted(count, "action"))\n")
-    if count == 0 { throw ExitCode.findings }
   }
 }

@@ -9,19 +9,24 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer the platform: the webhook that an Official Account's URL points at.",
     discussion: """
-      Deliveries come to http://LISTEN/wx/ACCOUNT, one path for each account under `accounts:`. Put a proxy with TLS in front.
-      Rules are reloaded when their files change, on SIGHUP, and on POST /reload; rules at fault are never put in force.
+      Deliveries come to http://LISTEN/wx/ACCOUNT, one path for each account under
+      `accounts:`. Put a proxy with TLS in front. Rules are reloaded when their files
+      change, on SIGHUP, and on POST /reload; rules at fault are never put in force.
 
       wxrules serve --rules rules/ --database wx.db
-      wxrules serve --no-actions                  leave actions to `wxrules work`
-      wxrules serve --check                       try everything, listen to nothing, and exit
-      curl http://127.0.0.1:9090/status           what is in force, and why
+      wxrules serve --no-actions         leave actions to `wxrules work`
+      wxrules serve --check
+          try everything, write nothing, listen to nothing, and exit
+      curl http://127.0.0.1:9090/status  what is in force, and why
 
-      Each option can be given as an environment variable: --decision-log is WXRULES_DECISION_LOG, and so on.
-      WXRULES_ADMIN_TOKEN is the bearer token of the admin listener, needed when it listens to other machines.
-      WXRULES_MINT_TOKEN is the bearer token of POST /mint/CAMPAIGN on the admin listener, which makes codes on demand.
+      Each option can be given as an environment variable: --decision-log is
+      WXRULES_DECISION_LOG, and so on. WXRULES_ADMIN_TOKEN is the bearer token of the
+      admin listener, needed when it listens to other machines. WXRULES_MINT_TOKEN is
+      the bearer token of POST /mint/CAMPAIGN on the admin listener, which makes codes
+      on demand.
 
-      Exit codes: 0 stopped as asked, or --check found nothing, 2 could not start.
+      Exit codes: 0 stopped as asked, or --check found nothing, 2 could not start, or
+      was ended with work undone.
       """)
 
   @OptionGroup var options: ServeOptions
@@ -29,26 +34,40 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.configuration()
     let log: Logger
+    do throws(ServingFault) { log = try Settings.logger(options.logLevel, options.logFormat) } catch {
+      throw Terminal.stop(error, "nothing is served")
+    }
+    if options.check { return try check(configuration) }
+    let store: any Store
     let server: RuleServer
     do throws(ServingFault) {
-      log = try Settings.logger(options.logLevel)
-      server = try RuleServer(configuration, store: configuration.openStore(serves: true), secrets: .process, clock: .system, log: log)
+      store = try configuration.openStore(serves: true)
+      server = try RuleServer(configuration, store: store, secrets: .process, clock: .system, log: log)
     } catch {
       throw Terminal.stop(error, "nothing is served")
     }
-    if options.check {
-      if let record = server.record, record.result == .restored {
-        Terminal.complain(record.detail)
-        throw Terminal.stop("the rules on disk are at fault; `serve` would start from revision \(record.revision), which was in force last")
-      }
-      Terminal.write("\(Terminal.paint("ok", .green))  rules, secrets and database are fit to serve\n")
-      return
-    }
+    // All lies in the file then: a copy of it is a copy of the database.
+    defer { store.close() }
     do {
-      try await server.run { announcement in Terminal.write(StartPage.text(announcement, configuration)) }
+      try await server.run(signals: .process) { announcement in Terminal.announce(StartPage.text(announcement, configuration)) }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))
     }
+  }
+
+  private func check(_ configuration: ServerConfiguration) throws {
+    let check: ServerCheck
+    do throws(StoreFault) {
+      guard OpenStore.mayServe(configuration.database) else { throw .readOnly }
+      check = ServerCheck(configuration, store: try OpenStore.toLookAt(configuration.database), secrets: .process, clock: .system)
+    } catch {
+      throw Terminal.stop("database `\(configuration.database)`: \(error.message)")
+    }
+    guard check.problems.isEmpty else {
+      let end = check.fallback.map { "the rules on disk are at fault; `serve` would start from revision \($0), which was in force last" }
+      throw Terminal.stop(ServingFault(reasons: check.problems), end ?? "not fit to serve")
+    }
+    Terminal.write("\(Terminal.paint("ok", .green))  rules, secrets and database are fit to serve\n")
   }
 }
 
@@ -62,7 +81,7 @@ enum StartPage {
       "rules",
       "\(announcement.rules), revision \(announcement.record.revision)" + (isRestored ? ", in force last; the files on disk are at fault" : ""))
     for account in announcement.accounts {
-      line("account", "\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)/wx/\(account.name)")
+      line("account", "\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)\(WebhookPath.path(of: account.name))")
     }
     if let admin = announcement.admin {
       line("admin", "http://\(admin)  /health /ready /status /metrics /qr/CAMPAIGN/KEY, POST /reload /mint/CAMPAIGN")
@@ -105,6 +124,8 @@ struct ServeOptions: ParsableArguments {
   var decisionHide: String?
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
   var logLevel: String?
+  @Option(help: ArgumentHelp("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
+  var logFormat: String?
   @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?
   @Option(help: ArgumentHelp("Codes that may be minted in a minute. (default: 60)", valueName: "count"))
@@ -113,67 +134,63 @@ struct ServeOptions: ParsableArguments {
   var lanes: String?
   @Flag(inversion: .prefixedNo, help: "Carry out actions; without, `wxrules work` does.")
   var actions = true
-  @Flag(help: "Try rules, secrets and database, listen to nothing, and exit.")
+  @Flag(help: "Try rules, secrets and database, write nothing, listen to nothing, and exit; also beside a server that runs.")
   var check = false
 
   func configuration() throws -> ServerConfiguration {
     var configuration = ServerConfiguration()
-    configuration.rules = Settings.value(rules, "RULES")
-    if let database = Settings.value(database, "DATABASE") { configuration.database = database }
-    if let listen = try address(listen, "listen") { configuration.listen = listen }
-    if Settings.value(admin, "ADMIN") == "none" {
+    configuration.rules = Settings.rules(rules)
+    configuration.database = Settings.database(database)
+    if let listen = try address(listen, .listen) { configuration.listen = listen }
+    if Setting.admin.value(admin) == "none" {
       configuration.admin = nil
-    } else if let admin = try address(admin, "admin") {
+    } else if let admin = try address(admin, .admin) {
       configuration.admin = admin
     }
-    configuration.adminToken = Settings.value(nil, "ADMIN_TOKEN")
+    configuration.adminToken = Setting.adminToken.value(nil)
     configuration.platform = try Settings.platform(platform)
-    configuration.mintToken = Settings.value(nil, "MINT_TOKEN")
-    if let count = try count(mintsPerMinute, "mints-per-minute") { configuration.mintsPerMinute = count }
-    if Settings.value(timestampWindow, "TIMESTAMP_WINDOW") == "off" {
+    configuration.mintToken = Setting.mintToken.value(nil)
+    if let count = try count(mintsPerMinute, .mintsPerMinute) { configuration.mintsPerMinute = count }
+    if Setting.timestampWindow.value(timestampWindow) == "off" {
       configuration.window = nil
-    } else if let window = try duration(timestampWindow, "timestamp-window") {
+    } else if let window = try duration(timestampWindow, .timestampWindow) {
       configuration.window = window / 1000
     }
-    if let keep = try duration(keepAnswers, "keep-answers") {
+    if let keep = try duration(keepAnswers, .keepAnswers) {
       guard keep >= 60_000 else { throw Terminal.stop("--keep-answers: at least 1m; the platform's last retry comes within twenty seconds") }
       configuration.keepAnswers = keep / 1000
     }
-    if let deadline = try duration(deadline, "deadline") { configuration.limits.deadline = Int(deadline) }
-    if let bytes = try count(maxBody, "max-body") { configuration.limits.bodyBytes = bytes }
-    if let waiting = try count(maxWaiting, "max-waiting") { configuration.limits.waitingDeliveries = waiting }
-    if let connections = try count(maxConnections, "max-connections") { configuration.limits.connections = connections }
-    if let threads = try count(threads, "threads") { configuration.threads = min(threads, 64) }
-    configuration.carriesActions = actions && Settings.value(nil, "ACTIONS") != "false"
+    if let deadline = try duration(deadline, .deadline) { configuration.limits.deadline = Int(deadline) }
+    if let bytes = try count(maxBody, .maxBody) { configuration.limits.bodyBytes = bytes }
+    if let waiting = try count(maxWaiting, .maxWaiting) { configuration.limits.waitingDeliveries = waiting }
+    if let connections = try count(maxConnections, .maxConnections) { configuration.limits.connections = connections }
+    if let threads = try count(threads, .threads) { configuration.threads = min(threads, 64) }
+    configuration.carriesActions = actions && Setting.actions.value(nil) != "false"
     configuration.lanes = try Settings.lanes(lanes)
-    configuration.decisionLog = Settings.value(decisionLog, "DECISION_LOG")
-    if let names = Settings.value(decisionHide, "DECISION_HIDE") {
+    configuration.decisionLog = Setting.decisionLog.value(decisionLog)
+    if let names = Setting.decisionHide.value(decisionHide) {
       configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) })
     }
     return configuration
   }
 
-  private func setting(_ given: String?, option: String) -> String? {
-    Settings.value(given, option.uppercased().map { $0 == "-" ? "_" : String($0) }.joined())
-  }
-
-  private func address(_ given: String?, _ option: String) throws -> HostPort? {
-    guard let text = setting(given, option: option) else { return nil }
-    guard let address = HostPort(text) else { throw Terminal.stop("--\(option) \(text): not an address; write HOST:PORT, as 127.0.0.1:8080") }
+  private func address(_ given: String?, _ setting: Setting) throws -> HostPort? {
+    guard let text = setting.value(given) else { return nil }
+    guard let address = HostPort(text) else { throw Terminal.stop("\(setting.option) \(text): not an address; write HOST:PORT, as 127.0.0.1:8080") }
     return address
   }
 
-  private func duration(_ given: String?, _ option: String) throws -> Int64? {
-    guard let text = setting(given, option: option) else { return nil }
+  private func duration(_ given: String?, _ setting: Setting) throws -> Int64? {
+    guard let text = setting.value(given) else { return nil }
     guard let duration = Durations.milliseconds(text), duration > 0 else {
-      throw Terminal.stop("--\(option) \(text): not a time; write 1500ms, 45s, 5m, 2h or 7d")
+      throw Terminal.stop("\(setting.option) \(text): not a time; write 1500ms, 45s, 5m, 2h or 7d")
     }
     return duration
   }
 
-  private func count(_ given: String?, _ option: String) throws -> Int? {
-    guard let text = setting(given, option: option) else { return nil }
-    guard let count = Int(text), count > 0 else { throw Terminal.stop("--\(option) \(text): not a number above 0") }
+  private func count(_ given: String?, _ setting: Setting) throws -> Int? {
+    guard let text = setting.value(given) else { return nil }
+    guard let count = Int(text), count > 0 else { throw Terminal.stop("\(setting.option) \(text): not a number above 0") }
     return count
   }
 }

@@ -3,32 +3,71 @@ import Rules
 import Server
 import Serving
 
-/// What was said on the command line, else in the environment; empty counts as not said.
-enum Settings {
-  static func value(_ given: String?, _ name: String) -> String? {
-    given ?? Terminal.environment("WXRULES_" + name).flatMap { $0.isEmpty ? nil : $0 }
+/// Everything that can be set in the environment as well as on the command line, and what can be set only there.
+enum Setting: String, CaseIterable {
+  case rules = "RULES", database = "DATABASE", platform = "PLATFORM", logLevel = "LOG_LEVEL", logFormat = "LOG_FORMAT", lanes = "LANES", actions =
+    "ACTIONS"
+  case listen = "LISTEN", admin = "ADMIN", adminToken = "ADMIN_TOKEN", mintToken = "MINT_TOKEN", mintsPerMinute = "MINTS_PER_MINUTE"
+  case timestampWindow = "TIMESTAMP_WINDOW", keepAnswers = "KEEP_ANSWERS", deadline = "DEADLINE", maxBody = "MAX_BODY"
+  case maxWaiting = "MAX_WAITING", maxConnections = "MAX_CONNECTIONS", threads = "THREADS"
+  case decisionLog = "DECISION_LOG", decisionHide = "DECISION_HIDE"
+  case sandboxListen = "SANDBOX_LISTEN", sandboxWebhook = "SANDBOX_WEBHOOK"
+
+  private static let prefix = "WXRULES_"
+  var variable: String { Self.prefix + rawValue }
+  /// As it is written on the command line.
+  var option: String { "--" + rawValue.lowercased().replacing("_", with: "-") }
+
+  /// What was said on the command line, else in the environment; empty counts as not said.
+  func value(_ given: String?) -> String? {
+    given ?? Terminal.environment(variable).flatMap { $0.isEmpty ? nil : $0 }
   }
+
+  /// A sentence for each variable that looks like one of ours and is none: whoever set it believes that it counts.
+  static func remarks(on names: some Sequence<String>) -> [String] {
+    names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name in
+      let own = String(name.dropFirst(prefix.count))
+      if Setting(rawValue: own) != nil { return nil }
+      // Without what all of them begin with: it would make any two look alike.
+      if let close = Suggestion.closest(to: own, in: allCases.map(\.rawValue)) { return "\(name) is no setting; did you mean \(prefix)\(close)?" }
+      // Rules may name a secret or an address as they like.
+      if ["TOKEN", "SECRET", "KEY", "URL"].contains(where: name.hasSuffix) { return nil }
+      return "\(name) is no setting, and nothing reads it; `wxrules serve --help` names those that there are"
+    }
+  }
+}
+
+/// The settings that more than one command has, read in one way.
+enum Settings {
+  /// File or folder of the rules; nil for the usual place.
+  static func rules(_ given: String?) -> String? { Setting.rules.value(given) }
+
+  static func database(_ given: String?) -> String { Setting.database.value(given) ?? ServerConfiguration().database }
 
   /// Base address of a sandbox; nil for the platform.
   static func platform(_ given: String?) throws -> String? {
-    guard let text = value(given, "PLATFORM") else { return nil }
+    guard let text = Setting.platform.value(given) else { return nil }
     guard let base = PlatformAddress.base(text) else { throw Terminal.stop("--platform \(text): not an address; write http://127.0.0.1:9191") }
     return base
   }
 
-  static func logger(_ given: String?) throws(ServingFault) -> Logger {
-    let level = value(given, "LOG_LEVEL") ?? "notice"
+  static func logger(_ level: String?, _ format: String?) throws(ServingFault) -> Logger {
+    let level = Setting.logLevel.value(level) ?? "notice"
+    let form = Setting.logFormat.value(format) ?? "text"
     guard let level = Logger.Level(rawValue: level.lowercased()) else {
       throw ServingFault(reasons: ["--log-level \(level): one of \(quotedList(Logger.Level.allCases.map(\.rawValue)))"])
     }
-    var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
+    guard let form = StandardErrorLog.Format(rawValue: form.lowercased()) else {
+      throw ServingFault(reasons: ["--log-format \(form): one of \(quotedList(StandardErrorLog.Format.allCases.map(\.rawValue)))"])
+    }
+    var log = StandardErrorLog.logger("wxrules", form)
     log.logLevel = level
     return log
   }
 
   /// Calls for actions that are made at the same time.
   static func lanes(_ given: String?) throws -> Int {
-    guard let text = value(given, "LANES") else { return ServerConfiguration().lanes }
+    guard let text = Setting.lanes.value(given) else { return ServerConfiguration().lanes }
     guard let count = Int(text), (1...1000).contains(count) else { throw Terminal.stop("--lanes \(text): not a number from 1 to 1000") }
     return count
   }

@@ -8,15 +8,18 @@ struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a follower receives for an event, and why.",
     discussion: """
-      Events are the platform's XML, from files, folders or standard input (-), or short forms without XML.
+      Events are the platform's XML, from files, folders or standard input (-), or
+      short forms without XML.
 
       wxrules simulate event.xml --explain
       wxrules simulate --scan store:sh01:table:17 --subscription new
-      wxrules simulate --text 你好 --at 2026-06-01T22:30
+      wxrules simulate --text 你好 --at 2026-06-01T22:30 --account shop
       cat event.xml | wxrules simulate - --rules rules/
-      wxrules simulate --decision decisions.jsonl:660e390ca66ce     a decision of `serve`, judged again
+      wxrules simulate --decision decisions.jsonl:660e390ca66ce
+          a decision of `serve`, judged again
 
-      Exit codes: 0 every event was answered, 4 one was not, 2 an event or the rules could not be read.
+      Exit codes: 0 every event was answered, 4 one was not, 2 an event (the others
+      are shown) or the rules could not be read.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, xml }
@@ -41,6 +44,8 @@ struct Simulate: ParsableCommand {
   var subscription: Subscription?
   @Option(help: "YAML file of what is known of the follower: tags, vars, attrs, follow dates.", completion: .file(extensions: ["yaml"]))
   var user: String?
+  @Option(help: ArgumentHelp("The account to which the short forms are sent; the first one unless given.", valueName: "name"))
+  var account: String?
   @Option(help: ArgumentHelp("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
   var decision: String?
   @Option(help: "When the event happens, as 2026-06-01T22:30 (in the rules' time zone).")
@@ -57,34 +62,50 @@ struct Simulate: ParsableCommand {
     return subscription
   }
 
+  /// An event before it is looked at: its XML, or why there is none.
+  private struct Input {
+    let name: String
+    let body: Result<[UInt8], FileFault>
+  }
+
   func run() throws {
     let loaded = try LoadedRules.load(rules)
     let time = try moment(in: loaded.ruleSet)
-    let follower = try readFollower()
-    let bodies = try inputs(loaded.ruleSet, time: time)
+    let follower = try readFollower(for: loaded.ruleSet)
+    let inputs = try inputs(loaded.ruleSet, time: time)
     if let decision { return try replay(decision, loaded) }
-    guard !bodies.isEmpty else { throw Terminal.stop("no event; name an XML file, or use --scan, --text, --click, --follow") }
-    var decoder = EventDecoder()
-    var unanswered = false
+    guard !inputs.isEmpty else { throw Terminal.stop("no event; name an XML file, or use --scan, --text, --click, --follow") }
+    var (unanswered, unreadable) = (false, false)
     var reports: [JSON] = []
-    for (index, (name, body)) in bodies.enumerated() {
-      var event: Event
-      do throws(DeliveryFault) {
-        event = try decoder.decode(body)
+    for (index, input) in inputs.enumerated() {
+      if inputs.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(input.name)", .bold))\n") }
+      do throws(FileFault) {
+        let simulation = try simulation(of: input, follower, time, loaded.ruleSet)
+        unanswered = unanswered || !simulation.isAnswered
+        if format == .json { reports.append(SimulationReport.json(simulation)) } else { write(simulation) }
       } catch {
-        throw Terminal.stop("\(name): \(error.message)")
+        unreadable = true
+        Terminal.complain("wxrules: \(input.name): \(error.reason)\n")
+        reports.append(SimulationReport.json(input.name, unreadable: error))
       }
-      if let time { event = event.at(time) }
-      try check(event, name)
-      var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: loaded.ruleSet.compiled.timezone)
-      facts.stocks = loaded.ruleSet.stockLevels()
-      let simulation = Simulation(event, named: name, against: loaded.ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
-      unanswered = unanswered || !simulation.isAnswered
-      if bodies.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(name)", .bold))\n") }
-      if format == .json { reports.append(SimulationReport.json(simulation)) } else { write(simulation) }
     }
     if format == .json { Terminal.write((reports.count == 1 ? reports[0] : .array(reports)).text + "\n") }
+    if unreadable { throw ExitCode.couldNotWork }
     if unanswered { throw ExitCode.unanswered }
+  }
+
+  private func simulation(
+    of input: Input, _ follower: FollowerDeclaration?, _ time: Int64?, _ ruleSet: RuleSet
+  ) throws(FileFault) -> Simulation {
+    let body = try input.body.get()
+    var decoder = EventDecoder()
+    var event: Event
+    do throws(DeliveryFault) { event = try decoder.decode(body) } catch { throw FileFault(error.message) }
+    if let time { event = event.at(time) }
+    try check(event)
+    var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: ruleSet.compiled.timezone)
+    facts.stocks = ruleSet.stockLevels()
+    return Simulation(event, named: input.name, against: ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
   }
 
   private func write(_ simulation: Simulation) {
@@ -114,13 +135,13 @@ struct Simulate: ParsableCommand {
   }
 
   /// What the event says and what the options say must not contradict each other.
-  private func check(_ event: Event, _ name: String) throws {
+  private func check(_ event: Event) throws(FileFault) {
     guard let subscription else { return }
     if event.isFollow, subscription == .existing {
-      throw Terminal.stop("\(name): the event is a follow, so the person is not `existing`; use new or returning")
+      throw FileFault("the event is a follow, so the person is not `existing`; use new or returning")
     }
     if !event.isFollow, subscription != .existing {
-      throw Terminal.stop("\(name): only followers send this event, so the person is not `\(subscription.rawValue)`")
+      throw FileFault("only followers send this event, so the person is not `\(subscription.rawValue)`")
     }
   }
 
@@ -130,10 +151,10 @@ struct Simulate: ParsableCommand {
     return written.instant(in: ruleSet.compiled.timezone)
   }
 
-  private func readFollower() throws -> FollowerDeclaration? {
+  private func readFollower(for ruleSet: RuleSet) throws -> FollowerDeclaration? {
     guard let user else { return nil }
     do throws(FileFault) {
-      let (follower, findings, file) = RuleCompiler.follower(in: SourceFile(path: user, utf8: try DiskFiles().read(user)))
+      let (follower, findings, file) = RuleCompiler.follower(in: SourceFile(path: user, utf8: try DiskFiles().read(user)), for: ruleSet)
       if findings.contains(where: { $0.severity == .error }) {
         Terminal.complain(DiagnosticText(files: [file]).render(findings))
         throw FileFault("--user \(user): not a facts file")
@@ -144,35 +165,57 @@ struct Simulate: ParsableCommand {
     }
   }
 
-  private func inputs(_ ruleSet: RuleSet, time: Int64?) throws -> [(String, [UInt8])] {
-    var inputs: [(String, [UInt8])] = []
+  private func inputs(_ ruleSet: RuleSet, time: Int64?) throws -> [Input] {
+    var inputs: [Input] = []
     for path in events {
       if path == "-" {
-        inputs.append(("standard input", Terminal.standardInput()))
+        inputs.append(Input(name: "standard input", body: .success(Terminal.standardInput())))
         continue
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
       let inside = DiskFiles(folder: folder).paths(matching: "*.xml").sorted()
-      do throws(FileFault) {
-        if inside.isEmpty, path.hasSuffix("/") { throw FileFault("no .xml file in this folder") }
-        if inside.isEmpty {
-          inputs.append((path, try DiskFiles().read(path)))
-        } else {
-          for name in inside { inputs.append((folder + name, try DiskFiles().read(folder + name))) }
-        }
-      } catch {
-        throw Terminal.stop("\(path): \(error.reason)")
+      if inside.isEmpty, path.hasSuffix("/") {
+        inputs.append(Input(name: path, body: .failure(FileFault("no .xml file in this folder"))))
+      } else {
+        inputs += (inside.isEmpty ? [path] : inside.map { folder + $0 }).map { Input(name: $0, body: read($0)) }
       }
     }
     let forms: [(String, MessageForm)] =
       scan.map { ("scan \($0)", .scan($0)) } + text.map { ("text \($0)", .text($0)) } + click.map { ("click \($0)", .click($0)) }
       + (follow ? [("follow", .follow)] : []) + (unfollow ? [("unfollow", .unfollow)] : [])
-    let account = ruleSet.accounts.first?.originalID ?? "gh_0123456789ab"
-    for (name, form) in forms {
-      // Without a word about the follower a scan is that of a follower: the commonest event.
-      let isFollower = subscription.map { $0 == .existing } ?? true
-      inputs.append((name, form.xml(openid: "oTEST-openid_0000000000000001", account: account, isFollower: isFollower, time: time ?? Terminal.now)))
+    for scene in scan {
+      guard let bare = SceneText.withoutPrefix(scene) else { continue }
+      throw Terminal.stop(
+        "--scan \(scene): `\(SceneText.prefix)` is what the platform puts before a scene, and is taken off before rules are asked; "
+          + "write --scan \(bare.isEmpty ? "SCENE" : bare)")
     }
+    let addressee = try addressee(ruleSet, hasForms: !forms.isEmpty)
+    // Without a word about the follower a scan is that of a follower: the commonest event.
+    let isFollower = subscription.map { $0 == .existing } ?? true
     return inputs
+      + forms.map { name, form in
+        let xml = form.xml(openid: "oTEST-openid_0000000000000001", account: addressee, isFollower: isFollower, time: time ?? Terminal.now)
+        return Input(name: name, body: .success(xml))
+      }
+  }
+
+  private func read(_ path: String) -> Result<[UInt8], FileFault> {
+    do throws(FileFault) { return .success(try DiskFiles().read(path)) } catch { return .failure(error) }
+  }
+
+  /// To whom the short forms are sent; what comes as XML says so itself.
+  private func addressee(_ ruleSet: RuleSet, hasForms: Bool) throws -> String {
+    if let account {
+      guard let known = ruleSet.account(named: account) else {
+        let names = ruleSet.accounts.map(\.name)
+        throw Terminal.stop("--account \(account): no such account in the rules; they have \(names.isEmpty ? "none" : quotedList(names))")
+      }
+      if !hasForms { throw Terminal.stop("--account is for --scan, --text, --click, --follow and --unfollow: an XML event says to whom it was sent") }
+      if ruleSet.accounts.count > 1, known.originalID == nil {
+        throw Terminal.stop(
+          "--account \(account): no event can be sent to it without `original_id`, which tells whose of several accounts an event is")
+      }
+    }
+    return ruleSet.addressee(account)
   }
 }

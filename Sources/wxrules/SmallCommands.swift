@@ -34,13 +34,15 @@ struct Explain: ParsableCommand {
       for code in Diagnostic.Code.allCases.sorted() { Terminal.write("\(code.rawValue)  \(code.title)\n") }
       return
     }
-    if let number = Int(code) {
+    // No errcode begins with a zero: `0201` is WX0201.
+    let isBareCode = code.utf8.count == 4 && code.hasPrefix("0") && code.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    if !isBareCode, let number = Int(code) {
       let row = ErrorCode(number)
       Terminal.write(row.page)
       if !row.isKnown { throw ExitCode.findings }
       return
     }
-    let wanted = code.uppercased()
+    let wanted = isBareCode ? "WX\(code)" : code.uppercased()
     guard let known = Diagnostic.Code(rawValue: wanted), let page = ExplanationPages.page(of: known) else {
       let close = Suggestion.closest(to: wanted, in: Diagnostic.Code.allCases.map(\.rawValue))
       throw Terminal.stop("no code `\(code)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules explain` lists them")")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rules
+import Server
 import Serving
 import Wire
 
@@ -17,15 +18,48 @@ enum Terminal {
   /// Whether a question would be seen and could be answered.
   static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
-  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
-  static func complain(_ text: String) { write(text, to: STDERR_FILENO) }
+  /// A result. One that cannot be written ends the command: exit code 0 says that it was.
+  static func write(_ text: String) {
+    guard let fault = write(text, to: STDOUT_FILENO) else { return }
+    complain("wxrules: standard output cannot be written: \(fault)\n")
+    exit(ExitCode.couldNotWork.rawValue)
+  }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// What a server says of itself when it starts: it is no result, and nobody need read it.
+  static func announce(_ text: String) {
+    StandardErrorLog.flush()
+    if let fault = write(text, to: STDOUT_FILENO) { complain("wxrules: standard output cannot be written: \(fault)\n") }
+  }
+
+  /// Nothing is left to say it to when this cannot be written.
+  static func complain(_ text: String) {
+    StandardErrorLog.flush()
+    _ = write(text, to: STDERR_FILENO)
+  }
+
+  /// - Returns: why not everything was written, if so.
+  private static func write(_ text: String, to descriptor: Int32) -> String? {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if written <= 0 { return }
-      rest = rest.dropFirst(written)
+      if written > 0 {
+        rest = rest.dropFirst(written)
+      } else if written < 0, errno == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&ready, 1, -1)
+      } else if written == 0 || errno != EINTR {
+        return unsafe String(cString: strerror(errno))
+      }
+    }
+    return nil
+  }
+
+  /// What the library of options prints, help and versions, goes through a buffer whose fate it does not look at.
+  static func checkBufferAtExit() {
+    atexit {
+      guard fflush(nil) != 0 else { return }
+      Terminal.complain("wxrules: standard output cannot be written\n")
+      _exit(ExitCode.couldNotWork.rawValue)
     }
   }
 
@@ -35,6 +69,16 @@ enum Terminal {
   static var now: Int64 { Int64(time(nil)) }
 
   static func environment(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
+
+  static var environmentNames: [String] {
+    var names: [String] = []
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      names.append(String(unsafe String(cString: entry).prefix { $0 != "=" }))
+      unsafe next += 1
+    }
+    return names
+  }
 
   /// Ends the command with a sentence for the person who called it.
   static func stop(_ reason: String) -> ExitCode {
@@ -81,7 +125,7 @@ struct LoadedRules {
 
   /// For commands that need rules that compile: findings go to standard error, and errors end the command.
   static func load(_ path: String?, givenNumbers: [String: GivenNumbers] = [:]) throws -> LoadedRules {
-    let (compilation, files) = compile(try location(path), givenNumbers: givenNumbers)
+    let (compilation, files) = compile(try location(Settings.rules(path)), givenNumbers: givenNumbers)
     guard let ruleSet = compilation.ruleSet else {
       Terminal.complain(DiagnosticText(files: files).render(compilation.findings.filter { $0.severity == .error }))
       Terminal.complain(

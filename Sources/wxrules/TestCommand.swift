@@ -8,13 +8,15 @@ struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the tests that stand in rules files and beside them.",
     discussion: """
-      Tests are the `tests:` of a rules file, of the files it includes, and of NAME.test.yaml beside NAME.yaml.
+      Tests are the `tests:` of a rules file, of the files it includes, and of
+      NAME.test.yaml beside NAME.yaml.
 
       wxrules test
       wxrules test rules/ --run refund
       wxrules test --format junit > results.xml
 
-      Exit codes: 0 all passed, 1 a test failed, 2 the rules could not be read, or no test was found.
+      Exit codes: 0 all passed, 1 a test failed, 2 rules could not be read (others are
+      tested all the same), or no test was found.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, junit }
@@ -32,11 +34,17 @@ struct Test: ParsableCommand {
       return regex
     }
     var results: [TestResult] = []
+    var unreadable = false
     for path in paths.isEmpty ? [nil] : paths.map({ Optional($0) }) {
-      let loaded = try LoadedRules.load(path)
+      // What is wrong with it was said; the others are tested all the same.
+      guard let loaded = try? LoadedRules.load(path) else {
+        unreadable = true
+        continue
+      }
       results += RuleTests(loaded.ruleSet, files: DiskFiles()).run { filter?.selects($0) ?? true }
     }
     guard !results.isEmpty else {
+      if unreadable { throw ExitCode.couldNotWork }
       throw Terminal.stop(selection == nil ? "no tests; write some under `tests:`" : "no test has a name that matches --run")
     }
     switch format {
@@ -44,6 +52,7 @@ struct Test: ParsableCommand {
     case .json: Terminal.write(TestReports.json(results).text + "\n")
     case .junit: Terminal.write(TestReports.junit(results))
     }
+    if unreadable { throw ExitCode.couldNotWork }
     if results.contains(where: { !$0.failures.isEmpty }) { throw ExitCode.findings }
   }
 }

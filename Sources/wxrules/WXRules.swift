@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rules
+import Server
 
 @main
 struct WXRules: AsyncParsableCommand {
@@ -7,17 +8,18 @@ struct WXRules: AsyncParsableCommand {
     commandName: "wxrules",
     abstract: "Rules for WeChat Official Accounts: written in YAML, checked before they run.",
     discussion: """
-      wxrules init                                  write a commented rules.yaml with tests
-      wxrules validate                              find every mistake in rules.yaml, or rules/
-      wxrules simulate --scan store:sh01 --explain  see what a follower receives, and why
-      wxrules test                                  run the tests that stand in the rules
-      wxrules serve                                 answer the platform
-      wxrules qr plan                               which QR codes the campaigns need; `qr apply` makes them
-      wxrules outbox                                actions that wait, and those that failed
-      wxrules sandbox                               play the platform on this machine, with a page to click through
-      wxrules explain WX0201                        what a finding means, or an errcode of the platform
+      wxrules init                    write a commented rules.yaml with tests
+      wxrules validate                find every mistake in rules.yaml, or rules/
+      wxrules simulate --scan x       what a follower receives; --explain says why
+      wxrules test                    run the tests that stand in the rules
+      wxrules serve                   answer the platform
+      wxrules qr plan                 which QR codes the campaigns need
+      wxrules outbox                  actions that wait, and those that failed
+      wxrules sandbox                 play the platform here, with a page to click
+      wxrules explain WX0201          what a finding means, or an errcode
 
-      Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work; simulate: 4 nothing answered.
+      Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work;
+      simulate: 4 nothing answered.
       """,
     version: "wxrules \(Version.product)",
     subcommands: [
@@ -25,6 +27,75 @@ struct WXRules: AsyncParsableCommand {
       SandboxCommand.self, Doctor.self, Ledger.self, Forget.self, Init.self,
       Schema.self, Explain.self,
     ])
+
+  static func main() async {
+    // A signal may come before the first line of the rules is read.
+    let arguments = CommandLine.arguments.dropFirst()
+    if ["serve", "work"].contains(arguments.first), !arguments.contains("--check") { ProcessSignals.process.trap() }
+    Terminal.checkBufferAtExit()
+    for remark in Setting.remarks(on: Terminal.environmentNames) { Terminal.complain("wxrules: warning: \(remark)\n") }
+    if let mistyped = mistypedOption(in: CommandLine.arguments.dropFirst()) {
+      Terminal.complain("wxrules: `\(mistyped.written)` is no option, its dash only looks like one; write `\(mistyped.meant)`\n")
+      exit(withError: ExitCode.couldNotWork)
+    }
+    do {
+      var command = try await asyncParseAsRoot()
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      exit(with: error)
+    }
+  }
+
+  /// Help and exit codes go as they are; what was called wrongly could not be done, which is 2 everywhere.
+  private static func exit(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if error is ExitCode || code.isSuccess { exit(withError: error) }
+    var text = fullMessage(for: error)
+    if text.hasPrefix("Error: ") { text.removeFirst("Error: ".count) }
+    if let known = unknownCommand(in: CommandLine.arguments.dropFirst()) {
+      let close = Suggestion.closest(to: known.word, in: known.words)
+      text = "no command `\(known.word)`\(close.map { "; did you mean `\($0)`?" } ?? "; `\(known.command) --help` lists them")"
+    }
+    Terminal.complain("wxrules: \(text)\n")
+    exit(withError: ExitCode.couldNotWork)
+  }
+
+  /// The first word that would be an option, were its dash the one of a terminal: `—format`. A path so called stands behind `--`.
+  private static func mistypedOption(in arguments: some Sequence<String>) -> (written: String, meant: String)? {
+    var isValue = false
+    for word in arguments.prefix(while: { $0 != "--" }) {
+      let dashes = word.unicodeScalars.prefix { LookAlikes.isDash($0) || $0 == "-" }
+      let name = word.unicodeScalars.dropFirst(dashes.count).prefix { $0 != "=" }
+      let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0 == "-") }
+      if !isValue, isName, !dashes.allSatisfy(\.isASCII) {
+        let rest = String(word.unicodeScalars.dropFirst(dashes.count))
+        return (word, (name.count == 1 ? "-" : "--") + rest)
+      }
+      // What stands behind an option may be its value, whatever it begins with.
+      isValue = word.hasPrefix("-")
+    }
+    return nil
+  }
+
+  private static func name(of command: any ParsableCommand.Type) -> String { command._commandName }
+
+  /// The first word that stands where a command should and is none.
+  private static func unknownCommand(in arguments: some Sequence<String>) -> (word: String, command: String, words: [String])? {
+    var path = "wxrules"
+    var configuration = configuration
+    for word in arguments {
+      // Where a command has a default, a word may be an argument of that.
+      if word.hasPrefix("-") || configuration.subcommands.isEmpty { return nil }
+      guard let next = configuration.subcommands.first(where: { name(of: $0) == word }) else {
+        let words = configuration.subcommands.map { name(of: $0) }
+        if configuration.defaultSubcommand != nil, Suggestion.closest(to: word, in: words) == nil { return nil }
+        return word == "help" ? nil : (word, path, words)
+      }
+      path += " " + word
+      configuration = next.configuration
+    }
+    return nil
+  }
 }
 
 /// Exit codes are part of the interface: scripts branch on them.

@@ -9,12 +9,14 @@ struct Work: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Carry out actions, beside a `serve --no-actions` on the same database.",
     discussion: """
-      `serve` does this by itself. Apart, the two can be stopped and started alone, and several of these share the work.
+      `serve` does this by itself. Apart, the two can be stopped and started alone,
+      and several of these share the work.
 
       wxrules work --database wx.db
       wxrules work --once            carry out what may go now, and exit
 
-      Each option can be given as an environment variable: --log-level is WXRULES_LOG_LEVEL, and so on.
+      Each option can be given as an environment variable: --log-level is
+      WXRULES_LOG_LEVEL, and so on.
       Exit codes: 0 stopped as asked, 2 could not start.
       """)
 
@@ -28,33 +30,39 @@ struct Work: AsyncParsableCommand {
   var lanes: String?
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
   var logLevel: String?
+  @Option(help: ArgumentHelp("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
+  var logFormat: String?
   @Flag(help: "Carry out what may go now, and exit.")
   var once = false
 
   func run() async throws {
     var configuration = ServerConfiguration()
-    configuration.rules = Settings.value(rules, "RULES")
-    if let database = Settings.value(database, "DATABASE") { configuration.database = database }
-    guard DiskFiles().exists(configuration.database) else {
+    configuration.rules = Settings.rules(rules)
+    configuration.database = Settings.database(database)
+    guard OpenStore.exists(configuration.database) else {
       throw Terminal.stop("database `\(configuration.database)`: \(StoreFault.missing.message); `wxrules serve` makes it")
     }
     configuration.platform = try Settings.platform(platform)
     configuration.lanes = try Settings.lanes(lanes)
+    let store: any Store
     let server: ActionServer
     do throws(ServingFault) {
-      let log = try Settings.logger(logLevel)
-      server = try ActionServer(configuration, store: configuration.openStore(serves: false), secrets: .process, clock: .system, log: log)
+      let log = try Settings.logger(logLevel, logFormat)
+      store = try configuration.openStore(serves: false)
+      server = try ActionServer(configuration, store: store, secrets: .process, clock: .system, log: log)
     } catch {
       throw Terminal.stop(error, "nothing is carried out")
     }
+    // All lies in the file then, where nobody else has it open.
+    defer { store.close() }
     if once {
-      await server.runDue()
+      await server.runDue(signals: .process)
       Terminal.write("\(counted(server.waiting(), "action")) left\n")
       return
     }
-    Terminal.write(
+    Terminal.announce(
       "\(Terminal.paint("wxrules \(Version.product)", .bold))\nactions   \(counted(server.waiting(), "action")) waiting\ndatabase  \(configuration.database)\n"
     )
-    try await server.run()
+    do { try await server.run(signals: .process) } catch { throw Terminal.stop("ended with work undone: \(error)") }
   }
 }

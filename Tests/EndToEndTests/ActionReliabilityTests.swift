@@ -77,8 +77,8 @@ struct ActionReliabilityTests {
 
   @Test("faults in a fifth of the calls, and kill -9: nothing is lost, nobody gets a message twice, order is kept")
   func actions() throws {
-    let wanted = ReliabilityTests.count("WXRULES_ACTIONS", 600)
-    let kills = ReliabilityTests.count("WXRULES_ACTION_KILLS", 6)
+    let wanted = ReliabilityTests.count("PROVE_ACTIONS", 600)
+    let kills = ReliabilityTests.count("PROVE_ACTION_KILLS", 6)
     let texts = wanted / 6 + 1
     // So many that each writes now and then: five messages may answer the last text of each.
     let people = min(450, max(20, texts / 2))

@@ -98,6 +98,98 @@ struct ActionTests {
     #expect(Self.waits { hook.count("/unbind") == 1 })
     let unbind = try #require(hook.requests.first { $0.path == "/unbind" })
     #expect(unbind.head.lowercased().contains("idempotency-key: \(JSON(unbind.text)?["id"]?.string ?? "?")"))
+    // Calls that a follower waited for are counted and spoken of as all others.
+    let metrics = try desk.request("GET", "/metrics", port: desk.adminPort).text
+    #expect(metrics.contains(#"wxrules_actions_total{action="webhook",result="retried",class="timeout"} 1"#), "\(metrics)")
+    #expect(metrics.contains(#"wxrules_actions_total{action="webhook",result="dead",class="status"} 2"#))
+    #expect(metrics.contains(#"wxrules_actions_ended_total{action="webhook",result="dead"} 2"#))
+    let log = desk.server?.errors ?? ""
+    #expect(
+      log.contains("an action failed: the endpoint answered with status 404")
+        && log.contains("an action failed: the endpoint answered with status 500"), "\(log)")
+  }
+
+  @Test("what waits because the account is set up wrongly is shown everywhere with its cause, and goes when it is mended")
+  func paused() throws {
+    let scratch = try Scratch()
+    let hook = try Self.hook()
+    try scratch.write(Self.rules(hook.base), to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path, ["--fault", "message/custom/send=48001:1"])
+    try desk.serve()
+    try desk.act(["who": "小王", "follow": true])
+    try desk.act(["who": "小王", "text": "hi"])
+    #expect(try Self.waits { try desk.wxrules("outbox", "list").output.contains("3 waiting (2 paused), 0 dead\n") })
+    let list = try desk.wxrules("outbox", "list").output
+    #expect(list.contains("paused    2 actions: send of main\nbecause   errcode 48001, this account may not use the call"), "\(list)")
+    #expect(list.contains("\ndo        get the right to `/cgi-bin/message/custom/send`: ") && list.contains("+08:00, next try "), "\(list)")
+    #expect(list.hasSuffix("7 queued = 3 waiting + 4 done\n"), "\(list)")
+    guard case .array(let rows)? = JSON(try desk.wxrules("outbox", "list", "--state", "paused", "--format", "json").output) else {
+      Issue.record("no list")
+      return
+    }
+    #expect(rows.count == 2 && rows.allSatisfy { $0["pause"]?["code"] == "48001" && $0["state"] == "paused" })
+    let shown = try desk.wxrules("outbox", "show", rows.first?["id"]?.string ?? "").output
+    #expect(shown.contains("state     paused\nbecause   errcode 48001"), "\(shown)")
+    func actions() throws -> JSON? { JSON(try desk.request("GET", "/status", port: desk.adminPort).text)?["actions"] }
+    #expect(try Self.waits { try actions()?["paused"]?.int == 2 })
+    let status = try #require(try actions())
+    guard case .array(let pauses)? = status["pauses"] else {
+      Issue.record("\(status.line)")
+      return
+    }
+    #expect(pauses.map { $0["kind"]?.string } == ["send"] && pauses.first?["waiting"]?.int == 2, "\(status.line)")
+    #expect(pauses.first?["do"]?.string?.contains("接口权限") == true && pauses.first?["next_try"]?.string?.hasSuffix("+08:00") == true, "\(status.line)")
+    #expect(
+      try desk.request("GET", "/metrics", port: desk.adminPort).text.contains(#"wxrules_outbox_paused{account="main",action="send",class="48001"} 2"#)
+    )
+    #expect(desk.server?.errors.contains("`send` waits: errcode 48001") == true)
+
+    _ = try desk.request("POST", "/sandbox/faults", headers: "Content-Type: application/json\r\n", JSON.object(["faults": .array([])]).line)
+    let retried = try desk.wxrules("outbox", "retry")
+    #expect(retried.status == 0 && retried.output == "resumed: 2 actions, send of main\n", "\(retried)")
+    #expect(try Self.waits { try desk.wxrules("outbox", "list").output == "0 waiting, 0 dead\n7 queued = 0 waiting + 7 done\n" })
+    #expect(try Self.texts(desk.chat("小王"), "custom") == ["第一条"])
+  }
+
+  @Test("a message that may have come is not sent again without a word")
+  func unknown() throws {
+    let scratch = try Scratch()
+    let hook = try Self.hook()
+    try scratch.write(Self.rules(hook.base), to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path, ["--fault", "message/custom/send=garbage:1"])
+    try desk.serve(["--no-actions"])
+    try desk.act(["who": "小王", "follow": true])
+    try desk.act(["who": "小王", "text": "hi"])
+    _ = try desk.wxrules("work", "--once")
+    let list = try desk.wxrules("outbox", "list").output
+    #expect(list.contains("0 waiting, 2 dead\n2 of the dead may have come: "), "\(list)")
+    _ = try desk.request("POST", "/sandbox/faults", headers: "Content-Type: application/json\r\n", JSON.object(["faults": .array([])]).line)
+    let retried = try desk.wxrules("outbox", "retry")
+    #expect(retried.status == 1 && retried.output.hasPrefix("nothing was retried\nleft out: 2 actions that may have come; "), "\(retried)")
+    let asked = try desk.wxrules("outbox", "retry", "--unknown")
+    #expect(asked.status == 2 && asked.errors.contains("nobody can be asked here"), "\(asked)")
+    #expect(try desk.wxrules("outbox", "retry", "--unknown", "--yes").output == "retried: 2 actions\n")
+    #expect(try desk.wxrules("work", "--once").output == "0 actions left\n")
+    #expect(try Self.texts(desk.chat("小王"), "custom") == ["第一条"])
+  }
+
+  @Test("what is left of a stock stands among the metrics")
+  func stock() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
+        stocks: { gift: { count: 2 } }
+        rules:
+          - { id: gift, on: text, when: { text: gift }, take: { stock: gift, per: event }, reply: "{{ taken.gift }}" }
+          - { id: rest, on: text, reply: "-" }
+        """, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    try desk.serve()
+    try desk.act(["who": "小王", "follow": true])
+    for left in [1, 0, 0] {
+      try desk.act(["who": "小王", "text": "gift"])
+      #expect(try desk.request("GET", "/metrics", port: desk.adminPort).text.contains("wxrules_stock_left{stock=\"gift\"} \(left)\n"))
+    }
   }
 
   @Test("serve --no-actions leaves them, work does them, and the commands show and steer")

@@ -8,7 +8,7 @@ import Wire
 @Suite("campaigns, with the real program against the sandbox")
 struct CampaignTests {
   /// Some hundreds in CI; ten thousand are `docs/performance.md`'s, by `scripts/prove`.
-  static let codes = ProcessInfo.processInfo.environment["WXRULES_CODES"].flatMap { Int($0) } ?? 600
+  static let codes = ProcessInfo.processInfo.environment["PROVE_CODES"].flatMap { Int($0) } ?? 600
   static let kills = 5
 
   @Test("a family is applied with a tenth of the calls failing and five times kill -9, and ends as declared", .timeLimit(.minutes(20)))
@@ -135,7 +135,7 @@ struct CampaignTests {
       ("api GET '/cgi-bin/user/get?access_token=x'", 2, "leave `access_token` out"), ("api GET /cgi-bin/none", 2, "not the platform's"),
       ("api POST /cgi-bin/tags/create --data nonsense", 2, "not JSON"), ("api GET /x --data '{}'", 2, "no body"),
       ("api POST /cgi-bin/tags/create --data @none.json", 2, "no such file"), ("api POST /cgi-bin/tags/create", 1, "errcode 45157"),
-      ("api GET /cgi-bin/menu/get", 1, "46003"), ("explain 45009", 0, "quota_day"), ("explain 12345", 1, "not in the table"),
+      ("api GET /cgi-bin/menu/get", 1, "46003"), ("explain 45009", 0, "quota_day"), ("explain 12345", 1, "does not know what it means"),
       ("sandbox --listen 0.0.0.0:0", 2, "loopback"), ("sandbox --fault loud:1", 2, "KIND:SHARE"), ("sandbox run none.yaml", 2, "no such file"),
       ("sandbox run rules.yaml", 2, "not a conversation"), ("sandbox --listen 127.0.0.1:\(desk.port) --file other.db", 2, "cannot listen"),
     ]
@@ -171,6 +171,29 @@ struct CampaignTests {
     try scratch.write(Self.shop, to: "rules.yaml")
     #expect(try desk.wxrules("qr", "forget", "door[sh01]").errors.contains("add --protected"))
     #expect(try desk.wxrules("qr", "forget", "door[sh01]", "--protected").status == 0)
+  }
+
+  @Test("rules that take the campaign from a printed code are refused by everybody who knows the database, with the code's name")
+  func printedCodes() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.shop, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("serve", "--check").status == 0)
+    #expect(try desk.wxrules("doctor").status == 0)
+    try desk.serve()
+    try scratch.write(Self.shop.replacingOccurrences(of: ", [ bj01, 国贸店 ]", with: ""), to: "rules.yaml")
+    let words = "`door[bj01]`: the printed code is no longer declared: scans of \"door:bj01\" would reach no campaign"
+    let reload = try desk.request("POST", "/reload", port: desk.adminPort)
+    #expect(reload.status == 422 && reload.text.contains("door[bj01]"), "\(reload.text)")
+    #expect(try desk.act(["who": "小王", "scan": "door:bj01"]).line.contains("国贸店"))
+    for (command, status) in [(["serve", "--check"], 2), (["doctor"], 1), (["qr", "plan"], 1)] as [([String], Int32)] {
+      let result = try Binary.run(command, in: scratch.path, environment: desk.environment)
+      #expect(result.status == status && (result.errors + result.output).contains("door[bj01]"), "\(command) \(result)")
+      if command != ["qr", "plan"] { #expect((result.errors + result.output).contains(words), "\(result)") }
+    }
+    #expect(try desk.wxrules("qr", "forget", "door[bj01]", "--protected").status == 0)
+    #expect(try desk.request("POST", "/reload", port: desk.adminPort).status == 200)
   }
 
   @Test("the secret is wrong: said once, in words, and nothing is made")
@@ -236,12 +259,43 @@ struct CampaignTests {
     #expect(!log.contains("sandbox-secret") && !log.contains("SANDBOX_") && !log.contains("oSANDBOX"))
   }
 
+  @Test("a campaign and a key in Chinese are found at their addresses, decoded once")
+  func chinese() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      SandboxRun.rules
+        + """
+        campaigns:
+          春节: { qr: { kind: permanent, scene: spring } }
+          门店: { qr: { kind: permanent, scene: "store:{city}" }, for_each: { city: { of: [ 上海, 北京 ] } } }
+          登录: { qr: { kind: temporary, scene: "login:{nonce:slug}", expires: 5m, mint: on_demand } }
+        rules: [ { id: r, on: scan, reply: 您好 } ]
+
+        """, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    let applied = try desk.wxrules("qr", "apply", "--yes")
+    #expect(applied.status == 0, "\(applied.output) \(applied.errors)")
+    try desk.serve()
+    func status(_ method: String, _ target: String, _ headers: String = "") throws -> Int {
+      try desk.request(method, target, port: desk.adminPort, headers: headers).status
+    }
+    let (spring, store, login) = (PercentEncoding.encode("春节"), PercentEncoding.encode("门店"), PercentEncoding.encode("登录"))
+    for target in [
+      "/qr/\(spring)", "/qr/\(spring).png", "/qr/\(store)/\(PercentEncoding.encode("上海"))", "/qr/\(store)/\(PercentEncoding.encode("北京")).svg",
+    ] {
+      #expect(try status("GET", target) == 200, "\(target)")
+    }
+    #expect(try status("GET", "/qr/\(PercentEncoding.encode(spring))") == 404, "decoded twice")
+    let token = "Authorization: Bearer 0123456789abcdef\r\n"
+    #expect(try status("POST", "/mint/\(login)", token) == 201)
+  }
+
   @Test("temporary codes are renewed by the server when it starts, and those that nobody made are not")
   func renewal() throws {
     let scratch = try Scratch()
     try scratch.write(Self.shop.replacingOccurrences(of: "expires: 30d, renew: 1d", with: "expires: 3s, renew: 2s"), to: "rules.yaml")
     let desk = try SandboxRun(in: scratch.path)
-    #expect(try desk.wxrules("qr", "apply", "--yes", "--campaign", "ad").status == 0)
+    #expect(try desk.wxrules("qr", "apply", "--yes", "ad").status == 0)
     let before = try desk.wxrules("qr", "list", "ad", "--format", "json").output
     let isDue = "account main: 1 to renew"
     var looks = 0

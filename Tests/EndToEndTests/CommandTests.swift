@@ -90,6 +90,8 @@ struct CommandTests {
     let tests = try Binary.run(["test"], in: scratch.path)
     #expect(tests.status == 0 && tests.output.contains(" passed, 0 failed"), "\(tests.output)\(tests.errors)")
     #expect(try Binary.run(["simulate", "--scan", "hello"], in: scratch.path).status == 0)
+    let prefixed = try Binary.run(["simulate", "--scan", "qrscene_hello"], in: scratch.path)
+    #expect(prefixed.status == 2 && prefixed.errors.contains("write --scan hello"), "\(prefixed.errors)")
     let again = try Binary.run(["init"], in: scratch.path)
     #expect(again.status == 2 && again.errors.contains("is there already"))
   }
@@ -105,9 +107,14 @@ struct CommandTests {
       (["simulate", "--text", "再见"], 4), (["simulate"], 2), (["simulate", "--text", "x", "--rules", "bad.yaml"], 2),
       (["simulate", "missing.xml"], 2),
       (["simulate", "--text", "x", "--subscription", "new"], 2), (["simulate", "--text", "x", "--at", "noon"], 2), (["test"], 2),
-      (["explain", "WX0201"], 0),
-      (["explain", "WX9999"], 2), (["schema"], 0), (["--version"], 0), (["--help"], 0), (["simulate", "--nonsense"], 64),
+      (["explain", "WX0201"], 0), (["explain", "0201"], 0), (["explain", "0999"], 2),
+      (["explain", "WX9999"], 2), (["schema"], 0), (["--version"], 0), (["--help"], 0), (["simulate", "--nonsense"], 2),
     ]
+    for dashed in ["—format", "－－format", "–format"] {
+      let result = try Binary.run(["validate", dashed, "json"], in: scratch.path)
+      #expect(result.status == 2 && result.errors.contains("write `--format`"), "\(dashed): \(result.errors)")
+    }
+    #expect(try Binary.run(["simulate", "--text", "—format"], in: scratch.path).status == 4)
     for (arguments, status) in cases { #expect(try Binary.run(arguments, in: scratch.path).status == status, "\(arguments)") }
   }
 
@@ -134,6 +141,48 @@ struct CommandTests {
       plain.output
         == "<xml><ToUserName><![CDATA[o1]]></ToUserName><FromUserName><![CDATA[gh_1]]></FromUserName><CreateTime>1</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[您好]]></Content></xml>\n"
     )
+  }
+
+  @Test("of many events and rule sets each has its result, and the exit code comes at the end")
+  func many() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules + "tests: [ { name: a, event: { text: 你好 }, expect: { rule: hello } } ]\n", to: "rules.yaml")
+    let xml =
+      "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>你好</Content></xml>"
+    try scratch.write(xml, to: "1.xml")
+    try scratch.write("nonsense", to: "2.xml")
+    try scratch.write(xml, to: "3.xml")
+    let names = ["1.xml", "2.xml", "missing.xml", "3.xml"]
+    let text = try Binary.run(["simulate"] + names, in: scratch.path)
+    #expect(text.status == 2 && text.output.components(separatedBy: "│ 您好").count == 3 && text.output.contains("== 3.xml"), "\(text.output)")
+    #expect(text.errors.contains("wxrules: 2.xml: ") && text.errors.contains("wxrules: missing.xml: no such file"), "\(text.errors)")
+    let json = try Binary.run(["simulate", "--format", "json"] + names, in: scratch.path)
+    let reports = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+    #expect(reports.map { $0["name"] as? String } == names && reports.map { $0["error"] != nil } == [false, true, true, false])
+    for command in ["validate", "test"] {
+      let result = try Binary.run([command, "missing.yaml", "rules.yaml"], in: scratch.path)
+      #expect(result.status == 2 && result.output.contains("ok  1 ") && result.errors.contains("missing.yaml"), "\(result.output)\(result.errors)")
+    }
+  }
+
+  @Test("the short forms are sent to the account that is named")
+  func accounts() throws {
+    let scratch = try Scratch()
+    func account(_ name: String, _ id: String) -> String {
+      "  \(name): { app_id: wx0123456789abcde\(name), \(id)kind: service, mode: plain, token: { env: T } }\n"
+    }
+    try scratch.write(
+      "wxrules: 1\naccounts:\n" + account("a", "original_id: gh_00000000000a, ") + account("b", "original_id: gh_00000000000b, ") + account("c", "")
+        + "rules: [ { id: r, on: [ text, scan ], reply: \"an {{ account.name }}\" } ]\n", to: "rules.yaml")
+    let cases: [([String], Int32, String)] = [
+      (["--text", "x"], 0, "│ an a"), (["--text", "x", "--account", "a"], 0, "│ an a"), (["--text", "x", "--account", "b"], 0, "│ an b"),
+      (["--scan", "x", "--account", "b"], 0, "│ an b"), (["--text", "x", "--account", "d"], 2, "they have `a`, `b`, `c`"),
+      (["--text", "x", "--account", "c"], 2, "without `original_id`"), (["-", "--account", "b"], 2, "an XML event says to whom"),
+    ]
+    for (arguments, status, part) in cases {
+      let result = try Binary.run(["simulate"] + arguments, in: scratch.path)
+      #expect(result.status == status && (result.output + result.errors).contains(part), "\(arguments): \(result.output)\(result.errors)")
+    }
   }
 
   @Test("facts of a follower come from a file")
@@ -170,6 +219,15 @@ struct CommandTests {
     let sarif = try #require(
       try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "sarif"], in: scratch.path).output.utf8)) as? [String: Any])
     #expect(sarif["version"] as? String == "2.1.0")
+    let run = try #require((sarif["runs"] as? [[String: Any]])?.first)
+    let rule = try #require((((run["tool"] as? [String: Any])?["driver"] as? [String: Any])?["rules"] as? [[String: Any]])?.first)
+    #expect((rule["helpUri"] as? String)?.hasSuffix("WX0201") ?? false)
+    #expect(((rule["help"] as? [String: Any])?["markdown"] as? String)?.hasPrefix("# WX0201") ?? false)
+    let fixes = try #require(((run["results"] as? [[String: Any]])?.first?["fixes"]) as? [[String: Any]])
+    let change = try #require((fixes.first?["artifactChanges"] as? [[String: Any]])?.first?["replacements"] as? [[String: Any]])
+    #expect((change.first?["insertedContent"] as? [String: Any])?["text"] as? String == "reply")
+    let region = try #require(change.first?["deletedRegion"] as? [String: Any])
+    #expect(region["startColumn"] as? Int == 28 && region["endColumn"] as? Int == 33)
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(Binary.run(["validate", "--format", "json"], in: scratch.path).output.utf8)) as? [String: Any])
     #expect((json["findings"] as? [[String: Any]])?.first?["code"] as? String == "WX0201")

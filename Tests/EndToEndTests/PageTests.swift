@@ -45,7 +45,7 @@ struct PageTests {
     #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble") == "欢迎来到 sh01！\n点餐" })
     #expect(try browser.text("#messages li:last-child .rule") == "door-new")
     #expect(try browser.attribute("href", of: "#messages .bubble a") == "https://m.example.com/")
-    #expect(try browser.text("#messages .event .bubble") == "scans door:sh01 and follows")
+    #expect(try browser.text("#messages .event .bubble") == "扫码 door:sh01 并关注 scans door:sh01 and follows")
     #expect(try browser.text("#state").contains("已关注"))
 
     // The same code again: an article, as a card with a link.
@@ -91,12 +91,82 @@ struct PageTests {
     #expect(try browser.eventually { try browser.text("#who") == "小王" && browser.count("#messages li") > 10 })
     try browser.type("bj", into: "#search")
     #expect(try browser.eventually { try browser.count("#code-list button") == 1 })
+    try browser.type("没有这个", into: "#search")
+    #expect(try browser.eventually { try browser.text("#nothing").contains("没有找到") })
 
     // When the server is gone, the follower sees the platform's notice, and the operator why.
     desk.server?.kill()
     try browser.type("还在吗", into: "#words", submits: true)
     #expect(try browser.eventually { try browser.text("#messages li:last-child").contains("该公众号提供的服务出现故障") })
     #expect(try browser.text("#messages li:last-child").contains("is `wxrules serve` running?"))
+    #expect(try browser.complaints() == [])
+  }
+
+  static let named =
+    SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5")
+      + """
+      lists:
+        shops: { key: code, columns: { code: word, name: string }, rows: [ [ sh01, 静安店 ], [ bj01, 国贸店 ] ] }
+      campaigns:
+        door: { qr: { kind: permanent, scene: "door:{shop}" }, for_each: { shop: { list: shops } } }
+      menu:
+        buttons: [ { name: 门店, click: SHOP }, { name: 更多, buttons: [ { name: 订单, click: ORDERS }, { name: 扫一扫, scan: SCAN } ] } ]
+      rules:
+        - { id: door, on: scan, when: { campaign: door }, reply: 欢迎 }
+        - { id: tap, on: menu.click, when: { key: [ SHOP, ORDERS ] }, reply: 好的 }
+        - { id: scanned, on: menu.scancode, when: { key: SCAN }, reply: 好 }
+
+      """
+
+  @Test(
+    "codes are found by their names, a menu opens as on a phone, the clock is the rules' own and can be moved, answers can be explained",
+    .timeLimit(.minutes(3)))
+  func named() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.named, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    try desk.serve()
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
+    let browser = try Browser(in: scratch.path)
+    try browser.open(desk.base + "/")
+    try browser.type("小王", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.count("#code-list button:enabled") == 2 })
+    try browser.type("静安", into: "#search")
+    #expect(try browser.eventually { try browser.count("#code-list button") == 1 })
+    #expect(try browser.text("#code-list .name") == "door[sh01] · 静安店")
+    try browser.click("#code-list button")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble") == "欢迎" })
+
+    // Why, as a command that can be run as it stands.
+    try browser.click("#messages .event .why")
+    let command = try browser.text("#messages .event code")
+    #expect(command == "wxrules simulate --scan door:sh01 --subscription new --explain")
+    let why = try Binary.bash(command.replacing("wxrules ", with: Binary.path + " "), in: scratch.path, environment: desk.environment)
+    #expect(why.contains("rule") && why.contains("door"), "\(why)")
+
+    // The inner buttons are behind their own, and what is not played says so.
+    #expect(try browser.script("return document.querySelectorAll('#menu > *').length") == 2)
+    #expect(try browser.script("return document.querySelector('.group .inner').checkVisibility()") == false)
+    try browser.click("#menu summary")
+    #expect(try browser.script("return document.querySelector('.group .inner button:disabled').title").string?.contains("scancode") ?? false)
+    try browser.click(".group .inner button")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "tap" })
+
+    // The browser's zone is UTC here.
+    let before = try browser.text("#clock")
+    #expect(before.hasSuffix("Asia/Shanghai"), "\(before)")
+    try browser.click("#travel button")
+    #expect(try browser.eventually { try browser.text("#clock") > before })
+
+    // A phone shows the chat first, however many people there are, and the codes when they are wanted.
+    for number in 1...14 { _ = try desk.act(["who": .string("人\(number)"), "follow": true]) }
+    try browser.resize(380, 800)
+    #expect(try browser.eventually { try browser.count("#person-list button") == 15 })
+    #expect(try browser.script("return document.querySelector('#phone').getBoundingClientRect().top < 250") == true)
+    #expect(try browser.script("return document.querySelector('#codes').checkVisibility()") == false)
+    try browser.click("#open-codes")
+    #expect(try browser.script("return document.querySelector('#codes').checkVisibility()") == true)
     #expect(try browser.complaints() == [])
   }
 

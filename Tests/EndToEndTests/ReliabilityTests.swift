@@ -92,7 +92,7 @@ struct ReliabilityTests {
 
   @Test("kill -9 under load: every answered turn is there once, every action queued once, a retry gets the first answer")
   func kills() throws {
-    let kills = Self.count("WXRULES_KILLS", 6)
+    let kills = Self.count("PROVE_KILLS", 6)
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
     var server = try RunningServer(in: scratch.path)
@@ -133,7 +133,12 @@ struct ReliabilityTests {
     )
   }
 
-  @Test("every answer comes after a flush of its own: the system calls are counted")
+  /// Calls that flushed, as far as they have returned.
+  private static func flushes(in calls: String) -> Int {
+    ((try? String(contentsOfFile: calls, encoding: .utf8)) ?? "").split(separator: "\n").count { $0.hasSuffix("= 0") }
+  }
+
+  @Test("every answer comes after a flush, alone and under load: the system calls are counted")
   func flushes() throws {
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), try Binary.shell("strace -f -o /dev/null true") == 0 else {
       print("SKIPPED: strace cannot watch a program here, so flushes were not counted")
@@ -145,22 +150,52 @@ struct ReliabilityTests {
     // `-D`: the server stays our own child, so that it gets our signals.
     let server = try RunningServer(
       in: scratch.path, ["--no-actions"], watchedBy: ["/usr/bin/strace", "-D", "-f", "-qq", "-o", calls, "-e", "trace=fsync,fdatasync"])
-    func flushes() throws -> Int { try String(contentsOfFile: calls, encoding: .utf8).split(separator: "\n").count { $0.hasSuffix("= 0") } }
+    func flushes() -> Int { Self.flushes(in: calls) }
     for number in 1...20 {
-      let before = try flushes()
+      let before = flushes()
       let body = Say.scan("booth:\(number)", at: 1_700_000_000 + Int64(number))
       #expect(try server.post(body).status == 200)
-      #expect(try flushes() > before, "answer \(number) went out before anything was flushed")
-      let after = try flushes()
+      #expect(flushes() > before, "answer \(number) went out before anything was flushed")
+      let after = flushes()
       #expect(try server.post(body).status == 200)
-      #expect(try flushes() == after, "a repeat writes nothing")
+      #expect(flushes() == after, "a repeat writes nothing")
     }
+    // Under load many share a flush, and each answer still comes after one that ended when it had been asked for.
+    final class Load: @unchecked Sendable {  // behind the lock
+      let lock = NSLock()
+      var answers = 0
+      var early: [String] = []
+    }
+    let load = Load()
+    let port = server.port
+    let threads = (0..<8).map { client in
+      let thread = Thread {
+        guard let connection = try? Connection(port: port) else { return }
+        for step in 1...25 {
+          let body = Say.scan("booth:\(1000 * client + step)", at: 1_700_001_000 + Int64(step), from: "o\(client)")
+          let before = Self.flushes(in: calls)
+          let reply: HTTPReply? = try? {
+            try connection.send("POST /wx/main?\(RunningServer.query) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n", body)
+            return try connection.receive()
+          }()
+          let after = Self.flushes(in: calls)
+          load.lock.withLock {
+            if reply?.status == 200 { load.answers += 1 }
+            if after <= before { load.early.append("\(client)-\(step)") }
+          }
+        }
+      }
+      thread.start()
+      return thread
+    }
+    while threads.contains(where: { !$0.isFinished }) { usleep(5000) }
+    #expect(load.answers == 200 && load.early.isEmpty, "\(load.answers) answers, not flushed: \(load.early)")
     #expect(server.stop() == 0)
   }
 
   @Test("reloads under load: no request fails, none is answered by half a set")
   func reloads() throws {
-    let reloads = Self.count("WXRULES_RELOADS", 40)
+    let reloads = Self.count("PROVE_RELOADS", 40)
     let scratch = try Scratch()
     func write(_ number: Int) throws {
       let isBroken = number % 10 == 9
@@ -248,7 +283,7 @@ struct ReliabilityTests {
     }
     #expect(refused?.status == 503 && refused?.text == "the disk is full\n", "\(refused?.text ?? "never refused")")
     #expect(try server.get("/ready", admin: true).status == 503)
-    #expect(server.log.contains("turns are refused: the disk is full"))
+    #expect(server.comesToSay("turns are refused: the disk is full"))
     #expect(try Binary.shell("rm \(scratch.path)/small/fill") == 0)
     #expect(try server.post(Say.scan("booth:9000", at: 9000)).status == 200)
     #expect(try server.get("/ready", admin: true).status == 200)

@@ -29,6 +29,7 @@ final class BackgroundProgram {
   var output: String { (try? String(contentsOfFile: "\(folder)/\(name).out", encoding: .utf8)) ?? "" }
   var errors: String { (try? String(contentsOfFile: "\(folder)/\(name).err", encoding: .utf8)) ?? "" }
   var isRunning: Bool { process.isRunning }
+  var identifier: Int32 { process.processIdentifier }
 
   func kill() {
     guard process.isRunning else { return }

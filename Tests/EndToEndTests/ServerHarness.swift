@@ -65,10 +65,25 @@ final class RunningServer {
   var output: String { (try? String(contentsOfFile: folder + "/out.txt", encoding: .utf8)) ?? "" }
   var log: String { (try? String(contentsOfFile: folder + "/err.txt", encoding: .utf8)) ?? "" }
   var isRunning: Bool { process.isRunning }
+
+  /// Whether the log comes to say this: it is written beside the work, not before it goes on.
+  func comesToSay(_ words: String) -> Bool {
+    for _ in 0..<2000 {
+      if log.contains(words) { return true }
+      usleep(5000)
+    }
+    return false
+  }
+
+  var identifier: Int32 { process.processIdentifier }
   /// Bytes of resident memory.
-  var memory: Int {
+  var memory: Int { memory("VmRSS:") }
+  /// The most that it ever was.
+  var peakMemory: Int { memory("VmHWM:") }
+
+  private func memory(_ line: String) -> Int {
     let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
-    return status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 } ?? 0
+    return status.split(separator: "\n").first { $0.hasPrefix(line) }.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 } ?? 0
   }
 
   func kill() {
@@ -93,8 +108,9 @@ final class RunningServer {
 
   func get(_ target: String, admin: Bool = false, method: String = "GET", headers: String = "") throws -> HTTPReply {
     let connection = try Connection(port: admin ? adminPort : port)
-    try connection.send("\(method) \(target) HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\(headers)\r\n", [])
-    return try connection.receive()
+    let host = headers.hasPrefix("Host:") ? "" : "Host: 127.0.0.1\r\n"
+    try connection.send("\(method) \(target) HTTP/1.1\r\n\(host)Content-Length: 0\r\n\(headers)\r\n", [])
+    return try connection.receive(hasBody: method != "HEAD")
   }
 
   func status() throws -> [String: Any] {
@@ -148,10 +164,31 @@ final class Connection {
     }
   }
 
+  /// Sends the same over and over and reads nothing, until that many bytes are gone or the other side has taken nothing for a second.
+  /// - Returns: the bytes that were taken.
+  func flood(_ bytes: [UInt8], upTo limit: Int) -> Int {
+    let piece = Array(repeatElement(bytes, count: max(1, (64 << 10) / bytes.count)).joined())
+    var sent = 0
+    var at = 0
+    while sent < limit {
+      let count = piece[at...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
+      if count > 0 {
+        sent += count
+        at = (at + count) % piece.count
+        continue
+      }
+      guard count < 0, errno == EAGAIN else { return sent }
+      var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      if poll(&event, 1, 1000) <= 0 { return sent }
+    }
+    return sent
+  }
+
   func shutdownWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// One response.
-  func receive() throws -> HTTPReply {
+  /// - Parameter hasBody: not so after HEAD, whatever length is said.
+  func receive(hasBody: Bool = true) throws -> HTTPReply {
     let end = Array("\r\n\r\n".utf8)
     var bodyStart: Int?
     var length = 0
@@ -159,7 +196,8 @@ final class Connection {
       if bodyStart == nil, let found = bytes.firstRange(of: end) {
         bodyStart = found.upperBound
         let head = String(decoding: bytes[..<found.lowerBound], as: UTF8.self).lowercased()
-        length = head.firstRange(of: "content-length:").flatMap { Int(head[$0.upperBound...].drop { $0 == " " }.prefix { $0.isNumber }) } ?? 0
+        length =
+          !hasBody ? 0 : head.firstRange(of: "content-length:").flatMap { Int(head[$0.upperBound...].drop { $0 == " " }.prefix { $0.isNumber }) } ?? 0
       }
       if let bodyStart, bytes.count >= bodyStart + length {
         let head = String(decoding: bytes[..<bodyStart], as: UTF8.self)

@@ -7,11 +7,12 @@ import Testing
 struct CorpusTests {
   /// What a fuzzer is about; its folder is called so.
   enum Kind: String, CaseIterable, Sendable {
-    case yaml, xml, template, pattern, query, envelope, body, reply
+    case yaml, xml, template, pattern, query, envelope, body, reply, render
 
     /// How many inputs it has left.
     var count: Int {
       switch self {
+      case .render: 6
       case .xml: 5
       case .reply: 4
       case .yaml, .template, .pattern, .query, .envelope: 3
@@ -29,6 +30,7 @@ struct CorpusTests {
       case .envelope: FuzzOracles.envelope(bytes)
       case .body: FuzzOracles.body(bytes)
       case .reply: FuzzOracles.reply(bytes)
+      case .render: FuzzOracles.render(bytes)
       }
     }
   }

@@ -9,7 +9,7 @@ import Testing
 struct DocumentTests {
   static var blocks: [String] {
     get throws {
-      try [("docs/language.md", 6), ("README.md", 1), ("README.zh-CN.md", 1)].flatMap { document, count -> [String] in
+      try [("docs/language.md", 7), ("README.md", 1), ("README.zh-CN.md", 1)].flatMap { document, count -> [String] in
         let parts = try Repository.text(document).components(separatedBy: "```yaml\n").dropFirst()
         return try Cases.counted(parts.map { "# \(document)\n" + $0.components(separatedBy: "```")[0] }, count, in: document)
       }
@@ -37,6 +37,12 @@ struct DocumentTests {
     }
     #expect(named.count >= 20)
     for name in named { #expect(files.contains { "/" + $0 == "/" + name || $0.hasSuffix("/" + name) || $0.hasSuffix("/\(name).swift") }, "\(name)") }
+  }
+
+  @Test("every filter is named on the page of the language")
+  func filters() throws {
+    let page = try Repository.text("docs/language.md")
+    for filter in Filter.allCases { #expect(page.contains("`\(filter.rawValue)`"), "\(filter.rawValue)") }
   }
 
   @Test("both READMEs say the same, command by command")

@@ -19,7 +19,12 @@ struct HookReplyTests {
       (#"{"none":false}"#, "", nil, "its reply is not one of wxrules"), (#"{"text":1,"none":true}"#, "", "", nil),
       (#"{"news":{"title":"t","description":"","picture":1}}"#, "", "[article] t", nil), (#"{"news":"t"}"#, "", nil, "its article has no title"),
       (#"{"news":[],"none":true}"#, "", nil, "its article has no title"), (#"{"music":{"thumb":"m"}}"#, "", nil, nil),
+      (#"{"transfer":"customer_service"}"#, "", nil, nil), (#"{"news":{"title":" \t"}}"#, "", nil, "its article has no title"),
+      (#"{"news":{"title":"t","url":"javascript:1","picture":"p.jpg"}}"#, "", "[article] t", nil), (#"{"text":"您好\r\n "}"#, "", "您好", nil),
+      (#"{"text":" \n"}"#, "", nil, "its reply is not one of wxrules"), ("您好\r\n", "text/plain", "您好", nil),
       (#"{"transfer":"customer_service"}"#, "", nil, nil),
+      ("一\r\n二\r三", "text/plain", "一\n二\n三", nil), (#"{"text":"一\r\n二"}"#, "", "一\n二", nil),
+      (#"{"news":{"title":"t","description":"一\r\n二"}}"#, "", "[article] t\n一\n二", nil),
     ] as [(String, String, String?, String?)])
   func replies(_ body: String, _ type: String, _ shown: String?, _ fault: String?) {
     let reply = HookReply(Array(body.utf8), type: type)

@@ -9,7 +9,7 @@ import Testing
 struct MessageTests {
   static let folder = "Tests/EngineTests/Messages"
   static var names: [String] {
-    get throws { try Repository.names(in: folder, suffix: ".xml", count: 55).map { String($0.dropLast(4)) } }
+    get throws { try Repository.names(in: folder, suffix: ".xml", count: 58).map { String($0.dropLast(4)) } }
   }
 
   @Test("each is decoded as recorded", arguments: try names)
@@ -47,6 +47,7 @@ struct MessageTests {
   /// What XML forbids and bridges send all the same: we mend it where expat refuses the document. By message, what is mended and what stands
   /// for it in XML.
   static let mended: [String: [(forbidden: String, meant: String)]] = [
+    "control-characters-between-elements": [("\u{1}", ""), ("\u{2}", "")],
     "text-control-characters": [("\u{1}", ""), ("\u{8}", ""), ("\u{B}", ""), ("\u{1F}", "")],
     "text-entities": [("&unknown;", "&amp;unknown;"), ("a&b", "a&amp;b")], "text-forbidden-reference": [("&#1;", ""), ("&#0;", "")],
     "text-noncharacter": [("\u{FFFE}", ""), ("\u{FFFF}", "")],
@@ -104,7 +105,7 @@ struct MessageTests {
   private static func isBound(_ fault: DeliveryFault) -> Bool {
     switch fault {
     case .tooLong, .encoding, .documentType, .tooDeep, .tooManyElements: true
-    case .empty, .notUTF8, .malformed, .missing: false
+    case .empty, .json, .notXML, .notUTF8, .malformed, .missing: false
     }
   }
 
@@ -130,28 +131,86 @@ struct MessageTests {
   }
 
   static let refused: [(String, [UInt8], DeliveryFault)] = [
-    ("nothing", [], .empty), ("white space", Array(" \n ".utf8), .empty),
+    ("nothing", [], .empty), ("white space", Array(" \n ".utf8), .empty), ("a mark and nothing", [0xEF, 0xBB, 0xBF], .empty),
+    ("JSON", Array("{\"MsgType\":\"text\",\"Content\":\"a\"}".utf8), .json), ("a list of JSON", Array("\n [1]".utf8), .json),
+    ("JSON behind a mark", [0xEF, 0xBB, 0xBF] + Array("{}".utf8), .json), ("a form", Array("MsgType=text&Content=a".utf8), .notXML),
+    ("a word", Array("success".utf8), .notXML), ("a comment", Array("<!-- a -->".utf8), .empty),
     ("a document type", Array("<!DOCTYPE x [<!ENTITY a \"b\">]><xml><MsgType>text</MsgType></xml>".utf8), .documentType),
     ("an entity bomb", Array("<!DOCTYPE l [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><xml>&b;</xml>".utf8), .documentType),
     ("GBK", Array("<xml><Content>".utf8) + [0xC4, 0xE3, 0xBA, 0xC3] + Array("</Content></xml>".utf8), .notUTF8(offset: 14)),
     ("UTF-16", [0xFF, 0xFE, 0x3C, 0x00], .notUTF8(offset: 0)), ("a cut character", Array("<xml>".utf8) + [0xE4, 0xBD], .notUTF8(offset: 5)),
     ("a declared encoding", Array("<?xml version=\"1.0\" encoding=\"GBK\"?><xml/>".utf8), .encoding),
     ("deep nesting", Array((String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100)).utf8), .tooDeep),
+    ("nine levels", Array(("<xml>" + String(repeating: "<a>", count: 8) + String(repeating: "</a>", count: 8) + "</xml>").utf8), .tooDeep),
     ("very deep nesting", Array(String(repeating: "<a>", count: 100_000).utf8), .tooManyElements),
     ("50 MB of CDATA", Array("<xml><![CDATA[".utf8) + Array(repeating: 0x61, count: 50 << 20), .tooLong(bytes: (50 << 20) + 14, limit: 1 << 20)),
     ("no type", Array("<xml><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>".utf8), .missing(field: "MsgType")),
     ("no sender", Array("<xml><MsgType>text</MsgType><CreateTime>1</CreateTime></xml>".utf8), .missing(field: "FromUserName")),
     ("no time", Array("<xml><MsgType>text</MsgType><FromUserName>o</FromUserName></xml>".utf8), .missing(field: "CreateTime")),
+    ("no receiver", plain(to: ""), .missing(field: "ToUserName")),
+    ("an empty receiver", plain(to: "<ToUserName> </ToUserName>"), .missing(field: "ToUserName")),
     (
       "a time that is none",
       Array("<xml><MsgType>text</MsgType><FromUserName>o</FromUserName><CreateTime>99999999999999999999</CreateTime></xml>".utf8),
       .missing(field: "CreateTime")
     ),
     (
-      "an event without a name", Array("<xml><MsgType>event</MsgType><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>".utf8),
+      "an event without a name",
+      Array("<xml><ToUserName>g</ToUserName><MsgType>event</MsgType><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>".utf8),
       .missing(field: "Event")
     ),
   ]
+
+  private static func plain(to receiver: String) -> [UInt8] {
+    Array("<xml>\(receiver)<FromUserName>o</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>a</Content></xml>".utf8)
+  }
+
+  private static let parts = [
+    "ToUserName": "gh_1", "FromUserName": "o1", "CreateTime": "1", "MsgType": "event", "Event": "SCAN", "EventKey": "a", "MsgId": "1",
+  ]
+
+  typealias Change = @Sendable (String) -> String
+
+  /// A character that XML forbids in what says who, what and when: as it is, and by its number.
+  static let forged: [(String, Change)] = parts.keys.sorted().flatMap { name in
+    [("a control character", "\u{1}"), ("a reference", "&#2;")].map { what, sign -> (String, Change) in
+      let change: Change = { $0.replacing("</\(name)>", with: "\(sign)</\(name)>") }
+      return ("\(what) in \(name)", change)
+    }
+  }
+
+  /// A whole message, and one change that makes it no XML.
+  static let broken: [(String, Change)] = [
+    ("a control character in a name", { $0.replacing("<EventKey>", with: "<Event\u{1}Key>").replacing("</EventKey>", with: "</Event\u{1}Key>") }),
+    ("a control character in an end", { $0.replacing("</EventKey>", with: "</Event\u{1}Key>") }),
+    ("a control character in an attribute", { $0.replacing("<EventKey>", with: "<EventKey a='\u{8}'>") }),
+    ("a control character in a comment", { $0.replacing("<EventKey>", with: "<!-- \u{8} --><EventKey>") }),
+    ("a non-character before the root", { "\u{FFFE}" + $0 }), ("NUL behind the root", { $0 + "\u{0}" }), ("text before the root", { "x" + $0 }),
+    ("text behind the root", { $0 + " xy" }), ("one letter behind the root", { $0 + "x" }), ("CDATA behind the root", { $0 + "<![CDATA[x]]>" }),
+    ("a reference before the root", { "&amp;" + $0 }), ("two roots", { $0 + "<xml/>" }),
+    ("two declarations", { "<?xml version=\"1.0\"?><?xml version=\"1.0\"?>" + $0 }),
+    ("a declaration behind the root", { $0 + "<?xml version=\"1.0\"?>" }),
+    ("a version twice", { "<?xml version=\"1.0\" version=\"1.0\"?>" + $0 }),
+    ("an attribute twice", { $0.replacing("<EventKey>", with: "<EventKey a='1' b='2' a='3'>") }),
+    ("an attribute of the root twice", { $0.replacing("<xml>", with: "<xml a='1' a='1'>") }),
+  ]
+
+  @Test("what is no XML is refused, and expat says so too", arguments: try Cases.counted((forged + broken).map(\.0), 31, in: "MessageTests"))
+  func refusal(_ name: String) throws {
+    let whole = "<xml>" + Self.parts.keys.sorted().map { "<\($0)>\(Self.parts[$0] ?? "")</\($0)>" }.joined() + "</xml>"
+    var decoder = EventDecoder()
+    #expect(try decoder.decode(Array(whole.utf8)).scene == "a")
+    let (_, change) = try #require((Self.forged + Self.broken).first { $0.0 == name })
+    let body = Array(change(whole).utf8)
+    #expect(body != Array(whole.utf8))
+    var met: DeliveryFault?
+    do throws(DeliveryFault) { _ = try decoder.decode(body) } catch { met = error }
+    switch met {
+    case .malformed, .notXML: break
+    case nil, .some: Issue.record("\(met?.message ?? "it was read")")
+    }
+    #expect(Self.theirs(body) == nil)
+  }
 
   @Test("hostile bodies are refused with a reason", arguments: refused.map(\.0))
   func hostile(_ name: String) throws {

@@ -27,7 +27,10 @@ struct OutboxPolicyTests {
     var message: (at: Int64, used: Int)?
     var paused: Int64?
     var calls = 0
+    var lastFault: String?
     let expected: String
+    /// What stands in the reason.
+    var says: String?
     var testDescription: String { name }
   }
 
@@ -35,7 +38,12 @@ struct OutboxPolicyTests {
     Case(name: "at once", expected: "go tap"),
     Case(name: "in its minute", due: 40, now: 40, expected: "go tap"),
     Case(name: "just before the end", due: 40, now: 59, expected: "go tap"),
-    Case(name: "after its minute", due: 40, now: 61, expected: "dead late"),
+    Case(name: "after its minute", due: 40, now: 61, expected: "dead late", says: "is over; nothing had come to carry it out before"),
+    Case(
+      name: "after its minute, when a try had failed", due: 40, now: 61, lastFault: "errcode -1", expected: "dead late",
+      says: "over; its last try: errcode -1"),
+    Case(name: "after a pause that it met", due: 40, now: 61, paused: 50, expected: "dead late", says: "over; until then it waited: errcode 40164"),
+    Case(name: "after a pause that was over before it was due", due: 40, now: 61, paused: 30, expected: "dead late", says: "nothing had come"),
     Case(name: "after its minute, though a message opened two days", due: 40, now: 61, message: (30, 0), expected: "dead late"),
     Case(name: "the third", tap: (0, 2), expected: "go tap"),
     Case(name: "the fourth", tap: (0, 3), expected: "dead used_up"),
@@ -57,7 +65,14 @@ struct OutboxPolicyTests {
     Case(name: "who has another", unless: [.tag("used")], tags: ["vip"], expected: "go tap"),
     Case(name: "whose variable is set", unless: [.variable("paid")], variables: ["paid"], expected: "cancelled var"),
     Case(name: "the call is paused", paused: 10, expected: "wait 10"),
-    Case(name: "the call is paused beyond the window", paused: 90, expected: "dead late"),
+    Case(name: "the call is paused beyond the window", paused: 90, expected: "dead late", says: "until then it waited: errcode 40164"),
+    Case(
+      name: "the call is paused, and a template goes instead", otherwise: true, paused: 90, expected: "replaced late + template",
+      says: "it waited: errcode 40164"),
+    Case(
+      name: "the call is paused until a day is over", kind: .tag, now: 86_401, deadline: nil, paused: 86_460, expected: "dead expired",
+      says: "it waited: errcode 40164"),
+    Case(name: "the endpoint is paused, its window ends", kind: .webhook, paused: 90, expected: "wait 90"),
     Case(name: "the day's calls are used up", deadline: nil, calls: 500_000, expected: "wait day"),
     Case(name: "a template needs no window", kind: .template, deadline: nil, tap: nil, expected: "go"),
     Case(name: "a template needs a follower", kind: .template, deadline: nil, follows: false, expected: "dead unsubscribed"),
@@ -66,6 +81,7 @@ struct OutboxPolicyTests {
     Case(name: "a tag of somebody who left", kind: .tag, deadline: nil, follows: false, expected: "cancelled unsubscribed"),
     Case(name: "a webhook of somebody who left", kind: .webhook, deadline: nil, follows: false, expected: "go"),
     Case(name: "a webhook that waited for a day", kind: .webhook, now: 86_401, deadline: nil, expected: "dead expired"),
+    Case(name: "a webhook with a window that waited for a day", kind: .webhook, now: 86_401, expected: "dead expired"),
   ]
 
   @Test("each case", arguments: cases)
@@ -90,15 +106,21 @@ struct OutboxPolicyTests {
       row,
       standing: OutboxStanding(
         isFollowing: item.follows, lastFollowedAt: item.returned.map { 1000 + $0 } ?? 900, tags: item.tags, variables: item.variables),
-      windows: FollowerWindows(tap: window(item.tap), message: window(item.message)), pausedUntil: item.paused.map(at), callsToday: item.calls)
+      windows: FollowerWindows(tap: window(item.tap), message: window(item.message)),
+      pause: item.paused.map { until in
+        OutboxPause(row.place, OutboxPause.Cause(label: "40164", text: "errcode 40164", remedy: "x"), since: at(0), until: at(until))
+      }, callsToday: item.calls, lastFault: item.lastFault)
     let verdict: String
+    var reason = ""
     switch OutboxPolicy.judge(candidate, at: at(item.now)) {
     case .go(let kind): verdict = "go" + (kind.map { " \($0.rawValue)" } ?? "")
-    case .wait(let until): verdict = until == PlatformDay.end(of: 1000) * 1000 ? "wait day" : "wait \(until / 1000 - 1000)"
+    case .wait(let until, _): verdict = until == PlatformDay.end(of: 1000) * 1000 ? "wait day" : "wait \(until / 1000 - 1000)"
     case .end(let outcome, let follows):
+      reason = outcome.reason ?? ""
       verdict = "\(outcome.word) \(outcome.code ?? "")" + follows.map { " + \($0.kind.rawValue)" }.joined()
     }
     #expect(verdict == item.expected)
+    if let says = item.says { #expect(reason.contains(says)) }
   }
 
   @Test(

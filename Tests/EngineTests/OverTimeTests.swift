@@ -65,3 +65,43 @@ struct OverTimeTests {
     #expect(ruleSet.compiled.asksWindows == asks)
   }
 }
+
+/// Tests of rules for several accounts.
+@Suite("tests of accounts")
+struct AccountTests {
+  static func rules(_ tests: String) -> String {
+    """
+    wxrules: 1
+    accounts:
+      a: { app_id: wx0123456789abcdea, original_id: gh_00000000000a, kind: service, mode: plain, token: { env: T } }
+      b: { app_id: wx0123456789abcdeb, original_id: gh_00000000000b, kind: service, mode: plain, token: { env: T } }
+      c: { app_id: wx0123456789abcdec, kind: service, mode: plain, token: { env: T } }
+    campaigns: { poster: { account: b, qr: { kind: permanent, scene: poster } } }
+    rules:
+      - { id: poster, on: scan, when: { campaign: poster }, reply: 海报 }
+      - { id: only-a, on: text, accounts: [ a ], reply: 甲 }
+      - { id: only-b, on: text, accounts: [ b ], reply: 乙 }
+    tests: [ \(tests) ]
+    """
+  }
+
+  @Test(
+    "the events of a test are sent to its account",
+    arguments: [
+      "event: { text: x }, expect: { rule: only-a }", "account: a, event: { text: x }, expect: { rule: only-a }",
+      "account: b, event: { text: x }, expect: { rule: only-b }",
+      "account: b, events: [ { scan: poster, expect: { rule: poster } }, { text: x, expect: { rule: only-b } } ]",
+      "account: a, event: { scan: poster }, expect: { rule: none }",
+    ])
+  func addressed(_ test: String) throws {
+    let ruleSet = try Compile.ruleSet(Self.rules("{ name: t, \(test) }"))
+    for result in RuleTests(ruleSet, files: MemoryFiles([:])).run(where: { _ in true }) { #expect(result.failures == []) }
+  }
+
+  @Test("an account to which nothing can be sent is found", arguments: [("d", "error[WX0301]"), ("c", "error[WX2501]")])
+  func unknown(_ account: String, _ code: String) {
+    let (compilation, files) = Compile.text(Self.rules("{ name: t, account: \(account), event: { text: x }, expect: { rule: only-a } }"))
+    let shown = DiagnosticText(files: files).render(compilation.findings)
+    #expect(compilation.findings.count == 1 && shown.contains(code), "\(shown)")
+  }
+}

@@ -65,6 +65,37 @@ struct ReplyTests {
     #expect(plan.rule == "r" && plan.reply == .none)
   }
 
+  static let subjects: [(String, MessageForm, String)] = [
+    ("{% if scene %}来自 {{ scene }}{% else %}欢迎{% endif %}", .scan("s1"), "来自 s1"),
+    ("{% if scene %}来自 {{ scene }}{% else %}欢迎{% endif %}", .follow, "欢迎"),
+    ("{% if scene %}来自 {{ scene }}{% else %}欢迎{% endif %}", .click("A"), "欢迎"),
+    ("{% if scene %}来自 {{ scene }}{% else %}欢迎{% endif %}", .text("s1"), "欢迎"),
+    ("{{ scene | default: '无' }}", .click("A"), "无"), ("{{ event.key | default: '无' }}", .scan("s1"), "s1"),
+    ("{{ event.key | default: '无' }}", .click("A"), "A"), ("{{ event.key | default: '无' }}", .text("s1"), "无"),
+    ("{{ event.key | default: '无' }}", .follow, "无"), ("{{ message.content | default: '无' }}", .click("A"), "无"),
+    ("{{ campaign.id | default: '无' }}", .text("s1"), "无"),
+  ]
+
+  @Test("a name that another of the rule's events has is absent for this one", arguments: subjects)
+  func ownSubject(_ template: String, _ form: MessageForm, _ expected: String) throws {
+    #expect(try reply("on: [ scan, subscribe, menu.click, text ], reply: \"\(template)\"", to: form).reply == .text(expected))
+  }
+
+  @Test("a field of a campaign that shows itself is a fault, not the end")
+  func fieldsInFields() throws {
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      campaigns:
+        a: { qr: { kind: permanent, scene: "a:x" }, fields: { x: "{{ campaign.fields.x | default: 'y' }}" } }
+      rules:
+        - { id: r, on: scan, when: { campaign: a }, reply: "{{ campaign.fields.x | default: 'z' }}" }
+      """)
+    let plan = ruleSet.plan(try event(.scan("a:x")), given: Facts(), at: Moment(now: 9, seed: 1))
+    #expect(plan.reply == .text("y"))
+    #expect(plan.remarks == ["rule `r`: fields of a campaign that show one another"])
+  }
+
   @Test("text over 2048 bytes is cut between characters, by the rule's policy")
   func cut() throws {
     let echo = { (policy: String) in
@@ -106,6 +137,13 @@ struct ReplyTests {
     let schema = SchemaReport.schema()
     let good = try Repository.bytes("Tests/RulesTests/Tables/complete.yaml")
     #expect(SchemaCheck.faults(of: good, against: schema) == [])
+    let empty = """
+      wxrules: 1
+      rules: [ { id: a, on: text, reply: { random: [ 好, 您好 ] } } ]
+      tests: [ { name: t, event: { text: 好 }, expect: { do: [], sent: [], dropped: [] } } ]
+
+      """
+    #expect(Compile.text(empty).0.findings.isEmpty && SchemaCheck.faults(of: Array(empty.utf8), against: schema) == [])
     for page in ["WX0201", "WX0202", "WX0203", "WX0204", "WX0205", "WX0207"] {
       let text = try Repository.text("docs/diagnostics/\(page).md")
       let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }

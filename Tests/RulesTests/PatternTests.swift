@@ -64,7 +64,7 @@ struct PatternTests {
     ])
   func globs(_ glob: String, _ text: String, _ expected: Bool) {
     let bytes = TextFolding.fold(text)
-    #expect(Glob(glob, folded: true).matches(bytes.span, 0..<bytes.count) == expected)
+    #expect(Glob(glob, .folded).matches(bytes.span, 0..<bytes.count) == expected)
   }
 
   @Test(

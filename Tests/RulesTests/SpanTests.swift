@@ -38,6 +38,11 @@ struct SpanTests {
     #expect(caret.prefix { $0 != "^" }.count == "3 |   - { id: 你好, on: text, ".unicodeScalars.reduce(0) { $0 + DisplayWidth.of($1) })
   }
 
+  @Test("what a terminal draws as one picture is as wide as one")
+  func pictures() {
+    #expect(["👨‍👩‍👧", "❤️", "1️⃣", "🇨🇳", "👍🏽", "你", "é", "a"].map { DisplayWidth.of($0) } == [2, 2, 2, 2, 2, 2, 1, 1])
+  }
+
   @Test("all faults of a file are found in one run, sorted by place")
   func together() {
     let (compilation, _) = Compile.text(

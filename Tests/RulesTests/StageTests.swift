@@ -18,12 +18,19 @@ struct StageTests {
 
   /// Steps that a folder's files declare: what changes the lowering, takes nothing and is for others to call.
   static func declared(in folder: String) throws -> [String] {
-    try Repository.names(in: folder, suffix: ".swift", count: nil).flatMap { name in
-      try Repository.text("\(folder)/\(name)").split(separator: "\n").compactMap { line in
-        guard line.hasPrefix("  mutating func "), let end = line.firstRange(of: "() {") else { return nil }
+    let names = try Repository.names(in: folder, suffix: ".swift", count: nil)
+    let sources = try names.map { try Repository.text("\(folder)/\($0)") }.joined()
+    let steps = try names.flatMap { name -> [String] in
+      var isLowering = false
+      return try Repository.text("\(folder)/\(name)").split(separator: "\n").compactMap { line in
+        // Other types of the folder have steps of their own.
+        if line.first?.isLetter ?? false, line.hasSuffix("{") { isLowering = line.contains("extension Lowering") || line.contains("struct Lowering") }
+        guard isLowering, line.hasPrefix("  mutating func "), let end = line.firstRange(of: "() {") else { return nil }
         return String(line[..<end.lowerBound].dropFirst("  mutating func ".count))
       }
     }
+    // A part of a step is called by the step.
+    return steps.filter { !sources.contains("    \($0)()\n") }
   }
 
   @Test("every check is one stage's")

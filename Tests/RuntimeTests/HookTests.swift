@@ -29,7 +29,7 @@ struct HookTests {
       ("https://example.com/x?y", "example.com"), ("http://example.com:8080", "example.com"), ("https://[::1]:80/", "::1"),
       ("https://user@example.com/", nil), ("ftp://example.com", nil), ("https://", nil), ("https://a b/", nil), ("https://例/", nil),
     ])
-  func hosts(_ url: String, _ host: String?) { #expect(HookTarget(url)?.host == host) }
+  func hosts(_ url: String, _ host: String?) { #expect(OutsideTarget(url)?.host == host) }
 
   @Test("the signature is HMAC-SHA-256 of time stamp, dot and body")
   func signature() {

@@ -1,4 +1,6 @@
 import Metrics
+import NIOCore
+import NIOEmbedded
 import Rules
 import TestSupport
 import Testing
@@ -41,11 +43,125 @@ struct OperationTests {
     "addresses to listen on",
     arguments: [
       ("127.0.0.1:80", "127.0.0.1:80", true), (":8080", "0.0.0.0:8080", false), ("[::1]:1", "[::1]:1", true), ("localhost:0", "localhost:0", true),
-      ("8080", nil, false), ("a:b", nil, false), ("::1:80", nil, false), ("h:70000", nil, false),
+      ("8080", nil, false), ("a:b", nil, false), ("::1:80", nil, false), ("h:70000", nil, false), ("127.evil.example:1", "127.evil.example:1", false),
+      ("127.1:1", "127.1:1", true), ("0x7f.1:1", "0x7f.1:1", true), ("2130706433:1", "2130706433:1", true), ("localhost.:1", "localhost.:1", true),
+      ("[::ffff:127.0.0.1]:1", "[::ffff:127.0.0.1]:1", true), ("[::ffff:8.8.8.8]:1", "[::ffff:8.8.8.8]:1", false),
+      ("128.0.0.1:1", "128.0.0.1:1", false),
+      ("127.0.0.1.evil.example:1", "127.0.0.1.evil.example:1", false), ("localhost.evil.example:1", "localhost.evil.example:1", false),
     ] as [(String, String?, Bool)])
   func addresses(_ text: String, _ expected: String?, isLoopback: Bool) {
     #expect(HostPort(text)?.description == expected)
     #expect(HostPort(text)?.isLoopback ?? false == isLoopback)
+  }
+
+  @Test(
+    "hosts of addresses in rules, in all their clothes: whether everybody can reach them",
+    arguments: [
+      ("http://127.1/x", false), ("http://0x7f.1", false), ("http://localhost./", false), ("http://a.LOCALHOST:80", false),
+      ("http://[::ffff:127.0.0.1]/", false), ("http://2130706433/", false), ("http://0177.0.0.1/", false), ("http://10.0.258/", false),
+      ("http://user:pw@10.0.0.1/", false), ("http://10.0.0.1\\@example.com/", false), ("https://[fd00::1]:8443/", false), ("http://0/", false),
+      ("https://example.com/", true), ("https://10.example.com/", true), ("https://8.8.8.8/", true), ("https://134744072/", true),
+      ("https://[2606:2800::1]/", true), ("https://127.evil.example/", true), ("https://1.2.3.4.5/", true), ("https://256.0.0.1/", true),
+    ] as [(String, Bool)])
+  func hosts(_ url: String, isPublic: Bool) { #expect(HostAddress(url: url)?.isPublic == isPublic) }
+
+  @Test(
+    "a medium inside the own network is found where it stands, unless the account allows it",
+    arguments: [
+      ("http://127.1/a.png", "", true), ("http://[::1]/a.png", "", true), ("https://example.com/a.png", "", false), ("a.png", "", false),
+      ("http://127.1/a.png", ", webhooks: { private_addresses: true }", false),
+    ])
+  func privateMedia(_ source: String, _ setting: String, isFound: Bool) {
+    let (compilation, files) = Compile.text(
+      """
+      wxrules: 1
+      accounts:
+        main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T }, secret: { env: S }\(setting) }
+      media: { map: { image: "\(source)" } }
+      rules: [ { id: r, on: text, reply: { image: map } } ]
+
+      """)
+    let shown = DiagnosticText(files: files).render(compilation.findings)
+    #expect(shown.contains("account `main` may not load this address\n --> rules.yaml:4:") == isFound, "\(shown)")
+  }
+
+  @Test("a part of a path is decoded once")
+  func pathParts() {
+    for (written, text) in [
+      ("a", "a"), ("%E6%98%A5%E8%8A%82", "春节"), ("春节", "春节"), ("a%252Fb", "a%2Fb"), ("a%2Fb", "a/b"), ("a+b", "a+b"), ("%zz", "%zz"), ("%FF", "%FF"),
+    ] { #expect(PathPart(written).text == text) }
+    #expect(PathPart("%E6%98%A5.png").without(".png")?.text == "春" && PathPart("a").without(".png") == nil)
+  }
+
+  @Test("the webhook's path names an account; a slash at the end changes nothing")
+  func webhookPaths() {
+    for (path, account) in [
+      ("/wx/main", "main"), ("/wx/main/", "main"), ("/wx/main//", "main/"), ("/wx/%E4%B8%BB", "主"), ("/wx/", ""), ("/wx", nil), ("/WX/main", nil),
+      ("/wx/%zz", ""), ("/", nil),
+    ] as [(Substring, String?)] { #expect(WebhookPath.account(in: path) == account, "\(path)") }
+    #expect(WebhookPath.account(in: WebhookPath.path(of: "主号")[...]) == "主号")
+  }
+
+  @Test(
+    "what a browser may send to a listener without a token",
+    arguments: [
+      ("GET", "127.0.0.1:9090", nil, nil, nil), ("GET", "localhost", nil, nil, nil), ("GET", "localhost.:1", nil, nil, nil),
+      ("GET", "a.localhost", nil, nil, nil),
+      ("GET", nil, nil, nil, nil), ("GET", "ops.internal:9090", nil, nil, nil), ("GET", "evil.example", nil, nil, .anotherHost),
+      ("GET", "", nil, nil, .anotherHost),
+      ("GET", "127.0.0.1.evil.example", nil, nil, .anotherHost), ("HEAD", "10.0.0.1", nil, nil, .anotherHost),
+      ("GET", "localhost", "http://evil.example", "cross-site", nil),
+      ("POST", "localhost:1", "http://localhost:1", "same-origin", nil), ("POST", "localhost:1", "http://localhost:2", nil, .strangePage),
+      ("POST", "localhost:1", "http://127.0.0.1:1", nil, .strangePage), ("POST", "localhost:1", "null", nil, .strangePage),
+      ("POST", "localhost:1", nil, "none", nil),
+      ("POST", "localhost:1", nil, "cross-site", .strangePage), ("DELETE", "localhost:1", "http://evil.example", nil, .strangePage),
+      ("POST", nil, "http://evil.example", nil, .strangePage),
+    ] as [(String, String?, String?, String?, BrowserGuard.Objection?)])
+  func browsers(_ method: String, _ host: String?, _ origin: String?, _ site: String?, _ refused: BrowserGuard.Objection?) {
+    let guardian = BrowserGuard(HostPort(host: "ops.internal", port: 9090), openPaths: ["/mint/"])
+    #expect(guardian.objection(method: method, path: "/x", host: host, origin: origin, site: site) == refused)
+    #expect(guardian.objection(method: method, path: "/mint/x", host: host, origin: origin, site: site) == nil)
+  }
+
+  @Test("a connection whose client takes nothing is closed after its time, and one that takes something begins anew")
+  func untaken() throws {
+    let channel = EmbeddedChannel(handler: UntakenAnswers(within: 10_000))
+    try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 80)).wait()
+    func turn(_ isWritable: Bool) {
+      channel.isWritable = isWritable
+      channel.pipeline.fireChannelWritabilityChanged()
+    }
+    turn(false)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+    turn(true)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+    #expect(channel.isActive)
+    turn(false)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(9_999))
+    #expect(channel.isActive)
+    channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test("of a refused reload so much is kept as the limits say, and the rest is counted")
+  func refusedReloads() {
+    let reasons = (0..<30_000).map { "rules.yaml:\($0):1 error[WX0301]: " + String(repeating: "字", count: 1000) }
+    let record = RuleReloader.Record(
+      at: 0, cause: .change, result: .refused, revision: "r", reasons: reasons, detail: String(repeating: "一行\n", count: 100_000))
+    #expect(record.reasonCount == 30_000 && record.reasons.count == ServerLimits.keptReasons)
+    let bytes = record.reasons.reduce(record.detail.utf8.count) { $0 + $1.utf8.count }
+    #expect(bytes < ServerLimits.keptDetailBytes + ServerLimits.keptReasons * ServerLimits.keptReasonBytes + 4096)
+    #expect(record.detail.hasSuffix("一行\n… \(700_000 - 32_767) more bytes not shown\n"), "\(record.detail.suffix(60))")
+    #expect(record.reasons[0].hasSuffix("字… 2007 more bytes not shown"), "\(record.reasons[0].suffix(40))")
+    #expect(RefusalText.cut("short", to: 5) == "short")
+  }
+
+  @Test("the revision before leaves the metrics")
+  func revisions() {
+    let metrics = ServerMetrics()
+    for number in 0..<100 { metrics.inForce("r\(number)", before: number == 0 ? nil : "r\(number - 1)", isDegraded: false) }
+    let lines = metrics.registry.text.split(separator: "\n").filter { $0.hasPrefix("wxrules_rules_info{") }
+    #expect(lines == ["wxrules_rules_info{revision=\"r99\"} 1"])
   }
 
   @Test("secrets come from the environment and from files, trimmed; what is missing is named, not shown")
@@ -87,6 +203,8 @@ struct OperationTests {
       (sealed + body, "encrypted", "ruleEngine01", other, "wx0123456789abcdef", "aes_key"),
       (sealed + body, "encrypted", "ruleEngine01", key, "wxffffffffffffffff", "app_id"),
       (plain + "<xml>", "plain", "ruleEngine01", key, "wx0123456789abcdef", "message"),
+      (plain + "{\"MsgType\":\"text\"}", "plain", "ruleEngine01", key, "wx0123456789abcdef", "message"),
+      (plain.replacing("/wx/main?", with: "/wx/main/?") + text, "plain", "ruleEngine01", key, "wx0123456789abcdef", "healthy"),
       ("GET /wx/main?\(WebhookTests.Account.plain)&echostr=1 HTTP/1.1\r\n\r\n", "plain", "ruleEngine01", key, "wx0123456789abcdef", "healthy"),
       ("GET /wx/main?\(WebhookTests.Account.plain) HTTP/1.1\r\n\r\n", "plain", "ruleEngine01", key, "wx0123456789abcdef", "answer"),
     ]
@@ -134,7 +252,7 @@ struct OperationTests {
         - { id: sticky, on: text, reply: { random: [ x, y, z ], pick: sticky } }
       """)
     var decoder = EventDecoder()
-    let mask = Mask(key: [3])
+    let mask = DecisionMask(Mask(key: [3]), hidden: [])
     for number in 0..<40 {
       let openid = "oPERSON\(number)"
       let form: MessageForm = number % 2 == 0 ? .scan("s") : .text("t")
@@ -143,8 +261,8 @@ struct OperationTests {
       let plan = rules.plan(event, given: Facts(), at: moment)
       let turn = Turn(
         id: TurnID(number: 9), delivery: Delivery(event, account: "main"), facts: Facts(), moment: moment, plan: plan, revision: rules.revision,
-        answer: Answer(turn: TurnID(number: 9), body: []), queued: [], question: nil, missingMedia: [])
-      let line = DecisionRecord(turn, mask: mask, hidden: [], microseconds: 1).json.line
+        answer: Answer(turn: TurnID(number: 9), body: []), queued: [], question: nil, missingMedia: [], isProfileDamaged: false)
+      let line = DecisionRecord(turn, by: mask, microseconds: 1).json.line
       #expect(!line.contains(openid))
       let replay = try DecisionReplay("9", in: Array("{}\n\(line)\n".utf8))
       let again = rules.plan(replay.event, given: replay.facts, at: replay.moment)
@@ -156,7 +274,6 @@ struct OperationTests {
   @Test("what is known of a follower is written as it always was, and what was written is read")
   func profile() {
     #expect(FactsCodec.text(Facts.Profile()) == nil)
-    #expect(FactsCodec.profile("{") == Facts.Profile())
     #expect(FactsCodec.json(Facts()).line == #"{"follow_count":0}"#)
     var profile = Facts.Profile()
     profile.tags = ["贵宾"]
@@ -189,6 +306,38 @@ struct OperationTests {
     #expect(read.history == facts.history && read.profile == facts.profile)
     #expect(read.stocks == ["s": StockLevel(left: 9, next: ["a", "b", "c", "d"])])
     #expect(read.draws == ["e": 7])
+  }
+
+  @Test(
+    "of a damaged profile what can be read is, and the whole is kept beside it",
+    arguments: [
+      ("{", [], true), ("[]", [], true), ("{\"tags\":\"vip\"}", [], true), ("{\"tags\":[\"vip\",3]}", ["vip"], true),
+      ("{\"colour\":\"red\",\"tags\":[\"vip\"]}", ["vip"], true), ("{\"counters\":{\"c\":\"x\"},\"tags\":[\"vip\"]}", ["vip"], true),
+      ("{\"lang\":null,\"tags\":[\"vip\"]}", ["vip"], false), ("{\"tags\":[\"vip\"],\"vars\":{\"a\":null,\"b\":[1]}}", ["vip"], false),
+    ] as [(String, [String], Bool)])
+  func damaged(_ column: String, _ tags: [String], _ isDamaged: Bool) throws {
+    let profile = FactsCodec.profile(column)
+    #expect(profile.tags == tags && profile.isNewlyUnreadable == isDamaged && profile.unreadable == (isDamaged ? column : nil))
+    let again = FactsCodec.profile(try #require(FactsCodec.text(profile)))
+    #expect(again.tags == tags && !again.isNewlyUnreadable && again.unreadable == profile.unreadable)
+  }
+
+  @Test("a damaged profile is said once, with the turn that writes it anew")
+  func damageIsSaid() throws {
+    let rules = try Compile.ruleSet("wxrules: 1\nrules: [ { id: r, on: text, reply: hi } ]\n")
+    let id = FollowerID(account: "main", openid: "o1")
+    var follower = Follower(id)
+    follower.isFollowing = true
+    follower.profile = FactsCodec.profile("{\"tags\":[\"vip\"],\"vars\":\"x\"}")
+    var batch = TurnBatch(StoreKnowledge(answers: [nil, nil], standings: [id: Standing(follower, history: nil)]), under: rules)
+    var decoder = EventDecoder()
+    for number in 1...2 {
+      let xml = MessageForm.text("t").xml(openid: "o1", account: "gh_1", isFollower: true, time: 5, fields: [("MsgId", "\(number)")])
+      batch.judge(Delivery(try decoder.decode(xml), account: "main"), known: nil, id: TurnID(number: Int64(number)), now: 5000)
+    }
+    #expect(batch.verdicts.map { if case .turn(let turn) = $0 { turn.isProfileDamaged } else { false } } == [true, false])
+    let written = batch.changes.compactMap { change -> Facts.Profile? in if case .updated(let follower) = change { follower.profile } else { nil } }
+    #expect(written.count == 1 && written[0].tags == ["vip"] && written[0].unreadable == follower.profile.unreadable)
   }
 
   @Test(

@@ -90,7 +90,7 @@ struct OutboxContract {
     try Self.queue(store, [asked, Self.row(ada, 2, Self.text)])
     let sent = try Self.take(store)
     #expect(Self.ids(sent) == ["2-0"])
-    try store.transact([], now: 1) { _ in [.settled(OutboxEnding(asked, .ended(.done), at: 2000))] }
+    try store.transact([], now: 1) { _ in [.settled(Self.done([OutboxWork(row: asked, attempt: 1, window: nil)]))] }
     #expect(try Self.take(store).isEmpty)
     #expect(try store.drop(OutboxFilter(states: [.waiting]), now: 2000) == 0)
     #expect(try Self.take(store).isEmpty)
@@ -169,7 +169,7 @@ struct OutboxContract {
     let work = try Self.take(store, at: 90_000) { OutboxPolicy.judge($0, at: 90_000) }
     #expect(work.map(\.row.task) == [.template(template, unless: [])] && work.first?.row.id.description == "5-\(OutboxRow.otherwiseOffset)")
     let ended = try store.actions(matching: OutboxFilter(states: [.replaced]), limit: 10)
-    #expect(ended.map(\.reason) == ["late: \(OutboxReason.late.text)"])
+    #expect(ended.map(\.reason) == ["late: \(OutboxReason.late.text); nothing had come to carry it out before"])
   }
 
   @Test("what cannot be read ends with its reason, is shown as it stands, and holds nothing up", arguments: StoreContract.Engine.allCases)
@@ -244,7 +244,7 @@ struct OutboxContract {
     #expect(seen?.callsToday == 10_000)
     #expect(try store.nextDue() == PlatformDay.end(of: 2) * 1000)
     report = OutboxReport()
-    report.pauses = [OutboxPause(account: "main", kind: .tag, until: 30_000)]
+    report.pauses = [Self.pause(.tag, until: 30_000)]
     try Self.queue(store, [Self.row(StoreContract.ada, 1)])
     #expect(try Self.take(store, report: report) { OutboxPolicy.judge($0, at: 2000) }.isEmpty)
     #expect(try store.nextDue() == 30_000)
@@ -266,12 +266,146 @@ struct OutboxContract {
     var filter = OutboxFilter()
     filter.openid = "o0"
     #expect(try states(filter) == ["1-0 running", "3-0 waiting"])
-    #expect(try store.outboxCounts(now: 5000) == OutboxCounts(waiting: 2, oldestDue: nil, dead: 1))
-    #expect(try store.retry(OutboxFilter(), now: 5000) == 1)
-    #expect(try store.outboxCounts(now: 5000) == OutboxCounts(waiting: 3, oldestDue: 5000, dead: 0))
+    func counts() throws -> [Int64?] {
+      let counts = try store.outboxCounts(now: 5000)
+      return [Int64(counts.waiting), counts.oldestDue, Int64(counts.dead)]
+    }
+    #expect(try counts() == [2, nil, 1])
+    #expect(try store.retry(OutboxFilter(), unknown: false, now: 5000) == OutboxRetry(again: 1))
+    #expect(try counts() == [3, 5000, 0])
     #expect(Self.ids(try Self.take(store, at: 5000)) == ["2-0"])
     #expect(try store.drop(filter, now: 6000) == 1)
     #expect(try store.actions(matching: OutboxFilter(states: [.cancelled]), limit: 9).map(\.reason) == ["dropped: dropped by hand"])
+  }
+
+  static func pause(_ kind: OutboxKind, endpoint: String? = nil, code: String = "40164", since: Int64 = 2000, until: Int64) -> OutboxPause {
+    OutboxPause(
+      OutboxPause.Place(account: "main", kind: kind, endpoint: endpoint), OutboxPause.Cause(label: code, text: "errcode \(code)", remedy: "mend it"),
+      since: since, until: until)
+  }
+
+  @Test("what is paused is a state with its cause, here and in another process, until a call gets through", arguments: StoreContract.Engine.allCases)
+  func paused(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let (ada, bob) = (Self.people[0], Self.people[1])
+    try Self.queue(store, [Self.row(ada, 1), Self.row(bob, 2), Self.row(bob, 3, Self.hook), Self.row(ada, 4, due: 90_000)])
+    let work = try Self.take(store)
+    var report = OutboxReport([
+      OutboxEnding(work[0].row, .untried(until: 30_000), at: 2000), OutboxEnding(work[1].row, .untried(until: 30_000), at: 2000),
+    ])
+    report.pauses = [Self.pause(.tag, until: 30_000)]
+    #expect(Self.ids(try Self.take(store, report: report) { OutboxPolicy.judge($0, at: 2000) }) == ["3-0"])
+    let stores = engine.isShared ? [store, try place.open(serves: false)] : [store]
+    for store in stores {
+      let records = try store.actions(matching: OutboxFilter(), limit: 9)
+      #expect(records.map { "\($0.row.id) \($0.state.rawValue)" } == ["1-0 paused", "2-0 paused", "3-0 running", "4-0 waiting"])
+      #expect(records[0].pause == Self.pause(.tag, until: 30_000) && records[3].pause == nil)
+      #expect(try store.actions(matching: OutboxFilter(states: [.paused]), limit: 9).map(\.row.id.description) == ["1-0", "2-0"])
+      #expect(try store.actions(matching: OutboxFilter(states: [.waiting]), limit: 9).map(\.row.id.description) == ["4-0"])
+      let counts = try store.outboxCounts(now: 20_000)
+      #expect(counts.held == [OutboxCounts.Held(pause: Self.pause(.tag, until: 30_000), count: 2)])
+      #expect(counts.paused == 2 && counts.oldestDue == 1000)
+    }
+    // The same again goes on since it began; what is shorter says nothing new; another cause begins anew.
+    func again(_ pause: OutboxPause) throws -> OutboxPause? {
+      var report = OutboxReport()
+      report.pauses = [pause]
+      _ = try store.exchange(report, for: nil) { _ in .go(nil) }
+      return try store.outboxCounts(now: 20_000).held.first?.pause
+    }
+    #expect(try again(Self.pause(.tag, since: 30_000, until: 90_000)) == Self.pause(.tag, until: 90_000))
+    #expect(try again(Self.pause(.tag, code: "45011", since: 30_000, until: 40_000)) == Self.pause(.tag, until: 90_000))
+    #expect(try again(Self.pause(.tag, code: "48001", since: 31_000, until: 91_000)) == Self.pause(.tag, code: "48001", since: 31_000, until: 91_000))
+    // A call that gets through ends it, and says which it was.
+    var through = OutboxReport()
+    through.resumed = [OutboxPause.Place(account: "main", kind: .tag), OutboxPause.Place(account: "main", kind: .remark)]
+    #expect(try store.exchange(through, for: nil) { _ in .go(nil) }.resumed.map(\.cause.label) == ["48001"])
+    #expect(try store.outboxCounts(now: 20_000).held.isEmpty)
+  }
+
+  @Test("a retry ends pauses at once, those of what it chooses, from another process too", arguments: StoreContract.Engine.allCases)
+  func resumed(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let command = engine.isShared ? try place.open(serves: false) : store
+    let people = Self.people
+    try Self.queue(
+      store, [Self.row(people[0], 1), Self.row(people[1], 2, Self.text), Self.row(people[2], 3, Self.hook), Self.row(people[3], 4, .remark("a"))])
+    let work = try Self.take(store)
+    var report = OutboxReport(work.map { OutboxEnding($0.row, .untried(until: 60_000), at: 2000) })
+    report.pauses = [
+      Self.pause(.tag, until: 60_000), Self.pause(.send, until: 60_000), Self.pause(.webhook, endpoint: "https://example.com", until: 60_000),
+      Self.pause(.webhook, endpoint: "https://example.org", until: 60_000), Self.pause(.remark, until: 60_000),
+    ]
+    report.calls = [OutboxCalls(account: "main", api: "user/info/updateremark", day: PlatformDay.number(at: 3), count: 10_000)]
+    #expect(try Self.take(store, report: report) { OutboxPolicy.judge($0, at: 2000) }.isEmpty)
+    #expect(try store.nextDue() == 60_000)
+    var filter = OutboxFilter()
+    filter.kind = .tag
+    #expect(try command.retry(filter, unknown: false, now: 3000) == OutboxRetry(resumed: [Self.pause(.tag, until: 60_000)], released: 1))
+    #expect(Self.ids(try Self.take(store, at: 3000)) == ["1-0"])
+    #expect(try command.retry(OutboxFilter(id: OutboxID("2-0")), unknown: false, now: 3000).resumed.map(\.place.kind) == [.send])
+    #expect(Self.ids(try Self.take(store, at: 3000)) == ["2-0"])
+    // Of two endpoints the one that holds something up; and today's calls count anew.
+    let rest = try command.retry(OutboxFilter(), unknown: false, now: 3000)
+    #expect(rest.resumed.map(\.place.name).sorted() == ["remark of main", "webhook to https://example.com of main"] && rest.released == 2)
+    var calls: [Int] = []
+    let last = try Self.take(store, at: 3000) { candidate in
+      calls.append(candidate.callsToday)
+      return .go(nil)
+    }
+    #expect(Set(Self.ids(last)) == ["3-0", "4-0"] && calls == [0, 0])
+    #expect(try command.retry(OutboxFilter(), unknown: false, now: 3000) == OutboxRetry())
+  }
+
+  @Test("of what may have come a retry keeps away, unless it is told", arguments: StoreContract.Engine.allCases)
+  func unknown(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    try Self.queue(store, (1...4).map { Self.row(Self.people[Int($0)], $0, Self.text) })
+    let work = try Self.take(store)
+    let outcomes: [OutboxOutcome] = [
+      .dead(.unknown, detail: nil), .dead(.refused, detail: "unknown: a word of the platform's"), .dead(.unknown, detail: nil),
+      .dead(.retries, detail: "x"),
+    ]
+    let endings = zip(work.sorted { $0.row.id < $1.row.id }, outcomes).map { OutboxEnding($0.row, .ended($1), at: 2000) }
+    _ = try store.exchange(OutboxReport(endings), for: nil) { _ in .go(nil) }
+    #expect(try store.outboxCounts(now: 2000).unknown == 2)
+    #expect(try store.actions(matching: OutboxFilter(), limit: 9).map(\.mayComeTwice) == [true, false, true, false])
+    #expect(try store.retry(OutboxFilter(id: OutboxID("1-0")), unknown: false, now: 3000) == OutboxRetry(unknown: 1))
+    #expect(try store.retry(OutboxFilter(), unknown: false, now: 3000) == OutboxRetry(again: 2, unknown: 2))
+    #expect(Set(Self.ids(try Self.take(store, at: 3000))) == ["2-0", "4-0"])
+    #expect(try store.retry(OutboxFilter(), unknown: true, now: 3000) == OutboxRetry(again: 2))
+    #expect(Set(Self.ids(try Self.take(store, at: 3000))) == ["1-0", "3-0"])
+  }
+
+  @Test("after a restart labels and webhooks go again, messages do not, and pauses and totals are as they were")
+  func restart() throws {
+    let place = try StoreContract.Place(.file)
+    var totals = OutboxTotals()
+    do {
+      let store = try place.open()
+      for index in 0..<4 {
+        try StoreContract.write(store, [StoreContract.entry(Self.people[index], .follow, at: 1, turn: Int64(100 + index))])
+      }
+      let claim = try store.claimWorker()
+      try Self.queue(store, [Self.row(Self.people[0], 1), Self.row(Self.people[1], 2, Self.text), Self.row(Self.people[2], 3, Self.hook)])
+      #expect(try Self.take(store, worker: claim.number, lease: 1_000_000).count == 3)
+      try Self.queue(store, [Self.row(Self.people[3], 4, .remark("a"))])
+      var report = OutboxReport()
+      report.pauses = [Self.pause(.remark, until: 600_000)]
+      #expect(try Self.take(store, report: report) { OutboxPolicy.judge($0, at: 2000) }.isEmpty)
+      totals = try store.outboxCounts(now: 2000).totals
+    }
+    let store = try place.open()
+    #expect(try store.outboxCounts(now: 2000).totals == totals)
+    let claim = try store.claimWorker()
+    let again = try Self.take(store, at: 2001, worker: claim.number) { OutboxPolicy.judge($0, at: 2001) }
+    #expect(Set(Self.ids(again)) == ["1-0", "3-0"])
+    let records = try store.actions(matching: OutboxFilter(), limit: 9)
+    #expect(records.map { "\($0.row.id) \($0.state.rawValue)" } == ["1-0 running", "2-0 dead", "3-0 running", "4-0 paused"])
+    #expect(records[1].mayComeTwice)
   }
 
   @Test("ended actions are forgotten in time, failed ones later", arguments: StoreContract.Engine.allCases)

@@ -28,6 +28,8 @@ struct OutboxWorkerTests {
     let calls: [String: Int]
     /// Seconds that pass at most.
     var seconds: Int64 = 3600
+    /// Part of the reason of one of them.
+    var says: String?
   }
 
   static let ok = #"{"errcode":0,"errmsg":"ok"}"#
@@ -45,7 +47,14 @@ struct OutboxWorkerTests {
       testDescription: "a busy platform", actions: [text], answers: ["send": [code(-1), code(-1), ok]], ended: ["done"], calls: ["send": 3]),
     Case(
       testDescription: "a platform that stays busy longer than the window", actions: [text], answers: ["send": [code(-1)]],
-      ended: ["dead late"], calls: [:]),
+      ended: ["dead late"], calls: [:], says: "; its last try: errcode -1, the platform is busy"),
+    Case(
+      testDescription: "a token that is refused longer than the window", actions: [text],
+      answers: ["token": [#"{"errcode":40164,"errmsg":"invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist rid: 1-2"}"#]],
+      ended: ["dead late"], calls: ["send": 0], says: "is over; until then it waited: errcode 40164, this machine's address"),
+    Case(
+      testDescription: "an else while messages are paused", actions: [orTemplate], answers: ["send": [code(48001)]],
+      ended: ["replaced late", "done"], calls: ["send": 1, "template": 1], says: "is over; until then it waited: errcode 48001"),
     Case(
       testDescription: "a busy platform and a tag, eight times more", actions: [tag("a")], answers: ["batchtagging": [code(-1)]],
       ended: ["dead retries"], calls: ["batchtagging": 9]),
@@ -181,61 +190,30 @@ struct OutboxWorkerTests {
   @Test("each case", arguments: cases)
   func carries(_ item: Case) async throws {
     let canned = CannedAnswers(item.answers)
-    let server = try ScriptedServer { canned.answer($0) }
-    let rules = try Compile.ruleSet(
-      """
-      wxrules: 1
-      accounts:
-        main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T }, secret: { env: S }, webhooks: { private_addresses: true } }
-      rules: [ { id: a, on: text, reply: x } ]
-      """)
-    let time = Mutex<Int64>(Compile.now * 1_000_000)
-    let clock = WallClock { time.withLock { $0 } }
-    let secrets = Secrets { ["T": "token1", "S": "secret"][$0] }
-    let store = try SQLiteStore(path: ":memory:")
-    let start = Compile.now
+    let desk = try ActionDesk(store: try SQLiteStore(path: ":memory:")) { canned.answer($0) }
     for number in 0..<item.followers {
-      let follower = FollowerID(account: "main", openid: "o\(number)")
-      try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: start, turn: Int64(number + 1))])
-      try store.transact([], now: start) { _ in
-        [.opened(.tap, follower, at: start)]
-          + item.actions.enumerated().map { index, action in
-            var task = action
-            var sendsLate = false
-            if case .webhook(let call) = action {
-              sendsLate = call.sendsLate
-              task = Self.hook(late: sendsLate, at: server.base)
-            }
-            return .queued(
-              OutboxRow(
-                id: OutboxID(turn: TurnID(number: Int64(100 + number)), position: index), follower: follower, eventAt: start, dueAt: start * 1000,
-                deadline: action.kind == .send || sendsLate ? (start + 60) * 1000 : nil, task: task, onError: item.onError, rule: "r",
-                revision: "r1"))
-          }
+      let tasks = item.actions.map { action in
+        if case .webhook(let call) = action { Self.hook(late: call.sendsLate, at: desk.server.base) } else { action }
       }
+      try desk.queue(tasks, of: try desk.follow("o\(number)"), onError: item.onError)
     }
-    let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let live = LiveRules(rules)
-    let platforms = Platforms(override: server.base, secrets: secrets, store: store, clock: clock)
-    let client = HookClient()
-    let source = MediaSource()
-    let worker = OutboxWorker(
-      store: store, rules: live, platforms: platforms,
-      media: MediaKeeper(rules: live, platforms: platforms, store: store, source: source, live: LiveMedia(), clock: clock, log: log),
-      hooks: HookCarrier(client: client, rules: live, secrets: secrets, clock: clock), clock: clock, metrics: ServerMetrics(), log: log)
-    let end = (start + item.seconds) * 1000
-    while let due = worker.nextDue, due <= end {
-      time.withLock { $0 = max($0 + 1000, due * 1000) }
-      await worker.runDue()
-    }
-    await client.close()
-    await source.close()
-    await platforms.close()
-    let ended = try store.actions(matching: OutboxFilter(), limit: 100).map { record in
-      record.state == .done ? "done" : "\(record.state.rawValue) \(record.reason?.prefix { $0 != ":" } ?? "")"
-    }
+    await desk.run(until: (ActionDesk.start + item.seconds) * 1000)
+    await desk.close()
+    let ended = try desk.ended()
     #expect((item.followers > 1 ? ended.sorted() : ended) == item.ended)
     for (name, count) in item.calls { #expect(canned.calls[name, default: 0] == count, "\(name)") }
+    if let says = item.says {
+      let reasons = try desk.store.actions(matching: OutboxFilter(), limit: 9).compactMap(\.reason)
+      #expect(reasons.contains { $0.contains(says) }, "\(reasons)")
+    }
+    // What was queued has ended or waits, and this process has counted it, too.
+    let counts = try desk.store.outboxCounts(now: desk.now)
+    #expect(counts.totals.waiting == counts.waiting && counts.waiting == 0)
+    let page = try desk.metricsPage()
+    #expect(page.sum("wxrules_actions_queued_total") == page.sum("wxrules_actions_ended_total"))
+    #expect(
+      page.sum("wxrules_actions_total") { line in OutboxOutcome.words.contains { line.contains("result=\"\($0)\"") } }
+        == page.sum("wxrules_actions_ended_total"))
   }
 
   /// The moment of the ending is chance, so there are many: one that finds the worker at its store is among them.

@@ -100,7 +100,7 @@ struct PlatformTests {
     Shape(name: "a page of a proxy", response: .json("<html>502</html>", status: 502), expected: "garbage 502"),
     Shape(name: "an array", response: .json("[1]"), expected: "garbage 200"),
     Shape(name: "nothing", response: .json(""), expected: "garbage 200"),
-    Shape(name: "success without its members", response: .json("{}"), expected: "garbage 200"),
+    Shape(name: "success without its members", response: .json("{}"), expected: "incomplete ticket"),
     Shape(name: "an errcode that is none", response: .json(#"{"errcode":{}}"#), expected: "garbage 200"),
     Shape(name: "a thousand brackets", response: .json(String(repeating: "[", count: 100_000)), expected: "garbage 200"),
     Shape(name: "a redirect", response: .json("", status: 302), expected: "garbage 302"),
@@ -125,6 +125,7 @@ struct PlatformTests {
       case .refused(let error): found = "refused \(error.code.code) \(error.code.class.rawValue)" + (error.rid.map { " rid \($0)" } ?? "")
       case .garbage(let status, _): found = "garbage \(status)"
       case .unknownOutcome: found = "unknown outcome"
+      case .incomplete(let name): found = "incomplete \(name)"
       case .outOfBounds(let name, _): found = "out of bounds \(name)"
       case .tooLong: found = "too long"
       case .unreachable, .noToken, .notConfigured, .store: found = "\(error)"

@@ -46,6 +46,21 @@ struct SharedStoreContract {
     }
   }
 
+  @Test("over a restart answers are as old as those that came after them, whatever the clocks say then", arguments: Engine.shared)
+  func answersOverRestart(_ engine: Engine) throws {
+    let place = try StoreContract.Place(engine)
+    var store: (any Store)? = try place.open(keepAnswers: 10)
+    for time in Int64(100)...120 {
+      try store?.transact([], now: time) { _ in [.answered(DeliveryKey(high: UInt64(time), low: 0), StoreContract.answer(time))] }
+    }
+    for now in [0, 121, 5_000_000, -7] as [Int64] {
+      store = nil
+      store = try place.open(keepAnswers: 10)
+      let known = try StoreContract.answers(try #require(store), (111...120).map { UInt64($0) }, now: now)
+      #expect(known == (111...120).map { StoreContract.answer($0) }, "at \(now)")
+    }
+  }
+
   @Test("a command sees what the server has committed, and the server what the command wrote", arguments: Engine.shared)
   func beside(_ engine: Engine) throws {
     let place = try StoreContract.Place(engine)
@@ -190,7 +205,8 @@ struct SharedStoreContract {
     try stores[1].ledger(of: "main") { _ in lines += 1 }
     #expect(lines == count)
     #expect(try StoreContract.answers(stores[0], (1...count).map { UInt64($0) }) == answers)
-    #expect(try stores[0].outboxCounts(now: 3000) == OutboxCounts())
+    let left = try stores[0].outboxCounts(now: 3000)
+    #expect(left.waiting == 0 && left.dead == 0 && left.totals[.queued] == count && left.totals[.done] == count)
   }
 
   @Test("codes that two make at once are all there, each call is counted, and no id is given twice", arguments: Engine.shared)

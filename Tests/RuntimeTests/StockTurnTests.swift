@@ -52,7 +52,7 @@ struct StockTurnTests {
       }
       let first = turn + 1
       turn += Int64(deliveries.count)
-      let verdicts = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, under: ruleSet).verdicts
+      let verdicts = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, uptime: 1, under: ruleSet).verdicts
       return verdicts.map { verdict in
         let body = String(decoding: verdict.answer.body, as: UTF8.self)
         guard let start = body.firstRange(of: "<Content><![CDATA["), let end = body.firstRange(of: "]]></Content>") else { return "" }

@@ -231,14 +231,35 @@ struct StoreContract {
     #expect(try store.maskKey { [9] } == key)
   }
 
-  @Test("each commit is flushed: the setting is read on the connection that writes, whatever the library set before")
-  func flushes() throws {
+  @Test(
+    "each commit is flushed, and what is deleted is written over: the settings are read on the connection that writes, whatever the library set before",
+    arguments: [true, false])
+  func flushes(_ serves: Bool) throws {
+    let place = try Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db", serves: serves)
+    for moment in ["when it is opened", "after a checkpoint"] {
+      let settings = try store.writing { db in
+        (
+          try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"),
+          try Int.fetchOne(db, sql: "PRAGMA secure_delete"), try Int.fetchOne(db, sql: "PRAGMA busy_timeout")
+        )
+      }
+      // 2 is FULL: the log is on the disk when a commit returns; 1 is NORMAL, which waits for a checkpoint.
+      #expect(settings == (2, "wal", 1, 3000), "\(moment)")
+      _ = try store.forget([Self.ada])
+      #expect(try store.scrub())
+    }
+  }
+
+  @Test("the page on the database names every table, and none that is not there")
+  func page() throws {
     let place = try Place(.file)
     let store = try SQLiteStore(path: place.folder + "/wx.db")
-    let setting = try store.writing { db in
-      (try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"))
+    let tables = try store.writing { db in
+      try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     }
-    #expect(setting == (2, "wal"), "2 is FULL: the log is on the disk when a commit returns; 1 is NORMAL, which waits for a checkpoint")
+    let rows = try Repository.text("docs/database.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+    #expect(Set(rows.map { String($0.dropFirst(3).prefix { $0 != "`" }) }) == Set(tables))
   }
 
   @Test("a file that is no database, is newer, or is served already is refused in words")
@@ -301,7 +322,8 @@ struct StoreContract {
 
   @Test("a code that gives way is kept in the history, and a permanent one counts", arguments: Engine.allCases)
   func formerCodes(_ engine: Engine) throws {
-    let store = try Place(engine).open()
+    let place = try Place(engine)
+    let store = try place.open()
     for scene in ["x", "y"] { try store.change([.made(Self.code("a", "1", .text(scene)))], of: "main") }
     for end in [5, 6] as [Int64] { try store.change([.made(Self.code("t", "", .text("t"), until: end))], of: "main") }
     #expect(try store.codes(of: "main").map(\.scene) == [.text("y"), .text("t")])
@@ -312,7 +334,8 @@ struct StoreContract {
 
   @Test("an id is spent for ever: when its code moves it goes with it, when it is forgotten nobody has it", arguments: Engine.allCases)
   func givenNumbers(_ engine: Engine) throws {
-    let store = try Place(engine).open()
+    let place = try Place(engine)
+    let store = try place.open()
     let first = try store.numbersVersion()
     try store.change([.begun(CodeAddress(campaign: "a", key: "1"), .number(10), day: 1)], of: "main")
     try store.change([.failed(CodeAddress(campaign: "a", key: "1"))], of: "main")
@@ -344,7 +367,8 @@ struct StoreContract {
 
   @Test("minted codes are found by their request and their scene, until they end", arguments: Engine.allCases)
   func minted(_ engine: Engine) throws {
-    let store = try Place(engine).open()
+    let place = try Place(engine)
+    let store = try place.open()
     let code = MintedCode(campaign: "login", request: "r1", scene: .number(77), ticket: "t", url: "u", madeAt: 100, expiresAt: 400)
     try store.keep(code, of: "main")
     #expect(try store.minted("login", of: "main", request: "r1") == code)
@@ -355,11 +379,20 @@ struct StoreContract {
     #expect(try !store.isMinted(.number(77), of: "main", at: 400))
     #expect(try store.mintedCount("login", of: "main", at: 399) == 1)
     #expect(try store.mintedCount("login", of: "main", at: 400) == 0)
+    for number in 0..<3 {
+      try store.keep(
+        MintedCode(
+          campaign: "bind", request: "b\(number)", scene: .text("b\(number)"), ticket: "t", url: "u", madeAt: 101 + Int64(number), expiresAt: nil),
+        of: "other")
+    }
+    #expect(try store.mintings(after: 99, limit: 9) == [103, 102, 101, 100])
+    #expect(try store.mintings(after: 100, limit: 2) == [103, 102])
   }
 
   @Test("one of many renews a token; the others wait, or find it renewed", arguments: Engine.allCases)
   func tokens(_ engine: Engine) throws {
-    let store = try Place(engine).open()
+    let place = try Place(engine)
+    let store = try place.open()
     let owner = TokenOwner(appID: "wx1", family: "stable", host: "h")
     #expect(try store.accessToken(of: owner) == nil)
     #expect(try store.claimRenewal(of: owner, failed: nil, now: 1000, until: 9000) == .ours)

@@ -94,7 +94,9 @@ struct TurnTests {
     func judge(_ deliveries: [Delivery]) throws -> [Verdict] {
       let first = now + 1
       now += Int64(deliveries.count)
-      return try TurnBatch.transact(deliveries, in: store, first: first, now: first, under: ruleSet, departure: privacy.departure).verdicts
+      return try TurnBatch.transact(
+        deliveries, in: store, first: first, now: first, uptime: first / 1_000_000, under: ruleSet, departure: privacy.departure
+      ).verdicts
     }
   }
 

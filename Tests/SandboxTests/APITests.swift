@@ -179,6 +179,25 @@ struct APITests {
       ]),
   ]
 
+  @Test("pages of others and names that were pointed here get nothing of a sandbox; whoever is no browser gets all")
+  func strangePages() async throws {
+    try await RunningSandbox.with { running in
+      let json = ("content-type", "application/json")
+      let cases: [(path: String, isPost: Bool, headers: [(String, String)], status: Int)] = [
+        ("/sandbox/state", false, [], 200), ("/sandbox/state", false, [("host", "localhost:9191")], 200),
+        ("/sandbox/state", false, [("host", "evil.example")], 421), ("/sandbox/", false, [("host", "127.evil.example:9191")], 421),
+        ("/cgi-bin/tags/get", false, [("host", "evil.example")], 421), ("/sandbox/clock", true, [json, ("host", "evil.example")], 421),
+        ("/sandbox/faults", true, [json, ("origin", "http://evil.example")], 403), ("/sandbox/faults", true, [json, ("origin", "null")], 403),
+        ("/sandbox/faults", true, [json, ("sec-fetch-site", "cross-site")], 403), ("/sandbox/faults", true, [json], 200),
+        ("/sandbox/faults", true, [json, ("origin", running.base), ("sec-fetch-site", "same-origin")], 200),
+      ]
+      for (path, isPost, headers, status) in cases {
+        let found = try await HTTP.status(running.base + path, isPost: isPost, headers, #"{"faults":[]}"#)
+        #expect(found == status, "\(path) \(headers)")
+      }
+    }
+  }
+
   @Test("each call is answered as the protocol has it", arguments: stories)
   func story(_ story: Story) async throws {
     try await RunningSandbox.with { running in

@@ -201,6 +201,22 @@ struct ApplyTests {
     }
   }
 
+  @Test("the minute's limit outlives the process")
+  func mintingAnew() async throws {
+    try await RunningSandbox.with(rules: Self.mintRules) { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let platform = try running.platform(store: store, rules: Self.mintRules)
+      let rules = try Compile.ruleSet(Self.mintRules)
+      func mint(_ mint: CodeMint) async throws { _ = try await mint.mint("login", [:], request: nil, under: rules, by: platform) }
+      let first = CodeMint(store: store, clock: running.clock.wallClock, perMinute: 3)
+      for _ in 0..<3 { try await mint(first) }
+      let second = CodeMint(store: store, clock: running.clock.wallClock, perMinute: 3)
+      await #expect(throws: CodeMint.Fault.tooMany(perMinute: 3)) { try await mint(second) }
+      running.clock.advance(by: 60_000)
+      try await mint(second)
+    }
+  }
+
   @Test("of two who want the same scene at the same time one gets it; a wide number is drawn whole; what is over makes none")
   func mintingAtOnce() async throws {
     try await Self.minting { running, mint, ruleSet, platform in

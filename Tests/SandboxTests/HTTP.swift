@@ -14,6 +14,14 @@ enum HTTP {
     return try await send(request)
   }
 
+  static func status(_ url: String, isPost: Bool, _ headers: [(String, String)], _ body: String) async throws -> Int {
+    var request = HTTPClientRequest(url: url)
+    if isPost { request.method = .POST }
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    if isPost { request.body = .bytes(ByteBuffer(string: body)) }
+    return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code)
+  }
+
   private static func send(_ request: HTTPClientRequest) async throws -> (type: String, body: String) {
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
     let body = try await response.body.collect(upTo: 16 << 20)

@@ -34,9 +34,9 @@ public enum Cases {
   public struct Miscount: Error, CustomStringConvertible { public let description: String }
 }
 
-/// Recorded output. `WXRULES_RECORD=1` writes it anew, and the run that recorded fails all the same.
+/// Recorded output. `PROVE_RECORD=1` writes it anew, and the run that recorded fails all the same.
 public enum Golden {
-  public static let isRecording = ProcessInfo.processInfo.environment["WXRULES_RECORD"] == "1"
+  public static let isRecording = ProcessInfo.processInfo.environment["PROVE_RECORD"] == "1"
 
   public static func record(_ text: String, to path: String) throws {
     try text.write(toFile: Repository.root + path, atomically: true, encoding: .utf8)

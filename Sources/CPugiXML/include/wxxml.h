@@ -46,7 +46,7 @@ wx_xml_reader *wx_xml_reader_new(uint32_t max_elements, uint32_t max_depth);
 void wx_xml_reader_free(wx_xml_reader *reader);
 
 /// Reads one document. The results stay valid until the next call; on failure `*offset` is the byte at fault.
-/// Code points that XML forbids are dropped from the text, wherever they stand.
+/// Code points that XML forbids are dropped from text; in markup, and in what says who, what and when, the document is refused for them.
 wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset);
 const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count);
 const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count);

@@ -12,7 +12,7 @@ typedef struct wx_regex wx_regex;
 typedef struct wx_regex_set wx_regex_set;
 
 /// Compiles `pattern`; `anchored` asks for the whole text to match. Never null: ask `wx_regex_error`.
-wx_regex *wx_regex_new(const char *pattern, size_t length, bool anchored, int64_t max_memory);
+wx_regex *wx_regex_new(const char *pattern, size_t length, bool anchored, bool case_sensitive, int64_t max_memory);
 void wx_regex_free(wx_regex *regex);
 /// Null when the pattern compiled, else RE2's message, valid as long as the regex.
 const char *wx_regex_error(const wx_regex *regex);
@@ -26,7 +26,7 @@ const char *wx_regex_group_name(const wx_regex *regex, int index);
 bool wx_regex_captures(const wx_regex *regex, const char *text, size_t length, int64_t *ranges, int groups);
 
 /// All patterns of one event kind and field, asked in one pass.
-wx_regex_set *wx_regex_set_new(int64_t max_memory);
+wx_regex_set *wx_regex_set_new(bool case_sensitive, int64_t max_memory);
 void wx_regex_set_free(wx_regex_set *set);
 /// Index of the added pattern, or -1 when RE2 refuses it.
 int wx_regex_set_add(wx_regex_set *set, const char *pattern, size_t length, bool anchored);

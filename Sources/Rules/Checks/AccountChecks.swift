@@ -13,13 +13,24 @@ extension Lowering {
     }
     for account in declarations.accounts where !account.webhooks.allowsPrivateAddresses {
       for action in rules(of: account).flatMap(\.actions) {
-        guard case .webhook(let hook) = action.kind, case .literal(let url) = hook.address.value, PrivateNetwork.contains(url: url) else { continue }
+        guard case .webhook(let hook) = action.kind, case .literal(let url) = hook.address.value, HostAddress(url: url)?.isPublic == false else {
+          continue
+        }
         report(
           Diagnostic(
             .incapableAccount, "account `\(account.name.value)` may not call this address", severity: .warning, at: hook.address.span,
             label: "in the own network",
             related: [Diagnostic.Label(account.name.span, "does not allow it")],
             notes: ["the call is refused: a rules file must not open what only this machine can reach"],
+            help: ["to allow it: `webhooks: { private_addresses: true }` in the account"]))
+      }
+      for medium in declarations.media where HostAddress(url: medium.source.value)?.isPublic == false {
+        report(
+          Diagnostic(
+            .incapableAccount, "account `\(account.name.value)` may not load this address", severity: .warning, at: medium.source.span,
+            label: "in the own network",
+            related: [Diagnostic.Label(account.name.span, "does not allow it")],
+            notes: ["it is not loaded: a rules file must not send out what only this machine can reach"],
             help: ["to allow it: `webhooks: { private_addresses: true }` in the account"]))
       }
     }

@@ -3,7 +3,7 @@ extension Lowering {
   mutating func checkSplits() {
     var experiments: [String: SplitDeclaration] = [:]
     for rule in declarations.rules {
-      guard let split = rule.split else { continue }
+      guard let split = rule.split, split.isWhole else { continue }
       let total = split.arms.reduce(0) { $0 + $1.share.value }
       if total != 10_000 {
         let missing = 10_000 - total
@@ -24,11 +24,14 @@ extension Lowering {
               help: ["add `\(arm.name.value):` under `reply:`; for silence write none"]))
         }
         for reply in replies where !split.arms.contains(where: { $0.name.value == reply.name.value }) {
-          let close = Suggestion.closest(to: reply.name.value, in: split.arms.map(\.name.value))
+          // Only an arm without a reply can have been meant.
+          let missing = split.arms.map(\.name.value).filter { arm in !replies.contains { $0.name.value == arm } }
+          let close = suggestions.match(to: reply.name.value, in: missing)
           report(
             Diagnostic(
-              .splitArms, "reply `\(reply.name.value)` belongs to no arm", at: reply.name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
-              related: [Diagnostic.Label(split.armsSpan, "the arms")], fix: close))
+              .splitArms, "reply `\(reply.name.value)` belongs to no arm", at: reply.name.span, label: close?.label ?? "",
+              related: [Diagnostic.Label(split.armsSpan, "the arms")],
+              help: close == nil ? ["remove it, or add the arm under `arms:` with its share"] : [], fix: close?.fix))
         }
       }
       if let first = experiments[split.experiment.value] {

@@ -1,38 +1,107 @@
 /// `WX0309` and `WX0312`: conditions that can never hold, for the events of their rule or for all.
 extension Lowering {
-  /// What a macro asks is right for other events; it is not looked at here.
+  /// What a macro asks is right for other events; it is looked at only with the rule that uses it.
   mutating func checkKnowable() {
-    for counter in firsts(declarations.counters, { $0.name }) { checkKnowable(counter.when, counter.on) }
-    for rule in orderedRules { checkKnowable(rule.when, rule.on) }
+    for counter in firsts(declarations.counters, { $0.name }) { checkKnowable(counter.when, counter.on, hearsVoice: hearsVoice([])) }
+    for rule in orderedRules { checkKnowable(rule.when, rule.on, hearsVoice: hearsVoice(rule.accounts)) }
   }
 
-  private mutating func checkKnowable(_ condition: ConditionDeclaration?, _ selectors: [Located<EventSelector>]) {
+  /// Whether one of these accounts, or of all, has what was said in voice messages.
+  private func hearsVoice(_ accounts: [Located<String>]) -> Bool {
+    parts.accounts.contains { account in account.hearsVoice && (accounts.isEmpty || accounts.contains { $0.value == account.name }) }
+  }
+
+  private mutating func checkKnowable(_ condition: ConditionDeclaration?, _ selectors: [Located<EventSelector>], hearsVoice: Bool) {
     let kinds = Set(selectors.flatMap(\.value.kinds))
-    if let condition, !kinds.isEmpty { checkKnowable(condition, kinds: kinds) }
+    guard let condition, !kinds.isEmpty else { return }
+    let count = diagnostics.count
+    checkKnowable(condition, kinds: kinds, hearsVoice: hearsVoice)
+    // What is missing for all of them is said at the condition.
+    if diagnostics.count == count { checkEach(selectors, condition, hearsVoice: hearsVoice) }
   }
 
-  private mutating func checkKnowable(_ condition: ConditionDeclaration, kinds: Set<EventKind>) {
+  private mutating func checkKnowable(_ condition: ConditionDeclaration, kinds: Set<EventKind>, hearsVoice: Bool) {
     switch condition.kind {
-    case .all(let inner), .any(let inner): for part in inner { checkKnowable(part, kinds: kinds) }
-    case .not(let inner): checkKnowable(inner, kinds: kinds)
+    case .all(let inner), .any(let inner): for part in inner { checkKnowable(part, kinds: kinds, hearsVoice: hearsVoice) }
+    case .not(let inner): checkKnowable(inner, kinds: kinds, hearsVoice: hearsVoice)
     case .macro: return
     case .leaf(let leaf):
-      guard let needs = leaf.needs, kinds.isDisjoint(with: needs.kinds) else { return }
-      if case .subscription(let states) = leaf {
-        let possible = kinds.reduce(into: Set<Subscription>()) { $0.formUnion($1.states) }
-        report(
-          Diagnostic(
-            .unknowableCondition,
-            "\(quotedList(kinds.map(\.word).sorted())) \(kinds.count == 1 ? "is" : "are") never \(states.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or "))",
-            at: condition.span, notes: [possible == [.existing] ? "only followers send it" : "it is what makes somebody a follower"],
-            help: ["use \(possible.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or ")), or remove the condition"]))
-      } else {
-        let words = EventKind.allCases.filter { needs.kinds.contains($0) && $0 != .other }.map(\.word)
-        report(
-          Diagnostic(
-            .unknowableCondition, "\(quotedList(kinds.map(\.word).sorted())) \(kinds.count == 1 ? "has" : "have") no `\(needs.key)`",
-            at: condition.span, notes: ["the rule would never match"], help: ["`\(needs.key)` is for \(quotedList(words))"]))
+      guard let needs = leaf.needs(hearsVoice: hearsVoice), kinds.isDisjoint(with: needs.kinds) else { return }
+      let (reason, notes, help) = described(leaf, needs, kinds)
+      report(Diagnostic(.unknowableCondition, reason, at: condition.span, notes: notes, help: [help]))
+    }
+  }
+
+  /// Why events of these kinds never meet a condition, and what to write.
+  private func described(
+    _ leaf: ConditionLeaf, _ needs: (key: String, kinds: Set<EventKind>), _ kinds: Set<EventKind>
+  ) -> (reason: String, notes: [String], help: String) {
+    let names = quotedList(kinds.map(\.word).sorted())
+    if case .subscription(let states) = leaf {
+      let possible = kinds.reduce(into: Set<Subscription>()) { $0.formUnion($1.states) }
+      return (
+        "\(names) \(kinds.count == 1 ? "is" : "are") never \(states.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or "))",
+        [possible == [.existing] ? "only followers send it" : "it is what makes somebody a follower"],
+        "use \(possible.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or ")), or remove the condition"
+      )
+    }
+    let words = EventKind.allCases.filter { needs.kinds.contains($0) && $0 != .other }.map(\.word)
+    let notes = ["the rule would never match"]
+    let help = "`\(needs.key)` is for \(quotedList(words))"
+    if kinds == [.voice], needs.key == "text" {
+      return (
+        "`voice` has no `text`", notes,
+        "with speech recognition on in the console, say `voice_recognition: true` for the account; otherwise \(help)"
+      )
+    }
+    return ("\(names) \(kinds.count == 1 ? "has" : "have") no `\(needs.key)`", notes, help)
+  }
+
+  // MARK: for each event
+
+  /// Of several events, those for which the condition cannot hold, whatever comes. `any` names none.
+  private mutating func checkEach(_ selectors: [Located<EventSelector>], _ condition: ConditionDeclaration, hearsVoice: Bool) {
+    let unmet = selectors.compactMap { selector in
+      selector.value.kind.flatMap { kind in
+        obstacle(condition, kind, hearsVoice: hearsVoice, depth: 0).map { (selector: selector, kind: kind, obstacle: $0) }
       }
+    }
+    let matchesNothing = unmet.count == selectors.count
+    for (selector, kind, obstacle) in unmet {
+      let word = selector.value.name.map { "event: \($0)" } ?? kind.word
+      var help =
+        selectors.count == 1
+        ? "ask what `\(word)` has, or answer another event"
+        : matchesNothing
+          ? "give each event a rule of its own, or write `any:` if one condition is enough" : "take `\(word)` out, or give it a rule of its own"
+      if kind == .voice, obstacle.key == "text" {
+        help = "with speech recognition on in the console, say `voice_recognition: true` for the account; otherwise \(help)"
+      }
+      report(
+        Diagnostic(
+          .unknowableCondition, "`\(word)` never meets the condition of this rule", severity: matchesNothing ? .error : .warning, at: selector.span,
+          related: [Diagnostic.Label(obstacle.span, obstacle.reason)],
+          notes: [matchesNothing ? "the rule would never match" : "the rule answers the other events only"], help: [help]))
+    }
+  }
+
+  private typealias Obstacle = (span: SourceSpan, key: String, reason: String)
+
+  /// What keeps a condition from ever holding for events of a kind; nil when it may hold.
+  private func obstacle(_ condition: ConditionDeclaration, _ kind: EventKind, hearsVoice: Bool, depth: Int) -> Obstacle? {
+    guard depth < limits.conditionDepth else { return nil }
+    func inside(_ part: ConditionDeclaration) -> Obstacle? { obstacle(part, kind, hearsVoice: hearsVoice, depth: depth + 1) }
+    switch condition.kind {
+    case .all(let inner): return inner.lazy.compactMap { inside($0) }.first
+    case .any(let inner):
+      let obstacles = inner.map { inside($0) }
+      return obstacles.contains { $0 == nil } ? nil : obstacles.first ?? nil
+    case .not: return nil  // what never holds is never a reason to say no
+    case .macro(let names):
+      return names.lazy.compactMap { name in macros[name.value].flatMap { inside($0.condition) }.map { (condition.span, $0.key, $0.reason) } }.first
+    case .leaf(let leaf):
+      guard let needs = leaf.needs(hearsVoice: hearsVoice), !needs.kinds.contains(kind) else { return nil }
+      return (condition.span, needs.key, described(leaf, needs, [kind]).reason)
     }
   }
 
@@ -68,7 +137,7 @@ extension Lowering {
       .number(_, let comparison):
       checkBounds(comparison)
     case .time(let window): checkHours(window)
-    case .scene, .campaign, .text, .key, .url, .tag, .taken, .dates, .dateList, .dateWindow, .language, .source, .touch, .firstFollowed: return
+    case .scene, .campaign, .match, .tag, .taken, .dates, .dateList, .dateWindow, .language, .source, .touch, .firstFollowed: return
     }
   }
 
@@ -126,16 +195,16 @@ extension Lowering {
 
 extension ConditionLeaf {
   /// The events that have what it asks for, and the key by which it asks; nil when any may have it.
-  fileprivate var needs: (key: String, kinds: Set<EventKind>)? {
+  fileprivate func needs(hearsVoice: Bool) -> (key: String, kinds: Set<EventKind>)? {
     switch self {
     case .scene: ("scene", [.scan])
     case .campaign: ("campaign", [.scan])
-    case .text: ("text", [.text])
-    case .key: ("key", [.menuClick, .menuScancode, .menuPhoto, .menuLocation, .menuView, .other])
-    case .url: ("url", [.menuView, .link])
+    case .match(.text, _): ("text", hearsVoice ? [.text, .voice] : [.text])
+    case .match(.key, _): ("key", [.menuClick, .menuScancode, .menuPhoto, .menuLocation, .menuView, .other])
+    case .match(.url, _): ("url", [.menuView, .link])
     case .subscription(let states): ("subscription", Set(EventKind.allCases.filter { !$0.states.isDisjoint(with: states) }))
-    case .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateList, .dateWindow, .language, .source, .touch, .number,
-      .firstFollowed:
+    case .match(.field, _), .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateList, .dateWindow, .language, .source,
+      .touch, .number, .firstFollowed:
       nil
     }
   }

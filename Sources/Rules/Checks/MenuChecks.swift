@@ -62,12 +62,12 @@ extension Lowering {
     guard !declarations.menus.isEmpty else { return }
     var keys: [(kind: EventKind, key: Located<String>)] = []
     for menu in declarations.menus { for list in [menu.buttons] + menu.variants.map(\.buttons) { Self.keys(list, &keys) } }
-    for (kind, key) in keys where !parts.rules.contains(where: { answers($0, kind, key.value) }) {
+    for (kind, key) in keys where hasAllRules && !parts.rules.contains(where: { answers($0, kind, key.value) }) {
       let known = parts.rules.flatMap { rule in literalKeys(rule) }
-      let close = Suggestion.closest(to: key.value, in: known)
+      let close = suggestions.match(to: key.value, in: known)
       report(
         Diagnostic(
-          .menuKey, "no rule answers a tap on `\(key.value)`", severity: .warning, at: key.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+          .menuKey, "no rule answers a tap on `\(key.value)`", severity: .warning, at: key.span, label: close?.label ?? "",
           notes: ["the follower taps, and nothing happens"],
           help: close == nil ? ["add a rule `on: \(kind.word)` with `when: { key: \(key.value) }`"] : []))
     }
@@ -77,13 +77,13 @@ extension Lowering {
         continue
       }
       for pattern in when.keyPatterns {
-        guard let id = self.pattern(pattern, folded: false) else { continue }
+        guard let id = self.pattern(pattern, .exact) else { continue }
         let compiled = parts.patterns[Int(id)]
         if texts.contains(where: { matches(compiled, $0) }) { continue }
-        let close = Suggestion.closest(to: pattern.text, in: keys.map(\.key.value))
+        let close = suggestions.match(to: pattern.text, in: keys.map(\.key.value))
         report(
           Diagnostic(
-            .menuKey, "`\(pattern.text)` is on no menu", severity: .warning, at: pattern.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+            .menuKey, "`\(pattern.text)` is on no menu", severity: .warning, at: pattern.span, label: close?.label ?? "",
             notes: ["nobody can tap it: rule `\(rule.id.value)` never answers by this key"],
             help: close == nil ? ["add a button with this key, or remove it here"] : []))
       }
@@ -120,9 +120,18 @@ extension Lowering {
     case .all(let inner): return inner.allSatisfy { mayHold(parts.operands[Int($0)], key) }
     case .any(let inner): return inner.contains { mayHold(parts.operands[Int($0)], key) }
     case .not: return true
-    case .leaf(.key(let patterns)): return patterns.contains { matches(parts.patterns[Int(parts.operands[Int($0)])], key) }
-    case .leaf(let leaf): return leaf.lookup == nil  // a tap has no scene, no campaign and no text
+    case .leaf(let leaf):
+      switch leaf.lookup {
+      case .match(.key, let matcher): return takes(parts.texts[Int(matcher)], key)
+      case .match(.scene, _), .match(.text, _), .campaigns: return false  // a tap has none of them
+      case .match(.url, _), .match(.field, _), nil: return true
+      }
     }
+  }
+
+  private func takes(_ matcher: TextMatcher, _ key: [UInt8]) -> Bool {
+    let text = matcher.look.bytes(of: String(decoding: key, as: UTF8.self))
+    return matcher.holds(text.span, 0..<text.count, patterns: parts.patterns, regexes: parts.regexes, tables: parts.tables)
   }
 }
 
@@ -139,7 +148,8 @@ extension ConditionDeclaration {
   fileprivate var keyPatterns: [PatternDeclaration] {
     switch kind {
     case .all(let inner), .any(let inner): inner.flatMap(\.keyPatterns)
-    case .leaf(.key(let patterns)): patterns
+    case .leaf(.match(.key, let match)):
+      match.modes.flatMap { if case .pattern(let patterns) = $0.mode, match.look == .exact { patterns } else { [PatternDeclaration]() } }
     case .not, .macro, .leaf: []
     }
   }
@@ -149,7 +159,8 @@ extension Condition {
   fileprivate func keyPatterns(_ parts: CompiledRules.Parts) -> [Int32] {
     switch kind {
     case .all(let inner), .any(let inner): inner.flatMap { parts.conditions[Int(parts.operands[Int($0)])].keyPatterns(parts) }
-    case .leaf(.key(let patterns)): patterns.map { parts.operands[Int($0)] }
+    case .leaf(.match(.key, let matcher)):
+      parts.texts[Int(matcher)].modes.flatMap { if case .pattern(let patterns) = $0 { patterns } else { [Int32]() } }
     case .not, .leaf: []
     }
   }

@@ -1,11 +1,13 @@
 /// `WX0401` and `WX0403`: codes that two campaigns share, and permanent codes over the platform's number.
 extension Lowering {
   mutating func checkScenes() {
-    for (index, campaign) in parts.campaigns.enumerated() {
-      for earlier in parts.campaigns[..<index] where earlier.account == campaign.account { checkPair(earlier, campaign) }
+    // Nothing is known of the codes of a campaign that could not be read.
+    let usable = parts.campaigns.indices.filter { !unusable.contains($0) }.map { parts.campaigns[$0] }
+    for (index, campaign) in usable.enumerated() {
+      for earlier in usable[..<index] where earlier.account == campaign.account { checkPair(earlier, campaign) }
     }
     var totals: [String: (count: Int, span: SourceSpan)] = [:]
-    for campaign in parts.campaigns where campaign.kind == .permanent {
+    for campaign in usable where campaign.kind == .permanent {
       let count = campaign.codeCount(tables: parts.tables)
       let total = totals[campaign.account ?? "", default: (0, campaign.span)]
       totals[campaign.account ?? ""] = (total.count.addingReportingOverflow(count).overflow ? Int.max : total.count + count, campaign.span)

@@ -8,16 +8,11 @@ extension Lowering {
     case .mapping(let entries): for entry in entries { checkSecrets(in: entry.value, under: entry.key.value) }
     case .scalar(let text, _):
       // The fields of an account are reported where they are read.
-      if ["token", "secret", "aes_key", "sign"].contains(key) { return }
-      let count = text.utf8.count
-      if count == 32, text.utf8.allSatisfy(ByteSet.hex.contains), text.utf8.contains(where: ByteSet.digits.contains),
-        text.utf8.contains(where: { $0 > 0x39 })
-      {
-        reportSecret(node, "32 hex digits, looks like an AppSecret")
-      } else if count == 43, text.utf8.allSatisfy(ByteSet.word.contains), text.utf8.contains(where: ByteSet.digits.contains),
-        text.contains(where: \.isUppercase), text.contains(where: \.isLowercase)
-      {
-        reportSecret(node, "43 characters, looks like an EncodingAESKey")
+      if let key, SecretSigns.fields.contains(key) { return }
+      switch SecretSigns.Shape(text.utf8) {
+      case .appSecret: reportSecret(node, "32 hex digits, looks like an AppSecret")
+      case .aesKey: reportSecret(node, "43 characters, looks like an EncodingAESKey")
+      case nil: break
       }
     }
   }

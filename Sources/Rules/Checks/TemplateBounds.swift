@@ -8,7 +8,7 @@ struct TemplateBounds {
       switch node {
       case .literal(let bytes): (low, high) = (bytes.count, bytes.count)
       case .output(let filtered): (low, high) = output(filtered, tables, types)
-      case .assign, .breakLoop, .continueLoop: (low, high) = (0, 0)
+      case .assign, .capture, .breakLoop, .continueLoop: (low, high) = (0, 0)
       case .conditional(let branches):
         let bounds = branches.map { bytes($0.body, tables: tables, types: types) }
         let hasElse = branches.last?.test == nil

@@ -12,6 +12,7 @@ extension Lowering {
             related: [Diagnostic.Label(first, "first here")], help: ["say what this one shows"]))
       }
       names[test.name.value] = test.name.span
+      if let account = test.account { checkAddressee(account) }
       for (stock, _) in test.stocks where stockIndex[stock.value] == nil { undefined(stock, "stock", in: Array(stockIndex.keys), add: "stocks") }
       let expectations = test.steps.compactMap(\.expect)
       if expectations.isEmpty {
@@ -28,15 +29,28 @@ extension Lowering {
             Diagnostic(
               .testExpectation, "test expects rule `\(rule.value)`, which is not enabled", at: rule.span,
               help: ["enable the rule, or remove the test"]))
-        } else if !ids.contains(rule.value) {
-          let close = Suggestion.closest(to: rule.value, in: ids)
+        } else if !ids.contains(rule.value), !isUnreadable(rule.value, under: "rules") {
+          let close = suggestions.match(to: rule.value, in: ids)
           report(
             Diagnostic(
               .testExpectation, "test expects rule `\(rule.value)`, which does not exist", at: rule.span,
-              label: close.map { "did you mean `\($0)`?" } ?? "",
-              help: close == nil ? ["for no answer write `rule: none`"] : [], fix: close))
+              label: close?.label ?? "",
+              help: close == nil ? ["for no answer write `rule: none`"] : [], fix: close?.fix))
         }
       }
     }
+  }
+
+  /// Of several accounts, events are told apart by the original id.
+  private mutating func checkAddressee(_ name: Located<String>) {
+    guard let index = accountIndex[name.value] else {
+      undefined(name, "account", in: Array(accountIndex.keys), add: "accounts")
+      return
+    }
+    guard parts.accounts.count > 1, parts.accounts[index].originalID == nil else { return }
+    report(
+      Diagnostic(
+        .testExpectation, "no event can be sent to account `\(name.value)`", at: name.span,
+        notes: ["of several accounts, `original_id` tells whose an event is"], help: ["add `original_id:` to the account"]))
   }
 }

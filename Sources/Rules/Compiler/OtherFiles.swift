@@ -2,18 +2,24 @@ extension RuleCompiler {
   /// A conversation file, as `wxrules sandbox run` plays it.
   package static func conversation(in file: SourceFile, limits: Limits = .standard) -> (ConversationDeclaration?, [Diagnostic]) {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
-    guard let node else { return (nil, findings) }
+    guard let node else { return (nil, findings.hidingSecrets(of: [file])) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
     let conversation = reader.readConversation(node)
-    return (conversation, findings + reader.diagnostics)
+    return (conversation, (findings + reader.diagnostics).hidingSecrets(of: [file]))
   }
 
   /// A facts file: what is known of one follower, as `wxrules simulate --user` takes it.
-  package static func follower(in file: SourceFile, limits: Limits = .standard) -> (FollowerDeclaration?, [Diagnostic], SourceFile) {
+  package static func follower(
+    in file: SourceFile, for ruleSet: RuleSet, limits: Limits = .standard
+  ) -> (FollowerDeclaration?, [Diagnostic], SourceFile) {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
-    guard let node else { return (nil, findings, file) }
+    guard let node else { return (nil, findings.hidingSecrets(of: [file]), file) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
     let follower = reader.readFollower(node)
-    return (follower, findings + reader.diagnostics, file)
+    let kinds = ruleSet.compiled.variables
+    for (name, value) in follower?.variables ?? [] where kinds.reading(value.value, of: name.value) == nil {
+      reader.report(.unfitFact(name.value, kinds.kind(of: name.value), value.value.shown, at: value.span))
+    }
+    return (follower, (findings + reader.diagnostics).hidingSecrets(of: [file]), file)
   }
 }

@@ -23,13 +23,13 @@ public struct RuleCompiler: Sendable {
   public func compile(roots: [String], from files: any RuleFiles) -> (Compilation, [SourceFile]) {
     var loader = RuleLoader(files, limits: limits)
     loader.load(roots: roots)
-    let (nodes, overrideFindings) = Overrides.apply(loader.loaded)
+    let (nodes, overrideFindings) = Overrides.apply(loader.loaded, limits: limits)
     var diagnostics = loader.diagnostics + overrideFindings
     let declarations = read(nodes, &loader, &diagnostics)
 
     let (parts, found) = lowered(declarations, of: nodes, loader.files, from: files)
 
-    let findings = (diagnostics + found).sortedByPlace()
+    let findings = (diagnostics + found).sortedByPlace().hidingSecrets(of: loader.files)
     if findings.containsError { return (.invalid(findings), loader.files) }
     let ruleSet = RuleSet(parts, limits: limits, tests: declarations.tests, files: loader.files)
     return (.valid(ruleSet, findings: findings), loader.files)
@@ -60,12 +60,15 @@ public struct RuleCompiler: Sendable {
     { $0.lowerMacros() },
     { $0.lowerMenus() },
     { $0.lowerRules() },
+    { $0.lowerVariables() },
 
     { $0.checkScenes() },  // scenes that two campaigns share
     { $0.checkKnowable() },  // conditions that no event of the rule meets
     { $0.checkConstants() },  // conditions that always or never hold
+    { $0.checkVariables() },  // variables and their kinds
     { $0.checkReplies() },  // replies to what cannot be answered
     { $0.checkTexts() },  // texts, titles and addresses
+    { $0.checkForeignTexts() },  // escapes and HTML that the follower would read
     { $0.checkWeights() },
     { $0.checkSplits() },  // shares of experiments
     { $0.checkQuotas() },  // messages beyond what is delivered

@@ -8,6 +8,7 @@ package struct AccountDeclaration: Sendable {
   package let secret: SecretReference?
   package let aesKey: KeyringReference?
   package let timezone: Located<String>?
+  package let hearsVoice: Bool
   package let attribution: AttributionPolicy?
   package let privacy: PrivacyPolicy?
   package let api: PlatformAddress

@@ -11,6 +11,7 @@ extension Reader {
     var secret: SecretReference?
     var aesKey: KeyringReference?
     var timezone: Located<String>?
+    var hearsVoice = false
     var attribution: AttributionPolicy?
     var privacy: PrivacyPolicy?
     var api = PlatformAddress.standard
@@ -26,6 +27,7 @@ extension Reader {
       case .secret: secret = readSecret(entry.value, key.word)
       case .aesKey: aesKey = readKeyring(entry.value, key.word)
       case .timezone: timezone = text(entry.value, what)
+      case .voiceRecognition: hearsVoice = boolean(entry.value, what)?.value ?? false
       case .attribution: attribution = readAttribution(entry.value)
       case .privacy: privacy = readPrivacy(entry.value)
       case .api: api = readAddress(entry.value) ?? .standard
@@ -40,7 +42,7 @@ extension Reader {
     }
     return AccountDeclaration(
       name: name, appID: appID, originalID: originalID, kind: kind, mode: mode, token: token, secret: secret, aesKey: aesKey,
-      timezone: timezone, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks)
+      timezone: timezone, hearsVoice: hearsVoice, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks)
   }
 
   private mutating func readAppID(_ node: YAMLNode) -> Located<String>? {
@@ -151,7 +153,7 @@ extension Reader {
     }
     guard let fields = fields(node, .secret, where: "`\(key)`") else { return nil }
     switch (text(fields["env"], "`env`"), text(fields["file"], "`file`")) {
-    case (let name?, nil): return .environment(name.value)
+    case (let name?, nil): return .environment(variableName(name))
     case (nil, let path?): return .file(path.value)
     case (.some, .some):
       report(Diagnostic(.conflictingKeys, "`\(key)` has both `env` and `file`", at: firstLine(of: node.span), help: ["keep one of them"]))
@@ -165,14 +167,36 @@ extension Reader {
     }
     return nil
   }
+
+  /// The name of an environment variable, which a shell alone writes with a `$`.
+  private mutating func variableName(_ written: Located<String>) -> String {
+    var bare = Substring(written.value)
+    if bare.hasPrefix("$") {
+      bare = bare.dropFirst()
+      if bare.hasPrefix("{"), bare.hasSuffix("}") { bare = bare.dropFirst().dropLast() }
+    } else if bare.count > 2, bare.hasPrefix("%"), bare.hasSuffix("%") {
+      bare = bare.dropFirst().dropLast()
+    } else {
+      return written.value
+    }
+    let isName = !bare.isEmpty && bare.utf8.allSatisfy { ByteSet.word.contains($0) || $0 == 0x5F }
+    report(
+      Diagnostic(
+        .invalidValue, "`env` is the name of an environment variable, and this is how a shell reads one", at: written.span,
+        notes: ["no variable has such a name: the secret would be missing when the server starts"],
+        help: isName ? [] : ["write the name alone, as `WX_MAIN_TOKEN`"], fix: isName ? String(bare) : nil))
+    return isName ? String(bare) : written.value
+  }
 }
 
 extension Diagnostic {
   static func secret(key: String, _ literal: String, at span: SourceSpan) -> Diagnostic {
     let shape =
-      literal.utf8.count == 32 && literal.utf8.allSatisfy(ByteSet.hex.contains)
-      ? ", 32 hex digits, looks like an AppSecret"
-      : literal.utf8.count == 43 ? ", 43 characters, looks like an EncodingAESKey" : ""
+      switch SecretSigns.Shape(literal.utf8) {
+      case .appSecret: ", 32 hex digits, looks like an AppSecret"
+      case .aesKey: ", 43 characters, looks like an EncodingAESKey"
+      case nil: ""
+      }
     return Diagnostic(
       .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: "value hidden\(shape)",
       notes: ["if this file was ever shared, reset the value in the WeChat console"],

@@ -43,13 +43,14 @@ extension Section {
     "`webhooks`",
     [
       Key("sign", .section(.secret), "key of the signature, by reference"),
-      Key("private_addresses", .boolean, "`true` allows endpoints inside the own network"),
+      Key("private_addresses", .boolean, "`true` allows endpoints and media inside the own network"),
     ])
 }
 
 /// The keys of an account.
 enum AccountKey: String, SectionKey {
   case appID = "app_id", originalID = "original_id", kind, mode, token, secret, aesKey = "aes_key", timezone, attribution, privacy, api, webhooks
+  case voiceRecognition = "voice_recognition"
 
   var declared: Section.Key {
     switch self {
@@ -62,6 +63,8 @@ enum AccountKey: String, SectionKey {
     case .aesKey:
       holds(.section(.keyring), "EncodingAESKey, by reference; needed unless the mode is plain; two while it is being changed")
     case .timezone: holds(.text, "zone of this account, if not that of `defaults`")
+    case .voiceRecognition:
+      holds(.boolean, since: .sixth, "`true` when the console has speech recognition on: then `text` matches what was heard in a voice message")
     case .attribution: holds(.section(.attribution), since: .third, "which campaign is credited with a follow")
     case .privacy: holds(.section(.privacy), since: .third, "what becomes of what is known of somebody who leaves")
     case .api: holds(.section(.api), since: .fourth, "the platform's API, when it is not at the usual place")

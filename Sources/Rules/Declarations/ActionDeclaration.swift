@@ -39,7 +39,7 @@ package struct TimingDeclaration: Sendable {
   package let after: Located<Int64>?
   /// The hours of the day in which it may go.
   package let between: TimeWindowDeclaration?
-  package let unless: [Obstacle]
+  package let unless: [Located<Obstacle>]
 }
 
 /// A customer message: what a reply can be, and what only such messages can be. (wechat-protocol 7.4)

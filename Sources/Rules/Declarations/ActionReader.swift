@@ -23,8 +23,8 @@ extension Reader {
     case .kind(.send): kind = readSend(entry.value)
     case .kind(.template): kind = readTemplateMessage(entry.value)
     case .kind(.webhook): kind = readWebhook(entry.value)
-    case .kind(.set): kind = templates(entry.value, "`set`").map { .set($0) }
-    case .kind(.unset): kind = identifiers(entry.value, "`unset`").map { .unset($0) }
+    case .kind(.set): kind = templates(entry.value, "`set`").map { .set($0.map { (self.variable($0.name), $0.template) }) }
+    case .kind(.unset): kind = identifiers(entry.value, "`unset`").map { .unset($0.map { self.variable($0) }) }
     case .kind(.record): kind = readRecord(entry.value)
     case .onError: kind = nil  // read above
     }
@@ -32,16 +32,16 @@ extension Reader {
   }
 
   private mutating func readErrorPolicy(_ node: YAMLNode?) -> ErrorPolicy {
-    guard let text = text(node, "`on_error`") else { return .log }
-    if let policy = ErrorPolicy(text.value) { return policy }
+    guard let node, let text = text(node, "`on_error`", isClosed: true) else { return .log }
+    if let policy = ErrorPolicy(text.value) ?? meant(node, { ErrorPolicy($0) }) { return policy }
     report(.unknownWord(text, "`on_error`", allowed: ["ignore", "log", "retry(3)"]))
     return .log
   }
 
   private mutating func readTag(_ node: YAMLNode) -> ActionDeclaration.Kind? {
     guard let fields = fields(node, .tagAction) else { return nil }
-    let add = oneOrMany(fields["add"], "`add`") { $0.template($1, "`add`") } ?? []
-    let remove = oneOrMany(fields["remove"], "`remove`") { $0.template($1, "`remove`") } ?? []
+    let add = oneOrMany(fields["add"], "`add`", of: .words) { $0.template($1, "`add`") } ?? []
+    let remove = oneOrMany(fields["remove"], "`remove`", of: .words) { $0.template($1, "`remove`") } ?? []
     if fields.entries.isEmpty {
       if node.entries?.isEmpty ?? false { report(.emptyCollection("`tag`", at: node.span)) }
       return nil
@@ -85,9 +85,7 @@ extension Reader {
   private mutating func readTiming(_ fields: Fields) -> TimingDeclaration {
     let after = duration(fields["after"], "`after`")
     var between: TimeWindowDeclaration?
-    if let node = fields["between"], let hours = self.fields(node, .between),
-      let from = clockTime(hours["from"], "`from`"), let to = clockTime(hours["to"], "`to`")
-    {
+    if let node = fields["between"], let (from, to) = readHours(node) {
       between = TimeWindowDeclaration(span: firstLine(of: node.span), days: 0x7F, from: from, to: to)
       if from.value == to.value {
         report(
@@ -97,18 +95,26 @@ extension Reader {
         between = nil
       }
     }
-    let unless = oneOrMany(fields["unless"], "`unless`") { $0.readObstacle($1) } ?? []
+    let unless = oneOrMany(fields["unless"], "`unless`", of: .names) { $0.readObstacle($1) } ?? []
     return TimingDeclaration(after: after, between: between, unless: unless)
   }
 
-  private mutating func readObstacle(_ node: YAMLNode) -> Obstacle? {
+  private mutating func readHours(_ node: YAMLNode) -> (from: Located<Int>, to: Located<Int>)? {
+    if let hours = hours(node, "`between`") { return hours }
+    guard let hours = fields(node, .between), let from = clockTime(hours["from"], "`from`"), let to = clockTime(hours["to"], "`to`") else {
+      return nil
+    }
+    return (from, to)
+  }
+
+  private mutating func readObstacle(_ node: YAMLNode) -> Located<Obstacle>? {
     guard node.entries == nil else {
       guard let fields = fields(node, .obstacle) else { return nil }
       let tag = text(fields["tag"], "`tag`")
-      let variable = identifier(fields["var"], "`var`")
+      let variable = variable(fields["var"], "`var`")
       switch (tag, variable) {
-      case (let tag?, nil): return .tag(tag.value)
-      case (nil, let variable?): return .variable(variable.value)
+      case (let tag?, nil): return Located(.tag(tag.value), tag.span)
+      case (nil, let variable?): return Located(.variable(variable.value), variable.span)
       case (.some, let variable?):
         report(
           Diagnostic(
@@ -117,7 +123,7 @@ extension Reader {
       }
       return nil
     }
-    return word(node, "`unless`", in: ["unsubscribed", "replied"]).map { $0.value == "replied" ? .replied : .unsubscribed }
+    return word(node, "`unless`", in: ["unsubscribed", "replied"]).map { Located($0.value == "replied" ? .replied : .unsubscribed, $0.span) }
   }
 
   private mutating func readOtherwise(_ node: YAMLNode) -> TemplateMessageDeclaration? {

@@ -20,6 +20,8 @@ package struct CampaignDeclaration: Sendable {
   package let renew: Located<Int64>?
   package let isOnDemand: Bool
   package let forEach: [(name: Located<String>, member: Located<Member>)]
+  /// Whether `for_each` says more than could be read.
+  package let hasUnreadHoles: Bool
   package let active: DateWindowDeclaration?
   package let isProtected: Bool
   package let account: Located<String>?

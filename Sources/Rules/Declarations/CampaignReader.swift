@@ -4,6 +4,7 @@ extension Reader {
     else { return nil }
     guard let qrNode = fields[CampaignKey.qr], let qr = readQR(qrNode) else { return nil }
     var forEach: [(name: Located<String>, member: Located<CampaignDeclaration.Member>)] = []
+    var hasUnreadHoles = false
     var active: DateWindowDeclaration?
     var isProtected = false
     var account: Located<String>?
@@ -14,7 +15,9 @@ extension Reader {
       let what = "`\(key.word)`"
       switch key {
       case .qr: break  // read above: nothing else says anything without it
-      case .forEach: forEach = readMembers(entry.value) ?? []
+      case .forEach:
+        forEach = readMembers(entry.value) ?? []
+        hasUnreadHoles = forEach.count < (entry.value.entries?.count { !$0.key.value.hasPrefix("x-") } ?? 1)
       case .active: active = readDateWindow(entry.value, .active)
       case .protect: isProtected = boolean(entry.value, what)?.value ?? false
       case .account: account = identifier(entry.value, what)
@@ -27,7 +30,8 @@ extension Reader {
     guard let kind = qr.kind, let scene = qr.scene else { return nil }
     return CampaignDeclaration(
       name: name, qr: firstLine(of: qrNode.span), kind: kind, scene: scene, allocate: qr.allocate, range: qr.range, expires: qr.expires,
-      lacksExpires: qr.lacksExpires, renew: qr.renew, isOnDemand: qr.making == .onDemand, forEach: forEach, active: active,
+      lacksExpires: qr.lacksExpires, renew: qr.renew, isOnDemand: qr.making == .onDemand, forEach: forEach, hasUnreadHoles: hasUnreadHoles,
+      active: active,
       isProtected: isProtected, account: account, fields: ownFields, attribution: attribution, moved: moved)
   }
 
@@ -51,6 +55,8 @@ extension Reader {
       switch key {
       case .kind: qr.kind = word(entry.value, what, CampaignKind.self)
       case .scene:
+        checkScene(entry.value)
+        checkPrefix(ofScene: entry.value)
         qr.scene = text(entry.value, what).map { written in
           let scene: CampaignDeclaration.Scene = written.value == "int" ? .int : .text(PatternDeclaration(node: entry.value))
           return Located(scene, written.span)
@@ -106,7 +112,11 @@ extension Reader {
     switch form {
     case .list: return identifier(entry.value, "`list`").map { .list($0) }
     case .range: return range(entry.value, "`range`").map { .range($0) }
-    case .of: return list(entry.value, "`of`") { $0.text($1, "a word") }.map { .words($0) }
+    case .of:
+      return list(entry.value, "`of`", of: .words) { reader, item in
+        reader.checkQuotes(item)
+        return reader.text(item, "a word")
+      }.map { .words($0) }
     }
   }
 

@@ -17,9 +17,7 @@ package indirect enum ConditionLeaf: Sendable {
   case scene([PatternDeclaration], isExternal: Bool)
   case campaign([Located<String>])
   case subscription(Set<Subscription>)
-  case text(TextMatchDeclaration)
-  case key([PatternDeclaration])
-  case url(TextMatchDeclaration)
+  case match(MatchSubject, TextMatchDeclaration)
   case field(Located<String>, ComparisonDeclaration)
   case tag([Located<String>])
   case attribute(Located<String>, ComparisonDeclaration)
@@ -44,6 +42,20 @@ package struct ConditionDeclaration: Sendable {
   package let span: SourceSpan
 }
 
+/// A part of the event that is held against words, patterns and expressions, all in the same ways.
+package enum MatchSubject: Sendable {
+  case text, key, url
+  case field(Located<String>)
+
+  /// How it is compared unless `exact` says otherwise: people write texts, programs everything else.
+  var look: TextLook {
+    switch self {
+    case .text: .folded
+    case .key, .url, .field: .exact
+    }
+  }
+}
+
 package enum WordsDeclaration: Sendable {
   case words([Located<String>])
   case list(Located<String>)
@@ -57,8 +69,8 @@ package struct TextMatchDeclaration: Sendable {
     case pattern([PatternDeclaration])
     case regex([YAMLNode], isSearch: Bool)
   }
+  package let look: TextLook
   package let modes: [(mode: Mode, span: SourceSpan)]
-  package let span: SourceSpan
 }
 
 package struct ComparisonDeclaration: Sendable {

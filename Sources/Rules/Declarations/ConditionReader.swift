@@ -52,22 +52,28 @@ extension Reader {
   private mutating func readForm(_ key: ConditionForm, _ entry: YAMLEntry, _ fields: Fields, isExternal: Bool) -> ConditionKind? {
     let node = entry.value
     switch key {
-    case .scene: return patterns(node, "`scene`").map { .leaf(.scene($0, isExternal: isExternal)) }
+    case .scene:
+      return oneOrMany(node, "`scene`", of: .words) { reader, item in
+        reader.checkQuotes(item)
+        reader.checkScene(item)
+        reader.checkPrefix(ofScene: item)
+        return reader.text(item, "`scene`").map { _ in PatternDeclaration(node: item) }
+      }.map { .leaf(.scene($0, isExternal: isExternal)) }
     case .campaign: return identifiers(node, "`campaign`").map { .leaf(.campaign($0)) }
     case .subscription:
-      return oneOrMany(node, "`subscription`") { $0.word($1, "`subscription`", Subscription.self)?.value }.flatMap {
+      return oneOrMany(node, "`subscription`", of: .names) { $0.word($1, "`subscription`", Subscription.self)?.value }.flatMap {
         $0.isEmpty ? nil : .leaf(.subscription(Set($0)))
       }
-    case .text: return readTextMatch(node).map { .leaf(.text($0)) }
-    case .key: return patterns(node, "`key`").map { .leaf(.key($0)) }
-    case .url: return readTextMatch(node).map { .leaf(.url($0)) }
+    case .text: return readMatch(node, .text, "`text`").map { .leaf(.match(.text, $0)) }
+    case .key: return readMatch(node, .key, "`key`").map { .leaf(.match(.key, $0)) }
+    case .url: return readMatch(node, .url, "`url`").map { .leaf(.match(.url, $0)) }
     case .field: return readFieldConditions(node)
-    case .tag: return texts(node, "`tag`").map { .leaf(.tag($0)) }
+    case .tag: return texts(node, "`tag`", of: .words).map { .leaf(.tag($0)) }
     case .attribute:
       guard let name = identifier(node, "`attr`"), let comparison = readTests(fields, name) else { return nil }
       return .leaf(.attribute(name, comparison))
     case .variable:
-      guard let name = identifier(node, "`var`"), let comparison = readTests(fields, name) else { return nil }
+      guard let name = variable(node, "`var`"), let comparison = readTests(fields, name) else { return nil }
       return .leaf(.variable(name, comparison))
     case .counter:
       guard let name = identifier(node, "`counter`"), let comparison = readTests(fields, name) else { return nil }
@@ -75,8 +81,8 @@ extension Reader {
     case .taken: return identifiers(node, "`taken`").map { .leaf(.taken($0)) }
     case .time: return readTimeWindow(node).map { .leaf(.time($0)) }
     case .date: return readDate(node).map { .leaf($0) }
-    case .language: return texts(node, "`lang`").map { .leaf(.language($0)) }
-    case .source: return texts(node, "`source`").map { .leaf(.source($0)) }
+    case .language: return texts(node, "`lang`", of: .words).map { .leaf(.language($0)) }
+    case .source: return texts(node, "`source`", of: .words).map { .leaf(.source($0)) }
     case .firstTouch: return identifiers(node, "`first_touch`").map { .leaf(.touch(.first, $0)) }
     case .lastTouch: return identifiers(node, "`last_touch`").map { .leaf(.touch(.last, $0)) }
     case .firstFollowed: return readDateWindow(node, .active, where: "`first_followed`").map { .leaf(.firstFollowed($0)) }
@@ -108,27 +114,55 @@ extension Reader {
   }
 
   private mutating func patterns(_ node: YAMLNode, _ what: String) -> [PatternDeclaration]? {
-    oneOrMany(node, what) { reader, item in reader.text(item, what).map { _ in PatternDeclaration(node: item) } }
+    oneOrMany(node, what, of: .words) { reader, item in
+      reader.checkTopic(item)
+      return reader.text(item, what).map { _ in PatternDeclaration(node: item) }
+    }
   }
 
   private mutating func readFieldConditions(_ node: YAMLNode) -> ConditionKind? {
     let parts = map(node, "`field`") { reader, name, value -> ConditionDeclaration? in
-      let comparison: ComparisonDeclaration?
-      if value.entries != nil {
-        comparison = reader.fields(value, .comparison, where: "the comparison of `\(name.value)`").flatMap { reader.readTests($0, name) }
-      } else {
-        comparison = reader.texts(value, "a field").map { words in
-          ComparisonDeclaration(
-            tests: words.count == 1 ? [(.equals(.text(words[0].value)), value.span)] : [(.oneOf(.words(words)), value.span)], span: value.span)
-        }
-      }
-      return comparison.map {
-        ConditionDeclaration(kind: .leaf(.field(name, $0)), keySpan: name.span, span: name.span.joined(with: reader.firstLine(of: value.span)))
-      }
+      let span = name.span.joined(with: reader.firstLine(of: value.span))
+      let leaves = reader.readField(name, value).map { ConditionDeclaration(kind: .leaf($0), keySpan: name.span, span: span) }
+      if leaves.count < 2 { return leaves.first }
+      return ConditionDeclaration(kind: .all(leaves), keySpan: name.span, span: span)
     }
     guard let parts, !parts.isEmpty else { return nil }
     return parts.count == 1 ? parts[0].kind : .all(parts)
   }
+
+  /// What is asked of a field: as a text, and as a number or as being there.
+  private mutating func readField(_ name: Located<String>, _ node: YAMLNode) -> [ConditionLeaf] {
+    let subject = MatchSubject.field(name)
+    guard node.entries != nil else {
+      if case .scalar(let text, _) = node.content, Self.isCompared(text) {
+        if text.isEmpty { report(.emptyValue("a field", at: node.span)) }
+        return [.field(name, ComparisonDeclaration(tests: [(.equals(.text(text)), node.span)], span: node.span))]
+      }
+      guard let words = texts(node, "a field", of: .words), !words.isEmpty else { return [] }
+      return [.match(subject, TextMatchDeclaration(look: subject.look, modes: [(.equals(.words(words)), node.span)]))]
+    }
+    guard let fields = fields(node, .fieldCondition, where: "the comparison of `\(name.value)`") else { return [] }
+    if fields.entries.isEmpty {
+      _ = readTests(fields, name)
+      return []
+    }
+    var leaves: [ConditionLeaf] = []
+    let (compared, matched) = fields.partitioned { entry in
+      guard let key = ComparisonKey.named(entry.key.value) else { return false }
+      switch key {
+      case .equals: if case .scalar(let text, _) = entry.value.content { return Self.isCompared(text) } else { return false }
+      case .gt, .gte, .lt, .lte, .exists: return true
+      case .oneOf, .prefix, .suffix: return false
+      }
+    }
+    if !compared.entries.isEmpty, let comparison = readTests(compared, name) { leaves.append(.field(name, comparison)) }
+    if !matched.entries.isEmpty, let match = readMatch(matched, subject) { leaves.append(.match(subject, match)) }
+    return leaves
+  }
+
+  /// Numbers are equal however they are written, and nothing is equal to nothing.
+  private static func isCompared(_ text: String) -> Bool { text.isEmpty || Double(text) != nil }
 
   private mutating func readTests(_ fields: Fields, _ name: Located<String>) -> ComparisonDeclaration? {
     var tests: [(ComparisonDeclaration.Test, SourceSpan)] = []
@@ -137,21 +171,23 @@ extension Reader {
       switch key {
       case .equals:
         if case .scalar(let text, let style) = node.content {
-          tests.append((.equals(.scalar(text, quoted: style != .plain)), entry.key.span))
+          tests.append((.equals(.scalar(text, quoted: style != .plain)), node.span))
         } else {
           report(.wrongType(node, expected: "text", under: "`equals`", example: nil))
         }
-      case .oneOf: if let words = readWords(node, "`in`") { tests.append((.oneOf(words), entry.key.span)) }
-      case .gt: if let number = number(node, "`gt`") { tests.append((.number(.gt, number.value), entry.key.span)) }
-      case .gte: if let number = number(node, "`gte`") { tests.append((.number(.gte, number.value), entry.key.span)) }
-      case .lt: if let number = number(node, "`lt`") { tests.append((.number(.lt, number.value), entry.key.span)) }
-      case .lte: if let number = number(node, "`lte`") { tests.append((.number(.lte, number.value), entry.key.span)) }
-      case .prefix: if let text = text(node, "`prefix`") { tests.append((.prefix(text.value), entry.key.span)) }
-      case .suffix: if let text = text(node, "`suffix`") { tests.append((.suffix(text.value), entry.key.span)) }
-      case .exists: if let flag = boolean(node, "`exists`") { tests.append((.exists(flag.value), entry.key.span)) }
+      case .oneOf: if let words = readWords(node, "`in`") { tests.append((.oneOf(words), node.span)) }
+      case .gt: if let number = number(node, "`gt`") { tests.append((.number(.gt, number.value), node.span)) }
+      case .gte: if let number = number(node, "`gte`") { tests.append((.number(.gte, number.value), node.span)) }
+      case .lt: if let number = number(node, "`lt`") { tests.append((.number(.lt, number.value), node.span)) }
+      case .lte: if let number = number(node, "`lte`") { tests.append((.number(.lte, number.value), node.span)) }
+      case .prefix: if let text = text(node, "`prefix`") { tests.append((.prefix(text.value), node.span)) }
+      case .suffix: if let text = text(node, "`suffix`") { tests.append((.suffix(text.value), node.span)) }
+      case .exists: if let flag = boolean(node, "`exists`") { tests.append((.exists(flag.value), node.span)) }
       }
     }
     if tests.isEmpty {
+      // What could not be read has been said.
+      guard fields.keyed(by: ComparisonKey.self).isEmpty else { return nil }
       report(
         Diagnostic(
           .missingKey, "`\(name.value)` is compared with nothing", at: name.span,
@@ -166,50 +202,75 @@ extension Reader {
       guard let fields = fields(node, .listReference, where: what) else { return nil }
       return identifier(fields["list"], "`list`").map { .list($0) }
     }
-    return texts(node, what).map { .words($0) }
+    return texts(node, what, of: .words).map { .words($0) }
   }
 
-  private mutating func readTextMatch(_ node: YAMLNode) -> TextMatchDeclaration? {
-    if let text = node.scalar {
-      guard !text.isEmpty else {
-        report(.emptyValue("`text`", at: node.span))
-        return nil
-      }
-      return TextMatchDeclaration(modes: [(.equals(.words([Located(text, node.span)])), node.span)], span: node.span)
+  private mutating func readMatch(_ node: YAMLNode, _ subject: MatchSubject, _ what: String) -> TextMatchDeclaration? {
+    let mode: TextMatchDeclaration.Mode?
+    if node.scalar != nil {
+      checkQuotes(node)
+      checkComment(node)
+      checkTopic(node)
     }
-    guard let fields = fields(node, .textCondition) else { return nil }
-    let isSearch = boolean(fields["search"], "`search`")?.value ?? false
+    switch (node.content, subject) {
+    case (.scalar, .key), (.sequence, .key): mode = patterns(node, what).map { .pattern($0) }
+    case (.scalar, .text), (.scalar, .url), (.scalar, .field): mode = text(node, what).map { .equals(.words([$0])) }
+    case (.mapping, _), (.sequence, _):
+      guard let fields = fields(node, .textCondition) else { return nil }
+      if node.entries?.allSatisfy({ $0.key.value.hasPrefix("x-") }) ?? false { report(.emptyCollection("a text condition", at: node.span)) }
+      return readMatch(fields, subject)
+    }
+    return mode.map { TextMatchDeclaration(look: subject.look, modes: [($0, node.span)]) }
+  }
+
+  private mutating func readMatch(_ fields: Fields, _ subject: MatchSubject) -> TextMatchDeclaration? {
+    let isSearch = boolean(fields[TextConditionKey.search], "`search`")?.value ?? false
+    let isExact = boolean(fields[TextConditionKey.exact], "`exact`")?.value
     var modes: [(TextMatchDeclaration.Mode, SourceSpan)] = []
-    for (key, entry) in fields.keyed(by: TextConditionKey.self) {
+    for (key, entry) in fields.keyed(by: FieldConditionKey.self) {
       let what = "`\(key.word)`"
       let mode: TextMatchDeclaration.Mode? =
         switch key {
-        case .equals: readWords(entry.value, what).map { .equals($0) }
-        case .prefix: readWords(entry.value, what).map { .prefix($0) }
-        case .suffix: readWords(entry.value, what).map { .suffix($0) }
-        case .contains: readWords(entry.value, what).map { .contains($0) }
-        case .containsAll: readWords(entry.value, what).map { .containsAll($0) }
-        case .glob: texts(entry.value, what).map { .glob($0) }
-        case .pattern: patterns(entry.value, what).map { .pattern($0) }
-        case .regex:
-          oneOrMany(entry.value, what) { reader, item in reader.text(item, what).map { _ in item } }.map { .regex($0, isSearch: isSearch) }
-        case .search: nil  // read with the key it stands beside
+        case .text(.equals), .compared(.oneOf): readWords(entry.value, what).map { .equals($0) }
+        case .text(.prefix): readWords(entry.value, what).map { .prefix($0) }
+        case .text(.suffix): readWords(entry.value, what).map { .suffix($0) }
+        case .text(.contains): readWords(entry.value, what).map { .contains($0) }
+        case .text(.containsAll): readWords(entry.value, what).map { .containsAll($0) }
+        case .text(.glob):
+          oneOrMany(entry.value, what, of: .words) { reader, item in
+            reader.checkQuotes(item)
+            reader.checkTopic(item)
+            reader.checkOperators(item, meant: PatternKeyboard.meant(inGlob:))
+            return reader.text(item, what)
+          }.map { .glob($0) }
+        case .text(.pattern): patterns(entry.value, what).map { .pattern($0) }
+        case .text(.regex):
+          oneOrMany(entry.value, what) { reader, item in
+            reader.checkTopic(item)
+            reader.checkOperators(item, meant: PatternKeyboard.meant(inRegex:))
+            return reader.text(item, what).map { _ in item }
+          }.map { .regex($0, isSearch: isSearch) }
+        case .text(.search), .text(.exact): nil  // read with the keys they stand beside
+        case .compared: nil  // no text
         }
       if let mode { modes.append((mode, entry.key.span)) }
     }
-    if fields["search"] != nil, fields["regex"] == nil, let key = fields.key("search") {
+    if fields[TextConditionKey.regex] == nil, let key = fields.key(TextConditionKey.search) {
       report(Diagnostic(.conflictingKeys, "`search` without `regex`", at: key.span, help: ["`contains:` looks for words inside a text"]))
+    } else if modes.isEmpty, fields.entries.count == 1, let key = fields.key(TextConditionKey.exact) {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`exact` compares nothing", at: key.span, notes: ["it says how the keys beside it compare"],
+          help: ["add one of \(quotedList(TextConditionKey.modes.map(\.word))) beside it"]))
     }
-    if modes.isEmpty {
-      if node.entries?.isEmpty ?? false { report(.emptyCollection("a text condition", at: node.span)) }
-      return nil
-    }
-    return TextMatchDeclaration(modes: modes, span: firstLine(of: node.span))
+    if modes.isEmpty { return nil }
+    return TextMatchDeclaration(look: isExact.map { $0 ? .exact : .folded } ?? subject.look, modes: modes)
   }
 
   private static let dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
   private mutating func readTimeWindow(_ node: YAMLNode) -> TimeWindowDeclaration? {
+    if let hours = hours(node, "`time`") { return TimeWindowDeclaration(span: node.span, days: 0x7F, from: hours.from, to: hours.to) }
     guard let fields = fields(node, .time) else { return nil }
     var days: UInt8 = 0
     var from: Located<Int>?
@@ -238,19 +299,31 @@ extension Reader {
   /// Bit 0 is Monday; none when no day could be read.
   private mutating func readDays(_ node: YAMLNode) -> UInt8 {
     var days: UInt8 = 0
-    for text in texts(node, "`days`") ?? [] {
-      let ends = text.value.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-      let indices = ends.compactMap { Self.dayNames.firstIndex(of: $0) }
-      guard indices.count == ends.count, (1...2).contains(ends.count) else {
-        report(.unknownWord(text, "`days`", allowed: Self.dayNames + ["mon-fri", "mon-sun"]))
-        continue
+    let read = oneOrMany(node, "`days`", of: .names) { reader, item -> UInt8? in
+      guard let text = reader.text(item, "`days`", isClosed: true) else { return nil }
+      if let days = Self.days(text.value) ?? reader.meant(item, rewrite: { $0.replacing("~", with: "-") }, Self.days) { return days }
+      if let written = SpokenForms.written(text.value), let days = Self.days(written) {
+        reader.report(.spoken(text.value, written, at: item.span))
+        return days
       }
-      var day = indices[0]
+      reader.report(.unknownWord(text, "`days`", allowed: Self.dayNames + ["mon-fri", "mon-sun"]))
+      return nil
+    }
+    for part in read ?? [] { days |= part }
+    return days
+  }
+
+  /// `mon` or `mon-fri`.
+  private static func days(_ text: String) -> UInt8? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    let indices = ends.compactMap { dayNames.firstIndex(of: $0) }
+    guard indices.count == ends.count, (1...2).contains(ends.count) else { return nil }
+    var days: UInt8 = 0
+    var day = indices[0]
+    days |= 1 << UInt8(day)
+    while day != indices[indices.count - 1] {
+      day = (day + 1) % 7
       days |= 1 << UInt8(day)
-      while day != indices[indices.count - 1] {
-        day = (day + 1) % 7
-        days |= 1 << UInt8(day)
-      }
     }
     return days
   }
@@ -262,7 +335,16 @@ extension Reader {
     guard let fields = fields(node, .date) else { return nil }
     for (key, entry) in fields.keyed(by: DateKey.self) {
       switch key {
-      case .list: return identifier(entry.value, "`list`").map { .dateList($0) }
+      case .list:
+        for window in DateWindowKey.allCases {
+          guard let beside = fields.key(window) else { continue }
+          report(
+            Diagnostic(
+              .conflictingKeys, "`\(window.word)` beside `list`", at: beside.span,
+              related: [Diagnostic.Label(entry.key.span, "the days are those of the list")],
+              help: ["keep one of them; two conditions on the date stand under `all:`"]))
+        }
+        return identifier(entry.value, "`list`").map { .dateList($0) }
       case .window: continue  // read below
       }
     }

@@ -7,6 +7,8 @@ extension Section {
 
   static let textCondition = Section("a text condition", TextConditionKey.self)
 
+  static let fieldCondition = Section("a comparison", FieldConditionKey.self)
+
   static let listReference = Section("a list", [Key("list", .identifier, required: true, "a list defined under `lists`")])
 
   static let time = Section("`time`", TimeKey.self)
@@ -62,9 +64,9 @@ enum ConditionForm: String, SectionKey {
     case .campaign: holds(.oneOrMany(.identifier), "campaign of the scanned code")
     case .subscription: holds(.oneOrMany(.word(Subscription.allCases.map(\.rawValue))), "what the follower was when the event happened")
     case .text: holds(.either([.text, .section(.textCondition)]), "what was written, after trimming and folding of case and width")
-    case .key: holds(.oneOrMany(.pattern), "key of the menu button")
-    case .url: holds(.either([.text, .section(.textCondition)]), "address of the menu button or the link")
-    case .field: holds(.map(.either([.text, .section(.comparison)])), "XML fields of the event, by name")
+    case .key: holds(.either([.oneOrMany(.pattern), .section(.textCondition)]), "key of the menu button, letter by letter")
+    case .url: holds(.either([.text, .section(.textCondition)]), "address of the menu button or the link, letter by letter")
+    case .field: holds(.map(.either([.oneOrMany(.text), .section(.fieldCondition)])), "XML fields of the event, by name, letter by letter")
     case .tag: holds(.oneOrMany(.text), "a tag that the follower has")
     case .attribute: holds(.identifier, "an attribute of the follower, compared by a key beside it")
     case .variable: holds(.identifier, "a variable of the follower, compared by a key beside it")
@@ -125,9 +127,12 @@ enum ComparisonKey: String, SectionKey {
   var declaredBeside: Section.Key { holds(declared.shape, since: declared.since, "beside `attr`, `var` or `counter`: \(declared.summary)") }
 }
 
-/// The keys of a condition on what was written.
+/// The keys of a condition on a text, a key, an address or a field.
 enum TextConditionKey: String, SectionKey {
-  case equals, prefix, suffix, contains, containsAll = "contains_all", glob, pattern, regex, search
+  case equals, prefix, suffix, contains, containsAll = "contains_all", glob, pattern, regex, search, exact
+
+  /// Those that compare.
+  static let modes = allCases.filter { $0 != .search && $0 != .exact }
 
   private static let words: Shape = .either([.oneOrMany(.text), .section(.listReference)])
 
@@ -142,6 +147,39 @@ enum TextConditionKey: String, SectionKey {
     case .pattern: holds(.oneOrMany(.pattern), "a pattern with typed holes")
     case .regex: holds(.oneOrMany(.text), "RE2 syntax, the whole text unless `search: true`")
     case .search: holds(.boolean, "the regex may match a part of the text")
+    case .exact:
+      holds(
+        .boolean, since: .sixth,
+        "`true`: letter by letter, without trimming; `false`: case, width and the space around it do not count, as usual for `text`")
+    }
+  }
+}
+
+/// The keys of a condition on a field: as a text, as a number, as being there.
+enum FieldConditionKey: SectionKey {
+  case text(TextConditionKey)
+  case compared(ComparisonKey)
+
+  /// What both have is compared as a text, unless it is a number.
+  static let allCases: [FieldConditionKey] =
+    TextConditionKey.allCases.map { .text($0) } + ComparisonKey.allCases.filter { TextConditionKey.named($0.word) == nil }.map { .compared($0) }
+
+  var word: String {
+    switch self {
+    case .text(let key): key.word
+    case .compared(let key): key.word
+    }
+  }
+
+  var declared: Section.Key {
+    switch self {
+    case .text(let key):
+      switch key {
+      case .contains, .containsAll, .glob, .pattern, .regex, .search:
+        holds(key.declared.shape, since: .sixth, key.declared.summary)
+      case .equals, .prefix, .suffix, .exact: key.declared
+      }
+    case .compared(let key): key.declared
     }
   }
 }

@@ -45,7 +45,9 @@ extension Reader {
       }
       guard let steps = list(entry.value, "`together`", { $0.readStep($1, isNested: true) }) else { return nil }
       return ConversationStep(kind: .together(steps), expect: expect, span: span)
-    case .scan: return readAct(entry, fields, who, expect) { .scan(.scene($0)) }
+    case .scan:
+      checkPrefix(ofScene: entry.value)
+      return readAct(entry, fields, who, expect) { .scan(.scene($0)) }
     case .ticket: return readAct(entry, fields, who, expect) { .scan(.ticket($0)) }
     case .url: return readAct(entry, fields, who, expect) { .scan(.url($0)) }
     case .image: return readAct(entry, fields, who, expect) { .scan(.image($0)) }

@@ -16,11 +16,11 @@ extension Reader {
           .version, "`wxrules` must be the first key", at: entry.key.span,
           related: entries.first.map { [Diagnostic.Label($0.key.span, "this comes before it")] } ?? [], help: ["move it to the top"]))
     }
-    if entry.value.scalar != "1" {
+    if entry.value.scalar != "1", meant(entry.value, { $0 == "1" ? 1 : nil }) == nil {
       report(
         Diagnostic(
           .version, "language version `\(entry.value.scalar ?? entry.value.kindName)` is not known", at: entry.value.span,
-          notes: ["this engine reads version 1"], fix: "1"))
+          notes: ["this engine reads version 1"], help: ["write `wxrules: 1`, if that is the language of the file"]))
     }
   }
 
@@ -62,6 +62,7 @@ extension Reader {
       case .media: if let read = map(entry.value, what, { $0.readMedium($1, $2) }) { declarations.media += read }
       case .stocks: if let read = map(entry.value, what, { $0.readStock($1, $2) }) { declarations.stocks += read }
       case .counters: if let read = map(entry.value, what, { $0.readCounter($1, $2) }) { declarations.counters += read }
+      case .variables: if let read = map(entry.value, what, { $0.readVariable($1, $2) }) { declarations.variables += read }
       case .menu: if let read = oneOrMany(entry.value, what, { $0.readMenu($1) }) { declarations.menus += read }
       case .rules: if let read = list(entry.value, what, { $0.readRule($1) }) { declarations.rules += read }
       case .overrides:
@@ -95,7 +96,14 @@ extension Reader {
   private mutating func readList(_ name: Located<String>, _ node: YAMLNode) -> ListDeclaration? {
     guard let name = checkedIdentifier(name, "name of a list") else { return nil }
     if node.entries == nil {
-      guard let words = list(node, "list `\(name.value)`", { $0.text($1, "a word of the list") }) else { return nil }
+      guard
+        let words = list(
+          node, "list `\(name.value)`", of: .words,
+          { reader, item in
+            reader.checkQuotes(item)
+            return reader.text(item, "a word of the list")
+          })
+      else { return nil }
       return ListDeclaration(name: name, content: .words(words))
     }
     guard let fields = fields(node, .table, where: "table `\(name.value)`") else { return nil }
@@ -130,7 +138,8 @@ extension Reader {
   }
 
   private mutating func readRow(_ node: YAMLNode, columns: Int) -> TableRow? {
-    guard let cells = list(node, "a row", { $0.text($1, "a cell", allowEmpty: true) }) else { return nil }
+    guard let cells = list(node, "a row", of: lacksCommas(node, columns: columns) ? .names : .others, { $0.text($1, "a cell", allowEmpty: true) })
+    else { return nil }
     guard cells.count == columns else {
       report(
         Diagnostic(
@@ -139,6 +148,12 @@ extension Reader {
       return nil
     }
     return TableRow(span: node.span, cells: cells.map(\.value))
+  }
+
+  /// Whether `，` stands where the row's commas should be.
+  private func lacksCommas(_ node: YAMLNode, columns: Int) -> Bool {
+    guard case .sequence(let items) = node.content, items.count < columns else { return false }
+    return items.reduce(0) { $0 + 1 + ($1.scalar?.unicodeScalars.count { LookAlikes.isSeparator($0) } ?? 0) } == columns
   }
 
   /// Keys are unique and every cell is of its column's kind; rows at fault are left out.

@@ -22,7 +22,8 @@ extension Section {
 
 /// The keys of the top of a rules file.
 enum DocumentKey: String, SectionKey {
-  case wxrules, requires, include, defaults, accounts, lists, macros, campaigns, media, stocks, counters, menu, rules, overrides, tests
+  case wxrules, requires, include, defaults, accounts, lists, macros, campaigns, media, stocks, counters, variables = "vars", menu, rules, overrides
+  case tests
 
   var declared: Section.Key {
     switch self {
@@ -37,6 +38,10 @@ enum DocumentKey: String, SectionKey {
     case .media: holds(.map(.section(.medium)), since: .fifth, "pictures, recordings and films that are uploaded and kept fresh")
     case .stocks: holds(.map(.section(.stock)), since: .fifth, "what is given out until it is used up: coupons, gifts")
     case .counters: holds(.map(.section(.counter)), since: .fifth, "what is counted for each follower")
+    case .variables:
+      holds(
+        .map(.word(VariableKind.allCases.map(\.rawValue))), since: .sixth,
+        "what variables of the follower hold, where that is not what everything that sets them gives")
     case .menu: holds(.oneOrMany(.section(.menu)), since: .fifth, "the account's menu; several for several accounts")
     case .rules: holds(.list(.section(.rule)), "first match wins, top to bottom, inside each tier")
     case .overrides:

@@ -15,6 +15,9 @@ struct Reader {
     let entries: [YAMLEntry]
     subscript(_ key: String) -> YAMLNode? { entries.first { $0.key.value == key }?.value }
     subscript(_ key: some SectionKey) -> YAMLNode? { self[key.word] }
+    func partitioned(_ isFirst: (YAMLEntry) -> Bool) -> (Fields, Fields) {
+      (Fields(node: node, entries: entries.filter(isFirst)), Fields(node: node, entries: entries.filter { !isFirst($0) }))
+    }
     func key(_ name: String) -> Located<String>? { entries.first { $0.key.value == name }?.key }
     func key(_ key: some SectionKey) -> Located<String>? { self.key(key.word) }
     /// Those whose key is one of a closed set, as they stand in the file.
@@ -25,7 +28,8 @@ struct Reader {
 
   mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: String? = nil) -> Fields? {
     let section = Section.named(name)
-    guard let entries = node.entries else {
+    let isKey = { section[$0] != nil }
+    guard let entries = node.entries ?? entriesInWord(node, isKey: isKey, needsBraces: standsBehindKey(node)) else {
       report(.wrongType(node, expected: "a mapping", under: place ?? section.title, example: section.keys.first?.name))
       return nil
     }
@@ -36,6 +40,8 @@ struct Reader {
       guard let declared = section[key] else {
         if key == "if" {
           report(.reservedKey(entry.key))
+        } else if let meant = meantEntries(entry, isKey: isKey) {
+          known += meant
         } else {
           report(.unknownKey(entry.key, in: section, title: place ?? section.title))
         }
@@ -46,7 +52,7 @@ struct Reader {
       }
       known.append(entry)
     }
-    for key in section.keys where key.isRequired && !entries.contains(where: { $0.key.value == key.name }) {
+    for key in section.keys where key.isRequired && !known.contains(where: { $0.key.value == key.name }) {
       if !isMisspelt(key.name, in: node) { report(.missingKey(key, of: place ?? section.title, at: firstLine(of: node.span))) }
     }
     return Fields(node: node, entries: known)
@@ -59,17 +65,40 @@ struct Reader {
 
   // MARK: scalars
 
-  mutating func text(_ node: YAMLNode?, _ what: String, allowEmpty: Bool = false) -> Located<String>? {
+  /// - Parameter isClosed: whether only certain words may stand there, and the caller looks for them.
+  mutating func text(_ node: YAMLNode?, _ what: String, allowEmpty: Bool = false, isClosed: Bool = false) -> Located<String>? {
     guard let node else { return nil }
     guard let text = node.scalar else {
       report(.wrongType(node, expected: "text", under: what, example: nil))
       return nil
     }
     if text.isEmpty && !allowEmpty {
-      report(.emptyValue(what, at: node.span))
+      report(emptyValue(node, what))
       return nil
     }
+    if !isClosed {
+      checkComment(node)
+      checkUnseen(node)
+    }
     return Located(text, node.span)
+  }
+
+  /// A value of a closed form.
+  private mutating func value<Value>(
+    _ node: YAMLNode?, _ what: String, rewrite: (String) -> String = { $0 }, _ parse: (String) -> Value?, otherwise: (Located<String>) -> Diagnostic
+  ) -> Located<Value>? {
+    guard let node else { return nil }
+    guard let text = node.scalar, !text.isEmpty else {
+      _ = self.text(node, what)
+      return nil
+    }
+    if let value = parse(text) ?? meant(node, rewrite: rewrite, parse) { return Located(value, node.span) }
+    if let written = SpokenForms.written(text), let value = parse(written) {
+      report(.spoken(text, written, at: node.span))
+      return Located(value, node.span)
+    }
+    report(otherwise(Located(text, node.span)))
+    return nil
   }
 
   mutating func template(_ node: YAMLNode?, _ what: String) -> TemplateDeclaration? {
@@ -85,9 +114,12 @@ struct Reader {
       return nil
     }
     if text.isEmpty && style == .plain {
-      report(.emptyValue(what, at: node.span))
+      report(emptyValue(node, what))
       return nil
     }
+    checkComment(node)
+    checkTopic(node)
+    checkUnseenInAddress(node)
     return TemplateDeclaration(node: node)
   }
 
@@ -97,77 +129,57 @@ struct Reader {
   }
 
   mutating func identifier(_ node: YAMLNode?, _ what: String) -> Located<String>? {
-    guard let text = text(node, what) else { return nil }
-    return checkedIdentifier(text, what)
+    guard let node else { return nil }
+    guard let text = node.scalar, !text.isEmpty else {
+      _ = self.text(node, what)
+      return nil
+    }
+    return checkedIdentifier(Located(text, node.span), what)
   }
 
   mutating func checkedIdentifier(_ text: Located<String>, _ what: String) -> Located<String>? {
-    let isFine =
-      text.value.utf8.count <= 64
-      && text.value.unicodeScalars.allSatisfy {
+    if Self.isIdentifier(text.value) {
+      checkedLetters(text)
+      return text
+    }
+    if let meant = meantName(text, Self.isIdentifier) { return meant }
+    report(.invalid(text, what, expected: "letters, digits, `-`, `_` and `.`, at most 64 bytes", example: nil))
+    return nil
+  }
+
+  private static func isIdentifier(_ text: String) -> Bool {
+    text.utf8.count <= 64
+      && text.unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" || $0 == "."
       }
-    if !isFine {
-      report(.invalid(text, what, expected: "letters, digits, `-`, `_` and `.`, at most 64 bytes", example: nil))
-      return nil
-    }
-    return text
   }
 
   mutating func boolean(_ node: YAMLNode?, _ what: String) -> Located<Bool>? {
-    guard let text = text(node, what) else { return nil }
-    switch text.value {
-    case "true": return Located(true, text.span)
-    case "false": return Located(false, text.span)
-    default:
-      report(.unknownWord(text, what, allowed: ["true", "false"]))
-      return nil
-    }
+    value(node, what, { $0 == "true" ? true : $0 == "false" ? false : nil }) { .unknownWord($0, what, allowed: ["true", "false"]) }
   }
 
   mutating func word<Word: RawRepresentable & CaseIterable>(_ node: YAMLNode?, _ what: String, _: Word.Type) -> Located<Word>?
   where Word.RawValue == String {
-    guard let text = text(node, what) else { return nil }
-    guard let word = Word(rawValue: text.value) else {
-      report(.unknownWord(text, what, allowed: Word.allCases.map(\.rawValue)))
-      return nil
-    }
-    return Located(word, text.span)
+    value(node, what, { Word(rawValue: $0) }) { .unknownWord($0, what, allowed: Word.allCases.map(\.rawValue)) }
   }
 
   mutating func word(_ node: YAMLNode?, _ what: String, in allowed: [String]) -> Located<String>? {
-    guard let text = text(node, what) else { return nil }
-    guard allowed.contains(text.value) else {
-      report(.unknownWord(text, what, allowed: allowed))
-      return nil
-    }
-    return text
+    value(node, what, { allowed.contains($0) ? $0 : nil }) { .unknownWord($0, what, allowed: allowed) }
   }
 
   mutating func integer(_ node: YAMLNode?, _ what: String) -> Located<Int>? {
-    guard let text = text(node, what) else { return nil }
-    guard let value = Int(text.value) else {
-      report(.invalid(text, what, expected: "a whole number", example: "`2`"))
-      return nil
-    }
-    return Located(value, text.span)
+    value(node, what, { Int($0) }) { .invalid($0, what, expected: "a whole number", example: "`2`") }
   }
 
   mutating func number(_ node: YAMLNode?, _ what: String) -> Located<Double>? {
-    guard let text = text(node, what) else { return nil }
-    guard let value = Double(text.value), value.isFinite else {
-      report(.invalid(text, what, expected: "a number", example: "`1000` or `9.5`"))
-      return nil
-    }
-    return Located(value, text.span)
+    value(node, what, { Double($0).flatMap { $0.isFinite ? $0 : nil } }) { .invalid($0, what, expected: "a number", example: "`1000` or `9.5`") }
   }
 
   /// Milliseconds.
   mutating func duration(_ node: YAMLNode?, _ what: String) -> Located<Int64>? {
-    guard let text = text(node, what) else { return nil }
-    if let value = Durations.milliseconds(text.value) { return Located(value, text.span) }
-    report(.invalid(text, what, expected: "a duration", example: "`1500ms`, `45s`, `5m`, `2h` or `7d`"))
-    return nil
+    value(node, what, { Durations.milliseconds($0) }) {
+      .invalid($0, what, expected: "a duration", example: "`1500ms`, `45s`, `5m`, `2h` or `7d`")
+    }
   }
 
   /// A step of a test in which time passes, in milliseconds. Events happen at whole seconds, so time passes by them.
@@ -180,74 +192,106 @@ struct Reader {
 
   /// Minutes since midnight; `24:00` is the end of the day.
   mutating func clockTime(_ node: YAMLNode?, _ what: String) -> Located<Int>? {
-    guard let text = text(node, what) else { return nil }
-    let parts = text.value.split(separator: ":", omittingEmptySubsequences: false)
-    if parts.count == 2, parts[0].count <= 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
+    value(node, what, Self.minutes) { .invalid($0, what, expected: "a time of day", example: "`09:00`") }
+  }
+
+  private static func minutes(_ text: String) -> Int? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].count <= 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
       (0...23).contains(hour) && (0...59).contains(minute) || (hour == 24 && minute == 0)
-    {
-      return Located(hour * 60 + minute, text.span)
-    }
-    report(.invalid(text, what, expected: "a time of day", example: "`09:00`"))
-    return nil
+    else { return nil }
+    return hour * 60 + minute
+  }
+
+  /// `09:00～18:00` where a window has `from` and `to`; nil when it is no such thing.
+  mutating func hours(_ node: YAMLNode, _ what: String) -> (from: Located<Int>, to: Located<Int>)? {
+    guard let text = node.scalar else { return nil }
+    let ends = (LookAlikes.ascii(text) ?? text).split { $0 == "-" || $0 == "~" || $0 == "至" || $0 == "到" }.map { String($0).trimmed }
+    guard ends.count == 2, let from = Self.minutes(ends[0]), let to = Self.minutes(ends[1]) else { return nil }
+    report(
+      Diagnostic(
+        .wrongType, "\(what) must be a mapping, this is \(node.kindName)", at: node.span, label: "a time from … to …",
+        fix: "{ from: \(ends[0]), to: \(ends[1]) }"))
+    return (Located(from, node.span), Located(to, node.span))
   }
 
   mutating func writtenTime(_ node: YAMLNode?, _ what: String) -> Located<WrittenTime>? {
-    guard let text = text(node, what) else { return nil }
-    guard let time = WrittenTime(text.value) else {
-      report(.invalid(text, what, expected: "a date or a moment", example: "`2026-11-01` or `2026-11-01T22:30:00+08:00`"))
-      return nil
+    value(node, what, { WrittenTime($0) }) {
+      .invalid($0, what, expected: "a date or a moment", example: "`2026-11-01` or `2026-11-01T22:30:00+08:00`")
     }
-    return Located(time, text.span)
   }
 
   mutating func range(_ node: YAMLNode?, _ what: String) -> Located<ClosedRange<Int64>>? {
-    guard let text = text(node, what) else { return nil }
-    let halves = text.value.split(separator: ".", omittingEmptySubsequences: false)
-    if halves.count == 3, halves[1].isEmpty, let low = Int64(halves[0]), let high = Int64(halves[2]), low <= high {
-      return Located(low...high, text.span)
-    }
-    report(.invalid(text, what, expected: "a range of whole numbers", example: "`1..24`"))
-    return nil
+    value(node, what, rewrite: Self.rangeWritten, Self.range) { .invalid($0, what, expected: "a range of whole numbers", example: "`1..24`") }
+  }
+
+  private static func range(_ text: String) -> ClosedRange<Int64>? {
+    let halves = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard halves.count == 3, halves[1].isEmpty, let low = Int64(halves[0]), let high = Int64(halves[2]), low <= high else { return nil }
+    return low...high
+  }
+
+  /// `1-20` and `1～20` as a range is written here.
+  private static func rangeWritten(_ text: String) -> String {
+    let ends = text.split { "-~…. ".contains($0) }
+    return ends.count == 2 ? "\(ends[0])..\(ends[1])" : text
   }
 
   // MARK: collections
 
   /// One value or a list of values, each read by `read`; an empty list is a fault.
-  mutating func oneOrMany<Item>(_ node: YAMLNode?, _ what: String, _ read: (inout Reader, YAMLNode) -> Item?) -> [Item]? {
+  mutating func oneOrMany<Item>(
+    _ node: YAMLNode?, _ what: String, of kind: Items = .others, _ read: (inout Reader, YAMLNode) -> Item?
+  ) -> [Item]? {
     guard let node else { return nil }
     if case .sequence(let items) = node.content {
       if items.isEmpty { report(.emptyCollection(what, at: node.span)) }
-      return items.compactMap { read(&self, $0) }
+      return self.items(items, of: node, as: kind).compactMap { read(&self, $0) }
     }
+    if kind == .names, let meant = meantList(node) { return meant.compactMap { read(&self, $0) } }
+    if let words = split(node, brackets: true, as: kind) { return words.compactMap { read(&self, $0) } }
     return read(&self, node).map { [$0] } ?? []
   }
 
-  mutating func list<Item>(_ node: YAMLNode?, _ what: String, _ read: (inout Reader, YAMLNode) -> Item?) -> [Item]? {
+  mutating func list<Item>(
+    _ node: YAMLNode?, _ what: String, of kind: Items = .others, _ read: (inout Reader, YAMLNode) -> Item?
+  ) -> [Item]? {
     guard let node else { return nil }
     guard case .sequence(let items) = node.content else {
+      if let meant = meantList(node) { return meant.compactMap { read(&self, $0) } }
       report(.wrongType(node, expected: "a list", under: what, example: nil))
       return nil
     }
     if items.isEmpty { report(.emptyCollection(what, at: node.span)) }
-    return items.compactMap { read(&self, $0) }
+    return self.items(items, of: node, as: kind).compactMap { read(&self, $0) }
   }
 
   mutating func map<Item>(_ node: YAMLNode?, _ what: String, _ read: (inout Reader, Located<String>, YAMLNode) -> Item?) -> [Item]? {
     guard let node else { return nil }
-    guard let entries = node.entries else {
+    guard let entries = node.entries ?? entriesInWord(node, isKey: Self.isIdentifier, needsBraces: standsBehindKey(node)) else {
       report(.wrongType(node, expected: "a mapping", under: what, example: nil))
       return nil
     }
     if entries.isEmpty { report(.emptyCollection(what, at: node.span)) }
-    return entries.filter { !$0.key.value.hasPrefix("x-") }.compactMap { read(&self, $0.key, $0.value) }
+    return entries.filter { !$0.key.value.hasPrefix("x-") }.flatMap { entry -> [YAMLEntry] in
+      // `a：50%` is a key without a value.
+      guard case .scalar("", .plain) = entry.value.content, !Self.isIdentifier(entry.key.value) else { return [entry] }
+      return meantEntries(entry, isKey: Self.isIdentifier) ?? [entry]
+    }.compactMap { read(&self, $0.key, $0.value) }
   }
 
-  mutating func texts(_ node: YAMLNode?, _ what: String) -> [Located<String>]? {
-    oneOrMany(node, what) { reader, item in reader.text(item, what) }
+  mutating func texts(_ node: YAMLNode?, _ what: String, of kind: Items = .others) -> [Located<String>]? {
+    oneOrMany(node, what, of: kind) { reader, item in
+      if kind == .words {
+        reader.checkQuotes(item)
+        reader.checkTopic(item)
+      }
+      return reader.text(item, what)
+    }
   }
 
   mutating func identifiers(_ node: YAMLNode?, _ what: String) -> [Located<String>]? {
-    oneOrMany(node, what) { reader, item in reader.identifier(item, what) }
+    oneOrMany(node, what, of: .names) { reader, item in reader.identifier(item, what) }
   }
 
   mutating func templates(_ node: YAMLNode?, _ what: String) -> [(name: Located<String>, template: TemplateDeclaration)]? {
@@ -269,10 +313,19 @@ struct Reader {
 extension Diagnostic {
   static func unknownKey(_ key: Located<String>, in section: Section, title: String) -> Diagnostic {
     let names = section.keys.map(\.name)
-    if let close = Suggestion.closest(to: key.value, in: names) {
+    if key.value == "to", names.contains(DateWindowKey.until.word) {
+      return Diagnostic(
+        .unknownKey, "unknown key `to` in \(title)", at: key.span, label: "`until` is the first day after the end", fix: DateWindowKey.until.word)
+    }
+    if key.value == "type", names.contains(MenuButtonKey.click.word) {
+      return Diagnostic(
+        .unknownKey, "unknown key `type` in \(title)", at: key.span, notes: ["what a tap does is a key of its own here"],
+        help: ["for example `click: KEY`, or `view: https://…`", "keys of \(title): \(quotedList(names))"])
+    }
+    if let close = Suggestion.match(to: key.value, in: names) {
       let note = title == "`when`" ? ["without this condition the rule would match more than was meant"] : []
       return Diagnostic(
-        .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "did you mean `\(close)`?", notes: note, fix: close)
+        .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: close.label, notes: note, fix: close.fix)
     }
     let elsewhere = Section.holding(key.value).map(\.title)
     // A key that stands in many places was not meant for a certain one.
@@ -319,12 +372,17 @@ extension Diagnostic {
   }
 
   static func unknownWord(_ text: Located<String>, _ what: String, allowed: [String]) -> Diagnostic {
-    if let close = Suggestion.closest(to: text.value, in: allowed) {
+    if let close = Suggestion.match(to: text.value, in: allowed) {
       return Diagnostic(
-        .unknownWord, "`\(text.value)` is not one of the words for \(what)", at: text.span, label: "did you mean `\(close)`?", fix: close)
+        .unknownWord, "`\(text.value)` is not one of the words for \(what)", at: text.span, label: close.label, fix: close.fix)
     }
     return Diagnostic(
       .unknownWord, "`\(text.value)` is not one of the words for \(what)", at: text.span, help: ["one of \(quotedList(allowed))"])
+  }
+
+  /// A value as one says it.
+  static func spoken(_ text: String, _ written: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(.invalidValue, "`\(text)` is not how this is written", at: span, fix: written)
   }
 
   static func invalid(_ text: Located<String>, _ what: String, expected: String, example: String?) -> Diagnostic {

@@ -72,7 +72,7 @@ enum ReplyKey: SectionKey {
     case .kind(.news): holds(.oneOrMany(.section(.article)), "an article card; up to 8 for events, 1 for messages")
     case .kind(.transfer): holds(.either([.word(["customer_service"]), .section(.transfer)]), "hands the message to customer service")
     case .kind(.none): holds(.boolean, "silence: the platform gets `success`")
-    case .random: holds(.list(.section(.weighted)), "one of these, by weight")
+    case .random: holds(.list(.either([.template, .section(.weighted)])), "one of these, by weight")
     case .pick: holds(.word(RandomPick.allCases.map(\.rawValue)), "how `random` chooses; `even` unless given")
     case .by: holds(.section(.by), "one of several replies, by a value")
     case .truncate: holds(.word(TruncationPolicy.names), since: .second, "what happens to text over the limit")

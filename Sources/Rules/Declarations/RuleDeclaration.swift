@@ -34,4 +34,6 @@ package struct SplitDeclaration: Sendable {
   package let armsSpan: SourceSpan
   /// Shares in hundredths of a percent.
   package let arms: [(name: Located<String>, share: Located<Int>)]
+  /// Whether every arm could be read.
+  package let isWhole: Bool
 }

@@ -20,7 +20,7 @@ extension Reader {
       switch key {
       case .id: id = identifier(entry.value, what)
       case .description: _ = text(entry.value, what)
-      case .on: on = oneOrMany(entry.value, what) { $0.readSelector($1) } ?? []
+      case .on: on = oneOrMany(entry.value, what, of: .names) { $0.readSelector($1) } ?? []
       case .when: when = readCondition(entry.value, where: what)
       case .split: split = readSplit(entry.value)
       case .reply: break  // read below, when the arms are known
@@ -86,21 +86,39 @@ extension Reader {
             notes: ["under `event:` the rule would never be asked"]))
         return nil
       }
-      return Located(EventSelector(kind: .other, name: name.value.lowercased()), node.span)
+      return Located(EventSelector(kind: .other, name: EventKind.folded(name.value)), node.span)
     }
-    guard let word = text(node, "`on`") else { return nil }
-    if word.value == "any" { return Located(EventSelector(kind: nil, name: nil), word.span) }
-    if let kind = EventKind.named(word.value) { return Located(EventSelector(kind: kind, name: nil), word.span) }
+    guard let word = text(node, "`on`", isClosed: true) else { return nil }
+    func known(_ word: String) -> EventSelector? {
+      word == "any" ? EventSelector(kind: nil, name: nil) : EventKind.named(word).map { EventSelector(kind: $0, name: nil) }
+    }
+    if let selector = known(word.value) ?? meant(node, known) { return Located(selector, word.span) }
     let platform = EventKind.ofPlatformEvent(word.value)
-    let meant = platform ?? Suggestion.closest(to: word.value, in: EventKind.words).flatMap { EventKind.named($0) }
+    if let kind = EventKind.ofChineseName(word.value) {
+      report(
+        Diagnostic(.unknownWord, "`\(word.value)` is not an event", at: word.span, label: "write `\(kind.word)`", fix: kind.word))
+      return Located(EventSelector(kind: kind, name: nil), word.span)
+    }
+    let several = word.value.split { ",/|+ 和或".contains($0) }.map { String($0).trimmed }
+    if several.count > 1, let first = several.first.flatMap(known), several.allSatisfy({ known($0) != nil }) {
+      let list = several.joined(separator: ", ")
+      let fix = standsBehindColon(node) ? "[ \(list) ]" : nil
+      report(
+        Diagnostic(
+          .unknownWord, "`\(word.value)` is not one event", at: word.span, help: fix == nil ? ["write each as an item of its own: `\(list)`"] : [],
+          fix: fix))
+      return Located(first, word.span)
+    }
+    let close = Suggestion.match(to: word.value, in: EventKind.words)
+    let meant = platform ?? close.flatMap { EventKind.named($0.word) }
     if let platform {
       report(
         Diagnostic(
           .unknownWord, "`\(word.value)` is the platform's name of an event, not a word for `on`", at: word.span,
           label: "write `\(platform.word)`", fix: platform.word))
-    } else if let close = Suggestion.closest(to: word.value, in: EventKind.words) {
+    } else if let close {
       report(
-        Diagnostic(.unknownWord, "`\(word.value)` is not an event", at: word.span, label: "did you mean `\(close)`?", fix: close))
+        Diagnostic(.unknownWord, "`\(word.value)` is not an event", at: word.span, label: close.label, fix: close.fix))
     } else {
       report(
         Diagnostic(
@@ -123,20 +141,30 @@ extension Reader {
       }
     }
     guard let experiment, let arms, let armsNode = fields[SplitKey.arms] else { return nil }
-    return SplitDeclaration(span: firstLine(of: node.span), experiment: experiment, armsSpan: firstLine(of: armsNode.span), arms: arms)
+    let written = armsNode.entries?.count { !$0.key.value.hasPrefix("x-") } ?? arms.count
+    return SplitDeclaration(
+      span: firstLine(of: node.span), experiment: experiment, armsSpan: firstLine(of: armsNode.span), arms: arms, isWhole: arms.count == written)
   }
 
   private mutating func readArms(_ node: YAMLNode) -> [(name: Located<String>, share: Located<Int>)]? {
     map(node, "`arms`") { reader, name, node -> (name: Located<String>, share: Located<Int>)? in
-      guard let name = reader.checkedIdentifier(name, "name of an arm"), let text = reader.text(node, "the share of an arm") else { return nil }
-      guard text.value.hasSuffix("%"), let percent = Double(text.value.dropLast()), percent >= 0, percent <= 100,
-        (percent * 100).rounded() == percent * 100
-      else {
+      guard let name = reader.checkedIdentifier(name, "name of an arm"), let text = reader.text(node, "the share of an arm", isClosed: true) else {
+        return nil
+      }
+      guard let share = Self.share(text.value) ?? reader.meant(node, Self.share) else {
         reader.report(.invalid(text, "the share of an arm", expected: "a percentage with at most two decimals", example: "`50%`"))
         return nil
       }
-      return (name, Located(Int(percent * 100), text.span))
+      return (name, Located(share, text.span))
     }
+  }
+
+  /// Hundredths of a percent.
+  private static func share(_ text: String) -> Int? {
+    guard text.hasSuffix("%"), let percent = Double(text.dropLast()), percent >= 0, percent <= 100, (percent * 100).rounded() == percent * 100 else {
+      return nil
+    }
+    return Int(percent * 100)
   }
 
   private mutating func readLimit(_ node: YAMLNode) -> LimitDeclaration? {

@@ -1,6 +1,8 @@
 package struct TestDeclaration: Sendable {
   package let name: Located<String>
   package let span: SourceSpan
+  /// To which the events are sent; the first one unless given.
+  package let account: Located<String>?
   /// When it begins.
   package let at: WrittenTime?
   package let seed: UInt64
@@ -14,6 +16,8 @@ package struct TestDeclaration: Sendable {
 package struct FollowerDeclaration: Sendable {
   package let openid: String?
   package let profile: Facts.Profile
+  /// The variables of the profile, where they stand.
+  package let variables: [(name: Located<String>, value: Located<Value>)]
   /// Those that are given.
   package let numbers: [NumberFact: Int]
   package let firstFollowedAt: WrittenTime?
@@ -52,7 +56,7 @@ package struct ExpectationDeclaration: Sendable {
   package let reply: [ReplyParts]
   package let actions: [ActionKind]?
   package let subscription: Subscription?
-  package let variables: [(String, String)]
+  package let variables: [(name: Located<String>, value: Located<String>)]
   package let tags: [String]?
   /// Messages that the follower gets since the step before, in order; each has these texts in it.
   package let sent: [[String]]?

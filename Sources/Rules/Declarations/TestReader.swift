@@ -2,6 +2,7 @@ extension Reader {
   mutating func readTest(_ node: YAMLNode) -> TestDeclaration? {
     guard let fields = fields(node, .test) else { return nil }
     let name = text(fields["name"], "`name`")
+    let account = identifier(fields["account"], "`account`")
     let at = writtenTime(fields["at"], "`at`")
     let seed = integer(fields["seed"], "`seed`")
     let user = fields["user"].flatMap { readFollower($0) }
@@ -27,7 +28,8 @@ extension Reader {
       map(fields["stock"], "`stock`") { reader, name, node in reader.integer(node, "what is left of a stock").map { (name: name, left: $0.value) } }
       ?? []
     return TestDeclaration(
-      name: name, span: firstLine(of: node.span), at: at?.value, seed: UInt64(clamping: seed?.value ?? 0), user: user, stocks: stocks, steps: steps)
+      name: name, span: firstLine(of: node.span), account: account, at: at?.value, seed: UInt64(clamping: seed?.value ?? 0), user: user,
+      stocks: stocks, steps: steps)
   }
 
   private mutating func readStep(_ node: YAMLNode) -> TestStepDeclaration? {
@@ -60,7 +62,9 @@ extension Reader {
     guard let value = text(entry.value, "`\(form.word)`") else { return nil }
     let event: TestStepDeclaration.Event
     switch form {
-    case .scan: event = .scan(value.value)
+    case .scan:
+      checkPrefix(ofScene: entry.value)
+      event = .scan(value.value)
     case .follow: event = .follow
     case .unfollow: event = .unfollow
     case .text: event = .text(value.value)
@@ -76,10 +80,13 @@ extension Reader {
   /// Also the whole of a `--user` file.
   mutating func readFollower(_ node: YAMLNode) -> FollowerDeclaration? {
     guard let fields = fields(node, .follower) else { return nil }
-    func values(_ key: String, _ reader: inout Reader) -> [(String, Value)] {
-      reader.map(fields[key], "`\(key)`") { _, name, node -> (String, Value)? in
-        guard case .scalar(let text, let style) = node.content else { return nil }
-        return (name.value, .scalar(text, quoted: style != .plain))
+    func values(_ key: String, _ reader: inout Reader, as value: (String, Bool) -> Value) -> [(name: Located<String>, value: Located<Value>)] {
+      reader.map(fields[key], "`\(key)`") { reader, name, node -> (name: Located<String>, value: Located<Value>)? in
+        guard case .scalar(let text, let style) = node.content else {
+          reader.report(.wrongType(node, expected: "text", under: "`\(name.value)`", example: nil))
+          return nil
+        }
+        return (name, Located(value(text, style != .plain), node.span))
       } ?? []
     }
     var numbers: [NumberFact: Int] = [:]
@@ -91,9 +98,10 @@ extension Reader {
     }
     let openid = text(fields["openid"], "`openid`")?.value
     var profile = Facts.Profile()
-    profile.tags = texts(fields["tags"], "`tags`")?.map(\.value) ?? []
-    profile.variables = Dictionary(values("vars", &self)) { $1 }
-    profile.attributes = Dictionary(values("attrs", &self)) { $1 }
+    profile.tags = texts(fields["tags"], "`tags`", of: .words)?.map(\.value) ?? []
+    let variables = values("vars", &self) { .variable($0, quoted: $1) }.map { (name: variable($0.name), value: $0.value) }
+    profile.variables = Dictionary(variables.map { ($0.name.value, $0.value.value) }) { $1 }
+    profile.attributes = Dictionary(values("attrs", &self) { .scalar($0, quoted: $1) }.map { ($0.name.value, $0.value.value) }) { $1 }
     let firstFollowedAt = writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value
     let lastFollowedAt = writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value
     profile.language = text(fields["lang"], "`lang`")?.value
@@ -103,15 +111,20 @@ extension Reader {
     let taken = map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } }
     profile.taken = Dictionary(taken ?? []) { $1 }
     return FollowerDeclaration(
-      openid: openid, profile: profile, numbers: numbers, firstFollowedAt: firstFollowedAt, lastFollowedAt: lastFollowedAt,
+      openid: openid, profile: profile, variables: variables, numbers: numbers, firstFollowedAt: firstFollowedAt, lastFollowedAt: lastFollowedAt,
       firstTouch: firstTouch, lastTouch: lastTouch)
   }
 
   private mutating func readExpectation(_ node: YAMLNode) -> ExpectationDeclaration? {
-    guard let fields = fields(node, .expectation) else { return nil }
-    func pairs(_ key: String, _ reader: inout Reader) -> [(name: Located<String>, value: String)] {
+    // One that could not be read is there all the same.
+    guard let fields = fields(node, .expectation) else {
+      return ExpectationDeclaration(
+        span: firstLine(of: node.span), rule: nil, captures: [], reply: [], actions: nil, subscription: nil, variables: [], tags: nil, sent: nil,
+        dropped: nil)
+    }
+    func pairs(_ key: String, _ reader: inout Reader) -> [(name: Located<String>, value: Located<String>)] {
       reader.map(fields[key], "`\(key)`") { reader, name, node in
-        reader.text(node, "`\(name.value)`", allowEmpty: true).map { (name: name, value: $0.value) }
+        reader.text(node, "`\(name.value)`", allowEmpty: true).map { (name: name, value: $0) }
       } ?? []
     }
     var reply: [ExpectationDeclaration.ReplyParts] = []
@@ -131,10 +144,11 @@ extension Reader {
     let sent = readListOrNone(fields["sent"], "`sent`") { reader, item in reader.texts(item, "`sent`")?.map(\.value) }
     let dropped = readListOrNone(fields["dropped"], "`dropped`") { reader, item in reader.text(item, "`dropped`")?.value }
     return ExpectationDeclaration(
-      span: firstLine(of: node.span), rule: text(fields["rule"], "`rule`"), captures: pairs("captures", &self), reply: reply,
+      span: firstLine(of: node.span), rule: text(fields["rule"], "`rule`"),
+      captures: pairs("captures", &self).map { (name: $0.name, value: $0.value.value) }, reply: reply,
       actions: actions, subscription: word(fields["subscription"], "`subscription`", Subscription.self)?.value,
-      variables: pairs("vars", &self).map { ($0.name.value, $0.value) },
-      tags: texts(fields["tags"], "`tags`")?.map(\.value), sent: sent, dropped: dropped)
+      variables: pairs("vars", &self).map { (name: variable($0.name), value: $0.value) },
+      tags: texts(fields["tags"], "`tags`", of: .words)?.map(\.value), sent: sent, dropped: dropped)
   }
 
   /// Unlike elsewhere, an empty list says something: nothing may come.

@@ -4,6 +4,7 @@ extension Section {
     "a test",
     [
       Key("name", .text, required: true, "what it shows"),
+      Key("account", .identifier, since: .sixth, "the account that the events are sent to; the first one unless given"),
       Key("at", .dateTime, "when the event happens"),
       Key("event", .section(.testEvent), "what happens"),
       Key("events", .list(.section(.testEvent)), "several events, one after the other, of one follower"),
@@ -38,14 +39,14 @@ extension Section {
       Key("rule", .text, "id of the rule that answers, or `none`"),
       Key("captures", .map(.text), "values taken from the scene or the text, as `store.name`"),
       Key("reply", .either([.text, .section(.expectedReply)]), "the whole text, or parts of the reply"),
-      Key("do", .list(.text), "actions, in order"),
+      Key("do", .listOrNone(.text), "actions, in order"),
       Key("subscription", .word(Subscription.allCases.map(\.rawValue)), "what the follower was taken for"),
       Key("vars", .map(.text), "variables afterwards"),
       Key("tags", .list(.text), "tags afterwards"),
       Key(
-        "sent", .list(.oneOrMany(.text)), since: .fifth,
+        "sent", .listOrNone(.oneOrMany(.text)), since: .fifth,
         "messages that reach the follower since the event before, in order; each with these texts in it"),
-      Key("dropped", .list(.text), since: .fifth, "messages that are given up since the event before, by their reasons"),
+      Key("dropped", .listOrNone(.text), since: .fifth, "messages that are given up since the event before, by their reasons"),
     ])
 
   static let expectedReply = Section(

@@ -4,7 +4,7 @@ package struct Section: Sendable {
   package enum Name: String, Sendable, CaseIterable {
     case document, defaults, account, secret, keyring, attribution, privacy, api
     case table, campaign, qr, member, active, moved
-    case rule, condition, textCondition, comparison, time, date, listReference
+    case rule, condition, textCondition, fieldCondition, comparison, time, date, listReference
     case split, reply, media, video, music, article, transfer, by, weighted
     case action, tagAction, send, templateMessage, webhook, record
     case between, obstacle, otherwise, miniProgram, choices, choice, templateContent
@@ -76,6 +76,8 @@ package indirect enum Shape: Sendable {
   case duration, clockTime, date, dateTime, percent, range
   case word([String])
   case list(Shape)
+  /// A list that may be empty: there nothing is an answer.
+  case listOrNone(Shape)
   case oneOrMany(Shape)
   case map(Shape)
   case section(Section.Name)
@@ -104,6 +106,7 @@ extension Section {
     case .rule: rule
     case .condition: condition
     case .textCondition: textCondition
+    case .fieldCondition: fieldCondition
     case .comparison: comparison
     case .time: time
     case .date: date
@@ -152,5 +155,8 @@ extension Section {
   }
 
   /// Every section that has a key of this name, for "belongs under".
-  package static func holding(_ key: String) -> [Section] { Name.allCases.map { named($0) }.filter { $0[key] != nil } }
+  package static func holding(_ key: String) -> [Section] {
+    // A field has the keys of two others, which are named.
+    Name.allCases.filter { $0 != .fieldCondition }.map { named($0) }.filter { $0[key] != nil }
+  }
 }

@@ -40,7 +40,8 @@ public struct Diagnostic: Hashable, Sendable {
 
   package init(
     _ code: Code, _ message: String, severity: Severity = .error, at span: SourceSpan, label: String = "",
-    related: [Label] = [], notes: [String] = [], help: [String] = [], fix replacement: String? = nil
+    related: [Label] = [], notes: [String] = [], help: [String] = [], fix replacement: String? = nil,
+    of fixed: SourceSpan? = nil
   ) {
     self.code = code
     self.severity = severity
@@ -49,14 +50,14 @@ public struct Diagnostic: Hashable, Sendable {
     self.related = related
     self.notes = notes
     self.help = help
-    fix = replacement.map { Fix(span: span, replacement: $0) }
+    fix = replacement.map { Fix(span: fixed ?? span, replacement: $0) }
   }
 
   package func related(_ label: Label?) -> Diagnostic {
     guard let label else { return self }
     return Diagnostic(
       code, message, severity: severity, at: primary.span, label: primary.text, related: related + [label], notes: notes, help: help,
-      fix: fix?.replacement)
+      fix: fix?.replacement, of: fix?.span)
   }
 }
 
@@ -83,6 +84,14 @@ extension Diagnostic {
   static func syntax(_ message: String, at span: SourceSpan, other: SourceSpan?, help: String?) -> Diagnostic {
     Diagnostic(
       .yamlSyntax, message, at: span, related: other.map { [Label($0, "began here")] } ?? [], help: help.map { [$0] } ?? [])
+  }
+
+  /// What is written looks like what the language wants, but is not: `，` for `,`.
+  static func lookAlike(
+    _ written: String, severity: Severity = .error, at span: SourceSpan, notes: [String] = [], help: [String] = [], fix: String?,
+    of fixed: SourceSpan? = nil
+  ) -> Diagnostic {
+    Diagnostic(.lookAlike, LookAlikes.sentence(of: written), severity: severity, at: span, notes: notes, help: help, fix: fix, of: fixed)
   }
 
   static func tab(at span: SourceSpan) -> Diagnostic {

@@ -39,6 +39,8 @@ extension Diagnostic {
     case includeOutside = "WX0115"
     case emptyFile = "WX0116"
     case tableRow = "WX0117"
+    case lookAlike = "WX0118"
+    case strayFile = "WX0119"
     // WX02: the shape of what is written
     case unknownKey = "WX0201"
     case missingKey = "WX0202"
@@ -63,6 +65,7 @@ extension Diagnostic {
     case templateSyntax = "WX0311"
     case unknowableCondition = "WX0312"
     case unknownFilter = "WX0313"
+    case variableKind = "WX0320"
     // WX04: campaigns and their codes
     case duplicateScene = "WX0401"
     case sceneRange = "WX0402"
@@ -78,6 +81,7 @@ extension Diagnostic {
     case menuKey = "WX0508"
     case tagLimit = "WX0509"
     case incapableAccount = "WX0510"
+    case foreignText = "WX0512"
     // WX06: secrets
     case secretInFile = "WX0601"
     // WX07: time
@@ -88,6 +92,7 @@ extension Diagnostic {
     case randomWeights = "WX0802"
     // WX23: regular expressions
     case regexSyntax = "WX2301"
+    case regexCase = "WX2302"
     // WX25: tests
     case testExpectation = "WX2501"
 
@@ -111,6 +116,8 @@ extension Diagnostic {
       case .includeOutside: "include that leaves the rule set"
       case .emptyFile: "file with nothing in it"
       case .tableRow: "row that does not fit its table"
+      case .lookAlike: "sign of a Chinese keyboard"
+      case .strayFile: "file that nothing reads"
       case .unknownKey: "unknown key"
       case .missingKey: "missing key"
       case .wrongType: "value of the wrong kind"
@@ -133,6 +140,7 @@ extension Diagnostic {
       case .templateSyntax: "template in the wrong form"
       case .unknowableCondition: "condition about something this event does not have"
       case .unknownFilter: "unknown filter or wrong arguments"
+      case .variableKind: "variable taken for what it never is"
       case .duplicateScene: "two campaigns make the same code"
       case .sceneRange: "scene or lifetime outside the platform's range"
       case .permanentBudget: "more permanent codes than an account may have"
@@ -146,12 +154,14 @@ extension Diagnostic {
       case .menuKey: "button without a rule, or rule without a button"
       case .tagLimit: "more tags than the platform keeps"
       case .incapableAccount: "action that its account cannot carry out"
+      case .foreignText: "text written for another medium"
       case .secretInFile: "secret written in the rules file"
       case .windowOver: "time window that is over or empty"
       case .timeZone: "unknown time zone or local time"
       case .splitArms: "arms of a split"
       case .randomWeights: "weights of a random reply"
       case .regexSyntax: "regular expression that RE2 refuses"
+      case .regexCase: "regular expression that asks for letter case"
       case .testExpectation: "test that cannot say anything"
       }
     }

@@ -16,8 +16,12 @@ public struct DiagnosticText: Sendable {
 
   /// All findings, one block each, with a last line that says how many were left out.
   public func render(_ diagnostics: [Diagnostic]) -> String {
-    let secrets = diagnostics.filter { $0.code == .secretInFile }.map(\.primary.span)
-    var text = diagnostics.prefix(limit).map { render($0, hiding: secrets) }.joined(separator: "\n")
+    let shown = diagnostics.prefix(limit)
+    // Whatever is wrong on its line, a secret is not shown.
+    let masks = Set(shown.flatMap { [$0.primary] + $0.related }.map(\.span.file)).reduce(into: [SourceFile.ID: SecretMask]()) {
+      $0[$1] = SecretMask(files[Int($1.index)])
+    }
+    var text = shown.map { render($0, masks) }.joined(separator: "\n")
     if diagnostics.count > limit { text += "\n\(counted(diagnostics.count - limit, "more finding")) not shown\n" }
     return text
   }
@@ -25,7 +29,7 @@ public struct DiagnosticText: Sendable {
   /// One finding, ending in a line break.
   public func render(_ diagnostic: Diagnostic) -> String { render([diagnostic]) }
 
-  private func render(_ diagnostic: Diagnostic, hiding secrets: [SourceSpan]) -> String {
+  private func render(_ diagnostic: Diagnostic, _ masks: [SourceFile.ID: SecretMask]) -> String {
     let tint = diagnostic.severity == .error ? Paint.Style.boldRed : diagnostic.severity == .warning ? .boldYellow : .boldCyan
     var out = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", tint) + paint(": \(diagnostic.message)", .bold) + "\n"
     let primary = diagnostic.primary.span
@@ -38,15 +42,18 @@ public struct DiagnosticText: Sendable {
       let place = file.position(at: first.span.bytes.lowerBound)
       let arrow = group.file == primary.file ? "-->" : ":::"
       out += "\(gutter)\(paint(arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
-      out += lines(of: group, in: file, digits: digits, tint: tint, hiding: secrets.filter { $0.file == group.file })
+      out += lines(of: group, in: file, digits: digits, tint: tint, hiding: masks[group.file]?.ranges ?? [])
     }
     let remarks =
       diagnostic.notes.map { ("note", $0) } + diagnostic.help.map { ("help", $0) }
-      + (diagnostic.fix.map { [("fix", "replace with `\($0.replacement)`")] } ?? [])
+      + (diagnostic.fix.map { [("fix", "\($0.span == primary ? "replace" : "replace the whole value") with `\(Self.shown($0.replacement))`")] } ?? [])
     if !remarks.isEmpty { out += "\(gutter) \(paint("|", .blue))\n" }
     for (kind, remark) in remarks { out += "\(gutter) \(paint("=", .blue)) \(paint("\(kind):", .bold)) \(remark)\n" }
     return out
   }
+
+  /// A change of one line is shown in one line.
+  private static func shown(_ replacement: String) -> String { replacement.replacing("\n", with: "⏎") }
 
   private struct Mark {
     let span: SourceSpan
@@ -77,7 +84,7 @@ public struct DiagnosticText: Sendable {
     return groups
   }
 
-  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Paint.Style, hiding secrets: [SourceSpan]) -> String {
+  private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Paint.Style, hiding secrets: [Range<Int>]) -> String {
     let gutter = String(repeating: " ", count: digits)
     var out = "\(gutter) \(paint("|", .blue))\n"
     var previous: Int?
@@ -108,12 +115,12 @@ public struct DiagnosticText: Sendable {
     return start..<end
   }
 
-  private func source(_ line: Int, _ file: SourceFile, _ digits: Int, _ window: Range<Int>, _ secrets: [SourceSpan]) -> String {
+  private func source(_ line: Int, _ file: SourceFile, _ digits: Int, _ window: Range<Int>, _ secrets: [Range<Int>]) -> String {
     let number = String(line + 1)
     let whole = file.line(line)
     var bytes = Array(whole[window])
     for secret in secrets {
-      for at in secret.bytes.clamped(to: window) { bytes[at - window.lowerBound] = UInt8(ascii: "*") }
+      for at in secret.clamped(to: window) { bytes[at - window.lowerBound] = UInt8(ascii: "*") }
     }
     let text =
       (window.lowerBound > whole.startIndex ? "…" : "") + visible(String(decoding: bytes, as: UTF8.self))

@@ -109,6 +109,31 @@ public struct Fields: Sendable {
     return parent == 0 ? nil : parent
   }
 
+  /// Every element at a path: where one on the way repeats, those below each of them. In document order.
+  /// - Complexity: O(number of elements) for each name of the path.
+  package func all(_ path: [[UInt8]]) -> [Int] {
+    var level = path.isEmpty ? [] : [0]
+    for name in path {
+      guard let first = level.first else { return [] }
+      var next: [Int] = []
+      for index in entries.indices.dropFirst(first + 1) where Self.holds(level, Int(entries[index].parent)) {
+        let entry = entries[index]
+        if bytes.span.equals(name, in: Int(entry.name.lowerBound)..<Int(entry.name.upperBound)) { next.append(index) }
+      }
+      level = next
+    }
+    return level
+  }
+
+  private static func holds(_ ascending: [Int], _ index: Int) -> Bool {
+    var (low, high) = (0, ascending.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ascending[middle] < index { low = middle + 1 } else { high = middle }
+    }
+    return low < ascending.count && ascending[low] == index
+  }
+
   package func child(of parent: Int, named name: [UInt8]) -> Int? {
     var index = parent + 1
     while index < entries.count {
@@ -141,6 +166,17 @@ public struct Fields: Sendable {
     }
     return .record(zip(names, values).map { Value.Field($0, $1.count == 1 && !Self.listNames.contains($0) ? $1[0] : .list($1)) })
   }
+
+  /// As templates see what stands at a path: of a parent that repeats, what is in the first; of the last element all.
+  package func value(at path: [[UInt8]]) -> Value {
+    guard let name = path.last, let parent = path.count == 1 ? 0 : find(Array(path.dropLast())) else { return .none }
+    let found = entries.isEmpty ? [] : children(of: parent).filter { bytes.span.equals(name, in: Self.place(entries[$0].name)) }
+    if found.isEmpty { return .none }
+    let isList = found.count > 1 || Self.listNames.contains(String(decoding: name, as: UTF8.self))
+    return isList ? .list(found.map { value($0) }) : value(found[0])
+  }
+
+  private static func place(_ range: Range<Int32>) -> Range<Int> { Int(range.lowerBound)..<Int(range.upperBound) }
 
   /// Elements that repeat: one of them is a list of one, so that a template works for one and for two.
   private static let listNames: Set<String> = ["item", "List", "fail_idx", "AroundBeacon"]

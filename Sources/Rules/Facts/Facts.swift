@@ -45,6 +45,11 @@ public struct Facts: Sendable {
     /// The piece that the follower took last, by stock.
     public var taken: [String: String] = [:]
 
+    /// What was stored and could not all be read, as it stood: rules know nothing of it, whoever mends it does.
+    package var unreadable: String?
+    /// Whether that was found just now, and nobody has said so yet.
+    package var isNewlyUnreadable = false
+
     /// Somebody of whom nothing was noted.
     public init() {}
   }

@@ -64,6 +64,15 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it comes with a key: the scene of a code, or what a menu button carries.
+  package var hasKey: Bool {
+    switch self {
+    case .scan, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation: true
+    case .subscribe, .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .locationReport, .templateDone, .massDone, .other:
+      false
+    }
+  }
+
   package static let words = allCases.filter { $0 != .other }.map(\.word) + ["any"]
   package static func named(_ word: String) -> EventKind? { allCases.first { $0 != .other && $0.word == word } }
 
@@ -97,8 +106,33 @@ extension EventKind {
     }
   }
 
+  /// What it is called in Chinese, in the platform's console and among those who work with it.
+  package var chineseNames: [String] {
+    switch self {
+    case .scan: ["扫码", "扫描"]
+    case .subscribe: ["关注"]
+    case .unsubscribe: ["取关", "取消关注"]
+    case .text: ["文本", "文字"]
+    case .image: ["图片"]
+    case .voice: ["语音"]
+    case .video: ["视频"]
+    case .shortvideo: ["短视频", "小视频"]
+    case .location: ["位置", "地理位置"]
+    case .link: ["链接"]
+    case .menuClick: ["点击菜单", "菜单点击"]
+    case .menuView, .menuScancode, .menuPhoto, .menuLocation, .locationReport, .templateDone, .massDone, .other: []
+    }
+  }
+
+  package static func ofChineseName(_ name: String) -> EventKind? { allCases.first { $0.chineseNames.contains(name) } }
+
   package static func ofPlatformEvent(_ name: String) -> EventKind? {
-    let lower = name.lowercased()
-    return allCases.first { $0.platformEvents.contains(lower) }
+    let folded = folded(name)
+    return allCases.first { $0.platformEvents.contains(folded) }
+  }
+
+  /// A name of the platform as it is compared: it mixes the cases of ASCII letters, and has no others.
+  package static func folded(_ name: String) -> String {
+    String(decoding: name.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 }

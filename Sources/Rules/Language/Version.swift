@@ -25,8 +25,10 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let fourth = Version(1, 4)
   /// With `media`, `menu`, `stocks` and `counters`, limits of rules, and what actions may say of their time.
   package static let fifth = Version(1, 5)
+  /// With `vars`, `exact`, the modes of texts for keys and fields, and `voice_recognition` of accounts.
+  package static let sixth = Version(1, 6)
   /// The language that this engine understands.
-  package static let engine = Version(1, 5)
+  package static let engine = Version(1, 6)
   /// What `--version` says.
   package static let product = "\(engine).0"
 }

@@ -1,26 +1,30 @@
 /// A CSV file (RFC 4180) as rows of a table, each with the place of its line.
 ///
 /// Columns are found by the header, so that a file may have more of them, in any order.
-enum CSVTable {
-  static func rows(of file: SourceFile, id: SourceFile.ID, columns: [String], limits: Limits) -> ([TableRow]?, [Diagnostic]) {
+package enum CSVTable {
+  package static func rows(of file: SourceFile, id: SourceFile.ID, columns: [String], limits: Limits) -> ([TableRow]?, [Diagnostic]) {
     if file.utf8.count > limits.fileBytes {
       return (nil, [.tooLarge("table is \(file.utf8.count) bytes, the limit is \(limits.fileBytes)", at: SourceSpan(id, 0..<1))])
     }
     guard String(validating: file.utf8, as: UTF8.self) != nil else {
-      return (nil, [.notUTF8("a table must be UTF-8, it may be GBK", at: SourceSpan(id, 0..<min(1, file.utf8.count)))])
+      let (offset, problem) = YAMLComposer.forbiddenByte(in: file.utf8) ?? (0, "it may be GBK")
+      return (nil, [.notUTF8(problem, at: SourceSpan(id, offset..<min(offset + 1, file.utf8.count)))])
     }
     var diagnostics: [Diagnostic] = []
     var lines = Lines(bytes: file.utf8)
     guard let header = lines.next() else { return (nil, [.emptyFile(at: SourceSpan(id, 0..<0))]) }
+    if let separator = otherSeparator(of: header, columns: columns) {
+      return (nil, [.otherSeparator(separator, at: SourceSpan(id, header.range), in: file)])
+    }
     var positions: [Int] = []
     for column in columns {
       if let at = header.cells.firstIndex(of: column) {
         positions.append(at)
       } else {
-        let close = Suggestion.closest(to: column, in: header.cells)
+        let close = Suggestion.match(to: column, in: header.cells)
         diagnostics.append(
           Diagnostic(
-            .tableRow, "the header has no column `\(column)`", at: SourceSpan(id, header.range), label: close.map { "did you mean `\($0)`?" } ?? "",
+            .tableRow, "the header has no column `\(column)`", at: SourceSpan(id, header.range), label: close?.label ?? "",
             help: ["the first line names the columns"]))
       }
     }
@@ -31,6 +35,13 @@ enum CSVTable {
       let span = SourceSpan(id, line.range)
       if line.isUnclosed {
         diagnostics.append(Diagnostic(.tableRow, "quote is never closed", at: span, help: ["close it, or double a quote that is part of the text"]))
+      } else if line.cells.count < header.cells.count, let written = commas(in: line, columns: header.cells.count) {
+        let text = file.text(line.range)
+        let (range, replacement) = LookAlikes.difference(text, written)
+        let start = line.range.lowerBound
+        let old = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+        diagnostics.append(
+          .lookAlike(old, at: SourceSpan(id, start + range.lowerBound..<start + range.upperBound), fix: replacement))
       } else if line.cells.count != header.cells.count {
         diagnostics.append(
           Diagnostic(
@@ -41,6 +52,24 @@ enum CSVTable {
       }
     }
     return (rows, diagnostics)
+  }
+
+  /// The sign that separates the columns, where it is no comma: all that are wanted stand between it.
+  private static func otherSeparator(of header: Line, columns: [String]) -> Character? {
+    guard !columns.allSatisfy(header.cells.contains), let text = header.cells.first, header.cells.count == 1 else { return nil }
+    return ["；", ";", "\t", "，", "、", "|", "｜"].first { separator in
+      let cells = text.split(separator: separator, omittingEmptySubsequences: false).map { String($0).trimmed }
+      return cells.count > 1 && columns.allSatisfy(cells.contains)
+    }
+  }
+
+  /// A row as it would be with commas, where only `，` keeps it from having a value for each column.
+  private static func commas(in line: Line, columns: Int) -> String? {
+    guard line.cells.allSatisfy({ !$0.contains("\"") && !$0.contains(",") && !$0.contains("\n") }) else { return nil }
+    let separated = line.cells.flatMap { cell in
+      cell.unicodeScalars.split(omittingEmptySubsequences: false) { LookAlikes.isSeparator($0) }.map { String($0) }
+    }
+    return separated.count == columns ? separated.joined(separator: ",") : nil
   }
 
   private struct Line {
@@ -75,7 +104,7 @@ enum CSVTable {
       guard at < bytes.count, bytes[at] == 0x22 else {
         let start = at
         while at < bytes.count, bytes[at] != 0x2C, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
-        return (String(decoding: bytes[start..<at], as: UTF8.self), false)
+        return (LineEnds.normalized(String(decoding: bytes[start..<at], as: UTF8.self)), false)
       }
       at += 1
       var text: [UInt8] = []
@@ -86,7 +115,7 @@ enum CSVTable {
           } else {
             at += 1
             while at < bytes.count, bytes[at] != 0x2C, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
-            return (String(decoding: text, as: UTF8.self), false)
+            return (LineEnds.normalized(String(decoding: text, as: UTF8.self)), false)
           }
         }
         text.append(bytes[at])
@@ -94,5 +123,17 @@ enum CSVTable {
       }
       return (String(decoding: text, as: UTF8.self), true)
     }
+  }
+}
+
+extension Diagnostic {
+  static func otherSeparator(_ separator: Character, at header: SourceSpan, in file: SourceFile) -> Diagnostic {
+    let sign = Array(String(separator).utf8)
+    let bytes = Array(file.utf8[header.bytes])
+    let start = header.bytes.lowerBound + (bytes.indices.first { bytes[$0...].starts(with: sign) } ?? 0)
+    return Diagnostic(
+      .tableRow, "the columns of this table are separated by \(separator == "\t" ? "tabs" : "`\(separator)`")",
+      at: header.narrowed(to: start..<start + sign.count), notes: ["the columns of a CSV file are separated by commas"],
+      help: ["save it as CSV with commas, or replace the signs between the columns in every line"])
   }
 }

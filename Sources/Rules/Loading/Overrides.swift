@@ -5,11 +5,12 @@
 ///
 /// A changed key keeps its place in the overriding file, so that every later finding points at the word that counts.
 enum Overrides {
-  private static let sections = ["rules", "campaigns", "lists", "macros", "accounts", "media", "stocks", "counters"]
+  private static let sections = ["rules", "campaigns", "lists", "macros", "accounts", "media", "stocks", "counters", "vars"]
 
-  static func apply(_ loaded: [RuleLoader.Loaded]) -> ([YAMLNode], [Diagnostic]) {
+  static func apply(_ loaded: [RuleLoader.Loaded], limits: Limits) -> ([YAMLNode], [Diagnostic]) {
     var roots = loaded.map(\.root)
     var diagnostics: [Diagnostic] = []
+    var suggestions = Suggestion.Budget(words: limits.suggestionWords)
     for file in loaded where file.isRoot {
       guard let node = file.root["overrides"] else { continue }
       guard let entries = node.entries else {
@@ -18,14 +19,14 @@ enum Overrides {
       }
       for section in entries {
         guard sections.contains(section.key.value) else {
-          let close = Suggestion.closest(to: section.key.value, in: sections)
+          let close = Suggestion.match(to: section.key.value, in: sections)
           diagnostics.append(
             Diagnostic(
               .unknownKey, "unknown key `\(section.key.value)` in `overrides`", at: section.key.span,
-              label: close.map { "did you mean `\($0)`?" } ?? "", help: close == nil ? ["keys are \(quotedList(sections))"] : [], fix: close))
+              label: close?.label ?? "", help: close == nil ? ["keys are \(quotedList(sections))"] : [], fix: close?.fix))
           continue
         }
-        for change in section.value.entries ?? [] { apply(change, section.key.value, to: &roots, &diagnostics) }
+        for change in section.value.entries ?? [] { apply(change, section.key.value, to: &roots, &diagnostics, &suggestions) }
         if section.value.entries == nil {
           diagnostics.append(.wrongType(section.value, expected: "a mapping", under: "`overrides`", example: nil))
         }
@@ -34,7 +35,9 @@ enum Overrides {
     return (roots, diagnostics)
   }
 
-  private static func apply(_ change: YAMLEntry, _ section: String, to roots: inout [YAMLNode], _ diagnostics: inout [Diagnostic]) {
+  private static func apply(
+    _ change: YAMLEntry, _ section: String, to roots: inout [YAMLNode], _ diagnostics: inout [Diagnostic], _ suggestions: inout Suggestion.Budget
+  ) {
     var known: [String] = []
     for index in roots.indices {
       guard let declared = roots[index][section] else { continue }
@@ -44,11 +47,11 @@ enum Overrides {
       roots[index] = YAMLNode(.mapping(entries), roots[index].span)
       return
     }
-    let close = Suggestion.closest(to: change.key.value, in: known)
+    let close = suggestions.match(to: change.key.value, in: known)
     diagnostics.append(
       Diagnostic(
         .undefinedName, "`overrides` changes `\(change.key.value)`, which \(section) do not have", at: change.key.span,
-        label: close.map { "did you mean `\($0)`?" } ?? "", notes: ["a change of nothing would never be noticed"], fix: close))
+        label: close?.label ?? "", notes: ["a change of nothing would never be noticed"], fix: close?.fix))
   }
 
   private static func names(_ node: YAMLNode) -> [String] {

@@ -4,6 +4,17 @@ public protocol RuleFiles {
   func read(_ path: String) throws(FileFault) -> [UInt8]
   /// Paths that a pattern with `*` finds, in any order; `*` does not cross `/`.
   func paths(matching pattern: String) -> [String]
+  /// What is the same for two paths of one file, and differs for two files.
+  func identity(of path: String) -> String
+  /// How a file begins that is not part of the rule set: to say what it is. Nil when it cannot be read.
+  func beginning(of path: String) -> [UInt8]?
+}
+
+extension RuleFiles {
+  /// Where a file has one path, that is what it is.
+  public func identity(of path: String) -> String { path }
+  /// Of a file in memory, all of it.
+  public func beginning(of path: String) -> [UInt8]? { try? read(path) }
 }
 
 /// Why a file could not be read, in words for the author.
@@ -37,8 +48,13 @@ package enum PathPattern {
     return a.count == b.count
       && zip(a, b).allSatisfy { part, name in
         let bytes = Array(name.utf8)
-        return Glob(String(part), folded: false).matches(bytes.span, 0..<bytes.count)
+        return Glob(String(part), .exact).matches(bytes.span, 0..<bytes.count)
       }
+  }
+
+  /// The path without `.` and empty parts: `./a//b.yaml` and `a/b.yaml` name one file.
+  package static func tidied(_ path: String) -> String {
+    (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
   package static func directory(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }

@@ -11,7 +11,8 @@ struct RuleLoader {
   private(set) var files: [SourceFile] = []
   private(set) var loaded: [Loaded] = []
   private(set) var diagnostics: [Diagnostic] = []
-  private var paths: [String: SourceFile.ID] = [:]
+  /// Files that were read, by what they are: one file has many paths.
+  private var known: [String: String] = [:]
   private var bytes = 0
 
   init(_ source: any RuleFiles, limits: Limits) {
@@ -21,16 +22,26 @@ struct RuleLoader {
 
   mutating func load(roots: [String]) {
     for root in roots { load(root, from: nil, isRoot: true, includedBy: []) }
+    strays(beside: roots)
   }
 
   private mutating func load(_ path: String, from place: SourceSpan?, isRoot: Bool, includedBy chain: [String]) {
-    if chain.contains(path), let place {
+    let identity = source.identity(of: path)
+    if let place, chain.contains(where: { source.identity(of: $0) == identity }) {
       diagnostics.append(
         Diagnostic(
           .includeOutside, "`\(path)` includes itself", at: place, notes: ["by way of \(quotedList(chain))"], help: ["remove one of the includes"]))
       return
     }
-    if paths[path] != nil { return }
+    if let other = known[identity] {
+      if other != path, let place {
+        diagnostics.append(
+          Diagnostic(
+            .includeOutside, "`\(path)` is `\(other)` by another path", at: place, notes: ["what stands in it would be there twice"],
+            help: ["include it once"]))
+      }
+      return
+    }
     guard let (file, id) = read(path, from: place) else { return }
     let (root, found) = YAMLComposer.compose(file, id: id, limits: limits)
     diagnostics += found
@@ -57,9 +68,11 @@ struct RuleLoader {
           help: ["move the file below this one, and name it relative to it"]))
       return
     }
-    let whole = PathPattern.directory(of: path) + pattern
-    let found = source.paths(matching: whole).filter { $0 != path && !($0.hasSuffix(".test.yaml") && pattern.contains("*")) }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let whole = PathPattern.directory(of: path) + PathPattern.tidied(pattern)
+    let found = source.paths(matching: whole).filter {
+      !($0 == path && pattern.contains("*")) && !($0.hasSuffix(".test.yaml") && pattern.contains("*"))
+    }
+    .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     if found.isEmpty {
       diagnostics.append(
         Diagnostic(
@@ -78,7 +91,7 @@ struct RuleLoader {
         let id = SourceFile.ID(files.count)
         let file = SourceFile(path: path, utf8: content)
         files.append(file)
-        paths[path] = id
+        known[source.identity(of: path)] = path
         return (file, id)
       }
       fault = files.count >= limits.files ? "more than \(limits.files) files" : "more than \(limits.totalBytes) bytes in all files"
@@ -95,6 +108,39 @@ struct RuleLoader {
     return SourceSpan(SourceFile.ID(files.count - 1), 0..<0)
   }
 
+  // MARK: files beside it
+
+  /// A rule set that is a folder says what it consists of; a file of rules that it does not name is a change that never goes live. Files of
+  /// other kinds, as conversations, stand beside it by right.
+  private mutating func strays(beside roots: [String]) {
+    guard roots.contains(where: { $0.split(separator: "/").last == "rules.yaml" }), let first = loaded.first else { return }
+    let folders = Set(loaded.map { PathPattern.directory(of: $0.file.path) })
+    var left = limits.strayFiles
+    for folder in folders.sorted() {
+      for path in (source.paths(matching: folder + "*.yaml") + source.paths(matching: folder + "*.yml")).sorted() {
+        guard known[source.identity(of: path)] == nil else { continue }
+        left -= 1
+        guard left >= 0 else { return }
+        guard let content = source.beginning(of: path), Self.isRules(content) else { continue }
+        let isTest = path.hasSuffix(".test.yaml")
+        let beside = isTest ? String(path.dropLast(".test.yaml".utf8.count)) + ".yaml" : ""
+        diagnostics.append(
+          Diagnostic(
+            .strayFile, "`\(path)` is not part of the rule set", severity: .note, at: SourceSpan(first.id, 0..<min(1, first.file.utf8.count)),
+            label: "does not include it",
+            notes: [isTest ? "tests are read beside their rules, and `\(beside)` is not part of it" : "what stands in it never answers"],
+            help: [isTest ? "name it after the file that it tests, or move it" : "include it, or move it to another folder"]))
+      }
+    }
+  }
+
+  /// Whether a file says of itself that it holds rules.
+  private static func isRules(_ content: [UInt8]) -> Bool {
+    let start = String(decoding: content.prefix(4096), as: UTF8.self)
+    return start.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("#") && !$0.hasPrefix("---") && !$0.allSatisfy(\.isWhitespace) }?
+      .drop { $0 == "\u{FEFF}" }.hasPrefix("wxrules") ?? false
+  }
+
   /// A CSV table that a rules file names.
   mutating func table(_ path: Located<String>, columns: [String], beside file: SourceFile) -> ([TableRow]?, [Diagnostic]) {
     if path.value.hasPrefix("/") || path.value.split(separator: "/").contains("..") {
@@ -103,7 +149,7 @@ struct RuleLoader {
       )
     }
     let before = diagnostics.count
-    guard let (csv, id) = read(PathPattern.directory(of: file.path) + path.value, from: path.span) else {
+    guard let (csv, id) = read(PathPattern.directory(of: file.path) + PathPattern.tidied(path.value), from: path.span) else {
       let found = Array(diagnostics[before...])
       diagnostics.removeLast(diagnostics.count - before)
       return (nil, found)

@@ -33,6 +33,7 @@ extension Account {
     secret = declaration.secret
     aesKey = declaration.aesKey
     self.timezone = timezone
+    hearsVoice = declaration.hearsVoice
     attribution = declaration.attribution ?? .standard
     privacy = declaration.privacy ?? .keep
     api = declaration.api

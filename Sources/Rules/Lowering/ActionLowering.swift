@@ -12,17 +12,22 @@ extension Lowering {
         WebhookTemplate(
           address: hook.address.value, timeout: hook.timeout?.value ?? 2000, usesReply: hook.usesReply, sendsLate: hook.sendsLate,
           fields: templates(hook.fields, scope)))
-    case .set(let values): kind = .set(templates(values, scope))
-    case .unset(let names): kind = .unset(names.map(\.value))
+    case .set(let values):
+      noteSets(values, scope)
+      kind = .set(templates(values, scope))
+    case .unset(let names):
+      variableReads += names
+      kind = .unset(names.map(\.value))
     case .record(let event, let fields): kind = .record(event: event.value, fields: templates(fields, scope))
     }
     return ActionTemplate(kind: kind, onError: declaration.onError)
   }
 
-  private func timing(_ declaration: TimingDeclaration) -> Timing {
+  private mutating func timing(_ declaration: TimingDeclaration) -> Timing {
     var hours: (from: Int, to: Int)?
     if let between = declaration.between, let from = between.from, let to = between.to { hours = (from.value, to.value) }
-    return Timing(after: declaration.after?.value ?? 0, hours: hours, unless: declaration.unless)
+    for obstacle in declaration.unless { if case .variable(let name) = obstacle.value { variableReads.append(Located(name, obstacle.span)) } }
+    return Timing(after: declaration.after?.value ?? 0, hours: hours, unless: declaration.unless.map(\.value))
   }
 
   private mutating func message(_ declaration: MessageDeclaration, _ scope: Scope, _ rule: RuleDeclaration) -> MessageTemplate {

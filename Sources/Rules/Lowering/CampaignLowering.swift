@@ -87,11 +87,11 @@ extension Lowering {
     let keys = Set((0..<count).map { Campaign.key(of: members, at: $0, tables: parts.tables) })
     for (old, new) in moved.keys {
       if !keys.contains(new.value) {
-        let close = Suggestion.closest(to: new.value, in: keys)
+        let close = suggestions.match(to: new.value, in: keys)
         report(
           Diagnostic(
             .undefinedName, "no code of `\(declaration.name.value)` has the key `\(new.value)`", at: new.span,
-            label: close.map { "did you mean `\($0)`?" } ?? "", help: ["write a key as `wxrules qr plan` shows it in brackets"]))
+            label: close?.label ?? "", help: ["write a key as `wxrules qr plan` shows it in brackets"]))
       }
       if keys.contains(old.value) {
         report(
@@ -144,13 +144,14 @@ extension Lowering {
 
   private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member]) -> Campaign.Scene? {
     switch declaration.scene.value {
+    case .text where declaration.hasUnreadHoles: return nil
     case .text(let pattern):
       for (key, value) in [("allocate", declaration.allocate), ("range", declaration.range)] {
         if let value {
           report(Diagnostic(.conflictingKeys, "`\(key)` is for `scene: int`", at: value.span, help: ["remove it, or write `scene: int`"]))
         }
       }
-      guard let id = self.pattern(pattern, folded: false, members: members.map { ($0.name, $0.holeType) }) else { return nil }
+      guard let id = self.pattern(pattern, .exact, members: members.map { ($0.name, $0.holeType) }) else { return nil }
       let holes = parts.patterns[Int(id)].holes
       if !declaration.isOnDemand, let free = holes.first(where: { hole in !members.contains { $0.name == hole.name } }) {
         report(

@@ -26,21 +26,16 @@ extension Lowering {
     let here = [Scope.Way()]
     switch leaf {
     case .scene(let patterns, _):
-      let (ids, ways) = lowered(patterns)
-      return (.scene(operands(ids)), ways)
-    case .key(let patterns):
-      let (ids, ways) = lowered(patterns)
-      return (.key(operands(ids)), ways)
+      let (ids, ways) = lowered(patterns, .exact)
+      parts.texts.append(TextMatcher(look: .exact, modes: [.pattern(ids)]))
+      return (.match(.scene, Int32(parts.texts.count - 1)), ways.isEmpty ? here : ways)
     case .campaign(let names): return campaigns(names)
     case .subscription(let states): return (.subscription(states.reduce(0) { $0 | 1 << $1.bit }), here)
-    case .text(let match):
-      let (matcher, ways) = textMatcher(match, folded: true)
-      return (.text(matcher), ways)
-    case .url(let match): return (.url(textMatcher(match, folded: false).0), here)
-    case .field(let name, let comparison):
-      parts.fieldPaths.append(name.value.split(separator: ".").map { Array($0.utf8) })
-      let path = Int32(parts.fieldPaths.count - 1)
-      return (.field(path: path, comparison: self.comparison(comparison)), here)
+    case .match(let subject, let match):
+      let source = source(subject)
+      let (matcher, ways) = textMatcher(match)
+      return (.match(source, matcher), ways)
+    case .field(let name, let comparison): return (.field(path: path(name), comparison: self.comparison(comparison)), here)
     case .tag(let names): return (.tag(interned(names)), here)
     case .touch(let order, let names):
       for name in names where campaignIndex[name.value] == nil { undefined(name, "campaign", in: Array(campaignIndex.keys), add: "campaigns") }
@@ -87,18 +82,36 @@ extension Lowering {
     return operands(ids)
   }
 
-  private mutating func lowered(_ patterns: [PatternDeclaration]) -> ([Int32], [Scope.Way]) {
+  private mutating func source(_ subject: MatchSubject) -> TextSource {
+    switch subject {
+    case .text: .text
+    case .key: .key
+    case .url: .url
+    case .field(let name): .field(path(name))
+    }
+  }
+
+  /// One number for each path, so that all conditions on it are looked up together.
+  private mutating func path(_ name: Located<String>) -> Int32 {
+    if let path = fieldPaths[name.value] { return path }
+    parts.fieldPaths.append(name.value.split(separator: ".").map { Array($0.utf8) })
+    fieldPaths[name.value] = Int32(parts.fieldPaths.count - 1)
+    return Int32(parts.fieldPaths.count - 1)
+  }
+
+  /// The patterns that could be read, and a way for each.
+  private mutating func lowered(_ patterns: [PatternDeclaration], _ look: TextLook) -> ([Int32], [Scope.Way]) {
     var ids: [Int32] = []
     var ways: [Scope.Way] = []
     for declaration in patterns {
-      guard let id = pattern(declaration, folded: false) else {
+      guard let id = pattern(declaration, look) else {
         ways.append(Scope.Way(isOpen: true))
         continue
       }
       ids.append(id)
       ways.append(way(of: parts.patterns[Int(id)], at: declaration.span))
     }
-    return (ids, ways.isEmpty ? [Scope.Way()] : ways)
+    return (ids, ways)
   }
 
   private func way(of pattern: Pattern, at span: SourceSpan) -> Scope.Way {
@@ -160,12 +173,13 @@ extension Lowering {
     return (.campaign(operands(ids)), ways.isEmpty ? [Scope.Way()] : ways)
   }
 
-  private mutating func textMatcher(_ declaration: TextMatchDeclaration, folded: Bool) -> (Int32, [Scope.Way]) {
+  private mutating func textMatcher(_ declaration: TextMatchDeclaration) -> (Int32, [Scope.Way]) {
+    let look = declaration.look
     var modes: [TextMatcher.Mode] = []
     var ways = [Scope.Way()]
     func bytes(_ words: [Located<String>], _ report: (Diagnostic) -> Void) -> [[UInt8]] {
       words.compactMap { word in
-        let bytes = folded ? TextFolding.fold(word.value) : Array(word.value.utf8)
+        let bytes = look.bytes(of: word.value)
         if bytes.isEmpty { report(.emptyValue("a word", at: word.span)) }
         return bytes.isEmpty ? nil : bytes
       }
@@ -177,49 +191,43 @@ extension Lowering {
       case .suffix(let list): modes.append(.suffix(bytes(words(list)) { report($0) }))
       case .contains(let list): modes.append(.contains(bytes(words(list)) { report($0) }))
       case .containsAll(let list): modes.append(.containsAll(bytes(words(list)) { report($0) }))
-      case .glob(let globs): modes.append(.glob(globs.map { Glob($0.value, folded: folded) }))
+      case .glob(let globs): modes.append(.glob(globs.map { Glob($0.value, look) }))
       case .pattern(let patterns):
-        var ids: [Int32] = []
-        var found: [Scope.Way] = []
-        for declaration in patterns {
-          guard let id = pattern(declaration, folded: folded) else {
-            found.append(Scope.Way(isOpen: true))
-            continue
-          }
-          ids.append(id)
-          found.append(way(of: parts.patterns[Int(id)], at: declaration.span))
-        }
+        let (ids, found) = lowered(patterns, look)
         modes.append(.pattern(ids))
         if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
       case .regex(let nodes, let isSearch):
         var ids: [Int32] = []
         var found: [Scope.Way] = []
         for node in nodes {
-          guard let id = regex(node, isSearch: isSearch) else {
+          guard let id = regex(node, isSearch: isSearch, look) else {
             found.append(Scope.Way(isOpen: true))
             continue
           }
           ids.append(id)
           let names = parts.regexes[Int(id)].groupNames.compactMap { $0 }
+          let certain = RegexGroups.certain(in: parts.regexes[Int(id)].source)
           found.append(
-            Scope.Way(captures: names.map { ($0, .group) }, labels: [(node.span, names.isEmpty ? "binds nothing" : "binds \(quotedList(names))")]))
+            Scope.Way(
+              captures: names.map { ($0, .group(isCertain: certain.contains($0))) },
+              labels: [(node.span, names.isEmpty ? "binds nothing" : "binds \(quotedList(names))")]))
         }
         modes.append(.regex(ids))
         if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
       }
     }
-    parts.texts.append(TextMatcher(modes: modes))
+    parts.texts.append(TextMatcher(look: look, modes: modes))
     return (Int32(parts.texts.count - 1), ways)
   }
 
-  private mutating func regex(_ node: YAMLNode, isSearch: Bool) -> Int32? {
+  private mutating func regex(_ node: YAMLNode, isSearch: Bool, _ look: TextLook) -> Int32? {
     let source = node.scalar ?? ""
     if source.utf8.count > limits.patternBytes {
       report(.tooLarge("expression is \(source.utf8.count) bytes, the limit is \(limits.patternBytes)", at: node.span))
       return nil
     }
     do throws(RE2Regex.Fault) {
-      let regex = try RE2Regex(source, isSearch: isSearch, limits: limits)
+      let regex = try RE2Regex(source, isSearch: isSearch, look, limits: limits)
       if regex.groupNames.compactMap({ $0 }).count > Pattern.maximumHoles {
         report(
           Diagnostic(.regexSyntax, "more than \(Pattern.maximumHoles) named groups", at: node.span, help: ["make groups that are not read `(?:…)`"]))
@@ -228,12 +236,28 @@ extension Lowering {
       parts.regexes.append(regex)
       return Int32(parts.regexes.count - 1)
     } catch {
-      let span = error.range.map { node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source($0)) } ?? node.span
-      report(
-        Diagnostic(
-          .regexSyntax, "RE2 refuses this expression: \(error.message)", at: span,
-          notes: ["RE2 has no back-references and no look-around: it answers in linear time whatever a follower writes"],
-          help: ["a typed pattern often says the same, as `pattern: \"查询{no:int}\"`"]))
+      func span(_ range: Range<Int>) -> SourceSpan { node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source(range)) }
+      switch error {
+      case .refused(_, let range?) where source.utf8.dropFirst(range.lowerBound).starts(with: "(?<".utf8):
+        let isLook = source.utf8.dropFirst(range.lowerBound + 3).first.map { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "!") } ?? true
+        report(
+          Diagnostic(
+            .regexSyntax, isLook ? "RE2 has no look-behind" : "RE2 writes a named group as `(?P<…>…)`",
+            at: span(range.lowerBound..<range.lowerBound + 3), help: isLook ? ["match what stands before too, and name what is wanted"] : [],
+            fix: isLook ? nil : "(?P<"))
+      case .refused(let message, let range):
+        report(
+          Diagnostic(
+            .regexSyntax, "RE2 refuses this expression: \(message)", at: range.map { span($0) } ?? node.span,
+            notes: ["RE2 has no back-references and no look-around: it answers in linear time whatever a follower writes"],
+            help: ["a typed pattern often says the same, as `pattern: \"查询{no:int}\"`"]))
+      case .letterCase(let flag):
+        report(
+          Diagnostic(
+            .regexCase, "`-i` asks for letter case, which is folded away before the expression is asked", at: span(flag),
+            notes: ["a text is compared without case, so that a capital letter in the expression would never be met"],
+            help: ["write `exact: true` beside `regex` to compare letter by letter, or leave the flag out"]))
+      }
       return nil
     }
   }

@@ -29,12 +29,33 @@ struct Lowering {
   /// The menus that were lowered.
   var menus: [MenuDeclaration] = []
   var renderedTexts: [RenderedText] = []
+  var variableSets: [VariableSet] = []
+  /// Variables of which something could not be read: what they hold is not known.
+  var unsureVariables: Set<String> = []
+  var variableComparisons: [VariableComparison] = []
+  /// Where variables are read, unset, or waited for.
+  var variableReads: [Located<String>] = []
+  /// Variables of which something is asked that never holds of them.
+  var neverMetVariables: Set<String> = []
+  /// What was probably meant by the names that nothing sets.
+  var misspeltVariables: [String: Suggestion.Match] = [:]
+  /// Why variables are of their kinds.
+  var variableOrigins: [String: Diagnostic.Label] = [:]
+  /// "Did you mean", as long as it may be asked.
+  var suggestions: Suggestion.Budget
+  /// Names of what could not be read, by section.
+  private var unreadable: [String: Set<String>] = [:]
   private var nameIndex: [String: Int32] = [:]
   private var patternCache: [PatternKey: Int32] = [:]
 
+  /// Numbers of the paths of fields.
+  var fieldPaths: [String: Int32] = [:]
+  /// By table, the one whose keys are folded.
+  private var foldedTables: [Int: Int] = [:]
+
   private struct PatternKey: Hashable {
     let source: String
-    let isFolded: Bool
+    let look: TextLook
   }
 
   init(
@@ -48,6 +69,7 @@ struct Lowering {
     self.limits = limits
     self.now = now
     self.givenNumbers = givenNumbers
+    suggestions = Suggestion.Budget(words: limits.suggestionWords)
   }
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
@@ -83,13 +105,37 @@ struct Lowering {
   var orderedRules: some Sequence<RuleDeclaration> { ruleOrder.lazy.map { [rules = declarations.rules] in rules[$0] } }
 
   mutating func undefined(_ name: Located<String>, _ what: String, in known: some Collection<String>, add: String) {
-    let close = Suggestion.closest(to: name.value, in: known)
+    if isUnreadable(name.value, under: add) { return }
+    let showsKnown = !known.isEmpty && !suggestions.isSpent
+    let close = suggestions.match(to: name.value, in: known)
     report(
       Diagnostic(
-        .undefinedName, "\(what) `\(name.value)` is not defined", at: name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
+        .undefinedName, "\(what) `\(name.value)` is not defined", at: name.span, label: close?.label ?? "",
         help: close == nil
-          ? [known.isEmpty ? "add it under `\(add):`" : "add it under `\(add):`, or use one of \(quotedList(known.sorted().prefix(8)))"] : [],
-        fix: close))
+          ? [showsKnown ? "add it under `\(add):`, or use one of \(quotedList(known.sorted().prefix(8)))" : "add it under `\(add):`"] : [],
+        fix: close?.fix))
+  }
+
+  /// Whether a section has the name, but what stands under it could not be read: that has a finding of its own.
+  mutating func isUnreadable(_ name: String, under section: String) -> Bool {
+    if let names = unreadable[section] { return names.contains(name) }
+    var names: Set<String> = []
+    for root in roots {
+      guard let node = root[section] else { continue }
+      if case .sequence(let items) = node.content { names.formUnion(items.compactMap { $0["id"]?.scalar }) }
+      names.formUnion((node.entries ?? []).map(\.key.value))
+    }
+    names.subtract(declarations.names(under: section))
+    unreadable[section] = names
+    return names.contains(name)
+  }
+
+  /// Whether every rule that is written could be read, down to its events: else one of them may be what a check misses.
+  var hasAllRules: Bool {
+    let written = roots.reduce(0) { count, root in
+      if case .sequence(let items)? = root["rules"]?.content { count + items.count } else { count }
+    }
+    return written == declarations.rules.count && declarations.rules.allSatisfy { !$0.on.isEmpty }
   }
 
   mutating func intern(_ name: String) -> Int32 {
@@ -110,11 +156,21 @@ struct Lowering {
   mutating func zone(_ name: Located<String>?) -> Zone? {
     guard let name else { return nil }
     if let zone = Zone(named: name.value) { return zone }
-    let close = Suggestion.closest(to: name.value, in: Zone.knownNames)
+    if let meant = Zone.meant(by: name.value) {
+      report(
+        Diagnostic(
+          .timeZone, "unknown time zone `\(name.value)`", at: name.span, label: "its name is `\(meant)`", fix: meant))
+      return nil
+    }
+    // Zones are told apart by their cities: `Asia/` is no likeness.
+    let city = { (zone: String) in zone.split(separator: "/").last.map { String($0) } ?? zone }
+    let close = suggestions.match(to: name.value, in: Zone.knownNames).flatMap { match in
+      match.isCertain && (Suggestion.match(to: city(name.value), in: [city(match.word)])?.isCertain ?? true) ? match : nil
+    }
     report(
       Diagnostic(
-        .timeZone, "unknown time zone `\(name.value)`", at: name.span, label: close.map { "did you mean `\($0)`?" } ?? "",
-        help: close == nil ? ["use an IANA name, as `Asia/Shanghai`"] : [], fix: close))
+        .timeZone, "unknown time zone `\(name.value)`", at: name.span, label: close?.label ?? "",
+        help: close == nil ? ["use an IANA name, as `Asia/Shanghai`"] : [], fix: close?.fix))
     return nil
   }
 
@@ -138,12 +194,18 @@ struct Lowering {
 
   // MARK: patterns and templates
 
-  mutating func pattern(_ declaration: PatternDeclaration, folded: Bool, members: [(name: String, type: HoleType)]? = nil) -> Int32? {
-    let key = PatternKey(source: declaration.text, isFolded: folded)
+  mutating func pattern(_ declaration: PatternDeclaration, _ look: TextLook, members: [(name: String, type: HoleType)]? = nil) -> Int32? {
+    let key = PatternKey(source: declaration.text, look: look)
     if members == nil, let cached = patternCache[key] { return cached }
+    if let meant = PatternKeyboard.meant(declaration.text) {
+      reportLookAlike(declaration.node, meant: meant)
+      return nil
+    }
     let tableIndex = tableIndex
-    var compiler = PatternCompiler(members: members, tables: parts.tables) { tableIndex[$0] }
-    guard let pattern = compiler.compile(declaration.text, limits: limits) else {
+    var compiler = PatternCompiler(members: members, tables: parts.tables, look, suggestions: suggestions) { tableIndex[$0] }
+    let compiled = compiler.compile(declaration.text, limits: limits)
+    suggestions = compiler.suggestions
+    guard let pattern = compiled else {
       let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
       for fault in compiler.faults {
         report(
@@ -152,18 +214,38 @@ struct Lowering {
       }
       return nil
     }
-    parts.patterns.append(folded ? pattern.folded : pattern)
+    switch look {
+    case .exact: parts.patterns.append(pattern)
+    case .folded: parts.patterns.append(pattern.folded { foldedTable($0) })
+    }
     let id = Int32(parts.patterns.count - 1)
     if members == nil { patternCache[key] = id }
     return id
   }
 
+  /// Texts are folded before they are compared, so keys must be too.
+  private mutating func foldedTable(_ index: Int) -> Int {
+    if let known = foldedTables[index] { return known }
+    var folded = index
+    if let table = parts.tables[index].folded {
+      parts.tables.append(table)
+      folded = parts.tables.count - 1
+    }
+    foldedTables[index] = folded
+    return folded
+  }
+
   mutating func template(_ declaration: TemplateDeclaration, _ scope: Scope, _ place: TemplateResolver.Place = .text) -> Template {
     let text = declaration.text
-    if !text.utf8.contains(0x7B) { return Template(literal: text) }
+    let signs = TemplateKeyboard.findings(in: text, quote: declaration.quoteInside, isName: scope.knows)
+    for sign in signs { reportLookAlike(declaration.node, sign) }
+    // What the parser would say of the same signs is said.
+    if !text.utf8.contains(0x7B) || signs.contains(where: \.isCertain) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
+    if faults.isEmpty { noteComparisons(in: nodes, of: declaration, scope) }
     var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: place)
     let template = resolver.resolve(nodes)
+    noteReads(resolver.variableReads, in: declaration.node)
     if faults.isEmpty, resolver.faults.isEmpty { return template }
     let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
     func span(_ range: Range<Int>) -> SourceSpan { declaration.span.narrowed(to: offsets.source(range)) }
@@ -178,6 +260,31 @@ struct Lowering {
           help: fault.help))
     }
     return template
+  }
+
+  private mutating func reportLookAlike(_ node: YAMLNode, _ finding: TemplateKeyboard.Finding) {
+    guard case .scalar(let text, let style) = node.content else { return }
+    let bytes = Array(text.utf8)
+    let old = String(decoding: bytes[finding.range], as: UTF8.self)
+    let span = node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source(finding.range))
+    // A value that begins with a brace needs quotes around the whole.
+    let needsQuotes = style == .plain && finding.range.lowerBound == 0
+    let whole = needsQuotes ? "\"\(finding.replacement)\(String(decoding: bytes[finding.range.upperBound...], as: UTF8.self))\"" : nil
+    let fix = needsQuotes ? (text.contains("\"") || text.contains("\n") ? nil : whole) : finding.replacement
+    let notes = finding.isCertain ? [] : ["the follower reads it as it stands here"]
+    report(
+      Diagnostic(
+        .lookAlike, LookAlikes.ascii(old) == nil ? "`\(old)` is text, not a template" : LookAlikes.sentence(of: old),
+        severity: finding.isCertain ? .error : .warning, at: span, notes: notes, fix: fix, of: whole == nil ? nil : node.span))
+  }
+
+  private mutating func reportLookAlike(_ node: YAMLNode, meant: String) {
+    let text = node.scalar ?? ""
+    let (range, replacement) = LookAlikes.difference(text, meant)
+    report(
+      .lookAlike(
+        String(decoding: Array(text.utf8)[range], as: UTF8.self),
+        at: node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source(range)), fix: replacement))
   }
 
   mutating func template(_ declaration: TemplateDeclaration?, _ scope: Scope, _ place: TemplateResolver.Place = .text) -> Template? {

@@ -33,6 +33,7 @@ extension Lowering {
     }
     let take = declaration.take.flatMap { self.take($0) }
     var scope = Scope(kinds: kinds, ways: ways, hasSplit: declaration.split != nil, hasAccounts: !parts.accounts.isEmpty)
+    if let split = declaration.split, split.isWhole { scope.arms = split.arms.map(\.name.value) }
     scope.counters = counterNames
     scope.stocks = Set(stockIndex.keys)
     scope.takes = declaration.take?.stock.value
@@ -93,7 +94,8 @@ extension Lowering {
       return .arms(split.arms.map { arm in arms.first { $0.name.value == arm.name.value }.map { reply($0.reply, scope, rule) } ?? .none })
     case .by(let field, let cases, let otherwise):
       return .by(
-        selector(field, scope), cases: cases.map { ($0.value.value, reply($0.reply, scope, rule)) }, otherwise: reply(otherwise, scope, rule))
+        selector(field, scope, cases: cases.map(\.value)), cases: cases.map { ($0.value.value, reply($0.reply, scope, rule)) },
+        otherwise: reply(otherwise, scope, rule))
     }
   }
 
@@ -111,7 +113,7 @@ extension Lowering {
   }
 
   /// `field: store.city`: one path, checked like one in a template.
-  private mutating func selector(_ node: YAMLNode, _ scope: Scope) -> TemplateExpression {
+  private mutating func selector(_ node: YAMLNode, _ scope: Scope, cases: [Located<String>]) -> TemplateExpression {
     let (nodes, faults) = TemplateParser.parse("{{\(node.scalar ?? "")}}", limits: limits)
     guard faults.isEmpty, nodes.count == 1, case .output(let filtered) = nodes[0], filtered.filters.isEmpty, case .path = filtered.expression else {
       report(.invalid(Located(node.scalar ?? "", node.span), "`field`", expected: "one variable", example: "`store.city` or `subscription`"))
@@ -119,6 +121,11 @@ extension Lowering {
     }
     var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: .text)
     let template = resolver.resolve([.conditional([TemplateParser.Branch(test: .truth(filtered.expression), isNegated: false, body: [])])])
+    if let words = resolver.closedWords(of: filtered.expression) {
+      for word in cases where !words.contains(word.value) { report(.unknownWord(word, "`\(node.scalar ?? "")`", allowed: words)) }
+    }
+    // The path stands behind two braces.
+    noteReads(resolver.variableReads.map { ($0.name, $0.range.lowerBound - 2..<$0.range.upperBound - 2) }, in: node)
     for fault in resolver.faults {
       report(Diagnostic(fault.code, fault.message, at: node.span, label: fault.label, notes: fault.notes, help: fault.help))
     }

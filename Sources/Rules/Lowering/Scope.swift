@@ -18,14 +18,16 @@ package struct Scope {
   }
   enum CaptureType: Hashable {
     case hole(HoleType)
-    /// A named group of a regex: free text, and absent when it took no part.
-    case group
+    /// A named group of a regex: free text, absent when it took no part in the match.
+    case group(isCertain: Bool)
   }
 
   let kinds: Set<EventKind>
   let ways: [Way]
   let hasSplit: Bool
   let hasAccounts: Bool
+  /// Of the rule's split; none where they could not all be read.
+  var arms: [String] = []
   var counters: Set<String> = []
   var stocks: Set<String> = []
   /// The stock that the rule gives from.
@@ -55,6 +57,16 @@ package struct Scope {
       + (stocks.isEmpty ? [] : ["taken"]) + (kinds == [.scan] ? ["scene", "campaign"] : [])
       + (hasSplit ? ["split"] : [])
       + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
+  }
+
+  /// Whether a template can show something by this path. What could not be read may bind any name, and proves none.
+  func knows(_ path: String) -> Bool {
+    let parts = path.split(separator: ".").map { String($0) }
+    guard let root = parts.first, names.contains(root) || !ways.contains(where: \.isOpen) else { return false }
+    switch meaning(of: root, Array(parts.dropFirst())) {
+    case .found, .partial, .notHere: return true
+    case .unknown: return false
+    }
   }
 
   func meaning(of root: String, _ members: [String]) -> Meaning {
@@ -122,17 +134,22 @@ package struct Scope {
       case "type": return .found(.eventType, .text(isFree: false), used: 1)
       case "time": return .found(.eventTime, .time, used: 1)
       case "key":
-        let keyed: Set<EventKind> = [.scan, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation]
-        if kinds.isSubset(of: keyed) { return .found(.eventKey, .text(isFree: true), used: 1) }
-        return kinds.isDisjoint(with: keyed)
+        if kinds.allSatisfy(\.hasKey) { return .found(.eventKey, .text(isFree: true), used: 1) }
+        return !kinds.contains { $0.hasKey }
           ? .notHere(because: "only `scan` and menu events have a key") : .partial(.eventKey, .text(isFree: true), used: 1)
-      case "fields": return members.count > 1 ? .partial(.eventField(Array(members.dropFirst())), .any, used: members.count) : need(["fields.NAME"])
+      case "fields":
+        guard members.count > 1 else { return need(["fields.NAME"]) }
+        // An element may repeat: behind its name can stand what is asked of a list.
+        let path = members[1...1] + members.dropFirst(2).prefix { !Self.listMembers.contains($0) }
+        return .partial(.eventField(Array(path)), .any, used: 1 + path.count)
       default: return need(["type", "key", "time", "fields"])
       }
     case "message": return messageMeaning(first)
     default: return ways.contains { $0.isOpen } ? .found(.capture(root), .any, used: 0) : .unknown(candidates: names)
     }
   }
+
+  private static let listMembers: Set<String> = ["size", "first", "last"]
 
   private func messageMeaning(_ member: String?) -> Meaning {
     let media: Set<EventKind> = [.image, .voice, .video, .shortvideo]
@@ -168,7 +185,7 @@ package struct Scope {
       case .hole(.date): .time
       case .hole(let other): .text(isFree: other.isFreeText)
       }
-    let isSure = types.count == ways.count && !types.contains(.group)
+    let isSure = types.count == ways.count && !types.contains(.group(isCertain: false))
     return isSure ? .found(.capture(name), kind, used: 0) : .partial(.capture(name), kind, used: 0)
   }
 }

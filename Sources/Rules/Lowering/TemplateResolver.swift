@@ -13,15 +13,23 @@ package struct TemplateResolver {
   /// Where the rendered text lands: an address must not be broken by what it shows.
   package enum Place { case text, url }
 
-  private let scope: Scope?
-  private let tables: [Table]
+  let scope: Scope?
+  let tables: [Table]
   private let place: Place
-  private var locals: [(name: String, slot: Int)] = []
+  var locals: [LocalName] = []
   private var localCount = 0
-  private var continueKeys: [String: Int] = [:]
-  private var guarded: [String] = []
+  var continueKeys: [String: Int] = [:]
+  var presence = Presence()
+  /// What is there where a pass of the innermost loop is left by `break` or `continue`.
+  var jumps: [Presence] = []
+  var loopDepth = 0
+  /// How often each name is assigned, and of what that may be absent.
+  private var assignments: [String: Int] = [:]
+  private var doubts: [String: String] = [:]
   private var isInsideLink = false
-  private(set) var faults: [Fault] = []
+  var faults: [Fault] = []
+  /// Variables of the follower that it reads.
+  private(set) var variableReads: [(name: String, range: Range<Int>)] = []
 
   /// Without a scope every name is a variable of the follower: for texts that are not part of a rule.
   package init(scope: Scope?, tables: [Table], place: Place) {
@@ -31,7 +39,9 @@ package struct TemplateResolver {
   }
 
   package mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
-    let initial = outerValues(of: Self.assigned(nodes))
+    let assigned = Self.assigned(nodes)
+    for name in assigned { assignments[name, default: 0] += 1 }
+    let initial = outerValues(of: assigned)
     let resolved = self.nodes(nodes)
     return Template(nodes: initial + resolved, localCount: localCount)
   }
@@ -42,30 +52,37 @@ package struct TemplateResolver {
     for name in names where !locals.contains(where: { $0.name == name }) {
       let variable: Variable
       if let scope {
-        guard case .found(let known, _, 0) = scope.meaning(of: name, []) else { continue }
-        variable = known
+        switch scope.meaning(of: name, []) {
+        case .found(let known, _, 0):
+          variable = known
+          presence.learn([name])
+        case .partial(let known, _, 0): variable = known
+        case .found, .partial, .notHere, .unknown: continue
+        }
       } else {
         variable = .variable(name)
       }
-      locals.append((name, newLocal()))
-      initial.append(.assign(local: locals[locals.count - 1].slot, FilteredExpression(expression: .variable(variable, []), filters: [])))
+      let slot = newLocal()
+      locals.append(LocalName(name: name, slot: slot, nature: .value(.any)))
+      initial.append(.assign(local: slot, FilteredExpression(expression: .variable(variable, []), filters: [])))
     }
     return initial
   }
 
-  private static func assigned(_ nodes: [TemplateParser.Node]) -> [String] {
+  static func assigned(_ nodes: [TemplateParser.Node]) -> [String] {
     nodes.flatMap { node -> [String] in
       switch node {
-      case .assign(let name, _): name.isEmpty ? [] : [name]
+      case .assign(let name, _): [name]
+      case .capture(let name, let body): [name] + assigned(body)
       case .conditional(let branches): branches.flatMap { assigned($0.body) }
       case .choice(_, let whens, let otherwise): whens.flatMap { assigned($0.body) } + assigned(otherwise)
       case .loop(let loop): assigned(loop.body) + assigned(loop.otherwise)
-      case .literal, .output, .breakLoop, .continueLoop: []
+      case .literal, .output, .remark, .breakLoop, .continueLoop: []
       }
     }
   }
 
-  private mutating func nodes(_ nodes: [TemplateParser.Node]) -> [TemplateNode] { nodes.compactMap { node($0) } }
+  mutating func nodes(_ nodes: [TemplateParser.Node]) -> [TemplateNode] { nodes.compactMap { node($0) } }
 
   private mutating func node(_ node: TemplateParser.Node) -> TemplateNode? {
     switch node {
@@ -77,60 +94,53 @@ package struct TemplateResolver {
       if case .literal(.text(let text)) = resolved.expression, resolved.filters.isEmpty { return .literal(Array(text.utf8)) }
       return .output(resolved)
     case .assign(let name, let value):
-      if name.isEmpty { return nil }
       let resolved = filtered(value, isShown: false)
-      if let local = locals.last(where: { $0.name == name }) { return .assign(local: local.slot, resolved) }
-      // An assignment outlives the block it stands in.
-      locals.insert((name, newLocal()), at: 0)
-      return .assign(local: locals[0].slot, resolved)
-    case .conditional(let branches):
-      let before = guarded
-      defer { guarded = before }
-      return .conditional(
-        branches.map { branch in
-          let test = branch.test.map { self.test($0) }
-          guarded = before
-          if let written = branch.test, !branch.isNegated { guarded += Self.guards(written) }
-          let body = nodes(branch.body)
-          guarded = before
-          if let written = branch.test, branch.isNegated { guarded += Self.guards(written) }
-          return (test.map { branch.isNegated ? .not($0) : $0 }, body)
-        })
-    case .choice(let subject, let whens, let otherwise):
-      return .choice(
-        expression(subject, allowsAbsent: true), whens.map { (values: $0.values.map { expression($0, allowsAbsent: true) }, body: nodes($0.body)) },
-        otherwise: nodes(otherwise))
+      let doubt = doubt(value)
+      let slot = slot(assigned: name, value.filters.isEmpty ? kind(of: value.expression) : .any)
+      presence.forget(name)
+      if doubt == nil { presence.learn([name]) }
+      doubts[name] = doubt
+      return .assign(local: slot, resolved)
+    case .capture(let name, let body):
+      let resolved = nodes(body)
+      let slot = slot(assigned: name, .text(isFree: false))
+      presence.forget(name)
+      presence.learn([name])
+      return .capture(local: slot, resolved)
+    case .remark: return nil
+    case .conditional(let branches): return .conditional(conditional(branches))
+    case .choice(let subject, let whens, let otherwise): return choice(subject, whens, otherwise)
     case .loop(let loop): return .loop(self.loop(loop))
-    case .breakLoop: return .breakLoop
-    case .continueLoop: return .continueLoop
+    case .breakLoop:
+      leavePass()
+      return .breakLoop
+    case .continueLoop:
+      leavePass()
+      return .continueLoop
     }
   }
 
-  private mutating func loop(_ loop: TemplateParser.Loop) -> TemplateLoop {
-    let collection = expression(loop.collection, allowsAbsent: true)
-    let limit = loop.limit.map { expression($0) }
-    let offset = loop.offset.map { expression($0) }
-    let key = "\(loop.variable)-\(loop.collectionText)"
-    let continueKey = continueKeys[key] ?? continueKeys.count
-    continueKeys[key] = continueKey
-    let item = newLocal()
-    let forloop = newLocal()
-    locals.append((loop.variable, item))
-    locals.append(("forloop", forloop))
-    let body = nodes(loop.body)
-    locals.removeAll { $0.slot == item || $0.slot == forloop }
-    return TemplateLoop(
-      item: item, forloop: forloop, continueKey: continueKey, collection: collection, isReversed: loop.isReversed, limit: limit,
-      offset: offset, continues: loop.continues, body: body, otherwise: nodes(loop.otherwise))
+  // MARK: names that the template gives
+
+  /// An assignment outlives the block it stands in.
+  private mutating func slot(assigned name: String, _ kind: Scope.Kind) -> Int {
+    let nature = LocalName.Nature.value(assignments[name] == 1 ? kind : .any)
+    if let at = locals.lastIndex(where: { $0.name == name }) {
+      locals[at].nature = nature
+      return locals[at].slot
+    }
+    locals.insert(LocalName(name: name, slot: newLocal(), nature: nature), at: 0)
+    return locals[0].slot
   }
 
-  private mutating func newLocal() -> Int {
+  func local(_ name: String) -> LocalName? { locals.last { $0.name == name } }
+
+  mutating func newLocal() -> Int {
     localCount += 1
     return localCount - 1
   }
 
   private mutating func filtered(_ filtered: TemplateParser.Filtered, isShown: Bool) -> FilteredExpression {
-    let hasDefault = filtered.filters.contains { $0.filter == .default }
     let isFree = isFreeText(filtered.expression)
     let isSafe = filtered.filters.contains { $0.filter.makesSafeForURL }
     if isShown, isFree, !isSafe, place == .url || isInsideLink {
@@ -140,44 +150,52 @@ package struct TemplateResolver {
           notes: ["a `&`, a quote or a space in it would change where the link leads"],
           help: ["write {{ \(text(of: filtered.expression)) | url_encode }}"]))
     }
+    let last = filtered.filters.lastIndex { $0.filter == .default }
+    if isShown, scope != nil { checkFinds(filtered, behind: last) }
+    if scope != nil { for call in filtered.filters { checkDateFormat(call) } }
     return FilteredExpression(
-      expression: expression(filtered.expression, allowsAbsent: hasDefault || !isShown),
-      filters: filtered.filters.map { call in
-        FilterCall(filter: call.filter, arguments: call.arguments.map { expression($0) }, allowsFalse: call.allowsFalse.map { expression($0) })
+      expression: expression(filtered.expression, allowsAbsent: last != nil || !isShown),
+      filters: filtered.filters.enumerated().map { index, call in
+        // What is absent behind one `default`, a later one catches.
+        let isCaught = call.filter == .default && (!isShown || index < last ?? 0)
+        return FilterCall(
+          filter: call.filter, arguments: call.arguments.map { expression($0, allowsAbsent: isCaught) },
+          allowsFalse: call.allowsFalse.map { expression($0) })
       })
   }
 
-  private mutating func test(_ test: TemplateParser.Test) -> TemplateTest {
+  private mutating func checkFinds(_ filtered: TemplateParser.Filtered, behind last: Int?) {
+    for (index, call) in filtered.filters.enumerated() where index > last ?? -1 && mayFindNothing(call, at: index, of: filtered) {
+      faults.append(
+        Fault(
+          code: .maybeAbsent, message: "`\(call.filter.rawValue)` may find nothing", range: call.range,
+          notes: ["the follower would see nothing in its place"], help: ["write `| default: '…'` behind it"]))
+    }
+  }
+
+  mutating func test(_ test: TemplateParser.Test) -> TemplateTest {
     switch test {
     case .truth(let value): return .truth(expression(value, allowsAbsent: true))
     case .comparison(let left, let sign, let right):
+      checkWord(left, sign, right)
       return .comparison(expression(left, allowsAbsent: true), sign, expression(right, allowsAbsent: true))
     case .and(let left, let right):
-      let before = guarded
       let first = self.test(left)
-      guarded += Self.guards(left)
-      defer { guarded = before }
-      return .and(first, self.test(right))
-    case .or(let left, let right): return .or(self.test(left), self.test(right))
+      return .and(first, self.test(right, knowing: finding(left).ifTrue))
+    case .or(let left, let right):
+      let first = self.test(left)
+      return .or(first, self.test(right, knowing: finding(left).ifFalse))
     }
   }
 
-  /// Paths that are there when the test holds.
-  private static func guards(_ test: TemplateParser.Test) -> [String] {
-    switch test {
-    case .truth(.path(let path)): [path.text]
-    case .comparison(.path(let path), .notEqual, .literal(.none)), .comparison(.path(let path), .notEqual, .blank),
-      .comparison(.path(let path), .notEqual, .empty):
-      [path.text]
-    case .comparison(.path(let path), .equal, .literal(let value)) where value != .none: [path.text]
-    case .comparison(.path(let path), .contains, _), .comparison(.path(let path), .greater, _), .comparison(.path(let path), .greaterOrEqual, _):
-      [path.text]
-    case .and(let left, let right): guards(left) + guards(right)
-    case .truth, .comparison, .or: []
-    }
+  private mutating func test(_ test: TemplateParser.Test, knowing keys: Set<String>) -> TemplateTest {
+    let before = presence
+    defer { presence = before }
+    presence.learn(keys)
+    return self.test(test)
   }
 
-  private mutating func expression(_ expression: TemplateParser.Expression, allowsAbsent: Bool = false) -> TemplateExpression {
+  mutating func expression(_ expression: TemplateParser.Expression, allowsAbsent: Bool = false) -> TemplateExpression {
     switch expression {
     case .literal(let value): return .literal(value)
     case .empty: return .empty
@@ -198,7 +216,7 @@ package struct TemplateResolver {
   }
 
   private mutating func path(_ path: TemplateParser.Path, allowsAbsent: Bool) -> TemplateExpression {
-    if let local = locals.last(where: { $0.name == path.root }) { return .local(local.slot, members(path.members)) }
+    if let local = local(path.root) { return self.path(path, of: local, allowsAbsent: allowsAbsent) }
     guard let scope else { return .variable(.variable(path.root), members(path.members)) }
     let names: [String] = path.members.prefixNames
     switch scope.meaning(of: path.root, names) {
@@ -218,33 +236,35 @@ package struct TemplateResolver {
       var fault = Fault(
         code: .unknownVariable, message: "unknown variable `\(candidates.contains { $0.contains(".") } ? path.text : path.root)`",
         range: candidates.contains { $0.contains(".") } ? path.range : path.rootRange, label: close.map { "did you mean `\($0)`?" } ?? "")
-      if close == nil { fault.help = ["in scope: \(candidates.joined(separator: ", "))"] }
+      if path.members.isEmpty, Subscription(rawValue: path.root) != nil || EventKind.named(path.root) != nil {
+        (fault.label, fault.help) = ("", ["a word to compare with stands in quotes: `'\(path.root)'`"])
+      } else if close == nil {
+        fault.help = ["in scope: \(candidates.joined(separator: ", "))"]
+      }
       faults.append(fault)
     }
     return .literal(.none)
+  }
+
+  private mutating func path(_ path: TemplateParser.Path, of local: LocalName, allowsAbsent: Bool) -> TemplateExpression {
+    let resolved = TemplateExpression.local(local.slot, members(path.members))
+    guard scope != nil, areMembers(path, of: local), !allowsAbsent, !isCertain(path) else { return resolved }
+    let origin = doubts[path.root].map { "it is made of `\($0)`, which may be absent" } ?? "it is not assigned on every way to this place"
+    faults.append(
+      Fault(
+        code: .maybeAbsent, message: "`\(path.text)` may be absent", range: path.range,
+        notes: path.members.isEmpty ? [origin] : ["the follower would see nothing in its place"],
+        help: ["write `| default: '…'` where it is assigned, or put it inside {% if \(path.text) %} … {% endif %}"]))
+    return resolved
   }
 
   private mutating func resolved(
     _ path: TemplateParser.Path, _ variable: Variable, _ kind: Scope.Kind, _ used: Int, isPartial: Bool, _ allowsAbsent: Bool
   ) -> TemplateExpression {
     let rest = path.members.dropFirst(used)
-    var isAbsentCell = false
-    if case .table(let index) = kind, let (column, range) = rest.first?.written {
-      let table = tables[index]
-      if let at = table.columns.firstIndex(where: { $0.name == column }) {
-        isAbsentCell = (table.columns[at].kind == .int || table.columns[at].kind == .decimal) && table.rows.contains { $0[at].isEmpty }
-      } else {
-        let columns = table.columns.map(\.name)
-        let close = Suggestion.closest(to: column, in: columns)
-        faults.append(
-          Fault(
-            code: .unknownVariable, message: "table `\(table.name)` has no column `\(column)`", range: range,
-            label: close.map { "did you mean `\($0)`?" } ?? "", help: close == nil ? ["columns are \(quotedList(columns))"] : []))
-        return .literal(.none)
-      }
-    }
-    let isGuarded = guarded.contains { path.text == $0 || path.text.hasPrefix($0 + ".") }
-    if isPartial || isAbsentCell, !allowsAbsent, !isGuarded {
+    if case .variable(let name) = variable, let (_, range) = path.members.first?.spelled { variableReads.append((name, range)) }
+    guard areMembers(path, used, of: kind) else { return .literal(.none) }
+    if !allowsAbsent, !isCertain(path, kind, used, isPartial: isPartial) {
       let isCapture = if case .capture = variable { true } else { false }
       if isCapture, (scope?.ways.count ?? 0) > 1 {
         faults.append(
@@ -263,7 +283,11 @@ package struct TemplateResolver {
   }
 
   private func isFreeText(_ expression: TemplateParser.Expression) -> Bool {
-    guard case .path(let path) = expression, let scope, !locals.contains(where: { $0.name == path.root }) else { return false }
+    guard case .path(let path) = expression, let scope else { return false }
+    if let local = local(path.root) {
+      guard case .value(let kind) = local.nature else { return false }
+      return self.kind(kind, path.members[...]) == .text(isFree: true)
+    }
     switch scope.meaning(of: path.root, path.members.prefixNames) {
     case .found(_, let kind, _), .partial(_, let kind, _): return kind == .text(isFree: true) || kind == .any
     case .notHere, .unknown: return false
@@ -294,22 +318,5 @@ package struct TemplateResolver {
       }
     }
     return isInside
-  }
-}
-
-extension TemplateParser.Path.Member {
-  fileprivate var written: (String, Range<Int>)? {
-    switch self {
-    case .name(let name, let range), .key(let name, let range): (name, range)
-    case .index: nil
-    }
-  }
-}
-
-extension [TemplateParser.Path.Member] {
-  fileprivate var prefixNames: [String] {
-    var names: [String] = []
-    for member in self { if let (name, _) = member.written { names.append(name) } else { break } }
-    return names
   }
 }

@@ -7,7 +7,9 @@ struct Judgement {
   /// Campaign of the scene, whether or not it is active now.
   let campaign: Int32
   let campaignBinding: Binding?
-  /// The text as conditions compare it; empty for events without one.
+  /// What was written or said; nil for events without a text.
+  private let text: Range<Int>?
+  /// The text as most conditions compare it; empty for events without one.
   let folded: [UInt8]
   /// The condition that said no last; what a trace points at.
   private(set) var refused: Int32 = -1
@@ -30,15 +32,16 @@ struct Judgement {
       campaign = -1
       campaignBinding = nil
     }
-    if event.kind == .text {
-      var folded: [UInt8] = []
-      folded.reserveCapacity(event.subject.count)
-      var origins: [Int32]?
-      TextFolding.fold(bytes, event.subject, into: &folded, origins: &origins)
-      self.folded = folded
-    } else {
-      folded = []
-    }
+    text = rules.text(of: event)
+    folded = text.map { Self.folded(bytes, $0) } ?? []
+  }
+
+  private static func folded(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    var folded: [UInt8] = []
+    folded.reserveCapacity(range.count)
+    var origins: [Int32]?
+    TextFolding.fold(bytes, range, into: &folded, origins: &origins)
+    return folded
   }
 
   /// Whether the rule's conditions hold. When not, `refused` is the first that did not.
@@ -99,24 +102,21 @@ struct Judgement {
   }
 
   private func holds(_ leaf: Condition.Leaf) -> Bool {
-    let bytes = event.fields.bytes.span
     switch leaf {
-    case .scene(let patterns): return event.kind == .scan && matches(patterns, bytes)
-    case .key(let patterns): return event.kind != .scan && event.kind != .text && matches(patterns, bytes)
+    case .match(let source, let matcher): return place(taken: rules.texts[Int(matcher)], of: source) != nil
     case .campaign(let campaigns):
       guard campaign >= 0, campaigns.contains(where: { rules.operands[Int($0)] == campaign }) else { return false }
       return rules.campaigns[Int(campaign)].active.contains(event.time)
     case .subscription(let states): return states >> subscription.bit & 1 == 1
-    case .text(let matcher): return event.kind == .text && holds(rules.texts[Int(matcher)], folded.span, 0..<folded.count)
-    case .url(let matcher):
-      guard let range = urlRange else { return false }
-      return holds(rules.texts[Int(matcher)], bytes, range)
     case .field(let path, let comparison):
-      let entry = event.fields.find(rules.fieldPaths[Int(path)])
-      return rules.comparisons[Int(comparison)].holds(for: entry.map { .text(event.fields.string(event.fields.range($0))) })
+      let comparison = rules.comparisons[Int(comparison)]
+      let entries = event.fields.all(rules.fieldPaths[Int(path)])
+      if entries.isEmpty { return comparison.holds(for: nil) }
+      return entries.contains { comparison.holds(for: .text(event.fields.string(event.fields.range($0)))) }
     case .tag(let names): return names.contains { facts.profile.tags.contains(rules.names[Int(rules.operands[Int($0)])]) }
     case .attribute(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.profile.attributes[rules.names[Int(name)]])
-    case .variable(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.profile.variables[rules.names[Int(name)]])
+    case .variable(let name, let comparison):
+      return rules.comparisons[Int(comparison)].holds(for: rules.variables.value(of: rules.names[Int(name)], in: facts.profile))
     case .counter(let name, let comparison):
       return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.profile.counters[rules.names[Int(name)]]?.count ?? 0)))
     case .taken(let names): return names.contains { facts.profile.taken[rules.names[Int(rules.operands[Int($0)])]] != nil }
@@ -137,23 +137,58 @@ struct Judgement {
 
   private var local: CivilTime { rules.zone(of: event).civil(at: event.time) }
 
-  var urlRange: Range<Int>? {
-    switch event.kind {
-    case .menuView: return event.subject
-    case .link: return event.fields.find([Array("Url".utf8)]).map { event.fields.range($0) }
-    case .scan, .subscribe, .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .menuClick, .menuScancode, .menuPhoto,
-      .menuLocation, .locationReport, .templateDone, .massDone, .other:
-      return nil
+  // MARK: texts of the event
+
+  /// Where values lie: none, one, or several where an element repeats.
+  struct Places: Sequence, IteratorProtocol {
+    private var first: Range<Int>?
+    private var more: ArraySlice<Range<Int>>
+    init(_ first: Range<Int>?, _ more: ArraySlice<Range<Int>> = []) {
+      self.first = first
+      self.more = more
+    }
+    mutating func next() -> Range<Int>? {
+      if let place = first {
+        first = nil
+        return place
+      }
+      return more.popFirst()
     }
   }
 
-  private func matches(_ patterns: Range<Int32>, _ bytes: Span<UInt8>) -> Bool {
-    var captures = Captures()
-    for pattern in patterns
-    where rules.patterns[Int(rules.operands[Int(pattern)])].matches(bytes, event.subject, tables: rules.tables, captures: &captures) {
-      return true
+  /// An event without a scene or a key has an empty one: that is none.
+  private var subject: Range<Int>? { event.subject.isEmpty ? nil : event.subject }
+
+  func places(of source: TextSource) -> Places {
+    guard source.mayBe(in: event.kind) else { return Places(nil) }
+    switch source {
+    case .scene, .key: return Places(subject)
+    case .text: return Places(text)
+    case .url:
+      return Places(event.kind == .menuView ? subject : event.fields.find([Array("Url".utf8)]).map { event.fields.range($0) })
+    case .field(let path):
+      let places = event.fields.all(rules.fieldPaths[Int(path)]).map { event.fields.range($0) }
+      return Places(places.first, places.dropFirst())
     }
-    return false
+  }
+
+  /// A value as it is compared.
+  func compared(_ place: Range<Int>, of source: TextSource, _ look: TextLook) -> (bytes: [UInt8], range: Range<Int>) {
+    switch look {
+    case .exact: return (event.fields.bytes, place)
+    case .folded:
+      let folded = source == .text ? folded : Self.folded(event.fields.bytes.span, place)
+      return (folded, 0..<folded.count)
+    }
+  }
+
+  /// Where the first value lies that a matcher takes.
+  private func place(taken matcher: TextMatcher, of source: TextSource) -> Range<Int>? {
+    for place in places(of: source) {
+      let (bytes, range) = compared(place, of: source, matcher.look)
+      if matcher.holds(bytes.span, range, patterns: rules.patterns, regexes: rules.regexes, tables: rules.tables) { return place }
+    }
+    return nil
   }
 
   /// The day of a window that crosses midnight is the one on which it begins.
@@ -164,27 +199,6 @@ struct Judgement {
     if from < to { return today && minute >= from && minute < to }
     let yesterday = days >> UInt8((now.weekday + 6) % 7) & 1 == 1
     return (today && minute >= from) || (yesterday && minute < to)
-  }
-
-  func holds(_ matcher: TextMatcher, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    for mode in matcher.modes {
-      let holds: Bool
-      switch mode {
-      case .equals(let words): holds = words.contains { bytes.equals($0, in: range) }
-      case .prefix(let words): holds = words.contains { bytes.hasPrefix($0, at: range.lowerBound, end: range.upperBound) }
-      case .suffix(let words):
-        holds = words.contains { range.count >= $0.count && bytes.hasPrefix($0, at: range.upperBound - $0.count, end: range.upperBound) }
-      case .contains(let words): holds = words.contains { bytes.firstIndex(of: $0, in: range) != nil }
-      case .containsAll(let words): holds = words.allSatisfy { bytes.firstIndex(of: $0, in: range) != nil }
-      case .glob(let globs): holds = globs.contains { $0.matches(bytes, range) }
-      case .pattern(let patterns):
-        var captures = Captures()
-        holds = patterns.contains { rules.patterns[Int($0)].matches(bytes, range, tables: rules.tables, captures: &captures) }
-      case .regex(let regexes): holds = regexes.contains { rules.regexes[Int($0)].matches(bytes, range) }
-      }
-      if !holds { return false }
-    }
-    return true
   }
 
   // MARK: what the winner captured
@@ -212,37 +226,38 @@ struct Judgement {
 
   private func collect(_ lookup: Condition.Leaf.Lookup, _ found: inout [Binding]) {
     switch lookup {
-    case .patterns(let patterns):
-      for operand in patterns {
-        let pattern = rules.operands[Int(operand)]
-        var captures = Captures()
-        if rules.patterns[Int(pattern)].matches(event.fields.bytes.span, event.subject, tables: rules.tables, captures: &captures) {
-          if captures.count > 0 { found.append(Binding(source: .pattern(pattern), captures: captures)) }
-          return
-        }
-      }
     case .campaigns: if let campaignBinding { found.append(campaignBinding) }
-    case .text(let matcher): collect(rules.texts[Int(matcher)], &found)
+    case .match(let source, let index):
+      let matcher = rules.texts[Int(index)]
+      if let place = place(taken: matcher, of: source) { collect(matcher, place, of: source, &found) }
     }
   }
 
-  private func collect(_ matcher: TextMatcher, _ found: inout [Binding]) {
+  private func collect(_ matcher: TextMatcher, _ place: Range<Int>, of source: TextSource, _ found: inout [Binding]) {
+    let (bytes, range) = compared(place, of: source, matcher.look)
+    func bind(_ binding: Binding.Source, _ captures: Captures) {
+      guard captures.count > 0 else { return }
+      switch matcher.look {
+      case .exact: found.append(Binding(source: binding, captures: captures))
+      case .folded: found.append(Binding(source: binding, captures: original(captures, in: place)))
+      }
+    }
     for mode in matcher.modes {
       switch mode {
       case .pattern(let patterns):
         for pattern in patterns {
           var captures = Captures()
-          if rules.patterns[Int(pattern)].matches(folded.span, 0..<folded.count, tables: rules.tables, captures: &captures) {
-            if captures.count > 0 { found.append(Binding(source: .pattern(pattern), captures: original(captures))) }
+          if rules.patterns[Int(pattern)].matches(bytes.span, range, tables: rules.tables, captures: &captures) {
+            bind(.pattern(pattern), captures)
             break
           }
         }
       case .regex(let regexes):
         for regex in regexes {
-          if let groups = rules.regexes[Int(regex)].captures(folded.span, 0..<folded.count) {
+          if let groups = rules.regexes[Int(regex)].captures(bytes.span, range) {
             var captures = Captures()
             for group in groups { captures.append(group ?? -1 ..< -1, row: -1) }
-            if captures.count > 0 { found.append(Binding(source: .regex(regex), captures: original(captures))) }
+            bind(.regex(regex), captures)
             break
           }
         }
@@ -251,11 +266,11 @@ struct Judgement {
     }
   }
 
-  /// Captures of the folded text, as places in what was typed.
-  private func original(_ captures: Captures) -> Captures {
+  /// Captures of the folded text, as places in what came.
+  private func original(_ captures: Captures, in place: Range<Int>) -> Captures {
     var scratch: [UInt8] = []
     var origins: [Int32]? = []
-    TextFolding.fold(event.fields.bytes.span, event.subject, into: &scratch, origins: &origins)
+    TextFolding.fold(event.fields.bytes.span, place, into: &scratch, origins: &origins)
     let map = origins ?? []
     var mapped = Captures()
     for index in 0..<captures.count {

@@ -5,7 +5,7 @@
 ///
 ///     0 scan  scene "store:{s}:table:{t}"        lanes of `scan`:   trie    → [0] or []
 ///     1 scan  campaign poster                                       poster  → [1]
-///     2 scan  scene "login"                                         exact   → login: [2]
+///     2 scan  scene "login"                                         words   → login: [2]
 ///     3 scan  (no condition)                                        always  → [3]
 ///
 /// an event yields a few ascending lanes. They are walked together in order, so the answer is that of asking every rule from
@@ -15,16 +15,9 @@ struct RuleIndex: Sendable {
     /// Every rule for this kind, ascending: what the naive walk asks.
     var rules: [Int32] = []
     var always: Posting = 0..<0
-    fileprivate var exact = ByteMap()  // scene, key, or name of an event
-    fileprivate var patterns = PatternTrie()
+    fileprivate var names = ByteMap()  // of events without a word of their own
     fileprivate var campaigns: [Int32: Int32] = [:]
-    fileprivate var texts = ByteMap()
-    fileprivate var textPatterns = PatternTrie()
-    fileprivate var needles = NeedleAutomaton()
-    fileprivate var needleLengths: [Int32] = []
-    fileprivate var needleUses: [(anywhere: Int32, start: Int32, end: Int32)] = []
-    fileprivate var regexes: RE2Set?
-    fileprivate var regexPostings: [Int32] = []
+    fileprivate var texts: [TextIndex] = []
   }
   /// A reference, so that a look-up copies none of the tables.
   fileprivate final class Kind: Sendable {
@@ -46,36 +39,17 @@ struct RuleIndex: Sendable {
     let kind = kinds[Int(judgement.event.kind.rawValue)]
     var lanes = Lanes()
     lanes.add(kind.lookups.always)
-    let bytes = judgement.event.fields.bytes.span
-    let subject = judgement.event.subject
     func add(_ posting: Int32) { lanes.add(postings[Int(posting)]) }
-    switch judgement.event.kind {
-    case .text:
-      let text = judgement.folded.span
-      let whole = 0..<text.count
-      if kind.lookups.texts.count > 0, let posting = kind.lookups.texts.find(text, whole) { add(posting) }
-      if !kind.lookups.textPatterns.isEmpty { kind.lookups.textPatterns.lookUp(text, whole, tables: judgement.rules.tables, found: add) }
-      if !kind.lookups.needles.isEmpty {
-        kind.lookups.needles.search(text, whole) { needle, end in
-          let uses = kind.lookups.needleUses[Int(needle)]
-          if uses.anywhere >= 0 { add(uses.anywhere) }
-          if uses.start >= 0, end == Int(kind.lookups.needleLengths[Int(needle)]) { add(uses.start) }
-          if uses.end >= 0, end == text.count { add(uses.end) }
-        }
+    for texts in kind.lookups.texts {
+      for place in judgement.places(of: texts.subject.source) {
+        let (bytes, range) = judgement.compared(place, of: texts.subject.source, texts.subject.look)
+        texts.lookUp(bytes.span, range, tables: judgement.rules.tables, found: add)
       }
-      if let regexes = kind.lookups.regexes, !regexes.lookUp(text, whole, found: { add(kind.lookups.regexPostings[Int($0)]) }) {
-        for posting in kind.lookups.regexPostings { add(posting) }  // RE2 gave up: every regex rule is a candidate
-      }
-    case .other:
-      if kind.lookups.exact.count > 0, let name = judgement.event.name {
-        let bytes = Array(name.lowercased().utf8)
-        if let posting = kind.lookups.exact.find(bytes.span, 0..<bytes.count) { add(posting) }
-      }
-    case .scan, .subscribe, .unsubscribe, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode,
-      .menuPhoto, .menuLocation, .locationReport, .templateDone, .massDone:
-      if kind.lookups.exact.count > 0, let posting = kind.lookups.exact.find(bytes, subject) { add(posting) }
-      if !kind.lookups.patterns.isEmpty { kind.lookups.patterns.lookUp(bytes, subject, tables: judgement.rules.tables, found: add) }
-      if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
+    }
+    if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
+    if kind.lookups.names.count > 0, let name = judgement.event.name {
+      let bytes = Array(EventKind.folded(name).utf8)
+      if let posting = kind.lookups.names.find(bytes.span, 0..<bytes.count) { add(posting) }
     }
     return lanes
   }
@@ -120,19 +94,15 @@ struct RuleIndex: Sendable {
 extension RuleIndex {
   /// A condition that can be looked up, with the values under which a rule is filed.
   private indirect enum Key {
-    case exact([[UInt8]])
-    case patterns([Int32])
+    case text(TextIndex.Subject, TextMatcher.Mode)
     case campaigns([Int32])
-    case text(TextMatcher.Mode)
     case either([Key])
 
     /// Smaller tells rules apart better.
     var breadth: Int {
       switch self {
-      case .exact: 0
-      case .patterns: 1
       case .campaigns: 2
-      case .text(let mode):
+      case .text(_, let mode):
         switch mode {
         case .equals: 0
         case .pattern: 1
@@ -156,9 +126,9 @@ extension RuleIndex {
           let isFirst = seen.insert(kind).inserted
           if isFirst { builders[Int(kind.rawValue)].rules.append(number) }
           if let name = selector.name {
-            builders[Int(kind.rawValue)].exact[Array(name.utf8), default: []].append(number)
+            builders[Int(kind.rawValue)].names[Array(name.utf8), default: []].append(number)
           } else if isFirst {
-            builders[Int(kind.rawValue)].file(number, kind == .other ? nil : key.flatMap { Self.applies($0, to: kind) ? $0 : nil }, parts)
+            builders[Int(kind.rawValue)].file(number, key, kind)
           }
         }
       }
@@ -182,30 +152,28 @@ extension RuleIndex {
     case .leaf(let leaf):
       guard let lookup = leaf.lookup else { return nil }
       switch lookup {
-      case .patterns(let patterns):
-        let ids = operands(patterns)
-        let literals = ids.compactMap { parts.patterns[Int($0)].literal }
-        return literals.count == ids.count ? .exact(literals) : .patterns(ids)
       case .campaigns(let campaigns): return .campaigns(operands(campaigns))
-      case .text(let matcher): return parts.texts[Int(matcher)].modes.map { Key.text($0) }.min { $0.breadth < $1.breadth }
+      case .match(let source, let index):
+        let matcher = parts.texts[Int(index)]
+        let subject = TextIndex.Subject(source: source, look: matcher.look)
+        return matcher.modes.map { Key.text(subject, literal($0, parts)) }.min { $0.breadth < $1.breadth }
       }
     }
   }
 
-  private static func applies(_ key: Key, to kind: EventKind) -> Bool {
-    switch key {
-    case .text: kind == .text
-    case .exact, .patterns: kind != .text
-    case .campaigns: kind == .scan
-    case .either(let keys): keys.allSatisfy { applies($0, to: kind) }
-    }
+  /// Patterns without holes are words.
+  private static func literal(_ mode: TextMatcher.Mode, _ parts: CompiledRules.Parts) -> TextMatcher.Mode {
+    guard case .pattern(let ids) = mode else { return mode }
+    let literals = ids.compactMap { parts.patterns[Int($0)].literal }
+    return literals.count == ids.count ? .equals(literals) : mode
   }
 
-  private struct Store {
-    var ordinals: [Int32] = []
-    var postings: [Posting] = []
+  /// Lists of rules, one behind the other.
+  struct Store {
+    private(set) var ordinals: [Int32] = []
+    fileprivate private(set) var postings: [Posting] = []
 
-    mutating func range(_ rules: [Int32]) -> Posting {
+    fileprivate mutating func range(_ rules: [Int32]) -> Posting {
       let start = Int32(ordinals.count)
       if rules.count == 1 { ordinals.append(rules[0]) } else { ordinals += Set(rules).sorted() }
       return start..<Int32(ordinals.count)
@@ -218,68 +186,33 @@ extension RuleIndex {
 
   private struct Builder {
     var rules: [Int32] = []
-    var exact: [[UInt8]: [Int32]] = [:]
+    var names: [[UInt8]: [Int32]] = [:]
     private var always: [Int32] = []
-    private var patterns: [Int32: [Int32]] = [:]
     private var campaigns: [Int32: [Int32]] = [:]
-    private var texts: [[UInt8]: [Int32]] = [:]
-    private var textPatterns: [Int32: [Int32]] = [:]
-    private var globs: [[UInt8]: [Int32]] = [:]
-    private var needles: [[UInt8]: (anywhere: [Int32], start: [Int32], end: [Int32])] = [:]
-    private var regexes: [Int32: [Int32]] = [:]
+    private var texts: [TextIndex.Subject: TextIndex.Builder] = [:]
 
-    mutating func file(_ rule: Int32, _ key: Key?, _ parts: CompiledRules.Parts) {
+    /// A rule whose key events of this kind never have is not filed: its condition cannot hold.
+    mutating func file(_ rule: Int32, _ key: Key?, _ kind: EventKind) {
       guard let key else { return always.append(rule) }
       switch key {
-      case .exact(let values): for value in Set(values) { exact[value, default: []].append(rule) }
-      case .patterns(let ids): for id in Set(ids) { patterns[id, default: []].append(rule) }
       case .campaigns(let ids): for id in Set(ids) { campaigns[id, default: []].append(rule) }
-      case .either(let keys): for key in keys { file(rule, key, parts) }
-      case .text(let mode):
-        switch mode {
-        case .equals(let words): for word in Set(words) { texts[word, default: []].append(rule) }
-        case .prefix(let words): for word in Set(words) { needles[word, default: ([], [], [])].start.append(rule) }
-        case .suffix(let words): for word in Set(words) { needles[word, default: ([], [], [])].end.append(rule) }
-        case .contains(let words): for word in Set(words) { needles[word, default: ([], [], [])].anywhere.append(rule) }
-        case .containsAll(let words):
-          if let longest = words.max(by: { $0.count < $1.count }) { needles[longest, default: ([], [], [])].anywhere.append(rule) }
-        case .glob(let items): for glob in Set(items) { globs[glob.literalPrefix, default: []].append(rule) }
-        case .pattern(let ids): for id in Set(ids) { textPatterns[id, default: []].append(rule) }
-        case .regex(let ids): for id in Set(ids) { regexes[id, default: []].append(rule) }
-        }
+      case .either(let keys): for key in keys { file(rule, key, kind) }
+      case .text(let subject, let mode):
+        if subject.source.mayBe(in: kind) { texts[subject, default: TextIndex.Builder()].file(rule, mode) }
       }
     }
 
     func freeze(_ parts: CompiledRules.Parts, _ limits: Limits, _ store: inout Store) -> Lookups {
-      func post(_ rules: [Int32]) -> Int32 { store.post(rules) }
       var kind = Lookups()
       kind.rules = rules
       var always = always
-      // Where the keys lie in the table does not show, so their order need not be the same from run to run.
-      for (value, rules) in exact { _ = kind.exact.insert(value, post(rules)) }
-      let trie = PatternTrie.Builder()
-      for (id, rules) in patterns.sorted(by: { $0.key < $1.key }) { trie.insert(parts.patterns[Int(id)], id: post(rules)) }
-      kind.patterns = trie.freeze()
-      for (id, rules) in campaigns { kind.campaigns[id] = post(rules) }
-      for (word, rules) in texts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { _ = kind.texts.insert(word, post(rules)) }
-      let textTrie = PatternTrie.Builder()
-      for (id, rules) in textPatterns.sorted(by: { $0.key < $1.key }) { textTrie.insert(parts.patterns[Int(id)], id: post(rules)) }
-      for (prefix, rules) in globs.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { textTrie.insert(prefix: prefix, id: post(rules)) }
-      kind.textPatterns = textTrie.freeze()
-      let sorted = needles.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      if !sorted.isEmpty { kind.needles = NeedleAutomaton(sorted.map(\.key)) }
-      kind.needleLengths = sorted.map { Int32($0.key.count) }
-      kind.needleUses = sorted.map { _, uses in
-        (uses.anywhere.isEmpty ? -1 : post(uses.anywhere), uses.start.isEmpty ? -1 : post(uses.start), uses.end.isEmpty ? -1 : post(uses.end))
-      }
-      let expressions = regexes.sorted { $0.key < $1.key }
-      if !expressions.isEmpty {
-        if let set = RE2Set(expressions.map { parts.regexes[Int($0.key)] }, limits: limits) {
-          kind.regexes = set
-          kind.regexPostings = expressions.map { post($0.value) }
-        } else {
-          always += expressions.flatMap(\.value)
-        }
+      // Where the keys lie in the tables does not show, so their order need not be the same from run to run.
+      for (name, rules) in names { _ = kind.names.insert(name, store.post(rules)) }
+      for (id, rules) in campaigns { kind.campaigns[id] = store.post(rules) }
+      for (subject, builder) in texts {
+        let (index, unfiled) = builder.freeze(subject, parts, limits, &store)
+        kind.texts.append(index)
+        always += unfiled
       }
       kind.always = store.range(always)
       return kind

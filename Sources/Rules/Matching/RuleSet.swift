@@ -4,7 +4,7 @@ public struct RuleSet: Sendable {
   let index: MatchIndex
   package let tests: [TestDeclaration]
   package let files: [SourceFile]
-  /// Fingerprint of everything the rule set was made from: names and bytes of all files, in order. 12 hex digits.
+  /// Fingerprint of everything the rule set was made from, wherever it lies: names and bytes of all files, in order. 12 hex digits.
   public let revision: String
 
   package init(_ parts: CompiledRules.Parts, limits: Limits, tests: [TestDeclaration], files: [SourceFile]) {
@@ -12,17 +12,16 @@ public struct RuleSet: Sendable {
     index = MatchIndex(parts, limits: limits)
     self.tests = tests
     self.files = files
-    var hash: UInt64 = 0
-    for file in files {
-      let path = Array(file.path.utf8)
-      hash = (hash ^ byteHash(path.span, 0..<path.count)) &* 0x100_0000_01b3
-      hash = (hash ^ byteHash(file.utf8.span, 0..<file.utf8.count)) &* 0x100_0000_01b3
-    }
-    revision = HexDigits.padded(hash >> 16, to: 12, uppercase: false)
+    revision = Revision.fingerprint(of: files)
   }
 
   /// The account of this name.
   package func account(named name: String) -> Account? { accounts.first { $0.name == name } }
+
+  /// To whom an event is addressed that is said in short: an account's original id; without an account, that of the first one.
+  package func addressee(_ account: String?) -> String {
+    (account.map { self.account(named: $0) } ?? accounts.first)?.originalID ?? "gh_0123456789ab"
+  }
 
   /// The campaign of this name.
   package func campaign(named name: String) -> Campaign? { campaigns.first { $0.id == name } }
@@ -133,7 +132,7 @@ public struct RuleSet: Sendable {
   /// - Parameter isOfKind: whether the selectors name the event's kind, where it has a word of its own.
   private func selects(_ selectors: [EventSelector], _ event: Event, otherwise isOfKind: Bool) -> Bool {
     guard event.kind == .other else { return isOfKind }
-    let name = event.name?.lowercased()
+    let name = event.name.map { EventKind.folded($0) }
     return selectors.contains { $0.kind == nil || ($0.kind == .other && $0.name == name) }
   }
 }

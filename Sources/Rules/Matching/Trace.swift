@@ -98,19 +98,19 @@ extension RuleSet {
   private func wanted(by leaf: Condition.Leaf) -> String {
     func names(_ range: Range<Int32>) -> String { range.map { compiled.names[Int(compiled.operands[Int($0)])] }.joined(separator: ", ") }
     switch leaf {
-    case .scene(let patterns):
-      return "scene " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
-    case .key(let patterns):
-      return "key " + patterns.map { "\"\(compiled.patterns[Int(compiled.operands[Int($0)])].source)\"" }.joined(separator: " or ")
+    case .match(let source, let index):
+      let matcher = compiled.texts[Int(index)]
+      // A scene or a key is nearly always one pattern, and then nothing need be said of how it is compared.
+      if source == .scene || source == .key, matcher.modes.count == 1, case .pattern(let ids) = matcher.modes[0] {
+        return "\(name(of: source)) " + ids.map { "\"\(compiled.patterns[Int($0)].source)\"" }.joined(separator: " or ")
+      }
+      return "\(name(of: source)) " + described(matcher)
     case .campaign(let campaigns):
       return "campaign " + campaigns.map { "`\(compiled.campaigns[Int(compiled.operands[Int($0)])].id)`" }.joined(separator: " or ")
     case .subscription(let states):
       return "subscription " + Subscription.allCases.filter { states >> $0.bit & 1 == 1 }.map { "`\($0.rawValue)`" }.joined(separator: " or ")
-    case .text(let matcher): return "text " + described(compiled.texts[Int(matcher)])
-    case .url(let matcher): return "address " + described(compiled.texts[Int(matcher)])
     case .field(let path, let comparison):
-      let name = compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
-      return "field `\(name)` " + described(compiled.comparisons[Int(comparison)])
+      return "\(name(of: .field(path))) " + described(compiled.comparisons[Int(comparison)])
     case .tag(let tags): return "tag \(names(tags))"
     case .attribute(let name, let comparison): return "attribute `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
     case .variable(let name, let comparison): return "variable `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
@@ -124,6 +124,16 @@ extension RuleSet {
     case .touch(let order, let campaigns): return "\(order.rawValue) touch \(names(campaigns))"
     case .number(let number, let comparison): return "\(number.phrase) " + described(compiled.comparisons[Int(comparison)])
     case .firstFollowed(let from, let until): return "first follow in \(Self.window(from, until, compiled.timezone))"
+    }
+  }
+
+  private func name(of source: TextSource) -> String {
+    switch source {
+    case .scene: "scene"
+    case .key: "key"
+    case .text: "text"
+    case .url: "address"
+    case .field(let path): "field `\(compiled.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "."))`"
     }
   }
 
@@ -176,7 +186,7 @@ extension RuleSet {
     let (event, facts) = (judgement.event, judgement.facts)
     let local = compiled.zone(of: event).civil(at: event.time)
     switch leaf {
-    case .scene, .key: return "\"\(event.fields.string(event.subject))\""
+    case .match(let source, let matcher): return seen(of: source, compiled.texts[Int(matcher)].look, judgement)
     case .campaign(let wanted):
       if judgement.campaign < 0 { return event.kind == .scan ? "scene \"\(event.fields.string(event.subject))\" of no campaign" : "no scene" }
       let campaign = compiled.campaigns[Int(judgement.campaign)]
@@ -185,13 +195,14 @@ extension RuleSet {
       }
       return "campaign `\(campaign.id)`"
     case .subscription: return "`\(judgement.subscription.rawValue)`"
-    case .text: return "\"\(String(decoding: judgement.folded, as: UTF8.self))\""
-    case .url: return judgement.urlRange.map { "\"\(event.fields.string($0))\"" } ?? "no address"
-    case .field(let path, _):
-      return event.fields.find(compiled.fieldPaths[Int(path)]).map { "\"\(event.fields.string(event.fields.range($0)))\"" } ?? "no such field"
+    case .field(let path, _): return seen(of: .field(path), .exact, judgement)
     case .tag: return facts.profile.tags.isEmpty ? "no tags" : "tags \(facts.profile.tags.joined(separator: ", "))"
     case .attribute(let name, _): return facts.profile.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
-    case .variable(let name, _): return facts.profile.variables[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
+    case .variable(let name, _):
+      let name = compiled.names[Int(name)]
+      guard let stored = facts.profile.variables[name] else { return "none" }
+      let read = compiled.variables.reading(stored, of: name)
+      return read.map { "`\($0.shown)`" } ?? "`\(stored.shown)`, which is not \(compiled.variables.kind(of: name).phrase)"
     case .counter(let name, _): return "\(facts.profile.counters[compiled.names[Int(name)]]?.count ?? 0)"
     case .taken: return facts.profile.taken.isEmpty ? "nothing taken" : "taken from \(facts.profile.taken.keys.sorted().joined(separator: ", "))"
     case .time, .dates, .dateWindow: return Self.shown(local)
@@ -201,6 +212,22 @@ extension RuleSet {
     case .number(let number, _): return "\(facts[number])"
     case .firstFollowed:
       return facts.history.firstFollowedAt.map { Self.shown(compiled.zone(of: event).civil(at: $0)) } ?? "no follow"
+    }
+  }
+
+  /// As it is compared. Of an element that repeats, the first few.
+  private func seen(of source: TextSource, _ look: TextLook, _ judgement: Judgement) -> String {
+    let values = judgement.places(of: source).map { place in
+      let (bytes, range) = judgement.compared(place, of: source, look)
+      return bytes.span.string(range)
+    }
+    if !values.isEmpty { return values.count == 1 ? "\"\(values[0])\"" : few(values) }
+    return switch source {
+    case .scene: "no scene"
+    case .key: "no key"
+    case .text: "no text"
+    case .url: "no address"
+    case .field: "no such field"
     }
   }
 

@@ -18,7 +18,7 @@ package struct Comparison: Sendable {
         if Value.equal(value, wanted) || value.shown == wanted.shown { return true }
         if let a = value.number, let b = wanted.number { return a == b }
         return false
-      case .oneOf(let words): return value.map { words.contains($0.shown) } ?? false
+      case .oneOf(let words): return value.map { value in words.contains { value.isWritten($0) } } ?? false
       case .number(let test, let bound):
         guard let number = value?.number else { return false }
         switch test {
@@ -30,6 +30,17 @@ package struct Comparison: Sendable {
       case .prefix(let prefix): return value?.shown.hasPrefix(prefix) ?? false
       case .suffix(let suffix): return value?.shown.hasSuffix(suffix) ?? false
       }
+    }
+  }
+}
+
+extension Value {
+  /// Whether a word of a rules file stands for it: a number goes by what it is worth, everything else by how it is shown.
+  package func isWritten(_ word: String) -> Bool {
+    if shown == word { return true }
+    switch self {
+    case .int, .decimal: return Value.text(word).number == number
+    case .none, .bool, .text, .time, .list, .record: return false
     }
   }
 }

@@ -17,6 +17,7 @@ package final class CompiledRules: Sendable {
   package let stocks: [Stock]
   package let counters: [CompiledCounter]
   package let menus: [Menu]
+  package let variables: VariableKinds
   /// Whether any rule sends customer messages: then the windows in which they may go are kept.
   package let asksWindows: Bool
   /// By event kind, the stocks that its rules give from.
@@ -42,6 +43,7 @@ package final class CompiledRules: Sendable {
     stocks = parts.stocks
     counters = parts.counters
     menus = parts.menus
+    variables = parts.variables
     asksWindows = parts.rules.contains { $0.actions.contains { $0.kind.asksWindows } }
     stocksByKind = EventKind.allCases.map { kind in
       Set(parts.rules.filter { rule in rule.events.contains { $0.kind == kind || $0.kind == nil } }.compactMap { $0.take?.stock })
@@ -69,6 +71,7 @@ package final class CompiledRules: Sendable {
     package var stocks: [Stock] = []
     package var counters: [CompiledCounter] = []
     package var menus: [Menu] = []
+    package var variables = VariableKinds.untyped
     package var defaultAccount: Int?
     package var timezone = Zone.shanghai
     package init() {}
@@ -91,6 +94,22 @@ package final class CompiledRules: Sendable {
     }
     return defaultAccount
   }
+
+  /// Where that lies which conditions on a text are held against: what was written, or what the platform heard, where the account
+  /// says that it listens.
+  package func text(of event: Event) -> Range<Int>? {
+    switch event.kind {
+    case .text: return event.subject
+    case .voice:
+      guard account(of: event)?.hearsVoice ?? false, let entry = event.fields.find(Self.recognition) else { return nil }
+      let heard = event.fields.range(entry)
+      return heard.isEmpty ? nil : heard
+    case .scan, .subscribe, .unsubscribe, .image, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto,
+      .menuLocation, .locationReport, .templateDone, .massDone, .other:
+      return nil
+    }
+  }
+  private static let recognition = [Array("Recognition".utf8)]
 
   package func zone(of event: Event) -> Zone { accounts.isEmpty ? timezone : account(of: event)?.timezone ?? timezone }
 

@@ -8,12 +8,9 @@ package struct Condition: Sendable {
   }
   /// What a condition with no other inside it asks.
   package enum Leaf: Sendable {
-    case scene(Range<Int32>)  // operands are patterns
-    case key(Range<Int32>)
+    case match(TextSource, Int32)  // of `CompiledRules.texts`
     case campaign(Range<Int32>)  // operands are campaigns
     case subscription(UInt8)  // bit per state
-    case text(Int32)  // of `CompiledRules.texts`
-    case url(Int32)
     case field(path: Int32, comparison: Int32)
     case tag(Range<Int32>)  // operands are names
     case attribute(name: Int32, comparison: Int32)
@@ -35,20 +32,18 @@ package struct Condition: Sendable {
 }
 
 extension Condition.Leaf {
-  /// What the event's own scene, key or text is held against.
+  /// What a part of the event is held against.
   package enum Lookup: Sendable {
-    case patterns(Range<Int32>)  // as in `scene` and `key`
+    case match(TextSource, Int32)
     case campaigns(Range<Int32>)
-    case text(Int32)
   }
 
   /// By this a rule is looked up, and from this captures are bound; nil for what asks for something else.
   package var lookup: Lookup? {
     switch self {
-    case .scene(let patterns), .key(let patterns): .patterns(patterns)
+    case .match(let source, let matcher): .match(source, matcher)
     case .campaign(let campaigns): .campaigns(campaigns)
-    case .text(let matcher): .text(matcher)
-    case .subscription, .url, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
+    case .subscription, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
       .number, .firstFollowed:
       nil
     }

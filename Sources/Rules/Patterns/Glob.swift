@@ -3,7 +3,7 @@ package struct Glob: Sendable, Hashable {
   package let source: String
   private let scalars: [[UInt8]?]  // nil is `*`, [] is `?`
 
-  package init(_ source: String, folded: Bool) {
+  package init(_ source: String, _ look: TextLook) {
     self.source = source
     var parts: [[UInt8]?] = []
     for scalar in source.unicodeScalars {
@@ -11,8 +11,7 @@ package struct Glob: Sendable, Hashable {
       case "*": if parts.last != .some(nil) { parts.append(nil) }
       case "?": parts.append([])
       default:
-        let bytes = Array(String(scalar).utf8)
-        parts.append(folded ? TextFolding.fold(text: bytes) : bytes)
+        parts.append(look.bytes(ofPart: Array(String(scalar).utf8)))
       }
     }
     scalars = parts

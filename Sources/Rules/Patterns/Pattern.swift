@@ -37,18 +37,14 @@ package struct Pattern: Sendable, Hashable {
   package var holes: [Hole] { segments.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
 
   /// The same pattern over folded text.
-  package var folded: Pattern {
+  /// - Parameter table: the table whose keys are folded, for one whose are not.
+  package func folded(table: (Int) -> Int) -> Pattern {
     Pattern(
       source: source,
       segments: segments.map { segment in
         switch segment {
         case .literal(let text): .literal(TextFolding.fold(text: text))
-        case .hole(let hole):
-          if case .choice(let words) = hole.type {
-            .hole(Hole(name: hole.name, type: .choice(words.map { String(decoding: TextFolding.fold($0), as: UTF8.self) })))
-          } else {
-            segment
-          }
+        case .hole(let hole): .hole(Hole(name: hole.name, type: hole.type.folded(table: table)))
         }
       })
   }
@@ -91,6 +87,14 @@ extension TextFolding {
 }
 
 extension HoleType {
+  fileprivate func folded(table folded: (Int) -> Int) -> HoleType {
+    switch self {
+    case .choice(let words): .choice(words.map { String(decoding: TextFolding.fold($0), as: UTF8.self) })
+    case .list(let table): .list(folded(table))
+    case .int, .word, .slug, .hex, .uuid, .date, .text, .rest: self
+    }
+  }
+
   /// The end of the longest run of this type from `start`, and the row when it is a table's key; nil when there is none.
   /// `until` is the literal that follows, nil at the end of the pattern.
   package func extent(_ bytes: Span<UInt8>, from start: Int, end: Int, until next: [UInt8]?, tables: [Table]) -> (Int, Int32)? {

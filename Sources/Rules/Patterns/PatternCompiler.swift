@@ -13,10 +13,19 @@ package struct PatternCompiler {
   let tables: [Table]
   let knownTables: [String]
   package private(set) var faults: [Fault] = []
+  package private(set) var suggestions: Suggestion.Budget
 
-  package init(members: [(name: String, type: HoleType)]?, tables: [Table], table: @escaping (String) -> Int?) {
+  private let look: TextLook
+
+  /// - Parameter look: how the text is compared that the pattern will be held against.
+  package init(
+    members: [(name: String, type: HoleType)]?, tables: [Table], _ look: TextLook = .exact,
+    suggestions: Suggestion.Budget = Suggestion.Budget(words: Limits.standard.suggestionWords), table: @escaping (String) -> Int?
+  ) {
     self.members = members
+    self.suggestions = suggestions
     self.tables = tables
+    self.look = look
     self.table = table
     knownTables = tables.map(\.name)
   }
@@ -64,7 +73,10 @@ package struct PatternCompiler {
     if pattern.holes.count > Pattern.maximumHoles {
       fault(.patternSyntax, "pattern has \(pattern.holes.count) holes, at most \(Pattern.maximumHoles) are allowed", 0..<bytes.count)
     }
-    checkAmbiguity(pattern, ranges)
+    switch look {
+    case .exact: checkAmbiguity(pattern, ranges)
+    case .folded: checkAmbiguity(pattern.folded { $0 }, ranges)
+    }
     return faults.isEmpty ? pattern : nil
   }
 
@@ -86,9 +98,9 @@ package struct PatternCompiler {
     if parts.count == 1 {
       if let member = members?.first(where: { $0.name == name }) { return Pattern.Hole(name: name, type: member.type) }
       if let members, !members.isEmpty {
-        let close = Suggestion.closest(to: name, in: members.map(\.name))
+        let close = suggestions.match(to: name, in: members.map(\.name))
         fault(
-          .undefinedName, "hole `\(name)` is not in `for_each`", range, label: close.map { "did you mean `\($0)`?" } ?? "",
+          .undefinedName, "hole `\(name)` is not in `for_each`", range, label: close?.label ?? "",
           help: close == nil ? ["add `\(name):` under `for_each`"] : [])
       } else if members != nil {
         fault(.undefinedName, "hole `\(name)` is not in `for_each`", range, help: ["add `for_each: { \(name): … }`"])
@@ -125,9 +137,9 @@ package struct PatternCompiler {
       if !words.contains("") { return .choice(words) }
     case ("list", let list?):
       if let table = table(list) { return .list(table) }
-      let close = Suggestion.closest(to: list, in: knownTables)
+      let close = suggestions.match(to: list, in: knownTables)
       fault(
-        .undefinedName, "list `\(list)` is not defined", range, label: close.map { "did you mean `\($0)`?" } ?? "",
+        .undefinedName, "list `\(list)` is not defined", range, label: close?.label ?? "",
         help: close == nil ? ["add it under `lists:`"] : [])
       return nil
     default:

@@ -2,37 +2,62 @@ internal import CRE2
 
 /// One RE2 expression. Linear time by construction; the only file that touches RE2.
 @safe package final class RE2Regex: Sendable {
+  /// As the author wrote it.
   package let source: String
   package let isSearch: Bool
+  package let look: TextLook
+  /// What RE2 was given: over folded text it is folded too.
+  fileprivate let pattern: String
   package let groupNames: [String?]
   // Freed in deinit; RE2 objects may be asked from any thread once they are built.
   nonisolated(unsafe) private let handle: OpaquePointer
 
-  package struct Fault: Error {
-    package let message: String
-    /// Bytes within the pattern.
-    package let range: Range<Int>?
+  package enum Fault: Error {
+    /// What RE2 says; the range is bytes within the source.
+    case refused(message: String, range: Range<Int>?)
+    /// A flag asks for letter case, which folded text no longer has.
+    case letterCase(Range<Int>)
   }
 
   /// - Parameter isSearch: whether a part of the text may match; otherwise the whole must.
-  package init(_ source: String, isSearch: Bool, limits: Limits) throws(Fault) {
+  package init(_ source: String, isSearch: Bool, _ look: TextLook, limits: Limits) throws(Fault) {
     self.source = source
     self.isSearch = isSearch
-    let count = source.utf8.count
-    guard let handle = unsafe wx_regex_new(source, count, !isSearch, limits.regexMemory) else {
-      throw Fault(message: "out of memory", range: nil)
-    }
-    if let message = unsafe wx_regex_error(handle) {
-      var start = 0
-      var end = 0
-      let range = unsafe wx_regex_error_range(handle, source, count, &start, &end) ? start..<end : nil
-      let fault = unsafe Fault(message: String(cString: message), range: range)
+    self.look = look
+    var handle = try unsafe Self.compiled(source, isSearch: isSearch, look, limits)
+    switch look {
+    case .exact: pattern = source
+    case .folded:
+      let folding = RegexFolding(source)
+      pattern = folding.pattern
+      guard pattern != source || !folding.caseFlags.isEmpty else { break }
       unsafe wx_regex_free(handle)
-      throw fault
+      if let flag = folding.caseFlags.first { throw .letterCase(flag) }
+      do throws(Fault) {
+        unsafe handle = try Self.compiled(pattern, isSearch: isSearch, look, limits)
+      } catch .refused(let message, _) {
+        throw .refused(message: message, range: nil)  // the place is in what nobody wrote
+      }
     }
     let groups = Int(unsafe wx_regex_group_count(handle))
     groupNames = (0...groups).map { index in unsafe wx_regex_group_name(handle, Int32(index)).map { unsafe String(cString: $0) } }
     unsafe self.handle = handle
+  }
+
+  private static func compiled(_ pattern: String, isSearch: Bool, _ look: TextLook, _ limits: Limits) throws(Fault) -> OpaquePointer {
+    let count = pattern.utf8.count
+    guard let handle = unsafe wx_regex_new(pattern, count, !isSearch, look.isCaseSensitive, limits.regexMemory) else {
+      throw .refused(message: "out of memory", range: nil)
+    }
+    if let message = unsafe wx_regex_error(handle) {
+      var start = 0
+      var end = 0
+      let range = unsafe wx_regex_error_range(handle, pattern, count, &start, &end) ? start..<end : nil
+      let fault = unsafe Fault.refused(message: String(cString: message), range: range)
+      unsafe wx_regex_free(handle)
+      throw fault
+    }
+    return unsafe handle
   }
 
   deinit { unsafe wx_regex_free(handle) }
@@ -64,17 +89,27 @@ internal import CRE2
   }()
 }
 
+extension TextLook {
+  fileprivate var isCaseSensitive: Bool {
+    switch self {
+    case .folded: false
+    case .exact: true
+    }
+  }
+}
+
 /// All expressions of one event kind and field, asked in one pass.
 @safe package final class RE2Set: Sendable {
   nonisolated(unsafe) private let handle: OpaquePointer
   package let count: Int
 
   /// Nil when RE2 cannot hold all of them within the limit; then they must be asked one by one.
-  package init?(_ regexes: [RE2Regex], limits: Limits) {
+  /// - Parameter look: that of all of them.
+  package init?(_ regexes: [RE2Regex], _ look: TextLook, limits: Limits) {
     count = regexes.count
-    guard let handle = unsafe wx_regex_set_new(limits.regexSetMemory) else { return nil }
+    guard let handle = unsafe wx_regex_set_new(look.isCaseSensitive, limits.regexSetMemory) else { return nil }
     for regex in regexes {
-      if unsafe wx_regex_set_add(handle, regex.source, regex.source.utf8.count, !regex.isSearch) < 0 {
+      if unsafe wx_regex_set_add(handle, regex.pattern, regex.pattern.utf8.count, !regex.isSearch) < 0 {
         unsafe wx_regex_set_free(handle)
         return nil
       }

@@ -17,14 +17,21 @@ package struct Table: Sendable {
   }
 
   /// Rows with an equal key must have been refused before.
-  package init(name: String, keyColumn: Int, columns: [Column], rows: [[String]]) {
+  /// - Parameter look: how keys are compared.
+  package init(name: String, keyColumn: Int, columns: [Column], rows: [[String]], _ look: TextLook = .exact) {
     self.name = name
     self.keyColumn = keyColumn
     self.columns = columns
     self.rows = rows
     var keys = ByteMap()
-    for (index, row) in rows.enumerated() { _ = keys.insert(row[keyColumn].utf8, Int32(index)) }
+    for (index, row) in rows.enumerated() { _ = keys.insert(look.bytes(of: row[keyColumn]), Int32(index)) }
     self.keys = keys
+  }
+
+  /// The same rows, found by folded keys; nil when folding changes none.
+  package var folded: Table? {
+    rows.contains { TextFolding.fold($0[keyColumn]) != Array($0[keyColumn].utf8) }
+      ? Table(name: name, keyColumn: keyColumn, columns: columns, rows: rows, .folded) : nil
   }
 
   package func row(ofKey bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { keys.find(bytes, range) }

@@ -48,7 +48,8 @@ package enum TextFolding {
     return out
   }
 
-  private static func folded(_ value: UInt32) -> String.UnicodeScalarView {
+  /// What a character is compared as.
+  static func folded(_ value: UInt32) -> String.UnicodeScalarView {
     var view = String.UnicodeScalarView()
     var value = value
     if value == 0x3000 { value = 0x20 }  // ideographic space

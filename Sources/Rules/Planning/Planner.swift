@@ -130,12 +130,7 @@ private struct Planner {
   private mutating func render(_ template: ReplyTemplate, rule: CompiledRule) -> Reply {
     switch template {
     case .text(let template, let policy):
-      var text: String = self.text(template)
-      // A block of YAML ends in a line break that nobody means to send.
-      while let last = text.unicodeScalars.last, last == "\n" || last == "\r" || last == " " { text.unicodeScalars.removeLast() }
-      if text.utf8.count <= textLimit { return text.isEmpty ? .none : .text(text) }
-      faults.append(RenderFault("text of \(text.utf8.count) bytes was cut at \(textLimit)"))
-      return .text(TextCut.cut(text, to: textLimit, policy))
+      return fitted(.text(text(template)), policy)
     case .image(let media): return .image(media: text(media))
     case .voice(let media): return .voice(media: text(media))
     case .video(let media, let title, let description):
@@ -146,30 +141,29 @@ private struct Planner {
         thumb: text(thumb))
     case .news(let articles):
       var rendered: [Reply.Article] = []
-      for article in articles.prefix(event.kind.articleLimit) {
-        guard let title = text(.some(article.title)) else {
-          faults.append(RenderFault("an article without a title was left out"))
-          continue
-        }
+      for article in articles {
         rendered.append(
           Reply.Article(
-            title: title, description: text(article.description) ?? "", picture: text(article.picture) ?? "",
+            title: text(article.title), description: text(article.description) ?? "", picture: text(article.picture) ?? "",
             url: text(article.url) ?? ""))
       }
-      if articles.count > event.kind.articleLimit {
-        faults.append(RenderFault("only \(counted(event.kind.articleLimit, "article")) of \(articles.count) may be sent here"))
-      }
-      return rendered.isEmpty ? .none : .news(rendered)
+      return fitted(.news(rendered))
     case .transfer(let account): return .transfer(account: text(account))
     case .none: return .none
     case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, rule: rule)
     case .arms(let arms): return render(arms[arm], rule: rule)
     case .by(let field, let cases, let otherwise):
-      var value = Renderer(scope: turn, limits: rules.limits).evaluate(field)
+      var renderer = Renderer(scope: turn, limits: rules.limits)
+      var value = (try? renderer.evaluate(field)) ?? .none
       if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name) ?? value }
-      let shown = value.shown
-      return render(cases.first { $0.value == shown }?.reply ?? otherwise, rule: rule)
+      return render(cases.first { value.isWritten($0.value) }?.reply ?? otherwise, rule: rule)
     }
+  }
+
+  private mutating func fitted(_ reply: Reply, _ policy: TruncationPolicy = .ellipsis) -> Reply {
+    var remarks: [String] = []
+    defer { faults += remarks.map { RenderFault($0) } }
+    return reply.fitted(articles: event.kind.articleLimit, policy) { remarks.append($0) }
   }
 
   /// A whole row is told apart by its key.
@@ -236,9 +230,9 @@ private struct Planner {
           Webhook(address: hook.address, timeout: hook.timeout, usesReply: hook.usesReply, sendsLate: hook.sendsLate, fields: fields(hook.fields)))
         if hook.sendsLate { deadline = event.messageWindow.map { event.time * 1000 + $0.length } }
       case .set(let values):
-        let rendered = fields(values)
-        changes += rendered.map { .set($0.name, $0.value) }
-        kind = .set(rendered)
+        let set = fields(values).compactMap { kept($0, rule) }
+        changes += set.map { .set($0.name, $0.value) }
+        kind = .set(set)
       case .unset(let names):
         changes += names.map { .unset($0) }
         kind = .unset(names)
@@ -271,6 +265,14 @@ private struct Planner {
     TemplateMessage(
       id: message.id, url: text(message.url), appID: message.miniProgram?.appID, page: message.miniProgram.flatMap { text($0.page) },
       fields: fields(message.fields))
+  }
+
+  /// What the variable can hold; nil leaves it as it was.
+  private mutating func kept(_ field: Value.Field, _ rule: CompiledRule) -> Value.Field? {
+    if let value = rules.variables.reading(field.value, of: field.name) { return Value.Field(field.name, value) }
+    remarks.append(
+      "rule `\(rule.id)`: variable `\(field.name)` stays as it was, since what it is set to is not \(rules.variables.kind(of: field.name).phrase)")
+    return nil
   }
 
   private mutating func fields(_ templates: [(name: String, template: Template)]) -> [Value.Field] {

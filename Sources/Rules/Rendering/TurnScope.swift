@@ -28,10 +28,8 @@ package struct TurnScope: Sendable {
   /// Writes a value that needs no conversion straight to the output; false when it must be evaluated.
   package func append(_ variable: Variable, _ members: [TemplateMember], to out: inout [UInt8]) -> Bool {
     switch variable {
-    case .scene, .eventKey:
-      guard members.isEmpty else { return false }
-      append(event.subject, to: &out)
-      return true
+    case .scene: return append(scene, members, to: &out)
+    case .eventKey: return append(key, members, to: &out)
     case .openid:
       guard members.isEmpty else { return false }
       append(event.openidRange, to: &out)
@@ -42,7 +40,7 @@ package struct TurnScope: Sendable {
       guard case .list(let table) = type, !members.isEmpty else {
         guard members.isEmpty, range.lowerBound >= 0 else { return false }
         if case .date = type { return false }
-        if case .int = type, event.kind == .text { return false }
+        if case .int = type, event.kind != .scan { return false }  // digits may be full-width
         append(range, to: &out)
         return true
       }
@@ -52,8 +50,9 @@ package struct TurnScope: Sendable {
       out.append(contentsOf: rules.tables[table].rows[Int(row)][at].utf8)
       return true
     case .subscription:
+      guard members.isEmpty else { return false }
       out.append(contentsOf: facts.subscription(at: event).rawValue.utf8)
-      return members.isEmpty
+      return true
     case .campaignID:
       guard members.isEmpty, campaign >= 0 else { return false }
       out.append(contentsOf: rules.campaigns[Int(campaign)].id.utf8)
@@ -66,16 +65,26 @@ package struct TurnScope: Sendable {
     }
   }
 
+  /// The event's subject is a scene, a key or a text, as its kind has it: each name is there for its own kinds only.
+  private var scene: Range<Int>? { event.kind == .scan ? event.subject : nil }
+  private var key: Range<Int>? { event.kind.hasKey || (event.kind == .other && !event.subject.isEmpty) ? event.subject : nil }
+
+  private func append(_ range: Range<Int>?, _ members: [TemplateMember], to out: inout [UInt8]) -> Bool {
+    guard let range, members.isEmpty else { return false }
+    append(range, to: &out)
+    return true
+  }
+
   private func append(_ range: Range<Int>, to out: inout [UInt8]) { out.append(contentsOf: event.fields.bytes[range]) }
 
   package func value(of variable: Variable) -> Value {
     switch variable {
     case .eventType: return .text(event.kind == .other ? event.name ?? "" : event.kind.word)
-    case .eventKey, .scene: return .text(event.fields.string(event.subject))
+    case .eventKey: return key.map { .text(event.fields.string($0)) } ?? .none
+    case .scene: return scene.map { .text(event.fields.string($0)) } ?? .none
     case .eventTime: return .time(event.time, zone)
     case .eventField(let path):
-      guard let entry = event.fields.find(path.map { Array($0.utf8) }) else { return .none }
-      return event.fields.value(entry)
+      return event.fields.value(at: path.map { Array($0.utf8) })
     case .messageContent: return event.kind == .text ? .text(event.fields.string(event.subject)) : field("Content")
     case .messageMediaID: return field("MediaId")
     case .messageRecognition: return field("Recognition")
@@ -88,10 +97,7 @@ package struct TurnScope: Sendable {
     case .messageLabel: return field("Label")
     case .capture(let name): return captured(name)
     case .campaignID: return campaign < 0 ? .none : .text(rules.campaigns[Int(campaign)].id)
-    case .campaignField(let name):
-      guard campaign >= 0, let template = rules.campaigns[Int(campaign)].fields.first(where: { $0.name == name })?.template else { return .none }
-      var faults: [RenderFault] = []
-      return .text(Renderer.text(template, self, limits: rules.limits, faults: &faults))
+    case .campaignField: return .none  // a template, which the renderer renders
     case .subscription: return .text(facts.subscription(at: event).rawValue)
     case .openid: return .text(event.openid)
     case .userTags: return .list(facts.profile.tags.map { .text($0) })
@@ -103,7 +109,7 @@ package struct TurnScope: Sendable {
     case .language: return facts.profile.language.map { .text($0) } ?? .none
     case .source: return facts.profile.source.map { .text($0) } ?? .none
     case .attribute(let name): return facts.profile.attributes[name] ?? .none
-    case .variable(let name): return facts.profile.variables[name] ?? .none
+    case .variable(let name): return rules.variables.value(of: name, in: facts.profile) ?? .none
     case .counter(let name): return .int(Int64(facts.profile.counters[name]?.count ?? 0))
     case .taken(let stock): return facts.profile.taken[stock].map { .text($0) } ?? .none
     case .splitArm: return arm.map { .text($0) } ?? .none
@@ -112,6 +118,11 @@ package struct TurnScope: Sendable {
     case .accountOriginalID: return .text(event.account)
     case .now: return .time(moment.now, zone)
     }
+  }
+
+  /// The template of one of the campaign's own values.
+  package func campaignField(_ name: String) -> Template? {
+    campaign < 0 ? nil : rules.campaigns[Int(campaign)].fields.first { $0.name == name }?.template
   }
 
   private func field(_ name: String) -> Value {

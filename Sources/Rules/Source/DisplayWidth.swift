@@ -9,7 +9,17 @@ package enum DisplayWidth {
     return wide.contains(where: { $0.contains(value) }) ? 2 : 1
   }
 
-  package static func of(_ text: some StringProtocol) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
+  package static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
+
+  /// Several scalars that a terminal draws as one picture are as wide as one.
+  private static func of(_ character: Character) -> Int {
+    let scalars = character.unicodeScalars
+    guard let first = scalars.first, scalars.count > 1 else { return scalars.first.map { of($0) } ?? 0 }
+    let isPicture = first.properties.isEmoji && scalars.dropFirst().contains { $0.value == 0x200D || $0.value == 0xFE0F || isRegional($0) }
+    return isPicture ? 2 : scalars.reduce(0) { $0 + of($1) }
+  }
+
+  private static func isRegional(_ scalar: Unicode.Scalar) -> Bool { (0x1F1E6...0x1F1FF).contains(scalar.value) }
 
   private static let zero: [ClosedRange<UInt32>] = [
     0x0300...0x036F, 0x0483...0x0489, 0x0591...0x05BD, 0x0610...0x061A, 0x064B...0x065F, 0x0E31...0x0E31,

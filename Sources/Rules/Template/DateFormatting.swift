@@ -36,7 +36,7 @@ enum DateFormatting {
   }
 
   static func format(_ format: String, _ instant: Int64, offset: Int, name: String) -> String {
-    let civil = CivilTime(localSeconds: instant &+ Int64(offset))
+    let civil = CivilTime(localSeconds: instant.addingSaturated(Int64(offset)))
     var out = ""
     var rest = Substring(format)
     while let character = rest.popFirst() {
@@ -144,7 +144,7 @@ enum DateFormatting {
   }
 
   private static func isoWeek(_ civil: CivilTime) -> (year: Int, week: Int) {
-    let thursday = CivilTime(localSeconds: Int64(civil.dayNumber - civil.weekday + 3) * 86_400)
+    let thursday = CivilTime(dayNumber: civil.dayNumber - civil.weekday + 3)
     return (thursday.year, (thursday.dayOfYear - 1) / 7 + 1)
   }
 }

@@ -19,7 +19,7 @@ package enum Filter: String, Sendable, CaseIterable {
   case truncate, truncatewords, split, slice
   case join, size, first, last, reverse, sort
   case sortNatural = "sort_natural"
-  case uniq, map, `where`, compact, concat, sum
+  case uniq, map, `where`, reject, find, has, compact, concat, sum
   case plus, minus, times
   case dividedBy = "divided_by"
   case modulo, abs, ceil, floor, round
@@ -40,7 +40,7 @@ package enum Filter: String, Sendable, CaseIterable {
     case .replace, .replaceFirst: 1...2
     case .replaceLast: 2...2
     case .truncate, .truncatewords: 0...2
-    case .slice, .where: 1...2
+    case .slice, .where, .reject, .find, .has: 1...2
     }
   }
 

@@ -25,7 +25,8 @@ enum FilterLists {
       var seen: Set<Value> = []
       return .list(try selected(items(input)) { item throws(RenderFault) in seen.insert(try property(item, arguments.first?.shown)).inserted })
     case .map: return .list(try items(input).map { item throws(RenderFault) in try property(item, arguments.first?.shown) })
-    case .where: return try filtered(input, arguments)
+    case .where: return .list(try selected(items(input)) { item throws(RenderFault) in try hasProperty(item, arguments) })
+    case .reject, .find, .has: return try searched(input, filter, arguments)
     case .compact: return .list(try selected(items(input)) { item throws(RenderFault) in try property(item, arguments.first?.shown) != .none })
     case .concat:
       guard case .list(let more)? = arguments.first else { throw RenderFault("concat filter requires an array argument") }
@@ -66,7 +67,7 @@ enum FilterLists {
     switch item {
     case .record(let fields): return fields.first { $0.name == name }?.value ?? .none
     case .none: return .none
-    case .text(let text): return text.contains(name) ? .text(name) : .none
+    case .text(let text): return ByteNeedle(name).first(in: Array(text.utf8).span, 0..<text.utf8.count) != nil ? .text(name) : .none
     case .bool, .int, .decimal, .time, .list: throw RenderFault("cannot select the property '\(name)'")
     }
   }
@@ -98,14 +99,27 @@ enum FilterLists {
     }.map(\.item)
   }
 
-  private static func filtered(_ input: Value, _ arguments: [Value]) throws(RenderFault) -> Value {
-    let name = arguments.first?.shown
+  /// Whether a property is there, or has the value that the second argument says.
+  private static func hasProperty(_ item: Value, _ arguments: [Value]) throws(RenderFault) -> Bool {
+    let value = try property(item, arguments.first?.shown)
     let wanted = arguments.count > 1 ? arguments[1] : .none
-    return .list(
-      try selected(items(input)) { item throws(RenderFault) in
-        let value = try property(item, name)
-        return wanted == .none ? value.isTruthy : Value.equal(value, wanted)
-      })
+    return wanted == .none ? value.isTruthy : Value.equal(value, wanted)
+  }
+
+  /// Unlike `where`, these make nothing of a list with a nil before the place they stop at.
+  private static func searched(_ input: Value, _ filter: Filter, _ arguments: [Value]) throws(RenderFault) -> Value {
+    var kept: [Value] = []
+    for item in items(input) {
+      if item == .none { return .none }
+      if !(try hasProperty(item, arguments)) {
+        kept.append(item)
+      } else if filter == .find {
+        return item
+      } else if filter == .has {
+        return .bool(true)
+      }
+    }
+    return filter == .reject ? .list(kept) : filter == .has ? .bool(false) : .none
   }
 
   private static func sliced(_ input: Value, _ arguments: [Value]) throws(RenderFault) -> Value {

@@ -19,13 +19,13 @@ enum FilterNumbers {
       }
     case .ceil: return whole(a, .up)
     case .floor: return whole(a, .down)
-    case .round: return try rounded(a, places: try whole(arguments.first, otherwise: 0))
+    case .round: return rounded(a, places: arguments.first.map(places) ?? 0)
     case .atLeast: return (a.number ?? 0) >= (b.number ?? 0) ? a : b
     case .atMost: return (a.number ?? 0) <= (b.number ?? 0) ? a : b
     case .append, .prepend, .capitalize, .upcase, .downcase, .strip, .lstrip, .rstrip, .stripNewlines, .newlineToBr, .stripHTML, .escape,
       .escapeOnce, .urlEncode, .urlDecode, .base64Encode, .base64Decode, .replace, .replaceFirst, .replaceLast, .remove, .removeFirst,
       .removeLast, .truncate, .truncatewords, .split, .slice, .join, .size, .first, .last, .reverse, .sort, .sortNatural, .uniq, .map,
-      .where, .compact, .concat, .sum, .default, .date:
+      .where, .reject, .find, .has, .compact, .concat, .sum, .default, .date:
       return input  // of the other families
     }
   }
@@ -127,11 +127,19 @@ enum FilterNumbers {
     return .int(int)
   }
 
-  private static func rounded(_ value: Value, places: Int) throws(RenderFault) -> Value {
-    let places = min(max(places, -30), 30)
+  /// A fraction is cut, and what is no number is 0.
+  private static func places(_ value: Value) -> Int {
+    switch number(value) {
+    case .int(let places): Int(min(max(places, -30), 30))
+    case .decimal(let places): places.isFinite ? Int(min(max(places, -30), 30)) : 0
+    case .none, .bool, .text, .time, .list, .record: 0
+    }
+  }
+
+  private static func rounded(_ value: Value, places: Int) -> Value {
     guard let exact = decimal(value) else { return value }
     let result = exact.rounded(places: places)
-    if case .int = value { return .int(Int64(exactly: result.whole(.down)) ?? 0) }
-    return places > 0 ? .decimal(result.double) : .int(Int64(exactly: result.whole(.down)) ?? 0)
+    if case .decimal = value, places > 0 { return .decimal(result.double) }
+    return Int64(exactly: result.whole(.down)).map { .int($0) } ?? .decimal(result.double)
   }
 }

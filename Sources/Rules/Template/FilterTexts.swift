@@ -1,8 +1,9 @@
 /// Filters whose input is text. Characters are Unicode scalars, as in Liquid.
 enum FilterTexts {
-  static func apply(_ filter: Filter, to input: Value, _ arguments: [Value]) throws(RenderFault) -> Value {
+  static func apply(_ filter: Filter, to input: Value, _ arguments: [Value], limits: Limits) throws(RenderFault) -> Value {
     let text = input.filterText
     let first = arguments.first.map(\.filterText) ?? ""
+    let second = arguments.count > 1 ? arguments[1].filterText : ""
     switch filter {
     case .append: return .text(text + first)
     case .prepend: return .text(first + text)
@@ -12,8 +13,8 @@ enum FilterTexts {
     case .strip: return .text(trimmed(text, start: true, end: true))
     case .lstrip: return .text(trimmed(text, start: true, end: false))
     case .rstrip: return .text(trimmed(text, start: false, end: true))
-    case .stripNewlines: return .text(replaced(replaced(text, "\r\n", ""), "\n", ""))
-    case .newlineToBr: return .text(replaced(replaced(text, "\r\n", "\n"), "\n", "<br />\n"))
+    case .stripNewlines: return .text(try replaced(try replaced(text, "\r\n", "", limits), "\n", "", limits))
+    case .newlineToBr: return .text(try replaced(try replaced(text, "\r\n", "\n", limits), "\n", "<br />\n", limits))
     case .stripHTML: return .text(withoutHTML(text))
     case .escape: return input == .none ? .none : .text(escaped(text, once: false))
     case .escapeOnce: return .text(escaped(text, once: true))
@@ -25,14 +26,12 @@ enum FilterTexts {
         throw RenderFault("invalid base64 provided to base64_decode")
       }
       return .text(decoded)
-    case .replace, .remove:
-      let replacement = filter == .remove ? "" : unescapedReplacement(arguments.count > 1 ? arguments[1].filterText : "", match: first)
-      return .text(first.isEmpty ? interleaved(text, replacement) : replaced(text, first, replacement))
-    case .replaceFirst, .removeFirst:
-      let replacement = filter == .removeFirst ? "" : unescapedReplacement(arguments.count > 1 ? arguments[1].filterText : "", match: first)
-      return .text(replaced(text, first, replacement, limit: .first))
-    case .replaceLast, .removeLast:
-      return .text(replaced(text, first, filter == .removeLast ? "" : arguments.count > 1 ? arguments[1].filterText : "", limit: .last))
+    case .replace: return .text(try replaced(text, first, try unescapedReplacement(second, match: first, limits), limits))
+    case .replaceFirst: return .text(try replaced(text, first, try unescapedReplacement(second, match: first, limits), limits, .first))
+    case .replaceLast: return .text(try replaced(text, first, second, limits, .last))
+    case .remove: return .text(try replaced(text, first, "", limits))
+    case .removeFirst: return .text(try replaced(text, first, "", limits, .first))
+    case .removeLast: return .text(try replaced(text, first, "", limits, .last))
     case .truncate:
       if input == .none { return .none }
       let length = try FilterNumbers.whole(arguments.first, otherwise: 50)
@@ -46,8 +45,8 @@ enum FilterTexts {
       guard words.count > count else { return .text(text) }
       return .text(words.prefix(count).joined(separator: " ") + (arguments.count > 1 ? arguments[1].filterText : "..."))
     case .split: return .list(pieces(text, first).map { .text($0) })
-    case .slice, .join, .size, .first, .last, .reverse, .sort, .sortNatural, .uniq, .map, .where, .compact, .concat, .sum, .plus, .minus,
-      .times, .dividedBy, .modulo, .abs, .ceil, .floor, .round, .atLeast, .atMost, .default, .date:
+    case .slice, .join, .size, .first, .last, .reverse, .sort, .sortNatural, .uniq, .map, .where, .reject, .find, .has, .compact, .concat, .sum,
+      .plus, .minus, .times, .dividedBy, .modulo, .abs, .ceil, .floor, .round, .atLeast, .atMost, .default, .date:
       return input  // of the other families
     }
   }
@@ -75,46 +74,49 @@ enum FilterTexts {
     if separator.isEmpty { return text.unicodeScalars.map { String($0) } }
     var parts: [String] = []
     let bytes = Array(text.utf8)
-    let needle = Array(separator.utf8)
+    let needle = ByteNeedle(separator)
     var start = 0
-    while let at = bytes.span.firstIndex(of: needle, in: start..<bytes.count) {
+    for at in needle.places(in: bytes.span, 0..<bytes.count) {
       parts.append(String(decoding: bytes[start..<at], as: UTF8.self))
-      start = at + needle.count
+      start = at + needle.bytes.count
     }
     parts.append(String(decoding: bytes[start...], as: UTF8.self))
     while parts.last == "" { parts.removeLast() }
     return parts
   }
 
-  private enum Limit { case none, first, last }
-  private static func replaced(_ text: String, _ needle: String, _ replacement: String, limit: Limit = .none) -> String {
+  private enum Places { case all, first, last }
+
+  /// How long the result is, is known before it is made.
+  private static func replaced(_ text: String, _ sought: String, _ replacement: String, _ limits: Limits, _ which: Places = .all)
+    throws(RenderFault) -> String
+  {
     let bytes = Array(text.utf8)
-    let sought = Array(needle.utf8)
-    if sought.isEmpty { return limit == .last ? text + replacement : replacement + text }
-    var places: [Int] = []
-    var start = 0
-    while let at = bytes.span.firstIndex(of: sought, in: start..<bytes.count) {
-      places.append(at)
-      start = at + (limit == .last ? 1 : sought.count)
-      if limit == .first { break }
-    }
-    if limit == .last { places = places.suffix(1) }
+    let needle = ByteNeedle(sought)
+    let places: [Int] =
+      switch which {
+      case .all: sought.isEmpty ? boundaries(bytes) : needle.places(in: bytes.span, 0..<bytes.count)
+      case .first: needle.first(in: bytes.span, 0..<bytes.count).map { [$0] } ?? []
+      case .last: needle.last(in: bytes.span, 0..<bytes.count).map { [$0] } ?? []
+      }
+    let inserted = places.count.multipliedReportingOverflow(by: replacement.utf8.count)
+    if inserted.overflow || inserted.partialValue > limits.renderBytes { throw RenderFault.tooLong(limits) }
     var out: [UInt8] = []
-    start = 0
+    out.reserveCapacity(bytes.count + inserted.partialValue)
+    var start = 0
     for at in places {
       out += bytes[start..<at]
-      out += Array(replacement.utf8)
-      start = at + sought.count
+      out += replacement.utf8
+      start = at + needle.bytes.count
     }
     return String(decoding: out + bytes[start...], as: UTF8.self)
   }
 
-  private static func interleaved(_ text: String, _ replacement: String) -> String {
-    replacement + text.unicodeScalars.map { String($0) + replacement }.joined()
-  }
+  /// Where nothing is found: before each scalar, and at the end.
+  private static func boundaries(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[$0] & 0xC0 != 0x80 } + [bytes.count] }
 
   /// Ruby reads `\\`, `\0` and `\&` in a replacement.
-  private static func unescapedReplacement(_ replacement: String, match: String) -> String {
+  private static func unescapedReplacement(_ replacement: String, match: String, _ limits: Limits) throws(RenderFault) -> String {
     guard replacement.contains("\\") else { return replacement }
     var out = ""
     var rest = Substring(replacement)
@@ -128,6 +130,7 @@ enum FilterTexts {
       case "0", "&": out += match
       default: out += "\\\(next)"
       }
+      if out.utf8.count > limits.renderBytes { throw RenderFault.tooLong(limits) }
       rest = rest.dropFirst()
     }
     return out
@@ -170,8 +173,8 @@ enum FilterTexts {
   }
 
   private static func startsEntity(_ rest: Substring.UnicodeScalarView) -> Bool {
-    let body = rest.prefix { $0 != ";" }
-    guard body.count < rest.count, !body.isEmpty, body.count < 32 else { return false }
+    let body = rest.prefix(32).prefix { $0 != ";" }
+    guard body.count < 32, !body.isEmpty, body.endIndex < rest.endIndex else { return false }
     if body.first == "#" { return body.count > 1 && body.dropFirst().allSatisfy { ("0"..."9").contains($0) } }
     return body.allSatisfy { ("a"..."z").contains($0) || ("A"..."Z").contains($0) }
   }

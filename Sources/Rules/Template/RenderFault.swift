@@ -2,4 +2,6 @@
 package struct RenderFault: Error, Hashable, Sendable {
   package let message: String
   package init(_ message: String) { self.message = message }
+
+  package static func tooLong(_ limits: Limits) -> RenderFault { RenderFault("more than \(limits.renderBytes) bytes") }
 }

@@ -27,6 +27,7 @@ package enum TemplateNode: Sendable {
   case literal([UInt8])
   case output(FilteredExpression)
   case assign(local: Int, FilteredExpression)
+  case capture(local: Int, [TemplateNode])
   case conditional([(test: TemplateTest?, body: [TemplateNode])])
   case choice(TemplateExpression, [(values: [TemplateExpression], body: [TemplateNode])], otherwise: [TemplateNode])
   case loop(TemplateLoop)
@@ -81,6 +82,8 @@ package enum TemplateOperator: String, Sendable, CaseIterable {
 }
 
 package struct TemplateLoop: Sendable {
+  /// As `forloop.name` shows it.
+  package let name: String
   package let item: Int
   package let forloop: Int
   /// Loops of one name over one collection share the place where `offset: continue` goes on.

@@ -55,6 +55,10 @@ extension TemplateParser {
         fault(
           "unknown filter `\(name)`", nameRange, label: close.map { "did you mean `\($0)`?" } ?? "",
           help: close == nil ? "filters are those of Liquid: \(known.prefix(8).joined(separator: ", ")), …" : nil, code: .unknownFilter)
+        // Misspelt is one fault: what it would have cared for is cared for.
+        if let meant = close.flatMap({ Filter(rawValue: $0) }) {
+          calls.append(Filtered.Call(filter: meant, arguments: arguments, allowsFalse: allowsFalse, range: nameRange))
+        }
         continue
       }
       if !filter.arguments.contains(arguments.count) {

@@ -107,6 +107,11 @@ struct TemplateLexer {
   private mutating func path(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Expression? {
     let start = at
     guard let root = bracketedName() ?? name() else {
+      if bytes[at] == 0x21 {
+        parser.fault("`!` negates nothing", at..<at + 1, help: "write `unless`, or compare with `== false`")
+        at = end
+        return nil
+      }
       parser.fault("`\(String(decoding: bytes[at..<min(end, at + 1)], as: UTF8.self))` is not expected here", at..<at + 1)
       at = end
       return nil
@@ -121,6 +126,10 @@ struct TemplateLexer {
           parser.fault("a name is missing after `.`", memberStart - 1..<memberStart)
           at = end
           return nil
+        }
+        if member.utf8.allSatisfy(ByteSet.digits.contains) {
+          parser.fault("a number after `.` is no name", memberStart..<at, help: "write `[\(member)]` for a place in a list")
+          continue
         }
         members.append(.name(member, memberStart..<at))
       } else if bytes[at] == 0x5B {
@@ -191,22 +200,22 @@ struct TemplateLexer {
       }
       test = .comparison(left, sign, right)
     }
-    if skipWord("and") { return self.test(&parser, depth: depth + 1).map { .and(test, $0) } }
-    if skipWord("or") { return self.test(&parser, depth: depth + 1).map { .or(test, $0) } }
+    if skipWord("and") || skipMistyped("&&", for: "and", &parser) { return self.test(&parser, depth: depth + 1).map { .and(test, $0) } }
+    if skipWord("or") || skipMistyped("||", for: "or", &parser) { return self.test(&parser, depth: depth + 1).map { .or(test, $0) } }
     return test
   }
 
   private mutating func comparisonSign(_ parser: inout TemplateParser) -> TemplateOperator? {
     skipSpace()
+    if let sign = TemplateOperator.meant(by: bytes[at..<end]) {
+      parser.fault("`\(sign.written)` does not compare", at..<at + sign.written.utf8.count, help: "write `\(sign.meant.rawValue)`")
+      at += sign.written.utf8.count
+      return sign.meant
+    }
     for sign in ["==", "!=", "<>", "<=", ">=", "<", ">"]
     where at + sign.utf8.count <= end && Array(bytes[at..<at + sign.utf8.count]) == Array(sign.utf8) {
       at += sign.utf8.count
       return TemplateOperator(rawValue: sign)
-    }
-    if at < end, bytes[at] == 0x3D {
-      parser.fault("`=` does not compare", at..<at + 1, help: "write `==`")
-      at += 1
-      return .equal
     }
     return skipWord("contains") ? .contains : nil
   }

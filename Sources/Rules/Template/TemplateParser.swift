@@ -36,7 +36,7 @@ package struct TemplateParser {
     let inner: Range<Int>  // after the name
   }
 
-  private mutating func block(until ends: Set<String>, opened: Range<Int>?) -> ([Node], Tag?) {
+  mutating func block(until ends: Set<String>, opened: Range<Int>?) -> ([Node], Tag?) {
     var nodes: [Node] = []
     depth += 1
     defer { depth -= 1 }
@@ -64,6 +64,11 @@ package struct TemplateParser {
         if let filtered = filtered(inner) { nodes.append(.output(filtered)) }
         continue
       }
+      if isRemark(inner) {
+        checkRemark(inner)
+        nodes.append(.remark)
+        continue
+      }
       guard let tag = tag(inner, whole: open..<at) else { continue }
       if ends.contains(tag.name) { return (nodes, tag) }
       // A misspelt end is one fault: the block still ends here.
@@ -72,7 +77,7 @@ package struct TemplateParser {
         return (nodes, Tag(name: meant, range: tag.range, whole: tag.whole, inner: tag.inner))
       }
       if let node = node(tag, ends: ends) {
-        nodes.append(node)
+        nodes.append(node.withoutBlanks)
       } else if isStray(tag.name) {
         return (nodes, tag)
       }
@@ -84,7 +89,9 @@ package struct TemplateParser {
     return (nodes, nil)
   }
 
-  private static let closers: Set<String> = ["endif", "endunless", "endcase", "endfor", "else", "elsif", "when", "endcomment", "endraw"]
+  private static let closers: Set<String> = [
+    "endif", "endunless", "endcase", "endfor", "endcapture", "else", "elsif", "when", "endcomment", "endraw",
+  ]
   private func isStray(_ name: String) -> Bool { Self.closers.contains(name) && depth == 1 }
 
   private mutating func append(_ range: Range<Int>, to nodes: inout [Node], trimEnd: Bool) {
@@ -112,11 +119,13 @@ package struct TemplateParser {
     if index < bytes.count, bytes[index] == 0x2D { index += 1 }
     let start = index
     var quote: UInt8?
+    // Nobody closes the quotes in a remark.
+    let hasQuotes = isOutput || !isRemark(start..<bytes.count)
     while index + 1 < bytes.count {
       let byte = bytes[index]
       if let open = quote {
         if byte == open { quote = nil }
-      } else if byte == 0x22 || byte == 0x27 {
+      } else if hasQuotes, byte == 0x22 || byte == 0x27 {
         quote = byte
       } else if byte == close, bytes[index + 1] == 0x7D {
         let trims = index > start && bytes[index - 1] == 0x2D
@@ -139,6 +148,21 @@ package struct TemplateParser {
     return nil
   }
 
+  /// `{% # … %}`
+  private func isRemark(_ inner: Range<Int>) -> Bool { bytes[inner].first { !isTemplateSpace($0) } == 0x23 }
+
+  private mutating func checkRemark(_ inner: Range<Int>) {
+    var start = inner.lowerBound
+    while start < inner.upperBound {
+      let end = bytes[start..<inner.upperBound].firstIndex(of: 0x0A) ?? inner.upperBound
+      let line = start..<end
+      if let first = bytes[line].firstIndex(where: { !isTemplateSpace($0) }), bytes[first] != 0x23 {
+        fault("a line of a remark without `#`", first..<end, help: "begin each line of it with `#`")
+      }
+      start = end + 1
+    }
+  }
+
   private mutating func tag(_ inner: Range<Int>, whole: Range<Int>) -> Tag? {
     var start = inner.lowerBound
     while start < inner.upperBound, isTemplateSpace(bytes[start]) { start += 1 }
@@ -151,7 +175,7 @@ package struct TemplateParser {
     return Tag(name: text(start..<end), range: start..<end, whole: whole, inner: end..<inner.upperBound)
   }
 
-  private static let tags = ["if", "unless", "case", "for", "assign", "comment", "raw", "break", "continue"]
+  private static let tags = ["if", "unless", "case", "for", "assign", "capture", "comment", "raw", "break", "continue"]
 
   private mutating func node(_ tag: Tag, ends: Set<String>) -> Node? {
     switch tag.name {
@@ -160,11 +184,12 @@ package struct TemplateParser {
     case "case": return choice(tag)
     case "for": return loop(tag)
     case "assign": return assign(tag)
+    case "capture": return capture(tag)
     case "break": return .breakLoop
     case "continue": return .continueLoop
     case "comment":
       skip(until: "endcomment", opened: tag)
-      return .assign("", Filtered(expression: .literal(.none), filters: [], range: tag.whole))
+      return .remark
     case "raw": return raw(tag)
     default:
       if Self.closers.contains(tag.name) {
@@ -180,103 +205,10 @@ package struct TemplateParser {
       fault(
         "unknown tag `\(tag.name)`", tag.range, label: suggestion.map { "did you mean `\($0)`?" } ?? "",
         help: suggestion == nil
-          ? isOutput ? "to show a value write `{{ \(tag.name) }}`" : "tags are \(quotedList(Self.tags)); nothing reads files or captures output"
+          ? isOutput ? "to show a value write `{{ \(tag.name) }}`" : "tags are \(quotedList(Self.tags)); nothing reads files"
           : nil)
       return nil
     }
-  }
-
-  private mutating func conditional(_ tag: Tag, negated: Bool) -> Node {
-    let end = negated ? "endunless" : "endif"
-    var branches: [Branch] = []
-    var test = test(tag)
-    var isNegated = negated
-    while true {
-      let (body, next) = block(until: ["elsif", "else", end], opened: tag.whole)
-      branches.append(Branch(test: test, isNegated: isNegated, body: visible(body)))
-      guard let next, next.name != end else { break }
-      isNegated = false
-      test = next.name == "elsif" ? self.test(next) : nil
-      if next.name == "else" {
-        let (body, _) = block(until: [end], opened: tag.whole)
-        branches.append(Branch(test: nil, isNegated: false, body: visible(body)))
-        break
-      }
-    }
-    return .conditional(branches)
-  }
-
-  private mutating func choice(_ tag: Tag) -> Node? {
-    var lexer = lexer(tag.inner)
-    let subject = lexer.expression(&self) ?? .literal(.none)
-    var (_, next) = block(until: ["when", "else", "endcase"], opened: tag.whole)
-    var whens: [When] = []
-    var otherwise: [Node] = []
-    while let current = next, current.name != "endcase" {
-      var values: [Expression] = []
-      if current.name == "when" {
-        var lexer = self.lexer(current.inner)
-        repeat {
-          if let value = lexer.expression(&self) { values.append(value) } else { break }
-        } while lexer.skip(",") || lexer.skipWord("or")
-        lexer.expectEnd(&self)
-      }
-      let (body, following) = block(until: ["when", "else", "endcase"], opened: tag.whole)
-      if current.name == "when" { whens.append(When(values: values, body: visible(body))) } else { otherwise = visible(body) }
-      next = following
-    }
-    return .choice(subject, whens, otherwise: otherwise)
-  }
-
-  private mutating func loop(_ tag: Tag) -> Node? {
-    var lexer = lexer(tag.inner)
-    let variable = lexer.name()
-    let hasIn = variable != nil && lexer.skipWord("in")
-    let start = lexer.at
-    let collection = hasIn ? lexer.expression(&self) : nil
-    if variable == nil || !hasIn || collection == nil {
-      fault("a loop is written `{% for item in list %}`", tag.range, help: "name what it runs over")
-    }
-    let collectionText = text(start..<lexer.at)
-    var isReversed = false
-    var continues = false
-    var limit: Expression?
-    var offset: Expression?
-    if collection != nil {
-      while let word = lexer.name() {
-        if word == "reversed" {
-          isReversed = true
-        } else if (word == "limit" || word == "offset"), lexer.skip(":") {
-          if word == "offset", lexer.skipWord("continue") {
-            continues = true
-          } else if let value = lexer.expression(&self) {
-            if word == "limit" { limit = value } else { offset = value }
-          }
-        } else {
-          fault("unknown word `\(word)` in a loop", tag.inner, help: "`reversed`, `limit: n` and `offset: n` may follow")
-          break
-        }
-        _ = lexer.skip(",")
-      }
-      lexer.expectEnd(&self)
-    }
-    let (body, next) = block(until: ["else", "endfor"], opened: tag.whole)
-    var otherwise: [Node] = []
-    if next?.name == "else" { otherwise = block(until: ["endfor"], opened: tag.whole).0 }
-    guard let variable, let collection else { return nil }
-    return .loop(
-      Loop(
-        variable: variable, collection: collection, collectionText: collectionText, isReversed: isReversed, limit: limit, offset: offset,
-        continues: continues, body: visible(body), otherwise: visible(otherwise)))
-  }
-
-  private mutating func assign(_ tag: Tag) -> Node? {
-    var lexer = lexer(tag.inner)
-    guard let name = lexer.name(), lexer.skip("=") else {
-      fault("an assignment is written `{% assign name = value %}`", tag.range)
-      return nil
-    }
-    return filtered(lexer.at..<tag.inner.upperBound).map { .assign(name, $0) }
   }
 
   private mutating func raw(_ tag: Tag) -> Node? {
@@ -289,6 +221,7 @@ package struct TemplateParser {
     }
     at = behind
     trimsNext = trims
+    if start == end { return .remark }
     // A body of raw text counts as something to see, even if it is white space.
     return .output(Filtered(expression: .literal(.text(text(start..<end))), filters: [], range: start..<end))
   }
@@ -336,10 +269,5 @@ package struct TemplateParser {
     return nil
   }
 
-  private func visible(_ body: [Node]) -> [Node] {
-    guard body.allSatisfy(\.isBlank) else { return body }
-    return body.filter { if case .literal = $0 { false } else { true } }
-  }
-
-  private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

@@ -48,15 +48,16 @@ extension TemplateParser {
   package struct Branch: Sendable {
     package let test: Test?
     package let isNegated: Bool
-    package var body: [Node]
+    package let body: [Node]
   }
   package struct When: Sendable {
     package let values: [Expression]
-    package var body: [Node]
+    package let body: [Node]
   }
   package struct Loop: Sendable {
     package let variable: String
     package let collection: Expression
+    /// As it is written.
     package let collectionText: String
     package let isReversed: Bool
     package let limit: Expression?
@@ -69,21 +70,41 @@ extension TemplateParser {
     case literal(String, Range<Int>)
     case output(Filtered)
     case assign(String, Filtered)
+    case capture(String, body: [Node])
+    /// `comment`, `#`, and `raw` around nothing.
+    case remark
     case conditional([Branch])
     case choice(Expression, [When], otherwise: [Node])
     case loop(Loop)
     case breakLoop
     case continueLoop
 
-    /// A block of which nothing can be seen prints not even its white space.
+    /// A tag of which nothing can be seen, on no way through it, prints not even its white space.
     var isBlank: Bool {
       switch self {
       case .literal(let text, _): text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
-      case .assign: true
+      case .assign, .capture, .remark: true
       case .output, .breakLoop, .continueLoop: false
       case .conditional(let branches): branches.allSatisfy { $0.body.allSatisfy(\.isBlank) }
       case .choice(_, let whens, let otherwise): whens.allSatisfy { $0.body.allSatisfy(\.isBlank) } && otherwise.allSatisfy(\.isBlank)
       case .loop(let loop): loop.body.allSatisfy(\.isBlank) && loop.otherwise.allSatisfy(\.isBlank)
+      }
+    }
+
+    /// The same without white space that nobody is to see.
+    var withoutBlanks: Node {
+      func visible(_ body: [Node]) -> [Node] { body.filter { if case .literal = $0 { false } else { true } } }
+      guard isBlank else { return self }
+      switch self {
+      case .literal, .assign, .capture, .remark, .output, .breakLoop, .continueLoop: return self
+      case .conditional(let branches):
+        return .conditional(branches.map { Branch(test: $0.test, isNegated: $0.isNegated, body: visible($0.body)) })
+      case .choice(let subject, let whens, let otherwise):
+        return .choice(subject, whens.map { When(values: $0.values, body: visible($0.body)) }, otherwise: visible(otherwise))
+      case .loop(var loop):
+        loop.body = visible(loop.body)
+        loop.otherwise = visible(loop.otherwise)
+        return .loop(loop)
       }
     }
   }

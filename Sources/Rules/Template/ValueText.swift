@@ -124,7 +124,7 @@ extension Value {
     switch (self, other) {
     case (_, .none), (_, .bool(false)): false
     case (.text(let text), _):
-      other.shown.isEmpty || Array(text.utf8).span.firstIndex(of: Array(other.shown.utf8), in: 0..<text.utf8.count) != nil
+      ByteNeedle(other.shown).first(in: Array(text.utf8).span, 0..<text.utf8.count) != nil
     case (.list(let items), _): items.contains { Value.equal($0, other) }
     case (.record(let fields), _): fields.contains { $0.name == other.shown }
     case (.none, _), (.bool, _), (.int, _), (.decimal, _), (.time, _): false

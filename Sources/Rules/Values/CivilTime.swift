@@ -19,8 +19,16 @@ package struct CivilTime: Hashable, Sendable, Comparable {
   /// From seconds since 1970-01-01 00:00 on that wall.
   package init(localSeconds: Int64) {
     let (days, rest) = Self.floorDivide(localSeconds, 86_400)
+    self.init(dayNumber: Int(days))
+    hour = Int(rest) / 3600
+    minute = Int(rest) / 60 % 60
+    second = Int(rest) % 60
+  }
+
+  /// Midnight of a day, counted from 1970-01-01. Days of which there are no seconds have a date too.
+  package init(dayNumber: Int) {
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
-    let z = Int(days) + 719_468
+    let z = dayNumber + 719_468
     let era = (z >= 0 ? z : z - 146_096) / 146_097
     let dayOfEra = z - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -29,14 +37,11 @@ package struct CivilTime: Hashable, Sendable, Comparable {
     day = dayOfYear - (153 * shifted + 2) / 5 + 1
     month = shifted < 10 ? shifted + 3 : shifted - 9
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    hour = Int(rest) / 3600
-    minute = Int(rest) / 60 % 60
-    second = Int(rest) % 60
   }
 
-  /// Seconds since 1970-01-01 00:00 on the same wall.
+  /// Seconds since 1970-01-01 00:00 on the same wall; where there are none, the nearest.
   package var localSeconds: Int64 {
-    Int64(dayNumber) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+    Int64(clamping: Int128(dayNumber) * 86_400 + Int128(hour * 3600 + minute * 60 + second))
   }
 
   /// Days since 1970-01-01.

@@ -1,4 +1,33 @@
+/// Line ends of other systems, and those that only typesetting knows.
+package enum LineEnds {
+  /// The text with one line feed for each end of a line, whoever wrote it.
+  package static func normalized(_ text: String) -> String {
+    if !text.utf8.contains(0x0D), !text.holds(0xE2, 0x80, 0xA8), !text.holds(0xE2, 0x80, 0xA9) { return text }
+    var out = String.UnicodeScalarView()
+    var last: Unicode.Scalar = " "
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\r", "\u{2028}", "\u{2029}": out.append("\n")
+      case "\n": if last != "\r" { out.append(scalar) }
+      default: out.append(scalar)
+      }
+      last = scalar
+    }
+    return String(out)
+  }
+}
+
 extension String {
+  /// Whether a sign of these three bytes stands in it, at the cost of one look at each.
+  func holds(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+    var (last, beforeLast): (UInt8, UInt8) = (0, 0)
+    for byte in utf8 {
+      if byte == third, last == second, beforeLast == first { return true }
+      (beforeLast, last) = (last, byte)
+    }
+    return false
+  }
+
   var trimmed: String {
     var view = self[...]
     while view.first == " " { view.removeFirst() }

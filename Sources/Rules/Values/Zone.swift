@@ -16,6 +16,9 @@ public struct Zone: Hashable, Sendable {
   /// Coordinated universal time.
   public static let utc = Zone(identifier: "UTC", starts: [Int64.min], offsets: [0])
 
+  /// That of this machine, or what `TZ` says.
+  package static var local: Zone { Zone(TimeZone.autoupdatingCurrent) }
+
   private init(identifier: String, starts: [Int64], offsets: [Int32]) {
     self.identifier = identifier
     self.starts = starts
@@ -73,14 +76,37 @@ public struct Zone: Hashable, Sendable {
     return Int(offsets[low])
   }
 
-  package func civil(at instant: Int64) -> CivilTime { CivilTime(localSeconds: instant &+ Int64(offset(at: instant))) }
+  package func civil(at instant: Int64) -> CivilTime { CivilTime(localSeconds: instant.addingSaturated(Int64(offset(at: instant)))) }
 
   /// Every instant at which a clock on the wall shows this time: none when it is skipped, two when it comes twice.
   package func instants(of civil: CivilTime) -> [Int64] {
-    Set(offsets).map { civil.localSeconds - Int64($0) }.filter { self.civil(at: $0) == civil }.sorted()
+    Set(offsets).map { civil.localSeconds.subtractingSaturated(Int64($0)) }.filter { self.civil(at: $0) == civil }.sorted()
   }
 
   package func instant(of civil: CivilTime) -> Int64 {
-    instants(of: civil).first ?? civil.localSeconds - Int64(offset(at: civil.localSeconds - Int64(offsets[0])))
+    let local = civil.localSeconds
+    return instants(of: civil).first ?? local.subtractingSaturated(Int64(offset(at: local.subtractingSaturated(Int64(offsets[0])))))
+  }
+}
+
+extension Zone {
+  /// Names that people use for zones whose own name is another.
+  private static let aliases: [(names: [String], zone: String)] = [
+    (
+      [
+        "asia/beijing", "asia/peking", "asia/chongqing", "asia/chungking", "asia/harbin", "asia/guangzhou", "asia/shenzhen", "asia/hangzhou",
+        "asia/nanjing", "asia/wuhan", "asia/chengdu", "asia/xian", "asia/tianjin", "china/beijing", "china/shanghai", "beijing", "shanghai", "prc",
+        "china", "china standard time", "utc+8", "utc+08:00", "gmt+8", "gmt+08:00", "+08:00", "北京时间", "北京", "上海", "中国",
+      ], "Asia/Shanghai"
+    ),
+    (["hongkong", "hong kong", "asia/hongkong", "香港"], "Asia/Hong_Kong"), (["macau", "macao", "asia/macao", "澳门"], "Asia/Macau"),
+    (["taipei", "roc", "台北"], "Asia/Taipei"), (["singapore", "新加坡"], "Asia/Singapore"), (["tokyo", "japan", "东京"], "Asia/Tokyo"),
+    (["z", "zulu", "gmt", "etc/utc", "utc+0", "+00:00"], "UTC"),
+  ]
+
+  /// The name of a zone that is known by another; nil when it is not certain which.
+  package static func meant(by name: String) -> String? {
+    let folded = (LookAlikes.ascii(name) ?? name).lowercased().trimmed
+    return aliases.first { $0.names.contains(folded) }?.zone ?? knownNames.first { $0.lowercased() == folded }
   }
 }

@@ -116,6 +116,8 @@ package struct ScalarOffsets {
         case UInt8(ascii: "U"): 8
         default: 0
         }
+      // Both halves of `\\r\\n` made one line feed.
+      if bytes[at + 1] == UInt8(ascii: "r"), at + 3 < end, bytes[at + 2] == 0x5C, bytes[at + 3] == UInt8(ascii: "n"), value[index] == 0x0A { at += 2 }
       at += 2 + digits
       let lead = value[index]
       let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4

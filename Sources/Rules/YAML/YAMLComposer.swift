@@ -5,7 +5,9 @@ struct YAMLComposer: ~Copyable {
   private let id: SourceFile.ID
   private let limits: Limits
   private var nodes = 0
-  private(set) var diagnostics: [Diagnostic] = []
+  private var diagnostics: [Diagnostic] = []
+  /// What ended reading, if it was YAML's.
+  private var fault: YAMLEventStream.Fault?
 
   private init(_ file: SourceFile, id: SourceFile.ID, limits: Limits) {
     stream = YAMLEventStream(file.utf8)
@@ -23,9 +25,11 @@ struct YAMLComposer: ~Copyable {
     if let (offset, problem) = forbiddenByte(in: file.utf8) {
       return (nil, [.notUTF8(problem, at: SourceSpan(id, offset..<offset + 1))])
     }
-    var composer = YAMLComposer(file, id: id, limits: limits)
-    let root = composer.document()
-    return (root, composer.diagnostics)
+    return YAMLRepair.read(file, id: id, limits: limits) { text in
+      var composer = YAMLComposer(text, id: id, limits: limits)
+      let root = composer.document()
+      return YAMLRepair.Attempt(root: root, diagnostics: composer.diagnostics, fault: composer.fault)
+    }
   }
 
   private mutating func document() -> YAMLNode? {
@@ -74,7 +78,7 @@ struct YAMLComposer: ~Copyable {
     do throws(YAMLEventStream.Fault) {
       return try stream.next()
     } catch {
-      report(YAMLSyntax.diagnostic(for: error, in: file, id: id))
+      fault = error
       throw Stop()
     }
   }
@@ -90,7 +94,9 @@ struct YAMLComposer: ~Copyable {
     case .scalar(let text, let style, let anchor, let tag):
       let span = SourceSpan(id, style == .plain || style == .singleQuoted || style == .doubleQuoted ? range : trimmed(range))
       refuse(anchor: anchor, tag: tag, at: span)
-      return YAMLNode(.scalar(text, style), span)
+      if style == .plain { diagnostics += FoldedItems.diagnostics(in: range, of: file, id: id) }
+      // `"\\r\\n"` is an end of a line as any other.
+      return YAMLNode(.scalar(style == .doubleQuoted ? LineEnds.normalized(text) : text, style), span)
     case .alias(let name):
       let span = SourceSpan(id, range)
       report(.anchors("alias `*\(name)`", at: span))
@@ -132,6 +138,10 @@ struct YAMLComposer: ~Copyable {
         throw Stop()
       }
       let value = try node(valueEvent, valueRange, depth: depth + 1)
+      if let indent = wideIndent(before: key) {
+        fault = YAMLEventStream.Fault(wideIndent: indent)
+        throw Stop()
+      }
       guard case .scalar(let name, _) = key.content else {
         report(.complexKey(at: key.span, kind: key.kindName))
         continue
@@ -196,12 +206,21 @@ struct YAMLComposer: ~Copyable {
     return at > 0 && at < file.utf8.count && file.utf8[at] == 0x7B && file.utf8[at - 1] == 0x7B
   }
 
+  /// A key that a full-width space puts further right is, to YAML, one that begins with it, in another mapping.
+  private func wideIndent(before key: YAMLNode) -> Int? {
+    guard case .scalar(let name, .plain) = key.content, let first = name.unicodeScalars.first, !first.isASCII, LookAlikes.isSpace(first),
+      file.line(file.lineIndex(at: key.span.bytes.lowerBound)).prefix(upTo: key.span.bytes.lowerBound).allSatisfy({ $0 == 0x20 })
+    else { return nil }
+    return key.span.bytes.lowerBound
+  }
+
   private func lineRest(from byte: Int) -> String {
     let line = file.lineIndex(at: byte)
     return String(decoding: file.line(line).suffix(from: byte), as: UTF8.self)
   }
 
-  private static func forbiddenByte(in bytes: [UInt8]) -> (Int, String)? {
+  /// The first byte that no text in UTF-8 has, and what it says about the file.
+  static func forbiddenByte(in bytes: [UInt8]) -> (Int, String)? {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return (0, "this file is UTF-16") }
     let isValid = unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.allSatisfy { $0 < 0x80 && ($0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09) }

@@ -20,6 +20,7 @@ internal import CLibYAML
     let context: String?
     let contextOffset: Int?
     let isReaderFault: Bool
+    var isWideIndent = false
   }
 
   // Both are allocated here and freed in deinit; libyaml keeps pointing into `input` between calls.
@@ -119,5 +120,12 @@ internal import CLibYAML
       left -= 1
     }
     return at
+  }
+}
+
+extension YAMLEventStream.Fault {
+  /// Not libyaml's: a key that stands behind full-width spaces.
+  init(wideIndent offset: Int) {
+    self.init(problem: "full-width indentation", problemOffset: offset, context: nil, contextOffset: nil, isReaderFault: false, isWideIndent: true)
   }
 }

@@ -7,6 +7,12 @@ enum YAMLSyntax {
     let there = fault.contextOffset.map { SourceSpan(id, min($0, end)..<min($0 + 1, end)) }
 
     if fault.isReaderFault { return .notUTF8(fault.problem, at: SourceSpan(id, at..<min(at + 1, end))) }
+    if fault.isWideIndent {
+      let line = KeyboardLine(file.line(file.lineIndex(at: at)))
+      if let edit = line.edits.first {
+        return .lookAlike(file.text(edit.range), at: SourceSpan(id, edit.range), fix: edit.text)
+      }
+    }
     if let tab = tabIndent(near: at, in: file) { return .tab(at: SourceSpan(id, tab)) }
     if let template = unquotedTemplate(near: at, in: file) {
       let line = file.lineIndex(at: template.lowerBound)
@@ -42,6 +48,11 @@ enum YAMLSyntax {
       return .syntax("`\(file.text(here.bytes).prefix(1))` cannot start a value", at: here, other: nil, help: "quote the value")
     case (_, "could not find expected ':'"):
       return .syntax("a key without `:`", at: there ?? here, other: nil, help: "write `key: value`, with a space after the colon")
+    case (_, "found invalid Unicode character escape code"):
+      let escape = SurrogateEscape(in: file.utf8, at: max(0, at - 2))
+      return Diagnostic(
+        .yamlSyntax, "half a character: `\\u\(escape.digits)` is one of a pair, as JavaScript and Java write it",
+        at: SourceSpan(id, escape.range), help: escape.character == nil ? ["write the character itself"] : [], fix: escape.character)
     case (_, "found unknown escape character"):
       return .syntax("unknown escape after `\\`", at: here, other: nil, help: "use 'single quotes', where `\\` means itself")
     default:

@@ -10,7 +10,7 @@ extension SQLiteStore {
       var codes: [PublishedCode] = []
       let rows = try Row.fetchCursor(
         db, sql: "SELECT \(Self.columns) FROM codes WHERE account = ? ORDER BY campaign, key", arguments: [account])
-      while let row = try rows.next() { codes.append(Self.code(row)) }
+      while let row = try rows.next() { codes.append(try Self.code(row)) }
       return codes
     }
   }
@@ -24,12 +24,12 @@ extension SQLiteStore {
     }
   }
 
-  private static func code(_ row: Row) -> PublishedCode {
-    let expiresAt: Int64? = row[4]
+  private static func code(_ row: Row) throws(StoreFault) -> PublishedCode {
+    let row = Columns(row, of: "codes")
     return PublishedCode(
-      address: CodeAddress(campaign: row[0], key: row[1]), scene: scene(row[2], isNumber: row[3]),
-      kind: expiresAt.map { .temporary(until: $0) } ?? .permanent, status: PublishedCode.Status(rawValue: row[5]) ?? .live, ticket: row[6],
-      url: row[7], madeAt: row[8], isProtected: row[9], renewals: row[10])
+      address: CodeAddress(campaign: try row.text(0), key: try row.text(1)), scene: scene(try row.text(2), isNumber: try row.flag(3)),
+      kind: try row.timeIfAny(4).map { .temporary(until: $0) } ?? .permanent, status: PublishedCode.Status(rawValue: try row.text(5)) ?? .live,
+      ticket: try row.text(6), url: try row.text(7), madeAt: try row.time(8), isProtected: try row.flag(9), renewals: try row.count(10))
   }
 
   private static func scene(_ text: String, isNumber: Bool) -> CodeScene {
@@ -39,7 +39,10 @@ extension SQLiteStore {
   package func begunCodes(of account: String) throws(StoreFault) -> [CodeAddress] {
     try reading { db in
       try Row.fetchAll(db, sql: "SELECT campaign, key FROM begun_codes WHERE account = ? ORDER BY campaign, key", arguments: [account])
-        .map { CodeAddress(campaign: $0[0], key: $0[1]) }
+        .map { row throws(StoreFault) in
+          let row = Columns(row, of: "begun_codes")
+          return CodeAddress(campaign: try row.text(0), key: try row.text(1))
+        }
     }
   }
 
@@ -112,7 +115,8 @@ extension SQLiteStore {
     ).execute(arguments: [account, address.campaign, address.key, id])
     var changes = db.changesCount
     if let row = try Row.fetchOne(db, sql: "SELECT campaign, key FROM given_numbers WHERE account = ? AND id = ?", arguments: [account, id]) {
-      guard row[0] == address.campaign, row[1] == address.key else { throw StoreFault.numberTaken }
+      let row = Columns(row, of: "given_numbers")
+      guard try row.text(0) == address.campaign, try row.text(1) == address.key else { throw StoreFault.numberTaken }
     } else {
       try db.execute(
         sql: "INSERT INTO given_numbers (account, id, campaign, key) VALUES (?, ?, ?, ?)", arguments: [account, id, address.campaign, address.key])
@@ -131,10 +135,10 @@ extension SQLiteStore {
     try reading { db in
       var given: [String: GivenNumbers] = [:]
       let rows = try Row.fetchCursor(db, sql: "SELECT account, id, campaign, key FROM given_numbers")
-      while let row = try rows.next() {
-        let (account, id, campaign): (String, Int64, String) = (row[0], row[1], row[2])
+      while let row = try rows.next().map({ Columns($0, of: "given_numbers") }) {
+        let (account, id, campaign) = (try row.text(0), try row.integer(1), try row.text(2))
         given[account, default: GivenNumbers()].spent.insert(id)
-        if !campaign.isEmpty { given[account]?.ids[campaign, default: [:]][row[3]] = id }
+        if !campaign.isEmpty { given[account]?.ids[campaign, default: [:]][try row.text(3)] = id }
       }
       return given
     }
@@ -145,7 +149,7 @@ extension SQLiteStore {
   }
 
   package func codeOwner(of account: String) throws(StoreFault) -> String? {
-    try reading { db in try String.fetchOne(db, sql: "SELECT value FROM settings WHERE name = ?", arguments: ["code_owner " + account]) }
+    try reading { db in try Self.setting("code_owner " + account, db)?.text(0) }
   }
 
   package func keepCodeOwner(_ owner: String, of account: String) throws(StoreFault) {
@@ -181,10 +185,11 @@ extension SQLiteStore {
           SELECT scene, scene_is_number, ticket, url, made_at, expires_at FROM minted_codes
           WHERE account = ? AND campaign = ? AND request = ?
           """, arguments: [account, campaign, request]
-      ).map { row in
-        MintedCode(
-          campaign: campaign, request: request, scene: Self.scene(row[0], isNumber: row[1]), ticket: row[2], url: row[3], madeAt: row[4],
-          expiresAt: row[5])
+      ).map { row throws(StoreFault) in
+        let row = Columns(row, of: "minted_codes")
+        return MintedCode(
+          campaign: campaign, request: request, scene: Self.scene(try row.text(0), isNumber: try row.flag(1)), ticket: try row.text(2),
+          url: try row.text(3), madeAt: try row.time(4), expiresAt: try row.timeIfAny(5))
       }
     }
   }
@@ -216,6 +221,12 @@ extension SQLiteStore {
         try db.execute(sql: "INSERT OR IGNORE INTO given_numbers (account, id, campaign, key) VALUES (?, ?, '', '')", arguments: [account, id])
         try Self.numbersChanged(db)
       }
+    }
+  }
+
+  package func mintings(after time: Int64, limit: Int) throws(StoreFault) -> [Int64] {
+    try reading { db in
+      try Int64.fetchAll(db, sql: "SELECT made_at FROM minted_codes WHERE made_at > ? ORDER BY made_at DESC LIMIT ?", arguments: [time, limit])
     }
   }
 

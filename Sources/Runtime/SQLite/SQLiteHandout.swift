@@ -8,6 +8,11 @@ extension SQLiteOutbox {
   private static let (page, pages) = (64, 24)
   /// Milliseconds that ended actions are kept: those that need nobody, and dead ones.
   private static let memory: (ended: Int64, dead: Int64) = (3 * 86_400_000, 30 * 86_400_000)
+  /// Milliseconds after its next try that a pause is kept to which nobody came back.
+  private static let staleness: Int64 = 3_600_000
+
+  /// A queue that names nobody is not looked at: it would come up again and again, and keep others waiting.
+  static let isReadable = "typeof(account) = 'text' AND typeof(openid) = 'text' AND typeof(ready_at) IN ('integer', 'real')"
 
   mutating func handOut(_ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict) throws -> OutboxHandout {
     try purge(request.now)
@@ -16,17 +21,25 @@ extension SQLiteOutbox {
     // Queues that were looked at are not ready any more: the next page is of others.
     for _ in 0..<Self.pages where !slots.isFull {
       let page = try Row.fetchAll(
-        try db.cachedStatement(sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? ORDER BY ready_at LIMIT \(Self.page)"),
+        try db.cachedStatement(
+          sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? AND \(Self.isReadable) ORDER BY ready_at LIMIT \(Self.page)"),
         arguments: [request.now])
       if page.isEmpty { break }
-      for queue in page where !slots.isFull {
-        if let next = try look(FollowerID(account: queue[0], openid: queue[1]), wasTaken: (queue[2] as Int?) != nil, request, judge) {
+      for queue in page.map({ Columns($0, of: "queues") }) where !slots.isFull {
+        let follower = FollowerID(account: try queue.text(0), openid: try queue.text(1))
+        if let next = try look(follower, wasTaken: !queue.isNull(2), request, judge) {
           work.append(next)
           slots.use(next.row)
         }
       }
     }
     return OutboxHandout(work: work, ended: ended)
+  }
+
+  /// An action that waits, with what was said of its last try.
+  private struct Waiting {
+    let row: OutboxRow
+    let lastFault: String?
   }
 
   /// Takes a queue, or says when it is ready.
@@ -47,7 +60,7 @@ extension SQLiteOutbox {
   /// What a worker that is dead had under way: it is done again where that does no harm, and ends where a person could see it twice.
   private mutating func recovered(_ pending: [Pending], of follower: FollowerID, _ now: Int64) throws -> [Pending] {
     for action in pending where action.isRunning {
-      let row = try row(action.id)
+      let row = try read(action.id)?.row
       if action.kind.isSeen, (row?.onError.retries ?? 0) < action.attempts {
         try finish(action.id, .dead(.unknown, detail: nil), at: now)
         if let row { ended.append((row, .dead(.unknown, detail: nil))) }
@@ -59,10 +72,11 @@ extension SQLiteOutbox {
     return try self.pending(follower)
   }
 
-  private func row(_ id: OutboxID) throws -> OutboxRow? {
+  private func read(_ id: OutboxID) throws -> Waiting? {
     try Row.fetchOne(
-      try db.cachedStatement(sql: "SELECT \(Self.columns) FROM outbox WHERE turn = ? AND position = ?"), arguments: [id.turn.number, id.position]
-    ).map { Self.row($0) }
+      try db.cachedStatement(sql: "SELECT \(Self.columns), reason FROM outbox WHERE turn = ? AND position = ?"),
+      arguments: [id.turn.number, id.position]
+    ).map { Columns($0, of: "outbox") }.map { Waiting(row: Self.row($0), lastFault: $0.isNull(12) ? nil : $0.anyText(12)) }
   }
 
   /// The first of the follower's actions that may go; those before it that end here are ended.
@@ -72,11 +86,12 @@ extension SQLiteOutbox {
     var pending = waiting
     while let index = heads(pending).filter({ $0.notBefore <= request.now }).first.flatMap({ head in pending.firstIndex { $0.id == head.id } }) {
       let action = pending[index]
-      guard let row = try row(action.id) else {
+      guard let waiting = try read(action.id) else {
         pending.remove(at: index)
         continue
       }
-      switch judge(try candidate(row, request.now)) {
+      let row = waiting.row
+      switch judge(try candidate(waiting, request.now)) {
       case .go(let window):
         try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1 WHERE turn = ? AND position = ?").execute(
           arguments: [request.now, row.id.turn.number, row.id.position])
@@ -89,7 +104,11 @@ extension SQLiteOutbox {
         pending.remove(at: index)
         // What follows is due with the rest.
         if !follows.isEmpty { pending = try self.pending(follower) }
-      case .wait(let until):
+      case .wait(let until, let pause):
+        if let pause {
+          try keep(pause)
+          pauses?[pause.place] = pause
+        }
         try db.cachedStatement(sql: "UPDATE outbox SET retry_at = ? WHERE turn = ? AND position = ?").execute(
           arguments: [until, row.id.turn.number, row.id.position])
         pending[index].notBefore = until
@@ -98,36 +117,32 @@ extension SQLiteOutbox {
     return nil
   }
 
-  private mutating func candidate(_ row: OutboxRow, _ now: Int64) throws -> OutboxCandidate {
+  private mutating func candidate(_ waiting: Waiting, _ now: Int64) throws -> OutboxCandidate {
+    let row = waiting.row
     let follower = row.follower
-    var candidate = OutboxCandidate(row, standing: nil, windows: nil)
+    var candidate = OutboxCandidate(row, standing: nil, windows: nil, lastFault: waiting.lastFault)
     if let found = try Row.fetchOne(
       try db.cachedStatement(sql: "SELECT following, last_followed_at, profile FROM followers WHERE account = ? AND openid = ?"),
       arguments: [follower.account, follower.openid])
     {
-      let profile = (found[2] as String?).map { FactsCodec.profile($0) }
+      let found = Columns(found, of: "followers")
+      let profile = FactsCodec.profile(found.anyText(2))
       candidate.standing = OutboxStanding(
-        isFollowing: found[0], lastFollowedAt: found[1], tags: profile?.tags ?? [], variables: Set(profile?.variables.keys.map { $0 } ?? []))
+        isFollowing: found.anyTime(0) ?? 0 != 0, lastFollowedAt: found.anyTime(1), tags: profile.tags, variables: Set(profile.variables.keys))
     }
     if row.kind.isSeen { candidate.windows = try windows(follower) }
-    let key = QuotaKey(account: follower.account, kind: row.kind)
-    if quotas[key] == nil {
-      let until = try Int64.fetchOne(
-        try db.cachedStatement(sql: "SELECT until FROM pauses WHERE account = ? AND kind = ? AND until > ?"),
-        arguments: [follower.account, row.kind.rawValue, now])
-      var calls = 0
-      if let quota = row.kind.quota {
-        calls =
-          try Int.fetchOne(
-            try db.cachedStatement(sql: "SELECT count FROM api_calls WHERE account = ? AND api = ? AND day = ?"),
-            arguments: [follower.account, quota.api, PlatformDay.number(at: now / 1000)]) ?? 0
-      }
-      quotas[key] = (until, calls)
+    if pauses == nil { pauses = try readPauses() }
+    candidate.pause = pauses?[row.place]
+    if let quota = row.kind.quota {
+      let key = CallKey(account: follower.account, kind: row.kind)
+      let calls =
+        try callsToday[key] ?? Int.fetchOne(
+          try db.cachedStatement(sql: "SELECT count FROM api_calls WHERE account = ? AND api = ? AND day = ?"),
+          arguments: [follower.account, quota.api, PlatformDay.number(at: now / 1000)]) ?? 0
+      candidate.callsToday = calls
+      // Those that go now are counted when they come back; until then they are counted here.
+      callsToday[key] = calls < .max ? calls + 1 : calls
     }
-    candidate.pausedUntil = quotas[key]?.pausedUntil
-    candidate.callsToday = quotas[key]?.callsToday ?? 0
-    // Those that go now are counted when they come back; until then they are counted here.
-    if let calls = quotas[key]?.callsToday, calls < .max { quotas[key]?.callsToday += 1 }
     return candidate
   }
 
@@ -136,9 +151,13 @@ extension SQLiteOutbox {
       try db.cachedStatement(sql: "SELECT tap_at, tap_used, message_at, message_used FROM windows WHERE account = ? AND openid = ?"),
       arguments: [follower.account, follower.openid]
     ).map { row in
-      FollowerWindows(
-        tap: (row[0] as Int64?).map { FollowerWindows.Window(openedAt: $0, used: row[1]) },
-        message: (row[2] as Int64?).map { FollowerWindows.Window(openedAt: $0, used: row[3]) })
+      let row = Columns(row, of: "windows")
+      // Of which it is not known how much is used, none is open.
+      func window(_ index: Int) -> FollowerWindows.Window? {
+        guard let openedAt = row.anyTime(index), let used = row.anyTime(index + 1) else { return nil }
+        return FollowerWindows.Window(openedAt: openedAt, used: Int(used))
+      }
+      return FollowerWindows(tap: window(0), message: window(2))
     }
   }
 
@@ -158,5 +177,7 @@ extension SQLiteOutbox {
           """
       ).execute(arguments: [now - memory])
     }
+    // Whatever a pause held up would have tried it by now.
+    try db.cachedStatement(sql: "DELETE FROM pauses WHERE until < ?").execute(arguments: [now - Self.staleness])
   }
 }

@@ -6,10 +6,11 @@ extension SQLiteStore {
   package func media() throws(StoreFault) -> [UploadedMedium] {
     try reading { db in
       try Row.fetchAll(db, sql: "SELECT account, name, kind, hash, media_id, url, permanent, made_at, expires_at FROM media ORDER BY account, name")
-        .map { row in
-          UploadedMedium(
-            account: row[0], name: row[1], kind: MediumKind(rawValue: row[2]) ?? .image, hash: row[3], id: row[4], url: row[5], isPermanent: row[6],
-            madeAt: row[7], expiresAt: row[8])
+        .map { row throws(StoreFault) in
+          let row = Columns(row, of: "media")
+          return UploadedMedium(
+            account: try row.text(0), name: try row.text(1), kind: MediumKind(rawValue: try row.text(2)) ?? .image, hash: try row.text(3),
+            id: try row.text(4), url: try row.text(5), isPermanent: try row.flag(6), madeAt: try row.time(7), expiresAt: try row.timeIfAny(8))
         }
     }
   }

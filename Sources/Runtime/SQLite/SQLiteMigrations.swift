@@ -126,6 +126,47 @@ enum SQLiteMigrations {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("4 causes of pauses and totals of actions") { db in
+      let counted = "CASE WHEN kind IN ('tag', 'remark', 'send', 'template', 'webhook') THEN kind ELSE 'unreadable' END"
+      func total(_ change: String, of row: String) -> String {
+        "UPDATE action_totals SET \(change) WHERE kind = \(counted.replacing("kind", with: row + ".kind"));"
+      }
+      let ends = ["done", "cancelled", "replaced", "dead"]
+      try db.execute(
+        sql: """
+          -- Pauses without a cause are not kept: the next call finds it.
+          DROP TABLE pauses;
+          -- One stays until a call gets through, also when `until` is over. `endpoint` is of webhooks.
+          CREATE TABLE pauses (
+            account TEXT NOT NULL, kind TEXT NOT NULL, endpoint TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+            label TEXT NOT NULL, cause TEXT NOT NULL, remedy TEXT NOT NULL,
+            PRIMARY KEY (account, kind, endpoint)
+          ) WITHOUT ROWID;
+          ALTER TABLE outbox ADD COLUMN endpoint TEXT NOT NULL DEFAULT '';
+          UPDATE outbox SET endpoint = CASE json_type(payload, '$.address')
+              WHEN 'text' THEN json_extract(payload, '$.address')
+              WHEN 'object' THEN COALESCE('env ' || json_extract(payload, '$.address.env'), 'file ' || json_extract(payload, '$.address.file'), '')
+              ELSE '' END
+            WHERE kind = 'webhook' AND ended_at IS NULL AND json_valid(payload);
+          -- What all actions came to. Kept by the table itself, so that nothing changes it on a way of its own.
+          CREATE TABLE action_totals (
+            kind TEXT NOT NULL PRIMARY KEY, queued INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0, cancelled INTEGER NOT NULL DEFAULT 0,
+            replaced INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0, forgotten INTEGER NOT NULL DEFAULT 0
+          ) WITHOUT ROWID;
+          INSERT INTO action_totals (kind) VALUES ('tag'), ('remark'), ('send'), ('template'), ('webhook'), ('unreadable');
+          UPDATE action_totals SET queued = (SELECT COUNT(*) FROM (SELECT \(counted) AS word FROM outbox) WHERE word = action_totals.kind);
+          \(ends.map { end in
+              "UPDATE action_totals SET \(end) = (SELECT COUNT(*) FROM (SELECT \(counted) AS word FROM outbox WHERE result = '\(end)') WHERE word = action_totals.kind);"
+            }.joined(separator: "\n"))
+          CREATE TRIGGER outbox_queued AFTER INSERT ON outbox BEGIN \(total("queued = queued + 1", of: "NEW")) END;
+          CREATE TRIGGER outbox_again AFTER UPDATE OF ended_at ON outbox WHEN OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL
+            BEGIN \(total("queued = queued + 1", of: "NEW")) END;
+          CREATE TRIGGER outbox_ended_as AFTER UPDATE OF ended_at ON outbox WHEN OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL
+            BEGIN \(total(ends.map { "\($0) = \($0) + (NEW.result = '\($0)')" }.joined(separator: ", "), of: "NEW")) END;
+          CREATE TRIGGER outbox_forgotten AFTER DELETE ON outbox WHEN OLD.ended_at IS NULL
+            BEGIN \(total("forgotten = forgotten + 1", of: "OLD")) END;
+          """)
+    }
     return migrator
   }
 }

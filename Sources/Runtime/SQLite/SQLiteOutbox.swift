@@ -5,13 +5,15 @@ internal import Rules
 /// The queues of followers in one transaction, with statements that are prepared once.
 struct SQLiteOutbox {
   let db: Database
-  /// Calls of today and pauses, read once a transaction.
-  var quotas: [QuotaKey: (pausedUntil: Int64?, callsToday: Int)] = [:]
+  /// Calls of today, read once a transaction.
+  var callsToday: [CallKey: Int] = [:]
+  /// All there are, read once a transaction.
+  var pauses: [OutboxPause.Place: OutboxPause]?
 
   /// What ended because it may not go.
   var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
 
-  struct QuotaKey: Hashable {
+  struct CallKey: Hashable {
     let account: String
     let kind: OutboxKind
   }
@@ -22,25 +24,28 @@ struct SQLiteOutbox {
   /// Waiting actions of one follower that are looked at: more than that behind a postponed one wait with it.
   static let depth = 64
 
-  static func row(_ row: Row) -> OutboxRow {
-    let task = OutboxTask(word: row[7], text: row[8])
-    return OutboxRow(
-      id: OutboxID(turn: TurnID(number: row[0]), position: row[1]), follower: FollowerID(account: row[2], openid: row[3]), eventAt: row[4],
-      dueAt: row[5], deadline: row[6], task: task, onError: ErrorPolicy(row[9] as String) ?? .log, rule: row[10], revision: row[11])
+  /// A damaged row holds nobody up: what cannot be read of it is no task that anybody knows, and it ends with that reason.
+  static func row(_ row: Columns) -> OutboxRow {
+    OutboxRow(
+      id: id(row), follower: FollowerID(account: row.anyText(2), openid: row.anyText(3)), eventAt: row.anyTime(4) ?? 0, dueAt: row.anyTime(5) ?? 0,
+      deadline: row.anyTime(6), task: OutboxTask(word: row.anyText(7), text: row.anyText(8)), onError: ErrorPolicy(row.anyText(9)) ?? .log,
+      rule: row.anyText(10), revision: row.anyText(11))
   }
+
+  private static func id(_ row: Columns) -> OutboxID { OutboxID(turn: TurnID(number: row.anyTime(0) ?? 0), position: Int(row.anyTime(1) ?? 0)) }
 
   // MARK: in
 
   func add(_ row: OutboxRow) throws {
     try db.cachedStatement(
       sql: """
-        INSERT INTO outbox (turn, position, account, openid, event_at, due_at, deadline, retry_at, kind, payload, on_error, rule, revision)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO outbox (turn, position, account, openid, event_at, due_at, deadline, retry_at, kind, payload, on_error, rule, revision, endpoint)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
       arguments: [
         row.id.turn.number, row.id.position, row.follower.account, row.follower.openid, row.eventAt, row.dueAt, row.deadline, row.heldUntil,
-        row.task.word, row.task.text, row.onError.word, row.rule, row.revision,
+        row.task.word, row.task.text, row.onError.word, row.rule, row.revision, row.task.endpoint ?? "",
       ])
     try enqueue(row.follower, readyAt: max(row.dueAt, row.heldUntil))
   }
@@ -71,7 +76,9 @@ struct SQLiteOutbox {
 
   // MARK: back
 
-  func write(_ report: OutboxReport) throws {
+  /// - Returns: pauses that are over.
+  @discardableResult
+  func write(_ report: OutboxReport) throws -> [OutboxPause] {
     for ending in report.endings { try end(ending) }
     for calls in report.calls {
       try db.cachedStatement(
@@ -81,11 +88,9 @@ struct SQLiteOutbox {
           """
       ).execute(arguments: [calls.account, calls.api, calls.day, calls.count])
     }
-    for pause in report.pauses {
-      try db.cachedStatement(
-        sql: "INSERT INTO pauses (account, kind, until) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)"
-      ).execute(arguments: [pause.account, pause.kind.rawValue, pause.until])
-    }
+    let over = try resume(report.resumed)
+    for pause in report.pauses { try keep(pause) }
+    return over
   }
 
   private func end(_ ending: OutboxEnding) throws {
@@ -156,12 +161,14 @@ struct SQLiteOutbox {
       try db.cachedStatement(
         sql: """
           SELECT turn, position, kind, due_at, retry_at, attempts, running_since FROM outbox
-          WHERE account = ? AND openid = ? AND ended_at IS NULL ORDER BY due_at, turn, position LIMIT \(Self.depth)
+          WHERE account = ? AND openid = ? AND ended_at IS NULL AND typeof(turn) = 'integer' AND typeof(position) = 'integer'
+          ORDER BY due_at, turn, position LIMIT \(Self.depth)
           """), arguments: [follower.account, follower.openid]
     ).map { row in
-      Pending(
-        id: OutboxID(turn: TurnID(number: row[0]), position: row[1]), kind: OutboxKind(stored: row[2]),
-        notBefore: max(row[3] as Int64, row[4] as Int64), attempts: row[5], isRunning: (row[6] as Int64?) != nil)
+      let row = Columns(row, of: "outbox")
+      return Pending(
+        id: Self.id(row), kind: OutboxKind(stored: row.anyText(2)), notBefore: max(row.anyTime(3) ?? 0, row.anyTime(4) ?? 0),
+        attempts: Int(row.anyTime(5) ?? 0), isRunning: !row.isNull(6))
     }
   }
 

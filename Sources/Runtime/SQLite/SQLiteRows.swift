@@ -22,9 +22,9 @@ struct SQLiteReader {
 
   /// Nil when it is too old to be there.
   func answer(at place: AnswerIndex.Place) throws -> Answer? {
-    guard let entries = try Data.fetchOne(answers, arguments: [place.batch]) else { return nil }
+    guard let row = try Row.fetchOne(answers, arguments: [place.batch]) else { return nil }
     var found: Answer?
-    AnswerBlock.read([UInt8](entries)) { position, _, answer in if position == place.position { found = answer() } }
+    AnswerBlock.read(try Columns(row, of: "answers").bytes(0)) { position, _, answer in if position == place.position { found = answer() } }
     return found
   }
 
@@ -42,18 +42,23 @@ struct SQLiteReader {
 
   private func known(_ id: FollowerID) throws -> Follower? {
     let rows = try Row.fetchCursor(follower, arguments: [id.account, id.openid])
-    guard let row = try rows.next() else { return nil }
+    guard let row = try rows.next().map({ Columns($0, of: "followers") }) else { return nil }
     var follower = Follower(id)
-    follower.history.followCount = row[0]
-    follower.isFollowing = row[1]
-    follower.newestAt = row[2]
-    follower.history.firstFollowedAt = row[3]
-    follower.history.lastFollowedAt = row[4]
-    follower.history.firstTouch = (row[5] as String?).map { Touch(campaign: $0, scene: row[6] ?? "", at: row[7] ?? 0) }
-    follower.history.lastTouch = (row[8] as String?).map { Touch(campaign: $0, scene: row[9] ?? "", at: row[10] ?? 0) }
-    if let profile = row[11] as String? { follower.profile = FactsCodec.profile(profile) }
-    follower.lastTurn = (row[12] as Int64?).map { TurnID(number: $0) }
+    follower.history.followCount = try row.count(0)
+    follower.isFollowing = try row.flag(1)
+    follower.newestAt = try row.timeIfAny(2)
+    follower.history.firstFollowedAt = try row.timeIfAny(3)
+    follower.history.lastFollowedAt = try row.timeIfAny(4)
+    follower.history.firstTouch = try touch(row, at: 5)
+    follower.history.lastTouch = try touch(row, at: 8)
+    if let profile = try row.textIfAny(11) { follower.profile = FactsCodec.profile(profile) }
+    follower.lastTurn = try row.integerIfAny(12).map { TurnID(number: $0) }
     return follower
+  }
+
+  private func touch(_ row: Columns, at index: Int) throws(StoreFault) -> Touch? {
+    guard let campaign = try row.textIfAny(index) else { return nil }
+    return Touch(campaign: campaign, scene: try row.textIfAny(index + 1) ?? "", at: try row.timeIfAny(index + 2) ?? 0)
   }
 
   /// Along the chain from the newest line to the oldest.
@@ -61,19 +66,23 @@ struct SQLiteReader {
     var entries: [LedgerEntry] = []
     var turn = follower.lastTurn
     while let next = turn, let row = try Row.fetchOne(history, arguments: [next.number]) {
-      entries.append(Self.entry(row))
-      turn = entries.last?.before
+      let entry = try Self.entry(row)
+      entries.append(entry)
+      // Each names one that was written before it; a chain that turns back would never end.
+      turn = entry.before.flatMap { $0 < next ? $0 : nil }
     }
     return entries.reversed()
   }
 
   static let ledgerColumns = "account, openid, at, turn, kind, subscription, campaign, scene, revision, before"
 
-  static func entry(_ row: Row) -> LedgerEntry {
-    LedgerEntry(
-      follower: FollowerID(account: row[0], openid: row[1]), kind: LedgerEntry.Kind(rawValue: row[4]) ?? .seen, at: row[2],
-      turn: TurnID(number: row[3]), before: (row[9] as Int64?).map { TurnID(number: $0) }, subscription: Subscription(rawValue: row[5]) ?? .existing,
-      campaign: row[6], scene: row[7], revision: row[8])
+  static func entry(_ row: Row) throws(StoreFault) -> LedgerEntry {
+    let row = Columns(row, of: "ledger")
+    return LedgerEntry(
+      follower: FollowerID(account: try row.text(0), openid: try row.text(1)), kind: LedgerEntry.Kind(rawValue: try row.text(4)) ?? .seen,
+      at: try row.time(2), turn: TurnID(number: try row.integer(3)), before: try row.integerIfAny(9).map { TurnID(number: $0) },
+      subscription: Subscription(rawValue: try row.text(5)) ?? .existing, campaign: try row.textIfAny(6), scene: try row.textIfAny(7),
+      revision: try row.text(8))
   }
 }
 
@@ -92,19 +101,23 @@ struct SQLiteWriter {
   }
 
   /// Replies are addressed to the follower: their text goes, that they were given stays, so that a repeat does nothing again.
+  /// - Parameter last: rows after this one are left as they are.
   /// - Returns: how many there were.
-  func blankAnswers(naming openid: String) throws -> Int {
+  func blankAnswers(naming openid: String, upTo last: Int64 = .max) throws -> Int {
     let name = Array(openid.utf8)
     var count = 0
-    for row in try Row.fetchAll(db, sql: "SELECT batch, entries FROM answers WHERE instr(entries, ?)", arguments: [Data(name)]) {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT batch, entries FROM answers WHERE batch <= ? AND instr(entries, ?)", arguments: [last, Data(name)])
+    for row in rows.map({ Columns($0, of: "answers") }) {
+      guard let entries = try? row.bytes(1) else { continue }
       var block = AnswerBlock()
-      AnswerBlock.read([UInt8](row[1] as Data)) { _, key, answer in
+      AnswerBlock.read(entries) { _, key, answer in
         let given = answer()
         let names = given.body.firstRange(of: name) != nil
         if names { count += 1 }
         block.add(key, names ? Answer(turn: given.turn, body: []) : given)
       }
-      try db.execute(sql: "UPDATE answers SET entries = ? WHERE batch = ?", arguments: [Data(block.bytes), row[0] as Int64])
+      try db.execute(sql: "UPDATE answers SET entries = ? WHERE batch = ?", arguments: [Data(block.bytes), try row.integer(0)])
     }
     return count
   }
@@ -149,7 +162,7 @@ struct SQLiteWriter {
     case .queued(let row): try outbox.add(row)
     case .opened(let kind, let follower, let at): try outbox.open(kind, of: follower, at: at)
     case .closed(let follower): try outbox.close(follower)
-    case .settled(let ending): try outbox.write(OutboxReport([ending]))
+    case .settled(let report): try outbox.write(report)
     case .took(let stock, let piece, let follower, let turn, let at):
       try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at) VALUES (?, ?, ?, ?, ?, ?)").execute(
         arguments: [follower.account, stock, piece, follower.openid, turn.number, at])

@@ -34,8 +34,8 @@ struct SQLiteStocks {
   }
 
   private func taken(_ stock: String) throws -> Int {
-    try Int.fetchOne(
-      try db.cachedStatement(sql: "SELECT taken FROM stock_counts WHERE stock = ?"), arguments: [stock]) ?? 0
+    let row = try Row.fetchOne(try db.cachedStatement(sql: "SELECT taken FROM stock_counts WHERE stock = ?"), arguments: [stock])
+    return try row.map { try Columns($0, of: "stock_counts").count(0) } ?? 0
   }
 
   /// Codes may be added to the list and removed from it: what is in it and not taken counts.

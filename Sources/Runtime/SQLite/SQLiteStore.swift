@@ -1,7 +1,6 @@
 package import Engine
 internal import FoundationEssentials
 internal import GRDB
-internal import Glibc
 internal import Rules
 internal import Synchronization
 
@@ -11,17 +10,23 @@ package final class SQLiteStore: Store {
     var index: AnswerIndex
     /// Rows of answers that are still there, oldest first.
     var batches: [(batch: Int64, at: Int64)] = []
+    /// From the caller's clock to that of the rows, which goes on over a restart.
+    var offset: Int64 = 0
     var isLoaded = false
     /// How far each stock is used up.
     var levels: [String: SQLiteStocks.Level] = [:]
   }
-  private let database: any DatabaseWriter
-  private let path: String
+  let database: any DatabaseWriter
+  /// Nil for a store that no other process sees.
+  let file: DatabaseFile?
+  private let serves: Bool
+  private let isLookedAt: Bool
   private let keepAnswers: Int64
   private let recent: Mutex<Recent>
   /// What a status page may ask for while a batch is being written.
   private let answersKnown = Atomic(0)
-  private let serving: @Sendable () -> Void
+  let erasure = Mutex(Erasure())
+  private let isClosed = Atomic(false)
 
   /// Opens a database, or makes one.
   /// - Parameters:
@@ -29,56 +34,104 @@ package final class SQLiteStore: Store {
   ///   - keepAnswers: seconds that a repeat is known at least. The platform's last retry comes within twenty. (wechat-protocol 4.1)
   ///   - serves: whether turns will be written: only one process may.
   package init(path: String, keepAnswers: Int64 = 600, serves: Bool = true) throws(StoreFault) {
+    let path = try DatabaseFile.plainPath(path)
+    let file = path == ":memory:" ? nil : try DatabaseFile(at: path, serves: serves)
+    do throws(StoreFault) {
+      database = try Self.open(file?.path)
+      try file?.adopt()
+    } catch {
+      file?.close()
+      throw error
+    }
+    self.file = file
+    self.serves = serves
+    isLookedAt = false
     self.keepAnswers = max(1, keepAnswers)
-    self.path = path
     recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
-    if serves, path != ":memory:" {
-      serving = try Self.lock(path + "-serving", orElse: .served)
-    } else {
-      serving = {}
-    }
-    // Followers and the access token are in it: it is made for its owner only.
-    if path != ":memory:" {
-      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      if descriptor >= 0 { close(descriptor) }
-    }
+  }
+
+  private static func open(_ path: String?) throws(StoreFault) -> any DatabaseWriter {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(3)
+    configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000") }
     do {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(3)
-      configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000") }
-      database = path == ":memory:" ? try DatabaseQueue(configuration: configuration) : try DatabasePool(path: path, configuration: configuration)
+      let database: any DatabaseWriter =
+        if let path { try DatabasePool(path: path, configuration: configuration) } else { try DatabaseQueue(configuration: configuration) }
       // An answer that the platform has seen is on the disk, whatever then happens to the machine. Not before the pool is open: a
-      // pool sets NORMAL, which flushes no commit, when it turns the write-ahead log on.
-      try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+      // pool sets NORMAL, which flushes no commit, when it turns the write-ahead log on. What is deleted is written over.
+      try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON") }
       let migrator = SQLiteMigrations.migrator()
       if try database.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
       try migrator.migrate(database)
+      return database
     } catch {
       throw StoreFault(error)
     }
   }
 
-  deinit { serving() }
-
-  /// What locks beside the file begin with; nil for a store that no other process sees.
-  var lockPath: String? { path == ":memory:" ? nil : path }
-
-  /// A claim that ends with the process, however that ends.
-  /// - Returns: what ends it before.
-  static func lock(_ path: String, orElse fault: StoreFault) throws(StoreFault) -> @Sendable () -> Void {
-    // Nothing is in it; whoever may read it may lock it, so that an operator's file does not stop the server.
-    let descriptor = unsafe open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw fault
+  /// Opens a database that is there, to look at it: it is not written, and whoever serves from it is not disturbed. One that a newer version
+  /// would migrate is copied into memory and migrated there, so that the migration is tried too.
+  package init(lookingAt path: String) throws(StoreFault) {
+    // By the name beside which its log lies, and refused where that is not known.
+    let file = try DatabaseFile(at: try DatabaseFile.plainPath(path), serves: false)
+    let path = file.path
+    self.file = file
+    keepAnswers = 600
+    serves = false
+    isLookedAt = true
+    recent = Mutex(Recent(index: AnswerIndex(period: keepAnswers)))
+    do {
+      var configuration = Configuration()
+      // Whoever opens a database without a log for reading only leaves an empty log behind.
+      configuration.readonly = FileIdentity(at: path + "-wal") != nil
+      configuration.busyMode = .timeout(3)
+      configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA query_only = ON") }
+      let there = try DatabaseQueue(path: path, configuration: configuration)
+      let migrator = SQLiteMigrations.migrator()
+      if try there.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
+      if try there.read(migrator.hasCompletedMigrations) {
+        database = there
+      } else {
+        let copy = try DatabaseQueue()
+        try there.backup(to: copy)
+        try migrator.migrate(copy)
+        database = copy
+      }
+    } catch {
+      file.close()
+      throw StoreFault(error)
     }
-    return { close(descriptor) }
+  }
+
+  deinit { close() }
+
+  package func close() {
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+    guard (try? verify()) != nil else {
+      // To close is to carry the log over into the file, and this is not its log any more: that would write over what is whole. It
+      // stays open until the process ends, as after a kill.
+      _ = unsafe Unmanaged.passRetained(database as AnyObject)
+      return
+    }
+    if serves { erasure.withLock { $0.isWanted = true } }
+    // What lies in the log goes over to the file also when another process keeps the log open.
+    if !isLookedAt { _ = try? scrub() }
+    // Of the connections the one that writes must be the last: it removes the log.
+    (database as? DatabasePool)?.invalidateReadOnlyConnections()
+    try? database.close()
+    file?.close()
+  }
+
+  package func verify() throws(StoreFault) { try file?.verify() }
+
+  /// Whether there is a database at a path, as operators write it.
+  package static func exists(at path: String) -> Bool {
+    do throws(StoreFault) { return FileIdentity(at: try DatabaseFile.plainPath(path)) != nil } catch { return false }
   }
 
   package func claimApplying() throws(StoreFault) -> ApplyingClaim {
-    if path == ":memory:" { return ApplyingClaim {} }
-    return ApplyingClaim(try Self.lock(path + "-applying", orElse: .applying))
+    guard let file else { return ApplyingClaim {} }
+    return ApplyingClaim(try file.claim(.applying, orElse: .applying))
   }
 
   package func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
@@ -86,6 +139,7 @@ package final class SQLiteStore: Store {
   {
     // Turns are written by one thread; the lock is never waited for.
     var recent = try loaded(now: now)
+    let at = now &+ recent.offset
     // A batch that fails leaves the index as it was.
     defer {
       answersKnown.store(recent.index.count, ordering: .relaxed)
@@ -93,30 +147,41 @@ package final class SQLiteStore: Store {
     }
     var block = AnswerBlock()
     var dropped = 0
+    var departed: [String] = []
     var levels = recent.levels
-    let batch = (recent.batches.last?.batch ?? 0) + 1
-    try writing { db in
-      let reader = try SQLiteReader(db)
-      let answers = try questions.map { question in try recent.index[question.key].flatMap { try reader.answer(at: $0) } }
-      let knowledge = StoreKnowledge(
-        answers: answers, standings: try reader.standings(questions), stocks: try SQLiteStocks(db).levels(stocks, &levels))
-      let changes = judge(knowledge)
-      if changes.isEmpty { return }
-      let writer = SQLiteWriter(db)
-      for change in changes { try writer.make(change, &block) }
-      if !block.keys.isEmpty { try writer.keep(block, as: batch, at: now) }
-      // Two for one: what is too old goes faster than it comes.
-      for oldest in recent.batches.prefix(2) where oldest.at < now - 2 * keepAnswers {
-        try writer.dropAnswers(oldest.batch)
-        dropped += 1
+    let batch = (recent.batches.last?.batch ?? 0) &+ 1
+    do throws(StoreFault) {
+      try writing { db in
+        let reader = try SQLiteReader(db)
+        let answers = try questions.map { question in try recent.index[question.key].flatMap { try reader.answer(at: $0) } }
+        let knowledge = StoreKnowledge(
+          answers: answers, standings: try reader.standings(questions), stocks: try SQLiteStocks(db).levels(stocks, &levels))
+        let changes = judge(knowledge)
+        if changes.isEmpty { return }
+        let writer = SQLiteWriter(db)
+        for change in changes {
+          try writer.make(change, &block)
+          if let name = change.departed { departed.append(name) }
+        }
+        if !block.keys.isEmpty { try writer.keep(block, as: batch, at: at) }
+        // Two for one: what is too old goes faster than it comes.
+        for oldest in recent.batches.prefix(2) where oldest.at < at - 2 * keepAnswers {
+          try writer.dropAnswers(oldest.batch)
+          dropped += 1
+        }
       }
+    } catch {
+      // It may be in the file all the same: should that come back, it is read anew.
+      if case .replaced = error { recent = Recent(index: AnswerIndex(period: keepAnswers)) }
+      throw error
     }
     recent.levels = levels
     recent.batches.removeFirst(dropped)
+    if !departed.isEmpty { erasure.withLock { $0.add(departed, upTo: batch) } }
     if block.keys.isEmpty { return }
-    recent.batches.append((batch, now))
+    recent.batches.append((batch, at))
     for (position, key) in block.keys.enumerated() {
-      recent.index.add(key, AnswerIndex.Place(batch: batch, position: Int32(position)), at: now)
+      recent.index.add(key, AnswerIndex.Place(batch: batch, position: Int32(position)), at: at)
     }
   }
 
@@ -128,12 +193,18 @@ package final class SQLiteStore: Store {
     }
     if recent.isLoaded { return recent }
     return try reading { db in
+      // As old as the newest of them says, not as the time of day does: that may have jumped while nobody served.
+      let newest = try Row.fetchOne(db, sql: "SELECT at FROM answers ORDER BY batch DESC LIMIT 1").flatMap { Columns($0, of: "answers").anyTime(0) }
+      recent.offset = (newest ?? now) - now
       let rows = try Row.fetchCursor(db, sql: "SELECT batch, at, entries FROM answers ORDER BY batch")
       while let row = try rows.next() {
-        let (batch, at): (Int64, Int64) = (row[0], row[1])
+        let columns = Columns(row, of: "answers")
+        let batch = try columns.integer(0)
+        let at = columns.anyTime(1) ?? newest ?? now
         recent.batches.append((batch, at))
-        if at < now - keepAnswers { continue }
-        AnswerBlock.read([UInt8](row[2] as Data)) { position, key, _ in
+        if let newest, at < newest - keepAnswers { continue }
+        // Where a row is damaged, repeats of its deliveries are not known; it goes when it is old, as all do.
+        AnswerBlock.read((try? columns.bytes(2)) ?? []) { position, key, _ in
           recent.index.add(key, AnswerIndex.Place(batch: batch, position: position), at: at)
         }
       }
@@ -146,31 +217,19 @@ package final class SQLiteStore: Store {
     try reading { db in
       let rows = try Row.fetchCursor(
         db, sql: "SELECT \(SQLiteReader.ledgerColumns) FROM ledger WHERE account = ? ORDER BY turn", arguments: [account])
-      while let row = try rows.next() { body(SQLiteReader.entry(row)) }
-    }
-  }
-
-  package func forget(_ followers: [FollowerID]) throws(StoreFault) -> Int {
-    try writing { db in
-      var count = 0
-      for follower in followers {
-        for table in ["followers", "ledger", "records", "outbox", "queues", "windows"] {
-          try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
-          count += db.changesCount
-        }
-        try db.execute(sql: "UPDATE taken SET openid = '' WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
-        count += try SQLiteWriter(db).blankAnswers(naming: follower.openid)
-      }
-      return count
+      while let row = try rows.next() { body(try SQLiteReader.entry(row)) }
     }
   }
 
   package func lastTurn() throws(StoreFault) -> TurnID? {
     try reading { db in
-      try Int64.fetchOne(
-        db, sql: "SELECT MAX(turn) FROM (SELECT MAX(turn) AS turn FROM ledger UNION SELECT MAX(turn) FROM records UNION SELECT MAX(turn) FROM outbox)"
-      )
-      .map { TurnID(number: $0) }
+      // A damaged number must not leave none that is higher.
+      let newest = try ["ledger", "records", "outbox"].compactMap { table in
+        try Int64.fetchOne(
+          db,
+          sql: "SELECT turn FROM \(table) WHERE typeof(turn) = 'integer' AND turn < ? ORDER BY turn DESC LIMIT 1", arguments: [1 << 62 as Int64])
+      }.max()
+      return newest.map { TurnID(number: $0) }
     }
   }
 
@@ -189,45 +248,18 @@ package final class SQLiteStore: Store {
     }
   }
 
-  package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) {
-    try writing { db in
-      try db.execute(sql: "DELETE FROM rule_files")
-      for (path, bytes) in snapshot.files {
-        try db.execute(sql: "INSERT INTO rule_files (path, bytes) VALUES (?, ?)", arguments: [path, Data(bytes)])
-      }
-      let about = [("rules_revision", snapshot.revision), ("rules_at", String(snapshot.at)), ("rules_roots", snapshot.roots.joined(separator: "\n"))]
-      for (name, value) in about { try db.execute(sql: "REPLACE INTO settings (name, value) VALUES (?, ?)", arguments: [name, value]) }
-    }
-  }
-
-  package func lastRules() throws(StoreFault) -> RuleSnapshot? {
-    try reading { db in
-      func setting(_ name: String) throws -> String? {
-        try String.fetchOne(db, sql: "SELECT value FROM settings WHERE name = ?", arguments: [name])
-      }
-      guard let revision = try setting("rules_revision"), let at = try setting("rules_at").flatMap({ Int64($0) }),
-        let roots = try setting("rules_roots")
-      else { return nil }
-      var files: [String: [UInt8]] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT path, bytes FROM rule_files") { files[row[0]] = [UInt8](row[1] as Data) }
-      return RuleSnapshot(revision: revision, at: at, roots: roots.split(separator: "\n").map { String($0) }, files: files)
-    }
-  }
-
-  package func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8] {
-    try writing { db in
-      if let key = try Data.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'mask_key'") { return [UInt8](key) }
-      let key = make()
-      try db.execute(sql: "INSERT INTO settings (name, value) VALUES ('mask_key', ?)", arguments: [Data(key)])
-      return key
-    }
-  }
-
   func writing<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
-    do { return try database.write(body) } catch { throw StoreFault(error) }
+    try verify()
+    let result: Result
+    do { result = try database.write(body) } catch { throw StoreFault(error) }
+    // Nothing is said to be kept that went to files which nobody will read again.
+    try verify()
+    return result
   }
 
   func reading<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
+    // A connection that is opened now would read what has the name now.
+    try verify()
     do { return try database.read(body) } catch { throw StoreFault(error) }
   }
 }

@@ -7,8 +7,11 @@ extension SQLiteStore {
   }
 
   private static func token(of owner: TokenOwner, _ db: Database) throws -> AccessToken? {
-    guard let row = try Row.fetchOne(db, sql: "SELECT token, renew_at, expires_at FROM access_tokens WHERE owner = ?", arguments: [owner.name]),
-      let text: String = row[0], let renewAt: Int64 = row[1], let expiresAt: Int64 = row[2]
+    // One that is damaged is none: another one is got, and takes its place.
+    guard
+      let row = try Row.fetchOne(db, sql: "SELECT token, renew_at, expires_at FROM access_tokens WHERE owner = ?", arguments: [owner.name])
+        .map({ Columns($0, of: "access_tokens") }),
+      let text = try? row.textIfAny(0), let renewAt = row.anyTime(1), let expiresAt = row.anyTime(2)
     else { return nil }
     return AccessToken(text: text, renewAt: renewAt, expiresAt: expiresAt)
   }

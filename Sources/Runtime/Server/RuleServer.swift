@@ -4,7 +4,6 @@ internal import NIOPosix
 internal import Rules
 internal import ServiceLifecycle
 package import Serving
-internal import UnixSignals
 internal import WeChat
 
 /// The server with all its parts, in the order in which they start and, backwards, stop.
@@ -58,24 +57,18 @@ package struct RuleServer: Sendable {
     actions = ActionParts(
       rules: reloader.live, store: store, platforms: platforms, secrets: secrets, clock: clock, metrics: metrics, lanes: configuration.lanes,
       deadline: configuration.limits.deadline, log: log)
-    var objections: [String] = []
-    for account in reloader.live.current.ruleSet.accounts {
-      do throws(StoreFault) {
-        if let objection = try CodeOwner.objection(account, override: configuration.platform, in: store) { objections.append(objection) }
-      } catch {
-        objections.append("database `\(configuration.database)`: \(error.message)")
-      }
-    }
+    let objections = CodeOwner.objections(of: reloader.live.current.ruleSet, configuration, in: store)
     if !objections.isEmpty { throw ServingFault(reasons: objections) }
   }
 
-  /// The state of the rules after loading.
-  package var record: RuleReloader.Record? { reloader.history.first }
-
   /// Serves until SIGTERM or SIGINT; then what was accepted is answered first. SIGHUP reloads.
-  package func run(announce: @escaping @Sendable (Announcement) async -> Void) async throws {
+  /// - Parameter signals: of the process; without, SIGHUP is not listened to, and the end is not enforced.
+  package func run(signals: ProcessSignals? = nil, announce: @escaping @Sendable (Announcement) async -> Void) async throws {
     let threads = NIOThreadPool(numberOfThreads: 2)
     threads.start()
+    // Of its own: a rule set may take seconds, and whoever asks how the server fares does not wait for it.
+    let loading = NIOThreadPool(numberOfThreads: 1)
+    loading.start()
     let writer: TurnWriter
     do throws(StoreFault) {
       writer = try TurnWriter(
@@ -85,6 +78,7 @@ package struct RuleServer: Sendable {
     } catch {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
     }
+    signals?.allow(configuration.limits.grace) { writer.remainder }
     let webhook: WebhookServer
     do {
       webhook = try await WebhookServer(
@@ -98,8 +92,9 @@ package struct RuleServer: Sendable {
     let gauge = StoreGauge(store: store, clock: clock)
     let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
     var services: [any Service] = [WriterService(writer: writer)]
-    services += reloader.services(on: threads)
+    services += reloader.services(on: loading, signals: signals)
     services.append(RenewalService(renewal: renewal))
+    services.append(ErasureService(store: store, threads: threads, log: log))
     services += actions.services(carriesActions: configuration.carriesActions)
     if let address = configuration.admin {
       let admin = AdminServer(
@@ -108,7 +103,7 @@ package struct RuleServer: Sendable {
           rules: reloader.live, store: store, platforms: platforms,
           mint: CodeMint(store: store, clock: clock, perMinute: configuration.mintsPerMinute),
           mintToken: configuration.mintToken.map { Array($0.utf8) }, clock: clock, threads: threads),
-        startedAt: clock.seconds, threads: threads)
+        startedAt: clock.seconds, threads: threads, loading: loading, decisions: decisions)
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
       services.append(admin.application(at: address, log: quiet) { await ready($0) })
@@ -118,21 +113,25 @@ package struct RuleServer: Sendable {
     services.append(webhook)
     var quiet = log
     quiet.logLevel = max(log.logLevel, .error)
-    var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    group.maximumGracefulShutdownDuration = .seconds(15)
+    let limits = configuration.limits
+    let group = ServiceGroupConfiguration(services, signals: signals, grace: limits.grace - limits.cancelling, log: quiet)
     do {
       try await ServiceGroup(configuration: group).run()
     } catch {
       await writer.close()
-      await actions.close()
-      await platforms.close()
-      try? await threads.shutdownGracefully()
+      await close(threads, loading)
+      if signals?.isEnding ?? false { throw ServingFault(reasons: ["the end took too long, and what was under way was cut off: \(error)"]) }
       throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
     }
+    await close(threads, loading)
+    log.notice("stopped")
+  }
+
+  private func close(_ threads: NIOThreadPool...) async {
     await actions.close()
     await platforms.close()
-    try? await threads.shutdownGracefully()
-    log.notice("stopped")
+    for pool in threads { try? await pool.shutdownGracefully() }
+    decisions?.flush()
   }
 
   /// What keeps temporary codes alive; the server runs it twice a minute.

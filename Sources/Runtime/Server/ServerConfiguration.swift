@@ -36,7 +36,7 @@ package struct ServerConfiguration: Sendable {
   package init() {}
 
   /// Whether the platform is a sandbox on this machine.
-  var isAgainstSandbox: Bool { platform.map { url in ["127.0.0.1", "localhost", "[::1]"].contains { url.hasPrefix("http://\($0):") } } ?? false }
+  var isAgainstSandbox: Bool { platform.flatMap { HostAddress(url: $0) }?.isLoopback ?? false }
 
   /// What does not go together, sentence by sentence.
   package var problems: [String] {

@@ -8,6 +8,10 @@ package struct ServerLimits: Sendable {
   package var requestTime = 10_000
   /// Milliseconds that a connection may wait for the next request.
   package var idleTime = 60_000
+  /// Milliseconds for which a client may leave its answers untaken; then the connection is closed. Nothing is read from it meanwhile.
+  package var takingTime = 10_000
+  /// Bytes that are read from a connection at a time: of one that sends without end, a few times as much is in memory.
+  package static let readBytes = 16 << 10
   /// Milliseconds from the last byte of a delivery to its answer; then 503, and the platform asks again. It waits five seconds.
   /// (wechat-protocol 4.1)
   package var deadline = 4_000
@@ -17,6 +21,28 @@ package struct ServerLimits: Sendable {
   package var batchDeliveries = 512
   /// Open connections of the webhook; further ones are closed at once.
   package var connections = 10_000
+  /// Open connections of the admin listener and of a sandbox; further ones wait.
+  package static let adminConnections = 256
+  /// Milliseconds that theirs may wait for the next request: longer than clients keep a connection, so that no call meets its end.
+  package static let adminIdleTime = 90_000
+  /// Reasons that are kept of a refused reload; further ones are counted.
+  package static let keptReasons = 50
+  /// Bytes of one of them.
+  package static let keptReasonBytes = 1 << 10
+  /// Bytes of what `validate` and `test` would have printed.
+  package static let keptDetailBytes = 32 << 10
+  /// Reloads that `/status` tells of.
+  package static let keptReloads = 20
+  /// Bytes of lines that wait for a log; further ones are dropped and counted.
+  package var logBytes = 4 << 20
+  /// Milliseconds without a turn, while some wait, after which nothing moves.
+  package var stall = 5_000
+  /// Milliseconds from SIGTERM to the end, whatever is under way.
+  package var grace = 15_000
+  /// Of those, the last ones: what still has not ended is cancelled, and may say so.
+  package var cancelling = 2_000
+  /// Openids that the decision log remembers, in each of two generations.
+  package static let seenOpenids = 50_000
   /// The limits of the product.
   package static let standard = ServerLimits()
 }

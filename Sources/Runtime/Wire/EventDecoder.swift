@@ -31,9 +31,11 @@ public struct EventDecoder: ~Copyable {
     guard !openid.isEmpty, openid.count <= 128 else { throw .missing(field: "FromUserName") }
     guard envelope.time >= 0, let time = number(bytes, range(envelope.time)) else { throw .missing(field: "CreateTime") }
     let account = range(envelope.account)
+    // An answer is sent from it, and of several accounts it says which.
+    guard !account.isEmpty, account.count <= 128 else { throw .missing(field: "ToUserName") }
     let key = range(envelope.key)
 
-    guard equals(bytes, type, "event") else {
+    guard isEvent(bytes, type) else {
       let kind = EventKind.ofMessageType(bytes, type)
       let content = kind == .text && envelope.content >= 0 ? fields.raw(envelope.content) : 0..<0
       return Event(kind: kind, fields: fields, time: time, isFollow: false, subject: content, openid: openid, account: account)
@@ -49,6 +51,9 @@ public struct EventDecoder: ~Copyable {
         return Event(kind: .scan, fields: fields, time: time, isFollow: true, subject: scene, openid: openid, account: account)
       }
       return Event(kind: .subscribe, fields: fields, time: time, isFollow: true, subject: 0..<0, openid: openid, account: account)
+    case .scan where key.isEmpty:
+      // An empty scene is no scene, here as in `qrscene_`: nobody's rules for scans are asked.
+      return Event(kind: .other, fields: fields, time: time, isFollow: false, subject: 0..<0, openid: openid, account: account)
     case .other:
       // `user_authorization_revoke` and its like name the user in a field of their own.
       let user = range(envelope.user)
@@ -59,6 +64,15 @@ public struct EventDecoder: ~Copyable {
       return Event(kind: kind, fields: fields, time: time, isFollow: false, subject: subject, openid: openid, account: account)
     }
   }
+
+  private static let eventType = { () -> ByteMap in
+    var map = ByteMap()
+    _ = map.insert("event".utf8, 0)
+    return map
+  }()
+
+  /// By the way in which all names of the platform are compared.
+  private static func isEvent(_ bytes: Span<UInt8>, _ type: Range<Int>) -> Bool { eventType.findIgnoringCase(bytes, type) != nil }
 
   private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
     guard (1...15).contains(range.count) else { return nil }

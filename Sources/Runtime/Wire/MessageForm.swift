@@ -37,8 +37,8 @@ public enum MessageForm: Hashable, Sendable {
     case .click(let key): elements = [("MsgType", "event"), ("Event", "CLICK"), ("EventKey", key)]
     case .view(let url): elements = [("MsgType", "event"), ("Event", "VIEW"), ("EventKey", url)]
     case .named(let name):
-      let messages = ["text", "image", "voice", "video", "shortvideo", "location", "link"]
-      elements = messages.contains(name) ? [("MsgType", name), ("MsgId", "1")] : [("MsgType", "event"), ("Event", name)]
+      let isMessage = EventKind.named(EventKind.folded(name))?.isMessage ?? false
+      elements = isMessage ? [("MsgType", name), ("MsgId", "1")] : [("MsgType", "event"), ("Event", name)]
     }
     elements = elements.filter { element in !fields.contains { $0.0 == element.0 } }
     var xml = "<xml>"

@@ -19,6 +19,10 @@ public enum DeliveryFault: Error, Hashable, Sendable {
   case tooLong(bytes: Int, limit: Int)
   /// Nothing, or only white space.
   case empty
+  /// JSON, which an account's console offers as a data format.
+  case json
+  /// Some other text: no `<` stands at its beginning.
+  case notXML
   /// A byte that is not UTF-8, at this offset.
   case notUTF8(offset: Int)
   /// Another encoding is declared.
@@ -39,6 +43,8 @@ public enum DeliveryFault: Error, Hashable, Sendable {
     switch self {
     case .tooLong(let bytes, let limit): "body has \(bytes) bytes, the limit is \(limit)"
     case .empty: "body is empty"
+    case .json: "body is JSON, not XML"
+    case .notXML: "body is not XML"
     case .notUTF8(let offset): "byte \(offset) is not UTF-8"
     case .encoding: "an encoding other than UTF-8 is declared"
     case .documentType: "a document type is declared, which messages never have"
@@ -65,11 +71,25 @@ public enum DeliveryFault: Error, Hashable, Sendable {
 
   deinit { unsafe wx_xml_reader_free(handle) }
 
-  /// Reads one document: every element with its text. Code points that XML forbids are dropped from the text.
+  /// Reads one document: every element with its text. Code points that XML forbids are dropped from text; a document that has them in
+  /// markup, or in what says who, what and when, is refused.
   /// - Complexity: O(bytes).
   public mutating func read(_ body: Span<UInt8>) throws(DeliveryFault) -> Fields {
     var envelope = Envelope()
     return try read(body, &envelope)
+  }
+
+  /// What a body is that is no XML from its first sign on; nil when it may be some.
+  private static func kind(of body: Span<UInt8>) -> DeliveryFault? {
+    var at = 0
+    // White space, and the mark that some editors put before a text.
+    while at < body.count, body[at] <= 0x20 || [0xEF, 0xBB, 0xBF].contains(body[at]) { at += 1 }
+    guard at < body.count else { return nil }
+    switch body[at] {
+    case UInt8(ascii: "<"): return nil
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
+    default: return .notXML
+    }
   }
 
   /// Where the fields stand that every message is asked for, as indices of elements directly below the root; -1 for none.
@@ -110,8 +130,8 @@ public enum DeliveryFault: Error, Hashable, Sendable {
     case WX_XML_TOO_DEEP: throw .tooDeep
     case WX_XML_DOCTYPE: throw .documentType
     case WX_XML_ENCODING: throw .encoding
-    case WX_XML_EMPTY: throw .empty
-    default: throw .malformed(offset: offset)
+    case WX_XML_EMPTY: throw Self.kind(of: body) ?? .empty
+    default: throw Self.kind(of: body) ?? .malformed(offset: offset)
     }
     var textCount = 0
     var elementCount = 0

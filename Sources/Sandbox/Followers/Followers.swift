@@ -89,9 +89,8 @@ package struct Followers: Sendable {
   private func begin(
     _ act: Act, _ name: String, _ openid: String, _ account: SandboxAccount, _ following: Bool, _ now: Int64, _ db: Database
   ) throws -> (Int64, Outgoing?) {
-    func note(_ text: String) throws -> Int64 {
-      try Conversation.add(
-        account.name, openid, now, side: .follower, way: .act, body: ["type": "act", "text": .string(text)], rule: nil, db)
+    func note(_ words: ActWords) throws -> Int64 {
+      try Conversation.add(account.name, openid, now, side: .follower, way: .act, body: words.body, rule: nil, db)
     }
     func deliver(_ form: MessageForm, isFollower: Bool = true, _ fields: [(String, String)] = []) -> Outgoing {
       Outgoing(xml: form.xml(openid: openid, account: account.originalID, isFollower: isFollower, time: now, fields: fields), openid: openid)
@@ -103,27 +102,29 @@ package struct Followers: Sendable {
     case .follow:
       if following { throw Fault(message: "\(name) follows already") }
       try follow(openid, account, scene: "ADD_SCENE_SEARCH", code: nil, now, db)
-      return (try note("follows"), deliver(.follow))
+      return (try note(ActWords("follows", "关注了", "--follow")), deliver(.follow))
     case .unfollow:
       try mustFollow()
       try db.execute(sql: "UPDATE followers SET following = 0 WHERE account = ? AND openid = ?", arguments: [account.name, openid])
       try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ?", arguments: [account.name, openid])
       try ServiceWindows.close(account.name, openid, db)
-      return (try note("leaves"), deliver(.unfollow))
+      return (try note(ActWords("leaves", "取消关注", "--unfollow")), deliver(.unfollow))
     case .text(let text):
       try mustFollow()
       guard (1...600).contains(text.count) else { throw Fault(message: "a message has 1 to 600 characters") }
       try ServiceWindows.open(.message, account.name, openid, now, db)
       let number = try Conversation.add(
-        account.name, openid, now, side: .follower, way: .act, body: ["type": "text", "text": ["content": .string(text)]], rule: nil, db)
+        account.name, openid, now, side: .follower, way: .act,
+        body: ["type": "text", "text": ["content": .string(text)], "why": .string(ActWords.command("--text", text))],
+        rule: nil, db)
       return (number, deliver(.text(text), [("MsgId", String(23_000_000_000_000_000 + (try db.next("messages"))))]))
     case .click(let key):
       try mustFollow()
       try ServiceWindows.open(.click, account.name, openid, now, db)
-      return (try note("taps \(key)"), deliver(.click(key)))
+      return (try note(ActWords("taps \(key)", "点菜单 \(key)", "--click", key)), deliver(.click(key)))
     case .view(let url):
       try mustFollow()
-      return (try note("opens \(url)"), deliver(.view(url)))
+      return (try note(ActWords("opens \(url)", "打开 \(url)")), deliver(.view(url)))
     case .scan(let code): return try scan(code, name, openid, account, following, now, note, deliver, db)
     }
   }
@@ -144,19 +145,27 @@ package struct Followers: Sendable {
 
   private func scan(
     _ code: Code, _ name: String, _ openid: String, _ account: SandboxAccount, _ following: Bool, _ now: Int64,
-    _ note: (String) throws -> Int64, _ deliver: (MessageForm, Bool, [(String, String)]) -> Outgoing, _ db: Database
+    _ note: (ActWords) throws -> Int64, _ deliver: (MessageForm, Bool, [(String, String)]) -> Outgoing, _ db: Database
   ) throws -> (Int64, Outgoing?) {
     let row = try find(code, account, db)
     let (scene, isNumber, ticket): (String, Bool, String) = (row["scene"], row["is_number"], row["ticket"])
     let expiresAt: Int64? = row["expires_at"]
     if let expiresAt, expiresAt <= now {
       // The account's page opens, and no event comes. (wechat-protocol 6.4)
-      let number = try note("scans a code that has ended: the account's page opens, nothing is sent")
+      let number = try note(
+        ActWords("scans a code that has ended: the account's page opens, nothing is sent", "扫了过期的码：只打开公众号的页面，什么也不推送"))
       return (number, nil)
     }
+    let hasFollowed =
+      try Int64.fetchOne(
+        db, sql: "SELECT followed_at FROM followers WHERE account = ? AND openid = ? AND followed_at IS NOT NULL", arguments: [account.name, openid])
+      != nil
     if !following { try follow(openid, account, scene: "ADD_SCENE_QR_CODE", code: (scene, isNumber), now, db) }
     if following { try ServiceWindows.open(.scan, account.name, openid, now, db) }
-    let number = try note(following ? "scans \(scene)" : "scans \(scene) and follows")
+    let number = try note(
+      following
+        ? ActWords("scans \(scene)", "扫码 \(scene)", "--scan", scene)
+        : ActWords("scans \(scene) and follows", "扫码 \(scene) 并关注", "--scan", scene, "--subscription", hasFollowed ? "returning" : "new"))
     return (number, deliver(.scan(scene), following, [("Ticket", ticket)]))
   }
 

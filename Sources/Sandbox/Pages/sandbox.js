@@ -69,34 +69,54 @@ function showCodes() {
     image.alt = '';
     const isOver = code.expires_at !== null && code.expires_at <= now.state.now;
     const end = code.expires_at === null ? '永久 permanent' : isOver ? '已过期 ended' : `至 until ${moment(code.expires_at)}`;
-    const button = make('button', isOver ? 'ended' : '', image, make('span', 'scene', code.scene), make('span', 'end', end));
+    const button = make('button', isOver ? 'ended' : '', image, code.name ? make('span', 'name', code.name) : '', make('span', 'scene', code.scene), make('span', 'end', end));
     button.type = 'button';
     button.disabled = !now.who;
     button.dataset.scene = code.scene;
     button.title = now.who ? `以 ${now.who} 扫码 scan as ${now.who}` : '先选一个人 choose somebody first';
-    button.addEventListener('click', trying(() => act({ ticket: code.ticket })));
+    button.addEventListener('click', trying(() => { openCodes(false); return act({ ticket: code.ticket }); }));
     return make('li', '', button);
   }));
+  at('nothing').hidden = !now.state.code_count || now.state.codes.length > 0;
+}
+
+// On a phone the codes are a drawer under the chat.
+function openCodes(isOpen) {
+  at('codes').classList.toggle('open', isOpen);
+  at('open-codes').setAttribute('aria-expanded', String(isOpen));
 }
 
 function showMenu() {
   const key = JSON.stringify([now.state.menu, person()?.following]);
   if (key === now.menu) return;
   now.menu = key;
-  const buttons = now.state.menu.flatMap((button) => button.sub_button?.length ? button.sub_button : [button]);
-  at('menu').replaceChildren(...buttons.filter((button) => ['click', 'view'].includes(button.type)).map((button) => {
-    const element = make('button', '', button.name);
-    element.type = 'button';
-    element.disabled = !person()?.following;
-    element.addEventListener('click', trying(() => act(button.type === 'view' ? { view: button.url } : { click: button.key })));
-    return element;
+  at('menu').replaceChildren(...now.state.menu.map((button) => {
+    if (!button.sub_button?.length) return menuButton(button);
+    // As on a phone: a tap on it opens its own buttons, and closes those of others.
+    const group = make('details', 'group', make('summary', '', button.name), make('div', 'inner', ...button.sub_button.map(menuButton)));
+    group.name = 'menu';
+    return group;
   }));
 }
 
-const two = (number) => String(number).padStart(2, '0');
+function menuButton(button) {
+  const isPlayed = ['click', 'view'].includes(button.type);
+  const element = make('button', '', button.name);
+  element.type = 'button';
+  element.disabled = !person()?.following || !isPlayed;
+  if (!isPlayed) element.title = `沙箱还不会点这种按钮 this kind is not played yet: ${button.type}`;
+  element.addEventListener('click', trying(() => {
+    element.closest('details')?.removeAttribute('open');
+    return act(button.type === 'view' ? { view: button.url } : { click: button.key });
+  }));
+  return element;
+}
+
+// Times are those of the rules, wherever the browser is: rules judge in this zone.
 function moment(seconds) {
-  const date = new Date(seconds * 1000);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: now.state?.zone || 'UTC' };
+  const part = Object.fromEntries(new Intl.DateTimeFormat('en', parts).formatToParts(new Date(seconds * 1000)).map((one) => [one.type, one.value]));
+  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`;
 }
 
 const isSafe = (address) => /^(https?:|weixin:|tel:|mailto:)/i.test(address);
@@ -139,7 +159,7 @@ const words = (title, description) =>
 // One function for each kind of message that WeChat shows.
 const kinds = {
   text: (content) => make('div', 'bubble', ...linked(content.content)),
-  act: (_, body) => make('div', 'bubble', body.text),
+  act: (_, body) => make('div', 'bubble', body.zh ? `${body.zh} ` : '', body.zh ? english(body.text) : body.text),
   notice: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
   silence: () => make('div', 'about', '（没有回复 no reply）'),
   image: (content) => {
@@ -167,6 +187,24 @@ const kinds = {
   },
 };
 
+function english(text) {
+  const words = make('span', '', text);
+  words.lang = 'en';
+  return words;
+}
+
+// The sandbox sees answers and not rules: the command that explains one is what it can offer.
+function whyButton(command) {
+  const button = make('button', 'why', '为什么 ', english('why'));
+  button.type = 'button';
+  button.addEventListener('click', () => {
+    const shown = button.nextElementSibling;
+    if (shown?.tagName === 'CODE') shown.remove();
+    else button.after(make('code', '', command));
+  });
+  return button;
+}
+
 const ways = { passive: '被动回复 reply', custom: '客服消息 message', template: '模板消息 template' };
 
 function showMessage(message) {
@@ -179,6 +217,7 @@ function showMessage(message) {
   const about = make('span', 'about', moment(message.at));
   if (ways[message.way]) about.append(` · ${ways[message.way]}`);
   if (message.rule) about.append(' · ', make('span', 'rule', message.rule));
+  if (body.why && message.side === 'follower') about.append(' · ', whyButton(body.why));
   item.append(about);
   at('messages').append(item);
   now.seen = Math.max(now.seen, message.number);
@@ -201,7 +240,7 @@ async function refresh() {
     at('account').replaceChildren(...now.state.accounts.map((name) => make('option', '', name)));
   }
   at('account').value = now.account;
-  at('clock').textContent = moment(now.state.now);
+  at('clock').textContent = `${moment(now.state.now)} ${now.state.zone}`;
   if (!now.who && now.state.followers.length) return choose(now.state.followers[0].name);
   showPeople();
   showCodes();
@@ -245,6 +284,12 @@ at('tap').addEventListener('submit', trying(async (event) => {
   event.preventDefault();
   if (at('tap-key').value && person()?.following) await act({ click: at('tap-key').value });
 }));
+at('travel').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  await tell('/sandbox/clock', { advance: at('span').value });
+  await refresh();
+}));
+at('open-codes').addEventListener('click', () => openCodes(!at('codes').classList.contains('open')));
 at('follow').addEventListener('click', trying(() => act({ follow: true })));
 at('leave').addEventListener('click', trying(() => act({ unfollow: true })));
 at('search').addEventListener('input', trying(refresh));

@@ -64,7 +64,7 @@ package struct Rehearsal: Sendable {
   ) throws {
     let clock = SandboxClock(startingAt: start)
     let webhook = WebhookPlace()
-    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)/wx/\($0)" }
+    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)\(WebhookPath.path(of: $0))" }
     self.webhook = webhook
     sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults)
     self.configuration = configuration

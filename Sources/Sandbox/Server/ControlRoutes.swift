@@ -58,7 +58,9 @@ struct ControlRoutes: Sendable {
   }
 
   private func state(_ query: [String: String], _ account: SandboxAccount) throws -> JSON {
-    let wanted = "%" + (query["search"] ?? "").prefix(64) + "%"
+    let words = String((query["search"] ?? "").prefix(64))
+    let wanted = "%" + words + "%"
+    let named = account.codeNames.scenes(matching: words, limit: 60)
     return try sandbox.world.read { db in
       let followers = try Row.fetchAll(
         db,
@@ -69,8 +71,11 @@ struct ControlRoutes: Sendable {
           FROM followers f WHERE account = ? ORDER BY rowid LIMIT 500
           """, arguments: [account.name])
       let codes = try Row.fetchAll(
-        db, sql: "SELECT scene, is_number, ticket, url, expires_at FROM codes WHERE account = ? AND scene LIKE ? ORDER BY number DESC LIMIT 60",
-        arguments: [account.name, wanted])
+        db,
+        sql: """
+          SELECT scene, is_number, ticket, url, expires_at FROM codes
+          WHERE account = ? AND (scene LIKE ? OR scene IN (\(databaseQuestionMarks(count: named.count)))) ORDER BY number DESC LIMIT 60
+          """, arguments: [account.name, wanted] + StatementArguments(named))
       let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM codes WHERE account = ?", arguments: [account.name]) ?? 0
       let chosen = try query["who"].flatMap { name in
         try String.fetchOne(db, sql: "SELECT openid FROM followers WHERE account = ? AND name = ?", arguments: [account.name, name])
@@ -78,7 +83,8 @@ struct ControlRoutes: Sendable {
       let menu = try MenuAPI.menu(of: chosen, account.name, db)
       return [
         "accounts": .array(sandbox.accounts.map { .string($0.name) }), "account": .string(account.name), "webhook": .string(account.webhook()),
-        "now": .int(Int(sandbox.clock.seconds)), "faults": .array(sandbox.faults.faults.map { .string($0.text) }),
+        "now": .int(Int(sandbox.clock.seconds)), "zone": .string(account.zone.identifier),
+        "faults": .array(sandbox.faults.faults.map { .string($0.text) }),
         "followers": .array(
           followers.map { row in
             [
@@ -89,7 +95,8 @@ struct ControlRoutes: Sendable {
         "codes": .array(
           codes.map { row in
             [
-              "scene": .string(row[0]), "number": .bool(row[1]), "ticket": .string(row[2]), "url": .string(row[3]),
+              "scene": .string(row[0]), "name": account.codeNames[row[0]].map { .string($0) } ?? .null, "number": .bool(row[1]),
+              "ticket": .string(row[2]), "url": .string(row[3]),
               "expires_at": (row[4] as Int?).map { .int($0) } ?? .null,
             ]
           }),

@@ -40,13 +40,11 @@ package struct Sandbox: Sendable {
 
   /// Serves until the task is cancelled or the process is asked to stop.
   package func run(at address: HostPort, log: Logger, isListening: @escaping @Sendable (HostPort) async -> Void) async throws {
-    let router = Router()
+    let router = OperatorListener.router()
     PlatformRoutes(sandbox: self).add(to: router)
     ControlRoutes(sandbox: self).add(to: router)
-    let application = Application(
-      router: router, configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
-      onServerRunning: { channel in await isListening(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)) },
-      logger: log)
+    let application = OperatorListener.application(
+      router, at: address, guardian: BrowserGuard(address), serverName: nil, log: log, onRunning: isListening)
     do {
       try await application.runService()
     } catch {

@@ -12,20 +12,21 @@ struct QRApply: AsyncParsableCommand {
     discussion: """
       wxrules qr apply                 shows the plan, asks, does it
       wxrules qr apply --yes           does not ask
+      wxrules qr apply flash           only this campaign
       wxrules qr apply plan.json       only what stood in that plan
 
-      Codes are made on the platform and cannot be taken back; permanent ones count against 100000 for ever.
-      When the day's calls are used up it stops; run it again tomorrow.
+      Codes are made on the platform and cannot be taken back; permanent ones count
+      against 100000 for ever. When the day's calls are used up it stops; run it again
+      tomorrow.
 
-      Exit codes: 0 all is as declared, 1 something is refused, failed or left for tomorrow, 2 could not work.
+      Exit codes: 0 all is as declared, 1 something is refused, failed or left for
+      tomorrow, 2 could not work.
       """)
 
-  @Argument(help: ArgumentHelp("A plan that `plan --out` wrote.", valueName: "plan"), completion: .file())
-  var plan: String?
+  @Argument(help: ArgumentHelp("Only these campaigns; or a plan.json that `plan --out` wrote.", valueName: "campaigns"), completion: .file())
+  var selected: [String] = []
   @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
-  @Option(help: "Only this campaign; may be given several times.")
-  var campaign: [String] = []
   @Flag(name: .shortAndLong, help: "Do not ask.")
   var yes = false
   @Option(help: ArgumentHelp("Calls at the same time.", valueName: "count"))
@@ -35,8 +36,11 @@ struct QRApply: AsyncParsableCommand {
 
   func validate() throws {
     guard (1...32).contains(parallel) else { throw ValidationError("--parallel: 1 to 32") }
-    if plan != nil, !campaign.isEmpty { throw ValidationError("a plan says itself which campaigns it is for") }
+    if plan != nil, selected.count > 1 { throw ValidationError("a plan says itself which campaigns it is for") }
   }
+
+  /// A word is a plan when it is called as a file, and a campaign otherwise.
+  private var plan: String? { selected.first { $0.hasSuffix(".json") || ($0.contains(".") && DiskFiles().exists($0)) } }
 
   func run() async throws {
     let saved = try savedPlan()
@@ -45,7 +49,7 @@ struct QRApply: AsyncParsableCommand {
       throw Terminal.stop("the plan is for account `\(saved.account)`, which is not among those of the rules")
     }
     let accounts = work.accounts.filter { account in saved.map { $0.account == account.name } ?? true }
-    let only = try saved.map { $0.campaigns } ?? work.campaigns(campaign)
+    let only = try saved.map { $0.campaigns } ?? work.campaigns(selected)
     // Shown and asked first: while somebody thinks, the server goes on renewing.
     var agreed: [String: CodePlan] = [:]
     var isComplete = true

@@ -7,14 +7,16 @@ struct QR: AsyncParsableCommand {
     commandName: "qr",
     abstract: "QR codes of the declared campaigns: plan, make, renew, show, print.",
     discussion: """
-      wxrules qr plan                         what would be done, and nothing is
-      wxrules qr apply                        do it; interrupted, run it again
-      wxrules qr status                       how many there are, what ends when
-      wxrules qr show 'table_tent[sh01,1]'    the code in the terminal, and what it answers
-      wxrules qr export codes/                images and a table for the printer
+      wxrules qr plan                       what would be done, and nothing is
+      wxrules qr apply                      do it; interrupted, run it again
+      wxrules qr status                     how many there are, what ends when
+      wxrules qr show 'table_tent[sh01,1]'
+          the code in the terminal, and what it answers
+      wxrules qr export codes/              images and a table for the printer
 
-      What was made stands in the database that `wxrules serve` uses. Without an account of your own, `wxrules sandbox` plays
-      the platform: give its address with --platform.
+      What was made stands in the database that `wxrules serve` uses. Without an
+      account of your own, `wxrules sandbox` plays the platform: give its address with
+      --platform.
       """,
     subcommands: [
       QRPlan.self, QRApply.self, QRStatus.self, QRList.self, QRShow.self, QRExport.self, QRImport.self, QRForget.self, QRMint.self,

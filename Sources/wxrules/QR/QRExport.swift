@@ -9,19 +9,21 @@ struct QRExport: AsyncParsableCommand {
     commandName: "export",
     abstract: "Write images of codes, and manifest.csv that says which is which, for the printer.",
     discussion: """
-      wxrules qr export codes/                               PNG, drawn here, of every live code
-      wxrules qr export codes/ table_tent --image svg        vector images of one campaign
+      wxrules qr export codes/                         PNG of every live code
+      wxrules qr export codes/ table_tent --image svg  vector images of one campaign
+      wxrules qr export codes/ 'staff[s007]'           one code
       wxrules qr export codes/ --name '{campaign}/{store.name}-{table}'
-      wxrules qr export codes/ --image platform              the platform's own pictures
+      wxrules qr export codes/ --image platform        the platform's own pictures
 
-      In --name stand {campaign}, {key}, {scene}, and the holes and columns of the campaign. Files that are there are written over.
+      In --name stand {campaign}, {key}, {scene}, and the holes and columns of the
+      campaign. Files that are there are written over.
       Exit codes: 0 all written, 1 the platform did not know some, 2 could not work.
       """)
 
   @Argument(help: ArgumentHelp("Folder to write into; it is made when missing.", valueName: "folder"), completion: .directory)
   var folder: String
-  @Argument(help: "Only these campaigns.")
-  var campaigns: [String] = []
+  @Argument(help: ArgumentHelp("Only these: CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "codes"))
+  var selected: [String] = []
   @OptionGroup var options: AccountOptions
   @Option(help: "png, svg, or platform for the platform's own pictures.")
   var image: CodeExport.Form = .png
@@ -36,13 +38,13 @@ struct QRExport: AsyncParsableCommand {
 
   func run() async throws {
     let work = try AccountWork(options, writes: false)
-    let only = try work.campaigns(campaigns)
+    let only = try work.selection(selected)
     let now = Terminal.now
     var missing = 0
     var written = 0
     for account in work.accounts {
       let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
-        .filter { $0.status == .live && !$0.isOver(at: now) && (only?.contains($0.address.campaign) ?? true) }
+        .filter { $0.status == .live && !$0.isOver(at: now) && (only?.contains($0.address) ?? true) }
       if codes.isEmpty { continue }
       let export: CodeExport
       do throws(FileFault) { export = try CodeExport(codes, of: work.ruleSet, named: name, as: image) } catch { throw Terminal.stop(error.reason) }

@@ -10,13 +10,15 @@ struct QRPlan: ParsableCommand {
     discussion: """
       wxrules qr plan
       wxrules qr plan flash --all
-      wxrules qr plan --out plan.json && wxrules qr apply plan.json     exactly this, or nothing
+      wxrules qr plan --out plan.json && wxrules qr apply plan.json
+          exactly this, or nothing
 
       Exit codes: 0 fine, 1 something is refused, 2 could not work.
-      With -detailed-exitcode: 0 nothing to do, 1 refused or could not work, 2 there is something to do.
+      With -detailed-exitcode: 0 nothing to do, 1 refused or could not work, 2 there
+      is something to do.
       """)
 
-  @Argument(help: "Only these campaigns.")
+  @Argument(help: ArgumentHelp("Only these campaigns.", valueName: "campaigns"))
   var campaigns: [String] = []
   @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions

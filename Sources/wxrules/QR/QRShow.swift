@@ -11,7 +11,7 @@ struct QRShow: ParsableCommand {
     abstract: "Show a code in the terminal, and what somebody new, somebody returning and a follower are answered who scan it.",
     discussion: """
       wxrules qr show hello
-      wxrules qr show 'table_tent[sh01,1]'      the brackets need quotes in most shells
+      wxrules qr show 'table_tent[sh01,1]'  the brackets need quotes in most shells
       """)
 
   @Argument(help: ArgumentHelp("CAMPAIGN, or 'CAMPAIGN[KEY]' in a family.", valueName: "address"))

@@ -9,10 +9,12 @@ struct QRStatus: AsyncParsableCommand {
     commandName: "status",
     abstract: "How many codes there are, which end when, what is left of budget and quota.",
     discussion: """
-      With --refresh the platform is asked for the picture of every live code. One that it does not know any more is drift: it is
-      noted, and the next `apply` makes it again.
+      With --refresh the platform is asked for the picture of every live code. One
+      that it does not know any more is drift: it is noted, and the next `apply` makes
+      it again.
 
-      Exit codes: 0 all is as declared, 1 something is to do or was lost, 2 could not work.
+      Exit codes: 0 all is as declared, 1 something is to do or was lost, 2 could not
+      work.
       """)
 
   @OptionGroup var options: AccountOptions
@@ -75,20 +77,20 @@ struct QRList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the codes that were made, with scene, address in the code, and end.")
 
-  @Argument(help: "Only these campaigns.")
-  var campaigns: [String] = []
+  @Argument(help: ArgumentHelp("Only these: CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "codes"))
+  var selected: [String] = []
   @OptionGroup var options: AccountOptions
   @Option(help: "How the list is written.")
   var format: OutputFormat = .text
 
   func run() throws {
     let work = try AccountWork(options, writes: false)
-    let only = try work.campaigns(campaigns)
+    let only = try work.selection(selected)
     let now = Terminal.now
     var rows: [JSON] = []
     for account in work.accounts {
       let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
-        .filter { only?.contains($0.address.campaign) ?? true }
+        .filter { only?.contains($0.address) ?? true }
       if format == .json {
         rows += codes.map { $0.json(now) }
         continue

@@ -5,10 +5,11 @@ struct SandboxCommand: AsyncParsableCommand {
     commandName: "sandbox",
     abstract: "Play the platform on this machine: its API, followers who scan and write, and a page to be them.",
     discussion: """
-      wxrules sandbox                                   then open the address that it prints
-      wxrules serve --platform http://127.0.0.1:9191    in another terminal, to answer
+      wxrules sandbox                                 open the address it prints
+      wxrules serve --platform http://127.0.0.1:9191  in another terminal, to answer
       wxrules qr apply --platform http://127.0.0.1:9191
-      wxrules sandbox run conversation.yaml             a whole conversation, with a clock of its own
+      wxrules sandbox run conversation.yaml
+          a whole conversation, with a clock of its own
 
       Nothing leaves this machine. Its accounts and secrets are those of the rules.
       """,

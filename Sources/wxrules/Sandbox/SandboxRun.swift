@@ -3,6 +3,7 @@ import Engine
 import Logging
 import Rules
 import Sandbox
+import Server
 import Serving
 import Synchronization
 import WeChat
@@ -14,13 +15,15 @@ struct SandboxRun: AsyncParsableCommand {
     abstract: "Play a conversation: who scans, writes and leaves, when, and what must come of it.",
     discussion: """
       steps:
-        - { who: 小王, scan: "store:sh01:table:17", expect: { contains: 欢迎, rule: table-new } }
+        - { who: 小王, scan: "store:sh01:table:17", expect: { rule: table-new } }
         - { who: 小王, unfollow: true }
         - wait: 2d
         - { who: 小王, scan: "store:sh01:table:17", expect: { contains: 欢迎回来 } }
 
-      Without --at a sandbox and a server start in this process, on a clock that stands still but for `wait`, and all declared codes
-      are made; secrets that are not set get values of the sandbox's own. With --at the conversation goes to a sandbox that runs.
+      Without --at a sandbox and a server start in this process, on a clock that
+      stands still but for `wait`, and all declared codes are made; secrets that are
+      not set get values of the sandbox's own. With --at the conversation goes to a
+      sandbox that runs.
 
       Exit codes: 0 all as expected, 1 something else came, 2 could not work.
       """)
@@ -70,13 +73,13 @@ struct SandboxRun: AsyncParsableCommand {
   }
 
   private func rehearse(_ conversation: ConversationDeclaration, _ file: SourceFile) async throws -> Int {
-    let ruleSet = try LoadedRules.load(Settings.value(rules, "RULES")).ruleSet
-    var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
+    let ruleSet = try LoadedRules.load(rules).ruleSet
+    var log = StandardErrorLog.logger("wxrules")
     log.logLevel = .critical
     let start = conversation.start?.instant(in: ruleSet.compiled.timezone) ?? Terminal.now
     let count = FailureCount()
     do {
-      let configuration = Rehearsal.configuration(rules: Settings.value(rules, "RULES"))
+      let configuration = Rehearsal.configuration(rules: Settings.rules(rules))
       let rehearsal = try Rehearsal(
         ruleSet, configuration, store: configuration.openStore(serves: true), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)

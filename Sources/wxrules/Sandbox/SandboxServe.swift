@@ -12,13 +12,15 @@ struct SandboxServe: AsyncParsableCommand {
     abstract: "Start it and keep it running, until Ctrl-C.",
     discussion: """
       Faults, each with its share of the calls; PATH= narrows them:
-        --fault 45009:0.1            the platform's refusal
-        --fault slow:0.05            answers come after --slowness
-        --fault garbage:0.02         something that is no JSON
-        --fault qrcode/create=cut:0.1    the connection ends; in half of the cases the call was carried out
+        --fault 45009:0.1              the platform's refusal
+        --fault slow:0.05              answers come after --slowness
+        --fault garbage:0.02           something that is no JSON
+        --fault qrcode/create=cut:0.1
+            the connection ends; in half of the cases the call was carried out
 
-      --listen and --webhook can be given in WXRULES_SANDBOX_LISTEN and WXRULES_SANDBOX_WEBHOOK.
-      Everything on the page can be done by HTTP: GET /sandbox/state, POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
+      --listen and --webhook can be given in WXRULES_SANDBOX_LISTEN and
+      WXRULES_SANDBOX_WEBHOOK. Everything on the page can be done by HTTP: GET
+      /sandbox/state, POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
       """)
 
   @Option(help: ArgumentHelp("File or folder of the rules, for accounts and their secrets.", valueName: "path"), completion: .file())
@@ -39,20 +41,22 @@ struct SandboxServe: AsyncParsableCommand {
   var seed: UInt64 = 1
 
   func run() async throws {
-    let listen = Settings.value(listen, "SANDBOX_LISTEN") ?? "127.0.0.1:9191"
+    let listen = Setting.sandboxListen.value(listen) ?? "127.0.0.1:9191"
     guard let address = HostPort(listen), address.isLoopback else {
       throw Terminal.stop("--listen \(listen): a loopback address, as 127.0.0.1:9191; whoever reaches a sandbox may do everything in it")
     }
-    let webhook = Settings.value(webhook, "SANDBOX_WEBHOOK") ?? "http://127.0.0.1:8080/wx/"
+    let webhook = Setting.sandboxWebhook.value(webhook) ?? "http://127.0.0.1:8080/wx/"
     guard ["http://", "https://"].contains(where: webhook.hasPrefix) else {
       throw Terminal.stop("--webhook \(webhook): not an address; write http://127.0.0.1:8080/wx/")
     }
     guard let pause = Durations.milliseconds(slowness) else { throw Terminal.stop("--slowness \(slowness): not a time; write 12s") }
-    let ruleSet = try LoadedRules.load(Settings.value(rules, "RULES")).ruleSet
+    let ruleSet = try LoadedRules.load(rules).ruleSet
     let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
     let sandbox: Sandbox
     do {
-      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { webhook + (webhook.hasSuffix("/") ? "" : "/") + $0 }
+      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { name in
+        webhook + (webhook.hasSuffix("/") ? "" : "/") + PercentEncoding.encode(name)
+      }
       sandbox = Sandbox(
         accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults, repeats: min(max(0, repeats), 1),
         slowness: pause)
@@ -61,7 +65,7 @@ struct SandboxServe: AsyncParsableCommand {
     } catch let fault as World.Fault {
       throw Terminal.stop(fault.message)
     }
-    var log = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+    var log = StandardErrorLog.logger("sandbox")
     log.logLevel = .error
     do {
       try await sandbox.run(at: address, log: log) { place in Terminal.write(SandboxPage.text(sandbox, at: place, file: file)) }

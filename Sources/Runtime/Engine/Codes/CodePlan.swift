@@ -69,6 +69,15 @@ package struct CodePlan: Sendable, Equatable {
     package let address: CodeAddress?
     package let reason: String
     package let help: String
+    /// Whether a code that is printed would be without its campaign, or be another one.
+    package let breaksPrint: Bool
+
+    package init(address: CodeAddress?, reason: String, help: String, breaksPrint: Bool = false) {
+      self.address = address
+      self.reason = reason
+      self.help = help
+      self.breaksPrint = breaksPrint
+    }
   }
 
   package let account: String

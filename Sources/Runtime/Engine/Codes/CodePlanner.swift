@@ -69,7 +69,7 @@ struct CodePlanner {
           : "is \(there.kind.word); the rules now say \(code.lifetime == nil ? "permanent" : "temporary")"
         refuse(
           code.address, "the printed code \(change)",
-          "what is printed cannot be changed: go back to what it was, or give the new codes a campaign of their own")
+          "what is printed cannot be changed: go back to what it was, or give the new codes a campaign of their own", breaksPrint: true)
       } else if !isOver {
         calls.append(step(.replace(former: there.scene), code, scene, there))
       }
@@ -101,7 +101,8 @@ struct CodePlanner {
     if code.isProtected {
       refuse(
         code.address, "the printed code is no longer declared: scans of \"\(code.scene)\" would reach no campaign",
-        "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget --protected '\(code.address)'`")
+        "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget --protected '\(code.address)'`",
+        breaksPrint: true)
       return
     }
     local.append(
@@ -110,8 +111,8 @@ struct CodePlanner {
         renewals: code.renewals, status: code.status))
   }
 
-  private mutating func refuse(_ address: CodeAddress, _ reason: String, _ help: String) {
-    objections.append(CodePlan.Objection(address: address, reason: reason, help: help))
+  private mutating func refuse(_ address: CodeAddress, _ reason: String, _ help: String, breaksPrint: Bool = false) {
+    objections.append(CodePlan.Objection(address: address, reason: reason, help: help, breaksPrint: breaksPrint))
   }
 
   private func step(_ action: CodePlan.Step.Action, _ code: DeclaredCode, _ scene: CodeScene, _ there: PublishedCode? = nil) -> CodePlan.Step {

@@ -7,6 +7,8 @@ package struct CodeStatus: Sendable {
     package let id: String
     package var declared = 0
     package var live = 0
+    /// Of those that are live, how many the rules do not declare any more.
+    package var undeclared = 0
     package var due = 0
     package var ended = 0
     package var lost = 0
@@ -38,6 +40,7 @@ package struct CodeStatus: Sendable {
         campaign.isOver = declared.over.contains(campaign.id)
       }
     }
+    let addresses = Set(declared.codes.map(\.address))
     var days: [String: Int] = [:]
     for code in published.codes {
       edit(code.address.campaign) { campaign in
@@ -47,6 +50,7 @@ package struct CodeStatus: Sendable {
         case .live where code.isOver(at: now): campaign.ended += 1
         case .live:
           campaign.live += 1
+          if !addresses.contains(code.address), !declared.onDemand.contains(campaign.id) { campaign.undeclared += 1 }
           if let end = code.kind.expiresAt {
             days[String(RuleSet.shown(zone.civil(at: end)).dropFirst(4).prefix(10)), default: 0] += 1
           }
@@ -73,7 +77,8 @@ package struct CodeStatus: Sendable {
       if let minted = campaign.minted { parts.append("\(minted) minted and alive") }
       if campaign.minted == nil { parts.append("\(campaign.live) live of \(campaign.declared) declared") }
       for (count, word) in [
-        (campaign.missing, "not made yet"), (campaign.due, "due for renewal"), (campaign.ended, "ended"), (campaign.lost, "lost by the platform"),
+        (campaign.undeclared, "not declared any more"), (campaign.missing, "not made yet"), (campaign.due, "due for renewal"),
+        (campaign.ended, "ended"), (campaign.lost, "lost by the platform"),
         (campaign.retired, "retired"),
       ] where count > 0 { parts.append("\(count) \(word)") }
       if campaign.isOver { parts.append("its time is over") }
@@ -96,7 +101,8 @@ package struct CodeStatus: Sendable {
       "campaigns": .array(
         campaigns.map { campaign in
           [
-            "id": .string(campaign.id), "declared": .int(campaign.declared), "live": .int(campaign.live), "missing": .int(campaign.missing),
+            "id": .string(campaign.id), "declared": .int(campaign.declared), "live": .int(campaign.live), "undeclared": .int(campaign.undeclared),
+            "missing": .int(campaign.missing),
             "due": .int(campaign.due), "ended": .int(campaign.ended), "lost": .int(campaign.lost), "retired": .int(campaign.retired),
             "over": .bool(campaign.isOver), "minted": campaign.minted.map { .int($0) } ?? .null,
           ]

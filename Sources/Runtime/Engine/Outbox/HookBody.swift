@@ -16,7 +16,8 @@ enum HookBody {
     ]
     let profile = facts.profile
     if !profile.tags.isEmpty { follower["tags"] = .array(profile.tags.map { .string($0) }) }
-    if !profile.variables.isEmpty { follower["vars"] = .object(profile.variables.mapValues { JSON($0) }) }
+    let variables = ruleSet.compiled.variables.values(in: profile)
+    if !variables.isEmpty { follower["vars"] = .object(variables.mapValues { JSON($0) }) }
     let taken = plan.changes.reduce(into: profile.taken) { taken, change in if case .took(let stock, let piece) = change { taken[stock] = piece } }
     if !taken.isEmpty { follower["taken"] = .object(taken.mapValues { .string($0) }) }
     return [

@@ -21,7 +21,7 @@ package struct HookReply: Sendable, Equatable {
     } else if trimmed.hasPrefix("{"), let json = JSON(text) {
       (reply, fault) = Self.read(json)
     } else if type.lowercased().hasPrefix("text/plain") {
-      (reply, fault) = (.text(Self.fitting(text)), nil)
+      (reply, fault) = (Reply.text(text).fitted(articles: Self.articles), nil)
     } else if JSON(text) != nil {
       (reply, fault) = (nil, "it is no object")
     } else {
@@ -29,14 +29,18 @@ package struct HookReply: Sendable, Equatable {
     }
   }
 
-  private static func fitting(_ text: String) -> String { text.utf8.count <= textLimit ? text : TextCut.cut(text, to: textLimit, .ellipsis) }
+  /// It may be sent as a customer message, which has one.
+  private static let articles = 1
 
   private static func read(_ json: JSON) -> (Reply?, String?) {
     guard case .object(let fields) = json else { return (nil, nil) }
     var isMeant = false
     for kind in ReplyKind.allCases where kind.isAnswer {
       guard let given = fields[kind.rawValue] else { continue }
-      if let reply = read(kind, given) { return (reply, nil) }
+      if let reply = read(kind, given) {
+        let fitted = reply.fitted(articles: articles)
+        if fitted != .none || reply == .none { return (fitted, nil) }
+      }
       if kind == .news { return (nil, "its article has no title") }
       isMeant = true
     }
@@ -49,7 +53,7 @@ package struct HookReply: Sendable, Equatable {
     switch kind {
     case .text:
       guard let text = given.string, !text.isEmpty else { return nil }
-      return .text(fitting(text))
+      return .text(text)
     case .news:
       let first: JSON? = if case .array(let items) = given { items.first } else { given }
       guard let article = first.map({ filled($0) }), article["title"]?.string != nil else { return nil }
@@ -62,7 +66,7 @@ package struct HookReply: Sendable, Equatable {
   /// Empty texts say nothing, and what is no object is the name of a medium.
   private static func filled(_ given: JSON) -> JSON {
     guard case .object(let fields) = given else { return given == "" ? [:] : ["media": given] }
-    return .object(fields.filter { $0.value != "" })
+    return .object(fields.filter { $0.value != "" }.mapValues { value in value.string.map { .string(LineEnds.normalized($0)) } ?? value })
   }
 }
 
@@ -80,10 +84,10 @@ extension ReplyKind {
 package struct HookAnswer: Sendable {
   /// Nil: the rule's own reply is given.
   package let reply: Reply?
-  package let ending: OutboxEnding?
+  package let result: OutboxResult
 
-  package init(reply: Reply?, ending: OutboxEnding?) {
+  package init(reply: Reply?, result: OutboxResult) {
     self.reply = reply
-    self.ending = ending
+    self.result = result
   }
 }

@@ -6,17 +6,22 @@ package struct OutboxCandidate: Sendable {
   /// Nil when nothing is known of the follower: they have left, and were erased.
   package var standing: OutboxStanding?
   package var windows: FollowerWindows?
-  /// The call that it needs is not made before this time, in milliseconds since 1970 UTC.
-  package var pausedUntil: Int64?
+  /// Why calls like the one that it needs were not made, until one gets through again.
+  package var pause: OutboxPause?
   /// How often the call that it needs was made today.
   package var callsToday: Int
+  /// Why its last try went wrong, if there was one.
+  package var lastFault: String?
 
-  package init(_ row: OutboxRow, standing: OutboxStanding?, windows: FollowerWindows?, pausedUntil: Int64? = nil, callsToday: Int = 0) {
+  package init(
+    _ row: OutboxRow, standing: OutboxStanding?, windows: FollowerWindows?, pause: OutboxPause? = nil, callsToday: Int = 0, lastFault: String? = nil
+  ) {
     self.row = row
     self.standing = standing
     self.windows = windows
-    self.pausedUntil = pausedUntil
+    self.pause = pause
     self.callsToday = callsToday
+    self.lastFault = lastFault
   }
 }
 
@@ -42,8 +47,8 @@ package enum OutboxVerdict: Sendable {
   case go(FollowerWindows.Kind?)
   /// It ends here, and other actions come in its place.
   case end(OutboxOutcome, follows: [OutboxRow])
-  /// Not before this time, in milliseconds since 1970 UTC.
-  case wait(until: Int64)
+  /// Not before this time, in milliseconds since 1970 UTC. What keeps it may begin here, for all like it.
+  case wait(until: Int64, pause: OutboxPause?)
 }
 
 /// How an action ended.
@@ -52,7 +57,7 @@ package enum OutboxOutcome: Sendable, Equatable {
   /// It was not needed any more.
   case cancelled(OutboxReason)
   /// Its `else:` goes instead.
-  case replaced(OutboxReason)
+  case replaced(OutboxReason, detail: String?)
   /// It failed for good.
   case dead(OutboxReason, detail: String?)
 
@@ -70,7 +75,7 @@ package enum OutboxOutcome: Sendable, Equatable {
   package var code: String? {
     switch self {
     case .done: nil
-    case .cancelled(let reason), .replaced(let reason), .dead(let reason, _): reason.rawValue
+    case .cancelled(let reason), .replaced(let reason, _), .dead(let reason, _): reason.rawValue
     }
   }
 
@@ -82,8 +87,8 @@ package enum OutboxOutcome: Sendable, Equatable {
   package var reason: String? {
     switch self {
     case .done: nil
-    case .cancelled(let reason), .replaced(let reason): "\(reason.rawValue): \(reason.text)"
-    case .dead(let reason, let detail): "\(reason.rawValue): \(detail ?? reason.text)"
+    case .cancelled(let reason): "\(reason.rawValue): \(reason.text)"
+    case .replaced(let reason, let detail), .dead(let reason, let detail): "\(reason.rawValue): \(detail ?? reason.text)"
     }
   }
 }
@@ -96,41 +101,65 @@ package enum OutboxPolicy {
   /// - Parameter now: milliseconds since 1970 UTC.
   package static func judge(_ candidate: OutboxCandidate, at now: Int64) -> OutboxVerdict {
     let row = candidate.row
-    let giveUp = row.deadline ?? (max(row.dueAt, row.heldUntil) + patience)
+    let aDayLater = min(max(row.dueAt, row.heldUntil), .max - patience) + patience
     switch row.task {
     case .unreadable: return .end(.unreadable, follows: [])
     case .tag, .remark, .template:
       if let verdict = stopped(candidate) { return verdict }
-      return now >= giveUp ? .end(.dead(.expired, detail: nil), follows: []) : start(candidate, nil, now, giveUp)
-    case .webhook: return now >= giveUp && row.deadline == nil ? .end(.dead(.expired, detail: nil), follows: []) : start(candidate, nil, now, .max)
+      return now >= aDayLater ? expired(candidate) : start(candidate, nil, now, aDayLater)
+    // The window is one of the message that its answer may become; the call itself has a day.
+    case .webhook: return now >= aDayLater ? expired(candidate) : start(candidate, nil, now, aDayLater)
     case .send(_, _, let otherwise):
+      let giveUp = row.deadline ?? aDayLater
+      func late(_ reason: OutboxReason, _ pause: OutboxPause? = nil) -> OutboxVerdict {
+        Self.late(reason, row, otherwise, now, detail: detail(reason, candidate, pause))
+      }
       if let verdict = stopped(candidate) { return verdict }
-      if let deadline = row.deadline, row.dueAt + MessageWindow.journey >= deadline { return late(.quietHours, row, otherwise, now) }
-      if now + MessageWindow.journey >= giveUp { return late(.late, row, otherwise, now) }
+      if let deadline = row.deadline, row.dueAt + MessageWindow.journey >= deadline { return Self.late(.quietHours, row, otherwise, now) }
+      if now + MessageWindow.journey >= giveUp { return late(.late) }
       switch (candidate.windows ?? FollowerWindows()).allowance(at: now + MessageWindow.journey) {
-      case .closed: return late(.closed, row, otherwise, now)
-      case .usedUp: return late(.usedUp, row, otherwise, now)
+      case .closed: return late(.closed)
+      case .usedUp: return late(.usedUp)
       case .use(let kind):
         let verdict = start(candidate, kind, now, giveUp)
-        if case .wait(let until) = verdict, until + MessageWindow.journey >= giveUp { return late(.late, row, otherwise, now) }
+        if case .wait(let until, let pause) = verdict, until + MessageWindow.journey >= giveUp { return late(.late, pause) }
         return verdict
       }
     }
   }
 
   private static func start(_ candidate: OutboxCandidate, _ window: FollowerWindows.Kind?, _ now: Int64, _ giveUp: Int64) -> OutboxVerdict {
-    if let until = candidate.pausedUntil, until > now { return .wait(until: min(until, max(now + 1, giveUp))) }
-    if let quota = candidate.row.kind.quota, candidate.callsToday >= quota.daily {
-      return .wait(until: min(PlatformDay.end(of: now / 1000) * 1000, max(now + 1, giveUp)))
+    let row = candidate.row
+    func wait(_ until: Int64, _ pause: OutboxPause?) -> OutboxVerdict { .wait(until: min(until, max(now + 1, giveUp)), pause: pause) }
+    if let pause = candidate.pause, pause.until > now { return wait(pause.until, nil) }
+    if let quota = row.kind.quota, candidate.callsToday >= quota.daily {
+      let end = PlatformDay.end(of: now / 1000) * 1000
+      return wait(end, OutboxPause(row.place, .usedUp(quota), since: now, until: end))
     }
     return .go(window)
   }
 
+  private static func expired(_ candidate: OutboxCandidate) -> OutboxVerdict {
+    .end(.dead(.expired, detail: detail(.expired, candidate, nil)), follows: [])
+  }
+
+  /// Why it ended, and what had kept it from going until then: one without the other sends whoever reads it the wrong way.
+  private static func detail(_ reason: OutboxReason, _ candidate: OutboxCandidate, _ pause: OutboxPause?) -> String? {
+    if let pause = pause ?? candidate.pause, pause.holds(candidate.row) { return "\(reason.text); until then it waited: \(pause.cause.text)" }
+    if let fault = candidate.lastFault { return "\(reason.text); its last try: \(fault)" }
+    switch reason {
+    case .late, .expired: return "\(reason.text); nothing had come to carry it out before"
+    case .quietHours, .closed, .usedUp, .unsubscribed, .replied, .tag, .variable, .unknown, .refused, .retries, .dropped: return nil
+    }
+  }
+
   /// What a message becomes that can no longer be delivered.
-  package static func late(_ reason: OutboxReason, _ row: OutboxRow, _ otherwise: TemplateMessage?, _ now: Int64) -> OutboxVerdict {
-    guard let otherwise else { return .end(.dead(reason, detail: nil), follows: []) }
+  package static func late(
+    _ reason: OutboxReason, _ row: OutboxRow, _ otherwise: TemplateMessage?, _ now: Int64, detail: String? = nil
+  ) -> OutboxVerdict {
+    guard let otherwise else { return .end(.dead(reason, detail: detail), follows: []) }
     let instead = row.follow(OutboxRow.otherwiseOffset, task: .template(otherwise, unless: []), dueAt: max(now, row.dueAt))
-    return .end(.replaced(reason), follows: [instead])
+    return .end(.replaced(reason, detail: detail), follows: [instead])
   }
 
   /// How it ends because of the follower: a message that nobody gets has failed, anything else is not needed any more.

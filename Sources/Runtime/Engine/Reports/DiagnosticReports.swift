@@ -29,7 +29,10 @@ package enum DiagnosticReports {
     ]
   }
 
-  package static func sarif(_ findings: [Diagnostic], _ files: [SourceFile], version: String) -> String {
+  /// - Parameter page: Markdown about a code. It goes into the report: whoever reads it may have no wxrules at hand.
+  package static func sarif(
+    _ findings: [Diagnostic], _ files: [SourceFile], version: String, page: (Diagnostic.Code) -> String?
+  ) -> String {
     func location(_ label: Diagnostic.Label) -> JSON {
       let file = files[Int(label.span.file.index)]
       let (start, end) = (file.position(at: label.span.bytes.lowerBound), file.position(at: label.span.bytes.upperBound))
@@ -47,10 +50,12 @@ package enum DiagnosticReports {
     let codes = Set(findings.map(\.code)).sorted()
     let results = findings.map { finding -> JSON in
       let text = ([finding.message] + finding.notes + finding.help).joined(separator: "; ")
-      return [
+      var result: [String: JSON] = [
         "ruleId": .string(finding.code.rawValue), "level": .string(finding.severity.rawValue), "message": ["text": .string(text)],
         "locations": [location(finding.primary)], "relatedLocations": .array(finding.related.map(location)),
       ]
+      if let fix = finding.fix { result["fixes"] = [sarifFix(fix, files)] }
+      return .object(result)
     }
     return JSON.object([
       "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
@@ -60,12 +65,39 @@ package enum DiagnosticReports {
           "tool": [
             "driver": [
               "name": "wxrules", "version": .string(version),
-              "rules": .array(codes.map { ["id": .string($0.rawValue), "shortDescription": ["text": .string($0.title)]] }),
+              "rules": .array(
+                codes.map {
+                  [
+                    "id": .string($0.rawValue), "shortDescription": ["text": .string($0.title)],
+                    "helpUri": .string("urn:wxrules:diagnostic:\($0.rawValue)"),
+                    "help": ["text": .string("wxrules explain \($0.rawValue)"), "markdown": .string(page($0) ?? $0.title)],
+                  ]
+                }),
             ]
           ], "results": .array(results),
         ]
       ],
     ]).text
+  }
+
+  private static func sarifFix(_ fix: Diagnostic.Fix, _ files: [SourceFile]) -> JSON {
+    let file = files[Int(fix.span.file.index)]
+    let (start, end) = (file.position(at: fix.span.bytes.lowerBound), file.position(at: fix.span.bytes.upperBound))
+    return [
+      "description": ["text": .string("replace with `\(fix.replacement)`")],
+      "artifactChanges": [
+        [
+          "artifactLocation": ["uri": .string(uri(file.path))],
+          "replacements": [
+            [
+              "deletedRegion": [
+                "startLine": .int(start.line), "startColumn": .int(start.column), "endLine": .int(end.line), "endColumn": .int(end.column),
+              ], "insertedContent": ["text": .string(fix.replacement)],
+            ]
+          ],
+        ]
+      ],
+    ]
   }
 
   private static func uri(_ path: String) -> String { PercentEncoding.encode(path, keeping: pathBytes) }

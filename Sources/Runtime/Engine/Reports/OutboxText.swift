@@ -2,33 +2,77 @@ package import Rules
 package import Wire
 
 /// Actions of the outbox, for people and for machines.
-package enum OutboxText {
-  package static func table(_ records: [OutboxRecord], _ paint: Paint) -> String {
-    let rows = records.map { record in
-      [
-        record.row.id.description, record.state.rawValue, time(record.endedAt ?? record.notBefore), record.row.task.word, record.row.rule,
-        record.attempts > 1 ? "\(record.attempts) tries" : "", record.reason ?? summary(record.row),
-      ]
-    }
-    return Columns.text(rows) { row, column, text in column == 1 && records[row].state == .dead ? paint(text, .red) : text }
+package struct OutboxText: Sendable {
+  /// In which times of an account's actions are shown.
+  private let zone: @Sendable (_ account: String) -> Zone
+  private let paint: Paint
+
+  package init(_ paint: Paint, zone: @escaping @Sendable (_ account: String) -> Zone) {
+    self.paint = paint
+    self.zone = zone
   }
 
-  package static func page(_ record: OutboxRecord) -> String {
+  package func table(_ records: [OutboxRecord]) -> String {
+    let rows = records.map { record in
+      [
+        record.row.id.description, record.state.rawValue, time(record.endedAt ?? record.notBefore, record.row.follower.account),
+        record.row.task.word, record.row.rule, record.attempts > 1 ? "\(record.attempts) tries" : "",
+        record.pause?.cause.text ?? record.reason ?? Self.summary(record.row),
+      ]
+    }
+    return Columns.text(rows) { row, column, text in
+      guard column == 1 else { return text }
+      switch records[row].state {
+      case .dead: return paint(text, .red)
+      case .paused: return paint(text, .yellow)
+      case .waiting, .running, .done, .cancelled, .replaced: return text
+      }
+    }
+  }
+
+  /// What holds actions up, how many wait and have failed, and what all of them came to.
+  package func summary(_ counts: OutboxCounts, isCut limit: Int?) -> String {
     var out = ""
-    func line(_ title: String, _ text: String) { out += title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n" }
+    for held in counts.held {
+      out += "\(paint("paused", .yellow))    \(counted(held.count, "action")): \(held.pause.place.name)\n" + details(held.pause)
+    }
+    let paused = counts.paused > 0 ? " (\(counts.paused) paused)" : ""
+    out += "\(counts.waiting) waiting\(paused), \(counts.dead) dead" + (limit.map { "; the first \($0) are shown" } ?? "") + "\n"
+    if counts.unknown > 0 {
+      out += "\(counts.unknown) of the dead may have come: `outbox retry` leaves them out, with --unknown somebody may get one twice\n"
+    }
+    if let totals = counts.totals.text { out += totals + "\n" }
+    return out
+  }
+
+  package func page(_ record: OutboxRecord) -> String {
+    var out = ""
+    func line(_ title: String, _ text: String) { out += Self.line(title, text) }
+    let account = record.row.follower.account
     line("action", "\(record.row.id)  \(record.row.task.word)")
     line("state", record.state.rawValue + (record.attempts > 0 ? ", \(counted(record.attempts, "try", "tries"))" : ""))
-    if let reason = record.reason { line("because", reason) }
-    line("follower", "\(record.row.follower.openid) of \(record.row.follower.account)")
+    if let pause = record.pause { out += details(pause) } else if let reason = record.reason { line("because", reason) }
+    if record.mayComeTwice { line("retry", "it may have come: another try may bring it twice; `outbox retry --unknown \(record.row.id)` makes one") }
+    line("follower", "\(record.row.follower.openid) of \(account)")
     line("rule", "\(record.row.rule), revision \(record.row.revision)")
     line("decision", record.row.id.turn.description)
-    line("due", time(record.row.dueAt) + (record.notBefore > record.row.dueAt ? ", next try \(time(record.notBefore))" : ""))
-    if let deadline = record.row.deadline { line("until", time(deadline)) }
-    if let ended = record.endedAt { line("ended", time(ended)) }
+    line("due", time(record.row.dueAt, account) + (record.notBefore > record.row.dueAt ? ", next try \(time(record.notBefore, account))" : ""))
+    if let deadline = record.row.deadline { line("until", time(deadline, account)) }
+    if let ended = record.endedAt { line("ended", time(ended, account)) }
     line("on_error", record.row.onError.word)
     line("asks for", "")
     for text in record.row.task.payload.text.split(separator: "\n") { out += "          \(text)\n" }
     return out
+  }
+
+  private func details(_ pause: OutboxPause) -> String {
+    let account = pause.place.account
+    return Self.line("because", pause.cause.text) + Self.line("since", "\(time(pause.since, account)), next try \(time(pause.until, account))")
+      + Self.line("do", pause.cause.remedy) + Self.line("then", "it goes on by itself, or at once with `wxrules outbox retry`")
+  }
+
+  private static func line(_ title: String, _ text: String) -> String {
+    title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n"
   }
 
   package static func json(_ record: OutboxRecord) -> JSON {
@@ -39,7 +83,34 @@ package enum OutboxText {
       "rule": .string(row.rule), "revision": .string(row.revision), "due_at_ms": .int(Int(row.dueAt)), "not_before_ms": .int(Int(record.notBefore)),
       "deadline_ms": row.deadline.map { .int(Int($0)) } ?? .null, "ended_at_ms": record.endedAt.map { .int(Int($0)) } ?? .null,
       "attempts": .int(record.attempts), "reason": record.reason.map { .string($0) } ?? .null, "on_error": .string(row.onError.word),
-      "payload": row.task.payload,
+      "pause": record.pause.map { json($0) } ?? .null, "may_come_twice": .bool(record.mayComeTwice), "payload": row.task.payload,
+    ]
+  }
+
+  private static func json(_ pause: OutboxPause) -> JSON {
+    [
+      "account": .string(pause.place.account), "kind": .string(pause.place.kind.rawValue),
+      "endpoint": pause.place.endpoint.map { .string($0) } ?? .null, "code": .string(pause.cause.label), "cause": .string(pause.cause.text),
+      "do": .string(pause.cause.remedy), "since_ms": .int(Int(pause.since)), "next_try_ms": .int(Int(pause.until)),
+    ]
+  }
+
+  /// For `/status`: how the outbox stands.
+  /// - Parameter now: milliseconds since 1970 UTC.
+  package func json(_ counts: OutboxCounts, now: Int64) -> JSON {
+    func totals(_ entry: OutboxTotals.Entry) -> JSON { .int(counts.totals[entry]) }
+    return [
+      "waiting": .int(counts.waiting), "paused": .int(counts.paused), "dead": .int(counts.dead), "unknown": .int(counts.unknown),
+      "oldest_due_seconds": counts.oldestDue.map { .int(Int(max(0, now - $0) / 1000)) } ?? .null,
+      "pauses": .array(
+        counts.held.map { held in
+          guard case .object(var fields) = Self.json(held.pause) else { return .null }
+          fields["waiting"] = .int(held.count)
+          fields["since"] = .string(time(held.pause.since, held.pause.place.account))
+          fields["next_try"] = .string(time(held.pause.until, held.pause.place.account))
+          return .object(fields)
+        }),
+      "totals": .object(Dictionary(OutboxTotals.Entry.allCases.map { ($0.rawValue, totals($0)) }) { $1 }),
     ]
   }
 
@@ -57,5 +128,5 @@ package enum OutboxText {
     return String(text.prefix(60)) + (text.count > 60 ? "…" : "")
   }
 
-  private static func time(_ milliseconds: Int64) -> String { WallClock.text(milliseconds / 1000) }
+  private func time(_ milliseconds: Int64, _ account: String) -> String { WallClock.text(milliseconds / 1000, in: zone(account)) }
 }

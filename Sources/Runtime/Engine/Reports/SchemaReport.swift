@@ -51,6 +51,7 @@ package enum SchemaReport {
     case .word(let words):
       words == ["1"] ? ["const": 1] : ["enum": .array(words.map { .string($0) })]
     case .list(let inner): ["type": "array", "items": self.shape(inner), "minItems": 1]
+    case .listOrNone(let inner): ["type": "array", "items": self.shape(inner)]
     case .oneOrMany(let inner): ["anyOf": [self.shape(inner), ["type": "array", "items": self.shape(inner), "minItems": 1]]]
     case .map(let inner): ["type": "object", "additionalProperties": self.shape(inner)]
     case .section(let name): ["$ref": .string("#/$defs/\(name.rawValue)")]

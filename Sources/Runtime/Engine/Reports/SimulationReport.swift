@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// A simulation for machines.
@@ -31,6 +31,9 @@ package enum SimulationReport {
     object["trace"] = .array(simulation.trace.steps.map { step($0, simulation) })
     return .object(object)
   }
+
+  /// An event that could not be played.
+  package static func json(_ name: String, unreadable fault: FileFault) -> JSON { ["name": .string(name), "error": .string(fault.reason)] }
 
   private static func step(_ step: Trace.Step, _ simulation: Simulation) -> JSON {
     var object: [String: JSON] = ["rule": .string(step.rule), "place": .string(simulation.place(step.span)), "tier": .string(step.tier.rawValue)]

@@ -24,6 +24,8 @@ package protocol CodeStore: Sendable {
   /// Whether a code that was minted still carries this scene.
   func isMinted(_ scene: CodeScene, of account: String, at now: Int64) throws(StoreFault) -> Bool
   func keep(_ minted: MintedCode, of account: String) throws(StoreFault)
+  /// When codes were minted after a time, of all accounts: the newest, at most so many.
+  func mintings(after time: Int64, limit: Int) throws(StoreFault) -> [Int64]
   func mintedCount(_ campaign: String, of account: String, at now: Int64) throws(StoreFault) -> Int
   /// Whose codes these are: the platform's address and the AppID of whoever made the first one; nil while there is none.
   func codeOwner(of account: String) throws(StoreFault) -> String?

@@ -8,15 +8,22 @@ package enum FactsCodec {
     var profile = profile
     var fields = FieldPass(.write)
     profile.pass(&fields)
+    fields.optional("unreadable", &profile.unreadable)
     return fields.object.isEmpty ? nil : JSON.object(fields.object).line
   }
 
-  /// The profile in a column; what cannot be read is left out.
+  /// The profile in a column. What of it can be read is; the whole as it stood is kept beside that when it is not all, so that writing the
+  /// profile again loses nothing.
   package static func profile(_ text: String) -> Facts.Profile {
     var profile = Facts.Profile()
-    guard case .object(let object) = JSON(text) else { return profile }
-    var fields = FieldPass(.read, object)
-    profile.pass(&fields)
+    var isWhole = false
+    if case .object(let object) = JSON(text) {
+      var fields = FieldPass(.read, object)
+      profile.pass(&fields)
+      fields.optional("unreadable", &profile.unreadable)
+      isWhole = fields.isWhole
+    }
+    if !isWhole { (profile.unreadable, profile.isNewlyUnreadable) = (text, true) }
     return profile
   }
 
@@ -76,6 +83,11 @@ private struct FieldPass {
   enum Direction { case read, write }
   private let direction: Direction
   private(set) var object: [String: JSON]
+  private var passed: Set<String> = []
+  private var isRead = true
+
+  /// Whether everything in the object was read.
+  var isWhole: Bool { isRead && passed.isSuperset(of: object.keys) }
 
   init(_ direction: Direction, _ object: [String: JSON] = [:]) {
     self.direction = direction
@@ -85,9 +97,18 @@ private struct FieldPass {
   /// Always written.
   mutating func value<Field: JSONForm>(_ key: String, _ value: inout Field) {
     switch direction {
-    case .read: if let json = object[key], let read = Field.read(json) { value = read }
+    case .read: if let read: Field = read(key) { value = read }
     case .write: object[key] = value.written
     }
+  }
+
+  /// A part that would not be written as it stands was not all read.
+  private mutating func read<Field: JSONForm>(_ key: String) -> Field? {
+    passed.insert(key)
+    guard let json = object[key], json != .null else { return nil }
+    let read = Field.read(json)
+    if read?.written != json { isRead = false }
+    return read
   }
 
   /// Written when there is something in it.
@@ -98,7 +119,7 @@ private struct FieldPass {
   /// Written when there is one.
   mutating func optional<Field: JSONForm>(_ key: String, _ value: inout Field?) {
     switch direction {
-    case .read: if let json = object[key] { value = Field.read(json) }
+    case .read: value = read(key) ?? value
     case .write: if let value { object[key] = value.written }
     }
   }

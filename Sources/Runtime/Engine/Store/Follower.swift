@@ -83,6 +83,8 @@ package struct Standing: Sendable {
   package mutating func apply(_ changes: [FactChange]) {
     for change in changes { base.profile.apply(change) }
   }
+  /// What could be read of a damaged profile is written with the turn, and with it what could not.
+  package mutating func settleDamage() { base.profile.isNewlyUnreadable = false }
   package mutating func dropNotes() { base.profile = base.profile.withoutNotes }
   package mutating func move(to id: FollowerID) { base.id = id }
 

@@ -14,9 +14,9 @@ package protocol OutboxStore: Sendable {
   func nextDue() throws(StoreFault) -> Int64?
   /// Actions that fit, in the order in which they are or were due.
   func actions(matching filter: OutboxFilter, limit: Int) throws(StoreFault) -> [OutboxRecord]
-  /// Dead actions wait again, with their tries forgotten.
-  /// - Returns: how many.
-  func retry(_ filter: OutboxFilter, now: Int64) throws(StoreFault) -> Int
+  /// Dead actions wait again, with their tries forgotten, and pauses that hold up waiting ones end.
+  /// - Parameter unknown: whether those go again that may have reached their follower.
+  func retry(_ filter: OutboxFilter, unknown: Bool, now: Int64) throws(StoreFault) -> OutboxRetry
   /// Actions that wait are ended, dead ones removed.
   func drop(_ filter: OutboxFilter, now: Int64) throws(StoreFault) -> Int
   /// - Parameter now: milliseconds since 1970 UTC.
@@ -63,6 +63,8 @@ package struct OutboxWork: Sendable {
 package struct OutboxHandout: Sendable {
   package var work: [OutboxWork] = []
   package var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
+  /// Pauses that are over: a call got through.
+  package var resumed: [OutboxPause] = []
 
   package init(work: [OutboxWork] = [], ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []) {
     self.work = work
@@ -75,10 +77,20 @@ package struct OutboxReport: Sendable {
   package var endings: [OutboxEnding] = []
   package var calls: [OutboxCalls] = []
   package var pauses: [OutboxPause] = []
+  /// Where calls got through: what paused them is over.
+  package var resumed: Set<OutboxPause.Place> = []
 
   package init(_ endings: [OutboxEnding] = []) { self.endings = endings }
 
-  package var isEmpty: Bool { endings.isEmpty && calls.isEmpty && pauses.isEmpty }
+  package var isEmpty: Bool { endings.isEmpty && calls.isEmpty && pauses.isEmpty && resumed.isEmpty }
+
+  /// Both, the other's after its own.
+  package mutating func add(_ other: OutboxReport) {
+    endings += other.endings
+    calls += other.calls
+    pauses += other.pauses
+    resumed.formUnion(other.resumed)
+  }
 }
 
 /// What became of one action.
@@ -130,20 +142,6 @@ package struct OutboxCalls: Sendable {
   }
 }
 
-/// A call that is not made for a while.
-package struct OutboxPause: Sendable {
-  package let account: String
-  package let kind: OutboxKind
-  /// Milliseconds since 1970 UTC.
-  package let until: Int64
-
-  package init(account: String, kind: OutboxKind, until: Int64) {
-    self.account = account
-    self.kind = kind
-    self.until = until
-  }
-}
-
 /// A worker's number, until it is released or the process ends.
 package final class WorkerClaim: Sendable {
   package let number: Int
@@ -162,6 +160,8 @@ package struct OutboxFilter: Sendable {
   package enum State: String, Sendable, CaseIterable {
     /// They wait for their time, or for another try.
     case waiting
+    /// They wait because calls like theirs are not made for now.
+    case paused
     case running
     case done
     case cancelled
@@ -175,8 +175,29 @@ package struct OutboxFilter: Sendable {
   package var kind: OutboxKind?
   package var rule: String?
   package var states: Set<State> = []
+  /// Only those of which it is not known what became of them, or only the others.
+  package var isUnknown: Bool?
 
   package init() {}
+}
+
+/// What `OutboxStore.retry` did.
+package struct OutboxRetry: Sendable, Equatable {
+  /// Failed ones that wait again.
+  package var again = 0
+  /// Failed ones that were left as they are: twice may be once too often.
+  package var unknown = 0
+  /// Pauses that have ended.
+  package var resumed: [OutboxPause] = []
+  /// Actions that those held up.
+  package var released = 0
+
+  package init(again: Int = 0, unknown: Int = 0, resumed: [OutboxPause] = [], released: Int = 0) {
+    self.again = again
+    self.unknown = unknown
+    self.resumed = resumed
+    self.released = released
+  }
 }
 
 /// An action with what became of it so far.
@@ -189,28 +210,21 @@ package struct OutboxRecord: Sendable {
   package let endedAt: Int64?
   /// Why it ended so, or why it is tried again.
   package let reason: String?
+  /// What keeps it from going now.
+  package let pause: OutboxPause?
 
-  package init(row: OutboxRow, state: OutboxFilter.State, attempts: Int, notBefore: Int64, endedAt: Int64?, reason: String?) {
+  package init(
+    row: OutboxRow, state: OutboxFilter.State, attempts: Int, notBefore: Int64, endedAt: Int64?, reason: String?, pause: OutboxPause? = nil
+  ) {
     self.row = row
     self.state = state
     self.attempts = attempts
     self.notBefore = notBefore
     self.endedAt = endedAt
     self.reason = reason
+    self.pause = pause
   }
-}
 
-/// How much there is to do.
-package struct OutboxCounts: Sendable, Equatable {
-  /// Not ended.
-  package var waiting = 0
-  /// When the oldest of those that may go now was due, in milliseconds since 1970 UTC.
-  package var oldestDue: Int64?
-  package var dead = 0
-
-  package init(waiting: Int = 0, oldestDue: Int64? = nil, dead: Int = 0) {
-    self.waiting = waiting
-    self.oldestDue = oldestDue
-    self.dead = dead
-  }
+  /// Whether another try may bring it a second time.
+  package var mayComeTwice: Bool { state == .dead && (reason?.hasPrefix("\(OutboxReason.unknown.rawValue): ") ?? false) }
 }

@@ -9,7 +9,7 @@ package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore {
   /// returns, they are durable; when it throws, nothing of them is there.
   /// - Parameters:
   ///   - stocks: of which something may be given out.
-  ///   - now: seconds since 1970 UTC.
+  ///   - now: seconds of a clock that only goes forward, as `WallClock.uptime`: it tells how old answers are, and the time of day can jump.
   func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
   /// All lines of the ledger of an account in the order in which they were written.
   func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
@@ -23,6 +23,13 @@ package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore {
   /// The files of the rule set that was last put in force.
   func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
   func lastRules() throws(StoreFault) -> RuleSnapshot?
+  /// What was erased goes from the files as well, where it could still be read though no question brings it up.
+  /// - Returns: whether it is gone; not while somebody reads what was there before.
+  func scrub() throws(StoreFault) -> Bool
+  /// Whether what it writes to is still what has its name: a file can be deleted or replaced under the process that has it open.
+  func verify() throws(StoreFault)
+  /// Ends it. When nobody else has it open, a copy of its file is a copy of all that it holds; nothing may be asked any more.
+  func close()
   /// A random key that is made once and stays: logs name followers by a hash with it.
   func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
 }
@@ -98,7 +105,7 @@ package enum StoreChange: Sendable {
   /// A piece of a stock is the follower's.
   case took(String, piece: String, FollowerID, TurnID, at: Int64)
   /// An action was carried out beside the queue, or is given to it.
-  case settled(OutboxEnding)
+  case settled(OutboxReport)
   /// What is known of the follower goes; actions that wait are still carried out.
   case erased(FollowerID)
   /// What is known of the follower is kept under another name.
@@ -139,6 +146,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case full
   /// There is no such file.
   case missing
+  /// No path of a file was given.
+  case notAPath
   /// The file or its folder may not be written.
   case readOnly
   /// Another process holds it for too long.
@@ -151,22 +160,42 @@ public enum StoreFault: Error, Hashable, Sendable {
   case numberTaken
   /// It is no database, or a damaged one.
   case corrupt
+  /// A row holds what does not belong there.
+  case damaged(table: String, column: String)
+  /// The file of this name was deleted, replaced or cut short while it was open.
+  case replaced(String)
+  /// The file has a second name, and its newest rows may lie beside that.
+  case linked
   /// It was written by a newer version.
   case newer
   /// Anything else, with the engine's number.
   case other(Int32)
+
+  /// Whether it may be about one turn only, and others be taken.
+  package var isOfOneTurn: Bool {
+    switch self {
+    case .damaged, .other: true
+    case .full, .missing, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer: false
+    }
+  }
 
   /// One line for operators; nothing of the data in it.
   public var message: String {
     switch self {
     case .full: "the disk is full"
     case .missing: "no such file"
+    case .notAPath: "give the path of a file; addresses with options, and signs in percent, are not taken"
     case .readOnly: "the database cannot be written"
     case .busy: "the database is locked by another process"
     case .served: "another wxrules serves from this database; one file is for one server"
     case .applying: "another `wxrules qr apply`, or the server's renewal, is making codes; try again when it has ended"
     case .numberTaken: "an id was given to another code in the meantime; run it again"
     case .corrupt: "the file is damaged, or not a wxrules database"
+    case .damaged(let table, let column): "a row of table `\(table)` is damaged: its `\(column)` is of another kind than it should be"
+    case .replaced(let file):
+      "`\(file)` was deleted, replaced or cut short while it was open, so what is written now would be lost; put it back, or restart"
+    case .linked:
+      "the file has a second name, a hard link, and what was written last may lie beside that one; use the other name, or remove it and copy the file"
     case .newer: "the database was written by a newer wxrules"
     case .other(let code): "the database failed with code \(code)"
     }

@@ -5,7 +5,18 @@ package struct WallClock: Sendable {
   /// Microseconds since 1970 UTC.
   package let microseconds: @Sendable () -> Int64
 
-  package init(microseconds: @escaping @Sendable () -> Int64) { self.microseconds = microseconds }
+  private let steady: (@Sendable () -> Int64)?
+
+  /// - Parameter uptime: as `uptime`; without one the time of day is taken for it, which a test's clock may well be.
+  package init(microseconds: @escaping @Sendable () -> Int64, uptime: @escaping @Sendable () -> Int64) {
+    self.microseconds = microseconds
+    steady = uptime
+  }
+
+  package init(microseconds: @escaping @Sendable () -> Int64) {
+    self.microseconds = microseconds
+    steady = nil
+  }
 
   /// Milliseconds since 1970 UTC.
   package var milliseconds: Int64 { microseconds() / 1000 }
@@ -13,7 +24,16 @@ package struct WallClock: Sendable {
   /// Seconds since 1970 UTC.
   package var seconds: Int64 { microseconds() / 1_000_000 }
 
-  package static let system = WallClock { Int64(Date().timeIntervalSince1970 * 1_000_000) }
+  /// Seconds since some moment, by a clock that nobody sets: it goes on while the machine sleeps, and never jumps.
+  package var uptime: Int64 { steady?() ?? seconds }
+
+  package static let system = WallClock(
+    microseconds: { Int64(Date().timeIntervalSince1970 * 1_000_000) },
+    uptime: { ContinuousClock.Instant.processStart.duration(to: .now).components.seconds })
+}
+
+extension ContinuousClock.Instant {
+  fileprivate static let processStart = ContinuousClock.now
 }
 
 extension WallClock {

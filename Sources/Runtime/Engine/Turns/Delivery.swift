@@ -28,6 +28,8 @@ package struct Turn: Sendable {
   package let question: OutboxRow?
   /// Names of media in the reply that have no good id: the follower sees nothing.
   package let missingMedia: [String]
+  /// Whether what was stored of the follower could not all be read, which is found once.
+  package let isProfileDamaged: Bool
 }
 
 /// What becomes of a delivery, in the order in which they were handed in.

@@ -51,6 +51,7 @@ package struct TurnBatch {
     comeBack(event, &standing, as: follower)
     let kept = standing.base.id
     let profile = standing.base.profile
+    standing.settleDamage()
     standing.apply(plan.changes)
     let entry = LedgerEntry(
       event, plan: plan, standing: standing, isFollowing: before.isFollowing, facts: facts, turn: id, revision: ruleSet.revision)
@@ -71,7 +72,7 @@ package struct TurnBatch {
       .turn(
         Turn(
           id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer,
-          queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing)))
+          queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing, isProfileDamaged: profile.isNewlyUnreadable)))
   }
 
   /// The answer's XML, empty for silence, and the media without which it cannot be given.

@@ -5,10 +5,11 @@ extension TurnBatch {
   /// - Parameters:
   ///   - first: the number of the first delivery's turn, above that of any turn there is; those of the others follow.
   ///   - now: microseconds since 1970 UTC.
+  ///   - uptime: seconds of a clock that never jumps: it tells for how long repeats are known.
   ///   - departureOf: what becomes of somebody who leaves, as their account says.
   /// - Returns: also what is left of the stocks from which was given.
   package static func transact(
-    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(),
+    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, uptime: Int64, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(),
     departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
   ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel]) {
     let questions = deliveries.map { delivery in
@@ -17,7 +18,7 @@ extension TurnBatch {
     }
     var verdicts: [Verdict] = []
     var levels: [String: StockLevel] = [:]
-    try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet), now: now / 1_000_000) { knowledge in
+    try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet), now: uptime) { knowledge in
       var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
       for (index, delivery) in deliveries.enumerated() {
         batch.judge(delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)

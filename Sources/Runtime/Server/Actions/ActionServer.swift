@@ -4,7 +4,6 @@ internal import NIOPosix
 internal import Rules
 internal import ServiceLifecycle
 package import Serving
-internal import UnixSignals
 internal import WeChat
 
 /// `wxrules work`: carries out actions beside the process that answers, on the same store.
@@ -15,6 +14,8 @@ package struct ActionServer: Sendable {
   private let platforms: Platforms
   private let parts: ActionParts
   private let log: Logger
+  /// Milliseconds from SIGTERM to the end: a call that is under way has ten seconds, and then its result is written.
+  private static let grace = 30_000
 
   /// - Throws: `ServingFault` with every reason.
   package init(_ configuration: ServerConfiguration, store: any Store, secrets: Secrets, clock: WallClock, log: Logger) throws(ServingFault) {
@@ -33,26 +34,34 @@ package struct ActionServer: Sendable {
   /// Actions that wait.
   package func waiting() -> Int { (try? store.outboxCounts(now: clock.milliseconds).waiting) ?? 0 }
 
-  /// Carries out what may go now, and ends.
-  package func runDue() async {
+  /// Carries out what may go now, and ends; asked to end before, it begins no more.
+  package func runDue(signals: ProcessSignals) async {
+    allow(signals)
+    let ending = Task { for await _ in signals.endings { parts.worker.stop() } }
+    defer { ending.cancel() }
     await parts.media.look()
     await parts.worker.runDue()
     await close()
   }
 
   /// Works until SIGTERM or SIGINT; SIGHUP and changed files load the rules again.
-  package func run() async throws {
+  package func run(signals: ProcessSignals) async throws {
     let threads = NIOThreadPool(numberOfThreads: 1)
     threads.start()
     var quiet = log
     quiet.logLevel = max(log.logLevel, .error)
-    var group = ServiceGroupConfiguration(
-      services: parts.services(carriesActions: true) + reloader.services(on: threads), gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    group.maximumGracefulShutdownDuration = .seconds(30)
+    allow(signals)
+    let group = ServiceGroupConfiguration(
+      parts.services(carriesActions: true) + reloader.services(on: threads, signals: signals), signals: signals,
+      grace: Self.grace - ServerLimits.standard.cancelling, log: quiet)
     try await ServiceGroup(configuration: group).run()
     await close()
     try? await threads.shutdownGracefully()
     log.notice("stopped")
+  }
+
+  private func allow(_ signals: ProcessSignals) {
+    signals.allow(Self.grace) { "calls are under way, and what became of them is not written" }
   }
 
   private func close() async {

@@ -17,7 +17,7 @@ package final class OutboxWorker: Sendable {
   private let store: any OutboxStore
   private let carrier: ActionCarrier
   private let clock: WallClock
-  private let metrics: ServerMetrics
+  private let actionLog: ActionLog
   private let log: Logger
   private let lanes: Int
   private let threads = NIOThreadPool(numberOfThreads: 1)
@@ -28,7 +28,6 @@ package final class OutboxWorker: Sendable {
     var report = OutboxReport()
     var ended = 0
     var isStopping = false
-    var trouble: [String: Int64] = [:]
   }
 
   /// - Parameter lanes: calls that are made at the same time.
@@ -40,7 +39,7 @@ package final class OutboxWorker: Sendable {
     carrier = ActionCarrier(
       rules: rules, platforms: platforms, media: media, tags: TagIDs(store: store), hooks: hooks, clock: clock)
     self.clock = clock
-    self.metrics = metrics
+    actionLog = ActionLog(metrics: metrics, log: log)
     self.log = log
     self.lanes = max(1, lanes)
     signal = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -105,9 +104,9 @@ package final class OutboxWorker: Sendable {
         } catch {
           // What became of actions is not forgotten: it is written with the next.
           inbox.withLock { inbox in
-            inbox.report.endings = report.endings + inbox.report.endings
-            inbox.report.calls = report.calls + inbox.report.calls
-            inbox.report.pauses = report.pauses + inbox.report.pauses
+            let later = inbox.report
+            inbox.report = report
+            inbox.report.add(later)
           }
           // A cancelled task can neither exchange nor sleep, so it would spin; the lease hands on what was not written.
           if Task.isCancelled { return }
@@ -121,7 +120,7 @@ package final class OutboxWorker: Sendable {
           running += 1
           group.addTask { [self] in
             let result = await carrier.carry(unit)
-            note(result, unit)
+            note(result)
             wake()
           }
         }
@@ -143,7 +142,8 @@ package final class OutboxWorker: Sendable {
       }
       return try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
     }
-    for (row, outcome) in handout.ended { note(row, outcome, label: "policy") }
+    for (row, outcome) in handout.ended { actionLog.note(row, outcome, label: "policy") }
+    for pause in handout.resumed { actionLog.noteEnd(of: pause, now: now) }
     return handout.work
   }
 
@@ -155,36 +155,11 @@ package final class OutboxWorker: Sendable {
     }
   }
 
-  private func note(_ result: ActionCarrier.Result, _ unit: ActionCarrier.Unit) {
-    let now = now
-    let isNews = inbox.withLock { inbox in
-      inbox.report.endings += result.report.endings
-      inbox.report.calls += result.report.calls
-      inbox.report.pauses += result.report.pauses
+  private func note(_ result: OutboxResult) {
+    inbox.withLock { inbox in
+      inbox.report.add(result.report)
       inbox.ended += 1
-      guard let trouble = result.trouble else { return false }
-      if let last = inbox.trouble[trouble], last > now - 600_000 { return false }
-      if inbox.trouble.count > 100 { inbox.trouble = [:] }
-      inbox.trouble[trouble] = now
-      return true
     }
-    if isNews, let trouble = result.trouble {
-      log.error("\(trouble)", metadata: ["account": "\(unit.work.first?.row.follower.account ?? "")"])
-    }
-    for ending in result.report.endings {
-      switch ending.outcome {
-      case .again: metrics.carried(ending.row.task, result: "retried", class: result.label)
-      case .untried: metrics.carried(ending.row.task, result: "postponed", class: result.label)
-      case .ended(let outcome): note(ending.row, outcome, label: result.label)
-      }
-    }
-  }
-
-  private func note(_ row: OutboxRow, _ outcome: OutboxOutcome, label: String) {
-    metrics.carried(row.task, result: outcome.word, class: label)
-    if case .dead(let reason, let detail) = outcome, row.onError != .ignore {
-      log.warning(
-        "an action failed: \(detail ?? reason.text)", metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
-    }
+    actionLog.note(result, now: now)
   }
 }

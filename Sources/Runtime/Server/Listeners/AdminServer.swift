@@ -16,40 +16,45 @@ struct AdminServer: Sendable {
   let token: [UInt8]?
   let codes: CodeRoutes
   let startedAt: Int64
-  /// Where reloads and counts are done: they block.
+  /// Where counts are done: they block.
   let threads: NIOThreadPool
+  /// Where rules are loaded, one set after the other.
+  let loading: NIOThreadPool
+  let decisions: DecisionLog?
 
   func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
-    let router = Router()
+    let router = OperatorListener.router()
     router.get("/health") { _, _ in text(.ok, "ok\n") }
     router.get("/ready") { _, _ in
-      writer.state.isFailing ? text(.serviceUnavailable, "the store takes no turns\n") : text(.ok, "ready\n")
+      let obstacle = writer.obstacle ?? (gauge.isInPlace ? nil : "the store takes no turns")
+      return obstacle.map { text(.serviceUnavailable, $0 + "\n") } ?? text(.ok, "ready\n")
     }
     router.get("/status") { request, _ in try await guarded(request) { json(.ok, try await threads.runIfActive { status }) } }
     router.get("/metrics") { request, _ in
       try await guarded(request) {
+        metrics.moving(stalled: writer.stalled, dropped: ["log": StandardErrorLog.dropped, "decisions": decisions?.dropped ?? 0])
         try await threads.runIfActive { metrics.measured(gauge.counts, gauge.outbox, now: clock.milliseconds) }
         return response(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.registry.text)
       }
     }
     router.post("/reload") { request, _ in
       try await guarded(request) {
-        let record = try await threads.runIfActive { reloader.reload(.request) }
+        let record = try await loading.runIfActive { reloader.reload(.request) }
         return json(record.result == .refused ? .unprocessableContent : .ok, Self.json(record))
       }
     }
     router.get("/qr/{campaign}") { request, context in
-      try await guarded(request) { try await codes.show(request, campaign: try name("campaign", context), key: "") }
+      try await guarded(request) { try await codes.show(request, campaign: try part("campaign", context), key: nil) }
     }
     router.get("/qr/{campaign}/{key}") { request, context in
-      try await guarded(request) { try await codes.show(request, campaign: try name("campaign", context), key: try name("key", context)) }
+      try await guarded(request) { try await codes.show(request, campaign: try part("campaign", context), key: try part("key", context)) }
     }
     // Its own token, so that a shop's server need not have that of the operators.
-    router.post("/mint/{campaign}") { request, context in try await codes.make(request, campaign: try name("campaign", context)) }
-    return Application(
-      router: router, configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "wxrules"),
-      onServerRunning: { channel in await onRunning(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)) },
-      logger: log)
+    router.post("/mint/{campaign}") { request, context in try await codes.make(request, campaign: try part("campaign", context).text) }
+    return OperatorListener.application(
+      router, at: address,
+      guardian: token == nil ? BrowserGuard(address, openPaths: ["/mint/"], remedy: ", and as any where WXRULES_ADMIN_TOKEN is set") : nil,
+      serverName: "wxrules", log: log, onRunning: onRunning)
   }
 
   private func guarded(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
@@ -57,8 +62,7 @@ struct AdminServer: Sendable {
     return try await body()
   }
 
-  /// A part of the path as it stands there.
-  private func name(_ part: String, _ context: some RequestContext) throws -> String { String(try context.parameters.require(part)) }
+  private func part(_ name: String, _ context: some RequestContext) throws -> PathPart { PathPart(try context.parameters.require(name)) }
 
   private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", body) }
   private func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response { response(status, "application/json", body.text + "\n") }
@@ -88,17 +92,16 @@ struct AdminServer: Sendable {
         "records": .int(counts.records), "answers": .int(counts.answers),
       ],
       "queues": ["waiting": .int(waiting), "outbox": .int(counts.outbox)],
-      "actions": [
-        "waiting": .int(outbox.waiting), "dead": .int(outbox.dead),
-        "oldest_due_seconds": outbox.oldestDue.map { .int(Int(max(0, clock.milliseconds - $0) / 1000)) } ?? .null,
-      ],
+      "actions": OutboxText(Paint(false)) { serving.ruleSet.account(named: $0)?.timezone ?? serving.ruleSet.compiled.timezone }
+        .json(outbox, now: clock.milliseconds),
     ]
   }
 
   private static func json(_ record: RuleReloader.Record) -> JSON {
     [
       "at": .string(WallClock.text(record.at)), "cause": .string(record.cause.rawValue), "result": .string(record.result.rawValue),
-      "revision": .string(record.revision), "reasons": .array(record.reasons.map { .string($0) }), "detail": .string(record.detail),
+      "revision": .string(record.revision), "reasons": .array(record.reasons.map { .string($0) }), "reason_count": .int(record.reasonCount),
+      "detail": .string(record.detail),
     ]
   }
 }

@@ -21,24 +21,23 @@ struct CodeRoutes: Sendable {
   // MARK: images
 
   /// `/qr/CAMPAIGN`, `/qr/CAMPAIGN/KEY`: a page for a browser, else a PNG; with `.png` or `.svg` the image whatever was asked for.
-  func show(_ request: Request, campaign: String, key: String) async throws -> Response {
-    var name = key.isEmpty ? campaign : key
+  func show(_ request: Request, campaign: PathPart, key: PathPart?) async throws -> Response {
+    var name = key ?? campaign
     var form: String?
-    for suffix in ["png", "svg"] where name.hasSuffix("." + suffix) {
-      form = suffix
-      name.removeLast(suffix.count + 1)
+    for suffix in ["png", "svg"] {
+      guard let rest = name.without("." + suffix) else { continue }
+      (name, form) = (rest, suffix)
+      break
     }
-    let address = key.isEmpty ? CodeAddress(campaign: name, key: "") : CodeAddress(campaign: campaign, key: name)
+    let address = key == nil ? CodeAddress(campaign: name.text, key: "") : CodeAddress(campaign: campaign.text, key: name.text)
     let ruleSet = rules.current.ruleSet
     guard let declared = ruleSet.campaign(named: address.campaign), let account = ruleSet.account(of: declared) else {
       return text(.notFound, "no campaign `\(address.campaign)`\n")
     }
     if declared.isOnDemand { return text(.notFound, "codes of `\(address.campaign)` are made on demand, by POST /mint/\(address.campaign)\n") }
-    // Keys are written percent-encoded where they could be mistaken: as they are listed, and as a browser would encode them once more.
-    let decoded = PercentEncoding.decode(Array(address.key.utf8)).flatMap { $0.isEmpty ? nil : CodeAddress(campaign: address.campaign, key: $0) }
-    let found = try await threads.runIfActive {
-      try store.code(address, of: account.name) ?? decoded.flatMap { try store.code($0, of: account.name) }
-    }
+    // Keys that could be mistaken are listed percent-encoded; whoever puts such a one into an address as it is listed means the same.
+    let listed = CodeAddress(campaign: address.campaign, key: key == nil ? "" : name.written)
+    let found = try await threads.runIfActive { try store.code(address, of: account.name) ?? store.code(listed, of: account.name) }
     guard let code = found else {
       return text(.notFound, "no code `\(address)`; `wxrules qr apply` makes those that are declared\n")
     }
@@ -129,6 +128,21 @@ struct CodeRoutes: Sendable {
       status: status, headers: [.contentType: type, .cacheControl: "no-cache", .xContentTypeOptions: "nosniff"],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
   }
+}
+
+/// A part of a path, decoded: here and nowhere else.
+struct PathPart {
+  let text: String
+  /// As it stands in the request.
+  let written: String
+
+  init(_ written: String) {
+    self.written = written
+    text = PercentEncoding.decode(written.utf8) ?? written
+  }
+
+  /// Nil when it does not end so.
+  func without(_ suffix: String) -> PathPart? { written.hasSuffix(suffix) ? PathPart(String(written.dropLast(suffix.count))) : nil }
 }
 
 /// A secret that a request carries.

@@ -32,6 +32,6 @@ package struct HostPort: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether only this machine can connect.
-  package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+  package var isLoopback: Bool { HostAddress(host).isLoopback }
   package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -48,6 +48,7 @@ extension Refusal {
     case .decryption(.length): "the length inside the ciphertext does not fit"
     case .decryption(.appID(let found)): "encrypted for AppID `\(found)`: is `app_id` that of this account?"
     case .addressee: "addressed to another account: is the URL in the console that of this account?"
+    case .message(.json): "a delivery in JSON: choose XML as 数据格式 in the console"
     case .unknownPath, .unknownAccount, .method, .query, .bodyTooLong, .addressTooLong, .message, .slow, .busy, .late, .store, .closing: text
     }
   }

@@ -8,10 +8,12 @@ internal import Wire
 
 /// HTTP ↔ turns, for one connection. Everything here runs on the connection's event loop.
 ///
-///     idle ─head─▶ reading ─end─▶ waiting ─answer─▶ idle
-///                     │              │
-///                     ▼              ▼
-///                  refusing       lingering ─▶ closed
+///     idle ─head─▶ reading ─end─▶ waiting ─answer─▶ sending ─taken─▶ idle
+///                     │              │                 │
+///                     ▼              ▼                 ▼
+///                  refusing       lingering ─▶ closed ◀┘
+///
+/// While an answer cannot be sent its end is held back: until then the pipeline lets no further request in and reads nothing more.
 final class WebhookHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
@@ -25,6 +27,8 @@ final class WebhookHandler: ChannelInboundHandler {
     case refusing(Refusal, skipped: Int)
     /// A delivery is with the writer.
     case waiting(ReplySeal?)
+    /// An answer was written and is not taken yet; only its end is missing.
+    case sending
     /// The answer was sent and our side is closed; the other side may still be sending.
     case lingering
   }
@@ -40,8 +44,12 @@ final class WebhookHandler: ChannelInboundHandler {
   private var since: NIODeadline
   private var version = HTTPVersion.http1_1
   private var keepsAlive = true
+  /// Whether only the head of the answer is asked for. (RFC 9110, 9.3.2)
+  private var isHeadOnly = false
   private var isFresh = true
   private var isQuiescing = false
+  /// Answers whose ends are being written inside one another.
+  private var nesting = 0
   /// Number of the delivery that waits; an answer to any other comes too late.
   var ticket = 0
 
@@ -79,6 +87,7 @@ final class WebhookHandler: ChannelInboundHandler {
     if case .lingering = phase { return }
     version = head.version
     keepsAlive = head.isKeepAlive
+    isHeadOnly = head.method == .HEAD
     isFresh = false
     since = .now()
     do throws(Refusal) {
@@ -95,16 +104,14 @@ final class WebhookHandler: ChannelInboundHandler {
     guard head.uri.utf8.count <= loop.parts.limits.addressBytes else { throw .addressTooLong }
     let uri = head.uri.utf8
     let mark = uri.firstIndex(of: UInt8(ascii: "?")) ?? uri.endIndex
-    guard uri.starts(with: Self.prefix) else { throw .unknownPath }
-    guard let gate = loop.parts.rules.current.gates[String(head.uri[uri.index(uri.startIndex, offsetBy: 4)..<mark])] else { throw .unknownAccount }
-    guard head.method == .GET || head.method == .POST else { throw .method }
+    guard let account = WebhookPath.account(in: head.uri[..<mark]) else { throw .unknownPath }
+    guard let gate = loop.parts.rules.current.gates[account] else { throw .unknownAccount }
+    guard [.GET, .HEAD, .POST].contains(head.method) else { throw .method }
     let query: WebhookQuery
     do throws(QueryFault) { query = try WebhookQuery(head.uri[mark...].dropFirst()) } catch { throw .query(error) }
-    if head.method == .GET { return .handshake(gate, query) }
+    if head.method != .POST { return .handshake(gate, query) }
     return .delivery(gate, try gate.admit(query, now: loop.parts.clock.seconds))
   }
-
-  private static let prefix = Array("/wx/".utf8)
 
   private func read(_ part: ByteBuffer) {
     switch phase {
@@ -124,7 +131,7 @@ final class WebhookHandler: ChannelInboundHandler {
       let count = skipped + part.readableBytes
       phase = .refusing(refusal, skipped: count)
       if count > loop.parts.limits.bodyBytes { refuse(refusal, closing: true) }
-    case .idle, .waiting, .lingering: return
+    case .idle, .waiting, .sending, .lingering: return
     }
   }
 
@@ -144,7 +151,7 @@ final class WebhookHandler: ChannelInboundHandler {
         refuse(error)
       }
     case .refusing(let refusal, _): refuse(refusal)
-    case .idle, .waiting, .lingering: return
+    case .idle, .waiting, .sending, .lingering: return
     }
   }
 
@@ -181,7 +188,7 @@ final class WebhookHandler: ChannelInboundHandler {
   private func refuse(_ refusal: Refusal, closing: Bool = false) {
     loop.refused(refusal)
     var extra: HTTPHeaders = [:]
-    if refusal == .method { extra.add(name: "allow", value: "GET, POST") }
+    if refusal == .method { extra.add(name: "allow", value: "GET, HEAD, POST") }
     if let seconds = refusal.retryAfter { extra.add(name: "retry-after", value: String(seconds)) }
     respond(HTTPResponseStatus(statusCode: refusal.status), type: Self.plain, Array("\(refusal.text)\n".utf8), extra, closing: closing)
   }
@@ -196,19 +203,51 @@ final class WebhookHandler: ChannelInboundHandler {
     headers.add(name: "x-content-type-options", value: "nosniff")
     if isLast { headers.add(name: "connection", value: "close") } else if version == .http1_0 { headers.add(name: "connection", value: "keep-alive") }
     context.write(wrapOutboundOut(.head(HTTPResponseHead(version: version, status: status, headers: headers))), promise: nil)
-    context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: body)))), promise: nil)
-    since = .now()
-    guard isLast else {
-      phase = .idle
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-      return
+    if !isHeadOnly { context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: body)))), promise: nil) }
+    if isLast {
+      linger(context)
+    } else {
+      phase = .sending
+      proceed()
     }
-    // Closing at once while the other side still sends would reset the connection, and the answer with it.
+  }
+
+  /// Closing at once while the other side still sends would reset the connection, and the answer with it.
+  private func linger(_ context: ChannelHandlerContext) {
     phase = .lingering
+    since = .now()
     let this = NIOLoopBound(self, eventLoop: context.eventLoop)
     context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
       this.value.context?.close(mode: .output, promise: nil)
     }
+  }
+
+  /// How many requests that came ahead are answered inside one another.
+  private static let deepest = 16
+
+  /// Ends the answer, which lets the next request in, once what was written finds a way out.
+  private func proceed() {
+    guard case .sending = phase, let context else { return }
+    guard context.channel.isWritable else {
+      context.flush()
+      return
+    }
+    // The end of an answer delivers what came ahead by this very call: the stack must not grow with it.
+    guard nesting < Self.deepest else {
+      let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+      context.eventLoop.execute { this.value.proceed() }
+      return
+    }
+    phase = .idle
+    since = .now()
+    nesting += 1
+    defer { nesting -= 1 }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    proceed()
+    context.fireChannelWritabilityChanged()
   }
 
   // MARK: the connection
@@ -218,6 +257,7 @@ final class WebhookHandler: ChannelInboundHandler {
     case ChannelEvent.inputClosed:
       switch phase {
       case .waiting: keepsAlive = false  // a client that has said all may still listen
+      case .sending: linger(context)
       case .idle, .reading, .refusing, .lingering: context.close(promise: nil)
       }
     case is ChannelShouldQuiesceEvent:
@@ -237,6 +277,7 @@ final class WebhookHandler: ChannelInboundHandler {
     case .idle: if waited > Int64(isFresh ? loop.parts.limits.requestTime : loop.parts.limits.idleTime) { context?.close(promise: nil) }
     case .reading, .refusing: if waited > Int64(loop.parts.limits.requestTime) { refuse(.slow, closing: true) }
     case .waiting: if waited > Int64(loop.parts.limits.deadline) { refuse(.late, closing: true) }
+    case .sending: return  // `UntakenAnswers` has the time
     case .lingering: if waited > 1000 { context?.close(promise: nil) }
     }
   }

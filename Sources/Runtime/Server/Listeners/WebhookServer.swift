@@ -61,22 +61,37 @@ final class WebhookServer: Service {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Self.pause(log))
           try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
         }
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.maxMessagesPerRead, value: 4)
+      .childChannelOption(.recvAllocator, value: UntakenAnswers.reading)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let state = known[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.inappropriateOperationForState }
           // Our own headers need no checking: they are constants and numbers.
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true, withOutboundHeaderValidation: false)
+          try channel.pipeline.syncOperations.addHandler(UntakenAnswers(within: state.value.parts.limits.takingTime))
           try channel.pipeline.syncOperations.addHandler(WebhookHandler(loop: state.value))
         }
       }
       .bind(host: address.host, port: address.port).get()
     self.address = HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)
+  }
+
+  /// Without descriptors the next connection stays at the door, and asking for it again at once would take the whole core.
+  private static func pause(_ log: Logger) -> AcceptBackoffHandler {
+    var quietUntil = NIODeadline.now()
+    return AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
+      if quietUntil <= .now() {
+        log.error("no connection can be taken: \(error.description)")
+        quietUntil = .now() + .seconds(10)
+      }
+      return .seconds(1)
+    }
   }
 
   /// Until shutdown: then no new connection is taken, and those that are open end with their request.

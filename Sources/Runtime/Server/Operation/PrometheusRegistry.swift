@@ -36,10 +36,15 @@ package final class PrometheusRegistry: MetricsFactory, Sendable {
   }
   package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler { find(.histogram, label, dimensions) }
 
-  // Series stay until the process ends: a counter that vanished would look like a restart.
+  // Counters stay until the process ends: one that vanished would look like a restart. A level that is nobody's any more goes.
   package func destroyCounter(_ handler: any CounterHandler) {}
   package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
-  package func destroyMeter(_ handler: any MeterHandler) {}
+  package func destroyMeter(_ handler: any MeterHandler) {
+    series.withLock { series in
+      guard let key = series.first(where: { $0.value === handler })?.key else { return }
+      series[key] = nil
+    }
+  }
   package func destroyRecorder(_ handler: any RecorderHandler) {}
   package func destroyTimer(_ handler: any TimerHandler) {}
 

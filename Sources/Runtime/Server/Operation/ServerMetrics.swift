@@ -10,12 +10,15 @@ package final class ServerMetrics: Sendable {
   private let turns = Mutex<[TurnLabels: Counter]>([:])
   private let refusals = Mutex<[String: Counter]>([:])
   private let carried = Mutex<[CarriedLabels: Counter]>([:])
+  /// What the store's own account came to when it was last read.
+  private let totals = Mutex(OutboxTotals())
+  private let paused = Mutex<[PausedLabels: Meter]>([:])
   private let latency: Timer
   private let batches: Recorder
   private let repeats: Counter
-  private let queued: Counter
   private let codesRenewed: Counter
   private let codesNotRenewed: Counter
+  private let mediaMissed: Counter
   private let waiting: Meter
   private let connections: Meter
 
@@ -31,13 +34,20 @@ package final class ServerMetrics: Sendable {
     let label: String
   }
 
+  private struct PausedLabels: Hashable {
+    let account: String
+    let action: String
+    let label: String
+  }
+
   private static let families = [
     PrometheusRegistry.Family("wxrules_turns_total", "Deliveries answered for the first time, by account, event and rule."),
     PrometheusRegistry.Family("wxrules_repeats_total", "Deliveries that got the answer of an earlier one."),
     PrometheusRegistry.Family("wxrules_refusals_total", "Requests that were refused, by reason."),
     PrometheusRegistry.Family("wxrules_reloads_total", "Reloads of the rules, by result."),
-    PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox."),
-    PrometheusRegistry.Family("wxrules_actions_total", "Actions that were tried, by kind, result and class of the answer."),
+    PrometheusRegistry.Family("wxrules_actions_queued_total", "Actions written to the outbox, whoever carries them out."),
+    PrometheusRegistry.Family("wxrules_actions_ended_total", "Actions of the outbox that ended, by kind and result, whoever carried them out."),
+    PrometheusRegistry.Family("wxrules_actions_total", "Tries of this process, by kind, result and class of the answer."),
     PrometheusRegistry.Family("wxrules_stock_left", "Pieces of a stock that nobody has."),
     PrometheusRegistry.Family("wxrules_media_missing_total", "Replies that could not be given for want of a good media id."),
     PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
@@ -47,8 +57,11 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_rules_info", "1 for the revision in force."),
     PrometheusRegistry.Family("wxrules_rules_degraded", "1 while the files on disk are not what is served."),
     PrometheusRegistry.Family("wxrules_store_failing", "1 while the store takes no turns."),
+    PrometheusRegistry.Family("wxrules_stalled_seconds", "How long turns have waited without one being taken."),
+    PrometheusRegistry.Family("wxrules_log_lines_dropped", "Lines that a log did not take since the start."),
     PrometheusRegistry.Family("wxrules_outbox", "Actions that wait in the outbox."),
-    PrometheusRegistry.Family("wxrules_outbox_oldest_due_seconds", "How long the oldest action that may go has been due."),
+    PrometheusRegistry.Family("wxrules_outbox_paused", "Actions that wait because calls like theirs are not made now, by account, kind and cause."),
+    PrometheusRegistry.Family("wxrules_outbox_oldest_due_seconds", "How long the oldest action has been due that may go, or is paused."),
     PrometheusRegistry.Family("wxrules_outbox_dead", "Actions that failed for good and were not dropped."),
     PrometheusRegistry.Family("wxrules_followers", "Followers that the store knows."),
     PrometheusRegistry.Family("wxrules_ledger_entries", "Lines of the ledger."),
@@ -63,11 +76,13 @@ package final class ServerMetrics: Sendable {
     latency = Timer(label: "wxrules_turn_seconds", dimensions: [], preferredDisplayUnit: .seconds, factory: registry)
     batches = Recorder(label: "wxrules_batch_size", dimensions: [], aggregate: true, factory: registry)
     repeats = Counter(label: "wxrules_repeats_total", factory: registry)
-    queued = Counter(label: "wxrules_actions_queued_total", factory: registry)
     codesRenewed = Counter(label: "wxrules_codes_renewed_total", factory: registry)
     codesNotRenewed = Counter(label: "wxrules_codes_not_renewed_total", factory: registry)
+    mediaMissed = Counter(label: "wxrules_media_missing_total", factory: registry)
     waiting = Meter(label: "wxrules_waiting", factory: registry)
     connections = Meter(label: "wxrules_connections", factory: registry)
+    // What is alerted on is there before it happens: to Prometheus a series that begins with 1 has not risen.
+    storeFailing(false)
   }
 
   func renewed(_ count: Int, failed: Int) {
@@ -75,7 +90,7 @@ package final class ServerMetrics: Sendable {
     if failed > 0 { codesNotRenewed.increment(by: Int64(failed)) }
   }
 
-  func mediaMissing(_ count: Int) { Counter(label: "wxrules_media_missing_total", factory: registry).increment(by: count) }
+  func mediaMissing(_ count: Int) { mediaMissed.increment(by: count) }
 
   func left(_ levels: [String: StockLevel]) {
     for (name, level) in levels {
@@ -100,13 +115,11 @@ package final class ServerMetrics: Sendable {
   func observe(_ verdicts: [Verdict]) {
     batches.record(verdicts.count)
     var repeated = 0
-    var actions = 0
     turns.withLock { counters in
       for verdict in verdicts {
         switch verdict {
         case .repeated: repeated += 1
         case .turn(let turn):
-          actions += turn.plan.actions.count { $0.kind.kind.isQueued }
           let labels = TurnLabels(account: turn.delivery.follower.account, event: turn.delivery.event.kind, rule: turn.plan.rule ?? "")
           if let counter = counters[labels] {
             counter.increment()
@@ -121,7 +134,6 @@ package final class ServerMetrics: Sendable {
       }
     }
     if repeated > 0 { repeats.increment(by: repeated) }
-    if actions > 0 { queued.increment(by: actions) }
   }
 
   func refused(_ refusal: Refusal) {
@@ -141,9 +153,19 @@ package final class ServerMetrics: Sendable {
 
   func reloaded(_ result: String) { Counter(label: "wxrules_reloads_total", dimensions: [("result", result)], factory: registry).increment() }
   func inForce(_ revision: String, before: String?, isDegraded: Bool) {
-    if let before, before != revision { Meter(label: "wxrules_rules_info", dimensions: [("revision", before)], factory: registry).set(0) }
+    if let before, before != revision { Meter(label: "wxrules_rules_info", dimensions: [("revision", before)], factory: registry).destroy() }
     Meter(label: "wxrules_rules_info", dimensions: [("revision", revision)], factory: registry).set(1)
     Meter(label: "wxrules_rules_degraded", factory: registry).set(isDegraded ? 1 : 0)
+  }
+
+  /// - Parameters:
+  ///   - stalled: milliseconds.
+  ///   - dropped: lines, by log.
+  func moving(stalled: Int64, dropped: [String: Int]) {
+    Meter(label: "wxrules_stalled_seconds", factory: registry).set(Double(stalled) / 1000)
+    for (name, count) in dropped {
+      Meter(label: "wxrules_log_lines_dropped", dimensions: [("log", name)], factory: registry).set(count)
+    }
   }
 
   /// - Parameter now: milliseconds since 1970 UTC.
@@ -151,7 +173,41 @@ package final class ServerMetrics: Sendable {
     Meter(label: "wxrules_outbox", factory: registry).set(outbox.waiting)
     Meter(label: "wxrules_outbox_oldest_due_seconds", factory: registry).set(outbox.oldestDue.map { Double(max(0, now - $0)) / 1000 } ?? 0)
     Meter(label: "wxrules_outbox_dead", factory: registry).set(outbox.dead)
+    measured(outbox.totals)
+    measured(outbox.held)
     Meter(label: "wxrules_followers", factory: registry).set(counts.followers)
     Meter(label: "wxrules_ledger_entries", factory: registry).set(counts.ledger)
+  }
+
+  /// The store counts for all processes; here it is only shown.
+  private func measured(_ new: OutboxTotals) {
+    totals.withLock { known in
+      for (key, count) in new.counts where count > known.counts[key, default: 0] {
+        let counter =
+          key.entry == .queued
+          ? Counter(label: "wxrules_actions_queued_total", dimensions: [("action", key.kind)], factory: registry)
+          : Counter(
+            label: "wxrules_actions_ended_total", dimensions: [("action", key.kind), ("result", key.entry.rawValue)], factory: registry)
+        counter.increment(by: count - known.counts[key, default: 0])
+        known.counts[key] = count
+      }
+    }
+  }
+
+  private func measured(_ held: [OutboxCounts.Held]) {
+    var counts: [PausedLabels: Int] = [:]
+    for held in held {
+      let place = held.pause.place
+      counts[PausedLabels(account: place.account, action: place.kind.rawValue, label: held.pause.cause.label), default: 0] += held.count
+    }
+    paused.withLock { meters in
+      for labels in counts.keys where meters[labels] == nil {
+        meters[labels] = Meter(
+          label: "wxrules_outbox_paused", dimensions: [("account", labels.account), ("action", labels.action), ("class", labels.label)],
+          factory: registry)
+      }
+      // One that is over is 0, and not gone: an alert ends by it.
+      for (labels, meter) in meters { meter.set(counts[labels] ?? 0) }
+    }
   }
 }

@@ -13,22 +13,33 @@ struct RuleLoad {
   /// What must change for another attempt to come out differently.
   let watch: RuleWatch
 
-  /// From the disk.
-  static func load(path: String?, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64) -> RuleLoad {
-    let files = RecordedFiles(DiskFiles())
+  /// - Parameters:
+  ///   - source: where the files are read; a path is looked up on the disk.
+  ///   - codes: that were made: rules may not take the campaign from one that hangs on a wall.
+  /// - Throws: `StoreFault` when they cannot be read, which says nothing about the files.
+  static func load(
+    path: String?, from source: any RuleFiles = DiskFiles(), codes: (any CodeStore)? = nil, numbers: [String: GivenNumbers], secrets: Secrets,
+    window: Int64?, now: Int64
+  ) throws(StoreFault) -> RuleLoad {
+    let files = RecordedFiles(source)
     let roots: [String]
     do throws(FileFault) {
       let location = if let path { try RuleSetLocation(path: path) } else { try RuleSetLocation.standard() }
       roots = location.roots
     } catch {
       let outcome = Outcome.refused(reasons: [error.reason], detail: error.reason + "\n")
-      return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: [], files: files, secretFiles: []))
+      return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: [], files: files))
     }
-    let outcome = attempt(roots: roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: true)
-    return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: roots, files: files, secretFiles: files.secrets))
+    var outcome = attempt(roots: roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: true)
+    if case .ready(let serving, _) = outcome, let codes {
+      let objections = try PrintedCodes.objections(to: serving.ruleSet, in: codes, at: now)
+      if !objections.isEmpty { outcome = .refused(reasons: objections, detail: objections.map { $0 + "\n" }.joined()) }
+    }
+    return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: roots, files: files))
   }
 
-  /// From files that were in force before. Their tests passed then; those that look at the date might not pass now.
+  /// From files that were in force before. Their tests passed then; those that look at the date might not pass now. Printed codes are not
+  /// asked for: what was in force loses none of them by going on.
   static func restore(
     _ snapshot: RuleSnapshot, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64
   ) -> Outcome {
@@ -58,12 +69,14 @@ struct RuleLoad {
           detail: TestReports.text(results, Paint(false)))
       }
     }
-    files.secrets = ruleSet.accounts.flatMap(\.secretFiles)
+    for path in ruleSet.accounts.flatMap(\.secretFiles) { files.note(path) }
     do throws(ServingFault) {
       let serving = try ServedRules.prepare(ruleSet, secrets: secrets, window: window)
       return .ready(serving, RuleSnapshot(revision: ruleSet.revision, at: now, roots: roots, files: files.contents))
     } catch {
-      return .refused(reasons: error.reasons, detail: error.reasons.map { $0 + "\n" }.joined())
+      // Those that are only asked for later, too: whoever writes secrets down does it once.
+      let reasons = error.reasons + AskedSecrets.missing(in: ruleSet, secrets)
+      return .refused(reasons: reasons, detail: reasons.map { $0 + "\n" }.joined())
     }
   }
 }
@@ -72,19 +85,27 @@ struct RuleLoad {
 final class RecordedFiles: RuleFiles {
   private let files: any RuleFiles
   private(set) var contents: [String: [UInt8]] = [:]
-  private(set) var reads: Set<String> = []
+  /// How each file looked just before it was first read. Looked at afterwards, a file that changed in between would pass for the one that was
+  /// read, and its change would never be seen.
+  private(set) var looks: [String: FileLook] = [:]
   private(set) var searches: [String: [String]] = [:]
-  /// Files that hold secrets: a change of one is a reason to reload.
-  var secrets: [String] = []
 
   init(_ files: any RuleFiles) { self.files = files }
 
+  /// A file that others are about to read: a change of it is a reason to reload.
+  func note(_ path: String) { if looks[path] == nil { looks[path] = FileLook(path) } }
+
   func read(_ path: String) throws(FileFault) -> [UInt8] {
-    reads.insert(path)
+    note(path)
     let bytes = try files.read(path)
     contents[path] = bytes
     return bytes
   }
+
+  func identity(of path: String) -> String { files.identity(of: path) }
+
+  /// What is only looked at is no part of what was loaded.
+  func beginning(of path: String) -> [UInt8]? { files.beginning(of: path) }
 
   func paths(matching pattern: String) -> [String] {
     let found = files.paths(matching: pattern)

@@ -1,15 +1,26 @@
 package import Engine
 package import Logging
-internal import Rules
+package import Rules
 package import Serving
 internal import Synchronization
 
 /// Puts changed rules in force, or keeps those that are and says why.
 ///
-/// Calls block while rules compile, so they come from a thread of their own; they come one at a time.
+/// Calls block while rules compile, so they come from a thread of their own. Whatever asks, and however many at once: loads are one after the
+/// other, so that what is in force is what was read last.
 package final class RuleReloader: Sendable {
   /// What asked for a reload.
-  package enum Cause: String, Sendable { case start, change, signal, request, codes }
+  package enum Cause: String, Sendable {
+    case start, change, signal, request, codes
+
+    /// Whether nobody asked for it.
+    var isOwn: Bool {
+      switch self {
+      case .change, .codes: true
+      case .start, .signal, .request: false
+      }
+    }
+  }
 
   /// One reload.
   package struct Record: Sendable {
@@ -20,6 +31,20 @@ package final class RuleReloader: Sendable {
       /// The files are at fault; what was in force before the process ended is served.
       case restored
     }
+
+    /// Keeps of the reasons and the detail what `ServerLimits` says: a file may have as many findings as lines.
+    init(at: Int64, cause: Cause, result: Result, revision: String, reasons: [String], detail: String) {
+      self.at = at
+      self.cause = cause
+      self.result = result
+      self.revision = revision
+      reasonCount = reasons.count
+      self.reasons = reasons.prefix(ServerLimits.keptReasons).map { RefusalText.cut($0, to: ServerLimits.keptReasonBytes) }
+      self.detail = RefusalText.cut(detail, to: ServerLimits.keptDetailBytes)
+    }
+
+    /// How many reasons there were, also of those that are not kept.
+    package let reasonCount: Int
     /// Seconds since 1970 UTC.
     package let at: Int64
     package let cause: Cause
@@ -30,6 +55,10 @@ package final class RuleReloader: Sendable {
     package let reasons: [String]
     /// The same as `wxrules validate` and `wxrules test` print it.
     package let detail: String
+
+    func repeats(_ other: Record) -> Bool {
+      result == .refused && (cause, result, revision, reasons) == (other.cause, other.result, other.revision, other.reasons)
+    }
   }
 
   private struct State {
@@ -43,14 +72,20 @@ package final class RuleReloader: Sendable {
     var numbersPatience = 0
     var history: [Record]
 
+    /// Until when nobody looks, after the store could not be read.
+    var pause = ReloadPause()
+
     mutating func add(_ record: Record) {
+      // What is tried again by itself and says the same again is one line.
+      if let last = history.last, record.cause.isOwn, record.repeats(last) { history.removeLast() }
       history.append(record)
-      if history.count > 50 { history.removeFirst() }
+      if history.count > ServerLimits.keptReloads { history.removeFirst() }
     }
   }
 
   package let live: LiveRules
   private let path: String?
+  private let source: any RuleFiles & Sendable
   private let store: any Store
   private let secrets: Secrets
   private let window: Int64?
@@ -59,17 +94,23 @@ package final class RuleReloader: Sendable {
   private let metrics: ServerMetrics
   private let log: Logger
   private let state: Mutex<State>
+  /// Held while rules are loaded and put in force.
+  private let loading = Mutex(())
+  private let asked = Atomic(0)
 
   /// Loads the rules, or those that were in force last.
   /// - Parameters:
   ///   - path: a file or folder; nil for the usual places.
+  ///   - source: where the files are read; a path is looked up on the disk.
   ///   - window: seconds by which a time stamp may be off; nil to take any.
   ///   - keepsRules: whether rules in force are kept for the next start, which is for the one that answers to say.
   /// - Throws: `ServingFault` when there is nothing that could be served.
   package init(
-    path: String?, store: any Store, secrets: Secrets, window: Int64?, keepsRules: Bool = true, clock: WallClock, metrics: ServerMetrics, log: Logger
+    path: String?, from source: any RuleFiles & Sendable = DiskFiles(), store: any Store, secrets: Secrets, window: Int64?, keepsRules: Bool = true,
+    clock: WallClock, metrics: ServerMetrics, log: Logger
   ) throws(ServingFault) {
     self.path = path
+    self.source = source
     self.store = store
     self.secrets = secrets
     self.window = window
@@ -78,10 +119,13 @@ package final class RuleReloader: Sendable {
     self.metrics = metrics
     self.log = log
     let (version, numbers): (Int64, [String: GivenNumbers])
-    do throws(StoreFault) { (version, numbers) = try Self.numbers(in: store) } catch {
-      throw ServingFault(reasons: ["the ids of codes cannot be read: \(error.message)"])
+    let load: RuleLoad
+    do throws(StoreFault) {
+      (version, numbers) = try Self.numbers(in: store)
+      load = try RuleLoad.load(path: path, from: source, codes: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
+    } catch {
+      throw ServingFault(reasons: ["the codes that were made cannot be read: \(error.message)"])
     }
-    let load = RuleLoad.load(path: path, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
     let record: Record
     switch load.outcome {
     case .ready(let serving, let snapshot):
@@ -103,6 +147,7 @@ package final class RuleReloader: Sendable {
     }
     state = Mutex(State(watch: load.watch, numbers: version, history: [record]))
     note(record, before: nil)
+    warn()
   }
 
   /// The newest is last.
@@ -119,6 +164,7 @@ package final class RuleReloader: Sendable {
   /// Looks whether something changed, and reloads when it has stayed the same for one look or has been changing for five: an
   /// editor writes a file in several steps.
   package func look() {
+    if state.withLock({ $0.pause.isOn(at: clock.seconds) }) { return }
     if haveNumbersSettled() {
       reload(.codes)
       return
@@ -140,7 +186,10 @@ package final class RuleReloader: Sendable {
 
   /// Whether ids were given out and no more are just now, or for five seconds: `qr apply` gives out thousands in a row.
   private func haveNumbersSettled() -> Bool {
-    guard let version = try? store.numbersVersion() else { return false }
+    guard let version = try? store.numbersVersion() else {
+      state.withLock { $0.pause.lengthen(at: clock.seconds) }
+      return false
+    }
     return state.withLock { state in
       guard version != state.numbers else { return false }
       defer { state.seenNumbers = version }
@@ -151,23 +200,35 @@ package final class RuleReloader: Sendable {
     }
   }
 
-  /// Loads everything again.
+  /// Reloads that are under way or wait for one that is.
+  var pending: Int { asked.load(ordering: .sequentiallyConsistent) }
+
+  /// Loads everything again, after what is being loaded now.
   @discardableResult package func reload(_ cause: Cause) -> Record {
+    asked.add(1, ordering: .sequentiallyConsistent)
+    defer { asked.subtract(1, ordering: .sequentiallyConsistent) }
+    return loading.withLock { _ in load(cause) }
+  }
+
+  private func load(_ cause: Cause) -> Record {
     let before = revision
     let (version, numbers): (Int64, [String: GivenNumbers])
-    do throws(StoreFault) { (version, numbers) = try Self.numbers(in: store) } catch {
+    let load: RuleLoad
+    do throws(StoreFault) {
+      (version, numbers) = try Self.numbers(in: store)
+      load = try RuleLoad.load(path: path, from: source, codes: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
+    } catch {
       // Without them an id would mean another code: the rules in force stay.
-      let reason = "the ids of codes cannot be read: \(error.message)"
+      let reason = "the codes that were made cannot be read: \(error.message)"
       let record = Record(at: clock.seconds, cause: cause, result: .refused, revision: before, reasons: [reason], detail: reason + "\n")
       state.withLock { state in
-        // The next look waits again until the files have settled, and not a fifth of a second.
         (state.pending, state.patience) = (nil, 0)
+        state.pause.lengthen(at: clock.seconds)
         state.add(record)
       }
       note(record, before: before)
       return record
     }
-    let load = RuleLoad.load(path: path, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
     let record: Record
     switch load.outcome {
     case .ready(let serving, let snapshot):
@@ -185,10 +246,17 @@ package final class RuleReloader: Sendable {
       state.pending = nil
       state.patience = 0
       state.numbers = version
+      state.pause = ReloadPause()
       state.add(record)
     }
     note(record, before: before)
+    if record.result == .inForce { warn() }
     return record
+  }
+
+  /// What can be answered without is answered; what cannot be carried out for want of a secret is said before somebody waits for it.
+  private func warn() {
+    for reason in AskedSecrets.missing(in: live.current.ruleSet, secrets).prefix(20) { log.error("\(reason); actions that need it fail") }
   }
 
   /// The version first: ids that are given out between the two are seen at the next look.
@@ -206,7 +274,7 @@ package final class RuleReloader: Sendable {
     case .unchanged: log.info("rules unchanged: revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
     case .refused:
       log.error(
-        "reload refused: \(counted(record.reasons.count, "reason")), serving revision \(record.revision)",
+        "reload refused: \(counted(record.reasonCount, "reason")), serving revision \(record.revision)",
         metadata: ["cause": "\(record.cause.rawValue)"])
       for reason in record.reasons.prefix(20) { log.error("\(reason)") }
     case .restored: return

@@ -8,9 +8,9 @@ struct RuleWatch: Equatable {
   private var looks: [String: FileLook]
   private var searches: [String: [String]]
 
-  init(path: String?, roots: [String], files: RecordedFiles, secretFiles: [String]) {
+  init(path: String?, roots: [String], files: RecordedFiles) {
     self.path = path
-    looks = Dictionary(uniqueKeysWithValues: files.reads.union(secretFiles).map { ($0, FileLook($0)) })
+    looks = files.looks
     searches = files.searches
     searches[Self.rootSearch] = roots
   }

@@ -1,5 +1,6 @@
 package import Engine
 package import Logging
+internal import NIOCore
 internal import NIOPosix
 internal import Rules
 package import Serving
@@ -36,6 +37,9 @@ package final class TurnWriter: Sendable {
     var isClosed = false
     var lastID: Int64 = 0
     var isFailing = false
+    var progress = TurnProgress()
+    /// Deliveries of the batch that is being judged.
+    var inHand = 0
     /// When a reply for want of a medium was last spoken of.
     var mediaMissedAt: Int64 = 0
   }
@@ -47,20 +51,25 @@ package final class TurnWriter: Sendable {
   private let limits: ServerLimits
   private let metrics: ServerMetrics
   private let decisions: DecisionLog?
+  private let actionLog: ActionLog
   private let log: Logger
   private let media: LiveMedia
   private let hooks: EndpointAsker?
   private let onQueued: @Sendable () -> Void
+  private let uptime: @Sendable () -> Int64
 
   /// - Parameters:
   ///   - hooks: asks endpoints whose answers are replies; without it, rules' own replies are given.
   ///   - onQueued: told when actions were queued.
+  ///   - uptime: milliseconds that the machine has been up: what a clock that is set anew does not change.
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
     store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?, log: Logger,
-    media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil, onQueued: @escaping @Sendable () -> Void = {}
+    media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil, onQueued: @escaping @Sendable () -> Void = {},
+    uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
   ) throws(StoreFault) {
     self.media = media
+    self.uptime = uptime
     self.hooks = hooks
     self.onQueued = onQueued
     if let last = try store.lastTurn() { queue.withLock { $0.lastID = last.number } }
@@ -69,6 +78,7 @@ package final class TurnWriter: Sendable {
     self.clock = clock
     self.limits = limits
     self.metrics = metrics
+    actionLog = ActionLog(metrics: metrics, log: log)
     self.decisions = decisions
     self.log = log
     thread.start()
@@ -82,6 +92,7 @@ package final class TurnWriter: Sendable {
       queue.waiting.append(Ticket(delivery: delivery, number: number, inbox: inbox))
       if !queue.isDraining {
         queue.isDraining = true
+        queue.progress.moved(at: uptime())
         thread.submit { [self] _ in drain() }
       }
       return nil
@@ -91,6 +102,23 @@ package final class TurnWriter: Sendable {
 
   /// Deliveries that wait, and whether the last transaction failed.
   package var state: (waiting: Int, isFailing: Bool) { queue.withLock { ($0.waiting.count, $0.isFailing) } }
+
+  /// Milliseconds that turns have waited without one being taken.
+  package var stalled: Int64 { queue.withLock { $0.progress.stalled(at: uptime()) } }
+
+  /// Why no turns are taken just now; nil while they are.
+  package var obstacle: String? {
+    let stalled = stalled
+    if stalled >= limits.stall { return "no turn has moved for \(stalled / 1000) s" }
+    return state.isFailing ? "the store takes no turns" : nil
+  }
+
+  /// What is not done yet, for whoever reads why it never was.
+  var remainder: String {
+    let (waiting, stalled) = queue.withLock { ($0.waiting.count + $0.inHand + $0.asked.count, $0.progress.stalled(at: uptime())) }
+    return "\(counted(waiting, "delivery", "deliveries")) without an answer; "
+      + (stalled > 0 ? "no turn has moved for \(stalled / 1000) s" : "turns moved")
+  }
 
   /// Takes no more; returns when everything that was taken has its answer.
   package func close() async {
@@ -105,10 +133,13 @@ package final class TurnWriter: Sendable {
     while true {
       let batch: [Ticket] = queue.withLock { queue in
         let count = min(queue.waiting.count, limits.batchDeliveries)
+        queue.inHand = count
         if count == 0, queue.answered.isEmpty {
           queue.isDraining = false
+          queue.progress.rested()
           return []
         }
+        queue.progress.moved(at: uptime())
         if count == queue.waiting.count {
           let all = queue.waiting
           queue.waiting = []
@@ -129,6 +160,7 @@ package final class TurnWriter: Sendable {
   }
 
   private func judge(_ batch: [Ticket]) {
+    queue.withLock { $0.progress.moved(at: uptime()) }
     let began = clock.microseconds()
     do throws(StoreFault) {
       let verdicts = try transact(batch, now: began)
@@ -139,14 +171,15 @@ package final class TurnWriter: Sendable {
       note(verdicts)
       let now = ask(batch, verdicts)
       answer(now.map { batch[$0] }) { .success(verdicts[now[$0]].answer) }
-      decisions?.write(verdicts, microseconds: ended - began)
+      decisions?.write(verdicts, under: rules.current.ruleSet, microseconds: ended - began)
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
-      if case .other = error, batch.count > 1 {
+      if error.isOfOneTurn, batch.count > 1 {
         for ticket in batch { judge([ticket]) }
         return
       }
-      failing(error)
+      // A damaged row refuses those whom it is about; the store takes all others.
+      if case .damaged = error {} else { failing(error) }
       answer(batch) { _ in .failure(.store(error)) }
     }
   }
@@ -154,6 +187,11 @@ package final class TurnWriter: Sendable {
   private func note(_ verdicts: [Verdict]) {
     var hasQueued = false
     for case .turn(let turn) in verdicts {
+      if turn.isProfileDamaged {
+        log.error(
+          "what is stored of a follower could not all be read: what could goes on, the whole stays in the profile under `unreadable`",
+          metadata: ["account": "\(turn.delivery.follower.account)", "turn": "\(turn.id)"])
+      }
       hasQueued = hasQueued || turn.plan.actions.contains { $0.kind.kind.isQueued }
       if turn.missingMedia.isEmpty { continue }
       metrics.mediaMissing(turn.missingMedia.count)
@@ -199,6 +237,7 @@ package final class TurnWriter: Sendable {
       queue.answered.append((key, answer))
       if queue.isDraining { return }
       queue.isDraining = true
+      queue.progress.moved(at: uptime())
       thread.submit { [self] _ in drain() }
     }
   }
@@ -222,11 +261,12 @@ package final class TurnWriter: Sendable {
           changes.append(.answered(key, final))
         }
       }
-      if let ending = answer.ending { changes.append(.settled(ending)) }
+      if !answer.result.report.isEmpty { changes.append(.settled(answer.result.report)) }
       given.append((asked, final))
     }
     do throws(StoreFault) {
-      try store.transact([], stocks: [], now: now / 1_000_000) { _ in changes }
+      try store.transact([], stocks: [], now: clock.uptime) { _ in changes }
+      for (_, answer) in answers { actionLog.note(answer.result, now: now / 1000) }
     } catch {
       // The rule's own reply is on the disk: it stands.
       log.error("the answers of endpoints are not kept: \(error.message)")
@@ -249,8 +289,8 @@ package final class TurnWriter: Sendable {
   private func transact(_ batch: [Ticket], now: Int64) throws(StoreFault) -> [Verdict] {
     let serving = rules.current
     let (verdicts, levels) = try TurnBatch.transact(
-      batch.map(\.delivery), in: store, first: nextIDs(batch.count, now: now), now: now, under: serving.ruleSet, media: media.current,
-      departure: serving.privacy.departure)
+      batch.map(\.delivery), in: store, first: nextIDs(batch.count, now: now), now: now, uptime: clock.uptime, under: serving.ruleSet,
+      media: media.current, departure: serving.privacy.departure)
     metrics.left(levels)
     return verdicts
   }

@@ -20,6 +20,15 @@ public struct DiskFiles: RuleFiles, Sendable {
     }
   }
 
+  /// What the file is on its disk, whatever leads to it; the path where there is none.
+  public func identity(of path: String) -> String { look(path).identity ?? path }
+
+  /// How a file begins; nil when it cannot be read.
+  public func beginning(of path: String) -> [UInt8]? {
+    guard let size = size(path), size <= 1 << 20 else { return nil }
+    return (try? Data(contentsOf: URL(filePath: folder + path))).map { [UInt8]($0.prefix(4096)) }
+  }
+
   package func look(_ path: String) -> FileLook { FileLook(folder + path) }
 
   /// Bytes of a file; nil when there is none.
@@ -29,6 +38,9 @@ public struct DiskFiles: RuleFiles, Sendable {
 
   /// Whether there is such a file or folder.
   package func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + path) }
+
+  /// Whether a file or folder is there and may be written.
+  package func mayWrite(_ path: String) -> Bool { FileManager.default.isWritableFile(atPath: folder + path) }
 
   /// Writes a file whole or not at all, with the folders it needs.
   package func write(_ bytes: [UInt8], to path: String) throws(FileFault) {

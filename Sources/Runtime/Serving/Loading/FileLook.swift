@@ -8,6 +8,9 @@ package struct FileLook: Equatable, Sendable {
   private var modified: Int64 = 0
   private var changed: Int64 = 0
 
+  /// The same for every path of one file; nil where there was none.
+  package var identity: String? { size < 0 ? nil : "\(device):\(inode)" }
+
   package init(_ path: String) {
     var status = wx_file_status()
     guard unsafe wx_file_status_of_path(path, &status) == 0 else { return }

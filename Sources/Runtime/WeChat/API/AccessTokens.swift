@@ -117,9 +117,8 @@ package actor AccessTokens {
     do throws(PlatformFault) {
       let asked = now
       let answer = try await client.send(call, token: nil)
-      guard let text = answer["access_token"]?.string, !text.isEmpty, text.utf8.count <= 2048,
-        let seconds = try answer.number("expires_in", within: 1...86_400)
-      else { return .failure(.garbage(status: 200, bytes: 0)) }
+      let text = try answer.text("access_token", within: 2048)
+      guard let seconds = try answer.number("expires_in", within: 1...86_400) else { throw .incomplete("expires_in") }
       return .success(Self.token(text, life: seconds * 1000, from: asked))
     } catch {
       // In a call for a token 40001 speaks of the secret. (wechat-protocol 8)

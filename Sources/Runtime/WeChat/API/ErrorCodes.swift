@@ -197,14 +197,22 @@ package struct ErrorCode: Sendable, Equatable {
 }
 
 extension ErrorCode {
-  /// The row, as `wxrules explain` prints it.
+  /// The row, as `wxrules explain` prints it. Of a code that is in no row it says what will be done, not what it means.
   package var page: String {
-    """
-    errcode \(code)
-      means   \(meaning)\(isKnown ? "" : ": it is taken for a fault of the call")
-      class   \(`class`.rawValue)
-      do      \(`class`.advice)
+    guard isKnown else {
+      return """
+        errcode \(code) is not in the table of wxrules, which does not know what it means
+          where   the platform's page of return codes (全局返回码), or the rid of the answer at 开发者工具 → 错误诊断
+          taken   for a fault of the call: it is not made again, and its action ends as failed
 
-    """
+        """
+    }
+    return """
+      errcode \(code)
+        means   \(meaning)
+        class   \(`class`.rawValue)
+        do      \(remedy())
+
+      """
   }
 }

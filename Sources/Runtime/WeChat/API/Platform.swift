@@ -23,13 +23,13 @@ package struct Platform: Sendable {
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) throws(PlatformFault) {
     guard let reference = account.secret else {
-      throw .notConfigured("account `\(account.name)` has no `secret`; add `secret: { env: NAME }` with the AppSecret's place")
+      throw .notConfigured("account `\(account.name)` has no `secret`", remedy: "add `secret: { env: NAME }` with the AppSecret's place")
     }
     let secret: String
     do throws(FileFault) {
       secret = try secrets.resolve(reference, for: .appSecret)
     } catch {
-      throw .notConfigured("account `\(account.name)`: `secret`: \(error.reason)")
+      throw .notConfigured("account `\(account.name)`: `secret`: \(error.reason)", remedy: reference.remedy)
     }
     let address = address ?? account.api
     self.account = account.name
@@ -123,9 +123,8 @@ extension Platform {
     // Permanent codes are counted for ever: one whose answer is lost is made again by the next run, and not before.
     let answer = try await call(
       PlatformCall("/cgi-bin/qrcode/create", body: .json(Self.body(scene, lifetime: lifetime))), repeatsUnknown: lifetime != nil)
-    guard let ticket = answer["ticket"]?.string, let url = answer["url"]?.string, !ticket.isEmpty, !url.isEmpty, url.utf8.count <= 1024,
-      ticket.utf8.count <= 1024
-    else { throw .garbage(status: 200, bytes: 0) }
+    let ticket = try answer.text("ticket", within: 1024)
+    let url = try answer.text("url", within: 1024)
     guard let lifetime else { return MadeCode(ticket: ticket, url: url, lifetime: nil) }
     // What the platform says of the end is added to the time of the call, and renewal goes by it.
     return MadeCode(ticket: ticket, url: url, lifetime: try answer.number("expire_seconds", within: 1...lifetime) ?? lifetime)
@@ -169,7 +168,7 @@ extension Platform {
   /// Ids of the account's tags by name.
   package func tagIDs() async throws(PlatformFault) -> [String: Int] {
     guard case .array(let tags)? = try await call(PlatformCall("/cgi-bin/tags/get"), retries: 1)["tags"] else {
-      throw .garbage(status: 200, bytes: 0)
+      throw .incomplete("tags")
     }
     var ids: [String: Int] = [:]
     for tag in tags {
@@ -184,7 +183,7 @@ extension Platform {
   /// - Returns: its id.
   package func makeTag(_ name: String) async throws(PlatformFault) -> Int {
     let answer = try await call(PlatformCall("/cgi-bin/tags/create", body: .json(["tag": ["name": .string(name)]])), retries: 0)
-    guard let id = try answer["tag"]?.number("id", within: Self.tagIDs) else { throw .garbage(status: 200, bytes: 0) }
+    guard let id = try answer["tag"]?.number("id", within: Self.tagIDs) else { throw .incomplete("tag") }
     return Int(id)
   }
 

@@ -84,7 +84,8 @@ package struct PlatformClient: Sendable {
     case let error as HTTPClientError:
       switch error {
       case .connectTimeout: return .unreachable("no connection within five seconds")
-      case .invalidURL, .emptyHost, .emptyScheme: return .notConfigured("the platform's address is not one: \(error.shortDescription)")
+      case .invalidURL, .emptyHost, .emptyScheme:
+        return .notConfigured("the platform's address is not one: \(error.shortDescription)", remedy: "correct `api:` of the account, or --platform")
       case .readTimeout, .deadlineExceeded: return .unknownOutcome("no answer in time")
       case .remoteConnectionClosed: return .unknownOutcome("the connection was closed")
       default: return .unknownOutcome(error.shortDescription)

@@ -11,14 +11,16 @@ package enum PlatformFault: Error, Equatable, Sendable {
   case unknownOutcome(String)
   /// Something came back that is no answer.
   case garbage(status: Int, bytes: Int)
+  /// A member that such an answer has is missing, empty or longer than it can be.
+  case incomplete(String)
   /// A number in the answer is not one that a call like this can have.
   case outOfBounds(String, ClosedRange<Int64>)
   /// More came back than an answer has.
   case tooLong(limit: Int)
   /// The call was not made: the platform gave no access token.
   case noToken(String)
-  /// The account lacks what a call needs.
-  case notConfigured(String)
+  /// The account lacks what a call needs; and what to do about it.
+  case notConfigured(String, remedy: String)
   /// The token could not be shared with other processes.
   case store(StoreFault)
 
@@ -32,7 +34,8 @@ package enum PlatformFault: Error, Equatable, Sendable {
 
     package init(code: Int, message: String) {
       self.code = ErrorCode(code)
-      self.message = String(message.prefix(200))
+      // One line, whatever came.
+      self.message = String(message.prefix(200).map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0 })
       rid = message.firstRange(of: "rid: ").map { String(message[$0.upperBound...].prefix { $0 != " " }.prefix(60)) }
     }
   }
@@ -41,7 +44,7 @@ package enum PlatformFault: Error, Equatable, Sendable {
   package var `class`: ErrorClass {
     switch self {
     case .refused(let error): error.code.class
-    case .unreachable, .unknownOutcome, .outOfBounds, .noToken: .retry
+    case .unreachable, .unknownOutcome, .incomplete, .outOfBounds, .noToken: .retry
     // A path that is not there answers so each time; a proxy that is out of order does not.
     case .garbage(let status, _): (400..<500).contains(status) ? .payload : .retry
     case .tooLong: .payload
@@ -52,10 +55,21 @@ package enum PlatformFault: Error, Equatable, Sendable {
   /// Whether the call may have been carried out all the same.
   package var isUnknown: Bool {
     switch self {
-    case .unknownOutcome, .garbage, .outOfBounds, .tooLong: true
+    case .unknownOutcome, .garbage, .incomplete, .outOfBounds, .tooLong: true
     case .refused, .unreachable, .noToken, .notConfigured, .store: false
     }
   }
+
+  /// Whether the platform has seen the call itself, and not only one for its token.
+  var isOfCall: Bool {
+    switch self {
+    case .refused, .unknownOutcome, .garbage, .incomplete, .outOfBounds, .tooLong: true
+    case .unreachable, .noToken, .notConfigured, .store: false
+    }
+  }
+
+  /// What is wrong, where what to do about it stands beside.
+  var cause: String { if case .notConfigured(let what, _) = self { what } else { message } }
 
   /// One sentence.
   package var message: String {
@@ -66,11 +80,12 @@ package enum PlatformFault: Error, Equatable, Sendable {
     case .unknownOutcome(let reason): "the call was sent, and it is not known what became of it: \(reason)"
     case .garbage(let status, let bytes):
       "the answer is not the platform's (status \(status), \(counted(bytes, "byte"))); does something stand between?"
+    case .incomplete(let name): "the answer is not the platform's (it has no usable `\(name)`); does something stand between?"
     case .outOfBounds(let name, let bounds):
       "the answer is not the platform's (`\(name)` is not a whole number from \(bounds.lowerBound) to \(bounds.upperBound)); does something stand between?"
     case .tooLong(let limit): "the answer is over \(limit) bytes"
     case .noToken(let reason): "no access token: \(reason)"
-    case .notConfigured(let what): what
+    case .notConfigured(let what, let remedy): "\(what); \(remedy)"
     case .store(let fault): "the store: \(fault.message)"
     }
   }

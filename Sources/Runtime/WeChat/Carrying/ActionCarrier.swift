@@ -24,19 +24,10 @@ package struct ActionCarrier: Sendable {
   /// Actions that are one call: those with the same tag, or a single one.
   package struct Unit: Sendable { package let work: [OutboxWork] }
 
-  /// What became of a unit.
-  package struct Result: Sendable {
-    package var report = OutboxReport()
-    /// Of the call, for metrics.
-    package var label = "ok"
-    /// Something that concerns the whole account, for the log.
-    package var trouble: String?
-  }
-
   /// Tries of an action that the platform is too busy for, beside those that its rule asks for.
   private static let tries = 8
   /// Milliseconds until a call is tried again that the account's settings do not allow.
-  private static let settingsPause: Int64 = 60_000
+  static let settingsPause: Int64 = 60_000
 
   private var now: Int64 { clock.milliseconds }
 
@@ -54,8 +45,8 @@ package struct ActionCarrier: Sendable {
     return units + groups.values.map { Unit(work: $0) }
   }
 
-  package func carry(_ unit: Unit) async -> Result {
-    guard let first = unit.work.first else { return Result() }
+  package func carry(_ unit: Unit) async -> OutboxResult {
+    guard let first = unit.work.first else { return OutboxResult() }
     do throws(PlatformFault) {
       switch first.row.task {
       case .tag(let changes): return await tag(unit.work, changes, try platform(of: first.row))
@@ -67,8 +58,7 @@ package struct ActionCarrier: Sendable {
         let body = MessageBody.json(message, to: first.row.follower.openid, id: first.row.id)
         return await call(body, first, try platform(of: first.row))
       case .webhook(let call):
-        let (ending, label) = await hooks.carry(first, call)
-        return Result(report: OutboxReport([ending]), label: label)
+        return await hooks.carry(first, call)
       case .unreadable: return ended(first, .unreadable, label: "unreadable")
       }
     } catch {
@@ -78,14 +68,15 @@ package struct ActionCarrier: Sendable {
 
   private func platform(of row: OutboxRow) throws(PlatformFault) -> Platform {
     guard let account = rules.current.ruleSet.account(named: row.follower.account) else {
-      throw .notConfigured("the rules have no account `\(row.follower.account)` any more")
+      throw .notConfigured(
+        "the rules have no account `\(row.follower.account)` any more", remedy: "declare it again under `accounts:`, or drop what waits for it")
     }
     return try platforms.platform(of: account)
   }
 
   // MARK: messages
 
-  private func send(_ message: Message, _ work: OutboxWork, _ platform: Platform) async -> Result {
+  private func send(_ message: Message, _ work: OutboxWork, _ platform: Platform) async -> OutboxResult {
     let account = work.row.follower.account
     for name in message.media {
       do throws(MediaFault) { try await media.ensure(name, of: account) } catch {
@@ -106,14 +97,14 @@ package struct ActionCarrier: Sendable {
     return result
   }
 
-  private func ended(_ work: OutboxWork, _ outcome: OutboxOutcome, label: String) -> Result {
-    Result(
-      report: OutboxReport([OutboxEnding(work.row, .ended(outcome), correction: work.window.map { .giveBack($0) } ?? .none, at: now)]), label: label)
+  private func ended(_ work: OutboxWork, _ outcome: OutboxOutcome, label: String) -> OutboxResult {
+    OutboxResult(
+      OutboxReport([OutboxEnding(work.row, .ended(outcome), correction: work.window.map { .giveBack($0) } ?? .none, at: now)]), label: label)
   }
 
   // MARK: tags
 
-  private func tag(_ work: [OutboxWork], _ changes: [TagChange], _ platform: Platform) async -> Result {
+  private func tag(_ work: [OutboxWork], _ changes: [TagChange], _ platform: Platform) async -> OutboxResult {
     do throws(PlatformFault) {
       for change in changes {
         do throws(PlatformFault) {
@@ -131,12 +122,10 @@ package struct ActionCarrier: Sendable {
       guard work.count > 1, error.class == .unreachable || error.class == .payload, case .refused = error else {
         return await failed(work, error, platform, counted: true)
       }
-      var all = Result()
+      var all = OutboxResult()
       for work in work {
         let result = await tag([work], changes, platform)
-        all.report.endings += result.report.endings
-        all.report.calls += result.report.calls
-        all.report.pauses += result.report.pauses
+        all.report.add(result.report)
         all.label = result.label
       }
       return all
@@ -151,7 +140,7 @@ package struct ActionCarrier: Sendable {
 
   // MARK: calls
 
-  private func call(_ body: JSON, _ work: OutboxWork, _ platform: Platform) async -> Result {
+  private func call(_ body: JSON, _ work: OutboxWork, _ platform: Platform) async -> OutboxResult {
     // Each kind that is carried out here has one.
     guard let path = work.row.kind.quota?.path else { return ended(work, .unreadable, label: "unreadable") }
     do throws(PlatformFault) {
@@ -162,10 +151,11 @@ package struct ActionCarrier: Sendable {
     }
   }
 
-  private func done(_ work: [OutboxWork], calls: Int) -> Result {
+  private func done(_ work: [OutboxWork], calls: Int) -> OutboxResult {
     var report = OutboxReport(work.map { OutboxEnding($0.row, .ended(.done), at: now) })
     if let first = work.first, let quota = first.row.kind.quota { report.calls = [self.calls(quota.api, first.row.follower.account, calls)] }
-    return Result(report: report)
+    report.resumed = Set(work.map(\.row.place))
+    return OutboxResult(report)
   }
 
   private func calls(_ api: String, _ account: String, _ count: Int) -> OutboxCalls {
@@ -173,34 +163,33 @@ package struct ActionCarrier: Sendable {
   }
 
   /// - Parameter counted: whether the action's own call may have been made; otherwise it failed on the way there.
-  private func failed(_ work: [OutboxWork], _ fault: PlatformFault, _ platform: Platform?, counted: Bool) async -> Result {
-    guard let first = work.first else { return Result() }
-    let account = first.row.follower.account
-    var result = Result(label: label(fault))
-    if counted, let quota = first.row.kind.quota { result.report.calls = [calls(quota.api, account, 1)] }
-    func pause(_ until: Int64) { result.report.pauses = [OutboxPause(account: account, kind: first.row.kind, until: until)] }
-    var untriedUntil: Int64?
+  private func failed(_ work: [OutboxWork], _ fault: PlatformFault, _ platform: Platform?, counted: Bool) async -> OutboxResult {
+    guard let first = work.first else { return OutboxResult() }
+    let kind = first.row.kind
+    let now = now
+    var result = OutboxResult(label: label(fault))
+    var until: Int64?
     switch fault.class {
-    case .quotaMinute:
-      untriedUntil = now + 60_000
-      pause(now + 60_000)
+    case .quotaMinute: until = now + 60_000
     case .quotaDay:
-      switch await remaining(first.row.kind, platform) {
+      switch await remaining(kind, platform) {
       case .some(1...): break  // it was something else; the call is made again
-      case .some:
-        untriedUntil = PlatformDay.end(of: clock.seconds) * 1000
-        result.trouble = "the platform takes no more calls of `\(first.row.kind.rawValue)` today; they wait until midnight in Beijing"
-      case nil: untriedUntil = now + Self.settingsPause
+      case .some: until = PlatformDay.end(of: clock.seconds) * 1000
+      case nil: until = now + Self.settingsPause
       }
-      if let untriedUntil { pause(untriedUntil) }
-    case .configuration, .refresh:
-      untriedUntil = now + Self.settingsPause
-      pause(now + Self.settingsPause)
-      result.trouble = "`\(first.row.kind.rawValue)` waits: \(fault.message)"
-    case .retry, .unreachable, .payload, .done: break
+    case .configuration, .refresh: until = now + Self.settingsPause
+    // Whatever it said, the platform takes calls like this.
+    case .unreachable, .payload, .done: if counted { result.report.resumed = [first.row.place] }
+    case .retry: break
+    }
+    if let until {
+      let cause = OutboxPause.Cause(label: result.label, text: fault.cause, remedy: fault.remedy(path: counted ? kind.quota?.path : nil))
+      result.report.pauses = [OutboxPause(first.row.place, cause, since: now, until: until)]
+    } else if counted, fault.isOfCall, let quota = kind.quota {
+      result.report.calls = [calls(quota.api, first.row.follower.account, 1)]
     }
     for work in work {
-      if let until = untriedUntil {
+      if let until {
         result.report.endings.append(
           OutboxEnding(work.row, .untried(until: until), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
       } else {
@@ -260,7 +249,8 @@ package struct ActionCarrier: Sendable {
   }
 
   private func label(_ fault: PlatformFault) -> String {
-    if case .refused(let refusal) = fault { return String(refusal.code.code) }
+    // A counter stays for ever: what is on no list is one of them.
+    if case .refused(let refusal) = fault { return refusal.code.isKnown ? String(refusal.code.code) : "unlisted" }
     return fault.isUnknown ? "unknown" : fault.class.rawValue
   }
 }

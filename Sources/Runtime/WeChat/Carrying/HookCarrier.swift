@@ -20,20 +20,20 @@ package struct HookCarrier: Sendable {
 
   /// One call while the follower waits.
   func ask(_ row: OutboxRow, within milliseconds: Int64) async -> HookAnswer {
-    guard case .webhook(let call) = row.task else { return HookAnswer(reply: nil, ending: nil) }
+    guard case .webhook(let call) = row.task else { return HookAnswer(reply: nil, result: OutboxResult()) }
     switch await post(call, row, milliseconds: min(call.timeout, milliseconds)) {
-    case .answered(let answer):
-      return HookAnswer(reply: answer.reply, ending: OutboxEnding(row, .ended(ended(answer)), at: now))
+    case .answered(let answer): return HookAnswer(reply: answer.reply, result: answered(row, answer))
     case .fault(let fault):
       // What was to be the reply is still wanted as a message, within its window.
+      let again = OutboxEnding(row, .again(at: now, reason: fault.message), at: now)
       let isWanted = call.sendsLate && fault.isPassing
       return HookAnswer(
-        reply: nil, ending: isWanted ? OutboxEnding(row, .again(at: now, reason: fault.message), at: now) : self.ending(row, fault, attempt: 1))
+        reply: nil, result: isWanted ? OutboxResult(OutboxReport([again]), label: fault.label) : failed(row, call, fault, attempt: 1))
     }
   }
 
   /// One call of a worker.
-  func carry(_ work: OutboxWork, _ call: HookCall) async -> (OutboxEnding, label: String) {
+  func carry(_ work: OutboxWork, _ call: HookCall) async -> OutboxResult {
     let row = work.row
     // Nobody waits: the endpoint may take its time.
     switch await post(call, row, milliseconds: call.sendsLate ? max(call.timeout, Self.patience) : call.timeout) {
@@ -46,44 +46,65 @@ package struct HookCarrier: Sendable {
             onError: row.onError == .ignore ? .ignore : .log)
         ]
       }
-      return (OutboxEnding(row, .ended(ended(answer)), follows: follows, at: now), "ok")
+      return answered(row, answer, follows: follows)
     case .fault(let fault):
       if call.sendsLate, fault.isPassing, let deadline = row.deadline, now + Backoff.delay(work.attempt) < deadline {
-        return (OutboxEnding(row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), at: now), fault.label)
+        let again = OutboxEnding(row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), at: now)
+        return OutboxResult(OutboxReport([again]), label: fault.label)
       }
-      return (ending(row, fault, attempt: work.attempt), fault.label)
+      return failed(row, call, fault, attempt: work.attempt)
     }
   }
 
   /// Milliseconds that an endpoint has when nobody waits for it.
   private static let patience: Int64 = 10_000
 
-  private func ended(_ answer: HookReply) -> OutboxOutcome {
-    answer.fault.map { .dead(.refused, detail: "the endpoint's answer is no reply: \($0)") } ?? .done
+  private func answered(_ row: OutboxRow, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
+    let outcome: OutboxOutcome = answer.fault.map { .dead(.refused, detail: "the endpoint's answer is no reply: \($0)") } ?? .done
+    var report = OutboxReport([OutboxEnding(row, .ended(outcome), follows: follows, at: now)])
+    report.resumed = [row.place]
+    return OutboxResult(report, label: answer.fault == nil ? "ok" : "answer")
   }
 
-  private func ending(_ row: OutboxRow, _ fault: HookFault, attempt: Int) -> OutboxEnding {
-    guard fault.isPassing else { return OutboxEnding(row, .ended(.dead(.refused, detail: fault.message)), at: now) }
-    guard attempt <= row.onError.retries else { return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), at: now) }
-    return OutboxEnding(row, .again(at: now + Backoff.delay(attempt), reason: fault.message), at: now)
+  private func failed(_ row: OutboxRow, _ call: HookCall, _ fault: HookFault, attempt: Int) -> OutboxResult {
+    let now = now
+    func result(_ outcome: OutboxEnding.Outcome) -> OutboxResult {
+      OutboxResult(OutboxReport([OutboxEnding(row, outcome, at: now)]), label: fault.label)
+    }
+    if let remedy = fault.remedy(call.address) {
+      let cause = OutboxPause.Cause(label: fault.label, text: fault.message, remedy: remedy)
+      let pause = OutboxPause(row.place, cause, since: now, until: now + ActionCarrier.settingsPause)
+      var result = result(.untried(until: pause.until))
+      result.report.pauses = [pause]
+      return result
+    }
+    guard fault.isPassing else { return result(.ended(.dead(.refused, detail: fault.message))) }
+    guard attempt <= row.onError.retries else { return result(.ended(.dead(.retries, detail: fault.message))) }
+    return result(.again(at: now + Backoff.delay(attempt), reason: fault.message))
   }
 
   private func post(_ call: HookCall, _ row: OutboxRow, milliseconds: Int64) async -> HookClient.Outcome {
     let policy = rules.current.ruleSet.account(named: row.follower.account)?.webhooks ?? WebhookPolicy()
     let url: String
     var key: [UInt8]?
-    do throws(FileFault) {
+    do throws(HookFault) {
       switch call.address {
       case .literal(let literal): url = literal
-      case .secret(let reference): url = try secrets.resolve(reference, for: .endpoint)
+      case .secret(let reference): url = try resolve(reference, for: .endpoint, "the endpoint's address")
       }
-      if let reference = policy.key { key = Array(try secrets.resolve(reference, for: .signingKey).utf8) }
+      if let reference = policy.key { key = Array(try resolve(reference, for: .signingKey, "the key that signs calls").utf8) }
     } catch {
-      return .fault(.notConfigured(error.reason))
+      return .fault(error)
     }
     return await client.post(
       call.body, to: url, id: row.id, key: key, allowsPrivateAddresses: policy.allowsPrivateAddresses, milliseconds: max(1, milliseconds),
       now: clock.seconds)
+  }
+
+  private func resolve(_ reference: SecretReference, for use: Secrets.Use, _ what: String) throws(HookFault) -> String {
+    do throws(FileFault) { return try secrets.resolve(reference, for: use) } catch {
+      throw .notConfigured("\(what): \(error.reason)", remedy: reference.remedy)
+    }
   }
 }
 

@@ -5,7 +5,6 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import Rules
-internal import Synchronization
 internal import Wire
 
 /// Calls endpoints of the account's owner: signed, bounded, and into the own network only where the account says so.
@@ -18,21 +17,12 @@ package final class HookClient: Sendable {
 
   /// Bytes of an answer.
   static let answerBytes = 64 << 10
-  /// Endpoints that are connected at a time.
-  private static let pools = 64
 
-  private let resolver = HostResolver()
-  private let clients = Mutex<[(key: String, pool: HTTPPool)]>([])
+  private let clients = OutsideClients()
 
   package init() {}
 
-  package func close() async {
-    let all = clients.withLock { clients in
-      defer { clients = [] }
-      return clients
-    }
-    for client in all { await client.pool.close() }
-  }
+  package func close() async { await clients.close() }
 
   /// - Parameters:
   ///   - id: stays the same over all tries, so that the endpoint can tell a repeat.
@@ -51,13 +41,17 @@ package final class HookClient: Sendable {
   private func post(
     _ body: JSON, to url: String, id: OutboxID, key: [UInt8]?, _ allowsPrivateAddresses: Bool, _ milliseconds: Int64, _ now: Int64
   ) async -> Outcome {
-    guard case .object(var fields) = body, let target = HookTarget(url) else { return .fault(.badAddress("it is no http(s) address")) }
+    guard case .object(var fields) = body else {
+      return .fault(.notConfigured("what is to be sent is no object", remedy: "say so to the authors of wxrules"))
+    }
     fields["id"] = .string(id.description)
     let bytes = Array(JSON.object(fields).line.utf8)
     let client: HTTPPool
-    switch await pool(for: target, allowsPrivateAddresses) {
+    switch await clients.client(for: url, allowsPrivateAddresses: allowsPrivateAddresses) {
     case .success(let found): client = found
-    case .failure(let fault): return .fault(fault)
+    case .failure(.unreadable): return .fault(.badAddress("it is no http(s) address"))
+    case .failure(.privateAddress): return .fault(.privateAddress)
+    case .failure(.nowhere): return .fault(.unreachable("the name leads nowhere"))
     }
     var request = HTTPClientRequest(url: url)
     request.method = .POST
@@ -95,55 +89,6 @@ package final class HookClient: Sendable {
     hash.update(data: body)
     return String(decoding: HexDigits.lower(Array(hash.finalize())), as: UTF8.self)
   }
-
-  /// The name is looked up once and the connection goes to that very address: a name cannot lead elsewhere the second time.
-  private func pool(for target: HookTarget, _ allowsPrivateAddresses: Bool) async -> Result<HTTPPool, HookFault> {
-    var configuration = HTTPClient.Configuration()
-    configuration.redirectConfiguration = .disallow
-    configuration.connectionPool.retryConnectionEstablishment = false
-    // Followers who wait are not behind all that a worker asks.
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
-    configuration.timeout.connect = .seconds(5)
-    var key = "any"
-    if !allowsPrivateAddresses {
-      switch await resolver.publicAddress(of: target.host) {
-      case .failure(let fault): return .failure(fault)
-      case .success(let address):
-        key = "\(target.host) \(address)"
-        configuration.dnsOverride = [target.host: address]
-      }
-    }
-    let fixed = configuration
-    return .success(
-      clients.withLock { clients in
-        if let index = clients.firstIndex(where: { $0.key == key }) {
-          let found = clients.remove(at: index)
-          clients.append(found)
-          return found.pool
-        }
-        if clients.count >= Self.pools { clients.removeFirst() }
-        let pool = HTTPPool(fixed)
-        clients.append((key, pool))
-        return pool
-      })
-  }
-}
-
-/// The host of an endpoint's address.
-struct HookTarget: Equatable {
-  let host: String
-
-  init?(_ url: String) {
-    guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return nil }
-    let authority = url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard !authority.contains("@"), url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-    if authority.hasPrefix("[") {
-      host = String(authority.dropFirst().prefix { $0 != "]" })
-    } else {
-      host = String(authority.prefix { $0 != ":" })
-    }
-    if host.isEmpty { return nil }
-  }
 }
 
 /// Why an endpoint did not do what it was asked to.
@@ -158,8 +103,8 @@ enum HookFault: Error, Equatable, Sendable {
   case cut(String)
   case status(Int)
   case tooLong
-  /// Something the account lacks.
-  case notConfigured(String)
+  /// Something the account lacks; and what to do about it.
+  case notConfigured(String, remedy: String)
 
   /// Whether another try may go better.
   var isPassing: Bool {
@@ -167,6 +112,16 @@ enum HookFault: Error, Equatable, Sendable {
     case .unreachable, .noAnswer, .cut: true
     case .status(let status): status >= 500 || [408, 425, 429].contains(status)
     case .badAddress, .privateAddress, .tooLong, .notConfigured: false
+    }
+  }
+
+  /// What somebody has to set right before any call to the endpoint gets through; nil when it is no matter of settings.
+  func remedy(_ address: EndpointAddress) -> String? {
+    switch self {
+    case .notConfigured(_, let remedy): return remedy
+    case .badAddress: return "write a whole http:// or https:// address at \(address.place)"
+    case .privateAddress: return "name an endpoint that is not inside the own network at \(address.place), or allow that"
+    case .unreachable, .noAnswer, .cut, .status, .tooLong: return nil
     }
   }
 
@@ -193,7 +148,7 @@ enum HookFault: Error, Equatable, Sendable {
     case .cut(let why): "the endpoint's connection ended: \(why)"
     case .status(let status): "the endpoint answered with status \(status)"
     case .tooLong: "the endpoint's answer is over \(HookClient.answerBytes) bytes"
-    case .notConfigured(let what): what
+    case .notConfigured(let what, _): what
     }
   }
 }

@@ -109,14 +109,14 @@ package struct CodeExport: Sendable {
     let columns = items.reduce(into: [String]()) { columns, item in
       for (name, _) in item.values where !columns.contains(name) { columns.append(name) }
     }
-    var out = "\u{FEFF}" + Self.row(["file", "address", "campaign", "key", "scene", "kind", "expires", "url"] + columns)
+    var out = "\u{FEFF}" + Self.row(["file", "address", "campaign", "key", "scene", "kind", "expires", "url", "ticket"] + columns)
     for item in items {
       let own = Dictionary(item.values.map { ($0.name, $0.value) }) { first, _ in first }
       let code = item.code
       out += Self.row(
         [
           item.path, code.address.description, code.address.campaign, code.address.key, code.scene.description, code.kind.word,
-          code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).dropFirst(4)) } ?? "", code.url,
+          code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).dropFirst(4)) } ?? "", code.url, code.ticket,
         ] + columns.map { own[$0] ?? "" })
     }
     return out

@@ -34,7 +34,8 @@ package actor CodeMint {
   private let store: any CodeStore
   private let clock: WallClock
   private let perMinute: Int
-  private var recent: [Int64] = []
+  /// When codes were asked for in this minute, also by the process before; nil until that was looked up.
+  private var recent: [Int64]?
   private var pending: [String: Task<Result<MintedCode, Fault>, Never>] = [:]
   /// Scenes whose codes are being made.
   private var underway: Set<CodeScene> = []
@@ -78,9 +79,12 @@ package actor CodeMint {
       do throws(Fault) { scene = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
       let isMinted = try store.isMinted(scene, of: platform.account, at: now)
       if isMinted || underway.contains(scene) { return .failure(.sceneTaken) }
-      recent.removeAll { $0 <= now - 60 }
-      guard recent.count < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
-      recent.append(now)
+      // A clock that was set back must not make a minute last for hours.
+      let known = if let recent { recent } else { try store.mintings(after: now - 60, limit: perMinute) }
+      let inThisMinute = known.map { min($0, now) }.filter { $0 > now - 60 }
+      recent = inThisMinute
+      guard inThisMinute.count < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
+      recent = inThisMinute + [now]
       underway.insert(scene)
       defer { underway.remove(scene) }
       try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: platform.account)

@@ -18,13 +18,14 @@ package struct RequestDoctor: Sendable {
   package func examine(_ request: CapturedRequest, now: Int64?) -> Diagnosis {
     var diagnosis = Diagnosis()
     let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let known = serving.gates.keys.sorted().map { "/wx/\($0)" }
-    guard parts[0].hasPrefix("/wx/"), let gate = serving.gates[String(parts[0].dropFirst(4))] else {
+    let known = serving.gates.keys.sorted().map { WebhookPath.path(of: $0) }
+    guard let gate = WebhookPath.account(in: parts[0]).flatMap({ serving.gates[$0] }) else {
       diagnosis.note(.address, .wrong, "`\(parts[0])` is no account's path; the console's URL must end in \(known.joined(separator: " or "))")
       return diagnosis
     }
     let account = gate.account
-    diagnosis.note(.address, .right, "`\(parts[0])` is account `\(account.name)`")
+    let slash = parts[0].hasSuffix("/") ? "; the slash at its end changes nothing" : ""
+    diagnosis.note(.address, .right, "`\(parts[0])` is account `\(account.name)`\(slash)")
     let query: WebhookQuery
     do throws(QueryFault) {
       query = try WebhookQuery(parts.count > 1 ? parts[1] : "")
@@ -169,7 +170,8 @@ package struct RequestDoctor: Sendable {
         diagnosis.note(.message, .right, "\(event.kind == .other ? event.name ?? "message" : event.kind.word), addressed to `\(event.account)`")
       }
     } catch {
-      diagnosis.note(.message, .wrong, error.message)
+      let hint = error == .json ? ": choose XML as 数据格式 in the console" : ""
+      diagnosis.note(.message, .wrong, error.message + hint)
     }
   }
 }

@@ -79,8 +79,13 @@ package final class MediaKeeper: Sendable {
     publish(known)
     var items: [Item] = []
     for declared in source.expanded(rules.current.ruleSet.compiled.media) {
-      let content = await source.read(declared)
+      // What one account may read out of the own network another may not.
+      var contents: [Bool: Result<MediaSource.Content, MediaFault>] = [:]
       for account in accounts {
+        let isAllowed = account.webhooks.allowsPrivateAddresses || !declared.medium.isAddress
+        let content: Result<MediaSource.Content, MediaFault>
+        if let read = contents[isAllowed] { content = read } else { content = await source.read(declared, for: account) }
+        contents[isAllowed] = content
         let uploaded = known.first { $0.account == account.name && $0.name == declared.name }
         items.append(
           Item(
@@ -199,7 +204,7 @@ package final class MediaKeeper: Sendable {
 
   private func uploadAlone(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
     let content: MediaSource.Content
-    switch await source.read(declared) {
+    switch await source.read(declared, for: account) {
     case .failure(let fault): return .failure(fault)
     case .success(let found): content = found
     }
@@ -238,7 +243,7 @@ package final class MediaKeeper: Sendable {
       throw .platform(error)
     }
     guard let id = answer["media_id"]?.string ?? answer["thumb_media_id"]?.string, !id.isEmpty, id.utf8.count <= 256 else {
-      throw .platform(.garbage(status: 200, bytes: 0))
+      throw .platform(.incomplete("media_id"))
     }
     return UploadedMedium(
       account: account.name, name: declared.name, kind: medium.kind, hash: content.hash, id: id, url: answer["url"]?.string ?? "",

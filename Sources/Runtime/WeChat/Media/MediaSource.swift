@@ -24,18 +24,11 @@ package struct MediaSource: Sendable {
   }
 
   private let files: DiskFiles
-  private let http: HTTPPool
+  private let clients = OutsideClients()
 
-  package init(files: DiskFiles = DiskFiles()) {
-    self.files = files
-    var configuration = HTTPClient.Configuration()
-    // An address that was reviewed must not lead to another, perhaps inside the own network.
-    configuration.redirectConfiguration = .disallow
-    configuration.timeout.connect = .seconds(5)
-    http = HTTPPool(configuration)
-  }
+  package init(files: DiskFiles = DiskFiles()) { self.files = files }
 
-  package func close() async { await http.close() }
+  package func close() async { await clients.close() }
 
   /// Every medium by the name that replies call it by.
   package func expanded(_ media: [Medium]) -> [Declared] {
@@ -57,12 +50,13 @@ package struct MediaSource: Sendable {
   }
 
   /// The bytes, if the platform would take them.
-  func read(_ declared: Declared) async -> Result<Content, MediaFault> {
+  /// - Parameter account: for which they are; it says whether they may come out of the own network.
+  func read(_ declared: Declared, for account: Account) async -> Result<Content, MediaFault> {
     let limit = declared.medium.kind.bytes
     let bytes: [UInt8]
     var format = declared.path.split(separator: "?").first.map { String($0) }?.split(separator: ".").last.map { $0.lowercased() } ?? ""
     if declared.medium.isAddress {
-      switch await within(.seconds(Self.patience), { [self] in await load(declared, limit: limit) }) {
+      switch await within(.seconds(Self.patience), { [self] in await load(declared, limit: limit, for: account) }) {
       case nil: return .failure(.unusable("\(declared.path) takes longer than \(Self.patience) seconds"))
       case .failure(let fault)?: return .failure(fault)
       case .success(let (loaded, type))?:
@@ -93,9 +87,18 @@ package struct MediaSource: Sendable {
   /// Seconds that an address has for the whole of a medium.
   private static let patience = 30
 
-  private func load(_ declared: Declared, limit: Int) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+  private func load(_ declared: Declared, limit: Int, for account: Account) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+    let client: HTTPPool
+    switch await clients.client(for: declared.path, allowsPrivateAddresses: account.webhooks.allowsPrivateAddresses) {
+    case .success(let found): client = found
+    case .failure(.unreadable): return .failure(.unusable("\(declared.path) is no http(s) address"))
+    case .failure(.privateAddress):
+      return .failure(
+        .unusable("\(declared.path) is inside the own network; `webhooks: { private_addresses: true }` of account `\(account.name)` allows it"))
+    case .failure(.nowhere): return .failure(.unusable("\(declared.path) cannot be loaded: the name leads nowhere"))
+    }
     do {
-      let response = try await http.client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(Int64(Self.patience)))
+      let response = try await client.client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(Int64(Self.patience)))
       guard response.status == .ok else {
         let hint = (300..<400).contains(response.status.code) ? "; write the address to which it leads" : ""
         return .failure(.unusable("\(declared.path) answers with status \(response.status.code)\(hint)"))

@@ -179,7 +179,9 @@ package struct MenuPlan: Sendable {
       case .publish: call = PlatformCall("/cgi-bin/menu/create", body: .json(["button": MenuJSON.buttons(menu.buttons)]))
       case .add(let index):
         let variant = menu.variants[index]
-        guard let rule = MenuJSON.rule(variant, tagIDs: ids) else { throw .notConfigured("tag `\(variant.tag ?? "")` has no id") }
+        guard let rule = MenuJSON.rule(variant, tagIDs: ids) else {
+          throw .notConfigured("tag `\(variant.tag ?? "")` has no id", remedy: "make the tag in the console, and try again")
+        }
         call = PlatformCall("/cgi-bin/menu/addconditional", body: .json(["button": MenuJSON.buttons(variant.buttons), "matchrule": rule]))
       case .remove(let id): call = PlatformCall("/cgi-bin/menu/delconditional", body: .json(["menuid": .string(id)]))
       }

@@ -1,0 +1,7 @@
+/// What a variable of the follower holds, whoever reads it.
+package enum VariableKind: String, Hashable, Sendable, CaseIterable {
+  case number, text, boolean
+
+  /// As a sentence has it.
+  package var phrase: String { "a \(rawValue)" }
+}

@@ -1,0 +1,101 @@
+/// Which rules could take a text, by what they hold it against: one for each event kind, part of the event and look.
+///
+/// Words are looked up, patterns and the beginnings of globs walk a trie, pieces of text are found by one automaton, and regular
+/// expressions are asked in one pass.
+final class TextIndex: Sendable {
+  struct Subject: Hashable {
+    let source: TextSource
+    let look: TextLook
+  }
+  private typealias NeedleUse = (anywhere: Int32, start: Int32, end: Int32)
+
+  let subject: Subject
+  private let words: ByteMap
+  private let patterns: PatternTrie
+  private let needles: NeedleAutomaton
+  private let needleLengths: [Int32]
+  private let needleUses: [NeedleUse]
+  private let regexes: RE2Set?
+  private let regexPostings: [Int32]
+
+  private init(
+    _ subject: Subject, words: ByteMap, patterns: PatternTrie, needles: NeedleAutomaton, needleLengths: [Int32], needleUses: [NeedleUse],
+    regexes: RE2Set?, regexPostings: [Int32]
+  ) {
+    self.subject = subject
+    self.words = words
+    self.patterns = patterns
+    self.needles = needles
+    self.needleLengths = needleLengths
+    self.needleUses = needleUses
+    self.regexes = regexes
+    self.regexPostings = regexPostings
+  }
+
+  /// Calls `found` with the postings of rules that could take the text.
+  /// - Complexity: O(length of the text + postings found).
+  func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (Int32) -> Void) {
+    if words.count > 0, let posting = words.find(bytes, range) { found(posting) }
+    if !patterns.isEmpty { patterns.lookUp(bytes, range, tables: tables, found: found) }
+    if !needles.isEmpty {
+      needles.search(bytes, range) { needle, end in
+        let uses = needleUses[Int(needle)]
+        if uses.anywhere >= 0 { found(uses.anywhere) }
+        if uses.start >= 0, end - range.lowerBound == Int(needleLengths[Int(needle)]) { found(uses.start) }
+        if uses.end >= 0, end == range.upperBound { found(uses.end) }
+      }
+    }
+    if let regexes, !regexes.lookUp(bytes, range, found: { found(regexPostings[Int($0)]) }) {
+      for posting in regexPostings { found(posting) }  // RE2 gave up: every regex rule is a candidate
+    }
+  }
+
+  struct Builder {
+    private var words: [[UInt8]: [Int32]] = [:]
+    private var patterns: [Int32: [Int32]] = [:]
+    private var globs: [[UInt8]: [Int32]] = [:]
+    private var needles: [[UInt8]: (anywhere: [Int32], start: [Int32], end: [Int32])] = [:]
+    private var regexes: [Int32: [Int32]] = [:]
+
+    mutating func file(_ rule: Int32, _ mode: TextMatcher.Mode) {
+      switch mode {
+      case .equals(let texts): for word in Set(texts) { words[word, default: []].append(rule) }
+      case .prefix(let texts): for word in Set(texts) { needles[word, default: ([], [], [])].start.append(rule) }
+      case .suffix(let texts): for word in Set(texts) { needles[word, default: ([], [], [])].end.append(rule) }
+      case .contains(let texts): for word in Set(texts) { needles[word, default: ([], [], [])].anywhere.append(rule) }
+      case .containsAll(let texts):
+        if let longest = texts.max(by: { $0.count < $1.count }) { needles[longest, default: ([], [], [])].anywhere.append(rule) }
+      case .glob(let items): for glob in Set(items) { globs[glob.literalPrefix, default: []].append(rule) }
+      case .pattern(let ids): for id in Set(ids) { patterns[id, default: []].append(rule) }
+      case .regex(let ids): for id in Set(ids) { regexes[id, default: []].append(rule) }
+      }
+    }
+
+    /// The index, and the rules that RE2 could not take together.
+    func freeze(
+      _ subject: Subject, _ parts: CompiledRules.Parts, _ limits: Limits, _ store: inout RuleIndex.Store
+    ) -> (TextIndex, unfiled: [Int32]) {
+      func post(_ rules: [Int32]) -> Int32 { store.post(rules) }
+      func postIfAny(_ rules: [Int32]) -> Int32 { rules.isEmpty ? -1 : post(rules) }
+      var map = ByteMap()
+      for (word, rules) in words { _ = map.insert(word, post(rules)) }
+      let trie = PatternTrie.Builder()
+      for (id, rules) in patterns.sorted(by: { $0.key < $1.key }) { trie.insert(parts.patterns[Int(id)], id: post(rules)) }
+      for (prefix, rules) in globs.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { trie.insert(prefix: prefix, id: post(rules)) }
+      let sorted = needles.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      let uses = sorted.map { _, uses in (postIfAny(uses.anywhere), postIfAny(uses.start), postIfAny(uses.end)) as NeedleUse }
+      let expressions = regexes.sorted { $0.key < $1.key }
+      var set: RE2Set?
+      var unfiled: [Int32] = []
+      if !expressions.isEmpty {
+        set = RE2Set(expressions.map { parts.regexes[Int($0.key)] }, subject.look, limits: limits)
+        if set == nil { unfiled = expressions.flatMap(\.value) }
+      }
+      let index = TextIndex(
+        subject, words: map, patterns: trie.freeze(), needles: sorted.isEmpty ? NeedleAutomaton() : NeedleAutomaton(sorted.map(\.key)),
+        needleLengths: sorted.map { Int32($0.key.count) }, needleUses: uses, regexes: set,
+        regexPostings: set == nil ? [] : expressions.map { post($0.value) })
+      return (index, unfiled)
+    }
+  }
+}

@@ -1,0 +1,209 @@
+/// Signs of a Chinese keyboard where a template wants those of ASCII: its braces, and all that stands between them outside quotes.
+///
+/// Texts for followers are full of such signs, and braces may be meant: what is no template for sure is only wondered about.
+package struct TemplateKeyboard {
+  package struct Finding: Sendable {
+    /// Bytes of the template.
+    package let range: Range<Int>
+    package let replacement: String
+    /// Whether nothing but the signs of ASCII can have been meant.
+    package let isCertain: Bool
+  }
+
+  private let scalars: [Unicode.Scalar]
+  private let quote: String
+  private let isName: (String) -> Bool
+  private var findings: [Finding] = []
+
+  private init(_ text: String, quote: String, isName: @escaping (String) -> Bool) {
+    scalars = Array(text.unicodeScalars)
+    self.quote = quote
+    self.isName = isName
+  }
+
+  /// - Parameters:
+  ///   - quote: the quote that may stand in the template's own text.
+  ///   - isName: whether a template can show something by this name.
+  package static func findings(in text: String, quote: String, isName: @escaping (String) -> Bool) -> [Finding] {
+    // Nothing to see in most texts: no brace, of either kind.
+    guard text.utf8.contains(0x7B) || text.holds(0xEF, 0xBD, 0x9B) else { return [] }
+    var keyboard = TemplateKeyboard(text, quote: quote, isName: isName)
+    keyboard.scan()
+    return keyboard.findings
+  }
+
+  private func looks(_ index: Int, like ascii: String) -> Bool {
+    guard scalars.indices.contains(index) else { return false }
+    let scalar = scalars[index]
+    return scalar.isASCII ? String(scalar) == ascii : LookAlikes.ascii(scalar) == ascii
+  }
+
+  private mutating func scan() {
+    var at = 0
+    while at < scalars.count {
+      guard looks(at, like: "{") else {
+        at += 1
+        continue
+      }
+      if looks(at + 1, like: "{") || looks(at + 1, like: "%") {
+        at = tag(at)
+      } else {
+        at = single(at)
+      }
+    }
+  }
+
+  // MARK: tags
+
+  /// Where to go on behind `{{ … }}` or `{% … %}`.
+  private mutating func tag(_ open: Int) -> Int {
+    let isOutput = looks(open + 1, like: "{")
+    let isASCII = scalars[open].isASCII && scalars[open + 1].isASCII
+    let close = isOutput ? "}" : "%"
+    var edits: [(range: Range<Int>, text: String)] = []
+    if !isASCII { edits.append((open..<open + 2, isOutput ? "{{" : "{%")) }
+    var at = open + 2
+    while at < scalars.count {
+      if looks(at, like: close), looks(at + 1, like: "}") { break }
+      if let end = quoted(at, &edits) {
+        at = end
+      } else {
+        if let change = change(at, isTest: isTest(open + 2)) { edits.append(change) }
+        at = edits.last.map { max(at + 1, $0.range.upperBound) } ?? at + 1
+      }
+    }
+    // What is never closed is the parser's to say, or no template.
+    guard at + 1 < scalars.count else { return open + 2 }
+    // What ends a sentence in a text separates nothing here.
+    if let last = edits.last, [",", ";", "."].contains(last.text), blanksEnd(from: last.range.upperBound) == at {
+      edits[edits.count - 1] = (last.range.lowerBound..<at, " ")
+    }
+    if !(scalars[at].isASCII && scalars[at + 1].isASCII) { edits.append((at..<at + 2, isOutput ? "}}" : "%}")) }
+    let inner = text(open + 2..<at)
+    let meant = LookAlikes.ascii(inner) ?? inner
+    let name = Self.root(of: meant)
+    let path = String(meant.trimmed.prefix { $0 != " " && $0 != "|" && $0 != ":" })
+    if let first = edits.first, let last = edits.last {
+      report(first.range.lowerBound..<last.range.upperBound, edits, isCertain: isASCII || !isOutput || isName(path))
+    }
+    return name == "raw" || name == "comment" ? behind("end" + name, from: at + 2) : at + 2
+  }
+
+  /// Behind a text in quotes; nil where none begins. What stands in them is text.
+  private func quoted(_ open: Int, _ edits: inout [(range: Range<Int>, text: String)]) -> Int? {
+    let sign = scalars[open]
+    guard sign == "\"" || sign == "'" || LookAlikes.isQuote(sign) else { return nil }
+    var close = open + 1
+    var isFound = false
+    while close < scalars.count, scalars[close] != "\n" {
+      // A tag that ends ends the search too: one quote must not swallow the rest.
+      isFound = sign.isASCII ? scalars[close] == sign : LookAlikes.isQuote(scalars[close]) || scalars[close] == "\"" || scalars[close] == "'"
+      if isFound { break }
+      if (looks(close, like: "}") || looks(close, like: "%")) && looks(close + 1, like: "}") { break }
+      close += 1
+    }
+    if !isFound, sign.isASCII, let last = scalars[(open + 1)..<close].firstIndex(where: { LookAlikes.isQuote($0) }) {
+      edits.append((last..<last + 1, String(sign)))
+      return last + 1
+    }
+    guard isFound else { return nil }
+    if !sign.isASCII {
+      let inner = scalars[(open + 1)..<close]
+      let own = inner.contains(where: { String($0) == quote }) ? (quote == "'" ? "\"" : "'") : quote
+      edits.append((open..<open + 1, own))
+      edits.append((close..<close + 1, own))
+    }
+    return close + 1
+  }
+
+  private func change(_ at: Int, isTest: Bool) -> (range: Range<Int>, text: String)? {
+    guard let ascii = LookAlikes.ascii(scalars[at]) else { return nil }
+    // `＆＆` and `｜｜` are words here; one `＝` in a condition compares.
+    if ascii == "&", looks(at + 1, like: "&") { return (at..<at + 2, "and") }
+    if isTest, ascii == "|", looks(at + 1, like: "|") { return (at..<at + 2, "or") }
+    if isTest, ascii == "=", !looks(at + 1, like: "="), at == 0 || !["=", "!", "<", ">"].contains(where: { looks(at - 1, like: $0) }) {
+      return (at..<at + 1, "==")
+    }
+    return (at..<at + 1, ascii)
+  }
+
+  private func isTest(_ start: Int) -> Bool {
+    let name = Self.root(of: text(start..<min(scalars.count, start + 12)))
+    return name == "if" || name == "elsif" || name == "unless"
+  }
+
+  /// The first name in a tag.
+  private static func root(of text: String) -> String {
+    let inner = text.drop { $0 == " " || $0 == "-" || $0 == "\t" || $0 == "\n" }
+    return String(inner.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+  }
+
+  private func behind(_ end: String, from start: Int) -> Int {
+    var at = start
+    while at < scalars.count {
+      if looks(at, like: "{"), looks(at + 1, like: "%") {
+        let rest = text(at + 2..<min(scalars.count, at + 24))
+        if Self.root(of: LookAlikes.ascii(rest) ?? rest) == end { return at + 2 }
+      }
+      at += 1
+    }
+    return at
+  }
+
+  private func blanksEnd(from start: Int) -> Int {
+    var at = start
+    while looks(at, like: " ") { at += 1 }
+    return at
+  }
+
+  private func blanksEnd(before end: Int) -> Int {
+    var at = end
+    while looks(at - 1, like: " ") { at -= 1 }
+    return at
+  }
+
+  // MARK: braces that may be meant
+
+  /// `{ store.name }`, where a template has something by that name.
+  private mutating func single(_ open: Int) -> Int {
+    var close = open + 1
+    while close < scalars.count, close - open < 64, !looks(close, like: "}"), !looks(close, like: "{"), scalars[close] != "\n" { close += 1 }
+    guard looks(close, like: "}") else { return open + 1 }
+    let written = text(open + 1..<close)
+    let inner = (LookAlikes.ascii(written) ?? written).trimmed
+    let path = inner.split(separator: "|", maxSplits: 1).first.map { String($0).trimmed } ?? ""
+    let isPath = path.utf8.allSatisfy { isTemplateNameByte($0) || $0 == 0x2E } && path.unicodeScalars.first?.properties.isAlphabetic ?? false
+    guard isPath, isName(path) else { return close + 1 }
+    var (start, end) = (open, looks(close + 1, like: "}") ? close + 2 : close + 1)
+    // `{ { x } }` and `${x}` were meant as a whole.
+    let (before, behind) = (blanksEnd(before: start), blanksEnd(from: close + 1))
+    if before < start, behind > close + 1, looks(before - 1, like: "{"), looks(behind, like: "}") { (start, end) = (before - 1, behind + 1) }
+    if start > 0, scalars[start - 1] == "$" { start -= 1 }
+    report(start..<end, [(start..<end, "{{ \(inner) }}")], isCertain: false)
+    return end
+  }
+
+  // MARK: what is said
+
+  private mutating func report(_ given: Range<Int>, _ edits: [(range: Range<Int>, text: String)], isCertain: Bool) {
+    // Nothing cannot be shown: what stands behind it is part of the change.
+    let isRemoved = edits.allSatisfy { $0.text.isEmpty } && edits.map(\.range.count).reduce(0, +) == given.count && given.upperBound < scalars.count
+    let range = isRemoved ? given.lowerBound..<given.upperBound + 1 : given
+    var replacement = ""
+    var at = range.lowerBound
+    for edit in edits {
+      replacement += text(at..<edit.range.lowerBound) + edit.text
+      at = edit.range.upperBound
+    }
+    replacement += text(at..<range.upperBound)
+    let start = scalars[..<range.lowerBound].reduce(0) { $0 + $1.utf8.count }
+    let end = scalars[range].reduce(start) { $0 + $1.utf8.count }
+    findings.append(Finding(range: start..<end, replacement: replacement, isCertain: isCertain))
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars[range])
+    return String(view)
+  }
+}

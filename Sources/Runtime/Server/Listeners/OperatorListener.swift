@@ -1,0 +1,107 @@
+package import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+internal import Rules
+
+/// Listeners for operators, their machines and the sandbox's people: made in one way, so that each has every bound and guard.
+package enum OperatorListener {
+  /// Routes are added to it. A HEAD is answered as its GET.
+  package static func router() -> Router<BasicRequestContext> { Router(options: .autoGenerateHeadEndpoints) }
+
+  /// - Parameters:
+  ///   - guardian: keeps pages of others out; nil where a token does.
+  ///   - onRunning: told where it listens.
+  package static func application(
+    _ router: Router<BasicRequestContext>, at address: HostPort, guardian: BrowserGuard?, serverName: String?, log: Logger,
+    onRunning: @escaping @Sendable (HostPort) async -> Void
+  ) -> some ApplicationProtocol {
+    let limits = ServerLimits.standard
+    return Application(
+      responder: OperatorResponder(router: router.buildResponder(), guardian: guardian),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [UntakenAnswers(within: limits.takingTime)], idleTimeout: .milliseconds(Int64(ServerLimits.adminIdleTime)))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(address.host, port: address.port), serverName: serverName,
+        availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.adminConnections, logger: log)),
+      onServerRunning: { channel in await onRunning(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)) },
+      logger: log)
+  }
+}
+
+/// The guard before the routes, and the rule on HEAD behind them, which refusals keep too. (RFC 9110, 9.3.2)
+private struct OperatorResponder: HTTPResponder {
+  let router: RouterResponder<BasicRequestContext>
+  let guardian: BrowserGuard?
+
+  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    let response: Response
+    if let guardian, let objection = guardian.objection(to: request) {
+      response = Response(
+        status: objection == .anotherHost ? .misdirectedRequest : .forbidden, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: guardian.text(objection))))
+    } else {
+      response = try await router.respond(to: request, context: context)
+    }
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+}
+
+/// Keeps out what other pages have a browser on this machine send, where no token does: a name that was pointed here to read what
+/// only this machine may (DNS rebinding), and changes that a form or script sends unseen. Whoever is no browser says neither
+/// `Origin` nor `Sec-Fetch-Site`.
+package struct BrowserGuard: Sendable {
+  private let own: HostAddress
+  private let ownName: String
+  private let openPaths: [String]
+  private let remedy: String
+
+  /// - Parameters:
+  ///   - openPaths: beginnings of paths that ask for a token themselves.
+  ///   - remedy: what else lets a request in, for the refusal.
+  package init(_ address: HostPort, openPaths: [String] = [], remedy: String = "") {
+    own = HostAddress(address.host)
+    ownName = address.host
+    self.openPaths = openPaths
+    self.remedy = remedy
+  }
+
+  /// Why a request is not answered.
+  enum Objection: Equatable {
+    /// Asked for by a name that is not ours.
+    case anotherHost
+    /// Sent by a page that is not ours.
+    case strangePage
+  }
+
+  func objection(to request: Request) -> Objection? {
+    objection(
+      method: request.method.rawValue, path: request.uri.path, host: request.head.authority, origin: request.headers[.origin],
+      site: request.headers.first { $0.name.canonicalName == "sec-fetch-site" }?.value)
+  }
+
+  func objection(method: String, path: String, host: String?, origin: String?, site: String?) -> Objection? {
+    if openPaths.contains(where: path.hasPrefix) { return nil }
+    // Browsers always say it; probes that speak HTTP/1.0 may not.
+    if let host, !isOurs(HostAddress(authority: host)) { return .anotherHost }
+    if ["GET", "HEAD"].contains(method) { return nil }
+    let isForeign = origin.map { origin in origin.firstRange(of: "://").map { String(origin[$0.upperBound...]) } != host } ?? false
+    return !isForeign && site.map { ["same-origin", "none"].contains($0) } ?? true ? nil : .strangePage
+  }
+
+  func text(_ objection: Objection) -> String {
+    switch objection {
+    case .anotherHost: "asked for as another host: this listener answers as localhost and as \(ownName)\(remedy)\n"
+    case .strangePage: "sent by a page of somebody else's\n"
+    }
+  }
+
+  private func isOurs(_ host: HostAddress) -> Bool {
+    switch host {
+    // Browsers look such names up nowhere. (RFC 6761, 6.3)
+    case .name(let name): host.isLoopback || host == own || name.hasSuffix(".localhost")
+    case .four, .six: host.isLoopback || host == own
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import Engine
+internal import Logging
+internal import Rules
+internal import Synchronization
+
+/// Tells metrics and the log what became of actions, whoever carried them out.
+final class ActionLog: Sendable {
+  private struct Trouble: Hashable {
+    let place: OutboxPause.Place
+    let label: String
+  }
+  /// Milliseconds after which the same trouble is spoken of again.
+  private static let silence: Int64 = 600_000
+
+  private let metrics: ServerMetrics
+  private let log: Logger
+  /// What was spoken of, and when.
+  private let troubles = Mutex<[Trouble: Int64]>([:])
+
+  init(metrics: ServerMetrics, log: Logger) {
+    self.metrics = metrics
+    self.log = log
+  }
+
+  /// - Parameter now: milliseconds since 1970 UTC.
+  func note(_ result: OutboxResult, now: Int64) {
+    for pause in result.report.pauses where isNews(Trouble(place: pause.place, label: pause.cause.label), now) {
+      log.error(
+        "`\(pause.place.kind.rawValue)` waits: \(pause.cause.text); \(pause.cause.remedy)",
+        metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
+    }
+    for ending in result.report.endings {
+      switch ending.outcome {
+      case .again: metrics.carried(ending.row.task, result: "retried", class: result.label)
+      case .untried: metrics.carried(ending.row.task, result: "postponed", class: result.label)
+      case .ended(let outcome): note(ending.row, outcome, label: result.label)
+      }
+    }
+  }
+
+  func note(_ row: OutboxRow, _ outcome: OutboxOutcome, label: String) {
+    metrics.carried(row.task, result: outcome.word, class: label)
+    if case .dead(let reason, let detail) = outcome, row.onError != .ignore {
+      log.warning(
+        "an action failed: \(detail ?? reason.text)", metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
+    }
+  }
+
+  /// A call got through.
+  func noteEnd(of pause: OutboxPause, now: Int64) {
+    troubles.withLock { troubles in troubles = troubles.filter { $0.key.place != pause.place } }
+    log.notice(
+      "`\(pause.place.kind.rawValue)` is carried out again, after \(max(0, now - pause.since) / 1000) s: \(pause.cause.text)",
+      metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
+  }
+
+  private func isNews(_ trouble: Trouble, _ now: Int64) -> Bool {
+    troubles.withLock { troubles in
+      if let last = troubles[trouble], last > now - Self.silence { return false }
+      if troubles.count > 100 { troubles = [:] }
+      troubles[trouble] = now
+      return true
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Commands that are small and promised all the same.
+@Suite("small commands")
+struct SmallCommandTests {
+  @Test("completions are a script that the shell takes, with every command in it", arguments: ["bash", "zsh", "fish"])
+  func completions(_ shell: String) throws {
+    let scratch = try Scratch()
+    let made = try Binary.run(["--generate-completion-script", shell])
+    #expect(made.status == 0 && made.errors.isEmpty)
+    for command in Set(SettingTests.calls.keys.map { $0.prefix { $0 != " " } }) { #expect(made.output.contains(command), "\(command)") }
+    guard Tool.isInstalled(shell) else {
+      print("SKIPPED: \(shell) is not installed, so its completions were not read")
+      return
+    }
+    try made.output.write(toFile: scratch.path + "/script", atomically: true, encoding: .utf8)
+    #expect(try Binary.shell("/usr/bin/\(shell) -n '\(scratch.path)/script'") == 0)
+  }
+
+  @Test("a conversation that goes as it should ends with 0, one in which something else came with 1", arguments: [("欢迎来到静安店", 0), ("别的", 1)])
+  func conversation(_ expected: String, _ status: Int32) throws {
+    let scratch = try Scratch()
+    try scratch.write(CampaignTests.shop, to: "rules.yaml")
+    try scratch.write(
+      "start: 2026-06-01T12:00\nsteps:\n  - { who: 小王, scan: \"door:sh01\", expect: { contains: \(expected) } }\n", to: "fair.yaml")
+    let run = try Binary.run(["sandbox", "run", "fair.yaml"], in: scratch.path, environment: SandboxRun.secrets)
+    #expect(run.status == status, "\(run)")
+    #expect(run.output.contains("`别的` was expected") == (status == 1), "\(run)")
+  }
+
+  @Test("every command's help ends with 0 and says something", arguments: SettingTests.calls.keys.sorted())
+  func help(_ command: String) throws {
+    let help = try Binary.run(command.split(separator: " ").map { String($0) } + ["--help"])
+    #expect(help.status == 0 && help.output.contains("USAGE") && help.errors.isEmpty)
+  }
+}

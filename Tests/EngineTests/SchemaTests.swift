@@ -1,0 +1,81 @@
+import Rules
+import TestSupport
+import Testing
+import Wire
+
+@testable import Engine
+
+/// An editor and the reader say the same of a file: what one takes the other takes. One thing the schema cannot say: below `reply`
+/// any key may be an arm of a `split`, so that an unknown one at that place is the reader's alone to find.
+@Suite("the schema for editors")
+struct SchemaTests {
+  struct File: Sendable, CustomTestStringConvertible {
+    let text: String
+    let isTaken: Bool
+    var testDescription: String { text }
+
+    static func takes(_ text: String) -> File { File(text: text, isTaken: true) }
+    static func refuses(_ text: String) -> File { File(text: text, isTaken: false) }
+    /// A rule with these keys beside `id`.
+    static func rule(_ keys: String, isTaken: Bool = true) -> File { File(text: "rules: [ { id: a, \(keys) } ]", isTaken: isTaken) }
+    static func when(_ condition: String, isTaken: Bool = true) -> File { rule("on: text, when: \(condition), reply: hi", isTaken: isTaken) }
+    static func reply(_ reply: String, isTaken: Bool = true) -> File { rule("on: menu.click, reply: \(reply)", isTaken: isTaken) }
+    static func action(_ action: String, isTaken: Bool = true) -> File { rule("on: text, reply: hi, do: [ \(action) ]", isTaken: isTaken) }
+    static func codes(_ qr: String, isTaken: Bool = true) -> File {
+      File(text: "campaigns: { c: { qr: \(qr) } }\nrules: [ { id: a, on: scan, when: { campaign: c }, reply: hi } ]", isTaken: isTaken)
+    }
+  }
+
+  static let files: [File] = [
+    .rule("on: text, reply: hi"), .rule("on: [ text, voice ], reply: hi"), .rule("on: { event: card_pass_check }, reply: hi"),
+    .rule("on: text, reply: no"), .rule("on: text, reply: 21"), .rule("on: text, x-note: { any: [ thing ] }, reply: hi"),
+    .rule("on: text, tier: override, description: x, enabled: true, reply: hi"),
+    .rule("on: text, limit: { times: 1, per: user, within: 12h }, reply: hi"),
+    .rule("on: scan, split: { experiment: e, arms: { a: 50%, b: 50% } }, reply: { a: A, b: B }"),
+    .rule("reply: hi", isTaken: false), .rule("on: txt, reply: hi", isTaken: false), .rule("on: [], reply: hi", isTaken: false),
+    .rule("on: text, rply: hi", isTaken: false), .rule("on: text, tier: first, reply: hi", isTaken: false),
+    .rule("on: text, enabled: maybe, reply: hi", isTaken: false), .rule("on: text, limit: { per: user }, reply: hi", isTaken: false),
+    .rule("on: text, limit: { times: one }, reply: hi", isTaken: false),
+    .rule("on: text, limit: { times: 1, within: 12 h }, reply: hi", isTaken: false),
+    .rule("on: scan, split: { experiment: e, arms: { a: half, b: 50% } }, reply: { a: A, b: B }", isTaken: false),
+    .rule("on: text, reply: [ hi ]", isTaken: false),
+    .refuses("rules: { a: { on: text, reply: hi } }"), .refuses("rules: [ { on: text, reply: hi } ]"), .refuses("rules: [ hello ]"),
+    .refuses("rule: [ { id: a, on: text, reply: hi } ]"), .refuses("rules:\n  - { id: a, on: text, reply: hi }\ndefaults: { zone: UTC }"),
+    .refuses("requires: 1.5\nrules: [ { id: a, on: text, reply: hi } ]"), .takes("requires: \">=1.5\"\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("defaults: { timezone: Asia/Shanghai, truncate: cut }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("defaults: { truncate: never }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .when("{ text: 帮助 }"), .when("{ text: { contains: [ 几点, 营业 ] } }"), .when("{ text: { regex: \"a+\", search: true } }"),
+    .rule("on: scan, when: { subscription: [ new, returning ] }, reply: hi"), .when("{ time: { days: mon-fri, from: 09:00, to: 18:00 } }"),
+    .when("{ date: { from: 2035-01-01, until: 2035-02-01 } }"), .when("{ date: [ 2035-01-01, 2035-01-02 ] }"), .when("{ var: lv, exists: true }"),
+    .when("{ field: { Recognition: { prefix: a } } }"), .when("{ any: [ { text: a }, { not: { text: b } } ] }"),
+    .when("{ follow_count: { gte: 2 } }"),
+    .when("{ txt: a }", isTaken: false), .when("{ text: { containing: a } }", isTaken: false), .when("{ subscription: newest }", isTaken: false),
+    .when("{ time: { from: nine, to: 18:00 } }", isTaken: false), .when("{ date: { from: tomorrow } }", isTaken: false),
+    .when("{ text: { regex: a, search: perhaps } }", isTaken: false), .when("{ any: { text: a } }", isTaken: false),
+    .when("{ follow_count: { gte: many } }", isTaken: false), .when("{ follow_count: 2 }", isTaken: false), .when("text", isTaken: false),
+    .reply("{ text: hi, truncate: cut }"), .reply("{ news: { title: a, url: \"https://m.example.com/a\" } }"), .reply("none"),
+    .reply("{ random: [ a, { text: b, weight: 2 } ], pick: even }"), .rule("on: text, reply: { transfer: customer_service }"),
+    .reply("{ random: [ a, b ], pick: often }", isTaken: false),
+    .reply("{ news: { titel: a } }", isTaken: false),
+    .action("{ tag: { add: vip } }"), .action("{ tag: { add: [ a, b ], remove: c } }"), .action("{ remark: x }"), .action("{ set: { a: b } }"),
+    .action("{ record: { event: e, fields: { a: b } } }"), .action("{ webhook: { url: { env: HOOK }, timeout: 2s, use_reply: true } }"),
+    .action("{ tags: { add: vip } }", isTaken: false), .action("{ tag: { added: vip } }", isTaken: false), .action("{ tag: vip }", isTaken: false),
+    .action("{ record: { fields: { a: b } } }", isTaken: false), .action("{ webhook: { timeout: 2s } }", isTaken: false),
+    .action("{ webhook: { url: { env: HOOK }, timeout: soon } }", isTaken: false),
+    .action("{ webhook: { url: { env: HOOK }, late: now } }", isTaken: false),
+    .codes("{ kind: permanent, scene: hello }"), .codes("{ kind: temporary, scene: hello, expires: 7d, renew: 1d }"),
+    .codes("{ kind: eternal, scene: hello }", isTaken: false), .codes("{ scene: hello }", isTaken: false),
+    .codes("{ kind: temporary, scene: hello, expires: week }", isTaken: false),
+    .codes("{ kind: permanent, scene: hello, mint: always }", isTaken: false),
+  ]
+
+  @Test("each file: the reader and the schema agree", arguments: files)
+  func agrees(_ file: File) {
+    let yaml = "wxrules: 1\n\(file.text)\n"
+    let (compilation, files) = Compile.text(yaml)
+    #expect(
+      !compilation.findings.containsError == file.isTaken, "the reader: \(DiagnosticText(files: files).render(compilation.findings))")
+    let faults = SchemaCheck.faults(of: Array(yaml.utf8), against: SchemaReport.schema())
+    #expect(faults.isEmpty == file.isTaken, "the schema: \(faults)")
+  }
+}

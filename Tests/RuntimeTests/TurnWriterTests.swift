@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+import Logging
+import Rules
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Engine
+@testable import SQLite
+@testable import Server
+@testable import Serving
+@testable import WeChat
+@testable import Wire
+
+@Suite("the writer of turns")
+struct TurnWriterTests {
+  /// Where answers go, and who waits for them.
+  final class Inbox: TurnInbox {
+    private let taken = Mutex<[Int: Result<Answer, Refusal>]>([:])
+
+    func take(_ answers: [(number: Int, result: Result<Answer, Refusal>)]) {
+      taken.withLock { taken in for (number, result) in answers { taken[number] = result } }
+    }
+
+    func answer(_ number: Int) async -> Result<Answer, Refusal> {
+      while true {
+        if let result = taken.withLock({ $0[number] }) { return result }
+        await Task.yield()
+      }
+    }
+  }
+
+  static func writer(_ store: any Store, _ clock: WallClock) throws -> TurnWriter {
+    let rules = try Compile.ruleSet("wxrules: 1\nrules: [ { id: a, on: text, reply: \"{{ user.follow_count }}\" } ]\n")
+    return try TurnWriter(
+      store: store, rules: LiveRules(rules), clock: clock, limits: .standard, metrics: ServerMetrics(), decisions: nil,
+      log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  }
+
+  static func delivery(_ number: Int, from openid: String = "o1") throws -> Delivery {
+    var decoder = EventDecoder()
+    let xml = MessageForm.text("a").xml(openid: openid, account: "gh_1", isFollower: true, time: 5, fields: [("MsgId", "\(number)")])
+    return Delivery(try decoder.decode(xml), account: "main")
+  }
+
+  @Test(
+    "a repeat is known by the time that has passed, whatever the time of day does meanwhile",
+    arguments: [
+      (wall: 1, uptime: 1, isKnown: true), (wall: 1200, uptime: 1, isKnown: true), (wall: 86_400, uptime: 1, isKnown: true),
+      (wall: -86_400, uptime: 1, isKnown: true), (wall: 315_360_000, uptime: 0, isKnown: true), (wall: 0, uptime: 700, isKnown: false),
+      (wall: -1200, uptime: 700, isKnown: false),
+    ])
+  func clocks(_ wall: Int64, _ uptime: Int64, isKnown: Bool) async throws {
+    let time = Mutex<(wall: Int64, uptime: Int64)>((Compile.now, 50))
+    let clock = WallClock(microseconds: { time.withLock { $0.wall } * 1_000_000 }, uptime: { time.withLock { $0.uptime } })
+    let writer = try Self.writer(try SQLiteStore(path: ":memory:", keepAnswers: 600), clock)
+    let inbox = Inbox()
+    for number in 0..<5 {
+      writer.submit(try Self.delivery(number), as: number, to: inbox)
+      _ = await inbox.answer(number)
+      time.withLock { $0 = ($0.wall + wall, $0.uptime + uptime) }
+    }
+    writer.submit(try Self.delivery(0), as: 5, to: inbox)
+    let (first, again) = (try await inbox.answer(0).get(), try await inbox.answer(5).get())
+    #expect((first.turn == again.turn) == isKnown)
+    await writer.close()
+  }
+
+  @Test("a damaged row refuses the turns of the one whom it is about, with its table and column; the others are taken")
+  func damaged() async throws {
+    let place = try StoreContract.Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db")
+    for (index, openid) in ["oWell", "oIll"].enumerated() {
+      let follower = FollowerID(account: "main", openid: openid)
+      try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: 1, turn: Int64(index + 1))])
+    }
+    try store.writing { db in try db.execute(sql: "UPDATE followers SET follow_count = x'ff' WHERE openid = 'oIll'") }
+    let writer = try Self.writer(store, WallClock { Compile.now * 1_000_000 })
+    let inbox = Inbox()
+    for number in 0..<4 { writer.submit(try Self.delivery(number, from: number % 2 == 0 ? "oWell" : "oIll"), as: number, to: inbox) }
+    for number in 0..<4 {
+      let result = await inbox.answer(number)
+      if number % 2 == 0 {
+        #expect(try result.get().body.isEmpty == false)
+      } else {
+        #expect(throws: Refusal.store(.damaged(table: "followers", column: "follow_count"))) { try result.get() }
+      }
+    }
+    #expect(!writer.state.isFailing)
+    await writer.close()
+  }
+
+  @Test("a turn that would go to a deleted file is refused, and the store counts as failing")
+  func deleted() async throws {
+    let place = try StoreContract.Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db")
+    let writer = try Self.writer(store, WallClock { Compile.now * 1_000_000 })
+    let inbox = Inbox()
+    writer.submit(try Self.delivery(0), as: 0, to: inbox)
+    _ = try await inbox.answer(0).get()
+    let path = place.folder + "/wx.db"
+    for (number, (from, to)) in [(path, path + ".old"), (path + ".old", path)].enumerated() {
+      try FileManager.default.moveItem(atPath: from, toPath: to)
+      writer.submit(try Self.delivery(0), as: 2 * number + 1, to: inbox)
+      writer.submit(try Self.delivery(number + 1), as: 2 * number + 2, to: inbox)
+      for answer in [await inbox.answer(2 * number + 1), await inbox.answer(2 * number + 2)] {
+        if number == 0 {
+          #expect(throws: Refusal.store(.replaced("wx.db"))) { try answer.get() }
+        } else {
+          #expect(throws: Never.self) { try answer.get() }
+        }
+      }
+      #expect(writer.state.isFailing == (number == 0))
+    }
+    await writer.close()
+  }
+}
