@@ -23,6 +23,8 @@ struct SecretTests {
     ("an open quote", "accounts:\n  main:\n    token: \"TOKEN\n    secret: 'SECRET\n"),
     ("a full-width colon", "accounts:\n  main:\n    token：TOKEN\n    secret： SECRET\n"),
     ("a tab", "accounts:\n  main:\n\ttoken: TOKEN\n\tsecret: SECRET\n"),
+    ("in the next line of brackets", "accounts:\n  main: { api: { secret:\n    SECRET, token:\n    TOKEN }, app_id: wx1 }\n"),
+    ("before a comment", "accounts:\n  main:\n    token: TOKEN # pasted\n    secret: SECRET # pasted\n"),
     ("a key twice", "accounts:\n  main:\n    token: TOKEN\n    token: TOKEN\n    secret: SECRET\n    secret: SECRET\n"),
   ]
 

@@ -52,6 +52,21 @@ struct KeyboardTests {
     #expect(mended.findings.isEmpty, "\(DiagnosticText(files: mendedFiles).render(mended.findings))")
   }
 
+  @Test(
+    "several signs at one place are mended together, and no file ends the process",
+    arguments: ["  - id:“a”\n    on: text\n", "  - id: a\n    on:【 text 】\n    reply: 好\n", "  - id：“a”，on：text\n    reply：“好”\n"])
+  func together(_ rule: String) {
+    let (compilation, files) = Compile.text("wxrules: 1\nrules:\n" + rule)
+    #expect(compilation.findings.containsError && !DiagnosticText(files: files).render(compilation.findings).isEmpty)
+  }
+
+  @Test("secrets of a long line are hidden in one pass over it")
+  func longLine() {
+    let file = SourceFile(
+      path: "a", utf8: Array(("{" + String(repeating: "\"id\": \"a\", \"on\": { \"x\": [1] }, ", count: 20_000) + "\"token\": \"hunter2x\" }").utf8))
+    #expect(SecretMask(file).texts == ["hunter2x"])
+  }
+
   @Test("what is meant is not wondered about", arguments: try wellTyped)
   func leaves(_ yaml: String) {
     let (compilation, files) = Compile.text(yaml)

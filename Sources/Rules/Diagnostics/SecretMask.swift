@@ -19,30 +19,44 @@ package struct SecretMask: Sendable {
   private static let longestValue = 64 << 10
 
   private mutating func scan(_ range: Range<Int>, isNested: Bool) {
+    var line = Line(start: bytes[..<range.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)
+    if isNested { line.pass(bytes[line.start..<range.lowerBound], from: line.start) }
     var at = range.lowerBound
     while at < range.upperBound {
-      guard Self.isWord(bytes[at]) else {
+      var end = at
+      while end < range.upperBound, Self.isWord(bytes[end]) { end += 1 }
+      guard end > at else {
+        line.pass(bytes[at..<(at + 1)], from: at)
         at += 1
         continue
       }
-      var end = at
-      while end < range.upperBound, Self.isWord(bytes[end]) { end += 1 }
-      let word = bytes[at..<end]
-      if let value = self.value(after: end, of: at), value.upperBound <= range.upperBound {
-        let name = word.count > 20 ? "" : String(decoding: word, as: UTF8.self).lowercased()
-        if SecretSigns.keys.contains(name) || (isNested && name == SecretSigns.nested.key) {
-          hideScalars(in: value)
-          end = value.upperBound
-        } else if name == SecretSigns.nested.outer, !isNested {
-          scan(value, isNested: true)
-          end = value.upperBound
-        } else {
-          hideIfShaped(at..<end)
-        }
+      if let value = value(of: at..<end, line, isNested: isNested), value.range.upperBound <= range.upperBound {
+        if value.isSecret { hideScalars(in: value.range) } else { scan(value.range, isNested: true) }
+        end = value.range.upperBound
       } else {
         hideIfShaped(at..<end)
       }
+      line.pass(bytes[at..<end], from: at)
       at = end
+    }
+  }
+
+  /// Where a line began, how many brackets of it are open, and of those before it since the last line that is not further in.
+  private struct Line {
+    var start: Int
+    var depth = 0
+    var before = 0
+
+    mutating func pass(_ bytes: ArraySlice<UInt8>, from offset: Int) {
+      for (index, byte) in zip(offset..., bytes) {
+        if index == start, byte > 0x20 { before = 0 }
+        switch byte {
+        case UInt8(ascii: "\n"): self = Line(start: index + 1, before: max(0, before + depth))
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+        default: break
+        }
+      }
     }
   }
 
@@ -60,9 +74,13 @@ package struct SecretMask: Sendable {
 
   // MARK: where a value ends
 
-  /// What stands below the key that begins at `start` and ends before `end`; nil when it is no key.
-  private func value(after end: Int, of start: Int) -> Range<Int>? {
-    var at = end
+  /// What stands below a word, when it is the key of a secret or of what holds one; nil for any other word, which is not looked at further.
+  private func value(of word: Range<Int>, _ line: Line, isNested: Bool) -> (range: Range<Int>, isSecret: Bool)? {
+    guard word.count <= 20 else { return nil }
+    let name = String(decoding: bytes[word], as: UTF8.self).lowercased()
+    let isSecret = SecretSigns.keys.contains(name) || (isNested && name == SecretSigns.nested.key)
+    guard isSecret || (!isNested && name == SecretSigns.nested.outer) else { return nil }
+    var at = word.upperBound
     if at < bytes.count, bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "'") { at += 1 }
     while at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
     if at < bytes.count, bytes[at] == UInt8(ascii: ":") {
@@ -72,10 +90,10 @@ package struct SecretMask: Sendable {
     } else {
       return nil
     }
-    let first = at
-    let lineStart = bytes[..<start].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    let isInFlow = depth(of: lineStart..<start) > 0
-    return first..<(isInFlow ? flowEnd(from: first) : blockEnd(from: first, column: start - lineStart))
+    if line.depth > 0 { return (at..<flowEnd(from: at), isSecret) }
+    let end = blockEnd(from: at, column: word.lowerBound - line.start)
+    // A bracket of an earlier line may be part of a text: whichever reading hides more.
+    return (at..<(line.before > 0 ? max(end, flowEnd(from: at)) : end), isSecret)
   }
 
   private func depth(of range: Range<Int>) -> Int {
@@ -89,8 +107,10 @@ package struct SecretMask: Sendable {
     var at = start
     var depth = 0
     var quote: UInt8?
+    var hasBegun = false
     while at < bytes.count, at - start < Self.longestValue {
       let byte = bytes[at]
+      hasBegun = hasBegun || byte > 0x20
       if let open = quote {
         if byte == open { quote = nil }
       } else {
@@ -101,8 +121,8 @@ package struct SecretMask: Sendable {
           if depth == 0 { return at }
           depth -= 1
         case UInt8(ascii: ","): if depth == 0 { return at }
-        // A bracket that is never closed hides its line and no more.
-        case UInt8(ascii: "\n"): if depth == 0 { return at }
+        // A bracket that is never closed hides the line where the value stands, and no more.
+        case UInt8(ascii: "\n"): if depth == 0, hasBegun { return at }
         default: break
         }
       }
@@ -168,6 +188,7 @@ package struct SecretMask: Sendable {
     switch bytes[at] {
     case UInt8(ascii: "\n"), UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"): true
     case UInt8(ascii: ":"): at + 1 >= end || bytes[at + 1] <= 0x20
+    case UInt8(ascii: "#"): at > 0 && bytes[at - 1] <= 0x20
     default: false
     }
   }

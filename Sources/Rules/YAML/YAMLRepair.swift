@@ -161,8 +161,18 @@ struct YAMLRepair {
   }
 
   private func text(_ edits: [YAMLEdit]) -> SourceFile {
-    let sorted = edits.sorted { $0.range.lowerBound < $1.range.lowerBound }
-    return SourceFile(path: file.path, utf8: Array(Self.text(file.utf8, 0..<file.utf8.count, sorted).utf8))
+    SourceFile(path: file.path, utf8: Array(Self.text(file.utf8, 0..<file.utf8.count, Self.ordered(edits)).utf8))
+  }
+
+  /// From the first to the last; what is put in before a sign comes before the change of that sign. Of two that would change the same bytes
+  /// the first is made.
+  private static func ordered(_ edits: [YAMLEdit]) -> [YAMLEdit] {
+    var end = 0
+    return edits.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }.filter { edit in
+      guard edit.range.lowerBound >= end else { return false }
+      end = edit.range.upperBound
+      return true
+    }
   }
 
   private func original(_ offset: Int) -> Int { original(offset, edits) }
@@ -170,7 +180,7 @@ struct YAMLRepair {
   /// Where in the file what stands at an offset of the mended text was written.
   private func original(_ offset: Int, _ edits: [YAMLEdit]) -> Int {
     var shift = 0
-    for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+    for edit in Self.ordered(edits) {
       let start = edit.range.lowerBound + shift
       guard offset > start else { break }
       let length = edit.text.utf8.count

@@ -14,6 +14,8 @@ struct DatabaseParts: ~Copyable {
   private let indexSize: Int64
   private var size: Int64
   private var logSize: Int64
+  /// The salts of the log: each time it begins anew it has others.
+  private var logSalts: [UInt8]
 
   init(_ path: String, _ identity: FileIdentity, _ descriptor: Int32) throws(StoreFault) {
     var status = wx_file_status()
@@ -29,6 +31,7 @@ struct DatabaseParts: ~Copyable {
     self.indexSize = indexSize
     log = (FileIdentity(status), logDescriptor)
     logSize = status.size
+    logSalts = Self.salts(logDescriptor)
     unsafe wx_file_status_of_descriptor(descriptor, &status)
     size = status.size
   }
@@ -53,9 +56,11 @@ struct DatabaseParts: ~Copyable {
     size = newSize
 
     let newLogSize = Self.size(log.descriptor)
-    // It grows, or is emptied when everything has gone over to the database. What is written behind a hole is not read again.
-    guard newLogSize == 0 || newLogSize >= logSize && Self.isLog(log.descriptor) else { throw .replaced(name + "-wal") }
-    logSize = newLogSize
+    // It grows, or is emptied when everything has gone over to the database, by whichever process, and begins anew with other salts. What
+    // is written behind a hole is not read again.
+    let newSalts = Self.salts(log.descriptor)
+    guard newLogSize == 0 || Self.isLog(log.descriptor) && (newLogSize >= logSize || newSalts != logSalts) else { throw .replaced(name + "-wal") }
+    (logSize, logSalts) = (newLogSize, newSalts)
   }
 
   private static func size(_ descriptor: Int32) -> Int64 {
@@ -76,6 +81,8 @@ struct DatabaseParts: ~Copyable {
     let bytes = start(descriptor, 4)
     return bytes.count == 4 && bytes[0] == 0x37 && bytes[1] == 0x7F && bytes[2] == 0x06 && bytes[3] | 1 == 0x83
   }
+
+  private static func salts(_ descriptor: Int32) -> [UInt8] { Array(start(descriptor, 24).dropFirst(16)) }
 
   private static func start(_ descriptor: Int32, _ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
