@@ -165,7 +165,11 @@ struct ServeOptions: ParsableArguments {
     if let waiting = try count(maxWaiting, .maxWaiting) { configuration.limits.waitingDeliveries = waiting }
     if let connections = try count(maxConnections, .maxConnections) { configuration.limits.connections = connections }
     if let threads = try count(threads, .threads) { configuration.threads = min(threads, 64) }
-    configuration.carriesActions = actions && Setting.actions.value(nil) != "false"
+    switch Setting.actions.value(nil)?.lowercased() {
+    case nil, "true": configuration.carriesActions = actions
+    case "false": configuration.carriesActions = false
+    case .some(let text): throw Terminal.stop("\(Setting.actions.variable)=\(text): true or false")
+    }
     configuration.lanes = try Settings.lanes(lanes)
     configuration.decisionLog = Setting.decisionLog.value(decisionLog)
     if let names = Setting.decisionHide.value(decisionHide) {

@@ -117,13 +117,13 @@ struct VariableUses {
 
   private func operand(_ path: TemplateParser.Path) -> Operand {
     if let local = locals[path.root] { return path.members.isEmpty ? local : .unknown }
-    switch scope.meaning(of: path.root, path.members.leadingNames) {
+    switch scope.meaning(of: path.root, path.members.prefixNames) {
     case .found(let variable, let kind, let used), .partial(let variable, let kind, let used):
       let rest = path.members.dropFirst(used)
       if case .variable(let name) = variable { return rest.isEmpty ? .variable(name, default: nil) : .unknown }
       // What comes from elsewhere is of any kind.
       if case .attribute = variable { return .unknown }
-      return operand(kind, Array(rest).leadingNames, isWhole: rest.isEmpty)
+      return operand(kind, Array(rest).prefixNames, isWhole: rest.isEmpty)
     case .notHere, .unknown: return .unknown
     }
   }
@@ -168,17 +168,4 @@ struct VariableUses {
 
   /// Whether a name is what a pattern took.
   func isCapture(_ name: String) -> Bool { scope.ways.contains { $0.captures.contains { $0.name == name } } }
-}
-
-extension [TemplateParser.Path.Member] {
-  fileprivate var leadingNames: [String] {
-    var names: [String] = []
-    for member in self {
-      switch member {
-      case .name(let name, _), .key(let name, _): names.append(name)
-      case .index: return names
-      }
-    }
-    return names
-  }
 }
