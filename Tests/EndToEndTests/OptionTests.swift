@@ -155,6 +155,10 @@ struct OptionTests {
       let said = try Binary.run(["serve", "--check", "--\(option)", good], in: scratch.path, environment: environment)
       #expect(said.status == 0, "\(variable) and --\(option): \(said)")
     }
+    for (value, status) in [("0", 2), ("no", 2), ("true", 0), ("False", 0)] {
+      let environment = RunningServer.environment.merging(["WXRULES_ACTIONS": value]) { $1 }
+      #expect(try Binary.run(["serve", "--check"], in: scratch.path, environment: environment).status == Int32(status), "\(value)")
+    }
     let server = try RunningServer(
       in: scratch.path,
       environment: ["WXRULES_DECISION_LOG": "d.jsonl", "WXRULES_DECISION_HIDE": "Content", "WXRULES_ACTIONS": "false"])

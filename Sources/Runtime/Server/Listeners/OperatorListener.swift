@@ -25,7 +25,11 @@ package enum OperatorListener {
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: serverName,
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.adminConnections, logger: log)),
-      onServerRunning: { channel in await onRunning(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)) },
+      onServerRunning: { channel in
+        // It fails only where the listener is closed already.
+        try? await channel.eventLoop.submit { try channel.pipeline.syncOperations.addHandler(AcceptPause(log), position: .first) }.get()
+        await onRunning(HostPort(host: address.host, port: channel.localAddress?.port ?? address.port))
+      },
       logger: log)
   }
 }

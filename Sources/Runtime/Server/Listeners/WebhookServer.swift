@@ -61,7 +61,7 @@ final class WebhookServer: Service {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Self.pause(log))
+          try channel.pipeline.syncOperations.addHandler(AcceptPause(log))
           try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
         }
       }
@@ -80,18 +80,6 @@ final class WebhookServer: Service {
       }
       .bind(host: address.host, port: address.port).get()
     self.address = HostPort(host: address.host, port: channel.localAddress?.port ?? address.port)
-  }
-
-  /// Without descriptors the next connection stays at the door, and asking for it again at once would take the whole core.
-  private static func pause(_ log: Logger) -> AcceptBackoffHandler {
-    var quietUntil = NIODeadline.now()
-    return AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
-      if quietUntil <= .now() {
-        log.error("no connection can be taken: \(error.description)")
-        quietUntil = .now() + .seconds(10)
-      }
-      return .seconds(1)
-    }
   }
 
   /// Until shutdown: then no new connection is taken, and those that are open end with their request.
