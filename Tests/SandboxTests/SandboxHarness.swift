@@ -26,7 +26,8 @@ struct RunningSandbox: Sendable {
 
   /// Runs the body against a new sandbox.
   static func with<Result: Sendable>(
-    faults: [String] = [], seed: UInt64 = 1, slowness: Int64 = 12_000, webhook: String = "http://127.0.0.1:1", rules: String = rules,
+    faults: [String] = [], seed: UInt64 = 1, lenient: Set<DisputedFact> = [], slowness: Int64 = 12_000, webhook: String = "http://127.0.0.1:1",
+    rules: String = rules,
     _ body: @escaping @Sendable (RunningSandbox) async throws -> Result
   ) async throws -> Result {
     let ruleSet = try Compile.ruleSet(rules)
@@ -34,7 +35,7 @@ struct RunningSandbox: Sendable {
     let source = FaultSource(faults.compactMap { Fault($0) }, seed: seed)
     let sandbox = Sandbox(
       try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook)/wx/\($0)" }, world: try World(path: ":memory:"), clock: clock,
-      wall: .system, faults: source, slowness: slowness)
+      wall: .system, faults: source, readings: Readings(lenient: lenient), slowness: slowness)
     var log = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
     log.logLevel = .critical
     let quiet = log

@@ -11,16 +11,20 @@ struct APICall: Sendable {
   let contentType: String
   /// Seconds since 1970 UTC.
   let now: Int64
+  let readings: Readings
 }
 
 /// A refusal of the platform.
 package struct APIRefusal: Error {
   let code: Int
   let message: String
+  /// What is wrong with the call, for whoever runs the sandbox; nil where the platform's own words say it.
+  let reason: String?
 
-  init(_ code: Int, _ message: String) {
+  init(_ code: Int, _ message: String, because reason: String? = nil) {
     self.code = code
     self.message = message
+    self.reason = reason
   }
 
   var json: JSON { ["errcode": .int(code), "errmsg": .string(message + " rid: 5f3c9a1e-0badcafe-\(code < 0 ? 1 : code)")] }

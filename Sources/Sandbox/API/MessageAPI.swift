@@ -24,7 +24,7 @@ enum MessageAPI {
     else { throw APIRefusal(40003, "invalid openid") }
     if row[1] { throw APIRefusal(43019, "user is in blacklist") }
     guard row[0] else { throw APIRefusal(45015, "response out of time limit or subscription is canceled") }
-    try ServiceWindows.use(call.account.name, openid, call.now, db)
+    try ServiceWindows.use(call.account.name, openid, call.now, call.readings, db)
     try Conversation.add(
       call.account.name, openid, call.now, side: .account, way: .custom, body: .object(["type": .string(kind), kind: content]), rule: nil, db)
     return .ok

@@ -16,6 +16,8 @@ enum Conversation {
     case template
     /// Of the platform itself.
     case notice
+    /// What the platform refused to do, which no follower sees.
+    case refusal
   }
 
   @discardableResult
@@ -71,7 +73,7 @@ package enum MessageText {
       guard case .object(let fields)? = body["data"] else { return ["[template]"] }
       return ["[template \(body["template_id"]?.string ?? "")]"]
         + fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value["value"]?.string ?? "")" }
-    case "notice": return [body["text"]?.string ?? ""] + [body["why"]?.string ?? ""].filter { !$0.isEmpty }.map { "(\($0))" }
+    case "notice", "refusal": return [body["text"]?.string ?? ""] + [body["why"]?.string ?? ""].filter { !$0.isEmpty }.map { "(\($0))" }
     case "act": return [body["text"]?.string ?? ""]
     default: return ["[\(type)]"]
     }

@@ -18,14 +18,17 @@ enum ServiceWindows {
       arguments: [account, openid, trigger.rawValue, now + trigger.seconds, trigger.count])
   }
 
-  /// Uses one message of the window that ends first.
-  static func use(_ account: String, _ openid: String, _ now: Int64, _ db: Database) throws {
+  /// Uses one message. Where windows add up it is one of the window that ends first; else one of each.
+  static func use(_ account: String, _ openid: String, _ now: Int64, _ readings: Readings, _ db: Database) throws {
     let rows = try Row.fetchAll(
       db, sql: "SELECT number, remaining FROM windows WHERE account = ? AND openid = ? AND ends_at > ? ORDER BY ends_at",
       arguments: [account, openid, now])
     if rows.isEmpty { throw APIRefusal(45015, "response out of time limit or subscription is canceled") }
-    guard let row = rows.first(where: { ($0[1] as Int) > 0 }) else { throw APIRefusal(45047, "out of response count limit") }
-    try db.execute(sql: "UPDATE windows SET remaining = remaining - 1 WHERE number = ?", arguments: [row[0] as Int64])
+    let open = rows.filter { ($0[1] as Int) > 0 }
+    if open.isEmpty { throw APIRefusal(45047, "out of response count limit") }
+    for row in readings.isLenient(.windowsAdd) ? Array(open.prefix(1)) : open {
+      try db.execute(sql: "UPDATE windows SET remaining = remaining - 1 WHERE number = ?", arguments: [row[0] as Int64])
+    }
   }
 
   static func close(_ account: String, _ openid: String, _ db: Database) throws {

@@ -60,13 +60,13 @@ package struct Rehearsal: Sendable {
   /// - Throws: `ServingFault` or `World.Fault`.
   package init(
     _ ruleSet: RuleSet, _ configuration: ServerConfiguration, store: any Store, secrets: Secrets, startingAt start: Int64, faults: FaultSource,
-    log: Logger
+    readings: Readings, log: Logger
   ) throws {
     let clock = SandboxClock(startingAt: start)
     let webhook = WebhookPlace()
     let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)\(WebhookPath.path(of: $0))" }
     self.webhook = webhook
-    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults)
+    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults, readings: readings)
     self.configuration = configuration
     self.store = store
     self.secrets = secrets

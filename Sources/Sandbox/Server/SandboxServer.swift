@@ -15,19 +15,23 @@ package struct Sandbox: Sendable {
   package let clock: SandboxClock
   package let faults: FaultSource
   package let followers: Followers
+  package let refusals: SandboxRefusals
+  let readings: Readings
   let deliverer: Deliverer
   /// Milliseconds that a slow answer takes.
   let slowness: Int64
 
   package init(
-    _ accounts: [SandboxAccount], world: World, clock: SandboxClock, wall: WallClock, faults: FaultSource, repeats: Double = 0,
-    slowness: Int64 = 12_000
+    _ accounts: [SandboxAccount], world: World, clock: SandboxClock, wall: WallClock, faults: FaultSource, readings: Readings,
+    refusals: SandboxRefusals = SandboxRefusals(), repeats: Double = 0, slowness: Int64 = 12_000
   ) {
     self.accounts = accounts
     self.world = world
     self.clock = clock
     self.faults = faults
     self.slowness = slowness
+    self.readings = readings
+    self.refusals = refusals
     deliverer = Deliverer(world, clock: clock, wall: wall, faults: faults, repeats: repeats)
     followers = Followers(world, clock: clock, deliverer: deliverer)
   }
@@ -112,13 +116,15 @@ struct PlatformRoutes: Sendable {
     _ method: APIMethod, _ form: APIMethod.Form, _ path: String, _ query: [String: String], _ body: [UInt8], _ type: String
   ) -> Response {
     let now = sandbox.clock.seconds
+    var caller: SandboxAccount?
     do {
       let answer = try sandbox.world.write { db in
         guard method.form == form else { throw form == .get ? APIRefusal(43002, "require POST method") : APIRefusal(43001, "require GET method") }
-        let account = try caller(method, query, body, db)
+        let account = try self.caller(method, query, body, db)
+        caller = account
         if method.needsToken { try TokenAPI.check(query["access_token"], account.name, now, db) }
         if method.serviceOnly, !account.isService { throw APIRefusal(48001, "api unauthorized") }
-        let call = APICall(account: account, path: path, query: query, body: body, contentType: type, now: now)
+        let call = APICall(account: account, path: path, query: query, body: body, contentType: type, now: now, readings: sandbox.readings)
         return Result { () throws -> APIAnswer in
           // A call that is refused is counted all the same, and leaves nothing else behind.
           try CallCount.add(method, account.name, now, db)
@@ -135,6 +141,11 @@ struct PlatformRoutes: Sendable {
       case .bytes(let bytes, let type): return Answers.bytes(.ok, type, bytes)
       }
     } catch let refusal as APIRefusal {
+      let touched = JSON(String(decoding: body, as: UTF8.self))?["touser"]?.string
+      sandbox.refusals.add(
+        SandboxRefusals.Refusal(
+          at: now, account: caller?.name ?? "", subject: path, code: refusal.code, reason: refusal.reason ?? refusal.message),
+        about: touched, in: sandbox.world)
       return Answers.json(refusal.json)
     } catch {
       return Answers.json(APIRefusal(-1, "system error").json)

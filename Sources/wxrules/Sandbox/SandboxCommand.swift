@@ -13,5 +13,5 @@ struct SandboxCommand: AsyncParsableCommand {
 
       Nothing leaves this machine. Its accounts and secrets are those of the rules.
       """,
-    subcommands: [SandboxServe.self, SandboxRun.self], defaultSubcommand: SandboxServe.self)
+    subcommands: [SandboxServe.self, SandboxRun.self, SandboxFactsCommand.self], defaultSubcommand: SandboxServe.self)
 }

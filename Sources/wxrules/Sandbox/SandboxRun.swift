@@ -36,6 +36,10 @@ struct SandboxRun: AsyncParsableCommand {
   var at: String?
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
+  var lenient: [String] = []
   @Option(help: "Number that decides which calls meet a fault.")
   var seed: UInt64 = 1
   @Option(help: "How the conversation is written.")
@@ -43,6 +47,7 @@ struct SandboxRun: AsyncParsableCommand {
 
   func validate() throws {
     if files.isEmpty { throw ValidationError("name a conversation file") }
+    if at != nil, !lenient.isEmpty { throw ValidationError("readings of a sandbox that runs are its own: give --lenient to it") }
     if at != nil, !fault.isEmpty { throw ValidationError("faults of a sandbox that runs are its own: give --fault to it") }
   }
 
@@ -82,7 +87,7 @@ struct SandboxRun: AsyncParsableCommand {
       let configuration = Rehearsal.configuration(rules: Settings.rules(rules))
       let rehearsal = try Rehearsal(
         ruleSet, configuration, store: configuration.openStore(serves: true), secrets: Rehearsal.secrets(.process), startingAt: start,
-        faults: FaultSource(try SandboxFaults.read(fault), seed: seed), log: log)
+        faults: FaultSource(try SandboxFaults.read(fault), seed: seed), readings: try SandboxFacts.readings(lenient), log: log)
       try await rehearsal.run(scanning: conversation.scenes) { base, pass in count.value = try await play(conversation, file, base: base, pass) }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))

@@ -37,6 +37,10 @@ struct SandboxServe: AsyncParsableCommand {
   var slowness = "12s"
   @Option(help: ArgumentHelp("Share of the deliveries that come once more though they were answered.", valueName: "share"))
   var repeats = 0.0
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
+  var lenient: [String] = []
   @Option(help: "Number that decides which calls meet a fault.")
   var seed: UInt64 = 1
 
@@ -58,8 +62,9 @@ struct SandboxServe: AsyncParsableCommand {
         webhook + (webhook.hasSuffix("/") ? "" : "/") + PercentEncoding.encode(name)
       }
       sandbox = Sandbox(
-        accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults, repeats: min(max(0, repeats), 1),
-        slowness: pause)
+        accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults,
+        readings: try SandboxFacts.readings(lenient), refusals: SandboxRefusals { refusal in Terminal.complain(RefusalLine.text(refusal)) },
+        repeats: min(max(0, repeats), 1), slowness: pause)
     } catch let fault as ServingFault {
       throw Terminal.stop(fault, "the sandbox needs the accounts of the rules, with their secrets")
     } catch let fault as World.Fault {
