@@ -148,7 +148,7 @@ let package = Package(
       ],
       swiftSettings: modern),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["wxrules", "Rules", "Wire", "Engine", "SQLite", "TestSupport"], swiftSettings: modern),
+      name: "EndToEndTests", dependencies: ["wxrules", "Rules", "Wire", "Engine", "SQLite", "WeChat", "TestSupport"], swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17
 )

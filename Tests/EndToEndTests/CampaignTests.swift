@@ -115,6 +115,41 @@ struct CampaignTests {
     }
   }
 
+  @Test("a table of printed codes is taken over whole, once, or with a row at fault not at all")
+  func wall() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.shop, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("qr", "export", "codes", "--image", "svg").status == 0)
+    let table = try String(contentsOfFile: scratch.path + "/codes/manifest.csv", encoding: .utf8)
+    func listed() throws -> [String] {
+      guard case .array(let codes)? = JSON(try desk.wxrules("qr", "list", "--format", "json").output) else { return ["no list"] }
+      return codes.compactMap { $0["scene"]?.string }.sorted()
+    }
+    let scenes = ["1000", "1001", "ad", "door:bj01", "door:sh01"]
+    #expect(try listed() == scenes)
+    // Another machine's database: it knows of none of them.
+    func take(_ file: String) throws -> Binary.Result { try desk.wxrules("qr", "import", file, "--database", "other.db") }
+    let lines = table.components(separatedBy: "\r\n").filter { !$0.isEmpty }
+    let faulty: [(name: String, lines: [String], says: String)] = [
+      ("another scene", lines.map { $0.replacing("door:bj01", with: "door:nj01") }, "not \"door:nj01\""),
+      ("nothing of the kind", lines.map { $0.replacing("door[bj01]", with: "gate[bj01]") }, "the rules declare no code"),
+      ("twice", lines + [lines[1]], "stands in the table twice"),
+    ]
+    for (name, lines, says) in faulty {
+      try scratch.write(lines.joined(separator: "\r\n") + "\r\n", to: "faulty.csv")
+      let refused = try take("faulty.csv")
+      #expect(
+        refused.status == 2 && refused.errors.contains("faulty.csv:") && refused.errors.contains("nothing was taken over"), "\(name): \(refused)")
+      #expect(refused.errors.contains(says), "\(name): \(refused.errors)")
+    }
+    let first = try take("codes/manifest.csv")
+    #expect(first.status == 0 && first.output == "5 codes taken over\n", "\(first)")
+    let second = try take("codes/manifest.csv")
+    #expect(second.status == 0 && second.output == "0 codes taken over, 5 known already\n", "\(second)")
+  }
+
   @Test("what commands say when something is not as it should be")
   func complaints() throws {
     let scratch = try Scratch()

@@ -2,6 +2,7 @@ import Foundation
 import Rules
 import TestSupport
 import Testing
+import WeChat
 import Wire
 
 /// The built binary, as a user calls it.
@@ -116,6 +117,20 @@ struct CommandTests {
     }
     #expect(try Binary.run(["simulate", "--text", "—format"], in: scratch.path).status == 4)
     for (arguments, status) in cases { #expect(try Binary.run(arguments, in: scratch.path).status == status, "\(arguments)") }
+  }
+
+  @Test("each finding and each of the platform's codes is explained by its own page")
+  func explained() throws {
+    for code in Diagnostic.Code.allCases.map(\.rawValue) {
+      let page = try Binary.run(["explain", code])
+      #expect(page.status == 0 && page.output.hasPrefix("# \(code): "), "\(code): \(page.output.prefix(80))")
+    }
+    // One of each group: its meaning is the table's.
+    for group in ErrorCode.rows {
+      let code = group.codes.lowerBound
+      let page = try Binary.run(["explain", "--", "\(code)"])
+      #expect(page.status == 0 && page.output.hasPrefix("errcode \(code)\n  means   \(group.meaning)\n"), "\(code): \(page.output)")
+    }
   }
 
   @Test("changing one reply changes what simulate prints, with no build")

@@ -255,14 +255,14 @@ struct APITests {
       _ = try await platform.call(PlatformCall("/cgi-bin/user/get"))
       running.clock.advance(by: 7_300_000)
       _ = try await platform.call(PlatformCall("/cgi-bin/user/get"))
-      for (name, expected) in [("wrong", 40125), ("", 40125)] {
+      for name in ["wrong", ""] {
         let wrong: JSON = ["grant_type": "client_credential", "appid": "wx0123456789abcdef", "secret": .string(name)]
         do throws(PlatformFault) {
           _ = try await other.send(PlatformCall("/cgi-bin/stable_token", body: .json(wrong)), token: nil)
           Issue.record("a token for nothing")
         } catch {
           guard case .refused(let error) = error else { throw error }
-          #expect(error.code.code == 40001 && expected == 40125)
+          #expect(error.code.code == 40001)
         }
       }
       await other.close()

@@ -236,8 +236,20 @@ struct FollowerTests {
     #expect(findings.contains { $0.severity == .error } && shown.contains(words) && shown.contains("^"), "\(shown)")
   }
 
-  @Test("faults are written as they are read", arguments: ["45009:0.1", "slow:0.05", "garbage:1", "qrcode/create=cut:0.5", "-1:0"])
-  func fault(_ text: String) { #expect(Fault(text) != nil) }
+  @Test(
+    "faults are written as they are read, and strike whom they name, as often as they say",
+    arguments: [
+      ("45009:0.1", .code(45009), 0.1, ""), ("slow:0.05", .slow, 0.05, ""), ("garbage:1", .garbage, 1, ""),
+      ("qrcode/create=cut:0.5", .cut, 0.5, "qrcode/create"), ("-1:0", .code(-1), 0, ""),
+    ] as [(String, Fault.Kind, Double, String)])
+  func fault(_ text: String, _ kind: Fault.Kind, _ share: Double, _ path: String) throws {
+    let fault = try #require(Fault(text))
+    #expect(fault.kind == kind && fault.share == share && fault.path == path)
+    let source = FaultSource([fault], seed: 7)
+    let struck = (0..<2000).compactMap { _ in source.roll(for: path.isEmpty ? "user/get" : path) }
+    #expect(struck.allSatisfy { $0 == kind } && abs(Double(struck.count) / 2000 - share) < 0.04, "\(struck.count)")
+    if !path.isEmpty { #expect(source.roll(for: "user/get") == nil) }
+  }
 
   @Test("what is no fault is none", arguments: ["", "45009", "45009:2", "45009:x", "0:0.1", "loud:0.1", "=:", "a=b=c:1"])
   func noFault(_ text: String) { #expect(Fault(text) == nil) }

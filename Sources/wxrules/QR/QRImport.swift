@@ -51,7 +51,7 @@ struct QRImport: AsyncParsableCommand {
     let work = try AccountWork(options, writes: true)
     let claim = try await work.claimApplying()
     defer { claim.release() }
-    var adoption = CodeAdoption(work)
+    var adoption = try CodeAdoption(work)
     for row in rows {
       do throws(FileFault) { try adoption.take(row) } catch {
         if !isTable { throw Terminal.stop(error.reason) }
@@ -88,21 +88,35 @@ private struct CodeAdoption {
   private(set) var codes: [(code: PublishedCode, account: Account)] = []
   private(set) var known = 0
   private(set) var faults: [String] = []
+  // A wall has thousands of rows: what each is looked up in is made once.
+  private let declared: [CodeAddress: (account: Account, code: DeclaredCode)]
+  private let given: [String: GivenNumbers]
+  private var addresses: Set<CodeAddress> = []
+  private var scenes: Set<OwnedScene> = []
 
-  init(_ work: AccountWork) { self.work = work }
+  private struct OwnedScene: Hashable {
+    let account: String
+    let scene: CodeScene
+  }
+
+  init(_ work: AccountWork) throws {
+    self.work = work
+    var declared: [CodeAddress: (account: Account, code: DeclaredCode)] = [:]
+    for account in work.accounts {
+      for code in work.declared(account).codes where declared[code.address] == nil { declared[code.address] = (account, code) }
+    }
+    self.declared = declared
+    given = try work.guarded { () throws(StoreFault) in try work.store.givenNumbers() }
+  }
 
   mutating func note(_ reason: String, at row: ForeignCode) { faults.append("\(row.line): \(reason)") }
 
   mutating func take(_ row: ForeignCode) throws(FileFault) {
     guard let wanted = CodeAddress(row.address) else { throw FileFault("\(row.address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
-    var found: (Account, DeclaredCode)?
-    for account in work.accounts where found == nil {
-      found = work.declared(account).codes.first { $0.address == wanted }.map { (account, $0) }
-    }
-    guard let (account, declared) = found else {
+    guard let (account, declared) = declared[wanted] else {
       throw FileFault("the rules declare no code `\(wanted)`; declare it first, so that scans of it are answered")
     }
-    if codes.contains(where: { $0.code.address == wanted }) { throw FileFault("`\(wanted)` stands in the table twice") }
+    if !addresses.insert(wanted).inserted { throw FileFault("`\(wanted)` stands in the table twice") }
     if let old = try stored({ () throws(StoreFault) in try work.store.code(wanted, of: account.name) }) {
       if old.url == row.url, row.scene.map({ $0 == old.scene.description }) ?? false {
         known += 1
@@ -113,7 +127,7 @@ private struct CodeAdoption {
     let code = PublishedCode(
       address: wanted, scene: try scene(row, declared, account), kind: try kind(row, declared, account.timezone), ticket: row.ticket, url: row.url,
       madeAt: Terminal.now, isProtected: declared.isProtected)
-    if codes.contains(where: { $0.account.name == account.name && $0.code.scene == code.scene }) {
+    if !scenes.insert(OwnedScene(account: account.name, scene: code.scene)).inserted {
       throw FileFault("two codes of the table have scene \"\(code.scene)\"")
     }
     codes.append((code, account))
@@ -149,8 +163,7 @@ private struct CodeAdoption {
     guard let id = Int64(scene), range.contains(id) else {
       throw FileFault("--scene \(scene): the ids of `\(campaign.id)` are \(range.lowerBound) to \(range.upperBound)")
     }
-    let given = try stored { () throws(StoreFault) in try work.store.givenNumbers() }[account.name]
-    if given?.spent.contains(id) ?? false { throw FileFault("--scene \(scene): the id was given out before; none is given twice") }
+    if given[account.name]?.spent.contains(id) ?? false { throw FileFault("--scene \(scene): the id was given out before; none is given twice") }
     return .number(id)
   }
 
