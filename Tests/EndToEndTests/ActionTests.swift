@@ -241,7 +241,7 @@ struct ActionTests {
     let status = JSON(try desk.request("GET", "/status", port: desk.adminPort).text)
     #expect(status?["actions"]?["dead"]?.int == 3 && status?["actions"]?["waiting"]?.int == 0, "\(status?["actions"]?.line ?? "")")
     let metrics = try desk.request("GET", "/metrics", port: desk.adminPort).text
-    #expect(metrics.contains("wxrules_outbox_dead 3"))
+    #expect(metrics.contains("\nwxrules_outbox_dead 3\n"))
     #expect(try desk.wxrules("outbox", "retry", "--kind", "template").output == "retried: 1 action\n")
   }
 

@@ -346,6 +346,6 @@ struct CampaignTests {
     }
     #expect(after.contains("\"renewals\" : 1"))
     #expect(try desk.wxrules("qr", "list", "door").output.isEmpty)
-    #expect(try desk.request("GET", "/metrics", port: desk.adminPort).text.contains("wxrules_codes_renewed_total 1"))
+    #expect(try desk.request("GET", "/metrics", port: desk.adminPort).text.contains("\nwxrules_codes_renewed_total 1\n"))
   }
 }

@@ -33,7 +33,7 @@ struct ProcessTests {
     for number in 2..<50 { #expect(try server.post(Say.text("hi", number)).content == "one") }
     #expect(try server.get("/ready", admin: true).status == 200)
     let metrics = try server.get("/metrics", admin: true).text
-    #expect(metrics.contains("wxrules_log_lines_dropped{log=\"decisions\"} 0") && metrics.contains("wxrules_stalled_seconds 0"), "\(metrics)")
+    #expect(metrics.contains("\nwxrules_log_lines_dropped{log=\"decisions\"} 0\n") && metrics.contains("\nwxrules_stalled_seconds 0\n"), "\(metrics)")
     let line = try Binary.bash("timeout 20 head -n 1 decisions", in: scratch.path)
     #expect(line.hasPrefix("{") && line.hasSuffix("}\n") && line.contains("\"rule\":\"text\""), "\(line)")
     #expect(server.stop() == 0)

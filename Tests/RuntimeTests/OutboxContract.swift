@@ -454,6 +454,10 @@ struct OutboxContract {
     #expect(try take(question(["z", "c", "d", "y"], "2", wanted: 9), 0, turn: 3) == StockLevel(left: 3, next: ["z", "d", "y"]))
     #expect(try take(question(["d"], "3"), 1, turn: 4) == StockLevel(left: 1, next: ["d"]))
     #expect(try take(question(["d"], "3"), 1, turn: 5) == StockLevel(left: 0, next: []))
+    // Whoever is forgotten leaves nothing behind that could be given out again.
+    #expect(try store.forget([FollowerID(account: "main", openid: "o"), FollowerID(account: "other", openid: "o")]) >= 0)
+    try store.transact([], now: 1) { _ in [.erased(FollowerID(account: "main", openid: "o"))] }
+    #expect(try take(question(["d"], "3"), 0, turn: 6) == StockLevel(left: 0, next: []))
   }
 }
 

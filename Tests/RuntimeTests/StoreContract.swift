@@ -274,6 +274,39 @@ struct StoreContract {
     _ = store
   }
 
+  @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
+  func versions() throws {
+    let steps = SQLiteMigrations.migrator().migrations
+    #expect(steps.count == 4)
+    for step in steps {
+      let place = try Place(.file)
+      let path = place.folder + "/wx.db"
+      let old = try DatabaseQueue(path: path)
+      try SQLiteMigrations.migrator().migrate(old, upTo: step)
+      try old.write { db in
+        try db.execute(
+          sql: "INSERT INTO followers (account, openid, follow_count, following, first_scene) VALUES ('main', 'oAda', 3, 1, 'door:1')")
+      }
+      try old.close()
+      let looked = try SQLiteStore(lookingAt: path)
+      let store = try SQLiteStore(path: path)
+      for store in [looked, store] {
+        #expect(try store.counts().followers == 1, "\(step)")
+      }
+      let count = try store.writing { db in try Int.fetchOne(db, sql: "SELECT follow_count FROM followers WHERE first_scene = 'door:1'") }
+      #expect(count == 3, "\(step)")
+    }
+    let place = try Place(.file)
+    let path = place.folder + "/wx.db"
+    let later = try DatabaseQueue(path: path)
+    try SQLiteMigrations.migrator().migrate(later)
+    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('5 of tomorrow')") }
+    try later.close()
+    #expect(throws: StoreFault.newer) { try SQLiteStore(path: path) }
+    #expect(throws: StoreFault.newer) { try SQLiteStore(path: path, serves: false) }
+    #expect(throws: StoreFault.newer) { try SQLiteStore(lookingAt: path) }
+  }
+
   @Test("answers lie in a row as they are drawn, and a damaged row ends where it is damaged")
   func blocks() {
     var block = AnswerBlock()

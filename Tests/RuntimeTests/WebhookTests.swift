@@ -272,6 +272,8 @@ struct WebhookTests {
     arguments: [
       ("MsgType=text MsgId=1 Content=a", "MsgType=text MsgId=1 Content=a", true),
       ("MsgType=text MsgId=1 Content=a", "MsgType=text MsgId=2 Content=a", false),
+      // A message by its number alone: the platform may send the copy with other elements.
+      ("MsgType=text MsgId=1 Content=a", "MsgType=text MsgId=1 Content=b", true),
       ("MsgType=text Content=a", "MsgType=text Content=b", false),
       ("MsgType=event Event=CLICK EventKey=A", "MsgType=event Event=CLICK EventKey=A", true),
       ("MsgType=event Event=CLICK EventKey=A", "MsgType=event Event=CLICK EventKey=B", false),

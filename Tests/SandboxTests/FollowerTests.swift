@@ -180,6 +180,15 @@ struct FollowerTests {
   @Test("what is no picture has no code", arguments: [[], [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], [UInt8](repeating: 0x41, count: 5000)])
   func noPicture(_ bytes: [UInt8]) { #expect(ImageReader.text(in: bytes) == nil) }
 
+  @Test("a picture over 4096 pixels a side is not decoded", arguments: [(4, true), (40, false)])
+  func largePicture(_ modulePixels: Int, isRead: Bool) throws {
+    let text = "http://weixin.qq.com/q/" + String(repeating: "a", count: 900)
+    let image = try #require(CodeImage(text)?.png(modulePixels: modulePixels))
+    let side = image[16..<20].reduce(0) { $0 << 8 | Int($1) }
+    #expect((side <= 4096) == isRead, "\(side)")
+    #expect(ImageReader.text(in: image) == (isRead ? text : nil))
+  }
+
   @Test("a picture that is cut has no code, or the one that it had whole")
   func cutPictures() throws {
     let url = "http://weixin.qq.com/q/02abc"
