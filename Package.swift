@@ -95,7 +95,8 @@ let package = Package(
     .target(
       name: "Sandbox",
       dependencies: [
-        "Rules", "Wire", "Engine", "Serving", "WeChat", "Server", "CCodeReader",
+        "Rules", "Wire", "Engine", "Serving", "WeChat", "Server", "CCodeReader", "CExpat",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

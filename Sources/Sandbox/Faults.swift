@@ -8,10 +8,50 @@ package struct Fault: Sendable, Hashable {
     case code(Int)
     /// The answer comes late.
     case slow
+    /// The head of the answer comes at once, and then a byte a second.
+    case drip
     /// Something comes that is no answer.
     case garbage
+    /// A page of whoever stands between, with this status; nothing was done.
+    case page(Int)
+    /// The call was carried out; the numbers of its answer are ones that it cannot have.
+    case absurd
+    /// The call was carried out; half of its answer comes.
+    case truncated
+    /// The call was carried out; its answer is JSON of 500 levels.
+    case deep
+    /// The platform is busy, and says so in words that would colour a terminal and forge a line.
+    case control
     /// The connection ends without an answer; in half of the cases the call was carried out.
     case cut
+
+    /// Reads the word in front of the colon.
+    init?(_ word: Substring) {
+      if let known = Self.words.first(where: { $0.word == word }) {
+        self = known.kind
+      } else if word.hasPrefix("html-"), let status = Int(word.dropFirst(5)), (400...599).contains(status) {
+        self = .page(status)
+      } else if let code = Int(word), code != 0 {
+        self = .code(code)
+      } else {
+        return nil
+      }
+    }
+
+    package var word: String {
+      switch self {
+      case .code(let code): String(code)
+      case .page(let status): "html-\(status)"
+      case .slow, .drip, .garbage, .absurd, .truncated, .deep, .control, .cut: Self.words.first { $0.kind == self }?.word ?? ""
+      }
+    }
+
+    private static let words: [(word: String, kind: Kind)] = [
+      ("slow", .slow), ("drip", .drip), ("garbage", .garbage), ("absurd", .absurd), ("truncated", .truncated), ("deep", .deep), ("control", .control),
+      ("cut", .cut),
+    ]
+    /// How one is written, for those who have written another.
+    package static let forms = "45009:0.1, html-429:0.1, " + words.map { "\($0.word):0.1" }.joined(separator: ", ")
   }
   package let kind: Kind
   /// From 0 to 1.
@@ -19,22 +59,24 @@ package struct Fault: Sendable, Hashable {
   /// Part of the path that calls must have; empty for all.
   package let path: String
 
-  /// Reads `45009:0.1`, `cut:0.02`, `qrcode/create=-1:0.5`.
+  /// Reads `45009:0.1`, `cut:0.02`, `html-429:0.1`, `qrcode/create=-1:0.5`.
   package init?(_ text: String) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     path = parts.count == 2 ? String(parts[0]) : ""
     let words = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false)
     guard words.count == 2, let share = Double(words[1]), (0...1).contains(share) else { return nil }
+    guard let kind = Kind(words[0]) else { return nil }
+    self.kind = kind
     self.share = share
-    switch words[0] {
-    case "slow": kind = .slow
-    case "garbage": kind = .garbage
-    case "cut": kind = .cut
-    default:
-      guard let code = Int(words[0]), code != 0 else { return nil }
-      kind = .code(code)
-    }
   }
+
+  /// Whether there is any call that it could strike.
+  package var strikes: Bool {
+    path.isEmpty || ["showqrcode", "template/job"].contains { $0.contains(path) } || APIMethod.all.contains { $0.path.contains(path) }
+  }
+
+  /// As it is read.
+  package var text: String { (path.isEmpty ? "" : path + "=") + "\(kind.word):\(share)" }
 }
 
 /// Faults that are in force; the same seed brings them in the same order of calls.
@@ -45,8 +87,13 @@ package final class FaultSource: Sendable {
     var lostAnswers = 0
   }
   private let state: Mutex<State>
+  /// What also decides the shapes of pushes.
+  let seed: UInt64
 
-  package init(_ faults: [Fault], seed: UInt64) { state = Mutex(State(faults: faults, random: seed)) }
+  package init(_ faults: [Fault], seed: UInt64) {
+    state = Mutex(State(faults: faults, random: seed))
+    self.seed = seed
+  }
 
   package var faults: [Fault] {
     get { state.withLock { $0.faults } }
@@ -58,9 +105,14 @@ package final class FaultSource: Sendable {
   func answerWasLost() { state.withLock { $0.lostAnswers += 1 } }
 
   /// What happens to one call; nil for nothing.
-  package func roll(for path: String) -> Fault.Kind? {
+  package func roll(for path: String) -> Fault.Kind? { roll { $0.path.isEmpty || path.contains($0.path) } }
+
+  /// What happens to something that is no call: faults of all calls are none of it.
+  func roll(naming path: String) -> Fault.Kind? { roll { !$0.path.isEmpty && path.contains($0.path) } }
+
+  private func roll(_ concerns: (Fault) -> Bool) -> Fault.Kind? {
     state.withLock { state in
-      for fault in state.faults where fault.path.isEmpty || path.contains(fault.path) {
+      for fault in state.faults where concerns(fault) {
         if Self.next(&state.random) < fault.share { return fault.kind }
       }
       return nil

@@ -8,36 +8,49 @@ package struct SandboxAccount: Sendable {
   package let secret: String
   /// The id that messages are addressed to.
   package let originalID: String
-  /// Subscription accounts may not create codes.
-  package let isService: Bool
-  /// Where deliveries go.
+  /// Which calls are granted to it.
+  package let standing: AccountStanding
+  /// Whether what somebody says is pushed as text as well.
+  package let hearsVoice: Bool
+  /// The templates that its console has: those that the rules declare.
+  package let templates: [PlatformTemplate]
+  /// Where deliveries go unless the console has another address.
   package let webhook: @Sendable () -> String
-  package let wire: WebhookAccount
+  package let console: Console
   /// In which the rules judge times.
   package let zone: Zone
   /// What the rules call the codes.
   package let codeNames: CodeNames
 
   package init(
-    name: String, appID: String, secret: String, originalID: String, isService: Bool, webhook: @escaping @Sendable () -> String, wire: WebhookAccount,
-    zone: Zone, codeNames: CodeNames
+    name: String, appID: String, secret: String, originalID: String, standing: AccountStanding, hearsVoice: Bool, templates: [PlatformTemplate],
+    webhook: @escaping @Sendable () -> String, console: Console, zone: Zone, codeNames: CodeNames
   ) {
     self.name = name
     self.appID = appID
     self.secret = secret
     self.originalID = originalID
-    self.isService = isService
+    self.standing = standing
+    self.hearsVoice = hearsVoice
+    self.templates = templates
     self.webhook = webhook
-    self.wire = wire
+    self.console = console
     self.zone = zone
     self.codeNames = codeNames
   }
 
+  /// Where deliveries go.
+  package var address: String { console.values.address ?? webhook() }
+
   /// The accounts of a rule set, with the secrets that `serve` uses.
-  /// - Parameter webhook: where the deliveries of an account go.
+  /// - Parameters:
+  ///   - unverified: names of accounts that the platform has not verified.
+  ///   - entries: the consoles whose values are set apart, by account: nothing is delivered before they are submitted.
+  ///   - webhook: where the deliveries of an account go.
   /// - Throws: `ServingFault` with every secret that is missing.
   package static func all(
-    of ruleSet: RuleSet, secrets: Secrets, webhook: @escaping @Sendable (String) -> String
+    of ruleSet: RuleSet, secrets: Secrets, unverified: Set<String> = [], consoles entries: [String: ConsoleEntry] = [:],
+    webhook: @escaping @Sendable (String) -> String
   ) throws(ServingFault) -> [SandboxAccount] {
     let serving = try ServedRules.prepare(ruleSet, secrets: secrets, window: nil)
     var problems: [String] = []
@@ -50,11 +63,22 @@ package struct SandboxAccount: Sendable {
           problems.append("account `\(account.name)`: `secret`: \(error.reason)")
         }
       }
+      // Its keys hold: they were prepared above.
+      let key = account.aesKey.flatMap { keyring in try? secrets.resolve(keyring.current, for: .aesKey) }
+      let values = ConsoleValues(
+        token: String(decoding: gate.account.tokens.first ?? [], as: UTF8.self), aesKey: key, mode: gate.account.mode)
+      let entry = entries[account.name]
+      let entered = entry.map { values.with($0) } ?? values
+      if let objection = entered.objection { problems.append("account `\(account.name)`: the console does not take it: \(objection)") }
       accounts.append(
         SandboxAccount(
           name: account.name, appID: account.appID ?? "", secret: secret, originalID: account.originalID ?? "gh_000000000000",
-          isService: account.isService, webhook: { webhook(account.name) }, wire: gate.account, zone: account.timezone,
-          codeNames: CodeNames(of: account, in: ruleSet)))
+          standing: AccountStanding(isService: account.isService, isVerified: !unverified.contains(account.name)),
+          hearsVoice: account.hearsVoice, templates: ruleSet.compiled.platformTemplates.filter { $0.account == account.name },
+          webhook: { webhook(account.name) },
+          console: Console(
+            entered, isConnected: entry == nil, name: account.name, appID: account.appID ?? "", originalID: gate.account.originalID),
+          zone: account.timezone, codeNames: CodeNames(of: account, in: ruleSet)))
     }
     if !problems.isEmpty { throw ServingFault(reasons: problems) }
     return accounts

@@ -6,7 +6,7 @@ import Serving
 import WeChat
 import Wire
 
-struct API: AsyncParsableCommand {
+struct API: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "api",
     abstract: "Call the platform's API with the account's access token, for what wxrules has no command for.",
@@ -37,19 +37,20 @@ struct API: AsyncParsableCommand {
 
   func run() async throws {
     let call = try call()
-    let work = try AccountWork(options, writes: true)
+    let work = try AccountWork(self, writes: true)
     guard work.accounts.count == 1, let account = work.accounts.first else {
       throw Terminal.stop("the rules declare several accounts; add --account NAME")
     }
     let platform = try work.platform(account)
-    let result: Result<JSON, PlatformFault>
+    let result: Result<PlatformAnswer, PlatformFault>
     do throws(PlatformFault) { result = .success(try await platform.call(call, repeatsUnknown: method == .get)) } catch { result = .failure(error) }
     await work.platforms.close()
     switch result {
-    case .success(let answer): Terminal.write(answer.text + "\n")
+    case .success(let answer): Terminal.write(json: answer.json)
     case .failure(.refused(let error)):
       Terminal.complain(
-        "wxrules: \(PlatformFault.refused(error).message)\n= help: \(error.code.class.advice)\(error.rid.map { "\n= rid: \($0)" } ?? "")\n")
+        "wxrules: \(PlatformFault.refused(error).message)\n= help: \(error.code.remedy(words: error.message, path: call.path))\(error.rid.map { "\n= rid: \($0)" } ?? "")\n"
+      )
       throw ExitCode.findings
     case .failure(let fault): throw Terminal.stop(fault.message)
     }
@@ -72,7 +73,9 @@ struct API: AsyncParsableCommand {
       return PlatformCall(String(parts[0]), query: query)
     case .post:
       let body = try body()
-      guard body.isEmpty || JSON(String(decoding: body, as: UTF8.self)) != nil else { throw Terminal.stop("--data: not JSON") }
+      if !body.isEmpty {
+        do throws(JSONFault) { _ = try JSON(reading: body) } catch { throw Terminal.stop("--data: it is \(error.message)") }
+      }
       return PlatformCall(String(parts[0]), query: query, body: .raw(body.isEmpty ? Array("{}".utf8) : body))
     }
   }

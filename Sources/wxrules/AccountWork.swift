@@ -16,6 +16,25 @@ struct AccountOptions: ParsableArguments {
   var platform: String?
 }
 
+/// A command that speaks to the platform, or looks at what was done there: against a sandbox it lives in the sandbox's time.
+protocol PlatformCommand: ParsableCommand {
+  /// What was said on the command line, where it can be said there.
+  var platform: String? { get }
+}
+
+extension PlatformCommand {
+  var platform: String? { nil }
+}
+
+/// A command that speaks for an account; without being one it has no `AccountWork`.
+protocol AccountCommand: PlatformCommand {
+  var options: AccountOptions { get }
+}
+
+extension AccountCommand {
+  var platform: String? { options.platform }
+}
+
 /// What commands work on that speak for an account.
 struct AccountWork {
   let ruleSet: RuleSet
@@ -27,7 +46,8 @@ struct AccountWork {
   private let overridingAddress: String?
 
   /// - Parameter writes: whether a database is made when there is none.
-  init(_ options: AccountOptions, writes: Bool, quota: QuotaOptions? = nil) throws {
+  init(_ command: some AccountCommand, writes: Bool, quota: QuotaOptions? = nil) throws {
+    let options = command.options
     let path = Settings.database(options.database)
     databasePath = path
     let isThere = path == ":memory:" || OpenStore.exists(path)
@@ -49,7 +69,7 @@ struct AccountWork {
           ?? "the rules declare no account; add it under `accounts:`, as docs/campaigns.md shows")
     }
     let override = try Settings.platform(options.platform)
-    platforms = Platforms(override: override, secrets: .process, store: store, clock: .system)
+    platforms = Platforms(override: override, secrets: .process, store: store, clock: Terminal.clock)
     for account in accounts {
       let objection = try guarded { () throws(StoreFault) in try CodeOwner.objection(account, override: override, in: store) }
       if let objection { throw Terminal.stop(objection) }

@@ -6,15 +6,20 @@ import Serving
 import WeChat
 import Wire
 
-struct Doctor: AsyncParsableCommand {
+struct Doctor: AsyncParsableCommand, PlatformCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say which setting is wrong between the platform and an account.",
     discussion: """
       Without --capture and --url: whether rules, all secrets and the printed codes of
-      the database are fit to serve. --capture FILE examines a request that was
-      written down (request line, headers, body), without a network. --url URL posts
-      to a running server as the platform would: give it what stands in the console.
+      the database are fit to serve, and which calls are paused. With --ask the
+      platform is asked as well whether it gives each account an access token: it
+      looks at AppID, AppSecret and this machine's address.
 
+      --capture FILE examines a request that was written down (request line, headers,
+      body), without a network. --url URL posts to a running server as the platform
+      would: give it what stands in the console.
+
+      wxrules doctor --ask
       wxrules doctor --capture request.txt
       wxrules doctor --url https://example.com/wx/main
 
@@ -35,8 +40,16 @@ struct Doctor: AsyncParsableCommand {
   var account: String?
   @Option(help: ArgumentHelp("Database of `serve`, where there is one. (default: wx.db)", valueName: "file"), completion: .file())
   var database: String?
+  @Flag(help: "Ask the platform for an access token of each account that has a secret; it ends no other.")
+  var ask = false
+  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, for --ask.", valueName: "url"))
+  var platform: String?
   @Option(help: "How the result is written.")
   var format: Format = .text
+
+  func validate() throws {
+    if ask, capture != nil || url != nil { throw ValidationError("--ask is for a look without --capture and --url") }
+  }
 
   func run() async throws {
     // A request tells nothing of codes.
@@ -55,6 +68,7 @@ struct Doctor: AsyncParsableCommand {
     let printed = try store.map { store in
       try guarded(path) { () throws(StoreFault) in try PrintedCodes.objections(to: ruleSet, in: store, at: Terminal.now) }
     }
+    let held = try store.map { store in try guarded(path) { () throws(StoreFault) in try store.outboxCounts(now: Terminal.now * 1000).held } }
     var diagnosis = Diagnosis()
     do throws(FileFault) {
       if let capture {
@@ -63,22 +77,32 @@ struct Doctor: AsyncParsableCommand {
       } else if let url {
         let names = serving.gates.keys.sorted()
         guard let name = account ?? (names.count == 1 ? names[0] : nil) else { throw FileFault("several accounts: say which with --account") }
-        diagnosis = await (try ServerProbe(serving, account: name, clock: .system)).examine(url)
+        diagnosis = await (try ServerProbe(serving, account: name, clock: Terminal.clock)).examine(url)
       } else {
         for reason in AskedSecrets.missing(in: ruleSet, .process) { diagnosis.note(.secret, .wrong, reason) }
         for reason in printed ?? [] { diagnosis.note(.code, .wrong, reason) }
         if diagnosis.isHealthy {
           for name in serving.gates.keys.sorted() { diagnosis.note(.address, .right, "account `\(name)`: rules and secrets are fit to serve") }
         }
+        diagnosis.note(held ?? [])
       }
     } catch {
       throw Terminal.stop(error.reason)
     }
+    if ask { try await askPlatform(ruleSet, &diagnosis) }
     switch format {
     case .text: Terminal.write(diagnosis.text(Terminal.paint))
-    case .json: Terminal.write(diagnosis.json.text + "\n")
+    case .json: Terminal.write(json: diagnosis.json)
     }
     if !diagnosis.isHealthy { throw ExitCode.findings }
+  }
+
+  private func askPlatform(_ ruleSet: RuleSet, _ diagnosis: inout Diagnosis) async throws {
+    // A store of its own: what is kept elsewhere would be an answer of yesterday.
+    let store = try guarded(":memory:") { () throws(StoreFault) in try OpenStore.at(":memory:") }
+    let platforms = Platforms(override: try Settings.platform(platform), secrets: .process, store: store, clock: Terminal.clock)
+    await TokenProbe(platforms).examine(ruleSet.accounts.filter { $0.secret != nil }, &diagnosis)
+    await platforms.close()
   }
 
   private func guarded<Result>(_ path: String, _ body: () throws(StoreFault) -> Result) throws -> Result {

@@ -62,6 +62,7 @@ enum ExplanationPages {
     case .tagLimit: PackageResources.WX0509_md
     case .incapableAccount: PackageResources.WX0510_md
     case .foreignText: PackageResources.WX0512_md
+    case .templateMessage: PackageResources.WX0513_md
     case .secretInFile: PackageResources.WX0601_md
     case .windowOver: PackageResources.WX0701_md
     case .timeZone: PackageResources.WX0702_md

@@ -8,7 +8,7 @@ struct Ledger: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read the ledger of follows, unfollows and scans.", subcommands: [Replay.self], defaultSubcommand: Replay.self)
 
-  struct Replay: ParsableCommand {
+  struct Replay: PlatformCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tell which campaign is credited with which follows, and what another policy would have said.",
       discussion: """
@@ -53,7 +53,7 @@ struct Ledger: ParsableCommand {
       } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")
       }
-      if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
+      if format == .json { Terminal.write(json: JSON.array(reports)) }
     }
 
     private func policy() throws -> AttributionPolicy? {
@@ -72,7 +72,7 @@ struct Ledger: ParsableCommand {
   }
 }
 
-struct Forget: AsyncParsableCommand {
+struct Forget: AsyncParsableCommand, PlatformCommand {
   static let configuration = CommandConfiguration(
     abstract: "Erase what is known of a follower: facts, ledger, records, waiting actions.",
     discussion: """

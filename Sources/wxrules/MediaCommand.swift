@@ -24,7 +24,8 @@ struct Media: AsyncParsableCommand {
     var log = Logger(label: "wxrules") { StreamLogHandler.standardError(label: $0) }
     log.logLevel = .critical
     return MediaKeeper(
-      rules: LiveRules(work.ruleSet), platforms: work.platforms, store: work.store, source: MediaSource(), live: LiveMedia(), clock: .system, log: log
+      rules: LiveRules(work.ruleSet), platforms: work.platforms, store: work.store, source: MediaSource(), live: LiveMedia(), clock: Terminal.clock,
+      log: log
     )
   }
 
@@ -35,7 +36,7 @@ struct Media: AsyncParsableCommand {
     }
   }
 
-  struct List: AsyncParsableCommand {
+  struct List: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(abstract: "What is declared, and what the platform has of it.")
 
     @OptionGroup var options: AccountOptions
@@ -43,16 +44,16 @@ struct Media: AsyncParsableCommand {
     var format: OutputFormat = .text
 
     func run() async throws {
-      let work = try AccountWork(options, writes: false)
+      let work = try AccountWork(self, writes: false)
       let items = try await Media.items(work)
       switch format {
-      case .json: Terminal.write(JSON.array(items.map { MediaText.json($0) }).text + "\n")
+      case .json: Terminal.write(json: JSON.array(items.map { MediaText.json($0) }))
       case .text: Terminal.write(items.isEmpty ? "the rules declare no media\n" : MediaText.table(items, at: Terminal.now))
       }
     }
   }
 
-  struct Check: AsyncParsableCommand {
+  struct Check: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
       abstract: "Whether every medium is with the platform, fresh and as the file is.",
       discussion: "Exit codes: 0 all are, 1 something needs an upload or cannot be used, 2 could not look.")
@@ -60,7 +61,7 @@ struct Media: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-      let work = try AccountWork(options, writes: false)
+      let work = try AccountWork(self, writes: false)
       let items = try await Media.items(work)
       let wanting = items.filter { $0.state != .fresh }
       if wanting.isEmpty {
@@ -72,14 +73,14 @@ struct Media: AsyncParsableCommand {
     }
   }
 
-  struct Push: AsyncParsableCommand {
+  struct Push: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
       abstract: "Upload what is new, changed, or ends soon.", discussion: "Exit codes: 0 done, 1 something could not be uploaded, 2 could not begin.")
 
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
-      let work = try AccountWork(options, writes: true)
+      let work = try AccountWork(self, writes: true)
       let keeper = Media.keeper(work)
       let result: (uploaded: Int, failed: Int)
       do throws(StoreFault) {

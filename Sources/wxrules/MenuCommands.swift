@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Rules
 import WeChat
 import Wire
@@ -30,7 +31,7 @@ struct MenuCommand: AsyncParsableCommand {
     return found
   }
 
-  struct Plan: AsyncParsableCommand {
+  struct Plan: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show what `apply` would do.",
       discussion: "Exit codes: 0 fine, 2 could not work. With --detailed-exitcode: 0 nothing to do, 1 could not work, 2 there is something to do.")
@@ -46,12 +47,12 @@ struct MenuCommand: AsyncParsableCommand {
     func run() async throws {
       var hasSteps = false
       do {
-        let work = try AccountWork(options, writes: true)
+        let work = try AccountWork(self, writes: true)
         var plans: [MenuPlan] = []
         for (account, menu) in try MenuCommand.menus(work) { plans.append(try await MenuCommand.plan(menu, try work.platform(account))) }
         await work.platforms.close()
         switch format {
-        case .json: Terminal.write(JSON.array(plans.map(\.json)).text + "\n")
+        case .json: Terminal.write(json: JSON.array(plans.map(\.json)))
         case .text: for plan in plans { Terminal.write(plan.text(Terminal.paint)) }
         }
         hasSteps = plans.contains { !$0.steps.isEmpty }
@@ -62,7 +63,7 @@ struct MenuCommand: AsyncParsableCommand {
     }
   }
 
-  struct Apply: AsyncParsableCommand {
+  struct Apply: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make the platform's menu as it is declared.", discussion: "Exit codes: 0 done, 1 not agreed to, 2 could not.")
 
@@ -71,7 +72,7 @@ struct MenuCommand: AsyncParsableCommand {
     var yes = false
 
     func run() async throws {
-      let work = try AccountWork(options, writes: true)
+      let work = try AccountWork(self, writes: true)
       for (account, menu) in try MenuCommand.menus(work) {
         let platform = try work.platform(account)
         let plan = try await MenuCommand.plan(menu, platform)
@@ -94,7 +95,7 @@ struct MenuCommand: AsyncParsableCommand {
     }
   }
 
-  struct Show: AsyncParsableCommand {
+  struct Show: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(abstract: "What the platform has.")
 
     @OptionGroup var options: AccountOptions
@@ -102,13 +103,13 @@ struct MenuCommand: AsyncParsableCommand {
     var format: OutputFormat = .text
 
     func run() async throws {
-      let work = try AccountWork(options, writes: true)
+      let work = try AccountWork(self, writes: true)
       for account in work.accounts {
         let platform = try work.platform(account)
         do throws(PlatformFault) {
           let published = try await PublishedMenu.of(platform)
           if work.accounts.count > 1, format == .text { Terminal.write("account \(account.name)\n") }
-          Terminal.write(format == .json ? published.json.text + "\n" : published.text)
+          if format == .json { Terminal.write(json: published.json) } else { Terminal.write(published.text) }
         } catch {
           throw Terminal.stop(error.message)
         }

@@ -80,7 +80,7 @@ struct Outbox: ParsableCommand {
     return id
   }
 
-  struct List: ParsableCommand {
+  struct List: PlatformCommand {
     static let configuration = CommandConfiguration(abstract: "One line each, in the order in which they are due.")
 
     @OptionGroup var options: Filter
@@ -112,7 +112,7 @@ struct Outbox: ParsableCommand {
         let all = try store.actions(matching: filter, limit: min(limit, Int(Int32.max) - 1) + 1)
         let found = Array(all.prefix(limit))
         switch format {
-        case .json: return JSON.array(found.map { OutboxText.json($0) }).text + "\n"
+        case .json: return JSON.array(found.map { OutboxText.json($0) }).shown + "\n"
         case .text:
           let text = Outbox.text(store)
           return text.table(found) + text.summary(try store.outboxCounts(now: Terminal.now * 1000), isCut: all.count > found.count ? limit : nil)
@@ -122,7 +122,7 @@ struct Outbox: ParsableCommand {
     }
   }
 
-  struct Show: ParsableCommand {
+  struct Show: PlatformCommand {
     static let configuration = CommandConfiguration(abstract: "One action, with what it asks for and what became of it.")
 
     @Argument(help: "Its id.")
@@ -135,7 +135,7 @@ struct Outbox: ParsableCommand {
       var filter = try options.filter()
       filter.id = try Outbox.id(id)
       let output = try options.guarded { store throws(StoreFault) in
-        try store.actions(matching: filter, limit: 1).first.map { format == .json ? OutboxText.json($0).text + "\n" : Outbox.text(store).page($0) }
+        try store.actions(matching: filter, limit: 1).first.map { format == .json ? OutboxText.json($0).shown + "\n" : Outbox.text(store).page($0) }
       }
       guard let output else {
         Terminal.complain("wxrules: no action `\(id)`; it may have ended more than three days ago\n")
@@ -145,7 +145,7 @@ struct Outbox: ParsableCommand {
     }
   }
 
-  struct Retry: ParsableCommand {
+  struct Retry: PlatformCommand {
     static let configuration = CommandConfiguration(
       abstract: "Failed actions wait again, and paused ones go now.",
       discussion: """
@@ -207,7 +207,7 @@ struct Outbox: ParsableCommand {
     }
   }
 
-  struct Drop: ParsableCommand {
+  struct Drop: PlatformCommand {
     static let configuration = CommandConfiguration(
       abstract: "End actions that wait, and remove those that failed.",
       discussion: "What is under way is left alone. Exit codes: 0 done, 1 there was none, 2 could not.")

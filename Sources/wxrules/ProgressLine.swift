@@ -1,16 +1,22 @@
 import Rules
 import Synchronization
 
-/// How far long work is, on standard error: one line that changes on a terminal, else a line every five seconds.
+/// How far long work is, on standard error: one line that changes on a terminal, else a line now and then.
 final class ProgressLine: Sendable {
   private let verb: String
   private let shown = Mutex<Int64>(0)
 
-  init(verb: String) { self.verb = verb }
+  private let pause: Int64
+
+  /// - Parameter pause: milliseconds between two lines where no terminal shows them.
+  init(verb: String, pause: Int64 = 5000) {
+    self.verb = verb
+    self.pause = pause
+  }
 
   /// - Parameter elapsed: milliseconds.
-  func show(done: Int, failed: Int = 0, of total: Int, elapsed: Int64, isPaused: Bool = false) {
-    let pause: Int64 = Terminal.hasErrorTerminal ? 100 : 5000
+  func show(done: Int, failed: Int = 0, of total: Int, elapsed: Int64, unit: String = "", isPaused: Bool = false) {
+    let pause = Terminal.hasErrorTerminal ? 100 : pause
     let isDue = shown.withLock { shown in
       guard elapsed - shown >= pause || (done == total && Terminal.hasErrorTerminal) else { return false }
       shown = elapsed
@@ -18,7 +24,7 @@ final class ProgressLine: Sendable {
     }
     guard isDue else { return }
     let rate = elapsed > 0 ? Double(done) * 1000 / Double(elapsed) : 0
-    var text = "\(verb)  \(Terminal.hasErrorTerminal ? Self.bar(done, of: total) : "")\(done) of \(total)"
+    var text = "\(verb)  \(Terminal.hasErrorTerminal ? Self.bar(done, of: total) : "")\(done) of \(total)\(unit)"
     if failed > 0 { text += ", \(failed) failed" }
     if rate > 0 { text += ", \(Int(rate.rounded())) a second" }
     if rate > 0, done < total { text += ", \(Self.time(Int64(Double(total - done) / rate * 1000))) left" }

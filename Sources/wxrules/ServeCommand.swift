@@ -17,6 +17,8 @@ struct Serve: AsyncParsableCommand {
       wxrules serve --no-actions         leave actions to `wxrules work`
       wxrules serve --check
           try everything, write nothing, listen to nothing, and exit
+      wxrules serve --platform http://127.0.0.1:9191
+          against a sandbox, in whose time it lives then
       curl http://127.0.0.1:9090/status  what is in force, and why
 
       Each option can be given as an environment variable: --decision-log is
@@ -86,6 +88,7 @@ enum StartPage {
     if let admin = announcement.admin {
       line("admin", "http://\(admin)  /health /ready /status /metrics /qr/CAMPAIGN/KEY, POST /reload /mint/CAMPAIGN")
     }
+    if let sandbox = announcement.sandbox { line("clock", "that of the sandbox at \(sandbox)") }
     let counts = announcement.counts
     line("database", "\(announcement.database)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
     if !configuration.carriesActions { line("actions", "are left to `wxrules work`") }

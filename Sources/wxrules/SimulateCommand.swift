@@ -89,7 +89,7 @@ struct Simulate: ParsableCommand {
         reports.append(SimulationReport.json(input.name, unreadable: error))
       }
     }
-    if format == .json { Terminal.write((reports.count == 1 ? reports[0] : .array(reports)).text + "\n") }
+    if format == .json { Terminal.write(json: reports.count == 1 ? reports[0] : .array(reports)) }
     if unreadable { throw ExitCode.couldNotWork }
     if unanswered { throw ExitCode.unanswered }
   }
@@ -111,7 +111,7 @@ struct Simulate: ParsableCommand {
   private func write(_ simulation: Simulation) {
     switch format {
     case .text: Terminal.write(SimulationText(simulation, colour: Terminal.hasColour, explains: explain).render())
-    case .json: Terminal.write(SimulationReport.json(simulation).text + "\n")
+    case .json: Terminal.write(json: SimulationReport.json(simulation))
     case .xml: Terminal.write(String(decoding: simulation.body, as: UTF8.self) + "\n")
     }
   }

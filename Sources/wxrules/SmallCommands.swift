@@ -14,7 +14,7 @@ struct Schema: ParsableCommand {
       # yaml-language-server: $schema=./wxrules.schema.json
       """)
 
-  func run() { Terminal.write(SchemaReport.schema().text + "\n") }
+  func run() { Terminal.write(json: SchemaReport.schema()) }
 }
 
 struct Explain: ParsableCommand {

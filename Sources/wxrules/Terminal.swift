@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Rules
 import Server
 import Serving
@@ -24,6 +25,9 @@ enum Terminal {
     complain("wxrules: standard output cannot be written: \(fault)\n")
     exit(ExitCode.couldNotWork.rawValue)
   }
+
+  /// A result for programs, which a terminal can show as well.
+  static func write(json: JSON) { write(json.shown + "\n") }
 
   /// What a server says of itself when it starts: it is no result, and nobody need read it.
   static func announce(_ text: String) {
@@ -65,8 +69,20 @@ enum Terminal {
 
   static var paint: Paint { Paint(hasColour) }
 
-  /// Seconds since 1970 UTC: the one clock of the tool, passed on from here.
-  static var now: Int64 { Int64(time(nil)) }
+  /// The one clock of the tool, passed on from here.
+  static var clock: WallClock { moved.wallClock }
+  /// Seconds since 1970 UTC.
+  static var now: Int64 { clock.seconds }
+
+  private static let moved = SyncedClock(.system)
+
+  /// From here on the command lives in the time of the sandbox on this machine that it speaks to, if it speaks to one.
+  static func takeTime(for command: some PlatformCommand) async {
+    guard let text = Setting.platform.value(command.platform), let base = PlatformAddress.base(text), let time = await SandboxTime.ask(base) else {
+      return
+    }
+    moved.move(to: time.movedBy)
+  }
 
   static func environment(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
 

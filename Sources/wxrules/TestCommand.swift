@@ -49,7 +49,7 @@ struct Test: ParsableCommand {
     }
     switch format {
     case .text: Terminal.write(TestReports.text(results, Terminal.paint))
-    case .json: Terminal.write(TestReports.json(results).text + "\n")
+    case .json: Terminal.write(json: TestReports.json(results))
     case .junit: Terminal.write(TestReports.junit(results))
     }
     if unreadable { throw ExitCode.couldNotWork }

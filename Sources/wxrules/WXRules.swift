@@ -23,7 +23,8 @@ struct WXRules: AsyncParsableCommand {
       """,
     version: "wxrules \(Version.product)",
     subcommands: [
-      Validate.self, Simulate.self, Test.self, Serve.self, Work.self, Outbox.self, Media.self, MenuCommand.self, QR.self, API.self,
+      Validate.self, Simulate.self, Test.self, Serve.self, Work.self, Outbox.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self,
+      API.self,
       SandboxCommand.self, Doctor.self, Ledger.self, Forget.self, Init.self,
       Schema.self, Explain.self,
     ])
@@ -40,6 +41,7 @@ struct WXRules: AsyncParsableCommand {
     }
     do {
       var command = try await asyncParseAsRoot()
+      if let command = command as? any PlatformCommand { await Terminal.takeTime(for: command) }
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
     } catch {
       exit(with: error)

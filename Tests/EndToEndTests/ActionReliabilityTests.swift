@@ -171,4 +171,28 @@ struct ActionReliabilityTests {
     let summary = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     print("actions \(records.count), kills \(kills), \(Int(seconds)) s: \(summary); outcome unknown \(lostToCrashes), none came twice")
   }
+
+  @Test("tokens as nobody gives them: followers are answered, nothing is lost, and all goes on when they are good")
+  func absurd() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let kinds = ["absurd:0.2", "deep:0.2", "truncated:0.2", "control:0.05", "html-404:0.2", "html-429:1"]
+    let desk = try SandboxRun(in: scratch.path, kinds.flatMap { ["--fault", "stable_token=\($0)"] })
+    try desk.serve()
+    let people = (0..<5).map { "p\($0)" }
+    for name in people {
+      try desk.act(["who": .string(name), "follow": true])
+      let chat = try desk.act(["who": .string(name), "text": "m"])
+      guard case .array(let messages)? = chat["messages"], messages.contains(where: { $0["way"]?.string == "passive" }) else {
+        Issue.record("\(name) is not answered: \(chat.line)")
+        continue
+      }
+    }
+    #expect(try ActionTests.waits { try desk.wxrules("outbox", "list").output.contains("no access token: ") })
+    #expect(try desk.wxrules("outbox", "list").output.contains("30 waiting"))
+    _ = try desk.request("POST", "/sandbox/faults", headers: "Content-Type: application/json\r\n", JSON.object(["faults": .array([])]).line)
+    #expect(try ActionTests.waits(60) { try desk.wxrules("outbox", "list").output.contains("0 waiting, 0 dead\n30 queued = 0 waiting + 30 done\n") })
+    for name in people { #expect(try ActionTests.texts(desk.chat(name), "custom") == ["m-1", "m-2", "m-3"]) }
+    #expect(desk.server?.errors.contains("\u{1B}") == false)
+  }
 }

@@ -14,7 +14,8 @@ struct ActionTests {
     SandboxRun.rules.replacingOccurrences(
       of: "aes_key: { env: WX_AES } }", with: "aes_key: { env: WX_AES }, webhooks: { private_addresses: true } }"
     )
-    .replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
+    .replacingOccurrences(of: ">=1.4", with: ">=1.6") + """
+      templates: { done: { id: TPL, fields: [ thing1 ] } }
       rules:
         - id: bind
           on: text
@@ -35,7 +36,7 @@ struct ActionTests {
             - remark: "来过 {{ message.content }}"
             - send: { text: 第一条 }
             - send: { choices: { head: 满意吗, items: [ { id: "1", text: 满意 }, { id: "2", text: 不满意 } ] } }
-            - template: { id: TPL, data: { thing1: 预约成功 } }
+            - template: { id: done, data: { thing1: 预约成功 } }
       """
   }
 
@@ -130,6 +131,10 @@ struct ActionTests {
     #expect(rows.count == 2 && rows.allSatisfy { $0["pause"]?["code"] == "48001" && $0["state"] == "paused" })
     let shown = try desk.wxrules("outbox", "show", rows.first?["id"]?.string ?? "").output
     #expect(shown.contains("state     paused\nbecause   errcode 48001"), "\(shown)")
+    let doctor = try desk.wxrules("doctor")
+    #expect(
+      doctor.status == 1 && doctor.output.contains("✗ platform  send of main: 2 actions paused: errcode 48001, this account may not"), "\(doctor)")
+    #expect(doctor.output.contains("; get the right to `/cgi-bin/message/custom/send`: "), "\(doctor)")
     func actions() throws -> JSON? { JSON(try desk.request("GET", "/status", port: desk.adminPort).text)?["actions"] }
     #expect(try Self.waits { try actions()?["paused"]?.int == 2 })
     let status = try #require(try actions())
@@ -312,6 +317,22 @@ struct ActionTests {
     try scratch.write("nothing", to: "map.png")
     try FileManager.default.removeItem(atPath: scratch.path + "/shops/sh01.png")
     #expect(try desk.wxrules("media", "list").output.contains("changed"))
+  }
+
+  @Test("the templates of the account are printed as the rules declare them, and an account that is not verified has none")
+  func templates() throws {
+    let scratch = try Scratch()
+    let rules = SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.6")
+    let templates = "templates:\n  \"booked\": { id: \"TPL\", fields: [ thing1, time2 ] }\n"
+    try scratch.write(rules + templates + "rules: [ { id: a, on: text, reply: x } ]\n", to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    #expect(try desk.wxrules("template", "list").output == templates)
+    let json = try desk.wxrules("template", "list", "--format", "json")
+    #expect(json.status == 0 && json.output.contains("\"id\" : \"TPL\"") && json.output.contains("\"kind\" : \"time\""), "\(json)")
+    let small = try Scratch()
+    try small.write(rules + templates + "rules: [ { id: a, on: text, reply: x } ]\n", to: "rules.yaml")
+    let refused = try SandboxRun(in: small.path, ["--unverified", "main"]).wxrules("template", "list")
+    #expect(refused.status == 2 && refused.errors.contains("48001"), "\(refused)")
   }
 
   @Test("a menu is planned, made and shown; taps on it are answered")

@@ -165,13 +165,17 @@ struct CampaignTests {
       ("qr mint login --value nonce", 2, "HOLE=TEXT"), ("qr mint login --value 'nonce=a b'", 2, "do not fit"),
       ("qr mint login --value x=1", 2, "no hole `x`"),
       ("qr import 'door[sh02]' --ticket t --url u", 2, "declare no code"), ("qr import ad --ticket t --url u", 2, "--expires"),
-      ("qr import ad --ticket t --url u --expires 31d", 2, "thirty days"), ("qr import 'till[sh01]' --scene 5 --ticket t --url u", 2, "1000 to 1999"),
+      ("qr import ad --ticket t --url u --expires 31d", 2, "thirty days"),
+      ("qr import ad --ticket t --url javascript:1 --expires 3d", 2, "no code of the platform holds that"),
+      ("qr import 'till[sh01]' --scene 5 --ticket t --url u", 2, "1000 to 1999"),
       ("qr import 'door[sh01]' --expires 3d --ticket t --url u", 2, "permanent"), ("api GET cgi-bin/x", 2, "begins with /"),
-      ("api GET '/cgi-bin/user/get?access_token=x'", 2, "leave `access_token` out"), ("api GET /cgi-bin/none", 2, "not the platform's"),
+      ("api GET '/cgi-bin/user/get?access_token=x'", 2, "leave `access_token` out"), ("api GET /cgi-bin/none", 2, "is not the platform (status 404"),
       ("api POST /cgi-bin/tags/create --data nonsense", 2, "not JSON"), ("api GET /x --data '{}'", 2, "no body"),
       ("api POST /cgi-bin/tags/create --data @none.json", 2, "no such file"), ("api POST /cgi-bin/tags/create", 1, "errcode 45157"),
       ("api GET /cgi-bin/menu/get", 1, "46003"), ("explain 45009", 0, "quota_day"), ("explain 12345", 1, "does not know what it means"),
-      ("sandbox --listen 0.0.0.0:0", 2, "loopback"), ("sandbox --fault loud:1", 2, "KIND:SHARE"), ("sandbox run none.yaml", 2, "no such file"),
+      ("sandbox --listen 0.0.0.0:0", 2, "loopback"), ("sandbox --fault loud:1", 2, "KIND:SHARE"),
+      ("sandbox --unverified mian", 2, "did you mean main?"),
+      ("template list", 0, "account main has no templates"), ("sandbox run none.yaml", 2, "no such file"),
       ("sandbox run rules.yaml", 2, "not a conversation"), ("sandbox --listen 127.0.0.1:\(desk.port) --file other.db", 2, "cannot listen"),
     ]
     for (line, status, words) in cases {
@@ -307,7 +311,7 @@ struct CampaignTests {
         rules: [ { id: r, on: scan, reply: 您好 } ]
 
         """, to: "rules.yaml")
-    let desk = try SandboxRun(in: scratch.path)
+    let desk = try SandboxRun(in: scratch.path, ["--lenient", "scene-signs"])
     let applied = try desk.wxrules("qr", "apply", "--yes")
     #expect(applied.status == 0, "\(applied.output) \(applied.errors)")
     try desk.serve()

@@ -12,10 +12,11 @@ import Wire
 )
 struct PageTests {
   static let rules =
-    SandboxRun.rules
+    SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5")
       + """
       campaigns:
         door: { qr: { kind: permanent, scene: "door:{shop}" }, for_each: { shop: { of: [ sh01, bj01 ] } } }
+      menu: { buttons: [ { name: 订单, click: ORDERS } ] }
       rules:
         - { id: door-new, on: scan, when: { campaign: door, subscription: new }, reply: "欢迎来到 {{ shop }}！\\n<a href=\\"https://m.example.com/\\">点餐</a>" }
         - { id: door-back, on: scan, when: { campaign: door, subscription: returning }, reply: 欢迎回来 }
@@ -37,6 +38,7 @@ struct PageTests {
     try browser.open(desk.base + "/")
     #expect(try browser.eventually { try browser.text("#no-people").contains("还没有人") && browser.text("#no-codes").contains("qr apply") })
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
 
     // A code appears by itself; a new person scans it, and is greeted as new.
     try browser.type("小王", into: "#new-name", submits: true)
@@ -145,13 +147,17 @@ struct PageTests {
     let why = try Binary.bash(command.replacing("wxrules ", with: Binary.path + " "), in: scratch.path, environment: desk.environment)
     #expect(why.contains("rule") && why.contains("door"), "\(why)")
 
-    // The inner buttons are behind their own, and what is not played says so.
+    // The inner buttons are behind their own, and every kind can be tapped.
     #expect(try browser.script("return document.querySelectorAll('#menu > *').length") == 2)
     #expect(try browser.script("return document.querySelector('.group .inner').checkVisibility()") == false)
     try browser.click("#menu summary")
-    #expect(try browser.script("return document.querySelector('.group .inner button:disabled').title").string?.contains("scancode") ?? false)
+    #expect(try browser.count(".group .inner button:disabled") == 0)
     try browser.click(".group .inner button")
     #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "tap" })
+    try browser.click("#menu summary")
+    try browser.click(".group .inner button:nth-child(2)")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "scanned" })
+    #expect(try browser.text("#messages").contains("点菜单 SCAN，扫到"))
 
     // The browser's zone is UTC here.
     let before = try browser.text("#clock")
@@ -167,6 +173,66 @@ struct PageTests {
     #expect(try browser.script("return document.querySelector('#codes').checkVisibility()") == false)
     try browser.click("#open-codes")
     #expect(try browser.script("return document.querySelector('#codes').checkVisibility()") == true)
+    #expect(try browser.complaints() == [])
+  }
+
+  static let acts =
+    SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5")
+      + """
+      campaigns: { door: { qr: { kind: permanent, scene: door } } }
+      menu:
+        buttons: [ { name: 订单, click: ORDERS } ]
+        for: [ { platform: ios, buttons: [ { name: 苹果, click: APPLE } ] } ]
+      rules:
+        - { id: apple, on: menu.click, when: { key: APPLE }, reply: 苹果用户您好 }
+        - { id: orders, on: menu.click, when: { key: ORDERS }, reply: "点 <a href=\\"weixin://bizmsgmenu?msgmenucontent=催单&msgmenuid=7\\">催单</a>" }
+        - { id: hurry, on: text, when: { text: 催单 }, reply: 在催了 }
+        - { id: picture, on: image, reply: 收到图片 }
+        - { id: voice, on: voice, reply: 听到了 }
+        - { id: door, on: scan, when: { campaign: door }, reply: 欢迎 }
+
+      """
+
+  @Test("what is no text and no tap is under 更多; whoever looks at a code may leave it at that", .timeLimit(.minutes(3)))
+  func more() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.acts, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    try desk.serve()
+    #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
+    #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
+    let browser = try Browser(in: scratch.path)
+    try browser.open(desk.base + "/")
+    try browser.type("小王", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.count("#code-list button:enabled") == 1 })
+    try browser.click("#look")
+    try browser.click("#code-list button")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble").contains("没有关注") })
+    #expect(try browser.text("#state").contains("未关注"))
+    try browser.click("#look")
+    try browser.click("#code-list button")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "door" })
+
+    try browser.click("#more summary")
+    #expect(try browser.eventually { try browser.count("#more button:disabled") == 0 })
+    try browser.click("#more [data-act*='image']")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "picture" })
+    try browser.type("有人吗", into: "#said", submits: true)
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "voice" })
+    #expect(try browser.text("#messages").contains("语音：有人吗"))
+    try browser.type("no name", into: "#pushed", submits: true)
+    #expect(try browser.eventually { try browser.text("#trouble").contains("letters, digits") })
+
+    // The menu is that of the phone; a link in an answer sends its text.
+    #expect(try browser.text("#menu") == "订单")
+    try browser.click("#menu button")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "orders" })
+    try browser.click("#messages li:last-child a")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "hurry" })
+    try browser.click("#handset option[value='ios']")
+    #expect(try browser.eventually { try browser.text("#menu") == "苹果" })
+    try browser.click("#menu button")
+    #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "apple" })
     #expect(try browser.complaints() == [])
   }
 

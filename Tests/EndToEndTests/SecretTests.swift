@@ -31,7 +31,8 @@ struct SecretTests {
   static let commands: [[String]] = [
     ["validate"], ["validate", "--format", "json"], ["validate", "--format", "sarif"], ["validate", "--format", "github"],
     ["simulate", "--text", "x"], ["test"], ["serve", "--check"], ["doctor"], ["qr", "plan"], ["qr", "status"], ["qr", "export", "out"],
-    ["menu", "plan"], ["media", "list"], ["forget", "o1"], ["ledger"], ["api", "GET", "/cgi-bin/menu/get"], ["sandbox", "--listen", "127.0.0.1:0"],
+    ["menu", "plan"], ["template", "list"], ["media", "list"], ["forget", "o1"], ["ledger"], ["api", "GET", "/cgi-bin/menu/get"],
+    ["sandbox", "--listen", "127.0.0.1:0"],
     ["work", "--once"], ["outbox"],
   ]
 

@@ -9,7 +9,7 @@ struct SettingTests {
   static let calls: [String: [String]] = [
     "validate": [], "simulate": ["--text", "x"], "test": [], "serve": ["--check"], "work": ["--once"], "doctor": [],
     "outbox list": [], "outbox show": ["660e390ca66ce-2"], "outbox retry": [], "outbox drop": ["--all"],
-    "media list": [], "media check": [], "media push": [], "menu plan": [], "menu apply": ["--yes"], "menu show": [],
+    "media list": [], "media check": [], "media push": [], "menu plan": [], "menu apply": ["--yes"], "menu show": [], "template list": [],
     "qr plan": [], "qr apply": ["--yes"], "qr status": [], "qr list": [], "qr show": ["hello"], "qr export": ["out"],
     "qr import": ["hello", "--ticket", "t", "--url", "u"], "qr forget": ["hello"], "qr mint": ["login"], "api": ["GET", "/cgi-bin/menu/get"],
     "ledger replay": [], "forget": ["o1"], "sandbox serve": ["--listen", "127.0.0.1:0", "--file", ":memory:"],
@@ -73,6 +73,25 @@ struct SettingTests {
         let text = byOption.output + byOption.errors
         #expect(text.contains("nowhere/said") && !text.contains("nowhere/exported"), "\(call): \(text)")
       }
+    }
+  }
+
+  @Test("every command that is told where the platform is, or looks at what was done there, lives in the time of a sandbox")
+  func time() throws {
+    let scratch = try Scratch()
+    // `serve` and `work` live in it from one second to the next: SandboxTimeTests.
+    let servers: Set<String> = ["serve", "work"]
+    let speakers = try Self.help().options().filter { $0.options.contains("platform") && !servers.contains($0.command) }.map(\.command)
+    let lookers = ["outbox list", "outbox show", "outbox retry", "outbox drop", "ledger replay", "forget"]
+    #expect(speakers.count >= 18 && speakers.contains("doctor") && speakers.contains("template list"))
+    for command in speakers + lookers {
+      let platform = try ScriptedServer { _ in .json("{}", status: 404) }
+      let rest = try #require(Self.calls[command], "\(command) stands in no table")
+      let call = command.split(separator: " ").map { String($0) } + rest
+      let isSaid = speakers.contains(command)
+      let result = try Binary.run(
+        call + (isSaid ? ["--platform", platform.base] : []), in: scratch.path, environment: isSaid ? [:] : ["WXRULES_PLATFORM": platform.base])
+      #expect(platform.requests.first?.path == "/sandbox/clock", "\(command): \(result.errors)")
     }
   }
 

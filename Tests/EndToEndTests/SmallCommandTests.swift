@@ -1,4 +1,5 @@
 import Foundation
+import Rules
 import TestSupport
 import Testing
 
@@ -28,6 +29,17 @@ struct SmallCommandTests {
     let run = try Binary.run(["sandbox", "run", "fair.yaml"], in: scratch.path, environment: SandboxRun.secrets)
     #expect(run.status == status, "\(run)")
     #expect(run.output.contains("`别的` was expected") == (status == 1), "\(run)")
+  }
+
+  @Test("what was written and answered in a conversation moves no cursor and turns no writing round", arguments: ["text", "json"])
+  func plain(_ format: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(SandboxRun.rules + "rules: [ { id: hi, on: text, reply: \"{{ message.content }}!\" } ]\n", to: "rules.yaml")
+    try scratch.write(
+      "steps:\n  - { who: 小王, follow: true }\n  - { who: 小王, text: \"a\\e[31mb\\u202Ec\", expect: { contains: x } }\n", to: "talk.yaml")
+    let run = try Binary.run(["sandbox", "run", "talk.yaml", "--format", format], in: scratch.path, environment: SandboxRun.secrets)
+    #expect(run.status == 1 && run.output.contains("`x` was expected, and this came: a[31mb"), "\(run)")
+    #expect(run.output.split(separator: "\n").allSatisfy { OutsideText.isPlain(String($0)) }, "\(run)")
   }
 
   @Test("every command's help ends with 0 and says something", arguments: SettingTests.calls.keys.sorted())

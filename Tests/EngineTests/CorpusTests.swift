@@ -7,11 +7,12 @@ import Testing
 struct CorpusTests {
   /// What a fuzzer is about; its folder is called so.
   enum Kind: String, CaseIterable, Sendable {
-    case yaml, xml, template, pattern, query, envelope, body, reply, render
+    case yaml, xml, template, pattern, query, envelope, body, reply, render, answer
 
     /// How many inputs it has left.
     var count: Int {
       switch self {
+      case .answer: 8
       case .render: 6
       case .xml: 5
       case .reply: 4
@@ -31,6 +32,7 @@ struct CorpusTests {
       case .body: FuzzOracles.body(bytes)
       case .reply: FuzzOracles.reply(bytes)
       case .render: FuzzOracles.render(bytes)
+      case .answer: FuzzOracles.answer(bytes)
       }
     }
   }

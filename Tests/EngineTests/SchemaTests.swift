@@ -21,6 +21,9 @@ struct SchemaTests {
     static func when(_ condition: String, isTaken: Bool = true) -> File { rule("on: text, when: \(condition), reply: hi", isTaken: isTaken) }
     static func reply(_ reply: String, isTaken: Bool = true) -> File { rule("on: menu.click, reply: \(reply)", isTaken: isTaken) }
     static func action(_ action: String, isTaken: Bool = true) -> File { rule("on: text, reply: hi, do: [ \(action) ]", isTaken: isTaken) }
+    static func templates(_ template: String, isTaken: Bool = true) -> File {
+      File(text: "templates: { t: \(template) }\nrules: [ { id: a, on: text, reply: hi } ]", isTaken: isTaken)
+    }
     static func codes(_ qr: String, isTaken: Bool = true) -> File {
       File(text: "campaigns: { c: { qr: \(qr) } }\nrules: [ { id: a, on: scan, when: { campaign: c }, reply: hi } ]", isTaken: isTaken)
     }
@@ -67,6 +70,10 @@ struct SchemaTests {
     .codes("{ kind: eternal, scene: hello }", isTaken: false), .codes("{ scene: hello }", isTaken: false),
     .codes("{ kind: temporary, scene: hello, expires: week }", isTaken: false),
     .codes("{ kind: permanent, scene: hello, mint: always }", isTaken: false),
+    .templates("{ id: T, fields: [ thing1 ] }"), .templates("{ id: T, fields: { note: text } }"),
+    .templates("{ id: T, fields: { note: prose } }", isTaken: false),
+    .templates("{ id: T, fields: [] }", isTaken: false), .templates("{ fields: [ thing1 ] }", isTaken: false),
+    .templates("{ id: T, filds: [ thing1 ] }", isTaken: false), .templates("{ id: T, fields: thing1 }", isTaken: false),
   ]
 
   @Test("each file: the reader and the schema agree", arguments: files)

@@ -47,6 +47,7 @@ final class ActionDesk {
   let live: LiveRules
   let metrics = ServerMetrics()
   let worker: OutboxWorker
+  let renewal: CodeRenewal
   private let platforms: Platforms
   private let client = HookClient()
   private let source = MediaSource()
@@ -60,11 +61,12 @@ final class ActionDesk {
     let clock = WallClock { surroundings.time.withLock { $0 * 1000 } }
     let secrets = Secrets { name in surroundings.environment.withLock { $0[name] } }
     let log = Logger(label: "test") { _ in Lines(surroundings: surroundings) }
-    platforms = Platforms(override: server.base, secrets: secrets, store: store, clock: clock)
+    platforms = Platforms(override: server.base, secrets: secrets, store: store, clock: clock, pause: { _ in })
     worker = OutboxWorker(
       store: store, rules: live, platforms: platforms,
       media: MediaKeeper(rules: live, platforms: platforms, store: store, source: source, live: LiveMedia(), clock: clock, log: log),
       hooks: HookCarrier(client: client, rules: live, secrets: secrets, clock: clock), clock: clock, metrics: metrics, log: log)
+    renewal = CodeRenewal(rules: live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)
   }
 
   func close() async {

@@ -53,6 +53,7 @@ struct DamageTests {
     try store.change([.begun(CodeAddress(campaign: "b", key: ""), .number(9), day: 3)], of: "main")
     try store.keep(MintedCode(campaign: "login", request: "r1", scene: .number(77), ticket: "t", url: "u", madeAt: 100, expiresAt: 400), of: "main")
     try store.keep(AccessToken(text: "T", renewAt: 50_000, expiresAt: 60_000), of: owner)
+    _ = try store.claimForcing(of: owner, now: 10, gap: 1)
     try store.keep(
       UploadedMedium(
         account: "main", name: "m", kind: .image, hash: "h", id: "i", url: "u", isPermanent: false, madeAt: 10, expiresAt: 20))
@@ -118,6 +119,7 @@ struct DamageTests {
     attempt { () throws(StoreFault) in try store.media() }
     attempt { () throws(StoreFault) in try store.accessToken(of: owner) }
     attempt { () throws(StoreFault) in try store.claimRenewal(of: owner, failed: nil, now: 1000, until: 9000) }
+    attempt { () throws(StoreFault) in try store.claimForcing(of: owner, now: 1000, gap: 500) }
     attempt { () throws(StoreFault) in try store.tagIDs(of: "main") }
     attempt { () throws(StoreFault) in try store.actions(matching: OutboxFilter(), limit: 9) }
     attempt { () throws(StoreFault) in try store.outboxCounts(now: 2000) }

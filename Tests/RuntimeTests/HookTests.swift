@@ -27,9 +27,11 @@ struct HookTests {
     "hosts of addresses",
     arguments: [
       ("https://example.com/x?y", "example.com"), ("http://example.com:8080", "example.com"), ("https://[::1]:80/", "::1"),
-      ("https://user@example.com/", nil), ("ftp://example.com", nil), ("https://", nil), ("https://a b/", nil), ("https://例/", nil),
+      ("https://user@example.com/", nil), ("https://8.8.8.8:65535/x", "8.8.8.8"), ("https://8.8.8.8:65536/x", nil), ("http://127.0.0.1:99999", nil),
+      ("http://a:0", nil), ("http://a:", nil), ("http://a:+1", nil), ("http://[::1]:70000/", nil), ("http://[::1]x", nil), ("http://a:1:2", nil),
+      ("ftp://example.com", nil), ("https://", nil), ("https://a b/", nil), ("https://例/", nil),
     ])
-  func hosts(_ url: String, _ host: String?) { #expect(OutsideTarget(url)?.host == host) }
+  func hosts(_ url: String, _ host: String?) { #expect(WebAddress(url)?.host == host) }
 
   @Test("the signature is HMAC-SHA-256 of time stamp, dot and body")
   func signature() {

@@ -223,6 +223,26 @@ struct OperationTests {
     #expect(throws: FileFault.self) { try CapturedRequest(Array("nonsense".utf8)) }
   }
 
+  @Test(
+    "of a reply the doctor reads what the account's settings decide",
+    arguments: [
+      ("", .silence), ("success", .silence), ("<xml><ToUserName>o1</ToUserName><MsgType>text</MsgType></xml>", .message(isEncrypted: false)),
+      ("<xml><ToUserName>o2</ToUserName><MsgType>text</MsgType></xml>", .broken("ToUserName and FromUserName are wrong, or the wrong way round")),
+      ("<xml><ToUserName>o1</ToUserName><MsgType>poem</MsgType></xml>", .broken("MsgType `poem` is none that may be answered")),
+      ("<xml><Encrypt>x</Encrypt></xml>", .broken("the reply is encrypted, and the account is in plain mode")),
+      ("oops\u{1B}[2J\r\n", .broken("neither XML nor `success`: oops [2J")),
+    ] as [(String, PassiveReply)])
+  func reply(_ body: String, _ expected: PassiveReply) throws {
+    let rules = """
+      wxrules: 1
+      accounts: { main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T } } }
+      rules: [ { id: a, on: text, reply: hi } ]
+      """
+    let serving = try ServedRules.prepare(try Compile.ruleSet(rules), secrets: Secrets { ["T": "ruleEngine01"][$0] }, window: nil)
+    let account = try #require(serving.gates["main"]).account
+    #expect(PassiveReply(Array(body.utf8), from: account, to: "o1") == expected)
+  }
+
   @Test("several accounts are told apart, and secrets that are missing are all named at once")
   func accounts() throws {
     let rules = try Compile.ruleSet(

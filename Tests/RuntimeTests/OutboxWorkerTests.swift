@@ -59,6 +59,45 @@ struct OutboxWorkerTests {
       testDescription: "a busy platform and a tag, eight times more", actions: [tag("a")], answers: ["batchtagging": [code(-1)]],
       ended: ["dead retries"], calls: ["batchtagging": 9]),
     Case(
+      testDescription: "a proxy's page for ten minutes: nothing is lost", actions: [tag("a"), .remark("a")],
+      answers: ["batchtagging": Array(repeating: "status 502", count: 12) + [ok], "updateremark": Array(repeating: "status 404", count: 12) + [ok]],
+      ended: ["done", "done"], calls: ["batchtagging": 13, "updateremark": 13], seconds: 10_800),
+    Case(
+      testDescription: "and when the platform is back and busy, its tries begin then", actions: [tag("a")],
+      answers: ["batchtagging": Array(repeating: "status 429", count: 12) + [code(-1), code(-1), ok]],
+      ended: ["done"], calls: ["batchtagging": 15], seconds: 10_800),
+    Case(
+      testDescription: "whoever refuses a message has not sent it", actions: [text], answers: ["send": ["status 429", "status 404", ok]],
+      ended: ["done"], calls: ["send": 3]),
+    Case(
+      testDescription: "whoever says when to come back is not asked before", followers: 3, actions: [.remark("a")],
+      answers: ["updateremark": Array(repeating: "status 429 retry 600", count: 3) + [ok]],
+      ended: ["done", "done", "done"], calls: ["updateremark": 6], seconds: 700),
+    Case(
+      testDescription: "a gateway that may have sent it", actions: [text], answers: ["send": ["status 504", ok]], ended: ["dead unknown"],
+      calls: ["send": 1]),
+    Case(
+      testDescription: "a gateway that may have sent it and says when to come back", actions: [text, text],
+      answers: ["send": ["status 503 retry 5", ok]], ended: ["dead unknown", "done"], calls: ["send": 2]),
+    Case(
+      testDescription: "no token but pages: as with calls", actions: [tag("a")],
+      answers: ["token": Array(repeating: "status 408", count: 50) + [token]], ended: ["done"], calls: ["batchtagging": 1], seconds: 10_800),
+    Case(
+      testDescription: "tokens that end at once, in all eternity or never were", actions: [tag("a")],
+      answers: [
+        "token": [
+          #"{"access_token":"T","expires_in":0}"#, #"{"access_token":"T","expires_in":9223372036854775807}"#, #"{"access_token":"T"}"#,
+          #"{"access_token":"","expires_in":7200}"#, #"{"access_token":"a\nb","expires_in":7200}"#, token,
+        ]
+      ], ended: ["done"], calls: ["batchtagging": 1, "token": 6]),
+    Case(
+      testDescription: "an answer that confirms nothing", actions: [.remark("a"), text], answers: ["updateremark": ["{}", ok], "send": ["{}", ok]],
+      ended: ["done", "dead unknown"], calls: ["updateremark": 2, "send": 1]),
+    Case(
+      testDescription: "lists of tags that are none", actions: [tag("a")],
+      answers: ["get": [#"{"tags":7}"#, "{}", #"{"tags":[],}"#, #"{"tags":[{"id":100,"name":"a"}]}"#]], ended: ["done"],
+      calls: ["batchtagging": 1, "create": 0, "get": 4]),
+    Case(
       testDescription: "the answer is lost", actions: [text, text], answers: ["send": ["cut", ok]],
       ended: ["dead unknown", "done"], calls: ["send": 2]),
     Case(
@@ -182,7 +221,15 @@ struct OutboxWorkerTests {
         state.answers[key] = list
         return first
       }
-      return answer == "cut" ? .cut : .json(answer)
+      return answer == "cut" ? .cut : Self.page(answer) ?? .json(answer)
+    }
+    /// `status 429`, `status 429 retry 30`: a page of whoever stands between.
+    private static func page(_ words: String) -> ScriptedServer.Response? {
+      let words = words.split(separator: " ")
+      guard words.count > 1, words[0] == "status" else { return nil }
+      let retry = words.count > 3 ? "Retry-After: \(words[3])\r\n" : ""
+      return .raw(
+        Array("HTTP/1.1 \(words[1]) X\r\n\(retry)Content-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>".utf8))
     }
     var calls: [String: Int] { state.withLock { $0.calls } }
   }

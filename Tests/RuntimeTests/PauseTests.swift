@@ -48,7 +48,7 @@ struct PauseTests {
       remedy: "get the right to `/cgi-bin/message/template/send`"),
     Case(
       testDescription: "a wrong secret", answers: ["token": [OutboxWorkerTests.code(40001), OutboxWorkerTests.token]],
-      pause: "remark of main, 40125", says: "the AppSecret is wrong", remedy: "put the account's AppSecret where `secret:` says it is"),
+      pause: "remark of main, 40001", says: "the AppSecret is wrong", remedy: "put the account's AppSecret where `secret:` says it is"),
     Case(
       testDescription: "no secret", missing: ("S", "secret"), pause: "remark of main, configuration",
       says: "account `main`: `secret`: environment variable S is not set",
@@ -62,6 +62,17 @@ struct PauseTests {
     Case(
       testDescription: "the day's calls are used up", answers: ["updateremark": [OutboxWorkerTests.code(45009), OutboxWorkerTests.ok]],
       pause: "remark of main, 45009", says: "errcode 45009, today's calls are used up", remedy: "wait until midnight in Beijing"),
+    Case(
+      testDescription: "a proxy that wants to know who asks", answers: ["updateremark": ["status 407", OutboxWorkerTests.ok]],
+      pause: "remark of main, http_407", says: "what answers `/cgi-bin/user/info/updateremark` is not the platform (status 407",
+      remedy: "let this machine reach the platform without the proxy"),
+    Case(
+      testDescription: "a firewall, on the way to a token", answers: ["token": ["status 403", OutboxWorkerTests.token]],
+      pause: "remark of main, http_403", says: "what answers `/cgi-bin/stable_token` is not the platform (status 403",
+      remedy: "have the proxy or firewall between this machine and the platform"),
+    Case(
+      testDescription: "too many calls, says somebody in between", answers: ["updateremark": ["status 429 retry 30", OutboxWorkerTests.ok]],
+      pause: "remark of main, retry", says: "(status 429, 6 bytes, `<html>`)", remedy: "wait a moment and call again"),
   ]
 
   @Test("each case", arguments: cases, [true, false])
@@ -79,6 +90,8 @@ struct PauseTests {
     let pause = try #require(record.pause)
     #expect(pause.cause.text.contains(item.says) && pause.cause.remedy.hasPrefix(item.remedy), "\(pause)")
     #expect(pause.since == desk.now && pause.until > desk.now)
+    // The list, `/status` and the row itself say why.
+    #expect(OutboxText.json(record)["reason"]?.string?.contains(item.says) ?? false && record.reason != nil)
     #expect(
       desk.log.contains { $0.hasPrefix("error `\(item.task.word)` waits: ") && $0.contains(item.says) && $0.contains(item.remedy) }, "\(desk.log)")
     #expect(
@@ -109,7 +122,9 @@ struct PauseTests {
     try desk.queue([OutboxWorkerTests.hook(at: desk.server.base)], of: try desk.follow("o3"))
     await desk.worker.runDue()
     #expect(desk.server.count("/hook") == 1)
-    #expect(try desk.ended() == ["paused ", "paused ", "done"])
+    // The second was not tried: why it waits stands with the pause.
+    let ended = try desk.ended()
+    #expect(ended == ["paused the endpoint's address", "paused ", "done"])
     #expect(try desk.store.outboxCounts(now: desk.now).held.map(\.count) == [2])
     await desk.close()
   }

@@ -61,8 +61,8 @@ struct PlatformTests {
       name: "a permanent code has no end", response: .json(#"{"ticket":"gQT","url":"http://weixin.qq.com/q/02P"}"#),
       expected: "gQT http://weixin.qq.com/q/02P 604800"),
     Shape(
-      name: "a number that came as text", response: .json(#"{"errcode":"0","ticket":"g","expire_seconds":"60","url":"http://w/q"}"#),
-      expected: "g http://w/q 60"),
+      name: "a number that came as text", response: .json(#"{"errcode":"0","ticket":"g","expire_seconds":"60","url":"http://weixin.qq.com/q/02T"}"#),
+      expected: "g http://weixin.qq.com/q/02T 60"),
     Shape(
       name: "a refusal", response: .json(#"{"errcode":40053,"errmsg":"invalid action info rid: 5f3c-1"}"#),
       expected: "refused 40053 payload rid 5f3c-1"),
@@ -73,36 +73,44 @@ struct PlatformTests {
     Shape(name: "the minute's quota", response: .json(#"{"errcode":45011,"errmsg":"fast"}"#), expected: "refused 45011 quota_minute"),
     Shape(name: "an unknown code", response: .json(#"{"errcode":99999,"errmsg":"?"}"#), expected: "refused 99999 payload"),
     Shape(
-      name: "an end beyond all numbers", response: .json(#"{"ticket":"g","expire_seconds":9223372036854775807,"url":"u"}"#),
+      name: "an end beyond all numbers", response: .json(#"{"ticket":"g","expire_seconds":9223372036854775807,"url":"http://weixin.qq.com/q/02T"}"#),
       expected: "out of bounds expire_seconds"),
     Shape(
-      name: "an end beyond all numbers, as text", response: .json(#"{"ticket":"g","expire_seconds":"9223372036854775807","url":"u"}"#),
+      name: "an end beyond all numbers, as text",
+      response: .json(#"{"ticket":"g","expire_seconds":"9223372036854775807","url":"http://weixin.qq.com/q/02T"}"#),
       expected: "out of bounds expire_seconds"),
     Shape(
-      name: "an end that no computer has a number for", response: .json(#"{"ticket":"g","expire_seconds":1e300,"url":"u"}"#),
+      name: "an end that no computer has a number for", response: .json(#"{"ticket":"g","expire_seconds":1e300,"url":"http://weixin.qq.com/q/02T"}"#),
       expected: "out of bounds expire_seconds"),
     Shape(
-      name: "a later end than was asked for", response: .json(#"{"ticket":"g","expire_seconds":604801,"url":"u"}"#),
-      expected: "out of bounds expire_seconds"),
-    Shape(name: "an end at once", response: .json(#"{"ticket":"g","expire_seconds":0,"url":"u"}"#), expected: "out of bounds expire_seconds"),
-    Shape(name: "an end before", response: .json(#"{"ticket":"g","expire_seconds":-5,"url":"u"}"#), expected: "out of bounds expire_seconds"),
-    Shape(
-      name: "the smallest number", response: .json(#"{"ticket":"g","expire_seconds":-9223372036854775808,"url":"u"}"#),
+      name: "a later end than was asked for", response: .json(#"{"ticket":"g","expire_seconds":604801,"url":"http://weixin.qq.com/q/02T"}"#),
       expected: "out of bounds expire_seconds"),
     Shape(
-      name: "an end that is no number", response: .json(#"{"ticket":"g","expire_seconds":[],"url":"u"}"#), expected: "out of bounds expire_seconds"),
-    Shape(name: "no end where one was asked for", response: .json(#"{"ticket":"g","expire_seconds":null,"url":"u"}"#), expected: "g u 604800"),
+      name: "an end at once", response: .json(#"{"ticket":"g","expire_seconds":0,"url":"http://weixin.qq.com/q/02T"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "an end before", response: .json(#"{"ticket":"g","expire_seconds":-5,"url":"http://weixin.qq.com/q/02T"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "the smallest number", response: .json(#"{"ticket":"g","expire_seconds":-9223372036854775808,"url":"http://weixin.qq.com/q/02T"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "an end that is no number", response: .json(#"{"ticket":"g","expire_seconds":[],"url":"http://weixin.qq.com/q/02T"}"#),
+      expected: "out of bounds expire_seconds"),
+    Shape(
+      name: "no end where one was asked for", response: .json(#"{"ticket":"g","expire_seconds":null,"url":"http://weixin.qq.com/q/02T"}"#),
+      expected: "g http://weixin.qq.com/q/02T 604800"),
     Shape(
       name: "the largest errcode", response: .json(#"{"errcode":9223372036854775807,"errmsg":"?"}"#), expected: "refused 9223372036854775807 payload"),
     Shape(
       name: "the smallest errcode", response: .json(#"{"errcode":-9223372036854775808,"errmsg":"?"}"#),
       expected: "refused -9223372036854775808 payload"),
     Shape(name: "a page of a proxy", response: .json("<html>502</html>", status: 502), expected: "garbage 502"),
-    Shape(name: "an array", response: .json("[1]"), expected: "garbage 200"),
+    Shape(name: "an array", response: .json("[1]"), expected: "no object"),
     Shape(name: "nothing", response: .json(""), expected: "garbage 200"),
     Shape(name: "success without its members", response: .json("{}"), expected: "incomplete ticket"),
-    Shape(name: "an errcode that is none", response: .json(#"{"errcode":{}}"#), expected: "garbage 200"),
-    Shape(name: "a thousand brackets", response: .json(String(repeating: "[", count: 100_000)), expected: "garbage 200"),
+    Shape(name: "an errcode that is none", response: .json(#"{"errcode":{}}"#), expected: "out of bounds errcode"),
+    Shape(name: "a thousand brackets", response: .json(String(repeating: "[", count: 100_000)), expected: "broken"),
     Shape(name: "a redirect", response: .json("", status: 302), expected: "garbage 302"),
     Shape(name: "the connection ends", response: .cut, expected: "unknown outcome"),
     Shape(name: "something that is not HTTP", response: .raw(Array("SSH-2.0\r\n".utf8)), expected: "unknown outcome"),
@@ -123,12 +131,18 @@ struct PlatformTests {
     } catch {
       switch error {
       case .refused(let error): found = "refused \(error.code.code) \(error.code.class.rawValue)" + (error.rid.map { " rid \($0)" } ?? "")
-      case .garbage(let status, _): found = "garbage \(status)"
+      case .garbage(let garbage): found = "garbage \(garbage.status)"
       case .unknownOutcome: found = "unknown outcome"
-      case .incomplete(let name): found = "incomplete \(name)"
-      case .outOfBounds(let name, _): found = "out of bounds \(name)"
+      case .unusable(let fault):
+        switch fault.reason {
+        case .broken: found = "broken"
+        case .noObject: found = "no object"
+        case .missing(let name, _): found = "incomplete \(name)"
+        case .outside(let name, _, _): found = "out of bounds \(name)"
+        }
+        #expect(fault.message.contains("`/cgi-bin/qrcode/create`"))
       case .tooLong: found = "too long"
-      case .unreachable, .noToken, .notConfigured, .store: found = "\(error)"
+      case .unreachable, .noToken, .tokenRefused, .notConfigured, .store: found = "\(error)"
       }
       #expect(!error.message.contains("TOKEN-1") && !error.message.contains("the-app-secret"))
     }
@@ -145,7 +159,7 @@ struct PlatformTests {
     let server = try ScriptedServer { request in
       switch request.path {
       case "/cgi-bin/stable_token": .json(Self.token)
-      case "/cgi-bin/qrcode/create": .json(#"{"ticket":"t","url":"u","expire_seconds":\#(number)}"#)
+      case "/cgi-bin/qrcode/create": .json(#"{"ticket":"t","url":"http://weixin.qq.com/q/02T","expire_seconds":\#(number)}"#)
       case "/cgi-bin/tags/get": .json(#"{"tags":[{"id":\#(number),"name":"a"},{"id":7,"name":"good"}]}"#)
       case "/cgi-bin/tags/create": .json(#"{"tag":{"id":\#(number),"name":"a"}}"#)
       default: .json(#"{"errcode":\#(number),"errmsg":"?"}"#)
@@ -189,7 +203,9 @@ struct PlatformTests {
       (.text("门"), nil, #"{"action_info":{"scene":{"scene_str":"门"}},"action_name":"QR_LIMIT_STR_SCENE"}"#),
     ])
   func bodies(_ scene: CodeScene, _ lifetime: Int64?, _ expected: String) async throws {
-    let server = try ScriptedServer { $0.path == "/cgi-bin/stable_token" ? .json(Self.token) : .json(#"{"ticket":"t","url":"u"}"#) }
+    let server = try ScriptedServer {
+      $0.path == "/cgi-bin/stable_token" ? .json(Self.token) : .json(#"{"ticket":"t","url":"http://weixin.qq.com/q/02T"}"#)
+    }
     let platform = try Self.platform(server)
     let code = try await platform.makeCode(scene, lifetime: lifetime)
     await platform.close()
@@ -231,7 +247,7 @@ struct PlatformTests {
     }
     let platform = try Self.platform(server)
     _ = try? await platform.call(PlatformCall("/cgi-bin/warm", body: .json([:])))
-    try await withThrowingTaskGroup(of: JSON.self) { group in
+    try await withThrowingTaskGroup(of: PlatformAnswer.self) { group in
       for index in 0..<10 { group.addTask { try await platform.call(PlatformCall("/cgi-bin/call\(index)")) } }
       try await group.waitForAll()
     }
@@ -279,7 +295,7 @@ struct PlatformTests {
     let clock = WallClock { time.load(ordering: .relaxed) }
     let first = try Self.platform(server, store: store, clock: clock)
     let second = try Self.platform(server, store: store, clock: clock)
-    try await withThrowingTaskGroup(of: JSON.self) { group in
+    try await withThrowingTaskGroup(of: PlatformAnswer.self) { group in
       for index in 0..<8 { group.addTask { try await (index % 2 == 0 ? first : second).call(PlatformCall("/cgi-bin/x")) } }
       try await group.waitForAll()
     }

@@ -277,7 +277,7 @@ struct StoreContract {
   @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
   func versions() throws {
     let steps = SQLiteMigrations.migrator().migrations
-    #expect(steps.count == 4)
+    #expect(steps.count == 5)
     for step in steps {
       let place = try Place(.file)
       let path = place.folder + "/wx.db"
@@ -300,7 +300,7 @@ struct StoreContract {
     let path = place.folder + "/wx.db"
     let later = try DatabaseQueue(path: path)
     try SQLiteMigrations.migrator().migrate(later)
-    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('5 of tomorrow')") }
+    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('6 of tomorrow')") }
     try later.close()
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path) }
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path, serves: false) }

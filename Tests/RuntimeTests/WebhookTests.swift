@@ -251,10 +251,12 @@ struct WebhookTests {
     #expect(throws: Refusal.signature) { try gate.handshake(try WebhookQuery(query.replacing("437374425", with: "437374424")[...]), now: 0) }
   }
 
-  @Test("an encrypted reply can be opened by the platform")
-  func seals() throws {
+  @Test(
+    "an encrypted reply can be opened by the platform, also while the console has the values before",
+    arguments: [(["ruleEngine01"], [Account.key]), (["newToken", "ruleEngine01"], ["jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", Account.key])])
+  func seals(_ tokens: [String], _ keys: [String]) throws {
     var decoder = EventDecoder()
-    let gate = Account.gate(.encrypted)
+    let gate = Account.gate(.encrypted, tokens: tokens, keys: keys)
     let opened = try gate.open(Account.sealedBody.span, try gate.admit(try WebhookQuery(Account.sealed[...]), now: 0), with: &decoder, now: 0)
     let seal = try #require(opened.seal)
     let fields = try decoder.fields(seal.close(Array("<xml>你好</xml>".utf8), now: 5, random: Array(repeating: 1, count: 16)).span)

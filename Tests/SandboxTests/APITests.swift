@@ -30,6 +30,11 @@ struct APITests {
   }
   struct Story: CustomTestStringConvertible, Sendable {
     let name: String
+    /// Facts whose kinder reading is played.
+    var lenient: Set<DisputedFact> = []
+    /// Accounts that are not verified.
+    var unverified: Set<String> = []
+    var rules = RunningSandbox.rules
     let lines: [Line]
     var testDescription: String { name }
   }
@@ -73,7 +78,9 @@ struct APITests {
     Story(
       name: "followers: those who left are known by nothing else",
       lines: [
-        Line("GET user/info?openid=@小王", "", "…\"subscribe\":1…"),
+        // A follow is not known at once. (wechat-protocol 7.3)
+        Line("GET user/info?openid=@小王", "", #"{"openid":"@小王","subscribe":0}"#),
+        Line("GET user/info?openid=@小王", "", "…\"subscribe\":1…", after: 2000),
         Line("GET user/info?openid=@离开", "", #"{"openid":"@离开","subscribe":0}"#),
         Line("GET user/info?openid=nobody", "", "errcode 40003"),
         Line("GET user/get", "", #"{"count":1,"data":{"openid":["@小王"]},"next_openid":"@小王","total":1}"#),
@@ -136,7 +143,7 @@ struct APITests {
         Line("POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{"tag_id":"999"}}"#, "errcode 40152"),
         Line("POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{}}"#, "errcode 65304"),
         Line(
-          "POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{"tag_id":"1","sex":"1"}}"#, "errcode 65320"),
+          "POST menu/addconditional", #"{"button":[{"type":"click","name":"b","key":"B"}],"matchrule":{"tag_id":"2","sex":"1"}}"#, "errcode 65320"),
         Line(
           "POST menu/trymatch", #"{"user_id":"@小王"}"#, #"{"button":[{"key":"A","name":"a","type":"click"}]}"#),
         Line(
@@ -155,13 +162,13 @@ struct APITests {
       name: "a template message with a name is sent once in ten minutes",
       lines: [
         Line(
-          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"a","data":{"k":{"value":"v"}}}"#,
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"a","data":{"a":{"value":"v"}}}"#,
           #"{"errcode":0,"errmsg":"ok","msgid":200000001}"#),
         Line(
-          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"a","data":{"k":{"value":"v"}}}"#,
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"a","data":{"a":{"value":"v"}}}"#,
           #"{"errcode":0,"errmsg":"ok","msgid":200000001}"#),
         Line(
-          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"b","data":{"k":{"value":"v"}}}"#,
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","client_msg_id":"b","data":{"a":{"value":"v"}}}"#,
           #"{"errcode":0,"errmsg":"ok","msgid":200000002}"#),
       ]),
     Story(
@@ -199,12 +206,15 @@ struct APITests {
   }
 
   @Test("each call is answered as the protocol has it", arguments: stories)
-  func story(_ story: Story) async throws {
-    try await RunningSandbox.with { running in
+  func story(_ story: Story) async throws { try await Self.play(story) }
+
+  static func play(_ story: Story) async throws {
+    // A delivery that nobody takes would cost fifteen seconds.
+    let server = try ScriptedServer { _ in .json("success") }
+    try await RunningSandbox.with(lenient: story.lenient, unverified: story.unverified, webhook: server.base, rules: story.rules) { running in
       let store = try SQLiteStore(path: ":memory:")
       let platforms = try ["main": running.platform(store: store), "small": running.platform("small", store: store)]
       let account = try running.account()
-      // Nothing listens for deliveries: people act all the same.
       var people: [String: String] = [:]
       for name in ["小王", "离开"] { people[name] = try await running.sandbox.followers.act(name, .follow, of: account).openid }
       _ = try await running.sandbox.followers.act("离开", .unfollow, of: account)
@@ -255,14 +265,14 @@ struct APITests {
       _ = try await platform.call(PlatformCall("/cgi-bin/user/get"))
       running.clock.advance(by: 7_300_000)
       _ = try await platform.call(PlatformCall("/cgi-bin/user/get"))
-      for name in ["wrong", ""] {
+      for (name, expected) in [("wrong", 40125), ("", 41004)] {
         let wrong: JSON = ["grant_type": "client_credential", "appid": "wx0123456789abcdef", "secret": .string(name)]
         do throws(PlatformFault) {
           _ = try await other.send(PlatformCall("/cgi-bin/stable_token", body: .json(wrong)), token: nil)
           Issue.record("a token for nothing")
         } catch {
           guard case .refused(let error) = error else { throw error }
-          #expect(error.code.code == 40001)
+          #expect(error.code.code == expected)
         }
       }
       await other.close()
@@ -276,12 +286,12 @@ struct APITests {
       let platform = try running.platform(store: try SQLiteStore(path: ":memory:"))
       _ = try await platform.call(PlatformCall("/cgi-bin/user/get"))
       let token = try #require(try await Self.token(running))
-      let body = "--b\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.jpg\"\r\nContent-Type: image/jpeg\r\n\r\nJPEG\r\n--b--\r\n"
+      let body = "--b\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.gif\"\r\nContent-Type: image/gif\r\n\r\nGIF89a\r\n--b--\r\n"
       let (_, answer) = try await HTTP.post(
         running.base + "/cgi-bin/media/upload?type=image&access_token=\(token)", type: "multipart/form-data; boundary=b", Array(body.utf8))
       let id = try #require(JSON(answer)?["media_id"]?.string)
       let (type, bytes) = try await HTTP.get(running.base + "/cgi-bin/media/get?media_id=\(id)&access_token=\(token)")
-      #expect(type == "image/jpeg" && bytes == "JPEG")
+      #expect(type == "image/gif" && bytes == "GIF89a")
       running.clock.advance(by: 3 * 86_400_000)
       let fresh = try #require(try await Self.token(running))
       let (_, gone) = try await HTTP.get(running.base + "/cgi-bin/media/get?media_id=\(id)&access_token=\(fresh)")

@@ -19,11 +19,11 @@ enum HTTP {
     if isPost { request.method = .POST }
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if isPost { request.body = .bytes(ByteBuffer(string: body)) }
-    return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code)
+    return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(120)).status.code)
   }
 
   private static func send(_ request: HTTPClientRequest) async throws -> (type: String, body: String) {
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
     let body = try await response.body.collect(upTo: 16 << 20)
     return (response.headers.first(name: "content-type") ?? "", String(buffer: body))
   }

@@ -19,9 +19,11 @@ struct MediaTests {
   /// A folder with a picture, gone afterwards.
   final class Folder {
     let path = FileManager.default.temporaryDirectory.appending(path: "wxrules-media-\(UUID().uuidString)").path
+    /// What the platform takes for a picture, and which one it is.
+    static func picture(_ number: UInt8) -> [UInt8] { [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, number] }
     init() throws {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      try write([1, 2, 3], to: "map.png")
+      try write(Self.picture(3), to: "map.png")
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
     func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: URL(filePath: path + "/" + name)) }
@@ -105,10 +107,10 @@ struct MediaTests {
       running.clock.advance(by: 30 * 86_400_000)
       await keeper.look()
       #expect(id() == first)
-      try Data([1, 2, 3]).write(to: URL(filePath: path + "/map.png"))
+      try Data(Folder.picture(3)).write(to: URL(filePath: path + "/map.png"))
       await keeper.look()
       #expect(id() == first)
-      try Data([1, 2, 3, 4]).write(to: URL(filePath: path + "/map.png"))
+      try Data(Folder.picture(4)).write(to: URL(filePath: path + "/map.png"))
       await keeper.look()
       #expect(try #require(id()) != first)
     }
@@ -145,7 +147,7 @@ struct MediaTests {
   func address() async throws {
     let server = try ScriptedServer { request in
       request.path == "/a"
-        ? .raw(Array("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc".utf8))
+        ? .raw(Array("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 6\r\nConnection: close\r\n\r\nGIF89a".utf8))
         : .json("no", status: 404)
     }
     try await RunningSandbox.with { running in

@@ -14,8 +14,9 @@ struct RunningSandbox: Sendable {
   static let rules = """
     wxrules: 1
     accounts:
-      main: { app_id: wx0123456789abcdef, original_id: gh_0123456789ab, kind: service, mode: compatible, token: { env: T }, secret: { env: S }, aes_key: { env: A } }
+      main: { app_id: wx0123456789abcdef, original_id: gh_0123456789ab, kind: service, mode: compatible, voice_recognition: true, token: { env: T }, secret: { env: S }, aes_key: { env: A } }
       small: { app_id: wxfedcba9876543210, original_id: gh_ba9876543210, kind: subscription, mode: plain, token: { env: T }, secret: { env: S } }
+    templates: { T: { id: T, account: main, fields: { a: text } } }
     rules: [ { id: hello, on: text, reply: 您好 } ]
     """
   static let secrets = Secrets { ["T": "token1", "S": "the-app-secret", "A": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"][$0] }
@@ -26,16 +27,18 @@ struct RunningSandbox: Sendable {
 
   /// Runs the body against a new sandbox.
   static func with<Result: Sendable>(
-    faults: [String] = [], seed: UInt64 = 1, lenient: Set<DisputedFact> = [], slowness: Int64 = 12_000, webhook: String = "http://127.0.0.1:1",
-    rules: String = rules,
+    faults: [String] = [], seed: UInt64 = 1, lenient: Set<DisputedFact> = [], unverified: Set<String> = [], slowness: Int64 = 12_000,
+    webhook: String = "http://127.0.0.1:1", patience: Int64? = nil, consoles: [String: ConsoleEntry] = [:], rules: String = rules,
     _ body: @escaping @Sendable (RunningSandbox) async throws -> Result
   ) async throws -> Result {
     let ruleSet = try Compile.ruleSet(rules)
     let clock = SandboxClock(startingAt: Compile.now)
     let source = FaultSource(faults.compactMap { Fault($0) }, seed: seed)
     let sandbox = Sandbox(
-      try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook)/wx/\($0)" }, world: try World(path: ":memory:"), clock: clock,
-      wall: .system, faults: source, readings: Readings(lenient: lenient), slowness: slowness)
+      try SandboxAccount.all(of: ruleSet, secrets: secrets, unverified: unverified, consoles: consoles) { "\(webhook)/wx/\($0)" },
+      world: try World(path: ":memory:"),
+      clock: clock,
+      wall: clock.wallClock, faults: source, readings: Readings(lenient: lenient), slowness: slowness, patience: patience)
     var log = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
     log.logLevel = .critical
     let quiet = log
@@ -73,6 +76,10 @@ struct RunningSandbox: Sendable {
 
   /// What a call is answered, fault or not, in one line.
   func ask(_ platform: Platform, _ method: String, _ path: String, _ body: String) async -> String {
+    await ask(platform, method, path, bytes: Array(body.utf8))
+  }
+
+  func ask(_ platform: Platform, _ method: String, _ path: String, bytes: [UInt8]) async -> String {
     let parts = path.split(separator: "?", maxSplits: 1)
     let query =
       parts.count > 1
@@ -80,9 +87,10 @@ struct RunningSandbox: Sendable {
         let words = pair.split(separator: "=", maxSplits: 1)
         return (String(words[0]), words.count > 1 ? String(words[1]) : "")
       } : []
-    let call = PlatformCall("/cgi-bin/" + parts[0], query: query, body: method == "GET" ? .none : .raw(Array(body.utf8)))
+    let call = PlatformCall(
+      (parts[0].hasPrefix("/") ? "" : "/cgi-bin/") + parts[0], query: query, body: method == "GET" ? .none : .raw(bytes))
     do throws(PlatformFault) {
-      return try await platform.call(call).line
+      return try await platform.call(call).json.line
     } catch {
       if case .refused(let error) = error { return "errcode \(error.code.code)" }
       return error.message

@@ -20,6 +20,8 @@ public final class ScriptedServer: Sendable {
     case raw([UInt8])
     /// Bytes, and then nothing until the caller gives up.
     case stalled([UInt8])
+    /// Bytes at once, and then one of these after each pause.
+    case drip([UInt8], [UInt8], milliseconds: UInt32)
     /// The connection ends.
     case cut
 
@@ -28,7 +30,7 @@ public final class ScriptedServer: Sendable {
       case .json(let text, let status):
         Array(
           "HTTP/1.1 \(status) X\r\nContent-Type: text/plain\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)".utf8)
-      case .raw(let bytes), .stalled(let bytes): bytes
+      case .raw(let bytes), .stalled(let bytes), .drip(let bytes, _, _): bytes
       case .cut: nil
       }
     }
@@ -80,16 +82,27 @@ public final class ScriptedServer: Sendable {
     guard let request = read(connection) else { return }
     seen.withLock { $0.append(request) }
     let response = answer(request)
-    guard let bytes = response.bytes else { return }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
+    guard let bytes = response.bytes, write(bytes[...], to: connection) else { return }
+    if case .drip(_, let drops, let milliseconds) = response {
+      for drop in drops {
+        usleep(milliseconds * 1000)
+        guard write([drop], to: connection) else { return }
+      }
     }
     guard case .stalled = response else { return }
     var buffer = [UInt8](repeating: 0, count: 1)
     while unsafe recv(connection, &buffer, 1, 0) > 0 {}
+  }
+
+  /// - Returns: whether somebody took them.
+  private func write(_ bytes: ArraySlice<UInt8>, to connection: Int32) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
   }
 
   private func read(_ connection: Int32) -> Request? {

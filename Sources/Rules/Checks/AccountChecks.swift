@@ -11,6 +11,16 @@ extension Lowering {
           notes: ["without it the platform answers no calls: tags, messages and media never arrive"],
           help: ["add `secret: { env: NAME }` with the name of the variable that holds the AppSecret"]))
     }
+    // What may not be had with a subscription account is said of codes where they are planned. (wechat-protocol, capability by account type)
+    for account in declarations.accounts where account.kind == .subscription {
+      guard let asked = rules(of: account).lazy.flatMap(\.actions).first(where: { $0.kind.sendsTemplate }) else { continue }
+      report(
+        Diagnostic(
+          .incapableAccount, "account `\(account.name.value)` sends no template messages", severity: .warning, at: asked.keySpan,
+          related: [Diagnostic.Label(account.name.span, "a subscription account")],
+          notes: ["the platform refuses them with 48001: only verified service accounts have them"],
+          help: ["narrow the rule with `accounts:`, or send a customer message (`send:`) while its window is open"]))
+    }
     for account in declarations.accounts where !account.webhooks.allowsPrivateAddresses {
       for action in rules(of: account).flatMap(\.actions) {
         guard case .webhook(let hook) = action.kind, case .literal(let url) = hook.address.value, HostAddress(url: url)?.isPublic == false else {

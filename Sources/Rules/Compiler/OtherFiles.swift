@@ -8,6 +8,34 @@ extension RuleCompiler {
     return (conversation, (findings + reader.diagnostics).hidingSecrets(of: [file]))
   }
 
+  /// A console file, as `wxrules sandbox --console` takes it.
+  package static func console(in file: SourceFile, limits: Limits = .standard) -> (ConsoleDeclaration?, [Diagnostic]) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings.hidingSecrets(of: [file])) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    let console = reader.readConsole(node)
+    return (console, (findings + reader.diagnostics).hidingSecrets(of: [file]))
+  }
+
+  /// One act, in the words of a step: what a sandbox is asked to do.
+  package static func act(in file: SourceFile, limits: Limits = .standard) -> (ActDeclaration?, [Diagnostic]) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    let step = reader.readStep(node, isNested: false)
+    guard case .acts(let act)? = step?.kind else { return (nil, findings + reader.diagnostics) }
+    return (act, findings + reader.diagnostics)
+  }
+
+  /// What is said of one person of a sandbox.
+  package static func person(in file: SourceFile, limits: Limits = .standard) -> (PersonDeclaration?, [Diagnostic]) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    let person = reader.readPerson(node)
+    return (person, findings + reader.diagnostics)
+  }
+
   /// A facts file: what is known of one follower, as `wxrules simulate --user` takes it.
   package static func follower(
     in file: SourceFile, for ruleSet: RuleSet, limits: Limits = .standard

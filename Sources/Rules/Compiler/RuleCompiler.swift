@@ -54,6 +54,7 @@ public struct RuleCompiler: Sendable {
     { $0.lowerLists() },
     { $0.lowerCampaigns() },
     { $0.lowerMedia() },
+    { $0.lowerPlatformTemplates() },
     { $0.lowerStocks() },
     { $0.nameMacros() },
     { $0.lowerCounters() },

@@ -29,6 +29,15 @@ extension ActionDeclaration.Kind {
     }
   }
 
+  /// Whether it sends a template message, at once or when nothing else goes.
+  var sendsTemplate: Bool {
+    switch self {
+    case .template: true
+    case .send(_, _, let otherwise): otherwise != nil
+    case .tag, .remark, .webhook, .set, .unset, .record: false
+    }
+  }
+
   /// Whether an endpoint's late answer becomes a customer message: then it needs what such a message needs.
   var sendsLate: Bool { if case .webhook(let hook) = self { hook.sendsLate } else { false } }
 }

@@ -191,11 +191,10 @@ extension Reader {
         report(.invalid(Located(literal, url.span), "`url`", expected: "an http(s) address or a reference to one", example: "`{ env: ORDERS_HOOK }`"))
         return nil
       }
-      let authority = literal.drop { $0 != "/" }.dropFirst(2).prefix { !"/?#".contains($0) }
-      guard !authority.isEmpty, !authority.contains("@"), literal.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      guard WebAddress(literal) != nil else {
         report(
           .invalid(
-            Located(literal, url.span), "`url`", expected: "an address in ASCII, without the name of a user",
+            Located(literal, url.span), "`url`", expected: "an address in ASCII, without the name of a user, its port from 1 to 65535",
             example: "`https://example.com/hook`, and `webhooks: { sign: … }` of the account tells the endpoint who calls"))
         return nil
       }

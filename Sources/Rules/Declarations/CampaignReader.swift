@@ -49,7 +49,7 @@ extension Reader {
 
   private mutating func readQR(_ node: YAMLNode) -> QR? {
     guard let fields = fields(node, .qr) else { return nil }
-    var qr = QR(lacksExpires: fields[QRKey.expires] == nil && !isMisspelt(QRKey.expires.word, in: node))
+    var qr = QR(lacksExpires: fields[QRKey.expires] == nil && !isMisspelt(QRKey.expires.word, in: node, of: .named(.qr)))
     for (key, entry) in fields.keyed(by: QRKey.self) {
       let what = "`\(key.word)`"
       switch key {

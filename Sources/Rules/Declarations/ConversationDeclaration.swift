@@ -2,6 +2,7 @@
 package struct ConversationDeclaration: Sendable {
   package let start: WrittenTime?
   package let account: Located<String>?
+  package let people: [(name: String, person: PersonDeclaration)]
   package let steps: [ConversationStep]
 
   /// Scenes that somebody scans.
@@ -9,9 +10,9 @@ package struct ConversationDeclaration: Sendable {
     func scenes(_ steps: [ConversationStep]) -> [String] {
       steps.flatMap { step -> [String] in
         switch step.kind {
-        case .acts(_, .scan(.scene(let scene))): [scene]
+        case .acts(let act): if case .scan(.scene(let scene), _) = act.act { [scene] } else { [] }
         case .together(let inner): scenes(inner)
-        case .acts, .waits: []
+        case .waits: []
         }
       }
     }
@@ -20,24 +21,8 @@ package struct ConversationDeclaration: Sendable {
 }
 
 package struct ConversationStep: Sendable {
-  /// How a code is found.
-  package enum Code: Sendable {
-    case scene(String)
-    case ticket(String)
-    case url(String)
-    /// A file relative to the conversation.
-    case image(String)
-  }
-  package enum Act: Sendable {
-    case scan(Code)
-    case follow
-    case unfollow
-    case text(String)
-    case click(String)
-    case view(String)
-  }
   package enum Kind: Sendable {
-    case acts(who: String, Act)
+    case acts(ActDeclaration)
     /// Milliseconds.
     case waits(Int64)
     case together([ConversationStep])

@@ -3,11 +3,20 @@ extension Reader {
     guard let fields = fields(node, .conversation) else { return nil }
     let start = writtenTime(fields["start"], "`start`")?.value
     let account = identifier(fields["account"], "`account`")
+    let people =
+      map(fields["people"], "`people`") { reader, name, node in reader.readPerson(node).map { (name: name.value, person: $0) } } ?? []
     guard let steps = list(fields["steps"], "`steps`", { $0.readStep($1, isNested: false) }) else { return nil }
-    return ConversationDeclaration(start: start, account: account, steps: steps)
+    return ConversationDeclaration(start: start, account: account, people: people, steps: steps)
   }
 
-  private mutating func readStep(_ node: YAMLNode, isNested: Bool) -> ConversationStep? {
+  mutating func readPerson(_ node: YAMLNode) -> PersonDeclaration? {
+    guard let fields = fields(node, .person) else { return nil }
+    return PersonDeclaration(
+      phone: word(fields["phone"], "`phone`", MenuPhone.self)?.value, language: text(fields["language"], "`language`")?.value,
+      unionID: text(fields["unionid"], "`unionid`")?.value, entries: fields.entries)
+  }
+
+  mutating func readStep(_ node: YAMLNode, isNested: Bool) -> ConversationStep? {
     guard let fields = fields(node, .step) else { return nil }
     let who = text(fields["who"], "`who`")
     let expect = fields["expect"].flatMap { readHeard($0) }
@@ -18,18 +27,10 @@ extension Reader {
     }
     let given = fields.keyed(by: StepKey.self).filter { $0.key.isStep }
     guard given.count == 1, let (form, entry) = given.first else {
-      if given.count > 1 {
-        report(
-          Diagnostic(
-            .conflictingKeys, "one step cannot be both `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
-            help: ["write two steps; what happens at once stands under `together:`"]))
-      } else if fields.entries.count == fields.node.entries?.count {
-        let kinds = StepKey.allCases.filter(\.isStep).map(\.word)
-        report(
-          Diagnostic(.missingKey, "the step does not say what happens", at: firstLine(of: node.span), help: ["add one of \(quotedList(kinds))"]))
-      }
+      reportForms(given.map(\.entry.key), fields)
       return nil
     }
+    checkCompany(of: form, fields)
     let span = firstLine(of: node.span)
     switch form {
     case .wait:
@@ -45,40 +46,54 @@ extension Reader {
       }
       guard let steps = list(entry.value, "`together`", { $0.readStep($1, isNested: true) }) else { return nil }
       return ConversationStep(kind: .together(steps), expect: expect, span: span)
-    case .scan:
-      checkPrefix(ofScene: entry.value)
-      return readAct(entry, fields, who, expect) { .scan(.scene($0)) }
-    case .ticket: return readAct(entry, fields, who, expect) { .scan(.ticket($0)) }
-    case .url: return readAct(entry, fields, who, expect) { .scan(.url($0)) }
-    case .image: return readAct(entry, fields, who, expect) { .scan(.image($0)) }
-    case .follow: return readAct(entry, fields, who, expect, isFlag: true) { _ in .follow }
-    case .unfollow: return readAct(entry, fields, who, expect, isFlag: true) { _ in .unfollow }
-    case .text: return readAct(entry, fields, who, expect) { .text($0) }
-    case .click: return readAct(entry, fields, who, expect) { .click($0) }
-    case .view: return readAct(entry, fields, who, expect) { .view($0) }
-    case .who, .expect: return nil  // read above
+    case .scan, .ticket, .url, .image, .follow, .unfollow, .text, .send, .click, .view, .choose, .position, .pay, .block, .type, .push:
+      let act = readAct(form, entry, fields)
+      let arrival = readArrival(fields)
+      guard let who else {
+        if fields["who"] == nil {
+          report(Diagnostic(.missingKey, "the step does not say who does it", at: span, help: ["add `who: NAME`; a new name is a new person"]))
+        }
+        return nil
+      }
+      guard let act else { return nil }
+      let entries = fields.entries.filter { $0.key.value != StepKey.expect.word }
+      return ConversationStep(
+        kind: .acts(ActDeclaration(who: who.value, act: act, arrival: arrival, entries: entries)), expect: expect, span: span)
+    case .who, .follows, .result, .pictures, .place, .fields, .late, .doubled, .expect: return nil  // they say more about a step
     }
   }
 
-  /// Something that somebody does.
-  private mutating func readAct(
-    _ entry: YAMLEntry, _ fields: Fields, _ who: Located<String>?, _ expect: ConversationStep.Expectation?, isFlag: Bool = false,
-    _ act: (String) -> ConversationStep.Act
-  ) -> ConversationStep? {
-    let what = "`\(entry.key.value)`"
-    guard let value = text(entry.value, what) else { return nil }
-    if isFlag {
-      guard let flag = boolean(entry.value, what) else { return nil }
-      if !flag.value { report(.invalid(value, what, expected: "`true`", example: nil)) }
+  /// A step that says nothing, or two things.
+  private mutating func reportForms(_ given: [Located<String>], _ fields: Fields) {
+    if given.count > 1 {
+      report(
+        Diagnostic(
+          .conflictingKeys, "one step cannot be both `\(given[0].value)` and `\(given[1].value)`", at: given[1].span,
+          help: ["write two steps; what happens at once stands under `together:`"]))
+    } else if fields.entries.count == fields.node.entries?.count {
+      let kinds = StepKey.allCases.filter(\.isStep).map(\.word)
+      report(
+        Diagnostic(.missingKey, "the step does not say what happens", at: firstLine(of: fields.node.span), help: ["add one of \(quotedList(kinds))"]))
     }
-    let span = firstLine(of: fields.node.span)
-    guard let who else {
-      if fields["who"] == nil {
-        report(Diagnostic(.missingKey, "the step does not say who does it", at: span, help: ["add `who: NAME`; a new name is a new person"]))
+  }
+
+  /// What says more about something else than what happens.
+  private mutating func checkCompany(of form: StepKey, _ fields: Fields) {
+    for (key, entry) in fields.keyed(by: StepKey.self) {
+      switch key.role {
+      case .beside(let acts) where !acts.contains(form):
+        report(
+          Diagnostic(
+            .conflictingKeys, "`\(key.word)` without \(acts.map { "`\($0.word)`" }.joined(separator: " or "))", at: entry.key.span,
+            notes: ["`\(key.word)`: \(key.declared.summary)"], help: ["remove it, or say what it belongs to"]))
+      case .any where form.role == .course && [.late, .doubled].contains(key):
+        report(
+          Diagnostic(
+            .conflictingKeys, "`\(key.word)` beside `\(form.word)`: nothing is delivered", at: entry.key.span,
+            help: ["write it beside what somebody does"]))
+      case .act, .course, .any, .beside: continue
       }
-      return nil
     }
-    return ConversationStep(kind: .acts(who: who.value, act(value.value)), expect: expect, span: span)
   }
 
   private mutating func readHeard(_ node: YAMLNode) -> ConversationStep.Expectation? {

@@ -7,6 +7,7 @@ package struct Declarations: Sendable {
   package var macros: [MacroDeclaration] = []
   package var campaigns: [CampaignDeclaration] = []
   package var media: [MediumDeclaration] = []
+  package var platformTemplates: [PlatformTemplateDeclaration] = []
   package var stocks: [StockDeclaration] = []
   package var counters: [CounterDeclaration] = []
   package var variables: [VariableDeclaration] = []
@@ -22,6 +23,7 @@ package struct Declarations: Sendable {
     case .macros: macros.map(\.name.value)
     case .campaigns: campaigns.map(\.name.value)
     case .media: media.map(\.name.value)
+    case .templates: platformTemplates.map(\.name.value)
     case .stocks: stocks.map(\.name.value)
     case .counters: counters.map(\.name.value)
     case .variables: variables.map(\.name.value)

@@ -60,6 +60,7 @@ extension Reader {
       case .macros: if let read = map(entry.value, what, { $0.readMacro($1, $2) }) { declarations.macros += read }
       case .campaigns: if let read = map(entry.value, what, { $0.readCampaign($1, $2) }) { declarations.campaigns += read }
       case .media: if let read = map(entry.value, what, { $0.readMedium($1, $2) }) { declarations.media += read }
+      case .templates: if let read = map(entry.value, what, { $0.readPlatformTemplate($1, $2) }) { declarations.platformTemplates += read }
       case .stocks: if let read = map(entry.value, what, { $0.readStock($1, $2) }) { declarations.stocks += read }
       case .counters: if let read = map(entry.value, what, { $0.readCounter($1, $2) }) { declarations.counters += read }
       case .variables: if let read = map(entry.value, what, { $0.readVariable($1, $2) }) { declarations.variables += read }

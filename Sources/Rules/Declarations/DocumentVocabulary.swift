@@ -22,8 +22,8 @@ extension Section {
 
 /// The keys of the top of a rules file.
 enum DocumentKey: String, SectionKey {
-  case wxrules, requires, include, defaults, accounts, lists, macros, campaigns, media, stocks, counters, variables = "vars", menu, rules, overrides
-  case tests
+  case wxrules, requires, include, defaults, accounts, lists, macros, campaigns, media, templates, stocks, counters, variables = "vars", menu, rules
+  case overrides, tests
 
   var declared: Section.Key {
     switch self {
@@ -36,6 +36,7 @@ enum DocumentKey: String, SectionKey {
     case .macros: holds(.map(.section(.condition)), "named conditions, used as `macro: NAME`")
     case .campaigns: holds(.map(.section(.campaign)), "QR codes with parameters")
     case .media: holds(.map(.section(.medium)), since: .fifth, "pictures, recordings and films that are uploaded and kept fresh")
+    case .templates: holds(.map(.section(.platformTemplate)), since: .sixth, "the platform's templates, which template messages fill")
     case .stocks: holds(.map(.section(.stock)), since: .fifth, "what is given out until it is used up: coupons, gifts")
     case .counters: holds(.map(.section(.counter)), since: .fifth, "what is counted for each follower")
     case .variables:

@@ -45,7 +45,7 @@ extension Section {
   static let templateContent = Section(
     "`template`",
     [
-      Key("id", .text, required: true, "template id of the platform"),
+      Key("id", .text, required: true, "a name under `templates`, or the platform's template id"),
       Key("url", .template, "where a tap leads"),
       Key("miniprogram", .section(.menuMiniProgram), since: .fifth, "a mini-program that a tap opens"),
       Key("data", .map(.template), required: true, "the template's keywords"),

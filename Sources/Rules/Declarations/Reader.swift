@@ -53,14 +53,14 @@ struct Reader {
       known.append(entry)
     }
     for key in section.keys where key.isRequired && !known.contains(where: { $0.key.value == key.name }) {
-      if !isMisspelt(key.name, in: node) { report(.missingKey(key, of: place ?? section.title, at: firstLine(of: node.span))) }
+      if !isMisspelt(key.name, in: node, of: section) { report(.missingKey(key, of: place ?? section.title, at: firstLine(of: node.span))) }
     }
     return Fields(node: node, entries: known)
   }
 
-  /// A misspelt key is one fault: it is not missing as well.
-  func isMisspelt(_ key: String, in node: YAMLNode) -> Bool {
-    (node.entries ?? []).contains { $0.key.value != key && Suggestion.closest(to: $0.key.value, in: [key]) != nil }
+  /// A misspelt key is one fault: it is not missing as well. One that is right is nobody's misspelling, however close it is.
+  func isMisspelt(_ key: String, in node: YAMLNode, of section: Section) -> Bool {
+    (node.entries ?? []).contains { section[$0.key.value] == nil && Suggestion.closest(to: $0.key.value, in: [key]) != nil }
   }
 
   // MARK: scalars

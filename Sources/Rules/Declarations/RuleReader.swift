@@ -47,13 +47,13 @@ extension Reader {
           notes: ["the platform delivers one reply, so a rule that replies is the last one"],
           help: ["remove `continue`, or move the actions to a rule of their own"]))
     }
-    if isContinuing?.value != true, fields[RuleKey.reply] == nil, !isMisspelt(RuleKey.reply.word, in: node) {
+    if isContinuing?.value != true, fields[RuleKey.reply] == nil, !isMisspelt(RuleKey.reply.word, in: node, of: .named(.rule)) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` has no reply", at: id.span, label: "what does the follower see?",
           help: ["add `reply:` (`reply: none` for silence), or `continue: true` for a rule of actions only"]))
     }
-    if isContinuing?.value == true, fields[RuleKey.actions] == nil, !isMisspelt(RuleKey.actions.word, in: node) {
+    if isContinuing?.value == true, fields[RuleKey.actions] == nil, !isMisspelt(RuleKey.actions.word, in: node, of: .named(.rule)) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` continues but does nothing", at: id.span, help: ["add `do:`, or remove the rule"]))

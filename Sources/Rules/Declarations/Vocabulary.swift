@@ -8,10 +8,11 @@ package struct Section: Sendable {
     case split, reply, media, video, music, article, transfer, by, weighted
     case action, tagAction, send, templateMessage, webhook, record
     case between, obstacle, otherwise, miniProgram, choices, choice, templateContent
-    case limit, take, stock, counter, medium, webhooks
+    case limit, take, stock, counter, medium, platformTemplate, webhooks
     case menu, menuButton, menuVariant, menuMiniProgram
     case test, testEvent, follower, expectation, expectedReply
-    case conversation, step, heard
+    case conversation, person, step, sent, place, sentLink, heard
+    case console, consoleAccount
   }
   package struct Key: Sendable {
     package let name: String
@@ -138,6 +139,7 @@ extension Section {
     case .stock: stock
     case .counter: counter
     case .medium: medium
+    case .platformTemplate: platformTemplate
     case .webhooks: webhooks
     case .menu: menu
     case .menuButton: menuButton
@@ -149,14 +151,21 @@ extension Section {
     case .expectation: expectation
     case .expectedReply: expectedReply
     case .conversation: conversation
+    case .person: person
     case .step: step
+    case .sent: sent
+    case .place: place
+    case .sentLink: sentLink
     case .heard: heard
+    case .console: console
+    case .consoleAccount: consoleAccount
     }
   }
 
   /// Every section that has a key of this name, for "belongs under".
   package static func holding(_ key: String) -> [Section] {
-    // A field has the keys of two others, which are named.
-    Name.allCases.filter { $0 != .fieldCondition }.map { named($0) }.filter { $0[key] != nil }
+    // A field has the keys of two others, which are named; a console has those of an account, and what people of a sandbox do stands in no rules file.
+    Name.allCases.filter { ![.fieldCondition, .console, .consoleAccount, .person, .sent, .place, .sentLink].contains($0) }.map { named($0) }
+      .filter { $0[key] != nil }
   }
 }

@@ -82,6 +82,7 @@ extension Diagnostic {
     case tagLimit = "WX0509"
     case incapableAccount = "WX0510"
     case foreignText = "WX0512"
+    case templateMessage = "WX0513"
     // WX06: secrets
     case secretInFile = "WX0601"
     // WX07: time
@@ -155,6 +156,7 @@ extension Diagnostic {
       case .tagLimit: "more tags than the platform keeps"
       case .incapableAccount: "action that its account cannot carry out"
       case .foreignText: "text written for another medium"
+      case .templateMessage: "template message that the platform would refuse"
       case .secretInFile: "secret written in the rules file"
       case .windowOver: "time window that is over or empty"
       case .timeZone: "unknown time zone or local time"

@@ -40,6 +40,8 @@ public struct Limits: Sendable {
   public var suggestionWords = 200_000
   /// Files beside a rule set that are looked at, whether they were meant to be part of it.
   public var strayFiles = 100
+  /// Milliseconds by which a delivery of a conversation may be late.
+  public var lateness: Int64 = 86_400_000
   /// Diagnostics that are shown; further ones are counted.
   public var shownDiagnostics = 50
 

@@ -20,7 +20,7 @@ package struct PlatformAddress: Sendable, Equatable {
     var host = text.dropFirst(scheme.count)
     while host.hasSuffix("/") { host.removeLast() }
     let isHost = host.utf8.allSatisfy { ByteSet.slug.contains($0) || ".:[]".utf8.contains($0) }
-    return host.isEmpty || !isHost ? nil : scheme + host
+    return isHost && WebAddress(scheme + host) != nil ? scheme + host : nil
   }
 }
 

@@ -5,7 +5,7 @@
 ///
 /// A changed key keeps its place in the overriding file, so that every later finding points at the word that counts.
 enum Overrides {
-  private static let sections = ["rules", "campaigns", "lists", "macros", "accounts", "media", "stocks", "counters", "vars"]
+  private static let sections = ["rules", "campaigns", "lists", "macros", "accounts", "media", "templates", "stocks", "counters", "vars"]
 
   static func apply(_ loaded: [RuleLoader.Loaded], limits: Limits) -> ([YAMLNode], [Diagnostic]) {
     var roots = loaded.map(\.root)

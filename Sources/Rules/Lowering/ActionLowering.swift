@@ -5,8 +5,8 @@ extension Lowering {
     case .tag(let add, let remove): kind = .tag(add: add.map { template($0, scope) }, remove: remove.map { template($0, scope) })
     case .remark(let text): kind = .remark(template(text, scope))
     case .send(let message, let timing, let otherwise):
-      kind = .send(self.message(message, scope, rule), self.timing(timing), otherwise: otherwise.map { templateMessage($0, scope) })
-    case .template(let message, let timing): kind = .template(templateMessage(message, scope), self.timing(timing))
+      kind = .send(self.message(message, scope, rule), self.timing(timing), otherwise: otherwise.map { templateMessage($0, scope, rule) })
+    case .template(let message, let timing): kind = .template(templateMessage(message, scope, rule), self.timing(timing))
     case .webhook(let hook):
       kind = .webhook(
         WebhookTemplate(
@@ -49,10 +49,15 @@ extension Lowering {
     return MessageTemplate(kind: kind, agent: template(declaration.agent, scope))
   }
 
-  private mutating func templateMessage(_ declaration: TemplateMessageDeclaration, _ scope: Scope) -> TemplateMessageTemplate {
-    TemplateMessageTemplate(
-      id: declaration.id.value, url: address(declaration.url, scope),
-      miniProgram: declaration.miniProgram.map { ($0.appID.value, template($0.page, scope)) }, fields: templates(declaration.fields, scope))
+  private mutating func templateMessage(
+    _ declaration: TemplateMessageDeclaration, _ scope: Scope, _ rule: RuleDeclaration
+  ) -> TemplateMessageTemplate {
+    let fields = templates(declaration.fields, scope)
+    let known = platformTemplate(declaration.id, in: rule)
+    if let known { check(declaration, fields, against: known) }
+    return TemplateMessageTemplate(
+      id: known?.id ?? declaration.id.value, url: address(declaration.url, scope),
+      miniProgram: declaration.miniProgram.map { ($0.appID.value, template($0.page, scope)) }, fields: fields)
   }
 
   // MARK: what actions and replies refer to

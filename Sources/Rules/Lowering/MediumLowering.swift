@@ -12,6 +12,12 @@ extension Lowering {
             .medium, "a `*` stands in the name and in the path, or in neither", at: star ? declaration.source.span : declaration.name.span,
             notes: ["it stands for the same part of both: `tour-*` from `tours/*.mp3`"], help: ["write one `*` in each"]))
       }
+      if isAddress, WebAddress(source) == nil {
+        report(
+          Diagnostic(
+            .medium, "this is no address that can be asked", at: declaration.source.span,
+            help: ["write it in ASCII, without the name of a user, its port from 1 to 65535: `https://example.com/hall.png`"]))
+      }
       if !isAddress, !formats.contains(source.fileExtension) {
         report(
           Diagnostic(

@@ -14,6 +14,7 @@ package final class CompiledRules: Sendable {
   package let campaigns: [Campaign]
   package let accounts: [Account]
   package let media: [Medium]
+  package let platformTemplates: [PlatformTemplate]
   package let stocks: [Stock]
   package let counters: [CompiledCounter]
   package let menus: [Menu]
@@ -40,6 +41,7 @@ package final class CompiledRules: Sendable {
     campaigns = parts.campaigns
     accounts = parts.accounts
     media = parts.media
+    platformTemplates = parts.platformTemplates
     stocks = parts.stocks
     counters = parts.counters
     menus = parts.menus
@@ -68,6 +70,7 @@ package final class CompiledRules: Sendable {
     package var campaigns: [Campaign] = []
     package var accounts: [Account] = []
     package var media: [Medium] = []
+    package var platformTemplates: [PlatformTemplate] = []
     package var stocks: [Stock] = []
     package var counters: [CompiledCounter] = []
     package var menus: [Menu] = []

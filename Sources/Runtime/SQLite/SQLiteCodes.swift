@@ -171,7 +171,8 @@ extension SQLiteStore {
 
   package func calls(_ api: String, of account: String, on day: Int64) throws(StoreFault) -> Int {
     try reading { db in
-      try Int.fetchOne(db, sql: "SELECT count FROM api_calls WHERE account = ? AND api = ? AND day = ?", arguments: [account, api, day]) ?? 0
+      let row = try Row.fetchOne(db, sql: "SELECT count FROM api_calls WHERE account = ? AND api = ? AND day = ?", arguments: [account, api, day])
+      return try row.map { row throws(StoreFault) in try Columns(row, of: "api_calls").count(0) } ?? 0
     }
   }
 

@@ -167,6 +167,10 @@ enum SQLiteMigrations {
             BEGIN \(total("forgotten = forgotten + 1", of: "OLD")) END;
           """)
     }
+    migrator.registerMigration("5 forced tokens") { db in
+      // When a token was last got that ended all others before their time.
+      try db.execute(sql: "ALTER TABLE access_tokens ADD COLUMN forced_at INTEGER")
+    }
     return migrator
   }
 }

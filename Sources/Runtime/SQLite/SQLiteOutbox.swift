@@ -103,13 +103,13 @@ struct SQLiteOutbox {
       try db.cachedStatement(
         sql: "UPDATE outbox SET running_since = NULL, retry_at = ?, reason = ? WHERE turn = ? AND position = ? AND ended_at IS NULL"
       ).execute(arguments: [at, reason, id.turn.number, id.position])
-    case .untried(let until):
+    case .untried(let until, let reason):
       try db.cachedStatement(
         sql: """
-          UPDATE outbox SET running_since = NULL, retry_at = ?, attempts = MAX(0, attempts - 1)
+          UPDATE outbox SET running_since = NULL, retry_at = ?, reason = COALESCE(?, reason), attempts = MAX(0, attempts - 1)
           WHERE turn = ? AND position = ? AND ended_at IS NULL
           """
-      ).execute(arguments: [until, id.turn.number, id.position])
+      ).execute(arguments: [until, reason, id.turn.number, id.position])
     }
     for row in ending.follows { try add(row) }
     switch ending.correction {

@@ -29,11 +29,30 @@ extension SQLiteStore {
     }
   }
 
+  package func claimForcing(of owner: TokenOwner, now: Int64, gap: Int64) throws(StoreFault) -> Int64? {
+    try writing { db in
+      let row = try Row.fetchOne(db, sql: "SELECT forced_at FROM access_tokens WHERE owner = ?", arguments: [owner.name])
+      // A clock that was far ahead must not leave a pause that never ends.
+      if let last = row.flatMap({ Columns($0, of: "access_tokens").anyTime(0) }), last <= now, last > now - gap { return last + gap }
+      try db.execute(
+        sql: "INSERT INTO access_tokens (owner, forced_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET forced_at = excluded.forced_at",
+        arguments: [owner.name, now])
+      return nil
+    }
+  }
+
+  package func shiftForcing(of owner: TokenOwner, to time: Int64) throws(StoreFault) {
+    try writing { db in try db.execute(sql: "UPDATE access_tokens SET forced_at = ? WHERE owner = ?", arguments: [time, owner.name]) }
+  }
+
   package func keep(_ token: AccessToken?, of owner: TokenOwner) throws(StoreFault) {
     try writing { db in
       if let token {
         try db.execute(
-          sql: "REPLACE INTO access_tokens (owner, token, renew_at, expires_at, claimed_until) VALUES (?, ?, ?, ?, NULL)",
+          sql: """
+            INSERT INTO access_tokens (owner, token, renew_at, expires_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET token = excluded.token, renew_at = excluded.renew_at, expires_at = excluded.expires_at, claimed_until = NULL
+            """,
           arguments: [owner.name, token.text, token.renewAt, token.expiresAt])
       } else {
         try db.execute(sql: "UPDATE access_tokens SET claimed_until = NULL WHERE owner = ?", arguments: [owner.name])

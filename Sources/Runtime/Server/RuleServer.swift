@@ -18,6 +18,8 @@ package struct RuleServer: Sendable {
     package let accounts: [(name: String, appID: String, mode: String)]
     package let database: String
     package let counts: StoreCounts
+    /// Address of the sandbox in whose time the server lives; nil: the machine's time.
+    package let sandbox: String?
   }
 
   private let configuration: ServerConfiguration
@@ -29,6 +31,9 @@ package struct RuleServer: Sendable {
   private let platforms: Platforms
   private let decisions: DecisionLog?
   private let actions: ActionParts
+  private let synced: SyncedClock?
+  /// The server's own rounds and those that are asked for are one after the other.
+  private let renewing = Turnstile()
 
   /// Loads the rules; nothing listens yet.
   /// - Parameter store: that was opened at `configuration.database`.
@@ -37,6 +42,8 @@ package struct RuleServer: Sendable {
     guard configuration.problems.isEmpty else { throw ServingFault(reasons: configuration.problems) }
     self.configuration = configuration
     self.store = store
+    synced = configuration.sandbox == nil ? nil : SyncedClock(clock)
+    let clock = synced?.wallClock ?? clock
     self.clock = clock
     self.log = log
     metrics = ServerMetrics()
@@ -79,6 +86,8 @@ package struct RuleServer: Sendable {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
     }
     signals?.allow(configuration.limits.grace) { writer.remainder }
+    let sync = timeSync(writer)
+    let sandbox = await sync?.begin()
     let webhook: WebhookServer
     do {
       webhook = try await WebhookServer(
@@ -90,12 +99,15 @@ package struct RuleServer: Sendable {
       throw ServingFault(reasons: ["cannot listen at \(configuration.listen): \(HostPort.reason(error))"])
     }
     let gauge = StoreGauge(store: store, clock: clock)
-    let ready: @Sendable (HostPort?) async -> Void = { admin in await announce(announcement(webhook: webhook.address, admin: admin, gauge.counts)) }
+    let ready: @Sendable (HostPort?) async -> Void = { admin in
+      await announce(announcement(webhook: webhook.address, admin: admin, sandbox: sandbox, gauge.counts))
+    }
     var services: [any Service] = [WriterService(writer: writer)]
     services += reloader.services(on: loading, signals: signals)
-    services.append(RenewalService(renewal: renewal))
+    services.append(RenewalService(renewal: renewal, turnstile: renewing))
     services.append(ErasureService(store: store, threads: threads, log: log))
     services += actions.services(carriesActions: configuration.carriesActions)
+    if let sync { services.append(sync) }
     if let address = configuration.admin {
       let admin = AdminServer(
         reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },
@@ -139,14 +151,34 @@ package struct RuleServer: Sendable {
     CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)
   }
 
-  /// Carries out what may go now, media first: for those who move the clock themselves.
+  /// Does what is due now, media and codes first: for those who move the clock themselves.
   package func carryOutDue() async {
-    await actions.media.look()
+    await keepUp()
     await actions.worker.runDue()
   }
 
-  /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
-  package var nextDue: Int64? { actions.worker.nextDue }
+  /// When there is something to do next, in milliseconds since 1970 UTC; nil: never.
+  package var nextDue: Int64? { [actions.nextDue, renewal.nextDue].compactMap { $0 }.min() }
+
+  private func keepUp() async {
+    if configuration.carriesActions || synced == nil { await actions.media.look() }
+    await renewing.pass { await renewal.run() }
+  }
+
+  /// Keeps the server in the time of a sandbox; nil where it lives in the machine's.
+  private func timeSync(_ writer: TurnWriter) -> TimeSync? {
+    guard let address = configuration.sandbox, let synced else { return nil }
+    return TimeSync(with: address, part: .serve, clock: synced, log: log) {
+      await keepUp()
+      let state = await actions.settle { writer.isAtRest }
+      switch state {
+      case .idle(let next): return .idle(until: [next, renewal.nextDue].compactMap { $0 }.min())
+      case .busy where !configuration.carriesActions && writer.isAtRest:
+        return .busy("actions are due, and this server leaves them to `wxrules work`")
+      case .busy: return state
+      }
+    }
+  }
 
   /// Makes every code that the rules declare, as `wxrules qr apply` does.
   /// - Throws: `StoreFault`, `PlatformFault`, or `ServingFault` when something is refused.
@@ -166,6 +198,19 @@ package struct RuleServer: Sendable {
     }
   }
 
+  /// Publishes every menu that the rules declare, as `wxrules menu apply` does.
+  /// - Parameter accounts: that may have none.
+  /// - Throws: `PlatformFault`.
+  package func publishDeclaredMenus(except accounts: Set<String>) async throws {
+    let ruleSet = reloader.live.current.ruleSet
+    for account in ruleSet.accounts where account.secret != nil && !accounts.contains(account.name) {
+      guard let menu = ruleSet.compiled.menus.first(where: { $0.account == account.name }) else { continue }
+      let platform = try platforms.platform(of: account)
+      let tagIDs = menu.variants.contains { $0.tag != nil } ? try await platform.tagIDs() : [:]
+      try await MenuPlan(menu, against: try await PublishedMenu.of(platform), tagIDs: tagIDs, account: account.name).apply(on: platform)
+    }
+  }
+
   /// Makes codes with these scenes, as far as they belong to campaigns whose codes are made on demand.
   /// - Throws: `PlatformFault`.
   package func makeCodes(onDemand scenes: [String]) async throws {
@@ -178,12 +223,13 @@ package struct RuleServer: Sendable {
     }
   }
 
-  private func announcement(webhook: HostPort, admin: HostPort?, _ counts: StoreCounts) -> Announcement {
+  private func announcement(webhook: HostPort, admin: HostPort?, sandbox: String?, _ counts: StoreCounts) -> Announcement {
     let serving = reloader.live.current
     let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaigns.count, "campaign"))"
     return Announcement(
       webhook: webhook, admin: admin, record: reloader.history[0], rules: rules,
-      accounts: serving.ruleSet.accounts.map { ($0.name, $0.appID ?? "", $0.mode.rawValue) }, database: configuration.database, counts: counts)
+      accounts: serving.ruleSet.accounts.map { ($0.name, $0.appID ?? "", $0.mode.rawValue) }, database: configuration.database, counts: counts,
+      sandbox: sandbox)
   }
 }
 
@@ -200,13 +246,14 @@ private struct WriterService: Service {
 /// Renews temporary codes before they end.
 private struct RenewalService: Service {
   let renewal: CodeRenewal
+  let turnstile: Turnstile
   /// Codes are renewed hours ahead: half a minute is no time.
   private static let pause = Duration.seconds(30)
 
   func run() async throws {
     try? await cancelWhenGracefulShutdown {
       while true {
-        await renewal.run()
+        await turnstile.pass { await renewal.run() }
         try await Task.sleep(for: Self.pause)
       }
     }

@@ -31,12 +31,18 @@ package struct ServerConfiguration: Sendable {
   package var carriesActions = true
   /// Calls that are made for actions at the same time.
   package var lanes = 32
+  /// Whether a server that speaks to a sandbox lives in its time; not where both have one clock anyway.
+  package var syncsClock = true
   package var limits = ServerLimits.standard
 
   package init() {}
 
   /// Whether the platform is a sandbox on this machine.
   var isAgainstSandbox: Bool { platform.flatMap { HostAddress(url: $0) }?.isLoopback ?? false }
+
+  /// The address of the sandbox in whose time the server lives, should one be there; nil: the machine's time. An account's own `api:` never
+  /// is: whoever serves the platform must not have a clock that somebody moves.
+  var sandbox: String? { syncsClock && isAgainstSandbox ? platform : nil }
 
   /// What does not go together, sentence by sentence.
   package var problems: [String] {

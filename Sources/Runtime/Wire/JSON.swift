@@ -2,7 +2,7 @@ internal import FoundationEssentials
 package import Rules
 
 /// A JSON value: what the platform and endpoints say, what the store keeps, and reports.
-package indirect enum JSON: Codable, Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+package indirect enum JSON: Encodable, Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   case null
@@ -32,29 +32,18 @@ package indirect enum JSON: Codable, Hashable, Sendable, ExpressibleByStringLite
     }
   }
 
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .int(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let values = try? container.decode([JSON].self) {
-      self = .array(values)
-    } else {
-      self = .object(try container.decode([String: JSON].self))
-    }
-  }
-
   /// Nil when the text is not JSON.
   package init?(_ text: String) {
-    guard let value = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8)) else { return nil }
+    var reader = JSONReader(Array(text.utf8), depth: WireLimits.standard.jsonDepth)
+    guard let value = try? reader.document() else { return nil }
     self = value
+  }
+
+  /// Reads bytes that somebody else sent.
+  package init(reading bytes: [UInt8]) throws(JSONFault) {
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
+    var reader = JSONReader(bytes, depth: WireLimits.standard.jsonDepth)
+    self = try reader.document()
   }
 
   /// Keys sorted, indented, Chinese as it is.
@@ -69,6 +58,22 @@ package indirect enum JSON: Codable, Hashable, Sendable, ExpressibleByStringLite
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+  }
+
+  /// `text`, for terminals: the signs that JSON leaves as they are and that would colour a terminal or turn its writing round are escaped.
+  package var shown: String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      var out = ""
+      for scalar in line.unicodeScalars {
+        if OutsideText.isPlain(scalar) {
+          out.unicodeScalars.append(scalar)
+        } else {
+          let digits = String(scalar.value, radix: 16)
+          out += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        }
+      }
+      return out
+    }.joined(separator: "\n")
   }
 
   package var string: String? { if case .string(let value) = self { value } else { nil } }

@@ -9,6 +9,8 @@ public struct WireLimits: Sendable {
   public var elements: UInt32 = 4096
   /// Nesting. The deepest documented event has five levels. (wechat-protocol 2.8)
   public var depth: UInt32 = 8
+  /// Nesting of JSON: answers of the platform and of endpoints, and what the store keeps.
+  public var jsonDepth = 64
   /// The limits of the product.
   public static let standard = WireLimits()
 }

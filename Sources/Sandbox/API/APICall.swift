@@ -1,10 +1,11 @@
 internal import GRDB
+internal import Rules
 internal import Wire
 
 /// A call as it came, before anything is made of it.
 struct APICall: Sendable {
   let account: SandboxAccount
-  /// Below `/cgi-bin/`.
+  /// Below `/cgi-bin/`, or from the root where it does not stand there.
   let path: String
   let query: [String: String]
   let body: [UInt8]
@@ -24,7 +25,8 @@ package struct APIRefusal: Error {
   init(_ code: Int, _ message: String, because reason: String? = nil) {
     self.code = code
     self.message = message
-    self.reason = reason
+    // It holds what was sent, and goes to a terminal.
+    self.reason = reason.map { OutsideText.shown($0) }
   }
 
   var json: JSON { ["errcode": .int(code), "errmsg": .string(message + " rid: 5f3c9a1e-0badcafe-\(code < 0 ? 1 : code)")] }
@@ -45,14 +47,17 @@ struct APIMethod: Sendable {
   let form: Form
   /// A day; nil for any number. (wechat-protocol 5.3)
   let daily: Int?
+  /// A minute; nil for any number.
+  var perMinute: Int?
   /// Calls for tokens carry none.
   var needsToken = true
-  var serviceOnly = false
+  /// The least that an account must be.
+  var needs = AccountStanding.verified
   let answer: @Sendable (APICall, Database) throws -> APIAnswer
 
   static let all: [APIMethod] =
-    TokenAPI.methods + CodeAPI.methods + FollowerAPI.methods + TagAPI.methods + MessageAPI.methods + MediaAPI.methods + MenuAPI.methods
-    + AccountAPI.methods
+    TokenAPI.methods + CodeAPI.methods + FollowerAPI.methods + TagAPI.methods + MessageAPI.methods + TemplateAPI.methods + MediaAPI.methods
+    + MaterialAPI.methods + MenuAPI.methods + WebsiteAPI.methods + FiguresAPI.methods + AccountAPI.methods + UnplayedAPI.methods
   private static let byPath = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
 
   static func at(_ path: String) -> APIMethod? { byPath[path] }
@@ -61,7 +66,11 @@ struct APIMethod: Sendable {
 extension APICall {
   /// The body as an object.
   func object() throws -> JSON {
-    guard let json = JSON(String(decoding: body, as: UTF8.self)), case .object = json else { throw APIRefusal(47001, "data format error") }
+    let json: JSON
+    do throws(JSONFault) { json = try JSON(reading: body) } catch {
+      throw APIRefusal(47001, "data format error", because: "the body is a JSON object in UTF-8, and this is \(error.message)")
+    }
+    guard case .object = json else { throw APIRefusal(47001, "data format error", because: "the body is a JSON object, and this is none") }
     return json
   }
 

@@ -4,7 +4,7 @@ internal import Wire
 
 /// QR codes with parameters. (wechat-protocol 6)
 enum CodeAPI {
-  static let methods = [APIMethod(path: "qrcode/create", form: .post, daily: 100_000, serviceOnly: true, answer: create)]
+  static let methods = [APIMethod(path: "qrcode/create", form: .post, daily: 100_000, needs: .verifiedService, answer: create)]
 
   @Sendable private static func create(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try call.object()
@@ -15,21 +15,28 @@ enum CodeAPI {
     let isNumber = !action.contains("STR")
     let scene: String
     if isNumber {
-      // Without the level of `scene` the platform makes a code that carries 0. (6.6)
-      let id = info["scene"]?["scene_id"]?.int ?? 0
-      guard !isPermanent || (1...100_000).contains(id) else { throw APIRefusal(40053, "invalid action info") }
-      scene = String(id > 4_294_967_295 * 2 ? 0 : min(id, 4_294_967_295))
+      scene = String(try number(info["scene"]?["scene_id"], isPermanent: isPermanent))
     } else {
       let text = info["scene"]?["scene_str"]?.string ?? ""
-      guard (1...64).contains(text.utf8.count) else { throw APIRefusal(40053, "invalid action info") }
+      let length = call.readings.isLenient(.sceneCharacters) ? text.count : text.utf8.count
+      guard (1...64).contains(length) else {
+        throw APIRefusal(40053, "invalid action info", because: "`scene_str` is a text of 1 to 64 bytes, this one has \(text.utf8.count)")
+      }
+      // Those that nothing speaks against. (6.2)
+      let isPlain = text.utf8.allSatisfy { ByteSet.slug.contains($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+      guard isPlain || call.readings.isLenient(.sceneSigns) else {
+        throw APIRefusal(
+          40053, "invalid action info",
+          because: "`scene_str` has letters, digits, `_`, `:`, `.` and `-`; `--lenient \(DisputedFact.sceneSigns.rawValue)` takes any sign")
+      }
       scene = text
     }
-    let lifetime = isPermanent ? nil : Int64(min(max(1, body["expire_seconds"]?.int ?? 60), 2_592_000))
+    let lifetime = isPermanent ? nil : try lifetime(body["expire_seconds"])
     if isPermanent {
-      // The platform is known to answer the same parameters with the same permanent code. (general knowledge)
-      if let row = try Row.fetchOne(
-        db, sql: "SELECT ticket, url FROM codes WHERE account = ? AND scene = ? AND is_number = ? AND expires_at IS NULL",
-        arguments: [call.account.name, scene, isNumber])
+      if call.readings.isLenient(.sameTicket),
+        let row = try Row.fetchOne(
+          db, sql: "SELECT ticket, url FROM codes WHERE account = ? AND scene = ? AND is_number = ? AND expires_at IS NULL",
+          arguments: [call.account.name, scene, isNumber])
       {
         return .json(["ticket": .string(row[0]), "url": .string(row[1])])
       }
@@ -47,6 +54,33 @@ enum CodeAPI {
     var answer: [String: JSON] = ["ticket": .string(ticket), "url": .string(url)]
     if let lifetime { answer["expire_seconds"] = .int(Int(lifetime)) }
     return .json(.object(answer))
+  }
+}
+
+extension CodeAPI {
+  /// Without it, as without the level of `scene`, the platform makes a code that carries 0. (6.6)
+  private static func number(_ json: JSON?, isPermanent: Bool) throws -> Int {
+    guard let json else {
+      if isPermanent { throw APIRefusal(40053, "invalid action info", because: "`scene_id` is missing") }
+      return 0
+    }
+    guard let id = json.int, id > 0 else {
+      throw APIRefusal(40053, "invalid action info", because: "`scene_id` is a whole number from 1, and no text")
+    }
+    guard !isPermanent || id <= 100_000 else {
+      throw APIRefusal(40053, "invalid action info", because: "`scene_id` of a permanent code is 1 to 100000")
+    }
+    // What is too large for 32 bits loses its value without a word. (6.2)
+    return id > 4_294_967_295 * 2 ? 0 : min(id, 4_294_967_295)
+  }
+
+  /// Seconds.
+  private static func lifetime(_ json: JSON?) throws -> Int64 {
+    guard let json else { return 60 }
+    guard let seconds = json.int, seconds > 0 else {
+      throw APIRefusal(47001, "data format error", because: "`expire_seconds` is a whole number from 1, and no text")
+    }
+    return Int64(min(seconds, 2_592_000))
   }
 }
 

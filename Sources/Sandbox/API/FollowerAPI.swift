@@ -6,25 +6,42 @@ internal import Wire
 enum FollowerAPI {
   static let methods = [
     APIMethod(path: "user/info", form: .get, daily: 5_000_000, answer: info),
+    APIMethod(path: "user/info/batchget", form: .post, daily: nil, answer: infos),
     APIMethod(path: "user/get", form: .get, daily: 500, answer: list),
     APIMethod(path: "user/info/updateremark", form: .post, daily: 10_000, answer: remark),
   ]
 
   @Sendable private static func info(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    guard let openid = call.query["openid"], !openid.isEmpty else { throw APIRefusal(41009, "missing openid") }
+    .json(try info(of: call.query["openid"] ?? "", call, db))
+  }
+
+  @Sendable private static func infos(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    guard case .array(let users)? = try call.object()["user_list"], (1...100).contains(users.count) else {
+      throw APIRefusal(40032, "invalid openid list size", because: "`user_list` has 1 to 100 entries")
+    }
+    return .json(["user_info_list": .array(try users.map { try info(of: $0["openid"]?.string ?? "", call, db) })])
+  }
+
+  private static func info(of openid: String, _ call: APICall, _ db: Database) throws -> JSON {
+    guard !openid.isEmpty else { throw APIRefusal(41009, "missing openid") }
     guard let row = try Row.fetchOne(db, sql: "SELECT * FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
     else { throw APIRefusal(40003, "invalid openid") }
     let following: Bool = row["following"]
-    guard following else { return .json(["subscribe": 0, "openid": .string(openid)]) }
+    guard following, FollowLag.isOver(since: row["followed_at"], at: call.now, call.readings) else {
+      return ["subscribe": 0, "openid": .string(openid)]
+    }
     let tags = try Int.fetchAll(
       db, sql: "SELECT tag FROM tagged WHERE account = ? AND openid = ? ORDER BY rowid", arguments: [call.account.name, openid])
-    return .json([
-      "subscribe": 1, "openid": .string(openid), "language": "zh_CN", "subscribe_time": .int(row["followed_at"] ?? 0),
+    var answer: [String: JSON] = [
+      "subscribe": 1, "openid": .string(openid), "language": .string(row["language"]), "subscribe_time": .int(row["followed_at"] ?? 0),
       "remark": .string(row["remark"]),
       "groupid": 0, "tagid_list": .array(tags.map { .int($0) }), "subscribe_scene": .string(row["subscribe_scene"]),
       "qr_scene": .int(row["qr_scene"]),
       "qr_scene_str": .string(row["qr_scene_str"]),
-    ])
+    ]
+    // Only where the account is bound to others of its owner. (wechat-protocol 7.3)
+    if let unionID = row["unionid"] as String? { answer["unionid"] = .string(unionID) }
+    return .object(answer)
   }
 
   @Sendable private static func list(_ call: APICall, _ db: Database) throws -> APIAnswer {
@@ -50,6 +67,11 @@ enum FollowerAPI {
 
 /// Tags. (wechat-protocol 7.1)
 enum TagAPI {
+  /// The tag that every account has and followers can be given.
+  static let starred = (id: 2, name: "星标组")
+  /// Of the platform's own groups, which no tag may be called like.
+  private static let reservedNames = [starred.name, "未分组", "默认组", "黑名单", "屏蔽组"]
+
   static let methods = [
     APIMethod(path: "tags/create", form: .post, daily: 10_000, answer: create),
     APIMethod(path: "tags/get", form: .get, daily: 10_000, answer: list),
@@ -67,18 +89,29 @@ enum TagAPI {
   private static func name(_ body: JSON, _ call: APICall, _ db: Database, except id: Int? = nil) throws -> String {
     guard let name = body["tag"]?["name"]?.string, !name.isEmpty else { throw APIRefusal(45157, "invalid tag name") }
     guard name.utf8.count <= 30 else { throw APIRefusal(45158, "tag name too long") }
+    guard !reservedNames.contains(name) else {
+      throw APIRefusal(45157, "invalid tag name", because: "the platform has a group of its own with this name")
+    }
     let taken = try Int.fetchOne(db, sql: "SELECT id FROM tags WHERE account = ? AND name = ?", arguments: [call.account.name, name])
     guard taken == nil || taken == id else { throw APIRefusal(45157, "invalid tag name") }
     return name
   }
 
+  /// A tag that can be renamed and deleted.
+  private static func ownTag(_ id: Int?, _ call: APICall, _ db: Database) throws -> Int {
+    if let id, (0...starred.id).contains(id) { throw APIRefusal(45058, "can't modify sys tag") }
+    return try tag(id, call, db)
+  }
+
+  /// A tag that followers can have.
   private static func tag(_ id: Int?, _ call: APICall, _ db: Database) throws -> Int {
-    guard let id else { throw APIRefusal(45159, "invalid tag id") }
-    guard id > 2 || id < 0 else { throw APIRefusal(45058, "can't modify sys tag") }
-    guard try Bool.fetchOne(db, sql: "SELECT 1 FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id]) ?? false else {
-      throw APIRefusal(45159, "invalid tag id")
-    }
+    guard let id, try exists(id, call, db) else { throw APIRefusal(45159, "invalid tag id") }
     return id
+  }
+
+  static func exists(_ id: Int, _ call: APICall, _ db: Database) throws -> Bool {
+    if id == starred.id { return true }
+    return try Bool.fetchOne(db, sql: "SELECT 1 FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id]) ?? false
   }
 
   @Sendable private static func create(_ call: APICall, _ db: Database) throws -> APIAnswer {
@@ -91,25 +124,29 @@ enum TagAPI {
   }
 
   @Sendable private static func list(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    let stars =
+      try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM tagged WHERE account = ? AND tag = ?", arguments: [call.account.name, starred.id]) ?? 0
     let rows = try Row.fetchAll(
       db,
       sql: "SELECT id, name, (SELECT COUNT(*) FROM tagged WHERE tagged.account = tags.account AND tag = id) FROM tags WHERE account = ? ORDER BY id",
       arguments: [call.account.name])
     return .json([
-      "tags": .array([["id": 2, "name": "星标组", "count": 0]] + rows.map { ["id": .int($0[0]), "name": .string($0[1]), "count": .int($0[2])] })
+      "tags": .array(
+        [["id": .int(starred.id), "name": .string(starred.name), "count": .int(stars)]]
+          + rows.map { ["id": .int($0[0]), "name": .string($0[1]), "count": .int($0[2])] })
     ])
   }
 
   @Sendable private static func update(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try call.object()
-    let id = try tag(body["tag"]?["id"]?.int, call, db)
+    let id = try ownTag(body["tag"]?["id"]?.int, call, db)
     let name = try name(body, call, db, except: id)
     try db.execute(sql: "UPDATE tags SET name = ? WHERE account = ? AND id = ?", arguments: [name, call.account.name, id])
     return .ok
   }
 
   @Sendable private static func delete(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    let id = try tag(try call.object()["tag"]?["id"]?.int, call, db)
+    let id = try ownTag(try call.object()["tag"]?["id"]?.int, call, db)
     try db.execute(sql: "DELETE FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id])
     try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND tag = ?", arguments: [call.account.name, id])
     return .ok

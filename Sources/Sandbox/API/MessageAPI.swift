@@ -2,11 +2,11 @@ internal import GRDB
 internal import Rules
 internal import Wire
 
-/// Messages that the account sends of itself. (wechat-protocol 7.4, 7.6, 7.7)
+/// Messages that the account sends of itself. (wechat-protocol 7.4, 7.6)
 enum MessageAPI {
   static let methods = [
     APIMethod(path: "message/custom/send", form: .post, daily: 500_000, answer: custom),
-    APIMethod(path: "message/template/send", form: .post, daily: 100_000, serviceOnly: true, answer: template),
+    APIMethod(path: "message/custom/typing", form: .post, daily: nil, answer: typing),
   ]
 
   /// The platform's list, not the engine's; a test sees to it that nothing is missing that the engine sends.
@@ -17,7 +17,8 @@ enum MessageAPI {
     guard let openid = body["touser"]?.string, !openid.isEmpty else { throw APIRefusal(40003, "invalid openid") }
     guard let kind = body["msgtype"]?.string, kinds.contains(kind) else { throw APIRefusal(40008, "invalid message type") }
     guard let content = body[kind], case .object = content else { throw APIRefusal(47001, "data format error") }
-    try check(kind, content, call, db)
+    try MessageContent.check(kind, content, call, db)
+    if let desk = body["customservice"] { try MessageContent.check(desk: desk, call) }
     guard
       let row = try Row.fetchOne(
         db, sql: "SELECT following, blocked FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
@@ -30,56 +31,23 @@ enum MessageAPI {
     return .ok
   }
 
-  private static func check(_ kind: String, _ content: JSON, _ call: APICall, _ db: Database) throws {
-    switch kind {
-    case "text":
-      guard let text = content["content"]?.string, !text.isEmpty else { throw APIRefusal(44004, "empty text") }
-      guard text.utf8.count <= 2048 else { throw APIRefusal(45002, "content size out of limit") }
-    case "news":
-      guard case .array(let articles)? = content["articles"], articles.count == 1 else { throw APIRefusal(45008, "article count out of limit") }
-      guard case .object? = articles.first else { throw APIRefusal(47001, "data format error") }
-    case "msgmenu":
-      guard case .array(let items)? = content["list"], items.allSatisfy({ $0["content"]?.string != nil }) else {
-        throw APIRefusal(47001, "data format error")
-      }
-    case "image", "voice", "video":
-      guard let id = content["media_id"]?.string, try MediaAPI.exists(id, call, db) else { throw APIRefusal(40007, "invalid media_id") }
-    case "music", "miniprogrampage":
-      guard let id = content["thumb_media_id"]?.string, try MediaAPI.exists(id, call, db) else { throw APIRefusal(40007, "invalid media_id") }
-    default: break
-    }
-  }
-
-  @Sendable private static func template(_ call: APICall, _ db: Database) throws -> APIAnswer {
+  /// Shown for fifteen seconds, to somebody with whom something was exchanged in the last thirty.
+  @Sendable private static func typing(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try call.object()
-    guard let id = body["template_id"]?.string, !id.isEmpty else { throw APIRefusal(40037, "invalid template_id") }
-    guard let data = body["data"], case .object(let fields) = data else { throw APIRefusal(47003, "argument invalid! data") }
-    for (name, field) in fields.sorted(by: { $0.key < $1.key }) where field["value"]?.string == nil {
-      throw APIRefusal(47003, "argument invalid! data.\(name).value")
+    let openid = try call.follower(body["touser"]?.string, db)
+    let mark = "typing of \(call.account.name) to \(openid)"
+    let until = try Int64.fetchOne(db, sql: "SELECT value FROM counters WHERE name = ?", arguments: [mark]) ?? 0
+    switch body["command"]?.string {
+    case "Typing":
+      let last = try Int64.fetchOne(
+        db, sql: "SELECT MAX(at) FROM messages WHERE account = ? AND openid = ? AND side IN ('follower', 'account')",
+        arguments: [call.account.name, openid])
+      guard let last, last > call.now - 30 else { throw APIRefusal(45080, "no message with user in 30 seconds") }
+      guard until <= call.now else { throw APIRefusal(45081, "already in typing status") }
+      try db.execute(sql: "REPLACE INTO counters (name, value) VALUES (?, ?)", arguments: [mark, call.now + 15])
+    case "CancelTyping": try db.execute(sql: "DELETE FROM counters WHERE name = ?", arguments: [mark])
+    default: throw APIRefusal(45072, "invalid command", because: "`command` is `Typing` or `CancelTyping`")
     }
-    guard let openid = body["touser"]?.string,
-      try Bool.fetchOne(db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid]) != nil
-    else { throw APIRefusal(40003, "invalid openid") }
-    guard
-      try Bool.fetchOne(db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid]) ?? false
-    else { throw APIRefusal(43004, "require subscribe") }
-    let name = body["client_msg_id"]?.string
-    if let name,
-      let known = try Row.fetchOne(
-        db, sql: "SELECT at, number FROM template_sends WHERE account = ? AND openid = ? AND name = ?", arguments: [call.account.name, openid, name]),
-      (known[0] as Int64) > call.now - 600
-    {
-      return .json(["errcode": 0, "errmsg": "ok", "msgid": .int(200_000_000 + (known[1] as Int))])
-    }
-    let number = try db.next("template messages")
-    if let name {
-      try db.execute(
-        sql: "REPLACE INTO template_sends (account, openid, name, at, number) VALUES (?, ?, ?, ?, ?)",
-        arguments: [call.account.name, openid, name, call.now, number])
-    }
-    try Conversation.add(
-      call.account.name, openid, call.now, side: .account, way: .template,
-      body: ["type": "template", "template_id": .string(id), "data": data, "url": body["url"] ?? ""], rule: nil, db)
-    return .json(["errcode": 0, "errmsg": "ok", "msgid": .int(Int(200_000_000 + number))])
+    return .ok
   }
 }

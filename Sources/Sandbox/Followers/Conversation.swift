@@ -18,6 +18,16 @@ enum Conversation {
     case notice
     /// What the platform refused to do, which no follower sees.
     case refusal
+    /// What the platform reports of what was sent, which no follower sees either.
+    case report
+
+    /// Whether the follower sees it.
+    var isSeen: Bool {
+      switch self {
+      case .act, .passive, .custom, .template, .notice: true
+      case .refusal, .report: false
+      }
+    }
   }
 
   @discardableResult
@@ -73,7 +83,7 @@ package enum MessageText {
       guard case .object(let fields)? = body["data"] else { return ["[template]"] }
       return ["[template \(body["template_id"]?.string ?? "")]"]
         + fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value["value"]?.string ?? "")" }
-    case "notice", "refusal": return [body["text"]?.string ?? ""] + [body["why"]?.string ?? ""].filter { !$0.isEmpty }.map { "(\($0))" }
+    case "notice", "refusal", "report": return [body["text"]?.string ?? ""] + [body["why"]?.string ?? ""].filter { !$0.isEmpty }.map { "(\($0))" }
     case "act": return [body["text"]?.string ?? ""]
     default: return ["[\(type)]"]
     }

@@ -1,98 +1,107 @@
-internal import AsyncHTTPClient
-package import Engine
-internal import NIOCore
-internal import NIOHTTP1
+internal import Engine
+internal import GRDB
 internal import Rules
-internal import Server
 internal import Serving
-internal import WeChat
 internal import Wire
 
-/// Posts what happened to the account's server: five seconds, three requests in all, each with the same message; the answer that comes
+/// Posts what happened to the account's server: five seconds, three or four requests in all, each with the same message; the answer that comes
 /// first in time is what the follower sees. (wechat-protocol 4.1, 4.2)
 package struct Deliverer: Sendable {
   /// What the follower sees when the server fails.
   private static let notice = "该公众号提供的服务出现故障，请稍后再试"
-  private static let attempts = 3
 
-  private let http: HTTPPool
+  private let caller: WebhookCaller
   private let world: World
   private let clock: SandboxClock
   private let wall: WallClock
   private let faults: FaultSource
+  private let readings: Readings
+  private let refusals: SandboxRefusals
   private let repeats: Double
-  private let patience: Int64
 
   /// - Parameters:
+  ///   - wall: the time that the server believes, by which deliveries are signed.
   ///   - repeats: the share of deliveries that come once more though they were answered.
-  ///   - patience: milliseconds that an answer may take.
-  package init(_ world: World, clock: SandboxClock, wall: WallClock, faults: FaultSource, repeats: Double = 0, patience: Int64 = 5000) {
+  init(
+    _ world: World, clock: SandboxClock, wall: WallClock, caller: WebhookCaller, faults: FaultSource, readings: Readings, refusals: SandboxRefusals,
+    repeats: Double
+  ) {
     self.world = world
     self.clock = clock
     self.wall = wall
+    self.caller = caller
     self.faults = faults
+    self.readings = readings
+    self.refusals = refusals
     self.repeats = repeats
-    self.patience = patience
-    var configuration = HTTPClient.Configuration()
-    configuration.redirectConfiguration = .disallow
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.timeout.read = .milliseconds(patience)
-    http = HTTPPool(configuration)
   }
 
-  package func close() async { await http.close() }
-
-  func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async {
+  /// - Parameters:
+  ///   - isDoubled: whether it comes once more though it was answered.
+  ///   - isReport: whether nobody did anything just now: then no answer is not worth a word.
+  func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount, isDoubled: Bool = false, isReport: Bool = false) async {
+    guard account.console.isConnected else {
+      return refuse(
+        "delivery", "the console has no server yet, so nothing is pushed: submit its values on the page, or by `wxrules sandbox submit`", openid,
+        account)
+    }
     var reason = ""
-    for _ in 0..<Self.attempts {
+    for _ in 0..<(readings.isLenient(.tries) ? 4 : 3) {
       switch await attempt(xml, of: openid, to: account) {
-      case .failure(let why): reason = why.text
-      case .success(let response):
-        if repeats > 0, faults.chance(repeats) { _ = await attempt(xml, of: openid, to: account) }
-        show(response, openid, account)
+      case .failure(let silence):
+        reason = silence.reason
+        // Where time moves only by what happens, a try that fails has taken its five seconds.
+        if clock.stands { clock.advance(by: caller.patience) }
+      case .success(let answer):
+        if isDoubled || (repeats > 0 && faults.chance(repeats)) { _ = await attempt(xml, of: openid, to: account) }
+        show(answer, to: xml, openid, account, isReport: isReport)
         return
       }
     }
-    note(["type": "notice", "text": .string(Self.notice), "why": .string(reason)], .platform, .notice, nil, openid, account)
+    notice(reason, openid, account)
   }
 
-  private struct Response {
-    let body: [UInt8]
-    let rule: String?
-  }
-  private struct Why: Error { let text: String }
-
-  private func attempt(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async -> Result<Response, Why> {
-    let now = wall.microseconds()
-    let webhook = account.webhook()
-    // Signed with the machine's time: only what happens has the sandbox's.
+  private func attempt(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async -> Result<WebhookCaller.Answer, WebhookCaller.Silence> {
+    let address = account.address
     let delivery = PlatformDelivery(
-      xml, to: account.wire, openid: openid, timestamp: now / 1_000_000, nonce: "\(now % 1_000_000_000)",
+      xml, to: account.console.wire, openid: openid, timestamp: wall.seconds, nonce: "\(UInt32.random(in: .min ... .max))",
       random: (0..<16).map { _ in UInt8.random(in: 0...255) })
-    var request = HTTPClientRequest(url: webhook + (webhook.contains("?") ? "&" : "?") + delivery.query)
-    request.method = .POST
-    request.headers.add(name: "content-type", value: "text/xml")
-    request.headers.add(name: "user-agent", value: "Mozilla/4.0")
-    request.body = .bytes(ByteBuffer(bytes: delivery.body))
-    do {
-      let response = try await http.client.execute(request, timeout: .milliseconds(patience))
-      let body = Array(try await response.body.collect(upTo: 1 << 20).readableBytesView)
-      guard response.status == .ok else {
-        return .failure(
-          Why(text: "\(webhook) answers \(response.status.code): \(String(decoding: body.prefix(160), as: UTF8.self).filter { !$0.isNewline })"))
-      }
-      return .success(Response(body: body, rule: response.headers.first(name: "x-wxrules-rule")))
-    } catch {
-      return .failure(Why(text: "no answer from \(webhook) within \(patience) ms; is `wxrules serve` running?"))
+    let result = await caller.post(address, query: delivery.query, delivery.body)
+    if case .success(let answer) = result, answer.status != 200 {
+      return .failure(WebhookCaller.Silence(reason: "\(address) answers \(answer.status): \(OutsideText.opening(answer.body, bytes: 160))"))
+    }
+    return result
+  }
+
+  private func show(_ answer: WebhookCaller.Answer, to xml: [UInt8], _ openid: String, _ account: SandboxAccount, isReport: Bool) {
+    let push = Push(xml) ?? Push(of: openid, to: account.originalID)
+    let reader = ReplyReader(push: push, console: account.console, readings: readings) { id in
+      (try? world.read { db in try MediaAPI.find(id, account.name, clock.seconds, db) }) ?? nil
+    }
+    switch reader.verdict(on: answer.body) {
+    case .silence where isReport && answer.rule == nil: break
+    case .silence: note(["type": "silence"], .account, .passive, answer.rule, openid, account)
+    case .shown(let body): note(body, .account, .passive, answer.rule, openid, account)
+    case .lost(let body, let why):
+      refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "reply", code: nil, reason: why))
+      let lines = MessageText.lines(body).joined(separator: " ").prefix(80)
+      note(
+        ["type": "refusal", "text": .string("not delivered, the platform drops it: \(lines)"), "why": .string(why)], .platform, .refusal,
+        answer.rule, openid, account)
+    case .notice(let why): notice(why, openid, account)
     }
   }
 
-  private func show(_ response: Response, _ openid: String, _ account: SandboxAccount) {
-    switch PassiveReply(response.body, from: account.wire, to: openid) {
-    case .silence: note(["type": "silence"], .account, .passive, response.rule, openid, account)
-    case .message(let body, _): note(body, .account, .passive, response.rule, openid, account)
-    case .broken(let why): note(["type": "notice", "text": .string(Self.notice), "why": .string(why)], .platform, .notice, nil, openid, account)
-    }
+  /// What nobody sees.
+  private func refuse(_ subject: String, _ reason: String, _ openid: String, _ account: SandboxAccount) {
+    refusals.add(
+      SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: subject, code: nil, reason: reason), about: openid, in: world)
+  }
+
+  /// What the follower sees instead of an answer.
+  private func notice(_ reason: String, _ openid: String, _ account: SandboxAccount) {
+    refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "reply", code: nil, reason: reason))
+    note(["type": "notice", "text": .string(Self.notice), "why": .string(reason)], .platform, .notice, nil, openid, account)
   }
 
   private func note(_ body: JSON, _ side: Conversation.Side, _ way: Conversation.Way, _ rule: String?, _ openid: String, _ account: SandboxAccount) {

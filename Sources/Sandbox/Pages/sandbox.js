@@ -54,7 +54,11 @@ function showPeople() {
   at('state').textContent = current ? (current.following ? '已关注 follows' : '未关注 does not follow') : '';
   at('follow').disabled = !current || current.following;
   at('leave').disabled = !current?.following;
-  for (const form of ['write', 'tap']) at(form).querySelector('button').disabled = !current?.following;
+  for (const form of ['write', 'tap', 'say', 'push']) at(form).querySelector('button').disabled = !current?.following;
+  for (const button of at('more').querySelectorAll('.acts button')) button.disabled = !current?.following;
+  at('block').replaceChildren(current?.refuses ? '接收消息 ' : '拒收消息 ', english(current?.refuses ? 'Take messages' : 'Refuse messages'));
+  at('handset').disabled = !current;
+  at('handset').value = current?.phone ?? 'other';
 }
 
 function showCodes() {
@@ -74,7 +78,11 @@ function showCodes() {
     button.disabled = !now.who;
     button.dataset.scene = code.scene;
     button.title = now.who ? `以 ${now.who} 扫码 scan as ${now.who}` : '先选一个人 choose somebody first';
-    button.addEventListener('click', trying(() => { openCodes(false); return act({ ticket: code.ticket }); }));
+    button.addEventListener('click', trying(() => {
+      openCodes(false);
+      const looks = at('look').checked && !person()?.following;
+      return act(looks ? { ticket: code.ticket, follows: false } : { ticket: code.ticket });
+    }));
     return make('li', '', button);
   }));
   at('nothing').hidden = !now.state.code_count || now.state.codes.length > 0;
@@ -99,15 +107,25 @@ function showMenu() {
   }));
 }
 
+// What a tap on each kind of button says; others are opened by the platform itself.
+function tapped(button) {
+  switch (button.type) {
+    case 'click': case 'location_select': return { click: button.key };
+    case 'scancode_push': case 'scancode_waitmsg': return at('result').value ? { click: button.key, result: at('result').value } : { click: button.key };
+    case 'pic_sysphoto': case 'pic_photo_or_album': case 'pic_weixin': return { click: button.key, pictures: Number(at('pictures').value) || 1 };
+    case 'view': return { view: button.url };
+    case 'miniprogram': return { view: button.pagepath || button.url };
+    default: return { view: button.article_id ?? button.media_id };
+  }
+}
+
 function menuButton(button) {
-  const isPlayed = ['click', 'view'].includes(button.type);
   const element = make('button', '', button.name);
   element.type = 'button';
-  element.disabled = !person()?.following || !isPlayed;
-  if (!isPlayed) element.title = `沙箱还不会点这种按钮 this kind is not played yet: ${button.type}`;
+  element.disabled = !person()?.following;
   element.addEventListener('click', trying(() => {
     element.closest('details')?.removeAttribute('open');
-    return act(button.type === 'view' ? { view: button.url } : { click: button.key });
+    return act(tapped(button));
   }));
   return element;
 }
@@ -119,12 +137,21 @@ function moment(seconds) {
   return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`;
 }
 
+// A link that sends a text as if it was written.
+const choice = 'weixin://bizmsgmenu?';
 const isSafe = (address) => /^(https?:|weixin:|tel:|mailto:)/i.test(address);
 function link(address, ...children) {
   const element = make('a', '', ...children);
   if (isSafe(address)) element.href = address;
   element.rel = 'noreferrer noopener';
   element.target = '_blank';
+  if (address.startsWith(choice)) {
+    element.addEventListener('click', trying((event) => {
+      event.preventDefault();
+      const words = new URLSearchParams(address.slice(choice.length).replaceAll('&amp;', '&'));
+      return act({ choose: words.get('msgmenuid') || words.get('msgmenucontent') });
+    }));
+  }
   return element;
 }
 
@@ -161,6 +188,8 @@ const kinds = {
   text: (content) => make('div', 'bubble', ...linked(content.content)),
   act: (_, body) => make('div', 'bubble', body.zh ? `${body.zh} ` : '', body.zh ? english(body.text) : body.text),
   notice: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
+  refusal: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
+  report: (_, body) => make('div', 'bubble', body.text),
   silence: () => make('div', 'about', '（没有回复 no reply）'),
   image: (content) => {
     const bubble = make('div', 'bubble', `［图片 image］${content.media_id}`);
@@ -176,7 +205,7 @@ const kinds = {
   news: (content) => make('div', '', ...content.articles.map((article) => card(article.url, picture(article.picurl), words(article.title, article.description)))),
   mpnews: (content) => card('', words('［图文 article］', content.media_id)),
   mpnewsarticle: (content) => card('', words('［图文 article］', content.article_id)),
-  msgmenu: (content) => make('div', 'bubble', [content.head_content, ...(content.list ?? []).map((item) => `· ${item.content}`), content.tail_content].filter(Boolean).join('\n')),
+  msgmenu: (content) => make('div', 'bubble', content.head_content ?? '', ...(content.list ?? []).map(choiceButton), content.tail_content ?? ''),
   wxcard: (content) => card('', words('［卡券 card］', content.card_id)),
   miniprogrampage: (content) => card('', words(`［小程序 mini-program］${content.title ?? ''}`, `${content.appid ?? ''} ${content.pagepath ?? ''}`)),
   transfer_customer_service: (content) => make('div', 'about', `转人工客服 to customer service ${content.account ?? ''}`),
@@ -186,6 +215,13 @@ const kinds = {
     return card(body.url, make('div', 'words', make('span', 'title', `模板消息 template ${body.template_id}`), list));
   },
 };
+
+function choiceButton(item) {
+  const button = make('button', 'choice', item.content);
+  button.type = 'button';
+  button.addEventListener('click', trying(() => act({ choose: item.id })));
+  return make('div', '', button);
+}
 
 function english(text) {
   const words = make('span', '', text);
@@ -205,7 +241,7 @@ function whyButton(command) {
   return button;
 }
 
-const ways = { passive: '被动回复 reply', custom: '客服消息 message', template: '模板消息 template' };
+const ways = { passive: '被动回复 reply', custom: '客服消息 message', template: '模板消息 template', refusal: '平台没有送达 refused', report: '平台的回报 report' };
 
 function showMessage(message) {
   const { body } = message;
@@ -240,6 +276,7 @@ async function refresh() {
     at('account').replaceChildren(...now.state.accounts.map((name) => make('option', '', name)));
   }
   at('account').value = now.account;
+  at('console-state').textContent = now.state.console.connected ? '服务器已接入 connected' : '服务器未提交 not submitted';
   at('clock').textContent = `${moment(now.state.now)} ${now.state.zone}`;
   if (!now.who && now.state.followers.length) return choose(now.state.followers[0].name);
   showPeople();
@@ -261,7 +298,11 @@ async function choose(name) {
 }
 
 async function act(what) {
-  await tell('/sandbox/act', { who: now.who, ...what });
+  const arrival = at('arrival').value;
+  const arriving = arrival === 'twice' ? { doubled: true } : arrival ? { late: arrival } : {};
+  // It was said of this one.
+  at('arrival').value = '';
+  await tell('/sandbox/act', { who: now.who, ...what, ...arriving });
   await refresh();
 }
 
@@ -284,10 +325,53 @@ at('tap').addEventListener('submit', trying(async (event) => {
   event.preventDefault();
   if (at('tap-key').value && person()?.following) await act({ click: at('tap-key').value });
 }));
+// Time goes from one thing that is due to the next, in the servers that live in it too: a long time takes several requests.
+async function pass(span) {
+  let moved = await tell('/sandbox/clock', { advance: span });
+  let stuck = 0;
+  while (moved.left_ms || moved.waits_for) {
+    await refresh();
+    const left = moved.left_ms;
+    moved = await tell('/sandbox/clock', { advance_ms: left });
+    stuck = moved.left_ms < left ? 0 : stuck + 1;
+    if (stuck > 3) throw new Error(`时间停住了 time stands still: ${moved.waits_for}`);
+  }
+  if (!moved.servers.includes('serve')) {
+    throw new Error('只有沙箱的时间动了，服务器还在本机的时间里 only the sandbox’s time has moved: the server does not live in it');
+  }
+}
+for (const button of at('more').querySelectorAll('[data-act]')) {
+  button.addEventListener('click', trying(() => act(JSON.parse(button.dataset.act))));
+}
+at('block').addEventListener('click', trying(() => act({ block: !person()?.refuses })));
+at('say').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  const voice = at('said').value;
+  if (!voice || !person()?.following) return;
+  at('said').value = '';
+  await act({ send: { voice } });
+}));
+at('push').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  const words = at('pushed').value.trim();
+  if (!words || !person()?.following) return;
+  await act(words.startsWith('<') ? { push: words } : { type: words });
+}));
+at('handset').addEventListener('change', trying(async () => {
+  await tell('/sandbox/followers', { who: now.who, phone: at('handset').value });
+  await refresh();
+}));
 at('travel').addEventListener('submit', trying(async (event) => {
   event.preventDefault();
-  await tell('/sandbox/clock', { advance: at('span').value });
-  await refresh();
+  try {
+    await pass(at('span').value);
+  } finally {
+    await refresh();
+  }
+}));
+at('console').addEventListener('submit', trying(async (event) => {
+  event.preventDefault();
+  try { await tell('/sandbox/console', {}); } finally { await refresh(); }
 }));
 at('open-codes').addEventListener('click', () => openCodes(!at('codes').classList.contains('open')));
 at('follow').addEventListener('click', trying(() => act({ follow: true })));

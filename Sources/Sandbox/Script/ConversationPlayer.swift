@@ -23,19 +23,16 @@ package struct ConversationPlayer: Sendable {
   /// Why the conversation could not go on.
   package struct Fault: Error, Sendable { package let message: String }
 
-  private let base: String
+  let base: String
   private let account: String?
   private let http: HTTPPool
-  private let pass: (@Sendable (Int64) async -> Void)?
 
   /// - Parameters:
   ///   - base: address of the sandbox.
   ///   - account: whom the people speak to; nil for the first one.
-  ///   - pass: lets milliseconds pass where time stands still, and a second with each step; nil where it goes by itself.
-  package init(base: String, account: String?, pass: (@Sendable (Int64) async -> Void)? = nil) {
+  package init(base: String, account: String?) {
     self.base = base
     self.account = account
-    self.pass = pass
     http = HTTPPool(HTTPClient.Configuration())
   }
 
@@ -44,45 +41,64 @@ package struct ConversationPlayer: Sendable {
   /// - Parameters:
   ///   - file: for places and for images, which lie beside it.
   ///   - onStep: told each result as it comes.
+  ///   - onPass: told how many milliseconds of a `wait` are left, while it takes a while.
   package func play(
-    _ conversation: ConversationDeclaration, file: SourceFile, images: (String) throws(FileFault) -> [UInt8], onStep: (StepResult) -> Void
+    _ conversation: ConversationDeclaration, file: SourceFile, images: (String) throws(FileFault) -> [UInt8], onStep: (StepResult) -> Void,
+    onPass: (Int64) -> Void = { _ in }
   ) async throws(Fault) {
+    func place(of step: ConversationStep) -> String { "\(file.path):\(file.position(at: step.span.bytes.lowerBound).line)" }
+    let time = try await time(waitingAt: conversation.steps.first { if case .waits = $0.kind { true } else { false } }.map(place))
     var seen: [String: Int] = [:]
+    for (name, person) in conversation.people { _ = try await post("/sandbox/followers", body(["who": .string(name)], person.entries)) }
     for step in conversation.steps {
-      let place = "\(file.path):\(file.position(at: step.span.bytes.lowerBound).line)"
+      let place = place(of: step)
+      let heard: [Heard]
+      let failures: [String]
       do throws(Fault) {
-        try await perform(step, images, &seen)
+        // Where time stands still each step takes a second.
+        if time.stands { try await pass(1000, onPass: onPass) }
+        try await perform(step, images, &seen, onPass)
+        // What is due at once is due now.
+        if time.isShared { try await pass(0, onPass: onPass) }
+        (heard, failures) = try await judge(step, &seen, isAllThere: time.isShared)
       } catch {
         throw Fault(message: "\(place): \(error.message)")
       }
-      // What is due at once is due now.
-      await pass?(0)
-      let heard = try await news(&seen)
-      onStep(StepResult(place: place, heard: heard, failures: failures(of: step, heard)))
+      onStep(StepResult(place: place, heard: heard, failures: failures))
     }
   }
 
+  /// - Parameter isAllThere: whether everything has come that will.
+  private func judge(
+    _ step: ConversationStep, _ seen: inout [String: Int], isAllThere: Bool
+  ) async throws(Fault) -> (heard: [Heard], failures: [String]) {
+    var heard = try await news(&seen)
+    let wants = step.expect.map { !$0.isNothing } ?? false
+    guard !isAllThere, wants, !failures(of: step, heard).isEmpty else { return (heard, failures(of: step, heard)) }
+    let isMet = try await patiently { () async throws(Fault) in
+      heard += try await news(&seen)
+      return failures(of: step, heard).isEmpty
+    }
+    return (heard, isMet ? [] : failures(of: step, heard).map { "\($0) (\(Self.patienceText))" })
+  }
+
   private func perform(
-    _ step: ConversationStep, _ images: (String) throws(FileFault) -> [UInt8], _ seen: inout [String: Int]
+    _ step: ConversationStep, _ images: (String) throws(FileFault) -> [UInt8], _ seen: inout [String: Int], _ onPass: (Int64) -> Void
   ) async throws(Fault) {
-    await pass?(1000)
     switch step.kind {
-    case .waits(let milliseconds):
-      if let pass {
-        await pass(milliseconds)
-      } else {
-        _ = try await post("/sandbox/clock", ["advance": .string("\(milliseconds)ms")])
-      }
-    case .acts(let who, let act):
-      try await meet(who, &seen)
-      try await perform(who, act, images)
+    case .waits(let milliseconds): try await pass(milliseconds, onPass: onPass)
+    case .acts(let act):
+      try await meet(act.who, &seen)
+      try await perform(act, images)
     case .together(let steps):
       // They go out at once; which arrives first is nobody's choice.
-      var acts: [(String, ConversationStep.Act)] = []
-      for inner in steps { if case .acts(let who, let act) = inner.kind { acts.append((who, act)) } }
-      for (who, _) in acts { try await meet(who, &seen) }
       var bodies: [JSON] = []
-      for (who, act) in acts { bodies.append(try body(who, act)) }
+      for inner in steps {
+        guard case .acts(let act) = inner.kind else { continue }
+        if case .scan(.image, _) = act.act { throw Fault(message: "an image cannot be scanned together with something else") }
+        try await meet(act.who, &seen)
+        bodies.append(body([:], act.entries))
+      }
       let results = await withTaskGroup(of: Fault?.self) { group in
         for body in bodies.shuffled() {
           group.addTask {
@@ -113,32 +129,31 @@ package struct ConversationPlayer: Sendable {
     seen[who] = people.first { $0["name"]?.string == who }?["last"]?.int ?? 0
   }
 
-  private func perform(_ who: String, _ act: ConversationStep.Act, _ images: (String) throws(FileFault) -> [UInt8]) async throws(Fault) {
-    guard case .scan(.image(let path)) = act else {
-      _ = try await post("/sandbox/act", try body(who, act))
+  private func perform(_ act: ActDeclaration, _ images: (String) throws(FileFault) -> [UInt8]) async throws(Fault) {
+    guard case .scan(.image(let path), _) = act.act else {
+      _ = try await post("/sandbox/act", body([:], act.entries))
       return
     }
     let bytes: [UInt8]
     do throws(FileFault) { bytes = try images(path) } catch { throw Fault(message: "\(path): \(error.reason)") }
-    let query = "?who=\(PercentEncoding.encode(who))" + (account.map { "&account=\(PercentEncoding.encode($0))" } ?? "")
-    _ = try await send("/sandbox/scan-image" + query, .POST, "application/octet-stream", bytes)
+    guard case .object(let fields) = body([:], act.entries.filter { $0.key.value != "image" }) else { return }
+    let query = fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(PercentEncoding.encode($0.value.string ?? ""))" }
+    _ = try await send("/sandbox/scan-image?" + query.joined(separator: "&"), .POST, "application/octet-stream", bytes)
   }
 
-  private func body(_ who: String, _ act: ConversationStep.Act) throws(Fault) -> JSON {
-    var fields: [String: JSON] = ["who": .string(who)]
-    switch act {
-    case .scan(.scene(let scene)): fields["scan"] = .string(scene)
-    case .scan(.ticket(let ticket)): fields["ticket"] = .string(ticket)
-    case .scan(.url(let url)): fields["url"] = .string(url)
-    case .scan(.image): throw Fault(message: "an image cannot be scanned together with something else")
-    case .follow: fields["follow"] = true
-    case .unfollow: fields["unfollow"] = true
-    case .text(let text): fields["text"] = .string(text)
-    case .click(let key): fields["click"] = .string(key)
-    case .view(let url): fields["view"] = .string(url)
-    }
+  /// What stands in the file is what the sandbox is told.
+  private func body(_ fields: [String: JSON], _ entries: [YAMLEntry]) -> JSON {
+    var fields = fields.merging(entries.map { ($0.key.value, Self.json($0.value)) }) { $1 }
     if let account { fields["account"] = .string(account) }
     return .object(fields)
+  }
+
+  private static func json(_ node: YAMLNode) -> JSON {
+    switch node.content {
+    case .scalar(let text, _): .string(text)
+    case .sequence(let items): .array(items.map { json($0) })
+    case .mapping(let entries): .object(Dictionary(entries.map { ($0.key.value, json($0.value)) }) { first, _ in first })
+    }
   }
 
   /// What came to anybody since the last step.
@@ -158,8 +173,11 @@ package struct ConversationPlayer: Sendable {
   private func failures(of step: ConversationStep, _ heard: [Heard]) -> [String] {
     guard let expect = step.expect else { return [] }
     let own: [Heard]
-    if case .acts(let who, _) = step.kind { own = heard.filter { $0.who == who } } else { own = heard }
-    let answers = own.filter { $0.message["side"]?.string != "follower" && $0.message["body"]?["type"]?.string != "silence" }
+    if case .acts(let act) = step.kind { own = heard.filter { $0.who == act.who } } else { own = heard }
+    let answers = own.filter { heard in
+      let isSeen = heard.message["way"]?.string.flatMap { Conversation.Way(rawValue: $0) }?.isSeen ?? true
+      return isSeen && heard.message["side"]?.string != "follower" && heard.message["body"]?["type"]?.string != "silence"
+    }
     let text = answers.flatMap { MessageText.lines($0.message["body"] ?? .null) }.joined(separator: "\n")
     var failures: [String] = []
     if expect.isNothing, !answers.isEmpty { failures.append("nothing was expected, and this came: \(text)") }
@@ -177,23 +195,22 @@ package struct ConversationPlayer: Sendable {
     try await send(path, .POST, "application/json", Array(body.line.utf8))
   }
 
-  private func send(_ path: String, _ method: HTTPMethod, _ type: String?, _ body: [UInt8]) async throws(Fault) -> JSON {
+  /// - Parameter seconds: for the answer; a server that fails is asked three times, five seconds each.
+  func send(_ path: String, _ method: HTTPMethod, _ type: String?, _ body: [UInt8], seconds: Int64 = 40) async throws(Fault) -> JSON {
     var request = HTTPClientRequest(url: base + path)
     request.method = method
     if let type {
       request.headers.add(name: "content-type", value: type)
       request.body = .bytes(ByteBuffer(bytes: body))
     }
-    let bytes: [UInt8]
-    do {
-      // A server that fails is asked three times, five seconds each.
-      let response = try await http.client.execute(request, timeout: .seconds(40))
-      bytes = Array(try await response.body.collect(upTo: 8 << 20).readableBytesView)
-    } catch {
-      throw Fault(message: "no sandbox answers at \(base)")
+    let (client, call) = (http, request)
+    let answered = await within(.seconds(seconds)) { () -> [UInt8]? in
+      guard let response = try? await client.execute(call, timeout: .hours(1)) else { return nil }
+      return (try? await response.body.collect(upTo: 8 << 20)).map { Array($0.readableBytesView) }
     }
-    guard let answer = JSON(String(decoding: bytes, as: UTF8.self)) else { throw Fault(message: "\(base) is no sandbox") }
-    if let problem = answer["error"]?.string { throw Fault(message: problem) }
+    guard let bytes = answered ?? nil else { throw Fault(message: "no sandbox answers at \(base)") }
+    guard let answer = try? JSON(reading: bytes) else { throw Fault(message: "\(base) is no sandbox") }
+    if let problem = answer["error"]?.string { throw Fault(message: OutsideText.shown(problem)) }
     return answer
   }
 }

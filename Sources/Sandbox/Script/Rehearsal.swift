@@ -46,10 +46,9 @@ package struct Rehearsal: Sendable {
     configuration.database = ":memory:"
     configuration.listen = HostPort(host: "127.0.0.1", port: 0)
     configuration.admin = nil
-    // Deliveries are signed with the machine's time, and the server lives in the sandbox's.
-    configuration.window = nil
-    // Carried out when the conversation says what time it is.
+    // Carried out when the conversation says what time it is, which is that of both.
     configuration.carriesActions = false
+    configuration.syncsClock = false
     return configuration
   }
 
@@ -60,29 +59,27 @@ package struct Rehearsal: Sendable {
   /// - Throws: `ServingFault` or `World.Fault`.
   package init(
     _ ruleSet: RuleSet, _ configuration: ServerConfiguration, store: any Store, secrets: Secrets, startingAt start: Int64, faults: FaultSource,
-    readings: Readings, log: Logger
+    readings: Readings, unverified: Set<String> = [], log: Logger
   ) throws {
     let clock = SandboxClock(startingAt: start)
     let webhook = WebhookPlace()
-    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets) { "\(webhook.base)\(WebhookPath.path(of: $0))" }
+    let accounts = try SandboxAccount.all(of: ruleSet, secrets: secrets, unverified: unverified) { "\(webhook.base)\(WebhookPath.path(of: $0))" }
     self.webhook = webhook
-    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: .system, faults: faults, readings: readings)
+    sandbox = Sandbox(accounts, world: try World(path: ":memory:"), clock: clock, wall: clock.wallClock, faults: faults, readings: readings)
     self.configuration = configuration
     self.store = store
     self.secrets = secrets
     self.log = log
   }
 
-  /// Starts both, makes all declared codes, runs the body with the sandbox's address and what lets time pass, and stops both.
+  /// Starts both, makes all declared codes and menus, runs the body with the sandbox's address, and stops both.
   /// - Parameter scenes: that will be scanned: codes on demand among them are made too.
-  package func run(
-    scanning scenes: [String] = [], _ body: @escaping @Sendable (String, _ pass: @escaping @Sendable (Int64) async -> Void) async throws -> Void
-  ) async throws {
+  package func run(scanning scenes: [String] = [], _ body: @escaping @Sendable (String) async throws -> Void) async throws {
     let (listening, told) = AsyncStream<HostPort>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { told.finish() }
-        try await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), log: log) { told.yield($0) }
+        try await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), deliversByItself: false, log: log) { told.yield($0) }
       }
       guard let address = await listening.first(where: { _ in true }) else {
         try await group.next()
@@ -92,6 +89,10 @@ package struct Rehearsal: Sendable {
       var configuration = configuration
       configuration.platform = base
       let server = try RuleServer(configuration, store: store, secrets: secrets, clock: sandbox.clock.wallClock, log: log)
+      sandbox.servers.join {
+        await server.carryOutDue()
+        return server.nextDue
+      }
       let (serving, served) = AsyncStream<Void>.makeStream()
       group.addTask {
         defer { served.finish() }
@@ -106,19 +107,9 @@ package struct Rehearsal: Sendable {
       }
       try await server.makeDeclaredCodes()
       try await server.makeCodes(onDemand: scenes)
-      let clock = sandbox.clock
-      try await body(base) { milliseconds in
-        // From one action to the next: each is carried out at its time.
-        let end = clock.now / 1000 + milliseconds
-        while let due = server.nextDue, due <= end {
-          clock.advance(by: max(0, due - clock.now / 1000))
-          await server.carryOutDue()
-          if let next = server.nextDue, next <= due { clock.advance(by: 1) }
-        }
-        clock.advance(by: max(0, end - clock.now / 1000))
-        await server.renewal.run()
-        await server.carryOutDue()
-      }
+      // Who taps one all the same is told why there is none.
+      try await server.publishDeclaredMenus(except: Set(sandbox.accounts.filter { !$0.mayHaveMenu }.map(\.name)))
+      try await body(base)
       group.cancelAll()
       // What is cancelled says so; that is no failure.
       while true {

@@ -25,12 +25,14 @@ struct ControlRoutes: Sendable {
     router.get("/sandbox/media") { request, _ in try media(request) }
     router.post("/sandbox/act") { request, _ in try await change(request) { try await act($0) } }
     router.post("/sandbox/followers") { request, _ in try await change(request) { try person($0) } }
-    router.post("/sandbox/clock") { request, _ in try await change(request) { try moveClock($0) } }
+    addClock(to: router)
+    router.post("/sandbox/website") { request, _ in try await change(request) { try tellWebsite($0) } }
     router.post("/sandbox/faults") { request, _ in try await change(request) { try setFaults($0) } }
+    addConsole(to: router)
     router.post("/sandbox/scan-image") { request, _ in try await scanImage(request) }
   }
 
-  private struct Wrong: Error { let message: String }
+  struct Wrong: Error { let message: String }
 
   private func page(_ bytes: [UInt8], _ type: String) -> Response {
     var response = Answers.bytes(.ok, type, bytes)
@@ -38,10 +40,10 @@ struct ControlRoutes: Sendable {
     return response
   }
 
-  private func json(_ status: HTTPResponse.Status, _ json: JSON) -> Response { Answers.bytes(status, "application/json", Array(json.line.utf8)) }
+  func json(_ status: HTTPResponse.Status, _ json: JSON) -> Response { Answers.bytes(status, "application/json", Array(json.line.utf8)) }
   private func wrong(_ message: String) -> Response { json(.badRequest, ["error": .string(message)]) }
 
-  private func account(_ name: String?) throws -> SandboxAccount {
+  func account(_ name: String?) throws -> SandboxAccount {
     guard let account = sandbox.account(name) else { throw Wrong(message: "no account `\(name ?? "")`") }
     return account
   }
@@ -65,7 +67,7 @@ struct ControlRoutes: Sendable {
       let followers = try Row.fetchAll(
         db,
         sql: """
-          SELECT openid, name, following, remark, (SELECT MAX(number) FROM messages m WHERE m.account = f.account AND m.openid = f.openid) AS last,
+          SELECT openid, name, following, remark, phone, refuses, (SELECT MAX(number) FROM messages m WHERE m.account = f.account AND m.openid = f.openid) AS last,
             (SELECT GROUP_CONCAT(t.name, ', ') FROM tagged g JOIN tags t ON t.account = g.account AND t.id = g.tag
              WHERE g.account = f.account AND g.openid = f.openid) AS tags
           FROM followers f WHERE account = ? ORDER BY rowid LIMIT 500
@@ -80,15 +82,17 @@ struct ControlRoutes: Sendable {
       let chosen = try query["who"].flatMap { name in
         try String.fetchOne(db, sql: "SELECT openid FROM followers WHERE account = ? AND name = ?", arguments: [account.name, name])
       }
-      let menu = try MenuAPI.menu(of: chosen, account.name, db)
+      let menu = try FollowerMenu.shown(to: chosen, account.name, db)
       return [
-        "accounts": .array(sandbox.accounts.map { .string($0.name) }), "account": .string(account.name), "webhook": .string(account.webhook()),
+        "accounts": .array(sandbox.accounts.map { .string($0.name) }), "account": .string(account.name), "webhook": .string(account.address),
+        "console": console(account),
         "now": .int(Int(sandbox.clock.seconds)), "zone": .string(account.zone.identifier),
         "faults": .array(sandbox.faults.faults.map { .string($0.text) }),
         "followers": .array(
           followers.map { row in
             [
               "openid": .string(row["openid"]), "name": .string(row["name"]), "following": .bool(row["following"]), "remark": .string(row["remark"]),
+              "phone": .string(row["phone"]), "refuses": .bool(row["refuses"]),
               "last": .int(row["last"] ?? 0), "tags": .string(row["tags"] ?? ""),
             ]
           }),
@@ -100,7 +104,7 @@ struct ControlRoutes: Sendable {
               "expires_at": (row[4] as Int?).map { .int($0) } ?? .null,
             ]
           }),
-        "code_count": .int(count), "lost_answers": .int(sandbox.faults.lostAnswers), "menu": menu ?? .array([]),
+        "code_count": .int(count), "lost_answers": .int(sandbox.faults.lostAnswers), "menu": .array(menu?.buttons ?? []),
       ]
     }
   }
@@ -129,11 +133,11 @@ struct ControlRoutes: Sendable {
   // MARK: doing
 
   /// A page of somebody else's cannot send this type without asking first.
-  private func change(_ request: Request, _ body: (JSON) async throws -> JSON) async throws -> Response {
+  func change(_ request: Request, _ body: (JSON) async throws -> JSON) async throws -> Response {
     guard (request.headers[.contentType] ?? "").hasPrefix("application/json") else { return wrong("the content type must be application/json") }
     let bytes: ByteBuffer
     do { bytes = try await request.body.collect(upTo: 64 << 10) } catch { return wrong("the body is too long") }
-    guard let given = JSON(String(buffer: bytes)), case .object = given else { return wrong("the body is not a JSON object") }
+    guard let given = try? JSON(reading: Array(bytes.readableBytesView)), case .object = given else { return wrong("the body is not a JSON object") }
     do {
       return json(.ok, try await body(given))
     } catch let error as Wrong {
@@ -143,26 +147,40 @@ struct ControlRoutes: Sendable {
     }
   }
 
+  /// `{"who": NAME, "phone": "ios"}`: somebody, and what is said of them.
   private func person(_ body: JSON) throws -> JSON {
     let account = try account(body["account"]?.string)
-    return ["openid": .string(try sandbox.followers.person(body["who"]?.string ?? "", of: account))]
+    let words = Self.without(["who", "account"], body)
+    var person: PersonDeclaration?
+    if case .object(let fields) = words, !fields.isEmpty { person = try Self.read(words) { RuleCompiler.person(in: $0) } }
+    return ["openid": .string(try sandbox.followers.person(body["who"]?.string ?? "", as: person, of: account))]
   }
 
-  /// `{"who": NAME, "scan": SCENE}` and so on: the words of a conversation file.
+  /// `{"who": NAME, "scan": SCENE}` and so on: a step of a conversation, read as one.
   private func act(_ body: JSON) async throws -> JSON {
     let account = try account(body["account"]?.string)
-    guard let who = body["who"]?.string else { throw Wrong(message: "`who` is missing") }
-    let acts: [(String, (String) -> Followers.Act)] = [
-      ("scan", { .scan(.scene($0)) }), ("ticket", { .scan(.ticket($0)) }), ("url", { .scan(.url($0)) }), ("text", { .text($0) }),
-      ("click", { .click($0) }), ("view", { .view($0) }), ("follow", { _ in .follow }), ("unfollow", { _ in .unfollow }),
-    ]
-    let given = acts.filter { body[$0.0] != nil }
-    guard given.count == 1, let (key, make) = given.first else { throw Wrong(message: "say one of \(quotedList(acts.map(\.0)))") }
-    let words = body[key]?.string ?? body[key]?.int.map { String($0) }
-    let isFlag = ["follow", "unfollow"].contains(key)
-    guard isFlag ? body[key] == true : words != nil else { throw Wrong(message: "`\(key)` is \(isFlag ? "`true`" : "text")") }
-    let outcome = try await sandbox.followers.act(who, make(words ?? ""), of: account)
-    return try since(outcome, account)
+    return try await act(try Self.read(Self.without(["account"], body)) { RuleCompiler.act(in: $0) }, account)
+  }
+
+  private func act(_ act: ActDeclaration, picture: [UInt8] = [], _ account: SandboxAccount) async throws -> JSON {
+    try since(try await sandbox.followers.act(act.who, act.act, picture: picture, arriving: act.arrival, of: account), account)
+  }
+
+  /// JSON in one line is YAML, and the words are those of conversation files: one reader knows both.
+  private static func read<Declaration>(_ words: JSON, _ reading: (SourceFile) -> (Declaration?, [Diagnostic])) throws -> Declaration {
+    let (declaration, findings) = reading(SourceFile(path: "body", utf8: Array(words.line.utf8)))
+    // Signs that nobody sees are what somebody may write.
+    if let fault = findings.first(where: { $0.severity == .error && $0.code != .lookAlike }) {
+      let ways = [fault.primary.text] + fault.help
+      throw Wrong(message: ([fault.message] + ways.filter { !$0.isEmpty }).joined(separator: "; "))
+    }
+    guard let declaration else { throw Wrong(message: "this says nothing that somebody does") }
+    return declaration
+  }
+
+  private static func without(_ keys: Set<String>, _ body: JSON) -> JSON {
+    guard case .object(let fields) = body else { return body }
+    return .object(fields.filter { !keys.contains($0.key) })
   }
 
   private func since(_ outcome: Followers.Outcome, _ account: SandboxAccount) throws -> JSON {
@@ -182,8 +200,9 @@ struct ControlRoutes: Sendable {
     do { bytes = try await request.body.collect(upTo: Self.bodyBytes) } catch { return wrong("the image is over \(Self.bodyBytes) bytes") }
     do {
       let account = try account(query["account"])
-      let outcome = try await sandbox.followers.act(query["who"] ?? "", .scan(.image(Array(bytes.readableBytesView))), of: account)
-      return json(.ok, try since(outcome, account))
+      // What else is said of it stands in the query.
+      let words = query.filter { $0.key != "account" }.mapValues { JSON.string($0) }.merging(["image": "body"]) { $1 }
+      return json(.ok, try await act(try Self.read(.object(words)) { RuleCompiler.act(in: $0) }, picture: Array(bytes.readableBytesView), account))
     } catch let error as Wrong {
       return wrong(error.message)
     } catch let error as Followers.Fault {
@@ -191,34 +210,28 @@ struct ControlRoutes: Sendable {
     }
   }
 
-  private func moveClock(_ body: JSON) throws -> JSON {
-    guard let text = body["advance"]?.string, let time = Durations.milliseconds(text) else { throw Wrong(message: "say `advance`, as 2h") }
-    guard sandbox.clock.advance(by: time) else { throw Wrong(message: "at most a year at once, and a hundred in all") }
-    return ["now": .int(Int(sandbox.clock.seconds))]
+  /// `{"autoreply": {…}, "menu": {…}}`: what the platform is to say of the website's replies and menu, in its own words.
+  private func tellWebsite(_ body: JSON) throws -> JSON {
+    let account = try account(body["account"]?.string)
+    let parts = WebsiteAPI.Part.allCases.compactMap { part in body[part.rawValue].map { (part: part, body: $0) } }
+    if parts.isEmpty { throw Wrong(message: "say \(quotedList(WebsiteAPI.Part.allCases.map(\.rawValue))), as the platform answers them") }
+    for (part, body) in parts where body[part.mark]?.int == nil {
+      throw Wrong(message: "`\(part.rawValue)` is an answer of the platform, with `\(part.mark)`")
+    }
+    try sandbox.world.write { db in for (part, body) in parts { try WebsiteAPI.tell(part, body, account.name, db) } }
+    return ["told": .array(parts.map { .string($0.part.rawValue) })]
   }
 
   private func setFaults(_ body: JSON) throws -> JSON {
     guard case .array(let texts)? = body["faults"] else { throw Wrong(message: "say `faults`, as [\"45009:0.1\"]") }
     let faults = try texts.map { text in
       guard let fault = Fault(text.string ?? "") else {
-        throw Wrong(message: "`\(text.string ?? "")` is no fault; write 45009:0.1, slow:0.1, garbage:0.1 or cut:0.1")
+        throw Wrong(message: "`\(text.string ?? "")` is no fault; write \(Fault.Kind.forms)")
       }
+      guard fault.strikes else { throw Wrong(message: "no call of the platform has `\(fault.path)` in its path") }
       return fault
     }
     sandbox.faults.faults = faults
     return ["faults": .array(faults.map { .string($0.text) })]
-  }
-}
-
-extension Fault {
-  var text: String {
-    let word =
-      switch kind {
-      case .code(let code): String(code)
-      case .slow: "slow"
-      case .garbage: "garbage"
-      case .cut: "cut"
-      }
-    return (path.isEmpty ? "" : path + "=") + "\(word):\(share)"
   }
 }

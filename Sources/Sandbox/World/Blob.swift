@@ -9,4 +9,5 @@ extension [UInt8] {
 extension Row {
   /// A blob as bytes.
   func bytes(_ column: Int) -> [UInt8] { [UInt8](self[column] as Data) }
+  func bytes(named column: String) -> [UInt8] { [UInt8](self[column] as Data) }
 }

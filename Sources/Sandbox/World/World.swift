@@ -27,6 +27,13 @@ package final class World: Sendable {
   package func write<Result>(_ body: (Database) throws -> Result) throws -> Result { try database.write(body) }
   package func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try database.read(body) }
 
+  /// Microseconds that its clock was moved on: what happened then must not lie ahead when the sandbox starts again.
+  package var clockMovedBy: Int64 { (try? read { db in try Int64.fetchOne(db, sql: "SELECT value FROM counters WHERE name = 'clock'") }) ?? 0 }
+
+  func keepClock(movedBy: Int64) {
+    _ = try? write { db in try db.execute(sql: "INSERT OR REPLACE INTO counters (name, value) VALUES ('clock', ?)", arguments: [movedBy]) }
+  }
+
   private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 world") { db in
@@ -73,7 +80,57 @@ package final class World: Sendable {
           );
           """)
     }
+    registerPeople(&migrator)
+    registerConsole(&migrator)
+    registerCounts(&migrator)
     return migrator
+  }
+
+  private static func registerPeople(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("people's phones, and deliveries that wait") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE followers ADD COLUMN phone TEXT NOT NULL DEFAULT 'other';
+          ALTER TABLE followers ADD COLUMN language TEXT NOT NULL DEFAULT 'zh_CN';
+          ALTER TABLE followers ADD COLUMN unionid TEXT;
+          -- Whether somebody refuses what the account sends of itself.
+          ALTER TABLE followers ADD COLUMN refuses INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE followers ADD COLUMN paid_at INTEGER;
+          CREATE TABLE deliveries (
+            number INTEGER PRIMARY KEY, account TEXT NOT NULL, openid TEXT NOT NULL, due_at INTEGER NOT NULL,
+            xml BLOB, doubled INTEGER NOT NULL DEFAULT 0, job INTEGER
+          );
+          CREATE INDEX deliveries_by_time ON deliveries (due_at);
+          """)
+    }
+  }
+
+  private static func registerCounts(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("what is counted") { db in
+      try db.execute(
+        sql: """
+          -- How often a refusal came that is said once.
+          ALTER TABLE messages ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+          -- Who left, and when.
+          CREATE TABLE leaves (account TEXT NOT NULL, openid TEXT NOT NULL, at INTEGER NOT NULL);
+          CREATE INDEX leaves_by_time ON leaves (account, at);
+          INSERT INTO leaves (account, openid, at) SELECT account, openid, at FROM messages WHERE way = 'act' AND body LIKE '%"text":"leaves"%';
+          """)
+    }
+  }
+
+  private static func registerConsole(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("what the console has") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE media ADD COLUMN name TEXT NOT NULL DEFAULT '';
+          -- What a permanent video says of itself, as JSON.
+          ALTER TABLE media ADD COLUMN about TEXT NOT NULL DEFAULT '';
+          ALTER TABLE media ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+          -- What was made on the website: `autoreply` and `menu`, as the platform shows them.
+          CREATE TABLE website (account TEXT NOT NULL, part TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, part));
+          """)
+    }
   }
 }
 

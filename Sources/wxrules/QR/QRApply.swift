@@ -5,7 +5,7 @@ import Serving
 import WeChat
 import Wire
 
-struct QRApply: AsyncParsableCommand {
+struct QRApply: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Make the codes what the rules declare. Interrupted, run it again: it goes on where it was.",
@@ -44,7 +44,7 @@ struct QRApply: AsyncParsableCommand {
 
   func run() async throws {
     let saved = try savedPlan()
-    var work = try AccountWork(options, writes: true, quota: quota)
+    var work = try AccountWork(self, writes: true, quota: quota)
     if let saved, !work.accounts.contains(where: { $0.name == saved.account }) {
       throw Terminal.stop("the plan is for account `\(saved.account)`, which is not among those of the rules")
     }
@@ -68,7 +68,7 @@ struct QRApply: AsyncParsableCommand {
       defer { claim.release() }
       // Read again under the claim: ids may have been given out meanwhile.
       await work.platforms.close()
-      work = try AccountWork(options, writes: true, quota: quota)
+      work = try AccountWork(self, writes: true, quota: quota)
       for account in work.accounts {
         guard let shown = agreed[account.name] else { continue }
         let plan = try work.plan(account, only: only)
@@ -81,7 +81,7 @@ struct QRApply: AsyncParsableCommand {
       }
     }
     await work.platforms.close()
-    if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
+    if format == .json { Terminal.write(json: JSON.array(reports)) }
     if !isComplete { throw ExitCode.findings }
   }
 
@@ -127,7 +127,7 @@ struct QRApply: AsyncParsableCommand {
     let line = ProgressLine(verb: "making codes")
     let report: CodeApply.Report
     do throws(StoreFault) {
-      report = try await CodeApply(platform, store: work.store, clock: .system, lanes: parallel).run(plan) { progress in
+      report = try await CodeApply(platform, store: work.store, clock: Terminal.clock, lanes: parallel).run(plan) { progress in
         line.show(done: progress.done, failed: progress.failed, of: progress.total, elapsed: progress.elapsed, isPaused: progress.isPaused)
       }
     } catch {

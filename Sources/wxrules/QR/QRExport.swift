@@ -4,7 +4,7 @@ import Rules
 import WeChat
 import Wire
 
-struct QRExport: AsyncParsableCommand {
+struct QRExport: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write images of codes, and manifest.csv that says which is which, for the printer.",
@@ -37,7 +37,7 @@ struct QRExport: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let work = try AccountWork(options, writes: false)
+    let work = try AccountWork(self, writes: false)
     let only = try work.selection(selected)
     let now = Terminal.now
     var missing = 0

@@ -4,7 +4,7 @@ import Rules
 import Serving
 import WeChat
 
-struct QRImport: AsyncParsableCommand {
+struct QRImport: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Take over codes that were made elsewhere, so that they are not made again.",
@@ -48,7 +48,7 @@ struct QRImport: AsyncParsableCommand {
 
   func run() async throws {
     let rows = try isTable ? table() : [ForeignCode(address: subject, ticket: ticket ?? "", url: url ?? "", scene: scene, expires: expires)]
-    let work = try AccountWork(options, writes: true)
+    let work = try AccountWork(self, writes: true)
     let claim = try await work.claimApplying()
     defer { claim.release() }
     var adoption = try CodeAdoption(work)
@@ -127,6 +127,9 @@ private struct CodeAdoption {
     let code = PublishedCode(
       address: wanted, scene: try scene(row, declared, account), kind: try kind(row, declared, account.timezone), ticket: row.ticket, url: row.url,
       madeAt: Terminal.now, isProtected: declared.isProtected)
+    guard MadeCode.isAddress(row.url) else {
+      throw FileFault("--url \(OutsideText.shown(row.url, upTo: 80)): no code of the platform holds that; its addresses are http://weixin.qq.com/q/…")
+    }
     if !scenes.insert(OwnedScene(account: account.name, scene: code.scene)).inserted {
       throw FileFault("two codes of the table have scene \"\(code.scene)\"")
     }

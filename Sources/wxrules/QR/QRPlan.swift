@@ -3,7 +3,7 @@ import Engine
 import Rules
 import Wire
 
-struct QRPlan: ParsableCommand {
+struct QRPlan: AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Show what `apply` would do: create, renew, replace, restore, move, retire. Nothing is called, nothing changed.",
@@ -45,11 +45,11 @@ struct QRPlan: ParsableCommand {
   }
 
   private func plan() throws -> [CodePlan] {
-    let work = try AccountWork(options, writes: false, quota: quota)
+    let work = try AccountWork(self, writes: false, quota: quota)
     let only = try work.campaigns(campaigns)
     let plans = try work.accounts.map { (try work.plan($0, only: only), $0) }
     switch format {
-    case .json: Terminal.write(JSON.array(plans.map(\.0.json)).text + "\n")
+    case .json: Terminal.write(json: JSON.array(plans.map(\.0.json)))
     case .text:
       for (index, (plan, account)) in plans.enumerated() {
         Terminal.write((index > 0 ? "\n" : "") + CodePlanText(plan, zone: account.timezone, colour: Terminal.hasColour, showsAll: all).render())

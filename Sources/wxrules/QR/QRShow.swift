@@ -5,7 +5,7 @@ import Sandbox
 import WeChat
 import Wire
 
-struct QRShow: ParsableCommand {
+struct QRShow: AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show a code in the terminal, and what somebody new, somebody returning and a follower are answered who scan it.",
@@ -21,21 +21,21 @@ struct QRShow: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let work = try AccountWork(options, writes: false)
+    let work = try AccountWork(self, writes: false)
     let (code, account) = try work.code(at: address)
     let now = Terminal.now
     let preview = CodePreview(code.scene, against: work.ruleSet, account: account, at: now)
     if format == .json {
       var fields: [String: JSON] = ["answers": preview.json]
       if case .object(let own) = code.json(now) { fields.merge(own) { $1 } }
-      Terminal.write(JSON.object(fields).text + "\n")
+      Terminal.write(json: JSON.object(fields))
       return
     }
     if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }
     func line(_ title: String, _ text: String) { Terminal.write(title + String(repeating: " ", count: max(1, 11 - title.count)) + text + "\n") }
     line("code", Terminal.paint(code.address.description, .bold) + (code.isProtected ? ", protected" : ""))
     line("scene", code.scene.description)
-    line("holds", code.url)
+    line("holds", OutsideText.shown(code.url))
     let zone = account.timezone
     switch code.status {
     case .live: break

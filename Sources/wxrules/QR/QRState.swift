@@ -5,7 +5,7 @@ import Server
 import WeChat
 import Wire
 
-struct QRForget: AsyncParsableCommand {
+struct QRForget: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget",
     abstract: "Forget a code: it can still be scanned, and is no longer ours. Its id is never given again.",
@@ -18,7 +18,7 @@ struct QRForget: AsyncParsableCommand {
   @OptionGroup var options: AccountOptions
 
   func run() async throws {
-    let work = try AccountWork(options, writes: true)
+    let work = try AccountWork(self, writes: true)
     let claim = try await work.claimApplying()
     defer { claim.release() }
     let (code, account) = try work.code(at: address)
@@ -30,7 +30,7 @@ struct QRForget: AsyncParsableCommand {
   }
 }
 
-struct QRMint: AsyncParsableCommand {
+struct QRMint: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "mint",
     abstract: "Make a code of an on-demand campaign by hand, as POST /mint/CAMPAIGN of `serve` does.",
@@ -51,7 +51,7 @@ struct QRMint: AsyncParsableCommand {
   var format: OutputFormat = .text
 
   func run() async throws {
-    let work = try AccountWork(options, writes: true)
+    let work = try AccountWork(self, writes: true)
     guard let declared = work.ruleSet.campaign(named: campaign), declared.isOnDemand,
       let account = work.ruleSet.account(of: declared)
     else {
@@ -66,17 +66,17 @@ struct QRMint: AsyncParsableCommand {
     let platform = try work.platform(account)
     let code: MintedCode
     do throws(CodeMint.Fault) {
-      code = try await CodeMint(store: work.store, clock: .system).mint(campaign, values, request: request, under: work.ruleSet, by: platform)
+      code = try await CodeMint(store: work.store, clock: Terminal.clock).mint(campaign, values, request: request, under: work.ruleSet, by: platform)
     } catch {
       throw Terminal.stop(error.message)
     }
     await work.platforms.close()
     if format == .json {
-      Terminal.write(code.json.text + "\n")
+      Terminal.write(json: code.json)
       return
     }
     if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }
     let end = code.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0))) \(account.timezone.identifier)" } ?? "permanent"
-    Terminal.write("scene      \(code.scene)\nholds      \(code.url)\nlasts      \(end)\nrequest    \(code.request)\n")
+    Terminal.write("scene      \(code.scene)\nholds      \(OutsideText.shown(code.url))\nlasts      \(end)\nrequest    \(code.request)\n")
   }
 }

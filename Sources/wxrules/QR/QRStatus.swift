@@ -4,7 +4,7 @@ import Rules
 import WeChat
 import Wire
 
-struct QRStatus: AsyncParsableCommand {
+struct QRStatus: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "How many codes there are, which end when, what is left of budget and quota.",
@@ -25,7 +25,7 @@ struct QRStatus: AsyncParsableCommand {
   var format: OutputFormat = .text
 
   func run() async throws {
-    let work = try AccountWork(options, writes: refresh, quota: quota)
+    let work = try AccountWork(self, writes: refresh, quota: quota)
     var reports: [JSON] = []
     var isComplete = true
     var isAsked = true
@@ -45,7 +45,7 @@ struct QRStatus: AsyncParsableCommand {
       reports.append(status.json)
     }
     await work.platforms.close()
-    if format == .json { Terminal.write(JSON.array(reports).text + "\n") }
+    if format == .json { Terminal.write(json: JSON.array(reports)) }
     if !isAsked { throw ExitCode.couldNotWork }
     if !isComplete { throw ExitCode.findings }
   }
@@ -73,7 +73,7 @@ struct QRStatus: AsyncParsableCommand {
   }
 }
 
-struct QRList: ParsableCommand {
+struct QRList: AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the codes that were made, with scene, address in the code, and end.")
 
@@ -84,7 +84,7 @@ struct QRList: ParsableCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let work = try AccountWork(options, writes: false)
+    let work = try AccountWork(self, writes: false)
     let only = try work.selection(selected)
     let now = Terminal.now
     var rows: [JSON] = []
@@ -103,9 +103,10 @@ struct QRList: ParsableCommand {
         let state = code.status == .live ? (code.isOver(at: now) ? "ended" : "live") : code.status.rawValue
         let end = code.kind.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0)))" } ?? "permanent"
         Terminal.write(
-          "\(pad(code.address.description, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(code.url)\n")
+          "\(pad(code.address.description, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(OutsideText.shown(code.url))\n"
+        )
       }
     }
-    if format == .json { Terminal.write(JSON.array(rows).text + "\n") }
+    if format == .json { Terminal.write(json: JSON.array(rows)) }
   }
 }

@@ -23,7 +23,7 @@ struct SandboxFactsCommand: ParsableCommand {
     let readings = try SandboxFacts.readings(lenient)
     switch format {
     case .text: Terminal.write(DisputedFact.allCases.map { SandboxFacts.text($0, readings) }.joined(separator: "\n"))
-    case .json: Terminal.write(JSON.object(["facts": .array(DisputedFact.allCases.map { SandboxFacts.json($0, readings) })]).text + "\n")
+    case .json: Terminal.write(json: JSON.object(["facts": .array(DisputedFact.allCases.map { SandboxFacts.json($0, readings) })]))
     }
   }
 }
@@ -35,11 +35,21 @@ enum SandboxFacts {
     for name in names {
       guard let fact = DisputedFact(rawValue: name) else {
         let near = Suggestion.closest(to: name, in: DisputedFact.allCases.map(\.rawValue)).map { "; did you mean \($0)?" } ?? ""
-        throw Terminal.stop("--lenient \(name): no disputed fact\(near) `wxrules sandbox facts` lists them")
+        throw Terminal.stop("--lenient \(name): no disputed fact\(near); `wxrules sandbox facts` lists them")
       }
       lenient.insert(fact)
     }
     return Readings(lenient: lenient)
+  }
+
+  /// - Throws: what stops the command, for a name that is no account of the rules.
+  static func accounts(_ names: [String], of ruleSet: RuleSet) throws -> Set<String> {
+    let known = ruleSet.accounts.map(\.name)
+    for name in names where !known.contains(name) {
+      let near = Suggestion.closest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
+      throw Terminal.stop("--unverified \(name): no account of the rules\(near)")
+    }
+    return Set(names)
   }
 
   static func text(_ fact: DisputedFact, _ readings: Readings) -> String {
@@ -63,6 +73,7 @@ enum SandboxFacts {
 enum RefusalLine {
   static func text(_ refusal: SandboxRefusals.Refusal) -> String {
     let account = refusal.account.isEmpty ? "" : "\(refusal.account): "
-    return "refused  \(account)\(refusal.subject)\(refusal.code.map { "  \($0)" } ?? "")  \(refusal.reason)\n"
+    // Paths and reasons hold what was sent.
+    return OutsideText.shown("refused\(refusal.again)  \(account)\(refusal.subject)\(refusal.code.map { "  \($0)" } ?? "")  \(refusal.reason)") + "\n"
   }
 }

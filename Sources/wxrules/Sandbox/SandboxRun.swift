@@ -23,7 +23,8 @@ struct SandboxRun: AsyncParsableCommand {
       Without --at a sandbox and a server start in this process, on a clock that
       stands still but for `wait`, and all declared codes are made; secrets that are
       not set get values of the sandbox's own. With --at the conversation goes to a
-      sandbox that runs.
+      sandbox that runs, and `wait` moves the server that lives in its time: one
+      that was started as `wxrules serve --platform URL`.
 
       Exit codes: 0 all as expected, 1 something else came, 2 could not work.
       """)
@@ -40,7 +41,11 @@ struct SandboxRun: AsyncParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
   var lenient: [String] = []
-  @Option(help: "Number that decides which calls meet a fault.")
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("An account that is not verified, by its name in the rules; may be repeated.", valueName: "account"))
+  var unverified: [String] = []
+  @Option(help: "Number that decides which calls meet a fault, and how pushes are written.")
   var seed: UInt64 = 1
   @Option(help: "How the conversation is written.")
   var format: OutputFormat = .text
@@ -48,6 +53,8 @@ struct SandboxRun: AsyncParsableCommand {
   func validate() throws {
     if files.isEmpty { throw ValidationError("name a conversation file") }
     if at != nil, !lenient.isEmpty { throw ValidationError("readings of a sandbox that runs are its own: give --lenient to it") }
+    if at != nil, !unverified.isEmpty { throw ValidationError("accounts of a sandbox that runs are its own: give --unverified to it") }
+    if at != nil, seed != 1 { throw ValidationError("the seed of a sandbox that runs is its own: give --seed to it") }
     if at != nil, !fault.isEmpty { throw ValidationError("faults of a sandbox that runs are its own: give --fault to it") }
   }
 
@@ -87,12 +94,13 @@ struct SandboxRun: AsyncParsableCommand {
       let configuration = Rehearsal.configuration(rules: Settings.rules(rules))
       let rehearsal = try Rehearsal(
         ruleSet, configuration, store: configuration.openStore(serves: true), secrets: Rehearsal.secrets(.process), startingAt: start,
-        faults: FaultSource(try SandboxFaults.read(fault), seed: seed), readings: try SandboxFacts.readings(lenient), log: log)
-      try await rehearsal.run(scanning: conversation.scenes) { base, pass in count.value = try await play(conversation, file, base: base, pass) }
+        faults: FaultSource(try SandboxFaults.read(fault), seed: seed), readings: try SandboxFacts.readings(lenient),
+        unverified: try SandboxFacts.accounts(unverified, of: ruleSet), log: log)
+      try await rehearsal.run(scanning: conversation.scenes) { base in count.value = try await play(conversation, file, base: base) }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))
     } catch let fault as PlatformFault {
-      throw Terminal.stop("the codes could not be made: \(fault.message)")
+      throw Terminal.stop("codes and menus could not be made: \(fault.message)")
     } catch let fault as StoreFault {
       throw Terminal.stop("the server's state: \(fault.message)")
     } catch let fault as World.Fault {
@@ -102,10 +110,9 @@ struct SandboxRun: AsyncParsableCommand {
   }
 
   /// - Returns: how many expectations failed.
-  private func play(
-    _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, _ pass: (@Sendable (Int64) async -> Void)? = nil
-  ) async throws -> Int {
-    let player = ConversationPlayer(base: base, account: conversation.account?.value, pass: pass)
+  private func play(_ conversation: ConversationDeclaration, _ file: SourceFile, base: String) async throws -> Int {
+    let player = ConversationPlayer(base: base, account: conversation.account?.value)
+    var progress: WaitLine?
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
     var failures = 0
     var steps: [JSON] = []
@@ -113,20 +120,44 @@ struct SandboxRun: AsyncParsableCommand {
       try await player.play(
         conversation, file: file, images: { path throws(FileFault) in try DiskFiles(folder: path.hasPrefix("/") ? "" : folder).read(path) }
       ) { result in
+        progress?.end()
+        progress = nil
         failures += result.failures.count
         if format == .text { Terminal.write(StepText.text(result)) } else { steps.append(StepText.json(result)) }
+      } onPass: { left in
+        if progress == nil { progress = WaitLine(of: left) }
+        progress?.show(left: left)
       }
     } catch {
+      progress?.end()
       await player.close()
       throw Terminal.stop(error.message)
     }
     await player.close()
-    if format == .json { Terminal.write(JSON.object(["steps": .array(steps), "failures": .int(failures)]).text + "\n") }
+    if format == .json { Terminal.write(json: JSON.object(["steps": .array(steps), "failures": .int(failures)])) }
     if format == .text {
       Terminal.write(failures == 0 ? "\n\(file.path): as expected\n" : "\n\(file.path): \(counted(failures, "expectation")) not met\n")
     }
     return failures
   }
+}
+
+/// How much of a long wait is over.
+private struct WaitLine {
+  private let line = ProgressLine(verb: "waiting", pause: 60_000)
+  private let began = ContinuousClock.now
+  /// Minutes.
+  private let total: Int
+
+  /// - Parameter left: milliseconds.
+  init(of left: Int64) { total = max(1, Int(left / 60_000)) }
+
+  func show(left: Int64) {
+    let elapsed = (ContinuousClock.now - began) / .milliseconds(1)
+    line.show(done: max(0, total - Int(left / 60_000)), of: total, elapsed: Int64(elapsed), unit: " minutes")
+  }
+
+  func end() { line.end() }
 }
 
 /// Told by a closure that runs elsewhere, read when it has ended.
@@ -146,26 +177,32 @@ enum StepText {
     for heard in result.heard {
       let isFollower = heard.message["side"]?.string == "follower"
       // What comes of itself is said to somebody.
-      if !isFollower, speaker != heard.who { out += "\n\(Terminal.paint(heard.who, .bold))\n" }
+      if !isFollower, speaker != heard.who { out += "\n\(name(heard))\n" }
       speaker = heard.who
       let body = heard.message["body"] ?? .null
-      let lines = MessageText.lines(body)
+      // What was written and answered goes to a terminal.
+      let lines = MessageText.lines(body).map { OutsideText.shown($0) }
       if isFollower {
         let says = body["type"]?.string == "text"
-        out += "\n\(Terminal.paint(heard.who, .bold))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n"
+        out += "\n\(name(heard))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n"
       } else if body["type"]?.string == "silence" {
         out += "    (no reply)\(rule(heard))\n"
       } else {
-        for line in lines { out += "    │ \(line)\n" }
+        // What nobody saw is no part of the chat.
+        let mark = ["refusal", "report"].contains(body["type"]?.string) ? "×" : "│"
+        for line in lines { out += "    \(mark) \(line)\n" }
         out += rule(heard).isEmpty ? "" : "   \(rule(heard))\n"
       }
     }
-    for failure in result.failures { out += "    \(Terminal.paint("✗", .red)) \(result.place): \(failure)\n" }
+    for failure in result.failures { out += "    \(Terminal.paint("✗", .red)) \(result.place): \(OutsideText.shown(failure))\n" }
     return out
   }
 
+  private static func name(_ heard: ConversationPlayer.Heard) -> String { Terminal.paint(OutsideText.shown(heard.who), .bold) }
+
+  /// Of a sandbox elsewhere it is what that server's header says.
   private static func rule(_ heard: ConversationPlayer.Heard) -> String {
-    heard.message["rule"]?.string.map { " " + Terminal.paint("by \($0)", .dim) } ?? ""
+    heard.message["rule"]?.string.map { " " + Terminal.paint("by \(OutsideText.shown($0))", .dim) } ?? ""
   }
 
   static func json(_ result: ConversationPlayer.StepResult) -> JSON {

@@ -14,7 +14,13 @@ struct SandboxServe: AsyncParsableCommand {
       Faults, each with its share of the calls; PATH= narrows them:
         --fault 45009:0.1              the platform's refusal
         --fault slow:0.05              answers come after --slowness
+        --fault drip:0.05              they come byte by byte
         --fault garbage:0.02           something that is no JSON
+        --fault html-429:0.02          a proxy's page with this status
+        --fault absurd:0.02            numbers that no answer can have
+        --fault truncated:0.02         half an answer
+        --fault deep:0.02              JSON of 500 levels
+        --fault control:0.02           words that would forge a line of a log
         --fault qrcode/create=cut:0.1
             the connection ends; in half of the cases the call was carried out
 
@@ -29,6 +35,15 @@ struct SandboxServe: AsyncParsableCommand {
   var listen: String?
   @Option(help: ArgumentHelp("File of the sandbox's world; `:memory:` forgets.", valueName: "file"), completion: .file())
   var file = "sandbox.db"
+  @Option(
+    help: ArgumentHelp(
+      "The console's values, where they are not those of the rules: nothing is delivered before they are submitted.", valueName: "file"),
+    completion: .file())
+  var console: String?
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("An address that may fetch tokens, as on the console's list; may be repeated.", valueName: "ip"))
+  var allow: [String] = []
   @Option(help: ArgumentHelp("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
   var webhook: String?
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
@@ -41,7 +56,11 @@ struct SandboxServe: AsyncParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
   var lenient: [String] = []
-  @Option(help: "Number that decides which calls meet a fault.")
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("An account that is not verified, by its name in the rules; may be repeated.", valueName: "account"))
+  var unverified: [String] = []
+  @Option(help: "Number that decides which calls meet a fault, and how pushes are written.")
   var seed: UInt64 = 1
 
   func run() async throws {
@@ -50,21 +69,34 @@ struct SandboxServe: AsyncParsableCommand {
       throw Terminal.stop("--listen \(listen): a loopback address, as 127.0.0.1:9191; whoever reaches a sandbox may do everything in it")
     }
     let webhook = Setting.sandboxWebhook.value(webhook) ?? "http://127.0.0.1:8080/wx/"
-    guard ["http://", "https://"].contains(where: webhook.hasPrefix) else {
+    guard WebAddress(webhook) != nil else {
       throw Terminal.stop("--webhook \(webhook): not an address; write http://127.0.0.1:8080/wx/")
+    }
+    guard (0...1).contains(repeats) else { throw Terminal.stop("--repeats \(repeats): a share from 0 to 1") }
+    for address in allow {
+      if case .name = HostAddress(address) { throw Terminal.stop("--allow \(address): not an address in numbers, as 203.0.113.7") }
     }
     guard let pause = Durations.milliseconds(slowness) else { throw Terminal.stop("--slowness \(slowness): not a time; write 12s") }
     let ruleSet = try LoadedRules.load(rules).ruleSet
     let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
+    let entries = try console.map { try ConsoleFile.read($0, accounts: ruleSet.accounts.map(\.name)) } ?? []
     let sandbox: Sandbox
     do {
-      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process) { name in
+      let unverified = try SandboxFacts.accounts(unverified, of: ruleSet)
+      let world = try World(path: file)
+      // Who sets only switches has the server of the rules.
+      let consoles = Dictionary(entries.filter { $0.entry != ConsoleEntry() }.map { ($0.account, $0.entry) }) { $1 }
+      let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process, unverified: unverified, consoles: consoles) { name in
         webhook + (webhook.hasSuffix("/") ? "" : "/") + PercentEncoding.encode(name)
       }
+      for account in accounts {
+        account.console.switches = entries.first { $0.account == account.name }?.switches ?? ConsoleSwitches()
+        if !allow.isEmpty { account.console.switches.allowed = allow }
+      }
       sandbox = Sandbox(
-        accounts, world: try World(path: file), clock: SandboxClock(.system), wall: .system, faults: faults,
+        accounts, world: world, clock: SandboxClock(.system, movedBy: world.clockMovedBy), wall: .system, faults: faults,
         readings: try SandboxFacts.readings(lenient), refusals: SandboxRefusals { refusal in Terminal.complain(RefusalLine.text(refusal)) },
-        repeats: min(max(0, repeats), 1), slowness: pause)
+        repeats: repeats, slowness: pause)
     } catch let fault as ServingFault {
       throw Terminal.stop(fault, "the sandbox needs the accounts of the rules, with their secrets")
     } catch let fault as World.Fault {
@@ -84,7 +116,10 @@ enum SandboxFaults {
   static func read(_ texts: [String]) throws -> [Fault] {
     try texts.map { text in
       guard let fault = Fault(text) else {
-        throw Terminal.stop("--fault \(text): write KIND:SHARE, as 45009:0.1, slow:0.1, garbage:0.1, cut:0.1, or PATH=KIND:SHARE")
+        throw Terminal.stop("--fault \(text): write KIND:SHARE, as \(Fault.Kind.forms), or PATH=KIND:SHARE")
+      }
+      guard fault.strikes else {
+        throw Terminal.stop("--fault \(text): no call of the platform has `\(fault.path)` in its path; `wxrules sandbox calls` lists them")
       }
       return fault
     }
@@ -98,8 +133,11 @@ enum SandboxPage {
     out += "page      http://\(address)/sandbox/\n"
     out += "platform  http://\(address)  as --platform, or in WXRULES_PLATFORM\n"
     for account in sandbox.accounts {
-      out += "account   \(account.name)  \(account.appID)  \(account.wire.mode.rawValue)  delivers to \(account.webhook())\n"
+      out +=
+        "account   \(account.name)  \(account.appID)  \(account.console.values.mode.rawValue)  \(account.console.isConnected ? "delivers" : "not submitted; will deliver") to \(account.address)\n"
     }
+    let ahead = sandbox.clock.movedBy / 1_000_000
+    if ahead > 0 { out += "clock     \(ProgressLine.time(ahead * 1000)) ahead of this machine, as it was left\n" }
     return out + "world     \(file)\n"
   }
 }

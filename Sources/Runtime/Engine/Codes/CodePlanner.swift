@@ -88,7 +88,7 @@ struct CodePlanner {
       guard let end = there.kind.expiresAt, !isOver else { return }
       if hasEnded {
         calls.append(step(.renew(.ended), code, scene, there))
-      } else if let before = code.renewBefore, end - before <= now {
+      } else if let before = code.renewBefore, end.subtractingSaturated(before) <= now || there.endsTooLate {
         calls.append(step(.renew(.due), code, scene, there))
       }
     }

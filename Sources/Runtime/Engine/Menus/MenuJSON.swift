@@ -82,10 +82,10 @@ package enum MenuJSON {
   package static func lines(_ json: JSON, indent: String = "") -> [String] {
     guard case .array(let buttons) = json else { return [] }
     return buttons.flatMap { button -> [String] in
-      let name = button["name"]?.string ?? ""
+      let name = OutsideText.shown(button["name"]?.string ?? "")
       if let inner = button["sub_button"], case .array = inner { return ["\(indent)\(name)"] + lines(inner, indent: indent + "  ") }
-      let type = button["type"]?.string ?? ""
-      let what = ["key", "url", "article_id"].compactMap { button[$0]?.string }.first ?? ""
+      let type = OutsideText.shown(button["type"]?.string ?? "")
+      let what = OutsideText.shown(["key", "url", "article_id"].compactMap { button[$0]?.string }.first ?? "")
       return ["\(indent)\(name)  \(type) \(what)"]
     }
   }

@@ -17,7 +17,7 @@ package struct OutboxText: Sendable {
       [
         record.row.id.description, record.state.rawValue, time(record.endedAt ?? record.notBefore, record.row.follower.account),
         record.row.task.word, record.row.rule, record.attempts > 1 ? "\(record.attempts) tries" : "",
-        record.pause?.cause.text ?? record.reason ?? Self.summary(record.row),
+        Self.why(record) ?? Self.summary(record.row),
       ]
     }
     return Columns.text(rows) { row, column, text in
@@ -51,7 +51,7 @@ package struct OutboxText: Sendable {
     let account = record.row.follower.account
     line("action", "\(record.row.id)  \(record.row.task.word)")
     line("state", record.state.rawValue + (record.attempts > 0 ? ", \(counted(record.attempts, "try", "tries"))" : ""))
-    if let pause = record.pause { out += details(pause) } else if let reason = record.reason { line("because", reason) }
+    if let pause = record.pause { out += details(pause) } else if let reason = Self.why(record) { line("because", reason) }
     if record.mayComeTwice { line("retry", "it may have come: another try may bring it twice; `outbox retry --unknown \(record.row.id)` makes one") }
     line("follower", "\(record.row.follower.openid) of \(account)")
     line("rule", "\(record.row.rule), revision \(record.row.revision)")
@@ -65,10 +65,14 @@ package struct OutboxText: Sendable {
     return out
   }
 
+  /// Why it waits or ended as it did. A store of before may hold what others said as it came.
+  private static func why(_ record: OutboxRecord) -> String? { (record.pause?.cause.text ?? record.reason).map { OutsideText.shown($0) } }
+
   private func details(_ pause: OutboxPause) -> String {
     let account = pause.place.account
-    return Self.line("because", pause.cause.text) + Self.line("since", "\(time(pause.since, account)), next try \(time(pause.until, account))")
-      + Self.line("do", pause.cause.remedy) + Self.line("then", "it goes on by itself, or at once with `wxrules outbox retry`")
+    return Self.line("because", OutsideText.shown(pause.cause.text))
+      + Self.line("since", "\(time(pause.since, account)), next try \(time(pause.until, account))")
+      + Self.line("do", OutsideText.shown(pause.cause.remedy)) + Self.line("then", "it goes on by itself, or at once with `wxrules outbox retry`")
   }
 
   private static func line(_ title: String, _ text: String) -> String {
@@ -82,7 +86,7 @@ package struct OutboxText: Sendable {
       "kind": .string(row.task.word), "account": .string(row.follower.account), "openid": .string(row.follower.openid),
       "rule": .string(row.rule), "revision": .string(row.revision), "due_at_ms": .int(Int(row.dueAt)), "not_before_ms": .int(Int(record.notBefore)),
       "deadline_ms": row.deadline.map { .int(Int($0)) } ?? .null, "ended_at_ms": record.endedAt.map { .int(Int($0)) } ?? .null,
-      "attempts": .int(record.attempts), "reason": record.reason.map { .string($0) } ?? .null, "on_error": .string(row.onError.word),
+      "attempts": .int(record.attempts), "reason": why(record).map { .string($0) } ?? .null, "on_error": .string(row.onError.word),
       "pause": record.pause.map { json($0) } ?? .null, "may_come_twice": .bool(record.mayComeTwice), "payload": row.task.payload,
     ]
   }
@@ -90,8 +94,9 @@ package struct OutboxText: Sendable {
   private static func json(_ pause: OutboxPause) -> JSON {
     [
       "account": .string(pause.place.account), "kind": .string(pause.place.kind.rawValue),
-      "endpoint": pause.place.endpoint.map { .string($0) } ?? .null, "code": .string(pause.cause.label), "cause": .string(pause.cause.text),
-      "do": .string(pause.cause.remedy), "since_ms": .int(Int(pause.since)), "next_try_ms": .int(Int(pause.until)),
+      "endpoint": pause.place.endpoint.map { .string($0) } ?? .null, "code": .string(pause.cause.label),
+      "cause": .string(OutsideText.shown(pause.cause.text)),
+      "do": .string(OutsideText.shown(pause.cause.remedy)), "since_ms": .int(Int(pause.since)), "next_try_ms": .int(Int(pause.until)),
     ]
   }
 

@@ -21,7 +21,7 @@ package struct DecisionReplay: Sendable {
     var start = 0
     while start < log.count, found == nil {
       let end = log[start...].firstIndex(of: 0x0A) ?? log.count
-      if log.span.firstIndex(of: mark, in: start..<end) != nil { found = JSON(String(decoding: log[start..<end], as: UTF8.self)) }
+      if log.span.firstIndex(of: mark, in: start..<end) != nil { found = try? JSON(reading: Array(log[start..<end])) }
       start = end + 1
     }
     guard let line = found else { throw FileFault("no decision `\(id)` in it") }

@@ -86,6 +86,9 @@ package enum CodeKind: Hashable, Sendable {
   /// Until then, in seconds since 1970 UTC.
   case temporary(until: Int64)
 
+  /// Seconds that a temporary code lasts at most. (wechat-protocol 6.2)
+  package static let longest: Int64 = 30 * 86_400
+
   package var word: String {
     switch self {
     case .permanent: "permanent"
@@ -135,6 +138,9 @@ package struct PublishedCode: Sendable, Equatable {
     self.isProtected = isProtected
     self.renewals = renewals
   }
+
+  /// Whether it would end later than the platform lets any end: a store of before may say so, and the code must not be taken for good.
+  package var endsTooLate: Bool { kind.expiresAt.map { $0 > madeAt.addingSaturated(CodeKind.longest) } ?? false }
 
   package func isOver(at now: Int64) -> Bool { kind.expiresAt.map { $0 <= now } ?? false }
 }

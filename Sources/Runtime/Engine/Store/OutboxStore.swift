@@ -100,7 +100,7 @@ package struct OutboxEnding: Sendable {
     /// Another try.
     case again(at: Int64, reason: String)
     /// It was not tried: what it used is given back.
-    case untried(until: Int64)
+    case untried(until: Int64, reason: String? = nil)
   }
   /// What is now known of the follower's windows.
   package enum Correction: Sendable {

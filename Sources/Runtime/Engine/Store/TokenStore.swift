@@ -8,6 +8,14 @@ package protocol TokenStore: Sendable {
   ///   - now: milliseconds since 1970 UTC.
   ///   - until: when the claim ends by itself, should the claimant have died.
   func claimRenewal(of owner: TokenOwner, failed: String?, now: Int64, until: Int64) throws(StoreFault) -> RenewalClaim
+  /// Notes that a token is got now that ends all others before their time, unless one was got so a short while ago.
+  /// - Parameters:
+  ///   - now: milliseconds since 1970 UTC.
+  ///   - gap: milliseconds that lie between two.
+  /// - Returns: nil when it may be got; else when it may be, in milliseconds since 1970 UTC.
+  func claimForcing(of owner: TokenOwner, now: Int64, gap: Int64) throws(StoreFault) -> Int64?
+  /// It was not got: the next one may be as if it had been got at this time, in milliseconds since 1970 UTC.
+  func shiftForcing(of owner: TokenOwner, to time: Int64) throws(StoreFault)
   /// Keeps a new token and ends the claim; with nil only ends the claim.
   func keep(_ token: AccessToken?, of owner: TokenOwner) throws(StoreFault)
 }

@@ -38,5 +38,10 @@ extension ContinuousClock.Instant {
 
 extension WallClock {
   /// `2026-06-01T12:31:07Z`, for logs and status pages.
-  package static func text(_ seconds: Int64) -> String { Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601) }
+  package static func text(_ seconds: Int64) -> String {
+    Date(timeIntervalSince1970: Double(min(max(seconds, shown.lowerBound), shown.upperBound))).formatted(.iso8601)
+  }
+
+  /// Years of four digits: what else a store may hold is no time that anybody reads.
+  private static let shown: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 }

@@ -26,6 +26,32 @@ struct ActionParts: Sendable {
       store: store, rules: rules, platforms: platforms, media: media, hooks: carrier, clock: clock, metrics: metrics, log: log, lanes: lanes)
   }
 
+  /// When there is something to do next, in milliseconds since 1970 UTC; nil: never.
+  var nextDue: Int64? { [worker.nextDue, media.nextDue].compactMap { $0 }.min() }
+
+  /// Does what is due at a time that may just have come.
+  /// - Returns: what is left after a moment.
+  func settle(isAtRest: () -> Bool = { true }) async -> TimeReport.State {
+    worker.wake()
+    let end = ContinuousClock.now + Self.moment
+    var glance = Self.glances.lowerBound
+    while true {
+      let state = worker.state
+      if case .idle(let next) = state, isAtRest() { return .idle(until: [next, media.nextDue].compactMap { $0 }.min()) }
+      if ContinuousClock.now >= end || Task.isCancelled {
+        if case .busy = state { return state }
+        return .busy("turns are under way")
+      }
+      try? await Task.sleep(for: glance)
+      glance = min(glance * 2, Self.glances.upperBound)
+    }
+  }
+
+  /// How long is waited for what is under way before that is said.
+  private static let moment = Duration.seconds(2)
+  /// How long between two looks: most is done at once, and what nobody does must not cost a look at the store every other millisecond.
+  private static let glances = Duration.milliseconds(2)...Duration.milliseconds(250)
+
   func close() async {
     await client.close()
     await source.close()

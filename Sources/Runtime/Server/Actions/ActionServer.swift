@@ -13,6 +13,8 @@ package struct ActionServer: Sendable {
   private let clock: WallClock
   private let platforms: Platforms
   private let parts: ActionParts
+  private let synced: SyncedClock?
+  private let sandbox: String?
   private let log: Logger
   /// Milliseconds from SIGTERM to the end: a call that is under way has ten seconds, and then its result is written.
   private static let grace = 30_000
@@ -20,6 +22,9 @@ package struct ActionServer: Sendable {
   /// - Throws: `ServingFault` with every reason.
   package init(_ configuration: ServerConfiguration, store: any Store, secrets: Secrets, clock: WallClock, log: Logger) throws(ServingFault) {
     self.store = store
+    sandbox = configuration.sandbox
+    synced = sandbox == nil ? nil : SyncedClock(clock)
+    let clock = synced?.wallClock ?? clock
     self.clock = clock
     self.log = log
     let metrics = ServerMetrics()
@@ -37,6 +42,8 @@ package struct ActionServer: Sendable {
   /// Carries out what may go now, and ends; asked to end before, it begins no more.
   package func runDue(signals: ProcessSignals) async {
     allow(signals)
+    // One that goes at once is not waited for.
+    if let sandbox, let time = await SandboxTime.ask(sandbox) { synced?.move(to: time.movedBy) }
     let ending = Task { for await _ in signals.endings { parts.worker.stop() } }
     defer { ending.cancel() }
     await parts.media.look()
@@ -51,13 +58,24 @@ package struct ActionServer: Sendable {
     var quiet = log
     quiet.logLevel = max(log.logLevel, .error)
     allow(signals)
-    let group = ServiceGroupConfiguration(
-      parts.services(carriesActions: true) + reloader.services(on: threads, signals: signals), signals: signals,
-      grace: Self.grace - ServerLimits.standard.cancelling, log: quiet)
+    var services = parts.services(carriesActions: true) + reloader.services(on: threads, signals: signals)
+    if let sync = timeSync {
+      _ = await sync.begin()
+      services.append(sync)
+    }
+    let group = ServiceGroupConfiguration(services, signals: signals, grace: Self.grace - ServerLimits.standard.cancelling, log: quiet)
     try await ServiceGroup(configuration: group).run()
     await close()
     try? await threads.shutdownGracefully()
     log.notice("stopped")
+  }
+
+  private var timeSync: TimeSync? {
+    guard let sandbox, let synced else { return nil }
+    return TimeSync(with: sandbox, part: .work, clock: synced, log: log) {
+      await parts.media.look()
+      return await parts.settle()
+    }
   }
 
   private func allow(_ signals: ProcessSignals) {

@@ -28,6 +28,9 @@ package final class OutboxWorker: Sendable {
     var report = OutboxReport()
     var ended = 0
     var isStopping = false
+    /// Whether it waits for something to be due, and how often it has looked.
+    var isWaiting = true
+    var looks = 0
   }
 
   /// - Parameter lanes: calls that are made at the same time.
@@ -78,6 +81,17 @@ package final class OutboxWorker: Sendable {
   /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
   package var nextDue: Int64? { (try? store.nextDue()) ?? nil }
 
+  /// What is to be done now: one that is under way stands in the store as if it were due later.
+  var state: TimeReport.State {
+    func look() -> (looks: Int, isWaiting: Bool) { inbox.withLock { ($0.looks, $0.isWaiting) } }
+    let before = look()
+    let next: Int64?
+    do throws(StoreFault) { next = try store.nextDue() } catch { return .busy("the store cannot be read: \(error.message)") }
+    let after = look()
+    guard before.isWaiting, after.isWaiting, before.looks == after.looks else { return .busy("actions are under way") }
+    return next.map { $0 <= now } ?? false ? .busy("actions are due") : .idle(until: next)
+  }
+
   private func work(untilIdle: Bool) async {
     guard let claim = await claim(untilIdle) else { return }
     await withDiscardingTaskGroup { group in
@@ -90,6 +104,8 @@ package final class OutboxWorker: Sendable {
             inbox.report = OutboxReport()
             running -= inbox.ended
             inbox.ended = 0
+            inbox.looks += 1
+            inbox.isWaiting = false
           }
           return (inbox.report, inbox.isStopping)
         }
@@ -129,6 +145,8 @@ package final class OutboxWorker: Sendable {
           continue
         }
         if !handed.isEmpty, running < lanes { continue }
+        let isIdle = running <= 0
+        inbox.withLock { $0.isWaiting = isIdle && $0.report.isEmpty }
         if await signals.next() == nil { return }
       }
     }

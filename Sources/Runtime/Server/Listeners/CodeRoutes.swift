@@ -77,7 +77,9 @@ struct CodeRoutes: Sendable {
       return text(.contentTooLarge, "at most \(Self.bodyBytes) bytes\n")
     }
     if body.readableBytes > 0 {
-      guard case .object(let fields)? = JSON(String(buffer: body)) else { return text(.badRequest, "the body is not a JSON object\n") }
+      guard let json = try? JSON(reading: Array(body.readableBytesView)), case .object(let fields) = json else {
+        return text(.badRequest, "the body is not a JSON object\n")
+      }
       for (name, value) in fields {
         guard name == "values", case .object(let given) = value else {
           return text(.badRequest, "the body is {\"values\": {\"HOLE\": \"TEXT\"}}; `\(name.prefix(40))` is not known\n")

@@ -4,7 +4,8 @@ internal import Synchronization
 /// How much the store holds. Counting a large ledger takes a while, so a count stands twenty times as long as it took.
 final class StoreGauge: Sendable {
   private struct Reading {
-    var until: Int64 = .min
+    /// By a clock that nobody moves: how long counting took is no matter of the time of day.
+    var until: ContinuousClock.Instant?
     var counts = StoreCounts()
     var outbox = OutboxCounts()
   }
@@ -28,11 +29,10 @@ final class StoreGauge: Sendable {
   var outbox: OutboxCounts { measured.outbox }
 
   private var measured: Reading {
-    let now = clock.microseconds()
-    if let fresh = reading.withLock({ now < $0.until ? $0 : nil }) { return fresh }
-    guard let counts = try? store.counts(), let outbox = try? store.outboxCounts(now: now / 1000) else { return reading.withLock { $0 } }
-    let took = max(0, clock.microseconds() - now)
-    let new = Reading(until: now + 20 * took, counts: counts, outbox: outbox)
+    let began = ContinuousClock.now
+    if let fresh = reading.withLock({ reading in reading.until.flatMap { began < $0 ? reading : nil } }) { return fresh }
+    guard let counts = try? store.counts(), let outbox = try? store.outboxCounts(now: clock.milliseconds) else { return reading.withLock { $0 } }
+    let new = Reading(until: began + (ContinuousClock.now - began) * 21, counts: counts, outbox: outbox)
     reading.withLock { $0 = new }
     return new
   }

@@ -1,6 +1,7 @@
 internal import Engine
 internal import Glibc
 package import Logging
+internal import Rules
 internal import Synchronization
 internal import Wire
 
@@ -38,7 +39,12 @@ package enum StandardErrorLog {
   fileprivate static func add(_ line: String) { lines.add(Array(line.utf8), count: 1) }
 
   private struct Stream: TextOutputStream, Sendable {
-    func write(_ line: String) { StandardErrorLog.add(line) }
+    /// Whatever somebody else wrote has come here: nothing of it moves a cursor. Findings have several lines.
+    func write(_ line: String) {
+      StandardErrorLog.add(
+        OutsideText.isPlain(line)
+          ? line : line.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }.joined(separator: "\n"))
+    }
   }
 }
 

@@ -48,6 +48,25 @@ package struct CodeRenewal: Sendable {
     }
   }
 
+  /// When the next code is to be renewed, in milliseconds since 1970 UTC; nil when none will be.
+  package var nextDue: Int64? {
+    let ruleSet = rules.current.ruleSet
+    guard ruleSet.campaigns.contains(where: { $0.renew != nil }) else { return nil }
+    let now = clock.seconds
+    var next: Int64?
+    for account in ruleSet.accounts where account.secret != nil {
+      let codes = (try? store.codes(of: account.name)) ?? []
+      let ends = Dictionary(codes.compactMap { code in code.kind.expiresAt.map { (code.address, $0) } }) { first, _ in first }
+      for code in DeclaredCodes(of: account, in: ruleSet, at: now).codes {
+        guard let before = code.renewBefore, let end = ends[code.address] else { continue }
+        // What could not be renewed in time is tried again at its end.
+        guard let due = [end - before, end].first(where: { $0 > now }) else { continue }
+        next = min(next ?? due, due)
+      }
+    }
+    return next.map { $0 * 1000 }
+  }
+
   /// Only codes that exist: the first of each is made by `wxrules qr apply`, which somebody looks at.
   private func due(_ account: Account, _ ruleSet: RuleSet) throws(StoreFault) -> CodePlan {
     let now = clock.seconds

@@ -103,6 +103,9 @@ package final class TurnWriter: Sendable {
   /// Deliveries that wait, and whether the last transaction failed.
   package var state: (waiting: Int, isFailing: Bool) { queue.withLock { ($0.waiting.count, $0.isFailing) } }
 
+  /// Whether nobody waits for an answer, and nothing is being written.
+  var isAtRest: Bool { queue.withLock { !$0.isDraining && $0.waiting.isEmpty && $0.asked.isEmpty } }
+
   /// Milliseconds that turns have waited without one being taken.
   package var stalled: Int64 { queue.withLock { $0.progress.stalled(at: uptime()) } }
 
@@ -161,17 +164,17 @@ package final class TurnWriter: Sendable {
 
   private func judge(_ batch: [Ticket]) {
     queue.withLock { $0.progress.moved(at: uptime()) }
-    let began = clock.microseconds()
+    let began = ContinuousClock.now
     do throws(StoreFault) {
-      let verdicts = try transact(batch, now: began)
-      let ended = clock.microseconds()
+      let verdicts = try transact(batch, now: clock.microseconds())
+      let took = ContinuousClock.now - began
       // Whoever asks after an answer came finds it counted.
       failing(nil)
       metrics.observe(verdicts)
       note(verdicts)
       let now = ask(batch, verdicts)
       answer(now.map { batch[$0] }) { .success(verdicts[now[$0]].answer) }
-      decisions?.write(verdicts, under: rules.current.ruleSet, microseconds: ended - began)
+      decisions?.write(verdicts, under: rules.current.ruleSet, microseconds: Int64(took / .microseconds(1)))
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
       if error.isOfOneTurn, batch.count > 1 {

@@ -31,15 +31,23 @@ public struct MessageCipher: Sendable {
     envelope = MessageEnvelope(appID: appID)
   }
 
+  private init(_ key: AESKey, _ envelope: MessageEnvelope) {
+    keys = [key]
+    self.envelope = envelope
+  }
+
   /// The message in a ciphertext.
   /// - Parameter base64: as it stands in `Encrypt`, without white space around it.
   /// - Throws: `CipherFault`, that of the key in force when no key fits.
-  public func decrypt(_ base64: [UInt8]) throws(CipherFault) -> [UInt8] {
+  public func decrypt(_ base64: [UInt8]) throws(CipherFault) -> [UInt8] { try open(base64).message }
+
+  /// The message, and what answers it: whoever sealed under a key knows that one, and perhaps no other yet, or no more.
+  func open(_ base64: [UInt8]) throws(CipherFault) -> (message: [UInt8], answering: MessageCipher) {
     guard let ciphertext = Data(base64Encoded: Data(base64)), !ciphertext.isEmpty, ciphertext.count % 16 == 0 else { throw .encoding }
     var fault: CipherFault?
     for key in keys {
       do throws(CipherFault) {
-        return try open(ciphertext, key)
+        return (try open(ciphertext, key), MessageCipher(key, envelope))
       } catch {
         // Padding that holds by chance is rare: whichever key got further says more.
         if fault == nil || fault == .padding { fault = error }

@@ -1,5 +1,5 @@
 internal import Rules
-package import Wire
+internal import Wire
 
 /// A delivery as the platform makes it, for those who play the platform: the doctor and the sandbox. (wechat-protocol 1.3, 1.4)
 package struct PlatformDelivery: Sendable {
@@ -34,12 +34,12 @@ package struct PlatformDelivery: Sendable {
   }
 }
 
-/// What a server answered a delivery with, as the platform understands it. (wechat-protocol 3, 4.2)
+/// What a server answered a delivery with, as far as the account's settings decide it: envelope, key, both names and type. What stands in a
+/// reply is for the sandbox to judge, which knows the media and reads by itself. (wechat-protocol 3, 4.2)
 package enum PassiveReply: Sendable, Equatable {
   /// `success`, or nothing.
   case silence
-  /// A message, in the members that customer messages have: `type`, and below it what belongs to the type.
-  case message(JSON, isEncrypted: Bool)
+  case message(isEncrypted: Bool)
   /// The follower sees a notice of failure.
   case broken(String)
 
@@ -50,7 +50,7 @@ package enum PassiveReply: Sendable, Equatable {
       return
     }
     guard body.first == UInt8(ascii: "<") else {
-      self = .broken("neither XML nor `success`: \(String(decoding: body.prefix(80), as: UTF8.self))")
+      self = .broken("neither XML nor `success`: \(OutsideText.opening(body, bytes: 80))")
       return
     }
     var decoder = EventDecoder()
@@ -58,6 +58,10 @@ package enum PassiveReply: Sendable, Equatable {
       let outer = try decoder.fields(body.span)
       guard let sealed = outer["Encrypt"] else {
         self = account.mode == .encrypted ? .broken("the reply is not encrypted") : Self.read(outer, account, openid, isEncrypted: false)
+        return
+      }
+      if account.mode == .plain {
+        self = .broken("the reply is encrypted, and the account is in plain mode")
         return
       }
       guard let plain = account.cipher.flatMap({ cipher in try? cipher.decrypt(Array(sealed.utf8)) }) else {
@@ -79,35 +83,10 @@ package enum PassiveReply: Sendable, Equatable {
     guard fields["ToUserName"] == openid, account.originalID.map({ fields["FromUserName"] == $0 }) ?? true else {
       return .broken("ToUserName and FromUserName are wrong, or the wrong way round")
     }
-    guard let type = fields["MsgType"] else { return .broken("no MsgType") }
-    func text(_ path: String) -> JSON { .string(fields[path] ?? "") }
-    let content: JSON
+    let type = fields["MsgType"] ?? ""
     switch ReplyKind(messageType: type) {
-    case .text?:
-      guard let words = fields["Content"], !words.isEmpty else { return .broken("an empty Content") }
-      content = ["content": .string(words)]
-    case .image?: content = ["media_id": text("Image.MediaId")]
-    case .voice?: content = ["media_id": text("Voice.MediaId")]
-    case .video?: content = ["media_id": text("Video.MediaId"), "title": text("Video.Title"), "description": text("Video.Description")]
-    case .music?:
-      content = [
-        "title": text("Music.Title"), "description": text("Music.Description"), "musicurl": text("Music.MusicUrl"),
-        "thumb_media_id": text("Music.ThumbMediaId"),
-      ]
-    case .news?:
-      let articles = fields.find([Array("Articles".utf8)]).map { fields.children(of: $0) } ?? []
-      guard !articles.isEmpty else { return .broken("news without an article") }
-      content = ["articles": .array(articles.map { article(fields, $0) })]
-    case .transfer?: content = ["account": text("TransInfo.KfAccount")]
-    case .some(.none), nil: return .broken("MsgType `\(type)` is none that may be answered")
+    case .text?, .image?, .voice?, .video?, .music?, .news?, .transfer?: return .message(isEncrypted: isEncrypted)
+    case .some(.none), nil: return .broken("MsgType `\(OutsideText.opening(type.utf8, bytes: 40))` is none that may be answered")
     }
-    return .message(["type": .string(type), type: content], isEncrypted: isEncrypted)
-  }
-
-  private static func article(_ fields: Fields, _ item: Int) -> JSON {
-    func text(_ name: String) -> JSON {
-      .string(fields.child(of: item, named: Array(name.utf8)).map { fields.string(fields.range($0)) } ?? "")
-    }
-    return ["title": text("Title"), "description": text("Description"), "picurl": text("PicUrl"), "url": text("Url")]
   }
 }

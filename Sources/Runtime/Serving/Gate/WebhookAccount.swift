@@ -22,8 +22,11 @@ public struct WebhookAccount: Sendable {
     self.cipher = cipher
   }
 
-  func signs(_ signature: String, _ parts: [[UInt8]]) -> Bool {
+  func signs(_ signature: String, _ parts: [[UInt8]]) -> Bool { signer(of: signature, parts) != nil }
+
+  /// The token that a signature was made with; nil when it is none of the account's.
+  func signer(of signature: String, _ parts: [[UInt8]]) -> [UInt8]? {
     // Every token is tried, so that the time does not tell which one it was.
-    tokens.reduce(false) { Signature.holds(signature, over: [$1] + parts) || $0 }
+    tokens.reversed().reduce(nil) { Signature.holds(signature, over: [$1] + parts) ? $1 : $0 }
   }
 }

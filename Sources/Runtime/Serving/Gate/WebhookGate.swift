@@ -85,14 +85,15 @@ public struct WebhookGate: Sendable {
       do throws(DeliveryFault) { fields = try decoder.fields(body) } catch { throw .message(error) }
       guard let entry = fields.child(of: 0, named: Self.encrypt) else { throw .notEncrypted }
       let ciphertext = Array(fields.bytes[fields.range(entry)])
-      guard account.signs(signature, [Array(timestamp.utf8), Array(nonce.utf8), ciphertext]) else { throw .signature }
+      guard let token = account.signer(of: signature, [Array(timestamp.utf8), Array(nonce.utf8), ciphertext]) else { throw .signature }
       try check(timestamp, now)
       guard let cipher = account.cipher else { throw .unexpectedlyEncrypted }
-      let message: [UInt8]
-      do throws(CipherFault) { message = try cipher.decrypt(ciphertext) } catch { throw .decryption(error) }
+      let opened: (message: [UInt8], answering: MessageCipher)
+      do throws(CipherFault) { opened = try cipher.open(ciphertext) } catch { throw .decryption(error) }
       let event: Event
-      do throws(DeliveryFault) { event = try decoder.decode(message) } catch { throw .message(error) }
-      return Opened(delivery: try addressed(event), seal: ReplySeal(cipher: cipher, token: account.tokens[0], nonce: Array(nonce.utf8)))
+      do throws(DeliveryFault) { event = try decoder.decode(opened.message) } catch { throw .message(error) }
+      // Under what it came, so that console and server need not change in one moment.
+      return Opened(delivery: try addressed(event), seal: ReplySeal(cipher: opened.answering, token: token, nonce: Array(nonce.utf8)))
     }
   }
 

@@ -60,6 +60,16 @@ package actor AccessTokens {
     return try await renewed(instead: failed)
   }
 
+  /// Whether the platform gives one out now, whatever is kept here; false where asking would end the one that is in use.
+  func isGiven() async throws(PlatformFault) -> Bool {
+    switch address.token {
+    case .classic: return false
+    case .stable:
+      _ = try await request(isForced: false).get()
+      return true
+    }
+  }
+
   private func renewed(instead failed: String?) async throws(PlatformFault) -> String {
     let task: Task<Result<AccessToken, PlatformFault>, Never>
     if let renewal {
@@ -78,6 +88,12 @@ package actor AccessTokens {
     }
   }
 
+  /// Milliseconds between two calls that end the token of everybody else before its time, by whichever process: an endpoint that refuses
+  /// every token must not use up the day's, twenty of one family and 2000 of the other. (wechat-protocol 5.1)
+  static let (forcingGap, classicGap): (Int64, Int64) = (72 * 60_000, 60_000)
+  /// The same after a call that brought none: surely none, or perhaps one that was lost on its way and counts.
+  static let (failedGap, lostGap): (Int64, Int64) = (60_000, 15 * 60_000)
+
   private func renew(instead failed: String?) async -> Result<AccessToken, PlatformFault> {
     do throws(StoreFault) {
       // Who waits for another process looks again ten times a second; a process that died gives way after its claim has ended.
@@ -85,9 +101,7 @@ package actor AccessTokens {
         switch try store.claimRenewal(of: owner, failed: failed, now: now, until: now + 30_000) {
         case .renewed(let token): return .success(token)
         case .ours:
-          var result = await request(isForced: false)
-          // Forcing is limited to twenty a day: only for a token that is refused before its time. (wechat-protocol 5.1)
-          if address.token == .stable, let failed, (try? result.get())?.text == failed { result = await request(isForced: true) }
+          let result = try await newToken(instead: failed)
           try store.keep(try? result.get(), of: owner)
           return result
         case .theirs: try? await Task.sleep(for: .milliseconds(100))
@@ -96,6 +110,27 @@ package actor AccessTokens {
       }
     } catch {
       return .failure(.store(error))
+    }
+  }
+
+  private func newToken(instead failed: String?) async throws(StoreFault) -> Result<AccessToken, PlatformFault> {
+    switch address.token {
+    case .classic:
+      // Each of these calls ends the token before.
+      if failed != nil, let next = try store.claimForcing(of: owner, now: now, gap: Self.classicGap) {
+        return .failure(.tokenRefused(nextForcing: next))
+      }
+      return await request(isForced: false)
+    case .stable:
+      let result = await request(isForced: false)
+      guard let failed, (try? result.get())?.text == failed else { return result }
+      // The platform gives out what it refuses: only then another one is forced.
+      if let next = try store.claimForcing(of: owner, now: now, gap: Self.forcingGap) { return .failure(.tokenRefused(nextForcing: next)) }
+      let forced = await request(isForced: true)
+      if case .failure(let fault) = forced {
+        try store.shiftForcing(of: owner, to: now - Self.forcingGap + (fault.isUnknown ? Self.lostGap : Self.failedGap))
+      }
+      return forced
     }
   }
 
@@ -117,19 +152,9 @@ package actor AccessTokens {
     do throws(PlatformFault) {
       let asked = now
       let answer = try await client.send(call, token: nil)
-      let text = try answer.text("access_token", within: 2048)
-      guard let seconds = try answer.number("expires_in", within: 1...86_400) else { throw .incomplete("expires_in") }
-      return .success(Self.token(text, life: seconds * 1000, from: asked))
+      return .success(try PlatformFault.reading { () throws(AnswerFault) in try AccessToken(answer, asked: asked) })
     } catch {
-      // In a call for a token 40001 speaks of the secret. (wechat-protocol 8)
-      if case .refused(let error) = error, error.code.code == 40001 { return .failure(.refused(.init(code: 40125, message: error.message))) }
       return .failure(error)
     }
-  }
-
-  /// Renewed ten minutes ahead. One that was handed out late in its life is asked for again after half of what remains: in its last
-  /// five minutes the platform gives another. (wechat-protocol 5.1)
-  private static func token(_ text: String, life: Int64, from now: Int64) -> AccessToken {
-    AccessToken(text: text, renewAt: now + max(life - 600_000, life / 2), expiresAt: now + life)
   }
 }

@@ -40,9 +40,14 @@ package struct ErrorCode: Sendable, Equatable {
   /// Whether the table has a row for it; others are taken for faults of the call.
   package let isKnown: Bool
 
+  /// - Parameter path: of the call that was refused: in one for a token 40001 speaks of the secret. (wechat-protocol 8)
   /// - Complexity: O(log of the rows).
-  package init(_ code: Int) {
+  package init(_ code: Int, of path: String = "") {
     self.code = code
+    if code == 40001, Self.tokenCalls.contains(path) {
+      (meaning, `class`, isKnown) = ("the AppSecret is wrong", .configuration, true)
+      return
+    }
     var (low, high) = (0, Self.rows.count)
     while low < high {
       let middle = (low + high) / 2
@@ -54,6 +59,9 @@ package struct ErrorCode: Sendable, Equatable {
       (meaning, `class`, isKnown) = ("not in the table", .payload, false)
     }
   }
+
+  /// The calls that give tokens.
+  private static let tokenCalls = ["/cgi-bin/token", "/cgi-bin/stable_token"]
 
   package struct Group: Sendable {
     package let codes: ClosedRange<Int>

@@ -51,7 +51,7 @@ package struct Platform: Sendable {
   ///   - retries: how often a call is repeated; 0 for those who come back later by themselves.
   package func call(
     _ call: PlatformCall, repeatsUnknown: Bool = true, retries: Int = Self.retries
-  ) async throws(PlatformFault) -> JSON {
+  ) async throws(PlatformFault) -> PlatformAnswer {
     var token = try await patiently { () async throws(PlatformFault) in try await tokens.token() }
     var hasRenewed = false
     var attempt = 0
@@ -61,17 +61,27 @@ package struct Platform: Sendable {
       } catch {
         switch error.class {
         case .refresh where !hasRenewed:
-          hasRenewed = true
           let failed = token
-          token = try await patiently { () async throws(PlatformFault) in try await tokens.token(insteadOf: failed) }
-        case .retry where attempt < retries && (repeatsUnknown || !error.isUnknown):
+          do throws(PlatformFault) {
+            token = try await patiently { () async throws(PlatformFault) in try await tokens.token(insteadOf: failed) }
+            hasRenewed = true
+          } catch {
+            // No other token is to be had for a while; the platform may take the one there is after all.
+            guard case .tokenRefused = error, attempt < retries else { throw error }
+            attempt += 1
+            await wait(attempt, after: nil)
+          }
+        case .retry where attempt < retries && error.mayPassAtOnce && (repeatsUnknown || !error.isUnknown):
           attempt += 1
-          await wait(attempt)
+          await wait(attempt, after: error.retryAfter)
         case .refresh, .retry, .quotaMinute, .quotaDay, .configuration, .unreachable, .payload, .done: throw error
         }
       }
     }
   }
+
+  /// Asks for an access token, which ends nobody's and is not kept. False where that cannot be: each token ends the one before.
+  func isGivenToken() async throws(PlatformFault) -> Bool { try await tokens.isGiven() }
 
   package static let retries = 3
 
@@ -82,52 +92,36 @@ package struct Platform: Sendable {
       do throws(PlatformFault) {
         return try await body()
       } catch {
-        guard error.class == .retry, attempt < Self.retries else {
+        guard error.mayPassAtOnce, attempt < Self.retries else {
+          // That there is nothing to call holds for the call itself as well.
+          if case .unreachable = error { throw error }
           // Nothing is unknown of the call itself, and nothing was said of it: it waits, whatever is wrong with the token.
-          throw error.isUnknown || error.class == .payload ? .noToken(error.message) : error
+          throw error.class == .retry || error.class == .payload ? .noToken(error) : error
         }
         attempt += 1
-        await wait(attempt)
+        await wait(attempt, after: error.retryAfter)
       }
     }
   }
 
-  private func wait(_ attempt: Int) async {
+  /// - Parameter seconds: what whoever answered wants to be waited for.
+  private func wait(_ attempt: Int, after seconds: Int64?) async {
     // Many who failed together must not come back together.
     let milliseconds = Double(1000 << (attempt - 1)) * Double.random(in: 0.5...1.5)
-    try? await pause(.milliseconds(Int(milliseconds)))
+    try? await pause(.milliseconds(max(Int(milliseconds), Int(seconds ?? 0) * 1000)))
   }
 }
 
 // MARK: QR codes
 
 extension Platform {
-  /// A code as the platform made it.
-  package struct MadeCode: Sendable, Equatable {
-    package let ticket: String
-    /// What the code holds: it is drawn from this. (wechat-protocol 6.3)
-    package let url: String
-    /// Seconds that it lasts; nil for ever.
-    package let lifetime: Int64?
-
-    package init(ticket: String, url: String, lifetime: Int64?) {
-      self.ticket = ticket
-      self.url = url
-      self.lifetime = lifetime
-    }
-  }
-
   /// Makes a code.
   /// - Parameter lifetime: seconds, at most thirty days; nil for a permanent code.
   package func makeCode(_ scene: CodeScene, lifetime: Int64?) async throws(PlatformFault) -> MadeCode {
     // Permanent codes are counted for ever: one whose answer is lost is made again by the next run, and not before.
     let answer = try await call(
       PlatformCall("/cgi-bin/qrcode/create", body: .json(Self.body(scene, lifetime: lifetime))), repeatsUnknown: lifetime != nil)
-    let ticket = try answer.text("ticket", within: 1024)
-    let url = try answer.text("url", within: 1024)
-    guard let lifetime else { return MadeCode(ticket: ticket, url: url, lifetime: nil) }
-    // What the platform says of the end is added to the time of the call, and renewal goes by it.
-    return MadeCode(ticket: ticket, url: url, lifetime: try answer.number("expire_seconds", within: 1...lifetime) ?? lifetime)
+    return try PlatformFault.reading { () throws(AnswerFault) in try MadeCode(answer, asked: lifetime) }
   }
 
   /// `scene` stands inside `action_info`: without that level the platform makes a code that carries 0. (wechat-protocol 6.6)
@@ -151,12 +145,9 @@ extension Platform {
       do throws(PlatformFault) {
         return try await client.image(ofTicket: ticket)
       } catch {
-        guard error.class == .retry, attempt < Self.retries else {
-          // Nothing is unknown of the call itself.
-          throw error.isUnknown ? .noToken(error.message) : error
-        }
+        guard error.mayPassAtOnce, attempt < Self.retries else { throw error }
         attempt += 1
-        await wait(attempt)
+        await wait(attempt, after: error.retryAfter)
       }
     }
   }
@@ -167,26 +158,14 @@ extension Platform {
 extension Platform {
   /// Ids of the account's tags by name.
   package func tagIDs() async throws(PlatformFault) -> [String: Int] {
-    guard case .array(let tags)? = try await call(PlatformCall("/cgi-bin/tags/get"), retries: 1)["tags"] else {
-      throw .incomplete("tags")
-    }
-    var ids: [String: Int] = [:]
-    for tag in tags {
-      // One entry that cannot be right must not hide the others.
-      guard let name = tag["name"]?.string, let id = try? tag.number("id", within: Self.tagIDs) else { continue }
-      if ids[name] == nil { ids[name] = Int(id) }
-    }
-    return ids
+    let answer = try await call(PlatformCall("/cgi-bin/tags/get"), retries: 1)
+    return try PlatformFault.reading { () throws(AnswerFault) in try answer.tags() }
   }
 
   /// Makes a tag.
   /// - Returns: its id.
   package func makeTag(_ name: String) async throws(PlatformFault) -> Int {
     let answer = try await call(PlatformCall("/cgi-bin/tags/create", body: .json(["tag": ["name": .string(name)]])), retries: 0)
-    guard let id = try answer["tag"]?.number("id", within: Self.tagIDs) else { throw .incomplete("tag") }
-    return Int(id)
+    return try PlatformFault.reading { () throws(AnswerFault) in try answer.madeTag() }
   }
-
-  /// What the id of a tag may be: the platform counts them up from 100, those of its own are smaller. (wechat-protocol 7.1)
-  private static let tagIDs: ClosedRange<Int64> = 0...Int64(Int32.max)
 }

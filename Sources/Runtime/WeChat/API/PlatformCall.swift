@@ -28,6 +28,19 @@ package struct PlatformCall: Sendable {
     }
   }
 
+  /// What of it nobody may be shown: of accounts and of followers.
+  var secrets: [String] {
+    var found = query.filter { Self.secretNames.contains($0.name) }.map(\.value)
+    if case .json(.object(let fields)) = body {
+      for (name, value) in fields where Self.secretNames.contains(name) {
+        if let text = value.string { found.append(text) }
+        if case .array(let items) = value { found += items.compactMap(\.string) }
+      }
+    }
+    return found
+  }
+  private static let secretNames: Set<String> = ["secret", "appsecret", "touser", "openid", "openid_list", "user_id", "access_token"]
+
   var contentType: String {
     switch body {
     case .none, .json, .raw: "application/json; charset=utf-8"

@@ -17,9 +17,16 @@ package final class Platforms: Sendable {
   private let secrets: Secrets
   private let store: any TokenStore
   private let clock: WallClock
+  private let pause: @Sendable (Duration) async throws -> Void
 
-  /// - Parameter override: base address of a sandbox that is talked to instead of the platform.
-  package init(override: String?, secrets: Secrets, store: any TokenStore, clock: WallClock) {
+  /// - Parameters:
+  ///   - override: base address of a sandbox that is talked to instead of the platform.
+  ///   - pause: how waiting is done.
+  package init(
+    override: String?, secrets: Secrets, store: any TokenStore, clock: WallClock,
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) {
+    self.pause = pause
     self.override = override
     self.secrets = secrets
     self.store = store
@@ -34,7 +41,7 @@ package final class Platforms: Sendable {
     if let known, known.address == address, known.secret == account.secret, known.appID == account.appID, known.secretText == text {
       return known.platform
     }
-    let platform = try Platform(account, at: address, secrets: secrets, store: store, clock: clock)
+    let platform = try Platform(account, at: address, secrets: secrets, store: store, clock: clock, pause: pause)
     entries.withLock { entries in
       // Calls that are under way end with the old one.
       if let former = entries.current[account.name] { entries.former.append(former.platform) }

@@ -39,7 +39,13 @@ extension PlatformFault {
     case .refused(let error): error.code.remedy(words: error.message, path: path)
     case .notConfigured(_, let remedy): remedy
     case .store: "make room on the database's disk, and look at its rights"
-    case .unreachable, .unknownOutcome, .garbage, .incomplete, .outOfBounds, .tooLong, .noToken: self.class.advice
+    case .garbage(let garbage) where garbage.status == 407:
+      "let this machine reach the platform without the proxy that asks who it is, or have that proxy let it through"
+    case .garbage(let garbage) where garbage.status == 403:
+      "have the proxy or firewall between this machine and the platform let its calls through"
+    case .noToken(let cause): cause.remedy(path: nil)
+    case .tokenRefused: "see whether another program forces tokens of this account, and ends those of all others"
+    case .unreachable, .unknownOutcome, .garbage, .unusable, .tooLong: self.class.advice
     }
   }
 }

@@ -135,7 +135,8 @@ package struct ActionCarrier: Sendable {
   private func tag(_ work: [OutboxWork], _ change: TagChange, _ platform: Platform) async throws(PlatformFault) {
     guard let id = try await tags.id(of: change.name, creates: change.adds, on: platform) else { return }
     let body: JSON = ["openid_list": .array(work.map { .string($0.row.follower.openid) }), "tagid": .int(id)]
-    _ = try await platform.call(PlatformCall(change.path, body: .json(body)), retries: 0)
+    let answer = try await platform.call(PlatformCall(change.path, body: .json(body)), retries: 0)
+    try PlatformFault.reading { () throws(AnswerFault) in try answer.confirm() }
   }
 
   // MARK: calls
@@ -144,7 +145,8 @@ package struct ActionCarrier: Sendable {
     // Each kind that is carried out here has one.
     guard let path = work.row.kind.quota?.path else { return ended(work, .unreadable, label: "unreadable") }
     do throws(PlatformFault) {
-      _ = try await platform.call(PlatformCall(path, body: .json(body)), retries: 0)
+      let answer = try await platform.call(PlatformCall(path, body: .json(body)), retries: 0)
+      try PlatformFault.reading { () throws(AnswerFault) in try answer.confirm() }
       return done([work], calls: 1)
     } catch {
       return await failed([work], error, platform, counted: true)
@@ -180,18 +182,20 @@ package struct ActionCarrier: Sendable {
     case .configuration, .refresh: until = now + Self.settingsPause
     // Whatever it said, the platform takes calls like this.
     case .unreachable, .payload, .done: if counted { result.report.resumed = [first.row.place] }
-    case .retry: break
+    // Whoever answers says when to come back, and means all calls.
+    case .retry: until = fault.retryAfter.map { now + $0 * 1000 }
     }
     if let until {
       let cause = OutboxPause.Cause(label: result.label, text: fault.cause, remedy: fault.remedy(path: counted ? kind.quota?.path : nil))
       result.report.pauses = [OutboxPause(first.row.place, cause, since: now, until: until)]
-    } else if counted, fault.isOfCall, let quota = kind.quota {
+    }
+    if until == nil, counted, fault.isOfCall, let quota = kind.quota {
       result.report.calls = [calls(quota.api, first.row.follower.account, 1)]
     }
     for work in work {
-      if let until {
+      if let until, !(counted && fault.isUnknown && work.row.kind.isSeen) {
         result.report.endings.append(
-          OutboxEnding(work.row, .untried(until: until), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
+          OutboxEnding(work.row, .untried(until: until, reason: fault.message), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
       } else {
         result.report.endings.append(ending(work, fault, wasCalled: counted))
       }
@@ -219,6 +223,10 @@ package struct ActionCarrier: Sendable {
         guard work.attempt <= row.onError.retries else { return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now) }
         return again(work, fault, .none)
       }
+      // Whoever stands between may fail for hours: only what the platform itself says counts as a try.
+      guard case .refused = fault else {
+        return OutboxEnding(row, .untried(until: now + Backoff.delay(since: row.dueAt, now), reason: fault.message), correction: giveBack, at: now)
+      }
       guard work.attempt <= max(Self.tries, row.onError.retries) else {
         return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), correction: giveBack, at: now)
       }
@@ -245,11 +253,12 @@ package struct ActionCarrier: Sendable {
   private func remaining(_ kind: OutboxKind, _ platform: Platform?) async -> Int? {
     guard let path = kind.quota?.path else { return nil }
     let answer = try? await platform?.call(PlatformCall("/cgi-bin/openapi/quota/get", body: .json(["cgi_path": .string(path)])), retries: 1)
-    return answer?["quota"]?["remain"]?.wholeNumber
+    return try? answer?.callsLeft()
   }
 
   private func label(_ fault: PlatformFault) -> String {
     // A counter stays for ever: what is on no list is one of them.
+    if case .garbage(let garbage) = fault, garbage.isRefusal { return "http_\(garbage.status)" }
     if case .refused(let refusal) = fault { return refusal.code.isKnown ? String(refusal.code.code) : "unlisted" }
     return fault.isUnknown ? "unknown" : fault.class.rawValue
   }

@@ -74,7 +74,7 @@ package struct HookCarrier: Sendable {
     if let remedy = fault.remedy(call.address) {
       let cause = OutboxPause.Cause(label: fault.label, text: fault.message, remedy: remedy)
       let pause = OutboxPause(row.place, cause, since: now, until: now + ActionCarrier.settingsPause)
-      var result = result(.untried(until: pause.until))
+      var result = result(.untried(until: pause.until, reason: fault.message))
       result.report.pauses = [pause]
       return result
     }
@@ -114,5 +114,11 @@ enum Backoff {
   static func delay(_ attempt: Int) -> Int64 {
     let base = min(300_000, 1000 << min(20, max(0, attempt - 1)))
     return Int64(Double(base) * Double.random(in: 0.5...1.5))
+  }
+
+  /// Milliseconds for what counts no tries: half as long as it has waited, between the same bounds.
+  static func delay(since due: Int64, _ now: Int64) -> Int64 {
+    let waited = max(0, now.subtractingSaturated(due))
+    return Int64(Double(min(300_000, max(1000, waited / 2))) * Double.random(in: 0.5...1.5))
   }
 }

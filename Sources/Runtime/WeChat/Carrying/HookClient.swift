@@ -62,7 +62,7 @@ package final class HookClient: Sendable {
     if let key { request.headers.add(name: "x-wxrules-signature", value: "sha256=" + Self.signature(bytes, at: now, key: key)) }
     request.body = .bytes(ByteBuffer(bytes: bytes))
     do {
-      let response = try await client.client.execute(request, timeout: .milliseconds(milliseconds))
+      let response = try await client.execute(request, timeout: .milliseconds(milliseconds))
       let answer = Array(try await response.body.collect(upTo: Self.answerBytes).readableBytesView)
       let status = Int(response.status.code)
       guard (200..<300).contains(status) else { return .fault(.status(status)) }

@@ -62,7 +62,8 @@ package struct CodeApply: Sendable {
     try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: plan.account)
     let room = max(0, plan.callLimit - plan.callsToday)
     let calls = plan.steps.filter(\.isCall)
-    let work = Work(Array(calls.prefix(room)), done: local, total: plan.steps.count, began: now)
+    let held = try store.codes(of: plan.account).map { ($0.url, $0.address) }
+    let work = Work(Array(calls.prefix(room)), done: local, total: plan.steps.count, began: now, held: held)
     let disk = NIOThreadPool(numberOfThreads: 1)
     disk.start()
     await withTaskGroup(of: Void.self) { group in
@@ -137,6 +138,11 @@ package struct CodeApply: Sendable {
       let asked = now / 1000
       do throws(PlatformFault) {
         let made = try await platform.makeCode(step.scene, lifetime: step.lifetime)
+        if let other = work.holds(made.url, besides: step.address) {
+          // Two codes with one address are one code: whoever answered did not ask the platform. (wechat-protocol 6.1)
+          return .failure(
+            .unusable(AnswerFault("/cgi-bin/qrcode/create", .outside("url", found: "that of `\(other)`", wanted: "another for each code"))))
+        }
         let kind: CodeKind = made.lifetime.map { .temporary(until: asked + $0) } ?? .permanent
         return .success(
           PublishedCode(
@@ -162,13 +168,15 @@ package struct CodeApply: Sendable {
       var ending: Report.Ending = .finished
       var abandoned = 0
       var storeFault: StoreFault?
+      /// By what a code holds, whose it is.
+      var holders: [String: CodeAddress]
     }
     private let state: Mutex<State>
     private let total: Int
     let began: Int64
 
-    init(_ steps: [CodePlan.Step], done: Int, total: Int, began: Int64) {
-      state = Mutex(State(steps: steps[...], done: done))
+    init(_ steps: [CodePlan.Step], done: Int, total: Int, began: Int64, held: [(String, CodeAddress)]) {
+      state = Mutex(State(steps: steps[...], done: done, holders: Dictionary(held) { $1 }))
       self.total = total
       self.began = began
     }
@@ -177,6 +185,16 @@ package struct CodeApply: Sendable {
       state.withLock { state in
         guard state.ending == .finished, state.storeFault == nil else { return nil }
         return state.steps.popFirst()
+      }
+    }
+
+    /// Notes what a new code holds.
+    /// - Returns: another code that holds the same.
+    func holds(_ url: String, besides address: CodeAddress) -> CodeAddress? {
+      state.withLock { state in
+        if let holder = state.holders[url], holder != address { return holder }
+        state.holders[url] = address
+        return nil
       }
     }
 

@@ -89,7 +89,7 @@ package actor CodeMint {
       defer { underway.remove(scene) }
       try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: platform.account)
       let lifetime = campaign.lifetime
-      let made: Platform.MadeCode
+      let made: MadeCode
       do throws(PlatformFault) { made = try await platform.makeCode(scene, lifetime: lifetime) } catch { return .failure(.platform(error)) }
       let code = MintedCode(
         campaign: campaign.id, request: request, scene: scene, ticket: made.ticket, url: made.url, madeAt: now,

@@ -9,7 +9,7 @@ package struct Diagnosis: Sendable {
     case address, token, signature, clock, mode
     case aesKey = "aes_key"
     case appID = "app_id"
-    case message, answer, speed, secret, code
+    case message, answer, speed, secret, code, platform, endpoint
   }
   package struct Line: Sendable, Equatable {
     package let subject: Subject

@@ -22,13 +22,13 @@ package struct ServerProbe: Sendable {
   /// - Parameter url: what stands in the console, as `https://example.com/wx/main`.
   package func examine(_ url: String) async -> Diagnosis {
     var diagnosis = Diagnosis()
-    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(6)))
+    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(Self.patience)))
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
-    let client = HTTPClient(configuration: configuration)
+    let client = HTTPPool(configuration)
     await handshake(client, url, &diagnosis)
     if diagnosis.isHealthy { await delivery(client, url, &diagnosis) }
-    try? await client.shutdown()
+    await client.close()
     return diagnosis
   }
 
@@ -36,9 +36,11 @@ package struct ServerProbe: Sendable {
     let status: Int
     let body: [UInt8]
     let milliseconds: Int64
+    /// How it begins, as it may be shown.
+    var text: String { OutsideText.opening(body, bytes: 200) }
   }
 
-  private func send(_ client: HTTPClient, _ method: HTTPMethod, _ url: String, _ query: String, _ body: [UInt8] = []) async -> Result<
+  private func send(_ client: HTTPPool, _ method: HTTPMethod, _ url: String, _ query: String, _ body: [UInt8] = []) async -> Result<
     Response, ProbeFault
   > {
     var request = HTTPClientRequest(url: url + (url.contains("?") ? "&" : "?") + query)
@@ -47,21 +49,28 @@ package struct ServerProbe: Sendable {
       request.headers.add(name: "content-type", value: "text/xml")
       request.body = .bytes(ByteBuffer(bytes: body))
     }
-    let began = clock.microseconds()
-    do {
-      let response = try await client.execute(request, timeout: .seconds(6))
-      let body = try await response.body.collect(upTo: 1 << 20)
-      return .success(
-        Response(status: Int(response.status.code), body: Array(body.readableBytesView), milliseconds: (clock.microseconds() - began) / 1000))
-    } catch {
-      return .failure(ProbeFault(text: Self.describe(error)))
+    let (began, sent) = (clock.microseconds(), request)
+    let result = await within(.seconds(Self.patience)) { [clock] () -> Result<Response, ProbeFault> in
+      do {
+        let response = try await client.execute(sent, timeout: .seconds(Self.patience))
+        let body = try await response.body.collect(upTo: 1 << 20)
+        return .success(
+          Response(status: Int(response.status.code), body: Array(body.readableBytesView), milliseconds: (clock.microseconds() - began) / 1000))
+      } catch {
+        return .failure(ProbeFault(text: Self.describe(error)))
+      }
     }
+    return result ?? .failure(ProbeFault(text: "an answer began, but was not whole within \(Self.patience) s"))
   }
+
+  /// Seconds for the whole of an answer: one more than the platform waits. (wechat-protocol 4.1)
+  private static let patience: Int64 = 6
 
   private static func describe(_ error: any Error) -> String {
     switch error {
     case let error as HTTPClientError where error == .connectTimeout: return "no connection within 5 s; is the port open to the outside?"
-    case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded: return "connected, but nothing came within 6 s"
+    case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded:
+      return "connected, but nothing came within \(patience) s"
     case let error as HTTPClientError where error == .remoteConnectionClosed: return "the connection was closed before an answer came"
     case let error as IOError where error.errnoCode == 111: return "nothing listens there (connection refused)"
     case is NIOConnectionError: return "the name leads nowhere; is the address spelt right, and known to the DNS?"
@@ -76,13 +85,13 @@ package struct ServerProbe: Sendable {
     String(decoding: Signature.make([account.tokens[0]] + parts.map { Array($0.utf8) } + extra), as: UTF8.self)
   }
 
-  private func handshake(_ client: HTTPClient, _ url: String, _ diagnosis: inout Diagnosis) async {
+  private func handshake(_ client: HTTPPool, _ url: String, _ diagnosis: inout Diagnosis) async {
     let (timestamp, nonce, echo) = ("\(clock.seconds)", "\(clock.microseconds() % 1_000_000_000)", "\(clock.microseconds())")
     let query = "signature=\(signed([timestamp, nonce]))&timestamp=\(timestamp)&nonce=\(nonce)&echostr=\(echo)"
     switch await send(client, .GET, url, query) {
     case .failure(let fault): diagnosis.note(.address, .wrong, "no answer from \(url): \(fault.text)")
     case .success(let answer):
-      let text = String(decoding: answer.body.prefix(200), as: UTF8.self)
+      let text = answer.text
       switch answer.status {
       case 200 where answer.body == Array(echo.utf8):
         diagnosis.note(.address, .right, "\(url) answers")
@@ -98,7 +107,7 @@ package struct ServerProbe: Sendable {
     }
   }
 
-  private func delivery(_ client: HTTPClient, _ url: String, _ diagnosis: inout Diagnosis) async {
+  private func delivery(_ client: HTTPPool, _ url: String, _ diagnosis: inout Diagnosis) async {
     let nonce = "\(clock.microseconds() % 1_000_000_000)"
     let openid = "oDOCTOR-\(nonce)"
     let message = MessageForm.named("wxrules_doctor").xml(
@@ -110,7 +119,7 @@ package struct ServerProbe: Sendable {
     switch await send(client, .POST, url, delivery.query, delivery.body) {
     case .failure(let fault): diagnosis.note(.answer, .wrong, "a delivery gets no answer: \(fault.text)")
     case .success(let answer):
-      let text = String(decoding: answer.body.prefix(200), as: UTF8.self)
+      let text = answer.text
       guard answer.status == 200 else {
         let subject: Diagnosis.Subject =
           text.contains("decrypt")
@@ -121,7 +130,10 @@ package struct ServerProbe: Sendable {
       diagnosis.note(.mode, .right, account.mode == .plain ? "a plain delivery is taken" : "an encrypted delivery is taken")
       switch PassiveReply(answer.body, from: account, to: openid) {
       case .silence: diagnosis.note(.answer, .right, "answered with `success`")
-      case .message(_, let isEncrypted): diagnosis.note(.answer, .right, isEncrypted ? "answered with an encrypted reply" : "answered with a reply")
+      case .message(let isEncrypted):
+        diagnosis.note(.answer, .right, isEncrypted ? "answered with an encrypted reply" : "answered with a reply")
+        diagnosis.note(
+          .answer, .unknown, "lengths, media and XML of the reply were not looked at; `wxrules sandbox run` reads one as the platform does")
       case .broken(let why): diagnosis.note(.answer, .wrong, "the follower would see a notice of failure: \(why)")
       }
       diagnosis.note(.speed, answer.milliseconds < 2000 ? .right : .wrong, "\(answer.milliseconds) ms of the platform's 5000")

@@ -161,6 +161,17 @@ package final class MediaKeeper: Sendable {
     }
   }
 
+  /// When the next one is to be uploaded anew, in milliseconds since 1970 UTC; nil when none will be.
+  package var nextDue: Int64? {
+    let media = rules.current.ruleSet.compiled.media
+    if media.isEmpty { return nil }
+    let declared = Set(source.expanded(media).map(\.name))
+    let now = clock.seconds
+    let ends = ((try? store.media()) ?? []).filter { declared.contains($0.name) }.compactMap { $0.expiresAt.map { $0 - Self.renewal } }
+    // What could not be uploaded in time is not waited for.
+    return ends.filter { $0 > now }.min().map { $0 * 1000 }
+  }
+
   /// A good id for a medium, uploading it first when there is none.
   func ensure(_ name: String, of account: String) async throws(MediaFault) {
     if live.current.id(of: name, account: account, at: clock.seconds) != nil { return }
@@ -232,9 +243,8 @@ package final class MediaKeeper: Sendable {
     let call = PlatformCall(
       medium.isPermanent ? "/cgi-bin/material/add_material" : "/cgi-bin/media/upload", query: [("type", medium.kind.rawValue)],
       body: .file(content.bytes, name: "medium.\(content.format)", type: MediaSource.contentType(content.format), fields: fields))
-    // Not the answer's `created_at`: what the platform made after the call began lasts at least so long after it, whatever its clock says.
     let asked = clock.seconds
-    let answer: JSON
+    let answer: PlatformAnswer
     do throws(PlatformFault) {
       // A permanent one whose answer is lost is there all the same: it is not made twice at once.
       answer = try await platforms.platform(of: account).call(call, repeatsUnknown: !medium.isPermanent)
@@ -242,11 +252,10 @@ package final class MediaKeeper: Sendable {
       if error.class == .payload { throw .unusable(error.message) }
       throw .platform(error)
     }
-    guard let id = answer["media_id"]?.string ?? answer["thumb_media_id"]?.string, !id.isEmpty, id.utf8.count <= 256 else {
-      throw .platform(.incomplete("media_id"))
-    }
+    let (id, url): (String, String)
+    do throws(AnswerFault) { (id, url) = try answer.medium() } catch { throw .platform(.unusable(error)) }
     return UploadedMedium(
-      account: account.name, name: declared.name, kind: medium.kind, hash: content.hash, id: id, url: answer["url"]?.string ?? "",
+      account: account.name, name: declared.name, kind: medium.kind, hash: content.hash, id: id, url: url,
       isPermanent: medium.isPermanent, madeAt: asked, expiresAt: medium.isPermanent ? nil : asked + Self.life)
   }
 }

@@ -98,7 +98,7 @@ package struct MediaSource: Sendable {
     case .failure(.nowhere): return .failure(.unusable("\(declared.path) cannot be loaded: the name leads nowhere"))
     }
     do {
-      let response = try await client.client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(Int64(Self.patience)))
+      let response = try await client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(Int64(Self.patience)))
       guard response.status == .ok else {
         let hint = (300..<400).contains(response.status.code) ? "; write the address to which it leads" : ""
         return .failure(.unusable("\(declared.path) answers with status \(response.status.code)\(hint)"))

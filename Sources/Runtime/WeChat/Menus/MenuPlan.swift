@@ -1,61 +1,17 @@
-internal import Engine
+package import Engine
 package import Rules
 package import Wire
 
-/// The menu as the platform has it.
-package struct PublishedMenu: Sendable {
-  struct Variant: Sendable {
-    let id: String
-    let rule: JSON
-    let buttons: JSON
-  }
-  /// Nil when there is none that was made by the API.
-  let buttons: JSON?
-  /// The newest first: that is how the platform asks them.
-  let variants: [Variant]
-
-  init(buttons: JSON?, variants: [Variant]) {
-    self.buttons = buttons
-    self.variants = variants
-  }
-
+extension PublishedMenu {
   /// Asks the platform.
   package static func of(_ platform: Platform) async throws(PlatformFault) -> PublishedMenu {
     do throws(PlatformFault) {
-      return PublishedMenu(try await platform.call(PlatformCall("/cgi-bin/menu/get")))
+      let answer = try await platform.call(PlatformCall("/cgi-bin/menu/get"))
+      return try PlatformFault.reading { () throws(AnswerFault) in try PublishedMenu(answer) }
     } catch {
-      if case .refused(let refusal) = error, refusal.code.code == 46003 { return PublishedMenu(buttons: nil, variants: []) }
+      if case .refused(let refusal) = error, refusal.code.code == 46003 { return .none }
       throw error
     }
-  }
-
-  init(_ answer: JSON) {
-    buttons = answer["menu"]?["button"].map { MenuJSON.plain($0) }
-    guard case .array(let items)? = answer["conditionalmenu"] else {
-      variants = []
-      return
-    }
-    variants = items.compactMap { item in
-      let id = item["menuid"]?.string ?? item["menuid"]?.int.map { String($0) }
-      return id.map { Variant(id: $0, rule: MenuJSON.plainRule(item["matchrule"]), buttons: MenuJSON.plain(item["button"])) }
-    }.sorted { (Int64($0.id) ?? 0) > (Int64($1.id) ?? 0) }
-  }
-
-  /// For people.
-  package var text: String {
-    guard let buttons else { return "no menu\n" }
-    var out = MenuJSON.lines(buttons).map { $0 + "\n" }.joined()
-    for variant in variants {
-      out += "\nfor \(variant.rule.line)  (menu \(variant.id))\n" + MenuJSON.lines(variant.buttons, indent: "  ").map { $0 + "\n" }.joined()
-    }
-    return out
-  }
-
-  package var json: JSON {
-    [
-      "button": buttons ?? .null,
-      "conditionalmenu": .array(variants.map { ["menuid": .string($0.id), "matchrule": $0.rule, "button": $0.buttons] }),
-    ]
   }
 }
 
@@ -186,7 +142,13 @@ package struct MenuPlan: Sendable {
       case .remove(let id): call = PlatformCall("/cgi-bin/menu/delconditional", body: .json(["menuid": .string(id)]))
       }
       // A menu for some that was added twice would stay hidden behind the first.
-      _ = try await platform.call(call, repeatsUnknown: step == .publish)
+      let answer = try await platform.call(call, repeatsUnknown: step == .publish)
+      try PlatformFault.reading { () throws(AnswerFault) in
+        switch step {
+        case .publish, .remove: try answer.confirm()
+        case .add: _ = try answer.number("menuid", within: 0...(.max))
+        }
+      }
       onStep(step)
     }
   }

@@ -23,7 +23,7 @@ final class OutsideClients: Sendable {
   /// What calls this address. The name is looked up once and the connection goes to that very number: a name cannot lead elsewhere
   /// the second time.
   func client(for url: String, allowsPrivateAddresses: Bool) async -> Result<HTTPPool, AddressFault> {
-    guard let target = OutsideTarget(url) else { return .failure(.unreadable) }
+    guard let target = WebAddress(url) else { return .failure(.unreadable) }
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
@@ -62,21 +62,4 @@ enum AddressFault: Error, Equatable, Sendable {
   /// It leads into the own network.
   case privateAddress
   case nowhere
-}
-
-/// The host of such an address.
-struct OutsideTarget: Equatable {
-  let host: String
-
-  init?(_ url: String) {
-    guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return nil }
-    let authority = url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard !authority.contains("@"), url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-    if authority.hasPrefix("[") {
-      host = String(authority.dropFirst().prefix { $0 != "]" })
-    } else {
-      host = String(authority.prefix { $0 != ":" })
-    }
-    if host.isEmpty { return nil }
-  }
 }

@@ -1,0 +1,53 @@
+internal import GRDB
+internal import Wire
+
+/// What was made on the website: replies and a menu that no rule of ours knows. (wechat-protocol 7.10, 7.11)
+enum WebsiteAPI {
+  /// What can be told to the sandbox, in the platform's own words.
+  enum Part: String, CaseIterable {
+    case autoreply, menu
+
+    /// A member that the platform's answer always has.
+    var mark: String {
+      switch self {
+      case .autoreply: "is_autoreply_open"
+      case .menu: "is_menu_open"
+      }
+    }
+  }
+
+  static let methods = [
+    APIMethod(path: "get_current_autoreply_info", form: .get, daily: 10_000, needs: .unverified) { call, db in
+      .json(try told(.autoreply, call.account.name, db) ?? ["is_add_friend_reply_open": 0, "is_autoreply_open": 0])
+    },
+    APIMethod(path: "get_current_selfmenu_info", form: .get, daily: 10_000, needs: .unverified, answer: menu),
+  ]
+
+  static func tell(_ part: Part, _ body: JSON, _ account: String, _ db: Database) throws {
+    try db.execute(sql: "REPLACE INTO website (account, part, body) VALUES (?, ?, ?)", arguments: [account, part.rawValue, body.line])
+  }
+
+  private static func told(_ part: Part, _ account: String, _ db: Database) throws -> JSON? {
+    try String.fetchOne(db, sql: "SELECT body FROM website WHERE account = ? AND part = ?", arguments: [account, part.rawValue]).flatMap { JSON($0) }
+  }
+
+  /// The menu that phones show: the API's where there is one, else the website's.
+  @Sendable private static func menu(_ call: APICall, _ db: Database) throws -> APIAnswer {
+    if let menu = try FollowerMenu.shown(to: nil, call.account.name, db) {
+      return .json(["is_menu_open": 1, "selfmenu_info": ["button": listed(.array(menu.buttons))]])
+    }
+    return .json(try told(.menu, call.account.name, db) ?? ["is_menu_open": 0, "selfmenu_info": ["button": []]])
+  }
+
+  /// Here buttons under a button stand one level deeper than they were sent.
+  private static func listed(_ json: JSON) -> JSON {
+    guard case .array(let buttons) = json else { return .array([]) }
+    return .array(
+      buttons.map { button in
+        guard case .object(var fields) = button else { return button }
+        fields["sub_button"] = nil
+        if case .array(let inner)? = button["sub_button"], !inner.isEmpty { fields["sub_button"] = ["list": listed(.array(inner))] }
+        return .object(fields)
+      })
+  }
+}
