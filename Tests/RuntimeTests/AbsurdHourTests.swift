@@ -33,8 +33,10 @@ struct AbsurdHourTests {
     page(407), page(302, "Location: http://127.0.0.1:1/\r\n"), .cut, .raw(Array("SSH-2.0\r\n".utf8)), .json(""), .json("{"), .json("[]"), .json("{}"),
     .json(#"{"errcode":0,}"#), .json(#"{"errcode":{}}"#), .json(String(repeating: "[", count: 5000)),
     .json(
-      #"{"access_token":"T","expires_in":9223372036854775807,"ticket":"t","expire_seconds":9223372036854775807,"url":"u","tags":7,"errcode":1e300}"#),
-    .json(#"{"access_token":"","expires_in":-5,"ticket":"","expire_seconds":-5,"url":"javascript:1","tags":[{"id":-1,"name":"hot"}],"errcode":"x"}"#),
+      #"{"access_token":"T","expires_in":9223372036854775807,"ticket":"t","expire_seconds":9223372036854775807,"url":"http://weixin.qq.com/q/02a","tags":7,"errcode":1e300}"#
+    ),
+    .json(
+      #"{"access_token":"","expires_in":-5,"ticket":"","expire_seconds":-5,"url":"http://weixin.qq.com/q/02b","tags":[{"id":-1}],"errcode":"x"}"#),
   ]
 
   @Test("followers are answered, no action is lost, and all goes on when the platform is there again", arguments: 0..<8 as Range<UInt64>)

@@ -327,6 +327,12 @@ struct ForcedTokenTests {
     await platform.close()
   }
 
+  @Test("twenty forcings lie in a day, a classic token is got once a minute, and a call has ten seconds")
+  func figures() {
+    #expect(AccessTokens.forcingGap == 86_400_000 / 20 && AccessTokens.classicGap == 60_000)
+    #expect(PlatformClient.callSeconds == 10)
+  }
+
   @Test("a clock that was ahead when a token was forced holds nobody back")
   func clock() throws {
     let store = try SQLiteStore(path: ":memory:")

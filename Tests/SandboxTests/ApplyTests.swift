@@ -86,6 +86,25 @@ struct ApplyTests {
     }
   }
 
+  @Test("whoever gives two codes one address did not ask the platform: the second is not taken")
+  func oneAddress() async throws {
+    let server = try ScriptedServer { request in
+      request.target.hasPrefix("/cgi-bin/stable_token")
+        ? .json(#"{"access_token":"T","expires_in":7200}"#) : .json(#"{"ticket":"t","expire_seconds":60,"url":"http://weixin.qq.com/q/02one"}"#)
+    }
+    let store = try SQLiteStore(path: ":memory:")
+    let account = try #require(try Compile.ruleSet(RunningSandbox.rules).accounts.first)
+    let platform = try Platform(
+      account, at: PlatformAddress(url: server.base, codesURL: server.base, token: .stable), secrets: RunningSandbox.secrets,
+      store: store, clock: .system, pause: { _ in })
+    let report = try await CodeApply(platform, store: store, clock: .system, lanes: 1, pause: { _ in })
+      .run(try Self.plan(Self.rules(3), store, at: Compile.now))
+    await platform.close()
+    #expect(report.done == 1 && report.failures.count == 2)
+    #expect(report.failures.allSatisfy { $0.fault.message.contains("another for each code") }, "\(report.failures)")
+    #expect(try store.codes(of: "main").count == 1)
+  }
+
   @Test("a platform that is gone stops it after a dozen failures")
   func gone() async throws {
     let store = try SQLiteStore(path: ":memory:")

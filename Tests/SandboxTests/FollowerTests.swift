@@ -58,6 +58,18 @@ struct FollowerTests {
     }
   }
 
+  @Test("a whole answer that comes after its time is none")
+  func tooLate() async throws {
+    let server = try ScriptedServer { _ in
+      .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n".utf8), Array("success".utf8), milliseconds: 150)
+    }
+    try await RunningSandbox.with(webhook: server.base, patience: 400) { running in
+      let outcome = try await running.sandbox.followers.act("小王", .follow, of: try running.account())
+      let (_, chat) = try await HTTP.get(running.base + "/sandbox/conversation?openid=\(outcome.openid)")
+      #expect(server.requests.count == 3 && chat.contains("该公众号提供的服务出现故障，请稍后再试"), "\(chat)")
+    }
+  }
+
   @Test("the platform waits five seconds, and asks again after them: each try is signed at its own time")
   func fiveSeconds() async throws {
     let server = try ScriptedServer { _ in .json("no", status: 502) }

@@ -16,10 +16,13 @@ package struct PlatformClient: Sendable {
   private let http: HTTPPool
   private let seconds: Int64
 
+  /// How long a call may take, with all of its answer, in seconds.
+  package static let callSeconds: Int64 = 10
+
   /// - Parameters:
   ///   - address: where the API is.
   ///   - seconds: how long one call may take, with all of its answer.
-  package init(_ address: PlatformAddress, seconds: Int64 = 10) {
+  package init(_ address: PlatformAddress, seconds: Int64 = callSeconds) {
     self.address = address
     self.seconds = seconds
     var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(seconds)))
