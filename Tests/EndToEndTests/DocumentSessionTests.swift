@@ -12,7 +12,7 @@ import Testing
 @Suite("documents to follow", .serialized)
 struct DocumentSessionTests {
   @Test(
-    "every command does what the page says", .timeLimit(.minutes(3)),
+    "every command does what the page says", .timeLimit(.minutes(10)),
     arguments: [("docs/campaigns.md", 31), ("docs/going-live.md", 63), ("docs/sandbox.md", 20), ("docs/actions.md", 30)])
   func session(_ document: String, _ count: Int) throws {
     let scratch = try Scratch()
