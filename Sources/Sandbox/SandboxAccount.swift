@@ -21,10 +21,12 @@ package struct SandboxAccount: Sendable {
   package let zone: Zone
   /// What the rules call the codes.
   package let codeNames: CodeNames
+  /// Whether an event in short must say that it is this one's: there are several. Who has no `original_id` cannot be meant.
+  package let isOneOfSeveral: Bool
 
   package init(
     name: String, appID: String, secret: String, originalID: String, standing: AccountStanding, hearsVoice: Bool, templates: [PlatformTemplate],
-    webhook: @escaping @Sendable () -> String, console: Console, zone: Zone, codeNames: CodeNames
+    webhook: @escaping @Sendable () -> String, console: Console, zone: Zone, codeNames: CodeNames, isOneOfSeveral: Bool
   ) {
     self.name = name
     self.appID = appID
@@ -37,10 +39,13 @@ package struct SandboxAccount: Sendable {
     self.console = console
     self.zone = zone
     self.codeNames = codeNames
+    self.isOneOfSeveral = isOneOfSeveral
   }
 
   /// Where deliveries go.
-  package var address: String { console.values.address ?? webhook() }
+  package var address: String { address(by: console.values) }
+
+  func address(by values: ConsoleValues) -> String { values.address ?? webhook() }
 
   /// The accounts of a rule set, with the secrets that `serve` uses.
   /// - Parameters:
@@ -78,7 +83,8 @@ package struct SandboxAccount: Sendable {
           webhook: { webhook(account.name) },
           console: Console(
             entered, isConnected: entry == nil, name: account.name, appID: account.appID ?? "", originalID: gate.account.originalID),
-          zone: account.timezone, codeNames: CodeNames(of: account, in: ruleSet)))
+          zone: account.timezone, codeNames: CodeNames(of: account, in: ruleSet),
+          isOneOfSeveral: ruleSet.accounts.count > 1 && account.originalID != nil))
     }
     if !problems.isEmpty { throw ServingFault(reasons: problems) }
     return accounts

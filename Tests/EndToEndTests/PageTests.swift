@@ -143,7 +143,8 @@ struct PageTests {
     // Why, as a command that can be run as it stands.
     try browser.click("#messages .event .why")
     let command = try browser.text("#messages .event code")
-    #expect(command == "wxrules simulate --scan door:sh01 --subscription new --explain")
+    #expect(
+      command.hasPrefix("wxrules simulate --scan door:sh01 --subscription new --at 2") && command.hasSuffix("+08:00 --explain"), "\(command)")
     let why = try Binary.bash(command.replacing("wxrules ", with: Binary.path + " "), in: scratch.path, environment: desk.environment)
     #expect(why.contains("rule") && why.contains("door"), "\(why)")
 

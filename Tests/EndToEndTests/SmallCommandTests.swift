@@ -31,6 +31,27 @@ struct SmallCommandTests {
     #expect(run.output.contains("`别的` was expected") == (status == 1), "\(run)")
   }
 
+  /// What the platform answers a message, how the line begins that says why it did not go, and how it stands.
+  @Test(
+    "at the end of a rehearsal stands what the server gave up or holds back",
+    arguments: [
+      ("48002", "not sent: send 送您 10 分, for 小王, by join, because refused: errcode 48002, ", "dead"),
+      ("48001", "not sent: send 送您 10 分, for 小王, by join, because errcode 48001, ", "paused"), ("", "", ""),
+    ])
+  func unsent(_ code: String, _ line: String, _ state: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      SandboxRun.rules + "rules: [ { id: join, on: text, reply: 欢迎入会。, do: [ { send: { text: 送您 10 分 } } ] } ]\n", to: "rules.yaml")
+    try scratch.write("steps:\n  - { who: 小王, follow: true }\n  - { who: 小王, text: 入会 }\n", to: "join.yaml")
+    let faults = code.isEmpty ? [] : ["--fault", "message/custom/send=\(code):1"]
+    let run = try Binary.run(["sandbox", "run", "join.yaml"] + faults, in: scratch.path, environment: SandboxRun.secrets)
+    #expect(run.status == 0 && run.output.hasSuffix("join.yaml: as expected\n"), "\(run)")
+    #expect(run.output.components(separatedBy: "\n").count { $0.hasPrefix("not sent: ") } == (code.isEmpty ? 0 : 1), "\(run)")
+    #expect(run.output.contains("\n" + line), "\(run)")
+    let report = try Binary.run(["sandbox", "run", "join.yaml", "--format", "json"] + faults, in: scratch.path, environment: SandboxRun.secrets)
+    #expect(report.output.contains("\"unsent\" : [") && report.output.contains("\"state\" : \"\(state)\"") == !code.isEmpty, "\(report)")
+  }
+
   @Test("what was written and answered in a conversation moves no cursor and turns no writing round", arguments: ["text", "json"])
   func plain(_ format: String) throws {
     let scratch = try Scratch()

@@ -122,11 +122,21 @@ struct APITests {
       lines: [
         Line("POST tags/members/batchblacklist", #"{"openid_list":["@小王"]}"#, #"{"errcode":0,"errmsg":"ok"}"#),
         Line("POST message/custom/send", #"{"touser":"@小王","msgtype":"text","text":{"content":"1"}}"#, "errcode 43019"),
+        Line("POST message/template/send", #"{"touser":"@小王","template_id":"T","data":{"a":{"value":"1"}}}"#, "errcode 43019"),
         Line("POST tags/members/getblacklist", "{}", #"{"count":1,"data":{"openid":["@小王"]},"next_openid":"@小王","total":1}"#),
         Line("POST tags/members/batchblacklist", #"{"openid_list":["@离开"]}"#, "errcode 40003"),
         Line("POST tags/members/batchblacklist", #"{"openid_list":[]}"#, "errcode 40032"),
         Line("POST tags/members/batchunblacklist", #"{"openid_list":["@小王"]}"#, #"{"errcode":0,"errmsg":"ok"}"#),
         Line("POST message/custom/send", #"{"touser":"@小王","msgtype":"text","text":{"content":"1"}}"#, #"{"errcode":0,"errmsg":"ok"}"#),
+      ]),
+    Story(
+      name: "who is on the blacklist, lenient: template messages", lenient: [.blacklistTemplates],
+      lines: [
+        Line("POST tags/members/batchblacklist", #"{"openid_list":["@小王"]}"#, #"{"errcode":0,"errmsg":"ok"}"#),
+        Line("POST message/custom/send", #"{"touser":"@小王","msgtype":"text","text":{"content":"1"}}"#, "errcode 43019"),
+        Line(
+          "POST message/template/send", #"{"touser":"@小王","template_id":"T","data":{"a":{"value":"1"}}}"#,
+          #"{"errcode":0,"errmsg":"ok","msgid":200000001}"#),
       ]),
     Story(
       name: "menus",

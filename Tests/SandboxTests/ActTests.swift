@@ -1,4 +1,5 @@
 import Engine
+import GRDB
 import Rules
 import SQLite
 import TestSupport
@@ -204,6 +205,79 @@ struct ActTests {
     }
   }
 
+  /// Whether the kinder reading is played, and what happens to 小王: a call (`+` and `-` for the tag, `!` for the end of the tag) or seconds; then the
+  /// buttons that can be tapped.
+  static let tagStories: [(String, Bool, [String], String)] = [
+    ("a tag that was given just now", false, ["+"], "HELP"), ("a little later", false, ["+", "299"], "HELP"),
+    ("five minutes later", false, ["+", "300"], "VIP"), ("given once more", false, ["+", "200", "+", "100"], "VIP"),
+    ("taken just now", false, ["+", "300", "-"], "VIP"), ("taken five minutes ago", false, ["+", "300", "-", "300"], "HELP"),
+    ("taken before it counted", false, ["+", "10", "-"], "HELP"), ("a tag that has ended just now", false, ["+", "300", "!"], "VIP"),
+    ("a tag that ended five minutes ago", false, ["+", "300", "!", "300"], "HELP"),
+    ("who has followed again", false, ["+", "300", "-", "again"], "HELP"), ("lenient: given just now", true, ["+"], "VIP"),
+    ("lenient: taken just now", true, ["+", "-"], "HELP"),
+  ]
+
+  @Test("a tag counts for menus when phones have loaded them again", arguments: tagStories.map(\.0))
+  func menuLag(_ name: String) async throws {
+    let (_, isLenient, happenings, key) = try #require(Self.tagStories.first { $0.0 == name })
+    try await Self.with(lenient: isLenient ? [.menuLag] : []) { desk in
+      func call(_ path: String, _ body: String) async -> String { await desk.running.ask(desk.platform, "POST", path, body) }
+      #expect(await call("tags/create", #"{"tag":{"name":"vip"}}"#).contains(#""id":100"#))
+      #expect(
+        await call("menu/addconditional", #"{"button":[{"type":"click","name":"v","key":"VIP"}],"matchrule":{"tag_id":"100"}}"#).contains("208396938")
+      )
+      let members = #"{"openid_list":["\#(desk.openid)"],"tagid":100}"#
+      for happening in happenings {
+        switch happening {
+        case "+": #expect(await call("tags/members/batchtagging", members).contains(#""ok""#))
+        case "-": #expect(await call("tags/members/batchuntagging", members).contains(#""ok""#))
+        case "!": #expect(await call("tags/delete", #"{"tag":{"id":100}}"#).contains(#""ok""#))
+        case "again": for act in ["unfollow", "follow"] { _ = try await desk.act(#""\#(act)":true"#) }
+        default: desk.running.clock.advance(by: (Int64(happening) ?? 0) * 1000)
+        }
+      }
+      for one in ["HELP", "VIP"] {
+        let answer = JSON(try await desk.act(#""click":"\#(one)""#))
+        #expect((answer?["error"] == nil) == (one == key), "\(one): \(String(describing: answer))")
+      }
+    }
+  }
+
+  @Test("who taps what their phone will only show later is told so")
+  func menuLagWords() async throws {
+    try await Self.with { desk in
+      _ = await desk.running.ask(desk.platform, "POST", "tags/create", #"{"tag":{"name":"vip"}}"#)
+      _ = await desk.running.ask(
+        desk.platform, "POST", "menu/addconditional",
+        #"{"button":[{"type":"click","name":"v","key":"VIP"}],"matchrule":{"tag_id":"100"}}"#)
+      _ = await desk.running.ask(desk.platform, "POST", "tags/members/batchtagging", #"{"openid_list":["\#(desk.openid)"],"tagid":100}"#)
+      let matched = await desk.running.ask(desk.platform, "POST", "menu/trymatch", #"{"user_id":"\#(desk.openid)"}"#)
+      #expect(matched.contains(#""key":"VIP""#), "the platform knows it at once: \(matched)")
+      let refused = try await desk.act(#""click":"VIP""#)
+      #expect(refused.contains("load within five minutes") && refused.contains("--lenient menu-lag"), "\(refused)")
+    }
+  }
+
+  /// What somebody does, and which event explains the answer to the last of it.
+  @Test(
+    "beside what somebody does stands the command that explains the answer, with its account and time",
+    arguments: [
+      ([#""text":"几点""#], "小王", "--text '几点'"), ([#""text":"-5""#], "小王", "--text=-5"),
+      ([#""click":"HELP""#], "小王", "--click HELP"), ([#""unfollow":true"#], "小王", "--unfollow"),
+      ([#""unfollow":true"#, #""follow":true"#], "小王", "--follow --subscription returning"),
+      ([#""follow":true"#], "小李", "--follow --subscription new"),
+    ])
+  func explained(_ acts: [String], _ who: String, _ words: String) async throws {
+    try await Self.with { desk in
+      desk.running.clock.advance(by: 90_061_000)
+      var answer = ""
+      for act in acts { answer = try await desk.act(act, as: who) }
+      guard case .array(let shown)? = JSON(answer)?["messages"] else { throw RunningSandbox.DidNotStart() }
+      #expect(
+        shown.first?["body"]?["why"]?.string == "wxrules simulate \(words) --account main --at 2026-06-02T13:01:01+08:00 --explain", "\(shown)")
+    }
+  }
+
   @Test("two acts of one second have the same time, and none has one that has not come")
   func oneSecond() async throws {
     try await Self.with { desk in
@@ -252,6 +326,30 @@ struct ActTests {
         if act.contains("MASSSEND") { return }
         #expect(shown.contains { $0["way"] == "refusal" } == !isSeen, "\(shown)")
       }
+    }
+  }
+
+  /// What somebody does whose text is still under way, and whether its answer is seen.
+  @Test(
+    "an answer to somebody who has left meanwhile reaches nobody",
+    arguments: [([], false, true), (["unfollow"], false, false), (["unfollow", "follow"], false, true), (["unfollow"], true, true)]
+      as [([String], Bool, Bool)])
+  func leavesMeanwhile(_ acts: [String], _ isLenient: Bool, _ isSeen: Bool) async throws {
+    try await Self.with(lenient: isLenient ? [.replyAfterLeave] : [], answering: "您好") { desk in
+      _ = try await desk.act(#""text":"x","late":"1m""#)
+      for act in acts { _ = try await desk.act(#""\#(act)":true"#) }
+      desk.running.clock.advance(by: 60_000)
+      await desk.running.sandbox.followers.deliverDue()
+      @Sendable func count(_ way: String) -> Int {
+        let found = try? desk.running.sandbox.world.read { db in
+          try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM messages WHERE way = ?", arguments: [way])
+        }
+        return found ?? 0
+      }
+      // Each push is answered, the first follow as well; what nobody gets is said.
+      #expect(await desk.eventually { count("passive") + count("refusal") == acts.count + 2 })
+      #expect(count("refusal") == (acts.contains("unfollow") ? 1 : 0) + (isSeen ? 0 : 1))
+      #expect(desk.running.sandbox.refusals.all.last.map { $0.reason.contains("has left meanwhile") } ?? false == !isSeen)
     }
   }
 
@@ -352,6 +450,26 @@ struct ActTests {
         for act in acts { _ = try await desk.act(act) }
         #expect(await desk.messages(upTo: 9) == count)
       }
+    }
+  }
+
+  /// What somebody on the blacklist does, and whether there would have been a push.
+  @Test(
+    "what somebody on the blacklist does is not pushed, and the chat says so",
+    arguments: [
+      (#""text":"x""#, true), (#""send":"image""#, true), (#""click":"HELP""#, true), (#""text":"x","late":"1m""#, true), (#""unfollow":true"#, true),
+      (#""block":true"#, false),
+    ])
+  func blacklist(_ act: String, _ isSaid: Bool) async throws {
+    try await Self.with { desk in
+      let listed = await desk.running.ask(desk.platform, "POST", "tags/members/batchblacklist", #"{"openid_list":["\#(desk.openid)"]}"#)
+      #expect(listed.contains("\"ok\""))
+      guard case .array(let shown)? = JSON(try await desk.act(act))?["messages"] else { throw RunningSandbox.DidNotStart() }
+      let words = shown.filter { $0["way"] == "refusal" }.compactMap { $0["body"]?["why"]?.string }
+      #expect(words.count == (isSaid ? 1 : 0) && words.allSatisfy { $0.contains("blacklist") }, "\(shown)")
+      desk.running.clock.advance(by: 60_000)
+      await desk.running.sandbox.followers.deliverDue()
+      #expect(desk.pushes.isEmpty)
     }
   }
 

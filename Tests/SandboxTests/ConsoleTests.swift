@@ -123,15 +123,45 @@ struct ConsoleTests {
       #expect(try await types() == ["text"], "nothing was saved")
       let key = String(repeating: "A", count: 43)
       #expect(try await Self.enter(#"{"aes_key": "\#(key)"}"#, running)["connected"] == true, "the handshake does not ask for the key")
+      // What was under way still comes under the values before, and is answered by those. (wechat-protocol 1.4)
+      #expect(try await types() == ["text"])
       #expect(try await types() == ["notice"])
       #expect(running.sandbox.refusals.all.last?.reason.contains("answers 403") == true)
       #expect(try await Self.enter(#"{"mode": "plain"}"#, running)["mode"] == "plain")
+      #expect(try await types() == ["notice"])
+      #expect(running.sandbox.refusals.all.last?.reason.contains("under the console's values before") == true)
       #expect(try await types() == ["notice"], "the server is in safe mode")
       let own = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
       #expect(try await Self.enter(#"{"aes_key": "\#(own)", "mode": "encrypted"}"#, running)["connected"] == true)
+      #expect(try await types() == ["notice"], "under way without an envelope")
       #expect(try await types() == ["text"])
       let state = try await HTTP.get(running.base + "/sandbox/state").body
       #expect(!state.contains(own) && !state.contains("token1"), "secrets are not shown")
+    }
+  }
+
+  /// What is entered after `ReplyReaderTests.console`, and whether a push still comes under the values before.
+  static let changes: [(String, ConsoleEntry, isOld: Bool)] = [
+    ("nothing", ConsoleEntry(), false), ("the address", ConsoleEntry(address: "http://127.0.0.1:2/"), false),
+    ("the token", ConsoleEntry(token: "token2"), true), ("the key", ConsoleEntry(aesKey: String(repeating: "A", count: 43)), true),
+    ("the mode", ConsoleEntry(mode: .plain), true),
+    ("all", ConsoleEntry(address: "http://127.0.0.1:2/", token: "token2", aesKey: String(repeating: "A", count: 43), mode: .plain), true),
+  ]
+
+  @Test("after a change one push still comes under the values before, for ten minutes", arguments: changes.map(\.0))
+  func straggler(_ name: String) throws {
+    let (_, entry, isOld) = try #require(Self.changes.first { $0.0 == name })
+    let old = ReplyReaderTests.console(.encrypted).values
+    let new = old.with(entry)
+    for (now, readings, expected) in [
+      (100, Readings.strict, isOld ? old : new), (699, .strict, isOld ? old : new), (700, .strict, new),
+      (100, Readings(lenient: [.oldKeyPushes]), new),
+    ] as [(Int64, Readings, ConsoleValues)] {
+      let console = ReplyReaderTests.console(.encrypted)
+      console.save(new, at: 100)
+      #expect(console.takeValues(at: now, readings) == expected, "\(now)")
+      #expect(console.takeValues(at: now, readings) == new, "the second one")
+      #expect(console.values == new)
     }
   }
 

@@ -61,7 +61,7 @@ struct FollowerTests {
   @Test("a whole answer that comes after its time is none")
   func tooLate() async throws {
     let server = try ScriptedServer { _ in
-      .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n".utf8), Array("success".utf8), milliseconds: 150)
+      .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n".utf8), Array("success".utf8), milliseconds: 3000)
     }
     try await RunningSandbox.with(webhook: server.base, patience: 400) { running in
       let outcome = try await running.sandbox.followers.act("小王", .follow, of: try running.account())
@@ -222,7 +222,8 @@ struct FollowerTests {
   @Test("an answer and an upload that a random hand has changed are read or refused, never a trap", arguments: 1...30)
   func hostileAnswers(_ seed: UInt64) throws {
     var random = SeededRandom(seed)
-    let account = try #require(try Self.accounts().first).console.wire
+    let console = try #require(try Self.accounts().first).console
+    let account = console.wire(with: console.values)
     let upload = Array("--b\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nJPEG\r\n--b--\r\n".utf8)
     for sample in ReplyReaderTests.cases.map({ Array($0.body.utf8.prefix(4096)) }) + [upload] where !sample.isEmpty {
       var bytes = sample

@@ -160,7 +160,8 @@ struct ReplyReaderTests {
   static func fate(_ body: [UInt8], of push: MessageForm = .text("x"), _ console: Console = console(), lenient: Set<DisputedFact> = []) throws -> Fate
   {
     let push = try #require(Push(push.xml(openid: "o1", account: "gh_0123456789ab", isFollower: true, time: 1)))
-    switch ReplyReader(push: push, console: console, readings: Readings(lenient: lenient), media: { media[$0] }).verdict(on: body) {
+    let reader = ReplyReader(push: push, console: console, values: console.values, readings: Readings(lenient: lenient), media: { media[$0] })
+    switch reader.verdict(on: body) {
     case .silence: return .silence
     case .shown(let message): return .shown(MessageText.lines(message).joined(separator: "\n"))
     case .lost(_, let why): return .lost(why)
@@ -331,7 +332,7 @@ struct ReplyReaderTests {
     let old = console.values
     let reply = Array(try Self.sealed(Self.text("a")).utf8)
     #expect(try Self.fate(reply, console) == .shown("a"))
-    console.save(ConsoleValues(token: old.token, aesKey: String(repeating: "A", count: 43), mode: .encrypted))
+    console.save(ConsoleValues(token: old.token, aesKey: String(repeating: "A", count: 43), mode: .encrypted), at: 1)
     #expect(try Self.agree(Self.fate(reply, console), .notice("the console's values were changed")))
     #expect(try Self.fate(reply, console, lenient: [.previousKey]) == .shown("a"))
     #expect(

@@ -148,7 +148,8 @@ enum TagAPI {
   @Sendable private static func delete(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let id = try ownTag(try call.object()["tag"]?["id"]?.int, call, db)
     try db.execute(sql: "DELETE FROM tags WHERE account = ? AND id = ?", arguments: [call.account.name, id])
-    try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND tag = ?", arguments: [call.account.name, id])
+    let openids = try String.fetchAll(db, sql: "SELECT openid FROM tagged WHERE account = ? AND tag = ?", arguments: [call.account.name, id])
+    for openid in openids { try take(id, from: openid, call, db) }
     return .ok
   }
 
@@ -163,12 +164,23 @@ enum TagAPI {
           try Int.fetchOne(
             db, sql: "SELECT COUNT(*) FROM tagged WHERE account = ? AND openid = ? AND tag <> ?", arguments: [call.account.name, openid, id]) ?? 0
         guard count < 20 else { throw APIRefusal(45059, "tag num of user exceed limit") }
-        try db.execute(sql: "INSERT OR IGNORE INTO tagged (account, openid, tag) VALUES (?, ?, ?)", arguments: [call.account.name, openid, id])
+        try db.execute(
+          sql: "INSERT OR IGNORE INTO tagged (account, openid, tag, since) VALUES (?, ?, ?, ?)", arguments: [call.account.name, openid, id, call.now])
       } else {
-        try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ? AND tag = ?", arguments: [call.account.name, openid, id])
+        try take(id, from: openid, call, db)
       }
     }
     return .ok
+  }
+
+  private static func take(_ id: Int, from openid: String, _ call: APICall, _ db: Database) throws {
+    // A phone that has loaded the menu for it shows that one a while longer.
+    try db.execute(
+      sql: """
+        REPLACE INTO untagged (account, openid, tag, at)
+        SELECT account, openid, tag, ? FROM tagged WHERE account = ? AND openid = ? AND tag = ? AND since <= ?
+        """, arguments: [call.now, call.account.name, openid, id, call.now - FollowerMenu.phoneTime])
+    try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ? AND tag = ?", arguments: [call.account.name, openid, id])
   }
 
   private static func block(_ call: APICall, _ db: Database, blocks: Bool) throws -> APIAnswer {

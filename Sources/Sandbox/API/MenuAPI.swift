@@ -105,10 +105,10 @@ enum MenuAPI {
     return .ok
   }
 
-  /// By openid only: the sandbox's people have no WeChat id.
+  /// What the platform has for somebody, whatever their phone shows. By openid only: the sandbox's people have no WeChat id.
   @Sendable private static func match(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let openid = try call.follower(try call.object()["user_id"]?.string, db)
-    return .json(["button": .array(try FollowerMenu.shown(to: openid, call.account.name, db)?.buttons ?? [])])
+    return .json(["button": .array(try FollowerMenu.matched(to: openid, call.account.name, db)?.buttons ?? [])])
   }
 }
 

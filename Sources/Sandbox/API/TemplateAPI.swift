@@ -35,10 +35,11 @@ enum TemplateAPI {
     if let template { try check(fields, template) }
     if let program = body["miniprogram"], program != .null { try MiniProgram.check(program, in: "miniprogram.") }
     guard let openid = body["touser"]?.string,
-      let follows = try Bool.fetchOne(
-        db, sql: "SELECT following FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
+      let row = try Row.fetchOne(
+        db, sql: "SELECT following, blocked FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
     else { throw APIRefusal(40003, "invalid openid") }
-    guard follows else { throw APIRefusal(43004, "require subscribe") }
+    if row[1], !call.readings.isLenient(.blacklistTemplates) { throw APIRefusal(43019, "user is in blacklist") }
+    guard row[0] else { throw APIRefusal(43004, "require subscribe") }
     let name = body["client_msg_id"]?.string
     if let name,
       let known = try Row.fetchOne(

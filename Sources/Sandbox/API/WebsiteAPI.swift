@@ -33,7 +33,7 @@ enum WebsiteAPI {
 
   /// The menu that phones show: the API's where there is one, else the website's.
   @Sendable private static func menu(_ call: APICall, _ db: Database) throws -> APIAnswer {
-    if let menu = try FollowerMenu.shown(to: nil, call.account.name, db) {
+    if let menu = try FollowerMenu.matched(to: nil, call.account.name, db) {
       return .json(["is_menu_open": 1, "selfmenu_info": ["button": listed(.array(menu.buttons))]])
     }
     return .json(try told(.menu, call.account.name, db) ?? ["is_menu_open": 0, "selfmenu_info": ["button": []]])

@@ -9,8 +9,18 @@ package final class Console: Sendable {
     var values: ConsoleValues
     var isConnected: Bool
     var previous: ConsoleValues?
+    /// A push that is still under way with the values before.
+    var straggler: Straggler?
     var switches = ConsoleSwitches()
   }
+  private struct Straggler {
+    let values: ConsoleValues
+    /// Seconds since 1970 UTC.
+    let ends: Int64
+  }
+  /// Seconds after a change in which pushes may still come under the values before.
+  private static let changeTime: Int64 = 600
+
   private let state: Mutex<State>
   private let name: String
   private let originalID: String?
@@ -34,17 +44,27 @@ package final class Console: Sendable {
     set { state.withLock { $0.switches = newValue } }
   }
 
-  /// What deliveries are signed and sealed with.
-  package var wire: WebhookAccount {
-    let values = values
-    return WebhookAccount(
+  /// How a delivery is signed and sealed.
+  package func wire(with values: ConsoleValues) -> WebhookAccount {
+    WebhookAccount(
       name: name, appID: appID, originalID: originalID, mode: values.mode, tokens: [Array(values.token.utf8)], cipher: values.cipher(appID: appID))
   }
 
+  /// What the next delivery is signed and sealed with, and its answer read by: after a change one still comes under the values before.
+  /// (wechat-protocol 1.4)
+  func takeValues(at now: Int64, _ readings: Readings) -> ConsoleValues {
+    state.withLock { state in
+      defer { state.straggler = nil }
+      guard let straggler = state.straggler, now < straggler.ends, !readings.isLenient(.oldKeyPushes) else { return state.values }
+      return straggler.values
+    }
+  }
+
   /// From now on these are in force.
-  func save(_ values: ConsoleValues) {
+  func save(_ values: ConsoleValues, at now: Int64) {
     state.withLock { state in
       if state.isConnected, state.values != values { state.previous = state.values }
+      if state.isConnected, !state.values.seals(as: values) { state.straggler = Straggler(values: state.values, ends: now + Self.changeTime) }
       state.values = values
       state.isConnected = true
     }

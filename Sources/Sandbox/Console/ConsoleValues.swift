@@ -31,6 +31,9 @@ package struct ConsoleValues: Sendable, Equatable {
     aesKey.flatMap { AESKey(encodingAESKey: $0) }.flatMap { MessageCipher(keys: [$0], appID: appID) }
   }
 
+  /// Whether deliveries look the same with both, wherever they go.
+  func seals(as other: ConsoleValues) -> Bool { token == other.token && aesKey == other.aesKey && mode == other.mode }
+
   /// What is given, over what stands there.
   func with(_ entry: ConsoleEntry) -> ConsoleValues {
     ConsoleValues(address: entry.address ?? address, token: entry.token ?? token, aesKey: entry.aesKey ?? aesKey, mode: entry.mode ?? mode)

@@ -4,14 +4,22 @@ package enum DisputedFact: String, Sendable, CaseIterable {
   case windowsAdd = "windows-add"
   /// Whether answers to taps that are followed by a message, and to reported positions, are delivered.
   case eventReplies = "event-replies"
+  /// Whether an answer reaches somebody who has left before it.
+  case replyAfterLeave = "reply-after-leave"
   /// Whether some of too many articles are shown.
   case articlesCut = "articles-cut"
   /// Whether a reply under the key before the console's is taken.
   case previousKey = "previous-key"
+  /// Whether pushes come under the key before the console's for a while.
+  case oldKeyPushes = "old-key-pushes"
   /// Whether the API knows of a follow at once.
   case followLag = "follow-lag"
+  /// Whether phones show the menu of a tag as soon as it is given.
+  case menuLag = "menu-lag"
   /// Whether a template that the rules do not declare is the account's all the same.
   case templateIDs = "template-ids"
+  /// Whether somebody on the blacklist gets template messages.
+  case blacklistTemplates = "blacklist-templates"
   /// Whether the account has articles, news material, cards and customer-service accounts that the sandbox has never seen.
   case consoleIDs = "console-ids"
   /// How long the title and the description of an article in a customer message may be.
@@ -45,6 +53,12 @@ package enum DisputedFact: String, Sendable, CaseIterable {
         strict: "no: only the picture or the place that follows can be answered",
         lenient: "yes",
         source: "wechat-protocol 2.9, rows 5 and 6: accepted in old documents; the official table was not reachable")
+    case .replyAfterLeave:
+      About(
+        question: "does an answer reach a follower who has left since they wrote?",
+        strict: "no: nobody gets it",
+        lenient: "yes",
+        source: "wechat-protocol 3: it is for the user who caused it; of one who has left meanwhile nothing is said")
     case .articlesCut:
       About(
         question: "what becomes of a reply with more articles than its trigger allows?",
@@ -54,21 +68,39 @@ package enum DisputedFact: String, Sendable, CaseIterable {
     case .previousKey:
       About(
         question: "is a reply taken that is sealed with the token or key before the console's?",
-        strict: "no: the follower sees the notice of failure as soon as the console has the new ones",
+        strict: "no: an answer is read by what its message came under, else the follower sees the notice of failure",
         lenient: "yes, as servers take deliveries under both",
         source: "wechat-protocol 1.4: deliveries under the old key still arrive for a while; of replies nothing is known")
+    case .oldKeyPushes:
+      About(
+        question: "do pushes still come under the old token, key or mode after the console was changed?",
+        strict: "yes: the first one within ten minutes, and its answer is read by the same",
+        lenient: "no: all come under the new ones at once",
+        source: "wechat-protocol 1.4: deliveries under the old key can still arrive for a while; how many is not said")
     case .followLag:
       About(
         question: "does user/info know of a follow at once?",
         strict: "no: for two seconds it answers `subscribe: 0`",
         lenient: "yes",
         source: "wechat-protocol 7.3: a lag within seconds is possible (D)")
+    case .menuLag:
+      About(
+        question: "does a phone show the menu for a tag as soon as the tag is given or taken?",
+        strict: "no: it may have loaded the other one just before, and shows that for five minutes",
+        lenient: "yes",
+        source: "wechat-protocol 7.10: phones load a menu every five minutes at most; when they load it is not said")
     case .templateIDs:
       About(
         question: "does the account have templates that the rules do not declare?",
         strict: "no: a template that does not stand under `templates:` is answered with 40037",
         lenient: "yes: any id is taken, and of its fields only that they have values",
         source: "wechat-protocol 7.7: an id is one account's; which it has only the platform knows")
+    case .blacklistTemplates:
+      About(
+        question: "does a follower on the blacklist get template messages?",
+        strict: "no: they are refused with 43019, as customer messages are",
+        lenient: "yes",
+        source: "wechat-protocol 7.3: sending to one gives 43019; 7.7 does not have it among the errors of these messages")
     case .consoleIDs:
       About(
         question: "does the account have articles, news material, cards and customer-service accounts?",

@@ -27,12 +27,16 @@ struct ActPlay {
     case .follow:
       if person.follows { throw fault("\(person.name) follows already") }
       try follow(scene: "ADD_SCENE_SEARCH", code: nil)
-      return try played(ActWords("follows", "关注了", "--follow"), .event("subscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
+      return try played(
+        ActWords("follows", "关注了", "--follow", "--subscription", subscription), .event("subscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
     case .unfollow:
       try mustFollow()
       try db.execute(sql: "UPDATE followers SET following = 0 WHERE account = ? AND openid = ?", arguments: [account.name, person.openid])
       try db.execute(sql: "INSERT INTO leaves (account, openid, at) VALUES (?, ?, ?)", arguments: [account.name, person.openid, now])
-      try db.execute(sql: "DELETE FROM tagged WHERE account = ? AND openid = ?", arguments: [account.name, person.openid])
+      // Whoever follows again loads the menu again. (wechat-protocol 7.10)
+      for table in ["tagged", "untagged"] {
+        try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [account.name, person.openid])
+      }
       try ServiceWindows.close(account.name, person.openid, db)
       return try played(ActWords("leaves", "取消关注", "--unfollow"), .event("unsubscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
     case .text(let text):
@@ -40,7 +44,9 @@ struct ActPlay {
       guard (1...600).contains(text.count) else { throw fault("a message has 1 to 600 characters") }
       try open(.message)
       // There and empty from the platform's own tool. (wechat-protocol 2.2)
-      return try says(text, why: ActWords.command("--text", text), [.sometimes(.word("bizmsgmenuid", ""))])
+      // What begins with a dash is an option, unless it stands behind a sign.
+      let asked = text.hasPrefix("-") ? ["--text=" + text] : ["--text", text]
+      return try says(text, why: ActWords.command(asked, to: account, at: now), [.sometimes(.word("bizmsgmenuid", ""))])
     case .send(let message):
       try mustFollow()
       try open(.message)
@@ -91,7 +97,7 @@ struct ActPlay {
   func nextMessage() throws -> Int64 { try db.next("messages") }
 
   func played(_ words: ActWords, _ pushes: Happening...) throws -> Played {
-    Played(number: try note(words.body), pushes: pushes)
+    Played(number: try note(words.body(to: account, at: now)), pushes: pushes)
   }
 
   private func note(_ body: JSON) throws -> Int64 {
@@ -105,6 +111,9 @@ struct ActPlay {
   }
 
   // MARK: following
+
+  /// What rules call whoever follows now.
+  private var subscription: String { (person.hasFollowed ? Subscription.returning : .new).rawValue }
 
   private func follow(scene: String, code: (scene: String, isNumber: Bool)?) throws {
     try db.execute(
@@ -139,7 +148,7 @@ struct ActPlay {
     }
     try follow(scene: "ADD_SCENE_QR_CODE", code: (scene, isNumber))
     return try played(
-      ActWords("scans \(scene) and follows", "扫码 \(scene) 并关注", "--scan", scene, "--subscription", person.hasFollowed ? "returning" : "new"),
+      ActWords("scans \(scene) and follows", "扫码 \(scene) 并关注", "--scan", scene, "--subscription", subscription),
       .event("subscribe", [.word("EventKey", "qrscene_" + scene), .word("Ticket", ticket)]))
   }
 }

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Rules
 internal import Wire
 
@@ -14,23 +15,23 @@ struct ActWords {
     self.arguments = arguments
   }
 
-  var body: JSON {
+  /// - Parameter time: seconds since 1970 UTC.
+  func body(to account: SandboxAccount, at time: Int64) -> JSON {
     [
       "type": "act", "text": .string(english), "zh": .string(chinese),
-      "why": arguments.isEmpty ? .null : .string(Self.command(arguments)),
+      "why": arguments.isEmpty ? .null : .string(Self.command(arguments, to: account, at: time)),
     ]
   }
 
-  /// The command that explains the answer.
-  static func command(_ arguments: String...) -> String { command(arguments) }
-
-  private static func command(_ arguments: [String]) -> String {
-    "wxrules simulate \(arguments.map(quoted).joined(separator: " ")) --explain"
+  /// The command that explains the answer. What is known of the follower only the server knows.
+  static func command(_ arguments: [String], to account: SandboxAccount, at time: Int64) -> String {
+    let words = arguments + (account.isOneOfSeveral ? ["--account", account.name] : []) + ["--at", WallClock.text(time, in: account.zone)]
+    return "wxrules simulate \(words.map(quoted).joined(separator: " ")) --explain"
   }
 
   /// As a shell takes it for one word.
   private static func quoted(_ word: String) -> String {
-    let plain = ByteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:./=".utf8)
+    let plain = ByteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:./=+".utf8)
     if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
     return "'" + word.replacing("'", with: "'\\''") + "'"
   }

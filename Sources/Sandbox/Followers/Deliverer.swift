@@ -45,26 +45,34 @@ package struct Deliverer: Sendable {
         "delivery", "the console has no server yet, so nothing is pushed: submit its values on the page, or by `wxrules sandbox submit`", openid,
         account)
     }
+    let values = account.console.takeValues(at: clock.seconds, readings)
     var reason = ""
     for _ in 0..<(readings.isLenient(.tries) ? 4 : 3) {
-      switch await attempt(xml, of: openid, to: account) {
+      switch await attempt(xml, of: openid, to: account, with: values) {
       case .failure(let silence):
         reason = silence.reason
         // Where time moves only by what happens, a try that fails has taken its five seconds.
         if clock.stands { clock.advance(by: caller.patience) }
       case .success(let answer):
-        if isDoubled || (repeats > 0 && faults.chance(repeats)) { _ = await attempt(xml, of: openid, to: account) }
-        show(answer, to: xml, openid, account, isReport: isReport)
+        if isDoubled || (repeats > 0 && faults.chance(repeats)) { _ = await attempt(xml, of: openid, to: account, with: values) }
+        show(answer, to: xml, with: values, openid, account, isReport: isReport)
         return
       }
     }
-    notice(reason, openid, account)
+    notice(reason, with: values, openid, account)
   }
 
-  private func attempt(_ xml: [UInt8], of openid: String, to account: SandboxAccount) async -> Result<WebhookCaller.Answer, WebhookCaller.Silence> {
-    let address = account.address
+  /// Says that nothing is pushed of what somebody on the blacklist does. (wechat-protocol 7.3)
+  func withhold(_ openid: String, from account: SandboxAccount) {
+    refuse("delivery", "the follower is on the account's blacklist, so nothing is pushed of what they do", openid, account)
+  }
+
+  private func attempt(
+    _ xml: [UInt8], of openid: String, to account: SandboxAccount, with values: ConsoleValues
+  ) async -> Result<WebhookCaller.Answer, WebhookCaller.Silence> {
+    let address = account.address(by: values)
     let delivery = PlatformDelivery(
-      xml, to: account.console.wire, openid: openid, timestamp: wall.seconds, nonce: "\(UInt32.random(in: .min ... .max))",
+      xml, to: account.console.wire(with: values), openid: openid, timestamp: wall.seconds, nonce: "\(UInt32.random(in: .min ... .max))",
       random: (0..<16).map { _ in UInt8.random(in: 0...255) })
     let result = await caller.post(address, query: delivery.query, delivery.body)
     if case .success(let answer) = result, answer.status != 200 {
@@ -73,12 +81,18 @@ package struct Deliverer: Sendable {
     return result
   }
 
-  private func show(_ answer: WebhookCaller.Answer, to xml: [UInt8], _ openid: String, _ account: SandboxAccount, isReport: Bool) {
+  private func show(
+    _ answer: WebhookCaller.Answer, to xml: [UInt8], with values: ConsoleValues, _ openid: String, _ account: SandboxAccount, isReport: Bool
+  ) {
     let push = Push(xml) ?? Push(of: openid, to: account.originalID)
-    let reader = ReplyReader(push: push, console: account.console, readings: readings) { id in
+    let reader = ReplyReader(push: push, console: account.console, values: values, readings: readings) { id in
       (try? world.read { db in try MediaAPI.find(id, account.name, clock.seconds, db) }) ?? nil
     }
-    switch reader.verdict(on: answer.body) {
+    var verdict = reader.verdict(on: answer.body)
+    if case .shown(let body) = verdict, !readings.isLenient(.replyAfterLeave), hasLeft(openid, account) {
+      verdict = .lost(body, because: "the follower has left meanwhile, and such get nothing (`reply-after-leave`)")
+    }
+    switch verdict {
     case .silence where isReport && answer.rule == nil: break
     case .silence: note(["type": "silence"], .account, .passive, answer.rule, openid, account)
     case .shown(let body): note(body, .account, .passive, answer.rule, openid, account)
@@ -88,8 +102,17 @@ package struct Deliverer: Sendable {
       note(
         ["type": "refusal", "text": .string("not delivered, the platform drops it: \(lines)"), "why": .string(why)], .platform, .refusal,
         answer.rule, openid, account)
-    case .notice(let why): notice(why, openid, account)
+    case .notice(let why): notice(why, with: values, openid, account)
     }
+  }
+
+  private func hasLeft(_ openid: String, _ account: SandboxAccount) -> Bool {
+    let left = try? world.read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT following = 0 AND followed_at IS NOT NULL FROM followers WHERE account = ? AND openid = ?",
+        arguments: [account.name, openid])
+    }
+    return left ?? false
   }
 
   /// What nobody sees.
@@ -99,7 +122,10 @@ package struct Deliverer: Sendable {
   }
 
   /// What the follower sees instead of an answer.
-  private func notice(_ reason: String, _ openid: String, _ account: SandboxAccount) {
+  /// - Parameter values: under which the message came.
+  private func notice(_ reason: String, with values: ConsoleValues, _ openid: String, _ account: SandboxAccount) {
+    let isOld = !values.seals(as: account.console.values)
+    let reason = reason + (isOld ? "; this message still came under the console's values before: a server keeps them as `previous` for a while" : "")
     refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "reply", code: nil, reason: reason))
     note(["type": "notice", "text": .string(Self.notice), "why": .string(reason)], .platform, .notice, nil, openid, account)
   }

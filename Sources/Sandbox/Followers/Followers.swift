@@ -61,16 +61,17 @@ package struct Followers: Sendable {
     let openid = try person(name, of: account)
     // Two acts of one second have the same time, and only their elements tell them apart. (wechat-protocol 4.3)
     let now = clock.seconds
-    let (number, outgoing): (Int64, [Outgoing]) = try world.write { db in
+    let (number, outgoing, isWithheld): (Int64, [Outgoing], Bool) = try world.write { db in
       let person = try Person(name, openid, account.name, db)
       let played = try ActPlay(person: person, account: account, now: now, readings: readings, db: db).perform(act, picture: picture)
       // What somebody on the blacklist does is not pushed. (wechat-protocol 7.3)
-      if person.isBlacklisted { return (played.number, []) }
+      if person.isBlacklisted { return (played.number, [], !played.pushes.isEmpty) }
       let outgoing = try written(played.pushes, openid, account, at: now, isDoubled: arrival.isDoubled, db)
-      if arrival.late == 0 { return (played.number, outgoing) }
+      if arrival.late == 0 { return (played.number, outgoing, false) }
       for one in outgoing { try DeliveryQueue.add(one, account.name, due: now + arrival.late / 1000, db) }
-      return (played.number, [])
+      return (played.number, [], false)
     }
+    if isWithheld { deliverer.withhold(openid, from: account) }
     for one in outgoing { await deliver(one, to: account) }
     return Outcome(number: number, openid: openid)
   }

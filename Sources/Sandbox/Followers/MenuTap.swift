@@ -60,7 +60,7 @@ extension ActPlay {
   }
 
   private func button(_ what: String, _ word: String, _ read: (JSON) -> String?) throws -> (json: JSON, menu: Int64?) {
-    guard let menu = try FollowerMenu.shown(to: person.openid, account.name, db) else {
+    guard let menu = try FollowerMenu.shown(to: person.openid, at: now, account.name, readings, db) else {
       throw fault(
         !account.mayHaveMenu
           ? "the account has no menu, so nothing can be tapped: the platform gives menus to \(MenuAPI.needs.title) (48001), and this is \(account.standing.title)"
@@ -69,7 +69,12 @@ extension ActPlay {
     if let found = menu.leaves.first(where: { read($0) == word }) { return (found, menu.number) }
     let words = menu.leaves.compactMap(read)
     let near = Suggestion.closest(to: word, in: words).map { "; did you mean `\($0)`?" } ?? "; it has \(words.isEmpty ? "none" : quotedList(words))"
-    throw fault("no button of the menu that \(person.name) sees has the \(what) `\(word)`\(near)")
+    let isLate = try FollowerMenu.matched(to: person.openid, account.name, db)?.leaves.contains { read($0) == word } ?? false
+    throw fault(
+      "no button of the menu that \(person.name) sees has the \(what) `\(word)`"
+        + (isLate
+          ? ": it is in the one for the tags that \(person.name) has now, which phones load within five minutes; let them pass, or play `--lenient menu-lag`"
+          : near))
   }
 
   private func scan(_ result: String, _ type: String, _ key: String) throws -> Played {

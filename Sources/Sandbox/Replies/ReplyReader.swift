@@ -19,6 +19,8 @@ struct ReplyReader {
 
   let push: Push
   let console: Console
+  /// Of the console, when the message went out.
+  let values: ConsoleValues
   let readings: Readings
   /// A medium that is there; nil for none.
   let media: (String) -> StoredMedium?
@@ -42,7 +44,6 @@ struct ReplyReader {
   /// The message, out of its envelope when it has one.
   private func opened(_ body: [UInt8]) throws(Broken) -> StrictXML.Element {
     let root = try document(body)
-    let values = console.values
     guard !root.children(named: "Encrypt").isEmpty else {
       if values.mode == .encrypted { throw Broken(reason: "the reply is not encrypted, and the console is in safe mode (安全模式)") }
       return root
@@ -65,7 +66,9 @@ struct ReplyReader {
       if plain.isEmpty || plain == Array("success".utf8) { throw Broken(reason: "`success` and the empty answer are sent in clear in every mode") }
       return try document(plain)
     }
-    if console.previous != nil { reason = reason.map { $0 + "; the console's values were changed: does the server have the new ones?" } }
+    if console.previous != nil, values == console.values {
+      reason = reason.map { $0 + "; the console's values were changed: does the server have the new ones?" }
+    }
     throw Broken(reason: reason ?? "the reply is not encrypted with this account's key")
   }
 

@@ -1,4 +1,5 @@
 package import Engine
+internal import GRDB
 package import Logging
 package import Rules
 package import Server
@@ -70,6 +71,20 @@ package struct Rehearsal: Sendable {
     self.store = store
     self.secrets = secrets
     self.log = log
+  }
+
+  /// What the server gave up or holds back, in the order of its times, and whom it was for.
+  package func unsent() throws -> [(who: String, record: OutboxRecord)] {
+    var filter = OutboxFilter()
+    filter.states = [.dead, .paused]
+    return try store.actions(matching: filter, limit: 1000).map { record in
+      let follower = record.row.follower
+      let name = try sandbox.world.read { db in
+        try String.fetchOne(
+          db, sql: "SELECT name FROM followers WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
+      }
+      return (name ?? follower.openid, record)
+    }
   }
 
   /// Starts both, makes all declared codes and menus, runs the body with the sandbox's address, and stops both.

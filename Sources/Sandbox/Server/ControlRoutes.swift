@@ -82,7 +82,7 @@ struct ControlRoutes: Sendable {
       let chosen = try query["who"].flatMap { name in
         try String.fetchOne(db, sql: "SELECT openid FROM followers WHERE account = ? AND name = ?", arguments: [account.name, name])
       }
-      let menu = try FollowerMenu.shown(to: chosen, account.name, db)
+      let menu = try FollowerMenu.shown(to: chosen, at: sandbox.clock.seconds, account.name, sandbox.readings, db)
       return [
         "accounts": .array(sandbox.accounts.map { .string($0.name) }), "account": .string(account.name), "webhook": .string(account.address),
         "console": console(account),

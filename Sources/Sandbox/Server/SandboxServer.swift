@@ -55,8 +55,8 @@ package struct Sandbox: Sendable {
   func submit(_ entry: ConsoleEntry, of account: SandboxAccount) async throws(FirstConnection.Refusal) {
     let values = account.console.values.with(entry)
     if let objection = values.objection { throw FirstConnection.Refusal(words: nil, reason: objection) }
-    try await FirstConnection(caller: caller, wall: wall).ask(values.address ?? account.webhook(), token: values.token)
-    account.console.save(values)
+    try await FirstConnection(caller: caller, wall: wall).ask(account.address(by: values), token: values.token)
+    account.console.save(values, at: clock.seconds)
   }
 
   /// Serves until the task is cancelled or the process is asked to stop.

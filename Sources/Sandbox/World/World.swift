@@ -83,6 +83,7 @@ package final class World: Sendable {
     registerPeople(&migrator)
     registerConsole(&migrator)
     registerCounts(&migrator)
+    registerTagTimes(&migrator)
     return migrator
   }
 
@@ -115,6 +116,19 @@ package final class World: Sendable {
           CREATE TABLE leaves (account TEXT NOT NULL, openid TEXT NOT NULL, at INTEGER NOT NULL);
           CREATE INDEX leaves_by_time ON leaves (account, at);
           INSERT INTO leaves (account, openid, at) SELECT account, openid, at FROM messages WHERE way = 'act' AND body LIKE '%"text":"leaves"%';
+          """)
+    }
+  }
+
+  private static func registerTagTimes(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("when tags were given and taken") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE tagged ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+          -- By which phones may still choose their menu.
+          CREATE TABLE untagged (
+            account TEXT NOT NULL, openid TEXT NOT NULL, tag INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, openid, tag)
+          );
           """)
     }
   }

@@ -64,7 +64,7 @@ struct SandboxRun: AsyncParsableCommand {
       let (conversation, file) = try read(path)
       if let at {
         guard let base = PlatformAddress.base(at) else { throw Terminal.stop("--at \(at): not an address; write http://127.0.0.1:9191") }
-        failures += try await play(conversation, file, base: base)
+        failures += try await play(conversation, file, base: base, in: nil)
       } else {
         failures += try await rehearse(conversation, file)
       }
@@ -96,7 +96,9 @@ struct SandboxRun: AsyncParsableCommand {
         ruleSet, configuration, store: configuration.openStore(serves: true), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), readings: try SandboxFacts.readings(lenient),
         unverified: try SandboxFacts.accounts(unverified, of: ruleSet), log: log)
-      try await rehearsal.run(scanning: conversation.scenes) { base in count.value = try await play(conversation, file, base: base) }
+      try await rehearsal.run(scanning: conversation.scenes) { base in
+        count.value = try await play(conversation, file, base: base, in: rehearsal)
+      }
     } catch let fault as ServingFault {
       throw Terminal.stop(fault.reasons.joined(separator: "; "))
     } catch let fault as PlatformFault {
@@ -109,8 +111,11 @@ struct SandboxRun: AsyncParsableCommand {
     return count.value
   }
 
+  /// - Parameter rehearsal: whose server answers; nil for one of another process.
   /// - Returns: how many expectations failed.
-  private func play(_ conversation: ConversationDeclaration, _ file: SourceFile, base: String) async throws -> Int {
+  private func play(
+    _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, in rehearsal: Rehearsal?
+  ) async throws -> Int {
     let player = ConversationPlayer(base: base, account: conversation.account?.value)
     var progress: WaitLine?
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
@@ -134,8 +139,14 @@ struct SandboxRun: AsyncParsableCommand {
       throw Terminal.stop(error.message)
     }
     await player.close()
-    if format == .json { Terminal.write(json: JSON.object(["steps": .array(steps), "failures": .int(failures)])) }
+    let unsent = try rehearsal?.unsent()
+    if format == .json {
+      var report: [String: JSON] = ["steps": .array(steps), "failures": .int(failures)]
+      if let unsent { report["unsent"] = .array(unsent.map { UnsentText.json($0.record, to: $0.who) }) }
+      Terminal.write(json: JSON.object(report))
+    }
     if format == .text {
+      if let unsent { Terminal.write(UnsentText.text(unsent)) } else if failures > 0 { Terminal.write("\n" + UnsentText.elsewhere) }
       Terminal.write(failures == 0 ? "\n\(file.path): as expected\n" : "\n\(file.path): \(counted(failures, "expectation")) not met\n")
     }
     return failures

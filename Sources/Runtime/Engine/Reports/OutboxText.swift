@@ -45,6 +45,14 @@ package struct OutboxText: Sendable {
     return out
   }
 
+  /// One that was given up or is held back, in one line.
+  /// - Parameter name: of the follower.
+  package static func unsent(_ record: OutboxRecord, to name: String) -> String {
+    let task = "\(record.row.task.word) \(summary(record.row))"
+    let remedy = record.pause.map { "; \($0.cause.remedy)" } ?? ""
+    return OutsideText.shown("not sent: \(task), for \(name), by \(record.row.rule), because \(why(record) ?? record.state.rawValue)\(remedy)")
+  }
+
   package func page(_ record: OutboxRecord) -> String {
     var out = ""
     func line(_ title: String, _ text: String) { out += Self.line(title, text) }
