@@ -363,6 +363,8 @@ struct ActTests {
         desk.platform, "POST", "message/template/send", #"{"touser":"\#(desk.openid)","template_id":"T","data":{"a":{"value":"1"}}}"#)
       #expect(sent.contains("200000001"), "\(sent)")
       #expect(desk.pushes.isEmpty)
+      let (_, chat) = try await HTTP.get(desk.running.base + "/sandbox/conversation?openid=\(desk.openid)")
+      #expect(chat.contains("\"way\":\"template\"") == (status == "success"), "\(chat)")
       desk.running.clock.advance(by: 1000)
       await desk.running.sandbox.followers.deliverDue()
       #expect(await desk.eventually { desk.pushes.count == 1 })

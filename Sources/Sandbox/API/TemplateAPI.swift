@@ -36,7 +36,7 @@ enum TemplateAPI {
     if let program = body["miniprogram"], program != .null { try MiniProgram.check(program, in: "miniprogram.") }
     guard let openid = body["touser"]?.string,
       let row = try Row.fetchOne(
-        db, sql: "SELECT following, blocked FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
+        db, sql: "SELECT following, blocked, refuses FROM followers WHERE account = ? AND openid = ?", arguments: [call.account.name, openid])
     else { throw APIRefusal(40003, "invalid openid") }
     if row[1], !call.readings.isLenient(.blacklistTemplates) { throw APIRefusal(43019, "user is in blacklist") }
     guard row[0] else { throw APIRefusal(43004, "require subscribe") }
@@ -54,10 +54,13 @@ enum TemplateAPI {
         sql: "REPLACE INTO template_sends (account, openid, name, at, number) VALUES (?, ?, ?, ?, ?)",
         arguments: [call.account.name, openid, name, call.now, number])
     }
-    try Conversation.add(
-      call.account.name, openid, call.now, side: .account, way: .template,
-      body: ["type": "template", "template_id": .string(id), "data": data, "url": body["url"] ?? "", "msgid": .int(Int(200_000_000 + number))],
-      rule: nil, db)
+    // Whoever refuses them never reads it, and the platform takes it all the same: only the report says so. (wechat-protocol 2.5)
+    if !(row[2] as Bool) {
+      try Conversation.add(
+        call.account.name, openid, call.now, side: .account, way: .template,
+        body: ["type": "template", "template_id": .string(id), "data": data, "url": body["url"] ?? "", "msgid": .int(Int(200_000_000 + number))],
+        rule: nil, db)
+    }
     try DeliveryQueue.addTemplateJob(200_000_000 + number, call.account.name, openid, sentAt: call.now, db)
     return sent(number)
   }
