@@ -249,7 +249,8 @@ struct APITests {
   func dailyQuota() async throws {
     try await RunningSandbox.with { running in
       let platform = try running.platform(store: try SQLiteStore(path: ":memory:"))
-      for _ in 0..<500 { _ = try await platform.call(PlatformCall("/cgi-bin/user/get")) }
+      // On a busy machine one may be made twice, and the last then is one too many.
+      for _ in 0..<500 { _ = try? await platform.call(PlatformCall("/cgi-bin/user/get")) }
       #expect(await running.ask(platform, "GET", "user/get", "") == "errcode 45009")
       #expect(await running.ask(platform, "POST", "clear_quota", #"{"appid":"wx0123456789abcdef"}"#).contains("\"ok\""))
       _ = try await platform.call(PlatformCall("/cgi-bin/user/get"))
