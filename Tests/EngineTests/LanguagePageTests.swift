@@ -49,6 +49,19 @@ struct LanguagePageTests {
     for result in results { #expect(result.failures.isEmpty, "\(result)") }
   }
 
+  @Test("the table of deprecated keys is the vocabulary's")
+  func deprecatedKeys() throws {
+    let rows = Set(
+      Section.Name.allCases.map(Section.named).flatMap { section in
+        section.keys.compactMap { key in
+          key.deprecation.map { "| `\(key.name)` | \(section.title) | \($0.instead) | \($0.since) | \($0.until) |" }
+        }
+      })
+    let page = try #require(try Repository.text("docs/language.md").components(separatedBy: "## Deprecated keys\n").last)
+    let written = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { String($0) }
+    #expect(Set(written) == rows && written.count == rows.count)
+  }
+
   @Test("times go by the event and not by the clock of the machine")
   func eventTime() throws {
     let rules = try Compile.ruleSet(

@@ -105,7 +105,10 @@ enum SendKey: SectionKey {
     case .message(.choices): holds(.section(.choices), since: .fifth, "a question with answers to tap")
     case .message(.article): holds(.template, since: .fifth, "a published article, by its id")
     case .message(.material):
-      holds(.template, since: .fifth, "news material, by its media id; the platform is withdrawing it: use `article`")
+      holds(
+        .template, since: .fifth,
+        deprecated: Deprecation(since: .sixth, instead: "`article: ID` with a published article", because: "the platform is withdrawing it"),
+        "news material, by its media id")
     case .agent: holds(.template, since: .fifth, "customer-service account in whose name it goes, as `desk1@example`")
     case .otherwise: holds(.section(.otherwise), since: .fifth, "what goes when the platform no longer takes a customer message")
     }

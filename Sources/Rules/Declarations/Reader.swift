@@ -50,6 +50,7 @@ struct Reader {
       if let requires, declared.since > requires {
         report(.newerKey(entry.key, since: declared.since, requires: requires))
       }
+      if let deprecation = declared.deprecation { report(.deprecatedKey(entry.key, deprecation)) }
       known.append(entry)
     }
     for key in section.keys where key.isRequired && !known.contains(where: { $0.key.value == key.name }) {
@@ -349,6 +350,13 @@ extension Diagnostic {
     Diagnostic(
       .newerKey, "`\(key.value)` came with engine \(since), but the file says `requires: \">=\(requires)\"`", at: key.span,
       notes: ["an engine of version \(requires) would refuse this file"], help: ["write `requires: \">=\(since)\"`"])
+  }
+
+  static func deprecatedKey(_ key: Located<String>, _ deprecation: Deprecation) -> Diagnostic {
+    Diagnostic(
+      .deprecatedKey, "`\(key.value)` is deprecated since engine \(deprecation.since)",
+      severity: deprecation.until <= .engine ? .error : .warning, at: key.span,
+      notes: [deprecation.reason, "engine \(deprecation.until) refuses it"], help: ["write \(deprecation.instead)"])
   }
 
   static func missingKey(_ key: Section.Key, of title: String, at span: SourceSpan) -> Diagnostic {

@@ -21,13 +21,18 @@ package struct Section: Sendable {
     package let summary: String
     /// The engine that first understood the key.
     package let since: Version
+    /// Set when something else says it better, or the platform gives it up.
+    package let deprecation: Deprecation?
 
-    init(_ name: String, _ shape: Shape, required: Bool = false, since: Version = .first, _ summary: String) {
+    init(
+      _ name: String, _ shape: Shape, required: Bool = false, since: Version = .first, deprecated deprecation: Deprecation? = nil, _ summary: String
+    ) {
       self.name = name
       self.shape = shape
       isRequired = required
       self.summary = summary
       self.since = since
+      self.deprecation = deprecation
     }
   }
   /// How the section is called in a message: "unknown key `x` in `when`".
@@ -60,8 +65,10 @@ protocol SectionKey: CaseIterable, Hashable, Sendable {
 extension SectionKey {
   static func named(_ word: String) -> Self? { allCases.first { $0.word == word } }
 
-  func holds(_ shape: Shape, required: Bool = false, since: Version = .first, _ summary: String) -> Section.Key {
-    Section.Key(word, shape, required: required, since: since, summary)
+  func holds(
+    _ shape: Shape, required: Bool = false, since: Version = .first, deprecated: Deprecation? = nil, _ summary: String
+  ) -> Section.Key {
+    Section.Key(word, shape, required: required, since: since, deprecated: deprecated, summary)
   }
 }
 

@@ -51,6 +51,7 @@ extension Diagnostic {
     case invalidValue = "WX0207"
     case conflictingKeys = "WX0208"
     case version = "WX0209"
+    case deprecatedKey = "WX0210"
     // WX03: names, patterns, templates, conditions
     case undefinedName = "WX0301"
     case unknownVariable = "WX0302"
@@ -128,6 +129,7 @@ extension Diagnostic {
       case .invalidValue: "value in the wrong form"
       case .conflictingKeys: "keys that exclude each other"
       case .version: "language version"
+      case .deprecatedKey: "key that goes"
       case .undefinedName: "name that is not defined"
       case .unknownVariable: "unknown variable or column"
       case .macroRecursion: "macro that uses itself"

@@ -27,6 +27,8 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let fifth = Version(1, 5)
   /// With `vars`, `exact`, the modes of texts for keys and fields, `voice_recognition` of accounts, and `templates`.
   package static let sixth = Version(1, 6)
+  /// The one that reads `wxrules: 2`, and what is deprecated no more.
+  package static let nextMajor = Version(2, 0)
   /// The language that this engine understands.
   package static let engine = Version(1, 6)
   /// What `--version` says.

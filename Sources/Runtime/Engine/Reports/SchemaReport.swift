@@ -14,7 +14,7 @@ package enum SchemaReport {
 
   private static func section(_ section: Section, _ name: Section.Name) -> JSON {
     var properties: [String: JSON] = [:]
-    for key in section.keys { properties[key.name] = described(shape(key.shape), key.summary) }
+    for key in section.keys { properties[key.name] = described(key) }
     var object: [String: JSON] = [
       "type": "object", "properties": .object(properties), "patternProperties": ["^x-": true], "additionalProperties": false,
     ]
@@ -24,9 +24,11 @@ package enum SchemaReport {
     return .object(object)
   }
 
-  private static func described(_ shape: JSON, _ summary: String) -> JSON {
+  private static func described(_ key: Section.Key) -> JSON {
+    let shape = shape(key.shape)
     guard case .object(var object) = shape else { return shape }
-    object["description"] = .string(summary)
+    object["description"] = .string(key.deprecation.map { "\(key.summary); deprecated: write \($0.instead)" } ?? key.summary)
+    if key.deprecation != nil { object["deprecated"] = true }
     return .object(object)
   }
 

@@ -1,0 +1,18 @@
+/// That a key goes: it is read as ever, with a finding, until an engine refuses it.
+package struct Deprecation: Hashable, Sendable {
+  /// The engine that first warned.
+  package let since: Version
+  /// The engine that refuses it.
+  package let until: Version
+  /// What to write, as it stands in a message after "write ".
+  package let instead: String
+  /// Why it goes, as a sentence without its end.
+  package let reason: String
+
+  package init(since: Version, until: Version = .nextMajor, instead: String, because reason: String) {
+    self.since = since
+    self.until = until
+    self.instead = instead
+    self.reason = reason
+  }
+}
