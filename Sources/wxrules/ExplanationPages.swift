@@ -34,6 +34,7 @@ enum ExplanationPages {
     case .invalidValue: PackageResources.WX0207_md
     case .conflictingKeys: PackageResources.WX0208_md
     case .version: PackageResources.WX0209_md
+    case .deprecatedKey: PackageResources.WX0210_md
     case .undefinedName: PackageResources.WX0301_md
     case .unknownVariable: PackageResources.WX0302_md
     case .macroRecursion: PackageResources.WX0303_md

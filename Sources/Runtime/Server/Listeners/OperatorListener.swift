@@ -19,9 +19,14 @@ package enum OperatorListener {
     let limits = ServerLimits.standard
     return Application(
       responder: OperatorResponder(router: router.buildResponder(), guardian: guardian),
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [UntakenAnswers(within: limits.takingTime)], idleTimeout: .milliseconds(Int64(ServerLimits.adminIdleTime)))),
+      server: HTTPServerBuilder { responder in
+        UnservedConnections(
+          served: HTTP1Channel(
+            responder: responder,
+            configuration: .init(
+              additionalChannelHandlers: [UntakenAnswers(within: limits.takingTime)], idleTimeout: .milliseconds(Int64(ServerLimits.adminIdleTime)))
+          ))
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: serverName,
         availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.adminConnections, logger: log)),
