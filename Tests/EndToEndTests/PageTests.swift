@@ -351,9 +351,9 @@ final class Browser {
     driver.standardOutput = FileHandle.nullDevice
     driver.standardError = FileHandle.nullDevice
     try driver.run()
-    for attempt in 0..<600 {
+    for attempt in 0..<6000 {
       if let answer = try? call("GET", "/status"), answer["ready"] == true { break }
-      if attempt == 599 { throw Refused(description: "chromedriver does not start") }
+      if attempt == 5999 { throw Refused(description: "chromedriver does not start") }
       usleep(20_000)
     }
     let options: JSON = ["args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900"]]
@@ -409,7 +409,8 @@ final class Browser {
 
   /// Whether it becomes true; the page looks once a second.
   func eventually(_ condition: () throws -> Bool) throws -> Bool {
-    for _ in 0..<200 {
+    // Ten minutes: a busy machine is late, what hangs is not.
+    for _ in 0..<12_000 {
       if (try? condition()) ?? false { return true }
       usleep(50_000)
     }

@@ -10,7 +10,7 @@ import Testing
 @Suite("the process", .serialized)
 struct ProcessTests {
   private static func waits(_ condition: () throws -> Bool) rethrows -> Bool {
-    for _ in 0..<6000 {
+    for _ in 0..<120_000 {
       if try condition() { return true }
       usleep(5000)
     }

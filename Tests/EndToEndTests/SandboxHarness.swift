@@ -46,7 +46,7 @@ final class BackgroundProgram {
 
   /// Waits until it has printed this.
   func waits(for text: String) -> Bool {
-    for _ in 0..<4000 {
+    for _ in 0..<120_000 {
       if output.contains(text) { return true }
       if !process.isRunning { return output.contains(text) }
       usleep(5000)

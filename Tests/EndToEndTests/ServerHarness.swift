@@ -68,7 +68,7 @@ final class RunningServer {
 
   /// Whether the log comes to say this: it is written beside the work, not before it goes on.
   func comesToSay(_ words: String) -> Bool {
-    for _ in 0..<2000 {
+    for _ in 0..<120_000 {
       if log.contains(words) { return true }
       usleep(5000)
     }

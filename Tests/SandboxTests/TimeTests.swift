@@ -35,13 +35,13 @@ struct TimeTests {
     }
     let world = try World(path: ":memory:")
     let passage = Self.passage(clock, servers, world)
-    #expect(await passage.pass(0, within: .seconds(60)) == Passage.Result(left: 0, waitsFor: nil))
-    #expect(await passage.pass(3 * Self.hour, within: .seconds(60)) == Passage.Result(left: 0, waitsFor: nil))
+    #expect(await passage.pass(0, within: .seconds(600)) == Passage.Result(left: 0, waitsFor: nil))
+    #expect(await passage.pass(3 * Self.hour, within: .seconds(600)) == Passage.Result(left: 0, waitsFor: nil))
     #expect(seen.withLock { $0 } == [0, 0, Self.hour, 2 * Self.hour, 3 * Self.hour])
     #expect(world.clockMovedBy == 3 * Self.hour * 1000)
     // What is due and cannot be done does not hold time up for ever.
     servers.join { 0 }
-    #expect(await passage.pass(5, within: .seconds(60)) == Passage.Result(left: 0, waitsFor: nil))
+    #expect(await passage.pass(5, within: .seconds(600)) == Passage.Result(left: 0, waitsFor: nil))
     #expect(clock.milliseconds == 3 * Self.hour + 5)
   }
 
@@ -70,17 +70,17 @@ struct TimeTests {
   func standing() async throws {
     // Beside all other tests a process may not be heard of for long.
     let servers = SyncedServers(silence: .seconds(3600))
-    #expect(await servers.settle(within: .seconds(60)) == .alone)
+    #expect(await servers.settle(within: .seconds(600)) == .alone)
     #expect(!servers.answer)
     let worker = Self.live(in: servers, "a", .work, .idle(until: 9000))
     while servers.parts.isEmpty { await Task.yield() }
     // A worker answers no deliveries.
     #expect(!servers.answer)
-    #expect(await servers.settle(within: .seconds(60)) == .idle(until: 9000))
+    #expect(await servers.settle(within: .seconds(600)) == .idle(until: 9000))
     let server = Self.live(in: servers, "b", .serve, .idle(until: 7000))
     while servers.parts.count < 2 { await Task.yield() }
     #expect(servers.answer && servers.parts == [.serve, .work])
-    #expect(await servers.settle(within: .seconds(60)) == .idle(until: 7000))
+    #expect(await servers.settle(within: .seconds(600)) == .idle(until: 7000))
     let busy = Self.live(in: servers, "c", .work, .busy("2 actions are under way"))
     while servers.parts.count < 3 { await Task.yield() }
     #expect(await servers.settle(within: .milliseconds(500)) == .busy("`wxrules work`: 2 actions are under way"))
@@ -88,7 +88,7 @@ struct TimeTests {
     for task in [worker, server, busy] { await task.value }
     // Who says that they go are not waited for.
     for id in ["a", "b", "c"] { servers.part(with: id) }
-    #expect(await servers.settle(within: .seconds(60)) == .alone)
+    #expect(await servers.settle(within: .seconds(600)) == .alone)
   }
 
   @Test("a time that stands still is nobody else's")
