@@ -66,7 +66,7 @@ struct RunningSandbox: Sendable {
     guard let account else { throw DidNotStart() }
     return try Platform(
       account, at: PlatformAddress(url: base, codesURL: base, token: .stable), secrets: Self.secrets, store: store, clock: clock.wallClock,
-      pause: pause)
+      callSeconds: 600, pause: pause)
   }
 
   func account(_ name: String = "main") throws -> SandboxAccount {

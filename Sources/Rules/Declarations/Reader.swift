@@ -37,16 +37,23 @@ struct Reader {
     for entry in entries {
       let key = entry.key.value
       if key.hasPrefix("x-") { continue }
-      guard let declared = section[key] else {
+      var entry = entry
+      if section[key] == nil {
         if key == "if" {
           report(.reservedKey(entry.key))
-        } else if let meant = meantEntries(entry, isKey: isKey) {
-          known += meant
-        } else {
-          report(.unknownKey(entry.key, in: section, title: place ?? section.title))
+          continue
         }
-        continue
+        if let meant = meantEntries(entry, isKey: isKey) {
+          known += meant
+          continue
+        }
+        let finding = Diagnostic.unknownKey(entry, in: name, title: place ?? section.title)
+        report(finding)
+        // Reading goes on with what was meant: what stands under it is looked at too, and nothing is missing.
+        guard let meant = finding.fix?.replacement, !entries.contains(where: { $0.key.value == meant }) else { continue }
+        entry = YAMLEntry(key: Located(meant, entry.key.span), value: entry.value)
       }
+      guard let declared = section[entry.key.value] else { continue }
       if let requires, declared.since > requires {
         report(.newerKey(entry.key, since: declared.since, requires: requires))
       }
@@ -312,8 +319,10 @@ struct Reader {
 // MARK: wording
 
 extension Diagnostic {
-  static func unknownKey(_ key: Located<String>, in section: Section, title: String) -> Diagnostic {
+  static func unknownKey(_ entry: YAMLEntry, in name: Section.Name, title: String) -> Diagnostic {
+    let (key, section) = (entry.key, Section.named(name))
     let names = section.keys.map(\.name)
+    if let answer = GuessedKeys.answer(to: key.value, in: name) { return guessed(entry, answer, in: section, title: title) }
     if key.value == "to", names.contains(DateWindowKey.until.word) {
       return Diagnostic(
         .unknownKey, "unknown key `to` in \(title)", at: key.span, label: "`until` is the first day after the end", fix: DateWindowKey.until.word)
@@ -338,6 +347,22 @@ extension Diagnostic {
     return Diagnostic(
       .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span,
       help: ["keys of \(title): \(quotedList(names))", "a key of your own begins with `x-`"])
+  }
+
+  private static func guessed(_ entry: YAMLEntry, _ answer: GuessedKeys.Answer, in section: Section, title: String) -> Diagnostic {
+    let key = entry.key
+    switch answer {
+    case .called(let word):
+      // Behind `any` and `all` stands a list: a mapping under another name is not it.
+      let fits = section[word].map { $0.shape.takes(entry.value) } ?? false
+      return Diagnostic(
+        .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "here it is `\(word)`",
+        help: fits ? [] : section[word].map { ["`\(word)`: \($0.summary)"] } ?? [], fix: fits ? word : nil)
+    case .written(let form):
+      return Diagnostic(.unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, help: ["write \(form)"])
+    case .nowhere(let reason):
+      return Diagnostic(.unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, notes: [reason], help: ["remove it"])
+    }
   }
 
   static func reservedKey(_ key: Located<String>) -> Diagnostic {

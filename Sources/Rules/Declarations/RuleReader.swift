@@ -99,6 +99,20 @@ extension Reader {
         Diagnostic(.unknownWord, "`\(word.value)` is not an event", at: word.span, label: "write `\(kind.word)`", fix: kind.word))
       return Located(EventSelector(kind: kind, name: nil), word.span)
     }
+    if let kind = GuessedKeys.event(word.value) {
+      report(
+        Diagnostic(
+          .unknownWord, "`\(word.value)` is not an event", at: word.span, label: "here it is `\(kind.word)`",
+          notes: kind == .subscribe ? ["a follow by a code with parameters is `scan`"] : [], fix: kind.word))
+      return Located(EventSelector(kind: kind, name: nil), word.span)
+    }
+    if GuessedKeys.meansAny(word.value) {
+      report(
+        Diagnostic(
+          .unknownWord, "`\(word.value)` is not an event", at: word.span, label: "here it is `any`",
+          notes: ["`any` stands in `tier: fallback`, for what no other rule answers"], fix: "any"))
+      return Located(EventSelector(kind: nil, name: nil), word.span)
+    }
     let several = word.value.split { ",/|+ 和或".contains($0) }.map { String($0).trimmed }
     if several.count > 1, let first = several.first.flatMap(known), several.allSatisfy({ known($0) != nil }) {
       let list = several.joined(separator: ", ")

@@ -92,6 +92,21 @@ package indirect enum Shape: Sendable {
   case either([Shape])
 }
 
+extension Shape {
+  /// Whether a value could stand there, by its form alone.
+  func takes(_ node: YAMLNode) -> Bool {
+    switch self {
+    case .list, .listOrNone: if case .sequence = node.content { true } else { false }
+    case .map, .section: node.entries != nil
+    case .oneOrMany(let one): if case .sequence = node.content { true } else { one.takes(node) }
+    case .either(let shapes): shapes.contains { $0.takes(node) }
+    case .text, .template, .pattern, .identifier, .integer, .number, .boolean, .version, .duration, .clockTime, .date, .dateTime, .percent, .range,
+      .word:
+      node.scalar != nil
+    }
+  }
+}
+
 extension Section {
   package subscript(key: String) -> Key? { keys.first { $0.name == key } }
 

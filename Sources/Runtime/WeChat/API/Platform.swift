@@ -16,11 +16,12 @@ package struct Platform: Sendable {
 
   /// - Parameters:
   ///   - address: of the account, or of a sandbox instead.
+  ///   - callSeconds: how long one call may take, with all of its answer.
   ///   - pause: how waiting is done.
   /// - Throws: `PlatformFault` when the account has no AppSecret.
   package init(
     _ account: Account, at address: PlatformAddress? = nil, secrets: Secrets, store: any TokenStore, clock: WallClock,
-    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    callSeconds: Int64 = PlatformClient.callSeconds, pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) throws(PlatformFault) {
     guard let reference = account.secret else {
       throw .notConfigured("account `\(account.name)` has no `secret`", remedy: "add `secret: { env: NAME }` with the AppSecret's place")
@@ -36,7 +37,7 @@ package struct Platform: Sendable {
     self.appID = account.appID ?? ""
     host = address.url
     self.pause = pause
-    client = PlatformClient(address)
+    client = PlatformClient(address, seconds: callSeconds)
     tokens = AccessTokens(
       .init(appID: account.appID ?? "", secret: secret), at: address, client: client, store: store, clock: clock)
   }

@@ -25,7 +25,7 @@ package struct PlatformClient: Sendable {
   package init(_ address: PlatformAddress, seconds: Int64 = callSeconds) {
     self.address = address
     self.seconds = seconds
-    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(seconds)))
+    var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(max(1, seconds / 2)), read: .seconds(seconds)))
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32

@@ -1,0 +1,233 @@
+/// Words by which authors who know Home Assistant, GitHub Actions, Terraform, Caddy or another bot guess at ours. They are looked up before
+/// a misspelling is: `and` is not `any`.
+enum GuessedKeys {
+  enum Answer: Hashable {
+    /// The same thing under its name here.
+    case called(String)
+    /// What says it here, as it stands after "write ".
+    case written(String)
+    /// Why nothing says it here.
+    case nowhere(String)
+  }
+
+  /// Nil for what nobody guesses there. Case, `_` and `-` do not count.
+  static func answer(to key: String, in section: Section.Name) -> Answer? {
+    guard let guesses = table[section], key.utf8.count <= 32 else { return nil }
+    return guesses[folded(key)]
+  }
+
+  /// Events as other bots call them; nil for what is none of these.
+  static func event(_ word: String) -> EventKind? { events[folded(word)] }
+
+  private static let events: [String: EventKind] = Dictionary(
+    ([
+      ("follow followed new_follower join joined welcome", .subscribe), ("unfollow leave left quit", .unsubscribe),
+      ("message msg keyword keywords chat content word", .text), ("click button menu event_click tap", .menuClick), ("view open_url", .menuView),
+      ("qr qrcode qr_code code scan_qr channel", .scan), ("picture photo img pic", .image), ("audio sound", .voice), ("position gps", .location),
+    ] as [(words: String, kind: EventKind)]).flatMap { words, kind in words.split(separator: " ").map { (folded($0), kind) } }
+  ) { first, _ in first }
+
+  /// Words for every event.
+  static func meansAny(_ word: String) -> Bool {
+    ["*", "all", "every", "everything", "default", "otherwise", "else", "anything"].contains(folded(word))
+  }
+
+  /// Every guess there is, for tests: ours are never among them.
+  static var all: [(section: Section.Name, word: String, answer: Answer)] {
+    table.flatMap { section, guesses in guesses.map { (section, $0.key, $0.value) } }
+  }
+
+  private static func folded(_ word: some StringProtocol) -> String { word.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " } }
+
+  private static let table: [Section.Name: [String: Answer]] = Dictionary(
+    lists.map { section, guesses in
+      (section, Dictionary(guesses.flatMap { words, answer in words.split(separator: " ").map { (folded($0), answer) } }) { first, _ in first })
+    }
+  ) { first, _ in first }
+
+  private typealias Guesses = [(words: String, answer: Answer)]
+
+  private static let lists: [(Section.Name, Guesses)] = [
+    (.document, document), (.rule, rule), (.condition, condition), (.textCondition, text), (.time, window), (.active, days), (.limit, limit),
+    (.reply, reply), (.action, action), (.send, send), (.webhook, webhook), (.campaign, campaign), (.qr, code), (.account, account),
+    (.split, split), (.test, test), (.expectation, expectation), (.defaults, defaults), (.table, rows),
+  ]
+
+  private static let document: Guesses = [
+    ("rule automation automations flows flow jobs handlers routes replies triggers 规则", .called("rules")),
+    ("imports import includes", .called("include")), ("version schema", .written("`wxrules: 1` as the first key")),
+    ("variables locals env set", .written("`vars: { NAME: number }`; a rule gives a value by `do: [ { set: { NAME: … } } ]`")),
+    ("conditions definitions anchors aliases groups", .called("macros")), ("tables dictionaries keywords data 列表", .called("lists")),
+    ("qr qrcode qrcodes codes channels campaign 活动", .called("campaigns")), ("apps app account bots 公众号", .called("accounts")),
+    ("menus buttons 菜单", .called("menu")), ("test specs cases 测试", .called("tests")), ("settings config options global", .called("defaults")),
+    ("images pictures assets files 素材", .called("media")), ("coupons inventory gifts 库存", .called("stocks")),
+    ("timezone zone tz", .written("`defaults: { timezone: Asia/Shanghai }`")),
+    ("token secret secrets appid app_id", .written("`accounts: { main: { app_id: …, token: { env: NAME } } }`")),
+    ("on when do reply trigger", .written("it in a rule: `rules: [ { id: …, on: …, when: …, reply: … } ]`")),
+  ]
+
+  private static let rule: Guesses = [
+    ("name key rule_id 名称", .called("id")), ("title desc comment note alias 说明", .called("description")),
+    ("trigger triggers event events type msgtype msg_type for platform 事件", .called("on")),
+    ("condition conditions match matches matcher filter where case given 条件", .called("when")),
+    ("then answer respond response message say replies output body content text 回复", .called("reply")),
+    ("action actions run steps step tasks execute perform 动作", .called("do")),
+    ("else otherwise default", .written("another rule below, without `when:`; or one with `tier: fallback`")),
+    ("if unless", .written("the condition under `when:`; `when: { not: { … } }` for what must not hold")),
+    ("priority weight order salience rank 优先级", .written("`tier: override` or `tier: fallback`; else the order of the file decides")),
+    ("stop final last break terminal", .nowhere("the first rule that matches and replies is the last already")),
+    ("active enable disabled status 启用", .written("`enabled: false` to leave the rule out")),
+    ("schedule cron time hours date", .written("`when: { time: { days: mon-fri, from: 09:00, to: 18:00 } }`")),
+    ("delay wait after sleep", .written("`do: [ { send: { after: 45s, text: … } } ]`: a reply is always at once")),
+    ("throttle cooldown once rate_limit ratelimit max", .written("`limit: { times: 1, within: 1d }`")),
+    ("variants experiment ab ab_test arms percent", .written("`split: { experiment: NAME, arms: { a: 50%, b: 50% } }`")),
+    ("keyword keywords contains pattern regex 关键词", .written("`on: text` and `when: { text: { contains: … } }`")),
+    ("scene qrcode qr campaign subscription tag subscribe state", .written("it under `when:`")),
+    ("tag_add webhook send set record", .written("it under `do:`, as a list")), ("dry_run shadow log_only", .written("`audit: true`")),
+    ("random news image", .written("it under `reply:`")),
+  ]
+
+  private static let condition: Guesses = [
+    ("or either oneof one_of anyof any_of 或", .called("any")), ("and allof all_of both every 且", .called("all")),
+    ("none nor noneof none_of", .written("`not: { any: [ … ] }`")), ("unless isnot is_not except exclude 非", .called("not")),
+    ("keyword keywords word words message msg content said contains includes 关键词", .written("`text: { contains: … }`")),
+    ("equals_text startswith starts_with begins_with", .written("`text: { prefix: … }`")), ("endswith ends_with", .written("`text: { suffix: … }`")),
+    ("regex regexp re matches match", .written("`text: { regex: … }`")), ("pattern", .written("`text: { pattern: … }`")),
+    ("click button menu menu_key menukey event_key eventkey 菜单", .called("key")),
+    ("qr qrcode code scene_id sceneid scene_str scenestr ticket channel", .called("scene")),
+    ("state status follower user_type 关注", .called("subscription")), ("is_new isnew new first_time", .written("`subscription: new`")),
+    ("follow follows following subscribed", .written("`subscription: existing` for those who follow already")),
+    ("tags label labels group 标签", .called("tag")),
+    ("vars variable variables", .written("`where: { vars.NAME: … }`")), ("attrs attribute attributes", .written("`where: { user.attrs.NAME: … }`")),
+    ("counters count", .written("`where: { counters.NAME: { gte: 5 } }`")),
+    ("user openid user_id from_user fromusername", .written("`where: { user.openid: … }`")),
+    ("weekday weekdays days day_of_week dayofweek 星期", .written("`time: { days: mon-fri, from: 09:00, to: 18:00 }`")),
+    ("hour hours between cron schedule clock business_hours", .written("`time: { from: 09:00, to: 18:00 }`")),
+    ("after before start end from to until since", .written("`time: { from: 09:00, to: 18:00 }` for hours, `date: { from: …, until: … }` for days")),
+    ("language locale", .called("lang")), ("percent percentage probability chance random sample", .written("`split:` beside `when:`")),
+    ("else default otherwise", .written("a rule below without `when:`; the first match wins")),
+    ("expression template value_template condition conditions", .written("conditions as keys: `text:`, `campaign:`, `where: …`")),
+    ("on event type msgtype msg_type", .written("it as `on:` beside `when:`")), ("header headers fields xml param params", .called("field")),
+    ("stock taken_from coupon has_coupon", .called("taken")), ("holiday holidays workday", .written("`date: { list: NAME }`, or `open: CALENDAR`")),
+    ("city province region country", .written("`where:` with a column, as `where: { store.city: … }`; the platform tells nobody's place")),
+  ]
+
+  private static let text: Guesses = [
+    ("startswith starts_with begins_with begins start", .called("prefix")), ("endswith ends_with ends", .called("suffix")),
+    ("is eq exactly matches_exactly value text 等于", .called("equals")), ("includes include has contain any keyword keywords 包含", .called("contains")),
+    ("all every containsall", .called("contains_all")), ("like wildcard", .called("glob")), ("re regexp match matches 正则", .called("regex")),
+    ("ignore_case ignorecase case_insensitive case_sensitive", .written("`exact: true` to compare letter by letter; otherwise case does not count")),
+    ("or", .written("a list of words: each of them will do")), ("ne neq not isnot", .written("`not: { text: { … } }`")),
+  ]
+
+  private static let window: Guesses = [
+    ("start begin begins after since open 开始", .called("from")), ("end ends until before till close 结束", .called("to")),
+    ("day weekday weekdays dow 星期", .called("days")), ("tz timezone zone", .written("`timezone:` of the account, or under `defaults:`")),
+    ("cron", .written("`days:`, `from:` and `to:`")),
+  ]
+
+  private static let days: Guesses = [
+    ("start begin begins after since 开始", .called("from")), ("end ends before till 结束", .called("until")),
+    ("days months duration for", .written("`from:` and `until:` with a day each")),
+  ]
+
+  private static let limit: Guesses = [
+    ("count max number amount limit 次数", .called("times")), ("every period interval window in during for", .called("within")),
+    ("user scope who", .called("per")), ("day daily", .written("`each: day`")),
+  ]
+
+  private static let reply: Guesses = [
+    ("message msg content body value string", .called("text")), ("picture img photo pic 图片", .called("image")),
+    ("audio record sound 语音", .called("voice")),
+    ("articles link card cards graphic richtext rich_text 图文", .called("news")),
+    ("service human kf agent handover hand_over 客服", .called("transfer")), ("nothing silent silence empty null ignore", .called("none")),
+    ("choose switch case cases match", .called("by")), ("one_of oneof shuffle sample", .called("random")),
+    ("type msgtype msg_type kind", .written("the kind as the key: `reply: { image: … }`")),
+    ("if else when", .written("a rule of its own with `when:`, or `{% if … %}` in the text")),
+    ("send after delay tag webhook", .written("it under `do:`")),
+    ("miniprogram mini_program app", .written("`do: [ { send: { miniprogram: … } } ]`")),
+  ]
+
+  private static let action: Guesses = [
+    ("add_tag addtag tag_add label tags group", .written("`tag: { add: … }`")),
+    ("untag remove_tag del_tag delete_tag", .written("`tag: { remove: … }`")),
+    ("message msg text say notify push reply kefu custom_message 发消息", .written("`send: { text: … }`")),
+    ("image news video voice miniprogram article", .written("it under `send:`")),
+    ("delay wait sleep after", .written("`after:` inside `send:` or `template:`")),
+    ("http url request post get call fetch curl api uses rest_command", .written("`webhook: { url: { env: NAME } }`")),
+    ("var variable assign save store remember setvar set_var", .called("set")), ("delete clear remove unsetvar del", .called("unset")),
+    ("log event track emit print echo", .called("record")), ("note alias nickname", .called("remark")),
+    ("transfer human agent service", .written("`reply: { transfer: customer_service }`")),
+    ("email mail sms", .written("`webhook:` to what sends it")),
+    ("choose if switch condition conditions else", .written("`when:` beside the action")),
+    ("repeat loop for_each foreach parallel", .nowhere("an action is carried out once for each event")),
+    ("template_message templatemsg subscribe_message", .called("template")),
+    ("count increment counter incr", .written("a counter under `counters:`")),
+    ("take coupon gift issue", .written("`take: { stock: NAME }` beside `do:`")),
+    ("retry retries continue_on_error", .written("`on_error: retry(3)` beside the action")),
+  ]
+
+  private static let send: Guesses = [
+    ("delay wait in at", .called("after")), ("message msg content body", .called("text")), ("picture img photo pic", .called("image")),
+    ("to touser user openid who", .nowhere("it goes to the follower of the event")), ("if when condition", .written("`when:` beside `send:`")),
+    ("type msgtype", .written("the kind as the key: `send: { image: … }`")), ("agent kf account kf_account", .called("from")),
+  ]
+
+  private static let webhook: Guesses = [
+    ("address uri href endpoint target 地址", .called("url")), ("body payload json params data query form", .called("fields")),
+    ("method verb", .nowhere("it is always a POST of JSON")),
+    ("headers header auth authorization token", .written("`webhooks: { sign: { env: NAME } }` of the account: calls are signed")),
+    ("retry retries attempts", .written("`on_error: retry(3)` beside `webhook:`")), ("response reply answer", .called("use_reply")),
+  ]
+
+  private static let campaign: Guesses = [
+    (
+      "scene scene_str scene_id type kind expires expire expire_seconds permanent temporary lifetime",
+      .written("it under `qr:`: `qr: { kind: permanent, scene: … }`")
+    ),
+    ("start begin from end until to dates valid validity period through", .written("`active: { from: …, until: … }`")),
+    ("codes count each matrix foreach values items with_items 列表", .called("for_each")), ("name title desc comment", .called("description")),
+    ("printed lock locked prevent_destroy", .called("protect")),
+    ("reply do rules message", .written("a rule: `on: scan`, `when: { campaign: NAME }`")),
+    ("metadata labels data extra", .called("fields")), ("renamed old_name", .called("moved")),
+  ]
+
+  private static let code: Guesses = [
+    ("type action_name lifetime", .called("kind")), ("scene_str scene_id id value text string", .called("scene")),
+    ("expire expire_seconds ttl duration lasts 有效期", .called("expires")), ("refresh renewal", .called("renew")),
+    ("ids range_of", .called("allocate")),
+    ("on_demand ondemand dynamic", .written("`mint: on_demand`")),
+  ]
+
+  private static let account: Guesses = [
+    ("appid app id", .called("app_id")), ("appsecret app_secret", .called("secret")), ("encodingaeskey encoding_aes_key aes key", .called("aes_key")),
+    ("gh ghid gh_id username name original user_name", .called("original_id")), ("type", .called("kind")),
+    ("encrypt encryption encrypted message_mode", .called("mode")), ("tz zone", .called("timezone")), ("base_url host domain url", .called("api")),
+    ("hooks", .called("webhooks")),
+  ]
+
+  private static let split: Guesses = [
+    ("name id key test", .called("experiment")), ("variants groups branches variations weights", .called("arms")),
+    ("hash on", .called("by")),
+  ]
+
+  private static let test: Guesses = [
+    ("title it desc description case", .called("name")), ("input given request message", .called("event")),
+    ("assert asserts then expected should output", .called("expect")), ("time now clock date when_at", .called("at")),
+    ("steps sequence", .called("events")), ("facts follower state", .called("user")),
+  ]
+
+  private static let expectation: Guesses = [
+    ("rule_id match matched", .called("rule")), ("text message answer contains", .called("reply")), ("actions", .called("do")),
+    ("variables", .called("vars")), ("tag", .called("tags")), ("messages", .called("sent")),
+  ]
+
+  private static let defaults: Guesses = [
+    ("tz zone", .called("timezone")), ("app", .called("account")), ("lang language locale", .nowhere("messages are not part of the rules")),
+  ]
+
+  private static let rows: Guesses = [
+    ("id primary_key pk index", .called("key")), ("fields schema types header", .called("columns")), ("data values items", .called("rows")),
+    ("file csv path source", .called("from")),
+  ]
+}
