@@ -19,14 +19,24 @@ internal import Wire
     }
     guard let ruleSet = first.ruleSet else { return nil }
     var decoder = EventDecoder()
-    for form in [MessageForm.text("hi"), .scan("a:1"), .click("A"), .follow] {
-      guard let event = try? decoder.decode(form.xml(openid: "o1", account: "gh_1", isFollower: true, time: 1_780_286_400)) else {
-        return "our own event is not read"
+    var events = [Event.outside("paid", openid: "o1", account: "gh_1", time: 1_780_286_400, fields: [("amount", "7"), ("order", "x")])]
+    for account in ["gh_1", "gh_2"] {
+      for form in [MessageForm.text("hi"), .scan("a:1"), .click("A"), .follow] {
+        guard let event = try? decoder.decode(form.xml(openid: "o1", account: account, isFollower: true, time: 1_780_286_400)) else {
+          return "our own event is not read"
+        }
+        events.append(event)
       }
-      let facts = Facts()
+    }
+    // What the first events leave behind is what the later ones meet.
+    var facts = Facts()
+    facts.stocks = ruleSet.stockLevels()
+    for event in events + events {
       if ruleSet.match(event, given: facts)?.rule != ruleSet.naiveMatch(event, given: facts)?.rule { return "the index and the naive walk differ" }
       let plan = ruleSet.plan(event, given: facts, at: Moment(now: 1, seed: 1))
       if let refused = refused(plan.reply) { return refused }
+      facts.profile.carryOver(ruleSet.compiled.moves)
+      facts.apply(plan.changes)
     }
     return nil
   }

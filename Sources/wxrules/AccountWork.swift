@@ -97,36 +97,59 @@ struct AccountWork {
     return CodePlan(declared(account), against: published, at: Terminal.now, callLimit: callLimit, only: only)
   }
 
-  /// Campaigns that were named, each of which must be declared or have codes.
-  func campaigns(_ names: [String]) throws -> Set<String>? {
+  /// Campaigns that were named, each of which must be declared or have codes; `sh:door` is that of one account.
+  func campaigns(_ names: [String]) throws -> CampaignSelection? {
     if names.isEmpty { return nil }
-    var known = Set(ruleSet.campaigns.map(\.id))
+    var known: Set<AccountAddress> = []
     for account in accounts {
-      known.formUnion(try guarded { () throws(StoreFault) in try store.codes(of: account.name) }.map(\.address.campaign))
+      let made = try guarded { () throws(StoreFault) in try store.codes(of: account.name) }.map(\.address.campaign)
+      let declared = ruleSet.campaigns.filter { ruleSet.account(of: $0)?.name == account.name }.map(\.id)
+      known.formUnion((made + declared).map { AccountAddress(account: account.name, code: CodeAddress(campaign: $0, key: "")) })
     }
-    for name in names where !known.contains(name) {
-      let close = Suggestion.closest(to: name, in: known)
+    var selected: Set<AccountAddress> = []
+    for name in names {
+      let (account, campaign) = AccountAddress.split(name)
+      let found = known.filter { $0.code.campaign == campaign && (account == nil || $0.account == account) }
+      guard found.isEmpty else {
+        selected.formUnion(found)
+        continue
+      }
+      let close = Suggestion.closest(to: campaign, in: Set(known.map(\.code.campaign)))
       throw Terminal.stop("no campaign `\(name)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
     }
-    return Set(names)
+    return CampaignSelection(campaigns: selected)
   }
 
   /// Campaigns and single codes that were named, each of which must be there; nil when none was named: all.
   func selection(_ words: [String]) throws -> CodeSelection? {
     if words.isEmpty { return nil }
     let (codes, names) = (words.filter { $0.hasSuffix("]") }, words.filter { !$0.hasSuffix("]") })
-    return CodeSelection(campaigns: try campaigns(names) ?? [], codes: Set(try codes.map { try code(at: $0).code.address }))
+    return CodeSelection(
+      campaigns: try campaigns(names) ?? CampaignSelection(campaigns: []),
+      codes: Set(
+        try codes.map { word in
+          let found = try code(at: word)
+          return AccountAddress(account: found.account.name, code: found.code.address)
+        }))
   }
 
   /// The code at an address, which must exist, and whose it is.
   func code(at text: String) throws -> (code: PublishedCode, account: Account) {
-    guard let address = CodeAddress(text) else { throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
-    for account in accounts {
-      if let code = try guarded({ () throws(StoreFault) in try store.code(address, of: account.name) }) { return (code, account) }
+    guard let address = AccountAddress(text) else { throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
+    let owners = accounts.filter { address.account == nil || $0.name == address.account }
+    let found = try owners.compactMap { account in
+      try guarded { () throws(StoreFault) in try store.code(address.code, of: account.name) }.map { (code: $0, account: account) }
     }
-    let known = try accounts.flatMap { account in try guarded { () throws(StoreFault) in try store.codes(of: account.name) } }
-    let close = Suggestion.closest(to: text, in: known.map(\.address.description))
-    let isDeclared = accounts.contains { account in declared(account).codes.contains { $0.address == address } }
+    if found.count > 1 {
+      let names = found.map { AccountAddress(account: $0.account.name, code: address.code).description }
+      throw Terminal.stop("several accounts have a code `\(address)`: write one of \(quotedList(names)), or add --account")
+    }
+    if let only = found.first { return only }
+    let known = try accounts.flatMap { account in
+      try guarded { () throws(StoreFault) in try store.codes(of: account.name) }.map { ruleSet.address($0.address, of: account.name) }
+    }
+    let close = Suggestion.closest(to: text, in: known.map(\.description))
+    let isDeclared = owners.contains { account in declared(account).codes.contains { $0.address == address.code } }
     throw Terminal.stop(
       isDeclared
         ? "`\(address)` is declared and not made yet; `wxrules qr apply` makes it"
@@ -146,12 +169,22 @@ struct AccountWork {
   }
 }
 
+/// Campaigns that a command is about, each as one account has it.
+struct CampaignSelection {
+  let campaigns: Set<AccountAddress>
+
+  func names(of account: Account) -> Set<String> { Set(campaigns.filter { $0.account == account.name }.map(\.code.campaign)) }
+}
+
 /// What of the codes a command is about.
 struct CodeSelection {
-  let campaigns: Set<String>
-  let codes: Set<CodeAddress>
+  let campaigns: CampaignSelection
+  let codes: Set<AccountAddress>
 
-  func contains(_ address: CodeAddress) -> Bool { campaigns.contains(address.campaign) || codes.contains(address) }
+  func contains(_ address: CodeAddress, of account: Account) -> Bool {
+    codes.contains(AccountAddress(account: account.name, code: address))
+      || campaigns.campaigns.contains(AccountAddress(account: account.name, code: CodeAddress(campaign: address.campaign, key: "")))
+  }
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }

@@ -48,7 +48,13 @@ enum ExplanationPages {
     case .templateSyntax: PackageResources.WX0311_md
     case .unknowableCondition: PackageResources.WX0312_md
     case .unknownFilter: PackageResources.WX0313_md
+    case .stoppedActions: PackageResources.WX0316_md
+    case .orderByFileName: PackageResources.WX0317_md
+    case .unansweredFollow: PackageResources.WX0318_md
+    case .unused: PackageResources.WX0319_md
     case .variableKind: PackageResources.WX0320_md
+    case .valueKind: PackageResources.WX0321_md
+    case .nearName: PackageResources.WX0322_md
     case .duplicateScene: PackageResources.WX0401_md
     case .sceneRange: PackageResources.WX0402_md
     case .permanentBudget: PackageResources.WX0403_md
@@ -67,6 +73,8 @@ enum ExplanationPages {
     case .secretInFile: PackageResources.WX0601_md
     case .windowOver: PackageResources.WX0701_md
     case .timeZone: PackageResources.WX0702_md
+    case .calendar: PackageResources.WX0703_md
+    case .calendarEnd: PackageResources.WX0704_md
     case .splitArms: PackageResources.WX0801_md
     case .randomWeights: PackageResources.WX0802_md
     case .regexSyntax: PackageResources.WX2301_md

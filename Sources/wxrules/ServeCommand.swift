@@ -25,7 +25,8 @@ struct Serve: AsyncParsableCommand {
       WXRULES_DECISION_LOG, and so on. WXRULES_ADMIN_TOKEN is the bearer token of the
       admin listener, needed when it listens to other machines. WXRULES_MINT_TOKEN is
       the bearer token of POST /mint/CAMPAIGN on the admin listener, which makes codes
-      on demand.
+      on demand; WXRULES_EVENTS_TOKEN that of POST /events/NAME, which takes events
+      from your own servers.
 
       Exit codes: 0 stopped as asked, or --check found nothing, 2 could not start, or
       was ended with work undone.
@@ -153,6 +154,7 @@ struct ServeOptions: ParsableArguments {
     configuration.adminToken = Setting.adminToken.value(nil)
     configuration.platform = try Settings.platform(platform)
     configuration.mintToken = Setting.mintToken.value(nil)
+    configuration.eventsToken = Setting.eventsToken.value(nil)
     if let count = try count(mintsPerMinute, .mintsPerMinute) { configuration.mintsPerMinute = count }
     if Setting.timestampWindow.value(timestampWindow) == "off" {
       configuration.window = nil

@@ -14,6 +14,7 @@ struct Simulate: ParsableCommand {
       wxrules simulate event.xml --explain
       wxrules simulate --scan store:sh01:table:17 --subscription new
       wxrules simulate --text 你好 --at 2026-06-01T22:30 --account shop
+      wxrules simulate --outside order_paid --field amount=99.5 --user facts.yaml
       cat event.xml | wxrules simulate - --rules rules/
       wxrules simulate --decision decisions.jsonl:660e390ca66ce
           a decision of `serve`, judged again
@@ -36,19 +37,23 @@ struct Simulate: ParsableCommand {
   var follow = false
   @Flag(help: "Somebody leaves.")
   var unfollow = false
+  @Option(help: ArgumentHelp("One of your servers posts this event, declared under `outside:`.", valueName: "name"))
+  var outside: [String] = []
+  @Option(help: ArgumentHelp("A field of the event of --outside.", valueName: "name=value"))
+  var field: [String] = []
   @Option(help: "Rules file or folder.", completion: .file())
   var rules: String?
   @Option(
     help: "What the follower is: new, returning or existing. Inferred from the event when it can be.",
     completion: .list(Subscription.allCases.map(\.rawValue)), transform: Self.readSubscription)
   var subscription: Subscription?
-  @Option(help: "YAML file of what is known of the follower: tags, vars, attrs, follow dates.", completion: .file(extensions: ["yaml"]))
+  @Option(help: "YAML file of what is known of the follower: openid, tags, vars, attrs, follow dates.", completion: .file(extensions: ["yaml"]))
   var user: String?
   @Option(help: ArgumentHelp("The account to which the short forms are sent; the first one unless given.", valueName: "name"))
   var account: String?
   @Option(help: ArgumentHelp("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
   var decision: String?
-  @Option(help: "When the event happens, as 2026-06-01T22:30 (in the rules' time zone).")
+  @Option(help: "When the event happens, as 2026-06-01T22:30 (in the zone of the account).")
   var at: String?
   @Option(help: "Decides `random` replies.")
   var seed: UInt64 = 0
@@ -62,25 +67,26 @@ struct Simulate: ParsableCommand {
     return subscription
   }
 
-  /// An event before it is looked at: its XML, or why there is none.
+  /// An event before it is looked at: its XML, or why there is none. Those from outside have none.
   private struct Input {
     let name: String
     let body: Result<[UInt8], FileFault>
+    var posted: Event?
   }
 
   func run() throws {
     let loaded = try LoadedRules.load(rules)
-    let time = try moment(in: loaded.ruleSet)
+    let written = try moment()
     let follower = try readFollower(for: loaded.ruleSet)
-    let inputs = try inputs(loaded.ruleSet, time: time)
+    let inputs = try inputs(loaded.ruleSet, follower, time: written?.instant(in: loaded.ruleSet.zone(ofAddressee: account)))
     if let decision { return try replay(decision, loaded) }
-    guard !inputs.isEmpty else { throw Terminal.stop("no event; name an XML file, or use --scan, --text, --click, --follow") }
+    guard !inputs.isEmpty else { throw Terminal.stop("no event; name an XML file, or use --scan, --text, --click, --follow, --outside") }
     var (unanswered, unreadable) = (false, false)
     var reports: [JSON] = []
     for (index, input) in inputs.enumerated() {
       if inputs.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(input.name)", .bold))\n") }
       do throws(FileFault) {
-        let simulation = try simulation(of: input, follower, time, loaded.ruleSet)
+        let simulation = try simulation(of: input, follower, written, loaded.ruleSet)
         unanswered = unanswered || !simulation.isAnswered
         if format == .json { reports.append(SimulationReport.json(simulation)) } else { write(simulation) }
       } catch {
@@ -95,15 +101,23 @@ struct Simulate: ParsableCommand {
   }
 
   private func simulation(
-    of input: Input, _ follower: FollowerDeclaration?, _ time: Int64?, _ ruleSet: RuleSet
+    of input: Input, _ follower: FollowerDeclaration?, _ written: WrittenTime?, _ ruleSet: RuleSet
   ) throws(FileFault) -> Simulation {
-    let body = try input.body.get()
-    var decoder = EventDecoder()
     var event: Event
-    do throws(DeliveryFault) { event = try decoder.decode(body) } catch { throw FileFault(error.message) }
+    if let posted = input.posted {
+      event = posted
+    } else {
+      let body = try input.body.get()
+      var decoder = EventDecoder()
+      do throws(DeliveryFault) { event = try decoder.decode(body) } catch { throw FileFault(error.message) }
+    }
+    // A time is said in the zone in which it is judged.
+    let zone = ruleSet.compiled.zone(of: event)
+    let time = written?.instant(in: zone)
     if let time { event = event.at(time) }
     try check(event)
-    var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: ruleSet.compiled.timezone)
+    var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: zone)
+    facts.isAway = event.kind == .outside && subscription.map { $0 != .existing } ?? false
     facts.stocks = ruleSet.stockLevels()
     return Simulation(event, named: input.name, against: ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
   }
@@ -140,15 +154,15 @@ struct Simulate: ParsableCommand {
     if event.isFollow, subscription == .existing {
       throw FileFault("the event is a follow, so the person is not `existing`; use new or returning")
     }
-    if !event.isFollow, subscription != .existing {
+    if !event.isFollow, event.kind != .outside, subscription != .existing {
       throw FileFault("only followers send this event, so the person is not `\(subscription.rawValue)`")
     }
   }
 
-  private func moment(in ruleSet: RuleSet) throws -> Int64? {
+  private func moment() throws -> WrittenTime? {
     guard let at else { return nil }
     guard let written = WrittenTime(at) else { throw Terminal.stop("--at \(at): not a time; write 2026-06-01T22:30") }
-    return written.instant(in: ruleSet.compiled.timezone)
+    return written
   }
 
   private func readFollower(for ruleSet: RuleSet) throws -> FollowerDeclaration? {
@@ -165,7 +179,7 @@ struct Simulate: ParsableCommand {
     }
   }
 
-  private func inputs(_ ruleSet: RuleSet, time: Int64?) throws -> [Input] {
+  private func inputs(_ ruleSet: RuleSet, _ follower: FollowerDeclaration?, time: Int64?) throws -> [Input] {
     var inputs: [Input] = []
     for path in events {
       if path == "-" {
@@ -189,14 +203,38 @@ struct Simulate: ParsableCommand {
         "--scan \(scene): `\(SceneText.prefix)` is what the platform puts before a scene, and is taken off before rules are asked; "
           + "write --scan \(bare.isEmpty ? "SCENE" : bare)")
     }
-    let addressee = try addressee(ruleSet, hasForms: !forms.isEmpty)
+    let addressee = try addressee(ruleSet, hasForms: !forms.isEmpty || !outside.isEmpty)
     // Without a word about the follower a scan is that of a follower: the commonest event.
-    let isFollower = subscription.map { $0 == .existing } ?? true
+    let isFollower = subscription.map { $0 == .existing } ?? follower?.numbers[.followCount].map { $0 > 0 } ?? true
+    let openid = follower?.openid ?? FollowerDeclaration.standardOpenid
     return inputs
+      + (try posted(ruleSet, openid: openid, account: addressee, time: time ?? Terminal.now))
       + forms.map { name, form in
-        let xml = form.xml(openid: "oTEST-openid_0000000000000001", account: addressee, isFollower: isFollower, time: time ?? Terminal.now)
+        let xml = form.xml(
+          openid: openid, account: addressee, isFollower: isFollower, time: time ?? Terminal.now)
         return Input(name: name, body: .success(xml))
       }
+  }
+
+  /// Events from outside, held against their declarations as those that are posted.
+  private func posted(_ ruleSet: RuleSet, openid: String, account: String, time: Int64) throws -> [Input] {
+    if outside.isEmpty, let first = field.first { throw Terminal.stop("--field \(first): of what? Name the event with --outside") }
+    let fields = try field.map { text in
+      guard let sign = text.firstIndex(of: "=") else { throw Terminal.stop("--field \(text): write NAME=VALUE") }
+      return (name: String(text[..<sign]), value: String(text[text.index(after: sign)...]))
+    }
+    return try outside.map { name in
+      let known = ruleSet.compiled.outside
+      guard let declared = known.first(where: { $0.name == name }) else {
+        let help = Suggestion.closest(to: name, in: known.map(\.name)).map { "; did you mean \($0)?" } ?? ""
+        throw Terminal.stop("--outside \(name): no such event under `outside:`\(help)")
+      }
+      let faults = declared.faults(in: fields)
+      if !faults.isEmpty { throw Terminal.stop("--outside \(name): \(faults.joined(separator: ", "))") }
+      return Input(
+        name: "outside.\(name)", body: .success([]),
+        posted: .outside(name, openid: openid, account: account, time: time, fields: fields))
+    }
   }
 
   private func read(_ path: String) -> Result<[UInt8], FileFault> {

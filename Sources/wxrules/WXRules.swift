@@ -25,7 +25,7 @@ struct WXRules: AsyncParsableCommand {
     subcommands: [
       Validate.self, Simulate.self, Test.self, Serve.self, Work.self, Outbox.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self,
       API.self,
-      SandboxCommand.self, Doctor.self, Ledger.self, Forget.self, Init.self,
+      SandboxCommand.self, Doctor.self, Ledger.self, AttributeCommand.self, Forget.self, Init.self,
       Schema.self, Explain.self,
     ])
 

@@ -182,8 +182,8 @@ struct ActionTests {
   func stock() throws {
     let scratch = try Scratch()
     try scratch.write(
-      SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.5") + """
-        stocks: { gift: { count: 2 } }
+      SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.6") + """
+        stocks: { gift: { count: 2, alarm: 2 } }
         rules:
           - { id: gift, on: text, when: { text: gift }, take: { stock: gift, per: event }, reply: "{{ taken.gift }}" }
           - { id: rest, on: text, reply: "-" }
@@ -193,7 +193,8 @@ struct ActionTests {
     try desk.act(["who": "小王", "follow": true])
     for left in [1, 0, 0] {
       try desk.act(["who": "小王", "text": "gift"])
-      #expect(try desk.request("GET", "/metrics", port: desk.adminPort).text.contains("wxrules_stock_left{stock=\"gift\"} \(left)\n"))
+      let metrics = try desk.request("GET", "/metrics", port: desk.adminPort).text
+      #expect(metrics.contains("wxrules_stock_left{stock=\"gift\"} \(left)\n") && metrics.contains("wxrules_stock_alarm{stock=\"gift\"} 2\n"))
     }
   }
 

@@ -204,10 +204,17 @@ struct CommandTests {
   func facts() throws {
     let scratch = try Scratch()
     try scratch.write(
-      "wxrules: 1\nrules:\n  - { id: vip, on: text, when: { tag: vip, all: [ { attr: points, gte: 100 } ] }, reply: \"{{ vars.name | default: '朋友' }}好\" }\n",
+      "wxrules: 1\nrules:\n  - { id: vip, on: text, when: { tag: vip, all: [ { where: { user.attrs.points: { gte: 100 } } } ] }, reply: \"{{ vars.name | default: '朋友' }}好\" }\n",
       to: "rules.yaml")
     try scratch.write("tags: [ vip ]\nvars: { name: 小王 }\nattrs: { points: 120 }\n", to: "user.yaml")
     #expect(try Binary.run(["simulate", "--text", "x", "--user", "user.yaml"], in: scratch.path).output.contains("│ 小王好"))
+    // Who it is, and whether they follow, as in tests.
+    try scratch.write(
+      "wxrules: 1\nrules: [ { id: who, on: [ text, scan ], reply: \"{{ user.openid }} {{ subscription }}\" } ]\n", to: "who.yaml")
+    try scratch.write("openid: oMine\nfollow_count: 0\n", to: "mine.yaml")
+    for (form, seen) in [(["--text", "x"], "│ oMine existing"), (["--scan", "x"], "│ oMine new")] {
+      #expect(try Binary.run(["simulate"] + form + ["--rules", "who.yaml", "--user", "mine.yaml"], in: scratch.path).output.contains(seen))
+    }
     try scratch.write("tag: [ vip ]\n", to: "user.yaml")
     let refused = try Binary.run(["simulate", "--text", "x", "--user", "user.yaml"], in: scratch.path)
     #expect(refused.status == 2 && refused.errors.contains("did you mean `tags`?"))
@@ -274,7 +281,7 @@ struct TranscriptTests {
             document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
         }
       }
-      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 39, in: "documents")
+      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 40, in: "documents")
     }
   }
   static var examples: [String] {

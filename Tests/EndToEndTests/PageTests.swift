@@ -246,10 +246,9 @@ struct PageTests {
     // The exhibition is in 2035: its hours are today here.
     let expo = try String(contentsOfFile: scratch.path + "/scenarios/s02_expo.yaml", encoding: .utf8)
     try scratch.write(
-      expo.replacingOccurrences(
-        of: "{ date: { from: 2035-09-01, until: 2035-09-04 }, time: { from: 09:00, to: 17:00 } }", with: "{ date: { from: 2020-01-01 } }"
-      )
-      .components(separatedBy: "tests:")[0], to: "scenarios/s02_expo.yaml")
+      expo.replacingOccurrences(of: "{ sat: 10:00-17:00, sun-mon: 09:00-17:00 }", with: "{ mon-sun: 00:00-24:00 }")
+        .replacingOccurrences(of: "{ from: 2035-09-01, until: 2035-09-03T15:00 }", with: "{ from: 2020-01-01, until: 2099-01-01 }")
+        .components(separatedBy: "tests:")[0], to: "scenarios/s02_expo.yaml")
     let secrets = [
       "WX_MAIN_TOKEN": "demotoken", "WX_MAIN_SECRET": "demo-secret", "WX_MAIN_AES_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
       "WX_MAIN_HOOK_KEY": "demo-hook-key", "CRM_HOOK": "https://crm.example.invalid/", "STAFF_HOOK": "https://staff.example.invalid/",
@@ -277,7 +276,7 @@ struct PageTests {
     try browser.type("小李", into: "#new-name", submits: true)
     #expect(try browser.eventually { try browser.text("#who") == "小李" })
     try browser.click("#code-list button[data-scene='coupon_618']")
-    #expect(try browser.eventually { try browser.text("#messages").contains("送您一张券：AC7K2M") })
+    #expect(try browser.eventually { try browser.text("#messages").contains("年中券 AC7K2M 正在开通") })
     try browser.click("#code-list button[data-scene='coupon_618']")
     #expect(try browser.eventually { try browser.text("#messages").contains("您的券码是 AC7K2M") })
 

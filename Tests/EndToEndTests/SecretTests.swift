@@ -32,7 +32,7 @@ struct SecretTests {
     ["validate"], ["validate", "--format", "json"], ["validate", "--format", "sarif"], ["validate", "--format", "github"],
     ["simulate", "--text", "x"], ["test"], ["serve", "--check"], ["doctor"], ["qr", "plan"], ["qr", "status"], ["qr", "export", "out"],
     ["menu", "plan"], ["template", "list"], ["media", "list"], ["forget", "o1"], ["ledger"], ["api", "GET", "/cgi-bin/menu/get"],
-    ["sandbox", "--listen", "127.0.0.1:0"],
+    ["attrs", "import", "p.csv"], ["sandbox", "--listen", "127.0.0.1:0"],
     ["work", "--once"], ["outbox"],
   ]
 

@@ -594,6 +594,49 @@ struct ServerTests {
     #expect(try doctor(["--capture", "capture.txt", "--old"], token: "otherToken").output.contains("令牌(Token)"))
   }
 
+  @Test("attributes are put by the admin listener and imported beside it, and rules ask for them")
+  func attributes() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(reply: "{{ user.attrs.points | default: 0 }}"), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    func put(_ target: String, _ body: String) throws -> HTTPReply {
+      let connection = try Connection(port: server.adminPort)
+      try connection.send("PUT \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: \(body.utf8.count)\r\n\r\n", Array(body.utf8))
+      return try connection.receive()
+    }
+    #expect(try put("/followers/o1/attrs", "{\"points\":1200}").status == 404)
+    #expect(try server.post(Say.text("a", 1)).content == "0")
+    let first = try put("/followers/o1/attrs", "{\"points\":1200}")
+    #expect(first.status == 200 && first.text.contains("true"), "\(first.text)")
+    #expect(try put("/followers/o1/attrs?account=main", "{\"points\":1200}").text.contains("false"))
+    #expect(try server.post(Say.text("a", 2)).content == "1200")
+    for (target, body, status) in [
+      ("/followers/o1/attrs", "[1]", 400), ("/followers/o1/attrs", "{}", 400), ("/followers/o1/attrs", "{\"a b\":1}", 400),
+      ("/followers/o1/attrs", "{\"a\":[1]}", 400), ("/followers/o1/attrs", "{\"a\":\"\(String(repeating: "x", count: 2049))\"}", 400),
+      ("/followers/o1/attrs?account=other", "{\"a\":1}", 404), ("/followers/o1/attrs", String(repeating: " ", count: 70_000), 413),
+    ] {
+      #expect(try put(target, body).status == status, "\(target) \(body.prefix(20))")
+    }
+    #expect(try put("/followers/o1/attrs", "{\"points\":null}").status == 200)
+    #expect(try server.post(Say.text("a", 3)).content == "0")
+
+    try scratch.write("openid,points\no1,7\no9,8\n", to: "p.csv")
+    func run(_ options: String...) throws -> (status: Int32, output: String, errors: String) {
+      let result = try Binary.run(["attrs", "import", "p.csv"] + options, in: scratch.path, environment: RunningServer.environment)
+      return (result.status, result.output, result.errors)
+    }
+    let tried = try run("--dry-run")
+    #expect(tried.status == 1 && tried.output.contains("1 follower known, 1 not; nothing was written"), "\(tried)")
+    #expect(try server.post(Say.text("a", 4)).content == "0")
+    let imported = try run()
+    #expect(imported.status == 1 && imported.output.contains("1 follower changed, 0 as they were, 1 not known"), "\(imported)")
+    #expect(imported.errors.contains("p.csv:3: nobody of this openid is known") && !imported.errors.contains("o9"), "\(imported)")
+    #expect(try run("--format", "json").output.contains("\"unchanged\" : 1"))
+    #expect(try server.post(Say.text("a", 5)).content == "7")
+    try scratch.write("openid,points\no1\n", to: "p.csv")
+    #expect(try run().status == 2)
+  }
+
   @Test("forget and ledger work beside a running server")
   func commands() throws {
     let scratch = try Scratch()

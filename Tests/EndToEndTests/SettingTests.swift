@@ -13,7 +13,7 @@ struct SettingTests {
     "qr plan": [], "qr apply": ["--yes"], "qr status": [], "qr list": [], "qr show": ["hello"], "qr export": ["out"],
     "qr import": ["hello", "--ticket", "t", "--url", "u"], "qr forget": ["hello"], "qr mint": ["login"], "api": ["GET", "/cgi-bin/menu/get"],
     "ledger replay": [], "forget": ["o1"], "sandbox serve": ["--listen", "127.0.0.1:0", "--file", ":memory:"],
-    "sandbox run": ["conversation.yaml"],
+    "sandbox run": ["conversation.yaml"], "attrs import": ["table.csv"],
   ]
 
   private struct Help: Decodable {
@@ -49,6 +49,7 @@ struct SettingTests {
     let scratch = try Scratch()
     try scratch.write(CampaignTests.shop, to: "rules.yaml")
     try scratch.write("steps: [ { who: a, text: b } ]\n", to: "conversation.yaml")
+    try scratch.write("openid,points\no1,3\n", to: "table.csv")
     // A database that is there: some commands make none.
     _ = try Binary.run(["api", "GET", "/x", "--database", "given.db"], in: scratch.path)
     let commands = try Self.help().options()

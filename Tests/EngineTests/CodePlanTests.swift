@@ -214,8 +214,8 @@ struct CodePlanTests {
       wxrules: 1
       accounts: { shop: { app_id: wx0123456789abcdef, original_id: gh_1, \(account) }, club: { app_id: wxfedcba9876543210, original_id: gh_2, \(account) } }
       campaigns:
-        a: { qr: { kind: permanent, scene: int, allocate: 100..199 }, for_each: { n: { of: [ x ] } }, account: shop }
-        b: { qr: { kind: permanent, scene: int, allocate: 100..199 }, for_each: { n: { of: [ y ] } }, account: club }
+        a: { qr: { kind: permanent, scene: int, allocate: 100..199 }, for_each: { n: { of: [ x ] } }, accounts: shop }
+        b: { qr: { kind: permanent, scene: int, allocate: 100..199 }, for_each: { n: { of: [ y ] } }, accounts: club }
       rules: [ { id: a, on: scan, when: { campaign: a }, reply: shop }, { id: b, on: scan, when: { campaign: b }, reply: club } ]
       """)
     var decoder = EventDecoder()
@@ -227,7 +227,7 @@ struct CodePlanTests {
     }
     let (overlapping, files) = Compile.files([
       "rules.yaml": Self.rules(
-        "campaigns: { a: { qr: { kind: permanent, scene: int, allocate: 1..9 }, account: main }, b: { qr: { kind: permanent, scene: int, allocate: 5..20 } } }"
+        "campaigns: { a: { qr: { kind: permanent, scene: int, allocate: 1..9 }, accounts: main }, b: { qr: { kind: permanent, scene: int, allocate: 5..20 } } }"
       )
     ])
     #expect(DiagnosticText(files: files).render(overlapping.findings).contains("WX0401"))

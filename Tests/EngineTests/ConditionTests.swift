@@ -93,6 +93,19 @@ struct ConditionTests {
     field("{ N: { equals: '' } }", "<N></N>", "yes"),
   ]
 
+  /// The longest key of a table that stands in a text, and its row.
+  static let keywords = [
+    text("{ contains: { list: t, as: a } }", "请问ＳＨ０１在哪", "甲", reply: "{{ a.n }}"),
+    text("{ contains: { list: t, as: a } }", "请问sh01", "SH01", reply: "{{ a }}"),
+    text("{ contains: { list: t, as: a } }", "请问sh01", "sh01", reply: "{{ a.k | downcase }}"),
+    text("{ contains: { list: t, as: a } }", "bj02和sh01", "乙", reply: "{{ a.n }}"), text("{ contains: { list: t, as: a } }", "sh02", nil),
+    text("{ prefix: { list: t, as: a } }", "sh01 bj02", "甲", reply: "{{ a.n }}"), text("{ prefix: { list: t, as: a } }", "x sh01", nil),
+    text("{ suffix: { list: t, as: a } }", "sh01 bj02", "乙", reply: "{{ a.n }}"), text("{ suffix: { list: t, as: a } }", "sh01 x", nil),
+    text("{ contains: { list: t, as: a }, exact: true }", "sh01", nil),
+    click("{ contains: { list: t, as: a } }", "K:SH01", "甲", reply: "{{ a.n }}"), click("{ contains: { list: t, as: a } }", "K:sh01", nil),
+    field("{ CardId: { contains: { list: t, as: a } } }", "<CardId>xbj02</CardId>", "乙", reply: "{{ a.n }}"),
+  ]
+
   /// An element that repeats: any of them; templates walk all.
   static let repeated = [
     popup("{ field: { P.List.Said: accept } }", ["Areject", "Baccept"], "yes"),
@@ -129,7 +142,7 @@ struct ConditionTests {
   ]
   private static let image = "<MsgType>image</MsgType><PicUrl>http://a/b</PicUrl><MediaId>m</MediaId>"
 
-  @Test("take what they say", arguments: try Cases.counted(folded + exact + repeated + heard + absent, 99, in: "ConditionTests"))
+  @Test("take what they say", arguments: try Cases.counted(folded + exact + keywords + repeated + heard + absent, 112, in: "ConditionTests"))
   func takes(_ each: Case) throws {
     let ruleSet = try Compile.ruleSet(
       """

@@ -14,7 +14,9 @@ struct LanguagePageTests {
     // 2026-06-05 is a Friday.
     let rules = """
       wxrules: 1
-      campaigns: { fair: { qr: { kind: permanent, scene: fair }, active: { from: 2026-06-03, until: 2026-06-04 } } }
+      campaigns:
+        fair: { qr: { kind: permanent, scene: fair }, active: { from: 2026-06-03, until: 2026-06-04 } }
+        market: { qr: { kind: permanent, scene: "market:{n}" }, for_each: { n: { of: [ a ] } }, active: { from: 2026-06-03, through: 2026-06-04 } }
       rules:
         - { id: office, on: text, when: { text: a, time: { days: mon-fri, from: 09:00, to: 18:00 } }, reply: x }
         - { id: night, on: text, when: { text: b, time: { days: fri, from: 21:00, to: 02:00 } }, reply: x }
@@ -22,6 +24,10 @@ struct LanguagePageTests {
         - { id: day, on: text, when: { text: d, date: 2026-06-02 }, reply: x }
         - { id: early, on: text, when: { text: e, first_followed: { from: 2026-01-01, until: 2026-02-01 } }, reply: x }
         - { id: fair, on: scan, when: { campaign: fair }, reply: x }
+        - { id: market, on: scan, when: { campaign: market }, reply: x }
+        - { id: soon, on: scan, when: { campaign: market, phase: before }, reply: "{{ n }}" }
+        - { id: over, on: scan, when: { any: [ { campaign: [ fair, market ], phase: [ ended, before ] } ] }, reply: x }
+        - { id: last, on: text, when: { text: f, date: { from: 2026-06-01, through: 2026-06-03 } }, reply: x }
         - { id: else, tier: fallback, on: any, reply: x }
       tests:
       """
@@ -35,12 +41,15 @@ struct LanguagePageTests {
       ("d", "2026-06-01T23:59", "", "else"), ("d", "2026-06-02T00:00", "", "day"), ("d", "2026-06-03T00:00", "", "else"),
       ("e", "2026-06-01T12:00", "2025-12-31T23:59", "else"), ("e", "2026-06-01T12:00", "2026-01-01T00:00", "early"),
       ("e", "2026-06-01T12:00", "2026-01-31T23:59", "early"), ("e", "2026-06-01T12:00", "2026-02-01T00:00", "else"),
-      ("fair", "2026-06-02T23:59", "", "else"), ("fair", "2026-06-03T00:00", "", "fair"), ("fair", "2026-06-03T23:59", "", "fair"),
-      ("fair", "2026-06-04T00:00", "", "else"),
+      ("fair", "2026-06-02T23:59", "", "over"), ("fair", "2026-06-03T00:00", "", "fair"), ("fair", "2026-06-03T23:59", "", "fair"),
+      ("fair", "2026-06-04T00:00", "", "over"),
+      ("market:a", "2026-06-02T23:59", "", "soon"), ("market:a", "2026-06-03T00:00", "", "market"), ("market:a", "2026-06-04T23:59", "", "market"),
+      ("market:a", "2026-06-05T00:00", "", "over"), ("market:b", "2026-06-05T00:00", "", "else"),
+      ("f", "2026-06-03T23:59", "", "last"), ("f", "2026-06-04T00:00", "", "else"),
     ]
     let tests = cases.map { item in
       let user = item.user.isEmpty ? "" : ", user: { follow_count: 1, first_followed_at: \(item.user) }"
-      let event = item.text == "fair" ? "scan: fair" : "text: \(item.text)"
+      let event = item.text.count > 1 ? "scan: \"\(item.text)\"" : "text: \(item.text)"
       return "  - { name: \"\(item.text) \(item.at) \(item.user)\", at: \(item.at), event: { \(event) }\(user), expect: { rule: \(item.rule) } }"
     }
     let results = RuleTests(try Compile.ruleSet(rules + "\n" + tests.joined(separator: "\n") + "\n"), files: MemoryFiles([:])).run(where: { _ in true

@@ -17,6 +17,7 @@ struct OutboxPolicyTests {
     var due: Int64 = 0
     var now: Int64 = 0
     var deadline: Int64? = 60
+    var hours: [Range<Int64>] = []
     var unless: [Obstacle] = []
     var otherwise = false
     var follows = true
@@ -53,6 +54,13 @@ struct OutboxPolicyTests {
     Case(name: "two days after a message", due: 172_700, now: 172_700, deadline: 172_800, tap: nil, message: (0, 0), expected: "go message"),
     Case(name: "later than that", due: 172_700, now: 172_801, deadline: 172_800, tap: nil, message: (0, 0), expected: "dead late"),
     Case(name: "hours that begin too late", due: 36_000, now: 36_000, expected: "dead quiet_hours"),
+    Case(name: "in its hours", due: 40, now: 45, hours: [40..<50], expected: "go tap"),
+    Case(name: "held up until they are over", due: 40, now: 50, hours: [40..<50, 55..<90], expected: "wait 55"),
+    Case(name: "the next ones are too late", due: 40, now: 50, hours: [40..<50, 80..<90], expected: "dead quiet_hours"),
+    Case(
+      name: "a template in the next ones", due: 40, now: 50, hours: [40..<50, 80..<90], otherwise: true, expected: "replaced quiet_hours + template"),
+    Case(name: "a template that is held up", kind: .template, due: 40, now: 50, deadline: nil, hours: [40..<50, 80..<90], expected: "wait 80"),
+    Case(name: "a template whose hours are over", kind: .template, due: 40, now: 50, deadline: nil, hours: [40..<50], expected: "wait 86440"),
     Case(name: "a template goes instead", due: 40, now: 61, otherwise: true, expected: "replaced late + template"),
     Case(name: "instead of the fourth", otherwise: true, tap: (0, 3), expected: "replaced used_up + template"),
     Case(name: "who left", follows: false, expected: "dead unsubscribed"),
@@ -98,7 +106,8 @@ struct OutboxPolicyTests {
     func at(_ seconds: Int64) -> Int64 { (1000 + seconds) * 1000 }
     let row = OutboxRow(
       id: OutboxID(turn: TurnID(number: 1), position: 0), follower: Self.ada, eventAt: 1000, dueAt: at(item.due),
-      deadline: item.deadline.map(at), task: task, onError: .log, rule: "r", revision: "r")
+      deadline: item.deadline.map(at), hours: item.hours.map { at($0.lowerBound)..<at($0.upperBound) }, task: task, onError: .log, rule: "r",
+      revision: "r")
     func window(_ given: (at: Int64, used: Int)?) -> FollowerWindows.Window? {
       given.map { FollowerWindows.Window(openedAt: 1000 + $0.at, used: $0.used) }
     }
@@ -135,7 +144,32 @@ struct OutboxPolicyTests {
   func hours(_ from: String, _ to: String, _ due: String, _ expected: String) throws {
     func minutes(_ text: String) -> Int { Int(text.prefix(2))! * 60 + Int(text.suffix(2))! }
     func instant(_ text: String) throws -> Int64 { try #require(WrittenTime(text)).instant(in: .shanghai) * 1000 }
-    let timing = Timing(after: 0, hours: (minutes(from), minutes(to)), unless: [])
+    let timing = Timing(after: 0, hours: .daily(from: minutes(from), to: minutes(to)), unless: [])
+    #expect(try timing.moved(instant(due), in: .shanghai) == instant(expected))
+  }
+
+  @Test(
+    "the hours of a calendar move a message to the next opening, over nights and holidays; beyond its known days by the week",
+    arguments: [
+      // due, moved to; 2035-10-01 is a Monday
+      ("2035-09-26T11:59", "2035-09-26T11:59"), ("2035-09-26T12:00", "2035-09-26T13:30"), ("2035-09-26T18:00", "2035-09-27T09:00"),
+      ("2035-09-28T20:00", "2035-09-29T09:00"), ("2035-09-29T18:00", "2035-10-08T09:00"), ("2035-12-31T18:00", "2036-01-01T09:00"),
+    ])
+  func calendar(_ due: String, _ expected: String) throws {
+    func instant(_ text: String) throws -> Int64 { try #require(WrittenTime(text)).instant(in: .shanghai) * 1000 }
+    let rules = try Compile.ruleSet(
+      """
+      wxrules: 1
+      calendars:
+        c:
+          week: { mon-fri: [ 09:00-12:00, 13:30-18:00 ] }
+          off: 2035-10-01..2035-10-07
+          work: { days: 2035-09-29, as: mon }
+          known_until: 2035-12-31
+      rules: [ { id: a, on: text, reply: x } ]
+
+      """)
+    let timing = Timing(after: 0, hours: .open(rules.compiled.calendars[0]), unless: [])
     #expect(try timing.moved(instant(due), in: .shanghai) == instant(expected))
   }
 
@@ -168,6 +202,36 @@ struct OutboxPolicyTests {
       #expect(read == message)
       #expect(MessageLines.of(read).joined(separator: "\n") == shown)
     default: Issue.record("another kind came back")
+    }
+  }
+
+  @Test("a row keeps the hours of its calendar, whatever rules are in force when it goes; a payload without them has none")
+  func storedHours() throws {
+    let rules = try Compile.ruleSet(
+      """
+      wxrules: 1
+      calendars: { c: { week: { mon-fri: [ 09:00-12:00, 13:30-18:00 ] } } }
+      rules: [ { id: a, on: text, reply: x, do: [ { send: { text: y, between: { open: c } } }, { send: { text: z, unless: replied } } ] } ]
+
+      """)
+    func instant(_ text: String) throws -> Int64 { try #require(WrittenTime(text)).instant(in: .shanghai) }
+    // A Wednesday; its window ends on Friday at the same time.
+    let noon = try instant("2035-09-26T12:30")
+    var decoder = EventDecoder()
+    let event = try decoder.decode(MessageForm.text("hi").xml(openid: "o1", account: "gh_1", isFollower: true, time: noon))
+    let plan = rules.plan(event, given: Facts(), at: Moment(now: noon, seed: 0))
+    let rows = PlannedRows(plan, event, Facts(), follower: Self.ada, turn: TurnID(number: 1), now: noon * 1000, rules).rows
+    let hours = try [
+      ("26T13:30", "26T18:00"), ("27T09:00", "27T12:00"), ("27T13:30", "27T18:00"), ("28T09:00", "28T12:00"), ("28T13:30", "28T18:00"),
+    ].map { try instant("2035-09-\($0.0)") * 1000..<instant("2035-09-\($0.1)") * 1000 }
+    #expect(rows.map(\.hours) == [hours, []])
+    for row in rows {
+      #expect(OutboxRow.hours(in: row.payload) == row.hours)
+      #expect(OutboxTask(word: row.task.word, text: row.payload) == row.task)
+    }
+    #expect(rows[1].payload == rows[1].task.text)
+    for payload in ["{\"hours\":1}", "{\"hours\":[[2,1],[1],\"x\",[1,2]]}", "\"hours\""] {
+      #expect(OutboxRow.hours(in: payload) == (payload.contains("[1,2]") ? [1..<2] : []))
     }
   }
 

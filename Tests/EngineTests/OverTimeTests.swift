@@ -76,7 +76,7 @@ struct AccountTests {
       a: { app_id: wx0123456789abcdea, original_id: gh_00000000000a, kind: service, mode: plain, token: { env: T } }
       b: { app_id: wx0123456789abcdeb, original_id: gh_00000000000b, kind: service, mode: plain, token: { env: T } }
       c: { app_id: wx0123456789abcdec, kind: service, mode: plain, token: { env: T } }
-    campaigns: { poster: { account: b, qr: { kind: permanent, scene: poster } } }
+    campaigns: { poster: { accounts: b, qr: { kind: permanent, scene: poster } } }
     rules:
       - { id: poster, on: scan, when: { campaign: poster }, reply: 海报 }
       - { id: only-a, on: text, accounts: [ a ], reply: 甲 }

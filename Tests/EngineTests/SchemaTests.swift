@@ -21,6 +21,11 @@ struct SchemaTests {
     static func when(_ condition: String, isTaken: Bool = true) -> File { rule("on: text, when: \(condition), reply: hi", isTaken: isTaken) }
     static func reply(_ reply: String, isTaken: Bool = true) -> File { rule("on: menu.click, reply: \(reply)", isTaken: isTaken) }
     static func action(_ action: String, isTaken: Bool = true) -> File { rule("on: text, reply: hi, do: [ \(action) ]", isTaken: isTaken) }
+    static func calendar(_ keys: String, isTaken: Bool = true) -> File {
+      File(
+        text: "lists: { l: [ 2035-10-01 ] }\ncalendars: { c: { \(keys) } }\nrules: [ { id: a, on: text, when: { open: c }, reply: hi } ]",
+        isTaken: isTaken)
+    }
     static func templates(_ template: String, isTaken: Bool = true) -> File {
       File(text: "templates: { t: \(template) }\nrules: [ { id: a, on: text, reply: hi } ]", isTaken: isTaken)
     }
@@ -34,6 +39,7 @@ struct SchemaTests {
     .rule("on: text, reply: no"), .rule("on: text, reply: 21"), .rule("on: text, x-note: { any: [ thing ] }, reply: hi"),
     .rule("on: text, tier: override, description: x, enabled: true, reply: hi"),
     .rule("on: text, limit: { times: 1, per: user, within: 12h }, reply: hi"),
+    .rule("on: text, limit: { times: 1, per: account, each: week, by: \"{{ message.content }}\" }, reply: hi"),
     .rule("on: scan, split: { experiment: e, arms: { a: 50%, b: 50% } }, reply: { a: A, b: B }"),
     .rule("reply: hi", isTaken: false), .rule("on: txt, reply: hi", isTaken: false), .rule("on: [], reply: hi", isTaken: false),
     .rule("on: text, rply: hi", isTaken: false), .rule("on: text, tier: first, reply: hi", isTaken: false),
@@ -47,11 +53,33 @@ struct SchemaTests {
     .refuses("requires: 1.5\nrules: [ { id: a, on: text, reply: hi } ]"), .takes("requires: \">=1.5\"\nrules: [ { id: a, on: text, reply: hi } ]"),
     .takes("defaults: { timezone: Asia/Shanghai, truncate: cut }\nrules: [ { id: a, on: text, reply: hi } ]"),
     .refuses("defaults: { truncate: never }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("overrides: { rules: { a: { reply: { text: x, truncate: cut } } } }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("overrides: [ { rules: { a: { on: { append: voice } } } } ]\nrules: [ { id: a, on: [ text ], reply: hi } ]"),
+    .refuses("overrides: { rulez: { a: { reply: x } } }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("overrides: [ a ]\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("moved: { rules: { old: a } }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("moved: { rule: { old: a } }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("moved: {}\nrules: [ { id: a, on: text, reply: hi } ]"), .refuses("include: [ { file: x } ]\nrules: [ { id: a, on: text, reply: hi } ]"),
     .when("{ text: 帮助 }"), .when("{ text: { contains: [ 几点, 营业 ] } }"), .when("{ text: { regex: \"a+\", search: true } }"),
     .rule("on: scan, when: { subscription: [ new, returning ] }, reply: hi"), .when("{ time: { days: mon-fri, from: 09:00, to: 18:00 } }"),
-    .when("{ date: { from: 2035-01-01, until: 2035-02-01 } }"), .when("{ date: [ 2035-01-01, 2035-01-02 ] }"), .when("{ var: lv, exists: true }"),
+    .when("{ date: { from: 2035-01-01, until: 2035-02-01 } }"), .when("{ date: { from: 2035-01-01, through: 2035-01-31 } }"),
+    .when("{ date: [ 2035-01-01, 2035-01-02 ] }"), .when("{ var: lv, exists: true }"),
+    .when("{ where: { vars.lv: { exists: true }, message.content: [ x ], user.attrs.c: { not: y, same_as: user.openid } } }"),
+    .when("{ where: { vars.lv: { above: 1 } } }", isTaken: false), .when("{ where: { vars.lv: { gte: many } } }", isTaken: false),
     .when("{ field: { Recognition: { prefix: a } } }"), .when("{ any: [ { text: a }, { not: { text: b } } ] }"),
     .when("{ follow_count: { gte: 2 } }"),
+    .when("{ date: [ 2035-01-01..2035-01-03 ] }"),
+    .calendar("week: { mon-fri: [ 09:00-12:00, 13:30-18:00 ], sat: 10:00-12:00, sun: [] }"),
+    .calendar("week: { mon: 09:00-12:00 }, off: { list: l }, work: { days: 2035-09-29, as: mon }, known_until: 2035-12-31, timezone: UTC"),
+    .calendar("week: { mon: 09:00-12:00 }, off: [ 2035-01-01 ], work: [ { list: l, as: mon } ], known_until: 2035-12-31"),
+    .calendar("off: 2035-01-01, known_until: 2035-12-31", isTaken: false), .calendar("week: { mon: { from: 09:00 } }", isTaken: false),
+    .calendar("week: { mon: 09:00-12:00 }, known_until: later", isTaken: false),
+    .calendar("week: { mon: 09:00-12:00 }, work: { days: 2035-09-29, as: monday }, known_until: 2035-12-31", isTaken: false),
+    .takes("lists: { l: [ a ] }\nrules: [ { id: a, on: text, when: { text: { contains: { list: l, as: w } } }, reply: hi } ]"),
+    .refuses("lists: { l: [ a ] }\nrules: [ { id: a, on: text, when: { text: { equals: { list: l, as: w } } }, reply: hi } ]"),
+    .takes("lists: { t: { key: k, columns: { k: word, d: date, e: enum(a|b) }, optional: d, rows: [ [ x, 2035-01-01, a ] ] } }"),
+    .takes("lists: { t: { key: [ k, d ], columns: { k: word, d: time }, rows: [ [ x, 09:00 ] ] } }"),
+    .refuses("lists: { t: { key: k, columns: { k: wrd }, rows: [ [ x ] ] } }"),
     .when("{ txt: a }", isTaken: false), .when("{ text: { containing: a } }", isTaken: false), .when("{ subscription: newest }", isTaken: false),
     .when("{ time: { from: nine, to: 18:00 } }", isTaken: false), .when("{ date: { from: tomorrow } }", isTaken: false),
     .when("{ text: { regex: a, search: perhaps } }", isTaken: false), .when("{ any: { text: a } }", isTaken: false),
@@ -62,6 +90,13 @@ struct SchemaTests {
     .reply("{ news: { titel: a } }", isTaken: false),
     .action("{ tag: { add: vip } }"), .action("{ tag: { add: [ a, b ], remove: c } }"), .action("{ remark: x }"), .action("{ set: { a: b } }"),
     .action("{ record: { event: e, fields: { a: b } } }"), .action("{ webhook: { url: { env: HOOK }, timeout: 2s, use_reply: true } }"),
+    .action("{ set: { a: { value: b, for: 10m } } }"), .action("{ set: { a: { value: b, for: soon } } }", isTaken: false),
+    .action("{ set: { a: { for: 10m } } }", isTaken: false),
+    .action("{ webhook: { url: { env: HOOK }, returns: { a: { kind: word, for: 365d } } } }"),
+    .action("{ webhook: { url: { env: HOOK }, returns: { a: { kind: words } } } }", isTaken: false),
+    .action("{ webhook: { url: { env: HOOK }, returns: { a: {} } } }", isTaken: false),
+    .takes("attrs: { points: number }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("attrs: { points: whole }\nrules: [ { id: a, on: text, reply: hi } ]"),
     .action("{ tags: { add: vip } }", isTaken: false), .action("{ tag: { added: vip } }", isTaken: false), .action("{ tag: vip }", isTaken: false),
     .action("{ record: { fields: { a: b } } }", isTaken: false), .action("{ webhook: { timeout: 2s } }", isTaken: false),
     .action("{ webhook: { url: { env: HOOK }, timeout: soon } }", isTaken: false),

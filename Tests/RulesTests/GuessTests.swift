@@ -17,7 +17,7 @@ struct GuessTests {
 
   static var guesses: [Guess] {
     get throws {
-      try Repository.lines(of: "Tests/RulesTests/Tables/guesses.tsv", count: 240).map { line in
+      try Repository.lines(of: "Tests/RulesTests/Tables/guesses.tsv", count: 317).map { line in
         let cells = line.split(separator: "\t").map { String($0) }
         return Guess(section: cells[0], lead: cells[1], yaml: cells[2])
       }
@@ -32,6 +32,7 @@ struct GuessTests {
       case "when": "id: a, on: text, when: { \(text) }, reply: 好"
       case "scan": "id: a, on: scan, when: { \(text) }, reply: 好"
       case "click": "id: a, on: menu.click, when: { \(text) }, reply: 好"
+      case "compared": "id: a, on: text, when: { where: { vars.n: { \(text) } } }, reply: 好"
       case "text": "id: a, on: text, when: { text: { \(text) } }, reply: 好"
       case "time": "id: a, on: text, when: { time: { \(text) } }, reply: 好"
       case "limit": "id: a, on: text, limit: { \(text) }, reply: 好"
@@ -42,10 +43,16 @@ struct GuessTests {
       case "rule": text
       default: ""
       }
-    guard rule.isEmpty else { return "wxrules: 1\nrules:\n  - { \(rule) }\n" }
+    if guess.section == "where" {
+      let vars = "vars: { size: number, city: text, town: text }"
+      return "wxrules: 1\n\(vars)\nrules:\n  - { id: a, on: text, when: { where: { \(text) } }, reply: 好 }\n"
+    }
+    let declared = guess.section == "compared" ? "vars: { n: number }\n" : ""
+    guard rule.isEmpty else { return "wxrules: 1\n\(declared)rules:\n  - { \(rule) }\n  - { id: z, tier: fallback, on: scan, reply: 好 }\n" }
     if guess.section == "whole" { return "wxrules: 1\n\(text)\n" }
     try #require(guess.section == "top")
-    return "wxrules: 1\n\(text)\nrules: [ { id: z, on: image, reply: 好 } ]\n"
+    let last = text.contains("outside:") ? "on: outside.paid, reply: none" : "on: image, reply: 好"
+    return "wxrules: 1\n\(text)\nrules: [ { id: z, \(last) } ]\n"
   }
 
   @Test("each leads to our word, at its place, and is the only finding", arguments: try guesses)

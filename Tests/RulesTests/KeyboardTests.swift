@@ -18,7 +18,7 @@ struct KeyboardTests {
 
   static var mistyped: [Case] {
     get throws {
-      try Repository.lines(of: "Tests/RulesTests/Tables/mistyped.tsv", count: 149).map { line in
+      try Repository.lines(of: "Tests/RulesTests/Tables/mistyped.tsv", count: 155).map { line in
         let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
         let parts = file(of: cells[2]).components(separatedBy: "¦")
         return Case(
@@ -100,7 +100,7 @@ struct KeyboardTests {
   func lineEnds() {
     let file = SourceFile(path: "s.csv", utf8: Array("k,v\r\na,\"一\r\n二\r三\u{2028}四\"\r\n".utf8))
     let (rows, findings) = CSVTable.rows(of: file, id: SourceFile.ID(0), columns: ["k", "v"], limits: .standard)
-    #expect(findings.isEmpty && rows?.map(\.cells) == [["a", "一\n二\n三\n四"]])
+    #expect(findings.isEmpty && rows?.count == 1 && rows?.cells.text(0, 0) == "a" && rows?.cells.text(0, 1) == "一\n二\n三\n四")
   }
 
   static let encodings: [([UInt8], Int, String)] = [(Array("k,v\n".utf8) + [0xC9, 0xCF], 4, "GBK"), ([0xFF, 0xFE, 0x6B, 0], 0, "UTF-16")]

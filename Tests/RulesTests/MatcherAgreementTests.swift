@@ -19,8 +19,9 @@ struct MatcherAgreementTests {
     }
     let ruleSet = try #require(compiled)
     for _ in 0..<200 {
-      let event = RandomRules.event(&random)
-      let facts = RandomRules.facts(&random)
+      let event = RandomRules.event(&random, account: random.pick(["gh_a", "gh_b"]))
+      // What has ended is absent to all that follows.
+      let facts = ruleSet.counting(event, RandomRules.facts(&random)).facts
       let indexed = ruleSet.outcome(event, facts, naive: false)
       let naive = ruleSet.outcome(event, facts, naive: true)
       let about = Comment(rawValue: "seed \(seed), \(event.kind), \(event.fields.string(event.subject))")
@@ -29,8 +30,36 @@ struct MatcherAgreementTests {
       #expect(indexed.audited == naive.audited, about)
       // `trace` is the matcher, watched: it names the same winner.
       var answering: String?
-      for step in ruleSet.trace(event, given: facts).steps { if case .answers = step.verdict { answering = step.rule } }
+      var running: [String] = []
+      for step in ruleSet.trace(event, given: facts).steps {
+        if case .answers = step.verdict { answering = step.rule }
+        if case .runs = step.verdict { running.append(step.rule) }
+      }
+      checkAlways(ruleSet, event, facts, indexed, running, about)
       #expect(answering == indexed.winner.map { ruleSet.compiled.rules[Int($0.rule)].id }, about)
+    }
+  }
+}
+
+extension MatcherAgreementTests {
+  /// What always runs is every entry whose conditions hold, asked one by one with nobody beside; and an action's own `when` is judged
+  /// as a rule's is: `runs-7` asks as an entry what `acts-7` asks for its action.
+  private func checkAlways(_ ruleSet: RuleSet, _ event: Event, _ facts: Facts, _ outcome: RuleSet.Outcome, _ running: [String], _ about: Comment) {
+    let rules = ruleSet.compiled.rules
+    let account = ruleSet.compiled.accountBit(of: event)
+    var judgement = Judgement(ruleSet, event, facts)
+    let holding = rules.filter { rule in
+      rule.role == .always && (rule.accounts == .max || rule.accounts & account != 0) && rule.events.contains { $0.kinds.contains(event.kind) }
+        && ruleSet.selects(rule, event) && judgement.holds(rule)
+    }.map(\.id)
+    let found = outcome.continued.map { rules[Int($0.rule)] }.prefix { $0.role == .always }.map(\.id)
+    #expect(found == holding && running == holding, about)
+    let plan = ruleSet.plan(event, given: facts, at: Moment(now: event.time, seed: 1))
+    let acting = Set(plan.actions.map(\.rule))
+    let withheld = Set(plan.withheld.map(\.rule))
+    for id in rules.map(\.id) where id.hasPrefix("acts-") && holding.contains(id) {
+      let twin = "runs-\(id.dropFirst(5))"
+      #expect(acting.contains(id) == holding.contains(twin) && withheld.contains(id) != acting.contains(id), about)
     }
   }
 }
@@ -41,32 +70,61 @@ enum RandomRules {
   static let scenes = ["s:a", "s:ab:1", "s:b:22", "t:1", "t:24", "x", "7", "1001", "p-a-3", "s:zz:9"]
 
   static func yaml(_ random: inout SeededRandom) -> String {
+    let account = "kind: service, mode: plain, token: { env: T }"
     var out = """
       wxrules: 1
+      defaults: { account: a }
+      accounts:
+        a: { app_id: wx0123456789abcdea, original_id: gh_a, \(account) }
+        b: { app_id: wx0123456789abcdeb, original_id: gh_b, \(account) }
+      \(random.chance(50) ? "overrides: { for: b, lists: { l: { append: 款, remove: ab } }, macros: { m: { any: [ { tag: blocked } ] } } }" : "x-same: true")
       lists:
         l: [ a, ab, hi ]
         t: { key: k, columns: { k: word, n: string }, rows: [ [ a, 甲 ], [ b, 乙 ] ] }
+      calendars:
+        desk: { week: { mon-fri: [ 09:00-12:00, 13:30-18:00 ], sat: 21:00-02:00 }, off: 2026-06-02..2026-06-03, known_until: 2035-12-31 }
       macros:
         m: { any: [ { tag: vip }, { attr: points, gte: 5 } ] }
       campaigns:
-        c1: { qr: { kind: permanent, scene: "t:{n}" }, for_each: { n: { range: 1..24 } } }
+        c1: { accounts: [ a, b ], qr: { kind: permanent, scene: "t:{n}" }, for_each: { n: { range: 1..24 } }, active: { from: 2026-05-30, through: 2026-06-01 } }
         c2: { qr: { kind: permanent, scene: int, allocate: 1000..1009 }, for_each: { k: { list: t } } }
-      rules:
+      outside: { paid: { fields: { amount: int } }, Paid: { fields: { amount: int } } }
 
       """
+    out += "\n" + always(&random) + "rules:\n"
     for index in 0..<Int(random.next() % 25 + 3) {
-      let kind = random.pick(["scan", "text", "menu.click", "subscribe", "[ scan, text, menu.click ]", "any", "{ event: user_get_card }"])
+      let kind = random.pick([
+        "scan", "text", "menu.click", "subscribe", "[ scan, text, menu.click ]", "any", "{ event: user_get_card }", "outside.paid",
+        "[ outside.Paid, outside.paid ]",
+      ])
+      let reply = kind.contains("outside") ? "none" : "a\(index)"
       let tier = kind == "any" ? "fallback" : random.pick(["normal", "normal", "override", "fallback"])
       out += "  - id: r\(index)\n    on: \(kind)\n    tier: \(tier)\n"
+      if random.chance(20) { out += "    accounts: \(random.pick(["a", "b"]))\n" }
       if random.chance(85), let condition = condition(kind, &random, depth: 0) { out += "    when: \(condition)\n" }
       switch random.next() % 6 {
       case 0: out += "    continue: true\n    do: [ { record: { event: e } } ]\n"
-      case 1: out += "    audit: true\n    reply: a\(index)\n"
-      default: out += "    reply: a\(index)\n"
+      case 1: out += "    audit: true\n    reply: \(reply)\n"
+      default: out += "    reply: \(reply)\n"
       }
     }
     return out
   }
+
+  /// Entries in pairs: one asks for itself what the other asks for its action.
+  private static func always(_ random: inout SeededRandom) -> String {
+    var out = "always:\n"
+    for index in 0..<Int(random.next() % 6 + 1) {
+      let kind = random.pick(["scan", "text", "menu.click", "subscribe", "[ scan, text, menu.click ]", "any"])
+      // An action binds no names.
+      guard let condition = condition(kind, &random, depth: 0), !binding.contains(where: { condition.contains($0) }) else { continue }
+      out += "  - { id: runs-\(index), on: \(kind), when: \(condition), do: [ { record: { event: e } } ] }\n"
+      out += "  - { id: acts-\(index), on: \(kind), do: [ { record: { event: e }, when: \(condition) } ] }\n"
+    }
+    return out + "  - { id: counts, on: any, do: [ { record: { event: e } } ] }\n"
+  }
+
+  private static let binding = [":int", ":word", ":list", ":text}", ":enum", ":rest", "as: ", "(?P<"]
 
   private static func condition(_ kind: String, _ random: inout SeededRandom, depth: Int) -> String? {
     if depth < 2, random.chance(30) {
@@ -77,13 +135,25 @@ enum RandomRules {
       default: return parts.first.map { "{ not: \($0) }" }
       }
     }
-    var choices = ["{ tag: \(random.pick(["vip", "blocked"])) }", "{ macro: m }", "{ attr: points, lt: 5 }", "{ time: { from: 21:00, to: 09:00 } }"]
+    var choices = [
+      "{ where: { user.attrs.points: { gte: 3, not: 7 } } }", "{ where: { user.openid: { not_same_as: user.attrs.points } } }",
+
+      "{ tag: \(random.pick(["vip", "blocked"])) }", "{ macro: m }", "{ attr: points, lt: 5 }", "{ var: seen, exists: true }",
+      "{ time: { from: 21:00, to: 09:00 } }",
+    ]
+    choices += [
+      "{ open: desk }", "{ closed: desk }",
+    ]
     if kind.contains("scan") || kind == "any" {
       choices += [
         "{ scene: \"\(random.pick(scenes))\" }", "{ scene: \"s:{a:word}\" }", "{ scene: \"s:{a:word}:{n:int}\" }",
         "{ scene: \"s:{a:list(t)}:{n:int(1..9)}\" }",
         "{ scene: \"{a:text}:{b:rest}\" }", "{ scene: \"p-{a:enum(a|b)}-{n:int}\" }", "{ campaign: \(random.pick(["c1", "c2", "[ c1, c2 ]"])) }",
+        "{ campaign: c1, phase: \(random.pick(["ended", "[ before, ended ]", "[ running, before ]"])) }",
         "{ subscription: \(random.pick(["new", "existing", "[ new, returning ]"])) }",
+        "{ campaign: c1, where: { n: { gte: 5 } } }", "{ where: { k.n: \(random.pick(["甲", "{ not: 乙 }"])) }, campaign: c2 }",
+        "{ scene: \"s:{q:list(t)}:{w:int(1..9)}\", where: { q.n: [ 甲 ], w: { lt: 5 } } }",
+        "{ all: [ { where: { p: { in: [ a, zz ] } } }, { scene: \"s:{p:word}:{w:int}\" } ] }",
       ]
     }
     if kind.contains("text") || kind == "any" {
@@ -95,14 +165,22 @@ enum RandomRules {
         "{ text: { regex: '[ab]+' } }",
         "{ text: { pattern: \"\(word){x:int}\" } }", "{ text: { contains_all: [ \(word), \(random.pick(words)) ] } }",
         "{ text: { equals: { list: l } } }", "{ text: { regex: '[ａ-ｂ]+' } }", "{ text: { regex: '[ab]+', exact: true } }",
-        "{ text: { contains: \(word), exact: true } }",
+        "{ text: { contains: \(word), exact: true } }", "{ text: { pattern: \"\(word){x:int}\" }, where: { x: { gte: 5 } } }",
+        "{ text: { regex: '(?P<h>[ab])(?P<i>7)?.*' }, where: { \(random.pick(["h: b", "i: { exists: true }", "i: { not: h }"])) } }",
+        "{ text: { contains: { list: l, as: w } } }",
+        "{ text: { prefix: { list: l, as: w } } }", "{ text: { suffix: { list: t, as: w }, exact: true } }",
       ]
     }
     if kind.contains("menu") || kind == "any" {
       choices += [
         "{ key: \(random.pick(["A", "B"])) }", "{ key: \"K{n:int}\" }", "{ key: { regex: 'K[0-9x]' } }", "{ key: { contains: K } }",
+        "{ key: { contains: { list: l, as: w }, exact: false } }",
         "{ key: { equals: [ a, b ], exact: false } }", "{ key: { regex: 'k.', exact: false } }",
       ]
+    }
+    if kind.contains("outside") {
+      choices += ["{ field: { amount: { gte: \(random.next() % 9) } } }", "{ field: { amount: [ 1, 7 ] } }"]
+      return random.pick(choices)
     }
     // The one field that these events have holds what they are about.
     if random.chance(30) {
@@ -121,31 +199,44 @@ enum RandomRules {
     facts.history.followCount = Int(random.next() % 3)
     if random.chance(50) { facts.profile.tags.append(random.pick(["vip", "blocked"])) }
     if random.chance(50) { facts.profile.attributes["points"] = .int(Int64(random.next() % 10)) }
+    if random.chance(50) {
+      facts.profile.variables["seen"] = .text("x")
+      if random.chance(50) { facts.profile.ends["seen"] = Int64(1_780_000_000 + random.next() % 604_800) }
+    }
     return facts
   }
 
-  static func event(_ random: inout SeededRandom) -> Event {
+  static func event(_ random: inout SeededRandom, account: String = "") -> Event {
     let time = Int64(1_780_000_000 + random.next() % 604_800)
-    switch random.next() % 5 {
+    switch random.next() % 6 {
     case 0:
-      return make(.scan, random.chance(70) ? random.pick(scenes) : "s:\(random.pick(words)):\(random.next() % 30)", time, isFollow: random.chance(50))
-    case 1: return make(.text, (0..<Int(random.next() % 4 + 1)).map { _ in random.pick(words) }.joined() + (random.chance(20) ? "7" : ""), time)
-    case 2: return make(.menuClick, random.pick(["A", "B", "C", "K7", "Kx"]), time)
-    case 3: return make(.subscribe, "", time, isFollow: true)
-    default: return make(.other, "user_get_card", time)
+      return make(
+        .scan, random.chance(70) ? random.pick(scenes) : "s:\(random.pick(words)):\(random.next() % 30)", time, isFollow: random.chance(50),
+        account: account)
+    case 1:
+      return make(
+        .text, (0..<Int(random.next() % 4 + 1)).map { _ in random.pick(words) }.joined() + (random.chance(20) ? "7" : ""), time, account: account)
+    case 2: return make(.menuClick, random.pick(["A", "B", "C", "K7", "Kx"]), time, account: account)
+    case 3: return make(.subscribe, "", time, isFollow: true, account: account)
+    case 4:
+      return .outside(
+        random.pick(["paid", "Paid", "gone"]), openid: "o1", account: "gh_1", time: time, fields: [("amount", "\(random.next() % 12)")])
+    default: return make(.other, "user_get_card", time, account: account)
     }
   }
 
   /// An event of two fields: its subject, and the platform's name of it.
-  static func make(_ kind: EventKind, _ subject: String, _ time: Int64, isFollow: Bool = false) -> Event {
-    let bytes = Array("xmlEvent\(subject)o1".utf8)
-    let end = bytes.count - 2
+  static func make(_ kind: EventKind, _ subject: String, _ time: Int64, isFollow: Bool = false, account: String = "", openid: String = "o1") -> Event
+  {
+    let bytes = Array("xmlEvent\(subject)\(openid)\(account)".utf8)
+    let follower = bytes.count - account.utf8.count
+    let end = follower - openid.utf8.count
     let entries = [
       Fields.Entry(name: 0..<3, text: 3..<3, parent: -1, hasChildren: true),
       Fields.Entry(name: 3..<8, text: 8..<Int32(end), parent: 0, hasChildren: false),
     ]
     return Event(
       kind: kind, fields: Fields(bytes: bytes, entries: entries), time: time, isFollow: isFollow, subject: kind == .other ? 0..<0 : 8..<end,
-      openid: end..<bytes.count, account: 0..<0)
+      openid: end..<follower, account: follower..<bytes.count)
   }
 }

@@ -94,6 +94,51 @@ struct PatternTests {
     }
   }
 
+  @Test("a text leads through no more states of ten thousand keys than of ten, and one hit a place is asked", arguments: [10, 10_000])
+  func keywordWork(_ count: Int) {
+    let needles = NeedleAutomaton((0..<count).map { Array("商品\($0)".utf8) })
+    for text in ["请问商品7还有货吗", "商品商品商品99999999", "这里几点关门", String(repeating: "商", count: 500)] {
+      let bytes = Array(text.utf8)
+      #expect(needles.visits(bytes.span, 0..<bytes.count) <= 2 * bytes.count, "\(text)")
+    }
+    // Keys that lie in one another all end in one place.
+    let nested = NeedleAutomaton((1...200).map { Array(repeating: 97, count: $0) })
+    let text = [UInt8](repeating: 97, count: 400)
+    var hits = 0
+    nested.longest(text.span, 0..<text.count) { _, _ in
+      hits += 1
+      return false
+    }
+    #expect(hits == text.count && nested.visits(text.span, 0..<text.count) <= 2 * text.count)
+  }
+
+  @Test("the longest key of a table is found, then the earlier, then the earlier row, as a plain search finds it")
+  func keywords() {
+    var random = SeededRandom(11)
+    let signs = ["a", "b", "退", "款"].map { Array($0.utf8) }
+    func some(_ count: Int) -> [UInt8] { (0..<count).flatMap { _ in random.pick(signs) } }
+    for _ in 0..<500 {
+      let keys = (0..<8).map { _ in some(Int(random.next() % 3 + 1)) }
+      let text = some(Int(random.next() % 9))
+      let set = KeywordSet(table: 0, .exact, keys: keys)
+      for place in KeywordSet.Place.allCases {
+        var expected: (row: Int, start: Int, scalars: Int)?
+        for (row, key) in keys.enumerated() {
+          for start in 0...text.count where start + key.count <= text.count && Array(text[start..<start + key.count]) == key {
+            if place == .atStart, start > 0 { continue }
+            if place == .atEnd, start + key.count < text.count { continue }
+            let scalars = key.count { $0 & 0xC0 != 0x80 }
+            if let best = expected, best.scalars > scalars || (best.scalars == scalars && best.start <= start) { continue }
+            expected = (row, start, scalars)
+          }
+        }
+        let found = set.find(in: text.span, 0..<text.count, place)
+        #expect(found?.row == expected.map { Int32($0.row) } && found?.range.lowerBound == expected?.start)
+        #expect(set.occurs(in: text.span, 0..<text.count, place) == (expected != nil))
+      }
+    }
+  }
+
   @Test(
     "typed by thumb, meant by mind",
     arguments: [("subscripton", "subscription"), ("relpy", "reply"), ("scann", "scan"), ("xyz", nil), ("tags", "tag")] as [(String, String?)])

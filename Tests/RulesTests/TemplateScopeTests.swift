@@ -39,11 +39,23 @@ struct TemplateScopeTests {
   }
 
   @Test(
-    "a member that is not there is shown at its word, with what was meant",
+    "what is not there is shown at its word, with what was meant or what to write",
     arguments: [
       ("{{ user.tags.frist }}", "frist", "did you mean `first`?", ""), ("{{ now.year }}", "year", "", "write {{ now | date: '%Y' }}"),
       ("{{ user.follow_count.foo }}", "foo", "", "write {{ user.follow_count }}"),
       ("{% for t in user.tags %}{{ forloop.indx }}{% endfor %}", "indx", "did you mean `index`?", ""),
+      (
+        "{{ user.last_followed_at | date: '%H:%M' }}", "user.last_followed_at", "",
+        "write {{ user.last_followed_at | date: '%H:%M' | default: '…' }}, or put it inside {% if user.last_followed_at %} … {% endif %}"
+      ),
+      (
+        "{{ user.lang | upcase | append: '!' }}", "user.lang", "",
+        "write {{ user.lang | default: '…' | upcase | append: '!' }}, or put it inside {% if user.lang %} … {% endif %}"
+      ),
+      (
+        "{{ 10 | minus: user.lang }}", "user.lang", "",
+        "write {% assign lang = user.lang | default: 0 %} before it and `lang` here, or put it inside {% if user.lang %} … {% endif %}"
+      ),
     ])
   func members(_ template: String, _ word: String, _ label: String, _ help: String) throws {
     let (compilation, files) = Compile.text("wxrules: 1\nrules:\n  - id: 你好\n    on: text\n    reply: \"你好 \(template)\"\n")

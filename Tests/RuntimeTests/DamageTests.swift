@@ -39,10 +39,12 @@ struct DamageTests {
     ]
     for entry in entries { follower.add(entry) }
     follower.profile.variables = ["v": .text("a")]
+    follower.profile.ends = ["v": 50]
     try store.transact([], now: 100) { _ in
       entries.map { .entered($0) } + [
         .updated(follower), .recorded(RecordEntry(follower: ada, at: 10, turn: TurnID(number: 2), position: 0, name: "r", fields: ["a": "b"])),
-        .queued(row(3)), .opened(.tap, ada, at: 10), .took("coupon", piece: "A", ada, TurnID(number: 2), at: 10),
+        .queued(row(3)), .opened(.tap, ada, at: 10), .took("coupon", piece: "A", ada, TurnID(number: 2), at: 10, until: 90),
+        .sharedAnswers(alert, times: [10], at: 10, until: 90),
         .answered(DeliveryKey(high: 1, low: 0), StoreContract.answer(2, "<xml>oAda</xml>")),
       ]
     }
@@ -78,6 +80,7 @@ struct DamageTests {
       id: OutboxID(turn: TurnID(number: turn), position: 0), follower: ada, eventAt: 1, dueAt: 1000, deadline: 9000,
       task: .tag([TagChange(name: "vip", adds: true)]), onError: .log, rule: "r", revision: "r1")
   }
+  private static let alert = SharedLimit(account: "main", key: "alert")
   static let owner = TokenOwner(appID: "wx1", family: "stable", host: "h")
 
   /// Everything that reads, and what changes what is there; each gives its result or a fault.
@@ -88,12 +91,12 @@ struct DamageTests {
     func attempt<Result>(_ body: () throws(StoreFault) -> Result) {
       do throws(StoreFault) { _ = try body() } catch { faults.append(error) }
     }
-    let stocks = ruleSet.compiled.stocks.map { StockQuestion(stock: $0, tables: ruleSet.compiled.tables, revision: "r", wanted: 3) }
+    let stocks = ruleSet.compiled.stocks.map { StockQuestion(stock: $0, tables: ruleSet.compiled.tables, revision: "r", wanted: 3, at: 100) }
     attempt { () throws(StoreFault) in
       // What is read once, another process reads anew.
       let reader = isOpenedAnew ? try SQLiteStore(path: place.folder + "/wx.db", serves: false) : store
       for at in [5, 1_000_000] as [Int64] {
-        try reader.transact([StoreContract.question(ada, 1, at: at)], stocks: stocks, now: 100) { knowledge in
+        try reader.transact([StoreContract.question(ada, 1, at: at, shared: [alert])], stocks: stocks, now: 100) { knowledge in
           _ = knowledge.standings[ada]?.before(at)
           return []
         }
@@ -132,6 +135,12 @@ struct DamageTests {
           return .go(.tap)
         }
       }
+    }
+    attempt { () throws(StoreFault) in try store.known([ada]) }
+    attempt { () throws(StoreFault) in try store.write([AttributeWrite(ada, ["points": .int(1)], by: .api)], now: 2) }
+    attempt { () throws(StoreFault) in
+      let ending = OutboxEnding(row(3), .ended(.done), facts: [.set("v", .text("b"), until: 5), .unset("w")], at: 4000)
+      return try store.exchange(OutboxReport([ending]), for: nil) { _ in .go(nil) }
     }
     attempt { () throws(StoreFault) in try store.retry(OutboxFilter(), unknown: true, now: 5000) }
     attempt { () throws(StoreFault) in try store.drop(OutboxFilter(), now: 5000) }
@@ -186,9 +195,12 @@ struct DamageTests {
         }
       }
     }
-    #expect(tables.count == 23, "a new table is read here, too: \(tables)")
+    #expect(tables.count == 24, "a new table is read here, too: \(tables)")
     #expect(tried > 800 && refused < 150, "\(tried) tried, \(refused) refused")
-    for column in ["followers.profile", "ledger.kind", "codes.ticket", "media.hash", "rule_files.bytes", "minted_codes.scene", "given_numbers.key"] {
+    for column in [
+      "followers.profile", "ledger.kind", "codes.ticket", "media.hash", "rule_files.bytes", "shared_answers.times", "minted_codes.scene",
+      "given_numbers.key",
+    ] {
       #expect(columnsFaulted.contains(column), "\(column) is not said to be damaged: \(columnsFaulted.sorted())")
     }
   }

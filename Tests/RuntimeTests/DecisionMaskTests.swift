@@ -20,14 +20,14 @@ struct DecisionMaskTests {
     return Turn(
       id: TurnID(number: 9), delivery: Delivery(event, account: "main"), facts: facts, moment: moment,
       plan: rules.plan(event, given: facts, at: moment), revision: rules.revision, answer: Answer(turn: TurnID(number: 9), body: []), queued: [],
-      question: nil, missingMedia: [], isProfileDamaged: false)
+      question: nil, missingMedia: [], lowStocks: [], isProfileDamaged: false)
   }
 
   static let rules = """
     wxrules: 1
     rules:
       - { id: named, on: text, when: { text: { pattern: "姓名:{n:rest}" } }, do: [ { set: { name: "{{ n }}", level: gold } } ], reply: "{{ n }}" }
-      - { id: gold, on: text, when: { var: level, equals: gold }, reply: "for gold" }
+      - { id: gold, on: text, when: { where: { vars.level: gold } }, reply: "for gold" }
       - { id: friend, on: scan, when: { scene: "ref:{who:rest}", external: true }, do: [ { set: { friend: "{{ who }}" } } ], reply: "from {{ who }}" }
       - { id: tagged, on: text, when: { tag: vip }, reply: vip }
       - { id: rest, on: [ text, scan, menu.scancode ], reply: "-" }

@@ -281,7 +281,7 @@ struct OperationTests {
       let plan = rules.plan(event, given: Facts(), at: moment)
       let turn = Turn(
         id: TurnID(number: 9), delivery: Delivery(event, account: "main"), facts: Facts(), moment: moment, plan: plan, revision: rules.revision,
-        answer: Answer(turn: TurnID(number: 9), body: []), queued: [], question: nil, missingMedia: [], isProfileDamaged: false)
+        answer: Answer(turn: TurnID(number: 9), body: []), queued: [], question: nil, missingMedia: [], lowStocks: [], isProfileDamaged: false)
       let line = DecisionRecord(turn, by: mask, microseconds: 1).json.line
       #expect(!line.contains(openid))
       let replay = try DecisionReplay("9", in: Array("{}\n\(line)\n".utf8))
@@ -305,9 +305,10 @@ struct OperationTests {
     profile.counters = ["c": Tally(count: 2), "d": Tally(count: 1, values: ["a"])]
     profile.answers = ["once": [5, 9]]
     profile.taken = ["s": "P1"]
+    profile.takenEnds = ["s": 40]
     let column = """
       {"answers":{"once":[5,9]},"attrs":{"points":7},"counters":{"c":2,"d":{"count":1,"values":["a"]}},"lang":"zh_CN","rotations":{"r":2},\
-      "source":"ADD_SCENE_QR_CODE","tags":["贵宾"],"taken":{"s":"P1"},"vars":{"b":true,"n":3,"x":1.5}}
+      "source":"ADD_SCENE_QR_CODE","tags":["贵宾"],"taken":{"s":"P1"},"taken_until":{"s":40},"vars":{"b":true,"n":3,"x":1.5}}
       """
     #expect(FactsCodec.text(profile) == column)
     #expect(FactsCodec.profile(column) == profile)
@@ -317,13 +318,14 @@ struct OperationTests {
     ])
     facts.profile.language = "en"
     facts.stocks = ["s": StockLevel(left: 9, next: ["a", "b", "c", "d", "e"])]
+    facts.isAway = true
     let logged = """
-      {"first_followed_at":10,"first_touch":{"at":10,"campaign":"poster","scene":"p1"},"follow_count":2,"lang":"en","last_followed_at":30,\
+      {"away":true,"first_followed_at":10,"first_touch":{"at":10,"campaign":"poster","scene":"p1"},"follow_count":2,"lang":"en","last_followed_at":30,\
       "last_touch":{"at":30,"campaign":"shop","scene":"s1"},"stocks":{"s":{"left":9,"next":["a","b","c","d"]}}}
       """
     #expect(FactsCodec.json(facts).line == logged)
     let read = FactsCodec.facts(JSON(logged) ?? .null, draws: ["e": 7])
-    #expect(read.history == facts.history && read.profile == facts.profile)
+    #expect(read.history == facts.history && read.profile == facts.profile && read.isAway)
     #expect(read.stocks == ["s": StockLevel(left: 9, next: ["a", "b", "c", "d"])])
     #expect(read.draws == ["e": 7])
   }

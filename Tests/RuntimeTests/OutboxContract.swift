@@ -19,10 +19,11 @@ struct OutboxContract {
   static let hook = OutboxTask.webhook(HookCall(address: .literal("https://example.com"), timeout: 2000, sendsLate: false, body: ["rule": "r"]))
 
   static func row(
-    _ follower: FollowerID, _ turn: Int64, _ task: OutboxTask = Self.vip, due: Int64 = 1000, onError: ErrorPolicy = .log, deadline: Int64? = nil
+    _ follower: FollowerID, _ turn: Int64, _ task: OutboxTask = Self.vip, due: Int64 = 1000, onError: ErrorPolicy = .log, deadline: Int64? = nil,
+    hours: [Range<Int64>] = []
   ) -> OutboxRow {
     OutboxRow(
-      id: OutboxID(turn: TurnID(number: turn), position: 0), follower: follower, eventAt: due / 1000, dueAt: due, deadline: deadline,
+      id: OutboxID(turn: TurnID(number: turn), position: 0), follower: follower, eventAt: due / 1000, dueAt: due, deadline: deadline, hours: hours,
       task: task, onError: onError, rule: "r", revision: "r1")
   }
 
@@ -170,6 +171,22 @@ struct OutboxContract {
     #expect(work.map(\.row.task) == [.template(template, unless: [])] && work.first?.row.id.description == "5-\(OutboxRow.otherwiseOffset)")
     let ended = try store.actions(matching: OutboxFilter(states: [.replaced]), limit: 10)
     #expect(ended.map(\.reason) == ["late: \(OutboxReason.late.text); nothing had come to carry it out before"])
+  }
+
+  @Test("a message waits for its hours, which the store keeps", arguments: StoreContract.Engine.allCases)
+  func hours(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = StoreContract.ada
+    try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
+    let template = OutboxTask.template(
+      TemplateMessage(id: "T", url: nil, appID: nil, page: nil, fields: [Value.Field("thing1", .text("x"))]), unless: [])
+    let row = Self.row(ada, 5, template, hours: [1000..<2000, 50_000..<90_000])
+    try Self.queue(store, [row])
+    for (now, goes) in [(2000, false), (49_999, false), (50_000, true)] as [(Int64, Bool)] {
+      let work = try Self.take(store, at: now) { OutboxPolicy.judge($0, at: now) }
+      #expect(work.map(\.row) == (goes ? [row] : []), "at \(now)")
+    }
   }
 
   @Test("what cannot be read ends with its reason, is shown as it stands, and holds nothing up", arguments: StoreContract.Engine.allCases)
@@ -436,7 +453,7 @@ struct OutboxContract {
         "wxrules: 1\nlists: { codes: [ \(words.joined(separator: ", ")) ] }\nstocks: { s: { list: codes } }\nrules: [ { id: a, on: text, take: { stock: s }, reply: \"{{ taken.s }}\" } ]"
       )
       return StockQuestion(
-        stock: rules.compiled.stocks[0], tables: rules.compiled.tables, revision: revision, wanted: wanted)
+        stock: rules.compiled.stocks[0], tables: rules.compiled.tables, revision: revision, wanted: wanted, at: 1)
     }
     func take(_ question: StockQuestion, _ count: Int, turn: Int64) throws -> StockLevel {
       var level = StockLevel(left: 0, next: [])
@@ -452,6 +469,9 @@ struct OutboxContract {
     #expect(try take(question(["a", "b", "c", "d"], "1"), 2, turn: 2) == StockLevel(left: 3, next: ["b", "c"]))
     // Another list: what is taken stays taken, what is new is there.
     #expect(try take(question(["z", "c", "d", "y"], "2", wanted: 9), 0, turn: 3) == StockLevel(left: 3, next: ["z", "d", "y"]))
+    // Of what was taken before the list changed, nothing is counted twice.
+    #expect(try take(question(["z", "c", "d", "y"], "2", wanted: 9), 1, turn: 30) == StockLevel(left: 3, next: ["z", "d", "y"]))
+    #expect(try take(question(["z", "c", "d", "y"], "2", wanted: 9), 0, turn: 31) == StockLevel(left: 2, next: ["d", "y"]))
     #expect(try take(question(["d"], "3"), 1, turn: 4) == StockLevel(left: 1, next: ["d"]))
     #expect(try take(question(["d"], "3"), 1, turn: 5) == StockLevel(left: 0, next: []))
     // Whoever is forgotten leaves nothing behind that could be given out again.

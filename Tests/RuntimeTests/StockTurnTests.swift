@@ -16,20 +16,32 @@ struct StockTurnTests {
       main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T } }
     lists: { codes: [ A, B, C ] }
     stocks: { coupon: { list: codes }, number: { count: 2 } }
-    counters: { scans: { on: scan, of: "{{ scene }}" } }
+    counters: { scans: { on: scan, of: "{{ scene }}" }, burst: { on: text, when: { text: 快 }, within: 60s } }
+    campaigns:
+      door: { qr: { kind: permanent, scene: "d:{shop}:{n}" }, for_each: { shop: { of: [ p, q ] }, n: { range: 1..2 } } }
+      bind: { qr: { kind: permanent, scene: bind }, attribution: none }
     rules:
       - { id: coupon, on: text, when: { text: 券 }, take: { stock: coupon }, reply: "{{ taken.coupon }}", do: [ { tag: { add: "券{{ taken.coupon }}" } } ] }
       - { id: again, on: text, when: { text: 券, taken: coupon }, reply: "again {{ taken.coupon }}" }
       - { id: gone, on: text, when: { text: 券 }, reply: gone }
       - { id: number, on: text, when: { text: 号 }, take: { stock: number, per: event }, reply: "{{ taken.number }}" }
       - { id: once, on: text, when: { text: 早 }, limit: { times: 1, within: 1h }, reply: 早 }
+      - { id: daily, on: text, when: { text: 签 }, limit: { times: 1, each: day }, reply: 签 }
+      - { id: alert, on: text, when: { text: 警 }, limit: { times: 2, per: account, within: 1h }, reply: 警 }
+      - { id: quick, on: text, when: { text: 快, counter: burst, gte: 3 }, reply: "{{ counters.burst }}" }
       - { id: rest, on: text, reply: "-" }
+      - id: door
+        on: scan
+        when: { campaign: door }
+        limit: { times: 1, per: account, each: day, by: "{{ scene }}" }
+        reply: "first at {{ scene }}"
+      - { id: own, on: scan, when: { campaign: door }, limit: { times: 1, by: "{{ shop }}" }, reply: "own {{ shop }}" }
       - { id: scan, on: scan, reply: "{{ counters.scans }}" }
     """
 
   /// A server without the network: the writer's transaction, one for each batch.
   final class OfflineServer {
-    let ruleSet: RuleSet
+    var ruleSet: RuleSet
     let store: SQLiteStore
     private var decoder = EventDecoder()
     private var turn: Int64 = 100
@@ -54,7 +66,7 @@ struct StockTurnTests {
       turn += Int64(deliveries.count)
       let verdicts = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, uptime: 1, under: ruleSet).verdicts
       return verdicts.map { verdict in
-        let body = String(decoding: verdict.answer.body, as: UTF8.self)
+        let body = String(decoding: verdict.answer?.body ?? [], as: UTF8.self)
         guard let start = body.firstRange(of: "<Content><![CDATA["), let end = body.firstRange(of: "]]></Content>") else { return "" }
         return String(body[start.upperBound..<end.lowerBound])
       }
@@ -70,6 +82,23 @@ struct StockTurnTests {
     ("once an hour, by the time of the event", [["a 早@1000#1", "a 早@1001#2"], ["a 早@4599#3"], ["a 早@4600#4"]], [["早", "-"], ["-"], ["早"]]),
     ("each follower has a limit of their own", [["a 早@1000#1", "b 早@1000#2"]], [["早", "早"]]),
     (
+      // Second 57600 is midnight in Shanghai.
+      "once a day of the calendar, also for one that comes late",
+      [["a 签@57599#1", "a 签@57600#2"], ["a 签@57601#3", "a 签@57598#4"], ["a 签@144000#5"]], [["签", "签"], ["-", "-"], ["签"]]
+    ),
+    (
+      "a limit of the account is for all its followers, those of one batch too",
+      [["a 警@1000#1", "b 警@1001#2", "c 警@1002#3"], ["d 警@4599#4", "d 警@4600#5"]], [["警", "警", "-"], ["-", "警"]]
+    ),
+    (
+      "and counts apart what it is divided by", [["a scan:d:p:1@1", "b scan:d:p:1@2", "c scan:d:p:2@3"], ["b scan:d:p:2@4"]],
+      [["first at d:p:1", "own p", "first at d:p:2"], ["2"]]
+    ),
+    (
+      "a counter over a time forgets what is longer ago", [["a 快@1#1", "a 快@30#2", "a 快@59#3"], ["a 快@61#4", "a 快@200#5"]],
+      [["-", "-", "3"], ["3", "-"]]
+    ),
+    (
       "each value counts once, this event included", [["a scan:x@1", "a scan:x@2", "a scan:y@3"], ["a scan:x@4", "b scan:y@5"]],
       [["1", "1", "2"], ["2", "1"]]
     ),
@@ -79,6 +108,30 @@ struct StockTurnTests {
   func story(_ name: String, _ batches: [[String]], _ replies: [[String]]) throws {
     let server = try OfflineServer()
     for (batch, expected) in zip(batches, replies) { #expect(try server.play(batch) == expected, "\(name)") }
+  }
+
+  @Test("a scan of a code without attribution stands in the ledger, and names no campaign there")
+  func noTouch() throws {
+    let server = try OfflineServer()
+    _ = try server.play(["a scan:bind@1", "a scan:d:p:1@2"])
+    var lines: [String] = []
+    try server.store.ledger(of: "main") { lines.append("\($0.kind.rawValue) \($0.scene ?? "-") \($0.campaign ?? "-")") }
+    #expect(lines == ["scan bind -", "scan d:p:1 door"])
+  }
+
+  @Test("after a stock, a rule and a counter were renamed, what was taken is taken, and limits and counts go on")
+  func renamed() throws {
+    let server = try OfflineServer()
+    #expect(try server.play(["a 券@1#1", "b 号@2#2", "a 早@3#3", "a scan:x@4"]) == ["A", "1", "早", "1"])
+    var rules = Self.rules
+    for (old, new) in [("coupon", "coupon26"), ("number", "number26"), ("once", "morning"), ("scans", "visits")] {
+      rules = rules.replacing("id: \(old),", with: "id: \(new),").replacing("stock: \(old)", with: "stock: \(new)")
+        .replacing("taken: \(old)", with: "taken: \(new)").replacing("taken.\(old)", with: "taken.\(new)")
+        .replacing("{ \(old):", with: "{ \(new):").replacing(", \(old):", with: ", \(new):").replacing("counters.\(old)", with: "counters.\(new)")
+    }
+    let moved = "moved: { stocks: { coupon: coupon26, number: number26 }, rules: { once: morning }, counters: { scans: visits } }\n"
+    server.ruleSet = try Compile.ruleSet(rules.replacing("rules:\n", with: moved + "rules:\n"))
+    #expect(try server.play(["a 券@5#5", "b 券@6#6", "b 号@7#7", "a 早@8#8", "a scan:x@9", "a scan:y@10"]) == ["again A", "B", "2", "-", "1", "2"])
   }
 
   @Test("an action that gives a piece is queued with it")

@@ -54,8 +54,10 @@ struct StoreContract {
   static let ada = FollowerID(account: "main", openid: "oAda")
   static let bob = FollowerID(account: "main", openid: "oBob")
 
-  static func question(_ follower: FollowerID, _ key: UInt64, at: Int64 = 100, pseudonym: FollowerID? = nil) -> StoreQuestion {
-    StoreQuestion(follower: follower, pseudonym: pseudonym, key: DeliveryKey(high: key, low: 0), at: at)
+  static func question(_ follower: FollowerID, _ key: UInt64, at: Int64 = 100, pseudonym: FollowerID? = nil, shared: [SharedLimit] = [])
+    -> StoreQuestion
+  {
+    StoreQuestion(follower: follower, pseudonym: pseudonym, key: DeliveryKey(high: key, low: 0), at: at, shared: shared)
   }
   static func answer(_ turn: Int64, _ body: String = "<xml/>") -> Answer { Answer(turn: TurnID(number: turn), body: Array(body.utf8)) }
   static func entry(_ follower: FollowerID, _ kind: LedgerEntry.Kind, at: Int64, turn: Int64, before: Int64? = nil, campaign: String? = nil)
@@ -126,6 +128,7 @@ struct StoreContract {
     follower.add(entry)
     follower.profile.tags = ["贵宾"]
     follower.profile.variables = ["name": .text("小红"), "n": .int(3), "x": .decimal(1.5), "b": .bool(true)]
+    follower.profile.ends = ["n": 900]
     follower.profile.rotations = ["r": 2]
     follower.profile.language = "zh_CN"
     try store.transact([], now: 100) { _ in
@@ -274,10 +277,41 @@ struct StoreContract {
     _ = store
   }
 
+  @Test("answers to all followers are counted by account and key, also after a restart, and go when they count no more", arguments: Engine.allCases)
+  func sharedAnswers(_ engine: Engine) throws {
+    let place = try Place(engine)
+    var store: (any Store)? = try place.open()
+    let alert = SharedLimit(account: "main", key: "alert")
+    let door = SharedLimit(account: "main", key: "door#1f")
+    let other = SharedLimit(account: "other", key: "alert")
+    func known(_ store: any Store) throws -> [SharedLimit: [Int64]] {
+      var found: [SharedLimit: [Int64]] = [:]
+      try store.transact([Self.question(Self.ada, 1, shared: [alert, door]), Self.question(Self.bob, 2, shared: [alert, other])], now: 100) {
+        found = $0.shared
+        return []
+      }
+      return found
+    }
+    #expect(try known(try #require(store)) == [:])
+    try store?.transact([], now: 100) { _ in
+      [
+        .sharedAnswers(alert, times: [5], at: 5, until: nil), .sharedAnswers(alert, times: [5, 9], at: 9, until: nil),
+        .sharedAnswers(door, times: [7], at: 7, until: 50), .sharedAnswers(other, times: [8], at: 8, until: 99),
+      ]
+    }
+    #expect(try known(try #require(store)) == [alert: [5, 9], door: [7], other: [8]])
+    if place.outlivesProcess {
+      store = nil
+      store = try place.open()
+    }
+    try store?.transact([], now: 100) { _ in [.sharedAnswers(alert, times: [9, 60], at: 60, until: nil)] }
+    #expect(try known(try #require(store)) == [alert: [9, 60], other: [8]])
+  }
+
   @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
   func versions() throws {
     let steps = SQLiteMigrations.migrator().migrations
-    #expect(steps.count == 5)
+    #expect(steps.count == 7)
     for step in steps {
       let place = try Place(.file)
       let path = place.folder + "/wx.db"
@@ -300,7 +334,7 @@ struct StoreContract {
     let path = place.folder + "/wx.db"
     let later = try DatabaseQueue(path: path)
     try SQLiteMigrations.migrator().migrate(later)
-    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('6 of tomorrow')") }
+    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('8 of tomorrow')") }
     try later.close()
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path) }
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path, serves: false) }

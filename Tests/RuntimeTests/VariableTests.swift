@@ -54,10 +54,10 @@ struct VariableTests {
           Case(set: "3", given: "3", reply: yes("vars.v == 3"), expected: "是"),
           Case(set: "3", given: "\"3\"", reply: yes("vars.v == 3"), expected: "是"),
           Case(set: "3", given: "4", reply: yes("vars.v <> 3 and vars.v == 3"), expected: "否"),
-          Case(set: "3", given: "3", when: "var: v, equals: 3", reply: "中", expected: "中"),
-          Case(set: "3", given: "3", when: "var: v, gte: 3, lt: 4", reply: "中", expected: "中"),
-          Case(set: "3", given: "3", when: "var: v, in: [ 1, 3.0 ]", reply: "中", expected: "中"),
-          Case(set: "3", given: "3", when: "var: v, gt: 3", reply: "中", expected: "否"),
+          Case(set: "3", given: "3", when: "where: { vars.v: { equals: 3 } }", reply: "中", expected: "中"),
+          Case(set: "3", given: "3", when: "where: { vars.v: { gte: 3, lt: 4 } }", reply: "中", expected: "中"),
+          Case(set: "3", given: "3", when: "where: { vars.v: { in: [ 1, 3.0 ] } }", reply: "中", expected: "中"),
+          Case(set: "3", given: "3", when: "where: { vars.v: { gt: 3 } }", reply: "中", expected: "否"),
           Case(set: "3", given: "3", reply: "{ by: { field: vars.v, cases: { 3: 三 }, default: 他 } }", expected: "三"),
           Case(set: "3", given: "3", reply: "\"{% case vars.v %}{% when 3 %}三{% else %}他{% endcase %}\"", expected: "三"),
           Case(set: counted, times: 2, given: "20", reply: yes("vars.v >= 20"), expected: "是"),
@@ -73,7 +73,7 @@ struct VariableTests {
           // Texts, also those that look like numbers.
           Case(set: "金卡", given: "金卡", reply: yes("vars.v == '金卡'"), expected: "是"),
           Case(set: "\"3\"", given: "3", reply: yes("vars.v == '3'"), expected: "是"),
-          Case(set: "\"3\"", given: "3", when: "var: v, equals: 3", reply: "中", expected: "中"),
+          Case(set: "\"3\"", given: "3", when: "where: { vars.v: { equals: 3 } }", reply: "中", expected: "中"),
           Case(set: "1.10", given: "1.10", reply: shown, expected: "1.10"),
           Case(set: "007", given: "007", reply: shown, expected: "007"),
           Case(set: "12345678901234567890", given: "12345678901234567890", reply: shown, expected: "12345678901234567890"),
@@ -81,7 +81,7 @@ struct VariableTests {
           // Booleans.
           Case(set: "true", given: "true", reply: yes("vars.v == true"), expected: "是"),
           Case(set: "false", given: "false", reply: yes("vars.v"), expected: "否"),
-          Case(set: "true", given: "true", when: "var: v, equals: true", reply: "中", expected: "中"),
+          Case(set: "true", given: "true", when: "where: { vars.v: { equals: true } }", reply: "中", expected: "中"),
           Case(
             declared: "boolean", set: "\"{% if user.tags.size == 0 %}true{% else %}false{% endif %}\"", given: "true", reply: yes("vars.v"),
             expected: "是"),
@@ -152,12 +152,12 @@ struct VariableTests {
     ("", "true", "reply: \(yes("vars.v == 'true'"))", "vars.v"),
     ("", "true", "reply: \(yes("vars.v > 1"))", "vars.v"),
     ("", "3", "reply: \(yes("vars.other > 3"))", "vars.other"),
-    ("", "金", "when: { var: v, gte: 3 }, reply: x", "3"),
-    ("", "3", "when: { not: { var: v, equals: abc } }, reply: x", "abc"),
-    ("", "3", "when: { var: v, in: [ 1, b ] }, reply: x", "b"),
-    ("", "true", "when: { var: v, equals: yes }, reply: x", "yes"),
-    ("macros: { m: { var: v, lt: 3 } }", "金", "reply: x", "3"),
-    ("counters: { c: { on: text, when: { var: v, lt: 3 } } }", "金", "reply: x", "3"),
+    ("", "金", "when: { where: { vars.v: { gte: 3 } } }, reply: x", "3"),
+    ("", "3", "when: { not: { where: { vars.v: { equals: abc } } } }, reply: x", "abc"),
+    ("", "3", "when: { where: { vars.v: { in: [ 1, b ] } } }, reply: x", "b"),
+    ("", "true", "when: { where: { vars.v: { equals: yes } } }, reply: x", "yes"),
+    ("macros: { m: { where: { vars.v: { lt: 3 } } } }", "金", "reply: x", "3"),
+    ("counters: { c: { on: text, when: { where: { vars.v: { lt: 3 } } } } }", "金", "reply: x", "3"),
     ("", "3", "reply: { by: { field: vars.v, cases: { 1: a, b: c }, default: d } }", "b"),
     ("", "3", "do: [ { set: { v: 金 } } ], reply: x", "金"),
     ("", "3", "do: [ { set: { v: \"{{ vars.w | default: '银' }}\", w: 金 } } ], reply: x", "\"{{ vars.w | default: '银' }}\""),
@@ -165,10 +165,13 @@ struct VariableTests {
     ("vars: { v: boolean }", "yes", "reply: x", "yes"),
     ("tests: [ { name: t, user: { vars: { v: abc } }, event: { text: a }, expect: { rule: r } } ]", "3", "reply: x", "abc"),
     ("tests: [ { name: t, event: { text: 设 }, expect: { vars: { v: abc } } } ]", "3", "reply: x", "abc"),
+    ("vars: { v: number }", "3", "do: [ { webhook: { url: { env: H }, returns: { v: { kind: text } } } } ], reply: x", "text"),
+    ("", "3", "do: [ { webhook: { url: { env: H }, returns: { v: { kind: word } } } } ], reply: x", "word"),
     // What may well hold.
+    ("", "3", "do: [ { webhook: { url: { env: H }, returns: { v: { kind: number } } } } ], reply: \(yes("vars.v > 2"))", nil),
     ("", "3", "reply: \(yes("vars.v == 3 and vars.v != blank"))", nil),
     ("", "3", "do: [ { set: { w: \"{{ vars.v | default: 0 }}\" } } ], reply: \(yes("vars.w > 3"))", nil),
-    ("", counted, "when: { var: v, gte: 20 }, reply: \(yes("vars.v >= 20"))", nil),
+    ("", counted, "when: { where: { vars.v: { gte: 20 } } }, reply: \(yes("vars.v >= 20"))", nil),
     ("vars: { v: number }", "\"{{ message.content }}\"", "reply: \(yes("vars.v > 3"))", nil),
     ("vars: { v: text }", "3", "do: [ { set: { v: 金 } } ], reply: \(yes("vars.v == '3'"))", nil),
     ("", "金", "reply: \(yes("vars.v contains '金' or vars.v == message.content"))", nil),
@@ -199,18 +202,18 @@ struct VariableTests {
     ("", "reply: \"{{ vars.piont | default: 0 }}\"", "piont", .warning),
     ("", "reply: \"{{ vars['piont'] | default: 0 }}\"", "['piont']", .warning),
     ("", "reply: \"{% if vars.Points %}x{% endif %}\"", "Points", .warning),
-    ("", "when: { var: piont, exists: true }, reply: x", "piont", .warning),
-    ("", "when: { not: { var: piont, equals: a } }, reply: x", "piont", .warning),
-    ("", "when: { var: piont, gte: 5 }, reply: x", "piont", .error),
+    ("", "when: { where: { vars.piont: { exists: true } } }, reply: x", "piont", .warning),
+    ("", "when: { not: { where: { vars.piont: { equals: a } } } }, reply: x", "piont", .warning),
+    ("", "when: { where: { vars.piont: { gte: 5 } } }, reply: x", "piont", .error),
     ("", "reply: \(yes("vars.piont >= 5"))", "piont", .error),
     ("", "reply: { by: { field: vars.piont, cases: { a: b }, default: c } }", "piont", .warning),
     ("", "do: [ { send: { text: a, after: 1m, unless: { var: piont } } } ], reply: x", "piont", .warning),
     ("", "do: [ { unset: piont } ], reply: x", "piont", .warning),
-    ("macros: { m: { var: piont, exists: true } }", "reply: x", "piont", .warning),
-    ("counters: { c: { on: text, when: { var: piont, exists: true } } }", "reply: x", "piont", .warning),
+    ("macros: { m: { where: { vars.piont: { exists: true } } } }", "reply: x", "piont", .warning),
+    ("counters: { c: { on: text, when: { where: { vars.piont: { exists: true } } } } }", "reply: x", "piont", .warning),
     ("tests: [ { name: t, user: { vars: { piont: a } }, event: { text: a }, expect: { rule: r } } ]", "reply: x", "piont", .warning),
     // Names that are known, and those that are far from any.
-    ("vars: { piont: number }", "when: { var: piont, gte: 5 }, reply: x", "", nil),
+    ("vars: { piont: number }", "when: { where: { vars.piont: { gte: 5 } } }, reply: x", "", nil),
     ("", "do: [ { set: { piont: 3 } } ], reply: \"{{ vars.piont | default: 0 }}\"", "", nil),
     ("", "reply: \"{{ vars.points | default: 0 }}{{ vars.city | default: '无' }}\"", "", nil),
     ("", "reply: \"{% assign piont = 3 %}{{ piont }}\"", "", nil),
@@ -270,7 +273,6 @@ struct VariableTests {
   static let prefixed = [
     "rules: [ { id: r, on: text, do: [ { set: { vars.points: 5 } } ], reply: x } ]",
     "rules: [ { id: r, on: text, do: [ { unset: vars.points } ], reply: x } ]",
-    "rules: [ { id: r, on: text, when: { var: vars.points, exists: true }, reply: x } ]",
     "rules: [ { id: r, on: text, do: [ { send: { text: a, after: 1m, unless: { var: vars.points } } } ], reply: x } ]",
     "vars: { vars.points: number }\nrules: [ { id: r, on: text, reply: x } ]",
     "rules: [ { id: r, on: text, reply: x } ]\ntests: [ { name: t, user: { vars: { vars.points: 5 } }, event: { text: a }, expect: { rule: r } } ]",
@@ -294,7 +296,7 @@ struct VariableTests {
       \(kind.isEmpty ? "x-none: {}" : "vars: { v: \(kind) }")
       rules:
         - { id: set, on: text, when: { text: 设 }, do: [ { set: { v: \(set) } } ], reply: 好 }
-        - { id: r, on: text, when: { var: v, gte: 3 }, reply: \(Self.yes("vars.v == 3")) }
+        - { id: r, on: text, when: { where: { vars.v: { gte: 3 } } }, reply: \(Self.yes("vars.v == 3")) }
       """)
     let shown = DiagnosticText(files: files).render(compilation.findings)
     #expect(compilation.findings.containsError && !compilation.findings.contains { $0.code == .variableKind }, "\(shown)")

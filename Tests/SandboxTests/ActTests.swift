@@ -25,7 +25,7 @@ struct ActTests {
 
   static let rules =
     "wxrules: 1\nrules:\n"
-    + EventKind.allCases.filter { $0 != .other && $0 != .scan }.map { "  - { id: \($0.word), on: \($0.word), reply: none }\n" }.joined()
+    + EventKind.allCases.filter { !$0.isByName && $0 != .scan }.map { "  - { id: \($0.word), on: \($0.word), reply: none }\n" }.joined()
 
   static let menu = """
     {"button":[{"type":"click","name":"a","key":"HELP"},{"name":"more","sub_button":[{"type":"view","name":"v","url":"https://example.org/"},\

@@ -17,7 +17,7 @@ struct ApplyTests {
     RunningSandbox.rules + """
 
       campaigns:
-        table: { qr: { kind: permanent, scene: "table:{n}" }, for_each: { n: { range: 1..\(count) } }, account: main }
+        table: { qr: { kind: permanent, scene: "table:{n}" }, for_each: { n: { range: 1..\(count) } }, accounts: main }
       """
   }
 
@@ -162,11 +162,11 @@ struct ApplyTests {
     RunningSandbox.rules + """
 
       campaigns:
-        login: { qr: { kind: temporary, scene: "login:{nonce:slug}", expires: 5m, mint: on_demand }, account: main }
-        bind: { qr: { kind: temporary, scene: int, range: 2000000..2000009, expires: 5m, mint: on_demand }, account: main }
-        big: { qr: { kind: temporary, scene: "big:{n:int(1000000000000..9999999999999)}", expires: 5m, mint: on_demand }, account: main }
-        over: { qr: { kind: temporary, scene: "over:{n:slug}", expires: 5m, mint: on_demand }, active: { until: 2026-01-01 }, account: main }
-        desk: { qr: { kind: temporary, scene: "desk:{n:int(1..9)}:{id:uuid}", expires: 1h, mint: on_demand }, account: main }
+        login: { qr: { kind: temporary, scene: "login:{nonce:slug}", expires: 5m, mint: on_demand }, accounts: main }
+        bind: { qr: { kind: temporary, scene: int, range: 2000000..2000009, expires: 5m, mint: on_demand }, accounts: main }
+        big: { qr: { kind: temporary, scene: "big:{n:int(1000000000000..9999999999999)}", expires: 5m, mint: on_demand }, accounts: main }
+        over: { qr: { kind: temporary, scene: "over:{n:slug}", expires: 5m, mint: on_demand }, active: { until: 2026-01-01 }, accounts: main }
+        desk: { qr: { kind: temporary, scene: "desk:{n:int(1..9)}:{id:uuid}", expires: 1h, mint: on_demand }, accounts: main }
       """
 
   private static func minting(

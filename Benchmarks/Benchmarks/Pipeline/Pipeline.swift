@@ -35,6 +35,16 @@ let benchmarks: @Sendable () -> Void = {
       Workload(scenes: scenes, patterns: patterns)
     }
   }
+  for (count, isFound) in [(0, true), (1, false), (299, false), (299, true)] {
+    Benchmark("match: \(count) rules with `where` on a column, \(isFound ? "none" : "all") asked") { benchmark, workload in
+      var decoder = EventDecoder()
+      let events = workload.bodies.compactMap { try? decoder.decode($0) }
+      benchmark.startMeasurement()
+      for index in benchmark.scaledIterations { blackHole(workload.ruleSet.match(events[index & 1023], given: Facts())) }
+    } setup: {
+      Workload(columnRules: count, isFound: isFound)
+    }
+  }
   Benchmark(
     "load 100 000 codes and 10 000 patterns",
     configuration: .init(metrics: [.wallClock, .peakMemoryResident], scalingFactor: .one, maxDuration: .seconds(10))

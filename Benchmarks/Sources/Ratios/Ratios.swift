@@ -7,13 +7,40 @@ import Workload
 @main
 struct Ratios {
   static func main() {
-    if CommandLine.arguments.contains("row") { return row(1000, 0) }
+    switch CommandLine.arguments.dropFirst().first {
+    case "row": return row(1000, 0)
+    case "columns": return columns()
+    case "keywords": return keywords()
+    default: break
+    }
     load()
     if CommandLine.arguments.contains("load") { return }
     print("")
     print("| exact scenes | patterns | C++ program | whole pipeline | ratio | decode | match | render + encode | naive match | allocations |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for (scenes, patterns) in [(10, 0), (1000, 0), (1000, 10_000), (100_000, 0), (100_000, 10_000)] { row(scenes, patterns) }
+    columns()
+    keywords()
+  }
+
+  /// The aim: a table of 100 000 keys is asked in at most twice the time of ten.
+  static func keywords() {
+    print("")
+    print("| keys of one table | match | of ten keys | naive match |")
+    print("|---|---|---|---|")
+    var ofTen = Double.infinity
+    for count in [10, 1000, 100_000] {
+      let (ruleSet, bodies) = Workload.keywords(count)
+      var decoder = EventDecoder()
+      let events = bodies.compactMap { try? decoder.decode($0) }
+      let facts = Facts()
+      var total = 0
+      let match = best(5, of: 1024 * 20) { if ruleSet.match(events[$0 & 1023], given: facts) != nil { total &+= 1 } }
+      let naive = best(5, of: 1024 * 20) { if ruleSet.naiveMatch(events[$0 & 1023], given: facts) != nil { total &+= 1 } }
+      precondition(total != 0)
+      if count == 10 { ofTen = match }
+      print("| \(count) | \(micro(match)) | \(rounded(match / ofTen)) × | \(micro(naive)) |")
+    }
   }
 
   /// The best of several rounds: everything else that happens on a machine only adds to it.
@@ -80,6 +107,23 @@ struct Ratios {
       "| \(scenes) | \(patterns) | \(micro(cpp)) | \(micro(ours)) | \(rounded(ours / cpp)) | \(micro(decode)) | \(micro(match)) | \(micro(render)) | \(micro(naive)) | "
         + counts.map { rounded($0) }.joined(separator: " + ") + " |")
     precondition(total != 0)
+  }
+
+  /// What it costs to ask a column: nothing where no rule does.
+  static func columns() {
+    print("\n| rules with `where` on a column | match | each rule that is asked |\n|---|---|---|")
+    var without = 0.0
+    for (count, isFound) in [(0, true), (1, false), (299, false), (299, true)] {
+      let workload = Workload(columnRules: count, isFound: isFound)
+      var decoder = EventDecoder()
+      let events = workload.bodies.compactMap { try? decoder.decode($0) }
+      var total = 0
+      let match = best(8, of: 1024 * 20) { if workload.ruleSet.match(events[$0 & 1023], given: Facts()) != nil { total &+= 1 } }
+      precondition(total != 0)
+      if count == 0 { without = match }
+      let each = count == 0 || isFound ? "none is asked" : "\(Int((match - without) / Double(count) * 1e9)) ns"
+      print("| \(count) | \(micro(match)) | \(each) |")
+    }
   }
 
   static func load() {

@@ -21,6 +21,24 @@ public struct Workload {
     }
   }
 
+  /// 300 stores of one campaign, and rules that differ by a column of the store's row before one that asks no value.
+  /// - Parameter isFound: whether the row says which rule is asked; else every one of them is.
+  public init(columnRules count: Int, isFound: Bool) {
+    scenes = (0..<300).map { "door_s\($0)" }
+    let rows = (0..<300).map { "[ s\($0), r\($0) ]" }.joined(separator: ", ")
+    var yaml = "wxrules: 1\nlists:\n  stores: { key: id, columns: { id: word, region: string }, rows: [ \(rows) ] }\n"
+    yaml += "campaigns:\n  door: { qr: { kind: permanent, scene: \"door_{store}\" }, for_each: { store: { list: stores } } }\n"
+    yaml += "  none: { qr: { kind: permanent, scene: none } }\nrules:\n"
+    for index in 0..<count {
+      let condition = "{ campaign: door, where: { store.region: r\(index) } }"
+      yaml += "  - { id: r\(index), on: scan, when: \(isFound ? condition : "{ any: [ \(condition), { campaign: none } ] }"), reply: x }\n"
+    }
+    yaml += "  - { id: door, on: scan, when: { campaign: door }, reply: \"{{ store.id }}\" }\n"
+    ruleSet = Self.compile(["rules.yaml": yaml])
+    // The last store is asked by the last rule: what is measured is the longest way.
+    bodies = (0..<1024).map { _ in Self.body(scene: "door_s299") }
+  }
+
   public static func rules(scenes: [String], patterns: Int) -> String {
     var yaml = "wxrules: 1\nrules:\n"
     for (index, scene) in scenes.enumerated() {
@@ -30,6 +48,23 @@ public struct Workload {
       yaml += "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\" }, reply: \"{{ partner }} {{ n }}\" }\n"
     }
     return yaml
+  }
+
+  /// One rule with a keyword table, and texts that have one of its words in them, or none.
+  public static func keywords(_ count: Int) -> (ruleSet: RuleSet, bodies: [[UInt8]]) {
+    var csv = "word,answer\n"
+    for index in 0..<count { csv += "商品\(index),在 \(index % 40) 号柜\n" }
+    let yaml = """
+      wxrules: 1
+      lists: { goods: { key: word, columns: { word: string, answer: string }, from: goods.csv } }
+      rules: [ { id: goods, on: text, when: { text: { contains: { list: goods, as: a } } }, reply: "{{ a.answer }}" } ]
+
+      """
+    let bodies = (0..<1024).map { index in
+      MessageForm.text(index % 2 == 0 ? "请问商品\(index * 97 % count)还有货吗，什么时候能送到" : "请问这里几点关门，周末也开门吗，谢谢")
+        .xml(openid: "oTEST-openid_0000000000000001", account: "gh_0123456789ab", isFollower: true, time: 1_700_000_000)
+    }
+    return (compile(["rules.yaml": yaml, "goods.csv": csv]), bodies)
   }
 
   public static func compile(_ files: [String: String]) -> RuleSet {

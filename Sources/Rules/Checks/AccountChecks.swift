@@ -47,6 +47,6 @@ extension Lowering {
   }
 
   private func rules(of account: AccountDeclaration) -> [RuleDeclaration] {
-    declarations.rules.filter { $0.isEnabled && ($0.accounts.isEmpty || $0.accounts.contains { $0.value == account.name.value }) }
+    declarations.rules.filter { $0.isEnabled && $0.isFor(account.name.value) }
   }
 }

@@ -2,21 +2,31 @@
 extension Lowering {
   mutating func checkQuotas() {
     let continuing = continuingSends()
+    let always = alwaysSends()
     for rule in orderedRules where rule.isEnabled {
       checkDeparture(rule)
-      checkQuota(rule, others: rule.isContinuing?.value == true ? [:] : continuing)
+      switch rule.role {
+      case .answers: checkQuota(rule, beside: always + continuing)
+      case .continues: checkQuota(rule, beside: always)
+      // They are counted together, each with those above it.
+      case .always: checkQuota(rule, beside: Array(always.prefix { $0.rule.id.value != rule.id.value }))
+      }
     }
   }
 
-  /// - Parameter continuing: what other rules send to the same event.
-  private mutating func checkQuota(_ rule: RuleDeclaration, others continuing: [EventKind: Int]) {
-    let sends = rule.actions.compactMap { action -> (span: SourceSpan, after: Located<Int64>?)? in
-      if case .send(_, let timing, _) = action.kind { return (action.keySpan, timing.after) }
-      return action.kind.sendsLate ? (action.keySpan, nil) : nil
+  private mutating func checkQuota(_ rule: RuleDeclaration, beside: [SendsBeside]) {
+    let sends = rule.actions.compactMap { action -> (span: SourceSpan, after: Located<Int64>?, isSure: Bool)? in
+      if case .send(_, let timing, _) = action.kind { return (action.keySpan, timing.after, action.when == nil) }
+      return action.kind.sendsLate ? (action.keySpan, nil, action.when == nil) : nil
     }
     guard !sends.isEmpty else { return }
+    let asked = beside.isEmpty ? nil : asked(by: rule)
     for selector in rule.on {
       guard let kind = selector.value.kind, kind != .other, kind != .unsubscribe else { continue }
+      if kind == .outside {
+        checkSend(rule, after: selector)
+        continue
+      }
       guard let quota = kind.messageWindow else {
         report(
           Diagnostic(
@@ -38,15 +48,21 @@ extension Lowering {
               "later than that only a template message goes (`template: { after: … }`)",
             ]))
       }
-      let others = continuing[kind] ?? 0
-      if sends.count + others > quota.count {
-        report(
-          Diagnostic(
-            .messageQuota, "\(counted(sends.count + others, "message")) after \(kind.article) `\(kind.word)`, \(quota.count) are delivered",
-            at: sends[sends.count - 1].span,
-            related: [opens], notes: others > 0 ? ["\(others) of them by rules that continue"] : [],
-            help: ["join texts, or keep the most important ones"]))
-      }
+      let (sure, possible) = SendsBeside.counts(beside.filter { $0.mayRun(beside: asked, kind) && shareAccount(rule, $0.rule) })
+      let certain = sends.count(where: \.isSure) + sure
+      let most = sends.count + possible
+      guard most > quota.count else { continue }
+      let isSure = certain > quota.count
+      let others = isSure ? sure : possible
+      let notes =
+        (others > 0 ? ["\(others) of them by rules that run beside this one"] : [])
+        + (isSure ? [] : ["that is when every condition that may hold does"])
+      report(
+        Diagnostic(
+          .messageQuota,
+          "\(isSure ? "" : "up to ")\(counted(isSure ? certain : most, "message")) after \(kind.article) `\(kind.word)`, \(quota.count) are delivered",
+          severity: isSure ? .error : .warning, at: sends[sends.count - 1].span, related: [opens], notes: notes,
+          help: ["join texts, or keep the most important ones"]))
     }
   }
 
@@ -62,14 +78,16 @@ extension Lowering {
         help: ["`record`, `set` and `webhook` still work"]))
   }
 
-  /// Messages of unconditional `continue` rules, by event: they go out whatever else happens.
-  private func continuingSends() -> [EventKind: Int] {
-    var sends: [EventKind: Int] = [:]
-    for rule in declarations.rules where rule.isContinuing?.value == true && rule.when == nil && rule.isEnabled {
-      let count = rule.actions.count { if case .send = $0.kind { true } else { false } }
-      for kind in Set(rule.on.compactMap(\.value.kind)) { sends[kind, default: 0] += count }
-    }
-    return sends
+  /// Messages of unconditional `continue` rules: they go out whatever else happens.
+  private func continuingSends() -> [SendsBeside] {
+    orderedRules.filter { $0.role == .continues && $0.when == nil && $0.isEnabled && !$0.isAudit }.compactMap { SendsBeside($0, Asked(parts: [])) }
+  }
+
+  /// Messages of what always runs, from top to bottom.
+  private func alwaysSends() -> [SendsBeside] {
+    Array(
+      orderedRules.lazy.filter { $0.role == .always && $0.isEnabled && !$0.isAudit }.compactMap { SendsBeside($0, asked(by: $0)) }.prefix(
+        SendsBeside.most))
   }
 
   // MARK: what stands in an action
@@ -114,26 +132,25 @@ extension Lowering {
     }
   }
 
-  /// Names that are written out; those that are rendered are not known before an event comes.
+  /// Names that are written out, and those that a template makes of known words; the rest is not known before an event comes.
   mutating func checkTagNames() {
     var names: Set<String> = []
-    for rule in declarations.rules where rule.isEnabled {
-      for action in rule.actions {
-        guard case .tag(let add, _) = action.kind else { continue }
-        for tag in add where tag.isPlain {
-          if names.insert(tag.text).inserted, names.count == Self.tagLimits.account + 1 {
-            report(
-              Diagnostic(
-                .tagLimit, "more than \(Self.tagLimits.account) different tags in one rule set", at: tag.span,
-                notes: ["an account has at most 100 tags: the next one is refused with 45056"],
-                help: ["use one tag for what is selected by; the rest can be variables (`set:`)"]))
-          }
-        }
-      }
+    for tag in addedTags {
+      let own = tag.template.constant.map { [$0] } ?? TagValues.all(tag.template, on: tag.ways, parts.tables) ?? []
+      let known = names.count
+      names.formUnion(own)
+      guard known <= Self.tagLimits.account, names.count > Self.tagLimits.account else { continue }
+      let isTemplate = tag.template.constant == nil
+      report(
+        Diagnostic(
+          .tagLimit, "more than \(Self.tagLimits.account) different tags in one rule set", severity: isTemplate ? .warning : .error, at: tag.span,
+          label: isTemplate ? "makes \(own.count) different tags" : "",
+          notes: ["an account has at most 100 tags: the next one is refused with 45056"],
+          help: ["use one tag for what is selected by; the rest can be variables (`set:`)"]))
     }
   }
 }
 
 extension EventKind {
-  fileprivate var article: String { "aeiou".contains(word.first ?? " ") ? "an" : "a" }
+  var article: String { "aeiou".contains(word.first ?? " ") ? "an" : "a" }
 }

@@ -3,7 +3,10 @@ extension Lowering {
   /// What a macro asks is right for other events; it is looked at only with the rule that uses it.
   mutating func checkKnowable() {
     for counter in firsts(declarations.counters, { $0.name }) { checkKnowable(counter.when, counter.on, hearsVoice: hearsVoice([])) }
-    for rule in orderedRules { checkKnowable(rule.when, rule.on, hearsVoice: hearsVoice(rule.accounts)) }
+    for rule in orderedRules {
+      checkKnowable(rule.when, rule.on, hearsVoice: hearsVoice(rule.accounts))
+      for when in rule.actions.compactMap(\.when) { checkKnowable(ofAction: when, rule.on, hearsVoice: hearsVoice(rule.accounts)) }
+    }
   }
 
   /// Whether one of these accounts, or of all, has what was said in voice messages.
@@ -18,6 +21,16 @@ extension Lowering {
     checkKnowable(condition, kinds: kinds, hearsVoice: hearsVoice)
     // What is missing for all of them is said at the condition.
     if diagnostics.count == count { checkEach(selectors, condition, hearsVoice: hearsVoice) }
+  }
+
+  /// An action may be for some of its rule's events; for none of them it is never carried out.
+  private mutating func checkKnowable(ofAction when: ConditionDeclaration, _ selectors: [Located<EventSelector>], hearsVoice: Bool) {
+    let obstacles = selectors.flatMap(\.value.kinds).map { obstacle(when, $0, hearsVoice: hearsVoice, depth: 0) }
+    guard let first = obstacles.first, let obstacle = first, obstacles.allSatisfy({ $0 != nil }) else { return }
+    report(
+      Diagnostic(
+        .unknowableCondition, obstacle.reason, at: obstacle.span, notes: ["the action would never be carried out"],
+        help: ["ask for something that the events of its rule have, or move the action to a rule of its own"]))
   }
 
   private mutating func checkKnowable(_ condition: ConditionDeclaration, kinds: Set<EventKind>, hearsVoice: Bool) {
@@ -45,7 +58,7 @@ extension Lowering {
         "use \(possible.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or ")), or remove the condition"
       )
     }
-    let words = EventKind.allCases.filter { needs.kinds.contains($0) && $0 != .other }.map(\.word)
+    let words = EventKind.allCases.filter { needs.kinds.contains($0) && !$0.isByName }.map(\.word)
     let notes = ["the rule would never match"]
     let help = "`\(needs.key)` is for \(quotedList(words))"
     if kinds == [.voice], needs.key == "text" {
@@ -68,7 +81,7 @@ extension Lowering {
     }
     let matchesNothing = unmet.count == selectors.count
     for (selector, kind, obstacle) in unmet {
-      let word = selector.value.name.map { "event: \($0)" } ?? kind.word
+      let word = selector.value.word
       var help =
         selectors.count == 1
         ? "ask what `\(word)` has, or answer another event"
@@ -111,7 +124,7 @@ extension Lowering {
   mutating func checkConstants() {
     for counter in firsts(declarations.counters, { $0.name }) { if let when = counter.when { checkConstants(when) } }
     for macro in declarations.macros { checkConstants(macro.condition) }
-    for rule in orderedRules { if let when = rule.when { checkConstants(when) } }
+    for rule in orderedRules { for condition in rule.conditions { checkConstants(condition) } }
   }
 
   private mutating func checkConstants(_ condition: ConditionDeclaration, depth: Int = 0) {
@@ -133,38 +146,36 @@ extension Lowering {
       if states.count == Subscription.allCases.count {
         report(Diagnostic(.constantCondition, "all three states: this condition is always true", at: span, help: ["remove it"]))
       }
-    case .field(_, let comparison), .attribute(_, let comparison), .variable(_, let comparison), .counter(_, let comparison),
-      .number(_, let comparison):
-      checkBounds(comparison)
+    case .field(_, let comparison), .number(_, let comparison): checkBounds(comparison)
+    case .value(let value): checkBounds(value.comparison)
     case .time(let window): checkHours(window)
-    case .scene, .campaign, .match, .tag, .taken, .dates, .dateList, .dateWindow, .language, .source, .touch, .firstFollowed: return
+    case .campaign(let names, let phases): checkPhases(phases, of: names)
+    case .touch(_, let names): checkTouches(names)
+    case .scene, .match, .tag, .taken, .dates, .dateWindow, .calendar, .language, .source, .firstFollowed: return
     }
   }
 
   private mutating func checkBounds(_ comparison: ComparisonDeclaration) {
     var lower = -Double.infinity
     var upper = Double.infinity
-    var isOpen = false
+    var (isAbove, isBelow) = (false, false)
     for (test, _) in comparison.tests {
       guard case .number(let test, let bound) = test else { continue }
       switch test {
       case .gt, .gte:
-        lower = max(lower, bound)
-        isOpen = isOpen || test == .gt
+        if bound > lower || (bound == lower && test == .gt) { (lower, isAbove) = (bound, test == .gt) }
       case .lt, .lte:
-        upper = min(upper, bound)
-        isOpen = isOpen || test == .lt
+        if bound < upper || (bound == upper && test == .lt) { (upper, isBelow) = (bound, test == .lt) }
       }
     }
-    if lower > upper || (lower == upper && isOpen) {
+    if lower > upper || (lower == upper && (isAbove || isBelow)) {
+      let bounds = "\(isAbove ? "above" : "at least") \(written(lower)) and \(isBelow ? "below" : "at most") \(written(upper))"
       report(
         Diagnostic(
-          .constantCondition, "no number is both above \(Self.shown(lower)) and below \(Self.shown(upper)): this condition is never true",
+          .constantCondition, "no number is both \(bounds): this condition is never true",
           at: comparison.span, help: ["correct the bounds, or use `any:` if one of them is enough"]))
     }
   }
-
-  private static func shown(_ bound: Double) -> String { Int64(exactly: bound).map { String($0) } ?? "\(bound)" }
 
   private mutating func checkHours(_ window: TimeWindowDeclaration) {
     guard let first = window.from, let last = window.to, first.value == last.value else { return }
@@ -203,7 +214,7 @@ extension ConditionLeaf {
     case .match(.key, _): ("key", [.menuClick, .menuScancode, .menuPhoto, .menuLocation, .menuView, .other])
     case .match(.url, _): ("url", [.menuView, .link])
     case .subscription(let states): ("subscription", Set(EventKind.allCases.filter { !$0.states.isDisjoint(with: states) }))
-    case .match(.field, _), .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateList, .dateWindow, .language, .source,
+    case .match(.field, _), .field, .value, .tag, .taken, .time, .dates, .dateWindow, .calendar, .language, .source,
       .touch, .number, .firstFollowed:
       nil
     }
@@ -214,7 +225,7 @@ extension EventKind {
   /// How whoever sends it can stand to the account.
   fileprivate var states: Set<Subscription> {
     switch self {
-    case .scan: Set(Subscription.allCases)
+    case .scan, .outside: Set(Subscription.allCases)
     case .subscribe: [.new, .returning]
     case .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto,
       .menuLocation, .locationReport, .templateDone, .massDone, .other:

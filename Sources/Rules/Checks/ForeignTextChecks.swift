@@ -9,7 +9,7 @@ extension Lowering {
           checkForeign(message)
           for field in otherwise?.fields ?? [] { checkForeign(field.template) }
         case .template(let message, _): for field in message.fields { checkForeign(field.template) }
-        case .tag, .remark, .webhook, .set, .unset, .record: continue
+        case .tag, .remark, .webhook, .set, .unset, .use, .record: continue
         }
       }
     }

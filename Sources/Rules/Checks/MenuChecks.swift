@@ -71,6 +71,7 @@ extension Lowering {
           notes: ["the follower taps, and nothing happens"],
           help: close == nil ? ["add a rule `on: \(kind.word)` with `when: { key: \(key.value) }`"] : []))
     }
+    guard declarations.menus.allSatisfy(\.isWhole) else { return }
     let texts = Set(keys.map { [UInt8]($0.key.value.utf8) })
     for rule in declarations.rules where rule.isEnabled {
       guard let when = rule.when, rule.on.contains(where: { [.menuClick, .menuScancode, .menuPhoto, .menuLocation].contains($0.value.kind) }) else {
@@ -109,7 +110,7 @@ extension Lowering {
   }
 
   private func answers(_ rule: CompiledRule, _ kind: EventKind, _ key: String) -> Bool {
-    guard !rule.isContinuing || !rule.actions.isEmpty, rule.events.contains(where: { $0.kind == kind || $0.kind == nil }) else { return false }
+    guard rule.isNoticed, rule.events.contains(where: { $0.kind == kind || $0.kind == nil }) else { return false }
     return rule.condition < 0 || mayHold(rule.condition, Array(key.utf8))
   }
 
@@ -132,6 +133,17 @@ extension Lowering {
   private func takes(_ matcher: TextMatcher, _ key: [UInt8]) -> Bool {
     let text = matcher.look.bytes(of: String(decoding: key, as: UTF8.self))
     return matcher.holds(text.span, 0..<text.count, patterns: parts.patterns, regexes: parts.regexes, tables: parts.tables)
+  }
+}
+
+extension CompiledRule {
+  /// Whether whoever taps can notice that it ran.
+  fileprivate var isNoticed: Bool {
+    switch role {
+    case .answers: true
+    case .continues: !actions.isEmpty
+    case .always: actions.contains { [.send, .template, .webhook].contains($0.kind.kind) }
+    }
   }
 }
 

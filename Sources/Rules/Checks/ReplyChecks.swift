@@ -57,7 +57,7 @@ extension Lowering {
         guard let kind = selector.value.kind, let obstacle = Self.obstacle(kind) else { continue }
         report(
           Diagnostic(
-            .impossibleReply, "`\(kind.word)` cannot be answered", severity: obstacle.severity, at: leaf.span,
+            .impossibleReply, "`\(selector.value.word)` cannot be answered", severity: obstacle.severity, at: leaf.span,
             related: [Diagnostic.Label(selector.span, obstacle.reason)], notes: ["the reply would never be seen"],
             help: ["write `reply: none`; actions under `do:` still run"]))
       }
@@ -90,6 +90,7 @@ extension Lowering {
     switch kind {
     case .unsubscribe: (.error, "the person has left")
     case .templateDone, .massDone: (.error, "a report of the platform, not a message")
+    case .outside: (.error, "posted by a server, nobody waits for an answer")
     case .menuView: (.warning, "the person is already leaving the chat")
     case .locationReport: (.warning, "comes by itself, perhaps every 5 seconds")
     case .menuPhoto, .menuLocation: (.warning, "the message that follows can be answered")

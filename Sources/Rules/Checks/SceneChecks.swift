@@ -24,6 +24,8 @@ extension Lowering {
 
   private mutating func checkPair(_ first: Campaign, _ second: Campaign) {
     switch (first.scene, second.scene) {
+    case (.columns, _): checkColumns(first, second, at: second)
+    case (_, .columns): checkColumns(second, first, at: second)
     case (.text(let a), .text(let b)): checkTexts(first, Int(a), second, Int(b))
     case (.text(let text), .allocated), (.text(let text), .onDemand):
       if let range = second.scene.numbers { checkNumbers(first, Int(text), second, range, at: second) }
@@ -67,6 +69,30 @@ extension Lowering {
       if let value = Int64(code), String(value) == code, range.contains(value) {
         return collide(second.id == text.id ? number : text, second, example: code, count: nil)
       }
+    }
+  }
+
+  /// The codes of one are written out; whether the other takes one of them is asked.
+  private mutating func checkColumns(_ written: Campaign, _ other: Campaign, at second: Campaign) {
+    let count = written.members.combinations(tables: parts.tables)
+    guard count <= 200_000 else { return }
+    var hits = 0
+    var example: String?
+    for position in 0..<count {
+      guard let code = written.code(at: position, patterns: parts.patterns, tables: parts.tables), takes(other, code) else { continue }
+      hits += 1
+      example = example ?? code
+    }
+    if let example { collide(second.id == written.id ? other : written, second, example: example, count: (hits, count, written.id)) }
+  }
+
+  private func takes(_ campaign: Campaign, _ code: String) -> Bool {
+    switch campaign.scene {
+    case .text(let id): return matches(parts.patterns[Int(id)], code)
+    case .columns(let scene):
+      let bytes = Array(code.utf8)
+      return scene.position(of: bytes.span, 0..<bytes.count) != nil
+    case .allocated, .onDemand: return Int64(code).map { String($0) == code && campaign.scene.numbers?.contains($0) ?? false } ?? false
     }
   }
 
@@ -117,7 +143,7 @@ extension Pattern {
         case .date(let format): text += format.parts.map { $0 == .year4 ? "2026" : $0.text }.joined()
         case .choice(let words): text += words.first ?? ""
         case .list(let table):
-          guard !tables[table].rows.isEmpty else { return nil }
+          guard tables[table].rowCount > 0 else { return nil }
           text += tables[table].key(0)
         }
       }

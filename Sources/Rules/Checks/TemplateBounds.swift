@@ -26,8 +26,8 @@ struct TemplateBounds {
     guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression else { return (0, nil) }
     if case .capture(let name) = variable {
       guard case .hole(let type)? = types(name) else { return (0, nil) }
-      if case .list(let table) = type, let column = members.first?.name, let at = tables[table].columns.firstIndex(where: { $0.name == column }) {
-        let lengths = tables[table].rows.map { $0[at].utf8.count }
+      if case .list(let table) = type, let column = members.first?.name, let at = tables[table].column(column), members.count == 1 {
+        let lengths = (0..<tables[table].rowCount).lazy.map { tables[table].cells.bytes($0, at).count }
         return (lengths.min() ?? 0, lengths.max() ?? 0)
       }
       return type.isFreeText ? (0, nil) : (1, 64)

@@ -2,7 +2,8 @@
 extension Lowering {
   mutating func checkTests() {
     let ids = Set(declarations.rules.map(\.id.value))
-    let disabled = Set(declarations.rules.filter { !$0.isEnabled }.map(\.id.value))
+    let disabled = ids.subtracting(declarations.rules.filter(\.isEnabled).map(\.id.value))
+    let always = Set(declarations.rules.filter { $0.role == .always }.map(\.id.value))
     var names: [String: SourceSpan] = [:]
     for test in declarations.tests {
       if let first = names[test.name.value] {
@@ -13,7 +14,9 @@ extension Lowering {
       }
       names[test.name.value] = test.name.span
       if let account = test.account { checkAddressee(account) }
-      for (stock, _) in test.stocks where stockIndex[stock.value] == nil { undefined(stock, "stock", in: Array(stockIndex.keys), add: "stocks") }
+      checkPeople(test)
+      let stocks = parts.stocks.map(\.name)
+      for (stock, _) in test.stocks where !stocks.contains(stock.value) { undefined(stock, "stock", in: stocks, add: "stocks") }
       let expectations = test.steps.compactMap(\.expect)
       if expectations.isEmpty {
         report(
@@ -24,12 +27,17 @@ extension Lowering {
       }
       for expectation in expectations {
         guard let rule = expectation.rule, rule.value != "none" else { continue }
-        if disabled.contains(rule.value) {
+        if always.contains(rule.value) {
+          report(
+            Diagnostic(
+              .testExpectation, "test expects rule `\(rule.value)`, which stands under `always` and never answers", at: rule.span,
+              help: ["expect what it does: `do:`, `tags:` or `vars:`"]))
+        } else if disabled.contains(rule.value) {
           report(
             Diagnostic(
               .testExpectation, "test expects rule `\(rule.value)`, which is not enabled", at: rule.span,
               help: ["enable the rule, or remove the test"]))
-        } else if !ids.contains(rule.value), !isUnreadable(rule.value, under: "rules") {
+        } else if !ids.contains(rule.value), !isUnreadable(rule.value, under: "rules"), !isUnreadable(rule.value, under: "always") {
           let close = suggestions.match(to: rule.value, in: ids)
           report(
             Diagnostic(
@@ -38,6 +46,32 @@ extension Lowering {
               help: close == nil ? ["for no answer write `rule: none`"] : [], fix: close?.fix))
         }
       }
+    }
+  }
+
+  /// Where somebody has a name, everybody has one.
+  private mutating func checkPeople(_ test: TestDeclaration) {
+    let named = test.steps.compactMap(\.who)
+    for (name, _) in test.users where !named.contains(where: { $0.value == name.value }) {
+      let close = suggestions.match(to: name.value, in: Set(named.map(\.value)))
+      report(
+        Diagnostic(
+          .testExpectation, "nothing happens to `\(name.value)` in this test", severity: .warning, at: name.span, label: close?.label ?? "",
+          help: close == nil ? ["write `who: \(name.value)` beside what they do, or remove them"] : [], fix: close?.fix))
+    }
+    guard let first = named.first else { return }
+    if let user = test.user {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`user` does not say of whom it speaks", at: user.span,
+          related: [Diagnostic.Label(first.span, "several people take part")], help: ["write `users: { \(first.value): { … } }`"]))
+    }
+    for step in test.steps where step.who == nil {
+      if case .wait = step.event { continue }
+      report(
+        Diagnostic(
+          .testExpectation, "who does this?", at: step.span, related: [Diagnostic.Label(first.span, "several people take part")],
+          notes: ["each has facts of their own"], help: ["add `who: \(first.value)`, or another name"]))
     }
   }
 

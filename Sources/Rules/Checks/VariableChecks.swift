@@ -7,13 +7,13 @@ extension Lowering {
     for counter in firsts(declarations.counters, { $0.name }) { if let when = counter.when { checkComparisons(when) } }
     for macro in declarations.macros { checkComparisons(macro.condition) }
     for rule in orderedRules {
-      if let when = rule.when { checkComparisons(when) }
+      for condition in rule.conditions { checkComparisons(condition) }
       if let reply = rule.reply { checkCases(reply) }
       for action in rule.actions { if case .send(let message, _, _) = action.kind, case .reply(let reply) = message.kind { checkCases(reply) } }
     }
     for comparison in variableComparisons { check(comparison) }
     for test in declarations.tests {
-      for (name, value) in test.user?.variables ?? []
+      for (name, value) in test.followers.flatMap(\.variables)
       where parts.variables.reading(value.value, of: name.value) == nil && !unsureVariables.contains(name.value) {
         report(.unfitFact(name.value, parts.variables.kind(of: name.value), value.value.shown, at: value.span).related(variableOrigins[name.value]))
       }
@@ -22,6 +22,7 @@ extension Lowering {
       }
     }
     reportMisspeltVariables()
+    reportAskedCaptures()
   }
 
   // MARK: what is set
@@ -33,6 +34,17 @@ extension Lowering {
     for set in variableSets where !unsureVariables.contains(set.name.value) {
       let name = set.name.value
       let wanted = parts.variables.kind(of: name)
+      if declared.contains(name), set.isReturned {
+        if let kind = set.kind, kind != wanted {
+          report(
+            Diagnostic(
+              .variableKind, "`\(name)` is \(wanted.phrase), and the answer gives \(kind.phrase)", at: set.span,
+              notes: ["no rule could read what the endpoint sets"],
+              help: ["write `kind: \(wanted.rawValue)`, or declare another kind at the top of the file"]
+            ).related(variableOrigins[name]))
+        }
+        continue
+      }
       if declared.contains(name) {
         let fits = set.literal.map { wanted.reading(.text($0)) != nil } ?? !(wanted == .boolean && set.kind == .number)
         let mistake = mistake(in: set, declaredAs: wanted)
@@ -100,7 +112,8 @@ extension Lowering {
     switch condition.kind {
     case .all(let inner), .any(let inner): for part in inner { checkComparisons(part, depth: depth + 1) }
     case .not(let inner): checkComparisons(inner, depth: depth + 1)
-    case .leaf(.variable(let name, let comparison)): for (test, span) in comparison.tests { check(test, of: name.value, at: span) }
+    case .leaf(.value(let value)):
+      if let name = value.variable { for (test, span) in value.comparison.tests { check(test, of: name.value, at: span) } }
     case .macro, .leaf: return
     }
   }
@@ -111,8 +124,8 @@ extension Lowering {
     case .number: if kind != .number { reportNever("`\(name)` is \(kind.phrase): it is never above or below a number", name, .number, at: span) }
     case .equals(let value):
       if kind.reading(value) == nil { reportNever("`\(name)` is \(kind.phrase) and never `\(value.shown)`", name, VariableKind(of: value), at: span) }
-    case .oneOf(.words(let words)): for word in words { checkWord(word, for: name) }
-    case .oneOf(.list), .prefix, .suffix, .exists: return
+    case .oneOf(.words(let words)), .noneOf(.words(let words)): for word in words { checkWord(word, for: name) }
+    case .oneOf(.list), .noneOf(.list), .prefix, .suffix, .exists: return
     }
   }
 

@@ -4,14 +4,15 @@ extension Lowering {
   mutating func findMisspeltVariables() {
     // What could not be read may set any name.
     guard hasAllRules else { return }
-    for condition in declarations.counters.compactMap(\.when) + declarations.macros.map(\.condition) + orderedRules.compactMap(\.when) {
+    for condition in declarations.counters.compactMap(\.when) + declarations.macros.map(\.condition) + orderedRules.flatMap(\.conditions) {
       noteReads(condition, depth: 0)
     }
+    let known = Set(variableSets.map(\.name.value) + declarations.variables.map(\.name.value)).union(unsureVariables)
+    reportMovedVariables(known)
     for test in declarations.tests {
-      variableReads += (test.user?.variables ?? []).map(\.name)
+      variableReads += test.followers.flatMap(\.variables).map(\.name)
       variableReads += test.steps.compactMap(\.expect).flatMap { $0.variables.map(\.name) }
     }
-    let known = Set(variableSets.map(\.name.value) + declarations.variables.map(\.name.value)).union(unsureVariables)
     for name in Set(variableReads.map(\.value)).subtracting(known).sorted() { misspeltVariables[name] = suggestions.match(to: name, in: known) }
   }
 
@@ -20,8 +21,20 @@ extension Lowering {
     switch condition.kind {
     case .all(let inner), .any(let inner): for part in inner { noteReads(part, depth: depth + 1) }
     case .not(let inner): noteReads(inner, depth: depth + 1)
-    case .leaf(.variable(let name, _)): variableReads.append(name)
+    case .leaf(.value(let value)): variableReads += value.paths.compactMap(\.variable)
     case .macro, .leaf: return
+    }
+  }
+
+  /// What rules still call by its old name; tests may, to try that it goes on.
+  private mutating func reportMovedVariables(_ known: Set<String>) {
+    let moved = Dictionary(declarations.moves.variables.map { ($0.old.value, $0.new) }) { first, _ in first }
+    for name in variableReads {
+      guard let new = moved[name.value], !known.contains(name.value) else { continue }
+      report(
+        Diagnostic(
+          .unknownVariable, "variable `\(name.value)` is called `\(new.value)` now", at: name.span,
+          related: [Diagnostic.Label(new.span, "moved here")], notes: ["under the old name nobody has it any more"], help: ["write `\(new.value)`"]))
     }
   }
 

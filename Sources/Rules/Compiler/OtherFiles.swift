@@ -4,6 +4,7 @@ extension RuleCompiler {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
     guard let node else { return (nil, findings.hidingSecrets(of: [file])) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    reader.isPlayed = true
     let conversation = reader.readConversation(node)
     return (conversation, (findings + reader.diagnostics).hidingSecrets(of: [file]))
   }
@@ -22,6 +23,7 @@ extension RuleCompiler {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
     guard let node else { return (nil, findings) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    reader.isPlayed = true
     let step = reader.readStep(node, isNested: false)
     guard case .acts(let act)? = step?.kind else { return (nil, findings + reader.diagnostics) }
     return (act, findings + reader.diagnostics)
@@ -32,6 +34,7 @@ extension RuleCompiler {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
     guard let node else { return (nil, findings) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    reader.isPlayed = true
     let person = reader.readPerson(node)
     return (person, findings + reader.diagnostics)
   }
@@ -43,6 +46,7 @@ extension RuleCompiler {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
     guard let node else { return (nil, findings.hidingSecrets(of: [file]), file) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    reader.isPlayed = true
     let follower = reader.readFollower(node)
     let kinds = ruleSet.compiled.variables
     for (name, value) in follower?.variables ?? [] where kinds.reading(value.value, of: name.value) == nil {

@@ -23,11 +23,12 @@ public struct RuleCompiler: Sendable {
   public func compile(roots: [String], from files: any RuleFiles) -> (Compilation, [SourceFile]) {
     var loader = RuleLoader(files, limits: limits)
     loader.load(roots: roots)
-    let (nodes, overrideFindings) = Overrides.apply(loader.loaded, limits: limits)
-    var diagnostics = loader.diagnostics + overrideFindings
-    let declarations = read(nodes, &loader, &diagnostics)
+    let overrides = Overrides(loader.loaded, limits: limits)
+    let nodes = overrides.roots
+    var diagnostics = loader.diagnostics + overrides.diagnostics
+    let declarations = read(overrides, &loader, &diagnostics)
 
-    let (parts, found) = lowered(declarations, of: nodes, loader.files, from: files)
+    let (parts, found) = lowered(declarations, of: nodes, loader, from: files)
 
     let findings = (diagnostics + found).sortedByPlace().hidingSecrets(of: loader.files)
     if findings.containsError { return (.invalid(findings), loader.files) }
@@ -37,9 +38,10 @@ public struct RuleCompiler: Sendable {
 
   /// What was needed on the way is gone when it returns, before the index is built.
   private func lowered(
-    _ declarations: Declarations, of roots: [YAMLNode], _ files: [SourceFile], from folder: any RuleFiles
+    _ declarations: Declarations, of roots: [YAMLNode], _ loader: RuleLoader, from folder: any RuleFiles
   ) -> (CompiledRules.Parts, [Diagnostic]) {
-    var lowering = Lowering(declarations, of: roots, files: files, from: folder, limits: limits, now: now, givenNumbers: givenNumbers)
+    var lowering = Lowering(declarations, of: roots, files: loader.files, from: folder, limits: limits, now: now, givenNumbers: givenNumbers)
+    lowering.filesByName = loader.filesByName
     for stage in Self.stages { stage(&lowering) }
     return (lowering.parts, lowering.diagnostics)
   }
@@ -51,22 +53,30 @@ public struct RuleCompiler: Sendable {
   /// is resolved, then what came of it is checked.
   private static let stages: [Stage] = [
     { $0.lowerAccounts() },
+    { $0.lowerAttributes() },
     { $0.lowerLists() },
+    { $0.lowerCalendars() },
     { $0.lowerCampaigns() },
     { $0.lowerMedia() },
     { $0.lowerPlatformTemplates() },
     { $0.lowerStocks() },
+    { $0.lowerOutside() },
     { $0.nameMacros() },
     { $0.lowerCounters() },
     { $0.lowerMacros() },
     { $0.lowerMenus() },
     { $0.lowerRules() },
     { $0.lowerVariables() },
+    { $0.lowerMoves() },
 
     { $0.checkScenes() },  // scenes that two campaigns share
     { $0.checkKnowable() },  // conditions that no event of the rule meets
+    { $0.checkCalendars() },  // hours that overlap, days that end
     { $0.checkConstants() },  // conditions that always or never hold
+    { $0.checkOrder() },  // rules that stand in another's way
+    { $0.checkFollows() },  // follows that nobody answers
     { $0.checkVariables() },  // variables and their kinds
+    { $0.checkAttributes() },  // attributes that nothing declares
     { $0.checkReplies() },  // replies to what cannot be answered
     { $0.checkTexts() },  // texts, titles and addresses
     { $0.checkForeignTexts() },  // escapes and HTML that the follower would read
@@ -75,26 +85,35 @@ public struct RuleCompiler: Sendable {
     { $0.checkQuotas() },  // messages beyond what is delivered
     { $0.checkActions() },
     { $0.checkTagNames() },  // tags of an account
+    { $0.checkAskedTags() },  // tags that are nearly one of the rules'
     { $0.checkDeadlines() },  // replies that come too late
     { $0.checkMenus() },
     { $0.checkMenuKeys() },  // buttons and rules that do not meet
+    { $0.checkKeyCase() },  // keys that differ by case
     { $0.checkAccounts() },  // what an account cannot do
+    { $0.checkOutside() },  // names of events from outside, and what they cannot have
+    { $0.checkUnheard() },  // events from outside that no rule takes
+    { $0.checkStocks() },  // pieces that go back, and could not be secret
     { $0.checkTests() },
     { $0.checkMedia() },
+    { $0.checkTableMedia() },  // cells that name media
     { $0.checkSecrets() },
   ]
 
-  private func read(_ nodes: [YAMLNode], _ loader: inout RuleLoader, _ diagnostics: inout [Diagnostic]) -> Declarations {
+  private func read(_ overrides: Overrides, _ loader: inout RuleLoader, _ diagnostics: inout [Diagnostic]) -> Declarations {
     var declarations = Declarations()
     var requires: Version?
     var defaults: SourceSpan?
-    for (loaded, root) in zip(loader.loaded, nodes) {
+    let outside = Set(overrides.roots.flatMap { $0[DocumentKey.outside.word]?.entries ?? [] }.map(\.key.value))
+    for (place, (loaded, root)) in zip(loader.loaded, overrides.roots).enumerated() {
       var reading = loader
       var reader = Reader(file: loaded.file, requires: requires) { path, columns, found in
         let (rows, diagnostics) = reading.table(path, columns: columns, beside: loaded.file)
         found += diagnostics
         return rows
       }
+      reader.files = loader.files
+      reader.outsideNames = outside
       reader.checkVersion(root)
       let own = reader.readRequires(root["requires"])
       if loaded.isRoot, let own { requires = own.value }
@@ -109,6 +128,7 @@ public struct RuleCompiler: Sendable {
         defaults = entry.key.span
       }
       reader.readDocument(root, into: &declarations, isRoot: loaded.isRoot)
+      reader.readVariants(overrides.variants[place], into: &declarations)
       diagnostics += reader.diagnostics
       loader = reading
     }

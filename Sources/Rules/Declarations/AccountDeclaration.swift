@@ -8,6 +8,8 @@ package struct AccountDeclaration: Sendable {
   package let secret: SecretReference?
   package let aesKey: KeyringReference?
   package let timezone: Located<String>?
+  /// Values of its own, as they are written.
+  package let fields: [(name: Located<String>, value: Located<String>)]
   package let hearsVoice: Bool
   package let attribution: AttributionPolicy?
   package let privacy: PrivacyPolicy?

@@ -11,6 +11,7 @@ extension Reader {
     var secret: SecretReference?
     var aesKey: KeyringReference?
     var timezone: Located<String>?
+    var ownFields: [(name: Located<String>, value: Located<String>)] = []
     var hearsVoice = false
     var attribution: AttributionPolicy?
     var privacy: PrivacyPolicy?
@@ -27,6 +28,7 @@ extension Reader {
       case .secret: secret = readSecret(entry.value, key.word)
       case .aesKey: aesKey = readKeyring(entry.value, key.word)
       case .timezone: timezone = text(entry.value, what)
+      case .fields: ownFields = readAccountFields(entry.value)
       case .voiceRecognition: hearsVoice = boolean(entry.value, what)?.value ?? false
       case .attribution: attribution = readAttribution(entry.value)
       case .privacy: privacy = readPrivacy(entry.value)
@@ -42,7 +44,22 @@ extension Reader {
     }
     return AccountDeclaration(
       name: name, appID: appID, originalID: originalID, kind: kind, mode: mode, token: token, secret: secret, aesKey: aesKey,
-      timezone: timezone, hearsVoice: hearsVoice, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks)
+      timezone: timezone, fields: ownFields, hearsVoice: hearsVoice, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks)
+  }
+
+  private mutating func readAccountFields(_ node: YAMLNode) -> [(name: Located<String>, value: Located<String>)] {
+    map(node, "`fields`") { reader, name, node -> (name: Located<String>, value: Located<String>)? in
+      guard let name = reader.checkedIdentifier(name, "name of a field"), let value = reader.text(node, "`\(name.value)`", braces: .toldElsewhere)
+      else { return nil }
+      if value.value.contains("{{") || value.value.contains("{%") {
+        reader.report(
+          Diagnostic(
+            .invalidValue, "a field of an account is plain text, not a template", at: value.span,
+            notes: ["the follower would read it as it stands here"],
+            help: ["write the words that differ by account, and the template where `account.fields.\(name.value)` is shown"]))
+      }
+      return (name, value)
+    } ?? []
   }
 
   private mutating func readAppID(_ node: YAMLNode) -> Located<String>? {

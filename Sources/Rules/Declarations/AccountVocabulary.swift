@@ -49,7 +49,8 @@ extension Section {
 
 /// The keys of an account.
 enum AccountKey: String, SectionKey {
-  case appID = "app_id", originalID = "original_id", kind, mode, token, secret, aesKey = "aes_key", timezone, attribution, privacy, api, webhooks
+  case appID = "app_id", originalID = "original_id", kind, mode, token, secret, aesKey = "aes_key", timezone, fields
+  case attribution, privacy, api, webhooks
   case voiceRecognition = "voice_recognition"
 
   var declared: Section.Key {
@@ -63,6 +64,7 @@ enum AccountKey: String, SectionKey {
     case .aesKey:
       holds(.section(.keyring), "EncodingAESKey, by reference; needed unless the mode is plain; two while it is being changed")
     case .timezone: holds(.text, "zone of this account, if not that of `defaults`")
+    case .fields: holds(.map(.text), since: .sixth, "plain texts of its own, readable as `account.fields.NAME`; all accounts have the same")
     case .voiceRecognition:
       holds(.boolean, since: .sixth, "`true` when the console has speech recognition on: then `text` matches what was heard in a voice message")
     case .attribution: holds(.section(.attribution), since: .third, "which campaign is credited with a follow")

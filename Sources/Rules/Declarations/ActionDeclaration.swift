@@ -5,12 +5,15 @@ package struct ActionDeclaration: Sendable {
     case send(MessageDeclaration, TimingDeclaration, otherwise: TemplateMessageDeclaration?)
     case template(TemplateMessageDeclaration, TimingDeclaration)
     case webhook(WebhookDeclaration)
-    case set([(name: Located<String>, template: TemplateDeclaration)])
+    case set([SetDeclaration])
     case unset([Located<String>])
+    case use(UseDeclaration)
     case record(event: Located<String>, fields: [(name: Located<String>, template: TemplateDeclaration)])
   }
   package let kind: Kind
   package let keySpan: SourceSpan
+  /// What must hold for this action, beside what holds for its rule.
+  package let when: ConditionDeclaration?
   package let onError: ErrorPolicy
 }
 
@@ -25,6 +28,7 @@ extension ActionDeclaration.Kind {
     case .webhook: .webhook
     case .set: .set
     case .unset: .unset
+    case .use: .use
     case .record: .record
     }
   }
@@ -34,7 +38,7 @@ extension ActionDeclaration.Kind {
     switch self {
     case .template: true
     case .send(_, _, let otherwise): otherwise != nil
-    case .tag, .remark, .webhook, .set, .unset, .record: false
+    case .tag, .remark, .webhook, .set, .unset, .use, .record: false
     }
   }
 
@@ -42,12 +46,27 @@ extension ActionDeclaration.Kind {
   var sendsLate: Bool { if case .webhook(let hook) = self { hook.sendsLate } else { false } }
 }
 
+/// A stock of which the follower's piece was used.
+package struct UseDeclaration: Sendable {
+  package let stock: Located<String>
+  /// Of a stock that is divided, which part; without it the piece that was taken last.
+  package let of: TemplateDeclaration?
+}
+
+/// One variable of a `set`.
+package struct SetDeclaration: Sendable {
+  package let name: Located<String>
+  package let template: TemplateDeclaration
+  /// Seconds from the event on; nil when it lasts.
+  package let lasting: Int64?
+}
+
 /// When a message goes, and what keeps it from going.
 package struct TimingDeclaration: Sendable {
   /// Milliseconds after the event.
   package let after: Located<Int64>?
   /// The hours of the day in which it may go.
-  package let between: TimeWindowDeclaration?
+  package let between: BetweenDeclaration?
   package let unless: [Located<Obstacle>]
 }
 
@@ -94,4 +113,13 @@ package struct WebhookDeclaration: Sendable {
   /// Whether an answer that comes too late for the reply is sent as a customer message.
   package let sendsLate: Bool
   package let fields: [(name: Located<String>, template: TemplateDeclaration)]
+  package let returns: [ReturnedDeclaration]
+}
+
+/// One entry of `returns`; the kind stands where it is written.
+package struct ReturnedDeclaration: Sendable {
+  package let name: Located<String>
+  package let kind: Located<ReturnedVariable.Kind>
+  /// Seconds from the event on; nil when it lasts.
+  package let lasting: Int64?
 }

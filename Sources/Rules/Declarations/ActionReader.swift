@@ -15,6 +15,7 @@ extension Reader {
           .conflictingKeys, "two actions in one entry: `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
           notes: ["actions run in order, and a mapping has none"], help: ["begin the second with a `- ` of its own"]))
     }
+    let when = fields[ActionKey.when].flatMap { readCondition($0, where: "`when`") }
     let onError = readErrorPolicy(fields["on_error"])
     let kind: ActionDeclaration.Kind?
     switch form {
@@ -23,12 +24,13 @@ extension Reader {
     case .kind(.send): kind = readSend(entry.value)
     case .kind(.template): kind = readTemplateMessage(entry.value)
     case .kind(.webhook): kind = readWebhook(entry.value)
-    case .kind(.set): kind = templates(entry.value, "`set`").map { .set($0.map { (self.variable($0.name), $0.template) }) }
+    case .kind(.set): kind = readSet(entry.value)
     case .kind(.unset): kind = identifiers(entry.value, "`unset`").map { .unset($0.map { self.variable($0) }) }
+    case .kind(.use): kind = readUse(entry.value).map { .use($0) }
     case .kind(.record): kind = readRecord(entry.value)
-    case .onError: kind = nil  // read above
+    case .when, .onError: kind = nil  // read above
     }
-    return kind.map { ActionDeclaration(kind: $0, keySpan: entry.key.span, onError: onError) }
+    return kind.map { ActionDeclaration(kind: $0, keySpan: entry.key.span, when: when, onError: onError) }
   }
 
   private mutating func readErrorPolicy(_ node: YAMLNode?) -> ErrorPolicy {
@@ -84,27 +86,38 @@ extension Reader {
 
   private mutating func readTiming(_ fields: Fields) -> TimingDeclaration {
     let after = duration(fields["after"], "`after`")
-    var between: TimeWindowDeclaration?
-    if let node = fields["between"], let (from, to) = readHours(node) {
-      between = TimeWindowDeclaration(span: firstLine(of: node.span), days: 0x7F, from: from, to: to)
-      if from.value == to.value {
-        report(
-          Diagnostic(
-            .windowOver, "`between` begins and ends at the same time", at: to.span, notes: ["no message could ever go"],
-            help: ["remove it if the message may go at any time"]))
-        between = nil
-      }
-    }
+    let between = fields["between"].flatMap { readBetween($0) }
     let unless = oneOrMany(fields["unless"], "`unless`", of: .names) { $0.readObstacle($1) } ?? []
     return TimingDeclaration(after: after, between: between, unless: unless)
   }
 
-  private mutating func readHours(_ node: YAMLNode) -> (from: Located<Int>, to: Located<Int>)? {
-    if let hours = hours(node, "`between`") { return hours }
-    guard let hours = fields(node, .between), let from = clockTime(hours["from"], "`from`"), let to = clockTime(hours["to"], "`to`") else {
+  private mutating func readBetween(_ node: YAMLNode) -> BetweenDeclaration? {
+    if let hours = hours(node, "`between`") { return window(hours.from, hours.to, of: node) }
+    guard let fields = fields(node, .between) else { return nil }
+    if let open = fields.key("open") {
+      guard let beside = fields.key("from") ?? fields.key("to") else { return identifier(fields["open"], "`open`").map { .open($0) } }
+      report(
+        Diagnostic(
+          .conflictingKeys, "`\(beside.value)` beside `open`", at: beside.span,
+          related: [Diagnostic.Label(open.span, "the hours are those of the calendar")],
+          help: ["keep one of them"]))
       return nil
     }
-    return (from, to)
+    let section = Section.named(.between)
+    for key in section.keys where fields.isWhole && key.name != "open" && fields[key.name] == nil && !isMisspelt(key.name, in: node, of: section) {
+      report(.missingKey(key, of: section.title, at: firstLine(of: node.span)))
+    }
+    guard let from = clockTime(fields["from"], "`from`"), let to = clockTime(fields["to"], "`to`") else { return nil }
+    return window(from, to, of: node)
+  }
+
+  private mutating func window(_ from: Located<Int>, _ to: Located<Int>, of node: YAMLNode) -> BetweenDeclaration? {
+    if from.value != to.value { return .hours(TimeWindowDeclaration(span: firstLine(of: node.span), days: 0x7F, from: from, to: to)) }
+    report(
+      Diagnostic(
+        .windowOver, "`between` begins and ends at the same time", at: to.span, notes: ["no message could ever go"],
+        help: ["remove it if the message may go at any time"]))
+    return nil
   }
 
   private mutating func readObstacle(_ node: YAMLNode) -> Located<Obstacle>? {
@@ -184,6 +197,7 @@ extension Reader {
           .conflictingKeys, "`late` without `use_reply: true`", at: key.span, help: ["it says what becomes of an answer that was to be the reply"]))
     }
     let sent = templates(fields["fields"], "`fields`") ?? []
+    let returns = readReturns(fields["returns"])
     guard let url = fields["url"] else { return nil }
     let address: EndpointAddress
     if let literal = url.scalar {
@@ -206,7 +220,15 @@ extension Reader {
     }
     return .webhook(
       WebhookDeclaration(
-        address: Located(address, url.span), timeout: timeout, usesReply: usesReply, sendsLate: late?.value == "send", fields: sent))
+        address: Located(address, url.span), timeout: timeout, usesReply: usesReply, sendsLate: late?.value == "send", fields: sent,
+        returns: returns))
+  }
+
+  private mutating func readUse(_ node: YAMLNode) -> UseDeclaration? {
+    guard node.entries != nil else { return identifier(node, "`use`").map { UseDeclaration(stock: $0, of: nil) } }
+    guard let fields = fields(node, .use) else { return nil }
+    let part = template(fields["of"], "`of`")
+    return identifier(fields["stock"], "`stock`").map { UseDeclaration(stock: $0, of: part) }
   }
 
   private mutating func readRecord(_ node: YAMLNode) -> ActionDeclaration.Kind? {

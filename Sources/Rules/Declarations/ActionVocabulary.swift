@@ -18,6 +18,28 @@ extension Section {
       Key(
         "late", .word(["send", "drop"]), since: .fifth, "with `use_reply`: an answer that comes too late is sent as a customer message, or dropped"),
       Key("fields", .map(.template), "values to send along"),
+      Key("returns", .map(.section(.returned)), since: .sixth, "variables that the answer's `vars` may set, and what they hold"),
+    ])
+
+  static let setValue = Section(
+    "a value of `set`",
+    [
+      Key("value", .template, required: true, since: .sixth, "what the variable holds"),
+      Key("for", .duration, since: .sixth, "how long it holds, from the event on; it lasts unless given"),
+    ])
+
+  static let returned = Section(
+    "an entry of `returns`",
+    [
+      Key("kind", .word(ReturnedVariable.Kind.allCases.map(\.rawValue)), required: true, since: .sixth, "what the answer must give for it"),
+      Key("for", .duration, since: .sixth, "how long it holds, from the event on; it lasts unless given"),
+    ])
+
+  static let use = Section(
+    "`use`",
+    [
+      Key("stock", .identifier, required: true, since: .sixth, "a stock with `within`"),
+      Key("of", .template, since: .sixth, "of a stock with `by`: the piece of which value; the one taken last unless given"),
     ])
 
   static let record = Section(
@@ -31,13 +53,15 @@ extension Section {
 /// The keys of an action.
 enum ActionKey: SectionKey {
   case kind(ActionKind)
+  case when
   case onError
 
-  static let allCases: [ActionKey] = ActionKind.allCases.map { ActionKey.kind($0) } + [.onError]
+  static let allCases: [ActionKey] = ActionKind.allCases.map { ActionKey.kind($0) } + [.when, .onError]
 
   var word: String {
     switch self {
     case .kind(let kind): kind.rawValue
+    case .when: "when"
     case .onError: "on_error"
     }
   }
@@ -49,9 +73,13 @@ enum ActionKey: SectionKey {
     case .kind(.send): holds(.section(.send), "a customer-service message")
     case .kind(.template): holds(.section(.templateMessage), "a template message")
     case .kind(.webhook): holds(.section(.webhook), "calls an endpoint of yours")
-    case .kind(.set): holds(.map(.template), "sets variables of the follower, readable as `vars.NAME`")
+    case .kind(.set):
+      holds(.map(.either([.template, .section(.setValue)])), "sets variables of the follower, readable as `vars.NAME` from the next event on")
     case .kind(.unset): holds(.oneOrMany(.identifier), "removes variables of the follower")
+    case .kind(.use):
+      holds(.either([.identifier, .section(.use)]), since: .sixth, "marks the follower's piece of a stock as used: it does not go back")
     case .kind(.record): holds(.section(.record), "writes a line of your own to the ledger")
+    case .when: holds(.section(.condition), since: .sixth, "conditions of this action alone, beside those of its rule")
     case .onError: holds(.text, "`ignore`, `log` or `retry(n)`; `log` unless given")
     }
   }
@@ -60,7 +88,7 @@ enum ActionKey: SectionKey {
   var isAction: Bool {
     switch self {
     case .kind: true
-    case .onError: false
+    case .when, .onError: false
     }
   }
 }

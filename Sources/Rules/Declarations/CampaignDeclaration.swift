@@ -17,16 +17,21 @@ package struct CampaignDeclaration: Sendable {
   package let expires: Located<Int64>?
   /// Not given, not even misspelt or in the wrong form.
   package let lacksExpires: Bool
+  /// Whether its ids are given, and could not be read.
+  package let hasUnreadIDs: Bool
   package let renew: Located<Int64>?
   package let isOnDemand: Bool
   package let forEach: [(name: Located<String>, member: Located<Member>)]
   /// Whether `for_each` says more than could be read.
   package let hasUnreadHoles: Bool
   package let active: DateWindowDeclaration?
+  /// Whether all that stands under `active` could be read.
+  package let isActiveWhole: Bool
   package let isProtected: Bool
-  package let account: Located<String>?
+  /// Those whose codes it has; none: that of `defaults`, or the only one.
+  package let accounts: [Located<String>]
   package let fields: [(name: Located<String>, template: TemplateDeclaration)]
-  package let attribution: AttributionPolicy?
+  package let attribution: CampaignAttribution
   package let moved: MovedDeclaration?
 }
 

@@ -6,10 +6,11 @@ extension Reader {
     var forEach: [(name: Located<String>, member: Located<CampaignDeclaration.Member>)] = []
     var hasUnreadHoles = false
     var active: DateWindowDeclaration?
+    var isActiveWhole = true
     var isProtected = false
-    var account: Located<String>?
+    var accounts: [Located<String>] = []
     var ownFields: [(name: Located<String>, template: TemplateDeclaration)] = []
-    var attribution: AttributionPolicy?
+    var attribution = CampaignAttribution.ofAccount
     var moved: MovedDeclaration?
     for (key, entry) in fields.keyed(by: CampaignKey.self) {
       let what = "`\(key.word)`"
@@ -18,21 +19,43 @@ extension Reader {
       case .forEach:
         forEach = readMembers(entry.value) ?? []
         hasUnreadHoles = forEach.count < (entry.value.entries?.count { !$0.key.value.hasPrefix("x-") } ?? 1)
-      case .active: active = readDateWindow(entry.value, .active)
+      case .active:
+        active = readDateWindow(entry.value, .active)
+        isActiveWhole = active?.isWhole ?? false
       case .protect: isProtected = boolean(entry.value, what)?.value ?? false
-      case .account: account = identifier(entry.value, what)
-      case .description: _ = text(entry.value, what)
+      case .account: if fields[CampaignKey.accounts] == nil { accounts = [identifier(entry.value, what)].compactMap { $0 } }
+      case .accounts: accounts = identifiers(entry.value, what) ?? []
+      case .description: _ = text(entry.value, what, braces: .anything)
       case .fields: ownFields = templates(entry.value, what) ?? []
-      case .attribution: attribution = readAttribution(entry.value)
+      case .attribution: attribution = readCampaignAttribution(entry.value)
       case .moved: moved = readMoved(entry.value)
       }
     }
+    checkAccountBesideAccounts(fields)
     guard let kind = qr.kind, let scene = qr.scene else { return nil }
     return CampaignDeclaration(
       name: name, qr: firstLine(of: qrNode.span), kind: kind, scene: scene, allocate: qr.allocate, range: qr.range, expires: qr.expires,
-      lacksExpires: qr.lacksExpires, renew: qr.renew, isOnDemand: qr.making == .onDemand, forEach: forEach, hasUnreadHoles: hasUnreadHoles,
-      active: active,
-      isProtected: isProtected, account: account, fields: ownFields, attribution: attribution, moved: moved)
+      lacksExpires: qr.lacksExpires, hasUnreadIDs: qr.hasUnreadIDs, renew: qr.renew, isOnDemand: qr.making == .onDemand, forEach: forEach,
+      hasUnreadHoles: hasUnreadHoles,
+      active: active, isActiveWhole: isActiveWhole,
+      isProtected: isProtected, accounts: accounts, fields: ownFields, attribution: attribution, moved: moved)
+  }
+
+  /// `account:` is the older word for `accounts:`.
+  mutating func checkAccountBesideAccounts(_ fields: Fields) {
+    guard let key = fields.key("account"), let other = fields.key("accounts") else { return }
+    report(
+      Diagnostic(
+        .conflictingKeys, "`account` beside `accounts`", at: key.span, related: [Diagnostic.Label(other.span, "this counts")],
+        help: ["put all of them under `accounts:`"]))
+  }
+
+  private mutating func readCampaignAttribution(_ node: YAMLNode) -> CampaignAttribution {
+    if node.scalar == CampaignAttribution.noneWord {
+      checkNewer(node)
+      return .none
+    }
+    return readAttribution(node).map { .own($0) } ?? .ofAccount
   }
 
   /// What stands under `qr`, as far as it could be read.
@@ -43,13 +66,15 @@ extension Reader {
     var range: Located<ClosedRange<Int64>>?
     var expires: Located<Int64>?
     var lacksExpires: Bool
+    /// Whether ids are given that could not be read.
+    var hasUnreadIDs = false
     var renew: Located<Int64>?
     var making = CodeMaking.planned
   }
 
   private mutating func readQR(_ node: YAMLNode) -> QR? {
     guard let fields = fields(node, .qr) else { return nil }
-    var qr = QR(lacksExpires: fields[QRKey.expires] == nil && !isMisspelt(QRKey.expires.word, in: node, of: .named(.qr)))
+    var qr = QR(lacksExpires: fields.isWhole && fields[QRKey.expires] == nil && !isMisspelt(QRKey.expires.word, in: node, of: .named(.qr)))
     for (key, entry) in fields.keyed(by: QRKey.self) {
       let what = "`\(key.word)`"
       switch key {
@@ -57,7 +82,7 @@ extension Reader {
       case .scene:
         checkScene(entry.value)
         checkPrefix(ofScene: entry.value)
-        qr.scene = text(entry.value, what).map { written in
+        qr.scene = text(entry.value, what, braces: .toldElsewhere).map { written in
           let scene: CampaignDeclaration.Scene = written.value == "int" ? .int : .text(PatternDeclaration(node: entry.value))
           return Located(scene, written.span)
         }
@@ -68,6 +93,8 @@ extension Reader {
       case .mint: qr.making = word(entry.value, what, CodeMaking.self)?.value ?? .planned
       }
     }
+    qr.hasUnreadIDs =
+      !fields.isWhole || (fields[QRKey.allocate] != nil && qr.allocate == nil) || (fields[QRKey.range] != nil && qr.range == nil)
     return qr
   }
 
@@ -118,23 +145,5 @@ extension Reader {
         return reader.text(item, "a word")
       }.map { .words($0) }
     }
-  }
-
-  mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name, where place: String? = nil) -> DateWindowDeclaration? {
-    guard let fields = fields(node, section, where: place ?? Section.named(section).title) else { return nil }
-    let given = fields.keyed(by: DateWindowKey.self)
-    var from: Located<WrittenTime>?
-    var until: Located<WrittenTime>?
-    for (key, entry) in given {
-      switch key {
-      case .from: from = writtenTime(entry.value, "`from`")
-      case .until: until = writtenTime(entry.value, "`until`")
-      }
-    }
-    if given.isEmpty {
-      report(.emptyCollection(place ?? Section.named(section).title, at: node.span))
-      return nil
-    }
-    return DateWindowDeclaration(span: firstLine(of: node.span), from: from, until: until)
   }
 }

@@ -9,7 +9,7 @@ extension Section {
 
 /// The keys of a campaign.
 enum CampaignKey: String, SectionKey {
-  case qr, forEach = "for_each", active, protect, account, description, fields, attribution, moved
+  case qr, forEach = "for_each", active, protect, accounts, account, description, fields, attribution, moved
 
   var declared: Section.Key {
     switch self {
@@ -17,10 +17,14 @@ enum CampaignKey: String, SectionKey {
     case .forEach: holds(.map(.section(.member)), "what the holes of the scene run over: one code for each combination")
     case .active: holds(.section(.active), "when the campaign holds; outside, `campaign:` does not match")
     case .protect: holds(.boolean, "the codes are printed: they are never removed or changed")
-    case .account: holds(.identifier, "the account that the codes belong to")
+    case .accounts: holds(.oneOrMany(.identifier), since: .sixth, "the accounts whose codes they are; that of `defaults` unless given")
+    case .account: holds(.identifier, deprecated: .singleAccount, "the account that the codes belong to")
     case .description: holds(.text, "for people")
     case .fields: holds(.map(.template), since: .second, "values of your own, readable as `campaign.fields.NAME`")
-    case .attribution: holds(.section(.attribution), since: .third, "this campaign's own, instead of the account's")
+    case .attribution:
+      holds(
+        .either([.word([CampaignAttribution.noneWord]), .section(.attribution)]), since: .third,
+        "this campaign's own, instead of the account's; `none`: its codes bring nobody, and are no touch")
     case .moved: holds(.section(.moved), since: .fourth, "the codes existed under another name: they go on as these")
     }
   }

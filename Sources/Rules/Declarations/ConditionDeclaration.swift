@@ -1,9 +1,3 @@
-package struct DateWindowDeclaration: Sendable {
-  package let span: SourceSpan
-  package let from: Located<WrittenTime>?
-  package let until: Located<WrittenTime>?
-}
-
 package enum ConditionKind: Sendable {
   case all([ConditionDeclaration])
   case any([ConditionDeclaration])
@@ -15,19 +9,18 @@ package enum ConditionKind: Sendable {
 /// A condition with no other inside it: what it asks of the event, or of what is known of the follower.
 package indirect enum ConditionLeaf: Sendable {
   case scene([PatternDeclaration], isExternal: Bool)
-  case campaign([Located<String>])
+  /// Without phases it asks whether the campaign runs.
+  case campaign([Located<String>], phases: [Located<CampaignPhase>])
   case subscription(Set<Subscription>)
   case match(MatchSubject, TextMatchDeclaration)
   case field(Located<String>, ComparisonDeclaration)
   case tag([Located<String>])
-  case attribute(Located<String>, ComparisonDeclaration)
-  case variable(Located<String>, ComparisonDeclaration)
-  case counter(Located<String>, ComparisonDeclaration)
+  case value(ValueDeclaration)
   case taken([Located<String>])
   case time(TimeWindowDeclaration)
-  case dates([Located<WrittenTime>])
-  case dateList(Located<String>)
+  case dates(DaysDeclaration)
   case dateWindow(DateWindowDeclaration)
+  case calendar(Located<String>, isOpen: Bool)
   case language([Located<String>])
   case source([Located<String>])
   case touch(Touch.Order, [Located<String>])
@@ -61,6 +54,13 @@ package enum WordsDeclaration: Sendable {
   case list(Located<String>)
 }
 
+package struct KeywordDeclaration: Sendable {
+  package let list: Located<String>
+  /// Nil where it could not be read: it may be any name.
+  package let name: Located<String>?
+  package let place: KeywordSet.Place
+}
+
 package struct TextMatchDeclaration: Sendable {
   package enum Mode: Sendable {
     case equals(WordsDeclaration), prefix(WordsDeclaration), suffix(WordsDeclaration)
@@ -68,6 +68,8 @@ package struct TextMatchDeclaration: Sendable {
     case glob([Located<String>])
     case pattern([PatternDeclaration])
     case regex([YAMLNode], isSearch: Bool)
+    /// The longest word of a list, or key of a table, that stands there; it is bound to a name.
+    case keyword(KeywordDeclaration)
   }
   package let look: TextLook
   package let modes: [(mode: Mode, span: SourceSpan)]
@@ -77,6 +79,8 @@ package struct ComparisonDeclaration: Sendable {
   package enum Test: Sendable {
     case equals(Value)
     case oneOf(WordsDeclaration)
+    /// Also when there is no value.
+    case noneOf(WordsDeclaration)
     case number(NumberTest, Double)
     case prefix(String)
     case suffix(String)

@@ -1,6 +1,9 @@
 extension Reader {
   /// A mapping whose keys must all hold.
   mutating func readCondition(_ node: YAMLNode, where place: String) -> ConditionDeclaration? {
+    let isInner = isCompared
+    isCompared = true
+    defer { isCompared = isInner }
     guard let fields = fields(node, .condition, where: place) else { return nil }
     if let entries = node.entries, entries.isEmpty {
       report(
@@ -29,11 +32,19 @@ extension Reader {
         report(
           Diagnostic(
             .conflictingKeys, "`\(key.word)` compares nothing", at: entry.key.span,
-            help: ["it stands beside `attr: NAME` or `var: NAME`; for what was written use `text: { \(key.word): … }`"]))
+            help: [
+              "a value is compared under its path: `where: { vars.NAME: { \(key.word): … } }`; for what was written use `text: { \(key.word): … }`"
+            ]))
       }
     }
     if fields["external"] != nil, fields["scene"] == nil, let key = fields.key("external") {
       report(Diagnostic(.conflictingKeys, "`external` without `scene`", at: key.span, help: ["it says something about the `scene:` beside it"]))
+    }
+    if fields["campaign"] == nil, let key = fields.key(ConditionForm.phase), !isMisspelt("campaign", in: node, of: .named(.condition)) {
+      report(
+        Diagnostic(
+          .conflictingKeys, "`phase` without `campaign`", at: key.span, notes: ["it says where the campaign beside it stands, not another one"],
+          help: ["write `campaign: NAME` beside it, in the same mapping"]))
     }
     let span = firstLine(of: node.span)
     if parts.count == 1 { return parts[0] }
@@ -45,6 +56,8 @@ extension Reader {
     case .form(let form): return readForm(form, entry, fields, isExternal: isExternal)
     case .number(let number):
       guard let comparison = self.fields(entry.value, .comparison, where: "`\(key.word)`") else { return nil }
+      // What it is compared with is not known, and has been said.
+      if comparison.entries.isEmpty, let entries = entry.value.entries, !entries.allSatisfy({ $0.key.value.hasPrefix("x-") }) { return nil }
       return readTests(comparison, Located(key.word, entry.key.span)).map { .leaf(.number(number, $0)) }
     }
   }
@@ -57,9 +70,12 @@ extension Reader {
         reader.checkQuotes(item)
         reader.checkScene(item)
         reader.checkPrefix(ofScene: item)
-        return reader.text(item, "`scene`").map { _ in PatternDeclaration(node: item) }
+        reader.checkWildcards(item, "scene")
+        return reader.text(item, "`scene`", braces: .toldElsewhere).map { _ in PatternDeclaration(node: item) }
       }.map { .leaf(.scene($0, isExternal: isExternal)) }
-    case .campaign: return identifiers(node, "`campaign`").map { .leaf(.campaign($0)) }
+    case .campaign:
+      let phases = oneOrMany(fields[ConditionForm.phase.word], "`phase`", of: .names) { $0.word($1, "`phase`", CampaignPhase.self) } ?? []
+      return identifiers(node, "`campaign`").map { .leaf(.campaign($0, phases: phases)) }
     case .subscription:
       return oneOrMany(node, "`subscription`", of: .names) { $0.word($1, "`subscription`", Subscription.self)?.value }.flatMap {
         $0.isEmpty ? nil : .leaf(.subscription(Set($0)))
@@ -68,19 +84,22 @@ extension Reader {
     case .key: return readMatch(node, .key, "`key`").map { .leaf(.match(.key, $0)) }
     case .url: return readMatch(node, .url, "`url`").map { .leaf(.match(.url, $0)) }
     case .field: return readFieldConditions(node)
+    case .values: return readWhere(node)
     case .tag: return texts(node, "`tag`", of: .words).map { .leaf(.tag($0)) }
     case .attribute:
       guard let name = identifier(node, "`attr`"), let comparison = readTests(fields, name) else { return nil }
-      return .leaf(.attribute(name, comparison))
+      return .leaf(.value(ValueDeclaration(path: ValuePath(["user", "attrs", name.value], at: name.span), comparison: comparison, others: [])))
     case .variable:
       guard let name = variable(node, "`var`"), let comparison = readTests(fields, name) else { return nil }
-      return .leaf(.variable(name, comparison))
+      return .leaf(.value(ValueDeclaration(path: ValuePath(["vars", name.value], at: name.span), comparison: comparison, others: [])))
     case .counter:
       guard let name = identifier(node, "`counter`"), let comparison = readTests(fields, name) else { return nil }
-      return .leaf(.counter(name, comparison))
+      return .leaf(.value(ValueDeclaration(path: ValuePath(["counters", name.value], at: name.span), comparison: comparison, others: [])))
     case .taken: return identifiers(node, "`taken`").map { .leaf(.taken($0)) }
     case .time: return readTimeWindow(node).map { .leaf(.time($0)) }
     case .date: return readDate(node).map { .leaf($0) }
+    case .open: return identifier(node, "`open`").map { .leaf(.calendar($0, isOpen: true)) }
+    case .closed: return identifier(node, "`closed`").map { .leaf(.calendar($0, isOpen: false)) }
     case .language: return texts(node, "`lang`", of: .words).map { .leaf(.language($0)) }
     case .source: return texts(node, "`source`", of: .words).map { .leaf(.source($0)) }
     case .firstTouch: return identifiers(node, "`first_touch`").map { .leaf(.touch(.first, $0)) }
@@ -108,15 +127,32 @@ extension Reader {
         return nil
       }
       return readCondition(node, where: "`not`").map { .not($0) }
-    case .macro: return identifiers(node, "`macro`").map { .macro($0) }
-    case .external: return nil  // read with the key it stands beside
+    case .macro:
+      let names = identifiers(node, "`macro`")
+      if let names, names.count > 1 { refuseSeveral(names, entry, beside: fields) }
+      return names.map { .macro($0) }
+    case .external, .phase: return nil  // read with the key it stands beside
     }
+  }
+
+  /// A list of macros meant all of them, where every other list means one of: neither can be told from the other.
+  private mutating func refuseSeveral(_ names: [Located<String>], _ entry: YAMLEntry, beside fields: Fields) {
+    let each = "[ \(names.map { "{ macro: \($0.value) }" }.joined(separator: ", ")) ]"
+    let whole = entry.key.span.joined(with: entry.value.span)
+    // A second `all` in one mapping would be another fault, and a list over several lines has a form of its own.
+    let isPlain = fields[ConditionForm.all.rawValue] == nil && !file.text(whole.bytes).contains("\n")
+    report(
+      Diagnostic(
+        .wrongType, "`macro` is one name, here stands a list", at: isPlain ? whole : entry.key.span,
+        notes: ["all of them had to hold, while every other list means one of"],
+        help: ["if they must all hold: `all: \(each)`", "if one is enough: `any: \(each)`"], fix: isPlain ? "all: \(each)" : nil))
   }
 
   private mutating func patterns(_ node: YAMLNode, _ what: String) -> [PatternDeclaration]? {
     oneOrMany(node, what, of: .words) { reader, item in
       reader.checkTopic(item)
-      return reader.text(item, what).map { _ in PatternDeclaration(node: item) }
+      if what == "`key`" { reader.checkWildcards(item, "key") }
+      return reader.text(item, what, braces: .toldElsewhere).map { _ in PatternDeclaration(node: item) }
     }
   }
 
@@ -164,22 +200,32 @@ extension Reader {
   /// Numbers are equal however they are written, and nothing is equal to nothing.
   private static func isCompared(_ text: String) -> Bool { text.isEmpty || Double(text) != nil }
 
-  private mutating func readTests(_ fields: Fields, _ name: Located<String>) -> ComparisonDeclaration? {
+  private mutating func bound(_ node: YAMLNode, _ what: String) -> Located<Double>? {
+    guard let text = node.scalar, WrittenTime(text) != nil else { return number(node, what) }
+    report(
+      Diagnostic(
+        .invalidValue, "\(what) is for numbers: days cannot be compared yet", at: node.span,
+        help: ["write such days as numbers, as `20300101`, in a column or a hole of kind `int`; for the day of the event there is `date:`"]))
+    return nil
+  }
+
+  mutating func readTests(_ fields: Fields, _ name: Located<String>) -> ComparisonDeclaration? {
     var tests: [(ComparisonDeclaration.Test, SourceSpan)] = []
     for (key, entry) in fields.keyed(by: ComparisonKey.self) {
       let node = entry.value
       switch key {
       case .equals:
         if case .scalar(let text, let style) = node.content {
+          checkLiteral(node, "`equals`")
           tests.append((.equals(.scalar(text, quoted: style != .plain)), node.span))
         } else {
           report(.wrongType(node, expected: "text", under: "`equals`", example: nil))
         }
       case .oneOf: if let words = readWords(node, "`in`") { tests.append((.oneOf(words), node.span)) }
-      case .gt: if let number = number(node, "`gt`") { tests.append((.number(.gt, number.value), node.span)) }
-      case .gte: if let number = number(node, "`gte`") { tests.append((.number(.gte, number.value), node.span)) }
-      case .lt: if let number = number(node, "`lt`") { tests.append((.number(.lt, number.value), node.span)) }
-      case .lte: if let number = number(node, "`lte`") { tests.append((.number(.lte, number.value), node.span)) }
+      case .gt: if let number = bound(node, "`gt`") { tests.append((.number(.gt, number.value), node.span)) }
+      case .gte: if let number = bound(node, "`gte`") { tests.append((.number(.gte, number.value), node.span)) }
+      case .lt: if let number = bound(node, "`lt`") { tests.append((.number(.lt, number.value), node.span)) }
+      case .lte: if let number = bound(node, "`lte`") { tests.append((.number(.lte, number.value), node.span)) }
       case .prefix: if let text = text(node, "`prefix`") { tests.append((.prefix(text.value), node.span)) }
       case .suffix: if let text = text(node, "`suffix`") { tests.append((.suffix(text.value), node.span)) }
       case .exists: if let flag = boolean(node, "`exists`") { tests.append((.exists(flag.value), node.span)) }
@@ -199,6 +245,10 @@ extension Reader {
 
   mutating func readWords(_ node: YAMLNode, _ what: String) -> WordsDeclaration? {
     if node.entries != nil {
+      if let name = node.entries?.first(where: { $0.key.value == KeywordKey.name.word }) {
+        report(unboundKeyword(name, in: node, what))
+        return nil
+      }
       guard let fields = fields(node, .listReference, where: what) else { return nil }
       return identifier(fields["list"], "`list`").map { .list($0) }
     }
@@ -214,7 +264,9 @@ extension Reader {
     }
     switch (node.content, subject) {
     case (.scalar, .key), (.sequence, .key): mode = patterns(node, what).map { .pattern($0) }
-    case (.scalar, .text), (.scalar, .url), (.scalar, .field): mode = text(node, what).map { .equals(.words([$0])) }
+    case (.scalar, .text), (.scalar, .url), (.scalar, .field):
+      checkBrackets(node)
+      mode = text(node, what).map { .equals(.words([$0])) }
     case (.mapping, _), (.sequence, _):
       guard let fields = fields(node, .textCondition) else { return nil }
       if node.entries?.allSatisfy({ $0.key.value.hasPrefix("x-") }) ?? false { report(.emptyCollection("a text condition", at: node.span)) }
@@ -232,9 +284,9 @@ extension Reader {
       let mode: TextMatchDeclaration.Mode? =
         switch key {
         case .text(.equals), .compared(.oneOf): readWords(entry.value, what).map { .equals($0) }
-        case .text(.prefix): readWords(entry.value, what).map { .prefix($0) }
-        case .text(.suffix): readWords(entry.value, what).map { .suffix($0) }
-        case .text(.contains): readWords(entry.value, what).map { .contains($0) }
+        case .text(.prefix): readKeywords(entry.value, what, .atStart) { .prefix($0) }
+        case .text(.suffix): readKeywords(entry.value, what, .atEnd) { .suffix($0) }
+        case .text(.contains): readKeywords(entry.value, what, .anywhere) { .contains($0) }
         case .text(.containsAll): readWords(entry.value, what).map { .containsAll($0) }
         case .text(.glob):
           oneOrMany(entry.value, what, of: .words) { reader, item in
@@ -264,10 +316,9 @@ extension Reader {
           help: ["add one of \(quotedList(TextConditionKey.modes.map(\.word))) beside it"]))
     }
     if modes.isEmpty { return nil }
+    checkAlone(modes)
     return TextMatchDeclaration(look: isExact.map { $0 ? .exact : .folded } ?? subject.look, modes: modes)
   }
-
-  private static let dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
   private mutating func readTimeWindow(_ node: YAMLNode) -> TimeWindowDeclaration? {
     if let hours = hours(node, "`time`") { return TimeWindowDeclaration(span: node.span, days: 0x7F, from: hours.from, to: hours.to) }
@@ -287,7 +338,7 @@ extension Reader {
       return nil
     }
     let lacksFrom = fields[TimeKey.from] == nil
-    if lacksFrom != (fields[TimeKey.to] == nil) {
+    if lacksFrom != (fields[TimeKey.to] == nil), fields.isWhole {
       let missing = lacksFrom ? "from" : "to"
       report(
         Diagnostic(
@@ -306,7 +357,7 @@ extension Reader {
         reader.report(.spoken(text.value, written, at: item.span))
         return days
       }
-      reader.report(.unknownWord(text, "`days`", allowed: Self.dayNames + ["mon-fri", "mon-sun"]))
+      reader.report(.unknownWord(text, "`days`", allowed: Weekday.allCases.map(\.rawValue) + ["mon-fri", "mon-sun"]))
       return nil
     }
     for part in read ?? [] { days |= part }
@@ -314,9 +365,9 @@ extension Reader {
   }
 
   /// `mon` or `mon-fri`.
-  private static func days(_ text: String) -> UInt8? {
+  static func days(_ text: String) -> UInt8? {
     let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-    let indices = ends.compactMap { dayNames.firstIndex(of: $0) }
+    let indices = ends.compactMap { end in Weekday.allCases.firstIndex { $0.rawValue == end } }
     guard indices.count == ends.count, (1...2).contains(ends.count) else { return nil }
     var days: UInt8 = 0
     var day = indices[0]
@@ -330,7 +381,7 @@ extension Reader {
 
   private mutating func readDate(_ node: YAMLNode) -> ConditionLeaf? {
     guard node.entries != nil else {
-      return oneOrMany(node, "`date`") { $0.writtenTime($1, "`date`") }.map { .dates($0) }
+      return days(node, "`date`").map { .dates(.days($0)) }
     }
     guard let fields = fields(node, .date) else { return nil }
     for (key, entry) in fields.keyed(by: DateKey.self) {
@@ -344,7 +395,8 @@ extension Reader {
               related: [Diagnostic.Label(entry.key.span, "the days are those of the list")],
               help: ["keep one of them; two conditions on the date stand under `all:`"]))
         }
-        return identifier(entry.value, "`list`").map { .dateList($0) }
+        if let days = daysUnderList(entry.value, of: node, "`date`") { return .dates(.days(days)) }
+        return identifier(entry.value, "`list`").map { .dates(.list($0)) }
       case .window: continue  // read below
       }
     }

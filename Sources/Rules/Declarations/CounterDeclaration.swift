@@ -1,7 +1,9 @@
 package struct CounterDeclaration: Sendable {
   package let name: Located<String>
+  package var reach = Reach.everyone
   package let on: [Located<EventSelector>]
   package let when: ConditionDeclaration?
   /// Counts each value of this once.
   package let of: TemplateDeclaration?
+  package let period: CountedPeriod
 }

@@ -11,8 +11,9 @@ extension Reader {
       case .on: on = oneOrMany(entry.value, "`on`") { $0.readSelector($1) } ?? []
       case .when: when = readCondition(entry.value, where: "`when`")
       case .of: of = template(entry.value, "`of`")
+      case .within, .each: break  // read below, together
       }
     }
-    return CounterDeclaration(name: name, on: on, when: when, of: of)
+    return CounterDeclaration(name: name, on: on, when: when, of: of, period: readPeriod(fields))
   }
 }

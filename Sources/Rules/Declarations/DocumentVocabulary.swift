@@ -13,8 +13,11 @@ extension Section {
   static let table = Section(
     "a table",
     [
-      Key("key", .identifier, required: true, "the column that identifies a row"),
-      Key("columns", .map(.word(Table.Column.Kind.allCases.map(\.rawValue))), required: true, "the columns and what they hold"),
+      Key("key", .oneOrMany(.identifier), required: true, "the column that identifies a row, or the two that do together"),
+      Key(
+        "columns", .map(.columnKind), required: true,
+        "the columns and what they hold: a word, `enum(a|b)`, or `list(NAME)` for a row of another list"),
+      Key("optional", .oneOrMany(.identifier), since: .sixth, "columns that may be empty; all others must then hold something"),
       Key("rows", .list(.list(.text)), "the rows, values in the order of the columns"),
       Key("from", .text, "CSV file with a header line, relative to this file"),
     ])
@@ -22,7 +25,11 @@ extension Section {
 
 /// The keys of the top of a rules file.
 enum DocumentKey: String, SectionKey {
-  case wxrules, requires, include, defaults, accounts, lists, macros, campaigns, media, templates, stocks, counters, variables = "vars", menu, rules
+  case wxrules, requires, include, defaults, accounts, lists, calendars, macros, campaigns, media, templates, stocks, counters, variables = "vars",
+    attributes =
+    "attrs", menu, always,
+    rules
+  case moved, outside
   case overrides, tests
 
   var declared: Section.Key {
@@ -33,6 +40,7 @@ enum DocumentKey: String, SectionKey {
     case .defaults: holds(.section(.defaults), "what holds for the whole rule set")
     case .accounts: holds(.map(.section(.account)), "the Official Accounts that are served")
     case .lists: holds(.map(.either([.list(.text), .section(.table)])), "named lists of words, and keyed tables")
+    case .calendars: holds(.map(.section(.calendar)), since: .sixth, "when somebody is there: opening hours, days off, days that are worked instead")
     case .macros: holds(.map(.section(.condition)), "named conditions, used as `macro: NAME`")
     case .campaigns: holds(.map(.section(.campaign)), "QR codes with parameters")
     case .media: holds(.map(.section(.medium)), since: .fifth, "pictures, recordings and films that are uploaded and kept fresh")
@@ -43,10 +51,17 @@ enum DocumentKey: String, SectionKey {
       holds(
         .map(.word(VariableKind.allCases.map(\.rawValue))), since: .sixth,
         "what variables of the follower hold, where that is not what everything that sets them gives")
+    case .attributes:
+      holds(
+        .map(.word(VariableKind.allCases.map(\.rawValue))), since: .sixth,
+        "attributes of the follower that come from elsewhere, by the API or an import, and what they hold")
+    case .outside: holds(.map(.section(.outside)), since: .sixth, "events that your own servers post, by `POST /events/NAME`")
     case .menu: holds(.oneOrMany(.section(.menu)), since: .fifth, "the account's menu; several for several accounts")
+    case .always: holds(.list(.section(.alwaysEntry)), since: .sixth, "actions that run whoever answers: every entry that matches, top to bottom")
     case .rules: holds(.list(.section(.rule)), "first match wins, top to bottom, inside each tier")
+    case .moved: holds(.section(.moves), since: .sixth, "what was renamed, as `old: new`: what is kept of followers goes on under the new name")
     case .overrides:
-      holds(.map(.map(.either([.list(.text), .map(.text), .text]))), since: .second, "changes to what included files declare, key by key")
+      holds(.oneOrMany(.section(.overrides)), since: .second, "changes to what files declare, key by key; with `for`, for some accounts")
     case .tests: holds(.list(.section(.test)), "events and what must come of them")
     }
   }

@@ -51,6 +51,9 @@ enum GuessedKeys {
     (.document, document), (.rule, rule), (.condition, condition), (.textCondition, text), (.time, window), (.active, days), (.limit, limit),
     (.reply, reply), (.action, action), (.send, send), (.webhook, webhook), (.campaign, campaign), (.qr, code), (.account, account),
     (.split, split), (.test, test), (.expectation, expectation), (.defaults, defaults), (.table, rows),
+    (.calendar, calendar), (.makeUpDays, makeUpDays), (.alwaysEntry, always), (.outside, outside), (.setValue, lasting),
+    (.comparison, numbers + comparison), (.valueComparison, numbers + valueComparison), (.fieldCondition, text + numbers), (.moves, moves),
+    (.stock, stock), (.step, step),
   ]
 
   private static let document: Guesses = [
@@ -60,7 +63,10 @@ enum GuessedKeys {
     ("conditions definitions anchors aliases groups", .called("macros")), ("tables dictionaries keywords data 列表", .called("lists")),
     ("qr qrcode qrcodes codes channels campaign 活动", .called("campaigns")), ("apps app account bots 公众号", .called("accounts")),
     ("menus buttons 菜单", .called("menu")), ("test specs cases 测试", .called("tests")), ("settings config options global", .called("defaults")),
-    ("images pictures assets files 素材", .called("media")), ("coupons inventory gifts 库存", .called("stocks")),
+    ("images pictures assets files 素材", .called("media")), ("calendar hours business_hours schedules holidays 日历", .called("calendars")),
+    ("everywhere before after hooks middleware", .called("always")), ("external api webhooks_in", .called("outside")),
+    ("attributes", .called("attrs")), ("rename renamed", .called("moved")), ("patches changes", .called("overrides")),
+    ("coupons inventory gifts 库存", .called("stocks")),
     ("timezone zone tz", .written("`defaults: { timezone: Asia/Shanghai }`")),
     ("token secret secrets appid app_id", .written("`accounts: { main: { app_id: …, token: { env: NAME } } }`")),
     ("on when do reply trigger", .written("it in a rule: `rules: [ { id: …, on: …, when: …, reply: … } ]`")),
@@ -117,7 +123,40 @@ enum GuessedKeys {
     ("is eq exactly matches_exactly value text 等于", .called("equals")), ("includes include has contain any keyword keywords 包含", .called("contains")),
     ("all every containsall", .called("contains_all")), ("like wildcard", .called("glob")), ("re regexp match matches 正则", .called("regex")),
     ("ignore_case ignorecase case_insensitive case_sensitive", .written("`exact: true` to compare letter by letter; otherwise case does not count")),
-    ("or", .written("a list of words: each of them will do")), ("ne neq not isnot", .written("`not: { text: { … } }`")),
+    ("or", .written("a list of words: each of them will do")),
+    ("as list", .written("both inside: `contains: { list: NAME, as: q }`")), ("ne neq not isnot", .written("`not: { text: { … } }`")),
+  ]
+
+  private static let numbers: Guesses = [
+    ("min minimum ge >= from at_least atleast no_less_than 至少 不小于", .called("gte")),
+    ("max maximum le <= to at_most atmost no_more_than 至多 不大于", .called("lte")),
+    ("above over more greater more_than greater_than bigger_than > 大于", .called("gt")),
+    ("below under less fewer less_than lower_than smaller_than < 小于", .called("lt")),
+    ("eq is equal equal_to equals_to value = == 等于", .called("equals")), ("one_of oneof any any_of among", .called("in")),
+    ("between range 介于", .written("`gte: 3, lte: 10`: both bounds belong to it")),
+    ("in_list list lists", .written("`in: { list: NAME }`")),
+    ("starts_with startswith begins_with beginswith begins start", .called("prefix")), ("ends_with endswith ends end", .called("suffix")),
+    ("exist present defined set is_set has_value null empty missing absent", .written("`exists: true`, or `exists: false` where there is none")),
+  ]
+
+  private static let comparison: Guesses = [
+    ("not ne neq is_not isnot not_equals not_equal not_in != <> except 不等于", .written("`not: { … }` around the condition")),
+    ("contains includes has like regex regexp pattern glob", .nowhere("here stands a number: it has no letters")),
+  ]
+
+  private static let valueComparison: Guesses = [
+    ("ne neq is_not isnot not_equals not_equal not_in notin none_of != <> except unless 不等于", .called("not")),
+    ("same sameas equals_path ref path as", .called("same_as")), ("other differs_from different", .called("not_same_as")),
+    ("within", .called("in")), ("or any_value", .written("a list of values: each of them will do")),
+    (
+      "contains contains_all includes has contain like regex regexp re match matches pattern glob wildcard search 包含",
+      .written("`prefix:` or `suffix:`; inside of texts one looks only in what an event says: `text: { contains: … }`")
+    ),
+  ]
+
+  private static let moves: Guesses = [
+    ("campaigns campaign codes", .written("`moved:` in the campaign itself, which says there what its codes were called")),
+    ("variables variable", .called("vars")),
   ]
 
   private static let window: Guesses = [
@@ -133,7 +172,9 @@ enum GuessedKeys {
 
   private static let limit: Guesses = [
     ("count max number amount limit 次数", .called("times")), ("every period interval window in during for", .called("within")),
-    ("user scope who", .called("per")), ("day daily", .written("`each: day`")),
+    ("user scope who", .called("per")), ("day daily", .written("`each: day`")), ("week weekly", .written("`each: week`")),
+    ("month monthly", .written("`each: month`")), ("hour hourly", .written("`within: 1h`")),
+    ("global total shared everyone", .written("`per: account`")), ("key group group_by foreach for_each", .called("by")),
   ]
 
   private static let reply: Guesses = [
@@ -156,7 +197,8 @@ enum GuessedKeys {
     ("delay wait sleep after", .written("`after:` inside `send:` or `template:`")),
     ("http url request post get call fetch curl api uses rest_command", .written("`webhook: { url: { env: NAME } }`")),
     ("var variable assign save store remember setvar set_var", .called("set")), ("delete clear remove unsetvar del", .called("unset")),
-    ("log event track emit print echo", .called("record")), ("note alias nickname", .called("remark")),
+    ("redeem redeemed consume used", .called("use")), ("log event track emit print echo", .called("record")),
+    ("note alias nickname", .called("remark")),
     ("transfer human agent service", .written("`reply: { transfer: customer_service }`")),
     ("email mail sms", .written("`webhook:` to what sends it")),
     ("choose if switch condition conditions else", .written("`when:` beside the action")),
@@ -203,7 +245,9 @@ enum GuessedKeys {
     ("appid app id", .called("app_id")), ("appsecret app_secret", .called("secret")), ("encodingaeskey encoding_aes_key aes key", .called("aes_key")),
     ("gh ghid gh_id username name original user_name", .called("original_id")), ("type", .called("kind")),
     ("encrypt encryption encrypted message_mode", .called("mode")), ("tz zone", .called("timezone")), ("base_url host domain url", .called("api")),
-    ("hooks", .called("webhooks")),
+    ("hooks", .called("webhooks")), ("vars variables values metadata labels params 字段", .called("fields")),
+    ("asr speech voice recognition speech_recognition", .called("voice_recognition")), ("pii gdpr erasure retention", .called("privacy")),
+    ("verify_token wechat_token", .called("token")),
   ]
 
   private static let split: Guesses = [
@@ -226,8 +270,51 @@ enum GuessedKeys {
     ("tz zone", .called("timezone")), ("app", .called("account")), ("lang language locale", .nowhere("messages are not part of the rules")),
   ]
 
+  private static let stock: Guesses = [
+    ("expires expire ttl lifetime valid_for duration 有效期", .called("within")), ("low low_at warn warning threshold", .called("alarm")),
+    ("size total number amount", .called("count")), ("codes table", .called("list")),
+  ]
+
+  private static let step: Guesses = [
+    ("outside", .nowhere("a conversation is what followers do; the event is posted to the server under test: `POST /events/NAME`"))
+  ]
+
   private static let rows: Guesses = [
     ("id primary_key pk index", .called("key")), ("fields schema types header", .called("columns")), ("data values items", .called("rows")),
     ("file csv path source", .called("from")),
+  ]
+
+  private static let calendar: Guesses = [
+    ("hours open days schedule business_hours opening times 营业时间", .called("week")),
+    ("holidays holiday closed except exceptions vacation 假期 节假日", .called("off")),
+    ("makeup make_up workdays swaps extra instead 调休 补班", .called("work")),
+    ("until valid_until known through to end expires", .called("known_until")), ("tz zone", .called("timezone")),
+    (
+      "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday mon-fri mon-sun mon-sat mon-thu sat-sun weekdays weekend",
+      .written("the days under `week:`, as `week: { mon-fri: 09:00-18:00, sat: 10:00-16:00 }`")
+    ),
+  ]
+
+  private static let makeUpDays: Guesses = [
+    ("hours day weekday like hours_of same_as of", .called("as")), ("dates date on", .called("days")), ("lists", .called("list")),
+  ]
+
+  /// What rules are asked for, where it is a key here too.
+  private static let always: Guesses =
+    rule.filter { if case .called(let key) = $0.answer { AlwaysKey.named(key) != nil } else { false } } + [
+      ("then", .called("do")), ("priority weight order rank", .nowhere("every entry that matches runs, from top to bottom")),
+      ("if unless", .written("the condition under `when:`")), ("active disabled status", .written("`enabled: false` to leave the entry out")),
+      ("tag send webhook set record remark unset", .written("it under `do:`, as a list")),
+      ("throttle cooldown once", .written("`limit: { times: 1, within: 1d }`")),
+    ]
+
+  private static let outside: Guesses = [
+    ("schema params payload columns body properties data", .called("fields")), ("nullable maybe optional_fields", .called("optional")),
+    ("required mandatory", .written("`optional: [ NAME ]` for those that may be absent; all others must come")),
+    ("openid user follower", .nowhere("who it is about comes as `openid` with each event")),
+  ]
+
+  private static let lasting: Guesses = [
+    ("ttl expires within lasts until duration expire", .called("for")), ("to text is content", .called("value")),
   ]
 }

@@ -20,7 +20,12 @@ extension Reader {
     guard written != text else { return nil }
     for candidate in [written, Self.bare(written)] {
       guard let value = parse(candidate) else { continue }
-      let (range, replacement) = LookAlikes.difference(text, written)
+      var (range, replacement) = LookAlikes.difference(text, written)
+      if range.isEmpty {
+        // Nothing stands where something is missing: it is shown, and mended, with what follows.
+        let start = range.lowerBound < text.utf8.count ? range.lowerBound : 0
+        (range, replacement) = (start..<text.utf8.count, String(decoding: written.utf8.dropFirst(start), as: UTF8.self))
+      }
       let place = span(of: range, in: node)
       let old = String(decoding: Array(text.utf8)[range], as: UTF8.self)
       let whole = replacement.isEmpty ? seen(node.span) : nil
@@ -55,13 +60,14 @@ extension Reader {
   }
 
   func span(of range: Range<Int>, in node: YAMLNode) -> SourceSpan {
-    guard node.span.bytes.upperBound <= file.utf8.count else { return node.span }
-    return node.span.narrowed(to: ScalarOffsets(of: node, in: file).source(range))
+    guard node.span.bytes.upperBound <= written(node.span).utf8.count else { return node.span }
+    return node.span.narrowed(to: ScalarOffsets(of: node, in: written(node.span)).source(range))
   }
 
   /// The text of a scalar that stands in the file as it is, without quotes or line breaks. What an override brought stands in another file.
   private func plainText(_ node: YAMLNode) -> String? {
-    guard case .scalar(let text, .plain) = node.content, node.span.bytes.count == text.utf8.count, file.text(node.span.bytes) == text else {
+    guard case .scalar(let text, .plain) = node.content, node.span.bytes.count == text.utf8.count, written(node.span).text(node.span.bytes) == text
+    else {
       return nil
     }
     return text
@@ -187,14 +193,14 @@ extension Reader {
 
   /// Whether nothing but blanks stands between a value and the colon of its key.
   func standsBehindColon(_ node: YAMLNode) -> Bool {
-    guard node.span.bytes.upperBound <= file.utf8.count else { return false }
-    return file.utf8[..<node.span.bytes.lowerBound].last { $0 != 0x20 } == UInt8(ascii: ":")
+    guard node.span.bytes.upperBound <= written(node.span).utf8.count else { return false }
+    return written(node.span).utf8[..<node.span.bytes.lowerBound].last { $0 != 0x20 } == UInt8(ascii: ":")
   }
 
   /// Whether a value stands behind its key in one line.
   func standsBehindKey(_ node: YAMLNode) -> Bool {
-    guard node.span.bytes.upperBound <= file.utf8.count else { return true }
-    let line = file.line(file.lineIndex(at: node.span.bytes.lowerBound))
+    guard node.span.bytes.upperBound <= written(node.span).utf8.count else { return true }
+    let line = written(node.span).line(written(node.span).lineIndex(at: node.span.bytes.lowerBound))
     return !line.prefix(upTo: node.span.bytes.lowerBound).allSatisfy { $0 == 0x20 || $0 == 0x2D }
   }
 
@@ -207,7 +213,10 @@ extension Reader {
   }
 
   /// Several words in one scalar: nil when it is one. Where they may be meant as one text, it stays one.
-  mutating func split(_ node: YAMLNode, brackets: Bool, as kind: Items) -> [YAMLNode]? {
+  /// - Parameter written: how a list is written there.
+  mutating func split(
+    _ node: YAMLNode, brackets: Bool, as kind: Items, written listing: (String) -> String = { "[ \($0) ]" }
+  ) -> [YAMLNode]? {
     guard kind != .others, node.scalar?.utf8.contains(where: { $0 == 0xEF || $0 == 0xE3 }) ?? false, let text = plainText(node) else { return nil }
     var scalars = Array(text.unicodeScalars)[...]
     guard scalars.contains(where: { LookAlikes.isSeparator($0) }), Self.unquoted(text) == nil else { return nil }
@@ -230,7 +239,7 @@ extension Reader {
     }
     guard words.count > 1 else { return nil }
     let list = written.joined(separator: ", ")
-    let (range, replacement) = LookAlikes.difference(text, brackets ? "[ \(list) ]" : list)
+    let (range, replacement) = LookAlikes.difference(text, brackets ? listing(list) : list)
     let old = String(decoding: Array(text.utf8)[range], as: UTF8.self)
     let place = node.span.narrowed(to: node.span.bytes.lowerBound + range.lowerBound..<node.span.bytes.lowerBound + range.upperBound)
     switch kind {
@@ -244,6 +253,14 @@ extension Reader {
           help: ["put quotes around it if it is one"], fix: replacement))
       return nil
     }
+  }
+
+  /// `【你好，您好】` where one text stands: several were meant.
+  mutating func checkBrackets(_ node: YAMLNode) {
+    guard let scalars = node.scalar?.unicodeScalars, let first = scalars.first, !first.isASCII, LookAlikes.ascii(first) == "[",
+      let last = scalars.last, LookAlikes.ascii(last) == "]"
+    else { return }
+    _ = split(node, brackets: true, as: .words) { "{ equals: [ \($0) ] }" }
   }
 
   /// A list in look-alikes: `【 text，voice 】`, or items behind a dash that is none.

@@ -12,7 +12,10 @@ package struct MenuDeclaration: Sendable {
     package let span: SourceSpan
   }
   package let span: SourceSpan
-  package let account: Located<String>?
+  /// Those whose menu it is; none: that of `defaults`, or the only one.
+  package let accounts: [Located<String>]
   package let buttons: [Button]
   package let variants: [Variant]
+  /// Whether all of it could be read: else a button may be missing.
+  package let isWhole: Bool
 }

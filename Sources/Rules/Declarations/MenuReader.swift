@@ -1,11 +1,16 @@
 /// The menu under the chat.
 extension Reader {
   mutating func readMenu(_ node: YAMLNode) -> MenuDeclaration? {
+    let before = diagnostics.count
     guard let fields = fields(node, .menu) else { return nil }
-    let account = identifier(fields["account"], "`account`")
+    checkAccountBesideAccounts(fields)
+    let accounts = identifiers(fields["accounts"], "`accounts`") ?? [identifier(fields["account"], "`account`")].compactMap { $0 }
     let variants = fields["for"].flatMap { list($0, "`for`") { $0.readVariant($1) } } ?? []
+    let buttons = list(fields["buttons"], "`buttons`") { $0.readButton($1) } ?? []
     return MenuDeclaration(
-      span: firstLine(of: node.span), account: account, buttons: list(fields["buttons"], "`buttons`") { $0.readButton($1) } ?? [], variants: variants)
+      span: firstLine(of: node.span), accounts: accounts,
+      buttons: buttons, variants: variants,
+      isWhole: !diagnostics[before...].contains { $0.severity == .error })
   }
 
   private mutating func readVariant(_ node: YAMLNode) -> MenuDeclaration.Variant? {

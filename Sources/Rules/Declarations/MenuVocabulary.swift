@@ -3,7 +3,8 @@ extension Section {
   static let menu = Section(
     "`menu`",
     [
-      Key("account", .identifier, "the account whose menu it is, if not that of `defaults`"),
+      Key("accounts", .oneOrMany(.identifier), since: .sixth, "the accounts whose menu it is, if not that of `defaults`"),
+      Key("account", .identifier, deprecated: .singleAccount, "the account whose menu it is"),
       Key("buttons", .list(.section(.menuButton)), required: true, "one to three buttons"),
       Key("for", .list(.section(.menuVariant)), "other menus for some followers; the first that fits is shown"),
     ])

@@ -5,8 +5,9 @@ extension Section {
   static let between = Section(
     "`between`",
     [
-      Key("from", .clockTime, required: true, "first minute"),
-      Key("to", .clockTime, required: true, "first minute after the end; earlier than `from` crosses midnight"),
+      Key("from", .clockTime, "first minute"),
+      Key("to", .clockTime, "first minute after the end; earlier than `from` crosses midnight"),
+      Key("open", .identifier, since: .sixth, "instead of both: the hours of a calendar under `calendars`"),
     ])
 
   static let obstacle = Section(

@@ -4,8 +4,26 @@ struct Reader {
   /// What the file promises to be readable by; set once its `requires` is read.
   var requires: Version?
   /// Reads files that this one names: CSV tables. Returns nil after having reported why not.
-  let table: (_ path: Located<String>, _ declared: [String], inout [Diagnostic]) -> [TableRow]?
+  let table: (_ path: Located<String>, _ declared: [String], inout [Diagnostic]) -> TableRows?
   var diagnostics: [Diagnostic] = []
+  /// All files of the rule set: what `overrides` put into this one stands in another.
+  var files: [SourceFile] = []
+  /// Events from outside, wherever they are declared.
+  var outsideNames: Set<String> = []
+
+  /// Whether what is read are words of people in a test or a sandbox, who may write anything.
+  var isPlayed = false
+  /// Whether what is read is compared: then another value may be meant.
+  var isCompared = false
+  /// The top of the file, and the condition of the rule that is read: what an unknown word in it could name.
+  var root: YAMLNode?
+  var when: YAMLNode?
+
+  /// The file in which a node was written.
+  func written(_ span: SourceSpan) -> SourceFile { files.indices.contains(Int(span.file.index)) ? files[Int(span.file.index)] : file }
+
+  /// What stands under keys that are newer than `requires`.
+  var newerValues: [SourceSpan] = []
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
@@ -13,10 +31,15 @@ struct Reader {
   struct Fields {
     let node: YAMLNode
     let entries: [YAMLEntry]
+    /// Whether all that stands there is known: an unknown key may be what seems to be missing, and has its finding.
+    var isWhole = true
     subscript(_ key: String) -> YAMLNode? { entries.first { $0.key.value == key }?.value }
     subscript(_ key: some SectionKey) -> YAMLNode? { self[key.word] }
     func partitioned(_ isFirst: (YAMLEntry) -> Bool) -> (Fields, Fields) {
-      (Fields(node: node, entries: entries.filter(isFirst)), Fields(node: node, entries: entries.filter { !isFirst($0) }))
+      (
+        Fields(node: node, entries: entries.filter(isFirst), isWhole: isWhole),
+        Fields(node: node, entries: entries.filter { !isFirst($0) }, isWhole: isWhole)
+      )
     }
     func key(_ name: String) -> Located<String>? { entries.first { $0.key.value == name }?.key }
     func key(_ key: some SectionKey) -> Located<String>? { self.key(key.word) }
@@ -34,6 +57,9 @@ struct Reader {
       return nil
     }
     var known: [YAMLEntry] = []
+    var led: [String] = []
+    var unexplained = 0
+    var lost = 0
     for entry in entries {
       let key = entry.key.value
       if key.hasPrefix("x-") { continue }
@@ -47,23 +73,42 @@ struct Reader {
           known += meant
           continue
         }
-        let finding = Diagnostic.unknownKey(entry, in: name, title: place ?? section.title)
+        let finding =
+          (name == .condition ? askedCapture(entry, among: entries, title: place ?? section.title) : nil)
+          ?? Diagnostic.unknownKey(entry, in: name, title: place ?? section.title)
         report(finding)
+        led += finding.help
         // Reading goes on with what was meant: what stands under it is looked at too, and nothing is missing.
+        lost += 1
+        if finding.fix == nil, finding.help.allSatisfy({ !$0.hasPrefix("write ") && $0 != "remove it" }) { unexplained += 1 }
         guard let meant = finding.fix?.replacement, !entries.contains(where: { $0.key.value == meant }) else { continue }
         entry = YAMLEntry(key: Located(meant, entry.key.span), value: entry.value)
+        if section[meant] != nil { lost -= 1 }
       }
       guard let declared = section[entry.key.value] else { continue }
       if let requires, declared.since > requires {
-        report(.newerKey(entry.key, since: declared.since, requires: requires))
+        // What stands under a newer key is newer too, and is not said again.
+        let isWithin = newerValues.contains { $0.file == entry.key.span.file && $0.bytes.overlaps(entry.key.span.bytes) }
+        if !isWithin {
+          report(.newerKey(entry.key, since: declared.since, requires: requires))
+          newerValues.append(entry.value.span)
+        }
       }
-      if let deprecation = declared.deprecation { report(.deprecatedKey(entry.key, deprecation)) }
+      if let deprecation = declared.deprecation {
+        report(.deprecatedKey(entry.key, deprecation, instead: name == .condition ? instead(of: entry, among: entries) : nil))
+      }
       known.append(entry)
     }
     for key in section.keys where key.isRequired && !known.contains(where: { $0.key.value == key.name }) {
+      // A key that nobody knows is what is missing, as far as one can tell; and who is told to write one is not told that it is missing.
+      if unexplained > 0, !isMisspelt(key.name, in: node, of: section) {
+        unexplained -= 1
+        continue
+      }
+      if led.contains(where: { $0.contains("`\(key.name): ") || $0.contains("`\(key.name):`") }) { continue }
       if !isMisspelt(key.name, in: node, of: section) { report(.missingKey(key, of: place ?? section.title, at: firstLine(of: node.span))) }
     }
-    return Fields(node: node, entries: known)
+    return Fields(node: node, entries: known, isWhole: lost == 0)
   }
 
   /// A misspelt key is one fault: it is not missing as well. One that is right is nobody's misspelling, however close it is.
@@ -73,8 +118,12 @@ struct Reader {
 
   // MARK: scalars
 
-  /// - Parameter isClosed: whether only certain words may stand there, and the caller looks for them.
-  mutating func text(_ node: YAMLNode?, _ what: String, allowEmpty: Bool = false, isClosed: Bool = false) -> Located<String>? {
+  /// - Parameters:
+  ///   - isClosed: whether only certain words may stand there, and the caller looks for them.
+  ///   - braces: what a template there is, which no plain text is.
+  mutating func text(
+    _ node: YAMLNode?, _ what: String, allowEmpty: Bool = false, isClosed: Bool = false, braces: Braces = .literal
+  ) -> Located<String>? {
     guard let node else { return nil }
     guard let text = node.scalar else {
       report(.wrongType(node, expected: "text", under: what, example: nil))
@@ -87,12 +136,13 @@ struct Reader {
     if !isClosed {
       checkComment(node)
       checkUnseen(node)
+      if braces == .literal { checkLiteral(node, what) }
     }
     return Located(text, node.span)
   }
 
   /// A value of a closed form.
-  private mutating func value<Value>(
+  mutating func value<Value>(
     _ node: YAMLNode?, _ what: String, rewrite: (String) -> String = { $0 }, _ parse: (String) -> Value?, otherwise: (Located<String>) -> Diagnostic
   ) -> Located<Value>? {
     guard let node else { return nil }
@@ -112,9 +162,9 @@ struct Reader {
   mutating func template(_ node: YAMLNode?, _ what: String) -> TemplateDeclaration? {
     guard let node else { return nil }
     guard case .scalar(let text, let style) = node.content else {
-      if file.text(node.span.bytes).hasPrefix("{{") || isUnquotedTemplate(node) {
+      if written(node.span).text(node.span.bytes).hasPrefix("{{") || isUnquotedTemplate(node) {
         let start = node.span.bytes.lowerBound
-        let line = String(decoding: file.line(file.lineIndex(at: start)).suffix(from: start), as: UTF8.self)
+        let line = String(decoding: written(node.span).line(written(node.span).lineIndex(at: start)).suffix(from: start), as: UTF8.self)
         report(.unquotedTemplate(at: node.span.narrowed(to: start..<start + 2), line: line))
       } else {
         report(.wrongType(node, expected: "text", under: what, example: nil))
@@ -133,7 +183,7 @@ struct Reader {
 
   private func isUnquotedTemplate(_ node: YAMLNode) -> Bool {
     guard case .mapping(let entries) = node.content, entries.count == 1 else { return false }
-    return file.text(node.span.bytes).hasPrefix("{{")
+    return written(node.span).text(node.span.bytes).hasPrefix("{{")
   }
 
   mutating func identifier(_ node: YAMLNode?, _ what: String) -> Located<String>? {
@@ -150,17 +200,13 @@ struct Reader {
       checkedLetters(text)
       return text
     }
+    if isTemplate(text, ofName: what) { return nil }
     if let meant = meantName(text, Self.isIdentifier) { return meant }
-    report(.invalid(text, what, expected: "letters, digits, `-`, `_` and `.`, at most 64 bytes", example: nil))
+    report(.invalid(text, what, expected: Identifier.words, example: nil))
     return nil
   }
 
-  private static func isIdentifier(_ text: String) -> Bool {
-    text.utf8.count <= 64
-      && text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" || $0 == "."
-      }
-  }
+  private static func isIdentifier(_ text: String) -> Bool { Identifier.isOne(text) }
 
   mutating func boolean(_ node: YAMLNode?, _ what: String) -> Located<Bool>? {
     value(node, what, { $0 == "true" ? true : $0 == "false" ? false : nil }) { .unknownWord($0, what, allowed: ["true", "false"]) }
@@ -200,22 +246,14 @@ struct Reader {
 
   /// Minutes since midnight; `24:00` is the end of the day.
   mutating func clockTime(_ node: YAMLNode?, _ what: String) -> Located<Int>? {
-    value(node, what, Self.minutes) { .invalid($0, what, expected: "a time of day", example: "`09:00`") }
-  }
-
-  private static func minutes(_ text: String) -> Int? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0].count <= 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
-      (0...23).contains(hour) && (0...59).contains(minute) || (hour == 24 && minute == 0)
-    else { return nil }
-    return hour * 60 + minute
+    value(node, what, HourRange.minutes) { .invalid($0, what, expected: "a time of day", example: "`09:00`") }
   }
 
   /// `09:00～18:00` where a window has `from` and `to`; nil when it is no such thing.
   mutating func hours(_ node: YAMLNode, _ what: String) -> (from: Located<Int>, to: Located<Int>)? {
     guard let text = node.scalar else { return nil }
     let ends = (LookAlikes.ascii(text) ?? text).split { $0 == "-" || $0 == "~" || $0 == "至" || $0 == "到" }.map { String($0).trimmed }
-    guard ends.count == 2, let from = Self.minutes(ends[0]), let to = Self.minutes(ends[1]) else { return nil }
+    guard ends.count == 2, let from = HourRange.minutes(ends[0]), let to = HourRange.minutes(ends[1]) else { return nil }
     report(
       Diagnostic(
         .wrongType, "\(what) must be a mapping, this is \(node.kindName)", at: node.span, label: "a time from … to …",
@@ -311,6 +349,7 @@ struct Reader {
 
   func firstLine(of span: SourceSpan) -> SourceSpan {
     let start = span.bytes.lowerBound
+    let file = written(span)
     let line = file.line(file.lineIndex(at: start))
     return span.narrowed(to: start..<max(start, min(span.bytes.upperBound, line.endIndex)))
   }
@@ -325,28 +364,40 @@ extension Diagnostic {
     if let answer = GuessedKeys.answer(to: key.value, in: name) { return guessed(entry, answer, in: section, title: title) }
     if key.value == "to", names.contains(DateWindowKey.until.word) {
       return Diagnostic(
-        .unknownKey, "unknown key `to` in \(title)", at: key.span, label: "`until` is the first day after the end", fix: DateWindowKey.until.word)
+        .unknownKey, "unknown key `to` in \(title)", at: key.span,
+        help: ["write `through:` for the last day, or `until:` for the first day or moment after the end"])
     }
     if key.value == "type", names.contains(MenuButtonKey.click.word) {
       return Diagnostic(
         .unknownKey, "unknown key `type` in \(title)", at: key.span, notes: ["what a tap does is a key of its own here"],
-        help: ["for example `click: KEY`, or `view: https://…`", "keys of \(title): \(quotedList(names))"])
+        help: ["for example `click: KEY`, or `view: https://…`"] + keys(of: name, title: title))
     }
     if let close = Suggestion.match(to: key.value, in: names) {
-      let note = title == "`when`" ? ["without this condition the rule would match more than was meant"] : []
+      let note = name == .condition && title == "`when`" ? ["without this condition the rule would match more than was meant"] : []
       return Diagnostic(
         .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: close.label, notes: note, fix: close.fix)
+    }
+    if name == .condition, key.value.contains(".") {
+      return Diagnostic(
+        .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "the path of a value",
+        help: ["write `where: { \(key.value): … }`"])
     }
     let elsewhere = Section.holding(key.value).map(\.title)
     // A key that stands in many places was not meant for a certain one.
     if (1...2).contains(elsewhere.count) {
       return Diagnostic(
         .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span, label: "belongs under \(elsewhere.joined(separator: " or "))",
-        help: ["keys of \(title): \(quotedList(names))"])
+        help: keys(of: name, title: title))
     }
     return Diagnostic(
       .unknownKey, "unknown key `\(key.value)` in \(title)", at: key.span,
-      help: ["keys of \(title): \(quotedList(names))", "a key of your own begins with `x-`"])
+      help: keys(of: name, title: title) + ["a key of your own begins with `x-`"])
+  }
+
+  /// What may stand there, without what goes.
+  private static func keys(of name: Section.Name, title: String) -> [String] {
+    if name == .condition { return ConditionGroup.lines }
+    return ["keys of \(title): \(quotedList(Section.named(name).keys.filter { $0.deprecation == nil }.map(\.name)))"]
   }
 
   private static func guessed(_ entry: YAMLEntry, _ answer: GuessedKeys.Answer, in section: Section, title: String) -> Diagnostic {
@@ -377,11 +428,12 @@ extension Diagnostic {
       notes: ["an engine of version \(requires) would refuse this file"], help: ["write `requires: \">=\(since)\"`"])
   }
 
-  static func deprecatedKey(_ key: Located<String>, _ deprecation: Deprecation) -> Diagnostic {
+  /// - Parameter instead: what to write with the names that stand there, when that is known.
+  static func deprecatedKey(_ key: Located<String>, _ deprecation: Deprecation, instead: String? = nil) -> Diagnostic {
     Diagnostic(
       .deprecatedKey, "`\(key.value)` is deprecated since engine \(deprecation.since)",
       severity: deprecation.until <= .engine ? .error : .warning, at: key.span,
-      notes: [deprecation.reason, "engine \(deprecation.until) refuses it"], help: ["write \(deprecation.instead)"])
+      notes: [deprecation.reason, "engine \(deprecation.until) refuses it"], help: ["write \(instead ?? deprecation.instead)"])
   }
 
   static func missingKey(_ key: Section.Key, of title: String, at span: SourceSpan) -> Diagnostic {

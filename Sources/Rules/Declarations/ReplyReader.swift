@@ -18,7 +18,7 @@ extension Reader {
   mutating func readReply(_ node: YAMLNode) -> ReplyDeclaration? {
     if case .scalar("none", .plain) = node.content { return ReplyDeclaration(kind: .none, span: node.span) }
     if node.scalar != nil { return template(node, "`reply`").map { ReplyDeclaration(kind: .text($0, nil), span: node.span) } }
-    if file.text(node.span.bytes).hasPrefix("{{") {
+    if written(node.span).text(node.span.bytes).hasPrefix("{{") {
       _ = template(node, "`reply`")
       return nil
     }
@@ -137,7 +137,7 @@ extension Reader {
     guard let fields = fields(node, .by) else { return nil }
     let cases = map(fields["cases"], "`cases`") { reader, value, reply in reader.readReply(reply).map { (value: value, reply: $0) } }
     let otherwise = fields["default"].flatMap { readReply($0) }
-    guard text(fields["field"], "`field`") != nil, let field = fields["field"], let cases, let otherwise else { return nil }
+    guard text(fields["field"], "`field`", braces: .toldElsewhere) != nil, let field = fields["field"], let cases, let otherwise else { return nil }
     return .by(field: field, cases: cases, otherwise: otherwise)
   }
 }

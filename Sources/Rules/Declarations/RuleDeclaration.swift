@@ -6,9 +6,10 @@ package struct RuleDeclaration: Sendable {
   package let split: SplitDeclaration?
   package let reply: ReplyDeclaration?
   package let actions: [ActionDeclaration]
-  package let isContinuing: Located<Bool>?
+  package let role: RuleRole
   package let tier: Tier
   package let accounts: [Located<String>]
+  package var reach = Reach.everyone
   package let isEnabled: Bool
   package let isAudit: Bool
   package let overlaps: [Located<String>]
@@ -16,15 +17,28 @@ package struct RuleDeclaration: Sendable {
   package let take: TakeDeclaration?
 }
 
-/// At most so many answers to one follower within a time.
+extension RuleDeclaration {
+  /// All that it asks: of the event, and for single actions.
+  var conditions: [ConditionDeclaration] { (when.map { [$0] } ?? []) + actions.compactMap(\.when) }
+}
+
+extension RuleDeclaration {
+  /// Whether it is asked for events of an account.
+  func isFor(_ account: String) -> Bool { (accounts.isEmpty || accounts.contains { $0.value == account }) && reach.includes(account) }
+}
+
+/// At most so many answers within a time.
 package struct LimitDeclaration: Sendable {
   package let times: Located<Int>
-  /// Milliseconds; nil for ever.
-  package let within: Located<Int64>?
+  package let period: CountedPeriod
+  package let share: LimitShare
+  package let by: TemplateDeclaration?
 }
 
 package struct TakeDeclaration: Sendable {
   package let stock: Located<String>
+  /// Of a stock that is divided, which part.
+  package let of: TemplateDeclaration?
   package let share: TakeShare
 }
 

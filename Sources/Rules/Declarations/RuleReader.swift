@@ -2,6 +2,8 @@ extension Reader {
   mutating func readRule(_ node: YAMLNode) -> RuleDeclaration? {
     let named = node["id"]?.scalar
     guard let fields = fields(node, .rule, where: named.map { "rule `\($0)`" }) else { return nil }
+    self.when = fields[RuleKey.when]
+    defer { self.when = nil }
     var id: Located<String>?
     var on: [Located<EventSelector>] = []
     var when: ConditionDeclaration?
@@ -19,7 +21,7 @@ extension Reader {
       let what = "`\(key.word)`"
       switch key {
       case .id: id = identifier(entry.value, what)
-      case .description: _ = text(entry.value, what)
+      case .description: _ = text(entry.value, what, braces: .anything)
       case .on: on = oneOrMany(entry.value, what, of: .names) { $0.readSelector($1) } ?? []
       case .when: when = readCondition(entry.value, where: what)
       case .split: split = readSplit(entry.value)
@@ -47,13 +49,13 @@ extension Reader {
           notes: ["the platform delivers one reply, so a rule that replies is the last one"],
           help: ["remove `continue`, or move the actions to a rule of their own"]))
     }
-    if isContinuing?.value != true, fields[RuleKey.reply] == nil, !isMisspelt(RuleKey.reply.word, in: node, of: .named(.rule)) {
+    if isContinuing?.value != true, fields[RuleKey.reply] == nil, fields.isWhole, !isMisspelt(RuleKey.reply.word, in: node, of: .named(.rule)) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` has no reply", at: id.span, label: "what does the follower see?",
-          help: ["add `reply:` (`reply: none` for silence), or `continue: true` for a rule of actions only"]))
+          help: ["add `reply:` (`reply: none` for silence), or move it under `always:` if it only has actions"]))
     }
-    if isContinuing?.value == true, fields[RuleKey.actions] == nil, !isMisspelt(RuleKey.actions.word, in: node, of: .named(.rule)) {
+    if isContinuing?.value == true, fields[RuleKey.actions] == nil, fields.isWhole, !isMisspelt(RuleKey.actions.word, in: node, of: .named(.rule)) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` continues but does nothing", at: id.span, help: ["add `do:`, or remove the rule"]))
@@ -66,8 +68,9 @@ extension Reader {
           help: ["add `tier: fallback`, or name the events"]))
     }
     return RuleDeclaration(
-      id: id, span: node.span, on: on, when: when, split: split, reply: reply, actions: actions, isContinuing: isContinuing,
-      tier: tier, accounts: accounts, isEnabled: isEnabled, isAudit: isAudit, overlaps: overlaps, limit: limit, take: take)
+      id: id, span: node.span, on: on, when: when, split: split, reply: reply, actions: actions,
+      role: isContinuing?.value == true ? .continues : .answers, tier: tier, accounts: accounts, isEnabled: isEnabled, isAudit: isAudit,
+      overlaps: overlaps, limit: limit, take: take)
   }
 
   mutating func readSelector(_ node: YAMLNode) -> Located<EventSelector>? {
@@ -86,6 +89,7 @@ extension Reader {
             notes: ["under `event:` the rule would never be asked"]))
         return nil
       }
+      if outsideNames.contains(name.value) { report(.platformEvent(called: name)) }
       return Located(EventSelector(kind: .other, name: EventKind.folded(name.value)), node.span)
     }
     guard let word = text(node, "`on`", isClosed: true) else { return nil }
@@ -93,6 +97,7 @@ extension Reader {
       word == "any" ? EventSelector(kind: nil, name: nil) : EventKind.named(word).map { EventSelector(kind: $0, name: nil) }
     }
     if let selector = known(word.value) ?? meant(node, known) { return Located(selector, word.span) }
+    if let selector = outsideSelector(word) ?? outsideMeant(by: word) { return selector }
     let platform = EventKind.ofPlatformEvent(word.value)
     if let kind = EventKind.ofChineseName(word.value) {
       report(
@@ -133,6 +138,11 @@ extension Reader {
     } else if let close {
       report(
         Diagnostic(.unknownWord, "`\(word.value)` is not an event", at: word.span, label: close.label, fix: close.fix))
+    } else if let event = Suggestion.match(to: word.value, in: outsideNames.sorted())?.word {
+      report(
+        Diagnostic(
+          .unknownWord, "`\(word.value)` is not an event", at: word.span, label: "did you mean `outside.\(event)`?", fix: "outside.\(event)"))
+      return Located(EventSelector(kind: .outside, name: event), word.span)
     } else {
       report(
         Diagnostic(
@@ -174,45 +184,25 @@ extension Reader {
   }
 
   /// Hundredths of a percent.
-  private static func share(_ text: String) -> Int? {
+  static func share(_ text: String) -> Int? {
     guard text.hasSuffix("%"), let percent = Double(text.dropLast()), percent >= 0, percent <= 100, (percent * 100).rounded() == percent * 100 else {
       return nil
     }
     return Int(percent * 100)
   }
 
-  private mutating func readLimit(_ node: YAMLNode) -> LimitDeclaration? {
-    guard let fields = fields(node, .limit) else { return nil }
-    var times: Located<Int>?
-    var within: Located<Int64>?
-    for (key, entry) in fields.keyed(by: LimitKey.self) {
-      switch key {
-      case .times: times = integer(entry.value, "`times`")
-      case .per: _ = word(entry.value, "`per`", in: ["user"])
-      case .within: within = duration(entry.value, "`within`")
-      }
-    }
-    if let within, within.value < 1000 {
-      report(.invalid(Located("", within.span), "`within`", expected: "at least a second", example: "`12h`"))
-    }
-    guard let times else { return nil }
-    guard (1...100).contains(times.value) else {
-      report(.invalid(Located("\(times.value)", times.span), "`times`", expected: "a number from 1 to 100", example: "`1`"))
-      return nil
-    }
-    return LimitDeclaration(times: times, within: within)
-  }
-
   private mutating func readTake(_ node: YAMLNode) -> TakeDeclaration? {
     guard let fields = fields(node, .take) else { return nil }
     var stock: Located<String>?
     var share = TakeShare.user
+    var part: TemplateDeclaration?
     for (key, entry) in fields.keyed(by: TakeKey.self) {
       switch key {
       case .stock: stock = identifier(entry.value, "`stock`")
+      case .of: part = template(entry.value, "`of`")
       case .per: share = word(entry.value, "`per`", TakeShare.self)?.value ?? .user
       }
     }
-    return stock.map { TakeDeclaration(stock: $0, share: share) }
+    return stock.map { TakeDeclaration(stock: $0, of: part, share: share) }
   }
 }

@@ -7,17 +7,26 @@ package struct TestDeclaration: Sendable {
   package let at: WrittenTime?
   package let seed: UInt64
   package let user: FollowerDeclaration?
+  /// Where several people take part: of those of whom something is said.
+  package let users: [(name: Located<String>, facts: FollowerDeclaration)]
   /// What is left of stocks before the first event.
   package let stocks: [(name: Located<String>, left: Int)]
   package let steps: [TestStepDeclaration]
+
+  /// What is said of anybody.
+  package var followers: [FollowerDeclaration] { (user.map { [$0] } ?? []) + users.map(\.facts) }
 }
 
 /// What is said of a follower; beside the profile stands what is known only with a time zone, or whether it was said.
 package struct FollowerDeclaration: Sendable {
+  /// Its first line.
+  package let span: SourceSpan
   package let openid: String?
   package let profile: Facts.Profile
   /// The variables of the profile, where they stand.
   package let variables: [(name: Located<String>, value: Located<Value>)]
+  /// When some of them end.
+  package let variableEnds: [(name: String, end: WrittenTime)]
   /// Those that are given.
   package let numbers: [NumberFact: Int]
   package let firstFollowedAt: WrittenTime?
@@ -25,6 +34,11 @@ package struct FollowerDeclaration: Sendable {
   /// The campaign.
   package let firstTouch: String?
   package let lastTouch: String?
+
+  /// Of whom nobody says who it is, in tests and on the command line.
+  package static let standardOpenid = "oTEST-openid_0000000000000001"
+  /// Of somebody who has a name in a test.
+  package static func openid(of name: String) -> String { "oTEST-\(name)" }
 }
 
 package struct TestStepDeclaration: Sendable {
@@ -32,14 +46,26 @@ package struct TestStepDeclaration: Sendable {
     case scan(String), follow, unfollow, text(String), click(String), view(String)
     case named(String)
     case xml(Located<String>)
+    /// An event from outside, with its fields.
+    case outside(Located<String>, [(name: Located<String>, value: Located<String>)])
     /// Nothing but time passes, in milliseconds.
     case wait(Int64)
   }
   package let event: Event
+  /// Whose it is, where several people take part.
+  package let who: Located<String>?
   package let fields: [(String, String)]
   package let subscription: Subscription?
   package let at: WrittenTime?
+  package let answer: EndpointAnswerDeclaration?
   package let expect: ExpectationDeclaration?
+  package let span: SourceSpan
+}
+
+/// What an endpoint answers in a test.
+package struct EndpointAnswerDeclaration: Sendable {
+  package let text: String?
+  package let variables: [(name: Located<String>, value: Value)]
   package let span: SourceSpan
 }
 

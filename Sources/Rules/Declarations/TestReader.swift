@@ -1,11 +1,18 @@
 extension Reader {
   mutating func readTest(_ node: YAMLNode) -> TestDeclaration? {
+    isPlayed = true
+    defer { isPlayed = false }
     guard let fields = fields(node, .test) else { return nil }
     let name = text(fields["name"], "`name`")
     let account = identifier(fields["account"], "`account`")
     let at = writtenTime(fields["at"], "`at`")
     let seed = integer(fields["seed"], "`seed`")
     let user = fields["user"].flatMap { readFollower($0) }
+    let users =
+      map(fields["users"], "`users`") { reader, name, node -> (name: Located<String>, facts: FollowerDeclaration)? in
+        guard let name = reader.checkedIdentifier(name, "name of a follower") else { return nil }
+        return reader.readFollower(node).map { (name, $0) }
+      } ?? []
     let expect = fields["expect"].flatMap { readExpectation($0) }
     var steps: [TestStepDeclaration] = []
     switch (fields["event"], fields["events"]) {
@@ -14,6 +21,7 @@ extension Reader {
     case (.some, .some):
       report(
         Diagnostic(.conflictingKeys, "a test has both `event` and `events`", at: firstLine(of: node.span), help: ["put all of them under `events:`"]))
+    case (nil, nil) where !fields.isWhole: break
     case (nil, nil):
       report(
         Diagnostic(
@@ -22,29 +30,35 @@ extension Reader {
     guard let name else { return nil }
     if let expect, let last = steps.last {
       steps[steps.count - 1] = TestStepDeclaration(
-        event: last.event, fields: last.fields, subscription: last.subscription, at: last.at, expect: expect, span: last.span)
+        event: last.event, who: last.who, fields: last.fields, subscription: last.subscription, at: last.at, answer: last.answer, expect: expect,
+        span: last.span)
     }
     let stocks =
       map(fields["stock"], "`stock`") { reader, name, node in reader.integer(node, "what is left of a stock").map { (name: name, left: $0.value) } }
       ?? []
     return TestDeclaration(
       name: name, span: firstLine(of: node.span), account: account, at: at?.value, seed: UInt64(clamping: seed?.value ?? 0), user: user,
-      stocks: stocks, steps: steps)
+      users: users, stocks: stocks, steps: steps)
   }
 
   private mutating func readStep(_ node: YAMLNode) -> TestStepDeclaration? {
     guard let fields = fields(node, .testEvent) else { return nil }
+    let who = identifier(fields["who"], "`who`")
     let subscription = word(fields["subscription"], "`subscription`", Subscription.self)?.value
     let at = writtenTime(fields["at"], "`at`")?.value
+    let answer = fields["answer"].flatMap { readEndpointAnswer($0) }
     let expect = fields["expect"].flatMap { readExpectation($0) }
-    let xmlFields =
-      map(fields["fields"], "`fields`") { reader, key, value in reader.text(value, "a field", allowEmpty: true).map { (key.value, $0.value) } } ?? []
-    let given = fields.keyed(by: TestEventKey.self).filter { $0.key.isEvent }
-    guard given.count == 1, let (form, entry) = given.first else {
-      if given.count > 1 {
+    let given =
+      map(fields["fields"], "`fields`") { reader, key, value in
+        reader.text(value, "a field", allowEmpty: true).map { (name: key, value: $0) }
+      } ?? []
+    let xmlFields = given.map { ($0.name.value, $0.value.value) }
+    let forms = fields.keyed(by: TestEventKey.self).filter { $0.key.isEvent }
+    guard forms.count == 1, let (form, entry) = forms.first else {
+      if forms.count > 1 {
         report(
           Diagnostic(
-            .conflictingKeys, "one event cannot be both `\(given[0].key.word)` and `\(given[1].key.word)`", at: given[1].entry.key.span,
+            .conflictingKeys, "one event cannot be both `\(forms[0].key.word)` and `\(forms[1].key.word)`", at: forms[1].entry.key.span,
             help: ["write several events under `events:`"]))
       } else if fields.entries.count == fields.node.entries?.count {
         let kinds = TestEventKey.allCases.filter(\.isEvent).map(\.word)
@@ -54,9 +68,15 @@ extension Reader {
       return nil
     }
     if form == .wait {
+      if let key = fields.key(TestEventKey.answer) {
+        report(
+          Diagnostic(
+            .conflictingKeys, "`answer` beside `wait`", at: key.span, notes: ["no rule is asked, so no endpoint is"],
+            help: ["write it beside the event whose rule has the webhook"]))
+      }
       return wait(entry.value).map {
         TestStepDeclaration(
-          event: .wait($0), fields: [], subscription: nil, at: nil, expect: expect, span: firstLine(of: node.span))
+          event: .wait($0), who: who, fields: [], subscription: nil, at: nil, answer: nil, expect: expect, span: firstLine(of: node.span))
       }
     }
     guard let value = text(entry.value, "`\(form.word)`") else { return nil }
@@ -72,23 +92,60 @@ extension Reader {
     case .view: event = .view(value.value)
     case .type: event = .named(value.value)
     case .xml: event = .xml(value)
-    case .wait, .fields, .subscription, .at, .expect: return nil  // read above
+    case .outside: event = .outside(value, given)
+    case .wait, .who, .fields, .subscription, .at, .answer, .expect: return nil  // read above
     }
-    return TestStepDeclaration(event: event, fields: xmlFields, subscription: subscription, at: at, expect: expect, span: firstLine(of: node.span))
+    return TestStepDeclaration(
+      event: event, who: who, fields: xmlFields, subscription: subscription, at: at, answer: answer, expect: expect, span: firstLine(of: node.span))
+  }
+
+  private mutating func readEndpointAnswer(_ node: YAMLNode) -> EndpointAnswerDeclaration? {
+    guard let fields = fields(node, .endpointAnswer) else { return nil }
+    // The word of `expect:`, where JSON has null.
+    let variables = givenValues(fields["vars"], "`vars`") { $0 == "nothing" && !$1 ? .none : .scalar($0, quoted: $1) }
+    return EndpointAnswerDeclaration(
+      text: text(fields["text"], "`text`")?.value, variables: variables.map { ($0.name, $0.value.value) }, span: firstLine(of: node.span))
+  }
+
+  private mutating func givenValues(
+    _ node: YAMLNode?, _ what: String, as value: (String, Bool) -> Value
+  ) -> [(name: Located<String>, value: Located<Value>)] {
+    map(node, what) { reader, name, node -> (name: Located<String>, value: Located<Value>)? in
+      guard case .scalar(let text, let style) = node.content else {
+        reader.report(.wrongType(node, expected: "text", under: "`\(name.value)`", example: nil))
+        return nil
+      }
+      return (name, Located(value(text, style != .plain), node.span))
+    } ?? []
+  }
+
+  /// `asked: x`, or `asked: { value: x, until: 2035-01-01T10:00 }`.
+  private mutating func readGivenVariables(
+    _ node: YAMLNode?, _ ends: inout [(name: String, end: WrittenTime)]
+  ) -> [(name: Located<String>, value: Located<Value>)] {
+    var read: [(name: String, end: WrittenTime)] = []
+    let variables = map(node, "`vars`") { reader, key, node -> (name: Located<String>, value: Located<Value>)? in
+      let name = reader.variable(key)
+      var given = node
+      if node.entries != nil {
+        guard let fields = reader.fields(node, .givenVariable) else { return nil }
+        if let end = reader.writtenTime(fields["until"], "`until`") { read.append((name.value, end.value)) }
+        guard let value = fields["value"] else { return nil }
+        given = value
+      }
+      guard case .scalar(let text, let style) = given.content else {
+        reader.report(.wrongType(given, expected: "text", under: "`\(name.value)`", example: nil))
+        return nil
+      }
+      return (name, Located(.variable(text, quoted: style != .plain), given.span))
+    }
+    ends += read
+    return variables ?? []
   }
 
   /// Also the whole of a `--user` file.
   mutating func readFollower(_ node: YAMLNode) -> FollowerDeclaration? {
     guard let fields = fields(node, .follower) else { return nil }
-    func values(_ key: String, _ reader: inout Reader, as value: (String, Bool) -> Value) -> [(name: Located<String>, value: Located<Value>)] {
-      reader.map(fields[key], "`\(key)`") { reader, name, node -> (name: Located<String>, value: Located<Value>)? in
-        guard case .scalar(let text, let style) = node.content else {
-          reader.report(.wrongType(node, expected: "text", under: "`\(name.value)`", example: nil))
-          return nil
-        }
-        return (name, Located(value(text, style != .plain), node.span))
-      } ?? []
-    }
     var numbers: [NumberFact: Int] = [:]
     for number in NumberFact.allCases {
       let what = "`\(number.rawValue)`"
@@ -99,9 +156,12 @@ extension Reader {
     let openid = text(fields["openid"], "`openid`")?.value
     var profile = Facts.Profile()
     profile.tags = texts(fields["tags"], "`tags`", of: .words)?.map(\.value) ?? []
-    let variables = values("vars", &self) { .variable($0, quoted: $1) }.map { (name: variable($0.name), value: $0.value) }
+    var ends: [(name: String, end: WrittenTime)] = []
+    let variables = readGivenVariables(fields["vars"], &ends)
     profile.variables = Dictionary(variables.map { ($0.name.value, $0.value.value) }) { $1 }
-    profile.attributes = Dictionary(values("attrs", &self) { .scalar($0, quoted: $1) }.map { ($0.name.value, $0.value.value) }) { $1 }
+    profile.attributes = Dictionary(
+      givenValues(fields["attrs"], "`attrs`") { .scalar($0, quoted: $1) }.map { ($0.name.value, $0.value.value) }
+    ) { $1 }
     let firstFollowedAt = writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value
     let lastFollowedAt = writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value
     profile.language = text(fields["lang"], "`lang`")?.value
@@ -111,7 +171,9 @@ extension Reader {
     let taken = map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } }
     profile.taken = Dictionary(taken ?? []) { $1 }
     return FollowerDeclaration(
-      openid: openid, profile: profile, variables: variables, numbers: numbers, firstFollowedAt: firstFollowedAt, lastFollowedAt: lastFollowedAt,
+      span: firstLine(of: node.span), openid: openid, profile: profile, variables: variables, variableEnds: ends, numbers: numbers,
+      firstFollowedAt: firstFollowedAt,
+      lastFollowedAt: lastFollowedAt,
       firstTouch: firstTouch, lastTouch: lastTouch)
   }
 

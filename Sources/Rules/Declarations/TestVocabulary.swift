@@ -7,8 +7,9 @@ extension Section {
       Key("account", .identifier, since: .sixth, "the account that the events are sent to; the first one unless given"),
       Key("at", .dateTime, "when the event happens"),
       Key("event", .section(.testEvent), "what happens"),
-      Key("events", .list(.section(.testEvent)), "several events, one after the other, of one follower"),
+      Key("events", .list(.section(.testEvent)), "several events, one after the other, of one follower, or of those whom `who` names"),
       Key("user", .section(.follower), "what is known of the follower before"),
+      Key("users", .map(.section(.follower)), since: .sixth, "the same of several followers, by the names that `who` gives them"),
       Key("seed", .integer, "decides `random`"),
       Key("stock", .map(.integer), since: .fifth, "pieces that are left of a stock; all of them unless given"),
       Key("expect", .section(.expectation), "what must come of the event, or of the last one"),
@@ -21,7 +22,7 @@ extension Section {
     [
       Key("openid", .text, "who it is"),
       Key("tags", .list(.text), "tags"),
-      Key("vars", .map(.text), "variables"),
+      Key("vars", .map(.either([.text, .section(.givenVariable)])), "variables"),
       Key("attrs", .map(.text), "attributes"),
       Key("first_followed_at", .dateTime, "first follow"),
       Key("last_followed_at", .dateTime, "latest follow"),
@@ -31,6 +32,20 @@ extension Section {
       Key("first_touch", .text, since: .third, "campaign of the first code"),
       Key("last_touch", .text, since: .third, "campaign of the latest code"),
       Key("taken", .map(.text), since: .fifth, "pieces that the follower has, by stock"),
+    ])
+
+  static let givenVariable = Section(
+    "a variable of `user`",
+    [
+      Key("value", .text, required: true, since: .sixth, "what it holds"),
+      Key("until", .dateTime, since: .sixth, "when it ends; it lasts unless given"),
+    ])
+
+  static let endpointAnswer = Section(
+    "`answer`",
+    [
+      Key("text", .text, since: .sixth, "the reply that it gives"),
+      Key("vars", .map(.text), since: .sixth, "what it sets, as far as `returns` of the webhook allows; `nothing` removes"),
     ])
 
   static let expectation = Section(
@@ -61,10 +76,11 @@ extension Section {
 
 /// The keys of an event in a test.
 enum TestEventKey: String, SectionKey {
-  case scan, follow, unfollow, text, click, view, type, fields, xml, wait, subscription, at, expect
+  case who, scan, follow, unfollow, text, click, view, type, outside, fields, xml, wait, subscription, at, answer, expect
 
   var declared: Section.Key {
     switch self {
+    case .who: holds(.identifier, since: .sixth, "which follower it is, by a name; those of one test share its stocks")
     case .scan: holds(.text, "a code with this scene is scanned")
     case .follow: holds(.boolean, "somebody follows without a code")
     case .unfollow: holds(.boolean, "somebody leaves")
@@ -72,11 +88,13 @@ enum TestEventKey: String, SectionKey {
     case .click: holds(.text, "the menu button with this key is tapped")
     case .view: holds(.text, "the menu button with this address is tapped")
     case .type: holds(.text, "any other message or event, by the platform's name")
-    case .fields: holds(.map(.text), "XML fields of it")
+    case .outside: holds(.identifier, since: .sixth, "one of your servers posts this event")
+    case .fields: holds(.map(.text), "XML fields of it, or those of an event from outside")
     case .xml: holds(.text, "file with the platform's XML, relative to this file")
     case .wait: holds(.duration, since: .fifth, "time passes, and actions that are due are carried out")
     case .subscription: holds(.word(Subscription.allCases.map(\.rawValue)), "what the follower is")
     case .at: holds(.dateTime, "when it happens")
+    case .answer: holds(.section(.endpointAnswer), since: .sixth, "what the endpoint of the rule's webhook answers; nothing unless given")
     case .expect: holds(.section(.expectation), "what must come of it")
     }
   }
@@ -84,8 +102,8 @@ enum TestEventKey: String, SectionKey {
   /// Whether it says what happens; the others say more about that.
   var isEvent: Bool {
     switch self {
-    case .scan, .follow, .unfollow, .text, .click, .view, .type, .xml, .wait: true
-    case .fields, .subscription, .at, .expect: false
+    case .scan, .follow, .unfollow, .text, .click, .view, .type, .outside, .xml, .wait: true
+    case .who, .fields, .subscription, .at, .answer, .expect: false
     }
   }
 }

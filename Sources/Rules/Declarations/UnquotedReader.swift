@@ -8,7 +8,7 @@ extension Reader {
       Diagnostic(
         .foreignText, "` #` begins a comment: this is no part of the text", severity: .warning, at: comment,
         notes: ["the text is `\(text)`"],
-        help: ["quote it if it is: `\"\(text) \(file.text(comment.bytes))\"`", "put a space behind the `#` if it is a comment"]))
+        help: ["quote it if it is: `\"\(text) \(written(comment).text(comment.bytes))\"`", "put a space behind the `#` if it is a comment"]))
   }
 
   /// Nothing was read where all that is written begins with `#`.
@@ -16,7 +16,7 @@ extension Reader {
     guard let comment = topic(behind: node) else { return .emptyValue(what, at: node.span) }
     return Diagnostic(
       .emptyCollection, "\(what) has no value", at: comment, notes: ["` #` begins a comment"],
-      help: ["quote the text: `\"\(file.text(comment.bytes))\"`"])
+      help: ["quote the text: `\"\(written(comment).text(comment.bytes))\"`"])
   }
 
   /// The comment in the line of an unquoted value that looks like a part of it.

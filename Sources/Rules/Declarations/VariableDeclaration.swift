@@ -1,4 +1,4 @@
-/// The kind of a variable, as its author says it; without one it is that of what sets the variable.
+/// The kind of a variable, as its author says it; without one it is that of what sets the variable. Or that of an attribute.
 package struct VariableDeclaration: Sendable {
   package let name: Located<String>
   /// Nil when it could not be read.

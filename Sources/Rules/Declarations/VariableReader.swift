@@ -5,6 +5,11 @@ extension Reader {
     return checkedIdentifier(name, "name of a variable").map { VariableDeclaration(name: variable($0), kind: kind?.value) }
   }
 
+  mutating func readAttribute(_ name: Located<String>, _ node: YAMLNode) -> VariableDeclaration? {
+    let kind = word(node, "the kind of an attribute", VariableKind.self)
+    return checkedIdentifier(name, "name of an attribute").map { VariableDeclaration(name: $0, kind: kind?.value) }
+  }
+
   mutating func variable(_ node: YAMLNode?, _ what: String) -> Located<String>? { identifier(node, what).map { variable($0) } }
 
   /// The name of a variable: only a template says `vars.` before it.

@@ -3,12 +3,13 @@
 package struct Section: Sendable {
   package enum Name: String, Sendable, CaseIterable {
     case document, defaults, account, secret, keyring, attribution, privacy, api
-    case table, campaign, qr, member, active, moved
-    case rule, condition, textCondition, fieldCondition, comparison, time, date, listReference
+    case table, calendar, makeUpDays, campaign, qr, member, active, moved, moves, overrides
+    case rule, alwaysEntry, condition, textCondition, fieldCondition, comparison, valueComparison, time, date, listReference, keywordReference
     case split, reply, media, video, music, article, transfer, by, weighted
-    case action, tagAction, send, templateMessage, webhook, record
+    case action, tagAction, send, templateMessage, webhook, use, record
+    case setValue, returned, givenVariable, endpointAnswer
     case between, obstacle, otherwise, miniProgram, choices, choice, templateContent
-    case limit, take, stock, counter, medium, platformTemplate, webhooks
+    case limit, take, stock, counter, medium, platformTemplate, webhooks, outside
     case menu, menuButton, menuVariant, menuMiniProgram
     case test, testEvent, follower, expectation, expectedReply
     case conversation, person, step, sent, place, sentLink, heard
@@ -81,7 +82,11 @@ extension SectionKey where Self: RawRepresentable, Self.RawValue == String {
 package indirect enum Shape: Sendable {
   case text, template, pattern, identifier
   case integer, number, boolean, version
+  /// `outside.NAME`.
+  case outsideEvent
   case duration, clockTime, date, dateTime, percent, range
+  /// What the cells of a column are.
+  case columnKind
   case word([String])
   case list(Shape)
   /// A list that may be empty: there nothing is an answer.
@@ -90,18 +95,21 @@ package indirect enum Shape: Sendable {
   case map(Shape)
   case section(Section.Name)
   case either([Shape])
+  /// Part of something that is declared elsewhere, and read there.
+  case anything
 }
 
 extension Shape {
   /// Whether a value could stand there, by its form alone.
   func takes(_ node: YAMLNode) -> Bool {
     switch self {
+    case .anything: true
     case .list, .listOrNone: if case .sequence = node.content { true } else { false }
     case .map, .section: node.entries != nil
     case .oneOrMany(let one): if case .sequence = node.content { true } else { one.takes(node) }
     case .either(let shapes): shapes.contains { $0.takes(node) }
     case .text, .template, .pattern, .identifier, .integer, .number, .boolean, .version, .duration, .clockTime, .date, .dateTime, .percent, .range,
-      .word:
+      .word, .columnKind, .outsideEvent:
       node.scalar != nil
     }
   }
@@ -121,19 +129,26 @@ extension Section {
     case .privacy: privacy
     case .api: api
     case .table: table
+    case .calendar: calendar
+    case .makeUpDays: makeUpDays
     case .campaign: campaign
     case .qr: qr
     case .member: member
     case .active: active
     case .moved: moved
+    case .moves: moves
+    case .overrides: overrides
     case .rule: rule
+    case .alwaysEntry: alwaysEntry
     case .condition: condition
     case .textCondition: textCondition
     case .fieldCondition: fieldCondition
     case .comparison: comparison
+    case .valueComparison: valueComparison
     case .time: time
     case .date: date
     case .listReference: listReference
+    case .keywordReference: keywordReference
     case .split: split
     case .reply: reply
     case .media: media
@@ -148,7 +163,12 @@ extension Section {
     case .send: send
     case .templateMessage: templateMessage
     case .webhook: webhook
+    case .use: use
     case .record: record
+    case .setValue: setValue
+    case .returned: returned
+    case .givenVariable: givenVariable
+    case .endpointAnswer: endpointAnswer
     case .between: between
     case .obstacle: obstacle
     case .otherwise: otherwise
@@ -163,6 +183,7 @@ extension Section {
     case .medium: medium
     case .platformTemplate: platformTemplate
     case .webhooks: webhooks
+    case .outside: outside
     case .menu: menu
     case .menuButton: menuButton
     case .menuVariant: menuVariant
@@ -186,8 +207,13 @@ extension Section {
 
   /// Every section that has a key of this name, for "belongs under".
   package static func holding(_ key: String) -> [Section] {
-    // A field has the keys of two others, which are named; a console has those of an account, and what people of a sandbox do stands in no rules file.
-    Name.allCases.filter { ![.fieldCondition, .console, .consoleAccount, .person, .sent, .place, .sentLink].contains($0) }.map { named($0) }
-      .filter { $0[key] != nil }
+    // A field and a value have the keys of others, `moved` and `overrides` those of the top, which are named, and an entry of `always` those
+    // of a rule; a console has those of an account, and what people of a sandbox do stands in no rules file. What stands beside a value,
+    // as `for`, is meant there only.
+    let unnamed: [Name] = [
+      .fieldCondition, .alwaysEntry, .moves, .overrides, .valueComparison, .console, .consoleAccount, .person, .sent, .place, .sentLink, .setValue,
+      .returned, .givenVariable, .endpointAnswer, .keywordReference, .use,
+    ]
+    return Name.allCases.filter { !unnamed.contains($0) }.map { named($0) }.filter { $0[key] != nil }
   }
 }

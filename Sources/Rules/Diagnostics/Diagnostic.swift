@@ -53,6 +53,12 @@ public struct Diagnostic: Hashable, Sendable {
     fix = replacement.map { Fix(span: fixed ?? span, replacement: $0) }
   }
 
+  package func noting(_ note: String) -> Diagnostic {
+    Diagnostic(
+      code, message, severity: severity, at: primary.span, label: primary.text, related: related, notes: notes + [note], help: help,
+      fix: fix?.replacement, of: fix?.span)
+  }
+
   package func related(_ label: Label?) -> Diagnostic {
     guard let label else { return self }
     return Diagnostic(

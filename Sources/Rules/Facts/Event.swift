@@ -33,8 +33,9 @@ public struct Event: Sendable {
   public var account: String { fields.string(accountRange) }
   /// Text in the scanned code, without `qrscene_`.
   public var scene: String? { kind == .scan ? fields.string(subject) : nil }
-  /// The platform's name of an event or message that has no word of its own.
+  /// The platform's name of an event or message that has no word of its own; of one from outside, that of its declaration.
   public var name: String? {
+    if kind == .outside { return fields.string(subject) }
     guard kind == .other else { return nil }
     return fields["Event"].flatMap { $0.isEmpty ? nil : $0 } ?? fields["MsgType"]
   }
@@ -52,7 +53,7 @@ extension Event {
       .locationReport:
       true
     case .scan: !isFollow
-    case .subscribe, .unsubscribe, .templateDone, .massDone, .other: false
+    case .subscribe, .unsubscribe, .templateDone, .massDone, .other, .outside: false
     }
   }
 }

@@ -30,6 +30,8 @@ public struct Facts: Sendable {
     public var tags: [String] = []
     /// Variables that rules have set.
     public var variables: [String: Value] = [:]
+    /// When variables end, in seconds since 1970 UTC; one that is not named here lasts.
+    public var ends: [String: Int64] = [:]
     /// Attributes that come from elsewhere, such as points.
     public var attributes: [String: Value] = [:]
     /// Language of the follower's app, as `zh_CN`.
@@ -44,6 +46,8 @@ public struct Facts: Sendable {
     public var answers: [String: [Int64]] = [:]
     /// The piece that the follower took last, by stock.
     public var taken: [String: String] = [:]
+    /// When pieces go back that were not used, by stock, in seconds since 1970 UTC; one that is not named here stays.
+    public var takenEnds: [String: Int64] = [:]
 
     /// What was stored and could not all be read, as it stood: rules know nothing of it, whoever mends it does.
     package var unreadable: String?
@@ -60,16 +64,22 @@ public struct Facts: Sendable {
   public var profile = Profile()
   /// What is left of the stocks that rules for this event give out.
   public var stocks: [String: StockLevel] = [:]
+  /// When rules whose limit counts the answers to all followers answered, by what they are counted under.
+  public var shared: [String: [Int64]] = [:]
   /// Points on which a `split` or a sticky choice falls, by experiment or rule id, where they are known from elsewhere:
   /// a decision is replayed without the openid that they are otherwise the hash of.
   public var draws: [String: Int] = [:]
 
+  /// Whether they do not follow when an event from outside speaks of them; everything else is sent by followers.
+  public var isAway = false
+
   /// Nobody knows anything: somebody who never followed.
   public init() {}
 
-  /// What the follower was when `event` happened: a follow makes new or returning, everything else is sent by followers.
+  /// What the follower was when `event` happened: a follow makes new or returning, everything else is sent by followers. Of somebody whom an
+  /// event from outside speaks of and who does not follow, it is what a follow would make of them.
   public func subscription(at event: Event) -> Subscription {
-    guard event.isFollow else { return .existing }
+    guard event.isFollow || (event.kind == .outside && isAway) else { return .existing }
     return history.followCount == 0 ? .new : .returning
   }
 }

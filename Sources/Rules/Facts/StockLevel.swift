@@ -11,6 +11,20 @@ public struct StockLevel: Hashable, Sendable {
     self.next = next
   }
 
+  /// The stock that a part of it belongs to: `coupon` of `coupon[618]`; nil for a whole one.
+  package static func whole(of name: String) -> String? {
+    guard name.hasSuffix("]"), let bracket = name.firstIndex(of: "[") else { return nil }
+    return String(name[..<bracket])
+  }
+
+  /// A piece that nobody has any more.
+  /// - Parameter isBefore: whether it stands before another one in the list.
+  package mutating func add(_ piece: String, isBefore: (String) -> Bool) {
+    guard !next.contains(piece) else { return }
+    next.insert(piece, at: next.firstIndex(where: isBefore) ?? next.endIndex)
+    left += 1
+  }
+
   /// A piece that somebody has now.
   package mutating func remove(_ piece: String) {
     guard let index = next.firstIndex(of: piece) else { return }

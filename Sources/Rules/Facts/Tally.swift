@@ -4,11 +4,14 @@ public struct Tally: Hashable, Sendable {
   public var count: Int
   /// The values that were counted, for a counter with `of`; at most 1000.
   public var values: [String]
+  /// When, for a counter over a time, one for each that is counted, in seconds since 1970 UTC; the newest 1000.
+  public var times: [Int64]
 
   /// Nothing, unless given.
-  public init(count: Int = 0, values: [String] = []) {
+  public init(count: Int = 0, values: [String] = [], times: [Int64] = []) {
     self.count = count
     self.values = values
+    self.times = times
   }
 
   static let limit = 1000

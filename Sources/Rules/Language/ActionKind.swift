@@ -14,6 +14,8 @@ package enum ActionKind: String, CaseIterable, Sendable {
   case set
   /// Removes variables of the follower.
   case unset
+  /// Says that the follower's piece of a stock was used.
+  case use
   /// Writes a line to the ledger.
   case record
 }
@@ -24,7 +26,7 @@ extension ActionKind {
   package var isQueued: Bool {
     switch self {
     case .tag, .remark, .send, .template, .webhook: true
-    case .set, .unset, .record: false
+    case .set, .unset, .use, .record: false
     }
   }
 
@@ -32,7 +34,7 @@ extension ActionKind {
   package var asksPlatform: Bool {
     switch self {
     case .tag, .remark, .send, .template: true
-    case .webhook, .set, .unset, .record: false
+    case .webhook, .set, .unset, .use, .record: false
     }
   }
 
@@ -40,7 +42,7 @@ extension ActionKind {
   package var needsFollower: Bool {
     switch self {
     case .tag, .remark, .send, .template: true
-    case .webhook, .set, .unset, .record: false
+    case .webhook, .set, .unset, .use, .record: false
     }
   }
 
@@ -48,7 +50,7 @@ extension ActionKind {
   package var needsWindow: Bool {
     switch self {
     case .send: true
-    case .tag, .remark, .template, .webhook, .set, .unset, .record: false
+    case .tag, .remark, .template, .webhook, .set, .unset, .use, .record: false
     }
   }
 }

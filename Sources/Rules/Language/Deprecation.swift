@@ -15,4 +15,8 @@ package struct Deprecation: Hashable, Sendable {
     self.instead = instead
     self.reason = reason
   }
+
+  /// `account:` of what several accounts can have.
+  static let singleAccount = Deprecation(
+    since: .sixth, instead: "`accounts: NAME`, or a list of names", because: "rules, campaigns and menus name their accounts by one word")
 }

@@ -38,6 +38,8 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   case massDone
   /// Any other event or message; its name is the platform's.
   case other
+  /// What a server of the house posted; its name is declared under `outside:`.
+  case outside
 
   /// The word in `on:`.
   public var word: String {
@@ -61,6 +63,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case .templateDone: "template.done"
     case .massDone: "mass.done"
     case .other: "event"
+    case .outside: "outside"
     }
   }
 
@@ -68,20 +71,24 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
   package var hasKey: Bool {
     switch self {
     case .scan, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation: true
-    case .subscribe, .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .locationReport, .templateDone, .massDone, .other:
+    case .subscribe, .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .locationReport, .templateDone, .massDone, .other,
+      .outside:
       false
     }
   }
 
-  package static let words = allCases.filter { $0 != .other }.map(\.word) + ["any"]
-  package static func named(_ word: String) -> EventKind? { allCases.first { $0 != .other && $0.word == word } }
+  /// Whether its events go by names, and not by a word of their own.
+  package var isByName: Bool { self == .other || self == .outside }
+
+  package static let words = allCases.filter { !$0.isByName }.map(\.word) + ["any"]
+  package static func named(_ word: String) -> EventKind? { allCases.first { !$0.isByName && $0.word == word } }
 
   /// Sent by a follower as a message; the platform then allows one article and five later messages in 48 hours.
   package var isMessage: Bool {
     switch self {
     case .text, .image, .voice, .video, .shortvideo, .location, .link: true
     case .scan, .subscribe, .unsubscribe, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation, .locationReport,
-      .templateDone, .massDone, .other:
+      .templateDone, .massDone, .other, .outside:
       false
     }
   }
@@ -102,7 +109,7 @@ extension EventKind {
     case .menuLocation: ["location_select"]
     case .templateDone: ["templatesendjobfinish"]
     case .massDone: ["masssendjobfinish"]
-    case .text, .image, .voice, .video, .shortvideo, .location, .link, .other: []
+    case .text, .image, .voice, .video, .shortvideo, .location, .link, .other, .outside: []
     }
   }
 
@@ -120,7 +127,7 @@ extension EventKind {
     case .location: ["位置", "地理位置"]
     case .link: ["链接"]
     case .menuClick: ["点击菜单", "菜单点击"]
-    case .menuView, .menuScancode, .menuPhoto, .menuLocation, .locationReport, .templateDone, .massDone, .other: []
+    case .menuView, .menuScancode, .menuPhoto, .menuLocation, .locationReport, .templateDone, .massDone, .other, .outside: []
     }
   }
 

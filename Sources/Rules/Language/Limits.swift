@@ -6,6 +6,12 @@ public struct Limits: Sendable {
   public var totalBytes = 128 << 20
   /// Files of one rule set, tables included.
   public var files = 10_000
+  /// Rows of one table.
+  public var tableRows = 2_000_000
+  /// Findings about the rows of one table that are worded; further ones are counted.
+  public var tableFindings = 10
+  /// Cells of `template` columns that hold a template: each is checked for each rule that prints it.
+  public var tableTemplates = 200_000
   /// Nesting of YAML collections.
   public var yamlDepth = 32
   /// YAML nodes of one file.
@@ -22,26 +28,50 @@ public struct Limits: Sendable {
   public var renderWork = 2 << 20
   /// Different faults that are kept of one rendering.
   public var renderFaults = 16
+  /// Bytes of a text that is noted of a follower from outside: by an endpoint's answer, by the API, by an import.
+  public var factBytes = 2 << 10
+  /// Attributes that one follower may have.
+  public var attributes = 64
   /// Bytes of one scene, glob, text or regex pattern.
   public var patternBytes = 1 << 10
   /// Nesting of conditions, macros included.
   public var conditionDepth = 16
+  /// Conditions that a macro stands for, with the macros in it.
+  public var macroConditions = 5_000
+  /// Conditions of all rules, with the macros in them.
+  public var conditions = 4_000_000
+  /// Paths that one `where` asks.
+  public var wherePaths = 16
+  /// Names of one path of `where`.
+  public var pathDepth = 8
   /// Memory that RE2 may use for one expression, in bytes.
   public var regexMemory: Int64 = 1 << 20
   /// Memory that RE2 may use for all expressions of one event kind, in bytes.
   public var regexSetMemory: Int64 = 64 << 20
+  /// Values of the column that divides a stock: each is looked at for every event that may take.
+  public var stockParts = 100
   /// Codes that one campaign may plan.
   public var plannedCodes = 1_000_000
+  /// Calendars of one rule set.
+  public var calendars = 100
+  /// Ranges of hours of one day of a calendar.
+  public var hoursPerDay = 24
+  /// Days that one list, or one key of a calendar, may stand for.
+  public var listedDays = 100_000
   /// Bytes of a file that is read again with what was probably meant, to find the cause of what YAML cannot read.
   public var repairedBytes = 256 << 10
   /// How often it is read again.
   public var repairs = 40
   /// Words that are looked at for "did you mean" among names of the authors' own.
   public var suggestionWords = 200_000
+  /// Declarations that accounts have otherwise than the others, together.
+  public var variants = 200_000
   /// Files beside a rule set that are looked at, whether they were meant to be part of it.
   public var strayFiles = 100
   /// Milliseconds by which a delivery of a conversation may be late.
   public var lateness: Int64 = 86_400_000
+  /// Texts that the limit of a rule with `by` tells apart for one follower: the oldest gives way.
+  public var countedTexts = 100
   /// Diagnostics that are shown; further ones are counted.
   public var shownDiagnostics = 50
 

@@ -21,7 +21,7 @@ extension EventKind {
     switch self {
     case .scan, .subscribe, .menuClick, .menuScancode: return .tap
     case .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .menuView, .menuPhoto, .menuLocation, .locationReport,
-      .templateDone, .massDone, .other:
+      .templateDone, .massDone, .other, .outside:
       return nil
     }
   }

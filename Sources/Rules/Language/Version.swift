@@ -25,7 +25,7 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let fourth = Version(1, 4)
   /// With `media`, `menu`, `stocks` and `counters`, limits of rules, and what actions may say of their time.
   package static let fifth = Version(1, 5)
-  /// With `vars`, `exact`, the modes of texts for keys and fields, `voice_recognition` of accounts, and `templates`.
+  /// With `calendars`, `vars`, `exact`, the modes of texts for keys and fields, `voice_recognition` of accounts, and `templates`.
   package static let sixth = Version(1, 6)
   /// The one that reads `wxrules: 2`, and what is deprecated no more.
   package static let nextMajor = Version(2, 0)

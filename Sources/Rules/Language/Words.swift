@@ -70,6 +70,14 @@ package enum CodeMaking: String, Sendable, CaseIterable {
 
 package enum NumberTest: String, Sendable { case gt, gte, lt, lte }
 
+/// Whose answers a limit counts.
+package enum LimitShare: String, Sendable, CaseIterable {
+  /// Those to one follower.
+  case user
+  /// Those to all followers of an account together.
+  case account
+}
+
 /// Who may take how often.
 package enum TakeShare: String, Sendable, CaseIterable {
   /// Once in a follower's life.

@@ -2,7 +2,7 @@
 ///
 /// Columns are found by the header, so that a file may have more of them, in any order.
 package enum CSVTable {
-  package static func rows(of file: SourceFile, id: SourceFile.ID, columns: [String], limits: Limits) -> ([TableRow]?, [Diagnostic]) {
+  package static func rows(of file: SourceFile, id: SourceFile.ID, columns: [String], limits: Limits) -> (TableRows?, [Diagnostic]) {
     if file.utf8.count > limits.fileBytes {
       return (nil, [.tooLarge("table is \(file.utf8.count) bytes, the limit is \(limits.fileBytes)", at: SourceSpan(id, 0..<1))])
     }
@@ -29,29 +29,41 @@ package enum CSVTable {
       }
     }
     guard diagnostics.isEmpty else { return (nil, diagnostics) }
-    var rows: [TableRow] = []
+    var rows = TableRows(columnCount: columns.count)
+    var findings = TableFindings(limit: limits.tableFindings)
     while let line = lines.next() {
       if line.cells == [""] { continue }
       let span = SourceSpan(id, line.range)
       if line.isUnclosed {
-        diagnostics.append(Diagnostic(.tableRow, "quote is never closed", at: span, help: ["close it, or double a quote that is part of the text"]))
+        findings.add(Diagnostic(.tableRow, "quote is never closed", at: span, help: ["close it, or double a quote that is part of the text"]))
       } else if line.cells.count < header.cells.count, let written = commas(in: line, columns: header.cells.count) {
         let text = file.text(line.range)
         let (range, replacement) = LookAlikes.difference(text, written)
         let start = line.range.lowerBound
         let old = String(decoding: Array(text.utf8)[range], as: UTF8.self)
-        diagnostics.append(
+        findings.add(
           .lookAlike(old, at: SourceSpan(id, start + range.lowerBound..<start + range.upperBound), fix: replacement))
       } else if line.cells.count != header.cells.count {
-        diagnostics.append(
+        findings.add(
           Diagnostic(
             .tableRow, "row has \(counted(line.cells.count, "value")), the header has \(counted(header.cells.count, "column"))", at: span,
             help: ["write one value for each column; quote text that contains a comma"]))
       } else {
-        rows.append(TableRow(span: span, cells: positions.map { line.cells[$0] }))
+        if rows.count >= limits.tableRows {
+          return (nil, [.tooLarge("table has more than \(limits.tableRows) rows", at: span)])
+        }
+        rows.append(positions.map { Located(line.cells[$0], SourceSpan(id, line.places[$0])) }, at: span)
       }
     }
-    return (rows, diagnostics)
+    rows.isWhole = findings.all.isEmpty
+    return (rows, findings.all)
+  }
+
+  /// The names in the header line; nil for what is no table.
+  package static func header(of file: SourceFile) -> [String]? {
+    guard String(validating: file.utf8, as: UTF8.self) != nil else { return nil }
+    var lines = Lines(bytes: file.utf8)
+    return lines.next()?.cells
   }
 
   /// The sign that separates the columns, where it is no comma: all that are wanted stand between it.
@@ -74,6 +86,8 @@ package enum CSVTable {
 
   private struct Line {
     var cells: [String]
+    /// By cell, without its quotes.
+    var places: [Range<Int>]
     var range: Range<Int>
     var isUnclosed = false
   }
@@ -86,10 +100,12 @@ package enum CSVTable {
       guard at < bytes.count else { return nil }
       let start = at
       var cells: [String] = []
+      var places: [Range<Int>] = []
       var isUnclosed = false
       while true {
-        let (cell, isOpen) = cell()
+        let (cell, place, isOpen) = cell()
         cells.append(cell)
+        places.append(place)
         isUnclosed = isUnclosed || isOpen
         guard at < bytes.count, bytes[at] == 0x2C else { break }
         at += 1
@@ -97,31 +113,33 @@ package enum CSVTable {
       let end = at
       if at < bytes.count, bytes[at] == 0x0D { at += 1 }
       if at < bytes.count, bytes[at] == 0x0A { at += 1 }
-      return Line(cells: cells, range: start..<end, isUnclosed: isUnclosed)
+      return Line(cells: cells, places: places, range: start..<end, isUnclosed: isUnclosed)
     }
 
-    private mutating func cell() -> (String, Bool) {
+    private mutating func cell() -> (String, Range<Int>, isOpen: Bool) {
       guard at < bytes.count, bytes[at] == 0x22 else {
         let start = at
         while at < bytes.count, bytes[at] != 0x2C, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
-        return (LineEnds.normalized(String(decoding: bytes[start..<at], as: UTF8.self)), false)
+        return (LineEnds.normalized(String(decoding: bytes[start..<at], as: UTF8.self)), start..<at, false)
       }
       at += 1
+      let start = at
       var text: [UInt8] = []
       while at < bytes.count {
         if bytes[at] == 0x22 {
           if at + 1 < bytes.count, bytes[at + 1] == 0x22 {
             at += 1
           } else {
+            let end = at
             at += 1
             while at < bytes.count, bytes[at] != 0x2C, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
-            return (LineEnds.normalized(String(decoding: text, as: UTF8.self)), false)
+            return (LineEnds.normalized(String(decoding: text, as: UTF8.self)), start..<end, false)
           }
         }
         text.append(bytes[at])
         at += 1
       }
-      return (String(decoding: text, as: UTF8.self), true)
+      return (String(decoding: text, as: UTF8.self), start..<at, true)
     }
   }
 }

@@ -11,6 +11,8 @@ struct RuleLoader {
   private(set) var files: [SourceFile] = []
   private(set) var loaded: [Loaded] = []
   private(set) var diagnostics: [Diagnostic] = []
+  /// By the number of a file, how a `*` found it and those that include it; only where one did.
+  private(set) var filesByName: [Int: [FoundByName]] = [:]
   /// Files that were read, by what they are: one file has many paths.
   private var known: [String: String] = [:]
   private var bytes = 0
@@ -21,11 +23,11 @@ struct RuleLoader {
   }
 
   mutating func load(roots: [String]) {
-    for root in roots { load(root, from: nil, isRoot: true, includedBy: []) }
+    for root in roots { load(root, from: nil, isRoot: true, includedBy: [], found: []) }
     strays(beside: roots)
   }
 
-  private mutating func load(_ path: String, from place: SourceSpan?, isRoot: Bool, includedBy chain: [String]) {
+  private mutating func load(_ path: String, from place: SourceSpan?, isRoot: Bool, includedBy chain: [String], found byName: [FoundByName]) {
     let identity = source.identity(of: path)
     if let place, chain.contains(where: { source.identity(of: $0) == identity }) {
       diagnostics.append(
@@ -46,24 +48,21 @@ struct RuleLoader {
     let (root, found) = YAMLComposer.compose(file, id: id, limits: limits)
     diagnostics += found
     guard let root else { return }
+    if !byName.isEmpty { filesByName[Int(id.index)] = byName }
     loaded.append(Loaded(file: file, id: id, root: root, isRoot: isRoot))
-    for include in includes(of: root) { resolve(include, in: path, id: id, chain: chain + [path]) }
+    let includes = IncludeList(of: root)
+    diagnostics += includes.diagnostics
+    for include in includes.paths { resolve(include, in: path, id: id, chain: chain + [path], found: byName) }
     let test = path.hasSuffix(".yaml") && !path.hasSuffix(".test.yaml") ? String(path.dropLast(5)) + ".test.yaml" : nil
-    if let test, source.paths(matching: test).contains(test) { load(test, from: nil, isRoot: false, includedBy: []) }
+    if let test, source.paths(matching: test).contains(test) { load(test, from: nil, isRoot: false, includedBy: [], found: []) }
   }
 
-  private func includes(of root: YAMLNode) -> [YAMLNode] {
-    guard let node = root["include"] else { return [] }
-    if case .sequence(let items) = node.content { return items.filter { $0.scalar != nil } }
-    return node.scalar == nil ? [] : [node]
-  }
-
-  private mutating func resolve(_ node: YAMLNode, in path: String, id: SourceFile.ID, chain: [String]) {
-    let pattern = node.scalar ?? ""
+  private mutating func resolve(_ include: Located<String>, in path: String, id: SourceFile.ID, chain: [String], found byName: [FoundByName]) {
+    let pattern = include.value
     if pattern.hasPrefix("/") || pattern.split(separator: "/").contains("..") {
       diagnostics.append(
         Diagnostic(
-          .includeOutside, "`\(pattern)` leaves the folder of the rule set", at: node.span,
+          .includeOutside, "`\(pattern)` leaves the folder of the rule set", at: include.span,
           notes: ["a rule set is one folder, so that it can be copied, reviewed and reloaded as one"],
           help: ["move the file below this one, and name it relative to it"]))
       return
@@ -76,10 +75,13 @@ struct RuleLoader {
     if found.isEmpty {
       diagnostics.append(
         Diagnostic(
-          .emptyInclude, "`\(pattern)` finds no file", at: node.span, notes: ["looked for `\(whole)`"],
+          .emptyInclude, "`\(pattern)` finds no file", at: include.span, notes: ["looked for `\(whole)`"],
           help: ["correct the path, or remove the line"]))
     }
-    for path in found { load(path, from: node.span, isRoot: false, includedBy: chain) }
+    for (place, path) in found.enumerated() {
+      let own = pattern.contains("*") ? [FoundByName(wildcard: include.span, place: place)] : []
+      load(path, from: include.span, isRoot: false, includedBy: chain, found: byName + own)
+    }
   }
 
   private mutating func read(_ path: String, from place: SourceSpan?) -> (SourceFile, SourceFile.ID)? {
@@ -142,7 +144,7 @@ struct RuleLoader {
   }
 
   /// A CSV table that a rules file names.
-  mutating func table(_ path: Located<String>, columns: [String], beside file: SourceFile) -> ([TableRow]?, [Diagnostic]) {
+  mutating func table(_ path: Located<String>, columns: [String], beside file: SourceFile) -> (TableRows?, [Diagnostic]) {
     if path.value.hasPrefix("/") || path.value.split(separator: "/").contains("..") {
       return (
         nil, [Diagnostic(.includeOutside, "`\(path.value)` leaves the folder of the rule set", at: path.span, help: ["move the file below this one"])]

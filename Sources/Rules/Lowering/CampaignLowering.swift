@@ -1,23 +1,73 @@
 extension Lowering {
+  /// Of several accounts each has the campaign with codes of its own: one by one, under the same name.
   mutating func lowerCampaigns() {
+    let written = writtenCampaignFields()
     for declaration in unique(declarations.campaigns, "campaign", { $0.name }) {
-      guard let campaign = campaign(declaration) else {
-        // Rules that name it are right; only its own fault is reported.
-        campaignIndex[declaration.name.value] = parts.campaigns.count
-        unusable.insert(parts.campaigns.count)
-        parts.campaigns.append(placeholder(declaration))
-        continue
+      let owners = owners(of: declaration)
+      checkOverlays(of: declaration, owners)
+      let variants = owners.map { account in
+        account.flatMap { declarations.overlays[$0]?.campaigns.first { $0.name.value == declaration.name.value } } ?? declaration
       }
-      campaignIndex[declaration.name.value] = parts.campaigns.count
-      parts.campaigns.append(campaign)
+      let unread = (written[declaration.name.value] ?? []).subtracting(declaration.fields.map(\.name.value))
+      let fields = CampaignFields(of: variants, unread: unread)
+      for (account, variant) in zip(owners, variants) {
+        campaignIndex[declaration.name.value, default: []].append(parts.campaigns.count)
+        campaignFields.append(fields)
+        guard let campaign = seen(by: account, { $0.campaign(variant, of: account) }) else {
+          // Rules that name it are right; only its own fault is reported.
+          unusable.insert(parts.campaigns.count)
+          let placeholder = seen(by: account) { $0.placeholder(declaration, of: account) }
+          parts.campaigns.append(placeholder)
+          continue
+        }
+        parts.campaigns.append(campaign)
+      }
     }
   }
 
-  private func placeholder(_ declaration: CampaignDeclaration) -> Campaign {
+  /// The accounts whose codes they are: those it names, the default, or the only one; nil where no account is declared.
+  private mutating func owners(of declaration: CampaignDeclaration) -> [String?] {
+    var owners: [String] = []
+    for name in declaration.accounts {
+      if accountIndex[name.value] == nil {
+        undefined(name, "account", in: Array(accountIndex.keys), add: "accounts")
+      } else if owners.contains(name.value) {
+        report(
+          Diagnostic(
+            .duplicateName, "account `\(name.value)` stands twice", at: name.span, notes: ["its codes would be made once"], help: ["remove one"]))
+      } else {
+        owners.append(name.value)
+      }
+    }
+    if !owners.isEmpty { return owners }
+    if let index = parts.defaultAccount { return [parts.accounts[index].name] }
+    let names = parts.accounts.map(\.name)
+    if names.count > 1, declaration.accounts.isEmpty, declarations.defaults.account == nil {
+      report(
+        Diagnostic(
+          .missingKey, "campaign `\(declaration.name.value)` does not say whose codes it has", at: declaration.name.span,
+          notes: ["there are \(names.count) accounts, and a code belongs to one: on the others `campaign:` would never match"],
+          help: ["add `accounts: [ \(names.prefix(8).joined(separator: ", ")) ]` with those that have it, or `account:` under `defaults:`"]))
+    }
+    return [names.first]
+  }
+
+  private mutating func checkOverlays(of declaration: CampaignDeclaration, _ owners: [String?]) {
+    for (account, overlay) in declarations.overlays.sorted(by: { $0.key < $1.key }) where !owners.contains(account) {
+      guard overlay.campaigns.contains(where: { $0.name.value == declaration.name.value }) else { continue }
+      report(
+        Diagnostic(
+          .conflictingKeys, "`overrides` changes campaign `\(declaration.name.value)` for account `\(account)`, which has no codes of it",
+          at: declaration.name.span, notes: ["the change would never be noticed"],
+          help: ["name the account under `accounts:` of the campaign, or remove the change"]))
+    }
+  }
+
+  private func placeholder(_ declaration: CampaignDeclaration, of account: String?) -> Campaign {
     Campaign(
-      id: declaration.name.value, span: declaration.name.span, account: accountName(declaration), kind: declaration.kind.value,
+      id: declaration.name.value, span: declaration.name.span, account: account, kind: declaration.kind.value,
       scene: .onDemand(0...0), members: members(declaration), active: 0..<0, expires: nil, renew: nil, isProtected: false, isOnDemand: true,
-      fields: [], attribution: nil, movedFrom: nil, movedKeys: [:])
+      fields: [], attribution: .ofAccount, movedFrom: nil, movedKeys: [:])
   }
 
   private func members(_ declaration: CampaignDeclaration) -> [Campaign.Member] {
@@ -30,7 +80,7 @@ extension Lowering {
     }
   }
 
-  private mutating func campaign(_ declaration: CampaignDeclaration) -> Campaign? {
+  private mutating func campaign(_ declaration: CampaignDeclaration, of account: String?) -> Campaign? {
     let before = diagnostics.filter { $0.severity == .error }.count
     for (_, member) in declaration.forEach {
       switch member.value {
@@ -50,9 +100,6 @@ extension Lowering {
         if range.value.lowerBound < 0 { report(.invalid(Located("", range.span), "`range`", expected: "numbers from 0", example: "`1..24`")) }
       }
     }
-    if let account = declaration.account, accountIndex[account.value] == nil {
-      undefined(account, "account", in: Array(accountIndex.keys), add: "accounts")
-    }
     let members = members(declaration)
     guard members.count == declaration.forEach.count else { return nil }
     let planned = members.combinations(tables: parts.tables)
@@ -64,18 +111,18 @@ extension Lowering {
       return nil
     }
     checkMovedKeys(declaration, members, count: planned)
-    guard let scene = scene(declaration, members) else { return nil }
+    guard let scene = scene(declaration, members, account) else { return nil }
     checkLifetime(declaration)
     let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
     let captures: [(name: String, type: Scope.CaptureType)] =
       if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) } } else {
         members.map { ($0.name, .hole($0.holeType)) }
       }
-    let scope = Scope(kinds: [.scan], ways: [Scope.Way(captures: captures, campaign: 0)], hasSplit: false, hasAccounts: !parts.accounts.isEmpty)
+    let scope = scope(of: [.scan], [Scope.Way(captures: captures, campaign: parts.campaigns.count)])
     let fields = templates(declaration.fields, scope)
     guard diagnostics.filter({ $0.severity == .error }).count == before else { return nil }
     return Campaign(
-      id: declaration.name.value, span: declaration.name.span, account: accountName(declaration),
+      id: declaration.name.value, span: declaration.name.span, account: account,
       kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
       renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields,
       attribution: declaration.attribution, movedFrom: declaration.moved?.from?.value, movedKeys: movedKeys(declaration))
@@ -119,9 +166,11 @@ extension Lowering {
   }
 
   /// Ids that were given out stay; new codes get the lowest ones that nobody ever had.
-  private func numbering(_ declaration: CampaignDeclaration, _ members: [Campaign.Member], _ range: ClosedRange<Int64>, _ count: Int) -> Numbering {
+  private func numbering(
+    _ declaration: CampaignDeclaration, _ members: [Campaign.Member], _ range: ClosedRange<Int64>, _ count: Int, of account: String?
+  ) -> Numbering {
     let (name, moved) = (declaration.name.value, declaration.moved)
-    guard let given = givenNumbers[accountName(declaration) ?? ""] else { return Numbering(range: range, count: count) }
+    guard let given = givenNumbers[account ?? ""] else { return Numbering(range: range, count: count) }
     let former = Dictionary((moved?.keys ?? []).map { ($0.new.value, $0.old.value) }) { first, _ in first }
     let names = [name, moved?.from?.value].compactMap { $0 }
     let keys = (0..<count).map { Campaign.key(of: members, at: $0, tables: parts.tables) }
@@ -137,12 +186,7 @@ extension Lowering {
     return Numbering(range: range, count: count, spent: given.spent) { ids[$0] }
   }
 
-  /// The account that its codes belong to: its own, the default, or the only one.
-  private func accountName(_ declaration: CampaignDeclaration) -> String? {
-    declaration.account?.value ?? declarations.defaults.account?.value ?? parts.accounts.first?.name
-  }
-
-  private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member]) -> Campaign.Scene? {
+  private mutating func scene(_ declaration: CampaignDeclaration, _ members: [Campaign.Member], _ account: String?) -> Campaign.Scene? {
     switch declaration.scene.value {
     case .text where declaration.hasUnreadHoles: return nil
     case .text(let pattern):
@@ -151,6 +195,7 @@ extension Lowering {
           report(Diagnostic(.conflictingKeys, "`\(key)` is for `scene: int`", at: value.span, help: ["remove it, or write `scene: int`"]))
         }
       }
+      if let pieces = Self.columnPieces(of: pattern.text) { return columnScene(declaration, pattern, pieces, members) }
       guard let id = self.pattern(pattern, .exact, members: members.map { ($0.name, $0.holeType) }) else { return nil }
       let holes = parts.patterns[Int(id)].holes
       if !declaration.isOnDemand, let free = holes.first(where: { hole in !members.contains { $0.name == hole.name } }) {
@@ -174,6 +219,7 @@ extension Lowering {
       let limit: ClosedRange<Int64> = isTemporary ? 1...4_294_967_295 : 1...100_000
       let wanted = declaration.isOnDemand ? ("range", declaration.range) : ("allocate", declaration.allocate)
       guard let range = wanted.1 else {
+        guard !declaration.hasUnreadIDs else { return nil }
         report(
           Diagnostic(
             .missingKey, "`scene: int` needs `\(wanted.0)`", at: declaration.scene.span, label: "which ids?",
@@ -197,7 +243,7 @@ extension Lowering {
             help: ["widen the range"]))
         return nil
       }
-      return .allocated(numbering(declaration, members, range.value, count))
+      return .allocated(numbering(declaration, members, range.value, count, of: account))
     }
   }
 
@@ -218,7 +264,7 @@ extension Lowering {
         let texts: [String] =
           switch hole.type {
           case .choice(let words): words
-          case .list(let table): (0..<parts.tables[table].rows.count).map { parts.tables[table].key($0) }
+          case .list(let table): (0..<parts.tables[table].rowCount).map { parts.tables[table].key($0) }
           case .int(let range) where range != HoleType.anyInt: [String(range.lowerBound), String(range.upperBound)]
           case .int, .word, .slug, .hex, .uuid, .date, .text, .rest: []
           }
@@ -246,7 +292,7 @@ extension Lowering {
     }
   }
 
-  private func strangeCharacter(_ bytes: [UInt8]) -> String? {
+  func strangeCharacter(_ bytes: [UInt8]) -> String? {
     String(decoding: bytes, as: UTF8.self).unicodeScalars.first { scalar in
       !(scalar.isASCII && (ByteSet.slug.contains(UInt8(scalar.value)) || scalar == ":" || scalar == "."))
     }.map { String($0) }

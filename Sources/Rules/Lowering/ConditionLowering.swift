@@ -1,6 +1,9 @@
 extension Lowering {
   /// The compiled condition and the ways in which it binds captures.
-  mutating func condition(_ declaration: ConditionDeclaration, depth: Int = 0, expanding: [String] = []) -> (Int32, [Scope.Way]) {
+  /// - Parameter scope: what can be asked, on the ways so far; nil for a macro on its own, which belongs to no event.
+  mutating func condition(
+    _ declaration: ConditionDeclaration, in scope: Scope?, depth: Int = 0, expanding: [String] = []
+  ) -> (Int32, [Scope.Way]) {
     guard depth < limits.conditionDepth else {
       report(.tooLarge("conditions are nested deeper than \(limits.conditionDepth)", at: declaration.keySpan))
       return (add(.all(operands([])), declaration.keySpan), [Scope.Way()])
@@ -8,28 +11,53 @@ extension Lowering {
     let span = declaration.keySpan
     switch declaration.kind {
     case .all(let inner):
-      let lowered = inner.map { condition($0, depth: depth + 1, expanding: expanding) }
-      let ways = lowered.reduce([Scope.Way()]) { ways, next in Array(ways.flatMap { way in next.1.map { way.joined(with: $0) } }.prefix(64)) }
-      return (add(.all(operands(lowered.map(\.0))), span), ways)
+      // What asks for captures is judged behind what binds them.
+      let asking = inner.map { asksForCaptures($0, depth: depth + 1) }
+      let ordered = inner.indices.filter { !asking[$0] } + inner.indices.filter { asking[$0] }
+      var lowered: [Int32] = []
+      var ways = [Scope.Way()]
+      for index in ordered {
+        let (condition, next) = condition(
+          inner[index], in: asking[index] ? self.scope(scope, on: ways) : scope, depth: depth + 1, expanding: expanding)
+        lowered.append(condition)
+        ways = Scope.Way.each(of: ways, joinedWithEachOf: next)
+      }
+      return (add(.all(operands(lowered)), span), ways)
     case .any(let inner):
-      let lowered = inner.map { condition($0, depth: depth + 1, expanding: expanding) }
-      return (add(.any(operands(lowered.map(\.0))), span), Array(lowered.flatMap(\.1).prefix(64)))
-    case .not(let inner): return (add(.not(condition(inner, depth: depth + 1, expanding: expanding).0), span), [Scope.Way()])
-    case .macro(let names): return macros(names, span, depth: depth, expanding: expanding)
+      let lowered = inner.map { condition($0, in: scope, depth: depth + 1, expanding: expanding) }
+      return (add(.any(operands(lowered.map(\.0))), span), Scope.Way.few(lowered.flatMap(\.1)))
+    case .not(let inner): return (add(.not(condition(inner, in: scope, depth: depth + 1, expanding: expanding).0), span), [Scope.Way()])
+    case .macro(let names): return macros(names, span, in: scope, depth: depth, expanding: expanding)
     case .leaf(let leaf):
-      let (lowered, ways) = self.lowered(leaf)
+      let (lowered, ways) = self.lowered(leaf, in: scope)
       return (add(.leaf(lowered), span), ways)
     }
   }
 
-  private mutating func lowered(_ leaf: ConditionLeaf) -> (Condition.Leaf, [Scope.Way]) {
+  private func scope(_ scope: Scope?, on ways: [Scope.Way]) -> Scope? {
+    scope.map { $0.on(Scope.Way.each(of: $0.ways, joinedWithEachOf: ways)) }
+  }
+
+  /// Whether a condition asks for what other conditions of its rule may bind.
+  private func asksForCaptures(_ condition: ConditionDeclaration, depth: Int) -> Bool {
+    guard depth < limits.conditionDepth else { return false }
+    switch condition.kind {
+    case .all(let inner), .any(let inner): return inner.contains { asksForCaptures($0, depth: depth + 1) }
+    case .not(let inner): return asksForCaptures(inner, depth: depth + 1)
+    case .macro(let names): return names.contains { macros[$0.value].map { asksForCaptures($0.condition, depth: depth + 1) } ?? false }
+    case .leaf(.value(let value)): return value.paths.contains { $0.mayBeCaptured }
+    case .leaf: return false
+    }
+  }
+
+  private mutating func lowered(_ leaf: ConditionLeaf, in scope: Scope?) -> (Condition.Leaf, [Scope.Way]) {
     let here = [Scope.Way()]
     switch leaf {
     case .scene(let patterns, _):
       let (ids, ways) = lowered(patterns, .exact)
       parts.texts.append(TextMatcher(look: .exact, modes: [.pattern(ids)]))
       return (.match(.scene, Int32(parts.texts.count - 1)), ways.isEmpty ? here : ways)
-    case .campaign(let names): return campaigns(names)
+    case .campaign(let names, let phases): return campaigns(names, phases)
     case .subscription(let states): return (.subscription(states.reduce(0) { $0 | 1 << $1.bit }), here)
     case .match(let subject, let match):
       let source = source(subject)
@@ -44,29 +72,20 @@ extension Lowering {
     case .firstFollowed(let window):
       let range = range(window, what: "this window", isOfThePast: true)
       return (.firstFollowed(from: range.lowerBound, until: range.upperBound), here)
-    case .attribute(let name, let comparison): return (.attribute(name: intern(name.value), comparison: self.comparison(comparison)), here)
-    case .variable(let name, let comparison): return (.variable(name: intern(name.value), comparison: self.comparison(comparison)), here)
-    case .counter(let name, let comparison):
-      if !counterNames.contains(name.value) { undefined(name, "counter", in: counterNames.sorted(), add: "counters") }
-      return (.counter(name: intern(name.value), comparison: self.comparison(comparison)), here)
+    case .value(let value): return self.value(value, in: scope)
     case .taken(let names):
       for name in names where stockIndex[name.value] == nil { undefined(name, "stock", in: Array(stockIndex.keys), add: "stocks") }
       return (.taken(interned(names)), [Scope.Way(taken: names.count == 1 ? [names[0].value] : [])])
     case .time(let window): return (.time(days: window.days, from: Int32(window.from?.value ?? 0), to: Int32(window.to?.value ?? 1440)), here)
-    case .dates(let dates): return (.dates(operands(dates.map { Int32($0.value.civil.dayNumber) })), here)
-    case .dateList(let name):
-      var days: [Int32] = []
-      for word in words(.list(name)) {
-        if let time = WrittenTime(word.value) {
-          days.append(Int32(time.civil.dayNumber))
-        } else {
-          report(.invalid(Located(word.value, name.span), "`\(word.value)` in list `\(name.value)`", expected: "a date", example: "`2026-10-01`"))
-        }
-      }
-      return (.dates(operands(days)), here)
+    case .dates(let dates):
+      let days = self.days(dates, "`date`").flatMap { $0.value.first...$0.value.last }
+      return (.dates(operands(days.map { Int32($0) })), here)
     case .dateWindow(let window):
       let range = range(window, what: "this window")
       return (.dateWindow(from: range.lowerBound, until: range.upperBound), here)
+    case .calendar(let name, let isOpen):
+      // One that is not there is reported, and the rule set does not come about.
+      return (.calendar(Int32(calendar(name) ?? 0), isOpen: isOpen), isOpen ? [Scope.Way(present: closing(of: name.value))] : here)
     case .language(let names): return (.language(interned(names)), here)
     case .source(let names): return (.source(interned(names)), here)
     }
@@ -118,15 +137,19 @@ extension Lowering {
     let names = pattern.holes.map(\.name)
     return Scope.Way(
       captures: pattern.holes.map { ($0.name, .hole($0.type)) },
-      labels: [(span, names.isEmpty ? "binds nothing" : "binds \(quotedList(names))")])
+      labels: [(span, names.isEmpty ? Scope.Way.bindsNothing : "binds \(quotedList(names))")])
   }
 
-  private mutating func macros(_ names: [Located<String>], _ span: SourceSpan, depth: Int, expanding: [String]) -> (Int32, [Scope.Way]) {
+  private mutating func macros(
+    _ names: [Located<String>], _ span: SourceSpan, in scope: Scope?, depth: Int, expanding: [String]
+  ) -> (Int32, [Scope.Way]) {
     var lowered: [(Int32, [Scope.Way])] = []
+    var ways = [Scope.Way()]
     for name in names {
       guard let macro = macros[name.value] else {
         undefined(name, "macro", in: Array(macros.keys), add: "macros")
         lowered.append((add(.all(operands([])), span), [Scope.Way(isOpen: true)]))
+        ways = Scope.Way.each(of: ways, joinedWithEachOf: [Scope.Way(isOpen: true)])
         continue
       }
       if expanding.contains(name.value) {
@@ -137,40 +160,43 @@ extension Lowering {
             notes: expanding.count > 1 ? ["by way of \(quotedList(expanding + [name.value]))"] : [], help: ["write out what it should stand for"]))
         continue
       }
-      lowered.append(condition(macro.condition, depth: depth + 1, expanding: expanding + [name.value]))
+      let next = condition(macro.condition, in: self.scope(scope, on: ways), depth: depth + 1, expanding: expanding + [name.value])
+      lowered.append(next)
+      ways = Scope.Way.each(of: ways, joinedWithEachOf: next.1)
     }
-    let ways = lowered.reduce([Scope.Way()]) { ways, next in Array(ways.flatMap { way in next.1.map { way.joined(with: $0) } }.prefix(64)) }
     if lowered.count == 1 { return lowered[0] }
     return (add(.all(operands(lowered.map(\.0))), span), ways)
   }
 
-  private mutating func campaigns(_ names: [Located<String>]) -> (Condition.Leaf, [Scope.Way]) {
+  private mutating func campaigns(_ names: [Located<String>], _ phases: [Located<CampaignPhase>]) -> (Condition.Leaf, [Scope.Way]) {
     var ids: [Int32] = []
     var ways: [Scope.Way] = []
     for name in names {
-      guard let index = campaignIndex[name.value] else {
+      guard let indices = campaignIndex[name.value] else {
         undefined(name, "campaign", in: Array(campaignIndex.keys), add: "campaigns")
         ways.append(Scope.Way(isOpen: true))
         continue
       }
-      ids.append(Int32(index))
-      let campaign = parts.campaigns[index]
-      if unusable.contains(index) {
-        ways.append(Scope.Way(campaign: index, isOpen: true))
-        continue
+      ids += indices.map { Int32($0) }
+      var own: [Scope.Way] = []
+      // Where the accounts' codes bind the same, the way to match is one.
+      for way in indices.map({ way(of: $0, named: name) })
+      where !own.contains(where: { $0.isOpen == way.isOpen && $0.captures.elementsEqual(way.captures, by: ==) }) {
+        own.append(way)
       }
-      let captures: [(name: String, type: Scope.CaptureType)] =
-        switch campaign.scene {
-        case .text(let pattern): parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) }
-        case .allocated: campaign.members.map { ($0.name, .hole($0.holeType)) }
-        case .onDemand: []
-        }
-      ways.append(
-        Scope.Way(
-          captures: captures, campaign: index,
-          labels: [(name.span, captures.isEmpty ? "binds nothing" : "binds \(quotedList(captures.map(\.name)))")]))
+      ways += own
     }
-    return (.campaign(operands(ids)), ways.isEmpty ? [Scope.Way()] : ways)
+    let bits = phases.isEmpty ? CampaignPhase.running.bit : phases.reduce(0) { $0 | $1.value.bit }
+    return (.campaign(operands(ids), phases: bits), ways.isEmpty ? [Scope.Way()] : ways)
+  }
+
+  private func way(of index: Int, named name: Located<String>) -> Scope.Way {
+    if unusable.contains(index) { return Scope.Way(campaign: index, isOpen: true) }
+    let campaign = parts.campaigns[index]
+    let captures = campaignCaptures(campaign)
+    return Scope.Way(
+      captures: captures, campaign: index,
+      labels: [(name.span, captures.isEmpty ? Scope.Way.bindsNothing : "binds \(quotedList(captures.map(\.name)))")])
   }
 
   private mutating func textMatcher(_ declaration: TextMatchDeclaration) -> (Int32, [Scope.Way]) {
@@ -191,6 +217,10 @@ extension Lowering {
       case .suffix(let list): modes.append(.suffix(bytes(words(list)) { report($0) }))
       case .contains(let list): modes.append(.contains(bytes(words(list)) { report($0) }))
       case .containsAll(let list): modes.append(.containsAll(bytes(words(list)) { report($0) }))
+      case .keyword(let keyword):
+        let (mode, way) = self.keyword(keyword, look)
+        if let mode { modes.append(mode) }
+        ways = ways.map { $0.joined(with: way) }
       case .glob(let globs): modes.append(.glob(globs.map { Glob($0.value, look) }))
       case .pattern(let patterns):
         let (ids, found) = lowered(patterns, look)
@@ -210,7 +240,7 @@ extension Lowering {
           found.append(
             Scope.Way(
               captures: names.map { ($0, .group(isCertain: certain.contains($0))) },
-              labels: [(node.span, names.isEmpty ? "binds nothing" : "binds \(quotedList(names))")]))
+              labels: [(node.span, names.isEmpty ? Scope.Way.bindsNothing : "binds \(quotedList(names))")]))
         }
         modes.append(.regex(ids))
         if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
@@ -263,40 +293,25 @@ extension Lowering {
   }
 
   private mutating func comparison(_ declaration: ComparisonDeclaration) -> Int32 {
-    let tests = declaration.tests.map { test, _ -> Comparison.Test in
-      switch test {
-      case .equals(let value): .equals(value)
-      case .oneOf(let list): .oneOf(words(list).map(\.value))
-      case .number(let test, let bound): .number(test, bound)
-      case .prefix(let text): .prefix(text)
-      case .suffix(let text): .suffix(text)
-      case .exists(let flag): .exists(flag)
-      }
-    }
-    parts.comparisons.append(Comparison(tests: tests))
+    parts.comparisons.append(compiled(declaration))
     return Int32(parts.comparisons.count - 1)
+  }
+
+  mutating func compiled(_ declaration: ComparisonDeclaration) -> Comparison {
+    Comparison(
+      tests: declaration.tests.map { test, _ in
+        switch test {
+        case .equals(let value): .equals(value)
+        case .oneOf(let list): .oneOf(words(list).map(\.value))
+        case .noneOf(let list): .noneOf(words(list).map(\.value))
+        case .number(let test, let bound): .number(test, bound)
+        case .prefix(let text): .prefix(text)
+        case .suffix(let text): .suffix(text)
+        case .exists(let flag): .exists(flag)
+        }
+      })
   }
 
   /// Seconds since 1970 UTC; reports windows that are over or empty.
   /// - Parameter isOfThePast: the window is held against what has been, so that its end is no reason to wonder.
-  mutating func range(_ window: DateWindowDeclaration, what: String, isOfThePast: Bool = false) -> Range<Int64> {
-    let from = window.from.map { instant($0, in: parts.timezone) } ?? Int64.min
-    let until = window.until.map { instant($0, in: parts.timezone) } ?? Int64.max
-    guard from < until else {
-      report(
-        Diagnostic(
-          .windowOver, "\(what) ends before it begins", severity: .warning, at: window.until?.span ?? window.span,
-          related: window.from.map { [Diagnostic.Label($0.span, "begins here")] } ?? [], notes: ["`until` is exclusive: the first day after the end"],
-          help: ["correct one of the dates"]))
-      return from..<from
-    }
-    if !isOfThePast, until <= now, let end = window.until {
-      let days = (now - until) / 86_400
-      report(
-        Diagnostic(
-          .windowOver, "\(what) ended \(days == 0 ? "today" : "\(counted(Int(days), "day")) ago")", severity: .warning, at: end.span,
-          label: "exclusive: the first moment after the end", help: ["remove what depends on it, or extend the date"]))
-    }
-    return from..<until
-  }
 }

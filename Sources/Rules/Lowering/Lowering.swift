@@ -11,13 +11,41 @@ struct Lowering {
   let now: Int64
   /// By account.
   let givenNumbers: [String: GivenNumbers]
+  /// Files that stand where their names put them, by number.
+  var filesByName: [Int: [FoundByName]] = [:]
   var parts = CompiledRules.Parts()
   var diagnostics: [Diagnostic] = []
 
   var tableIndex: [String: Int] = [:]
-  var campaignIndex: [String: Int] = [:]
+  /// One for each account that has it.
+  /// Tables whose rows are identified by two columns: no one word names a row of them.
+  var pairedTables: [String: Int] = [:]
+  /// Tables of which a template may look a row up: those of which a row has more than its key.
+  var lookedUpTables: [String: Int] = [:]
+  /// Lists that are written and could not be read.
+  var unreadableLists: Set<String> = []
+  /// Where the cells of a table are written, by its place.
+  var listPlaces: [Int: ListPlaces] = [:]
+  /// Tables with rows that could not be read, or are at fault: that has findings of its own.
+  var incompleteTables: Set<Int> = []
+  /// Cells of templates that were resolved.
+  var checkedCells = 0
+  var campaignIndex: [String: [Int]] = [:]
+  /// Of each campaign, as it stands among the parts; the one that is being lowered is the last.
+  var campaignFields: [CampaignFields] = []
   var accountIndex: [String: Int] = [:]
+  var calendarIndex: [String: Int] = [:]
+  /// By name, whether there always is a next opening.
+  var knownCalendars: [String: Bool] = [:]
+  /// Names under `fields:` of the accounts.
+  var accountFields: [String] = []
   var stockIndex: [String: Int] = [:]
+  /// Where pieces are marked as used.
+  var stockUses: [Located<String>] = []
+  /// Stocks that could not be read: that has findings of its own.
+  var unreadStocks: Set<String> = []
+  /// By name, stocks that are divided by a column.
+  var stockGroups: [String: StockGroups] = [:]
   var counterNames: Set<String> = []
   var macros: [String: MacroDeclaration] = [:]
   /// Campaigns with a fault of their own: what they capture is not known.
@@ -29,12 +57,15 @@ struct Lowering {
   /// The menus that were lowered.
   var menus: [MenuDeclaration] = []
   var renderedTexts: [RenderedText] = []
+  var addedTags: [AddedTag] = []
   var variableSets: [VariableSet] = []
   /// Variables of which something could not be read: what they hold is not known.
   var unsureVariables: Set<String> = []
   var variableComparisons: [VariableComparison] = []
   /// Where variables are read, unset, or waited for.
   var variableReads: [Located<String>] = []
+  /// Where attributes are read.
+  var attributeReads: [Located<String>] = []
   /// Variables of which something is asked that never holds of them.
   var neverMetVariables: Set<String> = []
   /// What was probably meant by the names that nothing sets.
@@ -48,14 +79,34 @@ struct Lowering {
   private var nameIndex: [String: Int32] = [:]
   private var patternCache: [PatternKey: Int32] = [:]
 
+  /// Cells of the columns that conditions ask.
+  var askedCells: [AskedValue.Column: AskedValue.Cells] = [:]
+  /// Captures that are asked as what they are not.
+  var askedCaptures: [AskedCapture] = []
+
+  /// Where the words of a table are the words of a condition, by table.
+  var keywordPlaces: [Int: SourceSpan] = [:]
+  /// Keys of tables that are looked for inside texts.
+  var keywordSets: [KeywordSetKey: KeywordSet] = [:]
   /// Numbers of the paths of fields.
   var fieldPaths: [String: Int32] = [:]
   /// By table, the one whose keys are folded.
   private var foldedTables: [Int: Int] = [:]
 
+  /// The account as which names are looked up, where it has some of its own.
+  var view: String?
+  /// By account, its own lists, calendars and macros.
+  var ownTables: [String: [String: Int]] = [:]
+  /// An account's own table → the one that the others have, with the same columns.
+  var commonTables: [Int: Int] = [:]
+  /// Its calendars, and whether each always opens again.
+  var ownCalendars: [String: [String: (index: Int, isKnown: Bool)]] = [:]
+  var ownMacros: [String: [String: MacroDeclaration]] = [:]
+
   private struct PatternKey: Hashable {
     let source: String
     let look: TextLook
+    let view: String?
   }
 
   init(
@@ -106,6 +157,10 @@ struct Lowering {
 
   mutating func undefined(_ name: Located<String>, _ what: String, in known: some Collection<String>, add: String) {
     if isUnreadable(name.value, under: add) { return }
+    if add == "lists", pairedTables[name.value] != nil {
+      report(.pairedTable(name, known.filter { $0.hasPrefix(name.value + ".") }))
+      return
+    }
     let showsKnown = !known.isEmpty && !suggestions.isSpent
     let close = suggestions.match(to: name.value, in: known)
     report(
@@ -117,8 +172,10 @@ struct Lowering {
   }
 
   /// Whether a section has the name, but what stands under it could not be read: that has a finding of its own.
-  mutating func isUnreadable(_ name: String, under section: String) -> Bool {
-    if let names = unreadable[section] { return names.contains(name) }
+  mutating func isUnreadable(_ name: String, under section: String) -> Bool { unreadableNames(under: section).contains(name) }
+
+  mutating func unreadableNames(under section: String) -> Set<String> {
+    if let names = unreadable[section] { return names }
     var names: Set<String> = []
     for root in roots {
       guard let node = root[section] else { continue }
@@ -127,15 +184,17 @@ struct Lowering {
     }
     names.subtract(declarations.names(under: section))
     unreadable[section] = names
-    return names.contains(name)
+    return names
   }
 
   /// Whether every rule that is written could be read, down to its events: else one of them may be what a check misses.
   var hasAllRules: Bool {
     let written = roots.reduce(0) { count, root in
-      if case .sequence(let items)? = root["rules"]?.content { count + items.count } else { count }
+      ["rules", "always"].reduce(count) { count, section in
+        if case .sequence(let items)? = root[section]?.content { count + items.count } else { count }
+      }
     }
-    return written == declarations.rules.count && declarations.rules.allSatisfy { !$0.on.isEmpty }
+    return written == declarations.rules.count(where: \.reach.isOfMost) && declarations.rules.allSatisfy { !$0.on.isEmpty }
   }
 
   mutating func intern(_ name: String) -> Int32 {
@@ -195,7 +254,7 @@ struct Lowering {
   // MARK: patterns and templates
 
   mutating func pattern(_ declaration: PatternDeclaration, _ look: TextLook, members: [(name: String, type: HoleType)]? = nil) -> Int32? {
-    let key = PatternKey(source: declaration.text, look: look)
+    let key = PatternKey(source: declaration.text, look: look, view: view)
     if members == nil, let cached = patternCache[key] { return cached }
     if let meant = PatternKeyboard.meant(declaration.text) {
       reportLookAlike(declaration.node, meant: meant)
@@ -203,11 +262,13 @@ struct Lowering {
     }
     let tableIndex = tableIndex
     var compiler = PatternCompiler(members: members, tables: parts.tables, look, suggestions: suggestions) { tableIndex[$0] }
+    compiler.unreadTables = unreadableNames(under: "lists")
     let compiled = compiler.compile(declaration.text, limits: limits)
     suggestions = compiler.suggestions
     guard let pattern = compiled else {
       let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
       for fault in compiler.faults {
+        if let list = fault.list, isUnreadable(list, under: "lists") { continue }
         report(
           Diagnostic(
             fault.code, fault.message, at: declaration.span.narrowed(to: offsets.source(fault.range)), label: fault.label, help: fault.help))
@@ -228,6 +289,7 @@ struct Lowering {
     if let known = foldedTables[index] { return known }
     var folded = index
     if let table = parts.tables[index].folded {
+      checkAlike((0..<table.rowCount).map { TextLook.folded.bytes(of: table.key($0)) }, of: index)
       parts.tables.append(table)
       folded = parts.tables.count - 1
     }
@@ -243,9 +305,15 @@ struct Lowering {
     if !text.utf8.contains(0x7B) || signs.contains(where: \.isCertain) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
     if faults.isEmpty { noteComparisons(in: nodes, of: declaration, scope) }
-    var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: place)
+    var resolver = TemplateResolver(
+      scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: place, cells: .from(parts.cellTemplates.count))
     let template = resolver.resolve(nodes)
     noteReads(resolver.variableReads, in: declaration.node)
+    attributeReads += located(resolver.attributeReads, in: declaration.node)
+    for use in resolver.cellUses {
+      let places = ScalarOffsets(of: declaration.node, in: file(declaration.span))
+      lower(use, scope, printedAt: declaration.span.narrowed(to: places.source(use.range)))
+    }
     if faults.isEmpty, resolver.faults.isEmpty { return template }
     let offsets = ScalarOffsets(of: declaration.node, in: file(declaration.span))
     func span(_ range: Range<Int>) -> SourceSpan { declaration.span.narrowed(to: offsets.source(range)) }
@@ -306,7 +374,7 @@ struct Lowering {
         return []
       }
       let table = parts.tables[index]
-      return (0..<table.rows.count).map { Located(table.key($0), name.span) }
+      return (0..<table.rowCount).map { Located(table.key($0), name.span) }
     }
   }
 }

@@ -4,8 +4,9 @@ extension Scope.Kind {
   var memberNames: [String]? {
     switch self {
     case .text, .list: ["size", "first", "last"]
-    case .number, .time: []
-    case .table, .any: nil
+    case .number: []
+    case .time: [Value.weekday]
+    case .table, .reference, .lookup, .any: nil
     }
   }
 
@@ -17,6 +18,8 @@ extension Scope.Kind {
     case .time: "a moment"
     case .list: "a list"
     case .table: "a row of a table"
+    case .reference: "the key of a row"
+    case .lookup: "a table"
     case .any: "a value"
     }
   }
@@ -26,14 +29,15 @@ extension Scope.Kind {
     switch self {
     case .text: name == "size" ? .number : self
     case .list: name == "size" ? .number : .text(isFree: false)
-    case .number, .time, .table, .any: .any
+    case .time: name == Value.weekday ? .text(isFree: false) : .any
+    case .number, .table, .reference, .lookup, .any: .any
     }
   }
 
   /// Whether an index in brackets finds something in it.
   var hasPlaces: Bool {
     switch self {
-    case .list, .table, .any: true
+    case .list, .table, .reference, .lookup, .any: true
     case .text, .number, .time: false
     }
   }
@@ -47,17 +51,33 @@ extension Scope.Kind {
     case "hour": "%H"
     case "minute": "%M"
     case "second": "%S"
-    case "weekday": "%u"
     default: nil
     }
   }
+}
+
+extension Scope.Kind {
+  /// The table of whose columns a row has its members.
+  var table: Int? {
+    switch self {
+    case .table(let index), .reference(let index): index
+    case .text, .number, .time, .list, .lookup, .any: nil
+    }
+  }
+
+  /// What it is where nothing more is asked of it.
+  var alone: Scope.Kind { if case .reference = self { .text(isFree: false) } else { self } }
 }
 
 extension Table.Column.Kind {
   var valueKind: Scope.Kind {
     switch self {
     case .int, .decimal: .number
-    case .string, .word, .url: .text(isFree: false)
+    case .date: .time
+    case .list(let table): .reference(table)
+    // What it prints may be what somebody typed.
+    case .template: .text(isFree: true)
+    case .string, .word, .url, .time, .choice, .media: .text(isFree: false)
     }
   }
 }

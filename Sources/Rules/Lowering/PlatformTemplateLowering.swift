@@ -32,7 +32,7 @@ extension Lowering {
       undefined(id, "template", in: known.map(\.name) + known.map(\.id), add: "templates")
       return nil
     }
-    let accounts = rule.accounts.isEmpty ? parts.accounts.map(\.name) : rule.accounts.map(\.value)
+    let accounts = parts.accounts.map(\.name).filter { rule.isFor($0) }
     if let owner = template.account, let other = accounts.first(where: { $0 != owner }) {
       report(
         Diagnostic(

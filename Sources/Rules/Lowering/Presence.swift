@@ -15,7 +15,7 @@ struct Presence: Equatable {
   mutating func learn(_ keys: some Sequence<String>) { certain?.formUnion(keys) }
 
   /// A name is given another value: what was known of it and its members is not known of that.
-  mutating func forget(_ name: String) { certain = certain?.filter { $0 != name && !$0.hasPrefix(name + PathKey.separator) } }
+  mutating func forget(_ name: String) { certain = certain?.filter { !PathKey.isRead(name, by: $0) } }
 
   /// Where ways come together, only what holds on all of them holds.
   static func meeting(_ ways: [Presence]) -> Presence {
@@ -31,13 +31,21 @@ struct Presence: Equatable {
 enum PathKey {
   static let separator = "\u{1F}"
 
-  /// Nil when an index is itself looked up.
+  /// Whether a path begins with a name, or has it in its brackets.
+  static func isRead(_ name: String, by key: String) -> Bool {
+    key == name || key.hasPrefix(name + separator) || key.contains("[\(name)]") || key.contains("[\(name)\(separator)")
+  }
+
+  /// Nil when an index is no path and no number.
   static func key(_ path: TemplateParser.Path, members count: Int? = nil) -> String? {
     var key = path.root
     for member in path.members.prefix(count ?? path.members.count) {
       switch member {
       case .name(let name, _), .key(let name, _): key += separator + name
       case .index(.literal(.int(let at)), _): key += separator + "[\(at)]"
+      case .index(.path(let inner), _):
+        guard let index = self.key(inner) else { return nil }
+        key += separator + "[\(index)]"
       case .index: return nil
       }
     }

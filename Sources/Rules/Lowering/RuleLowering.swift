@@ -1,41 +1,47 @@
 extension Lowering {
   mutating func lowerRules() {
     let rules = declarations.rules
-    ruleOrder = unique(Array(rules.indices), "rule") { rules[$0].id }
-    ruleOrder.sort { a, b in rules[a].tier != rules[b].tier ? rules[a].tier < rules[b].tier : a < b }
+    ruleOrder = unique(rules.indices.filter { rules[$0].reach.isOfMost }, "rule") { rules[$0].id }
+    ruleOrder += rules.indices.filter { !rules[$0].reach.isOfMost }
+    func isAlways(_ rule: Int) -> Bool { rules[rule].role == .always }
+    // What always runs comes first: nobody who answers stands above it.
+    ruleOrder.sort { a, b in
+      if isAlways(a) != isAlways(b) { return isAlways(a) }
+      return rules[a].tier != rules[b].tier ? rules[a].tier < rules[b].tier : a < b
+    }
     let ids = Set(ruleOrder.map { rules[$0].id.value })
     for rule in orderedRules {
       for other in rule.overlaps where !ids.contains(other.value) { undefined(other, "rule", in: ids, add: "rules") }
-      if let compiled = lowered(rule), rule.isEnabled { parts.rules.append(compiled) }
+      guard let compiled = seen(by: rule.reach.owner, { $0.lowered(rule) }), rule.isEnabled else { continue }
+      // Where every account has its own, nobody is left for the one of the rest.
+      if compiled.accounts != 0 || rule.reach == .everyone { parts.rules.append(compiled) }
     }
   }
 
   /// A macro is lowered where it is used; its own faults are found also when no rule uses it.
   mutating func lowerMacros() {
-    for macro in declarations.macros { _ = condition(macro.condition, expanding: [macro.name.value]) }
+    for macro in declarations.macros { _ = condition(macro.condition, in: nil, expanding: [macro.name.value]) }
+    for (account, overlay) in declarations.overlays.sorted(by: { $0.key < $1.key }) {
+      for macro in overlay.macros { _ = seen(by: account) { $0.condition(macro.condition, in: nil, expanding: [macro.name.value]) } }
+    }
   }
 
   private mutating func lowered(_ declaration: RuleDeclaration) -> CompiledRule? {
     let kinds = Set(declaration.on.flatMap(\.value.kinds))
     var conditionIndex: Int32 = -1
     var ways = [Scope.Way()]
-    if let when = declaration.when { (conditionIndex, ways) = condition(when) }
-    var accounts = UInt64.max
-    if !declaration.accounts.isEmpty {
-      accounts = 0
-      for name in declaration.accounts {
-        if let index = accountIndex[name.value] {
-          accounts |= 1 << UInt64(index)
-        } else {
-          undefined(name, "account", in: Array(accountIndex.keys), add: "accounts")
-        }
-      }
-    }
-    let take = declaration.take.flatMap { self.take($0) }
-    var scope = Scope(kinds: kinds, ways: ways, hasSplit: declaration.split != nil, hasAccounts: !parts.accounts.isEmpty)
+    let accounts = accountBits(declaration.accounts, declaration.reach)
+    var scope = scope(of: kinds, ways, hasSplit: declaration.split != nil)
     if let split = declaration.split, split.isWhole { scope.arms = split.arms.map(\.name.value) }
+    scope.outside = outside(declaration.on)
     scope.counters = counterNames
-    scope.stocks = Set(stockIndex.keys)
+    if let when = declaration.when {
+      (conditionIndex, ways) = condition(when, in: scope)
+      noteAskedCaptures(when, ways)
+    }
+    scope.ways = ways
+    let take = declaration.take.flatMap { self.take($0, scope) }
+    // Conditions see what was taken before.
     scope.takes = declaration.take?.stock.value
     let split = declaration.split.map { self.split($0) }
     let reply = declaration.reply.map { self.reply($0, scope, declaration) } ?? ReplyTemplate.none
@@ -43,10 +49,10 @@ extension Lowering {
     guard !kinds.isEmpty else { return nil }
     return CompiledRule(
       id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
-      condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, isContinuing: declaration.isContinuing?.value ?? false,
+      condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, role: declaration.role,
       isAudit: declaration.isAudit, accounts: accounts,
       split: split, reply: reply, actions: actions,
-      limit: declaration.limit.map { CompiledLimit(times: $0.times.value, within: $0.within.map { $0.value / 1000 }, span: $0.times.span) },
+      limit: declaration.limit.map { limit($0, of: declaration, ways) },
       take: take)
   }
 
@@ -119,13 +125,14 @@ extension Lowering {
       report(.invalid(Located(node.scalar ?? "", node.span), "`field`", expected: "one variable", example: "`store.city` or `subscription`"))
       return .literal(.none)
     }
-    var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: .text)
+    var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: .text, cells: .refused("in `field`"))
     let template = resolver.resolve([.conditional([TemplateParser.Branch(test: .truth(filtered.expression), isNegated: false, body: [])])])
     if let words = resolver.closedWords(of: filtered.expression) {
       for word in cases where !words.contains(word.value) { report(.unknownWord(word, "`\(node.scalar ?? "")`", allowed: words)) }
     }
     // The path stands behind two braces.
     noteReads(resolver.variableReads.map { ($0.name, $0.range.lowerBound - 2..<$0.range.upperBound - 2) }, in: node)
+    attributeReads += located(resolver.attributeReads.map { ($0.name, $0.range.lowerBound - 2..<$0.range.upperBound - 2) }, in: node)
     for fault in resolver.faults {
       report(Diagnostic(fault.code, fault.message, at: node.span, label: fault.label, notes: fault.notes, help: fault.help))
     }
@@ -137,5 +144,7 @@ extension Lowering {
 extension Lowering {
   mutating func nameMacros() {
     for macro in unique(declarations.macros, "macro", { $0.name }) { macros[macro.name.value] = macro }
+    ownMacros = declarations.overlays.mapValues { overlay in Dictionary(overlay.macros.map { ($0.name.value, $0) }) { first, _ in first } }
+    boundMacros()
   }
 }

@@ -9,29 +9,56 @@ package struct Scope {
     var labels: [(span: SourceSpan, text: String)] = []
     /// Stocks that the follower has certainly taken from.
     var taken: [String] = []
+    /// Values that a condition has asked for, and that are certainly there: templates need not doubt them.
+    var present: Set<String> = []
+    /// Whether there are more ways than are looked at.
+    var isOneOfMore = false
+
+    static let bindsNothing = "binds nothing"
 
     func joined(with other: Way) -> Way {
       Way(
         captures: captures + other.captures.filter { new in !captures.contains { $0.name == new.name } }, campaign: campaign ?? other.campaign,
-        isOpen: isOpen || other.isOpen, labels: labels + other.labels, taken: taken + other.taken)
+        isOpen: isOpen || other.isOpen, labels: labels + other.labels, taken: taken + other.taken,
+        present: present.union(other.present), isOneOfMore: isOneOfMore || other.isOneOfMore)
     }
   }
   enum CaptureType: Hashable {
     case hole(HoleType)
     /// A named group of a regex: free text, absent when it took no part in the match.
     case group(isCertain: Bool)
+
+    var isGroup: Bool { if case .group = self { true } else { false } }
   }
 
   let kinds: Set<EventKind>
-  let ways: [Way]
+  var ways: [Way]
   let hasSplit: Bool
   let hasAccounts: Bool
+  /// Names under `fields:` of the accounts.
+  var accountFields: [String] = []
+  /// Of each campaign.
+  var campaignFields: [CampaignFields] = []
   /// Of the rule's split; none where they could not all be read.
   var arms: [String] = []
+  /// Events from outside that the rule is for; nil where one of them is not known.
+  var outside: [OutsideEvent]? = []
   var counters: Set<String> = []
   var stocks: Set<String> = []
+  /// By name, whether its next opening is always known.
+  var calendars: [String: Bool] = [:]
+  /// Those that are declared.
+  var attributes: [String: VariableKind] = [:]
+  /// Tables whose rows are looked up, by name.
+  var lists: [String: Int] = [:]
+  /// Lists that are written and could not be read: nothing is known of their rows.
+  var unreadableLists: Set<String> = []
   /// The stock that the rule gives from.
   var takes: String?
+  /// Whether it is read before anything but the event is known.
+  var isOfEventAlone = false
+  /// Captures that are bound later than it is read.
+  var unreadCaptures: Set<String> = []
   /// Whether a campaign is certain: then `campaign.id` is never absent.
   var hasCampaign: Bool { ways.allSatisfy { $0.campaign != nil } }
 
@@ -49,14 +76,33 @@ package struct Scope {
     case time
     case list
     case table(Int)
+    /// A cell that is the key of a row of another table: a text, and that row where something is asked of it.
+    case reference(Int)
+    /// The rows of a table, of whose key so many columns are given.
+    case lookup(Int, keys: Int)
     case any
   }
 
-  var names: [String] {
+  var names: [String] { allNames.filter { absence(of: $0, nil) == nil } }
+
+  private var allNames: [String] {
     ["event", "message", "subscription", "user", "vars", "account", "now"] + (counters.isEmpty ? [] : ["counters"])
-      + (stocks.isEmpty ? [] : ["taken"]) + (kinds == [.scan] ? ["scene", "campaign"] : [])
+      + (lists.isEmpty ? [] : ["lists"]) + (stocks.isEmpty ? [] : ["taken"]) + (calendars.isEmpty ? [] : ["calendars"])
+      + (kinds == [.scan] ? ["scene", "campaign"] : [])
       + (hasSplit ? ["split"] : [])
       + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
+  }
+
+  /// What is there on every way.
+  var present: Set<String> {
+    ways.dropFirst().reduce(ways.first?.present ?? []) { $0.intersection($1.present) }
+  }
+
+  /// The same on the ways so far: what is asked next knows of them.
+  func on(_ ways: [Way]) -> Scope {
+    var scope = self
+    scope.ways = ways
+    return scope
   }
 
   /// Whether a template can show something by this path. What could not be read may bind any name, and proves none.
@@ -73,6 +119,7 @@ package struct Scope {
     let first = members.first
     func need(_ candidates: [String]) -> Meaning { .unknown(candidates: candidates.map { "\(root).\($0)" }) }
     if let capture = captureMeaning(root) { return capture }
+    if let reason = absence(of: root, first) { return .notHere(because: reason) }
     switch root {
     case "now": return .found(.now, .time, used: 0)
     case "subscription": return .found(.subscription, .text(isFree: false), used: 0)
@@ -85,8 +132,8 @@ package struct Scope {
       case "id":
         return hasCampaign && kinds == [.scan]
           ? .found(.campaignID, .text(isFree: false), used: 1) : .partial(.campaignID, .text(isFree: false), used: 1)
-      case "fields": return members.count > 1 ? .partial(.campaignField(members[1]), .text(isFree: false), used: 2) : need(["fields.NAME"])
-      default: return need(["id", "fields"])
+      case "fields": return members.count > 1 ? campaignFieldMeaning(members[1]) : .unknown(candidates: campaignMembers)
+      default: return .unknown(candidates: campaignMembers)
       }
     case "split":
       guard hasSplit else { return .notHere(because: "this rule has no `split`") }
@@ -95,18 +142,32 @@ package struct Scope {
     case "counters":
       guard let first, counters.contains(first) else { return need(counters.isEmpty ? ["NAME"] : counters.sorted()) }
       return .found(.counter(first), .number, used: 1)
+    case "lists":
+      if let first, unreadableLists.contains(first) { return .found(.capture(root), .any, used: 0) }
+      guard let first, let table = lists[first] else { return need(lists.isEmpty ? ["NAME"] : lists.keys.sorted()) }
+      return .found(.rows(table), .lookup(table, keys: 0), used: 1)
     case "taken":
       guard let first, stocks.contains(first) else { return need(stocks.isEmpty ? ["NAME"] : stocks.sorted()) }
       return takes == first || ways.allSatisfy { $0.taken.contains(first) }
         ? .found(.taken(first), .text(isFree: false), used: 1) : .partial(.taken(first), .text(isFree: false), used: 1)
+    case "calendars":
+      guard let first, let isKnown = calendars[first] else { return need(calendars.isEmpty ? ["NAME"] : calendars.keys.sorted()) }
+      guard members.count > 1, let part = Variable.CalendarPart(rawValue: members[1]) else {
+        return need(Variable.CalendarPart.allCases.map { "\(first).\($0.rawValue)" })
+      }
+      return isKnown && part == .opens
+        ? .found(.calendar(first, part), .time, used: 2) : .partial(.calendar(first, part), .time, used: 2)
     case "account":
       switch first {
       case "name": return hasAccounts ? .found(.accountName, .text(isFree: false), used: 1) : .partial(.accountName, .text(isFree: false), used: 1)
       case "app_id":
         return hasAccounts ? .found(.accountAppID, .text(isFree: false), used: 1) : .partial(.accountAppID, .text(isFree: false), used: 1)
       case "original_id": return .found(.accountOriginalID, .text(isFree: false), used: 1)
+      case "fields":
+        guard members.count > 1, accountFields.contains(members[1]) else { return need(accountFields.map { "fields.\($0)" }) }
+        return .found(.accountField(members[1]), .text(isFree: false), used: 2)
       case "token", "secret", "aes_key": return .notHere(because: "secrets are never readable")
-      default: return need(["name", "app_id", "original_id"])
+      default: return need(["name", "app_id", "original_id"] + accountFields.map { "fields.\($0)" })
       }
     case "user":
       if let number = first.flatMap({ NumberFact(rawValue: $0) }) { return .found(.number(number), .number, used: 1) }
@@ -123,7 +184,9 @@ package struct Scope {
         return .partial(first == "first_touch" ? .firstTouch(part) : .lastTouch(part), kind, used: 2)
       case "lang": return .partial(.language, .text(isFree: false), used: 1)
       case "source": return .partial(.source, .text(isFree: false), used: 1)
-      case "attrs": return members.count > 1 ? .partial(.attribute(members[1]), .text(isFree: true), used: 2) : need(["attrs.NAME"])
+      case "attrs":
+        guard members.count > 1 else { return need(attributes.isEmpty ? ["attrs.NAME"] : attributes.keys.sorted().map { "attrs.\($0)" }) }
+        return .partial(.attribute(members[1]), attributes[members[1]] == .number ? .number : .text(isFree: true), used: 2)
       default:
         return need(
           ["openid", "tags"] + NumberFact.allCases.map(\.rawValue)
@@ -139,6 +202,7 @@ package struct Scope {
           ? .notHere(because: "only `scan` and menu events have a key") : .partial(.eventKey, .text(isFree: true), used: 1)
       case "fields":
         guard members.count > 1 else { return need(["fields.NAME"]) }
+        if let meaning = outsideMeaning(members[1]) { return meaning }
         // An element may repeat: behind its name can stand what is asked of a list.
         let path = members[1...1] + members.dropFirst(2).prefix { !Self.listMembers.contains($0) }
         return .partial(.eventField(Array(path)), .any, used: 1 + path.count)

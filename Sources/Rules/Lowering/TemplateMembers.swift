@@ -4,19 +4,24 @@ extension TemplateResolver {
     guard case .path(let path) = expression else { return .any }
     if let local = local(path.root) {
       guard case .value(let kind) = local.nature else { return .any }
-      return self.kind(kind, path.members[...])
+      return self.kind(kind, path.members[...], isLocal: true).alone
     }
     switch scope?.meaning(of: path.root, path.members.prefixNames) {
-    case .found(_, let kind, let used)?, .partial(_, let kind, let used)?: return self.kind(kind, path.members.dropFirst(used))
+    case .found(_, let kind, let used)?, .partial(_, let kind, let used)?: return self.kind(kind, path.members.dropFirst(used)).alone
     case .notHere?, .unknown?, nil: return .any
     }
   }
 
-  func kind(_ kind: Scope.Kind, _ members: ArraySlice<TemplateParser.Path.Member>) -> Scope.Kind {
+  /// - Parameter isLocal: of what a template keeps of a row, the keys of other rows are no more than texts.
+  func kind(_ kind: Scope.Kind, _ members: ArraySlice<TemplateParser.Path.Member>, isLocal: Bool = false) -> Scope.Kind {
     members.reduce(kind) { kind, member in
+      if case .lookup(let index, let keys) = kind {
+        return keys + 1 < tables[index].keyColumns.count ? .lookup(index, keys: keys + 1) : .table(index)
+      }
       guard let (name, _) = member.spelled else { return kind == .list ? .text(isFree: false) : .any }
-      if case .table(let index) = kind { return tables[index].columns.first { $0.name == name }?.kind.valueKind ?? .any }
-      return kind.member(name)
+      guard let index = kind.table, let column = tables[index].column(name) else { return kind.member(name) }
+      let kind = tables[index].columns[column].kind.valueKind
+      return isLocal ? kind.alone : kind
     }
   }
 
@@ -27,7 +32,7 @@ extension TemplateResolver {
 
   mutating func areMembers(_ path: TemplateParser.Path, of local: LocalName) -> Bool {
     switch local.nature {
-    case .value(let kind): return areMembers(path, 0, of: kind)
+    case .value(let kind): return areMembers(path, 0, of: kind, isLocal: true)
     case .forloop:
       for member in path.members {
         guard let (name, range) = member.spelled, name != "parentloop" else { continue }
@@ -40,20 +45,34 @@ extension TemplateResolver {
   }
 
   /// Whether what stands behind a known name is a part of it. What is not is reported.
-  mutating func areMembers(_ path: TemplateParser.Path, _ used: Int, of kind: Scope.Kind) -> Bool {
+  mutating func areMembers(_ path: TemplateParser.Path, _ used: Int, of whole: Scope.Kind, isLocal: Bool = false) -> Bool {
     for (index, member) in path.members.enumerated().dropFirst(used) {
-      let kind = self.kind(kind, path.members[used..<index])
+      let kind = self.kind(whole, path.members[used..<index], isLocal: isLocal)
+      if case .lookup(let table, let keys) = kind {
+        guard mayBeKey(member, ofColumn: keys, in: tables[table], path) else { return false }
+        continue
+      }
       switch member {
-      case .index(_, let range):
+      case .index(let expression, let range):
+        if let table = kind.table {
+          guard mayHoldColumn(expression, in: tables[table], range) else { return false }
+          continue
+        }
         if kind.hasPlaces { continue }
         faults.append(
           Fault(
             code: .unknownVariable, message: "\(kind.phrase) has no places to count", range: range, help: ["write {{ \(path.root) … }} without it"]))
         return false
       case .name(let name, let range), .key(let name, let range):
-        if case .table(let at) = kind {
+        if let at = kind.table {
           let columns = tables[at].columns.map(\.name)
-          if columns.contains(name) { continue }
+          if let column = tables[at].column(name) {
+            if isLocal, tables[at].columns[column].kind == .template {
+              keptTemplate(name, range, path)
+              return false
+            }
+            continue
+          }
           let close = Suggestion.closest(to: name, in: columns)
           faults.append(
             Fault(
@@ -69,6 +88,10 @@ extension TemplateResolver {
           instead: format.map { "write {{ \(owner) | date: '\($0)' }}" } ?? (names.isEmpty ? "write {{ \(owner) }}" : nil))
         return false
       }
+    }
+    if case .lookup(let table, _) = self.kind(whole, path.members.dropFirst(used), isLocal: isLocal) {
+      lacksKey(path, tables[table])
+      return false
     }
     return true
   }

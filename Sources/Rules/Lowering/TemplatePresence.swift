@@ -13,7 +13,7 @@ extension TemplateResolver {
     if let local = local(path.root) {
       if PathKey.key(path).map(presence.holds) ?? false { return true }
       if case .forloop(isInside: false) = local.nature, path.members.first?.spelled?.0 == "parentloop" { return false }
-      if case .value(let kind) = local.nature, isAbsentMember(path.members[...], of: kind) { return false }
+      if case .value(let kind) = local.nature, isAbsentMember(of: path, from: 0, kind, isLocal: true) { return false }
       return presence.holds(path.root)
     }
     guard let scope else { return true }
@@ -27,21 +27,29 @@ extension TemplateResolver {
   func isCertain(_ path: TemplateParser.Path, _ kind: Scope.Kind, _ used: Int, isPartial: Bool) -> Bool {
     if PathKey.key(path).map(presence.holds) ?? false { return true }
     if isPartial, !(PathKey.key(path, members: used).map(presence.holds) ?? false) { return false }
-    return !isAbsentMember(path.members.dropFirst(used), of: kind)
+    return !isAbsentMember(of: path, from: used, kind)
   }
 
-  /// A place of a list that may be empty, or a cell that is empty in some row.
-  func isAbsentMember(_ members: ArraySlice<TemplateParser.Path.Member>, of kind: Scope.Kind) -> Bool {
-    guard let first = members.first else { return false }
-    switch kind {
-    case .list:
-      if case .index = first { return true }
-      return first.spelled?.0 != "size"
-    case .table(let index):
-      guard let at = tables[index].columns.firstIndex(where: { $0.name == first.spelled?.0 }) else { return false }
-      return tables[index].columns[at].kind.valueKind == .number && tables[index].rows.contains { $0[at].isEmpty }
-    case .text, .number, .time, .any: return false
+  /// A place of a list that may be empty, a row that may not be there, or a cell that may be empty.
+  ///
+  /// What was asked for is there, so that a row is there whose cell was: `{% if s.heir %}` guards `s.heir.name`.
+  func isAbsentMember(of path: TemplateParser.Path, from used: Int, _ whole: Scope.Kind, isLocal: Bool = false) -> Bool {
+    let members = path.members.dropFirst(used)
+    for (at, member) in zip(members.indices, members) {
+      if PathKey.key(path, members: at + 1).map(presence.holds) ?? false { continue }
+      let kind = self.kind(whole, members[..<at], isLocal: isLocal)
+      switch kind {
+      case .list:
+        if case .index = member { return true }
+        if member.spelled?.0 != "size" { return true }
+      case .table(let index), .reference(let index): if mayLack(member, in: tables[index]) { return true }
+      case .lookup(let index, let keys):
+        let count = tables[index].keyColumns.count
+        if keys + 1 == count, mayLackRow(members[(at - keys)...at], in: tables[index]) { return true }
+      case .text, .number, .time, .any: continue
+      }
     }
+    return false
   }
 
   func mayFindNothing(_ call: TemplateParser.Filtered.Call, at index: Int, of filtered: TemplateParser.Filtered) -> Bool {

@@ -12,6 +12,12 @@ package struct TemplateResolver {
   }
   /// Where the rendered text lands: an address must not be broken by what it shows.
   package enum Place { case text, url }
+  /// What a value is there for. From it follows what can be written where it may be absent.
+  enum Use {
+    case shown(TemplateParser.Filtered)
+    case number
+    case word
+  }
 
   let scope: Scope?
   let tables: [Table]
@@ -28,14 +34,23 @@ package struct TemplateResolver {
   private var doubts: [String: String] = [:]
   private var isInsideLink = false
   var faults: [Fault] = []
+  /// Cells that are templates, which it prints: they are resolved in the same scope.
+  private(set) var cellUses: [CellUse] = []
+  /// Whether it may print such cells; else why not.
+  private let cells: CellPrinting
   /// Variables of the follower that it reads.
   private(set) var variableReads: [(name: String, range: Range<Int>)] = []
+  private(set) var attributeReads: [(name: String, range: Range<Int>)] = []
 
   /// Without a scope every name is a variable of the follower: for texts that are not part of a rule.
-  package init(scope: Scope?, tables: [Table], place: Place) {
+  package init(scope: Scope?, tables: [Table], place: Place) { self.init(scope: scope, tables: tables, place: place, cells: .refused("here")) }
+
+  init(scope: Scope?, tables: [Table], place: Place, cells: CellPrinting) {
+    self.cells = cells
     self.scope = scope
     self.tables = tables
     self.place = place
+    if let scope { presence.learn(scope.present) }
   }
 
   package mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
@@ -148,18 +163,19 @@ package struct TemplateResolver {
         Fault(
           code: .unsafeText, message: "free text in an address without `url_encode`", range: filtered.range,
           notes: ["a `&`, a quote or a space in it would change where the link leads"],
-          help: ["write {{ \(text(of: filtered.expression)) | url_encode }}"]))
+          help: ["write {{ \(filtered.written) | url_encode }}"]))
     }
     let last = filtered.filters.lastIndex { $0.filter == .default }
     if isShown, scope != nil { checkFinds(filtered, behind: last) }
     if scope != nil { for call in filtered.filters { checkDateFormat(call) } }
     return FilteredExpression(
-      expression: expression(filtered.expression, allowsAbsent: last != nil || !isShown),
+      expression: expression(filtered.expression, for: .shown(filtered), allowsAbsent: last != nil || !isShown),
       filters: filtered.filters.enumerated().map { index, call in
         // What is absent behind one `default`, a later one catches.
         let isCaught = call.filter == .default && (!isShown || index < last ?? 0)
+        let use: Use = call.filter == .default && filtered.keepsNothing ? .shown(filtered) : call.filter.isArithmetic ? .number : .word
         return FilterCall(
-          filter: call.filter, arguments: call.arguments.map { expression($0, allowsAbsent: isCaught) },
+          filter: call.filter, arguments: call.arguments.map { expression($0, for: use, allowsAbsent: isCaught) },
           allowsFalse: call.allowsFalse.map { expression($0) })
       })
   }
@@ -195,35 +211,36 @@ package struct TemplateResolver {
     return self.test(test)
   }
 
-  mutating func expression(_ expression: TemplateParser.Expression, allowsAbsent: Bool = false) -> TemplateExpression {
+  mutating func expression(_ expression: TemplateParser.Expression, for use: Use = .number, allowsAbsent: Bool = false) -> TemplateExpression {
     switch expression {
     case .literal(let value): return .literal(value)
     case .empty: return .empty
     case .blank: return .blank
     case .range(let low, let high): return .range(self.expression(low), self.expression(high))
-    case .path(let path): return self.path(path, allowsAbsent: allowsAbsent)
+    case .path(let path): return self.path(path, for: use, allowsAbsent: allowsAbsent)
     }
   }
 
-  private mutating func members(_ members: some Sequence<TemplateParser.Path.Member>) -> [TemplateMember] {
+  /// - Parameter allowsAbsent: whether what stands in brackets may be absent: then the whole is, of which it is said or cared for.
+  private mutating func members(_ members: some Sequence<TemplateParser.Path.Member>, allowsAbsent: Bool = false) -> [TemplateMember] {
     members.map { member in
       switch member {
       case .name(let name, _): return .name(name)
       case .key(let name, _): return .key(name)
-      case .index(let index, _): return .index(expression(index))
+      case .index(let index, _): return .index(expression(index, for: .word, allowsAbsent: allowsAbsent))
       }
     }
   }
 
-  private mutating func path(_ path: TemplateParser.Path, allowsAbsent: Bool) -> TemplateExpression {
+  private mutating func path(_ path: TemplateParser.Path, for use: Use, allowsAbsent: Bool) -> TemplateExpression {
     if let local = local(path.root) { return self.path(path, of: local, allowsAbsent: allowsAbsent) }
     guard let scope else { return .variable(.variable(path.root), members(path.members)) }
     let names: [String] = path.members.prefixNames
     switch scope.meaning(of: path.root, names) {
     case .found(let variable, let kind, let used):
-      return resolved(path, variable, kind, used, isPartial: false, allowsAbsent)
+      return resolved(path, variable, kind, used, isPartial: false, for: use, allowsAbsent)
     case .partial(let variable, let kind, let used):
-      return resolved(path, variable, kind, used, isPartial: true, allowsAbsent)
+      return resolved(path, variable, kind, used, isPartial: true, for: use, allowsAbsent)
     case .notHere(let reason):
       faults.append(
         Fault(
@@ -231,8 +248,14 @@ package struct TemplateResolver {
           label: reason,
           help: ["in scope: \(scope.names.joined(separator: ", "))"]))
     case .unknown(let candidates):
-      let written = candidates.contains { $0.contains(".") } && !path.members.isEmpty ? "\(path.root).\(names.first ?? "")" : path.root
-      let close = Suggestion.closest(to: written, in: candidates)
+      let isOwn = path.root == "event" && names.first == "fields"
+      let written =
+        candidates.contains { $0.contains(".") } && !path.members.isEmpty ? (isOwn ? path.text : "\(path.root).\(names.first ?? "")") : path.root
+      // What authors named stands under `fields`.
+      let field = names.first.map { "\(path.root).fields.\($0)" }
+      let close =
+        candidates.first { $0 == field }
+        ?? (isOwn ? Suggestion.closest(to: written, in: candidates) : closest(to: written, names, of: path.root, in: candidates))
       var fault = Fault(
         code: .unknownVariable, message: "unknown variable `\(candidates.contains { $0.contains(".") } ? path.text : path.root)`",
         range: candidates.contains { $0.contains(".") } ? path.range : path.rootRange, label: close.map { "did you mean `\($0)`?" } ?? "")
@@ -244,6 +267,14 @@ package struct TemplateResolver {
       faults.append(fault)
     }
     return .literal(.none)
+  }
+
+  /// Of a field it is its name that is misspelt: the rest of the path is alike in all of them.
+  private func closest(to written: String, _ names: [String], of root: String, in candidates: [String]) -> String? {
+    let prefix = "\(root).fields."
+    guard names.first == "fields", names.count > 1 else { return Suggestion.closest(to: written, in: candidates) }
+    let fields = candidates.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    return Suggestion.closest(to: names[1], in: fields).map { prefix + $0 }
   }
 
   private mutating func path(_ path: TemplateParser.Path, of local: LocalName, allowsAbsent: Bool) -> TemplateExpression {
@@ -259,27 +290,60 @@ package struct TemplateResolver {
   }
 
   private mutating func resolved(
-    _ path: TemplateParser.Path, _ variable: Variable, _ kind: Scope.Kind, _ used: Int, isPartial: Bool, _ allowsAbsent: Bool
+    _ path: TemplateParser.Path, _ variable: Variable, _ kind: Scope.Kind, _ used: Int, isPartial: Bool, for use: Use,
+    _ allowsAbsent: Bool
   ) -> TemplateExpression {
     let rest = path.members.dropFirst(used)
     if case .variable(let name) = variable, let (_, range) = path.members.first?.spelled { variableReads.append((name, range)) }
+    if case .attribute(let name) = variable, let (_, range) = path.members.dropFirst().first?.spelled { attributeReads.append((name, range)) }
     guard areMembers(path, used, of: kind) else { return .literal(.none) }
-    if !allowsAbsent, !isCertain(path, kind, used, isPartial: isPartial) {
+    let isCertain = self.isCertain(path, kind, used, isPartial: isPartial)
+    if !allowsAbsent, !isCertain {
       let isCapture = if case .capture = variable { true } else { false }
-      if isCapture, (scope?.ways.count ?? 0) > 1 {
+      if isCapture, isPartial, (scope?.ways.count ?? 0) > 1 {
         faults.append(
           Fault(
             code: .notInScope, message: "`\(path.root)` is not defined on every way this rule can match", range: path.range,
-            help: ["split the rule, or write {{ \(path.text) | default: '…' }}"], showsWays: true))
+            help: ["split the rule, or \(instead(of: path, for: use))"], showsWays: true))
       } else {
         faults.append(
           Fault(
             code: .maybeAbsent, message: "`\(path.text)` may be absent", range: path.range,
             notes: ["the follower would see nothing in its place"],
-            help: ["write {{ \(path.text) | default: '…' }}, or put it inside {% if \(path.text) %} … {% endif %}"]))
+            help: ["\(instead(of: path, for: use)), or put it inside {% if \(path.text) %} … {% endif %}"]))
       }
     }
-    return .variable(variable, members(rest))
+    let members = members(rest, allowsAbsent: allowsAbsent || !isCertain)
+    if let cell = templateColumn(rest, of: kind) { return self.cell(path, variable, members, cell) }
+    return .variable(variable, members)
+  }
+
+  private func instead(of path: TemplateParser.Path, for use: Use) -> String {
+    let stand: String
+    switch use {
+    case .shown(let filtered): return "write {{ \(filtered.writtenWithDefault) }}"
+    case .number: stand = "0"
+    case .word: stand = "'…'"
+    }
+    let name = path.members.last?.spelled?.0 ?? path.root
+    return "write {% assign \(name) = \(path.text) | default: \(stand) %} before it and `\(name)` here"
+  }
+
+  private mutating func cell(
+    _ path: TemplateParser.Path, _ variable: Variable, _ members: [TemplateMember], _ cell: (table: Int, column: Int, isLast: Bool)
+  ) -> TemplateExpression {
+    let name = tables[cell.table].columns[cell.column].name
+    func refuse(_ message: String, _ help: String) -> TemplateExpression {
+      faults.append(Fault(code: .unknownVariable, message: message, range: path.range, help: [help]))
+      return .literal(.none)
+    }
+    guard cell.isLast else { return refuse("column `\(name)` is a template, and has no members", "write {{ \(path.root).\(name) }}") }
+    switch cells {
+    case .refused(let reason): return refuse("column `\(name)` is a template, which is not printed \(reason)", "use a column of another kind")
+    case .from(let first):
+      cellUses.append(CellUse(table: cell.table, column: cell.column, range: path.range))
+      return .cell(variable, members, templates: first + cellUses.count - 1)
+    }
   }
 
   private func isFreeText(_ expression: TemplateParser.Expression) -> Bool {
@@ -289,13 +353,10 @@ package struct TemplateResolver {
       return self.kind(kind, path.members[...]) == .text(isFree: true)
     }
     switch scope.meaning(of: path.root, path.members.prefixNames) {
-    case .found(_, let kind, _), .partial(_, let kind, _): return kind == .text(isFree: true) || kind == .any
+    case .found(_, let kind, let used), .partial(_, let kind, let used):
+      return kind == .text(isFree: true) || kind == .any || templateColumn(path.members.dropFirst(used), of: kind) != nil
     case .notHere, .unknown: return false
     }
-  }
-
-  private func text(of expression: TemplateParser.Expression) -> String {
-    if case .path(let path) = expression { path.text } else { "…" }
   }
 
   private static let linkStart = Array("href=\"".utf8)

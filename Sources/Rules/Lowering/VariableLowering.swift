@@ -9,6 +9,8 @@ struct VariableSet {
   let literal: String?
   /// Whether it is written without quotes: what is quoted is meant as a text.
   let isBare: Bool
+  /// Whether an endpoint's answer gives it, which is of its kind or dropped; what a template gives may be read as another kind.
+  var isReturned = false
   let span: SourceSpan
 }
 
@@ -58,6 +60,12 @@ extension Lowering {
     }
   }
 
+  mutating func noteReturns(_ returns: [ReturnedDeclaration]) {
+    variableSets += returns.map {
+      VariableSet(name: $0.name, kind: $0.kind.value.variable, variable: nil, literal: nil, isBare: false, isReturned: true, span: $0.kind.span)
+    }
+  }
+
   /// Nil when it could not be read.
   private func set(of name: Located<String>, to template: TemplateDeclaration, _ scope: Scope) -> VariableSet? {
     func gives(_ kind: VariableKind?, _ variable: String? = nil, literal: String? = nil) -> VariableSet {
@@ -90,9 +98,13 @@ extension Lowering {
   }
 
   mutating func noteReads(_ reads: [(name: String, range: Range<Int>)], in node: YAMLNode) {
-    if reads.isEmpty { return }
+    variableReads += located(reads, in: node)
+  }
+
+  func located(_ reads: [(name: String, range: Range<Int>)], in node: YAMLNode) -> [Located<String>] {
+    if reads.isEmpty { return [] }
     let offsets = ScalarOffsets(of: node, in: file(node.span))
-    variableReads += reads.map { Located($0.name, node.span.narrowed(to: offsets.source($0.range))) }
+    return reads.map { Located($0.name, node.span.narrowed(to: offsets.source($0.range))) }
   }
 
   mutating func noteComparisons(in nodes: [TemplateParser.Node], of declaration: TemplateDeclaration, _ scope: Scope) {

@@ -121,8 +121,10 @@ struct VariableUses {
     case .found(let variable, let kind, let used), .partial(let variable, let kind, let used):
       let rest = path.members.dropFirst(used)
       if case .variable(let name) = variable { return rest.isEmpty ? .variable(name, default: nil) : .unknown }
-      // What comes from elsewhere is of any kind.
-      if case .attribute = variable { return .unknown }
+      // What comes from elsewhere is of any kind, unless that is declared.
+      if case .attribute(let name) = variable {
+        return rest.isEmpty ? scope.attributes[name].map { .of($0, written: nil) } ?? .unknown : .unknown
+      }
       return operand(kind, Array(rest).prefixNames, isWhole: rest.isEmpty)
     case .notHere, .unknown: return .unknown
     }
@@ -136,9 +138,10 @@ struct VariableUses {
       guard names.count == 1, let column = tables[index].columns.first(where: { $0.name == names[0] }) else { return .unknown }
       switch column.kind {
       case .int, .decimal: return .of(.number, written: nil)
-      case .word, .string, .url: return .of(.text, written: nil)
+      case .word, .string, .url, .time, .choice, .list, .media: return .of(.text, written: nil)
+      case .date, .template: return .unknown
       }
-    case .time, .list, .any: return .unknown
+    case .time, .list, .reference, .lookup, .any: return .unknown
     }
   }
 

@@ -6,12 +6,14 @@ final class CampaignIndex: Sendable {
   private let families: PatternTrie
   private let numbers: [(range: ClosedRange<Int64>, campaign: Int32)]
   private let patterns: [Int32]
+  private let columns: [(scene: ColumnScene, campaign: Int32)]
 
   /// - Parameter isIncluded: whether a campaign is looked for.
   init(_ campaigns: [Campaign], patterns: [Pattern], where isIncluded: (Campaign) -> Bool) {
     let builder = PatternTrie.Builder()
     var exact = ByteMap()
     var numbers: [(range: ClosedRange<Int64>, campaign: Int32)] = []
+    var columns: [(scene: ColumnScene, campaign: Int32)] = []
     for (index, campaign) in campaigns.enumerated() where isIncluded(campaign) {
       switch campaign.scene {
       case .text(let id):
@@ -20,17 +22,19 @@ final class CampaignIndex: Sendable {
         } else {
           builder.insert(patterns[Int(id)], id: Int32(index))
         }
+      case .columns(let scene): columns.append((scene, Int32(index)))
       case .allocated(let numbering): numbers.append((numbering.range, Int32(index)))
       case .onDemand(let range): numbers.append((range, Int32(index)))
       }
     }
     self.exact = exact
+    self.columns = columns
     self.patterns = campaigns.map { if case .text(let id) = $0.scene { id } else { -1 } }
     families = builder.freeze()
     self.numbers = numbers.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  var isEmpty: Bool { exact.count == 0 && families.isEmpty && numbers.isEmpty }
+  var isEmpty: Bool { exact.count == 0 && families.isEmpty && numbers.isEmpty && columns.isEmpty }
 
   /// The campaign and what its scene captured; nil when no campaign makes such a code.
   /// - Complexity: O(length of the scene).
@@ -44,6 +48,10 @@ final class CampaignIndex: Sendable {
       if rules.patterns[Int(pattern)].matches(bytes, range, tables: rules.tables, captures: &captures) {
         return (found, Binding(source: .pattern(pattern), captures: captures))
       }
+    }
+    for (scene, campaign) in columns {
+      guard let position = scene.position(of: bytes, range) else { continue }
+      return (campaign, Binding(source: .allocated(campaign: campaign, position: position), captures: Captures()))
     }
     guard !numbers.isEmpty, let number = number(bytes, range) else { return nil }
     for (numbers, campaign) in numbers where numbers.contains(number) {

@@ -13,6 +13,15 @@ struct Judgement {
   let folded: [UInt8]
   /// The condition that said no last; what a trace points at.
   private(set) var refused: Int32 = -1
+  /// Conditions that have held so far and bind something, in the order of the rule, and what was bound by the first of them. Kept only
+  /// where a condition asks for it.
+  private var binders: [Int32] = []
+  private var bound: [Binding] = []
+  private var boundCount = 0
+  /// What the rule captured beside whose actions a condition stands.
+  private var entered: [Binding] = []
+  /// Of the rule at hand.
+  private(set) var split: CompiledSplit?
   /// Pieces that rules asked before give for this event, by stock. Conditions see what was there before it.
   private var given: [String: [String]] = [:]
 
@@ -45,16 +54,55 @@ struct Judgement {
   }
 
   /// Whether the rule's conditions hold. When not, `refused` is the first that did not.
-  mutating func holds(_ rule: CompiledRule) -> Bool { rule.condition < 0 || holds(rule.condition) }
+  mutating func holds(_ rule: CompiledRule) -> Bool {
+    if rule.condition < 0 { return true }
+    if rules.asksArms { split = rule.split }
+    return holdsWhole(rule.condition)
+  }
+
+  /// Whether a condition holds that is no part of another.
+  mutating func holdsWhole(_ condition: Int32) -> Bool {
+    forget(after: 0)
+    return holds(condition)
+  }
+
+  /// Conditions asked from here on stand beside an action of a rule: they know what it captured, and its arm.
+  mutating func enter(_ rule: CompiledRule, captured: [Binding]) {
+    split = rule.split
+    entered = captured
+  }
+
+  /// What was captured by the conditions that have held so far.
+  mutating func captured() -> [Binding] {
+    while boundCount < binders.count {
+      if case .leaf(let leaf) = rules.conditions[Int(binders[boundCount])].kind, let lookup = leaf.lookup { collect(lookup, &bound) }
+      boundCount += 1
+    }
+    return entered.isEmpty ? bound : entered + bound
+  }
+
+  private mutating func note(_ leaf: Condition.Leaf, at index: Int32) {
+    if rules.asksCaptures, leaf.lookup != nil { binders.append(index) }
+  }
+
+  private mutating func forget(after mark: Int) {
+    guard binders.count > mark else { return }
+    binders.removeLast(binders.count - mark)
+    guard boundCount > mark else { return }
+    bound.removeAll(keepingCapacity: true)
+    boundCount = 0
+  }
 
   /// Why a rule whose conditions hold does not answer all the same; nil when it may.
-  func hindrance(of rule: CompiledRule) -> Hindrance? {
+  mutating func hindrance(of rule: CompiledRule) -> Hindrance? {
     if let limit = rule.limit {
-      let counting = limit.counting(facts.profile.answers[rule.id] ?? [], at: event.time)
-      if counting.count >= limit.times { return .answeredBefore(limit, last: counting.last ?? event.time) }
+      let key = key(of: limit, rule)
+      let counting = limit.counting(facts.answers(of: limit.share, under: key), at: event.time, in: rules.zone(of: event))
+      if counting.count >= limit.times { return .answeredBefore(limit, by: text(dividing: limit), last: counting.last ?? event.time) }
     }
     if let take = rule.take {
-      let stock = rules.stocks[take.stock].name
+      guard let index = stock(of: take, rule) else { return .hasNoPart(take) }
+      let stock = rules.stocks[index].name
       if take.share == .user, let piece = facts.profile.taken[stock] ?? given[stock]?.last { return .hasTaken(take, stock: stock, piece: piece) }
       if piece(of: stock) == nil { return .usedUp(take, stock: stock) }
     }
@@ -62,10 +110,24 @@ struct Judgement {
   }
 
   /// A rule answers: rules asked after it find what it takes gone.
-  mutating func answer(by rule: CompiledRule) {
-    guard let take = rule.take else { return }
-    let stock = rules.stocks[take.stock].name
+  /// - Returns: the stock from which it gives, as an index.
+  @discardableResult
+  mutating func answer(by rule: CompiledRule) -> Int? {
+    guard let take = rule.take, let index = stock(of: take, rule) else { return nil }
+    let stock = rules.stocks[index].name
     if let piece = piece(of: stock) { given[stock, default: []].append(piece) }
+    return index
+  }
+
+  /// The stock from which a rule gives for this event; nil when it is divided, and no part has the value.
+  private mutating func stock(of take: CompiledTake, _ rule: CompiledRule) -> Int? {
+    guard let choice = take.choice else { return take.stock }
+    let bindings = rule.binds ? self.bindings(of: rule.condition) : []
+    let scope = TurnScope(
+      rules: rules, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bindings.first,
+      moreBindings: Array(bindings.dropFirst()), campaign: campaign)
+    var faults: [RenderFault] = []
+    return choice.groups.stocks[Renderer.text(choice.of, scope, limits: rules.limits, faults: &faults)]
   }
 
   private func piece(of stock: String) -> String? {
@@ -75,9 +137,11 @@ struct Judgement {
   }
 
   enum Hindrance {
-    case answeredBefore(CompiledLimit, last: Int64)
+    case answeredBefore(CompiledLimit, by: String?, last: Int64)
     case hasTaken(CompiledTake, stock: String, piece: String)
     case usedUp(CompiledTake, stock: String)
+    /// The stock is divided, and no part has the value.
+    case hasNoPart(CompiledTake)
   }
 
   mutating func holds(_ index: Int32) -> Bool {
@@ -87,26 +151,36 @@ struct Judgement {
       for part in parts where !holds(rules.operands[Int(part)]) { return false }
       return true
     case .any(let parts):
-      for part in parts where holds(rules.operands[Int(part)]) { return true }
+      let mark = binders.count
+      for part in parts {
+        if holds(rules.operands[Int(part)]) { return true }
+        forget(after: mark)
+      }
       refused = index
       return false
     case .not(let inner):
-      if !holds(inner) { return true }
+      let mark = binders.count
+      let holds = holds(inner)
+      forget(after: mark)
+      if !holds { return true }
       refused = index
       return false
     case .leaf(let leaf):
-      if holds(leaf) { return true }
+      if holds(leaf) {
+        note(leaf, at: index)
+        return true
+      }
       refused = index
       return false
     }
   }
 
-  private func holds(_ leaf: Condition.Leaf) -> Bool {
+  private mutating func holds(_ leaf: Condition.Leaf) -> Bool {
     switch leaf {
     case .match(let source, let matcher): return place(taken: rules.texts[Int(matcher)], of: source) != nil
-    case .campaign(let campaigns):
+    case .campaign(let campaigns, let phases):
       guard campaign >= 0, campaigns.contains(where: { rules.operands[Int($0)] == campaign }) else { return false }
-      return rules.campaigns[Int(campaign)].active.contains(event.time)
+      return phases & rules.campaigns[Int(campaign)].phaseReached(at: event.time).bit != 0
     case .subscription(let states): return states >> subscription.bit & 1 == 1
     case .field(let path, let comparison):
       let comparison = rules.comparisons[Int(comparison)]
@@ -114,15 +188,13 @@ struct Judgement {
       if entries.isEmpty { return comparison.holds(for: nil) }
       return entries.contains { comparison.holds(for: .text(event.fields.string(event.fields.range($0)))) }
     case .tag(let names): return names.contains { facts.profile.tags.contains(rules.names[Int(rules.operands[Int($0)])]) }
-    case .attribute(let name, let comparison): return rules.comparisons[Int(comparison)].holds(for: facts.profile.attributes[rules.names[Int(name)]])
-    case .variable(let name, let comparison):
-      return rules.comparisons[Int(comparison)].holds(for: rules.variables.value(of: rules.names[Int(name)], in: facts.profile))
-    case .counter(let name, let comparison):
-      return rules.comparisons[Int(comparison)].holds(for: .int(Int64(facts.profile.counters[rules.names[Int(name)]]?.count ?? 0)))
+    case .value(let test): return holds(rules.values[Int(test)])
     case .taken(let names): return names.contains { facts.profile.taken[rules.names[Int(rules.operands[Int($0)])]] != nil }
     case .time(let days, let from, let to): return inWindow(days, Int(from), Int(to))
     case .dates(let days): return days.contains { rules.operands[Int($0)] == Int32(truncatingIfNeeded: local.dayNumber) }
     case .dateWindow(let from, let until): return event.time >= from && event.time < until
+    case .calendar(let calendar, let isOpen):
+      return rules.calendars[Int(calendar)].isOpen(at: event.time, in: rules.zone(of: event)) == isOpen
     case .language(let names):
       return facts.profile.language.map { language in names.contains { rules.names[Int(rules.operands[Int($0)])] == language } } ?? false
     case .source(let names):
@@ -206,6 +278,7 @@ struct Judgement {
   /// The bindings of the conditions that hold, in the order in which they are written.
   mutating func bindings(of condition: Int32) -> [Binding] {
     var found: [Binding] = []
+    forget(after: 0)
     if condition >= 0 { collect(condition, &found) }
     return found
   }
@@ -215,12 +288,18 @@ struct Judgement {
     switch rules.conditions[Int(index)].kind {
     case .all(let parts): for part in parts { collect(rules.operands[Int(part)], &found) }
     case .any(let parts):
-      for part in parts where holds(rules.operands[Int(part)]) {
-        collect(rules.operands[Int(part)], &found)
-        return
+      let mark = binders.count
+      for part in parts {
+        let holds = holds(rules.operands[Int(part)])
+        // What is bound in it is noted again below.
+        forget(after: mark)
+        if holds { return collect(rules.operands[Int(part)], &found) }
       }
     case .not: return
-    case .leaf(let leaf): if let lookup = leaf.lookup { collect(lookup, &found) }
+    case .leaf(let leaf):
+      guard let lookup = leaf.lookup else { return }
+      collect(lookup, &found)
+      note(leaf, at: index)
     }
   }
 
@@ -260,6 +339,12 @@ struct Judgement {
             bind(.regex(regex), captures)
             break
           }
+        }
+      case .keyword(let keyword):
+        if let hit = keyword.keys.find(in: bytes.span, range, keyword.place) {
+          var captures = Captures()
+          captures.append(hit.range, row: hit.row)
+          bind(.keyword(name: keyword.name, table: keyword.keys.table), captures)
         }
       case .equals, .prefix, .suffix, .contains, .containsAll, .glob: continue
       }

@@ -5,4 +5,8 @@ public struct Match: Sendable {
   package let moreBindings: [Binding]
   /// Campaign of the scanned code, -1 for none.
   package let campaign: Int32
+  /// Under what its answer is counted, when the rule has a limit.
+  package let limit: String?
+  /// The stock from which the rule gives, as an index; nil for none.
+  package let stock: Int?
 }

@@ -18,6 +18,7 @@ struct RuleIndex: Sendable {
     fileprivate var names = ByteMap()  // of events without a word of their own
     fileprivate var campaigns: [Int32: Int32] = [:]
     fileprivate var texts: [TextIndex] = []
+    fileprivate var rows = RowIndex()
   }
   /// A reference, so that a look-up copies none of the tables.
   fileprivate final class Kind: Sendable {
@@ -47,8 +48,9 @@ struct RuleIndex: Sendable {
       }
     }
     if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
-    if kind.lookups.names.count > 0, let name = judgement.event.name {
-      let bytes = Array(EventKind.folded(name).utf8)
+    kind.lookups.rows.lookUp(judgement, found: add)
+    if kind.lookups.names.count > 0, let name = judgement.event.selectedName {
+      let bytes = Array(name.utf8)
       if let posting = kind.lookups.names.find(bytes.span, 0..<bytes.count) { add(posting) }
     }
     return lanes
@@ -96,17 +98,19 @@ extension RuleIndex {
   private indirect enum Key {
     case text(TextIndex.Subject, TextMatcher.Mode)
     case campaigns([Int32])
+    case rows([Int32], capture: String, RowSet)
     case either([Key])
 
     /// Smaller tells rules apart better.
     var breadth: Int {
       switch self {
       case .campaigns: 2
+      case .rows: 1
       case .text(_, let mode):
         switch mode {
         case .equals: 0
         case .pattern: 1
-        case .prefix, .suffix, .contains, .containsAll: 3
+        case .prefix, .suffix, .contains, .containsAll, .keyword: 3
         case .glob: 4
         case .regex: 5
         }
@@ -119,7 +123,7 @@ extension RuleIndex {
     var builders = EventKind.allCases.map { _ in Builder() }
     for (ordinal, rule) in parts.rules.enumerated() {
       let number = Int32(ordinal)
-      let key = rule.condition < 0 ? nil : Self.key(rule.condition, parts)
+      let key = rule.condition < 0 ? nil : Self.wholeKey(rule.condition, parts)
       var seen: Set<EventKind> = []
       for selector in rule.events {
         for kind in selector.kinds {
@@ -137,6 +141,12 @@ extension RuleIndex {
     kinds = builders.map { Kind($0.freeze(parts, limits, &store)) }
     ordinals = store.ordinals
     postings = store.postings
+  }
+
+  /// The best key of a rule's whole condition.
+  private static func wholeKey(_ index: Int32, _ parts: CompiledRules.Parts) -> Key? {
+    let rows = RowIndex.conditions(of: index, parts).map { Key.rows($0.campaigns, capture: $0.capture, $0.rows) }
+    return [rows, key(index, parts)].compactMap { $0 }.min { $0.breadth < $1.breadth }
   }
 
   /// The best key below a condition; nil when the rule must always be asked.
@@ -190,12 +200,14 @@ extension RuleIndex {
     private var always: [Int32] = []
     private var campaigns: [Int32: [Int32]] = [:]
     private var texts: [TextIndex.Subject: TextIndex.Builder] = [:]
+    private var rows = RowIndex.Builder()
 
     /// A rule whose key events of this kind never have is not filed: its condition cannot hold.
     mutating func file(_ rule: Int32, _ key: Key?, _ kind: EventKind) {
       guard let key else { return always.append(rule) }
       switch key {
       case .campaigns(let ids): for id in Set(ids) { campaigns[id, default: []].append(rule) }
+      case .rows(let ids, let capture, let set): if !rows.file(rule, ids, capture, set) { file(rule, .campaigns(ids), kind) }
       case .either(let keys): for key in keys { file(rule, key, kind) }
       case .text(let subject, let mode):
         if subject.source.mayBe(in: kind) { texts[subject, default: TextIndex.Builder()].file(rule, mode) }
@@ -214,6 +226,7 @@ extension RuleIndex {
         kind.texts.append(index)
         always += unfiled
       }
+      kind.rows = rows.freeze(&store)
       kind.always = store.range(always)
       return kind
     }

@@ -23,14 +23,34 @@ public struct RuleSet: Sendable {
     (account.map { self.account(named: $0) } ?? accounts.first)?.originalID ?? "gh_0123456789ab"
   }
 
-  /// The campaign of this name.
-  package func campaign(named name: String) -> Campaign? { campaigns.first { $0.id == name } }
+  /// The zone in which an event to that addressee is judged: times that are said beside it are read in the same.
+  package func zone(ofAddressee account: String?) -> Zone {
+    let place = accounts.firstIndex { $0.originalID == addressee(account) } ?? compiled.defaultAccount
+    return place.map { accounts[$0].timezone } ?? compiled.timezone
+  }
+
+  /// The campaign of this name, with the codes of one account. Without an account: of the first that has it.
+  package func campaign(named name: String, of account: String? = nil) -> Campaign? {
+    campaigns.first { $0.id == name && (account == nil || $0.account == account) }
+  }
+
+  /// The accounts that have codes of a campaign.
+  package func accounts(of campaign: String) -> [Account] { campaigns.filter { $0.id == campaign }.compactMap { account(of: $0) } }
+
+  /// How many campaigns there are, each counted once, however many accounts have it.
+  package var campaignCount: Int { Set(campaigns.map(\.id)).count }
 
   /// The campaign of an account whose codes carry this scene.
   package func campaign(ofScene scene: String, account: String) -> Campaign? {
     let bytes = Array(scene.utf8)
     let place = accounts.firstIndex { $0.name == account } ?? 0
     return index.campaigns(ofAccountAt: place)?.find(bytes.span, 0..<bytes.count, in: compiled).map { campaigns[Int($0.0)] }
+  }
+
+  /// A piece that nobody has any more, in its place: for those who play events.
+  package func giveBack(_ piece: String, to name: String, _ levels: inout [String: StockLevel]) {
+    guard let stock = compiled.stocks.first(where: { $0.name == name }), let place = stock.place(of: piece, tables: compiled.tables) else { return }
+    levels[name]?.add(piece) { other in stock.place(of: other, tables: compiled.tables).map { place < $0 } ?? false }
   }
 
   /// What the stocks hold when nothing was given out, or as much as is said to be left: for those who play events.
@@ -45,11 +65,11 @@ public struct RuleSet: Sendable {
     ) { $1 }
   }
 
-  /// Whether any rule is for events of a kind.
-  package func hasRules(for kind: EventKind) -> Bool { !index.rules.rules(for: kind).isEmpty }
+  /// Whether any rule answers events of a kind, beside what always runs.
+  package func hasAnswers(for kind: EventKind) -> Bool { index.rules.rules(for: kind).contains { compiled.rules[Int($0)].role != .always } }
 
-  /// How many rules there are, disabled ones left out.
-  public var ruleCount: Int { compiled.rules.count }
+  /// How many rules there are, disabled ones left out. One that an account has otherwise is still one.
+  public var ruleCount: Int { Set(compiled.rules.map(\.id)).count }
   /// The declared campaigns.
   public var campaigns: [Campaign] { compiled.campaigns }
   /// The declared accounts.
@@ -64,35 +84,9 @@ public struct RuleSet: Sendable {
     outcome(event, counting(event, facts).facts, naive: true).winner
   }
 
-  /// The facts with this event counted, and what changed.
-  func counting(_ event: Event, _ facts: Facts) -> (facts: Facts, changes: [FactChange]) {
-    if compiled.counters.isEmpty { return (facts, []) }
-    var (counted, changes): (Facts, [FactChange]) = (facts, [])
-    var judgement = Judgement(self, event, facts)
-    for counter in compiled.counters
-    where selects(counter.events, event, otherwise: counter.events.contains { $0.kind == event.kind || $0.kind == nil }) {
-      guard counter.condition < 0 || judgement.holds(counter.condition) else { continue }
-      var tally = counted.profile.counters[counter.name] ?? Tally()
-      if let template = counter.of {
-        let bindings = counter.binds ? judgement.bindings(of: counter.condition) : []
-        let scope = TurnScope(
-          rules: compiled, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bindings.first,
-          moreBindings: Array(bindings.dropFirst()), campaign: judgement.campaign)
-        var faults: [RenderFault] = []
-        let value: String = Renderer.text(template, scope, limits: compiled.limits, faults: &faults)
-        if value.isEmpty || tally.values.contains(value) || tally.values.count >= Tally.limit { continue }
-        tally.values.append(value)
-      }
-      tally.add()
-      counted.profile.counters[counter.name] = tally
-      changes.append(.counted(counter.name, tally))
-    }
-    return (counted, changes)
-  }
-
   struct Outcome {
     var winner: Match?
-    /// Matching `continue` rules above the winner.
+    /// Matching rules under `always:`, then matching `continue` rules above the winner.
     var continued: [Match] = []
     /// Matching `audit` rules above the winner.
     var audited: [Int32] = []
@@ -103,7 +97,7 @@ public struct RuleSet: Sendable {
     var judgement = Judgement(self, event, facts)
     var outcome = Outcome()
     outcome.campaign = judgement.campaign
-    let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
+    let account = compiled.accountBit(of: event)
     var lanes = index.rules.candidates(for: judgement)
     var walk = naive ? index.rules.rules(for: event.kind).makeIterator() : nil
     while let ordinal = naive ? walk?.next() : lanes.next(in: index.rules) {
@@ -114,11 +108,13 @@ public struct RuleSet: Sendable {
         outcome.audited.append(ordinal)
         continue
       }
-      judgement.answer(by: rule)
+      let stock = judgement.answer(by: rule)
       let bindings = rule.binds ? judgement.bindings(of: rule.condition) : []
       let match = Match(
-        rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign)
-      guard rule.isContinuing else {
+        rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign,
+        limit: rule.limit.map { judgement.key(of: $0, rule) },
+        stock: stock)
+      guard rule.role != .answers else {
         outcome.winner = match
         break
       }
@@ -130,9 +126,9 @@ public struct RuleSet: Sendable {
   func selects(_ rule: CompiledRule, _ event: Event) -> Bool { selects(rule.events, event, otherwise: true) }
 
   /// - Parameter isOfKind: whether the selectors name the event's kind, where it has a word of its own.
-  private func selects(_ selectors: [EventSelector], _ event: Event, otherwise isOfKind: Bool) -> Bool {
-    guard event.kind == .other else { return isOfKind }
-    let name = event.name.map { EventKind.folded($0) }
-    return selectors.contains { $0.kind == nil || ($0.kind == .other && $0.name == name) }
+  func selects(_ selectors: [EventSelector], _ event: Event, otherwise isOfKind: Bool) -> Bool {
+    guard event.kind.isByName else { return isOfKind }
+    let name = event.selectedName
+    return selectors.contains { $0.takes(event.kind) && ($0.name == nil || $0.name == name) }
   }
 }

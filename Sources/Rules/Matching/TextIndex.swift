@@ -17,10 +17,12 @@ final class TextIndex: Sendable {
   private let needleUses: [NeedleUse]
   private let regexes: RE2Set?
   private let regexPostings: [Int32]
+  /// Keys of tables, each table by itself: they are as many as the rules that ask for them.
+  private let keywords: [(keys: KeywordSet, place: KeywordSet.Place, posting: Int32)]
 
   private init(
     _ subject: Subject, words: ByteMap, patterns: PatternTrie, needles: NeedleAutomaton, needleLengths: [Int32], needleUses: [NeedleUse],
-    regexes: RE2Set?, regexPostings: [Int32]
+    regexes: RE2Set?, regexPostings: [Int32], keywords: [(keys: KeywordSet, place: KeywordSet.Place, posting: Int32)]
   ) {
     self.subject = subject
     self.words = words
@@ -30,6 +32,7 @@ final class TextIndex: Sendable {
     self.needleUses = needleUses
     self.regexes = regexes
     self.regexPostings = regexPostings
+    self.keywords = keywords
   }
 
   /// Calls `found` with the postings of rules that could take the text.
@@ -45,6 +48,7 @@ final class TextIndex: Sendable {
         if uses.end >= 0, end == range.upperBound { found(uses.end) }
       }
     }
+    for (keys, place, posting) in keywords where keys.occurs(in: bytes, range, place) { found(posting) }
     if let regexes, !regexes.lookUp(bytes, range, found: { found(regexPostings[Int($0)]) }) {
       for posting in regexPostings { found(posting) }  // RE2 gave up: every regex rule is a candidate
     }
@@ -56,6 +60,7 @@ final class TextIndex: Sendable {
     private var globs: [[UInt8]: [Int32]] = [:]
     private var needles: [[UInt8]: (anywhere: [Int32], start: [Int32], end: [Int32])] = [:]
     private var regexes: [Int32: [Int32]] = [:]
+    private var keywords: [(keys: KeywordSet, place: KeywordSet.Place, rules: [Int32])] = []
 
     mutating func file(_ rule: Int32, _ mode: TextMatcher.Mode) {
       switch mode {
@@ -68,6 +73,12 @@ final class TextIndex: Sendable {
       case .glob(let items): for glob in Set(items) { globs[glob.literalPrefix, default: []].append(rule) }
       case .pattern(let ids): for id in Set(ids) { patterns[id, default: []].append(rule) }
       case .regex(let ids): for id in Set(ids) { regexes[id, default: []].append(rule) }
+      case .keyword(let keyword):
+        if let at = keywords.firstIndex(where: { $0.keys === keyword.keys && $0.place == keyword.place }) {
+          keywords[at].rules.append(rule)
+        } else {
+          keywords.append((keyword.keys, keyword.place, [rule]))
+        }
       }
     }
 
@@ -94,7 +105,7 @@ final class TextIndex: Sendable {
       let index = TextIndex(
         subject, words: map, patterns: trie.freeze(), needles: sorted.isEmpty ? NeedleAutomaton() : NeedleAutomaton(sorted.map(\.key)),
         needleLengths: sorted.map { Int32($0.key.count) }, needleUses: uses, regexes: set,
-        regexPostings: set == nil ? [] : expressions.map { post($0.value) })
+        regexPostings: set == nil ? [] : expressions.map { post($0.value) }, keywords: keywords.map { ($0.keys, $0.place, post($0.rules)) })
       return (index, unfiled)
     }
   }

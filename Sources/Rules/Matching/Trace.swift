@@ -4,6 +4,8 @@ public struct Trace: Sendable {
   public enum Verdict: Sendable {
     /// It answers.
     case answers
+    /// It stands under `always:`, its conditions hold, and its actions run.
+    case runs
     /// Its conditions hold, its actions run, and later rules are asked.
     case continues
     /// Its conditions hold; it is only logged.
@@ -25,6 +27,8 @@ public struct Trace: Sendable {
     public let span: SourceSpan
     /// Its tier.
     public let tier: Tier
+    /// Whether it runs beside those that answer.
+    public let role: RuleRole
     /// What became of it.
     public let verdict: Verdict
     /// Whether the index offered it: the others could not match.
@@ -45,9 +49,12 @@ extension RuleSet {
     let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
     var answered = false
     var steps: [Trace.Step] = []
-    for ordinal in index.rules.rules(for: event.kind) {
+    // A rule that accounts have in forms of their own is one rule: the form of the event's account is shown.
+    let asked = index.rules.rules(for: event.kind).filter { selects(compiled.rules[Int($0)], event) }
+    var shown = Set(asked.map { compiled.rules[Int($0)] }.filter { $0.accounts == .max || $0.accounts & account != 0 }.map(\.id))
+    for ordinal in asked {
       let rule = compiled.rules[Int(ordinal)]
-      guard selects(rule, event) else { continue }
+      if rule.accounts != .max, rule.accounts & account == 0, !shown.insert(rule.id).inserted { continue }
       let verdict: Trace.Verdict
       if rule.accounts != .max, rule.accounts & account == 0 {
         verdict = .otherAccount
@@ -61,32 +68,35 @@ extension RuleSet {
         verdict = .tooLate
       } else if rule.isAudit {
         verdict = .audits
-      } else if rule.isContinuing {
-        verdict = .continues
-        judgement.answer(by: rule)
       } else {
-        verdict = .answers
-        answered = true
+        switch rule.role {
+        case .always: verdict = .runs
+        case .continues:
+          verdict = .continues
+          judgement.answer(by: rule)
+        case .answers:
+          verdict = .answers
+          answered = true
+        }
       }
-      steps.append(Trace.Step(rule: rule.id, span: rule.span, tier: rule.tier, verdict: verdict, isCandidate: candidates.contains(ordinal)))
+      steps.append(
+        Trace.Step(rule: rule.id, span: rule.span, tier: rule.tier, role: rule.role, verdict: verdict, isCandidate: candidates.contains(ordinal)))
     }
     return Trace(steps: steps)
   }
 
   private func described(_ hindrance: Judgement.Hindrance, _ event: Event) -> (SourceSpan, String) {
     switch hindrance {
-    case .answeredBefore(let limit, let last):
-      let span = limit.within.map { " in \(Durations.text($0 * 1000))" } ?? ""
-      return (
-        limit.span,
-        "answers \(limit.times == 1 ? "once" : "\(limit.times) times")\(span), last \(Self.shown(compiled.zone(of: event).civil(at: last)))"
-      )
+    case .answeredBefore(let limit, let by, let last):
+      return (limit.span, "answers \(limit.described(by: by)), last \(Self.shown(compiled.zone(of: event).civil(at: last)))")
     case .hasTaken(let take, let stock, let piece): return (take.span, "takes from `\(stock)` once, and the follower has \(piece)")
+    case .hasNoPart(let take):
+      return (take.span, "takes from `\(compiled.stocks[take.stock].name.prefix { $0 != "[" })`, which has nothing of this value")
     case .usedUp(let take, let stock): return (take.span, "takes from `\(stock)`, and nothing is left")
     }
   }
 
-  private func wanted(by condition: Condition) -> String {
+  func wanted(by condition: Condition) -> String {
     switch condition.kind {
     case .all: "all conditions to hold"
     case .any: "one of its conditions to hold"
@@ -105,20 +115,23 @@ extension RuleSet {
         return "\(name(of: source)) " + ids.map { "\"\(compiled.patterns[Int($0)].source)\"" }.joined(separator: " or ")
       }
       return "\(name(of: source)) " + described(matcher)
-    case .campaign(let campaigns):
-      return "campaign " + campaigns.map { "`\(compiled.campaigns[Int(compiled.operands[Int($0)])].id)`" }.joined(separator: " or ")
+    case .campaign(let campaigns, let phases):
+      var ids: [String] = []
+      for id in campaigns.map({ compiled.campaigns[Int(compiled.operands[Int($0)])].id }) where !ids.contains(id) { ids.append(id) }
+      let names = ids.map { "`\($0)`" }.joined(separator: " or ")
+      let wanted = CampaignPhase.allCases.filter { phases & $0.bit != 0 }
+      return "campaign \(names)" + (wanted == [.running] ? "" : ", " + wanted.map { "`\($0.rawValue)`" }.joined(separator: " or "))
     case .subscription(let states):
       return "subscription " + Subscription.allCases.filter { states >> $0.bit & 1 == 1 }.map { "`\($0.rawValue)`" }.joined(separator: " or ")
     case .field(let path, let comparison):
       return "\(name(of: .field(path))) " + described(compiled.comparisons[Int(comparison)])
     case .tag(let tags): return "tag \(names(tags))"
-    case .attribute(let name, let comparison): return "attribute `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
-    case .variable(let name, let comparison): return "variable `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
-    case .counter(let name, let comparison): return "counter `\(compiled.names[Int(name)])` " + described(compiled.comparisons[Int(comparison)])
+    case .value(let test): return described(compiled.values[Int(test)])
     case .taken(let stocks): return "something taken from \(names(stocks))"
     case .time(let days, let from, let to): return "time \(Self.days(days)) \(Self.clock(from))-\(Self.clock(to))"
     case .dates: return "one of its dates"
     case .dateWindow(let from, let until): return "a time in \(Self.window(from, until, compiled.timezone))"
+    case .calendar(let calendar, let isOpen): return "`\(compiled.calendars[Int(calendar)].name)` to be \(isOpen ? "open" : "closed")"
     case .language(let languages): return "language \(names(languages))"
     case .source(let sources): return "source \(names(sources))"
     case .touch(let order, let campaigns): return "\(order.rawValue) touch \(names(campaigns))"
@@ -154,6 +167,12 @@ extension RuleSet {
       case .glob(let globs): "like \(few(globs.map(\.source)))"
       case .pattern(let ids): "like \(few(ids.map { compiled.patterns[Int($0)].source }))"
       case .regex(let ids): "matching \(few(ids.map { compiled.regexes[Int($0)].source }))"
+      case .keyword(let keyword):
+        switch keyword.place {
+        case .anywhere: "with one of the \(counted(keyword.keys.count, "key")) of list `\(compiled.tables[keyword.keys.table].name)` in it"
+        case .atStart: "beginning with one of the \(counted(keyword.keys.count, "key")) of list `\(compiled.tables[keyword.keys.table].name)`"
+        case .atEnd: "ending with one of the \(counted(keyword.keys.count, "key")) of list `\(compiled.tables[keyword.keys.table].name)`"
+        }
       }
     }.joined(separator: " and ")
   }
@@ -162,11 +181,12 @@ extension RuleSet {
     comparison.tests.map { test in
       switch test {
       case .equals(let value): "equal to `\(value.shown)`"
-      case .oneOf(let words): "one of \(few(words))"
-      case .number(.gt, let bound): "above \(bound)"
-      case .number(.gte, let bound): "at least \(bound)"
-      case .number(.lt, let bound): "below \(bound)"
-      case .number(.lte, let bound): "at most \(bound)"
+      case .oneOf(let words): words.count == 1 ? "equal to `\(words[0])`" : "one of \(few(words))"
+      case .noneOf(let words): words.count == 1 ? "other than `\(words[0])`" : "none of \(few(words))"
+      case .number(.gt, let bound): "above \(written(bound))"
+      case .number(.gte, let bound): "at least \(written(bound))"
+      case .number(.lt, let bound): "below \(written(bound))"
+      case .number(.lte, let bound): "at most \(written(bound))"
       case .prefix(let text): "beginning with `\(text)`"
       case .suffix(let text): "ending with `\(text)`"
       case .exists(let flag): flag ? "to be there" : "not to be there"
@@ -174,7 +194,7 @@ extension RuleSet {
     }.joined(separator: " and ")
   }
 
-  private func seen(by condition: Condition, _ judgement: Judgement) -> String {
+  func seen(by condition: Condition, _ judgement: Judgement) -> String {
     switch condition.kind {
     case .all, .any: "none that does"
     case .not: "it does"
@@ -182,30 +202,46 @@ extension RuleSet {
     }
   }
 
+  private func described(_ test: ValueTest) -> String {
+    let others = test.others.map { "\($0.isSame ? "the same as" : "not the same as") `\($0.operand.path)`" }
+    let comparison = test.comparison.tests.isEmpty ? [] : [described(test.comparison)]
+    return "`\(test.operand.path)` " + (comparison + others).joined(separator: " and ")
+  }
+
+  /// Both sides: the value, and those that it was held against.
+  private func seen(by test: ValueTest, _ judgement: Judgement) -> String {
+    var judgement = judgement
+    let others = test.others.map { "`\($0.operand.path)` is \(shown($0.operand, &judgement))" }
+    return ([shown(test.operand, &judgement)] + others).joined(separator: ", ")
+  }
+
+  private func shown(_ operand: ValueTest.Operand, _ judgement: inout Judgement) -> String {
+    let value = judgement.value(of: operand)
+    if value != .none { return "`\(judgement.writtenNumber(of: operand) ?? value.shown)`" }
+    guard case .variable(let name) = operand.variable, let stored = judgement.facts.profile.variables[name] else { return "none" }
+    return "`\(stored.shown)`, which is not \(compiled.variables.kind(of: name).phrase)"
+  }
+
   private func seen(by leaf: Condition.Leaf, _ judgement: Judgement) -> String {
     let (event, facts) = (judgement.event, judgement.facts)
     let local = compiled.zone(of: event).civil(at: event.time)
     switch leaf {
     case .match(let source, let matcher): return seen(of: source, compiled.texts[Int(matcher)].look, judgement)
-    case .campaign(let wanted):
+    case .campaign(let wanted, _):
       if judgement.campaign < 0 { return event.kind == .scan ? "scene \"\(event.fields.string(event.subject))\" of no campaign" : "no scene" }
       let campaign = compiled.campaigns[Int(judgement.campaign)]
       if wanted.contains(where: { compiled.operands[Int($0)] == judgement.campaign }) {
-        return "it, but outside \(Self.window(campaign.active.lowerBound, campaign.active.upperBound, compiled.timezone))"
+        let window = Self.window(campaign.active.lowerBound, campaign.active.upperBound, compiled.timezone)
+        return "it, but `\(campaign.phaseReached(at: event.time).rawValue)` on \(Self.shown(local)): it runs \(window)"
       }
       return "campaign `\(campaign.id)`"
     case .subscription: return "`\(judgement.subscription.rawValue)`"
     case .field(let path, _): return seen(of: .field(path), .exact, judgement)
     case .tag: return facts.profile.tags.isEmpty ? "no tags" : "tags \(facts.profile.tags.joined(separator: ", "))"
-    case .attribute(let name, _): return facts.profile.attributes[compiled.names[Int(name)]].map { "`\($0.shown)`" } ?? "none"
-    case .variable(let name, _):
-      let name = compiled.names[Int(name)]
-      guard let stored = facts.profile.variables[name] else { return "none" }
-      let read = compiled.variables.reading(stored, of: name)
-      return read.map { "`\($0.shown)`" } ?? "`\(stored.shown)`, which is not \(compiled.variables.kind(of: name).phrase)"
-    case .counter(let name, _): return "\(facts.profile.counters[compiled.names[Int(name)]]?.count ?? 0)"
+    case .value(let test): return seen(by: compiled.values[Int(test)], judgement)
     case .taken: return facts.profile.taken.isEmpty ? "nothing taken" : "taken from \(facts.profile.taken.keys.sorted().joined(separator: ", "))"
     case .time, .dates, .dateWindow: return Self.shown(local)
+    case .calendar(let calendar, _): return seen(in: compiled.calendars[Int(calendar)], at: event.time, compiled.zone(of: event))
     case .language: return facts.profile.language ?? "no language"
     case .source: return facts.profile.source ?? "no source"
     case .touch(let order, _): return facts.history.touch(order)?.campaign ?? "no scan"
@@ -213,6 +249,22 @@ extension RuleSet {
     case .firstFollowed:
       return facts.history.firstFollowedAt.map { Self.shown(compiled.zone(of: event).civil(at: $0)) } ?? "no follow"
     }
+  }
+
+  /// As `closed at 12:30 on Mon 2035-10-08, opens 13:30`, by the calendar's own clock.
+  private func seen(in calendar: BusinessCalendar, at time: Int64, _ account: Zone) -> String {
+    let zone = calendar.timezone ?? account
+    let now = zone.civil(at: time)
+    func clock(_ civil: CivilTime) -> String { Self.clock(Int32(civil.minuteOfDay)) }
+    func next(_ instant: Int64?, _ verb: String, otherwise: String) -> String {
+      guard let instant else { return otherwise }
+      let civil = zone.civil(at: instant)
+      return "\(verb) \(civil.dayNumber == now.dayNumber ? clock(civil) : Self.shown(civil))"
+    }
+    let place = "\(clock(now)) on \(Self.dayNames[now.weekday]) \(now.date)"
+    return calendar.isOpen(at: time, in: account)
+      ? "open at \(place), \(next(calendar.closing(after: time, in: account), "closes", otherwise: "with no end that is known"))"
+      : "closed at \(place), \(next(calendar.opening(from: time, in: account), "opens", otherwise: "with no opening that is known"))"
   }
 
   /// As it is compared. Of an element that repeats, the first few.

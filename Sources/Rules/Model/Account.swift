@@ -13,6 +13,8 @@ public struct Account: Sendable {
   package let secret: SecretReference?
   package let aesKey: KeyringReference?
   package let timezone: Zone
+  /// Texts of its own.
+  package let fields: [String: String]
   /// Whether voice messages come with what the platform heard in them.
   package let hearsVoice: Bool
   package let attribution: AttributionPolicy

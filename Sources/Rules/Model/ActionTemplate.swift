@@ -6,11 +6,13 @@ package struct ActionTemplate: Sendable {
     case send(MessageTemplate, Timing, otherwise: TemplateMessageTemplate?)
     case template(TemplateMessageTemplate, Timing)
     case webhook(WebhookTemplate)
-    case set([(name: String, template: Template)])
+    case set([SetTemplate])
     case unset([String])
+    case use(CompiledUse)
     case record(event: String, fields: [(name: String, template: Template)])
   }
   package let kind: Kind
+  package let condition: Int32  // -1: none
   package let onError: ErrorPolicy
 }
 
@@ -25,6 +27,7 @@ extension ActionTemplate.Kind {
     case .webhook: .webhook
     case .set: .set
     case .unset: .unset
+    case .use: .use
     case .record: .record
     }
   }
@@ -35,6 +38,13 @@ extension ActionTemplate.Kind {
     if case .template(_, let timing) = self { return timing.unless.contains(.replied) }
     return kind.needsWindow
   }
+}
+
+package struct SetTemplate: Sendable {
+  package let name: String
+  package let template: Template
+  /// Seconds from the event on; nil when it lasts.
+  package let lasting: Int64?
 }
 
 package struct MessageTemplate: Sendable {
@@ -64,17 +74,24 @@ package struct WebhookTemplate: Sendable {
   package let usesReply: Bool
   package let sendsLate: Bool
   package let fields: [(name: String, template: Template)]
+  package let returns: [ReturnedVariable]
 }
 
 /// When a message goes.
 package struct Timing: Sendable {
   /// Milliseconds after the event.
   package let after: Int64
-  /// Minutes of the local day in which it may go, half-open; `to` before `from` crosses midnight.
-  package let hours: (from: Int, to: Int)?
+  /// When it may go; nil for any time.
+  package let hours: Hours?
   package let unless: [Obstacle]
 
-  package init(after: Int64, hours: (from: Int, to: Int)?, unless: [Obstacle]) {
+  package enum Hours: Sendable {
+    /// Minutes of the local day, half-open; `to` before `from` crosses midnight.
+    case daily(from: Int, to: Int)
+    case open(BusinessCalendar)
+  }
+
+  package init(after: Int64, hours: Hours?, unless: [Obstacle]) {
     self.after = after
     self.hours = hours
     self.unless = unless
@@ -83,15 +100,49 @@ package struct Timing: Sendable {
   /// The first moment at which it may go.
   /// - Parameter due: milliseconds since 1970 UTC.
   package func moved(_ due: Int64, in zone: Zone) -> Int64 {
-    guard let hours else { return due }
+    switch hours {
+    case nil: return due
+    case .daily(let from, let to): return Self.moved(due, from: from, to: to, zone)
+    case .open(let calendar):
+      let moved = calendar.moved(due / 1000, in: zone)
+      return moved == due / 1000 ? due : moved * 1000
+    }
+  }
+
+  /// The hours in which it may go, in milliseconds: those of its time, and all that begin before `end`, and the next ones; none when it
+  /// may go at any time. What keeps a message waiting, an hour later or a night, asks these, whatever rules are in force by then.
+  package func windows(from due: Int64, until end: Int64, in zone: Zone) -> [Range<Int64>] {
+    let calendar: BusinessCalendar
+    switch hours {
+    case nil: return []
+    case .daily(let from, let to):
+      calendar = BusinessCalendar(name: "", week: [[HourRange]](repeating: [HourRange(from: from, to: to)], count: 7))
+    case .open(let named): calendar = named
+    }
+    var windows: [Range<Int64>] = []
+    var at = due / 1000
+    while windows.count < Self.mostWindows {
+      let hours = calendar.hours(at: at, in: zone)
+      let opens = max(due, hours.lowerBound.multipliedSaturated(by: 1000))
+      windows.append(opens..<max(opens, hours.upperBound.multipliedSaturated(by: 1000)))
+      if opens >= end || hours.upperBound == .max { break }
+      at = hours.upperBound
+    }
+    return windows
+  }
+
+  /// More are not begun within two days by hours that anybody keeps.
+  private static let mostWindows = 32
+
+  private static func moved(_ due: Int64, from: Int, to: Int, _ zone: Zone) -> Int64 {
     var local = zone.civil(at: due / 1000)
     let minute = local.minuteOfDay
-    let isOpen = hours.from < hours.to ? minute >= hours.from && minute < hours.to : minute >= hours.from || minute < hours.to
+    let isOpen = from < to ? minute >= from && minute < to : minute >= from || minute < to
     if isOpen { return due }
     // After today's hours it is tomorrow's.
-    if hours.from < hours.to, minute >= hours.to { local = CivilTime(localSeconds: local.localSeconds + 86_400) }
-    local.hour = hours.from / 60
-    local.minute = hours.from % 60
+    if from < to, minute >= to { local = CivilTime(localSeconds: local.localSeconds + 86_400) }
+    local.hour = from / 60
+    local.minute = from % 60
     local.second = 0
     return zone.instant(of: local) * 1000
   }

@@ -1,12 +1,32 @@
+/// How often a rule answers.
 package struct CompiledLimit: Sendable {
   package let times: Int
-  /// Seconds; nil for ever.
-  package let within: Int64?
+  package let period: CountedPeriod
+  package let share: LimitShare
+  /// Answers are counted apart by what this says of the event.
+  package let by: Template?
   package let span: SourceSpan
 
-  /// Times of answers that still count at a moment, the newest last.
-  package func counting(_ times: [Int64], at now: Int64) -> [Int64] {
-    guard let within else { return Array(times.suffix(self.times)) }
-    return times.filter { $0 > now - within }.suffix(self.times)
+  /// Times of answers that still count at an event, the newest last.
+  package func counting(_ times: [Int64], at now: Int64, in zone: Zone) -> [Int64] {
+    period.counting(times, at: now, in: zone).suffix(self.times)
   }
+
+  /// What is kept when it answers once more. Of a calendar's period the one before is kept too: an event may come late.
+  package func kept(_ times: [Int64], adding now: Int64, in zone: Zone) -> [Int64] {
+    switch period {
+    case .ever, .within: (counting(times, at: now, in: zone) + [now]).sorted()
+    case .each: (times + [now]).sorted().suffix(2 * self.times)
+    }
+  }
+
+  /// Under what a rule's answers are counted. Of a text only a hash is kept: it may be what a follower wrote, and of any length.
+  package static func key(_ rule: String, by text: String?) -> String {
+    guard let text else { return rule }
+    let bytes = Array(text.utf8)
+    return prefix(of: rule) + String(byteHash(bytes.span, 0..<bytes.count), radix: 16)
+  }
+
+  /// The keys of a rule that counts apart begin with it; no id has this sign.
+  package static func prefix(of rule: String) -> String { rule + "#" }
 }

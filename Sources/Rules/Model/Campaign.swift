@@ -14,8 +14,7 @@ public struct Campaign: Sendable {
   package let isProtected: Bool
   package let isOnDemand: Bool
   package let fields: [(name: String, template: Template)]
-  /// Its own policy; the account's holds when there is none.
-  package let attribution: AttributionPolicy?
+  package let attribution: CampaignAttribution
   /// The name that it had before.
   package let movedFrom: String?
   /// Keys that were renamed: the one that a code has now → the one that it had.
@@ -24,6 +23,8 @@ public struct Campaign: Sendable {
   package enum Scene: Sendable {
     /// A pattern of the rule set.
     case text(Int32)
+    /// Columns of rows, each code written out.
+    case columns(ColumnScene)
     /// Ids given out to the codes, once and for all.
     case allocated(Numbering)
     /// Ids drawn when asked for.
@@ -40,7 +41,7 @@ public struct Campaign: Sendable {
 
     package func count(tables: [Table]) -> Int {
       switch values {
-      case .table(let index): tables[index].rows.count
+      case .table(let index): tables[index].rowCount
       case .range(let range): range.count(limit: .max)
       case .words(let words): words.count
       }
@@ -60,17 +61,29 @@ public struct Campaign: Sendable {
     isOnDemand ? 0 : members.combinations(tables: tables)
   }
 
+  /// Where it stands at a moment. A window that is empty is over once it would have begun.
+  package func phaseReached(at time: Int64) -> CampaignPhase {
+    if active.contains(time) { return .running }
+    return time < active.lowerBound ? .before : .ended
+  }
+
   /// Seconds that a temporary code of it lasts; nil for a permanent one.
   package var lifetime: Int64? { kind == .temporary ? max(1, (expires ?? 0) / 1000) : nil }
 
   /// The values of one code, counted with the last member running fastest.
   package func memberIndices(at position: Int, tables: [Table]) -> [Int] { members.valueIndices(ofCode: position, tables: tables) }
 
-  package func member(_ name: String, at position: Int, tables: [Table]) -> Value? {
+  /// The row that a member from a list stands for.
+  package func row(of name: String, at position: Int, tables: [Table]) -> Int? {
+    guard let at = members.firstIndex(where: { $0.name == name }), case .table = members[at].values else { return nil }
+    return memberIndices(at: position, tables: tables)[at]
+  }
+
+  package func member(_ name: String, at position: Int, tables: [Table], in zone: Zone) -> Value? {
     guard let at = members.firstIndex(where: { $0.name == name }) else { return nil }
     let index = memberIndices(at: position, tables: tables)[at]
     switch members[at].values {
-    case .table(let table): return tables[table].value(ofRow: index)
+    case .table(let table): return tables[table].value(ofRow: index, in: zone)
     case .range(let range): return .int(range.lowerBound + Int64(index))
     case .words(let words): return words.indices.contains(index) ? .text(words[index]) : nil
     }

@@ -35,7 +35,7 @@ extension Campaign {
     let text = code(at: position, patterns: rules.patterns, tables: rules.tables)
     let scene: CodeScene? =
       switch self.scene {
-      case .text: text.map { .text($0) }
+      case .text, .columns: text.map { .text($0) }
       case .allocated(let numbering): numbering.id(at: position).map { .number($0) }
       case .onDemand: nil
       }
@@ -49,6 +49,7 @@ extension Campaign {
     switch scene {
     case .allocated(let numbering): return numbering.id(at: position).map { String($0) }
     case .onDemand: return nil
+    case .columns(let scene): return scene.text(of: members, at: position, tables: tables)
     case .text(let id):
       let indices = memberIndices(at: position, tables: tables)
       var text = ""

@@ -7,7 +7,7 @@ package final class CompiledRule: Sendable {
   package let condition: Int32  // -1: none
   /// Whether a condition captures anything; without one the winner is not looked at again.
   package let binds: Bool
-  package let isContinuing: Bool
+  package let role: RuleRole
   package let isAudit: Bool
   /// Bit per account; all ones unless the rule narrows.
   package let accounts: UInt64
@@ -18,7 +18,7 @@ package final class CompiledRule: Sendable {
   package let take: CompiledTake?
 
   package init(
-    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, isContinuing: Bool, isAudit: Bool,
+    id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, role: RuleRole, isAudit: Bool,
     accounts: UInt64,
     split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate], limit: CompiledLimit?, take: CompiledTake?
   ) {
@@ -28,7 +28,7 @@ package final class CompiledRule: Sendable {
     self.events = events
     self.condition = condition
     self.binds = binds
-    self.isContinuing = isContinuing
+    self.role = role
     self.isAudit = isAudit
     self.accounts = accounts
     self.split = split
@@ -49,6 +49,9 @@ package struct CompiledSplit: Sendable {
     let bytes = Array("\(experiment)\u{0}\(openid)".utf8)
     return Int(byteHash(bytes.span, 0..<bytes.count) % 10_000)
   }
+
+  /// The arm of whoever an event comes from: a pure hash, unless the facts say otherwise.
+  package func arm(of openid: String, _ facts: Facts) -> Int { arm(at: facts.draws[experiment].map { abs($0 % 10_000) } ?? share(of: openid)) }
 
   package func arm(at share: Int) -> Int { arms.firstIndex { share < $0.end } ?? 0 }
 }

@@ -8,21 +8,36 @@ package final class CompiledRules: Sendable {
   package let fieldPaths: [[[UInt8]]]
   package let patterns: [Pattern]
   package let tables: [Table]
+  package let cellTemplates: [CellTemplates]
   package let texts: [TextMatcher]
   package let regexes: [RE2Regex]
   package let comparisons: [Comparison]
+  package let values: [ValueTest]
   package let campaigns: [Campaign]
+  package let calendars: [BusinessCalendar]
   package let accounts: [Account]
   package let media: [Medium]
   package let platformTemplates: [PlatformTemplate]
   package let stocks: [Stock]
   package let counters: [CompiledCounter]
   package let menus: [Menu]
+  package let outside: [OutsideEvent]
   package let variables: VariableKinds
+  package let moves: Moves
+  /// Whether a condition asks for what another has captured: then it is noted while rules are judged.
+  package let asksCaptures: Bool
+  /// Whether a condition asks for the arm of its rule's split.
+  package let asksArms: Bool
+  /// Of those that are declared; with none of them any is taken.
+  package let attributes: [String: VariableKind]
   /// Whether any rule sends customer messages: then the windows in which they may go are kept.
   package let asksWindows: Bool
   /// By event kind, the stocks that its rules give from.
   private let stocksByKind: [Set<Int>]
+  /// By event kind, the rules whose limit counts the answers to all followers.
+  private let sharedLimitsByKind: [[CompiledRule]]
+  /// Of the counters that count over a time.
+  private let counterPeriods: [String: CountedPeriod]
   package let defaultAccount: Int?
   package let timezone: Zone
   package let limits: Limits
@@ -35,21 +50,33 @@ package final class CompiledRules: Sendable {
     fieldPaths = parts.fieldPaths
     patterns = parts.patterns
     tables = parts.tables
+    cellTemplates = parts.cellTemplates
     texts = parts.texts
     regexes = parts.regexes
     comparisons = parts.comparisons
+    values = parts.values
     campaigns = parts.campaigns
+    calendars = parts.calendars
     accounts = parts.accounts
     media = parts.media
     platformTemplates = parts.platformTemplates
     stocks = parts.stocks
     counters = parts.counters
     menus = parts.menus
+    outside = parts.outside
     variables = parts.variables
+    moves = parts.moves
+    asksCaptures = parts.values.contains { $0.asksCaptures }
+    asksArms = parts.values.contains { $0.asksArm }
+    attributes = parts.attributes
     asksWindows = parts.rules.contains { $0.actions.contains { $0.kind.asksWindows } }
     stocksByKind = EventKind.allCases.map { kind in
-      Set(parts.rules.filter { rule in rule.events.contains { $0.kind == kind || $0.kind == nil } }.compactMap { $0.take?.stock })
+      Set(parts.rules.filter { rule in rule.events.contains { $0.takes(kind) } }.flatMap { $0.take?.stocks ?? [] })
     }
+    sharedLimitsByKind = EventKind.allCases.map { kind in
+      parts.rules.filter { rule in rule.limit?.share == .account && rule.events.contains { $0.kind == kind || $0.kind == nil } }
+    }
+    counterPeriods = Dictionary(parts.counters.filter { $0.period != .ever }.map { ($0.name, $0.period) }) { first, _ in first }
     defaultAccount = parts.defaultAccount
     timezone = parts.timezone
     self.limits = limits
@@ -64,17 +91,23 @@ package final class CompiledRules: Sendable {
     package var fieldPaths: [[[UInt8]]] = []
     package var patterns: [Pattern] = []
     package var tables: [Table] = []
+    package var cellTemplates: [CellTemplates] = []
     package var texts: [TextMatcher] = []
     package var regexes: [RE2Regex] = []
     package var comparisons: [Comparison] = []
+    package var values: [ValueTest] = []
     package var campaigns: [Campaign] = []
+    package var calendars: [BusinessCalendar] = []
     package var accounts: [Account] = []
     package var media: [Medium] = []
     package var platformTemplates: [PlatformTemplate] = []
     package var stocks: [Stock] = []
     package var counters: [CompiledCounter] = []
     package var menus: [Menu] = []
+    package var outside: [OutsideEvent] = []
     package var variables = VariableKinds.untyped
+    package var moves = Moves()
+    package var attributes: [String: VariableKind] = [:]
     package var defaultAccount: Int?
     package var timezone = Zone.shanghai
     package init() {}
@@ -83,10 +116,23 @@ package final class CompiledRules: Sendable {
   /// The stocks that rules for an event may give from, as indexes.
   package func stocks(for kind: EventKind) -> Set<Int> { stocksByKind[Int(kind.rawValue)] }
 
+  /// The rules for an event whose limit counts the answers to all followers.
+  package func sharedLimits(for kind: EventKind) -> [CompiledRule] { sharedLimitsByKind[Int(kind.rawValue)] }
+
+  /// What a counter holds at an event.
+  package func count(of counter: String, in profile: Facts.Profile, at event: Event) -> Int {
+    guard let tally = profile.counters[counter] else { return 0 }
+    guard let period = counterPeriods[counter] else { return tally.count }
+    return period.counting(tally.times, at: event.time, in: zone(of: event)).count { $0 <= event.time }
+  }
+
   package func account(of event: Event) -> Account? {
     if let index = accountIndex(of: event) { return accounts[index] }
     return nil
   }
+
+  /// What something must be for, to be for an event; all ones where there is no choice of accounts.
+  package func accountBit(of event: Event) -> UInt64 { accounts.count > 1 ? accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max }
 
   package func accountIndex(of event: Event) -> Int? {
     if accounts.count > 1 || defaultAccount == nil {
@@ -108,11 +154,18 @@ package final class CompiledRules: Sendable {
       let heard = event.fields.range(entry)
       return heard.isEmpty ? nil : heard
     case .scan, .subscribe, .unsubscribe, .image, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto,
-      .menuLocation, .locationReport, .templateDone, .massDone, .other:
+      .menuLocation, .locationReport, .templateDone, .massDone, .other, .outside:
       return nil
     }
   }
   private static let recognition = [Array("Recognition".utf8)]
+
+  /// A calendar as the account of the event has it.
+  func calendar(_ name: String, of event: Event) -> BusinessCalendar? {
+    let named = calendars.filter { $0.name == name }
+    guard named.count > 1, let account = account(of: event)?.name else { return named.first }
+    return named.first { $0.owner == account } ?? named.first
+  }
 
   package func zone(of event: Event) -> Zone { accounts.isEmpty ? timezone : account(of: event)?.timezone ?? timezone }
 
@@ -121,7 +174,7 @@ package final class CompiledRules: Sendable {
     switch type {
     // Digits that somebody typed may be full-width.
     case .int: return Int64(String(decoding: TextFolding.fold(text), as: UTF8.self)).map { .int($0) } ?? .text(text)
-    case .list(let table): return tables[table].value(ofRow: Int(row))
+    case .list(let table): return tables[table].value(ofRow: Int(row), in: zone)
     case .date(let format):
       let bytes = TextFolding.fold(text)
       guard bytes.count == format.width, let civil = format.read(bytes.span, at: 0) else { return .text(text) }

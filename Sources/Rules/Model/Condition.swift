@@ -9,17 +9,16 @@ package struct Condition: Sendable {
   /// What a condition with no other inside it asks.
   package enum Leaf: Sendable {
     case match(TextSource, Int32)  // of `CompiledRules.texts`
-    case campaign(Range<Int32>)  // operands are campaigns
+    case campaign(Range<Int32>, phases: UInt8)  // operands are campaigns; bit per phase
     case subscription(UInt8)  // bit per state
     case field(path: Int32, comparison: Int32)
     case tag(Range<Int32>)  // operands are names
-    case attribute(name: Int32, comparison: Int32)
-    case variable(name: Int32, comparison: Int32)
-    case counter(name: Int32, comparison: Int32)
+    case value(Int32)  // of `CompiledRules.values`
     case taken(Range<Int32>)  // operands are names of stocks
     case time(days: UInt8, from: Int32, to: Int32)
     case dates(Range<Int32>)  // operands are days since 1970
     case dateWindow(from: Int64, until: Int64)
+    case calendar(Int32, isOpen: Bool)  // of `CompiledRules.calendars`
     case language(Range<Int32>)
     case source(Range<Int32>)
     case touch(Touch.Order, Range<Int32>)  // operands are names of campaigns
@@ -42,8 +41,8 @@ extension Condition.Leaf {
   package var lookup: Lookup? {
     switch self {
     case .match(let source, let matcher): .match(source, matcher)
-    case .campaign(let campaigns): .campaigns(campaigns)
-    case .subscription, .field, .tag, .attribute, .variable, .counter, .taken, .time, .dates, .dateWindow, .language, .source, .touch,
+    case .campaign(let campaigns, _): .campaigns(campaigns)
+    case .subscription, .field, .tag, .value, .taken, .time, .dates, .dateWindow, .calendar, .language, .source, .touch,
       .number, .firstFollowed:
       nil
     }

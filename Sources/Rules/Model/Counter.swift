@@ -4,4 +4,7 @@ package struct CompiledCounter: Sendable {
   package let condition: Int32
   package let binds: Bool
   package let of: Template?
+  package let period: CountedPeriod
+  /// Bit per account; all ones unless an account counts otherwise than the others.
+  package let accounts: UInt64
 }

@@ -59,7 +59,7 @@ extension Campaign.Scene {
   /// The ids of a scene that is a number.
   package var numbers: ClosedRange<Int64>? {
     switch self {
-    case .text: nil
+    case .text, .columns: nil
     case .allocated(let numbering): numbering.range
     case .onDemand(let range): range
     }

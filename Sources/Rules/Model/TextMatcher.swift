@@ -34,6 +34,14 @@ package struct TextMatcher: Sendable {
     case glob([Glob])
     case pattern([Int32])
     case regex([Int32])
+    /// The longest key of a table that stands in it; the row is bound to a name.
+    case keyword(Keyword)
+  }
+  package struct Keyword: Sendable {
+    package let keys: KeywordSet
+    package let place: KeywordSet.Place
+    /// What the row is called: one of `CompiledRules.names`.
+    package let name: Int32
   }
   package let look: TextLook
   package let modes: [Mode]
@@ -54,6 +62,7 @@ package struct TextMatcher: Sendable {
         var captures = Captures()
         holds = ids.contains { patterns[Int($0)].matches(bytes, range, tables: tables, captures: &captures) }
       case .regex(let ids): holds = ids.contains { regexes[Int($0)].matches(bytes, range) }
+      case .keyword(let keyword): holds = keyword.keys.occurs(in: bytes, range, keyword.place)
       }
       if !holds { return false }
     }

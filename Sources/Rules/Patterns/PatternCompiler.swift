@@ -6,6 +6,8 @@ package struct PatternCompiler {
     let range: Range<Int>
     let label: String
     let help: [String]
+    /// The list that is not there.
+    var list: String?
   }
   /// Types of holes written as `{name}` alone: the members of a campaign's `for_each`. Nil: every hole needs a type.
   let members: [(name: String, type: HoleType)]?
@@ -16,6 +18,8 @@ package struct PatternCompiler {
   package private(set) var suggestions: Suggestion.Budget
 
   private let look: TextLook
+  /// Lists that are declared and could not be read: that has findings of its own.
+  package var unreadTables: Set<String> = []
 
   /// - Parameter look: how the text is compared that the pattern will be held against.
   package init(
@@ -28,6 +32,11 @@ package struct PatternCompiler {
     self.look = look
     self.table = table
     knownTables = tables.map(\.name)
+  }
+
+  /// Whether captures can be called this.
+  package static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { ByteSet.word.contains($0) || $0 == 0x5F } && !ByteSet.digits.contains(name.utf8.first ?? 0)
   }
 
   package mutating func compile(_ source: String, limits: Limits) -> Pattern? {
@@ -88,11 +97,11 @@ package struct PatternCompiler {
     let text = String(decoding: bytes[range], as: UTF8.self)
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
     let name = parts[0].trimmed
-    guard !name.isEmpty, name.utf8.allSatisfy({ ByteSet.word.contains($0) || $0 == 0x5F }), !ByteSet.digits.contains(name.utf8.first ?? 0) else {
+    guard Self.isName(name) else {
       fault(
         .patternSyntax, name.isEmpty ? "a hole needs a name" : "`\(name)` is not a name",
         range.isEmpty ? range.lowerBound - 1..<range.upperBound + 1 : range,
-        help: ["letters, digits and `_`, as `{store:word}`"])
+        help: ["write a name of `a`–`z`, digits and `_`, as `{store:word}`: templates read it"])
       return nil
     }
     if parts.count == 1 {
@@ -137,10 +146,19 @@ package struct PatternCompiler {
       if !words.contains("") { return .choice(words) }
     case ("list", let list?):
       if let table = table(list) { return .list(table) }
+      if unreadTables.contains(list) { return nil }
+      let keys = knownTables.filter { $0.hasPrefix(list + ".") && table($0) != nil }
+      if !keys.isEmpty, knownTables.contains(list) {
+        fault(
+          .undefinedName, "rows of table `\(list)` are identified by two columns", range,
+          help: ["take the value of one: \(keys.map { "`list(\($0))`" }.joined(separator: " or "))"])
+        return nil
+      }
       let close = suggestions.match(to: list, in: knownTables)
       fault(
         .undefinedName, "list `\(list)` is not defined", range, label: close?.label ?? "",
         help: close == nil ? ["add it under `lists:`"] : [])
+      faults[faults.count - 1].list = list
       return nil
     default:
       if !HoleType.names.contains(name) {
@@ -189,7 +207,7 @@ package struct PatternCompiler {
       let keys: [String] =
         switch hole.type {
         case .choice(let words): words
-        case .list(let table): tables[table].rows.map { $0[tables[table].keyColumn] }
+        case .list(let table): (0..<tables[table].rowCount).map { tables[table].key($0) }
         case .int, .word, .slug, .hex, .uuid, .date, .text, .rest: []
         }
       if let key = keys.first(where: { $0.utf8.contains(first) }) {

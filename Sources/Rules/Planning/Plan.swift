@@ -3,12 +3,14 @@ public struct Plan: Sendable {
   /// The rule that answers; nil when none does.
   public let rule: String?
   /// The reply.
-  public let reply: Reply
+  public package(set) var reply: Reply
   /// Changes of the follower's facts, in order.
-  public let changes: [FactChange]
-  /// Actions, those of `continue` rules first.
+  public package(set) var changes: [FactChange]
+  /// Actions: those that always run first, then those of `continue` rules, then the winner's.
   public let actions: [PlannedAction]
-  /// Rules with `continue: true` that took part.
+  /// Actions whose `when` does not hold for this event.
+  public let withheld: [WithheldAction]
+  /// Rules under `always:` and rules with `continue: true` that took part.
   public let continued: [String]
   /// Rules with `audit: true` that would have taken part.
   public let audited: [String]

@@ -83,8 +83,13 @@ public struct Webhook: Hashable, Sendable {
   public let sendsLate: Bool
   /// What the rule sends along.
   public let fields: [Value.Field]
+  /// What its answer may set.
+  public let returns: [ReturnedVariable]
 
-  package init(address: EndpointAddress, timeout: Int64, usesReply: Bool, sendsLate: Bool, fields: [Value.Field]) {
+  package init(
+    address: EndpointAddress, timeout: Int64, usesReply: Bool, sendsLate: Bool, fields: [Value.Field], returns: [ReturnedVariable] = []
+  ) {
+    self.returns = returns
     self.address = address
     self.timeout = timeout
     self.usesReply = usesReply
@@ -94,6 +99,25 @@ public struct Webhook: Hashable, Sendable {
 
   /// Where it goes, without secrets.
   public var place: String { address.place }
+}
+
+/// One variable of a `set`, rendered.
+public struct PlannedSet: Hashable, Sendable {
+  /// The variable.
+  public let name: String
+  /// What it holds from now on.
+  public let value: Value
+  /// Seconds from the event on; nil when it lasts.
+  public let lasting: Int64?
+
+  package init(_ name: String, _ value: Value, lasting: Int64? = nil) {
+    self.name = name
+    self.value = value
+    self.lasting = lasting
+  }
+
+  /// In seconds since 1970 UTC: half-open, so that it holds before this and not at it.
+  func end(from time: Int64) -> Int64? { lasting.map { time.addingSaturated($0) } }
 }
 
 /// What else a rule asks for, rendered.
@@ -111,9 +135,11 @@ public struct PlannedAction: Hashable, Sendable {
     /// A call of an endpoint.
     case webhook(Webhook)
     /// Variables of the follower.
-    case set([Value.Field])
+    case set([PlannedSet])
     /// Names of variables that go.
     case unset([String])
+    /// A piece of a stock that does not go back.
+    case use(stock: String, piece: String)
     /// A line of the ledger.
     case record(event: String, fields: [Value.Field])
 
@@ -130,6 +156,8 @@ public struct PlannedAction: Hashable, Sendable {
   public let delay: Int64
   /// When the platform stops to take it, in milliseconds since 1970 UTC; nil when it always does.
   public let deadline: Int64?
+  /// Hours in which it may go, in milliseconds since 1970 UTC, in their order; empty when it may at any time.
+  public let hours: [Range<Int64>]
   /// What keeps it from going.
   public let unless: [Obstacle]
   /// What becomes of it when it fails.
@@ -149,6 +177,7 @@ extension ActionKind {
     case .webhook: self = .webhook
     case .set: self = .set
     case .unset: self = .unset
+    case .use: self = .use
     case .record: self = .record
     }
   }

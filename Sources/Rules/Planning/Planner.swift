@@ -4,10 +4,10 @@ extension RuleSet {
   public func plan(_ event: Event, given facts: Facts, at moment: Moment) -> Plan {
     let (facts, counted) = counting(event, facts)
     let outcome = outcome(event, facts, naive: false)
-    var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    var planner = Planner(ruleSet: self, event: event, facts: facts, moment: moment)
     planner.changes = counted
     let campaign = outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil
-    planner.follow(campaign)
+    planner.follow(campaign, isTouch: outcome.campaign < 0 || compiled.campaigns[Int(outcome.campaign)].attribution != .none)
     for match in outcome.continued {
       planner.use(match)
       let rule = planner.enter(match)
@@ -26,13 +26,14 @@ extension RuleSet {
     }
     return Plan(
       rule: outcome.winner.map { compiled.rules[Int($0.rule)].id }, reply: reply, changes: planner.changes, actions: planner.actions,
+      withheld: planner.withheld,
       continued: outcome.continued.map { compiled.rules[Int($0.rule)].id }, audited: outcome.audited.map { compiled.rules[Int($0)].id },
       captures: captures, campaign: campaign, arm: arm, draws: planner.draws, remarks: planner.remarks, match: outcome.winner)
   }
 
   /// Only the reply: what a benchmark of match and render measures.
   @_spi(Measuring) public func reply(to match: Match, _ event: Event, given facts: Facts, at moment: Moment) -> Reply {
-    var planner = Planner(rules: compiled, event: event, facts: facts, moment: moment)
+    var planner = Planner(ruleSet: self, event: event, facts: facts, moment: moment)
     let rule = planner.enter(match)
     return planner.reply(by: rule)
   }
@@ -40,18 +41,21 @@ extension RuleSet {
 
 /// Match → rendered reply, changes and actions.
 private struct Planner {
+  private let ruleSet: RuleSet
   /// What the templates of the rule at hand read; made once, and told which match it is about.
   private(set) var turn: TurnScope
   var changes: [FactChange] = []
   var actions: [PlannedAction] = []
+  private(set) var withheld: [WithheldAction] = []
   var remarks: [String] = []
   private(set) var draws: [String: Int] = [:]
   /// Arm of the rule at hand, as an index.
   private var arm = 0
   private var faults: [RenderFault] = []
 
-  init(rules: CompiledRules, event: Event, facts: Facts, moment: Moment) {
-    turn = TurnScope(rules: rules, event: event, facts: facts, moment: moment)
+  init(ruleSet: RuleSet, event: Event, facts: Facts, moment: Moment) {
+    self.ruleSet = ruleSet
+    turn = TurnScope(rules: ruleSet.compiled, event: event, facts: facts, moment: moment)
   }
 
   private var rules: CompiledRules { turn.rules }
@@ -59,22 +63,23 @@ private struct Planner {
   private var facts: Facts { turn.facts }
   private var moment: Moment { turn.moment }
 
-  mutating func follow(_ campaign: String?) {
+  mutating func follow(_ campaign: String?, isTouch: Bool) {
     if event.isFollow { changes.append(.followed(event.time)) }
-    if let campaign, let scene = event.scene { changes.append(.touched(Touch(campaign: campaign, scene: scene, at: event.time))) }
+    if isTouch, let campaign, let scene = event.scene { changes.append(.touched(Touch(campaign: campaign, scene: scene, at: event.time))) }
     if event.kind == .unsubscribe { changes.append(.unfollowed) }
   }
 
   /// What a rule that answers uses up: its limit, and a piece of a stock.
   mutating func use(_ match: Match) {
     let rule = rules.rules[Int(match.rule)]
-    if let limit = rule.limit {
-      let times = limit.counting(facts.profile.answers[rule.id] ?? [], at: event.time) + [event.time]
-      note(.answered(rule: rule.id, times: times.sorted()))
+    if let limit = rule.limit, let key = match.limit {
+      for change in facts.answering(limit, of: rule.id, under: key, at: event.time, in: turn.zone, limits: rules.limits) { note(change) }
     }
-    if let take = rule.take {
-      let stock = rules.stocks[take.stock].name
-      if let piece = facts.stocks[stock]?.next.first { note(.took(stock: stock, piece: piece)) }
+    if let index = match.stock {
+      let stock = rules.stocks[index].name
+      if let piece = facts.stocks[stock]?.next.first {
+        note(.took(stock: stock, piece: piece, until: rules.stocks[index].within.map { event.time.addingSaturated($0) }))
+      }
     }
   }
 
@@ -178,7 +183,7 @@ private struct Planner {
     switch pick {
     case .even: point = Int(hash("\(moment.seed)\u{0}\(rule.id)") % UInt64(max(1, total)))
     case .sticky:
-      let sticky = Int(hash("\(rule.id)\u{0}\(event.openid)") % UInt64(max(1, total)))
+      let sticky = Int(hash("\(rules.moves.firstName(ofRule: rule.id))\u{0}\(event.openid)") % UInt64(max(1, total)))
       point = draw(rule.id, of: max(1, total), hashed: sticky)
     case .roundRobin:
       // The rules may have had more replies when it was kept.
@@ -202,7 +207,14 @@ private struct Planner {
   /// The actions of the rule that was entered.
   mutating func act(by rule: CompiledRule) {
     if rule.actions.isEmpty { return }
+    // What its conditions meet is what its templates read: also what the rule has just given.
+    var judgement = rule.actions.contains { $0.condition >= 0 } ? Judgement(ruleSet, event, turn.facts) : nil
+    judgement?.enter(rule, captured: [turn.binding].compactMap { $0 } + turn.moreBindings)
     for action in rule.actions {
+      if action.condition >= 0, judgement?.holdsWhole(action.condition) == false, let judgement {
+        withheld.append(self.withheld(action, of: rule, judgement))
+        continue
+      }
       var timing = Timing(after: 0, hours: nil, unless: [])
       var deadline: Int64?
       let kind: PlannedAction.Kind
@@ -227,23 +239,54 @@ private struct Planner {
         kind = .template(render(message))
       case .webhook(let hook):
         kind = .webhook(
-          Webhook(address: hook.address, timeout: hook.timeout, usesReply: hook.usesReply, sendsLate: hook.sendsLate, fields: fields(hook.fields)))
+          Webhook(
+            address: hook.address, timeout: hook.timeout, usesReply: hook.usesReply, sendsLate: hook.sendsLate, fields: fields(hook.fields),
+            returns: hook.returns))
         if hook.sendsLate { deadline = event.messageWindow.map { event.time * 1000 + $0.length } }
       case .set(let values):
-        let set = fields(values).compactMap { kept($0, rule) }
-        changes += set.map { .set($0.name, $0.value) }
+        let set = values.compactMap { kept($0, rule) }
+        changes += set.map { .set($0.name, $0.value, until: $0.end(from: event.time)) }
         kind = .set(set)
       case .unset(let names):
         changes += names.map { .unset($0) }
         kind = .unset(names)
+      case .use(let use):
+        guard let (stock, piece) = borrowed(use) else {
+          remarks.append("rule `\(rule.id)`: the follower has nothing of `\(use.stock)` that would go back, so nothing is used")
+          continue
+        }
+        note(.used(stock: stock, piece: piece))
+        kind = .use(stock: stock, piece: piece)
       case .record(let event, let values): kind = .record(event: event, fields: fields(values))
       }
       let due = timing.moved(event.time * 1000 + timing.after, in: turn.zone)
       actions.append(
         PlannedAction(
-          kind: kind, due: due, delay: due - event.time * 1000, deadline: deadline, unless: timing.unless, onError: action.onError, rule: rule.id))
+          kind: kind, due: due, delay: due - event.time * 1000, deadline: deadline,
+          hours: timing.windows(from: due, until: deadline ?? due.addingSaturated(86_400_000), in: turn.zone), unless: timing.unless,
+          onError: action.onError, rule: rule.id))
     }
     note(rule)
+  }
+
+  /// The follower's piece that goes back unless it is used, and the stock, or the part of one, that it is of.
+  private mutating func borrowed(_ use: CompiledUse) -> (stock: String, piece: String)? {
+    var name = use.stock
+    if let choice = use.choice {
+      guard let index = choice.groups.stocks[text(choice.of)] else { return nil }
+      name = rules.stocks[index].name
+    }
+    let profile = facts.profile
+    guard let piece = profile.taken[name], profile.takenEnds[name] != nil else { return nil }
+    let part = profile.taken.first { StockLevel.whole(of: $0.key) == name && $0.value == piece }
+    return (part?.key ?? name, piece)
+  }
+
+  private func withheld(_ action: ActionTemplate, of rule: CompiledRule, _ judgement: Judgement) -> WithheldAction {
+    let refused = rules.conditions[Int(judgement.refused)]
+    return WithheldAction(
+      rule: rule.id, name: action.kind.kind.rawValue, condition: refused.span, wanted: ruleSet.wanted(by: refused),
+      seen: ruleSet.seen(by: refused, judgement))
   }
 
   private mutating func render(_ message: MessageTemplate, _ rule: CompiledRule) -> Message {
@@ -268,10 +311,11 @@ private struct Planner {
   }
 
   /// What the variable can hold; nil leaves it as it was.
-  private mutating func kept(_ field: Value.Field, _ rule: CompiledRule) -> Value.Field? {
-    if let value = rules.variables.reading(field.value, of: field.name) { return Value.Field(field.name, value) }
+  private mutating func kept(_ set: SetTemplate, _ rule: CompiledRule) -> PlannedSet? {
+    let name = set.name
+    if let value = rules.variables.reading(.text(text(set.template)), of: name) { return PlannedSet(name, value, lasting: set.lasting) }
     remarks.append(
-      "rule `\(rule.id)`: variable `\(field.name)` stays as it was, since what it is set to is not \(rules.variables.kind(of: field.name).phrase)")
+      "rule `\(rule.id)`: variable `\(name)` stays as it was, since what it is set to is not \(rules.variables.kind(of: name).phrase)")
     return nil
   }
 

@@ -39,7 +39,10 @@ extension Renderer {
     switch expression {
     case .literal(let value): return value
     case .empty, .blank: return .text("")
-    case .variable(let variable, let members): return try reading(members, of: try value(of: variable))
+    case .variable(let variable, let members):
+      if let cursor = try cursor(at: variable, members) { return try value(at: cursor) }
+      return try reading(members, of: try value(of: variable))
+    case .cell(let variable, let members, let templates): return try cell(variable, members, templates)
     case .local(let slot, let members): return try reading(members, of: locals[slot])
     case .range(let low, let high): return .list(try numbers(low, high))
     }
@@ -58,6 +61,10 @@ extension Renderer {
   private mutating func campaignField(_ name: String) throws(RenderFault) -> Value {
     guard let template = scope.campaignField(name) else { return .none }
     guard nesting < limits.templateDepth else { throw RenderFault("fields of a campaign that show one another") }
+    return rendered(template)
+  }
+
+  mutating func rendered(_ template: Template) -> Value {
     var inner = Renderer(scope: scope, limits: limits, localCount: template.localCount)
     inner.budget = budget
     inner.nesting = nesting + 1
@@ -68,7 +75,7 @@ extension Renderer {
     return .text(String(decoding: out, as: UTF8.self))
   }
 
-  private mutating func reading(_ members: [TemplateMember], of root: Value) throws(RenderFault) -> Value {
+  mutating func reading(_ members: [TemplateMember], of root: Value) throws(RenderFault) -> Value {
     var value = root
     for member in members {
       // A text is counted sign by sign.
@@ -154,7 +161,7 @@ extension TemplateExpression {
   fileprivate var isWord: Bool {
     switch self {
     case .empty, .blank: true
-    case .literal, .variable, .local, .range: false
+    case .literal, .variable, .local, .cell, .range: false
     }
   }
 }

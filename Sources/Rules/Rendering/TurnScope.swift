@@ -35,7 +35,16 @@ package struct TurnScope: Sendable {
       append(event.openidRange, to: &out)
       return true
     case .capture(let name):
-      guard let (captures, index, type) = capture(name) else { return false }
+      guard let (captures, index, type) = capture(name) else {
+        guard let (table, row) = keyword(name) else { return false }
+        if members.isEmpty {
+          out.append(contentsOf: rules.tables[table].key(row).utf8)
+          return true
+        }
+        guard members.count == 1, let column = members[0].name, let at = rules.tables[table].column(column) else { return false }
+        out.append(contentsOf: rules.tables[table].cells.bytes(row, at))
+        return true
+      }
       let (range, row) = captures[index]
       guard case .list(let table) = type, !members.isEmpty else {
         guard members.isEmpty, range.lowerBound >= 0 else { return false }
@@ -44,10 +53,8 @@ package struct TurnScope: Sendable {
         append(range, to: &out)
         return true
       }
-      guard members.count == 1, let column = members[0].name,
-        let at = rules.tables[table].columns.firstIndex(where: { $0.name == column })
-      else { return false }
-      out.append(contentsOf: rules.tables[table].rows[Int(row)][at].utf8)
+      guard members.count == 1, row >= 0, let column = members[0].name, let at = rules.tables[table].column(column) else { return false }
+      out.append(contentsOf: rules.tables[table].cells.bytes(Int(row), at))
       return true
     case .subscription:
       guard members.isEmpty else { return false }
@@ -60,7 +67,7 @@ package struct TurnScope: Sendable {
     case .eventType, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .userTags,
       .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter,
-      .taken, .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
+      .taken, .calendar, .splitArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
       return false
     }
   }
@@ -79,11 +86,12 @@ package struct TurnScope: Sendable {
 
   package func value(of variable: Variable) -> Value {
     switch variable {
-    case .eventType: return .text(event.kind == .other ? event.name ?? "" : event.kind.word)
+    case .eventType: return .text(event.title)
     case .eventKey: return key.map { .text(event.fields.string($0)) } ?? .none
     case .scene: return scene.map { .text(event.fields.string($0)) } ?? .none
     case .eventTime: return .time(event.time, zone)
     case .eventField(let path):
+      if event.kind == .outside { return outsideField(path) }
       return event.fields.value(at: path.map { Array($0.utf8) })
     case .messageContent: return event.kind == .text ? .text(event.fields.string(event.subject)) : field("Content")
     case .messageMediaID: return field("MediaId")
@@ -110,14 +118,32 @@ package struct TurnScope: Sendable {
     case .source: return facts.profile.source.map { .text($0) } ?? .none
     case .attribute(let name): return facts.profile.attributes[name] ?? .none
     case .variable(let name): return rules.variables.value(of: name, in: facts.profile) ?? .none
-    case .counter(let name): return .int(Int64(facts.profile.counters[name]?.count ?? 0))
+    case .counter(let name): return .int(Int64(rules.count(of: name, in: facts.profile, at: event)))
     case .taken(let stock): return facts.profile.taken[stock].map { .text($0) } ?? .none
+    case .calendar(let name, let part):
+      guard let calendar = rules.calendar(name, of: event) else { return .none }
+      let moment =
+        switch part {
+        case .opens: calendar.opening(from: event.time, in: zone)
+        case .closes: calendar.closing(after: event.time, in: zone)
+        }
+      return moment.map { .time($0, calendar.timezone ?? zone) } ?? .none
     case .splitArm: return arm.map { .text($0) } ?? .none
     case .accountName: return rules.account(of: event).map { .text($0.name) } ?? .none
     case .accountAppID: return rules.account(of: event).flatMap { $0.appID }.map { .text($0) } ?? .none
+    case .accountField(let name): return rules.account(of: event).flatMap { $0.fields[name] }.map { .text($0) } ?? .none
     case .accountOriginalID: return .text(event.account)
+    case .rows: return .none  // a row needs its key
     case .now: return .time(moment.now, zone)
     }
+  }
+
+  /// As its declaration says what it holds; absent when it did not come.
+  private func outsideField(_ path: [String]) -> Value {
+    guard path.count == 1, let event = rules.outside.first(where: { $0.name == self.event.name }), let field = event[path[0]],
+      let entry = self.event.fields.find([Array(field.name.utf8)])
+    else { return .none }
+    return field.kind.value(of: self.event.fields.string(self.event.fields.raw(entry)), in: zone)
   }
 
   /// The template of one of the campaign's own values.
@@ -134,6 +160,34 @@ package struct TurnScope: Sendable {
   private func capture(_ name: String) -> (Captures, Int, HoleType)? {
     if let binding, let found = capture(name, in: binding) { return found }
     for binding in moreBindings { if let found = capture(name, in: binding) { return found } }
+    return nil
+  }
+
+  /// The row of a table that a capture stands for.
+  package func row(of name: String) -> (table: Int, row: Int)? {
+    if let (captures, index, type) = capture(name) {
+      guard case .list(let table) = type else { return nil }
+      return (table, Int(captures[index].row))
+    }
+    for binding in [binding].compactMap({ $0 }) + moreBindings {
+      guard case .allocated(let campaign, let position) = binding.source else { continue }
+      let members = rules.campaigns[Int(campaign)].members
+      guard let at = members.firstIndex(where: { $0.name == name }), case .table(let table) = members[at].values else { continue }
+      return (table, members.valueIndices(ofCode: position, tables: rules.tables)[at])
+    }
+    return keyword(name)
+  }
+
+  /// The row that a key in the text stands for. A name that a pattern gives too is the pattern's, as it is in ``capture(_:)``.
+  private func keyword(_ name: String) -> (table: Int, row: Int)? {
+    func row(_ binding: Binding) -> (table: Int, row: Int)? {
+      guard case .keyword(let own, let table) = binding.source, rules.names[Int(own)] == name, binding.captures.count > 0,
+        binding.captures[0].row >= 0
+      else { return nil }
+      return (table, Int(binding.captures[0].row))
+    }
+    if let binding, let found = row(binding) { return found }
+    for binding in moreBindings { if let found = row(binding) { return found } }
     return nil
   }
 
@@ -157,12 +211,14 @@ package struct TurnScope: Sendable {
       switch binding.source {
       case .pattern: continue
       case .allocated(let campaign, let position):
-        if let value = rules.campaigns[Int(campaign)].member(name, at: position, tables: rules.tables) { return value }
+        if let value = rules.campaigns[Int(campaign)].member(name, at: position, tables: rules.tables, in: zone) { return value }
       case .regex(let id):
         let names = rules.regexes[Int(id)].groupNames.compactMap { $0 }
         guard let index = names.firstIndex(of: name), index < binding.captures.count else { continue }
         let range = binding.captures[index].range
         return range.lowerBound < 0 ? .none : .text(event.fields.string(range))
+      case .keyword(let own, let table):
+        if rules.names[Int(own)] == name { return rules.tables[table].value(ofRow: Int(binding.captures[0].row), in: zone) }
       }
     }
     return .none
@@ -177,6 +233,7 @@ package struct TurnScope: Sendable {
         case .pattern(let id): rules.patterns[Int(id)].holes.map(\.name)
         case .allocated(let campaign, _): rules.campaigns[Int(campaign)].members.map(\.name)
         case .regex(let id): rules.regexes[Int(id)].groupNames.compactMap { $0 }
+        case .keyword(let name, _): [rules.names[Int(name)]]
         }
       for name in names where !result.contains(where: { $0.0 == name }) { result.append((name, captured(name))) }
     }

@@ -53,6 +53,8 @@ package enum TemplateExpression: Sendable {
   /// A variable of the turn, then members of its value.
   case variable(Variable, [TemplateMember])
   case local(Int, [TemplateMember])
+  /// A cell that is itself a template: one of `CompiledRules.cellTemplates`.
+  case cell(Variable, [TemplateMember], templates: Int)
   indirect case range(TemplateExpression, TemplateExpression)
 }
 
@@ -125,11 +127,17 @@ package enum Variable: Hashable, Sendable {
   case attribute(String)
   case variable(String)
   case counter(String), taken(String)
+  case calendar(String, CalendarPart)
   case splitArm
-  case accountName, accountAppID, accountOriginalID
+  case accountName, accountAppID, accountOriginalID, accountField(String)
+  /// The rows of a table, by its place in the rule set: its first members are the key.
+  case rows(Int)
   case now
 
   package enum TouchPart: String, Hashable, Sendable, CaseIterable { case campaign, scene, at }
+
+  /// Of a calendar: when it opens next, and when the hours end in which the event falls.
+  package enum CalendarPart: String, Hashable, Sendable, CaseIterable { case opens, closes }
 
   /// How many bytes it renders as it is, where the platform or the engine sets a bound. That of a capture depends on its hole.
   package var renderedBytes: ClosedRange<Int>? {
@@ -139,7 +147,7 @@ package enum Variable: Hashable, Sendable {
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .capture, .campaignID, .campaignField, .userTags,
       .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter, .taken,
-      .splitArm, .accountName, .accountAppID, .accountOriginalID, .now:
+      .calendar, .splitArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
       nil
     }
   }

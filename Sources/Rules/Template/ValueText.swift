@@ -154,9 +154,15 @@ extension Value {
       default: return .none
       }
     case .int: return name == "size" ? .int(8) : .none
-    case .none, .bool, .decimal, .time: return .none
+    case .time(let instant, let zone): return name == Self.weekday ? .text(Self.weekdays[zone.civil(at: instant).weekday]) : .none
+    case .none, .bool, .decimal: return .none
     }
   }
+
+  /// The member of a moment that is the day of its week.
+  package static let weekday = "weekday"
+  /// As rules write them, Monday first.
+  package static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
   package func element(_ index: Value) -> Value {
     switch self {

@@ -76,6 +76,9 @@ public struct Zone: Hashable, Sendable {
     return Int(offsets[low])
   }
 
+  /// When the offset changes between two instants.
+  func changes(from first: Int64, through last: Int64) -> [Int64] { starts.filter { $0 >= first && $0 <= last } }
+
   package func civil(at instant: Int64) -> CivilTime { CivilTime(localSeconds: instant.addingSaturated(Int64(offset(at: instant)))) }
 
   /// Every instant at which a clock on the wall shows this time: none when it is skipped, two when it comes twice.

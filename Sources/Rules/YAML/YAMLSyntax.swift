@@ -19,6 +19,11 @@ enum YAMLSyntax {
       let rest = String(decoding: file.line(line).suffix(from: template.lowerBound), as: UTF8.self)
       return .unquotedTemplate(at: SourceSpan(id, template), line: rest)
     }
+    if let key = bracketedKey(at: at, in: file), fault.context?.hasPrefix("while parsing a flow ") ?? false {
+      return Diagnostic(
+        .yamlSyntax, "a `[` in a key needs quotes around it inside of `{ }`", at: SourceSpan(id, key),
+        notes: ["without them a list begins here"], fix: "\"\(file.text(key))\"")
+    }
     switch (fault.context, fault.problem) {
     case ("while parsing a flow sequence"?, _):
       return .unclosed("`[` is never closed", open: there ?? here, gaveUp: here, close: "]")
@@ -65,6 +70,19 @@ enum YAMLSyntax {
     while end < file.utf8.count, file.utf8[end] > 0x20, end - byte < 40 { end += 1 }
     while end < file.utf8.count, file.utf8[end] & 0xC0 == 0x80 { end += 1 }
     return byte..<end
+  }
+
+  /// `q[june]: 0`, where reading gave up at the `[`; nil when it is no key.
+  private static func bracketedKey(at bracket: Int, in file: SourceFile) -> Range<Int>? {
+    guard bracket < file.utf8.count, file.utf8[bracket] == UInt8(ascii: "[") else { return nil }
+    let line = file.line(file.lineIndex(at: bracket))
+    let ends = Set(" {}[],:\"'\\#".utf8)
+    var start = bracket
+    while start > line.startIndex, !ends.contains(line[start - 1]) { start -= 1 }
+    guard start < bracket, let close = line[(bracket + 1)...].firstIndex(where: { ends.contains($0) }), close > bracket + 1,
+      line[close] == UInt8(ascii: "]"), close + 1 < line.endIndex, line[close + 1] == UInt8(ascii: ":")
+    else { return nil }
+    return start..<close + 1
   }
 
   private static func tabIndent(near byte: Int, in file: SourceFile) -> Range<Int>? {

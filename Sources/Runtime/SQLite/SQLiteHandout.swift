@@ -126,7 +126,7 @@ extension SQLiteOutbox {
       arguments: [follower.account, follower.openid])
     {
       let found = Columns(found, of: "followers")
-      let profile = FactsCodec.profile(found.anyText(2))
+      let profile = FactsCodec.profile(found.anyText(2)).held(at: now / 1000)
       candidate.standing = OutboxStanding(
         isFollowing: found.anyTime(0) ?? 0 != 0, lastFollowedAt: found.anyTime(1), tags: profile.tags, variables: Set(profile.variables.keys))
     }

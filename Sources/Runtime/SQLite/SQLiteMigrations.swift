@@ -171,6 +171,25 @@ enum SQLiteMigrations {
       // When a token was last got that ended all others before their time.
       try db.execute(sql: "ALTER TABLE access_tokens ADD COLUMN forced_at INTEGER")
     }
+    migrator.registerMigration("6 limits of an account") { db in
+      // Counts that all followers share: by rule, and by a hash of what it counts apart.
+      try db.execute(
+        sql: """
+          CREATE TABLE shared_answers (
+            account TEXT NOT NULL, name TEXT NOT NULL, times TEXT NOT NULL, until INTEGER,
+            PRIMARY KEY (account, name)
+          ) WITHOUT ROWID;
+          CREATE INDEX shared_answers_ending ON shared_answers (until) WHERE until IS NOT NULL;
+          """)
+    }
+    migrator.registerMigration("7 pieces that go back") { db in
+      // From when on a piece that was not used is given out again, by the time of the event that takes.
+      try db.execute(
+        sql: """
+          ALTER TABLE taken ADD COLUMN until INTEGER;
+          CREATE INDEX taken_ending ON taken (stock, until) WHERE until IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }

@@ -28,7 +28,8 @@ struct SQLiteOutbox {
   static func row(_ row: Columns) -> OutboxRow {
     OutboxRow(
       id: id(row), follower: FollowerID(account: row.anyText(2), openid: row.anyText(3)), eventAt: row.anyTime(4) ?? 0, dueAt: row.anyTime(5) ?? 0,
-      deadline: row.anyTime(6), task: OutboxTask(word: row.anyText(7), text: row.anyText(8)), onError: ErrorPolicy(row.anyText(9)) ?? .log,
+      deadline: row.anyTime(6), hours: OutboxRow.hours(in: row.anyText(8)), task: OutboxTask(word: row.anyText(7), text: row.anyText(8)),
+      onError: ErrorPolicy(row.anyText(9)) ?? .log,
       rule: row.anyText(10), revision: row.anyText(11))
   }
 
@@ -45,7 +46,7 @@ struct SQLiteOutbox {
     ).execute(
       arguments: [
         row.id.turn.number, row.id.position, row.follower.account, row.follower.openid, row.eventAt, row.dueAt, row.deadline, row.heldUntil,
-        row.task.word, row.task.text, row.onError.word, row.rule, row.revision, row.task.endpoint ?? "",
+        row.task.word, row.payload, row.onError.word, row.rule, row.revision, row.task.endpoint ?? "",
       ])
     try enqueue(row.follower, readyAt: max(row.dueAt, row.heldUntil))
   }
@@ -111,6 +112,7 @@ struct SQLiteOutbox {
           """
       ).execute(arguments: [until, reason, id.turn.number, id.position])
     }
+    try SQLiteFacts(db).note(ending.facts, by: ending.row)
     for row in ending.follows { try add(row) }
     switch ending.correction {
     case .none: break

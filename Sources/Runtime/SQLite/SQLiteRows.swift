@@ -154,21 +154,28 @@ struct SQLiteWriter {
           history.lastFollowedAt, history.firstTouch?.campaign, history.firstTouch?.scene, history.firstTouch?.at, history.lastTouch?.campaign,
           history.lastTouch?.scene, history.lastTouch?.at, FactsCodec.text(follower.profile), follower.lastTurn?.number,
         ])
-    case .recorded(let record):
-      try db.cachedStatement(sql: "INSERT INTO records (account, openid, at, turn, position, name, fields) VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
-        arguments: [
-          record.follower.account, record.follower.openid, record.at, record.turn.number, record.position, record.name, record.fields.line,
-        ])
+    case .recorded(let record): try add(record)
     case .queued(let row): try outbox.add(row)
     case .opened(let kind, let follower, let at): try outbox.open(kind, of: follower, at: at)
     case .closed(let follower): try outbox.close(follower)
     case .settled(let report): try outbox.write(report)
-    case .took(let stock, let piece, let follower, let turn, let at):
-      try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at) VALUES (?, ?, ?, ?, ?, ?)").execute(
-        arguments: [follower.account, stock, piece, follower.openid, turn.number, at])
+    case .took(let stock, let piece, let follower, let turn, let at, let until):
+      try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at, until) VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
+        arguments: [follower.account, stock, piece, follower.openid, turn.number, at, until])
       try db.cachedStatement(
         sql: "INSERT INTO stock_counts (stock, taken) VALUES (?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1"
       ).execute(arguments: [stock])
+    case .used(let names, let piece, let record):
+      let keep = try db.cachedStatement(
+        sql: "UPDATE taken SET until = NULL WHERE stock = ? AND piece = ? AND account = ? AND openid = ? AND until IS NOT NULL")
+      var count = 0
+      for name in names {
+        try keep.execute(arguments: [name, piece, record.follower.account, record.follower.openid])
+        count += db.changesCount
+      }
+      // It may be somebody else's by now: an event came too late to keep it.
+      if count > 0 { try add(record) }
+    case .sharedAnswers(let limit, let times, let at, let until): try SQLiteSharedLimits(db).keep(times, of: limit, at: at, until: until)
     case .erased(let follower):
       try eachLine(of: follower, "DELETE FROM ledger")
       for table in ["followers", "records"] {
@@ -185,6 +192,13 @@ struct SQLiteWriter {
           arguments: [new.openid, old.account, old.openid])
       }
     }
+  }
+
+  func add(_ record: RecordEntry) throws {
+    try db.cachedStatement(sql: "INSERT INTO records (account, openid, at, turn, position, name, fields) VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
+      arguments: [
+        record.follower.account, record.follower.openid, record.at, record.turn.number, record.position, record.name, record.fields.line,
+      ])
   }
 
   private func eachLine(of follower: FollowerID, _ change: String, _ arguments: StatementArguments = []) throws {

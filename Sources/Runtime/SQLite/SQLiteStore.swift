@@ -155,12 +155,14 @@ package final class SQLiteStore: Store {
         let reader = try SQLiteReader(db)
         let answers = try questions.map { question in try recent.index[question.key].flatMap { try reader.answer(at: $0) } }
         let knowledge = StoreKnowledge(
-          answers: answers, standings: try reader.standings(questions), stocks: try SQLiteStocks(db).levels(stocks, &levels))
+          answers: answers, standings: try reader.standings(questions), stocks: try SQLiteStocks(db).levels(stocks, &levels),
+          shared: try SQLiteSharedLimits(db).times(of: questions.flatMap(\.shared)))
         let changes = judge(knowledge)
         if changes.isEmpty { return }
         let writer = SQLiteWriter(db)
         for change in changes {
           try writer.make(change, &block)
+          if case .took(let stock, _, _, _, _, _) = change { levels[stock]?.left -= 1 }
           if let name = change.departed { departed.append(name) }
         }
         if !block.keys.isEmpty { try writer.keep(block, as: batch, at: at) }

@@ -115,7 +115,11 @@ package struct RuleServer: Sendable {
           rules: reloader.live, store: store, platforms: platforms,
           mint: CodeMint(store: store, clock: clock, perMinute: configuration.mintsPerMinute),
           mintToken: configuration.mintToken.map { Array($0.utf8) }, clock: clock, threads: threads),
-        startedAt: clock.seconds, threads: threads, loading: loading, decisions: decisions)
+        facts: FactRoutes(rules: reloader.live, store: store, clock: clock, threads: threads),
+        events: EventRoutes(
+          rules: reloader.live, writer: writer, token: configuration.eventsToken.map { Array($0.utf8) }, clock: clock),
+        startedAt: clock.seconds, threads: threads,
+        loading: loading, decisions: decisions)
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
       services.append(admin.application(at: address, log: quiet) { await ready($0) })
@@ -225,7 +229,7 @@ package struct RuleServer: Sendable {
 
   private func announcement(webhook: HostPort, admin: HostPort?, sandbox: String?, _ counts: StoreCounts) -> Announcement {
     let serving = reloader.live.current
-    let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaigns.count, "campaign"))"
+    let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaignCount, "campaign"))"
     return Announcement(
       webhook: webhook, admin: admin, record: reloader.history[0], rules: rules,
       accounts: serving.ruleSet.accounts.map { ($0.name, $0.appID ?? "", $0.mode.rawValue) }, database: configuration.database, counts: counts,

@@ -15,6 +15,8 @@ package struct ServerConfiguration: Sendable {
   package var platform: String?
   /// Whoever asks for a code on demand must show it; nil: none are made.
   package var mintToken: String?
+  /// Whoever posts an event from outside must show it; nil: none are taken.
+  package var eventsToken: String?
   /// Codes on demand in any sixty seconds.
   package var mintsPerMinute = 60
   /// Seconds by which a time stamp may be off; nil to take any.
@@ -54,6 +56,8 @@ package struct ServerConfiguration: Sendable {
     if let window, window < 1 { problems.append("the time stamp window must be at least a second") }
     if mintToken != nil, admin == nil { problems.append("codes are minted on the admin listener, and there is none") }
     if let mintToken, mintToken.utf8.count < 16 { problems.append("WXRULES_MINT_TOKEN has fewer than 16 characters") }
+    if eventsToken != nil, admin == nil { problems.append("events are posted to the admin listener, and there is none") }
+    if let eventsToken, eventsToken.utf8.count < 16 { problems.append("WXRULES_EVENTS_TOKEN has fewer than 16 characters") }
     if limits.deadline > 4900 { problems.append("the deadline must be under 4900 ms: the platform waits five seconds") }
     return problems
   }

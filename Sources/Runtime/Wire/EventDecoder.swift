@@ -59,7 +59,7 @@ public struct EventDecoder: ~Copyable {
       let user = range(envelope.user)
       return Event(kind: .other, fields: fields, time: time, isFollow: false, subject: key, openid: user.isEmpty ? openid : user, account: account)
     case .scan, .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto,
-      .menuLocation, .locationReport, .templateDone, .massDone:
+      .menuLocation, .locationReport, .templateDone, .massDone, .outside:
       let subject = kind == .unsubscribe ? 0..<0 : key
       return Event(kind: kind, fields: fields, time: time, isFollow: false, subject: subject, openid: openid, account: account)
     }

@@ -11,7 +11,7 @@ package struct CodeNames: Sendable {
 
   /// - Complexity: O(planned codes).
   package init(of account: Account, in ruleSet: RuleSet) {
-    let values = CodeValues(ruleSet)
+    let values = CodeValues(ruleSet, of: account)
     for campaign in ruleSet.campaigns where !campaign.isOnDemand && ruleSet.account(of: campaign)?.name == account.name {
       for code in ruleSet.plannedCodes(of: campaign) {
         guard let scene = code.scene else { continue }

@@ -49,13 +49,14 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
       throw Terminal.stop("the plan is for account `\(saved.account)`, which is not among those of the rules")
     }
     let accounts = work.accounts.filter { account in saved.map { $0.account == account.name } ?? true }
-    let only = try saved.map { $0.campaigns } ?? work.campaigns(selected)
+    let chosen = try saved == nil ? work.campaigns(selected) : nil
+    func only(_ account: Account) -> Set<String>? { saved.map { $0.campaigns } ?? chosen?.names(of: account) }
     // Shown and asked first: while somebody thinks, the server goes on renewing.
     var agreed: [String: CodePlan] = [:]
     var isComplete = true
     var reports: [JSON] = []
     for account in accounts {
-      let plan = try work.plan(account, only: only)
+      let plan = try work.plan(account, only: only(account))
       if try begins(plan, saved, account) {
         agreed[account.name] = plan
       } else {
@@ -71,7 +72,7 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
       work = try AccountWork(self, writes: true, quota: quota)
       for account in work.accounts {
         guard let shown = agreed[account.name] else { continue }
-        let plan = try work.plan(account, only: only)
+        let plan = try work.plan(account, only: only(account))
         guard plan.holdsOnly(shown), plan.objections.isEmpty else {
           throw Terminal.stop("what is to do has changed while you looked; look again")
         }

@@ -44,10 +44,14 @@ struct QRExport: AsyncParsableCommand, AccountCommand {
     var written = 0
     for account in work.accounts {
       let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
-        .filter { $0.status == .live && !$0.isOver(at: now) && (only?.contains($0.address) ?? true) }
+        .filter { $0.status == .live && !$0.isOver(at: now) && (only?.contains($0.address, of: account) ?? true) }
       if codes.isEmpty { continue }
       let export: CodeExport
-      do throws(FileFault) { export = try CodeExport(codes, of: work.ruleSet, named: name, as: image) } catch { throw Terminal.stop(error.reason) }
+      do throws(FileFault) {
+        export = try CodeExport(codes, of: account, in: work.ruleSet, named: name, as: image)
+      } catch {
+        throw Terminal.stop(error.reason)
+      }
       // Two accounts may have campaigns whose files are called the same.
       let base = folder + "/" + (work.accounts.count > 1 ? account.name + "/" : "")
       missing += try await write(export, to: base, image == .platform ? try work.platform(account) : nil)

@@ -89,9 +89,9 @@ private struct CodeAdoption {
   private(set) var known = 0
   private(set) var faults: [String] = []
   // A wall has thousands of rows: what each is looked up in is made once.
-  private let declared: [CodeAddress: (account: Account, code: DeclaredCode)]
+  private let declared: [CodeAddress: [(account: Account, code: DeclaredCode)]]
   private let given: [String: GivenNumbers]
-  private var addresses: Set<CodeAddress> = []
+  private var addresses: Set<AccountAddress> = []
   private var scenes: Set<OwnedScene> = []
 
   private struct OwnedScene: Hashable {
@@ -101,9 +101,9 @@ private struct CodeAdoption {
 
   init(_ work: AccountWork) throws {
     self.work = work
-    var declared: [CodeAddress: (account: Account, code: DeclaredCode)] = [:]
+    var declared: [CodeAddress: [(account: Account, code: DeclaredCode)]] = [:]
     for account in work.accounts {
-      for code in work.declared(account).codes where declared[code.address] == nil { declared[code.address] = (account, code) }
+      for code in work.declared(account).codes { declared[code.address, default: []].append((account, code)) }
     }
     self.declared = declared
     given = try work.guarded { () throws(StoreFault) in try work.store.givenNumbers() }
@@ -112,11 +112,17 @@ private struct CodeAdoption {
   mutating func note(_ reason: String, at row: ForeignCode) { faults.append("\(row.line): \(reason)") }
 
   mutating func take(_ row: ForeignCode) throws(FileFault) {
-    guard let wanted = CodeAddress(row.address) else { throw FileFault("\(row.address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
-    guard let (account, declared) = declared[wanted] else {
-      throw FileFault("the rules declare no code `\(wanted)`; declare it first, so that scans of it are answered")
+    guard let address = AccountAddress(row.address) else { throw FileFault("\(row.address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
+    let wanted = address.code
+    let found = (declared[wanted] ?? []).filter { address.account == nil || $0.account.name == address.account }
+    guard let (account, declared) = found.first else {
+      throw FileFault("the rules declare no code `\(address)`; declare it first, so that scans of it are answered")
     }
-    if !addresses.insert(wanted).inserted { throw FileFault("`\(wanted)` stands in the table twice") }
+    if found.count > 1 {
+      let names = found.map { AccountAddress(account: $0.account.name, code: wanted).description }
+      throw FileFault("several accounts have a code `\(wanted)`; write one of \(quotedList(names)), or add --account")
+    }
+    if !addresses.insert(AccountAddress(account: account.name, code: wanted)).inserted { throw FileFault("`\(wanted)` stands in the table twice") }
     if let old = try stored({ () throws(StoreFault) in try work.store.code(wanted, of: account.name) }) {
       if old.url == row.url, row.scene.map({ $0 == old.scene.description }) ?? false {
         known += 1
@@ -157,7 +163,7 @@ private struct CodeAdoption {
       guard let own = declared.scene else { throw FileFault("no id is left for `\(row.address)`; give its own with --scene") }
       return own
     }
-    guard let campaign = work.ruleSet.campaign(named: declared.address.campaign), let range = campaign.scene.numbers else {
+    guard let campaign = work.ruleSet.campaign(named: declared.address.campaign, of: account.name), let range = campaign.scene.numbers else {
       guard declared.scene == .text(scene) else {
         throw FileFault("the rules say scene \"\(declared.scene?.description ?? "")\" for `\(row.address)`, not \"\(scene)\"")
       }

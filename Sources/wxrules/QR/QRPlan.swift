@@ -47,7 +47,7 @@ struct QRPlan: AccountCommand {
   private func plan() throws -> [CodePlan] {
     let work = try AccountWork(self, writes: false, quota: quota)
     let only = try work.campaigns(campaigns)
-    let plans = try work.accounts.map { (try work.plan($0, only: only), $0) }
+    let plans = try work.accounts.map { (try work.plan($0, only: only?.names(of: $0)), $0) }
     switch format {
     case .json: Terminal.write(json: JSON.array(plans.map(\.0.json)))
     case .text:
@@ -56,8 +56,10 @@ struct QRPlan: AccountCommand {
       }
     }
     if let out {
-      guard plans.count == 1, let plan = plans.first?.0 else { throw Terminal.stop("--out: a plan file is for one account; add --account NAME") }
-      try OutputFiles.write(Array(CodePlanFile.text(plan, of: only, at: Terminal.now).utf8), to: out)
+      guard plans.count == 1, let (plan, account) = plans.first else {
+        throw Terminal.stop("--out: a plan file is for one account; add --account NAME")
+      }
+      try OutputFiles.write(Array(CodePlanFile.text(plan, of: only?.names(of: account), at: Terminal.now).utf8), to: out)
       Terminal.complain("written to \(out); `wxrules qr apply \(out)` does exactly this\n")
     }
     return plans.map(\.0)

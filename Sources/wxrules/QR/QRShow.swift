@@ -33,7 +33,7 @@ struct QRShow: AccountCommand {
     }
     if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }
     func line(_ title: String, _ text: String) { Terminal.write(title + String(repeating: " ", count: max(1, 11 - title.count)) + text + "\n") }
-    line("code", Terminal.paint(code.address.description, .bold) + (code.isProtected ? ", protected" : ""))
+    line("code", Terminal.paint(work.ruleSet.address(code.address, of: account.name).description, .bold) + (code.isProtected ? ", protected" : ""))
     line("scene", code.scene.description)
     line("holds", OutsideText.shown(code.url))
     let zone = account.timezone

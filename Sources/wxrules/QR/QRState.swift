@@ -26,7 +26,7 @@ struct QRForget: AsyncParsableCommand, AccountCommand {
       throw Terminal.stop("`\(code.address)` is printed, and scans of it would reach no campaign; add --protected to forget it all the same")
     }
     try work.guarded { () throws(StoreFault) in try work.store.change([.forgotten(code.address)], of: account.name) }
-    Terminal.write("`\(code.address)` is forgotten; scene \"\(code.scene)\" can still be scanned\n")
+    Terminal.write("`\(work.ruleSet.address(code.address, of: account.name))` is forgotten; scene \"\(code.scene)\" can still be scanned\n")
   }
 }
 
@@ -40,7 +40,7 @@ struct QRMint: AsyncParsableCommand, AccountCommand {
           the same request gets the same code
       """)
 
-  @Argument(help: "A campaign with `mint: on_demand`.")
+  @Argument(help: "A campaign with `mint: on_demand`; of several accounts ACCOUNT:CAMPAIGN.")
   var campaign: String
   @Option(help: ArgumentHelp("What stands in a hole of the scene; random unless given. May be repeated.", valueName: "hole=text"))
   var value: [String] = []
@@ -52,9 +52,12 @@ struct QRMint: AsyncParsableCommand, AccountCommand {
 
   func run() async throws {
     let work = try AccountWork(self, writes: true)
-    guard let declared = work.ruleSet.campaign(named: campaign), declared.isOnDemand,
-      let account = work.ruleSet.account(of: declared)
-    else {
+    let (declared, account): (Campaign, Account)
+    switch work.ruleSet.campaign(at: campaign, of: options.account, where: \.isOnDemand) {
+    case .success(let found): (declared, account) = found
+    case .failure(.ofSeveral(let names)):
+      throw Terminal.stop("several accounts have codes of `\(campaign)`: write one of \(quotedList(names)), or add --account")
+    case .failure(.unknown):
       let close = Suggestion.closest(to: campaign, in: work.ruleSet.campaigns.filter(\.isOnDemand).map(\.id))
       throw Terminal.stop("no campaign `\(campaign)` with `mint: on_demand`\(close.map { "; did you mean `\($0)`?" } ?? "")")
     }
@@ -66,7 +69,8 @@ struct QRMint: AsyncParsableCommand, AccountCommand {
     let platform = try work.platform(account)
     let code: MintedCode
     do throws(CodeMint.Fault) {
-      code = try await CodeMint(store: work.store, clock: Terminal.clock).mint(campaign, values, request: request, under: work.ruleSet, by: platform)
+      code = try await CodeMint(store: work.store, clock: Terminal.clock).mint(
+        declared.id, values, request: request, under: work.ruleSet, by: platform)
     } catch {
       throw Terminal.stop(error.message)
     }

@@ -90,20 +90,21 @@ struct QRList: AccountCommand {
     var rows: [JSON] = []
     for account in work.accounts {
       let codes = try work.guarded { () throws(StoreFault) in try work.store.codes(of: account.name) }
-        .filter { only?.contains($0.address) ?? true }
+        .filter { only?.contains($0.address, of: account) ?? true }
       if format == .json {
         rows += codes.map { $0.json(now) }
         continue
       }
+      let names = codes.map { work.ruleSet.address($0.address, of: account.name).description }
       let widths = (
-        codes.map { DisplayWidth.of($0.address.description) }.max() ?? 0, codes.map { DisplayWidth.of($0.scene.description) }.max() ?? 0
+        names.map { DisplayWidth.of($0) }.max() ?? 0, codes.map { DisplayWidth.of($0.scene.description) }.max() ?? 0
       )
       let pad = DisplayWidth.padded
-      for code in codes {
+      for (name, code) in zip(names, codes) {
         let state = code.status == .live ? (code.isOver(at: now) ? "ended" : "live") : code.status.rawValue
         let end = code.kind.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0)))" } ?? "permanent"
         Terminal.write(
-          "\(pad(code.address.description, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(OutsideText.shown(code.url))\n"
+          "\(pad(name, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(OutsideText.shown(code.url))\n"
         )
       }
     }

@@ -88,7 +88,7 @@ struct SandboxRun: AsyncParsableCommand {
     let ruleSet = try LoadedRules.load(rules).ruleSet
     var log = StandardErrorLog.logger("wxrules")
     log.logLevel = .critical
-    let start = conversation.start?.instant(in: ruleSet.compiled.timezone) ?? Terminal.now
+    let start = conversation.start?.instant(in: ruleSet.zone(ofAddressee: conversation.account?.value)) ?? Terminal.now
     let count = FailureCount()
     do {
       let configuration = Rehearsal.configuration(rules: Settings.rules(rules))

@@ -17,11 +17,16 @@ package struct Attribution: Sendable {
     package var scans: Int { new + returning + existing }
   }
 
-  private let policy: @Sendable (_ campaign: String) -> AttributionPolicy
+  /// Nil for a campaign whose codes are no touch.
+  package typealias Policies = @Sendable (_ campaign: String) -> AttributionPolicy?
+  private let policies: Policies
   /// By campaign; nil stands for follows that no campaign is credited with.
   package private(set) var tallies: [String?: Tally] = [:]
 
-  package init(_ policy: @escaping @Sendable (_ campaign: String) -> AttributionPolicy) { self.policy = policy }
+  package init(_ policies: @escaping Policies) { self.policies = policies }
+
+  /// Of a campaign that has touches.
+  private func policy(_ campaign: String) -> AttributionPolicy { policies(campaign) ?? .standard }
 
   /// Adds all lines of one follower, in any order.
   package mutating func add(_ entries: [LedgerEntry]) {
@@ -33,7 +38,7 @@ package struct Attribution: Sendable {
       let isNew = known.history.followCount == 0
       known.add(entry)
       follower = known
-      if let touch = entry.touch {
+      if let touch = entry.touch, policies(touch.campaign) != nil {
         touches.append(touch)
         if entry.kind == .follow, isNew {
           tallies[touch.campaign, default: Tally()].new += 1
@@ -68,8 +73,13 @@ package struct Attribution: Sendable {
 }
 
 extension RuleSet {
-  /// The policy of a campaign: its own, else that of the account. Campaigns that are no longer declared follow the account's.
-  package func attribution(of campaign: String, in account: String) -> AttributionPolicy {
-    self.campaign(named: campaign)?.attribution ?? self.account(named: account)?.attribution ?? .standard
+  /// The policy of a campaign: its own, else that of the account. Campaigns that are no longer declared follow the account's. Lines of one
+  /// with `attribution: none` may be older than that word.
+  package func attribution(of campaign: String, in account: String) -> AttributionPolicy? {
+    switch (self.campaign(named: campaign, of: account) ?? self.campaign(named: campaign))?.attribution ?? .ofAccount {
+    case .none: nil
+    case .own(let policy): policy
+    case .ofAccount: self.account(named: account)?.attribution ?? .standard
+    }
   }
 }

@@ -12,7 +12,7 @@ package struct LedgerReplay: Sendable {
 
   /// - Complexity: O(lines) time and memory.
   package init(
-    _ store: any Store, account: String, declared: @escaping @Sendable (String) -> AttributionPolicy, other: AttributionPolicy?
+    _ store: any Store, account: String, declared: @escaping Attribution.Policies, other: AttributionPolicy?
   ) throws(StoreFault) {
     var byFollower: [String: [LedgerEntry]] = [:]
     var lines = 0
@@ -21,7 +21,7 @@ package struct LedgerReplay: Sendable {
       lines += 1
     }
     var first = Attribution(declared)
-    var second = other.map { policy in Attribution { _ in policy } }
+    var second = other.map { policy in Attribution { declared($0) == nil ? nil : policy } }
     for entries in byFollower.values {
       first.add(entries)
       second?.add(entries)

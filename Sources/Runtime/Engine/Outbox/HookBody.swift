@@ -5,7 +5,7 @@ internal import Wire
 enum HookBody {
   static func json(_ event: Event, _ facts: Facts, _ plan: Plan, _ action: PlannedAction, _ account: String, _ ruleSet: RuleSet) -> JSON {
     guard case .webhook(let hook) = action.kind else { return .null }
-    var happened: [String: JSON] = ["type": .string(event.kind == .other ? event.name ?? "" : event.kind.word), "time": .int(Int(event.time))]
+    var happened: [String: JSON] = ["type": .string(event.title), "time": .int(Int(event.time))]
     if let scene = event.scene { happened["scene"] = .string(scene) }
     if event.kind == .text { happened["text"] = .string(event.fields.string(event.subject)) }
     if let key = event.fields["EventKey"], !key.isEmpty, event.scene == nil { happened["key"] = .string(key) }
@@ -18,7 +18,11 @@ enum HookBody {
     if !profile.tags.isEmpty { follower["tags"] = .array(profile.tags.map { .string($0) }) }
     let variables = ruleSet.compiled.variables.values(in: profile)
     if !variables.isEmpty { follower["vars"] = .object(variables.mapValues { JSON($0) }) }
-    let taken = plan.changes.reduce(into: profile.taken) { taken, change in if case .took(let stock, let piece) = change { taken[stock] = piece } }
+    let taken = plan.changes.reduce(into: profile.taken) { taken, change in
+      guard case .took(let stock, let piece, _) = change else { return }
+      taken[stock] = piece
+      if let whole = StockLevel.whole(of: stock) { taken[whole] = piece }
+    }
     if !taken.isEmpty { follower["taken"] = .object(taken.mapValues { .string($0) }) }
     return [
       "account": .string(account), "rule": .string(action.rule), "revision": .string(ruleSet.revision), "event": .object(happened),

@@ -1,5 +1,5 @@
 package import Rules
-internal import Wire
+package import Wire
 
 /// What an endpoint answered.
 package struct HookReply: Sendable, Equatable {
@@ -7,19 +7,23 @@ package struct HookReply: Sendable, Equatable {
   package let reply: Reply?
   /// Why the answer could not be read as a reply; nil when it could, or is none.
   package let fault: String?
+  /// Its `vars`, whatever they are: `HookFacts` says which of them are taken.
+  package let variables: JSON?
 
   /// Reads `{ "text": "…" }`, or another kind of reply as it stands in rules; or plain text. An empty answer says nothing. An object is
   /// JSON whatever it is labelled as.
   package init(_ bytes: [UInt8], type: String) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      (reply, fault) = (nil, "it is not UTF-8")
+      (reply, fault, variables) = (nil, "it is not UTF-8", nil)
       return
     }
     let trimmed = text.drop { $0.isWhitespace }
+    let object = trimmed.hasPrefix("{") ? JSON(text) : nil
+    variables = object?["vars"]
     if trimmed.isEmpty {
       (reply, fault) = (nil, nil)
-    } else if trimmed.hasPrefix("{"), let json = JSON(text) {
-      (reply, fault) = Self.read(json)
+    } else if let object {
+      (reply, fault) = Self.read(object)
     } else if type.lowercased().hasPrefix("text/plain") {
       (reply, fault) = (Reply.text(text).fitted(articles: Self.articles), nil)
     } else if JSON(text) != nil {
@@ -27,6 +31,13 @@ package struct HookReply: Sendable, Equatable {
     } else {
       (reply, fault) = (nil, "it is neither JSON nor `text/plain`")
     }
+  }
+
+  /// What a test says that an endpoint answers.
+  package init(_ answer: EndpointAnswerDeclaration) {
+    reply = answer.text.map { Reply.text($0).fitted(articles: Self.articles) }
+    fault = nil
+    variables = .object(Dictionary(answer.variables.map { ($0.name.value, JSON($0.value)) }) { $1 })
   }
 
   /// It may be sent as a customer message, which has one.

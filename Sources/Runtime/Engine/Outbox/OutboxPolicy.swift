@@ -106,7 +106,9 @@ package enum OutboxPolicy {
     case .unreadable: return .end(.unreadable, follows: [])
     case .tag, .remark, .template:
       if let verdict = stopped(candidate) { return verdict }
-      return now >= aDayLater ? expired(candidate) : start(candidate, nil, now, aDayLater)
+      if now >= aDayLater { return expired(candidate) }
+      let opening = row.opening(at: now) ?? aDayLater
+      return opening > now ? .wait(until: min(opening, max(now + 1, aDayLater)), pause: nil) : start(candidate, nil, now, aDayLater)
     // The window is one of the message that its answer may become; the call itself has a day.
     case .webhook: return now >= aDayLater ? expired(candidate) : start(candidate, nil, now, aDayLater)
     case .send(_, _, let otherwise):
@@ -117,6 +119,11 @@ package enum OutboxPolicy {
       if let verdict = stopped(candidate) { return verdict }
       if let deadline = row.deadline, row.dueAt + MessageWindow.journey >= deadline { return Self.late(.quietHours, row, otherwise, now) }
       if now + MessageWindow.journey >= giveUp { return late(.late) }
+      let opening = row.opening(at: now) ?? giveUp
+      if opening > now {
+        return opening + MessageWindow.journey >= giveUp
+          ? Self.late(.quietHours, row, otherwise, opening) : .wait(until: opening, pause: nil)
+      }
       switch (candidate.windows ?? FollowerWindows()).allowance(at: now + MessageWindow.journey) {
       case .closed: return late(.closed)
       case .usedUp: return late(.usedUp)

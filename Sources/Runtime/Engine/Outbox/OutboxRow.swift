@@ -33,13 +33,16 @@ package struct OutboxRow: Sendable, Equatable {
   package let deadline: Int64?
   /// Not before this time, whatever else: somebody else is trying.
   package let heldUntil: Int64
+  /// Hours in which it may go, in milliseconds since 1970 UTC, in their order; empty when it may at any time.
+  package let hours: [Range<Int64>]
   package let task: OutboxTask
   package let onError: ErrorPolicy
   package let rule: String
   package let revision: String
 
   package init(
-    id: OutboxID, follower: FollowerID, eventAt: Int64, dueAt: Int64, deadline: Int64?, heldUntil: Int64 = 0, task: OutboxTask,
+    id: OutboxID, follower: FollowerID, eventAt: Int64, dueAt: Int64, deadline: Int64?, heldUntil: Int64 = 0,
+    hours: [Range<Int64>] = [], task: OutboxTask,
     onError: ErrorPolicy, rule: String, revision: String
   ) {
     self.id = id
@@ -48,10 +51,17 @@ package struct OutboxRow: Sendable, Equatable {
     self.dueAt = dueAt
     self.deadline = deadline
     self.heldUntil = heldUntil
+    self.hours = hours
     self.task = task
     self.onError = onError
     self.rule = rule
     self.revision = revision
+  }
+
+  /// When it may go next, as far as its hours are known: now, or when they begin.
+  /// - Parameter now: milliseconds since 1970 UTC.
+  package func opening(at now: Int64) -> Int64? {
+    hours.isEmpty ? now : hours.first { $0.upperBound > now }.map { max($0.lowerBound, now) }
   }
 
   /// One more action of the same turn.

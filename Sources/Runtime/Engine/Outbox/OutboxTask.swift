@@ -45,8 +45,11 @@ package struct HookCall: Hashable, Sendable {
   package let sendsLate: Bool
   /// What is posted; the id is added with the call.
   package let body: JSON
+  /// What the answer may set, by name.
+  package let returns: [ReturnedVariable]
 
-  package init(address: EndpointAddress, timeout: Int64, sendsLate: Bool, body: JSON) {
+  package init(address: EndpointAddress, timeout: Int64, sendsLate: Bool, body: JSON, returns: [ReturnedVariable] = []) {
+    self.returns = returns.sorted { $0.name < $1.name }
     self.address = address
     self.timeout = timeout
     self.sendsLate = sendsLate
@@ -64,8 +67,11 @@ extension OutboxTask {
     case .send(let message, let otherwise): return [.send(message, unless: action.unless, otherwise: otherwise?.sorted)]
     case .template(let message): return [.template(message.sorted, unless: action.unless)]
     case .webhook(let hook):
-      return [.webhook(HookCall(address: hook.address, timeout: hook.timeout, sendsLate: hook.sendsLate, body: hookBody()))]
-    case .set, .unset, .record: return []
+      return [
+        .webhook(
+          HookCall(address: hook.address, timeout: hook.timeout, sendsLate: hook.sendsLate, body: hookBody(), returns: hook.returns))
+      ]
+    case .set, .unset, .use, .record: return []
     }
   }
 

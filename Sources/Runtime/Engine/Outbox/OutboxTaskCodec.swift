@@ -48,7 +48,11 @@ extension OutboxTask {
         case .secret(.environment(let name)): ["env": .string(name)]
         case .secret(.file(let path)): ["file": .string(path)]
         }
-      return ["address": address, "timeout": .int(Int(call.timeout)), "late": .bool(call.sendsLate), "body": call.body]
+      var fields: [String: JSON] = [
+        "address": address, "timeout": .int(Int(call.timeout)), "late": .bool(call.sendsLate), "body": call.body,
+      ]
+      if !call.returns.isEmpty { fields["returns"] = StoredReturns.write(call.returns) }
+      return .object(fields)
     case .unreadable(_, let text): return JSON(text) ?? .string(text)
     }
   }
@@ -83,7 +87,7 @@ extension OutboxTask {
       self = .webhook(
         HookCall(
           address: address, timeout: Int64(payload["timeout"]?.int ?? 2000), sendsLate: payload["late"] == true,
-          body: payload["body"] ?? ["fields": payload["fields"] ?? .object([:])]))
+          body: payload["body"] ?? ["fields": payload["fields"] ?? .object([:])], returns: StoredReturns.read(payload["returns"])))
     }
   }
 
@@ -95,6 +99,28 @@ extension OutboxTask {
     case .object(let fields)?:
       fields["env"]?.string.map { EndpointAddress.secret(.environment($0)) } ?? fields["file"]?.string.map { EndpointAddress.secret(.file($0)) }
     default: nil
+    }
+  }
+}
+
+/// What an answer may set, inside a payload. An entry that cannot be read allows nothing.
+private enum StoredReturns {
+  static func write(_ returns: [ReturnedVariable]) -> JSON {
+    .object(
+      Dictionary(
+        returns.map { returned in
+          var fields: [String: JSON] = ["kind": .string(returned.kind.rawValue)]
+          if let lasting = returned.lasting { fields["for"] = .int(Int(lasting)) }
+          return (returned.name, .object(fields))
+        }
+      ) { $1 })
+  }
+
+  static func read(_ json: JSON?) -> [ReturnedVariable] {
+    guard case .object(let fields)? = json else { return [] }
+    return fields.compactMap { name, entry in
+      guard let kind = entry["kind"]?.string.flatMap({ ReturnedVariable.Kind(rawValue: $0) }) else { return nil }
+      return ReturnedVariable(name, kind, lasting: entry["for"]?.int.map { Int64($0) })
     }
   }
 }

@@ -25,7 +25,7 @@ struct PlannedRows {
         let row = OutboxRow(
           id: OutboxID(turn: turn, position: position), follower: follower, eventAt: event.time, dueAt: action.due - ahead, deadline: action.deadline,
           // The turn asks first; should the process die meanwhile, a worker does later.
-          heldUntil: asks.map { now + min($0, 5000) + 2000 } ?? 0, task: task, onError: action.onError, rule: action.rule,
+          heldUntil: asks.map { now + min($0, 5000) + 2000 } ?? 0, hours: action.hours, task: task, onError: action.onError, rule: action.rule,
           revision: ruleSet.revision)
         if asks != nil { question = row }
         rows.append(row)

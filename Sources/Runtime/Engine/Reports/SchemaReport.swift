@@ -43,12 +43,19 @@ package enum SchemaReport {
     case .integer: ["type": "integer"]
     case .number: ["type": "number"]
     case .boolean: ["type": "boolean"]
+    case .outsideEvent: ["type": "string", "pattern": "^outside\\..+$"]
     case .version: ["type": "string", "pattern": "^>= ?[0-9]+(\\.[0-9]+){0,2}$"]
     case .duration: ["type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"]
     // An editor of YAML 1.1 may read 21:00 as 1260.
     case .clockTime: ["anyOf": [["type": "string", "pattern": "^([0-9]|[01][0-9]|2[0-4]):[0-5][0-9]$"], ["type": "integer"]]]
     case .date, .dateTime: ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"]
     case .percent: ["type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,2})?%$"]
+    case .columnKind:
+      [
+        "anyOf": [
+          ["enum": .array(Table.Column.PlainKind.allCases.map { .string($0.rawValue) })], ["type": "string", "pattern": "^(enum|list)\\(.+\\)$"],
+        ]
+      ]
     case .range: ["type": "string", "pattern": "^[0-9]+\\.\\.[0-9]+$"]
     case .word(let words):
       words == ["1"] ? ["const": 1] : ["enum": .array(words.map { .string($0) })]
@@ -57,6 +64,7 @@ package enum SchemaReport {
     case .oneOrMany(let inner): ["anyOf": [self.shape(inner), ["type": "array", "items": self.shape(inner), "minItems": 1]]]
     case .map(let inner): ["type": "object", "additionalProperties": self.shape(inner)]
     case .section(let name): ["$ref": .string("#/$defs/\(name.rawValue)")]
+    case .anything: .bool(true)
     case .either(let shapes): ["anyOf": .array(shapes.map { self.shape($0) })]
     }
   }

@@ -9,7 +9,7 @@ package enum SimulationReport {
     var object: [String: JSON] = [
       "name": .string(simulation.name),
       "event": [
-        "kind": .string(event.kind == .other ? event.name ?? "" : event.kind.word), "time": .int(Int(event.time)),
+        "kind": .string(event.title), "time": .int(Int(event.time)),
         "subscription": .string(simulation.facts.subscription(at: event).rawValue), "scene": event.scene.map { .string($0) } ?? .null,
       ],
       "rule": plan.rule.map { .string($0) } ?? .null, "campaign": plan.campaign.map { .string($0) } ?? .null,
@@ -28,6 +28,13 @@ package enum SimulationReport {
         }), "continued": .array(plan.continued.map { .string($0) }), "audited": .array(plan.audited.map { .string($0) }),
       "remarks": .array(plan.remarks.map { .string($0) }), "revision": .string(simulation.ruleSet.revision),
     ]
+    object["withheld"] = .array(
+      plan.withheld.map { action in
+        [
+          "do": .string(action.name), "rule": .string(action.rule), "condition": .string(simulation.place(action.condition)),
+          "wanted": .string(action.wanted), "seen": .string(action.seen),
+        ]
+      })
     object["trace"] = .array(simulation.trace.steps.map { step($0, simulation) })
     return .object(object)
   }
@@ -39,6 +46,7 @@ package enum SimulationReport {
     var object: [String: JSON] = ["rule": .string(step.rule), "place": .string(simulation.place(step.span)), "tier": .string(step.tier.rawValue)]
     switch step.verdict {
     case .answers: object["verdict"] = "answers"
+    case .runs: object["verdict"] = "runs"
     case .continues: object["verdict"] = "continues"
     case .audits: object["verdict"] = "audits"
     case .tooLate: object["verdict"] = "too_late"

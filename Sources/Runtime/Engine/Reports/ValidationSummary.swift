@@ -22,16 +22,18 @@ package struct ValidationSummary {
       return "\(paint("failed", .red))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))"
     }
     let planned = ruleSet.campaigns.reduce(0) { $0 + $1.codeCount(tables: ruleSet.compiled.tables) }
-    let onDemand = ruleSet.campaigns.count { $0.isOnDemand }
-    let kinds = EventKind.allCases.filter { $0 != .other }
-    let answered = kinds.count { ruleSet.hasRules(for: $0) }
+    let onDemand = Set(ruleSet.campaigns.filter(\.isOnDemand).map(\.id)).count
+    let kinds = EventKind.allCases.filter { !$0.isByName }
+    let answered = kinds.count { ruleSet.hasAnswers(for: $0) }
     let tests = ruleSet.tests.count
     var parts = [counted(ruleSet.ruleCount, "rule")]
     if !ruleSet.campaigns.isEmpty {
       parts.append(
-        "\(counted(ruleSet.campaigns.count, "campaign")) (\(counted(planned, "planned code"))\(onDemand > 0 ? ", \(onDemand) on demand" : ""))")
+        "\(counted(ruleSet.campaignCount, "campaign")) (\(counted(planned, "planned code"))\(onDemand > 0 ? ", \(onDemand) on demand" : ""))")
     }
     parts.append("\(answered) of \(kinds.count) event kinds answered")
+    let posted = ruleSet.compiled.outside.count
+    if posted > 0 { parts.append(counted(posted, "event from outside", "events from outside")) }
     parts.append("\(counted(tests, "test")) (run them with `wxrules test`)")
     let findings = counts.isEmpty ? "" : ", " + counts.joined(separator: ", ")
     return "\(paint("ok", .green))  \(parts.joined(separator: ", "))\(findings); not checked: unreachable rules and gaps, media and template ids"
@@ -45,7 +47,7 @@ package struct ValidationSummary {
     ]
     if let ruleSet = compilation.ruleSet {
       object["rules"] = .int(ruleSet.ruleCount)
-      object["campaigns"] = .int(ruleSet.campaigns.count)
+      object["campaigns"] = .int(ruleSet.campaignCount)
       object["revision"] = .string(ruleSet.revision)
     }
     return .object(object)

@@ -26,9 +26,13 @@ package enum ActionText {
     case .template(let message): return "\(message.id) \(list(message.fields))"
     case .webhook(let hook):
       return
-        "\(hook.place) within \(hook.timeout)ms\(hook.usesReply ? ", its answer is the reply" : "")\(hook.sendsLate ? ", or a message when it is late" : "") \(list(hook.fields))"
-    case .set(let values): return list(values)
+        "\(hook.place) within \(hook.timeout)ms\(hook.usesReply ? ", its answer is the reply" : "")\(hook.sendsLate ? ", or a message when it is late" : "")\(hook.returns.isEmpty ? "" : ", it may set \(hook.returns.map(\.name).joined(separator: ", "))") \(list(hook.fields))"
+    case .set(let values):
+      return values.map { set in
+        "\(set.name)=\(set.value.shown)" + (set.lasting.map { " for \(Durations.text($0 * 1000))" } ?? "")
+      }.joined(separator: " ")
     case .unset(let names): return names.joined(separator: " ")
+    case .use(let stock, let piece): return "\(stock) \(piece)"
     case .record(let event, let fields): return "\(event) \(list(fields))"
     }
   }

@@ -27,7 +27,9 @@ package struct DecisionReplay: Sendable {
     guard let line = found else { throw FileFault("no decision `\(id)` in it") }
     guard let xml = line["xml"]?.string, let at = line["at"]?.int else { throw FileFault("decision `\(id)` is not whole") }
     var decoder = EventDecoder()
-    do throws(DeliveryFault) { event = try decoder.decode(Array(xml.utf8)) } catch { throw FileFault("decision `\(id)`: \(error.message)") }
+    let decoded: Event
+    do throws(DeliveryFault) { decoded = try decoder.decode(Array(xml.utf8)) } catch { throw FileFault("decision `\(id)`: \(error.message)") }
+    event = line["outside"] == true ? decoded.asOutside ?? decoded : decoded
     moment = Moment(now: Int64(at), seed: UInt64(id, radix: 16) ?? 0)
     facts = FactsCodec.facts(line["facts"] ?? .null, draws: line["draws"])
     revision = line["revision"]?.string ?? ""

@@ -25,9 +25,9 @@ package struct SimulationText {
     if !plan.captures.isEmpty { out += line("captures", plan.captures.map { "\($0.name)=\(short($0.value))" }.joined(separator: "  ")) }
     for change in plan.changes {
       switch change {
-      case .took(let stock, let piece): out += line("takes", "\(stock) \(piece)")
+      case .took(let stock, let piece, let end): out += line("takes", "\(stock) \(piece)\(until(end))")
       case .counted(let name, let tally): out += line("counts", "\(name) \(tally.count)")
-      case .answered, .followed, .unfollowed, .set, .unset, .tagged, .untagged, .rotated, .touched: continue
+      case .answered, .answeredForAll, .followed, .unfollowed, .set, .unset, .used, .tagged, .untagged, .rotated, .touched: continue
       }
     }
     out += reply
@@ -39,7 +39,7 @@ package struct SimulationText {
   private var heading: String {
     let event = simulation.event
     let civil = simulation.ruleSet.compiled.zone(of: event).civil(at: event.time)
-    let name = event.kind == .other ? "event \(event.name ?? "")" : event.kind.word
+    let name = event.kind == .other ? "event \(event.title)" : event.title
     return "\(bold(name))  \(wire)  \(RuleSet.shown(civil)) \(simulation.ruleSet.compiled.zone(of: event).identifier)"
   }
 
@@ -56,13 +56,26 @@ package struct SimulationText {
   private var factLine: String {
     let profile = simulation.facts.profile
     var parts = ["subscription=\(simulation.facts.subscription(at: simulation.event).rawValue)"]
+    let accounts = simulation.ruleSet.compiled.accounts
+    if accounts.count > 1, let index = simulation.ruleSet.compiled.accountIndex(of: simulation.event) {
+      parts.insert("account=\(accounts[index].name)", at: 0)
+    }
     if let campaign = simulation.plan.campaign { parts.append("campaign=\(campaign)") }
     if !profile.tags.isEmpty { parts.append("tags=\(profile.tags.joined(separator: ","))") }
-    for (name, value) in profile.variables.sorted(by: { $0.key < $1.key }) { parts.append("vars.\(name)=\(short(value))") }
-    for (name, tally) in profile.counters.sorted(by: { $0.key < $1.key }) { parts.append("counters.\(name)=\(tally.count)") }
-    for (name, piece) in profile.taken.sorted(by: { $0.key < $1.key }) { parts.append("taken.\(name)=\(piece)") }
+    for (name, value) in profile.variables.sorted(by: { $0.key < $1.key }) {
+      parts.append("vars.\(name)=\(short(value))\(until(profile.ends[name]))")
+    }
+    let compiled = simulation.ruleSet.compiled
+    for name in profile.counters.keys.sorted() { parts.append("counters.\(name)=\(compiled.count(of: name, in: profile, at: simulation.event))") }
+    for (name, piece) in profile.taken.sorted(by: { $0.key < $1.key }) { parts.append("taken.\(name)=\(piece)\(until(profile.takenEnds[name]))") }
     for (name, value) in profile.attributes.sorted(by: { $0.key < $1.key }) { parts.append("attrs.\(name)=\(short(value))") }
     return parts.joined(separator: "  ")
+  }
+
+  /// Nothing for what lasts.
+  private func until(_ end: Int64?) -> String {
+    let zone = simulation.ruleSet.compiled.zone(of: simulation.event)
+    return end.map { " until \(RuleSet.shown(zone.civil(at: $0)))" } ?? ""
   }
 
   private var explanation: String {
@@ -72,13 +85,19 @@ package struct SimulationText {
       "\(counted(simulation.ruleSet.ruleCount, "rule")) -> \(steps.count) for this event -> \(counted(steps.count { $0.isCandidate }, "candidate"))")
     let widths = (steps.map { DisplayWidth.of($0.rule) }.max() ?? 0, steps.map { simulation.place($0.span).count }.max() ?? 0)
     var winner: String?
+    // What runs beside the answer is listed apart from what competes for it.
+    var role: RuleRole?
     for step in steps {
+      if step.role == .always, role == nil { out += line("always", "whoever answers") }
+      if step.role != .always, role == .always { out += line("rules", "until one answers") }
+      role = step.role
       let mark: String
       let reason: String
       switch step.verdict {
       case .answers:
         (mark, reason) = (paint("✓", .green), "answers")
         winner = step.rule
+      case .runs: (mark, reason) = (paint("✓", .green), "runs")
       case .continues: (mark, reason) = (paint("✓", .green), "continues")
       case .audits: (mark, reason) = (paint("✓", .green), "audit only")
       case .tooLate: (mark, reason) = ("·", "would match, but `\(winner ?? "")` answers first")
@@ -114,10 +133,15 @@ package struct SimulationText {
     let zone = simulation.ruleSet.compiled.zone(of: simulation.event)
     for (index, action) in simulation.plan.actions.enumerated() {
       out += line(index == 0 ? "actions" : "", "\(ActionText.due(action.delay))  \(ActionText.describe(action.kind))")
+      if explains, case .set = action.kind { out += line("", "       \(paint("read from the next event on", .dim))") }
       for detail in ActionText.details(action, of: simulation.event, in: zone) { out += line("", "       \(paint(detail, .dim))") }
       if let outcome = simulation.outcomes[index], outcome != .done, let reason = outcome.reason {
         out += line("", "       \(paint("never sent: \(reason)", .red))")
       }
+    }
+    for action in simulation.plan.withheld {
+      out += line(
+        "left out", "\(action.name) of `\(action.rule)`: wants \(action.wanted), saw \(action.seen)  \(simulation.place(action.condition))")
     }
     return out
   }

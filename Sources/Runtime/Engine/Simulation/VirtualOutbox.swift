@@ -13,14 +13,15 @@ package struct VirtualOutbox: Sendable {
   private var rows: [OutboxRow] = []
   private var windows = FollowerWindows()
   private var standing: OutboxStanding
+  private var profile: Facts.Profile
   private var turns: Int64 = 0
 
   /// - Parameter facts: of somebody who follows, when they have followed before.
   package init(account: String, facts: Facts) {
     self.account = account
+    profile = facts.profile
     standing = OutboxStanding(
-      isFollowing: facts.history.followCount > 0, lastFollowedAt: facts.history.lastFollowedAt, tags: facts.profile.tags,
-      variables: Set(facts.profile.variables.keys))
+      isFollowing: facts.history.followCount > 0, lastFollowedAt: facts.history.lastFollowedAt, tags: facts.profile.tags, variables: [])
   }
 
   /// An event was judged.
@@ -29,10 +30,10 @@ package struct VirtualOutbox: Sendable {
   ///   - after: after it.
   package mutating func add(_ plan: Plan, _ event: Event, given facts: Facts, after: Facts, _ ruleSet: RuleSet) {
     turns += 1
+    profile = after.profile
     standing.tags = after.profile.tags
-    standing.variables = Set(after.profile.variables.keys)
     if event.isFollow { standing.lastFollowedAt = event.time }
-    standing.isFollowing = event.kind != .unsubscribe
+    if event.kind != .outside { standing.isFollowing = event.kind != .unsubscribe }
     if event.kind == .unsubscribe { windows = FollowerWindows() }
     if let window = event.messageWindow { windows.open(window == .tap ? .tap : .message, at: event.time) }
     let planned = PlannedRows(
@@ -47,6 +48,7 @@ package struct VirtualOutbox: Sendable {
     var carried: [Carried] = []
     while let index = rows.indices.filter({ rows[$0].dueAt <= now }).min(by: { (rows[$0].dueAt, rows[$0].id) < (rows[$1].dueAt, rows[$1].id) }) {
       let row = rows.remove(at: index)
+      standing.variables = Set(profile.held(at: row.dueAt / 1000).variables.keys)
       switch OutboxPolicy.judge(OutboxCandidate(row, standing: standing, windows: windows), at: row.dueAt) {
       case .go(let window):
         if let window { windows[window]?.used += 1 }

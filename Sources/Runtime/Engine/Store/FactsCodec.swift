@@ -51,6 +51,8 @@ extension Facts {
     history.pass(&fields)
     profile.pass(&fields)
     fields.collection("stocks", &stocks)
+    fields.collection("shared", &shared)
+    fields.flag("away", &isAway)
   }
 }
 
@@ -68,6 +70,7 @@ extension Facts.Profile {
   fileprivate mutating func pass(_ fields: inout FieldPass) {
     fields.collection("tags", &tags)
     fields.collection("vars", &variables)
+    fields.collection("until", &ends)
     fields.collection("attrs", &attributes)
     fields.optional("lang", &language)
     fields.optional("source", &source)
@@ -75,6 +78,7 @@ extension Facts.Profile {
     fields.collection("counters", &counters)
     fields.collection("answers", &answers)
     fields.collection("taken", &taken)
+    fields.collection("taken_until", &takenEnds)
   }
 }
 
@@ -114,6 +118,16 @@ private struct FieldPass {
   /// Written when there is something in it.
   mutating func collection<Field: JSONForm & Collection>(_ key: String, _ value: inout Field) {
     if direction == .read || !value.isEmpty { self.value(key, &value) }
+  }
+
+  /// Written when it holds.
+  mutating func flag(_ key: String, _ value: inout Bool) {
+    switch direction {
+    case .read:
+      passed.insert(key)
+      value = object[key] == true
+    case .write: if value { object[key] = true }
+    }
   }
 
   /// Written when there is one.
@@ -171,9 +185,17 @@ extension Dictionary: JSONForm where Key == String, Value: JSONForm {
 /// A number, or a number with the values that were counted.
 extension Tally: JSONForm {
   fileprivate static func read(_ json: JSON) -> Tally? {
-    Tally(count: json.int ?? json["count"]?.int ?? 0, values: json["values"].flatMap { [String].read($0) } ?? [])
+    Tally(
+      count: json.int ?? json["count"]?.int ?? 0, values: json["values"].flatMap { [String].read($0) } ?? [],
+      times: json["times"].flatMap { [Int64].read($0) } ?? [])
   }
-  fileprivate var written: JSON { values.isEmpty ? .int(count) : ["count": .int(count), "values": values.written] }
+  fileprivate var written: JSON {
+    if values.isEmpty, times.isEmpty { return .int(count) }
+    var fields: [String: JSON] = ["count": .int(count)]
+    if !values.isEmpty { fields["values"] = values.written }
+    if !times.isEmpty { fields["times"] = times.written }
+    return .object(fields)
+  }
 }
 
 extension Touch: JSONForm {

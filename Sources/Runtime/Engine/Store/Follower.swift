@@ -46,6 +46,7 @@ extension Facts.Profile {
     var profile = Facts.Profile()
     profile.answers = answers
     profile.taken = taken
+    profile.takenEnds = takenEnds
     return profile
   }
 }
@@ -80,12 +81,15 @@ package struct Standing: Sendable {
   /// Newest line, in the order in which they were written.
   package var lastTurn: TurnID? { entries.map(\.turn).max() ?? base.lastTurn }
   /// What the ledger says is not among it: that comes with the entries.
-  package mutating func apply(_ changes: [FactChange]) {
+  /// - Parameter time: of the event.
+  package mutating func apply(_ changes: [FactChange], at time: Int64) {
     for change in changes { base.profile.apply(change) }
+    if !changes.isEmpty { base.profile.prune(at: time) }
   }
   /// What could be read of a damaged profile is written with the turn, and with it what could not.
   package mutating func settleDamage() { base.profile.isNewlyUnreadable = false }
   package mutating func dropNotes() { base.profile = base.profile.withoutNotes }
+  package mutating func carryOver(_ moves: Moves) { base.profile.carryOver(moves) }
   package mutating func move(to id: FollowerID) { base.id = id }
 
   /// By event time; of one second, in the order of arrival.

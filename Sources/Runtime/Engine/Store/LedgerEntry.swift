@@ -54,6 +54,15 @@ package struct RecordEntry: Sendable, Equatable {
   package let position: Int
   package let name: String
   package let fields: JSON
+
+  package init(follower: FollowerID, at: Int64, turn: TurnID, position: Int, name: String, fields: JSON) {
+    self.follower = follower
+    self.at = at
+    self.turn = turn
+    self.position = position
+    self.name = name
+    self.fields = fields
+  }
 }
 
 /// Names a turn, and with it a decision: microseconds since 1970 UTC, made unique within a process.

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// Where actions wait, and what became of them.
 ///
@@ -114,10 +114,15 @@ package struct OutboxEnding: Sendable {
   package let outcome: Outcome
   package let correction: Correction
   package let follows: [OutboxRow]
+  /// What the endpoint's answer notes of the follower: in the transaction that ends the action, and with it once.
+  package let facts: [FactChange]
   /// Milliseconds since 1970 UTC.
   package let at: Int64
 
-  package init(_ row: OutboxRow, _ outcome: Outcome, correction: Correction = .none, follows: [OutboxRow] = [], at: Int64) {
+  package init(
+    _ row: OutboxRow, _ outcome: Outcome, correction: Correction = .none, follows: [OutboxRow] = [], facts: [FactChange] = [], at: Int64
+  ) {
+    self.facts = facts
     self.row = row
     self.outcome = outcome
     self.correction = correction

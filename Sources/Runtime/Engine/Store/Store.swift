@@ -4,7 +4,7 @@ package import Rules
 ///
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
-package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore {
+package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore, FactStore {
   /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
   /// returns, they are durable; when it throws, nothing of them is there.
   /// - Parameters:
@@ -49,6 +49,27 @@ package struct StoreQuestion: Sendable {
   package let key: DeliveryKey
   /// Time of the event: when the ledger has newer entries, the whole history is wanted.
   package let at: Int64
+  /// Under what the answers are counted that all followers share, and the delivery may be hindered by.
+  package let shared: [SharedLimit]
+
+  package init(follower: FollowerID, pseudonym: FollowerID?, key: DeliveryKey, at: Int64, shared: [SharedLimit] = []) {
+    self.follower = follower
+    self.pseudonym = pseudonym
+    self.key = key
+    self.at = at
+    self.shared = shared
+  }
+}
+
+/// Where answers to all followers of an account are counted together. It names nobody.
+package struct SharedLimit: Hashable, Sendable {
+  package let account: String
+  package let key: String
+
+  package init(account: String, key: String) {
+    self.account = account
+    self.key = key
+  }
 }
 
 /// A stock of which a batch may give something out. All accounts of a rule set give from the same.
@@ -59,6 +80,8 @@ package struct StockQuestion: Sendable {
   package let revision: String
   /// How many pieces are asked for.
   package let wanted: Int
+  /// Time of the oldest event that asks: what goes back by then is given out again.
+  package let at: Int64
 }
 
 /// What the store knows about the questions.
@@ -68,8 +91,13 @@ package struct StoreKnowledge: Sendable {
   /// By the follower asked for; absent when nothing is known.
   package let standings: [FollowerID: Standing]
   package let stocks: [String: StockLevel]
+  /// Times of answers, of those asked for that have any.
+  package let shared: [SharedLimit: [Int64]]
 
-  package init(answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:]) {
+  package init(
+    answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:], shared: [SharedLimit: [Int64]] = [:]
+  ) {
+    self.shared = shared
     self.answers = answers
     self.standings = standings
     self.stocks = stocks
@@ -103,7 +131,11 @@ package enum StoreChange: Sendable {
   /// None are any more.
   case closed(FollowerID)
   /// A piece of a stock is the follower's.
-  case took(String, piece: String, FollowerID, TurnID, at: Int64)
+  case took(String, piece: String, FollowerID, TurnID, at: Int64, until: Int64? = nil)
+  /// A follower's piece of a stock, by the names that it has had, does not go back; the line of the ledger is written when it would have.
+  case used([String], piece: String, RecordEntry)
+  /// Times of answers to all followers; they need not be kept after `until`.
+  case sharedAnswers(SharedLimit, times: [Int64], at: Int64, until: Int64?)
   /// An action was carried out beside the queue, or is given to it.
   case settled(OutboxReport)
   /// What is known of the follower goes; actions that wait are still carried out.

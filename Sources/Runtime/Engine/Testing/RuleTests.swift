@@ -29,14 +29,28 @@ public struct RuleTests {
     ruleSet.tests.filter { isSelected($0.name.value) }.map(run)
   }
 
-  /// The zone in which times of tests are read.
-  private var zone: Zone { ruleSet.compiled.timezone }
+  /// The zone in which times of a test are read: the one in which its events are judged. What the platform wrote says itself to whom.
+  private func zone(of test: TestDeclaration) -> Zone {
+    for step in test.steps where test.account == nil {
+      switch step.event {
+      case .wait: continue
+      case .xml(let path):
+        var decoder = EventDecoder()
+        guard let body = try? read(path), let event = try? decoder.decode(body) else { break }
+        return ruleSet.compiled.zone(of: event)
+      case .scan, .follow, .unfollow, .text, .click, .view, .named, .outside: break
+      }
+      break
+    }
+    return ruleSet.zone(ofAddressee: test.account?.value)
+  }
 
   /// When an event happens that does not say so: a Monday at noon, the same on every machine.
   private static let standardTime = CivilTime(year: 2026, month: 6, day: 1, hour: 12)
 
   private func run(_ test: TestDeclaration) -> TestResult {
-    var run = Run(clock: test.at?.instant(in: zone) ?? zone.instant(of: Self.standardTime), isTimed: test.at != nil)
+    let zone = zone(of: test)
+    var run = Run(zone: zone, clock: test.at?.instant(in: zone) ?? zone.instant(of: Self.standardTime), isTimed: test.at != nil)
     var failures: [String] = []
     var trace = ""
     for (index, step) in test.steps.enumerated() {
@@ -47,7 +61,8 @@ public struct RuleTests {
         run.clock += milliseconds / 1000
         run.isTimed = true
         run.hasWaited = true
-        carried = run.outbox?.advance(to: run.clock * 1000) ?? []
+        run.advance(to: run.clock * 1000)
+        carried = run.carried(of: step.who?.value)
       } else {
         do throws(FileFault) {
           (simulation, carried) = try play(step, test, &run)
@@ -56,9 +71,13 @@ public struct RuleTests {
           break
         }
       }
+      if step.answer != nil, let simulation {
+        if !simulation.asksEndpoint { failures.append(prefix + "an endpoint is said to answer, and no webhook is called") }
+        failures += simulation.dropped.map { prefix + "of the answer is dropped: \($0)" }
+      }
       guard let expectation = step.expect else { continue }
       var found = compare(expectation, carried)
-      if let simulation, let facts = run.facts { found += compare(expectation, simulation, facts) }
+      if let simulation, let facts = run.people[step.who?.value ?? ""]?.facts { found += compare(expectation, simulation, facts) }
       if !found.isEmpty {
         failures += found.map { prefix + $0 }
         if trace.isEmpty, let simulation { trace = SimulationText(simulation, colour: false, explains: true).render() }
@@ -67,8 +86,19 @@ public struct RuleTests {
     return TestResult(name: test.name.value, place: place(test.name.span), failures: failures, trace: trace)
   }
 
-  /// A follower's time in a test.
+  /// What is so far of somebody who takes part in a test.
+  private struct Person {
+    var facts: Facts
+    var outbox: VirtualOutbox
+    /// Whether they follow, once something has happened.
+    var isFollowing: Bool
+    /// What was carried out since the last step of theirs.
+    var carried: [VirtualOutbox.Carried] = []
+  }
+
+  /// The time of a test, and those who take part.
   private struct Run: ~Copyable {
+    let zone: Zone
     /// Seconds since 1970 UTC.
     var clock: Int64
     /// Whether the test says what time it is.
@@ -76,11 +106,44 @@ public struct RuleTests {
     var hasBegun = false
     /// Since the last event.
     var hasWaited = false
-    /// Whether the person follows, once something has happened.
-    var isFollowing: Bool?
-    var facts: Facts?
-    var outbox: VirtualOutbox?
+    /// By the names that `who` gives them; the only one has none.
+    var people: [String: Person] = [:]
+    /// What is left for all of them, once something has happened.
+    var stocks: [String: StockLevel]?
+    /// Pieces that go back, in the order in which they were given.
+    var lent: [(stock: String, piece: String, until: Int64)] = []
+    /// When rules answered that count the answers to all of them.
+    var shared: [String: [Int64]] = [:]
     var decoder = EventDecoder()
+
+    /// What a step changed of the pieces that go back.
+    mutating func note(_ changes: [FactChange]) {
+      for change in changes {
+        switch change {
+        case .took(let stock, let piece, let end?): lent.append((stock, piece, end))
+        case .used(let stock, let piece): lent.removeAll { $0.stock == stock && $0.piece == piece }
+        case .took, .followed, .unfollowed, .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched: continue
+        }
+      }
+    }
+
+    /// What is due until then is carried out, whosever it is. In milliseconds since 1970 UTC.
+    mutating func advance(to now: Int64) {
+      for name in people.keys.sorted() {
+        let due = people[name]?.outbox.advance(to: now) ?? []
+        people[name]?.carried += due
+      }
+    }
+
+    /// Takes what was carried out for somebody, or for everybody.
+    mutating func carried(of name: String?) -> [VirtualOutbox.Carried] {
+      var carried: [VirtualOutbox.Carried] = []
+      for person in name.map({ [$0] }) ?? people.keys.sorted() {
+        carried += people[person]?.carried ?? []
+        people[person]?.carried = []
+      }
+      return people.count > 1 ? carried.sorted { $0.at < $1.at } : carried
+    }
   }
 
   /// What was due before the event is carried out before it, what is due at once after it.
@@ -89,25 +152,40 @@ public struct RuleTests {
     // Nobody does two things in one second: to the platform they would be one.
     if run.hasBegun, !run.hasWaited { run.clock += 1 }
     run.hasWaited = false
-    let event = try event(step, test, run.isFollowing, run.isTimed ? run.clock : nil, &run.decoder)
+    let name = step.who?.value ?? ""
+    let follower = step.who.map { who in test.users.first { $0.name.value == who.value }?.facts } ?? test.user
+    let earlier = run.people[name]
+    let event = try event(step, test, follower, earlier?.isFollowing, run.isTimed ? run.clock : nil, run.zone, &run.decoder)
     run.clock = event.time
     run.hasBegun = true
     if case .xml = step.event {} else { run.isTimed = true }
-    var known = run.facts ?? Facts(test.user, subscription: step.subscription, isFollow: event.isFollow, zone: zone)
-    if run.facts != nil, let subscription = step.subscription {
+    var known = earlier?.facts ?? Facts(follower, subscription: step.subscription, isFollow: event.isFollow, zone: run.zone)
+    known.profile.carryOver(ruleSet.compiled.moves)
+    known.isAway = event.kind == .outside && (step.subscription.map { $0 != .existing } ?? earlier.map { !$0.isFollowing } ?? false)
+    if earlier != nil, let subscription = step.subscription {
       known.history.followCount = subscription == .new ? 0 : max(1, known.history.followCount)
     }
-    if run.facts == nil { known.stocks = stocks(test) }
-    var outbox = run.outbox ?? VirtualOutbox(account: test.account?.value ?? ruleSet.accounts.first?.name ?? "", facts: known)
-    var carried = outbox.advance(to: event.time * 1000 - 1)
-    let simulation = Simulation(event, named: test.name.value, against: ruleSet, given: known, at: Moment(now: event.time, seed: test.seed))
+    known.stocks = run.stocks ?? stocks(test)
+    for (stock, piece, _) in run.lent.filter({ $0.until <= event.time }) { ruleSet.giveBack(piece, to: stock, &known.stocks) }
+    run.lent.removeAll { $0.until <= event.time }
+    known.shared = run.shared
+    run.advance(to: event.time * 1000 - 1)
+    var carried = run.carried(of: name)
+    var outbox =
+      run.people[name]?.outbox ?? VirtualOutbox(account: test.account?.value ?? ruleSet.accounts.first?.name ?? "", facts: known)
+    let simulation = Simulation(
+      event, named: test.name.value, against: ruleSet, given: known, at: Moment(now: event.time, seed: test.seed),
+      answer: step.answer.map { HookReply($0) })
     let before = known
     known.apply(simulation.plan.changes)
+    run.note(simulation.plan.changes)
     outbox.add(simulation.plan, event, given: before, after: known, ruleSet)
     carried += outbox.advance(to: event.time * 1000)
-    run.isFollowing = event.kind != .unsubscribe && known.history.followCount > 0
-    run.facts = known
-    run.outbox = outbox
+    let follows = event.kind == .outside ? earlier?.isFollowing : nil
+    run.stocks = known.stocks
+    run.shared = known.shared
+    run.people[name] = Person(
+      facts: known, outbox: outbox, isFollowing: follows ?? (event.kind != .unsubscribe && known.history.followCount > 0))
     return (simulation, carried)
   }
 
@@ -132,22 +210,35 @@ public struct RuleTests {
 
   /// - Parameter clock: what time it is, where the test says so, in seconds since 1970 UTC.
   private func event(
-    _ step: TestStepDeclaration, _ test: TestDeclaration, _ isFollowing: Bool?, _ clock: Int64?, _ decoder: inout EventDecoder
+    _ step: TestStepDeclaration, _ test: TestDeclaration, _ follower: FollowerDeclaration?, _ isFollowing: Bool?, _ clock: Int64?,
+    _ zone: Zone, _ decoder: inout EventDecoder
   ) throws(FileFault) -> Event {
     var written = step.at?.instant(in: zone) ?? clock
     // What the platform wrote has its own time, unless the test says another.
     if case .xml = step.event, step.at == nil, test.at == nil { written = nil }
     let time = written ?? zone.instant(of: Self.standardTime)
+    let openid =
+      follower?.openid ?? step.who.map { FollowerDeclaration.openid(of: $0.value) } ?? FollowerDeclaration.standardOpenid
+    func xml(_ form: MessageForm) -> [UInt8] {
+      // Somebody of whom nothing is said scans as a follower only when an earlier event of the test made them one.
+      let isFollower = step.subscription.map { $0 == .existing } ?? isFollowing ?? ((follower?.numbers[.followCount] ?? 0) > 0)
+      return form.xml(
+        openid: openid, account: ruleSet.addressee(test.account?.value), isFollower: isFollower, time: time, fields: step.fields)
+    }
     let body: [UInt8]
     switch step.event {
     case .xml(let path): body = try read(path)
-    case .scan(let scene): body = self.body(.scan(scene), step, test, isFollowing, time)
-    case .follow: body = self.body(.follow, step, test, isFollowing, time)
-    case .unfollow: body = self.body(.unfollow, step, test, isFollowing, time)
-    case .text(let text): body = self.body(.text(text), step, test, isFollowing, time)
-    case .click(let key): body = self.body(.click(key), step, test, isFollowing, time)
-    case .view(let url): body = self.body(.view(url), step, test, isFollowing, time)
-    case .named(let name): body = self.body(.named(name), step, test, isFollowing, time)
+    case .scan(let scene): body = xml(.scan(scene))
+    case .follow: body = xml(.follow)
+    case .unfollow: body = xml(.unfollow)
+    case .text(let text): body = xml(.text(text))
+    case .click(let key): body = xml(.click(key))
+    case .view(let url): body = xml(.view(url))
+    case .named(let name): body = xml(.named(name))
+    case .outside(let name, let fields):
+      return .outside(
+        name.value, openid: openid, account: ruleSet.addressee(test.account?.value), time: time,
+        fields: fields.map { ($0.name.value, $0.value.value) })
     case .wait: throw FileFault("nothing happens")
     }
     do throws(DeliveryFault) {
@@ -156,14 +247,6 @@ public struct RuleTests {
     } catch {
       throw FileFault("the event cannot be read: \(error.message)")
     }
-  }
-
-  private func body(_ form: MessageForm, _ step: TestStepDeclaration, _ test: TestDeclaration, _ isFollowing: Bool?, _ time: Int64) -> [UInt8] {
-    // Somebody of whom nothing is said scans as a follower only when an earlier event of the test made them one.
-    let isFollower = step.subscription.map { $0 == .existing } ?? isFollowing ?? ((test.user?.numbers[.followCount] ?? 0) > 0)
-    return form.xml(
-      openid: test.user?.openid ?? "oTEST-openid_0000000000000001", account: ruleSet.addressee(test.account?.value), isFollower: isFollower,
-      time: time, fields: step.fields)
   }
 
   /// What reached the follower since the step before, and what was given up.
@@ -203,7 +286,7 @@ public struct RuleTests {
       expect("actions", "[\(actions.map(\.rawValue).joined(separator: ", "))]", "[\(plan.actions.map(\.kind.name).joined(separator: ", "))]")
     }
     for (name, wanted) in expectation.variables {
-      let value = ruleSet.compiled.variables.value(of: name.value, in: after.profile)
+      let value = ruleSet.compiled.variables.value(of: name.value, in: after.profile.held(at: simulation.event.time))
       if value?.isWritten(wanted.value) != true { expect("vars.\(name.value)", wanted.value, value?.shown ?? "nothing") }
     }
     if let tags = expectation.tags { expect("tags", tags.sorted().joined(separator: ", "), after.profile.tags.sorted().joined(separator: ", ")) }

@@ -5,9 +5,12 @@ package struct Delivery: Sendable {
   package let follower: FollowerID
   package let key: DeliveryKey
   package let event: Event
+  /// Digest of the request that posted an event from outside; empty for what the platform delivers.
+  package let request: String
 
-  package init(_ event: Event, follower: FollowerID, key: DeliveryKey) {
+  package init(_ event: Event, follower: FollowerID, key: DeliveryKey, request: String = "") {
     self.event = event
+    self.request = request
     self.follower = follower
     self.key = key
   }
@@ -28,6 +31,8 @@ package struct Turn: Sendable {
   package let question: OutboxRow?
   /// Names of media in the reply that have no good id: the follower sees nothing.
   package let missingMedia: [String]
+  /// Stocks of which few are left since this turn.
+  package let lowStocks: [LowStock]
   /// Whether what was stored of the follower could not all be read, which is found once.
   package let isProfileDamaged: Bool
 }
@@ -37,11 +42,15 @@ package enum Verdict: Sendable {
   case turn(Turn)
   /// It was answered before; that answer is given again.
   case repeated(Answer)
+  /// An event from outside about somebody of whom nothing is known: nothing came of it.
+  case stranger
 
-  package var answer: Answer {
+  /// Nil for a stranger.
+  package var answer: Answer? {
     switch self {
     case .turn(let turn): turn.answer
     case .repeated(let answer): answer
+    case .stranger: nil
     }
   }
 }

@@ -10,6 +10,8 @@ package struct TurnBatch {
   private var standings: [FollowerID: Standing]
   /// What is left of stocks after the turns so far.
   private(set) var stocks: [String: StockLevel]
+  /// When rules answered all followers together, after the turns so far.
+  private var shared: [SharedLimit: [Int64]]
   private var answered: [DeliveryKey: Answer] = [:]
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []
@@ -20,6 +22,7 @@ package struct TurnBatch {
   ) {
     standings = knowledge.standings
     stocks = knowledge.stocks
+    shared = knowledge.shared
     self.media = media
     self.ruleSet = ruleSet
     departureOf = departure
@@ -36,23 +39,36 @@ package struct TurnBatch {
       return
     }
     let event = delivery.event
+    // The platform speaks of those who came; a server of the house may be wrong, or late.
+    if event.kind == .outside, standings[follower].map({ $0.follower == Follower(follower) }) ?? true {
+      verdicts.append(.stranger)
+      return
+    }
     var standing = standings[follower] ?? Standing(Follower(follower), history: nil)
+    let profile = standing.base.profile
+    standing.carryOver(ruleSet.compiled.moves)
     let before = standing.before(event.time)
     var facts = Facts(before, at: event)
     for index in ruleSet.compiled.stocks(for: event.kind) {
       let name = ruleSet.compiled.stocks[index].name
       facts.stocks[name] = stocks[name]
     }
+    let limits = ruleSet.sharedLimits(of: event)
+    for limit in limits { facts.shared[limit.key] = shared[SharedLimit(account: follower.account, key: limit.key)] }
     let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
     let plan = ruleSet.plan(event, given: facts, at: moment)
     let (body, missing) = body(of: plan.reply, to: event, at: moment.now, account: follower.account)
-    let answer = Answer(turn: id, body: body, rule: plan.rule)
+    let answer =
+      event.kind == .outside
+      ? Answer(
+        turn: id, body: PostedAnswer(turn: id, rule: plan.rule, isFollowing: standing.follower.isFollowing, request: delivery.request).bytes,
+        rule: plan.rule)
+      : Answer(turn: id, body: body, rule: plan.rule)
 
     comeBack(event, &standing, as: follower)
     let kept = standing.base.id
-    let profile = standing.base.profile
     standing.settleDamage()
-    standing.apply(plan.changes)
+    standing.apply(plan.changes, at: event.time)
     let entry = LedgerEntry(
       event, plan: plan, standing: standing, isFollowing: before.isFollowing, facts: facts, turn: id, revision: ruleSet.revision)
     if let entry {
@@ -60,6 +76,7 @@ package struct TurnBatch {
       changes.append(.entered(entry))
     }
     if entry != nil || standing.base.profile != profile { changes.append(.updated(standing.follower)) }
+    let low = giveOut(plan, event, kept: kept, turn: id)
     let planned = act(on: plan, event, facts, follower: follower, kept: kept, turn: id, now: now)
     if ruleSet.compiled.asksWindows, let window = event.messageWindow {
       changes.append(.opened(window == .tap ? .tap : .message, follower, at: event.time))
@@ -72,7 +89,8 @@ package struct TurnBatch {
       .turn(
         Turn(
           id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer,
-          queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing, isProfileDamaged: profile.isNewlyUnreadable)))
+          queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing, lowStocks: low,
+          isProfileDamaged: profile.isNewlyUnreadable)))
   }
 
   /// The answer's XML, empty for silence, and the media without which it cannot be given.
@@ -86,13 +104,43 @@ package struct TurnBatch {
     return (resolved.map { encoder.encode($0, to: event, at: now) } ?? [], missing)
   }
 
-  /// Actions that the turn itself does not do go to the outbox; `set`, `unset` and `record` are done with it.
+  /// Pieces of stocks change hands with the turn.
+  /// - Returns: stocks of which few are left since.
+  private mutating func giveOut(_ plan: Plan, _ event: Event, kept: FollowerID, turn: TurnID) -> [LowStock] {
+    var low: [LowStock] = []
+    var position = StockRecord.firstPosition
+    func line(_ name: String, _ fields: JSON) -> RecordEntry {
+      defer { position += 1 }
+      return RecordEntry(follower: kept, at: event.time, turn: turn, position: position, name: name, fields: fields)
+    }
+    for change in plan.changes {
+      switch change {
+      case .took(let name, let piece, let end):
+        let before = stocks[name]?.left ?? 0
+        stocks[name]?.remove(piece)
+        changes.append(.took(name, piece: piece, kept, turn, at: event.time, until: end))
+        let left = stocks[name]?.left ?? 0
+        guard let alarm = ruleSet.compiled.stocks.first(where: { $0.name == name })?.alarm, left < alarm, before >= alarm else { continue }
+        low.append(LowStock(stock: name, left: left))
+        changes.append(.recorded(line(StockRecord.low, StockRecord.fields(LowStock(stock: name, left: left)))))
+      case .used(let name, let piece):
+        let former = ruleSet.compiled.stocks.first { $0.name == name }?.former ?? []
+        changes.append(.used([name] + former, piece: piece, line(StockRecord.used, StockRecord.fields(name, piece: piece))))
+      case .followed, .unfollowed, .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched: continue
+      }
+    }
+    return low
+  }
+
+  /// Actions that the turn itself does not do go to the outbox; `set`, `unset`, `use` and `record` are done with it.
   private mutating func act(
     on plan: Plan, _ event: Event, _ facts: Facts, follower: FollowerID, kept: FollowerID, turn: TurnID, now: Int64
   ) -> PlannedRows {
-    for case .took(let stock, let piece) in plan.changes {
-      stocks[stock]?.remove(piece)
-      changes.append(.took(stock, piece: piece, kept, turn, at: event.time))
+    for case .answeredForAll(let key, let times) in plan.changes {
+      let limit = SharedLimit(account: follower.account, key: key)
+      shared[limit] = times
+      let period = ruleSet.sharedLimits(of: event).first { $0.key == key }?.period ?? .ever
+      changes.append(.sharedAnswers(limit, times: times, at: event.time, until: times.last.flatMap { period.end(of: $0) }))
     }
     let planned = PlannedRows(plan, event, facts, follower: follower, turn: turn, now: now, ruleSet)
     for record in planned.records {
@@ -137,8 +185,17 @@ extension Facts {
   init(_ follower: Follower, at event: Event) {
     self.init()
     history = follower.history
-    profile = follower.profile
+    profile = follower.profile.held(at: event.time)
+    isAway = event.kind == .outside && !follower.isFollowing
     if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { history.countFollow() }
+  }
+}
+
+extension Plan {
+  /// The campaign whose code was a touch.
+  fileprivate var touched: String? {
+    for case .touched(let touch) in changes { return touch.campaign }
+    return nil
   }
 }
 
@@ -159,6 +216,6 @@ extension LedgerEntry {
     }
     self.init(
       follower: standing.base.id, kind: kind, at: event.time, turn: turn, before: standing.lastTurn, subscription: facts.subscription(at: event),
-      campaign: plan.campaign, scene: event.scene, revision: revision)
+      campaign: plan.touched, scene: event.scene, revision: revision)
   }
 }

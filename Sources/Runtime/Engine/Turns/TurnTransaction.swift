@@ -14,7 +14,8 @@ extension TurnBatch {
   ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel]) {
     let questions = deliveries.map { delivery in
       StoreQuestion(
-        follower: delivery.follower, pseudonym: departureOf(delivery.follower).pseudonym, key: delivery.key, at: delivery.event.time)
+        follower: delivery.follower, pseudonym: departureOf(delivery.follower).pseudonym, key: delivery.key, at: delivery.event.time,
+        shared: ruleSet.sharedLimits(of: delivery.event).map { SharedLimit(account: delivery.follower.account, key: $0.key) })
     }
     var verdicts: [Verdict] = []
     var levels: [String: StockLevel] = [:]
@@ -34,13 +35,16 @@ extension TurnBatch {
   private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet) -> [StockQuestion] {
     let compiled = ruleSet.compiled
     if compiled.stocks.isEmpty { return [] }
-    var wanted: [Int: Int] = [:]
+    var wanted: [Int: (count: Int, at: Int64)] = [:]
     for delivery in deliveries {
       for index in compiled.stocks(for: delivery.event.kind) {
         // An event may meet several rules that take.
-        wanted[index, default: 0] += 4
+        let asked = wanted[index] ?? (0, .max)
+        wanted[index] = (asked.count + 4, min(asked.at, delivery.event.time))
       }
     }
-    return wanted.map { StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1) }
+    return wanted.map {
+      StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1.count, at: $1.at)
+    }
   }
 }

@@ -15,6 +15,8 @@ struct AdminServer: Sendable {
   let clock: WallClock
   let token: [UInt8]?
   let codes: CodeRoutes
+  let facts: FactRoutes
+  let events: EventRoutes
   let startedAt: Int64
   /// Where counts are done: they block.
   let threads: NIOThreadPool
@@ -33,6 +35,7 @@ struct AdminServer: Sendable {
     router.get("/metrics") { request, _ in
       try await guarded(request) {
         metrics.moving(stalled: writer.stalled, dropped: ["log": StandardErrorLog.dropped, "decisions": decisions?.dropped ?? 0])
+        metrics.known(CalendarReport(reloader.live.current.ruleSet.compiled, now: clock.milliseconds / 1000))
         try await threads.runIfActive { metrics.measured(gauge.counts, gauge.outbox, now: clock.milliseconds) }
         return response(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.registry.text)
       }
@@ -43,6 +46,9 @@ struct AdminServer: Sendable {
         return json(record.result == .refused ? .unprocessableContent : .ok, Self.json(record))
       }
     }
+    router.put("/followers/{openid}/attrs") { request, context in
+      try await guarded(request) { try await facts.put(request, openid: try part("openid", context).text) }
+    }
     router.get("/qr/{campaign}") { request, context in
       try await guarded(request) { try await codes.show(request, campaign: try part("campaign", context), key: nil) }
     }
@@ -51,9 +57,11 @@ struct AdminServer: Sendable {
     }
     // Its own token, so that a shop's server need not have that of the operators.
     router.post("/mint/{campaign}") { request, context in try await codes.make(request, campaign: try part("campaign", context).text) }
+    router.post("/events/{event}") { request, context in try await events.take(request, named: try part("event", context).text) }
     return OperatorListener.application(
       router, at: address,
-      guardian: token == nil ? BrowserGuard(address, openPaths: ["/mint/"], remedy: ", and as any where WXRULES_ADMIN_TOKEN is set") : nil,
+      guardian: token == nil
+        ? BrowserGuard(address, openPaths: ["/mint/", "/events/"], remedy: ", and as any where WXRULES_ADMIN_TOKEN is set") : nil,
       serverName: "wxrules", log: log, onRunning: onRunning)
   }
 
@@ -81,10 +89,11 @@ struct AdminServer: Sendable {
       "version": .string(Version.product), "started_at": .string(WallClock.text(startedAt)),
       "rules": [
         "revision": .string(serving.ruleSet.revision), "count": .int(serving.ruleSet.ruleCount),
-        "campaigns": .int(serving.ruleSet.campaigns.count), "degraded": .bool(reloader.isDegraded),
+        "campaigns": .int(serving.ruleSet.campaignCount), "degraded": .bool(reloader.isDegraded),
         "reasons": .array((reloader.isDegraded ? latest?.reasons ?? [] : []).map { .string($0) }),
         "detail": .string(reloader.isDegraded ? latest?.detail ?? "" : ""),
       ],
+      "calendars": CalendarReport(serving.ruleSet.compiled, now: clock.milliseconds / 1000).json,
       "accounts": .array(serving.gates.keys.sorted().map { .string($0) }),
       "reloads": .array(reloader.history.reversed().map(Self.json)),
       "store": [

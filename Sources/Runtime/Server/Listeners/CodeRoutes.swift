@@ -29,12 +29,17 @@ struct CodeRoutes: Sendable {
       (name, form) = (rest, suffix)
       break
     }
-    let address = key == nil ? CodeAddress(campaign: name.text, key: "") : CodeAddress(campaign: campaign.text, key: name.text)
     let ruleSet = rules.current.ruleSet
-    guard let declared = ruleSet.campaign(named: address.campaign), let account = ruleSet.account(of: declared) else {
-      return text(.notFound, "no campaign `\(address.campaign)`\n")
+    let written = key == nil ? name.text : campaign.text
+    let (declared, account): (Campaign, Account)
+    switch ruleSet.campaign(at: written) {
+    case .success(let found): (declared, account) = found
+    case .failure(.unknown): return text(.notFound, "no campaign `\(written)`\n")
+    case .failure(.ofSeveral(let names)):
+      return text(.notFound, "several accounts have codes of `\(written)`: ask for one of \(quotedList(names))\n")
     }
-    if declared.isOnDemand { return text(.notFound, "codes of `\(address.campaign)` are made on demand, by POST /mint/\(address.campaign)\n") }
+    let address = CodeAddress(campaign: declared.id, key: key == nil ? "" : name.text)
+    if declared.isOnDemand { return text(.notFound, "codes of `\(address.campaign)` are made on demand, by POST /mint/\(written)\n") }
     // Keys that could be mistaken are listed percent-encoded; whoever puts such a one into an address as it is listed means the same.
     let listed = CodeAddress(campaign: address.campaign, key: key == nil ? "" : name.written)
     let found = try await threads.runIfActive { try store.code(address, of: account.name) ?? store.code(listed, of: account.name) }
@@ -45,14 +50,17 @@ struct CodeRoutes: Sendable {
     if code.isOver(at: clock.seconds) { return text(.gone, "the code `\(address)` has ended\n") }
     guard let image = CodeImage(code.url) else { return text(.internalServerError, "the code cannot be drawn\n") }
     let wantsPage = form == nil && (request.headers[.accept] ?? "").contains("text/html")
-    if wantsPage { return response(.ok, "text/html; charset=utf-8", Array(page(code, image, account.timezone).utf8)) }
+    if wantsPage {
+      let page = page(code, ruleSet.address(address, of: account.name), image, account.timezone)
+      return response(.ok, "text/html; charset=utf-8", Array(page.utf8))
+    }
     if form == "svg" { return response(.ok, "image/svg+xml", Array(image.svg.utf8)) }
     guard let png = image.png() else { return text(.internalServerError, "the code cannot be drawn\n") }
     return response(.ok, "image/png", png)
   }
 
-  private func page(_ code: PublishedCode, _ image: CodeImage, _ zone: Zone) -> String {
-    let name = XMLText.escaped(code.address.description)
+  private func page(_ code: PublishedCode, _ address: AccountAddress, _ image: CodeImage, _ zone: Zone) -> String {
+    let name = XMLText.escaped(address.description)
     let end = code.kind.expiresAt.map { "until \(RuleSet.shown(zone.civil(at: $0))) \(zone.identifier)" } ?? "permanent"
     return """
       <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -93,14 +101,18 @@ struct CodeRoutes: Sendable {
       }
     }
     let ruleSet = rules.current.ruleSet
-    guard let declared = ruleSet.campaign(named: campaign), declared.isOnDemand, let account = ruleSet.account(of: declared) else {
-      return text(.notFound, "no campaign `\(campaign)` with `mint: on_demand`\n")
+    let (declared, account): (Campaign, Account)
+    switch ruleSet.campaign(at: campaign, where: \.isOnDemand) {
+    case .success(let found): (declared, account) = found
+    case .failure(.unknown): return text(.notFound, "no campaign `\(campaign)` with `mint: on_demand`\n")
+    case .failure(.ofSeveral(let names)):
+      return text(.notFound, "several accounts have codes of `\(campaign)`: ask for one of \(quotedList(names))\n")
     }
     do throws(CodeMint.Fault) {
       let platform: Platform
       do throws(PlatformFault) { platform = try platforms.platform(of: account) } catch { throw .platform(error) }
       let code = try await mint.mint(
-        campaign, values, request: request.headers.first { $0.name.canonicalName == "idempotency-key" }?.value, under: ruleSet, by: platform)
+        declared.id, values, request: request.headers.first { $0.name.canonicalName == "idempotency-key" }?.value, under: ruleSet, by: platform)
       return response(.created, "application/json", Array((code.json.text + "\n").utf8))
     } catch {
       return refusal(error)

@@ -49,7 +49,9 @@ extension Refusal {
     case .decryption(.appID(let found)): "encrypted for AppID `\(found)`: is `app_id` that of this account?"
     case .addressee: "addressed to another account: is the URL in the console that of this account?"
     case .message(.json): "a delivery in JSON: choose XML as 数据格式 in the console"
-    case .unknownPath, .unknownAccount, .method, .query, .bodyTooLong, .addressTooLong, .message, .slow, .busy, .late, .store, .closing: text
+    case .unknownPath, .unknownAccount, .method, .query, .bodyTooLong, .addressTooLong, .message, .slow, .busy, .late, .store, .closing,
+      .unknownFollower:
+      text
     }
   }
 }

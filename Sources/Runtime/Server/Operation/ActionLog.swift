@@ -16,6 +16,9 @@ final class ActionLog: Sendable {
   private let log: Logger
   /// What was spoken of, and when.
   private let troubles = Mutex<[Trouble: Int64]>([:])
+  /// Of answers, once each while the process runs.
+  private let dropped = Mutex<Set<OutboxResult.Dropped>>([])
+  private static let keptDropped = 1000
 
   init(metrics: ServerMetrics, log: Logger) {
     self.metrics = metrics
@@ -28,6 +31,9 @@ final class ActionLog: Sendable {
       log.error(
         "`\(pause.place.kind.rawValue)` waits: \(pause.cause.text); \(pause.cause.remedy)",
         metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
+    }
+    for dropped in result.dropped where isNews(dropped) {
+      log.warning("an endpoint's answer sets what it may not, which is dropped: \(dropped.what)", metadata: ["rule": "\(dropped.rule)"])
     }
     for ending in result.report.endings {
       switch ending.outcome {
@@ -52,6 +58,10 @@ final class ActionLog: Sendable {
     log.notice(
       "`\(pause.place.kind.rawValue)` is carried out again, after \(max(0, now - pause.since) / 1000) s: \(pause.cause.text)",
       metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
+  }
+
+  private func isNews(_ dropped: OutboxResult.Dropped) -> Bool {
+    self.dropped.withLock { known in known.count < Self.keptDropped && known.insert(dropped).inserted }
   }
 
   private func isNews(_ trouble: Trouble, _ now: Int64) -> Bool {

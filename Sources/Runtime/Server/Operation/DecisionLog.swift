@@ -68,7 +68,7 @@ package struct DecisionRecord: Sendable {
     var fields: [String: JSON] = [
       "id": .string(turn.id.description), "at": .int(Int(turn.moment.now)), "revision": .string(turn.revision),
       "account": .string(turn.delivery.follower.account), "follower": .string(masked.follower),
-      "event": .string(event.kind == .other ? masked.text(event.name ?? "") : event.kind.word), "event_at": .int(Int(event.time)),
+      "event": .string(event.kind == .other ? masked.text(event.title) : event.title), "event_at": .int(Int(event.time)),
       "xml": .string(masked.xml), "facts": FactsCodec.json(masked.facts(turn.facts)),
       "subscription": .string(turn.facts.subscription(at: event).rawValue), "rule": plan.rule.map { .string($0) } ?? .null,
       "reply": .string(plan.reply.kind), "actions": list(plan.actions.map(\.kind.name)), "microseconds": .int(Int(microseconds)),
@@ -79,6 +79,8 @@ package struct DecisionRecord: Sendable {
       fields["captures"] = JSON(Value.record(plan.captures.map { Value.Field($0.name, masked.value($0.value)) }))
     }
     if let campaign = plan.campaign { fields["campaign"] = .string(campaign) }
+    // What its XML says anybody could have written.
+    if event.kind == .outside { fields["outside"] = true }
     if let arm = plan.arm { fields["arm"] = .string(arm) }
     if !plan.draws.isEmpty { fields["draws"] = .object(plan.draws.mapValues { .int($0) }) }
     if !plan.remarks.isEmpty { fields["remarks"] = list(plan.remarks.map { masked.text($0) }) }

@@ -99,11 +99,24 @@ struct TurnMask {
     facts.profile.taken = facts.profile.taken.mapValues { text($0) }
     facts.profile.counters = facts.profile.counters.mapValues { tally in
       // They stay apart, so that so many have been counted.
-      Tally(count: tally.count, values: tally.values.enumerated().map { noted($1, otherwise: "*\($0)") })
+      Tally(count: tally.count, values: tally.values.enumerated().map { noted($1, otherwise: "*\($0)") }, times: tally.times)
     }
+    facts.profile.answers = counted(facts.profile.answers)
+    facts.shared = counted(facts.shared)
     facts.history.firstTouch = facts.history.firstTouch.map { touch($0) }
     facts.history.lastTouch = facts.history.lastTouch.map { touch($0) }
     return facts
+  }
+
+  /// A hash of few digits can be found again by trying: where texts are hidden, so is what answers are counted apart by.
+  private func counted(_ answers: [String: [Int64]]) -> [String: [Int64]] {
+    guard hides else { return answers }
+    return Dictionary(
+      answers.sorted { $0.key < $1.key }.enumerated().map { place, answer in
+        guard let mark = answer.key.firstIndex(of: "#") else { return (answer.key, answer.value) }
+        return ("\(answer.key[...mark])*\(place)", answer.value)
+      }
+    ) { first, _ in first }
   }
 
   func value(_ value: Value) -> Value {
@@ -139,7 +152,7 @@ extension RuleSet {
       switch action.kind {
       case .set(let variables): words.formUnion(variables.compactMap(\.template.constant))
       case .tag(let added, let removed): words.formUnion((added + removed).compactMap(\.constant))
-      case .remark, .send, .template, .webhook, .unset, .record: break
+      case .remark, .send, .template, .webhook, .unset, .use, .record: break
       }
     }
     return words

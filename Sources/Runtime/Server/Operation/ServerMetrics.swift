@@ -13,6 +13,7 @@ package final class ServerMetrics: Sendable {
   /// What the store's own account came to when it was last read.
   private let totals = Mutex(OutboxTotals())
   private let paused = Mutex<[PausedLabels: Meter]>([:])
+  private let calendars = Mutex<[String: Meter]>([:])
   private let latency: Timer
   private let batches: Recorder
   private let repeats: Counter
@@ -49,6 +50,8 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_actions_ended_total", "Actions of the outbox that ended, by kind and result, whoever carried them out."),
     PrometheusRegistry.Family("wxrules_actions_total", "Tries of this process, by kind, result and class of the answer."),
     PrometheusRegistry.Family("wxrules_stock_left", "Pieces of a stock that nobody has."),
+    PrometheusRegistry.Family("wxrules_stock_alarm", "Below so many pieces a stock is low, as its alarm says."),
+    PrometheusRegistry.Family("wxrules_calendar_days_left", "Days for which a calendar still knows what is off; below 0 when they are over."),
     PrometheusRegistry.Family("wxrules_media_missing_total", "Replies that could not be given for want of a good media id."),
     PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
     PrometheusRegistry.Family("wxrules_codes_not_renewed_total", "Renewals of temporary codes that failed."),
@@ -92,9 +95,26 @@ package final class ServerMetrics: Sendable {
 
   func mediaMissing(_ count: Int) { mediaMissed.increment(by: count) }
 
-  func left(_ levels: [String: StockLevel]) {
+  func left(_ levels: [String: StockLevel], of stocks: [Stock]) {
     for (name, level) in levels {
+      if let alarm = stocks.first(where: { $0.name == name })?.alarm {
+        Meter(label: "wxrules_stock_alarm", dimensions: [("stock", name)], factory: registry).set(alarm)
+      }
       Meter(label: "wxrules_stock_left", dimensions: [("stock", name)], factory: registry).set(level.left)
+    }
+  }
+
+  func known(_ report: CalendarReport) {
+    calendars.withLock { meters in
+      for (name, meter) in meters where !report.lines.contains(where: { $0.name == name }) {
+        meter.destroy()
+        meters[name] = nil
+      }
+      for line in report.lines {
+        let meter = meters[line.name] ?? Meter(label: "wxrules_calendar_days_left", dimensions: [("calendar", line.name)], factory: registry)
+        meter.set(line.left)
+        meters[line.name] = meter
+      }
     }
   }
 
@@ -119,6 +139,7 @@ package final class ServerMetrics: Sendable {
       for verdict in verdicts {
         switch verdict {
         case .repeated: repeated += 1
+        case .stranger: continue
         case .turn(let turn):
           let labels = TurnLabels(account: turn.delivery.follower.account, event: turn.delivery.event.kind, rule: turn.plan.rule ?? "")
           if let counter = counters[labels] {

@@ -173,7 +173,7 @@ package final class TurnWriter: Sendable {
       metrics.observe(verdicts)
       note(verdicts)
       let now = ask(batch, verdicts)
-      answer(now.map { batch[$0] }) { .success(verdicts[now[$0]].answer) }
+      answer(now.map { batch[$0] }) { verdicts[now[$0]].answer.map { .success($0) } ?? .failure(.unknownFollower) }
       decisions?.write(verdicts, under: rules.current.ruleSet, microseconds: Int64(took / .microseconds(1)))
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
@@ -194,6 +194,9 @@ package final class TurnWriter: Sendable {
         log.error(
           "what is stored of a follower could not all be read: what could goes on, the whole stays in the profile under `unreadable`",
           metadata: ["account": "\(turn.delivery.follower.account)", "turn": "\(turn.id)"])
+      }
+      for low in turn.lowStocks {
+        log.warning("few pieces are left of a stock", metadata: ["stock": "\(low.stock)", "left": "\(low.left)", "turn": "\(turn.id)"])
       }
       hasQueued = hasQueued || turn.plan.actions.contains { $0.kind.kind.isQueued }
       if turn.missingMedia.isEmpty { continue }
@@ -294,7 +297,7 @@ package final class TurnWriter: Sendable {
     let (verdicts, levels) = try TurnBatch.transact(
       batch.map(\.delivery), in: store, first: nextIDs(batch.count, now: now), now: now, uptime: clock.uptime, under: serving.ruleSet,
       media: media.current, departure: serving.privacy.departure)
-    metrics.left(levels)
+    metrics.left(levels, of: serving.ruleSet.compiled.stocks)
     return verdicts
   }
 

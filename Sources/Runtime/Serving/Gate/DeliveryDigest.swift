@@ -43,3 +43,18 @@ extension DeliveryKey {
 
   private static let messageID = Array("MsgId".utf8)
 }
+
+/// Digests of what a server posts: a request is told from its repeat, and from another one with the same key.
+package enum RequestDigest {
+  /// Text that deliveries of the platform are never digested from: they begin with an account and a zero.
+  package static func key(of text: String) -> DeliveryKey {
+    let bytes = digest(text)
+    func number(_ part: ArraySlice<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
+    return DeliveryKey(high: number(bytes[0..<8]), low: number(bytes[8..<16]))
+  }
+
+  /// 32 hex digits.
+  package static func text(of text: String) -> String { String(decoding: HexDigits.lower(Array(digest(text).prefix(16))), as: UTF8.self) }
+
+  private static func digest(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+}

@@ -42,11 +42,13 @@ public enum Refusal: Error, Hashable, Sendable {
   case store(StoreFault)
   /// The server is going down.
   case closing
+  /// An event from outside about somebody who never came.
+  case unknownFollower
 
   /// The HTTP status.
   public var status: Int {
     switch self {
-    case .unknownPath, .unknownAccount: 404
+    case .unknownPath, .unknownAccount, .unknownFollower: 404
     case .method: 405
     case .query(.tooLong), .addressTooLong: 414
     case .query, .message: 400
@@ -62,7 +64,7 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .busy, .late, .store, .closing: 1
     case .unknownPath, .unknownAccount, .method, .query, .signature, .stale, .bodyTooLong, .addressTooLong, .message, .notEncrypted,
-      .unexpectedlyEncrypted, .decryption, .addressee, .slow:
+      .unexpectedlyEncrypted, .decryption, .addressee, .slow, .unknownFollower:
       nil
     }
   }
@@ -72,7 +74,7 @@ public enum Refusal: Error, Hashable, Sendable {
     switch self {
     case .bodyTooLong, .addressTooLong: true
     case .unknownPath, .unknownAccount, .method, .query, .signature, .stale, .message, .notEncrypted, .unexpectedlyEncrypted, .decryption,
-      .addressee, .slow, .busy, .late, .store, .closing:
+      .addressee, .slow, .busy, .late, .store, .closing, .unknownFollower:
       false
     }
   }
@@ -102,6 +104,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .late: "not ready in time; the same delivery again gets the answer"
     case .store(let fault): fault.message
     case .closing: "going down"
+    case .unknownFollower: "nobody of this openid has come"
     }
   }
 
@@ -125,6 +128,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case .late: "deadline"
     case .store: "store"
     case .closing: "closing"
+    case .unknownFollower: "follower"
     }
   }
 }

@@ -22,7 +22,7 @@ package struct HookCarrier: Sendable {
   func ask(_ row: OutboxRow, within milliseconds: Int64) async -> HookAnswer {
     guard case .webhook(let call) = row.task else { return HookAnswer(reply: nil, result: OutboxResult()) }
     switch await post(call, row, milliseconds: min(call.timeout, milliseconds)) {
-    case .answered(let answer): return HookAnswer(reply: answer.reply, result: answered(row, answer))
+    case .answered(let answer): return HookAnswer(reply: answer.reply, result: answered(row, call, answer))
     case .fault(let fault):
       // What was to be the reply is still wanted as a message, within its window.
       let again = OutboxEnding(row, .again(at: now, reason: fault.message), at: now)
@@ -46,7 +46,7 @@ package struct HookCarrier: Sendable {
             onError: row.onError == .ignore ? .ignore : .log)
         ]
       }
-      return answered(row, answer, follows: follows)
+      return answered(row, call, answer, follows: follows)
     case .fault(let fault):
       if call.sendsLate, fault.isPassing, let deadline = row.deadline, now + Backoff.delay(work.attempt) < deadline {
         let again = OutboxEnding(row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), at: now)
@@ -59,11 +59,15 @@ package struct HookCarrier: Sendable {
   /// Milliseconds that an endpoint has when nobody waits for it.
   private static let patience: Int64 = 10_000
 
-  private func answered(_ row: OutboxRow, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
+  private func answered(_ row: OutboxRow, _ call: HookCall, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
     let outcome: OutboxOutcome = answer.fault.map { .dead(.refused, detail: "the endpoint's answer is no reply: \($0)") } ?? .done
-    var report = OutboxReport([OutboxEnding(row, .ended(outcome), follows: follows, at: now)])
+    let facts = HookFacts(answer, call.returns, at: row.eventAt)
+    var report = OutboxReport([OutboxEnding(row, .ended(outcome), follows: follows, facts: facts.changes, at: now)])
     report.resumed = [row.place]
-    return OutboxResult(report, label: answer.fault == nil ? "ok" : "answer")
+    var result = OutboxResult(report, label: answer.fault == nil ? "ok" : "answer")
+    // Whoever does not ask for any need not hear of them.
+    if !call.returns.isEmpty { result.dropped = facts.dropped.map { OutboxResult.Dropped(rule: row.rule, what: $0) } }
+    return result
   }
 
   private func failed(_ row: OutboxRow, _ call: HookCall, _ fault: HookFault, attempt: Int) -> OutboxResult {

@@ -21,6 +21,7 @@ package struct CodeExport: Sendable {
   /// A code and what its campaign knows of it.
   package struct Item: Sendable {
     package let code: PublishedCode
+    let address: AccountAddress
     /// Path below the folder, with its suffix.
     package let path: String
     /// Values of its holes and their columns, as `store.name`.
@@ -34,12 +35,12 @@ package struct CodeExport: Sendable {
   ///   - name: how files are called, nil for campaign and key; with `{campaign}`, `{key}`, `{scene}`, and the holes and columns of the campaign, as `{store.name}`.
   /// - Throws: `FileFault` when a name is unknown, or two files would have the same.
   package init(
-    _ codes: [PublishedCode], of ruleSet: RuleSet, named name: String?, as form: Form
+    _ codes: [PublishedCode], of account: Account, in ruleSet: RuleSet, named name: String?, as form: Form
   ) throws(FileFault) {
     self.form = form
     var items: [Item] = []
     var paths: [String: CodeAddress] = [:]
-    let values = CodeValues(ruleSet)
+    let values = CodeValues(ruleSet, of: account)
     for code in codes {
       let known = values[code.address]
       let words = [("campaign", code.address.campaign), ("key", code.address.key), ("scene", code.scene.description)] + known
@@ -47,7 +48,7 @@ package struct CodeExport: Sendable {
       if let other = paths.updateValue(code.address, forKey: path) {
         throw FileFault("`\(other)` and `\(code.address)` would both be written to \(path); use {key} in --name")
       }
-      items.append(Item(code: code, path: path, values: known))
+      items.append(Item(code: code, address: ruleSet.address(code.address, of: account.name), path: path, values: known))
     }
     self.items = items
   }
@@ -115,7 +116,7 @@ package struct CodeExport: Sendable {
       let code = item.code
       out += Self.row(
         [
-          item.path, code.address.description, code.address.campaign, code.address.key, code.scene.description, code.kind.word,
+          item.path, item.address.description, code.address.campaign, code.address.key, code.scene.description, code.kind.word,
           code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).dropFirst(4)) } ?? "", code.url, code.ticket,
         ] + columns.map { own[$0] ?? "" })
     }
@@ -136,8 +137,8 @@ package struct CodeValues {
   private var values: [CodeAddress: [(name: String, value: String)]] = [:]
 
   /// - Complexity: O(planned codes).
-  package init(_ ruleSet: RuleSet) {
-    for campaign in ruleSet.campaigns where !campaign.isOnDemand {
+  package init(_ ruleSet: RuleSet, of account: Account) {
+    for campaign in ruleSet.campaigns where !campaign.isOnDemand && ruleSet.account(of: campaign)?.name == account.name {
       for (position, code) in ruleSet.plannedCodes(of: campaign).enumerated() {
         values[CodeAddress(campaign: campaign.id, key: code.key)] = ruleSet.values(of: campaign, at: position)
       }
@@ -152,8 +153,8 @@ extension RuleSet {
     let indices = campaign.memberIndices(at: position, tables: compiled.tables)
     return zip(campaign.members, indices).flatMap { member, index -> [(name: String, value: String)] in
       let own = [(name: member.name, value: member.text(at: index, tables: compiled.tables))]
-      guard case .record(let fields)? = campaign.member(member.name, at: position, tables: compiled.tables) else { return own }
-      return own + fields.map { ("\(member.name).\($0.name)", $0.value.shown) }
+      guard case .table(let table) = member.values, !compiled.tables[table].isPlain else { return own }
+      return own + compiled.tables[table].shownCells(ofRow: index, in: compiled.timezone).map { ("\(member.name).\($0.name)", $0.value) }
     }
   }
 }

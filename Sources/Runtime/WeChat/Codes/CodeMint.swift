@@ -53,7 +53,7 @@ package actor CodeMint {
   package func mint(
     _ name: String, _ values: [String: String], request: String?, under ruleSet: RuleSet, by platform: Platform
   ) async throws(Fault) -> MintedCode {
-    guard let campaign = ruleSet.campaign(named: name), campaign.isOnDemand else { throw .unknownCampaign(name) }
+    guard let campaign = ruleSet.campaign(named: name, of: platform.account), campaign.isOnDemand else { throw .unknownCampaign(name) }
     guard (1...128).contains(request?.utf8.count ?? 1) else { throw .badValues("an idempotency key has 1 to 128 bytes") }
     let request = request ?? Self.random(24)
     let owner = "\(platform.account) \(name) \(request)"

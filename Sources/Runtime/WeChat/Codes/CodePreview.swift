@@ -19,7 +19,7 @@ package struct CodePreview: Sendable {
     greetings = [Subscription.new, .returning, .existing].compactMap { subscription in
       let form = MessageForm.scan(scene.description)
       let xml = form.xml(
-        openid: "oTEST-openid_0000000000000001", account: ruleSet.addressee(account?.name), isFollower: subscription == .existing, time: now)
+        openid: FollowerDeclaration.standardOpenid, account: ruleSet.addressee(account?.name), isFollower: subscription == .existing, time: now)
       var decoder = EventDecoder()
       guard let event = try? decoder.decode(xml) else { return nil }
       let facts = Facts(nil, subscription: subscription, isFollow: event.isFollow, zone: ruleSet.compiled.timezone)

@@ -31,12 +31,12 @@ package struct ForeignCode: Sendable, Equatable {
       throw FileFault(DiagnosticText(files: [file]).render(findings) + "\(file.path): not a table of codes; `wxrules qr export` writes one")
     }
     var codes: [ForeignCode] = []
-    for row in rows {
-      let cells = row.cells.map(unguarded)
+    for row in 0..<rows.count {
+      let cells = (0..<rows.cells.columnCount).map { unguarded(rows.cells.text(row, $0)) }
       codes.append(
         ForeignCode(
           address: cells[0], ticket: cells[4], url: cells[3], scene: cells[1].isEmpty ? nil : cells[1], expires: cells[2].isEmpty ? nil : cells[2],
-          line: file.position(at: row.span.bytes.lowerBound).line))
+          line: file.position(at: rows.span(row).bytes.lowerBound).line))
     }
     return codes
   }

@@ -167,7 +167,7 @@ package struct RequestDoctor: Sendable {
       if let id = account.originalID, id != event.account {
         diagnosis.note(.message, .wrong, "addressed to `\(event.account)`, but `original_id` is `\(id)`")
       } else {
-        diagnosis.note(.message, .right, "\(event.kind == .other ? event.name ?? "message" : event.kind.word), addressed to `\(event.account)`")
+        diagnosis.note(.message, .right, "\(event.kind == .other ? event.name ?? "message" : event.title), addressed to `\(event.account)`")
       }
     } catch {
       let hint = error == .json ? ": choose XML as 数据格式 in the console" : ""

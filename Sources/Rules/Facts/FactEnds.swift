@@ -1,0 +1,42 @@
+/// Variables hold until their ends, and pieces of stocks until they go back. What holds is asked of a time, that of the event which reads; nothing runs when one ends.
+extension Facts.Profile {
+  /// Without what has ended by a time, in seconds since 1970 UTC.
+  package func held(at time: Int64) -> Facts.Profile {
+    if !hasEnds { return self }
+    var held = self
+    held.drop(endedBy: time)
+    return held
+  }
+
+  /// Whether anything in it ends.
+  package var hasEnds: Bool { !ends.isEmpty || !takenEnds.isEmpty }
+
+  /// For how long an ended variable stays in the store: an event that comes late is judged by what held when it happened.
+  static let lateness: Int64 = 86_400
+
+  /// Drops what no event will ask for any more. Done when the follower is written anyway.
+  package mutating func prune(at time: Int64) {
+    if hasEnds { drop(endedBy: time.subtractingSaturated(Self.lateness)) }
+  }
+
+  private mutating func drop(endedBy time: Int64) {
+    for (name, end) in ends where end <= time {
+      variables[name] = nil
+      ends[name] = nil
+    }
+    for (stock, end) in takenEnds where end <= time {
+      taken[stock] = nil
+      takenEnds[stock] = nil
+    }
+  }
+}
+
+extension Facts {
+  /// What an event of this time may read.
+  package func held(at time: Int64) -> Facts {
+    if !profile.hasEnds { return self }
+    var held = self
+    held.profile = profile.held(at: time)
+    return held
+  }
+}

@@ -1,0 +1,69 @@
+/// A macro stands for what is in it wherever it is named, and may name others: a few lines can stand for millions of conditions. What is too much
+/// is refused before anything walks through it.
+extension Lowering {
+  mutating func boundMacros() {
+    var sizes: [String: Int] = [:]
+    for name in macros.keys.sorted() {
+      guard let macro = macros[name], size(of: macro.condition, &sizes, [name]) > limits.macroConditions else { continue }
+      report(
+        .tooLarge("macro `\(name)` stands for more than \(limits.macroConditions) conditions, with the macros in it", at: macro.name.span))
+      macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied)
+      sizes[name] = 1
+    }
+    for (account, own) in ownMacros {
+      for (name, macro) in own where size(of: macro.condition, &sizes, [name]) > limits.macroConditions {
+        report(
+          .tooLarge("macro `\(name)` stands for more than \(limits.macroConditions) conditions, with the macros in it", at: macro.name.span))
+        ownMacros[account]?[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied)
+      }
+    }
+    var left = limits.conditions
+    for condition in declarations.counters.compactMap(\.when) + declarations.rules.flatMap({ [$0.when] + $0.actions.map(\.when) }).compactMap({ $0 })
+    {
+      left -= size(of: condition, &sizes, [])
+      guard left < 0 else { continue }
+      report(.tooLarge("more than \(limits.conditions) conditions in one rule set, with the macros in them", at: condition.keySpan))
+      for (name, macro) in macros { macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied) }
+      for (account, own) in ownMacros {
+        ownMacros[account] = own.mapValues { MacroDeclaration(name: $0.name, condition: $0.condition.emptied) }
+      }
+      return
+    }
+  }
+
+  /// How many conditions it stands for, or a little more than may be. One that uses itself is refused elsewhere.
+  private func size(of condition: ConditionDeclaration, _ sizes: inout [String: Int], _ expanding: Set<String>) -> Int {
+    let most = limits.macroConditions + 1
+    switch condition.kind {
+    case .leaf: return 1
+    case .not(let inner): return min(most, 1 + size(of: inner, &sizes, expanding))
+    case .all(let inner), .any(let inner):
+      var sum = 1
+      for part in inner {
+        sum += size(of: part, &sizes, expanding)
+        if sum >= most { return most }
+      }
+      return sum
+    case .macro(let names):
+      var sum = 1
+      for name in names {
+        sum += size(ofMacro: name.value, &sizes, expanding)
+        if sum >= most { return most }
+      }
+      return sum
+    }
+  }
+
+  private func size(ofMacro name: String, _ sizes: inout [String: Int], _ expanding: Set<String>) -> Int {
+    if let known = sizes[name] { return known }
+    guard let macro = macros[name], !expanding.contains(name), expanding.count < limits.conditionDepth else { return 1 }
+    let size = size(of: macro.condition, &sizes, expanding.union([name]))
+    sizes[name] = size
+    return size
+  }
+}
+
+extension ConditionDeclaration {
+  /// One that asks nothing, at the same place.
+  fileprivate var emptied: ConditionDeclaration { ConditionDeclaration(kind: .all([]), keySpan: keySpan, span: span) }
+}

@@ -1,0 +1,21 @@
+/// Ways of matching, put together.
+extension Scope.Way {
+  /// More than these are not looked at one by one.
+  private static let limit = 64
+
+  /// Conditions that must all hold: each way through the first with each through the next.
+  static func each(of ways: [Scope.Way], joinedWithEachOf next: [Scope.Way]) -> [Scope.Way] {
+    few(ways.flatMap { way in next.map { way.joined(with: $0) } })
+  }
+
+  /// As many as are looked at. Where some are left out, nothing is certain to be there.
+  static func few(_ ways: [Scope.Way]) -> [Scope.Way] {
+    if ways.count <= limit { return ways }
+    return ways.prefix(limit).map { way in
+      var way = way
+      way.present = []
+      way.isOneOfMore = true
+      return way
+    }
+  }
+}

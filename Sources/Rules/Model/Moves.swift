@@ -1,0 +1,52 @@
+/// What things were called before. What is kept of a follower under an old name goes on under the new one.
+package struct Moves: Sendable {
+  /// The name of today → those that it had, the latest first.
+  package typealias Names = [String: [String]]
+  package var rules: Names = [:]
+  package var stocks: Names = [:]
+  package var counters: Names = [:]
+  package var variables: Names = [:]
+
+  package init() {}
+
+  package var isEmpty: Bool { rules.isEmpty && stocks.isEmpty && counters.isEmpty && variables.isEmpty }
+
+  /// The name under which choices of a rule that stick were drawn first: they stay.
+  func firstName(ofRule id: String) -> String { rules[id]?.last ?? id }
+}
+
+extension Facts.Profile {
+  /// What stands under former names, under those of today. Nothing is written for it: whoever writes the profile next writes it so.
+  package mutating func carryOver(_ moves: Moves) {
+    if moves.isEmpty { return }
+    Self.carry(&answers, moves.rules)
+    Self.carry(&rotations, moves.rules)
+    Self.carryEnds(&takenEnds, of: taken, moves.stocks)
+    Self.carry(&taken, moves.stocks)
+    Self.carry(&counters, moves.counters)
+    Self.carry(&variables, moves.variables)
+  }
+
+  /// The end of a piece goes with the piece: one that is known under the name of today has its own.
+  private static func carryEnds(_ ends: inout [String: Int64], of taken: [String: String], _ names: Moves.Names) {
+    if ends.isEmpty { return }
+    for (name, formers) in names {
+      var isKnown = taken[name] != nil
+      for former in formers {
+        let end = ends.removeValue(forKey: former)
+        if !isKnown, taken[former] != nil { (ends[name], isKnown) = (end, true) }
+      }
+    }
+  }
+
+  /// What is known under the name of today counts; an old name left behind would come back when that is taken away.
+  private static func carry<Value>(_ values: inout [String: Value], _ names: Moves.Names) {
+    if values.isEmpty { return }
+    for (name, formers) in names {
+      for former in formers {
+        guard let value = values.removeValue(forKey: former) else { continue }
+        if values[name] == nil { values[name] = value }
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import TestSupport
+import Testing
+
+@testable import Rules
+
+/// A few lines of macros can stand for millions of conditions.
+@Suite("macros that multiply")
+struct MacroSizeTests {
+  /// Each macro names the one before it so many times.
+  private static func rules(levels: Int, times: Int, rules count: Int = 1) -> String {
+    var yaml = "wxrules: 1\nmacros:\n  m0: { tag: a }\n"
+    for level in 1...levels {
+      yaml += "  m\(level): { any: [ \(Array(repeating: "{ macro: m\(level - 1) }", count: times).joined(separator: ", ")) ] }\n"
+    }
+    yaml += "rules:\n"
+    for rule in 0..<count { yaml += "  - { id: r\(rule), on: text, when: { macro: m\(levels) }, reply: x }\n" }
+    return yaml
+  }
+
+  @Test("what is too much is refused before anything walks through it, and what is much is taken")
+  func sizes() {
+    for (levels, times, isFine) in [(2, 10, true), (3, 12, true), (6, 30, false), (14, 30, false)] {
+      let (compilation, files) = Compile.text(Self.rules(levels: levels, times: times))
+      let found = Set(compilation.findings.map(\.code))
+      #expect(
+        found.isSubset(of: isFine ? [] : [.tooLarge]) && found.isEmpty == isFine, "\(DiagnosticText(files: files).render(compilation.findings))")
+    }
+    let (compilation, _) = Compile.text(Self.rules(levels: 3, times: 12, rules: 1_100))
+    #expect(compilation.findings.map(\.code) == [.tooLarge])
+  }
+}
