@@ -18,6 +18,24 @@ struct AccountLanguageTests {
 
   /// A rule set with tests of its own, all of which pass, and no finding.
   static let played: [String] = [
+    // What was renamed ends when it would have ended.
+    """
+    moved: { vars: { lv: level } }
+    vars: { level: number }
+    rules: [ { id: in, on: text, when: { where: { vars.level: { exists: true } } }, reply: a }, { id: out, on: text, reply: b } ]
+    tests:
+      - { name: before, at: 2026-06-01T11:00, user: { vars: { lv: { value: 3, until: 2026-06-01T12:00 } } }, event: { text: x }, expect: { rule: in } }
+      - { name: after, at: 2026-06-01T12:30, user: { vars: { lv: { value: 3, until: 2026-06-01T12:00 } } }, event: { text: x }, expect: { rule: out } }
+    """,
+    // A condition reads of a campaign's field what a template does.
+    """
+    lists: { stores: { key: id, columns: { id: word, owner: word }, rows: [ [ s1, e1 ], [ s2, e2 ] ] } }
+    campaigns: { door: { qr: { kind: permanent, scene: "s:{s}" }, for_each: { s: { list: stores } }, fields: { owner: "{{ s.owner }}" } } }
+    rules: [ { id: own, on: scan, when: { campaign: door, where: { campaign.fields.owner: e1 } }, reply: a }, { id: rest, on: scan, reply: b } ]
+    tests:
+      - { name: e1, event: { scan: "s:s1" }, expect: { rule: own } }
+      - { name: e2, event: { scan: "s:s2" }, expect: { rule: rest } }
+    """,
     two + """
       rules: [ { id: hello, on: text, reply: "{{ account.fields.city }}" } ]
       tests:

@@ -59,6 +59,17 @@ struct OutsideTests {
     ),
   ]
 
+  @Test("what is posted late has its actions from when it is known, and what is on time from when it happened")
+  func late() throws {
+    let ruleSet = try Compile.ruleSet(
+      "wxrules: 1\n\(Self.paid)\nrules: [ { id: a, on: outside.paid, reply: none, do: [ { tag: { add: x } } ] } ]\n")
+    let event = Event.outside("paid", openid: "o1", account: "gh_1", time: 1_780_000_000, fields: [("amount", "1"), ("order", "A7")])
+    for now: Int64 in [1_780_000_000, 1_780_172_800] {
+      let plan = ruleSet.plan(event, given: Facts(), at: Moment(now: now, seed: 0))
+      #expect(plan.actions.map(\.due) == [now * 1000])
+    }
+  }
+
   @Test("what can never be is found at its word", arguments: findings)
   func refuses(_ item: (rules: String, code: String, part: String)) {
     let rest = item.rules.contains("rules:") ? "" : "\nrules: [ { id: a, on: text, reply: b }, { id: p, on: outside.paid, reply: none } ]"

@@ -25,6 +25,10 @@ struct MacroSizeTests {
       #expect(
         found.isSubset(of: isFine ? [] : [.tooLarge]) && found.isEmpty == isFine, "\(DiagnosticText(files: files).render(compilation.findings))")
     }
+    let circle = Array(repeating: "{ macro: a }", count: 30).joined(separator: ", ")
+    let (circular, _) = Compile.text(
+      "wxrules: 1\nmacros: { a: { any: [ \(circle) ] } }\nrules: [ { id: r, on: text, when: { macro: a, tag: x }, reply: x } ]\n")
+    #expect(Set(circular.findings.map(\.code)) == [.macroRecursion])
     let (compilation, _) = Compile.text(Self.rules(levels: 3, times: 12, rules: 1_100))
     #expect(compilation.findings.map(\.code) == [.tooLarge])
   }

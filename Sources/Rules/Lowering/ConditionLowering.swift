@@ -39,12 +39,16 @@ extension Lowering {
   }
 
   /// Whether a condition asks for what other conditions of its rule may bind.
-  private func asksForCaptures(_ condition: ConditionDeclaration, depth: Int) -> Bool {
+  private func asksForCaptures(_ condition: ConditionDeclaration, depth: Int, expanding: Set<String> = []) -> Bool {
     guard depth < limits.conditionDepth else { return false }
     switch condition.kind {
-    case .all(let inner), .any(let inner): return inner.contains { asksForCaptures($0, depth: depth + 1) }
-    case .not(let inner): return asksForCaptures(inner, depth: depth + 1)
-    case .macro(let names): return names.contains { macros[$0.value].map { asksForCaptures($0.condition, depth: depth + 1) } ?? false }
+    case .all(let inner), .any(let inner): return inner.contains { asksForCaptures($0, depth: depth + 1, expanding: expanding) }
+    case .not(let inner): return asksForCaptures(inner, depth: depth + 1, expanding: expanding)
+    case .macro(let names):
+      return names.contains { name in
+        guard let macro = macros[name.value], !expanding.contains(name.value) else { return false }
+        return asksForCaptures(macro.condition, depth: depth + 1, expanding: expanding.union([name.value]))
+      }
     case .leaf(.value(let value)): return value.paths.contains { $0.mayBeCaptured }
     case .leaf: return false
     }

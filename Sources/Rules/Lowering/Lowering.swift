@@ -48,6 +48,8 @@ struct Lowering {
   var stockGroups: [String: StockGroups] = [:]
   var counterNames: Set<String> = []
   var macros: [String: MacroDeclaration] = [:]
+  /// Those that use themselves.
+  var circularMacros: Set<String> = []
   /// Campaigns with a fault of their own: what they capture is not known.
   var unusable: Set<Int> = []
   /// Macros that use each other, reported once.

@@ -10,13 +10,20 @@ extension Lowering {
       macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied)
       sizes[name] = 1
     }
+    let common = macros
     for (account, own) in ownMacros {
-      for (name, macro) in own where size(of: macro.condition, &sizes, [name]) > limits.macroConditions {
+      macros = common.merging(own) { $1 }
+      var sizes: [String: Int] = [:]
+      for name in own.keys.sorted() {
+        guard let macro = macros[name], size(of: macro.condition, &sizes, [name]) > limits.macroConditions else { continue }
         report(
           .tooLarge("macro `\(name)` stands for more than \(limits.macroConditions) conditions, with the macros in it", at: macro.name.span))
-        ownMacros[account]?[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied)
+        macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied)
+        ownMacros[account]?[name] = macros[name]
+        sizes[name] = 1
       }
     }
+    macros = common
     var left = limits.conditions
     for condition in declarations.counters.compactMap(\.when) + declarations.rules.flatMap({ [$0.when] + $0.actions.map(\.when) }).compactMap({ $0 })
     {
@@ -31,8 +38,20 @@ extension Lowering {
     }
   }
 
+  /// Once it is said that a macro uses itself, nothing walks around in it.
+  mutating func breakCircles() {
+    for name in circularMacros {
+      if let macro = macros[name] { macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied) }
+      for account in ownMacros.keys {
+        if let macro = ownMacros[account]?[name] {
+          ownMacros[account]?[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied)
+        }
+      }
+    }
+  }
+
   /// How many conditions it stands for, or a little more than may be. One that uses itself is refused elsewhere.
-  private func size(of condition: ConditionDeclaration, _ sizes: inout [String: Int], _ expanding: Set<String>) -> Int {
+  private mutating func size(of condition: ConditionDeclaration, _ sizes: inout [String: Int], _ expanding: Set<String>) -> Int {
     let most = limits.macroConditions + 1
     switch condition.kind {
     case .leaf: return 1
@@ -54,9 +73,13 @@ extension Lowering {
     }
   }
 
-  private func size(ofMacro name: String, _ sizes: inout [String: Int], _ expanding: Set<String>) -> Int {
+  private mutating func size(ofMacro name: String, _ sizes: inout [String: Int], _ expanding: Set<String>) -> Int {
     if let known = sizes[name] { return known }
-    guard let macro = macros[name], !expanding.contains(name), expanding.count < limits.conditionDepth else { return 1 }
+    if expanding.contains(name) {
+      circularMacros.insert(name)
+      return 1
+    }
+    guard let macro = macros[name], expanding.count < limits.conditionDepth else { return 1 }
     let size = size(of: macro.condition, &sizes, expanding.union([name]))
     sizes[name] = size
     return size

@@ -24,6 +24,7 @@ extension Lowering {
     for (account, overlay) in declarations.overlays.sorted(by: { $0.key < $1.key }) {
       for macro in overlay.macros { _ = seen(by: account) { $0.condition(macro.condition, in: nil, expanding: [macro.name.value]) } }
     }
+    breakCircles()
   }
 
   private mutating func lowered(_ declaration: RuleDeclaration) -> CompiledRule? {

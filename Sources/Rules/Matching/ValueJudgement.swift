@@ -26,7 +26,8 @@ extension Judgement {
       default: break
       }
     }
-    let bound = operand.capture == nil ? [] : captured()
+    // A campaign's field may show what its code says.
+    let bound = operand.capture == nil ? [campaignBinding].compactMap { $0 } : captured()
     let scope = TurnScope(
       rules: rules, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bound.first,
       moreBindings: Array(bound.dropFirst()), campaign: campaign, arm: arm)

@@ -24,17 +24,18 @@ extension Facts.Profile {
     Self.carryEnds(&takenEnds, of: taken, moves.stocks)
     Self.carry(&taken, moves.stocks)
     Self.carry(&counters, moves.counters)
+    Self.carryEnds(&ends, of: variables, moves.variables)
     Self.carry(&variables, moves.variables)
   }
 
-  /// The end of a piece goes with the piece: one that is known under the name of today has its own.
-  private static func carryEnds(_ ends: inout [String: Int64], of taken: [String: String], _ names: Moves.Names) {
+  /// An end goes with what ends: what is known under the name of today has its own.
+  private static func carryEnds<Value>(_ ends: inout [String: Int64], of known: [String: Value], _ names: Moves.Names) {
     if ends.isEmpty { return }
     for (name, formers) in names {
-      var isKnown = taken[name] != nil
+      var isKnown = known[name] != nil
       for former in formers {
         let end = ends.removeValue(forKey: former)
-        if !isKnown, taken[former] != nil { (ends[name], isKnown) = (end, true) }
+        if !isKnown, known[former] != nil { (ends[name], isKnown) = (end, true) }
       }
     }
   }

@@ -259,7 +259,9 @@ private struct Planner {
         kind = .use(stock: stock, piece: piece)
       case .record(let event, let values): kind = .record(event: event, fields: fields(values))
       }
-      let due = timing.moved(event.time * 1000 + timing.after, in: turn.zone)
+      // What is posted late is not late for what it asks: an action has a day from when it is known.
+      let known = event.kind == .outside ? turn.moment.now * 1000 : event.time * 1000
+      let due = timing.moved(max(event.time * 1000 + timing.after, known), in: turn.zone)
       actions.append(
         PlannedAction(
           kind: kind, due: due, delay: due - event.time * 1000, deadline: deadline,

@@ -35,16 +35,13 @@ extension TurnBatch {
   private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet) -> [StockQuestion] {
     let compiled = ruleSet.compiled
     if compiled.stocks.isEmpty { return [] }
-    var wanted: [Int: (count: Int, at: Int64)] = [:]
-    for delivery in deliveries {
-      for index in compiled.stocks(for: delivery.event.kind) {
-        // An event may meet several rules that take.
-        let asked = wanted[index] ?? (0, .max)
-        wanted[index] = (asked.count + 4, min(asked.at, delivery.event.time))
-      }
-    }
+    // An event may meet several rules that take.
+    var wanted: [Int: Int] = [:]
+    for delivery in deliveries { for index in compiled.stocks(for: delivery.event.kind) { wanted[index, default: 0] += 4 } }
+    // A piece that one of them uses in time is not given back for another, whatever kind of event it is.
+    let first = deliveries.map(\.event.time).min() ?? .max
     return wanted.map {
-      StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1.count, at: $1.at)
+      StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1, at: first)
     }
   }
 }
