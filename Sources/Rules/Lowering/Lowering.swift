@@ -17,7 +17,6 @@ struct Lowering {
   var diagnostics: [Diagnostic] = []
 
   var tableIndex: [String: Int] = [:]
-  /// One for each account that has it.
   /// Tables whose rows are identified by two columns: no one word names a row of them.
   var pairedTables: [String: Int] = [:]
   /// Tables of which a template may look a row up: those of which a row has more than its key.
@@ -30,6 +29,7 @@ struct Lowering {
   var incompleteTables: Set<Int> = []
   /// Cells of templates that were resolved.
   var checkedCells = 0
+  /// One for each account that has it.
   var campaignIndex: [String: [Int]] = [:]
   /// Of each campaign, as it stands among the parts; the one that is being lowered is the last.
   var campaignFields: [CampaignFields] = []

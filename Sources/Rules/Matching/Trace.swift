@@ -46,7 +46,7 @@ extension RuleSet {
     var candidates: Set<Int32> = []
     var lanes = index.rules.candidates(for: judgement)
     while let ordinal = lanes.next(in: index.rules) { candidates.insert(ordinal) }
-    let account: UInt64 = compiled.accounts.count > 1 ? compiled.accountIndex(of: event).map { 1 << UInt64($0) } ?? 0 : .max
+    let account = compiled.accountBit(of: event)
     var answered = false
     var steps: [Trace.Step] = []
     // A rule that accounts have in forms of their own is one rule: the form of the event's account is shown.

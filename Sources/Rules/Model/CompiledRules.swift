@@ -74,7 +74,7 @@ package final class CompiledRules: Sendable {
       Set(parts.rules.filter { rule in rule.events.contains { $0.takes(kind) } }.flatMap { $0.take?.stocks ?? [] })
     }
     sharedLimitsByKind = EventKind.allCases.map { kind in
-      parts.rules.filter { rule in rule.limit?.share == .account && rule.events.contains { $0.kind == kind || $0.kind == nil } }
+      parts.rules.filter { rule in rule.limit?.share == .account && rule.events.contains { $0.takes(kind) } }
     }
     counterPeriods = Dictionary(parts.counters.filter { $0.period != .ever }.map { ($0.name, $0.period) }) { first, _ in first }
     defaultAccount = parts.defaultAccount
