@@ -95,15 +95,17 @@ package final class SyncedServers: Sendable {
     let servers = state.withLock { $0.servers.values.filter { $0.isAlive(at: now, after: silence) } }
     if servers.isEmpty { return .alone }
     var next: Int64?
+    var unheard: String?
     for server in servers {
       let name = "`wxrules \(server.report.part.rawValue)`"
       switch server.report.state {
+      // What is under way says more than who is late to hear of it.
       case .busy(let what): return .busy("\(name): \(what)")
-      case .idle where server.report.heard < number: return .busy("\(name) has not asked for the time for \(age(of: server, at: now)) s")
+      case .idle where server.report.heard < number: unheard = "\(name) has not asked for the time for \(age(of: server, at: now)) s"
       case .idle(let until): next = [next, until].compactMap { $0 }.min()
       }
     }
-    return .idle(until: next)
+    return unheard.map { .busy($0) } ?? .idle(until: next)
   }
 
   private func age(of server: Server, at now: ContinuousClock.Instant) -> Int64 { (now - server.seenAt).components.seconds }
