@@ -111,18 +111,18 @@ struct Ratios {
 
   /// What it costs to ask a column: nothing where no rule does.
   static func columns() {
-    print("\n| rules with `where` on a column | match | each rule that is asked |\n|---|---|---|")
+    print("\n| rules of one campaign | they ask | match | each rule |\n|---|---|---|---|")
     var without = 0.0
-    for (count, isFound) in [(0, true), (1, false), (299, false), (299, true)] {
-      let workload = Workload(columnRules: count, isFound: isFound)
+    for (count, kind) in [(0, Workload.ColumnRules.other), (299, .other), (299, .column), (299, .byIndex)] {
+      let workload = Workload(columnRules: count, kind)
       var decoder = EventDecoder()
       let events = workload.bodies.compactMap { try? decoder.decode($0) }
       var total = 0
       let match = best(8, of: 1024 * 20) { if workload.ruleSet.match(events[$0 & 1023], given: Facts()) != nil { total &+= 1 } }
       precondition(total != 0)
       if count == 0 { without = match }
-      let each = count == 0 || isFound ? "none is asked" : "\(Int((match - without) / Double(count) * 1e9)) ns"
-      print("| \(count) | \(micro(match)) | \(each) |")
+      let each = count == 0 || kind == .byIndex ? "none is asked" : "\(Int((match - without) / Double(count) * 1e9)) ns"
+      print("| \(count) | \(count == 0 ? "nothing" : kind.words) | \(micro(match)) | \(each) |")
     }
   }
 

@@ -23,15 +23,36 @@ public struct Workload {
 
   /// 300 stores of one campaign, and rules that differ by a column of the store's row before one that asks no value.
   /// - Parameter isFound: whether the row says which rule is asked; else every one of them is.
-  public init(columnRules count: Int, isFound: Bool) {
+  /// What rules ask of a code of 300 beside the campaign that it is of.
+  public enum ColumnRules: CaseIterable {
+    case other, column, byIndex
+
+    /// What they ask.
+    public var words: String {
+      switch self {
+      case .other: "the subscription"
+      case .column: "a column"
+      case .byIndex: "a column, by the index"
+      }
+    }
+  }
+
+  public init(columnRules count: Int, _ kind: ColumnRules) {
     scenes = (0..<300).map { "door_s\($0)" }
     let rows = (0..<300).map { "[ s\($0), r\($0) ]" }.joined(separator: ", ")
     var yaml = "wxrules: 1\nlists:\n  stores: { key: id, columns: { id: word, region: string }, rows: [ \(rows) ] }\n"
     yaml += "campaigns:\n  door: { qr: { kind: permanent, scene: \"door_{store}\" }, for_each: { store: { list: stores } } }\n"
     yaml += "  none: { qr: { kind: permanent, scene: none } }\nrules:\n"
     for index in 0..<count {
-      let condition = "{ campaign: door, where: { store.region: r\(index) } }"
-      yaml += "  - { id: r\(index), on: scan, when: \(isFound ? condition : "{ any: [ \(condition), { campaign: none } ] }"), reply: x }\n"
+      let column = "{ campaign: door, where: { store.region: r\(index) } }"
+      let condition =
+        switch kind {
+        case .byIndex: column
+        case .column: "{ any: [ \(column), { campaign: none } ] }"
+        // Nobody who scans is one that left: the cheapest that can be asked.
+        case .other: "{ any: [ { campaign: door, subscription: returning }, { campaign: none } ] }"
+        }
+      yaml += "  - { id: r\(index), on: scan, when: \(condition), reply: x }\n"
     }
     yaml += "  - { id: door, on: scan, when: { campaign: door }, reply: \"{{ store.id }}\" }\n"
     ruleSet = Self.compile(["rules.yaml": yaml])

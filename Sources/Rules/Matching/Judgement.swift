@@ -1,5 +1,6 @@
-/// One event on its way through the conditions. Holds what several conditions ask for, worked out once.
-struct Judgement {
+/// One event on its way through the conditions. Holds what several conditions ask for, worked out once. Nothing copies it: a copy would
+/// retain each part of the event and of the facts.
+struct Judgement: ~Copyable {
   let rules: CompiledRules
   let event: Event
   let facts: Facts
@@ -14,12 +15,15 @@ struct Judgement {
   /// The condition that said no last; what a trace points at.
   private(set) var refused: Int32 = -1
   /// Conditions that have held so far and bind something, in the order of the rule, and what was bound by the first of them. Kept only
-  /// where a condition asks for it.
+  /// where a condition asks for it. What the campaign's code says is known already: it goes by no condition's number.
   private var binders: [Int32] = []
+  private static let byCampaign: Int32 = -1
   private var bound: [Binding] = []
   private var boundCount = 0
   /// What the rule captured beside whose actions a condition stands.
   private var entered: [Binding] = []
+  /// The row that the campaign's code stands for, by the name that was asked for last.
+  var campaignRow: (name: String, place: (table: Int, row: Int)?)?
   /// Of the rule at hand.
   private(set) var split: CompiledSplit?
   /// Pieces that rules asked before give for this event, by stock. Conditions see what was there before it.
@@ -75,19 +79,34 @@ struct Judgement {
   /// What was captured by the conditions that have held so far.
   mutating func captured() -> [Binding] {
     while boundCount < binders.count {
-      if case .leaf(let leaf) = rules.conditions[Int(binders[boundCount])].kind, let lookup = leaf.lookup { collect(lookup, &bound) }
+      let binder = binders[boundCount]
+      if binder == Self.byCampaign {
+        if let campaignBinding { bound.append(campaignBinding) }
+      } else if case .leaf(let leaf) = rules.conditions[Int(binder)].kind, let lookup = leaf.lookup {
+        var found: [Binding] = []
+        collect(lookup, &found)
+        bound += found
+      }
       boundCount += 1
     }
     return entered.isEmpty ? bound : entered + bound
   }
 
+  /// Whether nothing but the campaign's code has bound anything so far.
+  var isBoundByCampaignAlone: Bool { binders.count == 1 && binders[0] == Self.byCampaign && entered.isEmpty }
+
   private mutating func note(_ leaf: Condition.Leaf, at index: Int32) {
-    if rules.asksCaptures, leaf.lookup != nil { binders.append(index) }
+    guard rules.asksCaptures else { return }
+    switch leaf.lookup {
+    case .campaigns: binders.append(Self.byCampaign)
+    case .match: binders.append(index)
+    case nil: break
+    }
   }
 
   private mutating func forget(after mark: Int) {
     guard binders.count > mark else { return }
-    binders.removeLast(binders.count - mark)
+    while binders.count > mark { binders.removeLast() }
     guard boundCount > mark else { return }
     bound.removeAll(keepingCapacity: true)
     boundCount = 0

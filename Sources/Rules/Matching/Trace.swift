@@ -60,7 +60,7 @@ extension RuleSet {
         verdict = .otherAccount
       } else if !judgement.holds(rule) {
         let condition = compiled.conditions[Int(judgement.refused)]
-        verdict = .refused(condition: condition.span, wanted: wanted(by: condition), seen: seen(by: condition, judgement))
+        verdict = .refused(condition: condition.span, wanted: wanted(by: condition), seen: seen(by: condition, &judgement))
       } else if !answered, let hindrance = judgement.hindrance(of: rule) {
         let (span, reason) = described(hindrance, event)
         verdict = .hindered(at: span, because: reason)
@@ -194,11 +194,11 @@ extension RuleSet {
     }.joined(separator: " and ")
   }
 
-  func seen(by condition: Condition, _ judgement: Judgement) -> String {
+  func seen(by condition: Condition, _ judgement: inout Judgement) -> String {
     switch condition.kind {
     case .all, .any: "none that does"
     case .not: "it does"
-    case .leaf(let leaf): seen(by: leaf, judgement)
+    case .leaf(let leaf): seen(by: leaf, &judgement)
     }
   }
 
@@ -209,10 +209,10 @@ extension RuleSet {
   }
 
   /// Both sides: the value, and those that it was held against.
-  private func seen(by test: ValueTest, _ judgement: Judgement) -> String {
-    var judgement = judgement
-    let others = test.others.map { "`\($0.operand.path)` is \(shown($0.operand, &judgement))" }
-    return ([shown(test.operand, &judgement)] + others).joined(separator: ", ")
+  private func seen(by test: ValueTest, _ judgement: inout Judgement) -> String {
+    var seen = [shown(test.operand, &judgement)]
+    for other in test.others { seen.append("`\(other.operand.path)` is \(shown(other.operand, &judgement))") }
+    return seen.joined(separator: ", ")
   }
 
   private func shown(_ operand: ValueTest.Operand, _ judgement: inout Judgement) -> String {
@@ -222,7 +222,7 @@ extension RuleSet {
     return "`\(stored.shown)`, which is not \(compiled.variables.kind(of: name).phrase)"
   }
 
-  private func seen(by leaf: Condition.Leaf, _ judgement: Judgement) -> String {
+  private func seen(by leaf: Condition.Leaf, _ judgement: inout Judgement) -> String {
     let (event, facts) = (judgement.event, judgement.facts)
     let local = compiled.zone(of: event).civil(at: event.time)
     switch leaf {
@@ -238,7 +238,7 @@ extension RuleSet {
     case .subscription: return "`\(judgement.subscription.rawValue)`"
     case .field(let path, _): return seen(of: .field(path), .exact, judgement)
     case .tag: return facts.profile.tags.isEmpty ? "no tags" : "tags \(facts.profile.tags.joined(separator: ", "))"
-    case .value(let test): return seen(by: compiled.values[Int(test)], judgement)
+    case .value(let test): return seen(by: compiled.values[Int(test)], &judgement)
     case .taken: return facts.profile.taken.isEmpty ? "nothing taken" : "taken from \(facts.profile.taken.keys.sorted().joined(separator: ", "))"
     case .time, .dates, .dateWindow: return Self.shown(local)
     case .calendar(let calendar, _): return seen(in: compiled.calendars[Int(calendar)], at: event.time, compiled.zone(of: event))
@@ -268,10 +268,11 @@ extension RuleSet {
   }
 
   /// As it is compared. Of an element that repeats, the first few.
-  private func seen(of source: TextSource, _ look: TextLook, _ judgement: Judgement) -> String {
-    let values = judgement.places(of: source).map { place in
+  private func seen(of source: TextSource, _ look: TextLook, _ judgement: borrowing Judgement) -> String {
+    var values: [String] = []
+    for place in judgement.places(of: source) {
       let (bytes, range) = judgement.compared(place, of: source, look)
-      return bytes.span.string(range)
+      values.append(bytes.span.string(range))
     }
     if !values.isEmpty { return values.count == 1 ? "\"\(values[0])\"" : few(values) }
     return switch source {

@@ -55,10 +55,19 @@ extension Judgement {
 
   /// The row that a capture stands for; nil for what is none.
   private mutating func row(of name: String) -> (table: Int, row: Int)? {
+    if isBoundByCampaignAlone { return rowOfCampaign(name) }
     let bindings = captured()
     for binding in bindings { if case .pattern = binding.source, let row = row(of: name, in: binding) { return row } }
     for binding in bindings { if let row = row(of: name, in: binding) { return row } }
     return nil
+  }
+
+  /// The rules of a campaign ask one after the other for the row that its code stands for.
+  private mutating func rowOfCampaign(_ name: String) -> (table: Int, row: Int)? {
+    if let asked = campaignRow, asked.name == name { return asked.place }
+    let place = campaignBinding.flatMap { row(of: name, in: $0) }
+    campaignRow = (name, place)
+    return place
   }
 
   func row(of name: String, in binding: Binding) -> (table: Int, row: Int)? {

@@ -1,21 +1,21 @@
-/// What is asked of one value of the turn, compiled.
-package struct ValueTest: Sendable {
+/// What is asked of one value of the turn, compiled. A reference, so that asking costs one retain and not one for each of its parts.
+package final class ValueTest: Sendable {
   /// A value, and the path by which it is shown.
   package struct Operand: Sendable {
     package let path: String
     package let variable: Variable
     package let members: [TemplateMember]
+    /// Its name, when it is bound by a condition of the rule.
+    package let capture: String?
 
     package init(path: String, variable: Variable, members: [TemplateMember]) {
       self.path = path
       self.variable = variable
       self.members = members
+      capture = if case .capture(let name) = variable { name } else { nil }
     }
 
     package var isArm: Bool { if case .splitArm = variable { true } else { false } }
-
-    /// Its name, when it is bound by a condition of the rule.
-    package var capture: String? { if case .capture(let name) = variable { name } else { nil } }
   }
   package struct Other: Sendable {
     package let operand: Operand

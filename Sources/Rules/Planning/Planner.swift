@@ -207,14 +207,7 @@ private struct Planner {
   /// The actions of the rule that was entered.
   mutating func act(by rule: CompiledRule) {
     if rule.actions.isEmpty { return }
-    // What its conditions meet is what its templates read: also what the rule has just given.
-    var judgement = rule.actions.contains { $0.condition >= 0 } ? Judgement(ruleSet, event, turn.facts) : nil
-    judgement?.enter(rule, captured: [turn.binding].compactMap { $0 } + turn.moreBindings)
-    for action in rule.actions {
-      if action.condition >= 0, judgement?.holdsWhole(action.condition) == false, let judgement {
-        withheld.append(self.withheld(action, of: rule, judgement))
-        continue
-      }
+    for action in actionsThatHold(of: rule) {
       var timing = Timing(after: 0, hours: nil, unless: [])
       var deadline: Int64?
       let kind: PlannedAction.Kind
@@ -284,11 +277,25 @@ private struct Planner {
     return (part?.key ?? name, piece)
   }
 
-  private func withheld(_ action: ActionTemplate, of rule: CompiledRule, _ judgement: Judgement) -> WithheldAction {
-    let refused = rules.conditions[Int(judgement.refused)]
-    return WithheldAction(
-      rule: rule.id, name: action.kind.kind.rawValue, condition: refused.span, wanted: ruleSet.wanted(by: refused),
-      seen: ruleSet.seen(by: refused, judgement))
+  /// The actions with no condition beside them, and those whose condition holds; the others are noted.
+  private mutating func actionsThatHold(of rule: CompiledRule) -> [ActionTemplate] {
+    guard rule.actions.contains(where: { $0.condition >= 0 }) else { return rule.actions }
+    // What its conditions meet is what its templates read: also what the rule has just given.
+    var judgement = Judgement(ruleSet, event, turn.facts)
+    judgement.enter(rule, captured: [turn.binding].compactMap { $0 } + turn.moreBindings)
+    var holding: [ActionTemplate] = []
+    for action in rule.actions {
+      if action.condition < 0 || judgement.holdsWhole(action.condition) {
+        holding.append(action)
+        continue
+      }
+      let refused = rules.conditions[Int(judgement.refused)]
+      withheld.append(
+        WithheldAction(
+          rule: rule.id, name: action.kind.kind.rawValue, condition: refused.span, wanted: ruleSet.wanted(by: refused),
+          seen: ruleSet.seen(by: refused, &judgement)))
+    }
+    return holding
   }
 
   private mutating func render(_ message: MessageTemplate, _ rule: CompiledRule) -> Message {

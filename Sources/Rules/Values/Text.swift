@@ -2,7 +2,7 @@
 package enum LineEnds {
   /// The text with one line feed for each end of a line, whoever wrote it.
   package static func normalized(_ text: String) -> String {
-    if !text.utf8.contains(0x0D), !text.holds(0xE2, 0x80, 0xA8), !text.holds(0xE2, 0x80, 0xA9) { return text }
+    if !holdsOthers(text.utf8.span) { return text }
     var out = String.UnicodeScalarView()
     var last: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
@@ -14,6 +14,16 @@ package enum LineEnds {
       last = scalar
     }
     return String(out)
+  }
+
+  /// One look at each byte: every reply comes by here.
+  private static func holdsOthers(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices {
+      if bytes[index] == 0x0D { return true }
+      // U+2028 and U+2029.
+      if bytes[index] == 0xE2, index + 2 < bytes.count, bytes[index + 1] == 0x80, bytes[index + 2] & 0xFE == 0xA8 { return true }
+    }
+    return false
   }
 }
 
