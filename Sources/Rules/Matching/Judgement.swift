@@ -9,14 +9,14 @@ struct Judgement: ~Copyable {
   let campaign: Int32
   let campaignBinding: Binding?
   /// What was written or said; nil for events without a text.
-  private let text: Range<Int>?
+  let text: Range<Int>?
   /// The text as most conditions compare it; empty for events without one.
   let folded: [UInt8]
   /// The condition that said no last; what a trace points at.
   private(set) var refused: Int32 = -1
   /// Conditions that have held so far and bind something, in the order of the rule, and what was bound by the first of them. Kept only
   /// where a condition asks for it. What the campaign's code says is known already: it goes by no condition's number.
-  private var binders: [Int32] = []
+  private(set) var binders: [Int32] = []
   private static let byCampaign: Int32 = -1
   private var bound: [Binding] = []
   private var boundCount = 0
@@ -49,7 +49,7 @@ struct Judgement: ~Copyable {
     folded = text.map { Self.folded(bytes, $0) } ?? []
   }
 
-  private static func folded(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+  static func folded(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
     var folded: [UInt8] = []
     folded.reserveCapacity(range.count)
     var origins: [Int32]?
@@ -95,7 +95,7 @@ struct Judgement: ~Copyable {
   /// Whether nothing but the campaign's code has bound anything so far.
   var isBoundByCampaignAlone: Bool { binders.count == 1 && binders[0] == Self.byCampaign && entered.isEmpty }
 
-  private mutating func note(_ leaf: Condition.Leaf, at index: Int32) {
+  mutating func note(_ leaf: Condition.Leaf, at index: Int32) {
     guard rules.asksCaptures else { return }
     switch leaf.lookup {
     case .campaigns: binders.append(Self.byCampaign)
@@ -104,7 +104,7 @@ struct Judgement: ~Copyable {
     }
   }
 
-  private mutating func forget(after mark: Int) {
+  mutating func forget(after mark: Int) {
     guard binders.count > mark else { return }
     while binders.count > mark { binders.removeLast() }
     guard boundCount > mark else { return }
@@ -228,60 +228,6 @@ struct Judgement: ~Copyable {
 
   private var local: CivilTime { rules.zone(of: event).civil(at: event.time) }
 
-  // MARK: texts of the event
-
-  /// Where values lie: none, one, or several where an element repeats.
-  struct Places: Sequence, IteratorProtocol {
-    private var first: Range<Int>?
-    private var more: ArraySlice<Range<Int>>
-    init(_ first: Range<Int>?, _ more: ArraySlice<Range<Int>> = []) {
-      self.first = first
-      self.more = more
-    }
-    mutating func next() -> Range<Int>? {
-      if let place = first {
-        first = nil
-        return place
-      }
-      return more.popFirst()
-    }
-  }
-
-  /// An event without a scene or a key has an empty one: that is none.
-  private var subject: Range<Int>? { event.subject.isEmpty ? nil : event.subject }
-
-  func places(of source: TextSource) -> Places {
-    guard source.mayBe(in: event.kind) else { return Places(nil) }
-    switch source {
-    case .scene, .key: return Places(subject)
-    case .text: return Places(text)
-    case .url:
-      return Places(event.kind == .menuView ? subject : event.fields.find([Array("Url".utf8)]).map { event.fields.range($0) })
-    case .field(let path):
-      let places = event.fields.all(rules.fieldPaths[Int(path)]).map { event.fields.range($0) }
-      return Places(places.first, places.dropFirst())
-    }
-  }
-
-  /// A value as it is compared.
-  func compared(_ place: Range<Int>, of source: TextSource, _ look: TextLook) -> (bytes: [UInt8], range: Range<Int>) {
-    switch look {
-    case .exact: return (event.fields.bytes, place)
-    case .folded:
-      let folded = source == .text ? folded : Self.folded(event.fields.bytes.span, place)
-      return (folded, 0..<folded.count)
-    }
-  }
-
-  /// Where the first value lies that a matcher takes.
-  private func place(taken matcher: TextMatcher, of source: TextSource) -> Range<Int>? {
-    for place in places(of: source) {
-      let (bytes, range) = compared(place, of: source, matcher.look)
-      if matcher.holds(bytes.span, range, patterns: rules.patterns, regexes: rules.regexes, tables: rules.tables) { return place }
-    }
-    return nil
-  }
-
   /// The day of a window that crosses midnight is the one on which it begins.
   private func inWindow(_ days: UInt8, _ from: Int, _ to: Int) -> Bool {
     let now = local
@@ -290,101 +236,5 @@ struct Judgement: ~Copyable {
     if from < to { return today && minute >= from && minute < to }
     let yesterday = days >> UInt8((now.weekday + 6) % 7) & 1 == 1
     return (today && minute >= from) || (yesterday && minute < to)
-  }
-
-  // MARK: what the winner captured
-
-  /// The bindings of the conditions that hold, in the order in which they are written.
-  mutating func bindings(of condition: Int32) -> [Binding] {
-    var found: [Binding] = []
-    forget(after: 0)
-    if condition >= 0 { collect(condition, &found) }
-    return found
-  }
-
-  private mutating func collect(_ index: Int32, _ found: inout [Binding]) {
-    let rules = rules
-    switch rules.conditions[Int(index)].kind {
-    case .all(let parts): for part in parts { collect(rules.operands[Int(part)], &found) }
-    case .any(let parts):
-      let mark = binders.count
-      for part in parts {
-        let holds = holds(rules.operands[Int(part)])
-        // What is bound in it is noted again below.
-        forget(after: mark)
-        if holds { return collect(rules.operands[Int(part)], &found) }
-      }
-    case .not: return
-    case .leaf(let leaf):
-      guard let lookup = leaf.lookup else { return }
-      collect(lookup, &found)
-      note(leaf, at: index)
-    }
-  }
-
-  private func collect(_ lookup: Condition.Leaf.Lookup, _ found: inout [Binding]) {
-    switch lookup {
-    case .campaigns: if let campaignBinding { found.append(campaignBinding) }
-    case .match(let source, let index):
-      let matcher = rules.texts[Int(index)]
-      if let place = place(taken: matcher, of: source) { collect(matcher, place, of: source, &found) }
-    }
-  }
-
-  private func collect(_ matcher: TextMatcher, _ place: Range<Int>, of source: TextSource, _ found: inout [Binding]) {
-    let (bytes, range) = compared(place, of: source, matcher.look)
-    func bind(_ binding: Binding.Source, _ captures: Captures) {
-      guard captures.count > 0 else { return }
-      switch matcher.look {
-      case .exact: found.append(Binding(source: binding, captures: captures))
-      case .folded: found.append(Binding(source: binding, captures: original(captures, in: place)))
-      }
-    }
-    for mode in matcher.modes {
-      switch mode {
-      case .pattern(let patterns):
-        for pattern in patterns {
-          var captures = Captures()
-          if rules.patterns[Int(pattern)].matches(bytes.span, range, tables: rules.tables, captures: &captures) {
-            bind(.pattern(pattern), captures)
-            break
-          }
-        }
-      case .regex(let regexes):
-        for regex in regexes {
-          if let groups = rules.regexes[Int(regex)].captures(bytes.span, range) {
-            var captures = Captures()
-            for group in groups { captures.append(group ?? -1 ..< -1, row: -1) }
-            bind(.regex(regex), captures)
-            break
-          }
-        }
-      case .keyword(let keyword):
-        if let hit = keyword.keys.find(in: bytes.span, range, keyword.place) {
-          var captures = Captures()
-          captures.append(hit.range, row: hit.row)
-          bind(.keyword(name: keyword.name, table: keyword.keys.table), captures)
-        }
-      case .equals, .prefix, .suffix, .contains, .containsAll, .glob: continue
-      }
-    }
-  }
-
-  /// Captures of the folded text, as places in what came.
-  private func original(_ captures: Captures, in place: Range<Int>) -> Captures {
-    var scratch: [UInt8] = []
-    var origins: [Int32]? = []
-    TextFolding.fold(event.fields.bytes.span, place, into: &scratch, origins: &origins)
-    let map = origins ?? []
-    var mapped = Captures()
-    for index in 0..<captures.count {
-      let (range, row) = captures[index]
-      if range.lowerBound < 0 || range.upperBound >= map.count {
-        mapped.append(-1 ..< -1, row: -1)
-      } else {
-        mapped.append(Int(map[range.lowerBound])..<Int(map[range.upperBound]), row: row)
-      }
-    }
-    return mapped
   }
 }
