@@ -4,18 +4,19 @@ import Rules
 import Serving
 import Wire
 
-struct AttributeCommand: ParsableCommand {
+struct AttributeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attrs", abstract: "Write attributes of followers that come from elsewhere.", subcommands: [Import.self])
 
-  struct Import: PlatformCommand {
+  struct Import: AsyncParsableCommand, PlatformCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take over attributes of many followers from a table.",
       discussion: """
         The first column is openid, each other one an attribute; an empty cell leaves
         what is there. A table with a mistake in it is not taken over at all, and every
         mistake is shown by its line. Openids that nobody follows with are left out and
-        counted. It may run while `serve` does; the same table again changes nothing.
+        counted. It may run while `serve` does, which answers between its batches:
+        100 000 followers take about a minute. The same table again changes nothing.
 
         wxrules attrs import points.csv --database wx.db
         wxrules attrs import points.csv --dry-run
@@ -36,7 +37,7 @@ struct AttributeCommand: ParsableCommand {
     @Option(help: "How the result is written.")
     var format: OutputFormat = .text
 
-    func run() throws {
+    func run() async throws {
       let ruleSet = try LoadedRules.load(rules).ruleSet
       let account = try owner(ruleSet)
       let table = try table(ruleSet, account)
@@ -47,7 +48,7 @@ struct AttributeCommand: ParsableCommand {
         defer { store.close() }
         let began = ContinuousClock.now
         let line = ProgressLine(verb: dryRun ? "looking at" : "writing")
-        tally = try table.run(on: store, isDry: dryRun, now: Terminal.clock.microseconds()) { done in
+        tally = try await table.run(on: store, isDry: dryRun, now: Terminal.clock.microseconds()) { done in
           line.show(done: done, of: table.rows.count, elapsed: Int64((ContinuousClock.now - began) / .milliseconds(1)))
         }
         line.end()

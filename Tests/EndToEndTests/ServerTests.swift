@@ -412,7 +412,7 @@ struct ServerTests {
     let path = scratch.path + "/wx.db"
     let holder = Thread {
       // Another program that writes to the file, and takes its time.
-      try? SQLiteStore(path: path, serves: false).transact([], now: 1) { _ in
+      _ = try? SQLiteStore(path: path, serves: false).transact([], now: 1) { _ in
         gate.lock.withLock { gate.isHeld = true }
         while !gate.lock.withLock({ gate.mayGo }) { usleep(2000) }
         return []

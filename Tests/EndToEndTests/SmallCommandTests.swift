@@ -31,6 +31,36 @@ struct SmallCommandTests {
     #expect(run.output.contains("`别的` was expected") == (status == 1), "\(run)")
   }
 
+  @Test(
+    "an event of the house's own servers is a step of a rehearsal",
+    arguments: [
+      ("fields: { amount: 99.5 }, expect: { rule: paid, nothing: true }", [], 0, "your server posts paid"),
+      ("fields: { amount: 99.5 }, expect: { rule: last }", [], 1, "rule `last` was expected to answer, and `paid` did"),
+      ("fields: { amount: viel }", [], 2, "paid.yaml:3: `amount` is not"), ("fields: { sum: 1 }", [], 2, "paid.yaml:3: `"),
+      ("fields: { amount: 99.5 }", ["--at", "http://127.0.0.1:1"], 2, "paid.yaml:3: `outside` is posted to the server of a rehearsal"),
+    ] as [(String, [String], Int32, String)])
+  func outside(_ step: String, _ options: [String], _ status: Int32, _ says: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      SandboxRun.rules.replacingOccurrences(of: ">=1.4", with: ">=1.6") + """
+        outside: { paid: { fields: { amount: decimal } } }
+        rules:
+          - { id: paid, on: outside.paid, reply: none, do: [ { set: { last: "{{ event.fields.amount }}" } } ] }
+          - { id: last, on: text, reply: "{{ vars.last | default: 0 }}" }
+
+        """, to: "rules.yaml")
+    try scratch.write(
+      """
+      steps:
+        - { who: 小王, follow: true }
+        - { who: 小王, outside: paid, \(step) }
+        - { who: 小王, text: x, expect: { contains: "99.5" } }
+
+      """, to: "paid.yaml")
+    let run = try Binary.run(["sandbox", "run", "paid.yaml"] + options, in: scratch.path, environment: SandboxRun.secrets)
+    #expect(run.status == status && (run.output + run.errors).contains(says), "\(run)")
+  }
+
   /// What the platform answers a message, how the line begins that says why it did not go, and how it stands.
   @Test(
     "at the end of a rehearsal stands what the server gave up or holds back",

@@ -121,6 +121,26 @@ struct AccountLanguageTests {
         - { name: b, account: bj, at: 2035-10-06T11:00, event: { text: x }, expect: { rule: open, reply: 到12:00 } }
         - { name: c, account: bj, at: 2035-10-05T11:00, event: { text: x }, expect: { rule: closed } }
       """,
+    // Cells that are templates are those of the row that the account's code binds.
+    two + """
+      lists: { shops: { key: code, columns: { code: word, c: template }, rows: [ [ s1, "甲{{ shop.code }}" ], [ s2, "乙{{ shop.code }}" ] ] } }
+      campaigns: { door: { accounts: [ sh, bj ], qr: { kind: permanent, scene: "door_{shop}" }, for_each: { shop: { list: shops } } } }
+      rules: [ { id: door, on: scan, when: { campaign: door }, reply: "{{ shop.c }}" } ]
+      overrides: { for: bj, lists: { shops: { remove: [ s1 ], append: [ [ s3, "丙{{ shop.code }}" ] ] } } }
+      tests:
+        - { name: a, account: sh, event: { scan: door_s2 }, expect: { reply: 乙s2 } }
+        - { name: b, account: bj, event: { scan: door_s2 }, expect: { reply: 乙s2 } }
+        - { name: c, account: bj, event: { scan: door_s3 }, expect: { reply: 丙s3 } }
+      """,
+    // A path of `where` names a list as well as a template does.
+    two + """
+      lists: { shops: { key: code, columns: { code: word, state: word }, rows: [ [ s1, open ] ] } }
+      rules: [ { id: open, on: text, when: { where: { lists.shops.s1.state: open } }, reply: 开 }, { id: rest, on: text, reply: 关 } ]
+      overrides: { for: bj, lists: { shops: { rows: [ [ s1, shut ] ] } } }
+      tests:
+        - { name: a, account: sh, event: { text: x }, expect: { rule: open } }
+        - { name: b, account: bj, event: { text: x }, expect: { rule: rest } }
+      """,
     // Rules that no account has both of stand in nobody's way, and neither does what one account has of a rule.
     two + """
       macros: { greets: { text: 你好 } }
@@ -173,6 +193,23 @@ struct AccountLanguageTests {
       - { name: f, event: { text: 早 }, expect: { rule: said } }
       - { name: g, event: { scan: d_c }, expect: { reply: c } }
       - { name: h, event: { scan: d_a }, expect: { rule: none } }
+    """,
+    // A row of two keys is named by both, whatever their order among the columns; a mapping is written out.
+    """
+    lists: { talks: { key: [ booth, day ], columns: { day: word, title: string, booth: word }, rows: [ [ sat, 甲, b1 ], [ sun, 乙, b1 ], [ sat, 丙, b2 ] ] } }
+    rules:
+      - { id: talk, on: text, when: { text: { pattern: "{b:word}-{d:word}" } }, reply: "{{ lists.talks[b][d].title | default: '无' }}" }
+      - { id: both, on: text, when: { any: [ { text: 早, tag: vip }, { text: 晚 } ] }, reply: 好 }
+    overrides:
+      lists: { talks: { append: [ [ sun, 丁, b2 ] ], remove: [ [ b1, sat ], [ sat, 丙, b2 ] ] } }
+      rules: { both: { when: { any: { remove: { tag: vip, text: 早 } } } } }
+    tests:
+      - { name: a, event: { text: b1-sat }, expect: { reply: 无 } }
+      - { name: b, event: { text: b1-sun }, expect: { reply: 乙 } }
+      - { name: c, event: { text: b2-sat }, expect: { reply: 无 } }
+      - { name: d, event: { text: b2-sun }, expect: { reply: 丁 } }
+      - { name: e, user: { tags: [ vip ] }, event: { text: 早 }, expect: { rule: none } }
+      - { name: f, event: { text: 晚 }, expect: { rule: both } }
     """,
     // Over however many names; what is known under the new one counts; what is taken away does not come back.
     """
@@ -230,11 +267,46 @@ struct AccountLanguageTests {
     ),
     over("WX0201", "here it is `for`", "[ { ¦account: bj, rules: { a: { reply: y } } } ]"),
     over("WX0201", "here it is `for`", "{ ¦accounts: [ sh, bj ], rules: { a: { reply: y } } }"),
+    (
+      "WX0117", "did you mean `09:30`?",
+      "lists: { t: { key: k, columns: { k: word, c: time }, rows: [ [ a, ¦9:30 ] ] } }\nrules: [ { id: a, on: text, reply: x } ]"
+    ),
+    ("WX0302", "no account has `fields:`", "rules: [ { id: a, on: text, reply: \"{{ ¦account.fields.town }}\" } ]"),
+    (
+      "WX0302", "did you mean `calendars.service.opens`?",
+      "calendars: { service: { week: { mon: 09:00-12:00 } } }\nrules: [ { id: a, on: text, reply: \"{{ ¦calendars.servise.opens }}\" } ]"
+    ),
     ("WX0302", "did you mean `account.fields.city`?", two + "rules: [ { id: a, on: text, reply: \"{{ ¦account.city }}\" } ]"),
     (
       "WX0302", "did you mean `campaign.fields.gift`?",
       two + "campaigns: { d: { accounts: [ sh ], qr: { kind: permanent, scene: d }, fields: { gift: 伞 } } }\n"
         + "rules: [ { id: a, on: scan, when: { campaign: d }, reply: \"{{ ¦campaign.gift }}\" } ]"
+    ),
+    (
+      "WX0302", "no account has `fields:`",
+      "accounts: { sh: { app_id: wx0123456789abcdea, original_id: gh_00000000000a, \(account) } }\n"
+        + "rules: [ { id: a, on: text, reply: \"{{ ¦account.fields.x }}\" } ]"
+    ),
+    // All accounts read the rows that a column names.
+    (
+      "WX0208", "column `tier` names its rows",
+      two + """
+        lists:
+          tiers: { key: id, columns: { id: word, n: int }, rows: [ [ g, 1 ] ] }
+          stores: { key: id, columns: { id: word, tier: list(¦tiers) }, rows: [ [ s1, g ] ] }
+        rules: [ { id: a, on: text, when: { text: { pattern: "{s:list(stores)}" } }, reply: "{{ s.tier.n }}" } ]
+        overrides: { for: bj, lists: { tiers: { rows: [ [ g, 2 ] ] } } }
+        """
+    ),
+    over("WX0205", "list `w` is empty", "{ for: bj, lists: { w: { remove: ¦[ 甲, 乙 ] } } }"),
+    // What a rule asks by an account's own macro is held against its events, too.
+    (
+      "WX0312", "`text` never meets the condition of this rule",
+      two + """
+        macros: { m: { tag: vip } }
+        rules: [ { id: a, on: ¦text, when: { macro: m }, reply: x } ]
+        overrides: { for: bj, macros: { m: { key: A } } }
+        """
     ),
     over("WX0301", "account `nj` is not defined", "{ for: ¦nj, rules: { a: { reply: y } } }"),
     over("WX0301", "which rules do not have", "{ for: bj, rules: { ¦zzz: { reply: y } } }"),
@@ -248,6 +320,7 @@ struct AccountLanguageTests {
     over("WX0208", "is changed twice", "[ { for: bj, rules: { a: { reply: y } } }, { for: bj, rules: { ¦a: { reply: z } } } ]"),
     over("WX0301", "nothing would be removed", "{ for: bj, lists: { w: { remove: [ ¦丁 ] } } }"),
     over("WX0301", "nothing would be removed", "{ lists: { w: { remove: [ ¦丁 ] } } }"),
+    over("WX0301", "written out with all its values", "{ lists: { w: { remove: [ ¦[ 丁, 戊 ] ] } } }"),
     over("WX0301", "there is no `limit` to change", "{ rules: { a: { ¦limit: { append: [ x ] } } } }"),
     over("WX0203", "here stands a mapping", "{ campaigns: { door: { for_each: { ¦append: [ x ] } } } }"),
     over("WX0203", "`for` must be the name of an account", "{ for: ¦{ a: b }, rules: { a: { reply: y } } }"),

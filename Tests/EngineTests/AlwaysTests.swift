@@ -77,6 +77,9 @@ struct AlwaysTests {
   }
 
   /// What stands in a file, and the codes and words of what is said of it; nothing for what is fine.
+  /// 64 of them, of which the last binds nothing.
+  private static let manyPatterns = "[ " + (1..<64).map { "\"p\($0)-{n:int}\"" }.joined(separator: ", ") + ", last ]"
+
   static let findings: [(yaml: String, says: [String])] = [
     ("always: [ { id: a, on: text, do: [ { record: { event: e } } ] } ]", []),
     ("always: [ { id: a, on: any, do: [ { record: { event: e } } ] } ]", []),
@@ -107,6 +110,11 @@ struct AlwaysTests {
       ["error[WX0208]", "binds `n`"]
     ),
     ("rules: [ { id: a, on: text, reply: 好, do: [ { record: { event: e }, when: { text: { pattern: abc } } } ] } ]", []),
+    // Of many ways to match the last counts as the first.
+    (
+      "rules: [ { id: a, on: text, when: { text: { pattern: \(manyPatterns) } }, reply: 好, do: [ { record: { event: e, fields: { n: \"{{ n }}\" } }, when: { any: [ { tag: a }, { tag: b } ] } } ] } ]",
+      ["error[WX0306]", "`n` is not defined on every way"]
+    ),
     (
       "rules: [ { id: a, on: text, reply: 好, do: [ { record: { event: e }, when: { scene: abc } } ] } ]",
       ["error[WX0312]", "the action would never be carried out"]

@@ -12,8 +12,7 @@ struct CorpusTests {
     /// How many inputs it has left.
     var count: Int {
       switch self {
-      case .answer: 8
-      case .yaml: 7
+      case .answer, .yaml: 8
       case .render: 6
       case .xml, .reply: 5
       case .template, .pattern, .query, .envelope: 3

@@ -34,6 +34,14 @@ struct OutsideTests {
       ""
     ),
     ("rules: [ { id: a, on: outside.paid, when: { field: { amont: { gte: 5 } } }, reply: none } ]", "WX0301", "did you mean `amount`?"),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.day: { gte: now } } }, reply: none } ]", "-", ""),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.order: { gte: now } } }, reply: none } ]", "WX0321", "neither a day"),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.gift: true } }, reply: none } ]", "-", ""),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.gift: yes } }, reply: none } ]", "WX0321", "and never `yes`"),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.gift: { not: no } } }, reply: none } ]", "WX0321", "write `true` or `false`"),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.gift: { gt: 5 } } }, reply: none } ]", "WX0321", "and nothing else"),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.gift: { prefix: t } } }, reply: none } ]", "WX0321", "and nothing else"),
+    ("rules: [ { id: a, on: outside.paid, when: { where: { event.fields.order: 订单 } }, reply: none } ]", "WX0321", "declare the field as `text`"),
     ("rules: [ { id: a, on: outside.paid, reply: none, do: [ { set: { x: \"{{ event.fields.amount }}\" } } ] } ]", "-", ""),
     ("rules: [ { id: a, on: outside.paid, reply: none, do: [ { set: { x: \"{{ event.fields.day }}\" } } ] } ]", "WX0307", "may be absent"),
     ("rules: [ { id: a, on: outside.paid, reply: none, do: [ { set: { x: \"{{ event.fields.amont }}\" } } ] } ]", "WX0302", "event.fields.amount"),
@@ -173,6 +181,46 @@ struct OutsideTests {
     let results = RuleTests(try Compile.ruleSet(rules), files: MemoryFiles([:])).run(where: { _ in true })
     #expect(results.count == 3)
     for result in results { #expect(result.failures.isEmpty, "\(result.name): \(result.failures.joined(separator: "; "))\n\(result.trace)") }
+  }
+
+  /// What becomes of those who leave: what is left of a variable, what they are when they return, which rule then answers, and whether an
+  /// event from outside finds them.
+  static let policies = [
+    ("{ on_unsubscribe: keep }", "上海", "returning", "text", true), ("{ on_unsubscribe: erase }", "nothing", "new", "coupon", false),
+    ("{ on_unsubscribe: pseudonymise, key: { env: K } }", "nothing", "returning", "text", false),
+  ]
+
+  @Test("who leaves is forgotten in tests as by the server", arguments: policies)
+  func privacy(_ policy: String, _ city: String, _ subscription: String, _ rule: String, _ isKnown: Bool) throws {
+    let rules = """
+      wxrules: 1
+      requires: ">=1.6"
+      accounts: { main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T }, privacy: \(policy) } }
+      outside: { paid: {} }
+      rules:
+        - { id: hello, on: [ subscribe, scan ], reply: 好, do: [ { set: { city: 上海 } } ] }
+        - { id: coupon, on: text, limit: { times: 1 }, reply: 券 }
+        - { id: text, on: text, reply: 嗯 }
+        - { id: paid, on: outside.paid, reply: none }
+      tests:
+        - name: they return
+          events:
+            - { follow: true, subscription: new, expect: { vars: { city: 上海 } } }
+            - { text: x, expect: { rule: coupon } }
+            - { unfollow: true, expect: { vars: { city: \(city) } } }
+            - { follow: true, expect: { subscription: \(subscription) } }
+            - { text: x, expect: { rule: \(rule) } }
+            - { outside: paid, expect: { rule: paid } }
+        - name: they do not
+          events:
+            - { follow: true, subscription: new }
+            - { unfollow: true }
+            - { outside: paid, expect: { rule: paid } }
+      """
+    let results = RuleTests(try Compile.ruleSet(rules), files: MemoryFiles([:])).run(where: { _ in true })
+    #expect(results.count == 2 && results[0].failures.isEmpty, "\(results[0].failures)\n\(results[0].trace)")
+    #expect(results[1].failures.isEmpty == isKnown)
+    for failure in results[1].failures { #expect(failure.hasPrefix("event 3: an event from outside about somebody who has left")) }
   }
 
   @Test("no message of the platform is one, whatever it says")

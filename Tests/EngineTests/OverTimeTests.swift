@@ -88,7 +88,8 @@ struct AccountTests {
   @Test(
     "the events of a test are sent to its account",
     arguments: [
-      "event: { text: x }, expect: { rule: only-a }", "account: a, event: { text: x }, expect: { rule: only-a }",
+      "event: { text: x }, expect: { rule: only-a }", "event: { text: x }, expect: { rule: only-a, tags: [] }",
+      "account: a, event: { text: x }, expect: { rule: only-a }",
       "account: b, event: { text: x }, expect: { rule: only-b }",
       "account: b, events: [ { scan: poster, expect: { rule: poster } }, { text: x, expect: { rule: only-b } } ]",
       "account: a, event: { scan: poster }, expect: { rule: none }",

@@ -79,6 +79,9 @@ struct SchemaTests {
     .refuses("lists: { l: [ a ] }\nrules: [ { id: a, on: text, when: { text: { equals: { list: l, as: w } } }, reply: hi } ]"),
     .takes("lists: { t: { key: k, columns: { k: word, d: date, e: enum(a|b) }, optional: d, rows: [ [ x, 2035-01-01, a ] ] } }"),
     .takes("lists: { t: { key: [ k, d ], columns: { k: word, d: time }, rows: [ [ x, 09:00 ] ] } }"),
+    .takes(
+      "lists: { t: { key: k, columns: { k: word, d: date, o: time }, rows: [ [ x, 2035-01-01, 09:00 ], [ y, 2036-01-01, 10:00 ] ] } }\nrules: [ { id: a, on: text, when: { text: { pattern: \"{t:list(t)}\" }, where: { t.d: { gte: now, lt: 2035-06-01 }, t.o: { lte: 09:30 } } }, reply: hi } ]"
+    ),
     .refuses("lists: { t: { key: k, columns: { k: wrd }, rows: [ [ x ] ] } }"),
     .when("{ txt: a }", isTaken: false), .when("{ text: { containing: a } }", isTaken: false), .when("{ subscription: newest }", isTaken: false),
     .when("{ time: { from: nine, to: 18:00 } }", isTaken: false), .when("{ date: { from: tomorrow } }", isTaken: false),
@@ -97,6 +100,7 @@ struct SchemaTests {
     .action("{ webhook: { url: { env: HOOK }, returns: { a: {} } } }", isTaken: false),
     .takes("attrs: { points: number }\nrules: [ { id: a, on: text, reply: hi } ]"),
     .refuses("attrs: { points: whole }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("rules: [ { id: a, on: text, reply: hi } ]\ntests: [ { name: t, event: { text: x }, expect: { tags: [] } } ]"),
     .action("{ tags: { add: vip } }", isTaken: false), .action("{ tag: { added: vip } }", isTaken: false), .action("{ tag: vip }", isTaken: false),
     .action("{ record: { fields: { a: b } } }", isTaken: false), .action("{ webhook: { timeout: 2s } }", isTaken: false),
     .action("{ webhook: { url: { env: HOOK }, timeout: soon } }", isTaken: false),

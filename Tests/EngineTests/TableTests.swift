@@ -146,6 +146,33 @@ struct TableTests {
         lists: { p: { key: k, columns: { k: word, n: number }, rows: [ [ a, 1 ] ] } }
         rules: [ { id: a, on: text, when: { text: { pattern: "{w:list(p)}" } }, reply: "{{ lists.p[w].n }}" } ]
         """, code: .unknownWord, word: "number"),
+    // Two conditions that must both hold, and bind one name.
+    Fault(
+      yaml: """
+        lists: { l: [ a, b ] }
+        rules:
+          - { id: a, on: text, when: { all: [ { text: { pattern: "{w:word}" } }, { text: { contains: { list: l, as: w } } } ] }, reply: x }
+        """, code: .duplicateName, word: "w"),
+    Fault(
+      yaml: """
+        lists: { l: [ a, b ], m: [ c ] }
+        macros: { first: { text: { contains: { list: l, as: w } } } }
+        rules:
+          - { id: a, on: text, when: { all: [ { macro: first }, { any: [ { text: x }, { text: { prefix: { list: m, as: w } } } ] } ] }, reply: x }
+        """, code: .duplicateName, word: "w"),
+    // Whether keys are folded makes no difference to cells.
+    Fault(
+      yaml: """
+        lists: { t: { key: k, columns: { k: string, c: template }, rows: [ [ Ab, "您{{ vars.name }}" ] ] } }
+        rules: [ { id: a, on: text, when: { text: { pattern: "p-{a:list(t)}" } }, reply: "{{ a.c }}" } ]
+        """, code: .maybeAbsent, word: "vars.name"),
+    // Attributes are read in cells, too.
+    Fault(
+      yaml: """
+        attrs: { level: text }
+        lists: { t: { key: k, columns: { k: word, c: template }, rows: [ [ x, "{{ user.attrs.grade | default: '无' }}" ] ] } }
+        rules: [ { id: a, on: text, when: { text: { contains: { list: t, as: a } } }, reply: "{{ a.c }}" } ]
+        """, code: .unknownVariable, word: "grade"),
     Fault(yaml: "lists: { l: [ \"{{ now }}\" ] }", code: .templateSyntax, word: "\"{{ now }}\""),
     Fault(
       yaml: "lists: { l: [ VIP, ＶＩＰ ] }\nrules: [ { id: a, on: text, when: { text: { contains: { list: l, as: w } } }, reply: x } ]",
@@ -159,13 +186,34 @@ struct TableTests {
         """, code: .medium, word: "song"),
   ]
 
-  @Test("each fault is one finding, at its word", arguments: try Cases.counted(faults, 46, in: "TableTests"))
+  @Test("each fault is one finding, at its word", arguments: try Cases.counted(faults, 50, in: "TableTests"))
   func refusing(_ fault: Fault) throws {
     let (compilation, files) = Compile.text("wxrules: 1\n\(fault.yaml)\n")
     let shown = Comment(rawValue: DiagnosticText(files: files).render(compilation.findings))
     #expect(compilation.findings.map(\.code) == [fault.code], shown)
     let finding = try #require(compilation.findings.first, shown)
     #expect(files[Int(finding.primary.span.file.index)].text(finding.primary.span.bytes) == fault.word, shown)
+  }
+
+  @Test(
+    "cells of templates are resolved once for all rules that read the same names",
+    arguments: [("p2-{a:list(t)}", false), ("p2-{b:int}-{a:list(t)}", true)])
+  func shared(_ pattern: String, _ isTooMuch: Bool) {
+    var limits = Limits.standard
+    limits.tableTemplates = 3
+    let rules = ["p0-{a:list(t)}", "p1-{a:list(t)}", pattern].enumerated().map {
+      "  - { id: r\($0), on: text, when: { text: { pattern: \"\($1)\" } }, reply: \"{{ a.c }}\" }"
+    }
+    let yaml = """
+      wxrules: 1
+      lists: { t: { key: k, columns: { k: word, c: template }, rows: [ [ x, "甲{{ user.openid }}" ], [ y, "乙{{ a.k }}" ] ] } }
+      rules:
+      \(rules.joined(separator: "\n"))
+
+      """
+    let (compilation, files) = RuleCompiler(now: Compile.now, limits: limits).compile(roots: ["rules.yaml"], from: MemoryFiles(["rules.yaml": yaml]))
+    #expect(
+      compilation.findings.map(\.code) == (isTooMuch ? [.tooLarge] : []), "\(DiagnosticText(files: files).render(compilation.findings))")
   }
 
   @Test("a cell of a CSV file is shown in its line and column, and of many only the first ten")

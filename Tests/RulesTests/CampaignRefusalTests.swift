@@ -31,8 +31,24 @@ struct CampaignRefusalTests {
     Case(
       code: code, message: message, yaml: "wxrules: 1\ncampaigns: { c: { qr: { kind: permanent, scene: c }, active: \(active) } }\n")
   }
+  private static func lasting(_ code: String, _ message: String, _ qr: String, active: String) -> Case {
+    Case(code: code, message: message, yaml: "wxrules: 1\ncampaigns: { c: { qr: { kind: temporary, scene: c, \(qr) }, active: \(active) } }\n")
+  }
   private static func limit(_ code: String, _ message: String, _ limit: String, when: String = "{ campaign: may }") -> Case {
     Case(code: code, message: message, yaml: campaigns + "rules: [ { id: a, on: scan, when: \(when), limit: \(limit), reply: x } ]\n")
+  }
+  /// Another campaign beside one whose codes are `sh` and `7`.
+  private static func beside(_ message: String, _ other: String) -> Case {
+    Case(
+      code: "WX0401", message: message,
+      yaml: """
+        wxrules: 1
+        lists: { shops: { key: id, columns: { id: word, city: string }, rows: [ [ a, sh ], [ b, "7" ] ] } }
+        campaigns:
+          door: { qr: { kind: permanent, scene: "{store.city}" }, for_each: { store: { list: shops } } }
+          other: \(other)
+
+        """)
   }
   private static func columns(_ code: String, _ message: String, _ scene: String, rows: String = "[ a, sh ], [ b, bj ]", more: String = "") -> Case {
     Case(
@@ -70,6 +86,10 @@ struct CampaignRefusalTests {
     active("WX0701", "campaign `c` ends before it begins", "{ from: 2035-06-18, until: ¦2035-06-18 }"),
     active("WX0701", "campaign `c` ends before it begins", "{ from: 2035-06-18, through: ¦2035-06-17 }"),
     active("WX0201", "unknown key `to` in `active`", "{ from: 2035-06-18, ¦to: 2035-06-20 }"),
+    lasting("WX0402", "or write `expires: 11d`", "expires: ¦7d", active: "{ from: 2035-11-01, until: 2035-11-12 }"),
+    lasting(
+      "WX0402", "a code made at the beginning ends before campaign `c` does", "expires: ¦30d", active: "{ from: 2035-11-01, through: 2035-12-01 }"),
+    lasting("WX0701", "ended", "expires: 1d", active: "{ from: 2025-11-01, until: ¦2025-11-12 }"),
     limit("WX0208", "`each` beside `within`", "{ times: 1, within: 1d, ¦each: day }"),
     limit("WX0204", "`year` is not one of the words for `each`", "{ times: 1, each: ¦year }"),
     limit("WX0204", "`all` is not one of the words for `per`", "{ times: 1, per: ¦all }"),
@@ -81,6 +101,9 @@ struct CampaignRefusalTests {
     limit("WX0306", "`user.openid` is not there for `scan`", "{ times: 1, by: \"{{ ¦user.openid }}\" }"),
     limit("WX0306", "`m` is not there for `scan`", "{ times: 1, by: \"{{ ¦m }}\" }", when: "{ scene: \"x:{m:word}\" }"),
     columns("WX0401", "codes `a` and `b` both have the scene \"sh\"", "¦\"{store.city}\"", rows: "[ a, sh ], [ b, sh ]"),
+    beside("both produce scene \"sh\"", "{ qr: { kind: permanent, scene: ¦\"s{x}\" }, for_each: { x: { of: [ i, h ] } } }"),
+    beside("both produce scene \"sh\"", "{ qr: { kind: permanent, scene: ¦\"{s.city}\" }, for_each: { s: { list: shops } } }"),
+    beside("both produce scene \"7\"", "{ qr: { kind: permanent, scene: ¦int, allocate: 5..9 }, for_each: { x: { of: [ i ] } } }"),
     columns("WX0302", "list `shops` has no column `town`", "\"s_{¦store.town}\""),
     columns("WX0301", "hole `stor` is not in `for_each`", "\"s_{¦stor.city}\""),
     columns("WX0310", "a hole with a type beside columns", "\"{store.city}_{¦n:int}\""),
@@ -101,7 +124,11 @@ struct CampaignRefusalTests {
 
   static let taken = [
     when("", "", "{ campaign: may, phase: [ before, running, ended ] }"), when("", "", "{ any: [ { campaign: may, phase: before }, { scene: x } ] }"),
-    active("", "", "{ from: 2035-06-18, through: 2035-06-18 }"), limit("", "", "{ times: 1, per: account }"),
+    active("", "", "{ from: 2035-06-18, through: 2035-06-18 }"),
+    lasting("", "", "expires: 11d", active: "{ from: 2035-11-01, until: 2035-11-12 }"),
+    lasting("", "", "expires: 7d", active: "{ until: 2035-11-12 }"),
+    lasting("", "", "expires: 7d, renew: 1d", active: "{ from: 2035-11-01, until: 2035-11-12 }"),
+    lasting("", "", "expires: 5m, mint: on_demand", active: "{ from: 2035-11-01, until: 2035-11-12 }"), limit("", "", "{ times: 1, per: account }"),
     limit("", "", "{ times: 2, per: account, each: week, by: \"{{ n }}-{{ scene }}-{{ campaign.id }}\" }"),
     limit("", "", "{ times: 1, by: \"{{ scene }}\" }"), columns("", "", "\"{store.city}_{store}\""), columns("", "", "\"{store.city}\""),
   ]

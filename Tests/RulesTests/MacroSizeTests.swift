@@ -31,5 +31,20 @@ struct MacroSizeTests {
     #expect(Set(circular.findings.map(\.code)) == [.macroRecursion])
     let (compilation, _) = Compile.text(Self.rules(levels: 3, times: 12, rules: 1_100))
     #expect(compilation.findings.map(\.code) == [.tooLarge])
+    // What an account makes of a macro counts for its own forms of the rules.
+    let rules = (0..<1_100).map { "  - { id: r\($0), on: text, when: { macro: m }, reply: x }" }.joined(separator: "\n")
+    let (own, _) = Compile.text(
+      """
+      wxrules: 1
+      accounts:
+        sh: { app_id: wx0123456789abcdea, original_id: gh_00000000000a, kind: service, mode: plain, token: { env: T } }
+        bj: { app_id: wx0123456789abcdeb, original_id: gh_00000000000b, kind: service, mode: plain, token: { env: T } }
+      macros: { m: { tag: a } }
+      overrides: { for: bj, macros: { m: { any: [ \((0..<4_500).map { "{ tag: t\($0) }" }.joined(separator: ", ")) ] } } }
+      rules:
+      \(rules)
+
+      """)
+    #expect(own.findings.map(\.code).contains(.tooLarge))
   }
 }

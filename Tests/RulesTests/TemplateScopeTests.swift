@@ -14,7 +14,7 @@ struct TemplateScopeTests {
 
   static var cases: [Case] {
     get throws {
-      try Repository.lines(of: "Tests/RulesTests/Tables/template-scope.tsv", count: 115).compactMap { line in
+      try Repository.lines(of: "Tests/RulesTests/Tables/template-scope.tsv", count: 119).compactMap { line in
         guard let tab = line.firstIndex(of: "\t") else { return nil }
         return Case(verdict: String(line[..<tab]), template: String(line[line.index(after: tab)...]))
       }
@@ -42,6 +42,7 @@ struct TemplateScopeTests {
     "what is not there is shown at its word, with what was meant or what to write",
     arguments: [
       ("{{ user.tags.frist }}", "frist", "did you mean `first`?", ""), ("{{ now.year }}", "year", "", "write {{ now | date: '%Y' }}"),
+      ("{{ user.openid[0] }}", "[0]", "", "write {{ user.openid }} without it"),
       ("{{ user.follow_count.foo }}", "foo", "", "write {{ user.follow_count }}"),
       ("{% for t in user.tags %}{{ forloop.indx }}{% endfor %}", "indx", "did you mean `index`?", ""),
       (

@@ -10,7 +10,7 @@ struct ValueTests {
     """
     wxrules: 1
     lists:
-      stores: { key: id, columns: { id: word, region: string, seats: int, rate: decimal }, rows: [ [ s1, gz, 12, 4 ], [ s2, sz, 40, 3.5 ], [ s3, bj, 7, 5 ] ] }
+      stores: { key: id, columns: { id: word, region: string, seats: int, rate: decimal, day: date, opens: time }, rows: [ [ s1, gz, 12, 4, 2026-05-29, 04:26 ], [ s2, sz, 40, 3.5, 2026-05-30, 04:27 ], [ s3, bj, 7, 5, 2026-05-28, 23:00 ] ] }
     counters: { visits: { on: scan } }
     vars: { late: number }
     macros: { north: { campaign: door, where: { store.region: bj } } }
@@ -79,6 +79,20 @@ struct ValueTests {
     ("{ scene: \"n{a:word}\", external: true, where: { a: { equals: 7 } } }", "n007", false),
     ("{ where: { subscription: existing } }", "other", true), ("{ where: { event.type: scan } }", "other", true),
     ("{ where: { event.fields.Event: other } }", "other", true),
+    // Days and times of day: the event is of 2026-05-29 04:26:40 in Shanghai.
+    ("{ campaign: door, where: { store.day: { gte: now } } }", "door_s1_1", true),
+    ("{ campaign: door, where: { store.day: { gte: now } } }", "door_s3_1", false),
+    ("{ campaign: door, where: { store.day: { lt: now } } }", "door_s1_1", false),
+    ("{ campaign: door, where: { store.day: { lt: now } } }", "door_s3_1", true),
+    ("{ campaign: door, where: { store.day: { gt: 2026-05-29 } } }", "door_s1_1", false),
+    ("{ campaign: door, where: { store.day: { gt: 2026-05-29 } } }", "door_s2_1", true),
+    ("{ campaign: door, where: { store.day: { gte: 2026-05-29, lte: 2026-05-29 } } }", "door_s1_1", true),
+    ("{ campaign: door, where: { store.opens: { lte: now } } }", "door_s1_1", true),
+    ("{ campaign: door, where: { store.opens: { lte: now } } }", "door_s2_1", false),
+    ("{ campaign: door, where: { store.opens: { gt: 05:00 } } }", "door_s3_1", true),
+    ("{ not: { campaign: door, where: { store.day: { gte: now } } } }", "door_s3_1", true),
+    ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gte: now } } }", "d_20260529", true),
+    ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gte: now } } }", "d_20260528", false),
     // The form that goes.
     ("{ var: size, gte: 3 }", "other", true), ("{ attr: points, in: [ 1, 120 ] }", "other", true), ("{ counter: visits, gt: 1 }", "other", false),
   ]
@@ -229,9 +243,18 @@ struct ValueTests {
     ("{ campaign: door, where: { store: { gte: 3 } } }", .valueKind, "3", "`store.seats`"),
     ("{ where: { user.tags: vip } }", .valueKind, "vip", "tag: NAME"),
     ("{ where: { user.first_followed_at: { gte: 3 } } }", .valueKind, "3", "first_followed:"),
-    ("{ campaign: door, where: { store.seats: { lt: 2030-01-01 } } }", .invalidValue, "2030-01-01", "as `20300101`"),
-    ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gte: 20300101 } } }", .valueKind, "20300101", "days cannot be compared yet"),
-    ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: 2030-01-01 } }", .valueKind, "2030-01-01", "days cannot be compared yet"),
+    ("{ campaign: door, where: { store.seats: { lt: 2030-01-01 } } }", .valueKind, "2030-01-01", "is a number, and no day"),
+    ("{ campaign: door, where: { store.day: { gte: 09:30 } } }", .valueKind, "09:30", "and no time of day"),
+    ("{ campaign: door, where: { store.day: { gte: 3 } } }", .valueKind, "3", "`{ gte: now }` for the day of the event"),
+    ("{ campaign: door, where: { store.opens: { gte: 3 } } }", .valueKind, "3", "`{ lte: 09:30 }`"),
+    ("{ campaign: door, where: { store.opens: { gte: 2030-01-01 } } }", .valueKind, "2030-01-01", "and no day"),
+    ("{ where: { user.first_followed_at: { gte: now } } }", .valueKind, "now", "first_followed:"),
+    ("{ where: { vars.owner: { lt: now } } }", .valueKind, "now", "neither a day nor a time of day"),
+    ("{ campaign: door, where: { store.day: { lt: 2026-05-29T10:00 } } }", .invalidValue, "2026-05-29T10:00", "write the day alone"),
+    ("{ campaign: door, where: { store.day: { lt: 2020-01-01 } } }", .constantCondition, "store.day", "no row of `stores`"),
+    ("{ field: { N: { lt: 2030-01-01 } } }", .invalidValue, "2030-01-01", "for numbers here"),
+    ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gte: 20300101 } } }", .valueKind, "20300101", "`{ gte: 2035-01-01 }`"),
+    ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: 2030-01-01 } }", .valueKind, "2030-01-01", "`{ gte: 2035-01-01 }`"),
     ("{ field: { Ticket: { regex: \"(?P<n>.+)\" } }, where: { n: { gte: 3 } } }", .valueKind, "3", "`pattern:` instead of `regex:`"),
     ("{ where: { vars.owner: { gte: 3 } } }", .variableKind, "3", "vars: { owner: number }"),
     ("{ campaign: door, where: { table: { gt: 9 } } }", .constantCondition, "9", "from 1 to 9"),
@@ -241,6 +264,17 @@ struct ValueTests {
     ("{ where: { counters.visits: { gte: 0 } } }", .constantCondition, "0", "never below 0"),
     ("{ where: { vars.size: { gt: 5, lt: 3 } } }", .constantCondition, "vars.size", "above 5 and below 3"),
     ("{ where: { vars.size: { gte: 2, lt: 2 } } }", .constantCondition, "vars.size", "at least 2 and below 2"),
+    ("{ campaign: door, where: { store.seats: { gt: 8, lt: 8 } } }", .constantCondition, "store.seats", "above 8 and below 8"),
+    ("{ where: { vars.owner: { equals: 王, not: 王 } } }", .constantCondition, "王", "excludes it"),
+    ("{ where: { vars.size: { in: [ 3 ], gt: 6 } } }", .constantCondition, "[ 3 ]", "`3` is excluded beside it"),
+    ("{ where: { vars.size: { in: [ 3, 4 ], gt: 6 } } }", .constantCondition, "[ 3, 4 ]", "all of these are excluded"),
+    ("{ campaign: door, where: { store.region: { equals: gz, prefix: s } } }", .constantCondition, "gz", "excludes it"),
+    (
+      "{ campaign: door, where: { store: { in: { list: stores }, not: { list: stores } } } }", .constantCondition, "{ list: stores }", "excludes `s1`"
+    ),
+    ("{ where: { vars.owner: { exists: false, equals: 王 } } }", .constantCondition, "false", "holds only for a value that is there"),
+    ("{ where: { vars.owner: { exists: false, same_as: user.openid } } }", .constantCondition, "false", "holds only for a value that is there"),
+    ("{ where: { vars.owner: { same_as: user.openid, not_same_as: user.openid } } }", .constantCondition, "user.openid", "the same as it"),
     ("{ where: { vars.size: { same_as: vars.size } } }", .constantCondition, "vars.size", "held against itself"),
     ("{ where: { counters.visit: { gte: 2 } } }", .undefinedName, "visit", "did you mean `visits`?"),
     ("{ any: [ { campaign: door }, { campaign: other } ], where: { store.region: gz } }", .notInScope, "store.region", "under `any:`"),
@@ -293,6 +327,10 @@ struct ValueTests {
     ("{ campaign: door, where: { store.region: [ gz, sz ] } }", "door_s3_1", "`store.region` one of \"gz\" or \"sz\"", "`bj`"),
     ("{ campaign: door, where: { store: { same_as: vars.owner } } }", "door_s2_1", "`store` the same as `vars.owner`", "`s2`, `vars.owner` is `s1`"),
     ("{ campaign: door, where: { store.rate: { lt: 4 } } }", "door_s1_1", "`store.rate` below 4", "`4`"),
+    (
+      "{ campaign: door, where: { store.day: { gt: now } } }", "door_s1_1", "`store.day` after now", "`2026-05-29`, `now` is Fri 2026-05-29 04:26"
+    ),
+    ("{ campaign: door, where: { store.opens: { gte: 05:00 } } }", "door_s1_1", "`store.opens` not before 05:00", "`04:26`"),
     ("{ where: { vars.late: { gte: 2 } } }", "other", "`vars.late` at least 2", "none"),
     ("{ where: { counters.visits: { gt: 1 } } }", "other", "`counters.visits` above 1", "`1`"),
   ]

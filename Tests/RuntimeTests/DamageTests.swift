@@ -148,6 +148,16 @@ struct DamageTests {
     return faults
   }
 
+  @Test("times that cannot be read are no times at which nobody was answered", arguments: ["x", "{}", #"[1,"b"]"#])
+  func sharedAnswers(_ text: String) throws {
+    let place = try StoreContract.Place(.file)
+    let store = try Self.filled(place)
+    try store.writing { db in try db.execute(sql: "UPDATE shared_answers SET times = ?", arguments: [text]) }
+    #expect(throws: StoreFault.damaged(table: "shared_answers", column: "times")) {
+      try store.transact([StoreContract.question(Self.ada, 1, at: 5, shared: [Self.alert])], now: 100) { _ in [] }
+    }
+  }
+
   @Test("each kind of value in each column of each table: an error, or it is gone past")
   func everyColumn() throws {
     let place = try StoreContract.Place(.file)

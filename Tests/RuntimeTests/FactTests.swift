@@ -1,4 +1,5 @@
 import Rules
+import Synchronization
 import TestSupport
 import Testing
 
@@ -96,6 +97,17 @@ struct FactTests {
     ("attrs: { points: number }\nmacros: { m: { where: { user.attrs.level: gold } } }", "remark: x", "level", .unknownVariable),
     ("attrs: { level: text }\nmacros: { m: { where: { user.attrs.level: { gte: 10 } } } }", "remark: x", "10", .variableKind),
     ("attrs: { points: number }\nmacros: { m: { where: { user.attrs.points: gold } } }", "remark: x", "gold", .variableKind),
+    ("attrs: { vip: boolean }\nmacros: { m: { where: { user.attrs.vip: [ true, yes ] } } }", "remark: x", "yes", .variableKind),
+    ("attrs: { vip: boolean }\nmacros: { m: { where: { user.attrs.vip: { not: no } } } }", "remark: x", "no", .variableKind),
+    ("attrs: { vip: boolean }\nmacros: { m: { where: { user.attrs.vip: { prefix: t } } } }", "remark: x", "t", .variableKind),
+    (
+      "attrs: { points: number }\ntests: [ { name: t, user: { attrs: { points: viel } }, event: { text: a }, expect: { rule: r } } ]", "remark: x",
+      "viel", .variableKind
+    ),
+    (
+      "attrs: { points: number }\ntests: [ { name: t, user: { attrs: { pionts: 3 } }, event: { text: a }, expect: { rule: r } } ]", "remark: x",
+      "pionts", .unknownVariable
+    ),
     ("", "set: { a: x, for: 10m }", "for", .invalidValue),
     // What is well.
     ("", "set: { a: x, for: nobody }", nil, .invalidValue),
@@ -255,31 +267,44 @@ struct FactTests {
     #expect(table.faults == faults)
   }
 
-  @Test(
-    "what is no table is refused", arguments: ["", "points\n1\n", "openid\noAda\n", "openid,points,points\noAda,1,2\n", "openid;points\noAda;1\n"])
-  func noTable(_ text: String) throws {
+  static let noTables = [
+    ("", "the table is empty: the first line names the columns: `openid`, and behind it the attributes, with commas between them"),
+    ("\u{FEFF}", "the table is empty: the first line names the columns"), ("\n", "the first line names the columns"),
+    ("points\n1\n", "the first line names the columns"), ("openid\noAda\n", "the first line names the columns"),
+    ("openid;points\noAda;1\n", "the first line names the columns"), ("openid,points,points\noAda,1,2\n", "two columns have the same name"),
+  ]
+
+  @Test("what is no table is refused, with what is missing", arguments: noTables)
+  func noTable(_ text: String, _ reason: String) throws {
     let ruleSet = try Compile.ruleSet(Self.importRules)
-    #expect(throws: FileFault.self) {
+    let fault = #expect(throws: FileFault.self) {
       try AttributeImport(SourceFile(path: "p.csv", utf8: Array(text.utf8)), of: "main", under: ruleSet)
     }
+    #expect(fault?.reason.hasPrefix("p.csv: " + reason) == true, "\(fault?.reason ?? "-")")
   }
 
-  @Test("an import writes what it can, tells what it could not by lines, and says the same when it is only tried")
-  func imports() throws {
+  @Test("an import writes what it can, tells what it could not by lines, and says the same when it is only tried; others write between its batches")
+  func imports() async throws {
     let store = try SQLiteStore(path: ":memory:")
     try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: 1, turn: 1)])
     let lines = (0..<500).map { "o\($0),\($0)" }
     let text = (["openid,points"] + lines + ["oAda,12"]).joined(separator: "\n") + "\n"
     let table = try AttributeImport(
       SourceFile(path: "p.csv", utf8: Array(text.utf8)), of: "main", under: try Compile.ruleSet(Self.importRules))
-    var progress: [Int] = []
-    let tried = try table.run(on: store, isDry: true, now: 5_000_000) { progress.append($0) }
-    #expect(progress == [200, 400, 501] && tried.changed == 1 && tried.unknown.count == 500)
+    let steps = Mutex<[String]>([])
+    func run(isDry: Bool) async throws -> AttributeImport.Tally {
+      try await table.run(on: store, isDry: isDry, now: 5_000_000, pause: { _ in steps.withLock { $0.append("pause") } }) { done in
+        steps.withLock { $0.append(String(done)) }
+      }
+    }
+    let tried = try await run(isDry: true)
+    #expect(steps.withLock { $0 } == ["200", "400", "501"] && tried.changed == 1 && tried.unknown.count == 500)
     #expect(try StoreContract.known(store, StoreContract.ada)?.base.profile.attributes == [:])
-    let written = try table.run(on: store, isDry: false, now: 5_000_000) { _ in }
+    let written = try await run(isDry: false)
+    #expect(steps.withLock { $0.dropFirst(3) } == ["200", "pause", "400", "pause", "501"])
     #expect(written == tried && written.unknown.first == 2)
     #expect(try StoreContract.known(store, StoreContract.ada)?.base.profile.attributes == ["points": .int(12)])
-    let again = try table.run(on: store, isDry: false, now: 5_000_000) { _ in }
+    let again = try await run(isDry: false)
     #expect(again.changed == 0 && again.unchanged == 1)
   }
 

@@ -164,6 +164,24 @@ struct OperationTests {
     #expect(lines == ["wxrules_rules_info{revision=\"r99\"} 1"])
   }
 
+  @Test("how long the days of calendars are known stands among the metrics, below 0 when they are over, and leaves with the calendar")
+  func calendarDays() throws {
+    let metrics = ServerMetrics()
+    func lines(_ calendars: String) throws -> [String] {
+      let (compilation, files) = Compile.text("wxrules: 1\ncalendars: { \(calendars) }\nrules: [ { id: a, on: text, reply: x } ]\n")
+      let rules = try #require(compilation.ruleSet, "\(DiagnosticText(files: files).render(compilation.findings))")
+      metrics.known(CalendarReport(rules.compiled, now: Compile.now))
+      return metrics.registry.text.split(separator: "\n").map { String($0) }.filter { $0.hasPrefix("wxrules_calendar_days_left{") }.sorted()
+    }
+    let week = "week: { mon-fri: 09:00-18:00 }, timezone: UTC"
+    // Today is 2026-06-01.
+    #expect(
+      try lines("a: { \(week), known_until: 2026-06-11 }, b: { \(week), known_until: 2026-05-31 }, c: { \(week) }") == [
+        "wxrules_calendar_days_left{calendar=\"a\"} 10", "wxrules_calendar_days_left{calendar=\"b\"} -1",
+      ])
+    #expect(try lines("a: { \(week), known_until: 2026-06-01 }") == ["wxrules_calendar_days_left{calendar=\"a\"} 0"])
+  }
+
   @Test("secrets come from the environment and from files, trimmed; what is missing is named, not shown")
   func secrets() throws {
     let secrets = Secrets { ["A": " value\n", "EMPTY": " "][$0] }

@@ -36,8 +36,10 @@ struct PostedEventTests {
       (#"{"openid":"o1","felds":{}}"#, ["`felds` is not known", "`amount` is missing", "`order` is missing"]),
       (#"{"openid":"o1","fields":{"amount":"viel","order":"A 7"}}"#, ["`amount` is not a number", "`order` is not a word"]),
       (#"{"openid":"o1","fields":{"amount":1,"order":"A7","x":1}}"#, ["`x` is not a field"]),
-      (#"{"openid":"o1","fields":{"amount":[1],"order":"A7"}}"#, ["`amount` is neither", "`amount` is missing"]),
-      (#"{"openid":"o1","fields":7}"#, ["`fields` is not an object", "`amount` is missing", "`order` is missing"]),
+      (#"{"openid":"o1","fields":{"amount":[1],"order":"A7"}}"#, ["`amount` is not a number"]),
+      (#"{"openid":"o1","fields":{"amount":1,"order":{},"x":[1]}}"#, ["`order` is not a word", "`x` is not a field"]),
+      (#"{"openid":"o1","fields":{"amount":"\u0007","order":"A7"}}"#, ["signs that no text has"]),
+      (#"{"openid":"o1","fields":7}"#, ["`fields` is not an object"]),
       (#"{"openid":"a b","# + fields + "}", ["`openid` is missing"]), (#"{"openid":"o1","time":1780000061,"# + fields + "}", ["in the future"]),
       (#"{"openid":"o1","time":1777407999,"# + fields + "}", ["30 days back"]),
       (#"{"openid":"o1","time":"now","# + fields + "}", ["seconds since 1970"]),
@@ -107,20 +109,79 @@ struct PostedEventTests {
     #expect(parted.facts.subscription(at: parted.delivery.event) == .returning)
   }
 
-  @Test("who was erased is not found, though they come in the same batch")
-  func erased() throws {
-    let server = try TurnTests.OfflineServer(.erase, rules: Self.rules)
+  @Test(
+    "who was erased, or has only a pseudonym left, is not found, though they come in the same batch",
+    arguments: [(Privacy.Policy.erase, 0), (.pseudonymise(Array("k".utf8)), 1)])
+  func erased(_ privacy: Privacy.Policy, _ kept: Int) throws {
+    let server = try TurnTests.OfflineServer(privacy, rules: Self.rules)
     let posted = try Self.post(#"{"openid":"o1","# + Self.fields + "}", in: server.ruleSet)
     let deliveries = try ["follow@10", "leave@20"].map { Delivery(try server.event($0, openid: "o1"), account: "main") }
     guard case .stranger = try server.judge(deliveries + [posted.delivery])[2] else {
-      Issue.record("erased in the batch")
+      Issue.record("departed in the batch")
       return
     }
     guard case .stranger = try server.judge([posted.delivery])[0] else {
-      Issue.record("erased before")
+      Issue.record("departed before")
       return
     }
-    #expect(try server.store.counts().followers == 0)
+    #expect(try server.store.counts().followers == kept && server.store.counts().records == 0)
+    #expect(try server.play(["follow@30"]) == ["您好"])
+    guard case .turn = try server.judge([posted.delivery])[0] else {
+      Issue.record("they came back")
+      return
+    }
+  }
+
+  static let lateRules = """
+    wxrules: 1
+    requires: ">=1.6"
+    accounts:
+      main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T } }
+    outside:
+      paid: { fields: { order: word } }
+      seen: { fields: { note: text }, optional: [ note ] }
+      all: { fields: { note: text }, optional: [ note ] }
+    counters:
+      often: { on: outside.seen, within: 1h }
+      orders: { on: outside.paid, of: "{{ event.fields.order }}", within: 1h }
+    rules:
+      - { id: hello, on: [ scan, subscribe ], reply: 您好 }
+      - { id: start, on: text, when: { text: 开 }, reply: 好, do: [ { set: { open: { value: 开着, for: 1h } } } ] }
+      - { id: talk, on: text, reply: 好, do: [ { set: { talked: "1" } } ] }
+      - { id: open, on: outside.all, when: { where: { vars.open: 开着 } }, reply: none }
+      - { id: first, on: outside.all, limit: { times: 1, within: 1d, per: account }, reply: none }
+      - { id: many, on: outside.seen, when: { where: { counters.often: { gte: 2 } } }, reply: none }
+      - { id: hour, on: outside.seen, limit: { times: 1, within: 1h }, reply: none }
+      - { id: two, on: outside.paid, when: { where: { counters.orders: { gte: 2 } } }, reply: none }
+      - { id: day, on: outside.paid, limit: { times: 1, each: day }, reply: none }
+      - { id: rest, on: [ outside.all, outside.paid, outside.seen ], reply: none }
+    """
+
+  /// Event, order, seconds since 20 days ago, and the rule that answers.
+  static let late: [(String, String, Int64, String)] = [
+    // A variable that ended long ago, and a limit of all followers.
+    ("all", "", 600, "open"), ("all", "", 3600, "first"), ("all", "", 9 * 86_400, "first"), ("all", "", 7200, "rest"),
+    ("all", "", 3 * 86_400, "first"),
+    // A counter, and a limit that counts again.
+    ("seen", "", 0, "hour"), ("seen", "", 5 * 86_400, "hour"), ("seen", "", 60, "many"), ("seen", "", 5 * 86_400 - 3600, "hour"),
+    // Values, and days of the calendar.
+    ("paid", "A", 0, "day"), ("paid", "A", 86_400, "day"), ("paid", "A", 2 * 86_400, "day"), ("paid", "A", 60, "rest"), ("paid", "B", 120, "two"),
+    ("paid", "A", 3 * 86_400, "day"),
+  ]
+
+  @Test("what comes late is judged by what was when it happened: values, limits, counters")
+  func late() throws {
+    let server = try TurnTests.OfflineServer(rules: Self.lateRules)
+    let start = Self.now - 20 * 86_400
+    let days = { (days: Int64) in start + days * 86_400 }
+    #expect(try server.play(["follow@\(days(-1))", "text@\(start):开", "text@\(days(10)):早"]) == ["您好", "好", "好"])
+    for (index, (name, order, offset, rule)) in Self.late.enumerated() {
+      let fields = order.isEmpty ? "" : #","fields":{"order":"\#(order)"}"#
+      let body = Array(#"{"openid":"o1","time":\#(start + offset)\#(fields)}"#.utf8)
+      let posted = try PostedEvent(body, named: name, key: "k\(index)", under: server.ruleSet, at: Self.now)
+      let answer = try server.judge([posted.delivery])[0].answer.flatMap { PostedAnswer($0) }
+      #expect(answer?.rule == rule, "\(name) \(order) \(offset)")
+    }
   }
 
   @Test("a decision that was noted is judged again as what it was")

@@ -70,6 +70,62 @@ struct StockReturnTests {
     #expect(try Self.records(server.store) == ["stock.low b 101", "stock.returned b 3701", "stock.used a 102", "stock.low c 3701"])
   }
 
+  @Test("what is used when it has gone back is said, in the ledger and to the caller, and stays with whom it has gone to")
+  func late() throws {
+    let server = try Self.server()
+    #expect(try server.play(["a 券@100#1", "x 券@100#2"]) == ["A", "B"])
+    #expect(try server.play(["b 券@3700#3"]) == ["A"])
+    #expect(server.late == [])
+    #expect(try server.play(["a 用@3000#4", "b 用@3800#5"]) == ["used A", "used A"])
+    #expect(server.late.map(\.stock) == ["coupon"])
+    let lines = try Self.records(server.store).filter { !$0.hasPrefix("stock.low") }
+    #expect(lines == ["stock.returned a 3700", "stock.returned x 3700", "stock.late a 3000", "stock.used b 3800"])
+    #expect(try server.play(["c 券@9000#6", "d 券@9000#7"]) == ["B", "gone"])
+  }
+
+  private final class Statements {
+    var count = 0
+  }
+
+  @Test("what went back long before the rest of the list does not make each batch read the list")
+  func reads() throws {
+    let server = try Self.server()
+    let codes = (0..<1000).map { "C\($0)" }
+    server.ruleSet = try Compile.ruleSet(Self.rules.replacing("[ A, B ]", with: "[ \(codes.joined(separator: ", ")) ]"))
+    #expect(try server.play(["first 券@100#1"]) == ["C0"])
+    #expect(try server.play((1..<1000).map { "u\($0) 券@3000#\($0 + 1)" }) == Array(codes.dropFirst()))
+    #expect(try server.play(["z 看@3700#2001"]) == ["-"])
+    let statements = Statements()
+    server.store.database.writeWithoutTransaction { db in db.trace { _ in statements.count += 1 } }
+    #expect(try server.play(["z 看@3701#2002"]) == ["-"])
+    #expect((1..<100).contains(statements.count), "\(statements.count)")
+    #expect(try server.play(["z 券@3702#2003"]) == ["C0"])
+  }
+
+  @Test("pieces that another part of the stock gives back do not stand before those of this one")
+  func others() throws {
+    let rows = (0..<600).map { "[ B\($0), b ]" } + ["[ A, a ]"]
+    func rules(by: String = "", of: String = "") throws -> RuleSet {
+      try Compile.ruleSet(
+        """
+        wxrules: 1
+        requires: ">=1.6"
+        accounts: { main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T } } }
+        lists: { codes: { key: code, columns: { code: word, batch: word }, rows: [ \(rows.joined(separator: ", ")) ] } }
+        stocks: { coupon: { list: codes, within: 1h\(by) } }
+        rules:
+          - { id: take, on: text, when: { text: { pattern: "领{batch:word}" } }, take: { stock: coupon\(of) }, reply: "{{ taken.coupon }}" }
+          - { id: none, on: text, reply: 没有了 }
+        """)
+    }
+    let server = try StockTurnTests.OfflineServer()
+    server.ruleSet = try rules()
+    #expect(try server.play((0...600).map { "u\($0) 领x@100#\($0 + 1)" }).last == "A")
+    server.ruleSet = try rules(by: ", by: batch", of: ", of: \"{{ batch }}\"")
+    #expect(try server.play(["z 领a@3699#1001", "z 领b@3699#1002"]) == ["没有了", "没有了"])
+    #expect(try server.play(["z 领a@3700#1003", "z 领b@3700#1004"]) == ["A", "B0"])
+  }
+
   @Test("what was given to somebody who is forgotten goes back too, and no line names them")
   func forgotten() throws {
     let server = try Self.server()

@@ -44,6 +44,8 @@ struct StockTurnTests {
     var ruleSet: RuleSet
     let store: SQLiteStore
     private var decoder = EventDecoder()
+    /// What the last batch used too late.
+    private(set) var late: [LateUse] = []
     private var turn: Int64 = 100
 
     init() throws {
@@ -64,7 +66,8 @@ struct StockTurnTests {
       }
       let first = turn + 1
       turn += Int64(deliveries.count)
-      let verdicts = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, uptime: 1, under: ruleSet).verdicts
+      let (verdicts, _, late) = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, uptime: 1, under: ruleSet)
+      self.late = late
       return verdicts.map { verdict in
         let body = String(decoding: verdict.answer?.body ?? [], as: UTF8.self)
         guard let start = body.firstRange(of: "<Content><![CDATA["), let end = body.firstRange(of: "]]></Content>") else { return "" }
@@ -123,15 +126,38 @@ struct StockTurnTests {
   func renamed() throws {
     let server = try OfflineServer()
     #expect(try server.play(["a 券@1#1", "b 号@2#2", "a 早@3#3", "a scan:x@4"]) == ["A", "1", "早", "1"])
+    #expect(try server.play(["a 警@1#20", "b 警@2#21", "a scan:d:p:1@3", "b scan:d:p:1@3"]) == ["警", "警", "first at d:p:1", "own p"])
     var rules = Self.rules
-    for (old, new) in [("coupon", "coupon26"), ("number", "number26"), ("once", "morning"), ("scans", "visits")] {
-      rules = rules.replacing("id: \(old),", with: "id: \(new),").replacing("stock: \(old)", with: "stock: \(new)")
-        .replacing("taken: \(old)", with: "taken: \(new)").replacing("taken.\(old)", with: "taken.\(new)")
-        .replacing("{ \(old):", with: "{ \(new):").replacing(", \(old):", with: ", \(new):").replacing("counters.\(old)", with: "counters.\(new)")
+    for (old, new) in [
+      ("coupon", "coupon26"), ("number", "number26"), ("once", "morning"), ("alert", "alarm"), ("door", "shop"), ("own", "mine"), ("scans", "visits"),
+    ] {
+      rules = rules.replacing("id: \(old),", with: "id: \(new),").replacing("id: \(old)\n", with: "id: \(new)\n").replacing(
+        "stock: \(old)", with: "stock: \(new)"
+      )
+      .replacing("taken: \(old)", with: "taken: \(new)").replacing("taken.\(old)", with: "taken.\(new)")
+      .replacing("{ \(old):", with: "{ \(new):").replacing(", \(old):", with: ", \(new):").replacing("counters.\(old)", with: "counters.\(new)")
     }
-    let moved = "moved: { stocks: { coupon: coupon26, number: number26 }, rules: { once: morning }, counters: { scans: visits } }\n"
+    let moved = """
+      moved:
+        stocks: { coupon: coupon26, number: number26 }
+        rules: { once: morning, alert: alarm, gate: shop, door: gate, own: mine }
+        counters: { scans: visits }
+
+      """
     server.ruleSet = try Compile.ruleSet(rules.replacing("rules:\n", with: moved + "rules:\n"))
-    #expect(try server.play(["a 券@5#5", "b 券@6#6", "b 号@7#7", "a 早@8#8", "a scan:x@9", "a scan:y@10"]) == ["again A", "B", "2", "-", "1", "2"])
+    #expect(try server.play(["a 券@5#5", "b 券@6#6", "b 号@7#7", "a 早@8#8", "a scan:x@9", "a scan:y@10"]) == ["again A", "B", "2", "-", "2", "3"])
+    #expect(try server.play(["c 警@11#11", "b scan:d:p:1@12"]) == ["-", "1"])
+  }
+
+  @Test("one event is shown as many pieces as its rules may take, and no more")
+  func severalTakes() throws {
+    let server = try OfflineServer()
+    #expect(server.ruleSet.compiled.stocks(for: .text) == [0: 1, 1: 1] && server.ruleSet.compiled.stocks(for: .scan).isEmpty)
+    let also = (1...5).map { "  - { id: c\($0), on: text, continue: true, take: { stock: number, per: event }, do: [ { tag: { add: x } } ] }\n" }
+    let rules = Self.rules.replacing("number: { count: 2 }", with: "number: { count: 7 }").replacing("rules:\n", with: "rules:\n" + also.joined())
+    server.ruleSet = try Compile.ruleSet(rules)
+    #expect(server.ruleSet.compiled.stocks(for: .text) == [0: 1, 1: 6])
+    #expect(try server.play(["a 号@1#1"]) == ["6"])
   }
 
   @Test("an action that gives a piece is queued with it")

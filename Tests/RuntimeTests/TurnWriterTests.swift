@@ -31,16 +31,19 @@ struct TurnWriterTests {
     }
   }
 
-  static func writer(_ store: any Store, _ clock: WallClock) throws -> TurnWriter {
-    let rules = try Compile.ruleSet("wxrules: 1\nrules: [ { id: a, on: text, reply: \"{{ user.follow_count }}\" } ]\n")
-    return try TurnWriter(
-      store: store, rules: LiveRules(rules), clock: clock, limits: .standard, metrics: ServerMetrics(), decisions: nil,
-      log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  static let rules = "wxrules: 1\nrules: [ { id: a, on: text, reply: \"{{ user.follow_count }}\" } ]\n"
+
+  static func writer(
+    _ store: any Store, _ clock: WallClock, rules: String = TurnWriterTests.rules, metrics: ServerMetrics = ServerMetrics(),
+    log: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  ) throws -> TurnWriter {
+    try TurnWriter(
+      store: store, rules: LiveRules(try Compile.ruleSet(rules)), clock: clock, limits: .standard, metrics: metrics, decisions: nil, log: log)
   }
 
-  static func delivery(_ number: Int, from openid: String = "o1") throws -> Delivery {
+  static func delivery(_ number: Int, from openid: String = "o1", text: String = "a", at time: Int64 = 5) throws -> Delivery {
     var decoder = EventDecoder()
-    let xml = MessageForm.text("a").xml(openid: openid, account: "gh_1", isFollower: true, time: 5, fields: [("MsgId", "\(number)")])
+    let xml = MessageForm.text(text).xml(openid: openid, account: "gh_1", isFollower: true, time: time, fields: [("MsgId", "\(number)")])
     return Delivery(try decoder.decode(xml), account: "main")
   }
 
@@ -88,6 +91,25 @@ struct TurnWriterTests {
       }
     }
     #expect(!writer.state.isFailing)
+    await writer.close()
+  }
+
+  @Test("a piece that is used when it has gone back is a warning, and counted")
+  func lateUse() async throws {
+    let lines = RefusalLogTests.Lines()
+    let metrics = ServerMetrics()
+    let writer = try Self.writer(
+      try SQLiteStore(path: ":memory:"), WallClock { Compile.now * 1_000_000 }, rules: StockReturnTests.rules, metrics: metrics,
+      log: Logger(label: "test") { _ in RefusalLogTests.Handler(lines: lines) })
+    let inbox = Inbox()
+    func isCounted(_ count: Int) -> Bool { metrics.registry.text.contains("wxrules_stock_late_uses_total \(count)\n") }
+    for (number, (openid, text, time)) in ([("a", "券", 100), ("b", "券", 3700), ("a", "用", 3000)] as [(String, String, Int64)]).enumerated() {
+      #expect(isCounted(0))
+      writer.submit(try Self.delivery(number, from: openid, text: text, at: time), as: number, to: inbox)
+      _ = try await inbox.answer(number).get()
+    }
+    #expect(isCounted(1))
+    #expect(lines.all == ["a piece of a stock was used by an event that came when it had gone back: somebody else may have it"])
     await writer.close()
   }
 

@@ -88,7 +88,7 @@ struct FollowerTests {
   }
 
   @Test("a rehearsal has the time stamp window on: its deliveries carry the time of the conversation")
-  func window() { #expect(Rehearsal.configuration(rules: nil).window == 300) }
+  func window() { #expect(Rehearsal.configuration(rules: nil, takesEvents: false).window == 300) }
 
   @Test("deliveries are signed, and encrypted as the account says; an encrypted answer is read")
   func encrypted() async throws {
@@ -250,6 +250,9 @@ struct FollowerTests {
       ("steps: [ { who: a, unfollow: false } ]", "`true`"), ("steps: [ { who: a, follow: maybe } ]", "maybe"),
       ("steps: [ { together: [ { who: a, text: x, expect: { rule: b } } ] } ]", "inside `together`"),
       ("steps: [ { together: [ { wait: 1d } ] } ]", "`wait` inside `together`"),
+      ("steps: [ { together: [ { who: a, outside: paid } ] } ]", "`outside` inside `together`"),
+      ("steps: [ { outside: paid } ]", "does not say who"), ("steps: [ { who: a, outside: paid, late: 5m } ]", "nothing is delivered"),
+      ("steps: [ { who: a, outside: a b } ]", "a b"), ("steps: [ { who: a, webhook: paid } ]", "here it is `outside`"),
       ("steps: [ { together: [ { together: [ { who: a, text: x } ] } ] } ]", "`together` inside"),
       ("steps: [ { who: a, send: imag } ]", "did you mean `image`?"), ("steps: [ { who: a, send: { location: { latitude: 1 } } } ]", "`longitude`"),
       ("steps: [ { who: a, send: {} } ]", "empty"), ("steps: [ { who: a, send: { image: true, link: { title: a, url: b } } } ]", "cannot be both"),

@@ -116,7 +116,7 @@ struct TimeTests {
   func month() async throws {
     let folder = try MediaTests.Folder()
     try folder.write(Array(Self.rules.utf8), to: "rules.yaml")
-    let configuration = Rehearsal.configuration(rules: folder.path + "/rules.yaml")
+    let configuration = Rehearsal.configuration(rules: folder.path + "/rules.yaml", takesEvents: false)
     #expect(configuration.window != nil, "a delivery out of its time is refused here, too")
     let rehearsal = try Rehearsal(
       try Compile.ruleSet(Self.rules), configuration, store: try SQLiteStore(path: ":memory:"), secrets: RunningSandbox.secrets,

@@ -3,10 +3,11 @@ extension Lowering {
   mutating func checkQuotas() {
     let continuing = continuingSends()
     let always = alwaysSends()
+    let besideAnswers = always + continuing
     for rule in orderedRules where rule.isEnabled {
       checkDeparture(rule)
       switch rule.role {
-      case .answers: checkQuota(rule, beside: always + continuing)
+      case .answers: checkQuota(rule, beside: besideAnswers)
       case .continues: checkQuota(rule, beside: always)
       // They are counted together, each with those above it.
       case .always: checkQuota(rule, beside: Array(always.prefix { $0.rule.id.value != rule.id.value }))

@@ -85,19 +85,20 @@ struct Asked {
 extension Lowering {
   /// As its account sees the macros, where it is one account's.
   func asked(by rule: RuleDeclaration) -> Asked {
-    Asked(parts: rule.when.map { parts(of: $0, as: rule.reach.owner.flatMap { ownMacros[$0] } ?? [:], depth: 0) } ?? [])
+    Asked(parts: rule.when.map { parts(of: $0, as: rule.reach.owner, depth: 0) } ?? [])
   }
 
-  private func parts(of condition: ConditionDeclaration, as own: [String: MacroDeclaration], depth: Int) -> [Asked.Part] {
+  private func parts(of condition: ConditionDeclaration, as account: String?, depth: Int) -> [Asked.Part] {
     guard depth < limits.conditionDepth else { return [unlike(condition)] }
     switch condition.kind {
-    case .all(let inner): return inner.flatMap { parts(of: $0, as: own, depth: depth + 1) }
+    case .all(let inner): return inner.flatMap { parts(of: $0, as: account, depth: depth + 1) }
     case .macro(let names):
       return names.flatMap { name in
-        (own[name.value] ?? macros[name.value]).map { parts(of: $0.condition, as: own, depth: depth + 1) } ?? [unlike(condition)]
+        macro(name.value, of: account).map { parts(of: $0.condition, as: account, depth: depth + 1) } ?? [unlike(condition)]
       }
-    case .any(let inner): return [.written("any(\(inner.map { "\(parts(of: $0, as: own, depth: depth + 1).map(Self.text).sorted())" }.sorted()))")]
-    case .not(let inner): return [.written("not(\(parts(of: inner, as: own, depth: depth + 1).map(Self.text).sorted()))")]
+    case .any(let inner):
+      return [.written("any(\(inner.map { "\(parts(of: $0, as: account, depth: depth + 1).map(Self.text).sorted())" }.sorted()))")]
+    case .not(let inner): return [.written("not(\(parts(of: inner, as: account, depth: depth + 1).map(Self.text).sorted()))")]
     case .leaf(let leaf): return [part(of: leaf) ?? unlike(condition)]
     }
   }

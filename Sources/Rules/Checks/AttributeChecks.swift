@@ -1,4 +1,4 @@
-/// `WX0302` and `WX0320`: attributes that nothing declares, where some are declared, and comparisons that never hold of a declared one.
+/// `WX0302` and `WX0320`: attributes that nothing declares, where some are declared, and what a declared one never is, in comparisons and in tests.
 extension Lowering {
   mutating func checkAttributes() {
     if declarations.attributes.isEmpty { return }
@@ -6,6 +6,11 @@ extension Lowering {
       + orderedRules.flatMap({ [$0.when] + $0.actions.map(\.when) }).compactMap({ $0 })
     {
       checkAttributes(of: condition)
+    }
+    for (name, value) in declarations.tests.flatMap(\.followers).flatMap(\.attributes) {
+      attributeReads.append(name)
+      guard let kind = parts.attributes[name.value], kind.reading(value.value) == nil else { continue }
+      report(.unfitFact(name.value, kind, value.value.shown, at: value.span))
     }
     let known = Set(declarations.attributes.map(\.name.value))
     var seen: Set<SourceSpan> = []
@@ -29,10 +34,10 @@ extension Lowering {
       guard let name = value.path.attribute else { return }
       attributeReads.append(name)
       guard let kind = parts.attributes[name.value] else { return }
-      for (test, span) in comparison.tests where !kind.canMeet(test) {
+      for span in comparison.tests.flatMap({ kind.unfit(in: $0.test, at: $0.span) }) {
         report(
           Diagnostic(
-            .variableKind, "attribute `\(name.value)` is \(kind.phrase), of which this never holds", at: span,
+            .variableKind, "attribute `\(name.value)` is \(kind.phrase), and never this", at: span,
             help: [Self.way(to: kind)]))
       }
     case .macro, .leaf: return
@@ -41,12 +46,15 @@ extension Lowering {
 }
 
 extension VariableKind {
-  fileprivate func canMeet(_ test: ComparisonDeclaration.Test) -> Bool {
+  /// What is asked and no value of this kind meets.
+  fileprivate func unfit(in test: ComparisonDeclaration.Test, at span: SourceSpan) -> [SourceSpan] {
     switch test {
-    case .number: self == .number
-    case .equals(let value): reading(value) != nil
-    case .oneOf(.words(let words)): words.contains { reading(.text($0.value)) != nil }
-    case .oneOf(.list), .noneOf, .prefix, .suffix, .exists: true
+    case .number: self == .number ? [] : [span]
+    case .equals(let value): reading(value) == nil ? [span] : []
+    case .oneOf(.words(let words)), .noneOf(.words(let words)): words.filter { reading(.text($0.value)) == nil }.map(\.span)
+    // Of a number, and of days, it is said where values are held against what they are.
+    case .prefix, .suffix: self == .boolean ? [span] : []
+    case .oneOf(.list), .noneOf(.list), .moment, .exists: []
     }
   }
 }

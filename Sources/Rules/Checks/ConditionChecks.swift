@@ -2,30 +2,44 @@
 extension Lowering {
   /// What a macro asks is right for other events; it is looked at only with the rule that uses it.
   mutating func checkKnowable() {
-    for counter in firsts(declarations.counters, { $0.name }) { checkKnowable(counter.when, counter.on, hearsVoice: hearsVoice([])) }
+    for counter in firsts(declarations.counters, { $0.name }) + declarations.counters.filter({ $0.reach.owner != nil }) {
+      let asker = Asker(hearsVoice: hearsVoice([], counter.reach), account: counter.reach.owner)
+      checkKnowable(counter.when, counter.on, asker)
+    }
     for rule in orderedRules {
-      checkKnowable(rule.when, rule.on, hearsVoice: hearsVoice(rule.accounts))
-      for when in rule.actions.compactMap(\.when) { checkKnowable(ofAction: when, rule.on, hearsVoice: hearsVoice(rule.accounts)) }
+      let asker = Asker(hearsVoice: hearsVoice(rule.accounts, rule.reach), account: rule.reach.owner)
+      checkKnowable(rule.when, rule.on, asker)
+      for when in rule.actions.compactMap(\.when) { checkKnowable(ofAction: when, rule.on, asker) }
     }
   }
 
-  /// Whether one of these accounts, or of all, has what was said in voice messages.
-  private func hearsVoice(_ accounts: [Located<String>]) -> Bool {
-    parts.accounts.contains { account in account.hearsVoice && (accounts.isEmpty || accounts.contains { $0.value == account.name }) }
+  /// For whom a condition is asked.
+  private struct Asker {
+    /// Whether what was said in voice messages is there.
+    let hearsVoice: Bool
+    /// Whose macros it names; nil for those that most have.
+    let account: String?
   }
 
-  private mutating func checkKnowable(_ condition: ConditionDeclaration?, _ selectors: [Located<EventSelector>], hearsVoice: Bool) {
+  /// Whether one of these accounts, or of all, has what was said in voice messages.
+  private func hearsVoice(_ accounts: [Located<String>], _ reach: Reach) -> Bool {
+    parts.accounts.contains { account in
+      account.hearsVoice && reach.includes(account.name) && (accounts.isEmpty || accounts.contains { $0.value == account.name })
+    }
+  }
+
+  private mutating func checkKnowable(_ condition: ConditionDeclaration?, _ selectors: [Located<EventSelector>], _ asker: Asker) {
     let kinds = Set(selectors.flatMap(\.value.kinds))
     guard let condition, !kinds.isEmpty else { return }
     let count = diagnostics.count
-    checkKnowable(condition, kinds: kinds, hearsVoice: hearsVoice)
+    checkKnowable(condition, kinds: kinds, hearsVoice: asker.hearsVoice)
     // What is missing for all of them is said at the condition.
-    if diagnostics.count == count { checkEach(selectors, condition, hearsVoice: hearsVoice) }
+    if diagnostics.count == count { checkEach(selectors, condition, asker) }
   }
 
   /// An action may be for some of its rule's events; for none of them it is never carried out.
-  private mutating func checkKnowable(ofAction when: ConditionDeclaration, _ selectors: [Located<EventSelector>], hearsVoice: Bool) {
-    let obstacles = selectors.flatMap(\.value.kinds).map { obstacle(when, $0, hearsVoice: hearsVoice, depth: 0) }
+  private mutating func checkKnowable(ofAction when: ConditionDeclaration, _ selectors: [Located<EventSelector>], _ asker: Asker) {
+    let obstacles = selectors.flatMap(\.value.kinds).map { obstacle(when, $0, asker, depth: 0) }
     guard let first = obstacles.first, let obstacle = first, obstacles.allSatisfy({ $0 != nil }) else { return }
     report(
       Diagnostic(
@@ -73,10 +87,10 @@ extension Lowering {
   // MARK: for each event
 
   /// Of several events, those for which the condition cannot hold, whatever comes. `any` names none.
-  private mutating func checkEach(_ selectors: [Located<EventSelector>], _ condition: ConditionDeclaration, hearsVoice: Bool) {
+  private mutating func checkEach(_ selectors: [Located<EventSelector>], _ condition: ConditionDeclaration, _ asker: Asker) {
     let unmet = selectors.compactMap { selector in
       selector.value.kind.flatMap { kind in
-        obstacle(condition, kind, hearsVoice: hearsVoice, depth: 0).map { (selector: selector, kind: kind, obstacle: $0) }
+        obstacle(condition, kind, asker, depth: 0).map { (selector: selector, kind: kind, obstacle: $0) }
       }
     }
     let matchesNothing = unmet.count == selectors.count
@@ -101,9 +115,9 @@ extension Lowering {
   private typealias Obstacle = (span: SourceSpan, key: String, reason: String)
 
   /// What keeps a condition from ever holding for events of a kind; nil when it may hold.
-  private func obstacle(_ condition: ConditionDeclaration, _ kind: EventKind, hearsVoice: Bool, depth: Int) -> Obstacle? {
+  private func obstacle(_ condition: ConditionDeclaration, _ kind: EventKind, _ asker: Asker, depth: Int) -> Obstacle? {
     guard depth < limits.conditionDepth else { return nil }
-    func inside(_ part: ConditionDeclaration) -> Obstacle? { obstacle(part, kind, hearsVoice: hearsVoice, depth: depth + 1) }
+    func inside(_ part: ConditionDeclaration) -> Obstacle? { obstacle(part, kind, asker, depth: depth + 1) }
     switch condition.kind {
     case .all(let inner): return inner.lazy.compactMap { inside($0) }.first
     case .any(let inner):
@@ -111,9 +125,11 @@ extension Lowering {
       return obstacles.contains { $0 == nil } ? nil : obstacles.first ?? nil
     case .not: return nil  // what never holds is never a reason to say no
     case .macro(let names):
-      return names.lazy.compactMap { name in macros[name.value].flatMap { inside($0.condition) }.map { (condition.span, $0.key, $0.reason) } }.first
+      return names.lazy.compactMap { name in
+        macro(name.value, of: asker.account).flatMap { inside($0.condition) }.map { (condition.span, $0.key, $0.reason) }
+      }.first
     case .leaf(let leaf):
-      guard let needs = leaf.needs(hearsVoice: hearsVoice), !needs.kinds.contains(kind) else { return nil }
+      guard let needs = leaf.needs(hearsVoice: asker.hearsVoice), !needs.kinds.contains(kind) else { return nil }
       return (condition.span, needs.key, described(leaf, needs, [kind]).reason)
     }
   }
@@ -146,8 +162,8 @@ extension Lowering {
       if states.count == Subscription.allCases.count {
         report(Diagnostic(.constantCondition, "all three states: this condition is always true", at: span, help: ["remove it"]))
       }
-    case .field(_, let comparison), .number(_, let comparison): checkBounds(comparison)
-    case .value(let value): checkBounds(value.comparison)
+    case .field(_, let comparison), .number(_, let comparison): checkComparison(comparison)
+    case .value(let value): checkComparison(value.comparison, value.others)
     case .time(let window): checkHours(window)
     case .campaign(let names, let phases): checkPhases(phases, of: names)
     case .touch(_, let names): checkTouches(names)
@@ -155,26 +171,12 @@ extension Lowering {
     }
   }
 
-  private mutating func checkBounds(_ comparison: ComparisonDeclaration) {
-    var lower = -Double.infinity
-    var upper = Double.infinity
-    var (isAbove, isBelow) = (false, false)
-    for (test, _) in comparison.tests {
-      guard case .number(let test, let bound) = test else { continue }
-      switch test {
-      case .gt, .gte:
-        if bound > lower || (bound == lower && test == .gt) { (lower, isAbove) = (bound, test == .gt) }
-      case .lt, .lte:
-        if bound < upper || (bound == upper && test == .lt) { (upper, isBelow) = (bound, test == .lt) }
-      }
-    }
-    if lower > upper || (lower == upper && (isAbove || isBelow)) {
-      let bounds = "\(isAbove ? "above" : "at least") \(written(lower)) and \(isBelow ? "below" : "at most") \(written(upper))"
-      report(
-        Diagnostic(
-          .constantCondition, "no number is both \(bounds): this condition is never true",
-          at: comparison.span, help: ["correct the bounds, or use `any:` if one of them is enough"]))
-    }
+  /// Words that are refused for what the value is have been shown.
+  private mutating func checkComparison(_ comparison: ComparisonDeclaration, _ others: [ValueDeclaration.Other] = []) {
+    guard let finding = contradiction(in: comparison, beside: others),
+      !diagnostics.contains(where: { $0.severity == .error && $0.primary.span == finding.primary.span })
+    else { return }
+    report(finding)
   }
 
   private mutating func checkHours(_ window: TimeWindowDeclaration) {

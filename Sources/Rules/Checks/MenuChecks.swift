@@ -110,7 +110,7 @@ extension Lowering {
   }
 
   private func answers(_ rule: CompiledRule, _ kind: EventKind, _ key: String) -> Bool {
-    guard rule.isNoticed, rule.events.contains(where: { $0.kind == kind || $0.kind == nil }) else { return false }
+    guard rule.isNoticed, rule.events.contains(where: { $0.takes(kind) }) else { return false }
     return rule.condition < 0 || mayHold(rule.condition, Array(key.utf8))
   }
 

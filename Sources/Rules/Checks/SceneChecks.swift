@@ -6,6 +6,7 @@ extension Lowering {
     for (index, campaign) in usable.enumerated() {
       for earlier in usable[..<index] where earlier.account == campaign.account { checkPair(earlier, campaign) }
     }
+    for own in Dictionary(grouping: usable, by: \.account).values { checkColumns(own) }
     var totals: [String: (count: Int, span: SourceSpan)] = [:]
     for campaign in usable where campaign.kind == .permanent {
       let count = campaign.codeCount(tables: parts.tables)
@@ -24,8 +25,7 @@ extension Lowering {
 
   private mutating func checkPair(_ first: Campaign, _ second: Campaign) {
     switch (first.scene, second.scene) {
-    case (.columns, _): checkColumns(first, second, at: second)
-    case (_, .columns): checkColumns(second, first, at: second)
+    case (.columns, _), (_, .columns): return  // their codes are written out once, for all pairs
     case (.text(let a), .text(let b)): checkTexts(first, Int(a), second, Int(b))
     case (.text(let text), .allocated), (.text(let text), .onDemand):
       if let range = second.scene.numbers { checkNumbers(first, Int(text), second, range, at: second) }
@@ -72,30 +72,6 @@ extension Lowering {
     }
   }
 
-  /// The codes of one are written out; whether the other takes one of them is asked.
-  private mutating func checkColumns(_ written: Campaign, _ other: Campaign, at second: Campaign) {
-    let count = written.members.combinations(tables: parts.tables)
-    guard count <= 200_000 else { return }
-    var hits = 0
-    var example: String?
-    for position in 0..<count {
-      guard let code = written.code(at: position, patterns: parts.patterns, tables: parts.tables), takes(other, code) else { continue }
-      hits += 1
-      example = example ?? code
-    }
-    if let example { collide(second.id == written.id ? other : written, second, example: example, count: (hits, count, written.id)) }
-  }
-
-  private func takes(_ campaign: Campaign, _ code: String) -> Bool {
-    switch campaign.scene {
-    case .text(let id): return matches(parts.patterns[Int(id)], code)
-    case .columns(let scene):
-      let bytes = Array(code.utf8)
-      return scene.position(of: bytes.span, 0..<bytes.count) != nil
-    case .allocated, .onDemand: return Int64(code).map { String($0) == code && campaign.scene.numbers?.contains($0) ?? false } ?? false
-    }
-  }
-
   private func enumerable(_ campaign: Campaign) -> Int? {
     guard case .text(let id) = campaign.scene else { return nil }
     let holes = parts.patterns[Int(id)].holes
@@ -103,7 +79,7 @@ extension Lowering {
     return campaign.members.combinations(tables: parts.tables)
   }
 
-  private func matches(_ pattern: Pattern, _ code: String) -> Bool {
+  func matches(_ pattern: Pattern, _ code: String) -> Bool {
     let bytes = Array(code.utf8)
     var captures = Captures()
     return pattern.matches(bytes.span, 0..<bytes.count, tables: parts.tables, captures: &captures)
@@ -111,7 +87,7 @@ extension Lowering {
 
   private static func fit(_ a: [UInt8], _ b: [UInt8]) -> Bool { zip(a, b).allSatisfy { $0 == $1 } }
 
-  private mutating func collide(_ first: Campaign, _ second: Campaign, example: String, count: (Int, Int, String)?) {
+  mutating func collide(_ first: Campaign, _ second: Campaign, example: String, count: (Int, Int, String)?) {
     let (a, b) = (sceneSpan(first), sceneSpan(second))
     report(
       Diagnostic(

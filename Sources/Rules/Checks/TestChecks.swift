@@ -15,8 +15,7 @@ extension Lowering {
       names[test.name.value] = test.name.span
       if let account = test.account { checkAddressee(account) }
       checkPeople(test)
-      let stocks = parts.stocks.map(\.name)
-      for (stock, _) in test.stocks where !stocks.contains(stock.value) { undefined(stock, "stock", in: stocks, add: "stocks") }
+      for (stock, _) in test.stocks { checkStock(stock) }
       let expectations = test.steps.compactMap(\.expect)
       if expectations.isEmpty {
         report(
@@ -49,6 +48,22 @@ extension Lowering {
     }
   }
 
+  /// What is left of a stock that is divided is said of each part.
+  private mutating func checkStock(_ name: Located<String>) {
+    let known = parts.stocks.map(\.name)
+    if known.contains(name.value) { return }
+    let stock = String(name.value.prefix { $0 != "[" })
+    guard let groups = stockGroups[stock], !groups.stocks.isEmpty else { return undefined(name, "stock", in: known, add: "stocks") }
+    let places = groups.stocks.keys.sorted().map { "\(stock)[\($0)]" }
+    let close = stock == name.value ? nil : suggestions.match(to: name.value, in: places)
+    report(
+      Diagnostic(
+        .undefinedName,
+        stock == name.value
+          ? "stock `\(stock)` is divided by `\(groups.divider)`: of which is this left?" : "stock `\(stock)` has no part `\(name.value)`",
+        at: name.span, label: close?.label ?? "", help: close == nil ? ["write one of \(quotedList(places.prefix(8)))"] : []))
+  }
+
   /// Where somebody has a name, everybody has one.
   private mutating func checkPeople(_ test: TestDeclaration) {
     let named = test.steps.compactMap(\.who)
@@ -59,7 +74,7 @@ extension Lowering {
           .testExpectation, "nothing happens to `\(name.value)` in this test", severity: .warning, at: name.span, label: close?.label ?? "",
           help: close == nil ? ["write `who: \(name.value)` beside what they do, or remove them"] : [], fix: close?.fix))
     }
-    guard let first = named.first else { return }
+    guard let first = named.first(where: { !$0.value.isEmpty }) else { return }
     if let user = test.user {
       report(
         Diagnostic(

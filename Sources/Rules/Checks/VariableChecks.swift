@@ -125,7 +125,8 @@ extension Lowering {
     case .equals(let value):
       if kind.reading(value) == nil { reportNever("`\(name)` is \(kind.phrase) and never `\(value.shown)`", name, VariableKind(of: value), at: span) }
     case .oneOf(.words(let words)), .noneOf(.words(let words)): for word in words { checkWord(word, for: name) }
-    case .oneOf(.list), .noneOf(.list), .prefix, .suffix, .exists: return
+    // No variable is a day: that is said where values are held against what they are.
+    case .oneOf(.list), .noneOf(.list), .moment, .prefix, .suffix, .exists: return
     }
   }
 

@@ -52,6 +52,10 @@ extension RuleCompiler {
     for (name, value) in follower?.variables ?? [] where kinds.reading(value.value, of: name.value) == nil {
       reader.report(.unfitFact(name.value, kinds.kind(of: name.value), value.value.shown, at: value.span))
     }
+    for (name, value) in follower?.attributes ?? [] {
+      guard let kind = ruleSet.compiled.attributes[name.value], kind.reading(value.value) == nil else { continue }
+      reader.report(.unfitFact(name.value, kind, value.value.shown, at: value.span))
+    }
     return (follower, (findings + reader.diagnostics).hidingSecrets(of: [file]), file)
   }
 }

@@ -34,7 +34,7 @@ extension Reader {
       }
       return .push(.named(name.value, elements))
     case .push: return text(entry.value, what).map { .push(.xml($0.value)) }
-    case .who, .follows, .result, .pictures, .place, .fields, .late, .doubled, .wait, .together, .expect: return nil  // no acts
+    case .who, .follows, .result, .pictures, .place, .fields, .late, .doubled, .wait, .together, .outside, .expect: return nil  // no acts
     }
   }
 

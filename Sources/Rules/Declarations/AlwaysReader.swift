@@ -8,6 +8,7 @@ extension Reader {
     var id: Located<String>?
     var on: [Located<EventSelector>] = []
     var when: ConditionDeclaration?
+    var doubtfulCaptures: Set<String> = []
     var actions: [ActionDeclaration] = []
     var accounts: [Located<String>] = []
     var isEnabled = true
@@ -19,7 +20,7 @@ extension Reader {
       case .id: id = identifier(entry.value, what)
       case .description: _ = text(entry.value, what, braces: .anything)
       case .on: on = oneOrMany(entry.value, what, of: .names) { $0.readSelector($1) } ?? []
-      case .when: when = readCondition(entry.value, where: what)
+      case .when: (when, doubtfulCaptures) = readCapturing(entry.value, where: what)
       case .actions: actions = list(entry.value, what) { $0.readAction($1) } ?? []
       case .accounts: accounts = identifiers(entry.value, what) ?? []
       case .enabled: isEnabled = boolean(entry.value, what)?.value ?? true
@@ -30,7 +31,7 @@ extension Reader {
     guard let id else { return nil }
     return RuleDeclaration(
       id: id, span: node.span, on: on, when: when, split: nil, reply: nil, actions: actions, role: .always, tier: .normal, accounts: accounts,
-      isEnabled: isEnabled, isAudit: isAudit, overlaps: [], limit: limit, take: nil)
+      doubtfulCaptures: doubtfulCaptures, isEnabled: isEnabled, isAudit: isAudit, overlaps: [], limit: limit, take: nil)
   }
 
   /// The entry without the keys of a rule that have no meaning here; each is refused at its word.

@@ -228,7 +228,11 @@ extension Diagnostic {
     if range.value.count > DayRange.longest {
       return Diagnostic(
         .tooLarge, "\(what): a range of \(range.value.count) days, the limit is \(DayRange.longest)", at: range.span,
-        help: ["for a time without an end use `date: { from: …, until: … }`"])
+        help: [
+          what == "`off`" || what == "`work`"
+            ? "a calendar is known for a year or two: name the days up to its `known_until`"
+            : "for a time without an end use `date: { from: …, until: … }`"
+        ])
     }
     return nil
   }

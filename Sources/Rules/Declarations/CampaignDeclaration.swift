@@ -17,6 +17,7 @@ package struct CampaignDeclaration: Sendable {
   package let expires: Located<Int64>?
   /// Not given, not even misspelt or in the wrong form.
   package let lacksExpires: Bool
+  package let lacksRenew: Bool
   /// Whether its ids are given, and could not be read.
   package let hasUnreadIDs: Bool
   package let renew: Located<Int64>?

@@ -35,7 +35,8 @@ extension Reader {
     guard let kind = qr.kind, let scene = qr.scene else { return nil }
     return CampaignDeclaration(
       name: name, qr: firstLine(of: qrNode.span), kind: kind, scene: scene, allocate: qr.allocate, range: qr.range, expires: qr.expires,
-      lacksExpires: qr.lacksExpires, hasUnreadIDs: qr.hasUnreadIDs, renew: qr.renew, isOnDemand: qr.making == .onDemand, forEach: forEach,
+      lacksExpires: qr.lacksExpires, lacksRenew: qr.lacksRenew, hasUnreadIDs: qr.hasUnreadIDs, renew: qr.renew, isOnDemand: qr.making == .onDemand,
+      forEach: forEach,
       hasUnreadHoles: hasUnreadHoles,
       active: active, isActiveWhole: isActiveWhole,
       isProtected: isProtected, accounts: accounts, fields: ownFields, attribution: attribution, moved: moved)
@@ -66,6 +67,7 @@ extension Reader {
     var range: Located<ClosedRange<Int64>>?
     var expires: Located<Int64>?
     var lacksExpires: Bool
+    var lacksRenew: Bool
     /// Whether ids are given that could not be read.
     var hasUnreadIDs = false
     var renew: Located<Int64>?
@@ -74,7 +76,10 @@ extension Reader {
 
   private mutating func readQR(_ node: YAMLNode) -> QR? {
     guard let fields = fields(node, .qr) else { return nil }
-    var qr = QR(lacksExpires: fields.isWhole && fields[QRKey.expires] == nil && !isMisspelt(QRKey.expires.word, in: node, of: .named(.qr)))
+    let lacks = [QRKey.expires, .renew].map { key in
+      fields.isWhole && fields[key] == nil && !isMisspelt(key.word, in: node, of: .named(.qr))
+    }
+    var qr = QR(lacksExpires: lacks[0], lacksRenew: lacks[1])
     for (key, entry) in fields.keyed(by: QRKey.self) {
       let what = "`\(key.word)`"
       switch key {

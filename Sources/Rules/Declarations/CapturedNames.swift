@@ -1,5 +1,13 @@
 /// Names that a rule's own patterns bind: they are no keys of `when`, and whoever asks them there is led to `where`.
 extension Reader {
+  /// A rule's condition, and the names that it binds as far as they are in doubt.
+  mutating func readCapturing(_ node: YAMLNode, where place: String) -> (ConditionDeclaration?, doubtful: Set<String>) {
+    let before = diagnostics.count
+    let condition = readCondition(node, where: place)
+    let isWhole = !diagnostics[before...].contains { $0.severity == .error }
+    return (condition, isWhole ? [] : captured(in: node))
+  }
+
   /// What the condition of the rule binds.
   private func captured(in node: YAMLNode) -> Set<String> {
     switch node.content {

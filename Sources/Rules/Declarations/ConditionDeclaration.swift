@@ -82,6 +82,8 @@ package struct ComparisonDeclaration: Sendable {
     /// Also when there is no value.
     case noneOf(WordsDeclaration)
     case number(NumberTest, Double)
+    /// Of a day or a time of day.
+    case moment(NumberTest, ComparedMoment)
     case prefix(String)
     case suffix(String)
     case exists(Bool)

@@ -12,12 +12,15 @@ package struct ConversationDeclaration: Sendable {
         switch step.kind {
         case .acts(let act): if case .scan(.scene(let scene), _) = act.act { [scene] } else { [] }
         case .together(let inner): scenes(inner)
-        case .waits: []
+        case .waits, .posts: []
         }
       }
     }
     return Array(Set(scenes(steps))).sorted()
   }
+
+  /// Whether a server of the house posts something.
+  package var takesEvents: Bool { steps.contains { if case .posts = $0.kind { true } else { false } } }
 }
 
 package struct ConversationStep: Sendable {
@@ -26,6 +29,7 @@ package struct ConversationStep: Sendable {
     /// Milliseconds.
     case waits(Int64)
     case together([ConversationStep])
+    case posts(PostDeclaration)
   }
   package struct Expectation: Sendable {
     package let contains: [String]
@@ -35,4 +39,11 @@ package struct ConversationStep: Sendable {
   package let kind: Kind
   package let expect: Expectation?
   package let span: SourceSpan
+}
+
+/// An event that a server of the house posts of somebody.
+package struct PostDeclaration: Sendable {
+  package let who: String
+  package let name: String
+  package let fields: [(name: String, value: String)]
 }

@@ -46,21 +46,33 @@ extension Reader {
       }
       guard let steps = list(entry.value, "`together`", { $0.readStep($1, isNested: true) }) else { return nil }
       return ConversationStep(kind: .together(steps), expect: expect, span: span)
+    case .outside:
+      if isNested {
+        report(Diagnostic(.conflictingKeys, "`outside` inside `together`", at: entry.key.span, help: ["write it before or after"]))
+        return nil
+      }
+      let name = identifier(entry.value, "`outside`")
+      let values = map(fields[StepKey.fields], "`fields`") { reader, name, value in
+        reader.text(value, "a field", allowEmpty: true).map { (name: name.value, value: $0.value) }
+      }
+      guard let who = follower(who, fields, span), let name else { return nil }
+      return ConversationStep(kind: .posts(PostDeclaration(who: who, name: name.value, fields: values ?? [])), expect: expect, span: span)
     case .scan, .ticket, .url, .image, .follow, .unfollow, .text, .send, .click, .view, .choose, .position, .pay, .block, .type, .push:
       let act = readAct(form, entry, fields)
       let arrival = readArrival(fields)
-      guard let who else {
-        if fields["who"] == nil {
-          report(Diagnostic(.missingKey, "the step does not say who does it", at: span, help: ["add `who: NAME`; a new name is a new person"]))
-        }
-        return nil
-      }
-      guard let act else { return nil }
+      guard let who = follower(who, fields, span), let act else { return nil }
       let entries = fields.entries.filter { $0.key.value != StepKey.expect.word }
       return ConversationStep(
-        kind: .acts(ActDeclaration(who: who.value, act: act, arrival: arrival, entries: entries)), expect: expect, span: span)
+        kind: .acts(ActDeclaration(who: who, act: act, arrival: arrival, entries: entries)), expect: expect, span: span)
     case .who, .follows, .result, .pictures, .place, .fields, .late, .doubled, .expect: return nil  // they say more about a step
     }
+  }
+
+  private mutating func follower(_ who: Located<String>?, _ fields: Fields, _ step: SourceSpan) -> String? {
+    if who == nil, fields["who"] == nil {
+      report(Diagnostic(.missingKey, "the step does not say who does it", at: step, help: ["add `who: NAME`; a new name is a new person"]))
+    }
+    return who?.value
   }
 
   /// A step that says nothing, or two things.

@@ -37,7 +37,7 @@ extension Section {
 /// The keys of a step of a conversation.
 enum StepKey: String, SectionKey {
   case who, scan, ticket, url, image, follows, follow, unfollow, text, send, click, result, pictures, place, view, choose, position, pay, block
-  case type, fields, push, late, doubled, wait, together, expect
+  case type, outside, fields, push, late, doubled, wait, together, expect
 
   var declared: Section.Key {
     switch self {
@@ -61,7 +61,8 @@ enum StepKey: String, SectionKey {
     case .pay: holds(.boolean, "pays the account, which may then send any number of messages for 48 hours")
     case .block: holds(.boolean, "refuses what the account sends of itself, or takes it again")
     case .type: holds(.text, "any other message or event, by the platform's name")
-    case .fields: holds(.map(.text), "beside `type`: XML elements of it; dots nest")
+    case .outside: holds(.identifier, "one of your servers posts this event of the follower")
+    case .fields: holds(.map(.text), "beside `type`: XML elements of it, where dots nest; beside `outside`: what the event says")
     case .push: holds(.text, "any other message or event, as XML elements")
     case .late: holds(.duration, "the delivery comes so much later")
     case .doubled: holds(.boolean, "the delivery comes twice")
@@ -86,11 +87,11 @@ enum StepKey: String, SectionKey {
   var role: Role {
     switch self {
     case .scan, .ticket, .url, .image, .follow, .unfollow, .text, .send, .click, .view, .choose, .position, .pay, .block, .type, .push: .act
-    case .wait, .together: .course
+    case .wait, .together, .outside: .course
     case .who, .late, .doubled, .expect: .any
     case .follows: .beside([.scan, .ticket, .url, .image])
     case .result, .pictures, .place: .beside([.click])
-    case .fields: .beside([.type])
+    case .fields: .beside([.type, .outside])
     }
   }
 

@@ -10,6 +10,8 @@ package struct RuleDeclaration: Sendable {
   package let tier: Tier
   package let accounts: [Located<String>]
   package var reach = Reach.everyone
+  /// Names that `when` would bind: some of it could not be read, which has been said.
+  package var doubtfulCaptures: Set<String> = []
   package let isEnabled: Bool
   package let isAudit: Bool
   package let overlaps: [Located<String>]
@@ -40,6 +42,7 @@ package struct TakeDeclaration: Sendable {
   /// Of a stock that is divided, which part.
   package let of: TemplateDeclaration?
   package let share: TakeShare
+  package let isWhole: Bool
 }
 
 package struct SplitDeclaration: Sendable {

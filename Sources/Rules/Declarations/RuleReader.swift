@@ -7,6 +7,7 @@ extension Reader {
     var id: Located<String>?
     var on: [Located<EventSelector>] = []
     var when: ConditionDeclaration?
+    var doubtfulCaptures: Set<String> = []
     var split: SplitDeclaration?
     var actions: [ActionDeclaration] = []
     var isContinuing: Located<Bool>?
@@ -23,7 +24,7 @@ extension Reader {
       case .id: id = identifier(entry.value, what)
       case .description: _ = text(entry.value, what, braces: .anything)
       case .on: on = oneOrMany(entry.value, what, of: .names) { $0.readSelector($1) } ?? []
-      case .when: when = readCondition(entry.value, where: what)
+      case .when: (when, doubtfulCaptures) = readCapturing(entry.value, where: what)
       case .split: split = readSplit(entry.value)
       case .reply: break  // read below, when the arms are known
       case .actions: actions = list(entry.value, what) { $0.readAction($1) } ?? []
@@ -69,8 +70,9 @@ extension Reader {
     }
     return RuleDeclaration(
       id: id, span: node.span, on: on, when: when, split: split, reply: reply, actions: actions,
-      role: isContinuing?.value == true ? .continues : .answers, tier: tier, accounts: accounts, isEnabled: isEnabled, isAudit: isAudit,
-      overlaps: overlaps, limit: limit, take: take)
+      role: isContinuing?.value == true ? .continues : .answers, tier: tier, accounts: accounts, doubtfulCaptures: doubtfulCaptures,
+      isEnabled: isEnabled,
+      isAudit: isAudit, overlaps: overlaps, limit: limit, take: take)
   }
 
   mutating func readSelector(_ node: YAMLNode) -> Located<EventSelector>? {
@@ -203,6 +205,7 @@ extension Reader {
       case .per: share = word(entry.value, "`per`", TakeShare.self)?.value ?? .user
       }
     }
-    return stock.map { TakeDeclaration(stock: $0, of: part, share: share) }
+    let isWhole = fields.isWhole && (fields[TakeKey.of] == nil || part != nil)
+    return stock.map { TakeDeclaration(stock: $0, of: part, share: share, isWhole: isWhole) }
   }
 }

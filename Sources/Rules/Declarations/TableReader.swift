@@ -11,7 +11,7 @@ extension Reader {
     // A column that could not be read has a finding of its own.
     let written = Set((fields["columns"]?.entries ?? []).map(\.key.value))
     guard written.count == columns.count else { return nil }
-    let isKnown = check(key, "the key of table `\(name.value)`", areAmong: columns) && check(optional ?? [], "`optional`", areAmong: columns)
+    let isKnown = [check(key, areAmong: columns, of: name), check(optional ?? [], areAmong: columns, of: name)].allSatisfy { $0 }
     if let wrong = optional?.first(where: { column in key.contains { $0.value == column.value } }) {
       report(
         Diagnostic(
@@ -52,14 +52,14 @@ extension Reader {
     return key
   }
 
-  private mutating func check(_ names: [Located<String>], _ what: String, areAmong columns: [ColumnDeclaration]) -> Bool {
+  private mutating func check(_ names: [Located<String>], areAmong columns: [ColumnDeclaration], of table: Located<String>) -> Bool {
     let known = columns.map(\.name.value)
     let wrong = names.filter { !known.contains($0.value) }
     for name in wrong {
       let close = Suggestion.match(to: name.value, in: known)
       report(
         Diagnostic(
-          .unknownVariable, "\(what) is not one of its columns", at: name.span, label: close?.label ?? "",
+          .unknownVariable, "table `\(table.value)` has no column `\(name.value)`", at: name.span, label: close?.label ?? "",
           help: close == nil ? ["one of \(quotedList(known))"] : [], fix: close?.fix))
     }
     return wrong.isEmpty

@@ -27,6 +27,8 @@ package struct FollowerDeclaration: Sendable {
   package let variables: [(name: Located<String>, value: Located<Value>)]
   /// When some of them end.
   package let variableEnds: [(name: String, end: WrittenTime)]
+  /// The attributes of the profile, where they stand.
+  package let attributes: [(name: Located<String>, value: Located<Value>)]
   /// Those that are given.
   package let numbers: [NumberFact: Int]
   package let firstFollowedAt: WrittenTime?

@@ -34,16 +34,23 @@ extension Reader {
         span: last.span)
     }
     let stocks =
-      map(fields["stock"], "`stock`") { reader, name, node in reader.integer(node, "what is left of a stock").map { (name: name, left: $0.value) } }
-      ?? []
+      map(fields["stock"], "`stock`") { reader, name, node in reader.readLeft(node).map { (name: name, left: $0) } } ?? []
     return TestDeclaration(
       name: name, span: firstLine(of: node.span), account: account, at: at?.value, seed: UInt64(clamping: seed?.value ?? 0), user: user,
       users: users, stocks: stocks, steps: steps)
   }
 
+  private mutating func readLeft(_ node: YAMLNode) -> Int? {
+    guard let left = integer(node, "what is left of a stock") else { return nil }
+    if left.value >= 0 { return left.value }
+    report(.invalid(Located("\(left.value)", left.span), "what is left of a stock", expected: "0 or more", example: nil))
+    return nil
+  }
+
   private mutating func readStep(_ node: YAMLNode) -> TestStepDeclaration? {
     guard let fields = fields(node, .testEvent) else { return nil }
-    let who = identifier(fields["who"], "`who`")
+    // Who has a name that cannot be read is somebody all the same.
+    let who = identifier(fields["who"], "`who`") ?? fields["who"].map { Located("", $0.span) }
     let subscription = word(fields["subscription"], "`subscription`", Subscription.self)?.value
     let at = writtenTime(fields["at"], "`at`")?.value
     let answer = fields["answer"].flatMap { readEndpointAnswer($0) }
@@ -159,9 +166,8 @@ extension Reader {
     var ends: [(name: String, end: WrittenTime)] = []
     let variables = readGivenVariables(fields["vars"], &ends)
     profile.variables = Dictionary(variables.map { ($0.name.value, $0.value.value) }) { $1 }
-    profile.attributes = Dictionary(
-      givenValues(fields["attrs"], "`attrs`") { .scalar($0, quoted: $1) }.map { ($0.name.value, $0.value.value) }
-    ) { $1 }
+    let attributes = givenValues(fields["attrs"], "`attrs`") { .scalar($0, quoted: $1) }
+    profile.attributes = Dictionary(attributes.map { ($0.name.value, $0.value.value) }) { $1 }
     let firstFollowedAt = writtenTime(fields["first_followed_at"], "`first_followed_at`")?.value
     let lastFollowedAt = writtenTime(fields["last_followed_at"], "`last_followed_at`")?.value
     profile.language = text(fields["lang"], "`lang`")?.value
@@ -171,8 +177,8 @@ extension Reader {
     let taken = map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } }
     profile.taken = Dictionary(taken ?? []) { $1 }
     return FollowerDeclaration(
-      span: firstLine(of: node.span), openid: openid, profile: profile, variables: variables, variableEnds: ends, numbers: numbers,
-      firstFollowedAt: firstFollowedAt,
+      span: firstLine(of: node.span), openid: openid, profile: profile, variables: variables, variableEnds: ends, attributes: attributes,
+      numbers: numbers, firstFollowedAt: firstFollowedAt,
       lastFollowedAt: lastFollowedAt,
       firstTouch: firstTouch, lastTouch: lastTouch)
   }
@@ -210,7 +216,8 @@ extension Reader {
       captures: pairs("captures", &self).map { (name: $0.name, value: $0.value.value) }, reply: reply,
       actions: actions, subscription: word(fields["subscription"], "`subscription`", Subscription.self)?.value,
       variables: pairs("vars", &self).map { (name: variable($0.name), value: $0.value) },
-      tags: texts(fields["tags"], "`tags`", of: .words)?.map(\.value), sent: sent, dropped: dropped)
+      tags: readListOrNone(fields["tags"], "`tags`") { $0.texts($1, "`tags`", of: .words)?.map(\.value) }?.flatMap { $0 }, sent: sent,
+      dropped: dropped)
   }
 
   /// Unlike elsewhere, an empty list says something: nothing may come.

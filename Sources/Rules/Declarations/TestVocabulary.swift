@@ -57,7 +57,7 @@ extension Section {
       Key("do", .listOrNone(.text), "actions, in order"),
       Key("subscription", .word(Subscription.allCases.map(\.rawValue)), "what the follower was taken for"),
       Key("vars", .map(.text), "variables afterwards"),
-      Key("tags", .list(.text), "tags afterwards"),
+      Key("tags", .listOrNone(.text), "tags afterwards"),
       Key(
         "sent", .listOrNone(.oneOrMany(.text)), since: .fifth,
         "messages that reach the follower since the event before, in order; each with these texts in it"),

@@ -22,7 +22,14 @@ enum ValueComparisonKey: SectionKey {
 
   var declared: Section.Key {
     switch self {
-    case .compared(let key): holds(key.declared.shape, since: .sixth, key.declared.summary)
+    case .compared(let key):
+      switch key {
+      case .gt, .gte, .lt, .lte:
+        holds(
+          .either([.number, .date, .clockTime, .word([ComparedMoment.nowWord])]), since: .sixth,
+          "\(key.declared.summary); of a day also `2035-01-01`, of a time of day `09:30`, of both `now`: the event's own")
+      case .equals, .oneOf, .exists, .prefix, .suffix: holds(key.declared.shape, since: .sixth, key.declared.summary)
+      }
     case .differs:
       holds(
         .either([.oneOrMany(.text), .section(.listReference)]), since: .sixth, "not equal to it, nor to one of these; also when there is no value")

@@ -40,7 +40,7 @@ extension Reader {
     var others: [ValueDeclaration.Other] = []
     let (compared, rest) = fields.partitioned { ComparisonKey.named($0.key.value) != nil }
     if !compared.entries.isEmpty {
-      guard let comparison = readTests(compared, name) else { return nil }
+      guard let comparison = readTests(compared, name, isValue: true) else { return nil }
       // A text is equal letter by letter: `007` is not 7.
       tests = comparison.tests.map { test, span in
         guard case .equals = test, let node = fields[ComparisonKey.equals], let text = node.scalar else { return (test, span) }

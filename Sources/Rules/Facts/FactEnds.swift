@@ -11,12 +11,9 @@ extension Facts.Profile {
   /// Whether anything in it ends.
   package var hasEnds: Bool { !ends.isEmpty || !takenEnds.isEmpty }
 
-  /// For how long an ended variable stays in the store: an event that comes late is judged by what held when it happened.
-  static let lateness: Int64 = 86_400
-
-  /// Drops what no event will ask for any more. Done when the follower is written anyway.
-  package mutating func prune(at time: Int64) {
-    if hasEnds { drop(endedBy: time.subtractingSaturated(Self.lateness)) }
+  /// Drops what no event will ask for any more: one that comes late is judged by what held when it happened. Done when the follower is written anyway.
+  package mutating func prune(at time: Int64, lateness: Int64) {
+    if hasEnds { drop(endedBy: time.subtractingSaturated(lateness)) }
   }
 
   private mutating func drop(endedBy time: Int64) {

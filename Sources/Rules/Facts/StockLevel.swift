@@ -17,6 +17,8 @@ public struct StockLevel: Hashable, Sendable {
     return String(name[..<bracket])
   }
 
+  package static func part(_ value: String, of stock: String) -> String { "\(stock)[\(value)]" }
+
   /// A piece that nobody has any more.
   /// - Parameter isBefore: whether it stands before another one in the list.
   package mutating func add(_ piece: String, isBefore: (String) -> Bool) {

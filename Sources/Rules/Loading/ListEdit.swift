@@ -17,9 +17,9 @@ struct ListEdit {
 
   /// - Parameters:
   ///   - old: one value stands for a list of it.
-  ///   - keyColumn: of the rows of a table, where the key stands.
+  ///   - keyColumns: of the rows of a table, where the key stands.
   func apply(
-    to old: YAMLNode, keyColumn: Int?, suggestions: inout Suggestion.Budget, diagnostics: inout [Diagnostic]
+    to old: YAMLNode, keyColumns: [Int], suggestions: inout Suggestion.Budget, diagnostics: inout [Diagnostic]
   ) -> YAMLNode {
     var items = if case .sequence(let items) = old.content { items } else { [old] }
     for entry in entries {
@@ -30,32 +30,67 @@ struct ListEdit {
         continue
       }
       for item in given {
-        if let at = items.firstIndex(where: { Self.isMeant($0, by: item, keyColumn) }) {
+        if let at = items.firstIndex(where: { Self.isMeant($0, by: item, keyColumns) }) {
           items.remove(at: at)
           continue
         }
-        let known = items.compactMap { Self.name($0, keyColumn) }
+        let known = items.compactMap { Self.name($0, keyColumns) }
         let close = item.scalar.flatMap { suggestions.match(to: $0, in: known) }
         diagnostics.append(
           Diagnostic(
-            .undefinedName, "`\(Self.name(item, keyColumn) ?? item.kindName)` is not in the list: nothing would be removed", at: item.span,
-            label: close?.label ?? "", related: [Diagnostic.Label(old.span, "the list")], fix: close?.fix))
+            .undefinedName, "`\(Self.shown(item))` is not in the list: nothing would be removed", at: item.span,
+            label: close?.label ?? "", related: [Diagnostic.Label(old.span, "the list")], help: Self.way(toRemove: item), fix: close?.fix))
       }
     }
-    return YAMLNode(.sequence(items), old.span)
+    // What has taken the last one away is the place of an empty list.
+    return YAMLNode(.sequence(items), items.isEmpty ? entries.last { $0.key.value == "remove" }?.value.span ?? old.span : old.span)
   }
 
-  private static func name(_ item: YAMLNode, _ keyColumn: Int?) -> String? {
+  private static func name(_ item: YAMLNode, _ keyColumns: [Int]) -> String? {
     if let text = item.scalar { return text }
-    guard case .sequence(let cells) = item.content, let keyColumn, cells.indices.contains(keyColumn) else { return nil }
-    return cells[keyColumn].scalar
+    guard let keys = keys(of: item, keyColumns), keys.count == 1 else { return nil }
+    return keys[0]
   }
 
-  /// A row is named by its key, or written out.
-  private static func isMeant(_ item: YAMLNode, by wanted: YAMLNode, _ keyColumn: Int?) -> Bool {
-    if wanted.scalar != nil { return name(item, keyColumn) == wanted.scalar }
-    guard case .sequence(let a) = item.content, case .sequence(let b) = wanted.content else { return false }
-    return a.count == b.count && zip(a, b).allSatisfy { $0.scalar != nil && $0.scalar == $1.scalar }
+  private static func shown(_ item: YAMLNode) -> String {
+    switch item.content {
+    case .scalar(let text, _): text
+    case .sequence(let cells): "[ \(cells.map { $0.scalar ?? "…" }.joined(separator: ", ")) ]"
+    case .mapping(let entries): "{ \(entries.map { "\($0.key.value): \($0.value.scalar ?? "…")" }.joined(separator: ", ")) }"
+    }
+  }
+
+  private static func way(toRemove item: YAMLNode) -> [String] {
+    switch item.content {
+    case .scalar: []
+    case .sequence: ["a row is named by its key, or by the list of its keys, or written out with all its values"]
+    case .mapping: ["write out all that stands in it"]
+    }
+  }
+
+  private static func keys(of row: YAMLNode, _ columns: [Int]) -> [String]? {
+    guard case .sequence(let cells) = row.content, !columns.isEmpty else { return nil }
+    let keys = columns.compactMap { cells.indices.contains($0) ? cells[$0].scalar : nil }
+    return keys.count == columns.count ? keys : nil
+  }
+
+  /// A row is named by its key, or by the list of its keys; anything can be written out.
+  private static func isMeant(_ item: YAMLNode, by wanted: YAMLNode, _ keyColumns: [Int]) -> Bool {
+    if wanted.scalar != nil { return name(item, keyColumns) == wanted.scalar }
+    if keyColumns.count > 1, case .sequence(let named) = wanted.content, named.count == keyColumns.count {
+      return keys(of: item, keyColumns) == named.map { $0.scalar ?? "" }
+    }
+    return isSame(item, wanted)
+  }
+
+  private static func isSame(_ a: YAMLNode, _ b: YAMLNode) -> Bool {
+    switch (a.content, b.content) {
+    case (.scalar(let a, _), .scalar(let b, _)): a == b
+    case (.sequence(let a), .sequence(let b)): a.count == b.count && zip(a, b).allSatisfy { isSame($0, $1) }
+    case (.mapping(let a), .mapping(let other)):
+      a.count == other.count && a.allSatisfy { entry in b[entry.key.value].map { isSame(entry.value, $0) } ?? false }
+    case (.scalar, _), (.sequence, _), (.mapping, _): false
+    }
   }
 }
 
@@ -67,11 +102,11 @@ struct NodeMerge {
   init(_ limits: Limits) { suggestions = Suggestion.Budget(words: limits.suggestionWords) }
 
   /// Keys of a mapping are replaced one by one, anything else as a whole; a changed list is what stands there with the change.
-  mutating func merged(_ old: YAMLNode, _ new: YAMLNode) -> YAMLNode { merged(old, new, keyColumn: nil, isTop: true) }
+  mutating func merged(_ old: YAMLNode, _ new: YAMLNode) -> YAMLNode { merged(old, new, keyColumns: [], isTop: true) }
 
-  private mutating func merged(_ old: YAMLNode, _ new: YAMLNode, keyColumn: Int?, isTop: Bool) -> YAMLNode {
+  private mutating func merged(_ old: YAMLNode, _ new: YAMLNode, keyColumns: [Int], isTop: Bool) -> YAMLNode {
     if let edit = ListEdit(new) {
-      if old.entries == nil { return edit.apply(to: old, keyColumn: keyColumn, suggestions: &suggestions, diagnostics: &diagnostics) }
+      if old.entries == nil { return edit.apply(to: old, keyColumns: keyColumns, suggestions: &suggestions, diagnostics: &diagnostics) }
       if old["rows"] != nil, isTop { return entry("rows", of: old, new) }
       diagnostics.append(
         Diagnostic(
@@ -89,10 +124,10 @@ struct NodeMerge {
 
   private mutating func entry(_ name: String, of old: YAMLNode, _ new: YAMLNode, key: Located<String>? = nil) -> YAMLNode {
     var entries = old.entries ?? []
-    let keyColumn = name == "rows" ? old["columns"]?.entries?.firstIndex { $0.key.value == old["key"]?.scalar } : nil
+    let keyColumns = name == "rows" ? Self.keyColumns(ofTable: old) : []
     if let at = entries.firstIndex(where: { $0.key.value == name }) {
       let isChange = ListEdit.stands(in: new)
-      let value = isChange ? merged(entries[at].value, new, keyColumn: keyColumn, isTop: false) : new
+      let value = isChange ? merged(entries[at].value, new, keyColumns: keyColumns, isTop: false) : new
       entries[at] = YAMLEntry(key: isChange ? entries[at].key : key ?? entries[at].key, value: value)
     } else if let edit = ListEdit(new) {
       diagnostics.append(
@@ -104,5 +139,13 @@ struct NodeMerge {
       entries.append(YAMLEntry(key: key, value: new))
     }
     return YAMLNode(.mapping(entries), old.span)
+  }
+
+  /// Of keys that are no columns nothing is known here; who reads the table says so.
+  private static func keyColumns(ofTable table: YAMLNode) -> [Int] {
+    guard let key = table["key"], let columns = table["columns"]?.entries?.map(\.key.value) else { return [] }
+    let names = if case .sequence(let items) = key.content { items.map(\.scalar) } else { [key.scalar] }
+    let places = names.compactMap { name in columns.firstIndex { $0 == name } }
+    return places.count == names.count ? places : []
   }
 }

@@ -94,10 +94,11 @@ struct Overlays {
 
   /// By file.
   mutating func variants() -> [[Overrides.Variant]] {
+    let mentions = Mentions(in: accounts.isEmpty ? [] : roots)
     var variants: [[Overrides.Variant]] = roots.map { _ in [] }
     var left = limits.variants
     for account in accounts {
-      let all = closure(of: changed[account] ?? [:])
+      let all = closure(of: changed[account] ?? [:], mentions)
       left -= all.count
       if left < 0, let place = changed[account]?.values.first?.first {
         diagnostics.append(.tooLarge("accounts have more than \(limits.variants) declarations of their own", at: place))
@@ -114,32 +115,19 @@ struct Overlays {
   }
 
   /// Calendars, counters, macros and rules that name a changed list, calendar or macro have it too.
-  private func closure(of changed: [Name: Changed]) -> [Name: Changed] {
+  /// - Complexity: O(what is changed and what comes of it), however long the way.
+  private func closure(of changed: [Name: Changed], _ mentions: Mentions) -> [Name: Changed] {
     var all = changed
-    var names = Set(changed.keys.filter { [.lists, .calendars, .macros].contains($0.section) }.map(\.name))
-    var isComplete = names.isEmpty
-    let places = [OverridableSection.calendars, .macros, .counters, .always, .rules].flatMap { section in
-      Overrides.Place.all(section, in: roots).map { (key: Name(section: section, name: $0.name.value), place: $0) }
-    }
-    while !isComplete {
-      isComplete = true
-      for (key, place) in places where all[key] == nil && Self.mentions(place.node, names) {
+    var open = changed.keys.filter { [.lists, .calendars, .macros].contains($0.section) }.map(\.name)
+    var walked = Set(open)
+    while let name = open.popLast() {
+      for (section, place) in mentions.places(of: name) {
+        let key = Name(section: section, name: place.name.value)
+        guard all[key] == nil else { continue }
         all[key] = Changed(place: place, node: place.node, first: place.name.span)
-        if key.section == .macros || key.section == .calendars {
-          names.insert(key.name)
-          isComplete = false
-        }
+        if section == .macros || section == .calendars, walked.insert(key.name).inserted { open.append(key.name) }
       }
     }
     return all
-  }
-
-  /// Whether a name stands in any text: as a word, in a pattern or in a template. Too often does no harm, too seldom would.
-  private static func mentions(_ node: YAMLNode, _ names: Set<String>) -> Bool {
-    switch node.content {
-    case .scalar(let text, _): names.contains { text.contains($0) }
-    case .sequence(let items): items.contains { mentions($0, names) }
-    case .mapping(let entries): entries.contains { mentions($0.value, names) }
-    }
   }
 }

@@ -23,6 +23,9 @@ extension Lowering {
     return work(&self)
   }
 
+  /// A macro as one account has it; nil for as most do.
+  func macro(_ name: String, of account: String?) -> MacroDeclaration? { account.flatMap { ownMacros[$0]?[name] } ?? macros[name] }
+
   /// A bit for each account that something is for: those it names, without those that have their own; all ones when it is for all.
   mutating func accountBits(_ names: [Located<String>], _ reach: Reach) -> UInt64 {
     var bits = names.isEmpty ? UInt64.max : 0

@@ -49,7 +49,7 @@ extension Scope {
       way.labels = []
       return way
     }
-    guarded.ways = Array(ways.flatMap { way in known.map { way.joined(with: $0) } }.prefix(64))
+    guarded.ways = Way.each(of: ways, joinedWithEachOf: known)
     return guarded
   }
 }

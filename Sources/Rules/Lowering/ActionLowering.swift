@@ -148,6 +148,7 @@ extension Lowering {
       return choice(of: of, from: name, scope).map {
         CompiledTake(stock: stock, choice: $0, share: declaration.share, span: declaration.stock.span)
       }
+    case (.some, nil) where !declaration.isWhole: return nil
     case (let groups?, nil):
       report(
         Diagnostic(

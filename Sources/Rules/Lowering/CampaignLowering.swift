@@ -112,8 +112,8 @@ extension Lowering {
     }
     checkMovedKeys(declaration, members, count: planned)
     guard let scene = scene(declaration, members, account) else { return nil }
-    checkLifetime(declaration)
     let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
+    checkLifetime(declaration, active)
     let captures: [(name: String, type: Scope.CaptureType)] =
       if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) } } else {
         members.map { ($0.name, .hole($0.holeType)) }
@@ -298,7 +298,7 @@ extension Lowering {
     }.map { String($0) }
   }
 
-  private mutating func checkLifetime(_ declaration: CampaignDeclaration) {
+  private mutating func checkLifetime(_ declaration: CampaignDeclaration, _ active: Range<Int64>) {
     let month: Int64 = 30 * 86_400_000
     switch declaration.kind.value {
     case .permanent:
@@ -327,6 +327,19 @@ extension Lowering {
             .sceneRange, "`renew` is not shorter than `expires`", at: renew.span, related: [Diagnostic.Label(expires.span, "the lifetime")],
             notes: ["the code would be renewed all the time"], help: ["write for example `renew: 1d`"]))
       }
+      // Made on demand, each has a time of its own.
+      guard declaration.lacksRenew, !declaration.isOnDemand, active.lowerBound > .min, let end = declaration.active?.end, active.upperBound > now,
+        active.upperBound < .max, active.upperBound - active.lowerBound > expires.value / 1000, (1000...month).contains(expires.value)
+      else { return }
+      let days = (active.upperBound - active.lowerBound + 86_399) / 86_400
+      report(
+        Diagnostic(
+          .sceneRange, "a code made at the beginning ends before campaign `\(declaration.name.value)` does", severity: .warning, at: expires.span,
+          related: [Diagnostic.Label(end.span, "here the campaign ends")],
+          notes: ["whoever scans it after that sees the account's page, and no event comes"],
+          help: [
+            (expires.value > 86_400_000 ? "add `renew: 1d`" : "write `expires: 7d, renew: 1d`") + (days <= 30 ? ", or write `expires: \(days)d`" : "")
+          ]))
     }
   }
 }

@@ -6,32 +6,58 @@ struct CellUse {
   let range: Range<Int>
 }
 
+/// A column of templates as rules print it that read the same names.
+struct LoweredCells: Hashable {
+  let table: Int
+  let column: Int
+  let readable: Scope.Readable
+}
+
 enum CellPrinting {
   /// Their templates are numbered from here.
   case from(Int)
   case refused(String)
 }
 
-/// The cells of `template` columns: each is resolved in the scope of the rule that prints it.
+/// The cells of `template` columns: each is resolved in the scope of the rule that prints it, once for all rules that read the same names.
 extension Lowering {
   mutating func lower(_ use: CellUse, _ scope: Scope, printedAt span: SourceSpan) {
-    let table = parts.tables[use.table]
+    let key = LoweredCells(table: use.table, column: use.column, readable: scope.readable)
+    if let known = loweredCells[key] {
+      parts.cellTemplates.append(known)
+      return
+    }
+    // What a code binds is a row of the table that its account has.
+    let own = scope.kinds.contains(.scan) ? commonTables.filter { $0.value == use.table }.keys.sorted() : []
+    var byTable: [Int: [Int32: Template]] = [:]
+    for table in [use.table] + own {
+      guard let rows = lowered(use, of: table, scope, printedAt: span) else { return }
+      byTable[table] = rows
+    }
+    parts.cellTemplates.append(CellTemplates(byTable: byTable))
+    loweredCells[key] = parts.cellTemplates.last
+  }
+
+  /// Nil where there are too many.
+  private mutating func lowered(_ use: CellUse, of index: Int, _ scope: Scope, printedAt span: SourceSpan) -> [Int32: Template]? {
+    let table = parts.tables[index]
     var byRow: [Int32: Template] = [:]
+    guard table.columns.indices.contains(use.column) else { return byRow }
     var findings = TableFindings(limit: limits.tableFindings)
     for row in 0..<table.rowCount where table.cells.bytes(row, use.column).contains(0x7B) {
       let text = table.cells.text(row, use.column)
-      guard TemplateParser.looksLikeTemplate(text), let place = listPlaces[use.table]?.span(row, use.column) else { continue }
+      guard TemplateParser.looksLikeTemplate(text), let place = listPlaces[index]?.span(row, use.column) else { continue }
       checkedCells += 1
       guard checkedCells <= limits.tableTemplates else {
         if checkedCells == limits.tableTemplates + 1 {
-          report(.tooLarge("more than \(limits.tableTemplates) cells of templates, counted for each rule that prints them", at: span))
+          report(.tooLarge("more than \(limits.tableTemplates) cells of templates, counted again for rules that read other names", at: span))
         }
-        return
+        return nil
       }
       byRow[Int32(row)] = cell(text, at: place, scope, printedAt: span, &findings)
     }
     for finding in findings.all { report(finding) }
-    parts.cellTemplates.append(CellTemplates(byRow: byRow))
+    return byRow
   }
 
   private mutating func cell(
@@ -41,6 +67,7 @@ extension Lowering {
     var resolver = TemplateResolver(scope: scope, tables: parts.tables, place: .text, cells: .refused("inside another"))
     let template = resolver.resolve(nodes)
     variableReads += resolver.variableReads.map { Located($0.name, self.place(of: $0.range, in: text, at: place)) }
+    attributeReads += resolver.attributeReads.map { Located($0.name, self.place(of: $0.range, in: text, at: place)) }
     for fault in faults {
       findings.add(
         Diagnostic(

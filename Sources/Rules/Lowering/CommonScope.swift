@@ -4,6 +4,7 @@ extension Lowering {
     var scope = Scope(kinds: kinds, ways: ways, hasSplit: hasSplit, hasAccounts: !parts.accounts.isEmpty, accountFields: accountFields)
     scope.campaignFields = campaignFields
     scope.stocks = Set(stockIndex.keys).union(unreadStocks)
+    scope.stockGroups = stockGroups
     scope.calendars = knownCalendars
     scope.attributes = parts.attributes
     scope.lists = lookedUpTables

@@ -16,10 +16,12 @@ extension Lowering {
       let ordered = inner.indices.filter { !asking[$0] } + inner.indices.filter { asking[$0] }
       var lowered: [Int32] = []
       var ways = [Scope.Way()]
+      var bound = BoundNames()
       for index in ordered {
         let (condition, next) = condition(
           inner[index], in: asking[index] ? self.scope(scope, on: ways) : scope, depth: depth + 1, expanding: expanding)
         lowered.append(condition)
+        for finding in bound.add(next) { report(finding) }
         ways = Scope.Way.each(of: ways, joinedWithEachOf: next)
       }
       return (add(.all(operands(lowered)), span), ways)
@@ -149,6 +151,7 @@ extension Lowering {
   ) -> (Int32, [Scope.Way]) {
     var lowered: [(Int32, [Scope.Way])] = []
     var ways = [Scope.Way()]
+    var bound = BoundNames()
     for name in names {
       guard let macro = macros[name.value] else {
         undefined(name, "macro", in: Array(macros.keys), add: "macros")
@@ -166,6 +169,7 @@ extension Lowering {
       }
       let next = condition(macro.condition, in: self.scope(scope, on: ways), depth: depth + 1, expanding: expanding + [name.value])
       lowered.append(next)
+      for finding in bound.add(next.1) { report(finding) }
       ways = Scope.Way.each(of: ways, joinedWithEachOf: next.1)
     }
     if lowered.count == 1 { return lowered[0] }
@@ -207,6 +211,12 @@ extension Lowering {
     let look = declaration.look
     var modes: [TextMatcher.Mode] = []
     var ways = [Scope.Way()]
+    var bound = BoundNames()
+    func join(_ found: [Scope.Way]) {
+      if found.isEmpty { return }
+      for finding in bound.add(found) { report(finding) }
+      ways = Scope.Way.each(of: ways, joinedWithEachOf: found)
+    }
     func bytes(_ words: [Located<String>], _ report: (Diagnostic) -> Void) -> [[UInt8]] {
       words.compactMap { word in
         let bytes = look.bytes(of: word.value)
@@ -224,12 +234,12 @@ extension Lowering {
       case .keyword(let keyword):
         let (mode, way) = self.keyword(keyword, look)
         if let mode { modes.append(mode) }
-        ways = ways.map { $0.joined(with: way) }
+        join([way])
       case .glob(let globs): modes.append(.glob(globs.map { Glob($0.value, look) }))
       case .pattern(let patterns):
         let (ids, found) = lowered(patterns, look)
         modes.append(.pattern(ids))
-        if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
+        join(found)
       case .regex(let nodes, let isSearch):
         var ids: [Int32] = []
         var found: [Scope.Way] = []
@@ -247,7 +257,7 @@ extension Lowering {
               labels: [(node.span, names.isEmpty ? Scope.Way.bindsNothing : "binds \(quotedList(names))")]))
         }
         modes.append(.regex(ids))
-        if !found.isEmpty { ways = Array(ways.flatMap { way in found.map { way.joined(with: $0) } }.prefix(64)) }
+        join(found)
       }
     }
     parts.texts.append(TextMatcher(look: look, modes: modes))
@@ -309,6 +319,7 @@ extension Lowering {
         case .oneOf(let list): .oneOf(words(list).map(\.value))
         case .noneOf(let list): .noneOf(words(list).map(\.value))
         case .number(let test, let bound): .number(test, bound)
+        case .moment(let test, let moment): .moment(test, moment)
         case .prefix(let text): .prefix(text)
         case .suffix(let text): .suffix(text)
         case .exists(let flag): .exists(flag)

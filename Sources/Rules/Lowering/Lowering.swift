@@ -29,6 +29,8 @@ struct Lowering {
   var incompleteTables: Set<Int> = []
   /// Cells of templates that were resolved.
   var checkedCells = 0
+  /// What came of them, for rules that read the same names.
+  var loweredCells: [LoweredCells: CellTemplates] = [:]
   /// One for each account that has it.
   var campaignIndex: [String: [Int]] = [:]
   /// Of each campaign, as it stands among the parts; the one that is being lowered is the last.
@@ -294,6 +296,8 @@ struct Lowering {
       checkAlike((0..<table.rowCount).map { TextLook.folded.bytes(of: table.key($0)) }, of: index)
       parts.tables.append(table)
       folded = parts.tables.count - 1
+      // Its rows are the same, and stand where they stand.
+      listPlaces[folded] = listPlaces[index]
     }
     foldedTables[index] = folded
     return folded

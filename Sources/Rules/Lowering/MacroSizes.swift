@@ -11,6 +11,7 @@ extension Lowering {
       sizes[name] = 1
     }
     let common = macros
+    var views: [String: (macros: [String: MacroDeclaration], sizes: [String: Int])] = [:]
     for (account, own) in ownMacros {
       macros = common.merging(own) { $1 }
       var sizes: [String: Int] = [:]
@@ -22,12 +23,20 @@ extension Lowering {
         ownMacros[account]?[name] = macros[name]
         sizes[name] = 1
       }
+      views[account] = (macros, sizes)
     }
     macros = common
+    views[""] = (common, sizes)
     var left = limits.conditions
-    for condition in declarations.counters.compactMap(\.when) + declarations.rules.flatMap({ [$0.when] + $0.actions.map(\.when) }).compactMap({ $0 })
-    {
-      left -= size(of: condition, &sizes, [])
+    let asked =
+      declarations.counters.map { ($0.when, $0.reach.owner) }
+      + declarations.rules.flatMap { rule in ([rule.when] + rule.actions.map(\.when)).map { ($0, rule.reach.owner) } }
+    for case (let condition?, let owner) in asked {
+      // An account's own form of a rule names the account's own macros.
+      let view = owner.flatMap { views[$0] == nil ? nil : $0 } ?? ""
+      macros = views[view]?.macros ?? common
+      left -= size(of: condition, &views[view, default: (common, [:])].sizes, [])
+      macros = common
       guard left < 0 else { continue }
       report(.tooLarge("more than \(limits.conditions) conditions in one rule set, with the macros in them", at: condition.keySpan))
       for (name, macro) in macros { macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied) }

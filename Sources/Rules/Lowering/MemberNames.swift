@@ -3,7 +3,7 @@ extension Scope.Kind {
   /// Members by name; nil where any may be.
   var memberNames: [String]? {
     switch self {
-    case .text, .list: ["size", "first", "last"]
+    case .text, .list, .pieces: ["size", "first", "last"]
     case .number: []
     case .time: [Value.weekday]
     case .table, .reference, .lookup, .any: nil
@@ -13,7 +13,7 @@ extension Scope.Kind {
   /// What it is called where it has no such member.
   var phrase: String {
     switch self {
-    case .text: "a text"
+    case .text, .pieces: "a text"
     case .number: "a number"
     case .time: "a moment"
     case .list: "a list"
@@ -28,7 +28,7 @@ extension Scope.Kind {
   func member(_ name: String) -> Scope.Kind {
     switch self {
     case .text: name == "size" ? .number : self
-    case .list: name == "size" ? .number : .text(isFree: false)
+    case .list, .pieces: name == "size" ? .number : .text(isFree: false)
     case .time: name == Value.weekday ? .text(isFree: false) : .any
     case .number, .table, .reference, .lookup, .any: .any
     }
@@ -37,7 +37,7 @@ extension Scope.Kind {
   /// Whether an index in brackets finds something in it.
   var hasPlaces: Bool {
     switch self {
-    case .list, .table, .reference, .lookup, .any: true
+    case .list, .table, .reference, .lookup, .pieces, .any: true
     case .text, .number, .time: false
     }
   }
@@ -61,12 +61,17 @@ extension Scope.Kind {
   var table: Int? {
     switch self {
     case .table(let index), .reference(let index): index
-    case .text, .number, .time, .list, .lookup, .any: nil
+    case .text, .number, .time, .list, .lookup, .pieces, .any: nil
     }
   }
 
   /// What it is where nothing more is asked of it.
-  var alone: Scope.Kind { if case .reference = self { .text(isFree: false) } else { self } }
+  var alone: Scope.Kind {
+    switch self {
+    case .reference, .pieces: .text(isFree: false)
+    case .text, .number, .time, .list, .table, .lookup, .any: self
+    }
+  }
 }
 
 extension Table.Column.Kind {

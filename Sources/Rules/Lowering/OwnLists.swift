@@ -14,6 +14,22 @@ extension Lowering {
         checkColumns(of: list, own, common, account)
         if case .table(let table) = list.content { checkReferences(from: own, table) }
         checkStocks(of: list, account)
+        refuseReferences(to: list, account)
+      }
+    }
+  }
+
+  /// A row that a column names is looked up in the one list that all have.
+  private mutating func refuseReferences(to list: ListDeclaration, _ account: String) {
+    for other in declarations.lists {
+      guard case .table(let table) = other.content else { continue }
+      for column in table.columns {
+        guard case .list(let name) = column.kind, name.value == list.name.value else { continue }
+        report(
+          Diagnostic(
+            .conflictingKeys, "list `\(name.value)` is changed for account `\(account)`, and column `\(column.name.value)` names its rows",
+            at: name.span, notes: ["through the column all accounts would read the same rows"],
+            help: ["make the column of kind `word`, and look the row up where it is shown: `lists.\(name.value)[…]`"]))
       }
     }
   }

@@ -30,7 +30,8 @@ extension Lowering {
   private mutating func lowered(_ declaration: RuleDeclaration) -> CompiledRule? {
     let kinds = Set(declaration.on.flatMap(\.value.kinds))
     var conditionIndex: Int32 = -1
-    var ways = [Scope.Way()]
+    let doubtful = declaration.doubtfulCaptures
+    var ways = [Scope.Way(isOpen: !doubtful.isEmpty)]
     let accounts = accountBits(declaration.accounts, declaration.reach)
     var scope = scope(of: kinds, ways, hasSplit: declaration.split != nil)
     if let split = declaration.split, split.isWhole { scope.arms = split.arms.map(\.name.value) }
@@ -40,6 +41,8 @@ extension Lowering {
       (conditionIndex, ways) = condition(when, in: scope)
       noteAskedCaptures(when, ways)
     }
+    // What would be bound is not missed in templates.
+    if !doubtful.isSubset(of: ways.flatMap { $0.captures.map(\.name) }) { for way in ways.indices { ways[way].isOpen = true } }
     scope.ways = ways
     let take = declaration.take.flatMap { self.take($0, scope) }
     // Conditions see what was taken before.

@@ -45,6 +45,7 @@ package struct Scope {
   var outside: [OutsideEvent]? = []
   var counters: Set<String> = []
   var stocks: Set<String> = []
+  var stockGroups: [String: StockGroups] = [:]
   /// By name, whether its next opening is always known.
   var calendars: [String: Bool] = [:]
   /// Those that are declared.
@@ -80,6 +81,8 @@ package struct Scope {
     case reference(Int)
     /// The rows of a table, of whose key so many columns are given.
     case lookup(Int, keys: Int)
+    /// What was taken last of a divided stock, and in brackets that of one of its parts.
+    case pieces(of: String)
     case any
   }
 
@@ -148,8 +151,9 @@ package struct Scope {
       return .found(.rows(table), .lookup(table, keys: 0), used: 1)
     case "taken":
       guard let first, stocks.contains(first) else { return need(stocks.isEmpty ? ["NAME"] : stocks.sorted()) }
+      let kind: Kind = stockGroups[first] == nil ? .text(isFree: false) : .pieces(of: first)
       return takes == first || ways.allSatisfy { $0.taken.contains(first) }
-        ? .found(.taken(first), .text(isFree: false), used: 1) : .partial(.taken(first), .text(isFree: false), used: 1)
+        ? .found(.taken(first), kind, used: 1) : .partial(.taken(first), kind, used: 1)
     case "calendars":
       guard let first, let isKnown = calendars[first] else { return need(calendars.isEmpty ? ["NAME"] : calendars.keys.sorted()) }
       guard members.count > 1, let part = Variable.CalendarPart(rawValue: members[1]) else {
@@ -164,7 +168,9 @@ package struct Scope {
         return hasAccounts ? .found(.accountAppID, .text(isFree: false), used: 1) : .partial(.accountAppID, .text(isFree: false), used: 1)
       case "original_id": return .found(.accountOriginalID, .text(isFree: false), used: 1)
       case "fields":
-        guard members.count > 1, accountFields.contains(members[1]) else { return need(accountFields.map { "fields.\($0)" }) }
+        guard members.count > 1, accountFields.contains(members[1]) else {
+          return need(accountFields.isEmpty ? ["name", "app_id", "original_id"] : accountFields.map { "fields.\($0)" })
+        }
         return .found(.accountField(members[1]), .text(isFree: false), used: 2)
       case "token", "secret", "aes_key": return .notHere(because: "secrets are never readable")
       default: return need(["name", "app_id", "original_id"] + accountFields.map { "fields.\($0)" })

@@ -80,6 +80,6 @@ extension Lowering {
     }
     stockGroups[name] = StockGroups(
       divider: column.value, stocks: Dictionary(order.enumerated().map { ($1, parts.stocks.count + $0) }) { first, _ in first })
-    for value in order { parts.stocks.append(stock(declaration, called: "\(name)[\(value)]", .rows(rows[value] ?? [], ofTable: index))) }
+    for value in order { parts.stocks.append(stock(declaration, called: StockLevel.part(value, of: name), .rows(rows[value] ?? [], ofTable: index))) }
   }
 }

@@ -73,6 +73,7 @@ extension TemplateResolver {
       (body, end) = pass(loop.body, [item, forloop])
     }
     loopDepth -= 1
+    checkSteps(of: loop, nodes: body.count)
     presence = start
     let otherwise = nodes(loop.otherwise)
     presence = Presence.meeting([end, presence])

@@ -18,6 +18,7 @@ extension TemplateResolver {
       if case .lookup(let index, let keys) = kind {
         return keys + 1 < tables[index].keyColumns.count ? .lookup(index, keys: keys + 1) : .table(index)
       }
+      if case .pieces = kind, member.isInBrackets { return .text(isFree: false) }
       guard let (name, _) = member.spelled else { return kind == .list ? .text(isFree: false) : .any }
       guard let index = kind.table, let column = tables[index].column(name) else { return kind.member(name) }
       let kind = tables[index].columns[column].kind.valueKind
@@ -52,6 +53,10 @@ extension TemplateResolver {
         guard mayBeKey(member, ofColumn: keys, in: tables[table], path) else { return false }
         continue
       }
+      if case .pieces(let stock) = kind, member.isInBrackets {
+        guard mayBePart(member, ofStock: stock) else { return false }
+        continue
+      }
       switch member {
       case .index(let expression, let range):
         if let table = kind.table {
@@ -59,9 +64,9 @@ extension TemplateResolver {
           continue
         }
         if kind.hasPlaces { continue }
+        let before = String(decoding: path.text.utf8.prefix(max(0, range.lowerBound - path.range.lowerBound)), as: UTF8.self)
         faults.append(
-          Fault(
-            code: .unknownVariable, message: "\(kind.phrase) has no places to count", range: range, help: ["write {{ \(path.root) … }} without it"]))
+          Fault(code: .unknownVariable, message: "\(kind.phrase) has no places to count", range: range, help: ["write {{ \(before) }} without it"]))
         return false
       case .name(let name, let range), .key(let name, let range):
         if let at = kind.table {
@@ -105,7 +110,29 @@ extension TemplateResolver {
   }
 }
 
+extension TemplateResolver {
+  /// Whether a stock can have the part that stands in brackets. What it cannot is reported.
+  private mutating func mayBePart(_ member: TemplateParser.Path.Member, ofStock stock: String) -> Bool {
+    guard case .key(let name, let range) = member, let parts = scope?.stockGroups[stock]?.stocks, !parts.isEmpty, parts[name] == nil else {
+      return true
+    }
+    let close = Suggestion.closest(to: name, in: parts.keys.sorted())
+    faults.append(
+      Fault(
+        code: .unknownVariable, message: "stock `\(stock)` has no part `\(name)`", range: range, label: close.map { "did you mean `\($0)`?" } ?? "",
+        help: close == nil ? ["parts are \(quotedList(parts.keys.sorted().prefix(8)))"] : []))
+    return false
+  }
+}
+
 extension TemplateParser.Path.Member {
+  var isInBrackets: Bool {
+    switch self {
+    case .index, .key: true
+    case .name: false
+    }
+  }
+
   var spelled: (String, Range<Int>)? {
     switch self {
     case .name(let name, let range), .key(let name, let range): (name, range)

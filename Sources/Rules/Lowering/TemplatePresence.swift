@@ -46,6 +46,7 @@ extension TemplateResolver {
       case .lookup(let index, let keys):
         let count = tables[index].keyColumns.count
         if keys + 1 == count, mayLackRow(members[(at - keys)...at], in: tables[index]) { return true }
+      case .pieces: if member.isInBrackets { return true }
       case .text, .number, .time, .any: continue
       }
     }

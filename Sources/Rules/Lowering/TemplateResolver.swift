@@ -258,15 +258,26 @@ package struct TemplateResolver {
         ?? (isOwn ? Suggestion.closest(to: written, in: candidates) : closest(to: written, names, of: path.root, in: candidates))
       var fault = Fault(
         code: .unknownVariable, message: "unknown variable `\(candidates.contains { $0.contains(".") } ? path.text : path.root)`",
-        range: candidates.contains { $0.contains(".") } ? path.range : path.rootRange, label: close.map { "did you mean `\($0)`?" } ?? "")
+        range: candidates.contains { $0.contains(".") } ? path.range : path.rootRange,
+        label: close.map { "did you mean `\($0)\(Self.rest(of: path, behind: written))`?" } ?? "")
       if path.members.isEmpty, Subscription(rawValue: path.root) != nil || EventKind.named(path.root) != nil {
         (fault.label, fault.help) = ("", ["a word to compare with stands in quotes: `'\(path.root)'`"])
+      } else if path.root == "account", names.first == "fields", scope.accountFields.isEmpty {
+        // What was meant is not there yet, and none of the others is like it.
+        (fault.label, fault.notes) = ("", ["no account has `fields:`"])
+        fault.help = ["give each account its own: `fields: { \(names.count > 1 ? names[1] : "NAME"): … }`"]
       } else if close == nil {
         fault.help = ["in scope: \(candidates.joined(separator: ", "))"]
       }
       faults.append(fault)
     }
     return .literal(.none)
+  }
+
+  /// What is asked of a calendar or a list whose name is misspelt stands behind the name that was meant as well.
+  private static func rest(of path: TemplateParser.Path, behind written: String) -> Substring {
+    guard ["calendars", "lists"].contains(path.root), path.text.hasPrefix(written + ".") else { return "" }
+    return path.text.dropFirst(written.count)
   }
 
   /// Of a field it is its name that is misspelt: the rest of the path is alike in all of them.

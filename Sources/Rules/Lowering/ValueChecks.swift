@@ -9,16 +9,21 @@ extension Lowering {
           help: ["ask another column"]))
     }
     for (test, span) in declaration.comparison.tests { check(test, of: asked, at: span) }
-    // What is wrong with a test is not said of the rows as well.
-    if diagnostics.count == count, let column = asked.cells { checkRows(column, comparison, declaration) }
+    // What is wrong with a test, or between two of them, is not said of the rows as well.
+    if diagnostics.count == count, !comparison.asksNow, let column = asked.cells, contradiction(in: declaration.comparison) == nil {
+      checkRows(column, comparison, declaration)
+    }
   }
 
   private mutating func check(_ test: ComparisonDeclaration.Test, of asked: AskedValue, at span: SourceSpan) {
     switch test {
     case .exists: return
+    case .number where asked.field == .boolean, .prefix where asked.field == .boolean, .suffix where asked.field == .boolean:
+      reportKind("is `true` or `false`, and nothing else", asked, at: span)
     case .number(let test, let bound):
       guard asked.isNumeric ?? true else { return reportKind("is \(asked.phrase): it is never above or below a number", asked, at: span) }
       if let range = asked.range { check(test, bound, in: range, asked, at: span) }
+    case .moment(_, let moment): check(moment, of: asked, at: span)
     case .prefix, .suffix:
       if !asked.isText { reportKind("is \(asked.phrase), which has no beginning and no end", asked, at: span) }
     case .equals(let value): check([Located(value.shown, span)], of: asked, isDenied: false)
@@ -30,6 +35,14 @@ extension Lowering {
     }
   }
 
+  private mutating func check(_ moment: ComparedMoment, of asked: AskedValue, at span: SourceSpan) {
+    switch moment {
+    case .day: if !asked.isDay { reportKind("is \(asked.phrase), and no day", asked, at: span) }
+    case .clock: if !asked.isClock { reportKind("is \(asked.phrase), and no time of day", asked, at: span) }
+    case .now: if !asked.isDay, !asked.isClock { reportKind("is \(asked.phrase), and neither a day nor a time of day", asked, at: span) }
+    }
+  }
+
   // MARK: words
 
   private mutating func check(_ words: [Located<String>], of asked: AskedValue, isDenied: Bool) {
@@ -37,6 +50,8 @@ extension Lowering {
       guard asked.isComparable else { return reportKind("is \(asked.phrase), and equal to no word", asked, at: word.span) }
       if asked.isNumeric == true, VariableKind.number.reading(.text(word.value)) == nil {
         reportKind("is a number and never `\(word.value)`", asked, at: word.span)
+      } else if let field = asked.field, !field.canBe(word.value) {
+        reportKind("is \(field.phrase), and never `\(word.value)`", asked, at: word.span)
       } else if let words = asked.words {
         if !words.contains(word.value) { report(.unknownWord(word, "`\(asked.operand.path)`", allowed: words)) }
       } else if let column = asked.cells {
@@ -102,7 +117,7 @@ extension Lowering {
     // Every word of a column may well be named: tables change.
     let isBounded = declaration.comparison.tests.contains { test in
       switch test.test {
-      case .number, .exists, .prefix, .suffix: true
+      case .number, .moment, .exists, .prefix, .suffix: true
       case .equals, .oneOf, .noneOf: false
       }
     }
@@ -136,13 +151,15 @@ extension Lowering {
     let path = asked.operand.path
     var help = "ask another value"
     switch asked.kind {
+    case _ where asked.field == .boolean: help = "write `true` or `false`"
+    case _ where asked.field == .word: help = "compare it with such a word, or declare the field as `text`"
     case .list: help = path == "user.tags" ? "ask `tag: NAME`" : "ask one of its members"
-    case .time where asked.operand.capture != nil:
-      help = "days cannot be compared yet: write them as numbers, as `20300101`, in a column or a hole of kind `int`"
+    case _ where asked.isDay: help = "compare it with a day: `{ gte: 2035-01-01 }`, or `{ gte: now }` for the day of the event"
+    case _ where asked.isClock: help = "compare it with a time of day: `{ lte: 09:30 }`, or `{ lte: now }` for that of the event"
     case .time: help = "for hours and days there are `time:` and `date:`, for the first follow `first_followed:`"
     case .table(let index): help = "ask one of its columns: \(quotedList(parts.tables[index].columns.map { "\(path).\($0.name)" }))"
     case .number: help = "write a number, as `20` or `9.5`"
-    case .text:
+    case .text, .pieces:
       if let column = asked.cells, !column.isKey {
         let table = parts.tables[column.table]
         help = "compare it with a text; if the column holds numbers, say so: `columns: { \(table.columns[column.column].name): decimal }`"
@@ -160,6 +177,18 @@ extension Lowering {
   }
 }
 
+extension OutsideFieldKind {
+  /// Whether a value of this kind may be equal to a word as `where` has it.
+  fileprivate func canBe(_ word: String) -> Bool {
+    switch self {
+    case .text, .date: true
+    case .word, .boolean: accepts(word)
+    case .int: Value.text(word).number.map { $0 == $0.rounded() } ?? false
+    case .decimal: Value.text(word).number != nil
+    }
+  }
+}
+
 extension AskedValue {
   /// Whether it can be above or below a number; nil where nobody knows.
   var isNumeric: Bool? {
@@ -173,13 +202,16 @@ extension AskedValue {
     switch kind {
     case .number: return true
     case .any: return nil
-    case .text, .time, .list, .table, .reference, .lookup: return false
+    case .text, .time, .list, .table, .reference, .lookup, .pieces: return false
     }
   }
 
+  /// Whether it is a whole day: a moment is none.
+  var isDay: Bool { kind == .time && (operand.capture != nil || field == .date) }
+
   var isText: Bool {
     switch kind {
-    case .text, .any, .table, .reference: true
+    case .text, .any, .table, .reference, .pieces: true
     case .number, .time, .list, .lookup: false
     }
   }
@@ -187,7 +219,7 @@ extension AskedValue {
   /// Whether it can be equal to a word.
   var isComparable: Bool {
     switch kind {
-    case .text, .number, .table, .reference, .any: true
+    case .text, .number, .table, .reference, .pieces, .any: true
     case .time, .list, .lookup: false
     }
   }

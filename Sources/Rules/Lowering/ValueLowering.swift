@@ -19,7 +19,7 @@ extension Lowering {
     for other in others where other.isSame { present.formUnion(other.path.keys) }
     let test = ValueTest(
       operand.operand, comparison, others: others.map { ValueTest.Other($0.operand.operand, isSame: $0.isSame) },
-      rows: operand.cells.map { rows($0, comparison) })
+      rows: comparison.asksNow ? nil : operand.cells.map { rows($0, comparison) })
     return (added(test), [Scope.Way(present: present)])
   }
 
@@ -60,10 +60,12 @@ extension Lowering {
           ]))
       return nil
     }
+    let cells = column(path, variable, in: scope)
     return AskedValue(
       operand: ValueTest.Operand(path: path.text, variable: variable, members: members), kind: resolver.kind(of: .path(path.parsed)),
-      cells: column(path, variable, in: scope), words: closedWords(path, variable, members, resolver), range: range(variable, members, in: scope),
-      isGroup: scope.ways.contains { way in way.captures.contains { $0.name == path.root && $0.type.isGroup } })
+      cells: cells, words: closedWords(path, variable, members, resolver), range: range(variable, members, in: scope),
+      isGroup: scope.ways.contains { way in way.captures.contains { $0.name == path.root && $0.type.isGroup } },
+      field: field(variable, members, in: scope), isClock: cells.map { parts.tables[$0.table].columns[$0.column].kind == .time } ?? false)
   }
 
   /// Of a counter that is not declared the section is named to which it belongs.
@@ -103,6 +105,14 @@ extension Lowering {
     case .accountName: return accountIndex.isEmpty ? nil : accountIndex.keys.sorted()
     default: return resolver.closedWords(of: .path(path.parsed))
     }
+  }
+
+  private func field(_ variable: Variable, _ members: [TemplateMember], in scope: Scope) -> OutsideFieldKind? {
+    guard case .eventField(let path) = variable, path.count == 1, members.isEmpty, scope.kinds == [.outside], let events = scope.outside else {
+      return nil
+    }
+    let kinds = Set(events.compactMap { $0[path[0]]?.kind })
+    return kinds.count == 1 ? kinds.first : nil
   }
 
   /// The numbers that it can be, where that is known.
@@ -172,6 +182,10 @@ struct AskedValue {
   let range: ClosedRange<Double>?
   /// Whether a group of a regex takes it.
   let isGroup: Bool
+  /// What a field of an event from outside is declared to be.
+  let field: OutsideFieldKind?
+  /// Whether a column of times of day has it.
+  let isClock: Bool
 }
 
 extension ValuePath {

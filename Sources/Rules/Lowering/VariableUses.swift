@@ -133,7 +133,7 @@ struct VariableUses {
   private func operand(_ kind: Scope.Kind, _ names: [String], isWhole: Bool) -> Operand {
     switch kind {
     case .number: return isWhole ? .of(.number, written: nil) : .unknown
-    case .text: return isWhole ? .of(.text, written: nil) : .unknown
+    case .text, .pieces: return isWhole ? .of(.text, written: nil) : .unknown
     case .table(let index):
       guard names.count == 1, let column = tables[index].columns.first(where: { $0.name == names[0] }) else { return .unknown }
       switch column.kind {

@@ -37,7 +37,7 @@ final class CampaignIndex: Sendable {
   var isEmpty: Bool { exact.count == 0 && families.isEmpty && numbers.isEmpty && columns.isEmpty }
 
   /// The campaign and what its scene captured; nil when no campaign makes such a code.
-  /// - Complexity: O(length of the scene).
+  /// - Complexity: O(length of the scene), once more for each campaign whose scenes are made of columns.
   func find(_ bytes: Span<UInt8>, _ range: Range<Int>, in rules: CompiledRules) -> (Int32, Binding?)? {
     if let campaign = exact.find(bytes, range) { return (campaign, nil) }
     var found: Int32 = -1

@@ -1,6 +1,7 @@
 /// What conditions that hold take from the event.
 extension Judgement {
-  /// The bindings of the conditions that hold, in the order in which they are written.
+  /// The bindings of the conditions that hold, in the order in which they are judged: what asks for captures behind what binds them. Of `any` the first
+  /// that holds binds.
   mutating func bindings(of condition: Int32) -> [Binding] {
     var found: [Binding] = []
     forget(after: 0)

@@ -29,7 +29,10 @@ extension RuleSet {
       var tally = before
       switch counter.period {
       case .ever: tally.add(value)
-      case .within, .each: tally.add(value, at: event.time) { counter.period.counting($0, at: $1, in: compiled.zone(of: event)) }
+      case .within, .each:
+        // Events of the platform come nearly in their order.
+        let lateness = compiled.lateness > Lateness.delivered ? compiled.lateness : 0
+        tally.add(value, at: event.time, lateness: lateness) { counter.period.start(at: $0, in: compiled.zone(of: event)) }
       }
       if tally == before { continue }
       counted.profile.counters[counter.name] = tally
@@ -59,17 +62,24 @@ extension Tally {
   }
 
   /// One more, at a time. A value that comes again counts once, from when it came last.
-  fileprivate mutating func add(_ value: String?, at time: Int64, _ counting: (_ times: [Int64], _ now: Int64) -> [Int64]) {
+  /// - Parameter start: since when things count at an event.
+  fileprivate mutating func add(_ value: String?, at time: Int64, lateness: Int64, _ start: (_ time: Int64) -> Int64) {
     // What was counted before there was a time is not known to lie in it.
     if times.count != count || (value != nil && values.count != count) { (times, values) = ([], []) }
     var entries = times.enumerated().map { (time: $1, value: values.indices.contains($0) ? values[$0] : nil) }
     var last = time
-    if let value, let known = entries.firstIndex(where: { $0.value == value }) { last = max(last, entries.remove(at: known).time) }
+    if let value {
+      entries.removeAll { entry in
+        guard entry.value == value, min(entry.time, time) >= start(max(entry.time, time)) else { return false }
+        last = max(last, entry.time)
+        return true
+      }
+    }
     entries.append((last, value))
     entries = entries.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
     // What no later event can count goes; an event that comes late takes nothing away that came after it.
     let newest = entries.last?.time ?? time
-    let oldest = counting(entries.map(\.time), newest).first ?? newest
+    let oldest = start(newest.subtractingSaturated(lateness))
     entries = entries.filter { $0.time >= oldest }.suffix(Tally.limit)
     times = entries.map(\.time)
     values = value == nil ? [] : entries.compactMap(\.value)

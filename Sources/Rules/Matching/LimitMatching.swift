@@ -12,13 +12,35 @@ extension Judgement {
   }
 }
 
+/// Under what the answers of one rule to all followers are counted.
+package struct SharedCount: Sendable {
+  package let key: String
+  /// Under the names that the rule had, the latest first: what stands there goes on.
+  package let former: [String]
+  private let period: CountedPeriod
+  private let lateness: Int64
+
+  fileprivate init(_ limit: CompiledLimit, _ rule: CompiledRule, former: [String], by text: String?) {
+    key = CompiledLimit.key(rule.id, by: text)
+    self.former = former.map { CompiledLimit.key($0, by: text) }
+    period = limit.period
+    lateness = rule.lateness
+  }
+
+  /// Until when an answer may count; nil for ever.
+  package func end(of time: Int64) -> Int64? { period.end(of: time, lateness: lateness) }
+}
+
 extension RuleSet {
-  /// Under what the answers to all followers are counted that an event may be hindered by.
-  package func sharedLimits(of event: Event) -> [(key: String, period: CountedPeriod)] {
+  /// Those that an event may be hindered by.
+  package func sharedCounts(of event: Event) -> [SharedCount] {
     let rules = compiled.sharedLimits(for: event.kind)
     if rules.isEmpty { return [] }
     let judgement = Judgement(self, event, Facts())
-    return rules.compactMap { rule in rule.limit.map { (judgement.key(of: $0, rule), $0.period) } }
+    return rules.compactMap { rule in
+      guard let limit = rule.limit else { return nil }
+      return SharedCount(limit, rule, former: compiled.moves.rules[rule.id] ?? [], by: judgement.text(dividing: limit))
+    }
   }
 }
 

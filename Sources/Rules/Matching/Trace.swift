@@ -54,9 +54,10 @@ extension RuleSet {
     var shown = Set(asked.map { compiled.rules[Int($0)] }.filter { $0.accounts == .max || $0.accounts & account != 0 }.map(\.id))
     for ordinal in asked {
       let rule = compiled.rules[Int(ordinal)]
-      if rule.accounts != .max, rule.accounts & account == 0, !shown.insert(rule.id).inserted { continue }
+      let isOthers = rule.accounts != .max && rule.accounts & account == 0
+      if isOthers, !shown.insert(rule.id).inserted { continue }
       let verdict: Trace.Verdict
-      if rule.accounts != .max, rule.accounts & account == 0 {
+      if isOthers {
         verdict = .otherAccount
       } else if !judgement.holds(rule) {
         let condition = compiled.conditions[Int(judgement.refused)]
@@ -187,6 +188,10 @@ extension RuleSet {
       case .number(.gte, let bound): "at least \(written(bound))"
       case .number(.lt, let bound): "below \(written(bound))"
       case .number(.lte, let bound): "at most \(written(bound))"
+      case .moment(.gt, let moment): "after \(moment.shown)"
+      case .moment(.gte, let moment): "not before \(moment.shown)"
+      case .moment(.lt, let moment): "before \(moment.shown)"
+      case .moment(.lte, let moment): "not after \(moment.shown)"
       case .prefix(let text): "beginning with `\(text)`"
       case .suffix(let text): "ending with `\(text)`"
       case .exists(let flag): flag ? "to be there" : "not to be there"
@@ -211,12 +216,18 @@ extension RuleSet {
   /// Both sides: the value, and those that it was held against.
   private func seen(by test: ValueTest, _ judgement: inout Judgement) -> String {
     var seen = [shown(test.operand, &judgement)]
+    if test.comparison.asksNow {
+      seen.append("`now` is \(Self.shown(compiled.zone(of: judgement.event).civil(at: judgement.event.time)))")
+    }
     for other in test.others { seen.append("`\(other.operand.path)` is \(shown(other.operand, &judgement))") }
     return seen.joined(separator: ", ")
   }
 
   private func shown(_ operand: ValueTest.Operand, _ judgement: inout Judgement) -> String {
     let value = judgement.value(of: operand)
+    if case .time(let instant, let zone) = value, case let civil = zone.civil(at: instant), civil.minuteOfDay == 0 {
+      return "`\(ComparedMoment.day(civil.dayNumber).shown)`"
+    }
     if value != .none { return "`\(judgement.writtenNumber(of: operand) ?? value.shown)`" }
     guard case .variable(let name) = operand.variable, let stored = judgement.facts.profile.variables[name] else { return "none" }
     return "`\(stored.shown)`, which is not \(compiled.variables.kind(of: name).phrase)"

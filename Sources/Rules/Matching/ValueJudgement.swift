@@ -7,7 +7,8 @@ extension Judgement {
       return holds(test.others, for: value(of: test.operand))
     }
     let value = value(of: test.operand)
-    return test.comparison.holds(for: value == .none ? nil : value) && holds(test.others, for: value)
+    let now = test.comparison.asksNow ? rules.zone(of: event).civil(at: event.time) : nil
+    return test.comparison.holds(for: value == .none ? nil : value, at: now) && holds(test.others, for: value)
   }
 
   private mutating func holds(_ others: [ValueTest.Other], for value: Value) -> Bool {

@@ -100,25 +100,15 @@ package struct Timing: Sendable {
   /// The first moment at which it may go.
   /// - Parameter due: milliseconds since 1970 UTC.
   package func moved(_ due: Int64, in zone: Zone) -> Int64 {
-    switch hours {
-    case nil: return due
-    case .daily(let from, let to): return Self.moved(due, from: from, to: to, zone)
-    case .open(let calendar):
-      let moved = calendar.moved(due / 1000, in: zone)
-      return moved == due / 1000 ? due : moved * 1000
-    }
+    guard let calendar else { return due }
+    let moved = calendar.moved(due / 1000, in: zone)
+    return moved == due / 1000 ? due : moved.multipliedSaturated(by: 1000)
   }
 
   /// The hours in which it may go, in milliseconds: those of its time, and all that begin before `end`, and the next ones; none when it
   /// may go at any time. What keeps a message waiting, an hour later or a night, asks these, whatever rules are in force by then.
   package func windows(from due: Int64, until end: Int64, in zone: Zone) -> [Range<Int64>] {
-    let calendar: BusinessCalendar
-    switch hours {
-    case nil: return []
-    case .daily(let from, let to):
-      calendar = BusinessCalendar(name: "", week: [[HourRange]](repeating: [HourRange(from: from, to: to)], count: 7))
-    case .open(let named): calendar = named
-    }
+    guard let calendar else { return [] }
     var windows: [Range<Int64>] = []
     var at = due / 1000
     while windows.count < Self.mostWindows {
@@ -134,16 +124,11 @@ package struct Timing: Sendable {
   /// More are not begun within two days by hours that anybody keeps.
   private static let mostWindows = 32
 
-  private static func moved(_ due: Int64, from: Int, to: Int, _ zone: Zone) -> Int64 {
-    var local = zone.civil(at: due / 1000)
-    let minute = local.minuteOfDay
-    let isOpen = from < to ? minute >= from && minute < to : minute >= from || minute < to
-    if isOpen { return due }
-    // After today's hours it is tomorrow's.
-    if from < to, minute >= to { local = CivilTime(localSeconds: local.localSeconds + 86_400) }
-    local.hour = from / 60
-    local.minute = from % 60
-    local.second = 0
-    return zone.instant(of: local) * 1000
+  private var calendar: BusinessCalendar? {
+    switch hours {
+    case nil: nil
+    case .daily(let from, let to): BusinessCalendar(name: "", week: [[HourRange]](repeating: [HourRange(from: from, to: to)], count: 7))
+    case .open(let named): named
+    }
   }
 }

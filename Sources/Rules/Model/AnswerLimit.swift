@@ -12,11 +12,16 @@ package struct CompiledLimit: Sendable {
     period.counting(times, at: now, in: zone).suffix(self.times)
   }
 
-  /// What is kept when it answers once more. Of a calendar's period the one before is kept too: an event may come late.
-  package func kept(_ times: [Int64], adding now: Int64, in zone: Zone) -> [Int64] {
+  /// What is kept when it answers once more: what an event may ask for that comes late. Of events of the platform, which come nearly in their
+  /// order, the period before the newest is enough.
+  package func kept(_ times: [Int64], adding now: Int64, lateness: Int64, in zone: Zone) -> [Int64] {
     switch period {
-    case .ever, .within: (counting(times, at: now, in: zone) + [now]).sorted()
-    case .each: (times + [now]).sorted().suffix(2 * self.times)
+    case .ever: return (counting(times, at: now, in: zone) + [now]).sorted()
+    case .within, .each:
+      let all = (times + [now]).sorted()
+      let oldest = period.start(at: (all.last ?? now).subtractingSaturated(lateness), in: zone)
+      let most = lateness > Lateness.delivered ? max(2 * self.times, Tally.limit) : 2 * self.times
+      return all.filter { $0 >= oldest }.suffix(most)
     }
   }
 

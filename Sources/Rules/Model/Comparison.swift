@@ -5,16 +5,22 @@ package struct Comparison: Sendable {
     /// Also for what is absent: it is the contrary of `oneOf`.
     case noneOf([String])
     case number(NumberTest, Double)
+    /// Of a day or a time of day.
+    case moment(NumberTest, ComparedMoment)
     case prefix(String)
     case suffix(String)
     case exists(Bool)
   }
   package let tests: [Test]
 
-  package func holds(for value: Value?) -> Bool { tests.allSatisfy { Self.holds($0, for: value) } }
+  /// - Parameter now: the event's own time, by the clock of its account; without it `now` holds for nothing.
+  package func holds(for value: Value?, at now: CivilTime? = nil) -> Bool { tests.allSatisfy { Self.holds($0, for: value, at: now) } }
 
-  private static func holds(_ test: Test, for value: Value?) -> Bool {
-    if case .list(let items)? = value { return holds(test, forAnyOf: items) }
+  /// Whether it is held against the event's own time.
+  package var asksNow: Bool { tests.contains { if case .moment(_, .now) = $0 { true } else { false } } }
+
+  private static func holds(_ test: Test, for value: Value?, at now: CivilTime?) -> Bool {
+    if case .list(let items)? = value { return holds(test, forAnyOf: items, at: now) }
     switch test {
     case .exists(let wanted): return (value != nil && value != Value.none) == wanted
     case .equals(let wanted):
@@ -32,6 +38,7 @@ package struct Comparison: Sendable {
       case .lt: return number < bound
       case .lte: return number <= bound
       }
+    case .moment(let test, let moment): return holds(test, moment, for: value, at: now)
     case .prefix(let prefix): return value?.shown.hasPrefix(prefix) ?? false
     case .suffix(let suffix): return value?.shown.hasSuffix(suffix) ?? false
     }
@@ -40,11 +47,32 @@ package struct Comparison: Sendable {
 
 extension Comparison {
   /// Of an element that repeats, one is enough.
-  private static func holds(_ test: Test, forAnyOf items: [Value]) -> Bool {
+  private static func holds(_ test: Test, forAnyOf items: [Value], at now: CivilTime?) -> Bool {
     switch test {
     case .exists(let wanted): wanted
-    case .noneOf: items.allSatisfy { holds(test, for: $0) }
-    case .equals, .oneOf, .number, .prefix, .suffix: items.contains { holds(test, for: $0) }
+    case .noneOf: items.allSatisfy { holds(test, for: $0, at: now) }
+    case .equals, .oneOf, .number, .moment, .prefix, .suffix: items.contains { holds(test, for: $0, at: now) }
+    }
+  }
+
+  /// Days are compared as whole days, times of day as minutes.
+  private static func holds(_ test: NumberTest, _ moment: ComparedMoment, for value: Value?, at now: CivilTime?) -> Bool {
+    switch value {
+    case .time(let instant, let zone)?:
+      let day = zone.civil(at: instant).dayNumber
+      switch moment {
+      case .day(let bound): return test.holds(day, against: bound)
+      case .now: return now.map { test.holds(day, against: $0.dayNumber) } ?? false
+      case .clock: return false
+      }
+    case .text(let text)?:
+      guard let minutes = ComparedMoment.minutes(text) else { return false }
+      switch moment {
+      case .clock(let bound): return test.holds(minutes, against: bound)
+      case .now: return now.map { test.holds(minutes, against: $0.minuteOfDay) } ?? false
+      case .day: return false
+      }
+    case nil, .some(.none), .bool?, .int?, .decimal?, .list?, .record?: return false
     }
   }
 
@@ -52,7 +80,7 @@ extension Comparison {
   package var needsValue: Bool {
     tests.contains { test in
       switch test {
-      case .equals, .oneOf, .number, .prefix, .suffix, .exists(true): true
+      case .equals, .oneOf, .number, .moment, .prefix, .suffix, .exists(true): true
       case .noneOf, .exists(false): false
       }
     }

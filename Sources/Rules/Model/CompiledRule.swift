@@ -37,6 +37,9 @@ package final class CompiledRule: Sendable {
     self.limit = limit
     self.take = take
   }
+
+  /// Seconds by which the events that it is asked for may come late.
+  package var lateness: Int64 { events.contains { $0.takes(.outside) } ? Lateness.posted : Lateness.delivered }
 }
 
 package struct CompiledSplit: Sendable {

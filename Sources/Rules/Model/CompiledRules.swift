@@ -32,8 +32,10 @@ package final class CompiledRules: Sendable {
   package let attributes: [String: VariableKind]
   /// Whether any rule sends customer messages: then the windows in which they may go are kept.
   package let asksWindows: Bool
-  /// By event kind, the stocks that its rules give from.
-  private let stocksByKind: [Set<Int>]
+  /// Seconds by which the events that any rule is asked for may come late.
+  package let lateness: Int64
+  /// By event kind, the stocks that its rules give from, and how many pieces of each one event takes at most.
+  private let stocksByKind: [[Int: Int]]
   /// By event kind, the rules whose limit counts the answers to all followers.
   private let sharedLimitsByKind: [[CompiledRule]]
   /// Of the counters that count over a time.
@@ -70,8 +72,13 @@ package final class CompiledRules: Sendable {
     asksArms = parts.values.contains { $0.asksArm }
     attributes = parts.attributes
     asksWindows = parts.rules.contains { $0.actions.contains { $0.kind.asksWindows } }
+    lateness = parts.rules.map(\.lateness).max() ?? Lateness.delivered
     stocksByKind = EventKind.allCases.map { kind in
-      Set(parts.rules.filter { rule in rule.events.contains { $0.takes(kind) } }.flatMap { $0.take?.stocks ?? [] })
+      let rules = parts.rules.filter { rule in rule.take != nil && rule.events.contains { $0.takes(kind) } }
+      func stocks(ofLast: Bool) -> [Int] { rules.filter { ($0.isAudit || $0.role == .answers) == ofLast }.flatMap { $0.take?.stocks ?? [] } }
+      // One rule answers, and each that continues may take beside it; those that only watch see what is left.
+      let last = Dictionary(stocks(ofLast: true).map { ($0, 1) }) { first, _ in first }
+      return stocks(ofLast: false).reduce(into: last) { $0[$1, default: 0] += 1 }
     }
     sharedLimitsByKind = EventKind.allCases.map { kind in
       parts.rules.filter { rule in rule.limit?.share == .account && rule.events.contains { $0.takes(kind) } }
@@ -113,8 +120,8 @@ package final class CompiledRules: Sendable {
     package init() {}
   }
 
-  /// The stocks that rules for an event may give from, as indexes.
-  package func stocks(for kind: EventKind) -> Set<Int> { stocksByKind[Int(kind.rawValue)] }
+  /// The stocks that rules for an event may give from, as indexes, and how many pieces of each it takes at most.
+  package func stocks(for kind: EventKind) -> [Int: Int] { stocksByKind[Int(kind.rawValue)] }
 
   /// The rules for an event whose limit counts the answers to all followers.
   package func sharedLimits(for kind: EventKind) -> [CompiledRule] { sharedLimitsByKind[Int(kind.rawValue)] }

@@ -20,6 +20,7 @@ extension Facts.Profile {
   package mutating func carryOver(_ moves: Moves) {
     if moves.isEmpty { return }
     Self.carry(&answers, moves.rules)
+    Self.carryCounts(&answers, moves.rules)
     Self.carry(&rotations, moves.rules)
     Self.carryEnds(&takenEnds, of: taken, moves.stocks)
     Self.carry(&taken, moves.stocks)
@@ -36,6 +37,21 @@ extension Facts.Profile {
       for former in formers {
         let end = ends.removeValue(forKey: former)
         if !isKnown, known[former] != nil { (ends[name], isKnown) = (end, true) }
+      }
+    }
+  }
+
+  /// Answers that are counted apart by a text: their keys begin with the rule's.
+  private static func carryCounts(_ answers: inout [String: [Int64]], _ names: Moves.Names) {
+    guard !names.isEmpty, answers.keys.contains(where: { $0.contains("#") }) else { return }
+    for (name, formers) in names {
+      for former in formers {
+        let prefix = CompiledLimit.prefix(of: former)
+        for key in answers.keys where key.hasPrefix(prefix) {
+          let times = answers.removeValue(forKey: key)
+          let today = CompiledLimit.prefix(of: name) + key.dropFirst(prefix.count)
+          if answers[today] == nil { answers[today] = times }
+        }
       }
     }
   }

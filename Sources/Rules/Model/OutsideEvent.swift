@@ -11,7 +11,8 @@ package struct OutsideEvent: Sendable {
   package subscript(field: String) -> Field? { fields.first { $0.name == field } }
 
   /// What is wrong with the fields that came, one line each; none when an event can be made of them.
-  package func faults(in given: [(name: String, value: String)]) -> [String] {
+  /// - Parameter refused: came too, and has been spoken of.
+  package func faults(in given: [(name: String, value: String)], besides refused: Set<String> = []) -> [String] {
     var faults: [String] = []
     for (name, value) in given {
       guard let field = self[name] else {
@@ -20,7 +21,9 @@ package struct OutsideEvent: Sendable {
       }
       if !field.kind.accepts(value) { faults.append("`\(name)` is not \(field.kind.phrase)") }
     }
-    for field in fields where !field.isOptional && !given.contains(where: { $0.name == field.name }) { faults.append("`\(field.name)` is missing") }
+    for field in fields where !field.isOptional && !refused.contains(field.name) && !given.contains(where: { $0.name == field.name }) {
+      faults.append("`\(field.name)` is missing")
+    }
     return faults
   }
 }

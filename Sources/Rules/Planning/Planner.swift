@@ -73,7 +73,7 @@ private struct Planner {
   mutating func use(_ match: Match) {
     let rule = rules.rules[Int(match.rule)]
     if let limit = rule.limit, let key = match.limit {
-      for change in facts.answering(limit, of: rule.id, under: key, at: event.time, in: turn.zone, limits: rules.limits) { note(change) }
+      for change in facts.answering(limit, of: rule, under: key, at: event.time, in: turn.zone, limits: rules.limits) { note(change) }
     }
     if let index = match.stock {
       let stock = rules.stocks[index].name

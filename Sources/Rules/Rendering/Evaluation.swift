@@ -41,11 +41,28 @@ extension Renderer {
     case .empty, .blank: return .text("")
     case .variable(let variable, let members):
       if let cursor = try cursor(at: variable, members) { return try value(at: cursor) }
+      if case .taken(let stock) = variable, let part = try part(members.first, ofStock: stock) {
+        return try reading(Array(members.dropFirst()), of: part)
+      }
       return try reading(members, of: try value(of: variable))
     case .cell(let variable, let members, let templates): return try cell(variable, members, templates)
     case .local(let slot, let members): return try reading(members, of: locals[slot])
     case .range(let low, let high): return .list(try numbers(low, high))
     }
+  }
+
+  /// What was taken of the part in brackets; nil where no part stands there.
+  private mutating func part(_ member: TemplateMember?, ofStock stock: String) throws(RenderFault) -> Value? {
+    guard let member else { return nil }
+    let part: String
+    switch member {
+    case .name: return nil
+    case .key(let value): part = StockLevel.part(value, of: stock)
+    case .index: part = StockLevel.part(try key(member), of: stock)
+    }
+    try budget.spend(part.utf8.count)
+    if let piece = scope.facts.profile.taken[part] { return .text(piece) }
+    return scope.rules.stocks.contains { $0.name == stock } ? nil : Value.none
   }
 
   private mutating func value(of variable: Variable) throws(RenderFault) -> Value {

@@ -60,12 +60,12 @@ extension Renderer {
   /// A cell as its template renders it, from the same budget.
   mutating func cell(_ variable: Variable, _ members: [TemplateMember], _ templates: Int) throws(RenderFault) -> Value {
     guard let cursor = try cursor(at: variable, members), cursor.row >= 0 else { return .none }
-    if let template = scope.rules.cellTemplates[templates].byRow[Int32(cursor.row)] { return rendered(template) }
+    if let template = scope.rules.cellTemplates[templates].template(ofRow: cursor.row, in: cursor.table) { return rendered(template) }
     return try value(at: cursor)
   }
 
   /// What stands in brackets, or behind a dot, as a key: a row stands for its own.
-  private mutating func key(_ member: TemplateMember) throws(RenderFault) -> String {
+  mutating func key(_ member: TemplateMember) throws(RenderFault) -> String {
     switch member {
     case .name(let name), .key(let name): return name
     case .index(.variable(.capture(let name), let members)) where members.isEmpty:

@@ -16,8 +16,9 @@ extension TemplateParser {
     var lexer = lexer(range)
     lexer.skipSpace()
     let start = lexer.at
+    let count = faults.count
     guard let expression = lexer.expression(&self) else {
-      if lexer.at >= range.upperBound {
+      if faults.count == count, lexer.at >= range.upperBound {
         fault("nothing to show", max(0, range.lowerBound - 2)..<range.upperBound, help: "write a variable between `{{` and `}}`")
       }
       return nil
@@ -31,6 +32,7 @@ extension TemplateParser {
         return nil
       }
       let nameRange = nameStart..<lexer.at
+      let count = faults.count
       var arguments: [Expression] = []
       var allowsFalse: Expression?
       if lexer.skip(":") {
@@ -61,7 +63,8 @@ extension TemplateParser {
         }
         continue
       }
-      if !filter.arguments.contains(arguments.count) {
+      // What could not be read is an argument, and has its fault.
+      if faults.count == count, !filter.arguments.contains(arguments.count) {
         let (low, high) = (filter.arguments.lowerBound, filter.arguments.upperBound)
         let wanted = low == high ? counted(low, "argument") : "\(low) or \(high) arguments"
         fault(

@@ -91,6 +91,7 @@ struct TemplateLexer {
 
   private mutating func range(_ parser: inout TemplateParser, depth: Int) -> TemplateParser.Expression? {
     let start = at
+    let count = parser.faults.count
     at += 1
     if let low = expression(&parser, depth: depth + 1) {
       skipSpace()
@@ -99,7 +100,9 @@ struct TemplateLexer {
         if let high = expression(&parser, depth: depth + 1), skip(")") { return .range(low, high) }
       }
     }
-    parser.fault("parentheses hold a range, as `(1..5)`", start..<start + 1, help: "conditions have no parentheses: nest `if`, or `assign` a part")
+    if parser.faults.count == count {
+      parser.fault("parentheses hold a range, as `(1..5)`", start..<start + 1, help: "conditions have no parentheses: nest `if`, or `assign` a part")
+    }
     at = end
     return nil
   }
@@ -135,8 +138,14 @@ struct TemplateLexer {
       } else if bytes[at] == 0x5B {
         let memberStart = at
         at += 1
+        let count = parser.faults.count
+        if skip("]") {
+          parser.fault("nothing stands between `[` and `]`", memberStart..<at, help: "write a place, as `[0]`, or a key, as `['name']`")
+          at = end
+          return nil
+        }
         guard let index = expression(&parser, depth: depth + 1), skip("]") else {
-          parser.fault("`[` is never closed", memberStart..<memberStart + 1)
+          if parser.faults.count == count { parser.fault("`[` is never closed", memberStart..<memberStart + 1) }
           at = end
           return nil
         }
@@ -194,7 +203,9 @@ struct TemplateLexer {
     guard let left = expression(&parser) else { return nil }
     var test = TemplateParser.Test.truth(left)
     if let sign = comparisonSign(&parser) {
+      let count = parser.faults.count
       guard let right = expression(&parser) else {
+        if parser.faults.count > count { return nil }
         parser.fault("something is missing after `\(sign.rawValue)`", max(0, at - 1)..<max(1, at))
         return nil
       }

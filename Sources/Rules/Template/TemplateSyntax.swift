@@ -59,6 +59,7 @@ extension TemplateParser {
     package let collection: Expression
     /// As it is written.
     package let collectionText: String
+    package let collectionRange: Range<Int>
     package let isReversed: Bool
     package let limit: Expression?
     package let offset: Expression?

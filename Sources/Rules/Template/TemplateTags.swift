@@ -75,7 +75,7 @@ extension TemplateParser {
     if variable == nil || !hasIn || collection == nil {
       fault("a loop is written `{% for item in list %}`", tag.range, help: "name what it runs over")
     }
-    let collectionText = text(start..<lexer.at)
+    let collectionRange = start..<lexer.at
     var isReversed = false
     var continues = false
     var limit: Expression?
@@ -104,8 +104,8 @@ extension TemplateParser {
     guard let variable, let collection else { return nil }
     return .loop(
       Loop(
-        variable: variable, collection: collection, collectionText: collectionText, isReversed: isReversed, limit: limit, offset: offset,
-        continues: continues, body: body, otherwise: otherwise))
+        variable: variable, collection: collection, collectionText: text(collectionRange), collectionRange: collectionRange, isReversed: isReversed,
+        limit: limit, offset: offset, continues: continues, body: body, otherwise: otherwise))
   }
 
   mutating func assign(_ tag: Tag) -> Node? {

@@ -15,7 +15,7 @@ struct SQLiteFacts {
     // A damaged row holds no action up: of that follower nothing is noted.
     guard var profile = try? profile(of: row.follower) else { return }
     for change in changes { profile.apply(change) }
-    profile.prune(at: row.eventAt)
+    profile.prune(at: row.eventAt, lateness: Lateness.posted)
     try keep(profile, of: row.follower)
     for change in changes {
       guard let line = FactRecord.fields(of: change, by: row) else { continue }

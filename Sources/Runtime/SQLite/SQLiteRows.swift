@@ -126,7 +126,7 @@ struct SQLiteWriter {
     try db.cachedStatement(sql: "DELETE FROM answers WHERE batch = ?").execute(arguments: [batch])
   }
 
-  func make(_ change: StoreChange, _ block: inout AnswerBlock) throws {
+  func make(_ change: StoreChange, _ block: inout AnswerBlock, _ late: inout [LateUse]) throws {
     switch change {
     case .answered(let key, let answer): block.add(key, answer)
     case .entered(let entry):
@@ -166,15 +166,23 @@ struct SQLiteWriter {
         sql: "INSERT INTO stock_counts (stock, taken) VALUES (?, 1) ON CONFLICT DO UPDATE SET taken = taken + 1"
       ).execute(arguments: [stock])
     case .used(let names, let piece, let record):
-      let keep = try db.cachedStatement(
-        sql: "UPDATE taken SET until = NULL WHERE stock = ? AND piece = ? AND account = ? AND openid = ? AND until IS NOT NULL")
-      var count = 0
+      let isTheirs = "WHERE stock = ? AND piece = ? AND account = ? AND openid = ?"
+      let keep = try db.cachedStatement(sql: "UPDATE taken SET until = NULL \(isTheirs) AND until IS NOT NULL")
+      let find = try db.cachedStatement(sql: "SELECT 1 FROM taken \(isTheirs)")
+      var (count, isKept) = (0, false)
       for name in names {
-        try keep.execute(arguments: [name, piece, record.follower.account, record.follower.openid])
+        let row: StatementArguments = [name, piece, record.follower.account, record.follower.openid]
+        try keep.execute(arguments: row)
         count += db.changesCount
+        isKept = try isKept || Bool.fetchOne(find, arguments: row) != nil
       }
-      // It may be somebody else's by now: an event came too late to keep it.
-      if count > 0 { try add(record) }
+      if count > 0 {
+        try add(record)
+      } else if !isKept, let name = names.first {
+        // It may be somebody else's by now: an event came too late to keep it.
+        try add(record.named(StockRecord.late))
+        late.append(LateUse(stock: name, turn: record.turn))
+      }
     case .sharedAnswers(let limit, let times, let at, let until): try SQLiteSharedLimits(db).keep(times, of: limit, at: at, until: until)
     case .erased(let follower):
       try eachLine(of: follower, "DELETE FROM ledger")

@@ -6,6 +6,7 @@ internal import Wire
 /// When rules answered whose limit counts the answers to all followers of an account. No row names a follower.
 struct SQLiteSharedLimits {
   private let db: Database
+  private static let damaged = StoreFault.damaged(table: "shared_answers", column: "times")
 
   init(_ db: Database) { self.db = db }
 
@@ -14,8 +15,13 @@ struct SQLiteSharedLimits {
     for limit in limits where found[limit] == nil {
       let row = try Row.fetchOne(
         try db.cachedStatement(sql: "SELECT times FROM shared_answers WHERE account = ? AND name = ?"), arguments: [limit.account, limit.key])
-      guard let row, case .array(let times)? = JSON(try Columns(row, of: "shared_answers").text(0)) else { continue }
-      found[limit] = times.compactMap { $0.int.map { Int64($0) } }
+      guard let row else { continue }
+      // Not as if nobody had been answered yet.
+      guard case .array(let members)? = JSON(try Columns(row, of: "shared_answers").text(0)) else { throw Self.damaged }
+      found[limit] = try members.map { member in
+        guard let time = member.int else { throw Self.damaged }
+        return Columns.bounded(Int64(time))
+      }
     }
     return found
   }

@@ -134,8 +134,9 @@ package final class SQLiteStore: Store {
     return ApplyingClaim(try file.claim(.applying, orElse: .applying))
   }
 
+  @discardableResult
   package func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
-    throws(StoreFault)
+    throws(StoreFault) -> [LateUse]
   {
     // Turns are written by one thread; the lock is never waited for.
     var recent = try loaded(now: now)
@@ -148,21 +149,23 @@ package final class SQLiteStore: Store {
     var block = AnswerBlock()
     var dropped = 0
     var departed: [String] = []
+    var late: [LateUse] = []
     var levels = recent.levels
     let batch = (recent.batches.last?.batch ?? 0) &+ 1
     do throws(StoreFault) {
       try writing { db in
         let reader = try SQLiteReader(db)
         let answers = try questions.map { question in try recent.index[question.key].flatMap { try reader.answer(at: $0) } }
+        var given = SQLiteStocks(db)
         let knowledge = StoreKnowledge(
-          answers: answers, standings: try reader.standings(questions), stocks: try SQLiteStocks(db).levels(stocks, &levels),
+          answers: answers, standings: try reader.standings(questions), stocks: try given.levels(stocks, &levels),
           shared: try SQLiteSharedLimits(db).times(of: questions.flatMap(\.shared)))
         let changes = judge(knowledge)
         if changes.isEmpty { return }
         let writer = SQLiteWriter(db)
         for change in changes {
-          try writer.make(change, &block)
-          if case .took(let stock, _, _, _, _, _) = change { levels[stock]?.left -= 1 }
+          try writer.make(change, &block, &late)
+          if case .took(let stock, let piece, _, _, _, let until) = change { levels[stock]?.took(piece, of: stock, until: until) }
           if let name = change.departed { departed.append(name) }
         }
         if !block.keys.isEmpty { try writer.keep(block, as: batch, at: at) }
@@ -180,11 +183,12 @@ package final class SQLiteStore: Store {
     recent.levels = levels
     recent.batches.removeFirst(dropped)
     if !departed.isEmpty { erasure.withLock { $0.add(departed, upTo: batch) } }
-    if block.keys.isEmpty { return }
+    if block.keys.isEmpty { return late }
     recent.batches.append((batch, at))
     for (position, key) in block.keys.enumerated() {
       recent.index.add(key, AnswerIndex.Place(batch: batch, position: Int32(position)), at: at)
     }
+    return late
   }
 
   /// The recent answers, read back when the process has just begun.

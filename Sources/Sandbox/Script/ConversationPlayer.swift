@@ -23,16 +23,25 @@ package struct ConversationPlayer: Sendable {
   /// Why the conversation could not go on.
   package struct Fault: Error, Sendable { package let message: String }
 
+  /// Where the server under test takes events.
+  package struct EventPlace: Sendable {
+    let base: String
+    let token: String
+  }
+
   let base: String
   private let account: String?
+  private let events: EventPlace?
   private let http: HTTPPool
 
   /// - Parameters:
   ///   - base: address of the sandbox.
   ///   - account: whom the people speak to; nil for the first one.
-  package init(base: String, account: String?) {
+  ///   - events: nil where nobody here may post any.
+  package init(base: String, account: String?, events: EventPlace?) {
     self.base = base
     self.account = account
+    self.events = events
     http = HTTPPool(HTTPClient.Configuration())
   }
 
@@ -47,6 +56,10 @@ package struct ConversationPlayer: Sendable {
     onPass: (Int64) -> Void = { _ in }
   ) async throws(Fault) {
     func place(of step: ConversationStep) -> String { "\(file.path):\(file.position(at: step.span.bytes.lowerBound).line)" }
+    if events == nil, let step = conversation.steps.first(where: { if case .posts = $0.kind { true } else { false } }) {
+      throw Fault(
+        message: "\(place(of: step)): `outside` is posted to the server of a rehearsal: leave --at away, or post it yourself by `POST /events/NAME`")
+    }
     let time = try await time(waitingAt: conversation.steps.first { if case .waits = $0.kind { true } else { false } }.map(place))
     var seen: [String: Int] = [:]
     for (name, person) in conversation.people { _ = try await post("/sandbox/followers", body(["who": .string(name)], person.entries)) }
@@ -57,10 +70,10 @@ package struct ConversationPlayer: Sendable {
       do throws(Fault) {
         // Where time stands still each step takes a second.
         if time.stands { try await pass(1000, onPass: onPass) }
-        try await perform(step, images, &seen, onPass)
+        let posted = try await perform(step, images, &seen, onPass)
         // What is due at once is due now.
         if time.isShared { try await pass(0, onPass: onPass) }
-        (heard, failures) = try await judge(step, &seen, isAllThere: time.isShared)
+        (heard, failures) = try await judge(step, &seen, posted, isAllThere: time.isShared)
       } catch {
         throw Fault(message: "\(place): \(error.message)")
       }
@@ -68,11 +81,13 @@ package struct ConversationPlayer: Sendable {
     }
   }
 
-  /// - Parameter isAllThere: whether everything has come that will.
+  /// - Parameters:
+  ///   - posted: what stands for an event that was posted.
+  ///   - isAllThere: whether everything has come that will.
   private func judge(
-    _ step: ConversationStep, _ seen: inout [String: Int], isAllThere: Bool
+    _ step: ConversationStep, _ seen: inout [String: Int], _ posted: [Heard], isAllThere: Bool
   ) async throws(Fault) -> (heard: [Heard], failures: [String]) {
-    var heard = try await news(&seen)
+    var heard = posted + (try await news(&seen))
     let wants = step.expect.map { !$0.isNothing } ?? false
     guard !isAllThere, wants, !failures(of: step, heard).isEmpty else { return (heard, failures(of: step, heard)) }
     let isMet = try await patiently { () async throws(Fault) in
@@ -84,8 +99,11 @@ package struct ConversationPlayer: Sendable {
 
   private func perform(
     _ step: ConversationStep, _ images: (String) throws(FileFault) -> [UInt8], _ seen: inout [String: Int], _ onPass: (Int64) -> Void
-  ) async throws(Fault) {
+  ) async throws(Fault) -> [Heard] {
     switch step.kind {
+    case .posts(let post):
+      try await meet(post.who, &seen)
+      return try await self.post(post)
     case .waits(let milliseconds): try await pass(milliseconds, onPass: onPass)
     case .acts(let act):
       try await meet(act.who, &seen)
@@ -116,6 +134,36 @@ package struct ConversationPlayer: Sendable {
       }
       if let fault = results.first { throw fault }
     }
+    return []
+  }
+
+  /// - Returns: the event, and which rule took it.
+  private func post(_ event: PostDeclaration) async throws(Fault) -> [Heard] {
+    guard let events else { return [] }
+    let state = try await self.state()
+    guard case .array(let people)? = state["followers"], let openid = people.first(where: { $0["name"]?.string == event.who })?["openid"] else {
+      throw Fault(message: "\(event.who) is not known to the sandbox")
+    }
+    let body: JSON = [
+      "openid": openid, "account": state["account"] ?? .null,
+      "fields": .object(Dictionary(event.fields.map { ($0.name, .string($0.value)) }) { first, _ in first }),
+    ]
+    let headers = [("authorization", "Bearer \(events.token)"), ("idempotency-key", "step-\(UInt64.random(in: 0...UInt64.max))")]
+    let answer = try await send(
+      "/events/\(event.name)", .POST, "application/json", Array(body.line.utf8), at: events.base, headers: headers)
+    if case .array(let errors)? = answer["errors"] {
+      throw Fault(message: OutsideText.shown(errors.compactMap { $0.string }.joined(separator: "; ")))
+    }
+    let act: JSON = ["side": "follower", "way": "act", "body": ["type": "act", "text": .string("your server posts \(event.name)")]]
+    guard let rule = answer["rule"]?.string else { return [Heard(who: event.who, message: act)] }
+    return [
+      Heard(who: event.who, message: act),
+      Heard(who: event.who, message: ["side": "account", "way": "passive", "body": ["type": "silence"], "rule": .string(rule)]),
+    ]
+  }
+
+  private func state() async throws(Fault) -> JSON {
+    try await send("/sandbox/state" + "?" + (account.map { "account=\(PercentEncoding.encode($0))" } ?? ""), .GET, nil, [])
   }
 
   /// What somebody said and heard in earlier conversations is not part of this one.
@@ -124,8 +172,7 @@ package struct ConversationPlayer: Sendable {
     var fields: [String: JSON] = ["who": .string(who)]
     if let account { fields["account"] = .string(account) }
     _ = try await post("/sandbox/followers", .object(fields))
-    let query = "?" + (account.map { "account=\(PercentEncoding.encode($0))" } ?? "")
-    guard case .array(let people)? = try await send("/sandbox/state" + query, .GET, nil, [])["followers"] else { return }
+    guard case .array(let people)? = try await state()["followers"] else { return }
     seen[who] = people.first { $0["name"]?.string == who }?["last"]?.int ?? 0
   }
 
@@ -173,7 +220,11 @@ package struct ConversationPlayer: Sendable {
   private func failures(of step: ConversationStep, _ heard: [Heard]) -> [String] {
     guard let expect = step.expect else { return [] }
     let own: [Heard]
-    if case .acts(let act) = step.kind { own = heard.filter { $0.who == act.who } } else { own = heard }
+    switch step.kind {
+    case .acts(let act): own = heard.filter { $0.who == act.who }
+    case .posts(let post): own = heard.filter { $0.who == post.who }
+    case .waits, .together: own = heard
+    }
     let answers = own.filter { heard in
       let isSeen = heard.message["way"]?.string.flatMap { Conversation.Way(rawValue: $0) }?.isSeen ?? true
       return isSeen && heard.message["side"]?.string != "follower" && heard.message["body"]?["type"]?.string != "silence"
@@ -196,9 +247,14 @@ package struct ConversationPlayer: Sendable {
   }
 
   /// - Parameter seconds: for the answer; a server that fails is asked three times, five seconds each.
-  func send(_ path: String, _ method: HTTPMethod, _ type: String?, _ body: [UInt8], seconds: Int64 = 40) async throws(Fault) -> JSON {
+  func send(
+    _ path: String, _ method: HTTPMethod, _ type: String?, _ body: [UInt8], at place: String? = nil, headers: [(String, String)] = [],
+    seconds: Int64 = 40
+  ) async throws(Fault) -> JSON {
+    let base = place ?? self.base
     var request = HTTPClientRequest(url: base + path)
     request.method = method
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let type {
       request.headers.add(name: "content-type", value: type)
       request.body = .bytes(ByteBuffer(bytes: body))

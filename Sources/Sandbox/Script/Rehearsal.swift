@@ -15,6 +15,7 @@ package struct Rehearsal: Sendable {
   private let secrets: Secrets
   private let log: Logger
   private let webhook: WebhookPlace
+  private let admin = WebhookPlace()
 
   /// Where the server listens, once it does.
   private final class WebhookPlace: Sendable {
@@ -40,13 +41,16 @@ package struct Rehearsal: Sendable {
   }
 
   /// How the server of a rehearsal is set up, its database included: whoever makes a rehearsal opens it.
-  /// - Parameter rules: path of the rules; nil for the usual places.
-  package static func configuration(rules: String?) -> ServerConfiguration {
+  /// - Parameters:
+  ///   - rules: path of the rules; nil for the usual places.
+  ///   - takesEvents: whether somebody will post events of their own servers.
+  package static func configuration(rules: String?, takesEvents: Bool) -> ServerConfiguration {
     var configuration = ServerConfiguration()
     configuration.rules = rules
     configuration.database = ":memory:"
     configuration.listen = HostPort(host: "127.0.0.1", port: 0)
-    configuration.admin = nil
+    configuration.admin = takesEvents ? HostPort(host: "127.0.0.1", port: 0) : nil
+    if takesEvents { configuration.eventsToken = "rehearsal-\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))" }
     // Carried out when the conversation says what time it is, which is that of both.
     configuration.carriesActions = false
     configuration.syncsClock = false
@@ -54,7 +58,7 @@ package struct Rehearsal: Sendable {
   }
 
   /// - Parameters:
-  ///   - configuration: as `configuration(rules:)` gives it.
+  ///   - configuration: as `configuration(rules:takesEvents:)` gives it.
   ///   - store: that was opened at `configuration.database`, for this rehearsal alone.
   ///   - start: seconds since 1970 UTC.
   /// - Throws: `ServingFault` or `World.Fault`.
@@ -71,6 +75,12 @@ package struct Rehearsal: Sendable {
     self.store = store
     self.secrets = secrets
     self.log = log
+  }
+
+  /// Where its server takes events, while it runs; nil where it takes none.
+  package var events: ConversationPlayer.EventPlace? {
+    guard let token = configuration.eventsToken, !admin.base.isEmpty else { return nil }
+    return ConversationPlayer.EventPlace(base: admin.base, token: token)
   }
 
   /// What the server gave up or holds back, in the order of its times, and whom it was for.
@@ -113,6 +123,7 @@ package struct Rehearsal: Sendable {
         defer { served.finish() }
         try await server.run { announcement in
           webhook.base = "http://\(announcement.webhook)"
+          if let address = announcement.admin { admin.base = "http://\(address)" }
           served.yield()
         }
       }

@@ -91,7 +91,7 @@ struct SandboxRun: AsyncParsableCommand {
     let start = conversation.start?.instant(in: ruleSet.zone(ofAddressee: conversation.account?.value)) ?? Terminal.now
     let count = FailureCount()
     do {
-      let configuration = Rehearsal.configuration(rules: Settings.rules(rules))
+      let configuration = Rehearsal.configuration(rules: Settings.rules(rules), takesEvents: conversation.takesEvents)
       let rehearsal = try Rehearsal(
         ruleSet, configuration, store: configuration.openStore(serves: true), secrets: Rehearsal.secrets(.process), startingAt: start,
         faults: FaultSource(try SandboxFaults.read(fault), seed: seed), readings: try SandboxFacts.readings(lenient),
@@ -116,7 +116,7 @@ struct SandboxRun: AsyncParsableCommand {
   private func play(
     _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, in rehearsal: Rehearsal?
   ) async throws -> Int {
-    let player = ConversationPlayer(base: base, account: conversation.account?.value)
+    let player = ConversationPlayer(base: base, account: conversation.account?.value, events: rehearsal?.events)
     var progress: WaitLine?
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
     var failures = 0

@@ -28,14 +28,16 @@ package struct AttributeImport: Sendable {
   package private(set) var faults: [String] = []
   /// Followers in one transaction: deliveries wait for no longer than it takes.
   package static let batch = 200
+  /// What lies between two of them: as long as SQLite sleeps at most before it looks again, so that a writer who waits gets its turn.
+  package static let pause: Duration = .milliseconds(100)
 
   /// - Throws: what is wrong with the table as such.
   package init(_ file: SourceFile, of account: String, under ruleSet: RuleSet, limits: Limits = .standard) throws(FileFault) {
+    let wanted = "the first line names the columns: `openid`, and behind it the attributes, with commas between them"
+    if file.utf8.isEmpty { throw FileFault("\(file.path): the table is empty: \(wanted)") }
     guard let header = CSVTable.header(of: file) else { throw FileFault("\(file.path): not a table in UTF-8") }
     let names = header.filter { $0 != Self.openid }
-    guard header.contains(Self.openid), !names.isEmpty else {
-      throw FileFault("\(file.path): the first line names the columns: `openid`, and behind it the attributes, with commas between them")
-    }
+    guard header.contains(Self.openid), !names.isEmpty else { throw FileFault("\(file.path): \(wanted)") }
     guard Set(header).count == header.count else { throw FileFault("\(file.path): two columns have the same name") }
     let reader = AttributeReader(ruleSet, limits: limits)
     faults = names.compactMap { reader.objection(to: $0).map { "1: \($0)" } }
@@ -69,7 +71,11 @@ package struct AttributeImport: Sendable {
   /// - Parameters:
   ///   - isDry: whether it is only looked which followers are known.
   ///   - now: microseconds since 1970 UTC.
-  package func run(on store: any FactStore, isDry: Bool, now: Int64, _ onProgress: (Int) -> Void) throws(StoreFault) -> Tally {
+  ///   - pause: between two batches that are written; whoever serves from the store writes meanwhile.
+  package func run(
+    on store: any FactStore, isDry: Bool, now: Int64, pause: @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
+    _ onProgress: @Sendable (Int) -> Void
+  ) async throws(StoreFault) -> Tally {
     var tally = Tally()
     var start = 0
     while start < rows.count {
@@ -91,6 +97,7 @@ package struct AttributeImport: Sendable {
       }
       start += batch.count
       onProgress(start)
+      if !isDry, start < rows.count { await pause(Self.pause) }
     }
     return tally
   }

@@ -51,6 +51,17 @@ extension Facts.Profile {
   }
 }
 
+extension Facts {
+  /// What is known of somebody who has left, as their account says; stocks and what all share are nobody's.
+  mutating func part(under policy: PrivacyPolicy) {
+    switch policy {
+    case .keep: return
+    case .pseudonymise: profile = profile.withoutNotes
+    case .erase: (history, profile) = (History(), Profile())
+    }
+  }
+}
+
 /// A follower while a batch is judged: the sum up to some point, and the entries after it, in the order in which they came.
 package struct Standing: Sendable {
   package private(set) var base: Follower
@@ -81,10 +92,12 @@ package struct Standing: Sendable {
   /// Newest line, in the order in which they were written.
   package var lastTurn: TurnID? { entries.map(\.turn).max() ?? base.lastTurn }
   /// What the ledger says is not among it: that comes with the entries.
-  /// - Parameter time: of the event.
-  package mutating func apply(_ changes: [FactChange], at time: Int64) {
+  /// - Parameters:
+  ///   - time: of the event.
+  ///   - lateness: seconds by which others may come late.
+  package mutating func apply(_ changes: [FactChange], at time: Int64, lateness: Int64) {
     for change in changes { base.profile.apply(change) }
-    if !changes.isEmpty { base.profile.prune(at: time) }
+    if !changes.isEmpty { base.profile.prune(at: time, lateness: lateness) }
   }
   /// What could be read of a damaged profile is written with the turn, and with it what could not.
   package mutating func settleDamage() { base.profile.isNewlyUnreadable = false }

@@ -63,6 +63,10 @@ package struct RecordEntry: Sendable, Equatable {
     self.name = name
     self.fields = fields
   }
+
+  package func named(_ name: String) -> RecordEntry {
+    RecordEntry(follower: follower, at: at, turn: turn, position: position, name: name, fields: fields)
+  }
 }
 
 /// Names a turn, and with it a decision: microseconds since 1970 UTC, made unique within a process.

@@ -4,6 +4,8 @@ package import Wire
 package enum StockRecord {
   /// A piece was used, and does not go back.
   package static let used = "stock.used"
+  /// A piece was to be used, by an event that came when it had already gone back.
+  package static let late = "stock.late"
   /// A piece was not used in its time, and is given out again.
   package static let returned = "stock.returned"
   /// Fewer are left than the alarm of the stock says.
@@ -16,6 +18,17 @@ package enum StockRecord {
 
   package static func fields(_ stock: String, piece: String) -> JSON { ["stock": .string(stock), "piece": .string(piece)] }
   static func fields(_ low: LowStock) -> JSON { ["stock": .string(low.stock), "left": .int(low.left)] }
+}
+
+/// A piece that was to be used, and had gone back by then: somebody else may have it.
+package struct LateUse: Hashable, Sendable {
+  package let stock: String
+  package let turn: TurnID
+
+  package init(stock: String, turn: TurnID) {
+    self.stock = stock
+    self.turn = turn
+  }
 }
 
 /// A stock of which a turn left fewer pieces than its alarm says; it is said once, by the turn that went below.

@@ -10,7 +10,10 @@ package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore, FactStor
   /// - Parameters:
   ///   - stocks: of which something may be given out.
   ///   - now: seconds of a clock that only goes forward, as `WallClock.uptime`: it tells how old answers are, and the time of day can jump.
-  func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault)
+  /// - Returns: what was to be used and had gone back; everything else was made as it was asked for.
+  @discardableResult
+  func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
+    throws(StoreFault) -> [LateUse]
   /// All lines of the ledger of an account in the order in which they were written.
   func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
   /// Everything that is known of a follower goes, pending actions too.
@@ -36,7 +39,8 @@ package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore, FactStor
 
 extension Store {
   /// A transaction that gives nothing out.
-  package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) {
+  @discardableResult
+  package func transact(_ questions: [StoreQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange]) throws(StoreFault) -> [LateUse] {
     try transact(questions, stocks: [], now: now, judge: judge)
   }
 }
@@ -132,7 +136,7 @@ package enum StoreChange: Sendable {
   case closed(FollowerID)
   /// A piece of a stock is the follower's.
   case took(String, piece: String, FollowerID, TurnID, at: Int64, until: Int64? = nil)
-  /// A follower's piece of a stock, by the names that it has had, does not go back; the line of the ledger is written when it would have.
+  /// A follower's piece of a stock, by the names that it has had, does not go back; where it has, the line of the ledger says so.
   case used([String], piece: String, RecordEntry)
   /// Times of answers to all followers; they need not be kept after `until`.
   case sharedAnswers(SharedLimit, times: [Int64], at: Int64, until: Int64?)

@@ -92,6 +92,8 @@ public struct RuleTests {
     var outbox: VirtualOutbox
     /// Whether they follow, once something has happened.
     var isFollowing: Bool
+    /// Whether nothing is noted of them, since they left an account that does not keep who leaves.
+    var hasParted = false
     /// What was carried out since the last step of theirs.
     var carried: [VirtualOutbox.Carried] = []
   }
@@ -156,6 +158,10 @@ public struct RuleTests {
     let follower = step.who.map { who in test.users.first { $0.name.value == who.value }?.facts } ?? test.user
     let earlier = run.people[name]
     let event = try event(step, test, follower, earlier?.isFollowing, run.isTimed ? run.clock : nil, run.zone, &run.decoder)
+    if event.kind == .outside, step.subscription == nil, earlier?.hasParted ?? false {
+      throw FileFault(
+        "an event from outside about somebody who has left, and whom the account does not keep: `serve` answers 404, and nothing happens")
+    }
     run.clock = event.time
     run.hasBegun = true
     if case .xml = step.event {} else { run.isTimed = true }
@@ -179,13 +185,16 @@ public struct RuleTests {
     let before = known
     known.apply(simulation.plan.changes)
     run.note(simulation.plan.changes)
+    let policy = ruleSet.compiled.account(of: event)?.privacy ?? .keep
+    if event.kind == .unsubscribe { known.part(under: policy) }
     outbox.add(simulation.plan, event, given: before, after: known, ruleSet)
     carried += outbox.advance(to: event.time * 1000)
     let follows = event.kind == .outside ? earlier?.isFollowing : nil
     run.stocks = known.stocks
     run.shared = known.shared
     run.people[name] = Person(
-      facts: known, outbox: outbox, isFollowing: follows ?? (event.kind != .unsubscribe && known.history.followCount > 0))
+      facts: known, outbox: outbox, isFollowing: follows ?? (event.kind != .unsubscribe && known.history.followCount > 0),
+      hasParted: event.kind == .unsubscribe && policy != .keep)
     return (simulation, carried)
   }
 
@@ -289,7 +298,10 @@ public struct RuleTests {
       let value = ruleSet.compiled.variables.value(of: name.value, in: after.profile.held(at: simulation.event.time))
       if value?.isWritten(wanted.value) != true { expect("vars.\(name.value)", wanted.value, value?.shown ?? "nothing") }
     }
-    if let tags = expectation.tags { expect("tags", tags.sorted().joined(separator: ", "), after.profile.tags.sorted().joined(separator: ", ")) }
+    if let tags = expectation.tags {
+      func list(_ tags: [String]) -> String { tags.isEmpty ? "none" : tags.sorted().joined(separator: ", ") }
+      expect("tags", list(tags), list(after.profile.tags))
+    }
     let seen = ReplyText.lines(plan.reply).joined(separator: "\n")
     for part in expectation.reply {
       switch part {

@@ -39,8 +39,8 @@ package struct TurnBatch {
       return
     }
     let event = delivery.event
-    // The platform speaks of those who came; a server of the house may be wrong, or late.
-    if event.kind == .outside, standings[follower].map({ $0.follower == Follower(follower) }) ?? true {
+    // The platform speaks of those who came; a server of the house may be wrong, or late: of those who have only a pseudonym left nothing is noted.
+    if event.kind == .outside, standings[follower].map({ $0.base.id != follower || $0.follower == Follower(follower) }) ?? true {
       verdicts.append(.stranger)
       return
     }
@@ -49,12 +49,15 @@ package struct TurnBatch {
     standing.carryOver(ruleSet.compiled.moves)
     let before = standing.before(event.time)
     var facts = Facts(before, at: event)
-    for index in ruleSet.compiled.stocks(for: event.kind) {
+    for index in ruleSet.compiled.stocks(for: event.kind).keys {
       let name = ruleSet.compiled.stocks[index].name
       facts.stocks[name] = stocks[name]
     }
-    let limits = ruleSet.sharedLimits(of: event)
-    for limit in limits { facts.shared[limit.key] = shared[SharedLimit(account: follower.account, key: limit.key)] }
+    for count in ruleSet.sharedCounts(of: event) {
+      // What is counted under the name of today counts.
+      let known = ([count.key] + count.former).compactMap { shared[SharedLimit(account: follower.account, key: $0)] }
+      facts.shared[count.key] = known.first
+    }
     let moment = Moment(now: now / 1000, seed: UInt64(bitPattern: id.number))
     let plan = ruleSet.plan(event, given: facts, at: moment)
     let (body, missing) = body(of: plan.reply, to: event, at: moment.now, account: follower.account)
@@ -68,7 +71,7 @@ package struct TurnBatch {
     comeBack(event, &standing, as: follower)
     let kept = standing.base.id
     standing.settleDamage()
-    standing.apply(plan.changes, at: event.time)
+    standing.apply(plan.changes, at: event.time, lateness: ruleSet.compiled.lateness)
     let entry = LedgerEntry(
       event, plan: plan, standing: standing, isFollowing: before.isFollowing, facts: facts, turn: id, revision: ruleSet.revision)
     if let entry {
@@ -139,8 +142,8 @@ package struct TurnBatch {
     for case .answeredForAll(let key, let times) in plan.changes {
       let limit = SharedLimit(account: follower.account, key: key)
       shared[limit] = times
-      let period = ruleSet.sharedLimits(of: event).first { $0.key == key }?.period ?? .ever
-      changes.append(.sharedAnswers(limit, times: times, at: event.time, until: times.last.flatMap { period.end(of: $0) }))
+      let count = ruleSet.sharedCounts(of: event).first { $0.key == key }
+      changes.append(.sharedAnswers(limit, times: times, at: event.time, until: times.last.flatMap { count?.end(of: $0) }))
     }
     let planned = PlannedRows(plan, event, facts, follower: follower, turn: turn, now: now, ruleSet)
     for record in planned.records {

@@ -7,19 +7,20 @@ extension TurnBatch {
   ///   - now: microseconds since 1970 UTC.
   ///   - uptime: seconds of a clock that never jumps: it tells for how long repeats are known.
   ///   - departureOf: what becomes of somebody who leaves, as their account says.
-  /// - Returns: also what is left of the stocks from which was given.
+  /// - Returns: also what is left of the stocks from which was given, and what was used too late.
   package static func transact(
     _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, uptime: Int64, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(),
     departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
-  ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel]) {
+  ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel], late: [LateUse]) {
     let questions = deliveries.map { delivery in
       StoreQuestion(
         follower: delivery.follower, pseudonym: departureOf(delivery.follower).pseudonym, key: delivery.key, at: delivery.event.time,
-        shared: ruleSet.sharedLimits(of: delivery.event).map { SharedLimit(account: delivery.follower.account, key: $0.key) })
+        shared: ruleSet.sharedCounts(of: delivery.event).flatMap { [$0.key] + $0.former }
+          .map { SharedLimit(account: delivery.follower.account, key: $0) })
     }
     var verdicts: [Verdict] = []
     var levels: [String: StockLevel] = [:]
-    try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet), now: uptime) { knowledge in
+    let late = try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet), now: uptime) { knowledge in
       var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
       for (index, delivery) in deliveries.enumerated() {
         batch.judge(delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)
@@ -28,16 +29,15 @@ extension TurnBatch {
       levels = batch.stocks
       return batch.changes
     }
-    return (verdicts, levels)
+    return (verdicts, levels, late)
   }
 
   /// The stocks that rules for these events give from.
   private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet) -> [StockQuestion] {
     let compiled = ruleSet.compiled
     if compiled.stocks.isEmpty { return [] }
-    // An event may meet several rules that take.
     var wanted: [Int: Int] = [:]
-    for delivery in deliveries { for index in compiled.stocks(for: delivery.event.kind) { wanted[index, default: 0] += 4 } }
+    for delivery in deliveries { for (index, pieces) in compiled.stocks(for: delivery.event.kind) { wanted[index, default: 0] += pieces } }
     // A piece that one of them uses in time is not given back for another, whatever kind of event it is.
     let first = deliveries.map(\.event.time).min() ?? .max
     return wanted.map {

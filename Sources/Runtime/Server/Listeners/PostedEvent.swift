@@ -14,8 +14,7 @@ struct PostedEvent: Sendable {
   /// Bounds on what is posted.
   static let bodyBytes = 16 << 10
   private static let textBytes = 2048
-  /// Seconds since which something may have happened, and by which a clock may be ahead.
-  private static let age: Int64 = 30 * 86_400
+  /// Seconds by which a clock may be ahead.
   private static let ahead: Int64 = 60
 
   enum Objection: Error {
@@ -43,14 +42,13 @@ struct PostedEvent: Sendable {
       if let seconds = given.int.map({ Int64($0) }) {
         time = seconds
         if seconds > now + Self.ahead { faults.append("`time` lies in the future") }
-        if seconds < now - Self.age { faults.append("`time` lies more than 30 days back") }
+        if seconds < now - Lateness.posted { faults.append("`time` lies more than 30 days back") }
       } else {
         faults.append("`time` is not a number of seconds since 1970")
       }
     }
     let named = Self.account(members["account"], in: ruleSet, &faults)
-    let fields = Self.fields(members["fields"], &faults)
-    faults += declared.faults(in: fields)
+    let fields = Self.fields(members["fields"], of: declared, &faults)
     guard faults.isEmpty, let named else { throw .wrong(faults) }
     guard let account = ruleSet.account(named: named) else { throw .unknownAccount(named) }
 
@@ -72,14 +70,14 @@ struct PostedEvent: Sendable {
     return nil
   }
 
-  /// Values as texts; what is null is not there.
-  private static func fields(_ given: JSON?, _ faults: inout [String]) -> [(name: String, value: String)] {
-    guard let given else { return [] }
-    guard case .object(let members) = given else {
+  /// Values as texts; what is null is not there. Each that is wrong is named once.
+  private static func fields(_ given: JSON?, of declared: OutsideEvent, _ faults: inout [String]) -> [(name: String, value: String)] {
+    guard case .object(let members) = given ?? .object([:]) else {
       faults.append("`fields` is not an object")
       return []
     }
     var fields: [(name: String, value: String)] = []
+    var refused: Set<String> = []
     for (name, value) in members.sorted(by: { $0.key < $1.key }) {
       switch value {
       case .null: continue
@@ -88,13 +86,22 @@ struct PostedEvent: Sendable {
       case .number(let value): fields.append((name, String(value)))
       case .string(let text):
         let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }
-        if text.utf8.count > textBytes || !isPlain {
-          faults.append("`\(name.prefix(64))` has more than \(textBytes) bytes, or signs that no text has")
+        if declared[name] == nil || (text.utf8.count <= textBytes && isPlain) {
+          fields.append((name, text))
+        } else {
+          refused.insert(name)
+          faults.append("`\(name)` has more than \(textBytes) bytes, or signs that no text has")
         }
-        fields.append((name, text))
-      case .array, .object: faults.append("`\(name.prefix(64))` is neither a text nor a number nor true or false")
+      case .array, .object:
+        guard let field = declared[name] else {
+          fields.append((name, ""))
+          continue
+        }
+        refused.insert(name)
+        faults.append("`\(name)` is not \(field.kind.phrase)")
       }
     }
+    faults += declared.faults(in: fields, besides: refused)
     return fields
   }
 }

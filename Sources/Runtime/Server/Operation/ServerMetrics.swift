@@ -20,6 +20,7 @@ package final class ServerMetrics: Sendable {
   private let codesRenewed: Counter
   private let codesNotRenewed: Counter
   private let mediaMissed: Counter
+  private let usesLate: Counter
   private let waiting: Meter
   private let connections: Meter
 
@@ -51,6 +52,7 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_actions_total", "Tries of this process, by kind, result and class of the answer."),
     PrometheusRegistry.Family("wxrules_stock_left", "Pieces of a stock that nobody has."),
     PrometheusRegistry.Family("wxrules_stock_alarm", "Below so many pieces a stock is low, as its alarm says."),
+    PrometheusRegistry.Family("wxrules_stock_late_uses_total", "Pieces of stocks that were to be used when they had gone back."),
     PrometheusRegistry.Family("wxrules_calendar_days_left", "Days for which a calendar still knows what is off; below 0 when they are over."),
     PrometheusRegistry.Family("wxrules_media_missing_total", "Replies that could not be given for want of a good media id."),
     PrometheusRegistry.Family("wxrules_codes_renewed_total", "Temporary codes that were renewed."),
@@ -82,6 +84,7 @@ package final class ServerMetrics: Sendable {
     codesRenewed = Counter(label: "wxrules_codes_renewed_total", factory: registry)
     codesNotRenewed = Counter(label: "wxrules_codes_not_renewed_total", factory: registry)
     mediaMissed = Counter(label: "wxrules_media_missing_total", factory: registry)
+    usesLate = Counter(label: "wxrules_stock_late_uses_total", factory: registry)
     waiting = Meter(label: "wxrules_waiting", factory: registry)
     connections = Meter(label: "wxrules_connections", factory: registry)
     // What is alerted on is there before it happens: to Prometheus a series that begins with 1 has not risen.
@@ -94,6 +97,8 @@ package final class ServerMetrics: Sendable {
   }
 
   func mediaMissing(_ count: Int) { mediaMissed.increment(by: count) }
+
+  func usedLate(_ count: Int) { if count > 0 { usesLate.increment(by: count) } }
 
   func left(_ levels: [String: StockLevel], of stocks: [Stock]) {
     for (name, level) in levels {

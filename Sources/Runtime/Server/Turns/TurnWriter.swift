@@ -294,10 +294,16 @@ package final class TurnWriter: Sendable {
 
   private func transact(_ batch: [Ticket], now: Int64) throws(StoreFault) -> [Verdict] {
     let serving = rules.current
-    let (verdicts, levels) = try TurnBatch.transact(
+    let (verdicts, levels, late) = try TurnBatch.transact(
       batch.map(\.delivery), in: store, first: nextIDs(batch.count, now: now), now: now, uptime: clock.uptime, under: serving.ruleSet,
       media: media.current, departure: serving.privacy.departure)
     metrics.left(levels, of: serving.ruleSet.compiled.stocks)
+    metrics.usedLate(late.count)
+    for use in late {
+      log.warning(
+        "a piece of a stock was used by an event that came when it had gone back: somebody else may have it",
+        metadata: ["stock": "\(use.stock)", "turn": "\(use.turn)"])
+    }
     return verdicts
   }
 

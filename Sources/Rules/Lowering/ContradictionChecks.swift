@@ -1,0 +1,115 @@
+/// `WX0309`: comparisons of one value of which each may hold, and never all of them.
+extension Lowering {
+  /// What keeps them from holding together; nil where some value may meet them all.
+  func contradiction(in comparison: ComparisonDeclaration, beside others: [ValueDeclaration.Other] = []) -> Diagnostic? {
+    noNumber(in: comparison) ?? absence(in: comparison, beside: others) ?? excludedWords(in: comparison) ?? bothWays(others)
+  }
+
+  private func noNumber(in comparison: ComparisonDeclaration) -> Diagnostic? {
+    var lower = -Double.infinity
+    var upper = Double.infinity
+    var (isAbove, isBelow) = (false, false)
+    for (test, _) in comparison.tests {
+      guard case .number(let test, let bound) = test else { continue }
+      switch test {
+      case .gt, .gte:
+        if bound > lower || (bound == lower && test == .gt) { (lower, isAbove) = (bound, test == .gt) }
+      case .lt, .lte:
+        if bound < upper || (bound == upper && test == .lt) { (upper, isBelow) = (bound, test == .lt) }
+      }
+    }
+    guard lower > upper || (lower == upper && (isAbove || isBelow)) else { return nil }
+    let bounds = "\(isAbove ? "above" : "at least") \(written(lower)) and \(isBelow ? "below" : "at most") \(written(upper))"
+    return Diagnostic(
+      .constantCondition, "no number is both \(bounds): this condition is never true", at: comparison.span,
+      help: ["correct the bounds, or use `any:` if one of them is enough"])
+  }
+
+  /// Nothing is equal to what is not there, and nothing is above or below it.
+  private func absence(in comparison: ComparisonDeclaration, beside others: [ValueDeclaration.Other]) -> Diagnostic? {
+    guard let absent = comparison.tests.first(where: { if case .exists(false) = $0.test { true } else { false } }) else { return nil }
+    guard let needing = comparison.tests.first(where: { $0.test.needsValue })?.span ?? others.first(where: \.isSame)?.path.span else { return nil }
+    return Diagnostic(
+      .constantCondition, "a value that is not there meets no other comparison: this condition is never true", at: absent.span,
+      related: [Diagnostic.Label(needing, "holds only for a value that is there")], help: [Self.oneIsEnough])
+  }
+
+  /// Words that are asked for, each of which something beside them excludes.
+  private func excludedWords(in comparison: ComparisonDeclaration) -> Diagnostic? {
+    let tests = comparison.tests.compactMap { test, span in known(test).map { (test: $0, span: span) } }
+    guard tests.count == comparison.tests.count, tests.count > 1 else { return nil }
+    for (place, wanted) in tests.enumerated() {
+      guard let words = wanted.test.words, !words.isEmpty, words.count <= Self.comparedWords else { continue }
+      let beside = tests.indices.filter { $0 != place }.map { tests[$0] }
+      // The number that a word may stand for is another value than the text: either may be there.
+      let excluding = words.map { word -> SourceSpan? in
+        let values = [Value.text(word), .scalar(word, quoted: false)] + (Double(word).map { [.decimal($0)] } ?? [])
+        let failing = values.map { value in beside.first { !Comparison(tests: [$0.test]).holds(for: value) }?.span }
+        return failing.contains { $0 == nil } ? nil : failing[0]
+      }
+      guard let first = excluding[0], excluding.allSatisfy({ $0 != nil }) else { continue }
+      let said = words.count == 1 ? "`\(words[0])` is" : "all of these are"
+      return Diagnostic(
+        .constantCondition, "\(said) excluded beside it: this condition is never true", at: wanted.span,
+        related: [Diagnostic.Label(first, "excludes \(words.count == 1 ? "it" : "`\(words[0])`")")], help: [Self.oneIsEnough])
+    }
+    return nil
+  }
+
+  private func bothWays(_ others: [ValueDeclaration.Other]) -> Diagnostic? {
+    for other in others where !other.isSame {
+      guard let same = others.first(where: { $0.isSame && $0.path.names == other.path.names }) else { continue }
+      return Diagnostic(
+        .constantCondition, "no value is both the same as `\(other.path.text)` and not: this condition is never true", at: other.path.span,
+        related: [Diagnostic.Label(same.path.span, "the same as it")], help: ["remove one of the two"])
+    }
+    return nil
+  }
+
+  /// Each is held against all that stands beside it.
+  private static let comparedWords = 1_000
+  private static let oneIsEnough = "remove one of the two, or use `any:` if one of them is enough"
+
+  /// Nil where a list is not there, or is longer than anybody compares.
+  private func known(_ test: ComparisonDeclaration.Test) -> Comparison.Test? {
+    func words(_ declaration: WordsDeclaration) -> [String]? {
+      switch declaration {
+      case .words(let words): return words.map(\.value)
+      case .list(let name):
+        guard let table = tableIndex[name.value].map({ parts.tables[$0] }), table.rowCount <= Self.comparedWords else { return nil }
+        return (0..<table.rowCount).map { table.key($0) }
+      }
+    }
+    switch test {
+    case .equals(let value): return .equals(value)
+    case .oneOf(let declared): return words(declared).map { .oneOf($0) }
+    case .noneOf(let declared): return words(declared).map { .noneOf($0) }
+    case .number(let test, let bound): return .number(test, bound)
+    case .moment(let test, let moment): return .moment(test, moment)
+    case .prefix(let text): return .prefix(text)
+    case .suffix(let text): return .suffix(text)
+    case .exists(let flag): return .exists(flag)
+    }
+  }
+}
+
+extension Comparison.Test {
+  /// Those of which the value must be one; nil where it need not.
+  fileprivate var words: [String]? {
+    switch self {
+    case .equals(let value): [value.shown]
+    case .oneOf(let words): words
+    case .noneOf, .number, .moment, .prefix, .suffix, .exists: nil
+    }
+  }
+}
+
+extension ComparisonDeclaration.Test {
+  /// Whether it holds only for values that are there.
+  fileprivate var needsValue: Bool {
+    switch self {
+    case .equals, .oneOf, .number, .moment, .prefix, .suffix, .exists(true): true
+    case .noneOf, .exists(false): false
+    }
+  }
+}
