@@ -184,14 +184,14 @@ struct OutsideTests {
   }
 
   /// What becomes of those who leave: what is left of a variable, what they are when they return, which rule then answers, and whether an
-  /// event from outside finds them.
+  /// event from outside finds them, then and after they have said something.
   static let policies = [
-    ("{ on_unsubscribe: keep }", "上海", "returning", "text", true), ("{ on_unsubscribe: erase }", "nothing", "new", "coupon", false),
-    ("{ on_unsubscribe: pseudonymise, key: { env: K } }", "nothing", "returning", "text", false),
+    ("{ on_unsubscribe: keep }", "上海", "returning", "text", true, true), ("{ on_unsubscribe: erase }", "nothing", "new", "coupon", false, true),
+    ("{ on_unsubscribe: pseudonymise, key: { env: K } }", "nothing", "returning", "text", false, false),
   ]
 
   @Test("who leaves is forgotten in tests as by the server", arguments: policies)
-  func privacy(_ policy: String, _ city: String, _ subscription: String, _ rule: String, _ isKnown: Bool) throws {
+  func privacy(_ policy: String, _ city: String, _ subscription: String, _ rule: String, _ isKnown: Bool, _ isKnownAgain: Bool) throws {
     let rules = """
       wxrules: 1
       requires: ">=1.6"
@@ -216,11 +216,19 @@ struct OutsideTests {
             - { follow: true, subscription: new }
             - { unfollow: true }
             - { outside: paid, expect: { rule: paid } }
+        - name: they only talk
+          events:
+            - { follow: true, subscription: new }
+            - { unfollow: true }
+            - { text: x }
+            - { outside: paid, expect: { rule: paid } }
       """
     let results = RuleTests(try Compile.ruleSet(rules), files: MemoryFiles([:])).run(where: { _ in true })
-    #expect(results.count == 2 && results[0].failures.isEmpty, "\(results[0].failures)\n\(results[0].trace)")
+    #expect(results.count == 3 && results[0].failures.isEmpty, "\(results[0].failures)\n\(results[0].trace)")
     #expect(results[1].failures.isEmpty == isKnown)
+    #expect(results[2].failures.isEmpty == isKnownAgain)
     for failure in results[1].failures { #expect(failure.hasPrefix("event 3: an event from outside about somebody who has left")) }
+    for failure in results[2].failures { #expect(failure.hasPrefix("event 4: an event from outside about somebody who has left")) }
   }
 
   @Test("no message of the platform is one, whatever it says")

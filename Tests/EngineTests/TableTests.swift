@@ -121,7 +121,8 @@ struct TableTests {
 
     .column("enum(mon|tue)", "sat", .tableRow, "sat"), .column("date", "soon", .tableRow, "soon"),
     .column("date", "2035-02-30", .tableRow, "2035-02-30"),
-    .column("time", "\"9:00\"", .tableRow, "\"9:00\""), .column("list(o)", "c", .undefinedName, "c"),
+    .column("time", "\"9:00\"", .tableRow, "\"9:00\""), .column("time", "\"-0:30\"", .tableRow, "\"-0:30\""),
+    .column("time", "\"09:-0\"", .tableRow, "\"09:-0\""), .column("list(o)", "c", .undefinedName, "c"),
     .column("list(nowhere)", "c", .undefinedName, "nowhere"),
     .column("media", "hall", .undefinedName, "hall"), .column("date", "\"\"", .tableRow, "\"\""),
     .column("string", "\"\"", more: "optional: m,", .tableRow, "\"\""), .column("string", "x", more: "optional: k,", .conflictingKeys, "k"),
@@ -186,7 +187,7 @@ struct TableTests {
         """, code: .medium, word: "song"),
   ]
 
-  @Test("each fault is one finding, at its word", arguments: try Cases.counted(faults, 50, in: "TableTests"))
+  @Test("each fault is one finding, at its word", arguments: try Cases.counted(faults, 52, in: "TableTests"))
   func refusing(_ fault: Fault) throws {
     let (compilation, files) = Compile.text("wxrules: 1\n\(fault.yaml)\n")
     let shown = Comment(rawValue: DiagnosticText(files: files).render(compilation.findings))

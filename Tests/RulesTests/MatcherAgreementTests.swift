@@ -104,7 +104,7 @@ enum RandomRules {
       b: { app_id: wx0123456789abcdeb, original_id: gh_b, kind: service, mode: plain, token: { env: T } }
     lists:
       l: [ a, ab, hi ]
-      t: { key: k, columns: { k: word, n: string, m: word }, rows: [ [ a, 甲, p ], [ b, 乙, q ] ] }
+      t: { key: k, columns: { k: word, n: string, m: word, last: date, opens: time }, rows: [ [ a, 甲, p, 2026-05-31, 09:00 ], [ b, 乙, q, 2026-06-02, 15:00 ] ] }
       pieces: [ k1, k2 ]
     stocks: { piece: { list: pieces, within: 1d } }
     counters: { seen: { on: [ scan, text ], within: 1d } }
@@ -149,7 +149,7 @@ enum RandomRules {
     return out + """
       overrides:
         for: b
-        lists: { l: { append: 款, remove: ab }, t: { rows: { append: [ [ ab, 丙, q ] ] } } }
+        lists: { l: { append: 款, remove: ab }, t: { rows: { append: [ [ ab, 丙, q, 2026-06-01, 21:00 ] ] } } }
         macros: { m: { any: [ { tag: blocked } ] } }
         calendars: { desk: { off: 2026-05-29 } }
         campaigns: { c1: { active: { from: 2026-05-31, through: 2026-06-02 } } }
@@ -266,7 +266,9 @@ enum RandomRules {
         "{ campaign: c1, where: { n: { gte: 5 } } }", "{ where: { k.n: \(random.pick(["甲", "{ not: 乙 }"])) }, campaign: c2 }",
         "{ scene: \"s:{q:list(t)}:{w:int(1..9)}\", where: { q.n: [ 甲 ], w: { lt: 5 } } }",
         "{ all: [ { where: { p: { in: [ a, zz ] } } }, { scene: \"s:{p:word}:{w:int}\" } ] }",
-        "{ campaign: c3 }", "{ campaign: c3, where: { k.n: 甲 } }", "{ where: { k.m: q }, campaign: [ c2, c3 ] }",
+        "{ campaign: c3 }", "{ campaign: c3, where: { k.n: 甲 } }",
+        "{ campaign: c3, where: { k.last: { \(random.pick(["gte: now", "lt: 2026-06-01"])) } } }",
+        "{ campaign: c3, where: { k.opens: { \(random.pick(["lte: now", "gt: 12:00"])) } } }", "{ where: { k.m: q }, campaign: [ c2, c3 ] }",
       ]
     case .text:
       let word = random.pick(words)

@@ -11,6 +11,7 @@ struct ValueTests {
     wxrules: 1
     lists:
       stores: { key: id, columns: { id: word, region: string, seats: int, rate: decimal, day: date, opens: time }, rows: [ [ s1, gz, 12, 4, 2026-05-29, 04:26 ], [ s2, sz, 40, 3.5, 2026-05-30, 04:27 ], [ s3, bj, 7, 5, 2026-05-28, 23:00 ] ] }
+      shifts: { key: no, columns: { no: word, store: list(stores) }, rows: [ [ a, s1 ], [ b, s3 ] ] }
     counters: { visits: { on: scan } }
     vars: { late: number }
     macros: { north: { campaign: door, where: { store.region: bj } } }
@@ -93,6 +94,11 @@ struct ValueTests {
     ("{ not: { campaign: door, where: { store.day: { gte: now } } } }", "door_s3_1", true),
     ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gte: now } } }", "d_20260529", true),
     ("{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gte: now } } }", "d_20260528", false),
+    ("{ where: { lists.stores.s1.day: { gte: now } } }", "other", true), ("{ where: { lists.stores.s3.day: { gte: now } } }", "other", false),
+    ("{ where: { lists.stores.s1.opens: { lte: now } } }", "other", true), ("{ where: { lists.stores.s2.opens: { lte: now } } }", "other", false),
+    ("{ scene: \"h_{h:list(shifts)}\", external: true, where: { h.store.opens: { lte: now } } }", "h_a", true),
+    ("{ scene: \"h_{h:list(shifts)}\", external: true, where: { h.store.opens: { lte: now } } }", "h_b", false),
+    ("{ scene: \"h_{h:list(shifts)}\", external: true, where: { h.store.day: { lt: now } } }", "h_b", true),
     // The form that goes.
     ("{ var: size, gte: 3 }", "other", true), ("{ attr: points, in: [ 1, 120 ] }", "other", true), ("{ counter: visits, gt: 1 }", "other", false),
   ]
@@ -110,6 +116,7 @@ struct ValueTests {
     let rows = (0..<300).map { "[ k\($0), r\($0 % 7), \($0 % 11 == 0 ? "\"\"" : "\($0)") ]" }.joined(separator: ", ")
     let tests = [
       "t.r: r3", "t.r: [ r1, r5 ]", "t.r: { not: [ r0, r6 ] }", "t.n: { gte: 100, lt: 200 }", "t: [ k3, k299 ]", "t.r: { prefix: r, suffix: \"4\" }",
+      "t.n: [ 12, 13.0, 14, 15, 16, 17, 18, 19, 20, 21 ]", "t.n: { not: [ 12, 13.0, 14, 15, 16, 17, 18, 19, 20, 21 ] }",
     ]
     let rules = tests.enumerated().map {
       "  - { id: r\($0), on: scan, audit: true, when: { scene: \"{t:list(t)}\", external: true, where: { \($1) } }, reply: x }"
@@ -121,6 +128,7 @@ struct ValueTests {
       let (r, n) = ("r\(row % 7)", row % 11 == 0 ? nil : row)
       let wanted = [
         r == "r3", r == "r1" || r == "r5", r != "r0" && r != "r6", n.map { $0 >= 100 && $0 < 200 } ?? false, row == 3 || row == 299, r == "r4",
+        (12...21).contains(row), !(12...21).contains(row),
       ]
       let outcome = ruleSet.outcome(RandomRules.make(.scan, "k\(row)", 1_780_000_000), Facts(), naive: false)
       #expect(outcome.audited == wanted.indices.filter { wanted[$0] }.map { Int32($0) }, "row \(row)")
@@ -248,6 +256,9 @@ struct ValueTests {
     ("{ campaign: door, where: { store.day: { gte: 3 } } }", .valueKind, "3", "`{ gte: now }` for the day of the event"),
     ("{ campaign: door, where: { store.opens: { gte: 3 } } }", .valueKind, "3", "`{ lte: 09:30 }`"),
     ("{ campaign: door, where: { store.opens: { gte: 2030-01-01 } } }", .valueKind, "2030-01-01", "and no day"),
+    ("{ where: { lists.stores.s1.opens: { gte: 3 } } }", .valueKind, "3", "`{ lte: 09:30 }`"),
+    ("{ where: { lists.stores.s1.day: { gte: 3 } } }", .valueKind, "3", "`{ gte: now }` for the day of the event"),
+    ("{ where: { lists.stores.s1.region: { gte: 3 } } }", .valueKind, "3", "columns: { region: decimal }"),
     ("{ where: { user.first_followed_at: { gte: now } } }", .valueKind, "now", "first_followed:"),
     ("{ where: { vars.owner: { lt: now } } }", .valueKind, "now", "neither a day nor a time of day"),
     ("{ campaign: door, where: { store.day: { lt: 2026-05-29T10:00 } } }", .invalidValue, "2026-05-29T10:00", "write the day alone"),
@@ -265,6 +276,12 @@ struct ValueTests {
     ("{ where: { vars.size: { gt: 5, lt: 3 } } }", .constantCondition, "vars.size", "above 5 and below 3"),
     ("{ where: { vars.size: { gte: 2, lt: 2 } } }", .constantCondition, "vars.size", "at least 2 and below 2"),
     ("{ campaign: door, where: { store.seats: { gt: 8, lt: 8 } } }", .constantCondition, "store.seats", "above 8 and below 8"),
+    ("{ campaign: door, where: { store.day: { gt: 2026-05-29, lt: 2026-05-30 } } }", .constantCondition, "store.day", "after 2026-05-29 and before"),
+    (
+      "{ scene: \"d_{d:date(yyyyMMdd)}\", external: true, where: { d: { gt: 2036-01-01, lt: 2035-01-01 } } }", .constantCondition, "d",
+      "no day is both"
+    ),
+    ("{ campaign: door, where: { store.opens: { gte: 09:30, lte: 09:00 } } }", .constantCondition, "store.opens", "no time of day is both"),
     ("{ where: { vars.owner: { equals: 王, not: 王 } } }", .constantCondition, "王", "excludes it"),
     ("{ where: { vars.size: { in: [ 3 ], gt: 6 } } }", .constantCondition, "[ 3 ]", "`3` is excluded beside it"),
     ("{ where: { vars.size: { in: [ 3, 4 ], gt: 6 } } }", .constantCondition, "[ 3, 4 ]", "all of these are excluded"),
@@ -314,6 +331,34 @@ struct ValueTests {
     #expect(shown.contains(said), "\(shown)")
   }
 
+  /// Conditions and replies as engines before 1.6 took them, and what is said of them now.
+  static let kept: [(String, String, Diagnostic.Code)] = [
+    ("{ attr: city, equals: x, exists: false }", "x", .constantCondition), ("{ var: owner, equals: 王, in: [ 李 ] }", "x", .constantCondition),
+    ("{ follow_count: { equals: 2, gt: 3 } }", "x", .constantCondition),
+    ("{ all: [ { text: { pattern: \"{x:rest}\" } }, { text: { regex: \"(?P<x>.+)\" } } ] }", "{{ x }}", .duplicateName),
+    ("{ text: x }", "{% for i in (1..6000) %}{% if i == 5 %}x{% endif %}{% endfor %}", .tooLarge),
+    ("{ text: x }", "{% for i in (1..20000) %}x{% endfor %}", .tooLarge),
+  ]
+
+  @Test("what was written before 1.6 is warned of, and loads", arguments: kept)
+  func keeps(_ when: String, _ reply: String, _ code: Diagnostic.Code) {
+    let (compilation, files) = Compile.text(Self.yaml(when, rest: "reply: \"\(reply)\"", on: "text"))
+    let findings = compilation.findings.filter { $0.code != .deprecatedKey }
+    let shown = DiagnosticText(files: files).render(findings)
+    #expect(findings.map(\.code) == [code], "\(shown)")
+    #expect(compilation.ruleSet != nil && findings.allSatisfy { $0.severity == .warning }, "\(shown)")
+  }
+
+  @Test("comparisons are held against themselves as long as there are words left for it", arguments: [(3, 1), (8, 2)])
+  func compared(_ words: Int, _ found: Int) {
+    var limits = Limits.standard
+    limits.comparedWords = words
+    let rules = (0..<3).map { "  - { id: r\($0), on: text, when: { where: { user.openid: { equals: 王, not: 王 } } }, reply: x }" }
+    let (compilation, files) = RuleCompiler(now: Compile.now, limits: limits).compile(
+      roots: ["rules.yaml"], from: MemoryFiles(["rules.yaml": "wxrules: 1\nrules:\n" + rules.joined(separator: "\n") + "\n"]))
+    #expect(compilation.findings.count { $0.code == .constantCondition } == found, "\(DiagnosticText(files: files).render(compilation.findings))")
+  }
+
   @Test("a capture that is asked as a variable is named, unless a rule sets it", arguments: [("store", true), ("size", false)])
   func askedAsVariable(_ name: String, _ isFound: Bool) {
     let (compilation, files) = Compile.text(Self.yaml("{ campaign: door, var: \(name), equals: 3 }"))
@@ -331,6 +376,10 @@ struct ValueTests {
       "{ campaign: door, where: { store.day: { gt: now } } }", "door_s1_1", "`store.day` after now", "`2026-05-29`, `now` is Fri 2026-05-29 04:26"
     ),
     ("{ campaign: door, where: { store.opens: { gte: 05:00 } } }", "door_s1_1", "`store.opens` not before 05:00", "`04:26`"),
+    // A moment is one at midnight as well.
+    (
+      "{ where: { user.first_followed_at: { exists: false } } }", "other", "`user.first_followed_at` not to be there", "`2026-05-29 00:00:00 +0800`"
+    ),
     ("{ where: { vars.late: { gte: 2 } } }", "other", "`vars.late` at least 2", "none"),
     ("{ where: { counters.visits: { gt: 1 } } }", "other", "`counters.visits` above 1", "`1`"),
   ]
@@ -338,7 +387,9 @@ struct ValueTests {
   @Test("a trace shows both sides", arguments: traces)
   func trace(_ when: String, _ scene: String, _ wanted: String, _ seen: String) throws {
     let ruleSet = try Compile.ruleSet(Self.yaml(when))
-    let step = try #require(ruleSet.trace(RandomRules.make(.scan, scene, 1_780_000_000), given: Self.facts).steps.first)
+    var facts = Self.facts
+    facts.history.firstFollowedAt = 1_779_984_000
+    let step = try #require(ruleSet.trace(RandomRules.make(.scan, scene, 1_780_000_000), given: facts).steps.first)
     guard case .refused(_, let asked, let met) = step.verdict else { throw Compile.Failure(description: "\(step.verdict)") }
     #expect(asked == wanted)
     #expect(met == seen)

@@ -102,6 +102,10 @@ struct StockTurnTests {
       [["-", "-", "3"], ["3", "-"]]
     ),
     (
+      "an answer that comes late counts for what comes beside it", [["a 早@43200#1", "a 早@50400#2", "a 早@32400#3", "a 早@33000#4"]],
+      [["早", "早", "早", "-"]]
+    ),
+    (
       "each value counts once, this event included", [["a scan:x@1", "a scan:x@2", "a scan:y@3"], ["a scan:x@4", "b scan:y@5"]],
       [["1", "1", "2"], ["2", "1"]]
     ),

@@ -171,11 +171,11 @@ extension Lowering {
     }
   }
 
-  /// Words that are refused for what the value is have been shown.
+  /// Words and bounds that are refused for what the value is have been shown.
   private mutating func checkComparison(_ comparison: ComparisonDeclaration, _ others: [ValueDeclaration.Other] = []) {
-    guard let finding = contradiction(in: comparison, beside: others),
-      !diagnostics.contains(where: { $0.severity == .error && $0.primary.span == finding.primary.span })
-    else { return }
+    guard let finding = contradiction(in: comparison, beside: others) else { return }
+    let places = [finding.primary.span] + comparison.tests.map(\.span)
+    if diagnostics.contains(where: { $0.severity == .error && places.contains($0.primary.span) }) { return }
     report(finding)
   }
 

@@ -22,7 +22,7 @@ extension Lowering {
     }
   }
 
-  private mutating func checkLength(_ template: Template, at span: SourceSpan, _ captures: [(name: String, type: Scope.CaptureType)]) {
+  private mutating func checkLength(_ template: Template, at span: SourceSpan, _ captures: [Scope.Capture]) {
     let (least, most) = TemplateBounds.bytes(template.nodes, tables: parts.tables) { name in captures.first { $0.name == name }?.type }
     if least > textLimit {
       report(

@@ -90,6 +90,8 @@ package struct ComparisonDeclaration: Sendable {
   }
   package let tests: [(test: Test, span: SourceSpan)]
   package let span: SourceSpan
+  /// Whether it stands under `where`, which came with 1.6.
+  package var isOfWhere = false
 }
 
 package struct TimeWindowDeclaration: Sendable {

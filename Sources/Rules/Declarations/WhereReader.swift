@@ -27,7 +27,8 @@ extension Reader {
     case .scalar, .sequence:
       guard let words = texts(node, "`\(name.value)`", of: .words), !words.isEmpty else { return nil }
       return path.map {
-        ValueDeclaration(path: $0, comparison: ComparisonDeclaration(tests: [(.oneOf(.words(words)), node.span)], span: name.span), others: [])
+        ValueDeclaration(
+          path: $0, comparison: ComparisonDeclaration(tests: [(.oneOf(.words(words)), node.span)], span: name.span, isOfWhere: true), others: [])
       }
     case .mapping:
       guard let fields = fields(node, .valueComparison, where: "the comparison of `\(name.value)`") else { return nil }
@@ -64,7 +65,7 @@ extension Reader {
           help: ["write a value or a list behind it, or one of \(quotedList(ValueComparisonKey.allCases.map(\.word)))"]))
       return nil
     }
-    return path.map { ValueDeclaration(path: $0, comparison: ComparisonDeclaration(tests: tests, span: name.span), others: others) }
+    return path.map { ValueDeclaration(path: $0, comparison: ComparisonDeclaration(tests: tests, span: name.span, isOfWhere: true), others: others) }
   }
 
   // MARK: paths

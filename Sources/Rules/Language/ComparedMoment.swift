@@ -47,12 +47,12 @@ package enum ComparedMoment: Hashable, Sendable {
 }
 
 extension NumberTest {
-  package func holds(_ number: Int, against bound: Int) -> Bool {
+  package func holds<Bound: Comparable>(_ value: Bound, against bound: Bound) -> Bool {
     switch self {
-    case .gt: number > bound
-    case .gte: number >= bound
-    case .lt: number < bound
-    case .lte: number <= bound
+    case .gt: value > bound
+    case .gte: value >= bound
+    case .lt: value < bound
+    case .lte: value <= bound
     }
   }
 }

@@ -64,6 +64,8 @@ public struct Limits: Sendable {
   public var repairs = 40
   /// Words that are looked at for "did you mean" among names of the authors' own.
   public var suggestionWords = 200_000
+  /// Words of comparisons that are held against what stands beside them, to find those that never hold.
+  public var comparedWords = 1_000_000
   /// Declarations that accounts have otherwise than the others, together.
   public var variants = 200_000
   /// Files beside a rule set that are looked at, whether they were meant to be part of it.

@@ -114,9 +114,9 @@ extension Lowering {
     guard let scene = scene(declaration, members, account) else { return nil }
     let active = declaration.active.map { range($0, what: "campaign `\(declaration.name.value)`") } ?? Int64.min..<Int64.max
     checkLifetime(declaration, active)
-    let captures: [(name: String, type: Scope.CaptureType)] =
-      if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { ($0.name, .hole($0.type)) } } else {
-        members.map { ($0.name, .hole($0.holeType)) }
+    let captures: [Scope.Capture] =
+      if case .text(let pattern) = scene { parts.patterns[Int(pattern)].holes.map { Scope.Capture(name: $0.name, type: .hole($0.type)) } } else {
+        members.map { Scope.Capture(name: $0.name, type: .hole($0.holeType)) }
       }
     let scope = scope(of: [.scan], [Scope.Way(captures: captures, campaign: parts.campaigns.count)])
     let fields = templates(declaration.fields, scope)

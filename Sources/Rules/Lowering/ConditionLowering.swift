@@ -142,7 +142,7 @@ extension Lowering {
   private func way(of pattern: Pattern, at span: SourceSpan) -> Scope.Way {
     let names = pattern.holes.map(\.name)
     return Scope.Way(
-      captures: pattern.holes.map { ($0.name, .hole($0.type)) },
+      captures: pattern.holes.map { Scope.Capture(name: $0.name, type: .hole($0.type), span: span) },
       labels: [(span, names.isEmpty ? Scope.Way.bindsNothing : "binds \(quotedList(names))")])
   }
 
@@ -189,7 +189,8 @@ extension Lowering {
       var own: [Scope.Way] = []
       // Where the accounts' codes bind the same, the way to match is one.
       for way in indices.map({ way(of: $0, named: name) })
-      where !own.contains(where: { $0.isOpen == way.isOpen && $0.captures.elementsEqual(way.captures, by: ==) }) {
+      where !own.contains(where: { $0.isOpen == way.isOpen && $0.captures.elementsEqual(way.captures) { $0.name == $1.name && $0.type == $1.type } })
+      {
         own.append(way)
       }
       ways += own
@@ -253,7 +254,7 @@ extension Lowering {
           let certain = RegexGroups.certain(in: parts.regexes[Int(id)].source)
           found.append(
             Scope.Way(
-              captures: names.map { ($0, .group(isCertain: certain.contains($0))) },
+              captures: names.map { Scope.Capture(name: $0, type: .group(isCertain: certain.contains($0)), span: node.span) },
               labels: [(node.span, names.isEmpty ? Scope.Way.bindsNothing : "binds \(quotedList(names))")]))
         }
         modes.append(.regex(ids))

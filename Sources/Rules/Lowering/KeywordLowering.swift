@@ -14,7 +14,8 @@ extension Lowering {
     if keywordPlaces[table] == nil { keywordPlaces[table] = declaration.list.span }
     guard let name = declaration.name else { return (nil, Scope.Way(isOpen: true)) }
     let way = Scope.Way(
-      captures: [(name.value, .hole(.list(table)))], labels: [(name.span, "binds `\(name.value)`")])
+      captures: [Scope.Capture(name: name.value, type: .hole(.list(table)), span: name.span, since: .sixth)],
+      labels: [(name.span, "binds `\(name.value)`")])
     let keys = keywordSet(KeywordSetKey(table: table, look: look))
     return (.keyword(TextMatcher.Keyword(keys: keys, place: declaration.place, name: intern(name.value))), way)
   }

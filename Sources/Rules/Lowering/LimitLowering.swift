@@ -16,14 +16,14 @@ extension Lowering {
     return Scope.Way(captures: captures, campaign: way.campaign, isOpen: way.isOpen, labels: way.labels)
   }
 
-  func campaignCaptures(_ campaign: Campaign) -> [(name: String, type: Scope.CaptureType)] {
+  func campaignCaptures(_ campaign: Campaign) -> [Scope.Capture] {
     /// For what can be read of it, an account's own table is as good as the one of the others.
     func type(_ type: HoleType) -> Scope.CaptureType {
       if case .list(let table) = type { .hole(.list(commonTables[table] ?? table)) } else { .hole(type) }
     }
     return switch campaign.scene {
-    case .text(let pattern): parts.patterns[Int(pattern)].holes.map { ($0.name, type($0.type)) }
-    case .allocated, .columns: campaign.members.map { ($0.name, type($0.holeType)) }
+    case .text(let pattern): parts.patterns[Int(pattern)].holes.map { Scope.Capture(name: $0.name, type: type($0.type)) }
+    case .allocated, .columns: campaign.members.map { Scope.Capture(name: $0.name, type: type($0.holeType)) }
     case .onDemand: []
     }
   }

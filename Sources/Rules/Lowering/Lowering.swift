@@ -78,6 +78,8 @@ struct Lowering {
   var variableOrigins: [String: Diagnostic.Label] = [:]
   /// "Did you mean", as long as it may be asked.
   var suggestions: Suggestion.Budget
+  /// Words that may still be held against what stands beside them.
+  var comparedWords: Int
   /// Names of what could not be read, by section.
   private var unreadable: [String: Set<String>] = [:]
   private var nameIndex: [String: Int32] = [:]
@@ -125,6 +127,7 @@ struct Lowering {
     self.now = now
     self.givenNumbers = givenNumbers
     suggestions = Suggestion.Budget(words: limits.suggestionWords)
+    comparedWords = limits.comparedWords
   }
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }

@@ -2,7 +2,7 @@
 struct RenderedText {
   enum Use {
     /// A text that is cut by no wish of its author.
-    case reply(captures: [(name: String, type: Scope.CaptureType)])
+    case reply(captures: [Scope.Capture])
     /// The title of an article.
     case title
     /// An address that the app opens.

@@ -2,7 +2,7 @@
 package struct Scope {
   /// One way to match: the captures it binds, and the words that bind them.
   struct Way {
-    var captures: [(name: String, type: CaptureType)] = []
+    var captures: [Capture] = []
     var campaign: Int?
     /// Something that binds captures could not be read: any name may be one of them.
     var isOpen = false
@@ -22,6 +22,14 @@ package struct Scope {
         isOpen: isOpen || other.isOpen, labels: labels + other.labels, taken: taken + other.taken,
         present: present.union(other.present), isOneOfMore: isOneOfMore || other.isOneOfMore)
     }
+  }
+  struct Capture {
+    let name: String
+    let type: CaptureType
+    /// What binds it; nil for those of a campaign's scene.
+    var span: SourceSpan?
+    /// The engine with which such a binding came.
+    var since = Version.first
   }
   enum CaptureType: Hashable {
     case hole(HoleType)

@@ -12,6 +12,19 @@ extension TemplateResolver {
     }
   }
 
+  /// The column whose cell a path names; nil for all else.
+  func column(_ path: TemplateParser.Path) -> Table.Column? {
+    guard let scope, let last = path.members.last?.spelled?.0 else { return nil }
+    switch scope.meaning(of: path.root, path.members.prefixNames) {
+    case .found(_, let kind, let used), .partial(_, let kind, let used):
+      guard path.members.count > used, let table = self.kind(kind, path.members[used..<(path.members.count - 1)]).table,
+        let column = tables[table].column(last)
+      else { return nil }
+      return tables[table].columns[column]
+    case .notHere, .unknown: return nil
+    }
+  }
+
   /// - Parameter isLocal: of what a template keeps of a row, the keys of other rows are no more than texts.
   func kind(_ kind: Scope.Kind, _ members: ArraySlice<TemplateParser.Path.Member>, isLocal: Bool = false) -> Scope.Kind {
     members.reduce(kind) { kind, member in

@@ -6,17 +6,19 @@ extension TemplateResolver {
     let numbers = last.rounded(.down) - first.rounded(.down) + 1
     if numbers > limit {
       return reportSteps(
-        "`\(loop.collectionText)` is more than \(Limits.standard.renderSteps) numbers", "the loop would show nothing", at: loop.collectionRange)
+        "`\(loop.collectionText)` is more than \(Limits.standard.renderSteps) numbers", "the loop shows nothing", at: loop.collectionRange)
     }
     // Where a pass may be left, or only some are asked for, fewer steps may do.
     guard loop.limit == nil, loop.offset == nil, !loop.continues, !Self.leaves(loop.body), numbers * Double(1 + nodes) > limit else { return }
     reportSteps(
-      "this loop takes more than \(Limits.standard.renderSteps) steps, one for each pass and each part of it",
-      "the text would end in the middle", at: loop.collectionRange)
+      "this loop may take more than \(Limits.standard.renderSteps) steps, one for each pass and each part of it",
+      "the text then ends in the middle", at: loop.collectionRange)
   }
 
   private mutating func reportSteps(_ message: String, _ note: String, at range: Range<Int>) {
-    faults.append(Fault(code: .tooLarge, message: message, range: range, notes: [note], help: ["loop over fewer numbers"]))
+    // Such a loop ran before anybody counted, and its author may know that most of its body is left out.
+    faults.append(
+      Fault(code: .tooLarge, message: message, range: range, notes: [note], help: ["loop over fewer numbers"], severity: .warning))
   }
 
   /// Whether a pass may end before its body does.

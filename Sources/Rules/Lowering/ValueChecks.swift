@@ -10,9 +10,7 @@ extension Lowering {
     }
     for (test, span) in declaration.comparison.tests { check(test, of: asked, at: span) }
     // What is wrong with a test, or between two of them, is not said of the rows as well.
-    if diagnostics.count == count, !comparison.asksNow, let column = asked.cells, contradiction(in: declaration.comparison) == nil {
-      checkRows(column, comparison, declaration)
-    }
+    if diagnostics.count == count, !comparison.asksNow, let column = asked.cells { checkRows(column, comparison, declaration) }
   }
 
   private mutating func check(_ test: ComparisonDeclaration.Test, of asked: AskedValue, at span: SourceSpan) {
@@ -113,7 +111,7 @@ extension Lowering {
     let cells = cells(column)
     guard !cells.values.isEmpty, !comparison.tests.isEmpty else { return }
     if !column.isKey, case .choice = parts.tables[column.table].columns[column.column].kind { return }
-    let held = cells.values.count { comparison.holds(for: $0 == .none ? nil : $0) }
+    let held = comparison.verdicts(for: cells.values).count { $0 }
     // Every word of a column may well be named: tables change.
     let isBounded = declaration.comparison.tests.contains { test in
       switch test.test {
@@ -121,7 +119,8 @@ extension Lowering {
       case .equals, .oneOf, .noneOf: false
       }
     }
-    guard held == 0 || (held == cells.values.count && isBounded) else { return }
+    guard held == 0 || (held == cells.values.count && isBounded), contradiction(in: declaration.comparison, beside: declaration.others) == nil
+    else { return }
     let table = parts.tables[column.table].name
     report(
       Diagnostic(
@@ -160,9 +159,8 @@ extension Lowering {
     case .table(let index): help = "ask one of its columns: \(quotedList(parts.tables[index].columns.map { "\(path).\($0.name)" }))"
     case .number: help = "write a number, as `20` or `9.5`"
     case .text, .pieces:
-      if let column = asked.cells, !column.isKey {
-        let table = parts.tables[column.table]
-        help = "compare it with a text; if the column holds numbers, say so: `columns: { \(table.columns[column.column].name): decimal }`"
+      if let column = asked.column {
+        help = "compare it with a text; if the column holds numbers, say so: `columns: { \(column.name): decimal }`"
       } else if asked.isGroup {
         let name = PatternCompiler.isName(path) ? path : "n"
         help = "compare it with a text, or take the number with `pattern:` instead of `regex:`, as `{\(name):int}`"
@@ -206,8 +204,8 @@ extension AskedValue {
     }
   }
 
-  /// Whether it is a whole day: a moment is none.
-  var isDay: Bool { kind == .time && (operand.capture != nil || field == .date) }
+  var isDay: Bool { operand.isWholeDay }
+  var isClock: Bool { column?.kind == .time }
 
   var isText: Bool {
     switch kind {

@@ -60,12 +60,16 @@ extension Lowering {
           ]))
       return nil
     }
-    let cells = column(path, variable, in: scope)
+    let (kind, column, field) = (resolver.kind(of: .path(path.parsed)), resolver.column(path.parsed), field(variable, members, in: scope))
+    // A moment is no day.
+    let isCapture = if case .capture = variable { true } else { false }
+    let isDay = kind == .time && (isCapture || column != nil || field == .date)
     return AskedValue(
-      operand: ValueTest.Operand(path: path.text, variable: variable, members: members), kind: resolver.kind(of: .path(path.parsed)),
-      cells: cells, words: closedWords(path, variable, members, resolver), range: range(variable, members, in: scope),
+      operand: ValueTest.Operand(path: path.text, variable: variable, members: members, isWholeDay: isDay), kind: kind,
+      cells: self.column(path, variable, in: scope), words: closedWords(path, variable, members, resolver),
+      range: range(variable, members, in: scope),
       isGroup: scope.ways.contains { way in way.captures.contains { $0.name == path.root && $0.type.isGroup } },
-      field: field(variable, members, in: scope), isClock: cells.map { parts.tables[$0.table].columns[$0.column].kind == .time } ?? false)
+      field: field, column: column)
   }
 
   /// Of a counter that is not declared the section is named to which it belongs.
@@ -136,7 +140,7 @@ extension Lowering {
 
   private mutating func rows(_ column: AskedValue.Column, _ comparison: Comparison) -> RowSet {
     let cells = cells(column)
-    let verdicts = cells.values.map { comparison.holds(for: $0 == .none ? nil : $0) }
+    let verdicts = comparison.verdicts(for: cells.values)
     var rows = RowSet(of: column.table, rows: cells.ofRow.count)
     for (row, cell) in cells.ofRow.enumerated() where verdicts[Int(cell)] { rows.insert(row) }
     return rows
@@ -184,8 +188,8 @@ struct AskedValue {
   let isGroup: Bool
   /// What a field of an event from outside is declared to be.
   let field: OutsideFieldKind?
-  /// Whether a column of times of day has it.
-  let isClock: Bool
+  /// The column of which it is a cell, by whatever path.
+  let column: Table.Column?
 }
 
 extension ValuePath {

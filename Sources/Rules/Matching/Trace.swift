@@ -225,8 +225,8 @@ extension RuleSet {
 
   private func shown(_ operand: ValueTest.Operand, _ judgement: inout Judgement) -> String {
     let value = judgement.value(of: operand)
-    if case .time(let instant, let zone) = value, case let civil = zone.civil(at: instant), civil.minuteOfDay == 0 {
-      return "`\(ComparedMoment.day(civil.dayNumber).shown)`"
+    if operand.isWholeDay, case .time(let instant, let zone) = value {
+      return "`\(ComparedMoment.day(zone.civil(at: instant).dayNumber).shown)`"
     }
     if value != .none { return "`\(judgement.writtenNumber(of: operand) ?? value.shown)`" }
     guard case .variable(let name) = operand.variable, let stored = judgement.facts.profile.variables[name] else { return "none" }

@@ -12,16 +12,24 @@ package struct CompiledLimit: Sendable {
     period.counting(times, at: now, in: zone).suffix(self.times)
   }
 
-  /// What is kept when it answers once more: what an event may ask for that comes late. Of events of the platform, which come nearly in their
-  /// order, the period before the newest is enough.
+  /// What is kept when it answers once more: what an event may ask for that comes late. In no stretch as long as the period are more answers
+  /// than `times`, so there are only so many; 1000 at most.
   package func kept(_ times: [Int64], adding now: Int64, lateness: Int64, in zone: Zone) -> [Int64] {
     switch period {
     case .ever: return (counting(times, at: now, in: zone) + [now]).sorted()
     case .within, .each:
       let all = (times + [now]).sorted()
       let oldest = period.start(at: (all.last ?? now).subtractingSaturated(lateness), in: zone)
-      let most = lateness > Lateness.delivered ? max(2 * self.times, Tally.limit) : 2 * self.times
-      return all.filter { $0 >= oldest }.suffix(most)
+      return all.filter { $0 >= oldest }.suffix(max(2 * self.times, min(self.times * stretches(within: lateness), Tally.limit)))
+    }
+  }
+
+  /// How many periods lie between the oldest answer that is asked for and the newest, at most.
+  private func stretches(within lateness: Int64) -> Int {
+    switch period {
+    case .ever: 1
+    case .within(let seconds): Int(clamping: min(lateness / max(1, seconds), Int64(Tally.limit))) + 2
+    case .each: Int(clamping: min(lateness / 86_400, Int64(Tally.limit))) + 2
     }
   }
 

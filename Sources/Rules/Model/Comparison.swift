@@ -19,6 +19,17 @@ package struct Comparison: Sendable {
   /// Whether it is held against the event's own time.
   package var asksNow: Bool { tests.contains { if case .moment(_, .now) = $0 { true } else { false } } }
 
+  /// The same for many values at once, of which none is a list: however many words it names, each value is looked up.
+  package func verdicts(for values: [Value]) -> [Bool] {
+    let lookups = tests.map { $0.lookup }
+    return values.map { value in
+      tests.indices.allSatisfy { index in
+        if let lookup = lookups[index] { return lookup.words.hasWord(for: value) == lookup.isWanted }
+        return Self.holds(tests[index], for: value == .none ? nil : value, at: nil)
+      }
+    }
+  }
+
   private static func holds(_ test: Test, for value: Value?, at now: CivilTime?) -> Bool {
     if case .list(let items)? = value { return holds(test, forAnyOf: items, at: now) }
     switch test {
@@ -31,13 +42,7 @@ package struct Comparison: Sendable {
     case .oneOf(let words): return value.map { value in words.contains { value.isWritten($0) } } ?? false
     case .noneOf(let words): return !(value.map { value in words.contains { value.isWritten($0) } } ?? false)
     case .number(let test, let bound):
-      guard let number = value?.number else { return false }
-      switch test {
-      case .gt: return number > bound
-      case .gte: return number >= bound
-      case .lt: return number < bound
-      case .lte: return number <= bound
-      }
+      return value?.number.map { test.holds($0, against: bound) } ?? false
     case .moment(let test, let moment): return holds(test, moment, for: value, at: now)
     case .prefix(let prefix): return value?.shown.hasPrefix(prefix) ?? false
     case .suffix(let suffix): return value?.shown.hasSuffix(suffix) ?? false

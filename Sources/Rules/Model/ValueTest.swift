@@ -7,11 +7,14 @@ package final class ValueTest: Sendable {
     package let members: [TemplateMember]
     /// Its name, when it is bound by a condition of the rule.
     package let capture: String?
+    /// Whether it is a whole day, and no moment of it.
+    package let isWholeDay: Bool
 
-    package init(path: String, variable: Variable, members: [TemplateMember]) {
+    package init(path: String, variable: Variable, members: [TemplateMember], isWholeDay: Bool = false) {
       self.path = path
       self.variable = variable
       self.members = members
+      self.isWholeDay = isWholeDay
       capture = if case .capture(let name) = variable { name } else { nil }
     }
 

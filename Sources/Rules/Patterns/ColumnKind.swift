@@ -89,7 +89,7 @@ extension Table.Column.Kind {
     case .decimal: Double(cell) != nil
     case .url: cell.hasPrefix("https://") || cell.hasPrefix("http://")
     case .date: WrittenTime(cell).map { !$0.hasClock } ?? false
-    case .time: Self.isTime(cell)
+    case .time: ComparedMoment.minutes(cell) != nil
     case .choice(let words): words.contains(cell)
     }
   }
@@ -106,11 +106,5 @@ extension Table.Column.Kind {
     case .time: "`09:30`"
     case .choice(let words): quotedList(words)
     }
-  }
-
-  private static func isTime(_ cell: String) -> Bool {
-    let bytes = Array(cell.utf8)
-    guard bytes.count == 5, bytes[2] == 0x3A, let hour = Int(cell.prefix(2)), let minute = Int(cell.suffix(2)) else { return false }
-    return (0...23).contains(hour) && (0...59).contains(minute) && bytes[0] != 0x2B && bytes[3] != 0x2B
   }
 }

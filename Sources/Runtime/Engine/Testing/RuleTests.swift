@@ -194,8 +194,18 @@ public struct RuleTests {
     run.shared = known.shared
     run.people[name] = Person(
       facts: known, outbox: outbox, isFollowing: follows ?? (event.kind != .unsubscribe && known.history.followCount > 0),
-      hasParted: event.kind == .unsubscribe && policy != .keep)
+      hasParted: Self.hasParted(earlier?.hasParted ?? false, event, policy))
     return (simulation, carried)
+  }
+
+  /// Whether nothing is known of them by their openid. Who is known by a pseudonym comes back by a follow alone; who was erased is somebody
+  /// else as soon as they say anything.
+  private static func hasParted(_ before: Bool, _ event: Event, _ policy: PrivacyPolicy) -> Bool {
+    switch policy {
+    case .keep: false
+    case .erase: event.kind == .unsubscribe
+    case .pseudonymise: event.kind == .unsubscribe || (before && !event.isFollow)
+    }
   }
 
   /// All pieces of each stock, or as many as the test says are left.
