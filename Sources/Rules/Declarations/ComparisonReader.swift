@@ -3,14 +3,22 @@ extension Reader {
   /// - Parameter isValue: whether a value of `where` is compared, which may be a day.
   private mutating func bound(_ node: YAMLNode, _ test: NumberTest, isValue: Bool) -> ComparisonDeclaration.Test? {
     let what = "`\(test.rawValue)`"
-    guard let text = node.scalar else { return number(node, what).map { .number(test, $0.value) } }
-    if isValue, let moment = ComparedMoment(text) { return .moment(test, moment) }
-    guard WrittenTime(text) != nil else { return number(node, what).map { .number(test, $0.value) } }
+    guard let time = node.scalar.flatMap({ WrittenTime($0) }), time.hasClock || !isValue else {
+      if !isValue { return number(node, what).map { .number(test, $0.value) } }
+      return value(node, what, { Self.bound($0, test) }) {
+        .invalid($0, what, expected: "a number, a day, a time of day or `now`", example: "`9.5`, `2035-09-30` or `09:30`")
+      }?.value
+    }
     report(
       Diagnostic(
         .invalidValue, isValue ? "days are compared whole, and this has a time of day" : "\(what) is for numbers here", at: node.span,
         help: [isValue ? "write the day alone" : "days are compared by `where`; for the day of the event there is `date:`"]))
     return nil
+  }
+
+  private static func bound(_ text: String, _ test: NumberTest) -> ComparisonDeclaration.Test? {
+    if let moment = ComparedMoment(text) { return .moment(test, moment) }
+    return Double(text).flatMap { $0.isFinite ? .number(test, $0) : nil }
   }
 
   mutating func readTests(_ fields: Fields, _ name: Located<String>, isValue: Bool = false) -> ComparisonDeclaration? {

@@ -44,9 +44,11 @@ extension Lowering {
     var byRow: [Int32: Template] = [:]
     guard table.columns.indices.contains(use.column) else { return byRow }
     var findings = TableFindings(limit: limits.tableFindings)
-    for row in 0..<table.rowCount where table.cells.bytes(row, use.column).contains(0x7B) {
+    for row in 0..<table.rowCount where Self.mayHoldBraces(table.cells.bytes(row, use.column)) {
       let text = table.cells.text(row, use.column)
-      guard TemplateParser.looksLikeTemplate(text), let place = listPlaces[index]?.span(row, use.column) else { continue }
+      guard TemplateParser.looksLikeTemplate(text) || text.holds(0xEF, 0xBD, 0x9B), let place = listPlaces[index]?.span(row, use.column) else {
+        continue
+      }
       checkedCells += 1
       guard checkedCells <= limits.tableTemplates else {
         if checkedCells == limits.tableTemplates + 1 {
@@ -60,9 +62,16 @@ extension Lowering {
     return byRow
   }
 
+  /// Of either width: most cells have neither byte.
+  private static func mayHoldBraces(_ cell: some Sequence<UInt8>) -> Bool { cell.contains { $0 == 0x7B || $0 == 0xEF } }
+
   private mutating func cell(
     _ text: String, at place: SourceSpan, _ scope: Scope, printedAt printed: SourceSpan, _ findings: inout TableFindings
   ) -> Template {
+    let signs = TemplateKeyboard.findings(in: text, quote: "'", isName: scope.knows)
+    for sign in signs { findings.add(lookAlike(sign, in: text, at: self.place(of: sign.range, in: text, at: place), printedAt: printed)) }
+    // What the parser would say of the same signs is said.
+    if !text.utf8.contains(0x7B) || signs.contains(where: \.isCertain) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
     var resolver = TemplateResolver(scope: scope, tables: parts.tables, place: .text, cells: .refused("inside another"))
     let template = resolver.resolve(nodes)
@@ -81,6 +90,15 @@ extension Lowering {
           related: [Diagnostic.Label(printed, "printed here")], notes: fault.notes, help: fault.help))
     }
     return template
+  }
+
+  private func lookAlike(_ sign: TemplateKeyboard.Finding, in text: String, at span: SourceSpan, printedAt printed: SourceSpan) -> Diagnostic {
+    let old = String(decoding: Array(text.utf8)[sign.range], as: UTF8.self)
+    let isWhole = file(span).text(span.bytes) == old
+    return Diagnostic(
+      .lookAlike, LookAlikes.ascii(old) == nil ? "`\(old)` is text, not a template" : LookAlikes.sentence(of: old),
+      severity: sign.isCertain ? .error : .warning, at: span, related: [Diagnostic.Label(printed, "printed here")],
+      notes: sign.isCertain ? [] : ["the follower reads it as it stands here"], fix: isWhole ? sign.replacement : nil)
   }
 
   /// A part of a cell where it is written; the whole cell where quotes make it other than its text.
