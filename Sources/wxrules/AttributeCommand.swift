@@ -15,8 +15,8 @@ struct AttributeCommand: AsyncParsableCommand {
         The first column is openid, each other one an attribute; an empty cell leaves
         what is there. A table with a mistake in it is not taken over at all, and every
         mistake is shown by its line. Openids that nobody follows with are left out and
-        counted. It may run while `serve` does, which answers between its batches:
-        100 000 followers take about a minute. The same table again changes nothing.
+        counted. It may run while `serve` does, which answers between its batches. The
+        same table again changes nothing.
 
         wxrules attrs import points.csv --database wx.db
         wxrules attrs import points.csv --dry-run

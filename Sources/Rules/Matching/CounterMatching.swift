@@ -1,7 +1,7 @@
 /// What counters hold at an event.
 extension RuleSet {
   /// Whether an event finds other facts than those that stand: where it does not, they are not even copied.
-  func isCounted(_ facts: Facts) -> Bool { !compiled.counters.isEmpty || facts.profile.hasEnds }
+  func findsOtherFacts(_ facts: Facts) -> Bool { !compiled.counters.isEmpty || facts.profile.hasEnds }
 
   /// The facts with this event counted, and what changed.
   func counting(_ event: Event, _ facts: Facts) -> (facts: Facts, changes: [FactChange]) {

@@ -78,7 +78,7 @@ public struct RuleSet: Sendable {
   /// The rule that answers, nil when none does. Rules are asked by tier, then from the top; the first that matches wins.
   /// - Complexity: O(length of the scene, key or text + rules that could match).
   public func match(_ event: Event, given facts: Facts) -> Match? {
-    isCounted(facts) ? outcome(event, counting(event, facts).facts, naive: false).winner : outcome(event, facts, naive: false).winner
+    findsOtherFacts(facts) ? outcome(event, counting(event, facts).facts, naive: false).winner : outcome(event, facts, naive: false).winner
   }
 
   /// The same by asking every rule in order, without the index: the definition that ``match(_:given:)`` must agree with.
