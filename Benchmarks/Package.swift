@@ -14,7 +14,7 @@ let package = Package(
     .target(
       name: "Workload",
       dependencies: ["CBaseline", .product(name: "Rules", package: "wxrules"), .product(name: "Wire", package: "wxrules")]),
-    .executableTarget(name: "Ratios", dependencies: ["Workload", "CBaseline"]),
+    .executableTarget(name: "Ratios", dependencies: ["Workload", "CBaseline", .product(name: "Oracles", package: "wxrules")]),
     .executableTarget(
       name: "Pipeline", dependencies: ["Workload", .product(name: "Benchmark", package: "benchmark")],
       path: "Benchmarks/Pipeline", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

@@ -3,7 +3,10 @@ import PackageDescription
 
 // libFuzzer comes with the toolchain. Each target is one executable: `scripts/fuzz` builds them and gives each some seconds.
 let link: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]
-let names = ["FuzzYAML", "FuzzXML", "FuzzTemplate", "FuzzPattern", "FuzzQuery", "FuzzEnvelope", "FuzzBody", "FuzzReply", "FuzzRender", "FuzzAnswer"]
+let names = [
+  "FuzzYAML", "FuzzXML", "FuzzTemplate", "FuzzPattern", "FuzzQuery", "FuzzEnvelope", "FuzzBody", "FuzzReply", "FuzzRender", "FuzzAnswer",
+  "FuzzDecision",
+]
 
 let package = Package(
   name: "Fuzz",

@@ -19,6 +19,10 @@ package enum PatternOracle {
     var found = false
     builder.freeze().lookUp(text.span, 0..<text.count, tables: []) { if $0 == 0 { found = true } }
     if found != matches { return "the trie says \(found), the pattern \(matches)" }
+    // What proofs ask: texts are well-formed there.
+    if String(validating: text, as: UTF8.self) != nil, let language = TextLanguage(pattern, .exact, tables: []), language.takes(text) != matches {
+      return "the language says \(!matches), the pattern \(matches)"
+    }
     var end = 0
     for index in 0..<captures.count {
       let range = captures[index].range

@@ -51,7 +51,6 @@ enum ExplanationPages {
     case .stoppedActions: PackageResources.WX0316_md
     case .orderByFileName: PackageResources.WX0317_md
     case .unansweredFollow: PackageResources.WX0318_md
-    case .unused: PackageResources.WX0319_md
     case .variableKind: PackageResources.WX0320_md
     case .valueKind: PackageResources.WX0321_md
     case .nearName: PackageResources.WX0322_md
@@ -77,8 +76,27 @@ enum ExplanationPages {
     case .calendarEnd: PackageResources.WX0704_md
     case .splitArms: PackageResources.WX0801_md
     case .randomWeights: PackageResources.WX0802_md
+    case .unreachable: PackageResources.WX2001_md
+    case .overlap: PackageResources.WX2002_md
+    case .coveredWord: PackageResources.WX2004_md
+    case .allowance: PackageResources.WX2005_md
+    case .gap: PackageResources.WX2101_md
+    case .unansweredCodes: PackageResources.WX2102_md
+    case .fallbackOnly: PackageResources.WX2103_md
+    case .exhaustion: PackageResources.WX2106_md
+    case .missedValues: PackageResources.WX2107_md
+    case .danglingWord: PackageResources.WX2108_md
+    case .deadBranch: PackageResources.WX2109_md
+    case .unused: PackageResources.WX2201_md
+    case .unusedCampaign: PackageResources.WX2202_md
+    case .unreadVariable: PackageResources.WX2203_md
+    case .unsetVariable: PackageResources.WX2204_md
+    case .unmadeScene: PackageResources.WX2104_md
+    case .partitionHole: PackageResources.WX2105_md
     case .regexSyntax: PackageResources.WX2301_md
     case .regexCase: PackageResources.WX2302_md
+    case .regexAmbiguity: PackageResources.WX2303_md
+    case .conflictingWrites: PackageResources.WX2401_md
     case .testExpectation: PackageResources.WX2501_md
     }
   }

@@ -15,6 +15,10 @@ struct Serve: AsyncParsableCommand {
 
       wxrules serve --rules rules/ --database wx.db
       wxrules serve --no-actions         leave actions to `wxrules work`
+      wxrules serve --rollout 5
+          changed files are tried on 5 % of the followers first (`wxrules rollout`)
+      wxrules serve --shadow new-rules/
+          other rules judge every turn as well, without effect: wxrules shadow report
       wxrules serve --check
           try everything, write nothing, listen to nothing, and exit
       wxrules serve --platform http://127.0.0.1:9191
@@ -79,10 +83,17 @@ enum StartPage {
   static func text(_ announcement: RuleServer.Announcement, _ configuration: ServerConfiguration) -> String {
     var out = Terminal.paint("wxrules \(Version.product)", .bold) + "\n"
     func line(_ title: String, _ text: String) { out += title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n" }
-    let isRestored = announcement.record.result == .restored
+    let origin =
+      switch announcement.record.result {
+      case .restored: ", in force last; the files on disk are at fault"
+      case .waits: ", in force last; the files on disk wait for the end of a rollout"
+      case .barred: ", in force last; the files on disk were tried and taken back"
+      case .inForce, .unchanged, .refused: ""
+      }
     line(
       "rules",
-      "\(announcement.rules), revision \(announcement.record.revision)" + (isRestored ? ", in force last; the files on disk are at fault" : ""))
+      "\(announcement.rules), revision \(announcement.record.revision)\(origin)")
+    if let rollout = announcement.rollout { line("rollout", "\(rollout.share) of the followers have revision \(rollout.revision)") }
     for account in announcement.accounts {
       line("account", "\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)\(WebhookPath.path(of: account.name))")
     }
@@ -94,6 +105,7 @@ enum StartPage {
     line("database", "\(announcement.database)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
     if !configuration.carriesActions { line("actions", "are left to `wxrules work`") }
     if let path = configuration.decisionLog { line("decisions", path) }
+    if let path = configuration.shadow { line("shadow", "\(path) judges beside the rules; `wxrules shadow report`") }
     return out
   }
 }
@@ -101,6 +113,8 @@ enum StartPage {
 struct ServeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
+  @Option(help: ArgumentHelp("Of the followers, on whom changed files are tried first. (default: all have them at once)", valueName: "percent"))
+  var rollout: String?
   @Option(
     help: ArgumentHelp("SQLite file for turns, ledger and outbox; `:memory:` forgets. (default: wx.db)", valueName: "file"), completion: .file())
   var database: String?
@@ -126,6 +140,8 @@ struct ServeOptions: ParsableArguments {
   var decisionLog: String?
   @Option(help: ArgumentHelp("XML elements whose text stays out of the decision log, as `Content,Recognition`.", valueName: "names"))
   var decisionHide: String?
+  @Option(help: ArgumentHelp("File or folder of rules that judge every turn as well, without effect.", valueName: "path"), completion: .file())
+  var shadow: String?
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
   var logLevel: String?
   @Option(help: ArgumentHelp("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
@@ -144,6 +160,12 @@ struct ServeOptions: ParsableArguments {
   func configuration() throws -> ServerConfiguration {
     var configuration = ServerConfiguration()
     configuration.rules = Settings.rules(rules)
+    if let text = Setting.rollout.value(rollout) {
+      guard let share = RolloutShare(text) else {
+        throw Terminal.stop("\(Setting.rollout.option) \(text): not a number from 0.01 to 99.99")
+      }
+      configuration.firstShare = share
+    }
     configuration.database = Settings.database(database)
     if let listen = try address(listen, .listen) { configuration.listen = listen }
     if Setting.admin.value(admin) == "none" {
@@ -180,6 +202,7 @@ struct ServeOptions: ParsableArguments {
     if let names = Setting.decisionHide.value(decisionHide) {
       configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) })
     }
+    configuration.shadow = Setting.shadow.value(shadow)
     return configuration
   }
 

@@ -12,6 +12,7 @@ enum Setting: String, CaseIterable {
   case timestampWindow = "TIMESTAMP_WINDOW", keepAnswers = "KEEP_ANSWERS", deadline = "DEADLINE", maxBody = "MAX_BODY"
   case maxWaiting = "MAX_WAITING", maxConnections = "MAX_CONNECTIONS", threads = "THREADS"
   case decisionLog = "DECISION_LOG", decisionHide = "DECISION_HIDE"
+  case rollout = "ROLLOUT", shadow = "SHADOW"
   case sandboxListen = "SANDBOX_LISTEN", sandboxWebhook = "SANDBOX_WEBHOOK"
 
   private static let prefix = "WXRULES_"

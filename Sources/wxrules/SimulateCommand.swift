@@ -118,6 +118,7 @@ struct Simulate: ParsableCommand {
     try check(event)
     var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: zone)
     facts.isAway = event.kind == .outside && subscription.map { $0 != .existing } ?? false
+    ruleSet.apply(follower, to: &facts, before: event)
     facts.stocks = ruleSet.stockLevels()
     return Simulation(event, named: input.name, against: ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
   }

@@ -14,9 +14,16 @@ struct Test: ParsableCommand {
       wxrules test
       wxrules test rules/ --run refund
       wxrules test --format junit > results.xml
+      wxrules test --coverage                what no test reaches
+      wxrules test --suggest                 the missing tests, to be pasted
+      wxrules test --threshold 90            exit code 1 below 90 %
 
-      Exit codes: 0 all passed, 1 a test failed, 2 rules could not be read (others are
-      tested all the same), or no test was found.
+      Coverage is of rules, those under `always:` too, and of codes: each campaign's
+      in each state that rules tell apart. Rules that no event reaches are left out.
+
+      Exit codes: 0 all passed, 1 a test failed or coverage is below the threshold,
+      2 rules could not be read (others are tested all the same), or there was no
+      test.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, junit }
@@ -27,6 +34,20 @@ struct Test: ParsableCommand {
   var selection: String?
   @Option(help: "How results are written.")
   var format: Format = .text
+  @Flag(help: "Also say what no test reaches: rules, codes, arms, conditions under `any`, replies.")
+  var coverage = false
+  @Flag(help: "Print the missing tests. They expect what happens today. Implies --coverage.")
+  var suggest = false
+  @Option(
+    help: ArgumentHelp(
+      "Least coverage of each PATH, in per cent of rules and classes of codes, never rounded up. Implies --coverage.", valueName: "percent"))
+  var threshold: Int?
+
+  private var covers: Bool { coverage || suggest || threshold != nil }
+
+  func validate() throws {
+    if let threshold, !(0...100).contains(threshold) { throw ValidationError("--threshold \(threshold): write per cent, 0 to 100") }
+  }
 
   func run() throws {
     let filter = try selection.map { pattern in
@@ -34,6 +55,7 @@ struct Test: ParsableCommand {
       return regex
     }
     var results: [TestResult] = []
+    var reports: [(path: String?, report: CoverageReport)] = []
     var unreadable = false
     for path in paths.isEmpty ? [nil] : paths.map({ Optional($0) }) {
       // What is wrong with it was said; the others are tested all the same.
@@ -41,18 +63,38 @@ struct Test: ParsableCommand {
         unreadable = true
         continue
       }
-      results += RuleTests(loaded.ruleSet, files: DiskFiles()).run { filter?.selects($0) ?? true }
+      let own = RuleTests(loaded.ruleSet, files: DiskFiles()).run { filter?.selects($0) ?? true }
+      results += own
+      // A rule set without tests is covered by none.
+      if covers { reports.append((path, CoverageReport(of: own, in: loaded.ruleSet, suggests: suggest))) }
     }
-    guard !results.isEmpty else {
+    guard !results.isEmpty || !reports.isEmpty else {
       if unreadable { throw ExitCode.couldNotWork }
       throw Terminal.stop(selection == nil ? "no tests; write some under `tests:`" : "no test has a name that matches --run")
     }
-    switch format {
-    case .text: Terminal.write(TestReports.text(results, Terminal.paint))
-    case .json: Terminal.write(json: TestReports.json(results))
-    case .junit: Terminal.write(TestReports.junit(results))
+    write(results, reports)
+    var isBelow = false
+    if let threshold {
+      for (path, report) in reports where report.isBelow(threshold) {
+        isBelow = true
+        Terminal.complain("wxrules: \(path.map { "\($0): " } ?? "")coverage is \(report.percent) %, below \(threshold) %\n")
+      }
     }
     if unreadable { throw ExitCode.couldNotWork }
-    if results.contains(where: { !$0.failures.isEmpty }) { throw ExitCode.findings }
+    if isBelow || results.contains(where: { !$0.failures.isEmpty }) { throw ExitCode.findings }
+  }
+
+  private func write(_ results: [TestResult], _ reports: [(path: String?, report: CoverageReport)]) {
+    switch format {
+    case .text:
+      Terminal.write(TestReports.text(results, Terminal.paint))
+      for (path, report) in reports {
+        if reports.count > 1, let path { Terminal.write("\n\(Terminal.paint("== \(path)", .bold))\n") }
+        Terminal.write(report.text(Terminal.paint))
+        if suggest, !report.suggestions.isEmpty { Terminal.write("\n\(report.suggestions)") }
+      }
+    case .json: Terminal.write(json: TestReports.json(results, coverage: reports.map(\.report.json)))
+    case .junit: Terminal.write(TestReports.junit(results))
+    }
   }
 }

@@ -14,9 +14,13 @@ struct Validate: ParsableCommand {
       wxrules validate
       wxrules validate rules/ examples/01-welcome
       wxrules validate --format github
+      wxrules validate --strict --allow WX2002,WX2105
 
-      Exit codes: 0 clean (warnings allowed, unless --strict), 1 errors, 2 one of them
-      could not be read.
+      A finding that is meant is allowed where it stands, by a comment above its rule:
+      # allow WX2002: the shop's own poster wins
+
+      Exit codes: 0 clean (warnings do not count, unless --strict), 1 errors, 2 one of
+      them could not be read.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif, github }
@@ -27,10 +31,16 @@ struct Validate: ParsableCommand {
   var format: Format = .text
   @Option(help: "How many findings are shown; the others are counted.")
   var maxFindings = Limits.standard.shownDiagnostics
-  @Flag(help: "Warnings fail too.")
+  @Flag(help: "Warnings are errors.")
   var strict = false
+  @Option(
+    name: .customLong("allow"),
+    help: ArgumentHelp("Findings of this code are not shown and do not count; of errors only those that are proved.", valueName: "code"),
+    completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
+  var allowed: [String] = []
 
   func run() throws {
+    let codes = try Set(allowed.flatMap(AllowedCodes.read))
     var (failed, unreadable) = (false, false)
     for (index, path) in (paths.isEmpty ? [Settings.rules(nil)] : paths.map { Optional($0) }).enumerated() {
       // What is wrong with it was said; the others are validated all the same.
@@ -38,11 +48,18 @@ struct Validate: ParsableCommand {
         unreadable = true
         continue
       }
-      let (compilation, files) = LoadedRules.compile(location)
-      let findings = compilation.findings
-      let worst = strict ? Severity.warning : .error
-      failed = failed || findings.contains { $0.severity >= worst }
-      let summary = ValidationSummary(compilation, files: files, roots: location.roots)
+      let (loaded, files) = LoadedRules.compile(location)
+      // What a test shows need not be proved.
+      let proofs = loaded.ruleSet.map { ruleSet in
+        RuleProofs(of: ruleSet, seen: RuleTests(ruleSet, files: DiskFiles()).run { _ in true }.flatMap(\.turns))
+      }
+      let compilation = proofs.map { loaded.adding($0) } ?? loaded
+      let (told, allowed) = compilation.findings.allowing(codes)
+      let findings = strict ? told.map { $0.raised() } : told
+      failed = failed || findings.containsError
+      let summary = ValidationSummary(
+        compilation, findings: findings, allowed: allowed + compilation.allowances.allowed.count, files: files, roots: location.roots,
+        proved: proofs?.counts)
       switch format {
       case .text:
         if index > 0 { Terminal.write("\n") }
@@ -61,5 +78,19 @@ struct Validate: ParsableCommand {
     }
     if unreadable { throw ExitCode.couldNotWork }
     if failed { throw ExitCode.findings }
+  }
+}
+
+/// The codes after `--allow`.
+enum AllowedCodes {
+  static func read(_ argument: String) throws -> [Diagnostic.Code] {
+    let words = (LookAlikes.ascii(argument) ?? argument).split { $0 == "," || $0 == " " }
+    if words.isEmpty { throw Terminal.stop("--allow wants a code, as WX2002") }
+    return try words.map { word in
+      let folded = word.uppercased()
+      if let code = Diagnostic.Code(rawValue: folded) ?? Diagnostic.Code(rawValue: "WX" + folded) { return code }
+      let close = Suggestion.closest(to: folded, in: Diagnostic.Code.allCases.map(\.rawValue))
+      throw Terminal.stop("--allow \(word): no such code\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules explain` lists them")")
+    }
   }
 }

@@ -12,8 +12,12 @@ struct WXRules: AsyncParsableCommand {
       wxrules validate                find every mistake in rules.yaml, or rules/
       wxrules simulate --scan x       what a follower receives; --explain says why
       wxrules test                    run the tests that stand in the rules
+      wxrules replay decisions.jsonl  what other rules would have answered
+      wxrules diff git:HEAD           what changes for followers, and nothing else
       wxrules serve                   answer the platform
+      wxrules rollout                 try changed rules on some followers first
       wxrules qr plan                 which QR codes the campaigns need
+      wxrules table door              who answers a campaign's codes, and when
       wxrules outbox                  actions that wait, and those that failed
       wxrules sandbox                 play the platform here, with a page to click
       wxrules explain WX0201          what a finding means, or an errcode
@@ -23,10 +27,10 @@ struct WXRules: AsyncParsableCommand {
       """,
     version: "wxrules \(Version.product)",
     subcommands: [
-      Validate.self, Simulate.self, Test.self, Serve.self, Work.self, Outbox.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self,
-      API.self,
+      Validate.self, Simulate.self, Test.self, DiffCommand.self, ReplayCommand.self, Serve.self, ShadowCommand.self, RolloutCommand.self, Work.self,
+      Outbox.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self, API.self,
       SandboxCommand.self, Doctor.self, Ledger.self, AttributeCommand.self, Forget.self, Init.self,
-      Schema.self, Explain.self,
+      TableCommand.self, Schema.self, Explain.self,
     ])
 
   static func main() async {

@@ -281,7 +281,7 @@ struct TranscriptTests {
             document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
         }
       }
-      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 40, in: "documents")
+      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 42, in: "documents")
     }
   }
   static var examples: [String] {

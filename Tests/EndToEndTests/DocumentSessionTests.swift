@@ -13,7 +13,10 @@ import Testing
 struct DocumentSessionTests {
   @Test(
     "every command does what the page says", .timeLimit(.minutes(10)),
-    arguments: [("docs/campaigns.md", 31), ("docs/going-live.md", 64), ("docs/sandbox.md", 20), ("docs/actions.md", 34), ("docs/events.md", 10)])
+    arguments: [
+      ("docs/campaigns.md", 31), ("docs/going-live.md", 64), ("docs/sandbox.md", 20), ("docs/actions.md", 34), ("docs/events.md", 10),
+      ("docs/proofs.md", 10),
+    ])
   func session(_ document: String, _ count: Int) throws {
     let scratch = try Scratch()
     let session = try Session(in: scratch.path)

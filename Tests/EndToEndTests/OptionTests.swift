@@ -135,7 +135,7 @@ struct OptionTests {
     ("max-connections", "0", "not a number above 0", "10"), ("threads", "0", "not a number above 0", "2"),
     ("lanes", "1001", "not a number from 1 to 1000", "4"), ("log-level", "loud", "one of", "error"),
     ("platform", "here", "not an address", "http://127.0.0.1:1"), ("mints-per-minute", "0", "not a number above 0", "5"),
-    ("log-format", "xml", "one of", "json"),
+    ("log-format", "xml", "one of", "json"), ("rollout", "100", "not a number from 0.01 to 99.99", "5"),
   ]
 
   @Test("every option on the page holds as a variable too, and what is said on the command line counts more")
@@ -143,7 +143,7 @@ struct OptionTests {
     let page = try Repository.text("docs/operation.md")
     let onPage = Set(page.matches(of: /\n\| `--([a-z-]+)`/).map { String($0.output.1) })
     // Rules and database are `SettingTests`'s, for every command; those of the second part show in what the server does.
-    let shown: Set<String> = ["decision-log", "decision-hide", "no-actions"]
+    let shown: Set<String> = ["decision-log", "decision-hide", "no-actions", "shadow"]
     #expect(onPage == Set(Self.refused.map(\.option)).union(shown).union(["rules", "database"]))
     let scratch = try Scratch()
     try scratch.write(ServerTests.rules(reply: "ok"), to: "rules.yaml")

@@ -7,7 +7,7 @@ import Testing
 struct SettingTests {
   /// Each command that reads rules or a database, with what it needs to come so far.
   static let calls: [String: [String]] = [
-    "validate": [], "simulate": ["--text", "x"], "test": [], "serve": ["--check"], "work": ["--once"], "doctor": [],
+    "validate": [], "simulate": ["--text", "x"], "test": [], "table": ["door"], "serve": ["--check"], "work": ["--once"], "doctor": [],
     "outbox list": [], "outbox show": ["660e390ca66ce-2"], "outbox retry": [], "outbox drop": ["--all"],
     "media list": [], "media check": [], "media push": [], "menu plan": [], "menu apply": ["--yes"], "menu show": [], "template list": [],
     "qr plan": [], "qr apply": ["--yes"], "qr status": [], "qr list": [], "qr show": ["hello"], "qr export": ["out"],

@@ -7,15 +7,16 @@ import Testing
 struct CorpusTests {
   /// What a fuzzer is about; its folder is called so.
   enum Kind: String, CaseIterable, Sendable {
-    case yaml, xml, template, pattern, query, envelope, body, reply, render, answer
+    case yaml, xml, template, pattern, query, envelope, body, reply, render, answer, decision
 
     /// How many inputs it has left.
     var count: Int {
       switch self {
-      case .answer, .yaml: 8
+      case .yaml: 9
+      case .answer: 8
       case .render: 6
       case .xml, .reply: 5
-      case .template, .pattern, .query, .envelope: 3
+      case .template, .pattern, .query, .envelope, .decision: 3
       case .body: 2
       }
     }
@@ -32,6 +33,7 @@ struct CorpusTests {
       case .reply: FuzzOracles.reply(bytes)
       case .render: FuzzOracles.render(bytes)
       case .answer: FuzzOracles.answer(bytes)
+      case .decision: FuzzOracles.decision(bytes)
       }
     }
   }

@@ -50,7 +50,7 @@ struct OutsideTests {
       "may be absent"
     ),
     ("rules: [ { id: a, on: outside.paid, when: { subscription: [ new, returning ] }, reply: none } ]", "-", ""),
-    ("rules: [ { id: a, on: text, reply: b } ]", "WX0319", "no rule takes `outside.paid`"),
+    ("rules: [ { id: a, on: text, reply: b } ]", "WX2201", "no rule takes `outside.paid`"),
     ("rules: [ { id: a, on: text, reply: b } ]\ncounters: { n: { on: outside.paid } }", "-", ""),
     ("counters: { n: { on: outside.pay } }", "WX0301", "`pay`"),
     ("tests: [ { name: t, event: { outside: paid, fields: { amount: 1.5, order: A7 } }, expect: { rule: none } } ]", "-", ""),

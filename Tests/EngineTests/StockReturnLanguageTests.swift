@@ -107,7 +107,7 @@ struct StockReturnLanguageTests {
         "campaigns: { door: { qr: { kind: permanent, scene: \"d:{c}\" }, for_each: { c: { list: codes } } } }\nrules: [ { id: a, on: scan, when: { campaign: door }, take: { stock: coupon }, reply: 好 } ]",
         "WX0208", "others could know"
       ),
-      ("rules: [ { id: a, on: text, reply: 好, do: [ { use: coupon } ] } ]", "WX0319", "no rule takes from `coupon`"),
+      ("rules: [ { id: a, on: text, reply: 好, do: [ { use: coupon } ] } ]", "WX2201", "no rule takes from `coupon`"),
     ])
   func known(_ rules: String, _ code: String, _ part: String) {
     expect("stocks: { coupon: { list: codes, within: 30d } }\n\(rules)", code, part)

@@ -78,7 +78,7 @@ struct CampaignRefusalTests {
     when("WX0309", "a code of campaign `bind` is never a touch", "{ last_touch: ¦bind }"),
     when("WX0310", "`*` stands for itself in a `scene`", "{ scene: \"store_¦*\" }"),
     when("WX0310", "`^` stands for itself in a `scene`", "{ scene: \"¦^store_\" }"),
-    when("WX0310", "`.*` stands for itself in a `scene`", "{ scene: [ x, \"store_¦.*\" ] }"),
+    when("WX0310", "`.*` stands for itself in a `scene`", "{ scene: [ open, \"store_¦.*\" ] }"),
     when("WX0310", "`$` stands for itself in a `scene`", "{ scene: \"store_{n:int}¦$\" }"),
     active("WX0208", "`through` beside `until`: a window has one end", "{ until: 2035-01-02, ¦through: 2035-01-01 }"),
     active("WX0208", "`until` beside `through`: a window has one end", "{ through: 2035-01-01, ¦until: 2035-01-02 }"),
@@ -99,7 +99,7 @@ struct CampaignRefusalTests {
       "WX0302", "in scope: event, message, account, lists, scene, campaign", "{ times: 1, by: \"{{ ¦zzzz }}\" }", when: "{ scene: x, external: true }"
     ),
     limit("WX0306", "`user.openid` is not there for `scan`", "{ times: 1, by: \"{{ ¦user.openid }}\" }"),
-    limit("WX0306", "`m` is not there for `scan`", "{ times: 1, by: \"{{ ¦m }}\" }", when: "{ scene: \"x:{m:word}\" }"),
+    limit("WX0306", "`m` is not there for `scan`", "{ times: 1, by: \"{{ ¦m }}\" }", when: "{ scene: \"x:{m:word}\", external: true }"),
     columns("WX0401", "codes `a` and `b` both have the scene \"sh\"", "¦\"{store.city}\"", rows: "[ a, sh ], [ b, sh ]"),
     beside("both produce scene \"sh\"", "{ qr: { kind: permanent, scene: ¦\"s{x}\" }, for_each: { x: { of: [ i, h ] } } }"),
     beside("both produce scene \"sh\"", "{ qr: { kind: permanent, scene: ¦\"{s.city}\" }, for_each: { s: { list: shops } } }"),
@@ -123,7 +123,8 @@ struct CampaignRefusalTests {
   }
 
   static let taken = [
-    when("", "", "{ campaign: may, phase: [ before, running, ended ] }"), when("", "", "{ any: [ { campaign: may, phase: before }, { scene: x } ] }"),
+    when("", "", "{ campaign: may, phase: [ before, running, ended ] }"),
+    when("", "", "{ any: [ { campaign: may, phase: before }, { scene: x, external: true } ] }"),
     active("", "", "{ from: 2035-06-18, through: 2035-06-18 }"),
     lasting("", "", "expires: 11d", active: "{ from: 2035-11-01, until: 2035-11-12 }"),
     lasting("", "", "expires: 7d", active: "{ until: 2035-11-12 }"),

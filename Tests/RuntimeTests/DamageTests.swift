@@ -62,6 +62,10 @@ struct DamageTests {
     try store.keepTagIDs(["vip": 1], of: "main")
     try store.keepCodeOwner("me", of: "main")
     try store.keepRules(RuleSnapshot(revision: "r", at: 5, roots: ["rules.yaml"], files: ["rules.yaml": [1]]))
+    let share = try #require(RolloutShare(percent: 5))
+    try store.keep(
+      Rollout(of: "n", beside: "r", RolloutChoice(share, salt: "s"), at: 1000),
+      RuleSnapshot(revision: "n", at: 5, roots: ["rules.yaml"], files: ["rules.yaml": [1]]))
     _ = try store.maskKey { [1, 2, 3] }
     _ = try store.exchange(
       {
@@ -106,6 +110,8 @@ struct DamageTests {
     attempt { () throws(StoreFault) in try store.lastTurn() }
     attempt { () throws(StoreFault) in try store.counts() }
     attempt { () throws(StoreFault) in try store.lastRules() }
+    attempt { () throws(StoreFault) in try store.lastRollout() }
+    attempt { () throws(StoreFault) in try store.endedActions(in: 0..<5000, since: TurnID(number: 1)) }
     attempt { () throws(StoreFault) in try store.maskKey { [1] } }
     attempt { () throws(StoreFault) in try store.codes(of: "main") }
     attempt { () throws(StoreFault) in try store.code(CodeAddress(campaign: "a", key: "1"), of: "main") }
@@ -205,7 +211,7 @@ struct DamageTests {
         }
       }
     }
-    #expect(tables.count == 24, "a new table is read here, too: \(tables)")
+    #expect(tables.count == 25, "a new table is read here, too: \(tables)")
     #expect(tried > 800 && refused < 150, "\(tried) tried, \(refused) refused")
     for column in [
       "followers.profile", "ledger.kind", "codes.ticket", "media.hash", "rule_files.bytes", "shared_answers.times", "minted_codes.scene",

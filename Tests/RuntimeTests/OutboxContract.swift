@@ -20,11 +20,11 @@ struct OutboxContract {
 
   static func row(
     _ follower: FollowerID, _ turn: Int64, _ task: OutboxTask = Self.vip, due: Int64 = 1000, onError: ErrorPolicy = .log, deadline: Int64? = nil,
-    hours: [Range<Int64>] = []
+    hours: [Range<Int64>] = [], revision: String = "r1"
   ) -> OutboxRow {
     OutboxRow(
       id: OutboxID(turn: TurnID(number: turn), position: 0), follower: follower, eventAt: due / 1000, dueAt: due, deadline: deadline, hours: hours,
-      task: task, onError: onError, rule: "r", revision: "r1")
+      task: task, onError: onError, rule: "r", revision: revision)
   }
 
   static func queue(_ store: any Store, _ rows: [OutboxRow]) throws { try store.transact([], now: 1) { _ in rows.map { .queued($0) } } }
@@ -57,6 +57,31 @@ struct OutboxContract {
     #expect(try Self.take(store, report: Self.done(second)).isEmpty)
     #expect(try store.nextDue() == 9000)
     #expect(Self.ids(try Self.take(store, at: 9000)) == ["3-0"])
+  }
+
+  @Test(
+    "what ended in a stretch of time is counted by the revision that asked for it, and what failed of it", arguments: StoreContract.Engine.allCases)
+  func ended(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    // Turn, revision, how it ended and when; nil: it still waits.
+    let rows: [(turn: Int64, revision: String, outcome: OutboxOutcome?, at: Int64)] = [
+      (1, "old", .done, 2000), (12, "old", .done, 2000), (13, "old", .dead(.refused, detail: nil), 2999), (14, "new", .done, 2000),
+      (15, "new", .dead(.retries, detail: nil), 2500), (16, "new", .dead(.unknown, detail: nil), 2500), (17, "new", .cancelled(.replied), 2500),
+      (18, "new", .done, 3000), (19, "new", .done, 1999), (20, "new", nil, 0),
+    ]
+    try Self.queue(store, rows.enumerated().map { Self.row(Self.people[$0], $1.turn, revision: $1.revision) })
+    let work = try Self.take(store, at: 1500)
+    #expect(work.count == rows.count)
+    let endings = rows.compactMap { row in
+      row.outcome.flatMap { outcome in
+        work.first { $0.row.id.turn.number == row.turn }.map { OutboxEnding($0.row, .ended(outcome), at: row.at) }
+      }
+    }
+    #expect(try Self.take(store, at: 1500, report: OutboxReport(endings)).isEmpty)
+    let counted = try store.endedActions(in: 2000..<3000, since: TurnID(number: 10))
+    #expect(counted == ["old": .init(trials: 2, events: 1), "new": .init(trials: 3, events: 2)])
+    #expect(try store.endedActions(in: 4000..<5000, since: TurnID(number: 1)).isEmpty)
   }
 
   @Test("what is tried again holds back its lane and no other", arguments: StoreContract.Engine.allCases)

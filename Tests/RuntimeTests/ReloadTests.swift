@@ -126,6 +126,20 @@ struct ReloadTests {
     }
   }
 
+  @Test("a reload says which events are answered otherwise")
+  func changes() throws {
+    try Self.withFile(Self.rules("r")) { path in
+      let reloader = try Self.reloader(path, store: try SQLiteStore(path: ":memory:"))
+      #expect(reloader.history.map(\.changes) == [""])
+      for (text, changes) in [
+        (Self.rules("r"), ""), (Self.rules("next"), "1 class of events changes: r → next"), (Self.rules("next", "# no more"), "no rule changes"),
+      ] {
+        try DiskFiles().write(Array(text.utf8), to: path)
+        #expect(reloader.reload(.request).changes == changes)
+      }
+    }
+  }
+
   @Test("a file that is written while it is read has changed since")
   func overtaken() throws {
     try Self.withFile(Self.rules("before")) { path in

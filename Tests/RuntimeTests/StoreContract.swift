@@ -235,6 +235,31 @@ struct StoreContract {
   }
 
   @Test(
+    "the newest rollout comes back with the files of what it tries; counts do not touch them, and they go when it is over", arguments: Engine.allCases
+  )
+  func rollouts(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    #expect(try store.lastRollout() == nil)
+    let share = try #require(RolloutShare(percent: 5))
+    try store.keepRules(RuleSnapshot(revision: "old", at: 4, roots: ["rules.yaml"], files: ["rules.yaml": [1]]))
+    for revision in ["a", "b"] {
+      var rollout = Rollout(of: revision, beside: "old", RolloutChoice(share, salt: revision), at: 7000)
+      let files = RuleSnapshot(revision: revision, at: 5, roots: ["next/rules.yaml"], files: ["next/\(revision).yaml": [0, 255, 10]])
+      try store.keep(rollout, files)
+      rollout.count([revision: .init(trials: 3, events: 1), "old": .init(trials: 2)], until: 8000)
+      try store.keep(rollout, nil)
+      let kept = try #require(try store.lastRollout())
+      #expect(kept.rollout == rollout && kept.files == files)
+      rollout.end(Rollout.Ending(.stopped, at: 9, reason: "so"))
+      try store.keep(rollout, nil)
+      let over = try #require(try store.lastRollout())
+      #expect(over.rollout == rollout && over.files == nil)
+    }
+    #expect(try store.lastRules()?.revision == "old")
+  }
+
+  @Test(
     "each commit is flushed, and what is deleted is written over: the settings are read on the connection that writes, whatever the library set before",
     arguments: [true, false])
   func flushes(_ serves: Bool) throws {
@@ -311,7 +336,7 @@ struct StoreContract {
   @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
   func versions() throws {
     let steps = SQLiteMigrations.migrator().migrations
-    #expect(steps.count == 7)
+    #expect(steps.count == 8)
     for step in steps {
       let place = try Place(.file)
       let path = place.folder + "/wx.db"

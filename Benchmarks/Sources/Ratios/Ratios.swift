@@ -1,4 +1,5 @@
 import CBaseline
+@_spi(Measuring) import Oracles
 @_spi(Measuring) import Rules
 import Wire
 import Workload
@@ -11,6 +12,8 @@ struct Ratios {
     case "row": return row(1000, 0)
     case "columns": return columns()
     case "keywords": return keywords()
+    case "replay": return replay()
+    case "proofs": return proofs()
     default: break
     }
     load()
@@ -21,6 +24,45 @@ struct Ratios {
     for (scenes, patterns) in [(10, 0), (1000, 0), (1000, 10_000), (100_000, 0), (100_000, 10_000)] { row(scenes, patterns) }
     columns()
     keywords()
+    replay()
+    proofs()
+  }
+
+  /// The aim: proofs about 100 000 rules of many kinds in no more time than it takes to load them, and in 100 MB more.
+  static func proofs() {
+    let clock = ContinuousClock()
+    func seconds(_ duration: Duration) -> Double { Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds) }
+    let files = ["rules.yaml": Workload.mixedRules()]
+    var loaded: RuleSet?
+    let load = seconds(clock.measure { loaded = Workload.compile(files) })
+    guard let loaded else { return }
+    let before = peak_memory()
+    var proofs: RuleProofs?
+    let analysis = seconds(clock.measure { proofs = RuleProofs(of: loaded) })
+    guard let counts = proofs?.counts else { return }
+    print("")
+    print(
+      "Proofs about \(counts.rules) rules: \(rounded(analysis)) s, loading them \(rounded(load)) s, ratio \(rounded(analysis / load)), \((peak_memory() - before) >> 20) MB more; \(counts.unreachable) unreachable, \(counts.notProved) not proved"
+    )
+  }
+
+  /// The aim: 200 000 turns a second on one core, from bytes of a log to what differs.
+  static func replay() {
+    print("")
+    print("| exact scenes | patterns | a line | each turn | turns a second | lines read as trees |")
+    print("|---|---|---|---|---|---|")
+    for (scenes, patterns) in [(10, 0), (1000, 0), (100_000, 10_000)] {
+      let workload = Workload(scenes: scenes, patterns: patterns)
+      let log = workload.log(turns: 20_480)
+      var unusual = 0
+      let whole = best(5, of: 1) { _ in
+        let judged = ReplayMeasure.run(log, by: workload.ruleSet)
+        precondition(judged.same == 20_480)
+        unusual = judged.unusual
+      }
+      let each = whole / 20_480
+      print("| \(scenes) | \(patterns) | \(log.count / 20_480) bytes | \(micro(each)) | \(Int(1 / each)) | \(unusual) |")
+    }
   }
 
   /// The aim: a table of 100 000 keys is asked in at most twice the time of ten.

@@ -60,6 +60,26 @@ public struct Workload {
     bodies = (0..<1024).map { _ in Self.body(scene: "door_s299") }
   }
 
+  /// A decision log as `serve` writes it of turns that this rule set decided: each another follower's, with what is usually known of one.
+  public func log(turns: Int) -> [UInt8] {
+    var log = ""
+    for turn in 0..<turns {
+      let xml = String(decoding: bodies[turn & 1023], as: UTF8.self)
+      let scene = xml.split(separator: "qrscene_")[1].prefix { $0 != "]" }
+      // `store:sh17:door` is answered by `s17`.
+      let rule = "\"s\(scene.dropFirst("store:sh".count).prefix { $0.isNumber })\""
+      log += """
+        {"account":"main","actions":[],"at":\(1_700_000_000 + turn),"captures":{},"event":"scan","event_at":1700000000,"facts":\
+        {"first_followed_at":\(1_600_000_000 + turn),"first_touch":{"at":\(1_600_000_000 + turn),"campaign":"door","scene":"\(scene)"},"follow_count":1,\
+        "last_followed_at":\(1_600_000_000 + turn),"tags":["贵宾"],"vars":{"city":"上海","visits":3}},"follower":"f_0123456789abcdef",\
+        "id":"\(String(1_700_000_000_000_000 + turn, radix: 16))","microseconds":212,"reply":"text","revision":"\(ruleSet.revision)","rule":\(rule),\
+        "subscription":"returning","xml":"\(xml)"}
+
+        """
+    }
+    return Array(log.utf8)
+  }
+
   public static func rules(scenes: [String], patterns: Int) -> String {
     var yaml = "wxrules: 1\nrules:\n"
     for (index, scene) in scenes.enumerated() {
@@ -68,6 +88,58 @@ public struct Workload {
     for index in 0..<patterns {
       yaml += "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\" }, reply: \"{{ partner }} {{ n }}\" }\n"
     }
+    return yaml
+  }
+
+  /// About 100 000 rules of many kinds, of which 952 can never answer, 150 of them for the union of two others.
+  public static func mixedRules() -> String {
+    func number(_ value: Int, _ digits: Int) -> String { String(repeating: "0", count: max(0, digits - String(value).count)) + String(value) }
+    var yaml = "wxrules: 1\nrules:\n"
+    var count = 0
+    func rule(_ scene: String, _ rest: String) {
+      yaml += "  - { id: r\(count), on: scan, when: { scene: \"\(scene)\", external: true\(rest) }, reply: \"欢迎 \(count)\" }\n"
+      count += 1
+    }
+    for index in 0..<25_000 {
+      let scene = "store_\(number(index, 5))"
+      rule(scene, ", subscription: [ new, existing ]")
+      rule(scene, ", subscription: returning")
+      if index % 50 == 0 { rule(scene, ", subscription: returning, tag: t0") }
+    }
+    for index in 0..<15_000 {
+      let scene = "p\(number(index, 5)):{s:slug}:t:{d:int}"
+      rule(scene, ", time: { from: 09:00, to: 21:00 }")
+      rule(scene, ", time: { from: 21:00, to: 09:00 }")
+      if index % 100 == 0 { rule(scene, ", time: { days: mon-fri, from: 10:00, to: 21:40 }") }
+    }
+    for index in 0..<3000 {
+      let begin = "c\(number(index, 4))-"
+      rule(begin + "{s:slug}", ", tag: t\(index % 60)")
+      rule(begin + "{w:word}-x", "")
+      if index % 10 == 0 { rule(begin + "{w:word}-x", ", tag: t\(index % 60)") }
+      rule(begin + "{d:int}", ", not: { tag: t\(index % 60) }")
+    }
+    for index in 0..<8000 {
+      let day = 1 + index * 7 % 28
+      rule(
+        "kol_\(number(index, 4))_\(index % 9)",
+        ", date: { from: 2035-0\(1 + index % 9)-\(number(day, 2)), until: 2036-01-01 }, all: [ { tag: t\(index % 60) }, { tag: t\(index * 7 % 60) } ]"
+      )
+    }
+    let states = ["new", "existing", "returning"]
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    for index in 0..<300 {
+      let minute = index * 37 % 1300
+      func clock(_ minute: Int) -> String { "\(number(minute / 60, 2)):\(number(minute % 60, 2))" }
+      rule(
+        "{r:rest}",
+        ", subscription: \(states[index % 3]), time: { days: \(days[index % 7]), from: \(clock(minute)), to: \(clock(minute + 60)) }, tag: t\(index * 11 % 60)"
+      )
+    }
+    rule("{r:rest}", ", subscription: [ new, existing ]")
+    rule("{r:rest}", ", subscription: returning")
+    rule("{r:rest}", "")
+    rule("vip-{w:word}", "")
     return yaml
   }
 
@@ -121,7 +193,8 @@ public struct Workload {
 
       """
     for index in 0..<10_000 {
-      yaml += "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\" }, reply: \"{{ partner }} {{ n }}\" }\n"
+      yaml +=
+        "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\", external: true }, reply: \"{{ partner }} {{ n }}\" }\n"
     }
     return ["rules.yaml": yaml, "stores.csv": csv]
   }()

@@ -222,16 +222,3 @@ extension ConditionLeaf {
     }
   }
 }
-
-extension EventKind {
-  /// How whoever sends it can stand to the account.
-  fileprivate var states: Set<Subscription> {
-    switch self {
-    case .scan, .outside: Set(Subscription.allCases)
-    case .subscribe: [.new, .returning]
-    case .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto,
-      .menuLocation, .locationReport, .templateDone, .massDone, .other:
-      [.existing]
-    }
-  }
-}

@@ -16,6 +16,10 @@ extension Lowering {
       if let account = test.account { checkAddressee(account) }
       checkPeople(test)
       for (stock, _) in test.stocks { checkStock(stock) }
+      for (counter, _) in test.followers.flatMap(\.counters) where !counterNames.contains(counter.value) {
+        undefined(counter, "counter", in: counterNames, add: "counters")
+      }
+      for (rule, _) in test.followers.flatMap(\.answered) { checkAnswered(rule, ids) }
       let expectations = test.steps.compactMap(\.expect)
       if expectations.isEmpty {
         report(
@@ -64,6 +68,12 @@ extension Lowering {
         at: name.span, label: close?.label ?? "", help: close == nil ? ["write one of \(quotedList(places.prefix(8)))"] : []))
   }
 
+  private mutating func checkAnswered(_ rule: Located<String>, _ ids: Set<String>) {
+    guard ids.contains(rule.value) else { return undefined(rule, "rule", in: ids, add: "rules") }
+    if declarations.rules.contains(where: { $0.id.value == rule.value && $0.limit != nil }) { return }
+    report(.unlimited(rule.value, at: rule.span))
+  }
+
   /// Where somebody has a name, everybody has one.
   private mutating func checkPeople(_ test: TestDeclaration) {
     let named = test.steps.compactMap(\.who)
@@ -101,5 +111,13 @@ extension Lowering {
       Diagnostic(
         .testExpectation, "no event can be sent to account `\(name.value)`", at: name.span,
         notes: ["of several accounts, `original_id` tells whose an event is"], help: ["add `original_id:` to the account"]))
+  }
+}
+
+extension Diagnostic {
+  static func unlimited(_ rule: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .testExpectation, "rule `\(rule)` has no `limit`", severity: .warning, at: span, notes: ["how often it has answered changes nothing"],
+      help: ["remove it, or give the rule a `limit`"])
   }
 }

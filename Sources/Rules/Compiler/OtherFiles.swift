@@ -56,6 +56,19 @@ extension RuleCompiler {
       guard let kind = ruleSet.compiled.attributes[name.value], kind.reading(value.value) == nil else { continue }
       reader.report(.unfitFact(name.value, kind, value.value.shown, at: value.span))
     }
+    let counters = Set(ruleSet.compiled.counters.map(\.name)).sorted()
+    for (name, _) in follower?.counters ?? [] where !counters.contains(name.value) {
+      let known = counters.isEmpty ? "the rules have none" : "the rules have \(quotedList(counters.prefix(8)))"
+      reader.report(Diagnostic(.undefinedName, "counter `\(name.value)` is not defined", at: name.span, notes: [known]))
+    }
+    for (id, _) in follower?.answered ?? [] {
+      let rules = ruleSet.compiled.rules.filter { $0.id == id.value }
+      if rules.isEmpty {
+        reader.report(Diagnostic(.undefinedName, "rule `\(id.value)` is not defined", at: id.span))
+      } else if rules.allSatisfy({ $0.limit == nil }) {
+        reader.report(.unlimited(id.value, at: id.span))
+      }
+    }
     return (follower, (findings + reader.diagnostics).hidingSecrets(of: [file]), file)
   }
 }

@@ -28,22 +28,27 @@ public struct RuleCompiler: Sendable {
     var diagnostics = loader.diagnostics + overrides.diagnostics
     let declarations = read(overrides, &loader, &diagnostics)
 
-    let (parts, found) = lowered(declarations, of: nodes, loader, from: files)
+    let (parts, found, looseEnds) = lowered(declarations, of: nodes, loader, from: files)
 
-    let findings = (diagnostics + found).sortedByPlace().hidingSecrets(of: loader.files)
-    if findings.containsError { return (.invalid(findings), loader.files) }
-    let ruleSet = RuleSet(parts, limits: limits, tests: declarations.tests, files: loader.files)
-    return (.valid(ruleSet, findings: findings), loader.files)
+    var allowances = Allowances(loader.loaded, files: loader.files, limits: limits)
+    // What is proved is proved later, of the whole rule set.
+    let sifted = allowances.sift((diagnostics + found).sortedByPlace().hidingSecrets(of: loader.files)) { !$0.isProved }
+    let findings = (sifted + allowances.faults).sortedByPlace()
+    if findings.containsError { return (.invalid(findings, allowances: allowances), loader.files) }
+    let ruleSet = RuleSet(
+      parts, limits: limits, tests: declarations.tests, files: loader.files,
+      looseEnds: looseEnds.sortedByPlace().hidingSecrets(of: loader.files))
+    return (.valid(ruleSet, findings: findings, allowances: allowances), loader.files)
   }
 
   /// What was needed on the way is gone when it returns, before the index is built.
   private func lowered(
     _ declarations: Declarations, of roots: [YAMLNode], _ loader: RuleLoader, from folder: any RuleFiles
-  ) -> (CompiledRules.Parts, [Diagnostic]) {
+  ) -> (CompiledRules.Parts, [Diagnostic], looseEnds: [Diagnostic]) {
     var lowering = Lowering(declarations, of: roots, files: loader.files, from: folder, limits: limits, now: now, givenNumbers: givenNumbers)
     lowering.filesByName = loader.filesByName
     for stage in Self.stages { stage(&lowering) }
-    return (lowering.parts, lowering.diagnostics)
+    return (lowering.parts, lowering.diagnostics, lowering.looseEnds)
   }
 
   /// A step from the declarations to the compiled rule set.
@@ -70,6 +75,7 @@ public struct RuleCompiler: Sendable {
     { $0.lowerMoves() },
 
     { $0.checkScenes() },  // scenes that two campaigns share
+    { $0.checkUnmadeScenes() },  // scenes that no campaign makes
     { $0.checkKnowable() },  // conditions that no event of the rule meets
     { $0.checkCalendars() },  // hours that overlap, days that end
     { $0.checkConstants() },  // conditions that always or never hold
@@ -98,6 +104,12 @@ public struct RuleCompiler: Sendable {
     { $0.checkMedia() },
     { $0.checkTableMedia() },  // cells that name media
     { $0.checkSecrets() },
+    { $0.checkDanglingWords() },  // cells that are to be keys of another table
+    { $0.checkChosenMedia() },  // names of media that none has
+    { $0.checkChosenParts() },  // parts that a stock does not have
+    { $0.checkUnusedNames() },  // lists, macros, media and others that nothing uses
+    { $0.checkUnusedCampaigns() },
+    { $0.checkVariableUse() },  // variables that are only set, or only read
   ]
 
   private func read(_ overrides: Overrides, _ loader: inout RuleLoader, _ diagnostics: inout [Diagnostic]) -> Declarations {

@@ -13,6 +13,9 @@ package struct TestDeclaration: Sendable {
   package let stocks: [(name: Located<String>, left: Int)]
   package let steps: [TestStepDeclaration]
 
+  /// When an event happens that does not say so: a Monday at noon, the same on every machine.
+  package static let standardTime = CivilTime(year: 2026, month: 6, day: 1, hour: 12)
+
   /// What is said of anybody.
   package var followers: [FollowerDeclaration] { (user.map { [$0] } ?? []) + users.map(\.facts) }
 }
@@ -29,6 +32,10 @@ package struct FollowerDeclaration: Sendable {
   package let variableEnds: [(name: String, end: WrittenTime)]
   /// The attributes of the profile, where they stand.
   package let attributes: [(name: Located<String>, value: Located<Value>)]
+  /// What some counters hold.
+  package let counters: [(name: Located<String>, count: Int)]
+  /// How often some rules have answered.
+  package let answered: [(rule: Located<String>, count: Int)]
   /// Those that are given.
   package let numbers: [NumberFact: Int]
   package let firstFollowedAt: WrittenTime?

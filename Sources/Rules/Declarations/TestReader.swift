@@ -34,16 +34,18 @@ extension Reader {
         span: last.span)
     }
     let stocks =
-      map(fields["stock"], "`stock`") { reader, name, node in reader.readLeft(node).map { (name: name, left: $0) } } ?? []
+      map(fields["stock"], "`stock`") { reader, name, node in
+        reader.countFromZero(node, "what is left of a stock").map { (name: name, left: $0) }
+      } ?? []
     return TestDeclaration(
       name: name, span: firstLine(of: node.span), account: account, at: at?.value, seed: UInt64(clamping: seed?.value ?? 0), user: user,
       users: users, stocks: stocks, steps: steps)
   }
 
-  private mutating func readLeft(_ node: YAMLNode) -> Int? {
-    guard let left = integer(node, "what is left of a stock") else { return nil }
-    if left.value >= 0 { return left.value }
-    report(.invalid(Located("\(left.value)", left.span), "what is left of a stock", expected: "0 or more", example: nil))
+  private mutating func countFromZero(_ node: YAMLNode, _ what: String) -> Int? {
+    guard let count = integer(node, what) else { return nil }
+    if count.value >= 0 { return count.value }
+    report(.invalid(Located("\(count.value)", count.span), what, expected: "0 or more", example: nil))
     return nil
   }
 
@@ -176,9 +178,17 @@ extension Reader {
     let lastTouch = text(fields["last_touch"], "`last_touch`")?.value
     let taken = map(fields["taken"], "`taken`") { reader, name, node in reader.text(node, "a piece").map { (name.value, $0.value) } }
     profile.taken = Dictionary(taken ?? []) { $1 }
+    let counters =
+      map(fields["counters"], "`counters`") { reader, name, node in
+        reader.countFromZero(node, "what a counter holds").map { (name: name, count: $0) }
+      } ?? []
+    let answered =
+      map(fields["answered"], "`answered`") { reader, rule, node in
+        reader.countFromZero(node, "how often a rule has answered").map { (rule: rule, count: $0) }
+      } ?? []
     return FollowerDeclaration(
       span: firstLine(of: node.span), openid: openid, profile: profile, variables: variables, variableEnds: ends, attributes: attributes,
-      numbers: numbers, firstFollowedAt: firstFollowedAt,
+      counters: counters, answered: answered, numbers: numbers, firstFollowedAt: firstFollowedAt,
       lastFollowedAt: lastFollowedAt,
       firstTouch: firstTouch, lastTouch: lastTouch)
   }

@@ -32,6 +32,8 @@ extension Section {
       Key("first_touch", .text, since: .third, "campaign of the first code"),
       Key("last_touch", .text, since: .third, "campaign of the latest code"),
       Key("taken", .map(.text), since: .fifth, "pieces that the follower has, by stock"),
+      Key("counters", .map(.integer), since: .sixth, "what counters hold before the event"),
+      Key("answered", .map(.integer), since: .sixth, "how often rules with a limit have answered before"),
     ])
 
   static let givenVariable = Section(
@@ -87,7 +89,7 @@ enum TestEventKey: String, SectionKey {
     case .text: holds(.text, "somebody writes this")
     case .click: holds(.text, "the menu button with this key is tapped")
     case .view: holds(.text, "the menu button with this address is tapped")
-    case .type: holds(.text, "any other message or event, by the platform's name")
+    case .type: holds(.text, "any other message or event, by the platform's name or the word of `on`")
     case .outside: holds(.identifier, since: .sixth, "one of your servers posts this event")
     case .fields: holds(.map(.text), "XML fields of it, or those of an event from outside")
     case .xml: holds(.text, "file with the platform's XML, relative to this file")

@@ -24,19 +24,23 @@ public struct Diagnostic: Hashable, Sendable {
   /// Stable over releases; ``Code/title`` says what it is about.
   public let code: Code
   /// Whether the file may go live.
-  public let severity: Severity
+  public internal(set) var severity: Severity
+  /// Whether it is a warning, and an error only because somebody wants none.
+  public internal(set) var isRaised = false
   /// One sentence that stands alone, lower case, without a full stop.
   public let message: String
   /// The word at fault.
   public let primary: Label
   /// Other places that belong to the finding, in the order in which they should be read.
-  public let related: [Label]
+  public private(set) var related: [Label]
   /// Facts that explain why it matters.
-  public let notes: [String]
+  public private(set) var notes: [String]
   /// The way out.
   public let help: [String]
   /// A safe change, when there is one.
   public let fix: Fix?
+  /// Events that show it; most findings are about what is written, and have none.
+  public internal(set) var witnesses: [FindingWitness] = []
 
   package init(
     _ code: Code, _ message: String, severity: Severity = .error, at span: SourceSpan, label: String = "",
@@ -54,16 +58,15 @@ public struct Diagnostic: Hashable, Sendable {
   }
 
   package func noting(_ note: String) -> Diagnostic {
-    Diagnostic(
-      code, message, severity: severity, at: primary.span, label: primary.text, related: related, notes: notes + [note], help: help,
-      fix: fix?.replacement, of: fix?.span)
+    var copy = self
+    copy.notes.append(note)
+    return copy
   }
 
   package func related(_ label: Label?) -> Diagnostic {
-    guard let label else { return self }
-    return Diagnostic(
-      code, message, severity: severity, at: primary.span, label: primary.text, related: related + [label], notes: notes, help: help,
-      fix: fix?.replacement, of: fix?.span)
+    var copy = self
+    if let label { copy.related.append(label) }
+    return copy
   }
 }
 

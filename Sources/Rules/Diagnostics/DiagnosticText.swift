@@ -44,12 +44,31 @@ public struct DiagnosticText: Sendable {
       out += "\(gutter)\(paint(arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
       out += lines(of: group, in: file, digits: digits, tint: tint, hiding: masks[group.file]?.ranges ?? [])
     }
+    let raised = diagnostic.isRaised ? [("note", "a warning, which `--strict` makes an error")] : []
     let remarks =
-      diagnostic.notes.map { ("note", $0) } + diagnostic.help.map { ("help", $0) }
-      + (diagnostic.fix.map { [("fix", "\($0.span == primary ? "replace" : "replace the whole value") with `\(Self.shown($0.replacement))`")] } ?? [])
+      raised + diagnostic.notes.map { ("note", $0) } + shown(diagnostic.witnesses) + diagnostic.help.map { ("help", $0) }
+      + (diagnostic.fix.map { [("fix", Self.shown($0, at: primary))] } ?? [])
     if !remarks.isEmpty { out += "\(gutter) \(paint("|", .blue))\n" }
     for (kind, remark) in remarks { out += "\(gutter) \(paint("=", .blue)) \(paint("\(kind):", .bold)) \(remark)\n" }
+    if let test = diagnostic.witnesses.first?.test, !test.isEmpty {
+      out += "\(gutter) \(paint("=", .blue)) \(paint("test:", .bold))\n"
+      // Without a sign before its lines: it is there to be copied.
+      for line in test.split(separator: "\n") { out += "\(gutter)     \(visible(String(line)))\n" }
+    }
     return out
+  }
+
+  /// Several stand below each other like a table.
+  private func shown(_ witnesses: [FindingWitness]) -> [(String, String)] {
+    let width = witnesses.map { DisplayWidth.of($0.title) }.max() ?? 0
+    return witnesses.map { witness in
+      (witness.title, String(repeating: " ", count: width - DisplayWidth.of(witness.title)) + visible(witness.line))
+    }
+  }
+
+  private static func shown(_ fix: Diagnostic.Fix, at primary: SourceSpan) -> String {
+    if fix.replacement.isEmpty { return "remove it" }
+    return "\(fix.span == primary ? "replace" : "replace the whole value") with `\(shown(fix.replacement))`"
   }
 
   /// A change of one line is shown in one line.

@@ -205,14 +205,21 @@ extension Diagnostic {
     // Longer ones first: one may begin another.
     let ordered = secrets.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
     func hidden(_ text: String) -> String { ordered.reduce(text) { Self.hide($1, in: $0) } }
-    return Diagnostic(
+    var copy = Diagnostic(
       code, hidden(message), severity: severity, at: primary.span, label: hidden(primary.text),
       related: related.map { Label($0.span, hidden($0.text)) }, notes: notes.map(hidden), help: help.map(hidden),
       // A fix with stars in it would break the file.
-      fix: fix.flatMap { hidden($0.replacement) == $0.replacement ? $0.replacement : nil })
+      fix: fix.flatMap { hidden($0.replacement) == $0.replacement ? $0.replacement : nil }, of: fix?.span
+    )
+    copy.isRaised = isRaised
+    copy.witnesses = witnesses.map { FindingWitness(label: $0.label.map(hidden), line: hidden($0.line), test: hidden($0.test)) }
+    return copy
   }
 
-  private var texts: [String] { [message, primary.text] + related.map(\.text) + notes + help + (fix.map { [$0.replacement] } ?? []) }
+  private var texts: [String] {
+    [message, primary.text] + related.map(\.text) + notes + help + (fix.map { [$0.replacement] } ?? [])
+      + witnesses.flatMap { [$0.sentence, $0.test] }
+  }
 
   /// A short text is a word of ours as well: it is hidden where it is quoted.
   private static func spellings(of secret: String) -> [String] {

@@ -51,28 +51,3 @@ extension Event {
     }
   }
 }
-
-/// Elements while they are put together.
-private struct FieldsForm {
-  private var bytes: [UInt8] = []
-  private var entries = [Fields.Entry(name: 0..<0, text: 0..<0, parent: -1, hasChildren: true)]
-
-  /// - Returns: where the value lies.
-  mutating func add(_ name: String, _ value: String) -> Range<Int> {
-    let nameRange = append(name)
-    let text = append(value)
-    entries.append(
-      Fields.Entry(
-        name: Int32(nameRange.lowerBound)..<Int32(nameRange.upperBound), text: Int32(text.lowerBound)..<Int32(text.upperBound), parent: 0,
-        hasChildren: false))
-    return text
-  }
-
-  private mutating func append(_ text: String) -> Range<Int> {
-    let start = bytes.count
-    bytes += text.utf8
-    return start..<bytes.count
-  }
-
-  var fields: Fields { Fields(bytes: bytes, entries: entries) }
-}

@@ -143,3 +143,16 @@ extension EventKind {
     String(decoding: name.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 }
+
+extension EventKind {
+  /// How whoever sends it can stand to the account.
+  package var states: Set<Subscription> {
+    switch self {
+    case .scan, .outside: Set(Subscription.allCases)
+    case .subscribe: [.new, .returning]
+    case .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto,
+      .menuLocation, .locationReport, .templateDone, .massDone, .other:
+      [.existing]
+    }
+  }
+}

@@ -48,6 +48,10 @@ public struct Limits: Sendable {
   public var regexMemory: Int64 = 1 << 20
   /// Memory that RE2 may use for all expressions of one event kind, in bytes.
   public var regexSetMemory: Int64 = 64 << 20
+  /// Comparisons of scenes with the codes of campaigns; further scenes are not looked at.
+  public var sceneComparisons = 500_000
+  /// Steps that may be taken to see whether the expressions of a rule set are ambiguous; further ones are not looked at.
+  public var ambiguitySteps = 2_000_000
   /// Values of the column that divides a stock: each is looked at for every event that may take.
   public var stockParts = 100
   /// Codes that one campaign may plan.
@@ -74,6 +78,8 @@ public struct Limits: Sendable {
   public var lateness: Int64 = 86_400_000
   /// Texts that the limit of a rule with `by` tells apart for one follower: the oldest gives way.
   public var countedTexts = 100
+  /// Comments of one rule set that allow findings.
+  public var allowances = 10_000
   /// Diagnostics that are shown; further ones are counted.
   public var shownDiagnostics = 50
 

@@ -22,9 +22,10 @@ extension Lowering {
           returns: hook.returns.map { ReturnedVariable($0.name.value, $0.kind.value, lasting: $0.lasting) }))
     case .set(let values):
       noteSets(values.map { ($0.name, $0.template) }, scope)
-      kind = .set(values.map { SetTemplate(name: $0.name.value, template: template($0.template, scope), lasting: $0.lasting) })
+      kind = .set(values.map { SetTemplate(name: $0.name.value, template: given($0, scope), lasting: $0.lasting) })
     case .unset(let names):
       variableReads += names
+      uses.idleReads.formUnion(names.map(\.span))
       kind = .unset(names.map(\.value))
     case .use(let use):
       stockUses.append(use.stock)
@@ -32,6 +33,14 @@ extension Lowering {
     case .record(let event, let fields): kind = .record(event: event.value, fields: templates(fields, scope))
     }
     return ActionTemplate(kind: kind, condition: condition, onError: declaration.onError)
+  }
+
+  /// What a variable is set to. That it reads itself for it is no use of it.
+  private mutating func given(_ set: SetDeclaration, _ scope: Scope) -> Template {
+    let before = variableReads.count
+    let template: Template = template(set.template, scope)
+    for read in variableReads[before...] where read.value == set.name.value { uses.idleReads.insert(read.span) }
+    return template
   }
 
   private mutating func timing(_ declaration: TimingDeclaration) -> Timing {
@@ -80,6 +89,11 @@ extension Lowering {
   mutating func medium(_ declaration: TemplateDeclaration, _ kind: MediumKind, _ scope: Scope) -> Template {
     let template: Template = template(declaration, scope)
     checkMediaCells(template, are: kind, scope, at: declaration.span)
+    if let name = template.constant {
+      uses.media.insert(name)
+    } else if !parts.media.isEmpty, let rule = ruleHere {
+      uses.chosenMedia.append(ChosenMedium(template: template, kind: kind, ways: scope.ways, rule: rule, span: declaration.span))
+    }
     // Without `media:` a name is an id of the platform.
     guard !parts.media.isEmpty, let name = template.constant else { return template }
     let known = parts.media.filter { $0.isCalled(name) }
@@ -132,7 +146,11 @@ extension Lowering {
           help: close == nil ? ["no row has it in column `\(groups.divider)`; what an event brings is written `\"{{ NAME }}\"`"] : [],
           fix: close?.fix))
     }
-    return CompiledTake.Choice(of: template(part, scope), groups: groups)
+    let chosen: Template = template(part, scope)
+    if !part.isPlain, let rule = ruleHere {
+      uses.chosenParts.append(ChosenPart(template: chosen, stock: name, byPart: groups, ways: scope.ways, rule: rule, span: part.span))
+    }
+    return CompiledTake.Choice(of: chosen, groups: groups)
   }
 
   /// - Parameter scope: without what is known only of a rule that answers.

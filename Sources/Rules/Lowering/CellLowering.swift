@@ -77,6 +77,7 @@ extension Lowering {
     let template = resolver.resolve(nodes)
     variableReads += resolver.variableReads.map { Located($0.name, self.place(of: $0.range, in: text, at: place)) }
     attributeReads += resolver.attributeReads.map { Located($0.name, self.place(of: $0.range, in: text, at: place)) }
+    uses.note(resolver, at: printed)
     for fault in faults {
       findings.add(
         Diagnostic(

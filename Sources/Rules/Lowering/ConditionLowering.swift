@@ -59,9 +59,15 @@ extension Lowering {
   private mutating func lowered(_ leaf: ConditionLeaf, in scope: Scope?) -> (Condition.Leaf, [Scope.Way]) {
     let here = [Scope.Way()]
     switch leaf {
-    case .scene(let patterns, _):
+    case .scene(let patterns, let isExternal):
       let (ids, ways) = lowered(patterns, .exact)
       parts.texts.append(TextMatcher(look: .exact, modes: [.pattern(ids)]))
+      if !isExternal, ids.count == patterns.count {
+        // What is written as something else is told as that.
+        askedScenes[Int32(parts.texts.count - 1)] = zip(ids, patterns).filter {
+          Wildcards.pattern(meantBy: $1.text) == nil && SceneText.withoutPrefix($1.text) == nil
+        }.map { AskedScene(pattern: $0, span: $1.span) }
+      }
       return (.match(.scene, Int32(parts.texts.count - 1)), ways.isEmpty ? here : ways)
     case .campaign(let names, let phases): return campaigns(names, phases)
     case .subscription(let states): return (.subscription(states.reduce(0) { $0 | 1 << $1.bit }), here)
@@ -278,6 +284,7 @@ extension Lowering {
           Diagnostic(.regexSyntax, "more than \(Pattern.maximumHoles) named groups", at: node.span, help: ["make groups that are not read `(?:…)`"]))
         return nil
       }
+      checkAmbiguity(of: regex, at: node)
       parts.regexes.append(regex)
       return Int32(parts.regexes.count - 1)
     } catch {

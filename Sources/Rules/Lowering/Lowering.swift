@@ -70,6 +70,12 @@ struct Lowering {
   var variableReads: [Located<String>] = []
   /// Where attributes are read.
   var attributeReads: [Located<String>] = []
+  /// Names that rules use, and choices that they make by values.
+  var uses = NameUses()
+  /// The rule whose templates are being lowered.
+  var ruleHere: RuleDeclaration?
+  /// Names and choices that lead nowhere: `validate` says them, and no rule set is refused for one.
+  private(set) var looseEnds: [Diagnostic] = []
   /// Variables of which something is asked that never holds of them.
   var neverMetVariables: Set<String> = []
   /// What was probably meant by the names that nothing sets.
@@ -80,6 +86,10 @@ struct Lowering {
   var suggestions: Suggestion.Budget
   /// Words that may still be held against what stands beside them.
   var comparedWords: Int
+  /// Steps that may still be taken to see whether expressions are ambiguous.
+  var ambiguitySteps: Int
+  /// What was found of each expression.
+  var ambiguities: [AskedExpression: RegexAmbiguity?] = [:]
   /// Names of what could not be read, by section.
   private var unreadable: [String: Set<String>] = [:]
   private var nameIndex: [String: Int32] = [:]
@@ -87,6 +97,8 @@ struct Lowering {
 
   /// Cells of the columns that conditions ask.
   var askedCells: [AskedValue.Column: AskedValue.Cells] = [:]
+  /// By matcher, scenes that campaigns should make.
+  var askedScenes: [Int32: [AskedScene]] = [:]
   /// Captures that are asked as what they are not.
   var askedCaptures: [AskedCapture] = []
 
@@ -128,9 +140,11 @@ struct Lowering {
     self.givenNumbers = givenNumbers
     suggestions = Suggestion.Budget(words: limits.suggestionWords)
     comparedWords = limits.comparedWords
+    ambiguitySteps = limits.ambiguitySteps
   }
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  mutating func reportLoose(_ diagnostic: Diagnostic) { looseEnds.append(diagnostic) }
 
   func file(_ span: SourceSpan) -> SourceFile { files[Int(span.file.index)] }
 
@@ -319,6 +333,8 @@ struct Lowering {
     let template = resolver.resolve(nodes)
     noteReads(resolver.variableReads, in: declaration.node)
     attributeReads += located(resolver.attributeReads, in: declaration.node)
+    uses.note(resolver, at: declaration.span)
+    if faults.isEmpty, resolver.faults.isEmpty { noteChoices(in: nodes, of: declaration, scope) }
     for use in resolver.cellUses {
       let places = ScalarOffsets(of: declaration.node, in: file(declaration.span))
       lower(use, scope, printedAt: declaration.span.narrowed(to: places.source(use.range)))

@@ -10,9 +10,10 @@ extension Lowering {
       return rules[a].tier != rules[b].tier ? rules[a].tier < rules[b].tier : a < b
     }
     let ids = Set(ruleOrder.map { rules[$0].id.value })
+    let always = Set(ruleOrder.prefix { isAlways($0) }.map { rules[$0].id.value })
     for rule in orderedRules {
-      for other in rule.overlaps where !ids.contains(other.value) { undefined(other, "rule", in: ids, add: "rules") }
-      guard let compiled = seen(by: rule.reach.owner, { $0.lowered(rule) }), rule.isEnabled else { continue }
+      let overlaps = overlaps(of: rule, among: ids, always: always)
+      guard let compiled = seen(by: rule.reach.owner, { $0.lowered(rule, overlaps) }), rule.isEnabled else { continue }
       // Where every account has its own, nobody is left for the one of the rest.
       if compiled.accounts != 0 || rule.reach == .everyone { parts.rules.append(compiled) }
     }
@@ -27,7 +28,9 @@ extension Lowering {
     breakCircles()
   }
 
-  private mutating func lowered(_ declaration: RuleDeclaration) -> CompiledRule? {
+  private mutating func lowered(_ declaration: RuleDeclaration, _ overlaps: [Located<String>]) -> CompiledRule? {
+    ruleHere = declaration
+    defer { ruleHere = nil }
     let kinds = Set(declaration.on.flatMap(\.value.kinds))
     var conditionIndex: Int32 = -1
     let doubtful = declaration.doubtfulCaptures
@@ -54,7 +57,7 @@ extension Lowering {
     return CompiledRule(
       id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
       condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, role: declaration.role,
-      isAudit: declaration.isAudit, accounts: accounts,
+      isAudit: declaration.isAudit, accounts: accounts, overlaps: overlaps,
       split: split, reply: reply, actions: actions,
       limit: declaration.limit.map { limit($0, of: declaration, ways) },
       take: take)
@@ -104,7 +107,7 @@ extension Lowering {
       return .arms(split.arms.map { arm in arms.first { $0.name.value == arm.name.value }.map { reply($0.reply, scope, rule) } ?? .none })
     case .by(let field, let cases, let otherwise):
       return .by(
-        selector(field, scope, cases: cases.map(\.value)), cases: cases.map { ($0.value.value, reply($0.reply, scope, rule)) },
+        selector(field, scope, cases, otherwise), cases: cases.map { ($0.value.value, reply($0.reply, scope, rule)) },
         otherwise: reply(otherwise, scope, rule))
     }
   }
@@ -123,20 +126,26 @@ extension Lowering {
   }
 
   /// `field: store.city`: one path, checked like one in a template.
-  private mutating func selector(_ node: YAMLNode, _ scope: Scope, cases: [Located<String>]) -> TemplateExpression {
+  private mutating func selector(
+    _ node: YAMLNode, _ scope: Scope, _ cases: [(value: Located<String>, reply: ReplyDeclaration)], _ otherwise: ReplyDeclaration
+  ) -> TemplateExpression {
     let (nodes, faults) = TemplateParser.parse("{{\(node.scalar ?? "")}}", limits: limits)
-    guard faults.isEmpty, nodes.count == 1, case .output(let filtered) = nodes[0], filtered.filters.isEmpty, case .path = filtered.expression else {
+    guard faults.isEmpty, nodes.count == 1, case .output(let filtered) = nodes[0], filtered.filters.isEmpty,
+      case .path(let path) = filtered.expression
+    else {
       report(.invalid(Located(node.scalar ?? "", node.span), "`field`", expected: "one variable", example: "`store.city` or `subscription`"))
       return .literal(.none)
     }
     var resolver = TemplateResolver(scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: .text, cells: .refused("in `field`"))
     let template = resolver.resolve([.conditional([TemplateParser.Branch(test: .truth(filtered.expression), isNegated: false, body: [])])])
     if let words = resolver.closedWords(of: filtered.expression) {
-      for word in cases where !words.contains(word.value) { report(.unknownWord(word, "`\(node.scalar ?? "")`", allowed: words)) }
+      for word in cases.map(\.value) where !words.contains(word.value) { report(.unknownWord(word, "`\(node.scalar ?? "")`", allowed: words)) }
     }
     // The path stands behind two braces.
     noteReads(resolver.variableReads.map { ($0.name, $0.range.lowerBound - 2..<$0.range.upperBound - 2) }, in: node)
     attributeReads += located(resolver.attributeReads.map { ($0.name, $0.range.lowerBound - 2..<$0.range.upperBound - 2) }, in: node)
+    uses.note(resolver, at: node.span)
+    if resolver.faults.isEmpty { checkChoice(by: path, cases, otherwise: otherwise, resolver, at: node.span) }
     for fault in resolver.faults {
       report(Diagnostic(fault.code, fault.message, at: node.span, label: fault.label, notes: fault.notes, help: fault.help))
     }

@@ -13,14 +13,17 @@ extension TemplateResolver {
   }
 
   /// The column whose cell a path names; nil for all else.
-  func column(_ path: TemplateParser.Path) -> Table.Column? {
+  func column(_ path: TemplateParser.Path) -> Table.Column? { cellColumn(path).map { tables[$0.table].columns[$0.column] } }
+
+  /// The same, by its place.
+  func cellColumn(_ path: TemplateParser.Path) -> AskedValue.Column? {
     guard let scope, let last = path.members.last?.spelled?.0 else { return nil }
     switch scope.meaning(of: path.root, path.members.prefixNames) {
     case .found(_, let kind, let used), .partial(_, let kind, let used):
       guard path.members.count > used, let table = self.kind(kind, path.members[used..<(path.members.count - 1)]).table,
         let column = tables[table].column(last)
       else { return nil }
-      return tables[table].columns[column]
+      return AskedValue.Column(table: table, column: column, isKey: false)
     case .notHere, .unknown: return nil
     }
   }
@@ -64,6 +67,7 @@ extension TemplateResolver {
       let kind = self.kind(whole, path.members[used..<index], isLocal: isLocal)
       if case .lookup(let table, let keys) = kind {
         guard mayBeKey(member, ofColumn: keys, in: tables[table], path) else { return false }
+        noteLookup(by: member, in: table, keys: keys)
         continue
       }
       if case .pieces(let stock) = kind, member.isInBrackets {

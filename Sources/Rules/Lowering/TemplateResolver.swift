@@ -41,6 +41,10 @@ package struct TemplateResolver {
   /// Variables of the follower that it reads.
   private(set) var variableReads: [(name: String, range: Range<Int>)] = []
   private(set) var attributeReads: [(name: String, range: Range<Int>)] = []
+  /// All that it reads.
+  private(set) var reads: Set<Variable> = []
+  /// Cells by which it looks up rows of other tables.
+  var lookups: Set<ColumnLookup> = []
 
   /// Without a scope every name is a variable of the follower: for texts that are not part of a rule.
   package init(scope: Scope?, tables: [Table], place: Place) { self.init(scope: scope, tables: tables, place: place, cells: .refused("here")) }
@@ -305,6 +309,7 @@ package struct TemplateResolver {
     _ allowsAbsent: Bool
   ) -> TemplateExpression {
     let rest = path.members.dropFirst(used)
+    reads.insert(variable)
     if case .variable(let name) = variable, let (_, range) = path.members.first?.spelled { variableReads.append((name, range)) }
     if case .attribute(let name) = variable, let (_, range) = path.members.dropFirst().first?.spelled { attributeReads.append((name, range)) }
     guard areMembers(path, used, of: kind) else { return .literal(.none) }

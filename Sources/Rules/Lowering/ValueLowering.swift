@@ -13,7 +13,11 @@ extension Lowering {
     }
     guard let operand, others.count == declaration.others.count else { return (added(.never), [Scope.Way()]) }
     check(declaration, operand, comparison)
-    for other in others { check(operand, against: other.operand, isSame: other.isSame, at: other.path) }
+    for other in others {
+      check(operand, against: other.operand, isSame: other.isSame, at: other.path)
+      if other.isSame { noteRelation(operand.cells, other.operand.cells, at: other.path.span) }
+    }
+    uses.note([operand] + others.map(\.operand))
     var present = Set<String>()
     if comparison.needsValue || others.contains(where: \.isSame) { present.formUnion(declaration.path.keys) }
     for other in others where other.isSame { present.formUnion(other.path.keys) }
@@ -21,6 +25,14 @@ extension Lowering {
       operand.operand, comparison, others: others.map { ValueTest.Other($0.operand.operand, isSame: $0.isSame) },
       rows: comparison.asksNow ? nil : operand.cells.map { rows($0, comparison) })
     return (added(test), [Scope.Way(present: present)])
+  }
+
+  /// A column that is held against the key of another table has words of it.
+  private mutating func noteRelation(_ a: AskedValue.Column?, _ b: AskedValue.Column?, at span: SourceSpan) {
+    guard let a, let b, a.table != b.table else { return }
+    for (from, to) in [(a, b), (b, a)] where !from.isKey && parts.tables[to.table].keyColumns == [to.column] {
+      uses.note(ColumnLookup(table: from.table, column: from.column, target: to.table, keyColumn: to.column, use: .compared), at: span)
+    }
   }
 
   private mutating func added(_ test: ValueTest) -> Condition.Leaf {

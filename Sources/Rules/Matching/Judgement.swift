@@ -228,9 +228,10 @@ struct Judgement: ~Copyable {
 
   private var local: CivilTime { rules.zone(of: event).civil(at: event.time) }
 
+  private func inWindow(_ days: UInt8, _ from: Int, _ to: Int) -> Bool { Self.isIn(local, days, from, to) }
+
   /// The day of a window that crosses midnight is the one on which it begins.
-  private func inWindow(_ days: UInt8, _ from: Int, _ to: Int) -> Bool {
-    let now = local
+  static func isIn(_ now: CivilTime, _ days: UInt8, _ from: Int, _ to: Int) -> Bool {
     let minute = now.minuteOfDay
     let today = days >> UInt8(now.weekday) & 1 == 1
     if from < to { return today && minute >= from && minute < to }

@@ -55,7 +55,7 @@ extension Facts {
 
 extension CompiledLimit {
   /// As a trace says it, behind "answers".
-  func described(by text: String?) -> String {
+  package func described(by text: String?) -> String {
     var out = times == 1 ? "once" : "\(times) times"
     switch period {
     case .ever: break

@@ -19,6 +19,8 @@ struct RuleIndex: Sendable {
     fileprivate var campaigns: [Int32: Int32] = [:]
     fileprivate var texts: [TextIndex] = []
     fileprivate var rows = RowIndex()
+    /// Those that are found by elements of the event beside its subject.
+    fileprivate var byFields: Posting = 0..<0
   }
   /// A reference, so that a look-up copies none of the tables.
   fileprivate final class Kind: Sendable {
@@ -53,6 +55,13 @@ struct RuleIndex: Sendable {
       let bytes = Array(name.utf8)
       if let posting = kind.lookups.names.find(bytes.span, 0..<bytes.count) { add(posting) }
     }
+    return lanes
+  }
+
+  /// The rules that could match some event with this subject, whatever its other elements are.
+  func candidatesOfAnyFields(for judgement: borrowing Judgement) -> Lanes {
+    var lanes = candidates(for: judgement)
+    lanes.add(kinds[Int(judgement.event.kind.rawValue)].lookups.byFields)
     return lanes
   }
 
@@ -198,6 +207,7 @@ extension RuleIndex {
     var rules: [Int32] = []
     var names: [[UInt8]: [Int32]] = [:]
     private var always: [Int32] = []
+    private var byFields: [Int32] = []
     private var campaigns: [Int32: [Int32]] = [:]
     private var texts: [TextIndex.Subject: TextIndex.Builder] = [:]
     private var rows = RowIndex.Builder()
@@ -210,6 +220,7 @@ extension RuleIndex {
       case .rows(let ids, let capture, let set): if !rows.file(rule, ids, capture, set) { file(rule, .campaigns(ids), kind) }
       case .either(let keys): for key in keys { file(rule, key, kind) }
       case .text(let subject, let mode):
+        if case .field = subject.source { byFields.append(rule) }
         if subject.source.mayBe(in: kind) { texts[subject, default: TextIndex.Builder()].file(rule, mode) }
       }
     }
@@ -228,6 +239,7 @@ extension RuleIndex {
       }
       kind.rows = rows.freeze(&store)
       kind.always = store.range(always)
+      if !byFields.isEmpty { kind.byFields = store.range(byFields) }
       return kind
     }
   }

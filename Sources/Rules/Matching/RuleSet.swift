@@ -7,7 +7,13 @@ public struct RuleSet: Sendable {
   /// Fingerprint of everything the rule set was made from, wherever it lies: names and bytes of all files, in order. 12 hex digits.
   public let revision: String
 
-  package init(_ parts: CompiledRules.Parts, limits: Limits, tests: [TestDeclaration], files: [SourceFile]) {
+  /// Names that nothing uses, values that no choice is for: what need not be mended before it goes live.
+  package let looseEnds: [Diagnostic]
+
+  package init(
+    _ parts: CompiledRules.Parts, limits: Limits, tests: [TestDeclaration], files: [SourceFile], looseEnds: [Diagnostic] = []
+  ) {
+    self.looseEnds = looseEnds
     compiled = CompiledRules(parts, limits: limits)
     index = MatchIndex(parts, limits: limits)
     self.tests = tests

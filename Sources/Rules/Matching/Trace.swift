@@ -156,7 +156,7 @@ extension RuleSet {
     words.prefix(3).map { "\"\($0)\"" }.joined(separator: " or ") + (words.count > 3 ? " or \(words.count - 3) more" : "")
   }
 
-  private func described(_ matcher: TextMatcher) -> String {
+  func described(_ matcher: TextMatcher) -> String {
     func texts(_ words: [[UInt8]]) -> String { few(words.map { String(decoding: $0, as: UTF8.self) }) }
     return matcher.modes.map { mode in
       switch mode {
@@ -178,7 +178,7 @@ extension RuleSet {
     }.joined(separator: " and ")
   }
 
-  private func described(_ comparison: Comparison) -> String {
+  func described(_ comparison: Comparison) -> String {
     comparison.tests.map { test in
       switch test {
       case .equals(let value): "equal to `\(value.shown)`"
@@ -295,7 +295,7 @@ extension RuleSet {
     }
   }
 
-  private static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
   private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
   private static func clock(_ minutes: Int32) -> String { "\(two(Int(minutes) / 60)):\(two(Int(minutes) % 60))" }
   private static func days(_ days: UInt8) -> String {

@@ -11,6 +11,8 @@ package final class CompiledRule: Sendable {
   package let isAudit: Bool
   /// Bit per account; all ones unless the rule narrows.
   package let accounts: UInt64
+  /// Ids of rules that it overlaps with on purpose: of others, each once.
+  package let overlaps: [Located<String>]
   package let split: CompiledSplit?
   package let reply: ReplyTemplate
   package let actions: [ActionTemplate]
@@ -19,7 +21,7 @@ package final class CompiledRule: Sendable {
 
   package init(
     id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, role: RuleRole, isAudit: Bool,
-    accounts: UInt64,
+    accounts: UInt64, overlaps: [Located<String>],
     split: CompiledSplit?, reply: ReplyTemplate, actions: [ActionTemplate], limit: CompiledLimit?, take: CompiledTake?
   ) {
     self.id = id
@@ -31,6 +33,7 @@ package final class CompiledRule: Sendable {
     self.role = role
     self.isAudit = isAudit
     self.accounts = accounts
+    self.overlaps = overlaps
     self.split = split
     self.reply = reply
     self.actions = actions

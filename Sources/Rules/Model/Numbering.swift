@@ -48,6 +48,12 @@ package struct Numbering: Sendable {
     return range.lowerBound + Int64(position)
   }
 
+  /// The ids, while they simply follow the order of the codes.
+  package var inOrder: ClosedRange<Int64>? {
+    guard assigned == nil, count > 0 else { return nil }
+    return range.lowerBound...min(range.upperBound, range.lowerBound.addingReportingOverflow(Int64(count) - 1).partialValue)
+  }
+
   package func position(of id: Int64) -> Int? {
     if let assigned { return assigned.positions[id].map { Int($0) } }
     guard range.contains(id), id - range.lowerBound < Int64(count) else { return nil }

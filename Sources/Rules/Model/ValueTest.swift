@@ -71,5 +71,17 @@ package struct RowSet: Sendable {
 
   package var rows: [Int] { words.indices.flatMap { word in (0..<64).compactMap { words[word] >> UInt64($0) & 1 == 1 ? word << 6 + $0 : nil } } }
 
+  /// The lowest of them.
+  func first(_ count: Int) -> [Int] {
+    var found: [Int] = []
+    for (at, word) in words.enumerated() where word != 0 {
+      for bit in 0..<64 where word >> UInt64(bit) & 1 == 1 {
+        if found.count == count { return found }
+        found.append(at << 6 + bit)
+      }
+    }
+    return found
+  }
+
   package func contains(_ row: Int) -> Bool { row >= 0 && row >> 6 < words.count && words[row >> 6] >> UInt64(row & 63) & 1 == 1 }
 }

@@ -11,6 +11,9 @@ package struct VariableKinds: Sendable {
   /// A rule set's: a variable that is not named is a text.
   package init(named kinds: [String: VariableKind]) { self.kinds = kinds }
 
+  /// Those that are declared, or that something sets.
+  package var named: [String: VariableKind] { kinds ?? [:] }
+
   package func kind(of name: String) -> VariableKind { kinds?[name] ?? .text }
 
   /// A value as the variable holds it; nil when it cannot.

@@ -36,6 +36,19 @@ package struct DateFormat: Hashable, Sendable {
     self.parts = parts
   }
 
+  /// A date that is written so.
+  var sample: String {
+    parts.reduce(into: "") { text, part in
+      switch part {
+      case .year4: text += "2026"
+      case .year2: text += "26"
+      case .month, .day: text += "06"
+      case .hour, .minute, .second: text += "09"
+      case .separator(let byte): text.unicodeScalars.append(Unicode.Scalar(byte))
+      }
+    }
+  }
+
   package func read(_ bytes: Span<UInt8>, at start: Int) -> CivilTime? {
     var civil = CivilTime(year: 2000, month: 1, day: 1)
     var at = start

@@ -1,7 +1,8 @@
 /// `*` is any run, `?` is any one character, everything else is itself.
 package struct Glob: Sendable, Hashable {
   package let source: String
-  private let scalars: [[UInt8]?]  // nil is `*`, [] is `?`
+  /// Nil is `*`, empty is `?`, everything else one character.
+  package let parts: [[UInt8]?]
 
   package init(_ source: String, _ look: TextLook) {
     self.source = source
@@ -14,12 +15,12 @@ package struct Glob: Sendable, Hashable {
         parts.append(look.bytes(ofPart: Array(String(scalar).utf8)))
       }
     }
-    scalars = parts
+    self.parts = parts
   }
 
   /// What the text must begin with.
   package var literalPrefix: [UInt8] {
-    scalars.prefix { $0.map { !$0.isEmpty } ?? false }.flatMap { $0 ?? [] }
+    parts.prefix { $0.map { !$0.isEmpty } ?? false }.flatMap { $0 ?? [] }
   }
 
   /// - Complexity: O(length of the glob × length of the text): after a mismatch only the last `*` grows.
@@ -28,14 +29,14 @@ package struct Glob: Sendable, Hashable {
     var part = 0
     var star: (part: Int, at: Int)?
     while at < range.upperBound {
-      if part < scalars.count, let literal = scalars[part] {
+      if part < parts.count, let literal = parts[part] {
         let width = literal.isEmpty ? characterWidth(bytes[at]) : literal.count
         if literal.isEmpty ? at + width <= range.upperBound : bytes.hasPrefix(literal, at: at, end: range.upperBound) {
           at += width
           part += 1
           continue
         }
-      } else if part < scalars.count {
+      } else if part < parts.count {
         star = (part, at)
         part += 1
         continue
@@ -46,7 +47,7 @@ package struct Glob: Sendable, Hashable {
       at = next
       part = last.part + 1
     }
-    return scalars[part...].allSatisfy { $0 == nil }
+    return parts[part...].allSatisfy { $0 == nil }
   }
 
   private func characterWidth(_ lead: UInt8) -> Int { lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }

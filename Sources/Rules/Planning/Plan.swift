@@ -19,6 +19,8 @@ public struct Plan: Sendable {
   package let campaign: String?
   /// Arm of the rule that answers.
   package let arm: String?
+  /// Which of its replies that rule gave: places in `random`, `by` and arms, from the outside in.
+  package let variant: [Int]
   /// Points on which splits and sticky choices fell, by experiment or rule id.
   package let draws: [String: Int]
   /// Places of templates that showed nothing, and cuts: for people, not for followers.

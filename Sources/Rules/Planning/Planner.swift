@@ -28,7 +28,8 @@ extension RuleSet {
       rule: outcome.winner.map { compiled.rules[Int($0.rule)].id }, reply: reply, changes: planner.changes, actions: planner.actions,
       withheld: planner.withheld,
       continued: outcome.continued.map { compiled.rules[Int($0.rule)].id }, audited: outcome.audited.map { compiled.rules[Int($0)].id },
-      captures: captures, campaign: campaign, arm: arm, draws: planner.draws, remarks: planner.remarks, match: outcome.winner)
+      captures: captures, campaign: campaign, arm: arm, variant: planner.variant,
+      draws: planner.draws, remarks: planner.remarks, match: outcome.winner)
   }
 
   /// Only the reply: what a benchmark of match and render measures.
@@ -51,6 +52,9 @@ private struct Planner {
   private(set) var draws: [String: Int] = [:]
   /// Arm of the rule at hand, as an index.
   private var arm = 0
+  /// Which of its replies the rule gave, as places in `random`, `by` and arms, from the outside in.
+  private(set) var variant: [Int] = []
+  private var path: [Int] = []
   private var faults: [RenderFault] = []
 
   init(ruleSet: RuleSet, event: Event, facts: Facts, moment: Moment) {
@@ -112,7 +116,9 @@ private struct Planner {
 
   /// The reply of the rule that was entered.
   mutating func reply(by rule: CompiledRule) -> Reply {
+    path = []
     let reply = render(rule.reply, rule: rule)
+    variant = path
     note(rule)
     return reply
   }
@@ -155,13 +161,20 @@ private struct Planner {
       return fitted(.news(rendered))
     case .transfer(let account): return .transfer(account: text(account))
     case .none: return .none
-    case .random(let choices, let pick): return render(choices[choose(choices, pick, rule)].reply, rule: rule)
-    case .arms(let arms): return render(arms[arm], rule: rule)
+    case .random(let choices, let pick):
+      let chosen = choose(choices, pick, rule)
+      path.append(chosen)
+      return render(choices[chosen].reply, rule: rule)
+    case .arms(let arms):
+      path.append(arm)
+      return render(arms[arm], rule: rule)
     case .by(let field, let cases, let otherwise):
       var renderer = Renderer(scope: turn, limits: rules.limits)
       var value = (try? renderer.evaluate(field)) ?? .none
       if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name) ?? value }
-      return render(cases.first { value.isWritten($0.value) }?.reply ?? otherwise, rule: rule)
+      let chosen = cases.firstIndex { value.isWritten($0.value) }
+      path.append(chosen ?? cases.count)
+      return render(chosen.map { cases[$0].reply } ?? otherwise, rule: rule)
     }
   }
 

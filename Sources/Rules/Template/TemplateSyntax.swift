@@ -49,10 +49,14 @@ extension TemplateParser {
     package let test: Test?
     package let isNegated: Bool
     package let body: [Node]
+    /// Of the word that opens it.
+    package var range: Range<Int> = 0..<0
   }
   package struct When: Sendable {
     package let values: [Expression]
     package let body: [Node]
+    /// From the word `when` to the last of its values.
+    package let range: Range<Int>
   }
   package struct Loop: Sendable {
     package let variable: String
@@ -99,9 +103,9 @@ extension TemplateParser {
       switch self {
       case .literal, .assign, .capture, .remark, .output, .breakLoop, .continueLoop: return self
       case .conditional(let branches):
-        return .conditional(branches.map { Branch(test: $0.test, isNegated: $0.isNegated, body: visible($0.body)) })
+        return .conditional(branches.map { Branch(test: $0.test, isNegated: $0.isNegated, body: visible($0.body), range: $0.range) })
       case .choice(let subject, let whens, let otherwise):
-        return .choice(subject, whens.map { When(values: $0.values, body: visible($0.body)) }, otherwise: visible(otherwise))
+        return .choice(subject, whens.map { When(values: $0.values, body: visible($0.body), range: $0.range) }, otherwise: visible(otherwise))
       case .loop(var loop):
         loop.body = visible(loop.body)
         loop.otherwise = visible(loop.otherwise)

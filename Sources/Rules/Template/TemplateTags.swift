@@ -5,16 +5,18 @@ extension TemplateParser {
     var branches: [Branch] = []
     var test = test(tag)
     var isNegated = negated
+    var range = tag.range
     while true {
       let (body, next) = block(until: ["elsif", "else", end], opened: tag.whole)
-      branches.append(Branch(test: test, isNegated: isNegated, body: body))
+      branches.append(Branch(test: test, isNegated: isNegated, body: body, range: range))
       guard let next, next.name != end else { break }
       isNegated = false
+      range = next.range
       test = next.name == "elsif" ? self.test(next) : nil
       if next.name == "else" {
         checkElse(next)
         let (body, _) = block(until: [end], opened: tag.whole)
-        branches.append(Branch(test: nil, isNegated: false, body: body))
+        branches.append(Branch(test: nil, isNegated: false, body: body, range: next.range))
         break
       }
     }
@@ -38,7 +40,7 @@ extension TemplateParser {
     while let current = next, current.name == "when" {
       let values = self.values(current)
       let (body, following) = block(until: ["when", "else", "endcase"], opened: tag.whole)
-      whens.append(When(values: values, body: body))
+      whens.append(When(values: values, body: body, range: written(current)))
       next = following
     }
     var otherwise: [Node] = []
@@ -47,6 +49,13 @@ extension TemplateParser {
       otherwise = block(until: ["endcase"], opened: tag.whole).0
     }
     return .choice(subject ?? .literal(.none), whens, otherwise: otherwise)
+  }
+
+  /// From the word of a tag to the last sign that is read of it.
+  private func written(_ tag: Tag) -> Range<Int> {
+    var end = tag.inner.upperBound
+    while end > tag.range.upperBound, isTemplateSpace(bytes[end - 1]) { end -= 1 }
+    return tag.range.lowerBound..<end
   }
 
   private mutating func values(_ when: Tag) -> [Expression] {

@@ -117,6 +117,44 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// The first place of a byte from a place on; eight bytes are looked at together.
+  package func first(_ byte: UInt8, from start: Int) -> Int? {
+    let pattern = 0x0101_0101_0101_0101 &* UInt64(byte)
+    return first(from: start) { word in
+      Self.zeros(word ^ pattern)
+    } orOne: {
+      $0 == byte
+    }
+  }
+
+  /// Where a text of JSON does not simply go on: at its end, an escape, or a byte that cannot stand in it.
+  package func firstQuoteEscapeOrControl(from start: Int) -> Int? {
+    first(from: start) { word in
+      Self.zeros(word ^ 0x2222_2222_2222_2222) | Self.zeros(word ^ 0x5C5C_5C5C_5C5C_5C5C)
+        | ((word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080)
+    } orOne: {
+      $0 == 0x22 || $0 == 0x5C || $0 < 0x20
+    }
+  }
+
+  /// The lowest bit that is set is that of the first byte that is 0; above it others may be set.
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 }
+
+  private func first(from start: Int, _ marks: (UInt64) -> UInt64, orOne isMark: (UInt8) -> Bool) -> Int? {
+    var at = start
+    while at + 8 <= count {
+      // Within the span: eight bytes begin here.
+      let found = marks(UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)))
+      if found != 0 { return at + found.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < count {
+      if isMark(self[at]) { return at }
+      at += 1
+    }
+    return nil
+  }
+
   /// First place of `needle` within the range, or nil. O(range × needle), for needles of a few bytes.
   package func firstIndex(of needle: [UInt8], in range: Range<Int>) -> Int? {
     guard let first = needle.first, range.count >= needle.count else { return needle.isEmpty ? range.lowerBound : nil }

@@ -190,6 +190,10 @@ enum SQLiteMigrations {
           CREATE INDEX taken_ending ON taken (stock, until) WHERE until IS NOT NULL;
           """)
     }
+    migrator.registerMigration("8 rollouts") { db in
+      // The files of the rules that are tried on a share of the followers; how far that is stands in `settings`.
+      try db.execute(sql: "CREATE TABLE rollout_files (path TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID")
+    }
     return migrator
   }
 }

@@ -13,6 +13,8 @@ package struct RuleServer: Sendable {
     package let webhook: HostPort
     package let admin: HostPort?
     package let record: RuleReloader.Record
+    /// Rules that are tried on some followers.
+    package let rollout: Rollout?
     package let rules: String
     /// Name, AppID and mode.
     package let accounts: [(name: String, appID: String, mode: String)]
@@ -30,6 +32,7 @@ package struct RuleServer: Sendable {
   private let reloader: RuleReloader
   private let platforms: Platforms
   private let decisions: DecisionLog?
+  private let shadow: Shadow?
   private let actions: ActionParts
   private let synced: SyncedClock?
   /// The server's own rounds and those that are asked for are one after the other.
@@ -60,7 +63,15 @@ package struct RuleServer: Sendable {
     }
     platforms = Platforms(override: configuration.platform, secrets: secrets, store: store, clock: clock)
     reloader = try RuleReloader(
-      path: configuration.rules, store: store, secrets: secrets, window: configuration.window, clock: clock, metrics: metrics, log: log)
+      path: configuration.rules, store: store, secrets: secrets, window: configuration.window, firstShare: configuration.firstShare, clock: clock,
+      metrics: metrics, log: log)
+    if let path = configuration.shadow {
+      shadow = Shadow(
+        ShadowRules(path: path, beside: reloader.live, store: store, clock: clock, metrics: metrics, log: log),
+        limit: configuration.limits.shadowTurns, metrics: metrics, clock: clock)
+    } else {
+      shadow = nil
+    }
     actions = ActionParts(
       rules: reloader.live, store: store, platforms: platforms, secrets: secrets, clock: clock, metrics: metrics, lanes: configuration.lanes,
       deadline: configuration.limits.deadline, log: log)
@@ -79,8 +90,8 @@ package struct RuleServer: Sendable {
     let writer: TurnWriter
     do throws(StoreFault) {
       writer = try TurnWriter(
-        store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions, log: log,
-        media: actions.media.live, hooks: actions.hooks, onQueued: actions.worker.wake)
+        store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions,
+        shadow: shadow, log: log, media: actions.media.live, hooks: actions.hooks, rollout: reloader.rollout, onQueued: actions.worker.wake)
       try actions.media.load()
     } catch {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
@@ -104,8 +115,10 @@ package struct RuleServer: Sendable {
     }
     var services: [any Service] = [WriterService(writer: writer)]
     services += reloader.services(on: loading, signals: signals)
+    services.append(RolloutService(reloader: reloader, threads: loading))
     services.append(RenewalService(renewal: renewal, turnstile: renewing))
     services.append(ErasureService(store: store, threads: threads, log: log))
+    if let shadow { services.append(ShadowService(shadow: shadow)) }
     services += actions.services(carriesActions: configuration.carriesActions)
     if let sync { services.append(sync) }
     if let address = configuration.admin {
@@ -118,8 +131,9 @@ package struct RuleServer: Sendable {
         facts: FactRoutes(rules: reloader.live, store: store, clock: clock, threads: threads),
         events: EventRoutes(
           rules: reloader.live, writer: writer, token: configuration.eventsToken.map { Array($0.utf8) }, clock: clock),
+        rollout: RolloutRoutes(reloader: reloader, clock: clock, isGuarded: configuration.adminToken != nil, loading: loading),
         startedAt: clock.seconds, threads: threads,
-        loading: loading, decisions: decisions)
+        loading: loading, decisions: decisions, shadow: shadow)
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
       services.append(admin.application(at: address, log: quiet) { await ready($0) })
@@ -148,6 +162,8 @@ package struct RuleServer: Sendable {
     await platforms.close()
     for pool in threads { try? await pool.shutdownGracefully() }
     decisions?.flush()
+    reloader.rollout.keepCounts()
+    await shadow?.close()
   }
 
   /// What keeps temporary codes alive; the server runs it twice a minute.
@@ -231,7 +247,8 @@ package struct RuleServer: Sendable {
     let serving = reloader.live.current
     let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaignCount, "campaign"))"
     return Announcement(
-      webhook: webhook, admin: admin, record: reloader.history[0], rules: rules,
+      webhook: webhook, admin: admin, record: reloader.history[0],
+      rollout: reloader.rollout.newest.flatMap { $0.isRunning ? $0 : nil }, rules: rules,
       accounts: serving.ruleSet.accounts.map { ($0.name, $0.appID ?? "", $0.mode.rawValue) }, database: configuration.database, counts: counts,
       sandbox: sandbox)
   }

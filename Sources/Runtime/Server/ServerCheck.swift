@@ -28,6 +28,12 @@ package struct ServerCheck {
         problems += AskedSecrets.missing(in: ruleSet, secrets)
       }
       problems += CodeOwner.objections(of: ruleSet, configuration, in: store)
+      if let path = configuration.shadow {
+        let shadow = ShadowRules(
+          path: path, beside: reloader.live, store: store, clock: clock, metrics: ServerMetrics(),
+          log: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+        problems += shadow.current.reasons.map { "shadow `\(path)`: \($0)" }
+      }
     } catch {
       problems += error.reasons
     }

@@ -1,9 +1,12 @@
+package import Engine
 internal import Rules
 
 /// Everything that `wxrules serve` can be told.
 package struct ServerConfiguration: Sendable {
   /// A file or folder; nil for the usual places.
   package var rules: String?
+  /// Of the followers, on whom changed files are tried first; nil: they come into force for all.
+  package var firstShare: RolloutShare?
   /// The SQLite file, or `:memory:`.
   package var database = "wx.db"
   package var listen = HostPort(host: "127.0.0.1", port: 8080)
@@ -27,6 +30,8 @@ package struct ServerConfiguration: Sendable {
   package var decisionLog: String?
   /// XML elements whose text stays out of the decision log.
   package var hiddenElements: Set<String> = []
+  /// A file or folder of rules that judge every turn beside the real ones, without effect; nil for none.
+  package var shadow: String?
   /// Event loops of the webhook.
   package var threads = 1
   /// Whether this process carries out actions; else `wxrules work` does.

@@ -33,8 +33,16 @@ package struct ServerLimits: Sendable {
   package static let keptDetailBytes = 32 << 10
   /// Reloads that `/status` tells of.
   package static let keptReloads = 20
+  /// Events that are looked at to say what a reload changes; of what lies beyond it is said that it is not proved.
+  package static let comparedEvents = 2_000
+  /// Bytes of what is said of that.
+  package static let keptChangeBytes = 1 << 10
   /// Bytes of lines that wait for a log; further ones are dropped and counted.
   package var logBytes = 4 << 20
+  /// Turns that wait for the shadow's judgement; further ones are dropped and counted.
+  package var shadowTurns = 4_096
+  /// Kinds of differences that `/status` tells of.
+  package static let shownDifferences = 50
   /// Milliseconds without a turn, while some wait, after which nothing moves.
   package var stall = 5_000
   /// Milliseconds from SIGTERM to the end, whatever is under way.
@@ -43,6 +51,10 @@ package struct ServerLimits: Sendable {
   package var cancelling = 2_000
   /// Openids that the decision log remembers, in each of two generations.
   package static let seenOpenids = 50_000
+  /// Followers with a turn in the last hour that are known while rules are tried; the oldest are forgotten.
+  package static let recentFollowers = 100_000
+  /// Bytes of a request about a rollout.
+  package static let rolloutBytes = 8 << 10
   /// The limits of the product.
   package static let standard = ServerLimits()
 }

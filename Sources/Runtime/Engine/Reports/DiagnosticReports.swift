@@ -14,7 +14,18 @@ package enum DiagnosticReports {
       "notes": .array(finding.notes.map { .string($0) }), "help": .array(finding.help.map { .string($0) }),
     ]
     if let fix = finding.fix { object["fix"] = ["range": range(fix.span, files), "replacement": .string(fix.replacement)] }
+    if !finding.witnesses.isEmpty { object["witnesses"] = witnesses(of: finding) }
+    if finding.isRaised { object["raised"] = true }
     return .object(object)
+  }
+
+  private static func witnesses(of finding: Diagnostic) -> JSON {
+    .array(
+      finding.witnesses.map { witness in
+        var object: [String: JSON] = ["line": .string(witness.line), "test": .string(witness.test)]
+        if let label = witness.label { object["label"] = .string(label) }
+        return .object(object)
+      })
   }
 
   private static func label(_ label: Diagnostic.Label, _ files: [SourceFile]) -> JSON {
@@ -49,12 +60,16 @@ package enum DiagnosticReports {
     }
     let codes = Set(findings.map(\.code)).sorted()
     let results = findings.map { finding -> JSON in
-      let text = ([finding.message] + finding.notes + finding.help).joined(separator: "; ")
+      let text = ([finding.message] + finding.notes + finding.witnesses.map(\.sentence) + finding.help).joined(separator: "; ")
       var result: [String: JSON] = [
         "ruleId": .string(finding.code.rawValue), "level": .string(finding.severity.rawValue), "message": ["text": .string(text)],
         "locations": [location(finding.primary)], "relatedLocations": .array(finding.related.map(location)),
       ]
       if let fix = finding.fix { result["fixes"] = [sarifFix(fix, files)] }
+      var properties: [String: JSON] = [:]
+      if !finding.witnesses.isEmpty { properties["witnesses"] = witnesses(of: finding) }
+      if finding.isRaised { properties["raised"] = true }
+      if !properties.isEmpty { result["properties"] = .object(properties) }
       return .object(result)
     }
     return JSON.object([
@@ -109,7 +124,7 @@ package enum DiagnosticReports {
       let file = files[Int(finding.primary.span.file.index)]
       let (start, end) = (file.position(at: finding.primary.span.bytes.lowerBound), file.position(at: finding.primary.span.bytes.upperBound))
       let command = finding.severity == .note ? "notice" : finding.severity.rawValue
-      let text = ([finding.message] + finding.notes + finding.help).joined(separator: "\n")
+      let text = ([finding.message] + finding.notes + finding.witnesses.map(\.sentence) + finding.help).joined(separator: "\n")
       let columns = start.line == end.line ? ",col=\(start.column),endColumn=\(max(start.column, end.column - 1))" : ",col=\(start.column)"
       return "::\(command) file=\(property(file.path)),line=\(start.line)\(columns),title=\(finding.code.rawValue)::\(escaped(text))\n"
     }.joined()

@@ -4,22 +4,36 @@ package import Wire
 /// The last line of `validate`: what was checked, and what was not.
 package struct ValidationSummary {
   private let compilation: Compilation
+  private let findings: [Diagnostic]
+  private let allowed: Int
   private let files: [SourceFile]
   private let roots: [String]
+  private let proved: RuleProofs.Counts?
 
-  package init(_ compilation: Compilation, files: [SourceFile], roots: [String]) {
+  /// - Parameters:
+  ///   - findings: those that are shown, as grave as they are taken.
+  ///   - allowed: how many others are allowed, in the files and by whoever asks.
+  ///   - proved: of rules that compiled, what is known of all events.
+  package init(
+    _ compilation: Compilation, findings: [Diagnostic], allowed: Int, files: [SourceFile], roots: [String], proved: RuleProofs.Counts?
+  ) {
+    self.proved = proved
     self.compilation = compilation
+    self.findings = findings
+    self.allowed = allowed
     self.files = files
     self.roots = roots
   }
 
   package func line(_ paint: Paint) -> String {
     let counts = Severity.allCases.reversed().compactMap { severity -> String? in
-      let count = compilation.findings.count { $0.severity == severity }
+      let count = findings.count { $0.severity == severity }
       return count == 0 ? nil : counted(count, severity.rawValue)
     }
-    guard let ruleSet = compilation.ruleSet else {
-      return "\(paint("failed", .red))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))"
+    let quiet = allowed > 0 ? ", \(allowed) allowed" : ""
+    let proofs = proved.map { "; " + $0.sentence } ?? ""
+    guard let ruleSet = compilation.ruleSet, !findings.containsError else {
+      return "\(paint("failed", .red))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))\(quiet)\(proofs)"
     }
     let planned = ruleSet.campaigns.reduce(0) { $0 + $1.codeCount(tables: ruleSet.compiled.tables) }
     let onDemand = Set(ruleSet.campaigns.filter(\.isOnDemand).map(\.id)).count
@@ -35,21 +49,43 @@ package struct ValidationSummary {
     let posted = ruleSet.compiled.outside.count
     if posted > 0 { parts.append(counted(posted, "event from outside", "events from outside")) }
     parts.append("\(counted(tests, "test")) (run them with `wxrules test`)")
-    let findings = counts.isEmpty ? "" : ", " + counts.joined(separator: ", ")
-    return "\(paint("ok", .green))  \(parts.joined(separator: ", "))\(findings); not checked: unreachable rules and gaps, media and template ids"
+    let found = counts.isEmpty ? "" : ", " + counts.joined(separator: ", ")
+    return "\(paint("ok", .green))  \(parts.joined(separator: ", "))\(found)\(quiet)\(proofs); not checked: media and template ids"
   }
 
   package var json: JSON {
     var object: [String: JSON] = [
       "roots": .array(roots.map { .string($0) }), "files": .int(files.count),
-      "errors": .int(compilation.findings.count { $0.severity == .error }),
-      "warnings": .int(compilation.findings.count { $0.severity == .warning }),
+      "errors": .int(findings.count { $0.severity == .error }), "warnings": .int(findings.count { $0.severity == .warning }),
+      "allowed": .int(allowed),
     ]
     if let ruleSet = compilation.ruleSet {
       object["rules"] = .int(ruleSet.ruleCount)
       object["campaigns"] = .int(ruleSet.campaignCount)
       object["revision"] = .string(ruleSet.revision)
     }
+    if let proved {
+      object["proved"] = .object([
+        "rules": .int(proved.rules), "unreachable": .int(proved.unreachable), "rulesNotProved": .int(proved.notProved), "codes": .int(proved.codes),
+        "codesAnswered": .int(proved.answeredCodes), "codesNotProved": .int(proved.codesNotProved),
+      ])
+    }
     return .object(object)
+  }
+}
+
+extension RuleProofs.Counts {
+  /// What is proved, and what is not.
+  fileprivate var sentence: String {
+    var parts: [String] = []
+    if unreachable + notProved == 0 {
+      parts.append(rules == 1 ? "the rule can answer" : "every rule can answer")
+    } else {
+      parts.append("\(rules - unreachable - notProved) of \(rules) rules can answer")
+    }
+    if codes > 0 { parts.append("\(answeredCodes) of \(counted(codes, "code")) \(codes == 1 ? "is" : "are") answered in every state") }
+    if notProved > 0 { parts.append("\(counted(notProved, "rule")) not proved") }
+    if codesNotProved > 0 { parts.append("\(counted(codesNotProved, "code")) not proved") }
+    return parts.joined(separator: ", ")
   }
 }

@@ -1,8 +1,9 @@
 package import Rules
-internal import Wire
+package import Wire
 
 /// A line of the decision log, to be judged again.
 package struct DecisionReplay: Sendable {
+  package let id: TurnID
   package let event: Event
   package let facts: Facts
   package let moment: Moment
@@ -10,6 +11,27 @@ package struct DecisionReplay: Sendable {
   package let revision: String
   package let rule: String?
   package let arm: String?
+  /// Rules under `always:` and rules with `continue: true`.
+  package let continued: [String]
+  /// Kinds of the reply and of the actions.
+  package let reply: String
+  package let actions: [String]
+
+  init(
+    id: TurnID, event: Event, facts: Facts, moment: Moment, revision: String, rule: String?, arm: String?, continued: [String], reply: String,
+    actions: [String]
+  ) {
+    self.id = id
+    self.event = event
+    self.facts = facts
+    self.moment = moment
+    self.revision = revision
+    self.rule = rule
+    self.arm = arm
+    self.continued = continued
+    self.reply = reply
+    self.actions = actions
+  }
 
   /// Finds a decision in a log.
   /// - Throws: `FileFault` when there is none with this id, or it cannot be judged again.
@@ -25,16 +47,26 @@ package struct DecisionReplay: Sendable {
       start = end + 1
     }
     guard let line = found else { throw FileFault("no decision `\(id)` in it") }
-    guard let xml = line["xml"]?.string, let at = line["at"]?.int else { throw FileFault("decision `\(id)` is not whole") }
     var decoder = EventDecoder()
+    self = try DecisionReplay(line, &decoder)
+  }
+
+  /// - Throws: `FileFault` when it is no decision, or cannot be judged again.
+  package init(_ line: JSON, _ decoder: inout EventDecoder) throws(FileFault) {
+    guard let name = line["id"]?.string, let id = TurnID(name) else { throw FileFault("it is no decision: it has no id") }
+    guard let xml = line["xml"]?.string, let at = line["at"]?.int, line["facts"] != nil else { throw FileFault("decision `\(name)` is not whole") }
     let decoded: Event
-    do throws(DeliveryFault) { decoded = try decoder.decode(Array(xml.utf8)) } catch { throw FileFault("decision `\(id)`: \(error.message)") }
-    event = line["outside"] == true ? decoded.asOutside ?? decoded : decoded
-    moment = Moment(now: Int64(at), seed: UInt64(id, radix: 16) ?? 0)
-    facts = FactsCodec.facts(line["facts"] ?? .null, draws: line["draws"])
-    revision = line["revision"]?.string ?? ""
-    rule = line["rule"]?.string
-    arm = line["arm"]?.string
+    do throws(DeliveryFault) { decoded = try decoder.decode(Array(xml.utf8)) } catch { throw FileFault("decision `\(name)`: \(error.message)") }
+    let facts = FactsCodec.reading(line["facts"] ?? .null, draws: line["draws"])
+    guard facts.isWhole else { throw FileFault("decision `\(name)`: its facts are those of another version, or damaged") }
+    func list(_ json: JSON?) -> [String] {
+      guard case .array(let items)? = json else { return [] }
+      return items.compactMap(\.string)
+    }
+    self.init(
+      id: id, event: line["outside"] == true ? decoded.asOutside ?? decoded : decoded, facts: facts.facts,
+      moment: Moment(now: Int64(at), seed: UInt64(bitPattern: id.number)), revision: line["revision"]?.string ?? "", rule: line["rule"]?.string,
+      arm: line["arm"]?.string, continued: list(line["continued"]), reply: line["reply"]?.string ?? "", actions: list(line["actions"]))
   }
 
   /// How today's plan differs from what was decided; empty when it does not.

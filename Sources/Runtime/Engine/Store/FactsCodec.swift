@@ -36,13 +36,16 @@ package enum FactsCodec {
   }
 
   /// The facts of a line of the decision log; what cannot be read is left out.
-  package static func facts(_ json: JSON, draws: JSON?) -> Facts {
+  package static func facts(_ json: JSON, draws: JSON?) -> Facts { reading(json, draws: draws).facts }
+
+  /// The same, and whether it is all that stands there: a later version may know more.
+  package static func reading(_ json: JSON, draws: JSON?) -> (facts: Facts, isWhole: Bool) {
     var facts = Facts()
     if let draws { facts.draws = [String: Int].read(draws) ?? [:] }
-    guard case .object(let object) = json else { return facts }
+    guard case .object(let object) = json else { return (facts, json == .null) }
     var fields = FieldPass(.read, object)
     facts.pass(&fields)
-    return facts
+    return (facts, fields.isWhole)
   }
 }
 

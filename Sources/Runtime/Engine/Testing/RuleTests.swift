@@ -11,6 +11,10 @@ public struct TestResult: Sendable {
   public let failures: [String]
   /// Why the rules answered as they did, for the step that failed.
   public let trace: String
+  /// The events that were judged, each with what was known before it.
+  package let turns: [(event: Event, facts: Facts)]
+  /// What came of each of them.
+  package let plans: [Plan]
 }
 
 /// Runs the tests that stand in a rule set's files. Pure but for golden files, which come from `files`.
@@ -45,14 +49,13 @@ public struct RuleTests {
     return ruleSet.zone(ofAddressee: test.account?.value)
   }
 
-  /// When an event happens that does not say so: a Monday at noon, the same on every machine.
-  private static let standardTime = CivilTime(year: 2026, month: 6, day: 1, hour: 12)
-
   private func run(_ test: TestDeclaration) -> TestResult {
     let zone = zone(of: test)
-    var run = Run(zone: zone, clock: test.at?.instant(in: zone) ?? zone.instant(of: Self.standardTime), isTimed: test.at != nil)
+    var run = Run(zone: zone, clock: test.at?.instant(in: zone) ?? zone.instant(of: TestDeclaration.standardTime), isTimed: test.at != nil)
     var failures: [String] = []
     var trace = ""
+    var turns: [(event: Event, facts: Facts)] = []
+    var plans: [Plan] = []
     for (index, step) in test.steps.enumerated() {
       let prefix = test.steps.count > 1 ? "event \(index + 1): " : ""
       let carried: [VirtualOutbox.Carried]
@@ -71,6 +74,10 @@ public struct RuleTests {
           break
         }
       }
+      if let simulation {
+        turns.append((simulation.event, simulation.facts))
+        plans.append(simulation.plan)
+      }
       if step.answer != nil, let simulation {
         if !simulation.asksEndpoint { failures.append(prefix + "an endpoint is said to answer, and no webhook is called") }
         failures += simulation.dropped.map { prefix + "of the answer is dropped: \($0)" }
@@ -83,7 +90,7 @@ public struct RuleTests {
         if trace.isEmpty, let simulation { trace = SimulationText(simulation, colour: false, explains: true).render() }
       }
     }
-    return TestResult(name: test.name.value, place: place(test.name.span), failures: failures, trace: trace)
+    return TestResult(name: test.name.value, place: place(test.name.span), failures: failures, trace: trace, turns: turns, plans: plans)
   }
 
   /// What is so far of somebody who takes part in a test.
@@ -175,6 +182,7 @@ public struct RuleTests {
     for (stock, piece, _) in run.lent.filter({ $0.until <= event.time }) { ruleSet.giveBack(piece, to: stock, &known.stocks) }
     run.lent.removeAll { $0.until <= event.time }
     known.shared = run.shared
+    if earlier == nil { ruleSet.apply(follower, to: &known, before: event) }
     run.advance(to: event.time * 1000 - 1)
     var carried = run.carried(of: name)
     var outbox =
@@ -235,7 +243,7 @@ public struct RuleTests {
     var written = step.at?.instant(in: zone) ?? clock
     // What the platform wrote has its own time, unless the test says another.
     if case .xml = step.event, step.at == nil, test.at == nil { written = nil }
-    let time = written ?? zone.instant(of: Self.standardTime)
+    let time = written ?? zone.instant(of: TestDeclaration.standardTime)
     let openid =
       follower?.openid ?? step.who.map { FollowerDeclaration.openid(of: $0.value) } ?? FollowerDeclaration.standardOpenid
     func xml(_ form: MessageForm) -> [UInt8] {

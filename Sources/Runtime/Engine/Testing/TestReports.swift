@@ -16,8 +16,9 @@ package enum TestReports {
     return out + "\(failed == 0 ? paint("ok", .green) : paint("failed", .red))  \(counted(passed, "test")) passed, \(failed) failed\n"
   }
 
-  package static func json(_ results: [TestResult]) -> JSON {
-    [
+  /// - Parameter coverage: that of each rule set, where it was asked for.
+  package static func json(_ results: [TestResult], coverage: [JSON] = []) -> JSON {
+    var object: [String: JSON] = [
       "passed": .int(results.count { $0.failures.isEmpty }), "failed": .int(results.count { !$0.failures.isEmpty }),
       "tests": .array(
         results.map { result in
@@ -27,6 +28,8 @@ package enum TestReports {
           ]
         }),
     ]
+    if !coverage.isEmpty { object["coverage"] = .array(coverage) }
+    return .object(object)
   }
 
   package static func junit(_ results: [TestResult]) -> String {

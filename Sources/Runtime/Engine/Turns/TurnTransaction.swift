@@ -6,10 +6,12 @@ extension TurnBatch {
   ///   - first: the number of the first delivery's turn, above that of any turn there is; those of the others follow.
   ///   - now: microseconds since 1970 UTC.
   ///   - uptime: seconds of a clock that never jumps: it tells for how long repeats are known.
+  ///   - base: the rules of all others, where these are tried on some: both give from the same stocks.
   ///   - departureOf: what becomes of somebody who leaves, as their account says.
   /// - Returns: also what is left of the stocks from which was given, and what was used too late.
   package static func transact(
-    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, uptime: Int64, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(),
+    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, uptime: Int64, under ruleSet: RuleSet,
+    beside base: RuleSet? = nil, media: MediaIDs = MediaIDs(),
     departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
   ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel], late: [LateUse]) {
     let questions = deliveries.map { delivery in
@@ -20,7 +22,7 @@ extension TurnBatch {
     }
     var verdicts: [Verdict] = []
     var levels: [String: StockLevel] = [:]
-    let late = try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet), now: uptime) { knowledge in
+    let late = try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet, beside: base), now: uptime) { knowledge in
       var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
       for (index, delivery) in deliveries.enumerated() {
         batch.judge(delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)
@@ -33,15 +35,19 @@ extension TurnBatch {
   }
 
   /// The stocks that rules for these events give from.
-  private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet) -> [StockQuestion] {
+  private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet, beside base: RuleSet?) -> [StockQuestion] {
     let compiled = ruleSet.compiled
     if compiled.stocks.isEmpty { return [] }
     var wanted: [Int: Int] = [:]
     for delivery in deliveries { for (index, pieces) in compiled.stocks(for: delivery.event.kind) { wanted[index, default: 0] += pieces } }
     // A piece that one of them uses in time is not given back for another, whatever kind of event it is.
     let first = deliveries.map(\.event.time).min() ?? .max
+    // What is known of a stock is known for one revision. One that both have is the same in both, and is not worked out anew at each turn.
+    let common = base.map { base in Set(base.compiled.stocks.map(\.name)) } ?? []
     return wanted.map {
-      StockQuestion(stock: compiled.stocks[$0], tables: compiled.tables, revision: ruleSet.revision, wanted: $1, at: first)
+      let stock = compiled.stocks[$0]
+      let revision = common.contains(stock.name) ? base?.revision ?? ruleSet.revision : ruleSet.revision
+      return StockQuestion(stock: stock, tables: compiled.tables, revision: revision, wanted: $1, at: first)
     }
   }
 }

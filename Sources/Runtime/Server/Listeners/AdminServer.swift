@@ -17,12 +17,14 @@ struct AdminServer: Sendable {
   let codes: CodeRoutes
   let facts: FactRoutes
   let events: EventRoutes
+  let rollout: RolloutRoutes
   let startedAt: Int64
   /// Where counts are done: they block.
   let threads: NIOThreadPool
   /// Where rules are loaded, one set after the other.
   let loading: NIOThreadPool
   let decisions: DecisionLog?
+  let shadow: Shadow?
 
   func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
     let router = OperatorListener.router()
@@ -43,9 +45,13 @@ struct AdminServer: Sendable {
     router.post("/reload") { request, _ in
       try await guarded(request) {
         let record = try await loading.runIfActive { reloader.reload(.request) }
-        return json(record.result == .refused ? .unprocessableContent : .ok, Self.json(record))
+        return json(Self.status(of: record.result), Self.json(record))
       }
     }
+    router.get("/rollout") { request, _ in try await guarded(request) { json(.ok, rollout.report) } }
+    router.post("/rollout") { request, _ in try await guarded(request) { try await rollout.start(request) } }
+    router.post("/rollout/stop") { request, _ in try await guarded(request) { try await rollout.stop() } }
+    router.post("/rollout/finish") { request, _ in try await guarded(request) { try await rollout.finish() } }
     router.put("/followers/{openid}/attrs") { request, context in
       try await guarded(request) { try await facts.put(request, openid: try part("openid", context).text) }
     }
@@ -85,7 +91,7 @@ struct AdminServer: Sendable {
     let counts = gauge.counts
     let outbox = gauge.outbox
     let latest = reloader.history.last { $0.result != .unchanged }
-    return [
+    var fields: [String: JSON] = [
       "version": .string(Version.product), "started_at": .string(WallClock.text(startedAt)),
       "rules": [
         "revision": .string(serving.ruleSet.revision), "count": .int(serving.ruleSet.ruleCount),
@@ -93,7 +99,7 @@ struct AdminServer: Sendable {
         "reasons": .array((reloader.isDegraded ? latest?.reasons ?? [] : []).map { .string($0) }),
         "detail": .string(reloader.isDegraded ? latest?.detail ?? "" : ""),
       ],
-      "calendars": CalendarReport(serving.ruleSet.compiled, now: clock.milliseconds / 1000).json,
+      "rollout": rollout.report, "calendars": CalendarReport(serving.ruleSet.compiled, now: clock.milliseconds / 1000).json,
       "accounts": .array(serving.gates.keys.sorted().map { .string($0) }),
       "reloads": .array(reloader.history.reversed().map(Self.json)),
       "store": [
@@ -104,13 +110,23 @@ struct AdminServer: Sendable {
       "actions": OutboxText(Paint(false)) { serving.ruleSet.account(named: $0)?.timezone ?? serving.ruleSet.compiled.timezone }
         .json(outbox, now: clock.milliseconds),
     ]
+    if let shadow { fields["shadow"] = shadow.status }
+    return .object(fields)
+  }
+
+  private static func status(of result: RuleReloader.Record.Result) -> HTTPResponse.Status {
+    switch result {
+    case .inForce, .unchanged: .ok
+    case .waits: .conflict
+    case .refused, .restored, .barred: .unprocessableContent
+    }
   }
 
   private static func json(_ record: RuleReloader.Record) -> JSON {
     [
       "at": .string(WallClock.text(record.at)), "cause": .string(record.cause.rawValue), "result": .string(record.result.rawValue),
       "revision": .string(record.revision), "reasons": .array(record.reasons.map { .string($0) }), "reason_count": .int(record.reasonCount),
-      "detail": .string(record.detail),
+      "detail": .string(record.detail), "changes": .string(record.changes),
     ]
   }
 }

@@ -8,8 +8,8 @@ package import Wire
 /// What was decided and upon what, a line of JSON for each turn. Followers stand in it by a keyed hash, never by openid.
 package final class DecisionLog: Sendable {
   private let mask: DecisionMask
-  /// The words of a rule set, by its revision.
-  private let words = Mutex<(revision: String, words: Set<String>)>(("", []))
+  /// The words of rule sets, by their revision: of two, while one is tried.
+  private let words = Mutex<[String: Set<String>]>([:])
   private let lines: LineQueue
 
   /// - Parameter hidden: names of XML elements, as `Content`.
@@ -38,8 +38,11 @@ package final class DecisionLog: Sendable {
   ///   - microseconds: how long the batch took.
   func write(_ verdicts: [Verdict], under ruleSet: RuleSet, microseconds: Int64) {
     let words = words.withLock { known in
-      if known.revision != ruleSet.revision { known = (ruleSet.revision, ruleSet.ownWords) }
-      return known.words
+      if let words = known[ruleSet.revision] { return words }
+      if known.count > 1 { known = [:] }
+      let words = ruleSet.ownWords
+      known[ruleSet.revision] = words
+      return words
     }
     var text: [UInt8] = []
     var count = 0

@@ -61,6 +61,14 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_connections", "Open connections of the webhook."),
     PrometheusRegistry.Family("wxrules_rules_info", "1 for the revision in force."),
     PrometheusRegistry.Family("wxrules_rules_degraded", "1 while the files on disk are not what is served."),
+    PrometheusRegistry.Family("wxrules_rollout_percent", "Share of the followers on whom other rules are tried; 0 when none are."),
+    PrometheusRegistry.Family("wxrules_rollout_stopped", "1 when the newest rollout was stopped by a guard."),
+    PrometheusRegistry.Family("wxrules_rollout_turns_total", "Turns during rollouts, under the new rules and under the old ones."),
+    PrometheusRegistry.Family(
+      "wxrules_rollout_evidence", "How much speaks for a guard's rate being worse under the new rules; at 300 the rollout stops."),
+    PrometheusRegistry.Family("wxrules_shadow_turns_total", "Turns that the shadow's rules judged beside the real ones, by result."),
+    PrometheusRegistry.Family("wxrules_shadow_dropped_total", "Turns that the shadow's rules did not judge, since too many waited."),
+    PrometheusRegistry.Family("wxrules_shadow_degraded", "1 while the shadow's files on disk are not what judges."),
     PrometheusRegistry.Family("wxrules_store_failing", "1 while the store takes no turns."),
     PrometheusRegistry.Family("wxrules_stalled_seconds", "How long turns have waited without one being taken."),
     PrometheusRegistry.Family("wxrules_log_lines_dropped", "Lines that a log did not take since the start."),
@@ -89,6 +97,22 @@ package final class ServerMetrics: Sendable {
     connections = Meter(label: "wxrules_connections", factory: registry)
     // What is alerted on is there before it happens: to Prometheus a series that begins with 1 has not risen.
     storeFailing(false)
+    trying(nil)
+  }
+
+  /// The newest rollout, also when it is over.
+  func trying(_ rollout: Rollout?) {
+    let running = rollout.flatMap { $0.isRunning ? $0 : nil }
+    Meter(label: "wxrules_rollout_percent", factory: registry).set(running?.share.percent ?? 0)
+    Meter(label: "wxrules_rollout_stopped", factory: registry).set(rollout?.ending?.cause == .alarm ? 1 : 0)
+    for guarded in RolloutGuard.allCases {
+      let evidence = running.map { min($0.guards[guarded].evidence, 1e12) } ?? 0
+      Meter(label: "wxrules_rollout_evidence", dimensions: [("guard", guarded.rawValue)], factory: registry).set(evidence)
+    }
+  }
+
+  func tried(_ count: Int, isTried: Bool) {
+    Counter(label: "wxrules_rollout_turns_total", dimensions: [("rules", isTried ? "new" : "old")], factory: registry).increment(by: Int64(count))
   }
 
   func renewed(_ count: Int, failed: Int) {
@@ -173,6 +197,25 @@ package final class ServerMetrics: Sendable {
   }
 
   func answered(nanoseconds: Int64) { latency.recordNanoseconds(nanoseconds) }
+  /// A shadow judges from now on; its series are there before anything is counted.
+  func shadowing() {
+    for result in ["same", "differs", "incomparable"] { shadowTurns(result).increment(by: 0) }
+    Counter(label: "wxrules_shadow_dropped_total", factory: registry).increment(by: 0)
+  }
+
+  func shadowed(same: Int, differing: Int, incomparable: Int) {
+    for (result, count) in [("same", same), ("differs", differing), ("incomparable", incomparable)] where count > 0 {
+      shadowTurns(result).increment(by: count)
+    }
+  }
+
+  func shadowDropped(_ count: Int) { Counter(label: "wxrules_shadow_dropped_total", factory: registry).increment(by: count) }
+  func shadowDegraded(_ isDegraded: Bool) { Meter(label: "wxrules_shadow_degraded", factory: registry).set(isDegraded ? 1 : 0) }
+
+  private func shadowTurns(_ result: String) -> Counter {
+    Counter(label: "wxrules_shadow_turns_total", dimensions: [("result", result)], factory: registry)
+  }
+
   func waiting(_ count: Int) { waiting.set(count) }
   func connections(_ count: Int) { connections.set(count) }
   func storeFailing(_ isFailing: Bool) { Meter(label: "wxrules_store_failing", factory: registry).set(isFailing ? 1 : 0) }

@@ -47,17 +47,23 @@ struct RuleLoad {
     return attempt(roots: snapshot.roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: false)
   }
 
+  /// What is wrong with rules that did not compile, a line each.
+  static func reasons(_ compilation: Compilation, _ sources: [SourceFile]) -> (lines: [String], errors: [Diagnostic]) {
+    let errors = compilation.findings.filter { $0.severity == .error }
+    let lines = errors.map { error in
+      let file = sources[Int(error.primary.span.file.index)]
+      let place = file.position(at: error.primary.span.bytes.lowerBound)
+      return "\(file.path):\(place.line):\(place.column) error[\(error.code.rawValue)]: \(error.message)"
+    }
+    return (lines, errors)
+  }
+
   private static func attempt(
     roots: [String], _ files: RecordedFiles, numbers: [String: GivenNumbers], secrets: Secrets, window: Int64?, now: Int64, runsTests: Bool
   ) -> Outcome {
     let (compilation, sources) = RuleCompiler(now: now, givenNumbers: numbers).compile(roots: roots, from: files)
     guard let ruleSet = compilation.ruleSet else {
-      let errors = compilation.findings.filter { $0.severity == .error }
-      let reasons = errors.map { error in
-        let file = sources[Int(error.primary.span.file.index)]
-        let place = file.position(at: error.primary.span.bytes.lowerBound)
-        return "\(file.path):\(place.line):\(place.column) error[\(error.code.rawValue)]: \(error.message)"
-      }
+      let (reasons, errors) = reasons(compilation, sources)
       return .refused(reasons: reasons, detail: DiagnosticText(files: sources).render(errors))
     }
     if runsTests {

@@ -12,11 +12,13 @@ package final class RuleReloader: Sendable {
   /// What asked for a reload.
   package enum Cause: String, Sendable {
     case start, change, signal, request, codes
+    /// The end of a rollout: what waited for it.
+    case rollout
 
     /// Whether nobody asked for it.
     var isOwn: Bool {
       switch self {
-      case .change, .codes: true
+      case .change, .codes, .rollout: true
       case .start, .signal, .request: false
       }
     }
@@ -30,10 +32,14 @@ package final class RuleReloader: Sendable {
       case refused
       /// The files are at fault; what was in force before the process ended is served.
       case restored
+      /// Rules are tried on some followers: files that change wait until that is over.
+      case waits
+      /// The rules were tried and taken back: nobody has asked for them since.
+      case barred
     }
 
     /// Keeps of the reasons and the detail what `ServerLimits` says: a file may have as many findings as lines.
-    init(at: Int64, cause: Cause, result: Result, revision: String, reasons: [String], detail: String) {
+    init(at: Int64, cause: Cause, result: Result, revision: String, reasons: [String], detail: String, changes: String = "") {
       self.at = at
       self.cause = cause
       self.result = result
@@ -41,6 +47,7 @@ package final class RuleReloader: Sendable {
       reasonCount = reasons.count
       self.reasons = reasons.prefix(ServerLimits.keptReasons).map { RefusalText.cut($0, to: ServerLimits.keptReasonBytes) }
       self.detail = RefusalText.cut(detail, to: ServerLimits.keptDetailBytes)
+      self.changes = RefusalText.cut(changes, to: ServerLimits.keptChangeBytes)
     }
 
     /// How many reasons there were, also of those that are not kept.
@@ -51,10 +58,12 @@ package final class RuleReloader: Sendable {
     package let result: Result
     /// What is in force afterwards.
     package let revision: String
-    /// One line each; empty unless refused or restored.
+    /// One line each; empty where nothing stands in the way.
     package let reasons: [String]
     /// The same as `wxrules validate` and `wxrules test` print it.
     package let detail: String
+    /// What is answered otherwise since the revision before; empty where nothing else came into force.
+    package let changes: String
 
     func repeats(_ other: Record) -> Bool {
       result == .refused && (cause, result, revision, reasons) == (other.cause, other.result, other.revision, other.reasons)
@@ -84,13 +93,15 @@ package final class RuleReloader: Sendable {
   }
 
   package let live: LiveRules
-  private let path: String?
-  private let source: any RuleFiles & Sendable
-  private let store: any Store
-  private let secrets: Secrets
-  private let window: Int64?
+  package let rollout: RolloutWatch
+  let path: String?
+  let source: any RuleFiles & Sendable
+  let store: any Store
+  let secrets: Secrets
+  let window: Int64?
   private let keepsRules: Bool
-  private let clock: WallClock
+  private let firstShare: RolloutShare?
+  let clock: WallClock
   private let metrics: ServerMetrics
   private let log: Logger
   private let state: Mutex<State>
@@ -104,10 +115,12 @@ package final class RuleReloader: Sendable {
   ///   - source: where the files are read; a path is looked up on the disk.
   ///   - window: seconds by which a time stamp may be off; nil to take any.
   ///   - keepsRules: whether rules in force are kept for the next start, which is for the one that answers to say.
+  ///   - firstShare: of the followers, on whom changed files are tried first; nil: they come into force for all. Whoever asks for a reload
+  ///     asks for all.
   /// - Throws: `ServingFault` when there is nothing that could be served.
   package init(
     path: String?, from source: any RuleFiles & Sendable = DiskFiles(), store: any Store, secrets: Secrets, window: Int64?, keepsRules: Bool = true,
-    clock: WallClock, metrics: ServerMetrics, log: Logger
+    firstShare: RolloutShare? = nil, clock: WallClock, metrics: ServerMetrics, log: Logger
   ) throws(ServingFault) {
     self.path = path
     self.source = source
@@ -115,6 +128,7 @@ package final class RuleReloader: Sendable {
     self.secrets = secrets
     self.window = window
     self.keepsRules = keepsRules
+    self.firstShare = firstShare
     self.clock = clock
     self.metrics = metrics
     self.log = log
@@ -126,25 +140,16 @@ package final class RuleReloader: Sendable {
     } catch {
       throw ServingFault(reasons: ["the codes that were made cannot be read: \(error.message)"])
     }
-    let record: Record
-    switch load.outcome {
-    case .ready(let serving, let snapshot):
-      live = LiveRules(serving)
-      record = Record(at: clock.seconds, cause: .start, result: .inForce, revision: snapshot.revision, reasons: [], detail: "")
-      if keepsRules { Self.keep(snapshot, in: store, log) }
-    case .refused(let reasons, let detail):
-      let last = (try? store.lastRules()) ?? nil
-      guard let last,
-        case .ready(let serving, _) = RuleLoad.restore(
-          last, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
-      else {
-        throw ServingFault(reasons: detail.isEmpty ? reasons : [detail])
-      }
-      live = LiveRules(serving)
-      record = Record(at: clock.seconds, cause: .start, result: .restored, revision: last.revision, reasons: reasons, detail: detail)
-      log.critical("the rules on disk are at fault: serving revision \(last.revision), in force since \(WallClock.text(last.at))")
-      for reason in reasons.prefix(20) { log.error("\(reason)") }
-    }
+    let kept = KeptSets(store: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
+    let start = try StartingRules(load.outcome, kept, triesRules: keepsRules)
+    let record = Record(
+      at: clock.seconds, cause: .start, result: start.result, revision: start.serving.ruleSet.revision, reasons: start.reasons, detail: start.detail)
+    live = LiveRules(start.serving)
+    rollout = RolloutWatch(live, start.rollout, store: store, clock: clock, metrics: metrics, log: log)
+    if keepsRules, let snapshot = start.snapshot { Self.keep(snapshot, in: store, log) }
+    if let tried = start.tried { rollout.install(start.serving, trying: tried, waiting: start.waiting) }
+    if let loss = start.loss { rollout.end(.lost, loss) }
+    for (level, line) in start.lines { log.log(level: level, "\(line)") }
     state = Mutex(State(watch: load.watch, numbers: version, history: [record]))
     note(record, before: nil)
     warn()
@@ -155,9 +160,9 @@ package final class RuleReloader: Sendable {
   package var revision: String { live.current.ruleSet.revision }
   /// Whether the files on disk are not what is served.
   package var isDegraded: Bool {
-    switch history.last(where: { $0.result != .unchanged })?.result {
-    case .refused, .restored: true
-    case .inForce, .unchanged, nil: false
+    switch history.last(where: { ![.unchanged, .waits].contains($0.result) })?.result {
+    case .refused, .restored, .barred: true
+    case .inForce, .unchanged, .waits, nil: false
     }
   }
 
@@ -204,20 +209,27 @@ package final class RuleReloader: Sendable {
   var pending: Int { asked.load(ordering: .sequentiallyConsistent) }
 
   /// Loads everything again, after what is being loaded now.
-  @discardableResult package func reload(_ cause: Cause) -> Record {
+  @discardableResult package func reload(_ cause: Cause) -> Record { exclusively { load(cause) } }
+
+  /// One after the other, whoever asks.
+  func exclusively<Result: Sendable, Fault: Error>(_ body: () throws(Fault) -> Result) throws(Fault) -> Result {
     asked.add(1, ordering: .sequentiallyConsistent)
     defer { asked.subtract(1, ordering: .sequentiallyConsistent) }
-    return loading.withLock { _ in load(cause) }
+    return try loading.withLock { _ throws(Fault) in try body() }
   }
 
-  private func load(_ cause: Cause) -> Record {
+  /// The files that are served, as they are now.
+  func loadServed() throws(StoreFault) -> (load: RuleLoad, version: Int64) {
+    let (version, numbers) = try Self.numbers(in: store)
+    return (
+      try RuleLoad.load(path: path, from: source, codes: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds), version
+    )
+  }
+
+  @discardableResult func load(_ cause: Cause) -> Record {
     let before = revision
-    let (version, numbers): (Int64, [String: GivenNumbers])
-    let load: RuleLoad
-    do throws(StoreFault) {
-      (version, numbers) = try Self.numbers(in: store)
-      load = try RuleLoad.load(path: path, from: source, codes: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
-    } catch {
+    let (load, version): (RuleLoad, Int64)
+    do throws(StoreFault) { (load, version) = try loadServed() } catch {
       // Without them an id would mean another code: the rules in force stay.
       let reason = "the codes that were made cannot be read: \(error.message)"
       let record = Record(at: clock.seconds, cause: cause, result: .refused, revision: before, reasons: [reason], detail: reason + "\n")
@@ -229,18 +241,74 @@ package final class RuleReloader: Sendable {
       note(record, before: before)
       return record
     }
-    let record: Record
+    let former = live.current.ruleSet
+    let (result, reasons, detail): (Record.Result, [String], String)
     switch load.outcome {
-    case .ready(let serving, let snapshot):
-      let isSame = snapshot.revision == before
-      // Secrets may have changed though no rule has.
-      live.replace(with: serving)
-      record = Record(
-        at: clock.seconds, cause: cause, result: isSame && !isDegraded ? .unchanged : .inForce, revision: snapshot.revision, reasons: [], detail: "")
-      if keepsRules, !isSame || isDegraded { Self.keep(snapshot, in: store, log) }
-    case .refused(let reasons, let detail):
-      record = Record(at: clock.seconds, cause: cause, result: .refused, revision: before, reasons: reasons, detail: detail)
+    case .ready(let serving, let snapshot): (result, reasons, detail) = take(serving, snapshot, cause)
+    case .refused(let refused, let text): (result, reasons, detail) = (.refused, refused, text)
     }
+    let record = Record(
+      at: clock.seconds, cause: cause, result: result, revision: revision, reasons: reasons, detail: detail, changes: changes(since: former))
+    settle(load, version, record, before: before)
+    return record
+  }
+
+  /// What is answered otherwise now. Nobody waits for it: the rules are in force.
+  private func changes(since former: RuleSet) -> String {
+    let now = live.current.ruleSet
+    return now.revision == former.revision ? "" : RuleDifference(from: former, to: now, budget: ServerLimits.comparedEvents).summary
+  }
+
+  /// What becomes of rules that could be loaded.
+  private func take(_ serving: ServedRules, _ snapshot: RuleSnapshot, _ cause: Cause) -> (Record.Result, reasons: [String], detail: String) {
+    let isSame = snapshot.revision == revision
+    func because(_ result: Record.Result, _ reasons: [String]) -> (Record.Result, [String], String) {
+      (result, reasons, reasons.map { $0 + "\n" }.joined())
+    }
+    if let running = rollout.newest, running.isRunning {
+      guard let (base, tried) = renewed(isSame ? serving : nil) else {
+        return because(.refused, ["the rules in force, or those that are tried, cannot be loaded again with today's secrets and codes"])
+      }
+      rollout.install(base, trying: tried, waiting: isSame ? nil : snapshot.revision)
+      return isSame ? because(.unchanged, []) : because(.waits, [running.wait(of: snapshot.revision)])
+    }
+    if !isSame, cause.isOwn, let newest = rollout.newest, newest.bars(snapshot.revision) { return because(.barred, [newest.bar]) }
+    if !isSame, cause.isOwn, let firstShare {
+      do throws(RolloutFault) {
+        let new = try begin(serving, snapshot, RolloutRequest(path: path, share: firstShare), waiting: snapshot.revision)
+        return because(.waits, [new.wait(of: snapshot.revision)])
+      } catch {
+        return because(.refused, error.reasons + ["it cannot be tried on some first; POST /reload or SIGHUP puts it in force for all at once"])
+      }
+    }
+    let isNews = !isSame || isDegraded
+    // Secrets may have changed though no rule has.
+    live.replace(with: serving)
+    if keepsRules, isNews { Self.keep(snapshot, in: store, log) }
+    return because(isNews ? .inForce : .unchanged, [])
+  }
+
+  /// Both sets of a rollout, with ids and secrets as they are now.
+  /// - Parameter base: the one in force, where it was loaded just now.
+  private func renewed(_ base: ServedRules?) -> (base: ServedRules, tried: ServedRules)? {
+    guard let numbers = try? store.givenNumbers() else { return nil }
+    let kept = KeptSets(store: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
+    guard let base = base ?? kept.base(of: revision), let tried = kept.rollout()?.rules else { return nil }
+    return (base, tried)
+  }
+
+  /// The rules that were tried come into force for all.
+  /// - Returns: false when a guard was faster.
+  func putInForce(_ serving: ServedRules, _ snapshot: RuleSnapshot, _ load: RuleLoad, _ version: Int64) -> Bool {
+    let before = revision
+    guard rollout.end(.finished, "it is in force for all followers", inForce: serving) else { return false }
+    if keepsRules { Self.keep(snapshot, in: store, log) }
+    let record = Record(at: clock.seconds, cause: .rollout, result: .inForce, revision: snapshot.revision, reasons: [], detail: "")
+    settle(load, version, record, before: before)
+    return true
+  }
+
+  private func settle(_ load: RuleLoad, _ version: Int64, _ record: Record, before: String) {
     state.withLock { state in
       state.watch = load.watch
       state.pending = nil
@@ -251,7 +319,6 @@ package final class RuleReloader: Sendable {
     }
     note(record, before: before)
     if record.result == .inForce { warn() }
-    return record
   }
 
   /// What can be answered without is answered; what cannot be carried out for want of a secret is said before somebody waits for it.
@@ -270,13 +337,19 @@ package final class RuleReloader: Sendable {
     switch record.result {
     case .inForce:
       guard record.cause != .start else { return }
-      log.notice("rules in force: revision \(record.revision), before \(before ?? "none")", metadata: ["cause": "\(record.cause.rawValue)"])
+      log.notice(
+        "rules in force: revision \(record.revision), before \(before ?? "none")\(record.changes.isEmpty ? "" : ": \(record.changes)")",
+        metadata: ["cause": "\(record.cause.rawValue)"])
     case .unchanged: log.info("rules unchanged: revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
     case .refused:
       log.error(
         "reload refused: \(counted(record.reasonCount, "reason")), serving revision \(record.revision)",
         metadata: ["cause": "\(record.cause.rawValue)"])
       for reason in record.reasons.prefix(20) { log.error("\(reason)") }
+    case .waits:
+      log.notice("changed rules wait, serving revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
+      for reason in record.reasons { log.notice("\(reason)") }
+    case .barred: for reason in record.reasons { log.warning("\(reason)") }
     case .restored: return
     }
   }

@@ -51,26 +51,32 @@ package final class TurnWriter: Sendable {
   private let limits: ServerLimits
   private let metrics: ServerMetrics
   private let decisions: DecisionLog?
+  private let shadow: Shadow?
   private let actionLog: ActionLog
   private let log: Logger
   private let media: LiveMedia
   private let hooks: EndpointAsker?
+  private let rollout: RolloutWatch?
   private let onQueued: @Sendable () -> Void
   private let uptime: @Sendable () -> Int64
 
   /// - Parameters:
+  ///   - shadow: is shown every turn when it is answered.
   ///   - hooks: asks endpoints whose answers are replies; without it, rules' own replies are given.
+  ///   - rollout: counts what becomes of turns while rules are tried on some followers.
   ///   - onQueued: told when actions were queued.
   ///   - uptime: milliseconds that the machine has been up: what a clock that is set anew does not change.
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
-    store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?, log: Logger,
-    media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil, onQueued: @escaping @Sendable () -> Void = {},
+    store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?,
+    shadow: Shadow? = nil, log: Logger, media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil, rollout: RolloutWatch? = nil,
+    onQueued: @escaping @Sendable () -> Void = {},
     uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
   ) throws(StoreFault) {
     self.media = media
     self.uptime = uptime
     self.hooks = hooks
+    self.rollout = rollout
     self.onQueued = onQueued
     if let last = try store.lastTurn() { queue.withLock { $0.lastID = last.number } }
     self.store = store
@@ -80,6 +86,7 @@ package final class TurnWriter: Sendable {
     self.metrics = metrics
     actionLog = ActionLog(metrics: metrics, log: log)
     self.decisions = decisions
+    self.shadow = shadow
     self.log = log
     thread.start()
   }
@@ -162,23 +169,37 @@ package final class TurnWriter: Sendable {
     }
   }
 
+  /// Followers on whom other rules are tried make a batch of their own: a turn, and its transaction, belong to one revision.
   private func judge(_ batch: [Ticket]) {
+    let inForce = rules.inForce
+    let parts = inForce.divided(batch, by: \.delivery.follower.openid)
+    for (index, part) in parts.enumerated() {
+      judge(part.part, under: part.rules, beside: part.isTried ? inForce.current : nil, isLast: index == parts.count - 1)
+    }
+  }
+
+  /// - Parameters:
+  ///   - base: the rules of all others, where these are tried on some.
+  ///   - isLast: of the parts of a batch.
+  private func judge(_ batch: [Ticket], under serving: ServedRules, beside base: ServedRules?, isLast: Bool) {
     queue.withLock { $0.progress.moved(at: uptime()) }
     let began = ContinuousClock.now
     do throws(StoreFault) {
-      let verdicts = try transact(batch, now: clock.microseconds())
+      let verdicts = try transact(batch, now: clock.microseconds(), under: serving, beside: base)
       let took = ContinuousClock.now - began
       // Whoever asks after an answer came finds it counted.
       failing(nil)
       metrics.observe(verdicts)
+      rollout?.observe(verdicts, isTried: base != nil, isLast: isLast)
       note(verdicts)
       let now = ask(batch, verdicts)
       answer(now.map { batch[$0] }) { verdicts[now[$0]].answer.map { .success($0) } ?? .failure(.unknownFollower) }
-      decisions?.write(verdicts, under: rules.current.ruleSet, microseconds: Int64(took / .microseconds(1)))
+      decisions?.write(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
+      shadow?.take(verdicts, under: serving.ruleSet)
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
       if error.isOfOneTurn, batch.count > 1 {
-        for ticket in batch { judge([ticket]) }
+        for ticket in batch { judge([ticket], under: serving, beside: base, isLast: isLast) }
         return
       }
       // A damaged row refuses those whom it is about; the store takes all others.
@@ -292,11 +313,10 @@ package final class TurnWriter: Sendable {
     }
   }
 
-  private func transact(_ batch: [Ticket], now: Int64) throws(StoreFault) -> [Verdict] {
-    let serving = rules.current
+  private func transact(_ batch: [Ticket], now: Int64, under serving: ServedRules, beside base: ServedRules?) throws(StoreFault) -> [Verdict] {
     let (verdicts, levels, late) = try TurnBatch.transact(
       batch.map(\.delivery), in: store, first: nextIDs(batch.count, now: now), now: now, uptime: clock.uptime, under: serving.ruleSet,
-      media: media.current, departure: serving.privacy.departure)
+      beside: base?.ruleSet, media: media.current, departure: serving.privacy.departure)
     metrics.left(levels, of: serving.ruleSet.compiled.stocks)
     metrics.usedLate(late.count)
     for use in late {

@@ -1,0 +1,194 @@
+/// Goes through the events of all rules that have changed, and keeps what is not answered alike.
+struct DifferenceSearch {
+  private struct Key: Hashable {
+    let aspect: RuleDifference.Change.Aspect
+    let before: String?
+    let after: String?
+    let campaign: String?
+  }
+  private let old: ComparedSet
+  private let new: ComparedSet
+  private let vocabulary: JointVocabulary
+  private var places: [Key: Int] = [:]
+  private var found: [RuleDifference.Change] = []
+  private var doubts: [RuleDifference.Unproved] = []
+  private var isDoubted: Set<RuleDifference.Unproved> = []
+  /// Of one class, what was reasoned and the engine has not shown yet.
+  private var unshown: [Key: RuleDifference.Unproved] = [:]
+  private var looks: Int
+  private var plays: Int
+  /// Rules all of whose texts are looked at as languages.
+  private var proofs: Int
+
+  init(_ old: ComparedSet, _ new: ComparedSet, _ vocabulary: JointVocabulary, budget: Int) {
+    self.old = old
+    self.new = new
+    self.vocabulary = vocabulary
+    (looks, plays, proofs) = (budget, budget, max(8, budget / 200))
+  }
+
+  mutating func run() {
+    for arena in ComparedArena.all(old, new, vocabulary) { run(arena) }
+  }
+
+  var changes: [RuleDifference.Change] {
+    let places = Dictionary(new.rules.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    func place(_ change: RuleDifference.Change) -> Int { (change.after ?? change.before).flatMap { places[$0] } ?? .max }
+    return found.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map(\.element)
+  }
+
+  var unproved: [RuleDifference.Unproved] {
+    let open = unshown.filter { places[$0.key] == nil }.values
+    return doubts + Set(open).subtracting(doubts).sorted { ($0.rule, $0.reason) < ($1.rule, $1.reason) }
+  }
+
+  // MARK: one arena
+
+  private mutating func run(_ arena: ComparedArena) {
+    let changed = ComparedArena.Side.allCases.flatMap { side in
+      arena.set(side).changed.filter { arena.arena(side).hears(arena.set(side).rule($0)) }.map { (side: side, rule: $0) }
+    }
+    if changed.isEmpty { return }
+    guard arena.hasSubject else {
+      look(at: nil, in: arena)
+      return
+    }
+    var seen: Set<String> = []
+    if arena.kind == .scan {
+      for text in arena.plannedScenes(most: looks) where seen.insert(text).inserted {
+        if arena.isTouched(arena.witness(of: text)) { look(at: text, in: arena) }
+      }
+    }
+    var open: [(side: ComparedArena.Side, rule: Int32)] = []
+    for (side, rule) in changed {
+      let samples = Samples(of: arena.set(side).rule(rule), in: arena.arena(side))
+      let all = arena.arena(side).hasSubject ? samples.all() : nil
+      for text in samples.likely + (all ?? []) where seen.insert(text).inserted { look(at: text, in: arena) }
+      if all == nil || arena.isMixed { open.append((side, rule)) }
+    }
+    for (side, rule) in open {
+      // Of a rule that only says something else one event is enough: wherever it answered, it still does.
+      if !arena.set(side).isDisplaced[Int(rule)], side == .old || isFound(arena.set(side).rule(rule).id, arena) { continue }
+      guard proofs > 0, looks > 0 else {
+        doubt(arena.set(side).id(rule), Self.budget)
+        continue
+      }
+      proofs -= 1
+      var texts = DifferenceTexts(of: rule, side, in: arena)
+      for word in texts.words where seen.insert(word).inserted { look(at: word, in: arena) }
+      if let reason = texts.failure ?? reason(of: &texts, arena) { doubt(arena.set(side).id(rule), reason) }
+    }
+  }
+
+  /// Whether it was seen to say something else at an event that is no campaign's.
+  private func isFound(_ rule: String, _ arena: ComparedArena) -> Bool {
+    found.contains { $0.before == rule && $0.after == rule && $0.campaign == nil && $0.events.contains(arena.word) }
+  }
+
+  /// Looks at all other texts of a rule. Says why not at all of them, if so.
+  private mutating func reason(of texts: inout DifferenceTexts, _ arena: ComparedArena) -> String? {
+    texts.forEachKindOfText { text, asked in
+      guard looks > 0 else { return Self.budget }
+      looks -= 1
+      return take(asked.old, asked.new, from: arena.witness(of: text), in: arena, isOneText: false)
+    }
+  }
+
+  private static let budget = "more events than are looked at"
+
+  private mutating func look(at text: String?, in arena: ComparedArena) {
+    let start = arena.witness(of: text)
+    let (before, after) = (arena.asked(.old, start), arena.asked(.new, start))
+    let changed =
+      before.first { old.isChanged[Int($0.rule)] }.map { old.rule($0.rule).id }
+      ?? after.first { new.isChanged[Int($0.rule)] }.map {
+        new.rule($0.rule).id
+      }
+    guard let changed else { return }
+    guard looks > 0 else { return doubt(changed, Self.budget) }
+    looks -= 1
+    if let reason = take(before, after, from: start, in: arena, isOneText: true) { doubt(changed, reason) }
+  }
+
+  private mutating func doubt(_ rule: String?, _ reason: String) {
+    let doubt = RuleDifference.Unproved(rule: rule ?? "", reason: reason)
+    if isDoubted.insert(doubt).inserted { doubts.append(doubt) }
+  }
+
+  /// - Returns: why nothing can be said of it.
+  private mutating func take(
+    _ before: [ComparedArena.AskedRule], _ after: [ComparedArena.AskedRule], from start: Witness, in arena: ComparedArena, isOneText: Bool
+  ) -> String? {
+    let differences: OutcomeDifferences
+    do throws(OutcomeDifferences.Failure) {
+      differences = try arena.differences(before, after, from: start)
+    } catch {
+      switch error {
+      case .tooMany: return "more states and times than are looked at"
+      case .otherZone: return "the account has another time zone"
+      case .otherKind(let name): return "`\(name)` holds another kind of value"
+      }
+    }
+    var shown: Set<Key> = []
+    for difference in differences.all {
+      let key = key(difference, start, arena)
+      // A class counts once at each text; where it holds is told of all its regions.
+      if shown.contains(key), let place = places[key] {
+        note(difference, of: differences, in: arena, at: place)
+        continue
+      }
+      if arena.isSettled(difference, at: isOneText ? start : nil) { continue }
+      guard plays > 0 else { return Self.budget }
+      plays -= 1
+      guard let played = arena.played(difference, of: differences) else {
+        let rule = difference.after.map { new.rule($0).id } ?? difference.before.map { old.rule($0).id } ?? ""
+        let reason =
+          key.before == key.after
+          ? "what it says was rewritten; no event was found at which it differs"
+          : "it may change \(key.before ?? "nobody") → \(key.after ?? "nobody"); no event was found that does"
+        if unshown[key] == nil { unshown[key] = RuleDifference.Unproved(rule: rule, reason: reason) }
+        continue
+      }
+      shown.insert(key)
+      keep(played, key, arena)
+      if let place = places[key] {
+        note(difference, of: differences, in: arena, at: place)
+        if isOneText, let text = start.texts[.scene], key.campaign != nil, arena.isPlanned(text) { found[place].codes += 1 }
+      }
+    }
+    return nil
+  }
+
+  private func key(_ difference: OutcomeDifference, _ start: Witness, _ arena: ComparedArena) -> Key {
+    let aspect: RuleDifference.Change.Aspect =
+      switch difference.aspect {
+      case .answer: .answer
+      case .beside: .beside
+      case .order(let other): .order(with: other)
+      }
+    return Key(
+      aspect: aspect, before: difference.before.map { old.rule($0).id }, after: difference.after.map { new.rule($0).id },
+      campaign: start.texts[.scene].flatMap { arena.campaign(of: $0) })
+  }
+
+  private mutating func keep(_ played: PlayedDifference, _ key: Key, _ arena: ComparedArena) {
+    let word = arena.word
+    guard let place = places[key] else {
+      places[key] = found.count
+      found.append(
+        RuleDifference.Change(
+          aspect: key.aspect, before: key.before, after: key.after, campaign: key.campaign, events: [word],
+          accounts: [played.witness.account].compactMap { $0 }, states: [], isTimed: true, codes: 0, witness: played.witness,
+          planBefore: played.before, planAfter: played.after))
+      return
+    }
+    if !found[place].events.contains(word) { found[place].events.append(word) }
+    if let account = played.witness.account, !found[place].accounts.contains(account) { found[place].accounts.append(account) }
+  }
+
+  private mutating func note(_ difference: OutcomeDifference, of differences: OutcomeDifferences, in arena: ComparedArena, at place: Int) {
+    let standing = arena.standing(of: difference, in: differences)
+    found[place].states.formUnion(standing.states)
+    if !standing.isTimed { found[place].isTimed = false }
+  }
+}

@@ -1,0 +1,251 @@
+/// What is said of points of an axis: for people, in as few words as tell them from the others.
+struct AxisWords {
+  let axes: Axes
+  private let ruleSet: RuleSet
+  private let room: AxisRoom
+
+  private struct Literal {
+    let words: String
+    let points: PointSet
+    /// Whether it says what is so, and not what is not.
+    let isPlain: Bool
+    /// Whether it is about dates, which are said before hours.
+    var isOfDates = false
+
+    var rank: (Int, Int, String, Int) { (isPlain ? 0 : 1, words.utf8.count, words, points.first ?? 0) }
+  }
+
+  /// Of each state, where somebody of it may be: a point may stand for people of several.
+  private let states: [(state: Subscription, points: PointSet)]
+
+  init(_ axes: Axes, in arena: Arena) {
+    self.axes = axes
+    ruleSet = arena.ruleSet
+    room = arena.room
+    states = axes.names.firstIndex(of: .follower).map { Self.states(on: $0, of: axes, in: arena.room) } ?? []
+  }
+
+  private static func states(on axis: Int, of axes: Axes, in room: AxisRoom) -> [(state: Subscription, points: PointSet)] {
+    let known = axes.points(on: axis).compactMap { point in if case .follower(let follower) = point { follower } else { nil } }
+    let counts = Set(known.map(\.followCount) + [0, 1]).sorted()
+    let firsts = [nil] + Set(known.compactMap(\.firstFollowedAt)).sorted()
+    let tests = axes.answers(on: axis)
+    return Subscription.allCases.map { state in
+      var points: Set<Int> = []
+      for count in counts {
+        for first in count == 0 ? [nil] : firsts {
+          let somebody = AxisPoint.Follower(isFollow: state != .existing, followCount: count, firstFollowedAt: first)
+          guard somebody.subscription == state else { continue }
+          points.formUnion(
+            known.indices.filter { at in tests.allSatisfy { room.holds($0.key, at: .follower(somebody)) == $0.value.contains(at) } })
+        }
+      }
+      return (state, PointSet(count: known.count, on: Array(points)))
+    }
+  }
+
+  /// The head of its column.
+  func title(of axis: Int) -> String {
+    switch axes.names[axis] {
+    case .follower: "state"
+    case .moment: "time"
+    case .tag(let name): "tag \(ruleSet.compiled.names[Int(name)])"
+    case .language: "language"
+    case .source: "source"
+    case .touch(let order): "\(order.rawValue) touch"
+    case .fact(.variable(let name)): "vars.\(name)"
+    case .fact(.attribute(let name)): "user.attrs.\(name)"
+    case .fact(.counter(let name)): "counters.\(name)"
+    case .fact(.taken(let name)): "taken.\(name)"
+    case .fact(.eventField(let path)): "field \(path.joined(separator: "."))"
+    case .fact: "fact"
+    case .text(.match(_, let matcher)): "text \(ruleSet.described(ruleSet.compiled.texts[Int(matcher)]))"
+    case .text(.campaign(let campaign)): "campaign \(ruleSet.compiled.campaigns[Int(campaign)].id)"
+    case .truth(let condition): ruleSet.wanted(by: ruleSet.compiled.conditions[Int(condition)])
+    }
+  }
+
+  /// Names of sets that together are the whole axis.
+  func names(of sets: [PointSet], on axis: Int) -> [String] {
+    let literals = literals(on: axis)
+    let isTruth = axes.points(on: axis).allSatisfy { if case .truth = $0 { true } else { false } }
+    let found = sets.map { set in states(of: set, on: axis).map { Literal(words: $0, points: set, isPlain: true) } ?? name(of: set, literals) }
+    // What is left when all the others are said needs no words of its own.
+    let rest = found.lastIndex { $0 == nil } ?? (isTruth ? nil : found.lastIndex { !($0?.isPlain ?? true) })
+    return sets.indices.map { at in
+      if at == rest { return axes.names[axis] == .moment ? "other times" : "otherwise" }
+      return found[at]?.words ?? example(of: sets[at], on: axis)
+    }
+  }
+
+  /// The place of the state that comes first of those that points speak of.
+  func firstState(_ points: [Int]) -> Int { states.firstIndex { state in points.contains(where: state.points.contains) } ?? 0 }
+
+  /// Of whom events of a region may be.
+  func states(in region: Region) -> [Subscription] {
+    guard let axis = axes.names.firstIndex(of: .follower), let points = region.points(on: axis) else { return Subscription.allCases }
+    return states.filter { !$0.points.meeting(points).isEmpty }.map(\.state)
+  }
+
+  /// `new, returning`, where nothing else of a follower matters.
+  private func states(of set: PointSet, on axis: Int) -> String? {
+    guard axes.names[axis] == .follower else { return nil }
+    let chosen = states.filter { !$0.points.meeting(set).isEmpty }
+    guard !chosen.isEmpty, chosen.allSatisfy({ $0.points.meeting(set) == $0.points }) else { return nil }
+    return chosen.map(\.state.rawValue).joined(separator: ", ")
+  }
+
+  // MARK: putting words together
+
+  private func literals(on axis: Int) -> [Literal] {
+    let count = axes.counts[axis]
+    var literals: [Literal] = []
+    for (test, points) in axes.answers(on: axis) where !points.isEmpty && !points.isWhole(count: count) {
+      let words = words(for: test)
+      literals.append(Literal(words: words.plain, points: points, isPlain: true, isOfDates: test.isOfDates))
+      literals.append(
+        Literal(words: words.opposite, points: points.complement(count: count), isPlain: words.isOppositePlain, isOfDates: test.isOfDates))
+    }
+    literals += phases(on: axis)
+    return literals.sorted { $0.rank < $1.rank }
+  }
+
+  /// Phases of campaigns that the tests tell from each other together, though none of them asks for one alone.
+  private func phases(on axis: Int) -> [Literal] {
+    var masks: [Int32: Set<UInt8>] = [:]
+    for case .phases(let campaign, let mask) in axes.answers(on: axis).keys { masks[campaign, default: []].insert(mask) }
+    let points = axes.points(on: axis)
+    return masks.flatMap { campaign, masks in
+      CampaignPhase.allCases.compactMap { phase -> Literal? in
+        let isTold = CampaignPhase.allCases.allSatisfy { other in
+          other == phase || masks.contains { ($0 & phase.bit == 0) != ($0 & other.bit == 0) }
+        }
+        let test = AxisTest.phases(campaign: campaign, phase.bit)
+        let own = PointSet(count: points.count) { room.holds(test, at: points[$0]) }
+        guard isTold, !own.isEmpty, !own.isWhole(count: points.count) else { return nil }
+        return Literal(words: words(for: test).plain, points: own, isPlain: true, isOfDates: true)
+      }
+    }
+  }
+
+  /// Tests that are looked at two by two: more are never needed for what people write.
+  private static let most = 64
+
+  private func name(of set: PointSet, _ literals: [Literal]) -> Literal? {
+    if let own = literals.first(where: { $0.points == set }) { return own }
+    let near = literals.prefix(Self.most)
+    for first in near where !first.points.meeting(set).isEmpty {
+      for second in near where first.points.meeting(second.points) == set {
+        return Self.meeting([first, second], set)
+      }
+    }
+    // What several tests say together, and others do not: as a rule that stands below others.
+    var left = set
+    var joined: [Literal] = []
+    for literal in near where literal.points.meeting(set) == literal.points && !left.meeting(literal.points).isEmpty {
+      left = left.leaving(literal.points)
+      joined.append(literal)
+    }
+    if left.isEmpty, joined.count <= Self.mostSaid {
+      return Literal(words: joined.map(\.words).joined(separator: "; "), points: set, isPlain: joined.allSatisfy(\.isPlain))
+    }
+    let around = near.filter { $0.points.meeting(set) == set }
+    guard let first = around.first else { return nil }
+    var (rest, met) = (first.points, [first])
+    for literal in around.dropFirst() where rest.meeting(literal.points) != rest {
+      rest = rest.meeting(literal.points)
+      met.append(literal)
+    }
+    return rest == set && met.count <= Self.mostSaid ? Self.meeting(met, set) : nil
+  }
+
+  /// More is not read.
+  private static let mostSaid = 3
+
+  private static func meeting(_ literals: [Literal], _ set: PointSet) -> Literal {
+    let sorted = literals.filter(\.isOfDates) + literals.filter { !$0.isOfDates }
+    return Literal(words: sorted.map(\.words).joined(separator: ", "), points: set, isPlain: literals.allSatisfy(\.isPlain))
+  }
+
+  private func example(of set: PointSet, on axis: Int) -> String {
+    guard let first = set.first else { return "never" }
+    switch axes.points(on: axis)[first] {
+    case .truth(let truth): return truth ? "yes" : "no"
+    case .follower(let follower): return "as \(follower.subscription.rawValue), follow count \(follower.followCount)"
+    case .moment(let moment): return "as \(RuleSet.shown(room.zone.civil(at: moment)))"
+    case .word(let word): return "as \(word ?? "none")"
+    case .value(let value): return value == .none ? "none" : "as \(value.shown)"
+    }
+  }
+
+  // MARK: words of one test
+
+  private func words(for test: AxisTest) -> (plain: String, opposite: String, isOppositePlain: Bool) {
+    let rules = ruleSet.compiled
+    func negated(_ words: String) -> (String, String, Bool) { (words, "not \(words)", false) }
+    func names(_ range: Range<Int32>) -> String { range.map { rules.names[Int(rules.operands[Int($0)])] }.joined(separator: ", ") }
+    func window(_ from: Int64, _ until: Int64) -> (String, String, Bool) {
+      let window = TimeWords.window(from, until, in: room.zone)
+      if from == .min { return (window, TimeWords.window(until, .max, in: room.zone), true) }
+      if until == .max { return (window, TimeWords.window(.min, from, in: room.zone), true) }
+      return negated(window)
+    }
+    switch test {
+    case .holds: return ("yes", "no", true)
+    case .subscription(let states):
+      func list(_ isIn: Bool) -> String {
+        Subscription.allCases.filter { (states >> $0.bit & 1 == 1) == isIn }.map(\.rawValue).joined(separator: ", ")
+      }
+      return (list(true), list(false), true)
+    case .number(let number, let comparison): return negated("\(number.phrase) \(ruleSet.described(rules.comparisons[Int(comparison)]))")
+    case .firstFollowed(let from, let until): return negated("first follow \(TimeWords.window(from, until, in: room.zone))")
+    case .phases(let campaign, let phases):
+      let active = rules.campaigns[Int(campaign)].active
+      let wanted = CampaignPhase.allCases.filter { phases & $0.bit != 0 }
+      switch wanted {
+      case [.before]: return window(.min, active.lowerBound)
+      case [.running]: return window(active.lowerBound, active.upperBound)
+      case [.ended]: return window(active.upperBound, .max)
+      case [.before, .running]: return window(.min, active.upperBound)
+      case [.running, .ended]: return window(active.lowerBound, .max)
+      default:
+        let running = TimeWords.window(active.lowerBound, active.upperBound, in: room.zone)
+        return ("not \(running)", running, true)
+      }
+    case .time(let days, let from, let to): return negated(TimeWords.hours(days, Int(from), Int(to)))
+    case .dates(let days): return negated(TimeWords.dates(days.map { Int(rules.operands[Int($0)]) }))
+    case .window(let from, let until): return window(from, until)
+    case .calendar(let calendar, let isOpen):
+      let name = rules.calendars[Int(calendar)].name
+      return ("\(name) \(isOpen ? "open" : "closed")", "\(name) \(isOpen ? "closed" : "open")", true)
+    case .words(let range): return negated(names(range))
+    case .value(let test): return self.words(for: rules.values[Int(test)].comparison)
+    case .comparison(let comparison): return self.words(for: rules.comparisons[Int(comparison)])
+    case .equals(let matcher): return negated(ruleSet.described(rules.texts[Int(matcher)]))
+    case .toNow(let value, let test): return negated("\(value.shown) \(ruleSet.described(rules.values[Int(test)].comparison))")
+    }
+  }
+
+  /// Of a value whose name stands above it.
+  private func words(for comparison: Comparison) -> (plain: String, opposite: String, isOppositePlain: Bool) {
+    if comparison.tests.count == 1 {
+      switch comparison.tests[0] {
+      case .exists(let isThere): return isThere ? ("there", "not there", true) : ("not there", "there", true)
+      case .equals(let value): return (value.shown, "not \(value.shown)", false)
+      case .oneOf(let words) where words.count <= Self.mostSaid: return (words.joined(separator: ", "), "not \(words.joined(separator: ", "))", false)
+      case .oneOf, .noneOf, .number, .moment, .prefix, .suffix: break
+      }
+    }
+    let words = ruleSet.described(comparison)
+    return (words, "not \(words)", false)
+  }
+}
+
+extension AxisTest {
+  fileprivate var isOfDates: Bool {
+    switch self {
+    case .phases, .dates, .window: true
+    case .holds, .subscription, .number, .firstFollowed, .time, .calendar, .words, .value, .comparison, .equals, .toNow: false
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/// What a rule says, with all that it refers to, independent of where it stands and of how the rule set numbers things: what two rule sets
+/// are compared by, and what tells whether two rules say the same.
+///
+/// Its tier is no part of it: that is where it stands.
+package struct RuleContent: Hashable, Sendable {
+  /// For which events it is.
+  package let condition: ContentDigest
+  /// What it does at one: reply, actions, split and what it gives.
+  package let outcome: ContentDigest
+  /// What may keep it from answering: how often it does, and what it gives.
+  package let limit: ContentDigest
+  /// What its templates may read of the event's own subject, which settles whether that is the same: rows of tables that were captured,
+  package let rows: ContentDigest
+  /// campaigns and their fields,
+  package let campaigns: ContentDigest
+  /// and templates in cells.
+  package let cells: ContentDigest
+}
+
+extension RuleContent {
+  /// Whether what is done is the same at every event at which both answer.
+  package func isSameOutcome(as other: RuleContent) -> Bool {
+    outcome == other.outcome && rows == other.rows && campaigns == other.campaigns && cells == other.cells
+  }
+}
+
+/// The contents of a rule set's rules. Keeps what many of them refer to.
+final class RuleContents {
+  let rules: CompiledRules
+  private var tables: [Int: (keys: ContentDigest, whole: ContentDigest)] = [:]
+  private var scenes: [Int: ContentDigest] = [:]
+  private var cells: [Int: ContentDigest] = [:]
+  private var fields: [String: ContentDigest] = [:]
+  private var counters: [String: ContentDigest] = [:]
+  private var allScenes: ContentDigest?
+
+  init(_ rules: CompiledRules) { self.rules = rules }
+
+  func content(of rule: CompiledRule) -> RuleContent {
+    let accounts = rules.accounts.indices.filter { rule.accounts == .max || rule.accounts >> UInt64($0) & 1 == 1 }.map { rules.accounts[$0] }
+    var asking = ContentWriter(self, for: accounts)
+    asking.write(rule.role)
+    asking.hash.add(rule.isAudit)
+    asking.write(rule.events)
+    asking.hash.add(rule.accounts == .max || rules.accounts.count < 2 ? [] : accounts.map(\.name))
+    if rule.events.contains(where: { $0.takes(.voice) }) { for account in accounts { asking.hash.add(account.hearsVoice) } }
+    if rules.asksArms, let split = rule.split { asking.write(split) }
+    asking.write(condition: rule.condition)
+    // A row that is asked for more than its key.
+    if asking.readsCaptures { for table in asking.tables { asking.hash.add(whole(table)) } }
+
+    var saying = ContentWriter(self, for: accounts)
+    saying.write(rule.split)
+    saying.write(rule.reply)
+    saying.hash.add(rule.actions.count)
+    for action in rule.actions { saying.write(action) }
+    saying.write(rule.take)
+    saying.hash.add(rules.moves.rules[rule.id] ?? [])
+    var rows = ContentHasher()
+    if saying.readsCaptures { for table in asking.tables { rows.add(whole(table)) } }
+    var limiting = ContentWriter(self, for: accounts)
+    limiting.write(rule.limit)
+    limiting.write(rule.take)
+    limiting.hash.add(limiting.campaigns.digest)
+    limiting.hash.add(limiting.cells.digest)
+    if limiting.readsCaptures { for table in asking.tables { limiting.hash.add(whole(table)) } }
+    return RuleContent(
+      condition: asking.hash.digest, outcome: saying.hash.digest, limit: limiting.hash.digest, rows: rows.digest,
+      campaigns: saying.campaigns.digest, cells: saying.cells.digest)
+  }
+
+  /// Tables whose rows a rule's conditions capture.
+  func capturedTables(of rule: CompiledRule) -> [Int] {
+    var asking = ContentWriter(self, for: [])
+    asking.write(condition: rule.condition)
+    return asking.tables
+  }
+
+  // MARK: what rules refer to
+
+  /// Of a table that a text is looked up in.
+  func keys(_ table: Int) -> ContentDigest { digests(table).keys }
+
+  func whole(_ table: Int) -> ContentDigest { digests(table).whole }
+
+  private func digests(_ index: Int) -> (keys: ContentDigest, whole: ContentDigest) {
+    if let known = tables[index] { return known }
+    let table = rules.tables[index]
+    var (keys, whole) = (ContentHasher(), ContentHasher())
+    for column in table.keyColumns { keys.add(table.columns[column].name) }
+    whole.add(table.name)
+    whole.add(table.columns.count)
+    for column in table.columns {
+      whole.add(column.name)
+      whole.add(column.isOptional)
+      whole.add(kind(of: column))
+    }
+    for row in 0..<table.rowCount {
+      for column in table.columns.indices { whole.add(bytes: table.cells.bytes(row, column)) }
+      for column in table.keyColumns { keys.add(bytes: table.cells.bytes(row, column)) }
+    }
+    whole.add(keys.digest)
+    let digests = (keys.digest, whole.digest)
+    tables[index] = digests
+    return digests
+  }
+
+  private func kind(of column: Table.Column) -> [String] {
+    switch column.kind {
+    case .string, .word, .int, .decimal, .url, .date, .time, .template, .media: [column.kind.phrase]
+    case .choice(let words): ["enum"] + words
+    case .list(let table): ["list", rules.tables[table].name]
+    }
+  }
+
+  /// Which codes a campaign has, and when.
+  func scenes(of index: Int) -> ContentDigest {
+    if let known = scenes[index] { return known }
+    var writer = ContentWriter(self, for: [])
+    writer.write(scenesOf: rules.campaigns[index])
+    scenes[index] = writer.hash.digest
+    return writer.hash.digest
+  }
+
+  /// Of all campaigns: for what asks which campaign a code is of.
+  var scenesOfAll: ContentDigest {
+    if let allScenes { return allScenes }
+    var hash = ContentHasher()
+    for index in rules.campaigns.indices { hash.add(scenes(of: index)) }
+    allScenes = hash.digest
+    return hash.digest
+  }
+
+  /// A field of all campaigns that have it.
+  func field(_ name: String) -> ContentDigest {
+    if let known = fields[name] { return known }
+    // One that shows itself is refused when it is loaded; should one come here, it says no more than its name.
+    fields[name] = ContentHasher().digest
+    var writer = ContentWriter(self, for: rules.accounts)
+    for campaign in rules.campaigns {
+      for field in campaign.fields where field.name == name {
+        writer.hash.add(campaign.id)
+        writer.hash.add(campaign.account)
+        writer.write(field.template)
+      }
+    }
+    fields[name] = writer.hash.digest
+    return writer.hash.digest
+  }
+
+  /// What a counter counts.
+  func counter(_ name: String) -> ContentDigest {
+    if let known = counters[name] { return known }
+    // As with fields: one that asks for itself ends here.
+    counters[name] = ContentHasher().digest
+    var writer = ContentWriter(self, for: rules.accounts)
+    for counter in rules.counters where counter.name == name { writer.write(counter) }
+    writer.hash.add(writer.campaigns.digest)
+    counters[name] = writer.hash.digest
+    return writer.hash.digest
+  }
+
+  /// All fields of one campaign.
+  func fields(of index: Int) -> ContentDigest {
+    var writer = ContentWriter(self, for: rules.accounts)
+    for field in rules.campaigns[index].fields {
+      writer.hash.add(field.name)
+      writer.write(field.template)
+    }
+    return writer.hash.digest
+  }
+
+  /// The templates in the cells of a column, by rows.
+  func cells(_ index: Int) -> ContentDigest {
+    if let known = cells[index] { return known }
+    cells[index] = ContentHasher().digest
+    var writer = ContentWriter(self, for: rules.accounts)
+    let byTable = rules.cellTemplates[index].byTable
+    for (table, templates) in byTable.sorted(by: { $0.key < $1.key }) {
+      writer.hash.add(rules.tables[table].name)
+      for (row, template) in templates.sorted(by: { $0.key < $1.key }) {
+        writer.hash.add(Int64(row))
+        writer.write(template)
+      }
+    }
+    cells[index] = writer.hash.digest
+    return writer.hash.digest
+  }
+}

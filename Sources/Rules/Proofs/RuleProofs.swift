@@ -1,0 +1,128 @@
+/// What was proved of a rule set, and what was found on the way.
+public struct RuleProofs: Sendable {
+  /// Sorted by nothing: whoever shows them sorts.
+  public private(set) var findings: [Diagnostic] = []
+  /// How much of it is known.
+  public private(set) var counts = Counts()
+
+  /// How many rules and codes there are, and of how many it is known.
+  public struct Counts: Hashable, Sendable {
+    /// Rules and entries under `always:`, each counted once, however many accounts have it.
+    public var rules = 0
+    /// Those that can never do what they say.
+    public var unreachable = 0
+    /// Those of which it is not known.
+    public var notProved = 0
+    /// Planned codes of all campaigns.
+    public var codes = 0
+    /// Those that get an answer in every state, whenever their campaign runs.
+    public var answeredCodes = 0
+    /// Those of which it is not known.
+    public var codesNotProved = 0
+  }
+
+  /// - Parameter seen: events that were played, with what was known before them, as tests do: a rule that does something there can.
+  /// - Complexity: about a look-up for each rule and each planned code; more for rules whose texts others take.
+  public init(of ruleSet: RuleSet, seen: [(event: Event, facts: Facts)] = []) {
+    let arenas = Arena.all(of: ruleSet)
+    findings = ruleSet.looseEnds
+    proveReach(ruleSet, arenas, acting: ruleSet.acting(in: seen))
+    findings += ruleSet.overlapFindings(arenas) + ruleSet.gapFindings(arenas) + ruleSet.exhaustionFindings(arenas)
+    findings += ruleSet.wordFindings(arenas) + ruleSet.partitionFindings(arenas) + ruleSet.writeConflicts(arenas)
+    let codes = CodeProofs(of: ruleSet, arenas)
+    findings += codes.findings
+    (counts.codes, counts.answeredCodes, counts.codesNotProved) = (codes.codes, codes.answered, codes.notProved)
+  }
+
+  /// Whether a code's analysis came to its end, so that an allowance of it that allowed nothing is one too many.
+  package func isSettled(_ code: Diagnostic.Code) -> Bool {
+    code.isLooseEnd || (code.isProved && counts.notProved == 0 && counts.codesNotProved == 0)
+  }
+
+  private mutating func proveReach(_ ruleSet: RuleSet, _ arenas: [Arena], acting: Set<Int32>) {
+    var worst: [String: Int] = [:]
+    for ordinal in ruleSet.compiled.rules.indices.map({ Int32($0) }) {
+      let rule = ruleSet.compiled.rules[Int(ordinal)]
+      let rank: Int
+      switch Reachability(of: ordinal, in: arenas) {
+      case .reached: rank = 0
+      case .unproved where acting.contains(ordinal): rank = 0
+      case .unproved:
+        rank = 1
+        findings.append(.reachNotProved(rule))
+      case .covered(let covers, let example, _):
+        rank = 2
+        findings.append(.unreachable(rule, by: covers.map { ruleSet.compiled.rules[Int($0)] }).showing([ruleSet.shown(example)]))
+      case .contradictory:
+        rank = 2
+        findings.append(.contradictory(rule))
+      }
+      worst[rule.id] = max(worst[rule.id] ?? 0, rank)
+    }
+    counts.rules = worst.count
+    counts.notProved = worst.values.count { $0 == 1 }
+    counts.unreachable = worst.values.count { $0 == 2 }
+  }
+}
+
+extension RuleSet {
+  /// Rules that answer some of these events, or run beside the one that does.
+  fileprivate func acting(in seen: [(event: Event, facts: Facts)]) -> Set<Int32> {
+    seen.reduce(into: []) { acting, turn in
+      let outcome = outcome(turn.event, counting(turn.event, turn.facts).facts, naive: false)
+      acting.formUnion(outcome.continued.map(\.rule) + outcome.audited + [outcome.winner?.rule].compactMap { $0 })
+    }
+  }
+
+  /// A situation as it is shown: with what the engine makes of it.
+  func shown(_ witness: Witness, label: String? = nil) -> FindingWitness {
+    let winner = match(witness.event(in: self), given: witness.facts(in: self)).map { compiled.rules[Int($0.rule)].id }
+    let test: String
+    do throws(Witness.Unsayable) {
+      test = try witness.test(expecting: winner.map { .rule($0) } ?? .noReply, in: self)
+    } catch {
+      test = "# no test can say it: \(error.reason)"
+    }
+    return FindingWitness(label: label, line: "\(witness.line(in: self)) -> \(winner.map { "`\($0)`" } ?? "nobody answers")", test: test)
+  }
+}
+
+extension CompiledRule {
+  /// What it does when its time comes.
+  var deed: String {
+    switch role {
+    case .always, .continues: "run"
+    case .answers: isAudit ? "be logged" : "reply"
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unreachable(_ rule: CompiledRule, by covers: [CompiledRule]) -> Diagnostic {
+    let names = covers.map { "`\($0.id)`" }
+    let first = covers.first
+    let isSameTier = covers.allSatisfy { $0.tier == rule.tier }
+    return Diagnostic(
+      .unreachable, "rule `\(rule.id)` can never \(rule.deed)", at: rule.span, label: "every event it matches is answered earlier",
+      related: covers.prefix(6).map { Label($0.span, covers.count == 1 ? "covers it" : "covers a part of it") },
+      notes: covers.count > 6 ? ["\(covers.count) rules together cover it"] : [],
+      help: [
+        isSameTier
+          ? "move `\(rule.id)` above \(names.count == 1 ? names[0] : "them"), or narrow \(names.count == 1 ? "that one" : "those")"
+          : "`\(first?.id ?? "")` is asked first because of its tier `\(first?.tier.rawValue ?? "")`: narrow it, or give `\(rule.id)` an earlier tier"
+      ])
+  }
+
+  fileprivate static func contradictory(_ rule: CompiledRule) -> Diagnostic {
+    Diagnostic(
+      .unreachable, "rule `\(rule.id)` can never \(rule.deed)", at: rule.span, label: "no event meets all its conditions",
+      help: ["remove the condition that contradicts the others, or the rule"])
+  }
+
+  fileprivate static func reachNotProved(_ rule: CompiledRule) -> Diagnostic {
+    Diagnostic(
+      .unreachable, "not proved: whether rule `\(rule.id)` can \(rule.deed)", severity: .note, at: rule.span,
+      notes: ["no event was found that it takes, and no proof that there is none"],
+      help: ["write a test that expects it: `wxrules test` then shows whether it does"])
+  }
+}

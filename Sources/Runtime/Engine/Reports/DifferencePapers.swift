@@ -1,0 +1,107 @@
+package import Wire
+internal import Rules
+
+/// What is different about two rule sets, for machines and for pull requests.
+extension DifferenceReport {
+  package var json: JSON {
+    var object: [String: JSON] = [
+      "old": json(old), "new": json(new), "same": .bool(isSame), "verdict": .string(verdict),
+      "classes": .array(shown.rules.changes.map(json)),
+      "campaigns": .array(shown.campaigns.map(json)),
+      "menus": .array(
+        shown.menus.map { menu in
+          [
+            "account": text(menu.account), "variant": text(menu.variant), "added": texts(menu.added),
+            "removed": texts(menu.removed),
+          ]
+        }),
+      "rules": [
+        "added": texts(difference.rules.added), "removed": texts(difference.rules.removed), "rewritten": texts(difference.rules.rewritten),
+        "moved": texts(difference.rules.moved),
+      ],
+      "accounts": ["added": texts(difference.rules.accountsAdded), "removed": texts(difference.rules.accountsRemoved)],
+      "notProved": .array(shown.rules.unproved.map { ["rule": .string($0.rule), "reason": .string($0.reason)] }),
+    ]
+    if !only.isEmpty { object["only"] = texts(only) }
+    return .object(object)
+  }
+
+  private func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+  private func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+
+  private func json(_ side: Side) -> JSON {
+    ["name": .string(side.name), "rules": .int(side.ruleSet.ruleCount), "revision": .string(side.ruleSet.revision)]
+  }
+
+  private func json(_ change: RuleDifference.Change) -> JSON {
+    let aspect: JSON =
+      switch change.aspect {
+      case .answer: "answer"
+      case .beside: "beside"
+      case .order: "order"
+      }
+    var object: [String: JSON] = [
+      "heading": .string(heading(change)), "aspect": aspect, "before": text(change.before), "after": text(change.after),
+      "events": texts(change.events), "accounts": texts(change.accounts), "campaign": text(change.campaign), "codes": .int(change.codes),
+      "states": texts(Subscription.allCases.filter(change.states.contains).map(\.rawValue)), "atSomeTimes": .bool(change.isTimed),
+      "event": .string(change.witness.line(in: new.ruleSet)),
+      "outcomeBefore": texts(outcome(change.planBefore, change.before, change.aspect)),
+      "outcomeAfter": texts(outcome(change.planAfter, change.after, change.aspect)),
+    ]
+    let expected = change.planAfter.rule.map { Witness.Expectation.rule($0) } ?? .noReply
+    if let test = try? change.witness.test(expecting: expected, in: new.ruleSet) { object["test"] = .string(test) }
+    return .object(object)
+  }
+
+  private func json(_ campaign: CampaignDifference) -> JSON {
+    [
+      "campaign": .string(campaign.campaign), "account": text(campaign.account), "fate": .string(campaign.fate.rawValue),
+      "added": texts(campaign.added), "removed": texts(campaign.removed), "settings": texts(campaign.settings),
+      "reprinted": .array(
+        campaign.reprinted.map { ["key": .string($0.key), "before": .string($0.before), "after": .string($0.after)] }),
+    ]
+  }
+
+  // MARK: Markdown
+
+  /// For a comment at a pull request.
+  package var markdown: String {
+    var out = "### Rules: \(verdict)\n"
+    let changes = shown.rules.changes
+    if !changes.isEmpty {
+      out += "\n| what changes | at which events | for example | before | after |\n|---|---|---|---|---|\n"
+      for change in changes.prefix(limit) {
+        let (before, after) = (outcome(change.planBefore, change.before, change.aspect), outcome(change.planAfter, change.after, change.aspect))
+        let cells = [
+          Self.cell(heading(change)), Self.cell(place(change)), Self.cell(change.witness.line(in: new.ruleSet)),
+          before.map(Self.cell).joined(separator: "<br>"), before == after ? "the same" : after.map(Self.cell).joined(separator: "<br>"),
+        ]
+        out += "| \(cells.joined(separator: " | ")) |\n"
+      }
+      if changes.count > limit { out += "\nand \(counted(changes.count - limit, "more class of events", "more classes of events"))\n" }
+    }
+    let others = shown.campaigns.map(lines) + shown.menus.map(lines)
+    for lines in others { out += "\n```\n\(lines.joined(separator: "\n"))\n```\n" }
+    if !ruleLines.isEmpty { out += "\n" + ruleLines.map { Self.cell($0) + "\n" }.joined() }
+    if !shown.rules.unproved.isEmpty {
+      out += "\n" + shown.rules.unproved.map { "- not proved: rule \(Self.cell($0.rule)): \(Self.cell($0.reason))\n" }.joined()
+    }
+    return out + "\n\(Self.cell(old.name)) \(old.ruleSet.revision) → \(Self.cell(new.name)) \(new.ruleSet.revision)\n"
+  }
+
+  /// In a row of a table, with nothing in it that Markdown or HTML would read.
+  private static func cell(_ text: String) -> String {
+    var out = ""
+    for sign in text.unicodeScalars {
+      switch sign {
+      case "|", "`", "*", "_", "[", "]", "\\", "~", "#": out += "\\" + String(sign)
+      case "<": out += "&lt;"
+      case ">": out += "&gt;"
+      case "&": out += "&amp;"
+      case "\n", "\r": out += " "
+      default: out.unicodeScalars.append(sign)
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,97 @@
+package import Rules
+
+/// What is said in each row of a decision table: its event, played.
+package struct TablePlay {
+  /// One rule that answers in a row.
+  package struct Answer: Sendable {
+    package let rule: String
+    /// As `once each day`, where something may keep it from answering.
+    package let limit: String?
+    /// One for each arm of its split; otherwise one without a name.
+    package let said: [Said]
+  }
+  package struct Said: Sendable {
+    package let arm: String?
+    /// As the follower sees it, or the kind of the reply where no event of it could be played.
+    package let reply: String
+    package let actions: [String]
+  }
+  private let ruleSet: RuleSet
+
+  package init(_ ruleSet: RuleSet) { self.ruleSet = ruleSet }
+
+  package func answers(in row: DecisionTable.Row) -> [Answer] {
+    var witness = row.witness
+    var answers: [Answer] = []
+    for ordinal in row.rules {
+      let rule = ruleSet.compiled.rules[Int(ordinal)]
+      let (event, plan) = play(witness)
+      if !hasTaken(rule, witness) { answers.append(answer(rule, witness, event, plan)) }
+      witness.exhaust(rule, in: ruleSet.compiled)
+    }
+    return answers
+  }
+
+  /// What a follower has taken already is not given again, whatever else holds.
+  private func hasTaken(_ rule: CompiledRule, _ witness: Witness) -> Bool {
+    guard let take = rule.take, take.share == .user else { return false }
+    return take.stocks.contains { stock in
+      let name = ruleSet.compiled.stocks[stock].name
+      return (witness.taken[name] ?? witness.taken[StockLevel.whole(of: name) ?? name])?.value != nil
+    }
+  }
+
+  private func play(_ witness: Witness) -> (Event, Plan) {
+    let event = witness.event(in: ruleSet)
+    return (event, ruleSet.plan(event, given: witness.facts(in: ruleSet), at: Moment(now: event.time, seed: 0)))
+  }
+
+  private func answer(_ rule: CompiledRule, _ witness: Witness, _ event: Event, _ plan: Plan) -> Answer {
+    guard let split = rule.split else { return Answer(rule: rule.id, limit: limit(of: rule), said: [said(rule, plan, arm: nil)]) }
+    let said = split.arms.map { arm -> Said in
+      var own = witness
+      own.arms[split.experiment] = arm.name
+      return self.said(rule, play(own).1, arm: arm.name)
+    }
+    // Arms that say the same need not be told apart.
+    if said.dropFirst().allSatisfy({ $0.reply == said[0].reply && $0.actions == said[0].actions }) {
+      return Answer(rule: rule.id, limit: limit(of: rule), said: [Said(arm: nil, reply: said[0].reply, actions: said[0].actions)])
+    }
+    return Answer(rule: rule.id, limit: limit(of: rule), said: said)
+  }
+
+  private func said(_ rule: CompiledRule, _ plan: Plan, arm: String?) -> Said {
+    guard plan.rule == rule.id else { return Said(arm: arm, reply: "(\(rule.reply.word))", actions: []) }
+    let line = ReplyText.lines(plan.reply).first { !$0.isEmpty }
+    let actions = plan.actions.filter { $0.rule == rule.id }.map { ActionText.describe($0.kind) }
+    return Said(arm: arm, reply: line ?? "(no reply)", actions: actions)
+  }
+
+  private func limit(of rule: CompiledRule) -> String? {
+    var words = rule.limit.map { [$0.described(by: nil)] } ?? []
+    if let take = rule.take {
+      let name = ruleSet.compiled.stocks[take.stock].name.prefix { $0 != "[" }
+      words.append("\(take.share == .user ? "once each, " : "")while there is `\(name)`")
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+}
+
+extension ReplyTemplate {
+  /// What it is, where it cannot be shown.
+  fileprivate var word: String {
+    switch self {
+    case .text: "text"
+    case .image: "image"
+    case .voice: "voice"
+    case .video: "video"
+    case .music: "music"
+    case .news: "news"
+    case .transfer: "customer service"
+    case .none: "no reply"
+    case .random(let choices, _): choices.first?.reply.word ?? "no reply"
+    case .arms(let arms): arms.first?.word ?? "no reply"
+    case .by(_, _, let otherwise): otherwise.word
+    }
+  }
+}

@@ -1,0 +1,114 @@
+internal import Rules
+
+/// The facts of a line where they stand in the commonest forms, without a tree: `FactsCodec` says what they mean, and reads all others.
+enum FactsScan {
+  private enum Member: Int32, CaseIterable {
+    case followCount, firstFollowed, lastFollowed, firstTouch, lastTouch, tags, variables, attributes, language, source, counters, answers, shared
+
+    var name: String {
+      switch self {
+      case .followCount: "follow_count"
+      case .firstFollowed: "first_followed_at"
+      case .lastFollowed: "last_followed_at"
+      case .firstTouch: "first_touch"
+      case .lastTouch: "last_touch"
+      case .tags: "tags"
+      case .variables: "vars"
+      case .attributes: "attrs"
+      case .language: "lang"
+      case .source: "source"
+      case .counters: "counters"
+      case .answers: "answers"
+      case .shared: "shared"
+      }
+    }
+  }
+
+  private static let members = { () -> ByteMap in
+    var map = ByteMap()
+    for member in Member.allCases { _ = map.insert(member.name.utf8, member.rawValue) }
+    return map
+  }()
+
+  /// Nil where anything stands there that is not common.
+  static func facts(_ bytes: Span<UInt8>, _ scan: inout LineScan) -> Facts? {
+    guard scan.takes(UInt8(ascii: "{"), bytes) else { return nil }
+    var facts = Facts()
+    if scan.takes(UInt8(ascii: "}"), bytes) { return facts }
+    while let name = scan.name(bytes), let found = members.find(bytes, name), let member = Member(rawValue: found) {
+      switch member {
+      case .followCount:
+        guard let count = scan.whole(bytes) else { return nil }
+        facts.history.followCount = count
+      case .firstFollowed:
+        guard let time = scan.whole(bytes) else { return nil }
+        facts.history.firstFollowedAt = Int64(time)
+      case .lastFollowed:
+        guard let time = scan.whole(bytes) else { return nil }
+        facts.history.lastFollowedAt = Int64(time)
+      case .firstTouch:
+        guard let touch = touch(bytes, &scan) else { return nil }
+        facts.history.firstTouch = touch
+      case .lastTouch:
+        guard let touch = touch(bytes, &scan) else { return nil }
+        facts.history.lastTouch = touch
+      case .tags:
+        guard let tags = scan.texts(bytes) else { return nil }
+        facts.profile.tags = tags
+      case .variables: guard fill(&facts.profile.variables, bytes, &scan, by: value) else { return nil }
+      case .attributes: guard fill(&facts.profile.attributes, bytes, &scan, by: value) else { return nil }
+      case .language:
+        guard let language = scan.plain(bytes) else { return nil }
+        facts.profile.language = language
+      case .source:
+        guard let source = scan.plain(bytes) else { return nil }
+        facts.profile.source = source
+      case .counters: guard fill(&facts.profile.counters, bytes, &scan, by: { $1.whole($0).map { Tally(count: $0) } }) else { return nil }
+      case .answers: guard fill(&facts.profile.answers, bytes, &scan, by: { $1.wholes($0) }) else { return nil }
+      case .shared: guard fill(&facts.shared, bytes, &scan, by: { $1.wholes($0) }) else { return nil }
+      }
+      guard let more = scan.hasMore(until: UInt8(ascii: "}"), bytes) else { return nil }
+      if !more { return facts }
+    }
+    return nil
+  }
+
+  private static func fill<Item>(
+    _ items: inout [String: Item], _ bytes: Span<UInt8>, _ scan: inout LineScan, by read: (Span<UInt8>, inout LineScan) -> Item?
+  ) -> Bool {
+    guard scan.takes(UInt8(ascii: "{"), bytes) else { return false }
+    if scan.takes(UInt8(ascii: "}"), bytes) { return true }
+    while let name = scan.name(bytes), let item = read(bytes, &scan) {
+      items[bytes.string(name)] = item
+      guard let more = scan.hasMore(until: UInt8(ascii: "}"), bytes) else { return false }
+      if !more { return true }
+    }
+    return false
+  }
+
+  private static func value(_ bytes: Span<UInt8>, _ scan: inout LineScan) -> Value? {
+    guard scan.at < bytes.count else { return nil }
+    switch bytes[scan.at] {
+    case UInt8(ascii: "\""): return scan.plain(bytes).map { .text($0) }
+    case UInt8(ascii: "t"): return word("true", bytes, &scan) ? .bool(true) : nil
+    case UInt8(ascii: "f"): return word("false", bytes, &scan) ? .bool(false) : nil
+    default: return scan.whole(bytes).map { .int(Int64($0)) }
+    }
+  }
+
+  private static func word(_ word: StaticString, _ bytes: Span<UInt8>, _ scan: inout LineScan) -> Bool {
+    let start = scan.at
+    guard scan.skip(bytes) else { return false }
+    return bytes.string(start..<scan.at) == word.description
+  }
+
+  /// Members in the order in which they are written.
+  private static func touch(_ bytes: Span<UInt8>, _ scan: inout LineScan) -> Touch? {
+    func named(_ expected: StaticString, _ name: Range<Int>?) -> Bool { name.map { bytes.string($0) == expected.description } ?? false }
+    guard scan.takes(UInt8(ascii: "{"), bytes), named("at", scan.name(bytes)), let at = scan.whole(bytes), scan.takes(UInt8(ascii: ","), bytes),
+      named("campaign", scan.name(bytes)), let campaign = scan.plain(bytes), scan.takes(UInt8(ascii: ","), bytes),
+      named("scene", scan.name(bytes)), let scene = scan.plain(bytes), scan.takes(UInt8(ascii: "}"), bytes)
+    else { return nil }
+    return Touch(campaign: campaign, scene: scene, at: Int64(at))
+  }
+}

@@ -1,0 +1,140 @@
+internal import Engine
+internal import FoundationEssentials
+internal import Hummingbird
+internal import Logging
+internal import NIOPosix
+internal import Rules
+internal import ServiceLifecycle
+internal import Wire
+
+/// `/rollout` of the admin listener: rules are tried on a share of the followers.
+///
+///     POST /rollout { "path": "/srv/rules-next", "percent": 5, "by": "openid", "salt": "…" }
+///     POST /rollout { "percent": 20 }
+struct RolloutRoutes: Sendable {
+  let reloader: RuleReloader
+  let clock: WallClock
+  /// Whether whoever asks has shown a token.
+  let isGuarded: Bool
+  /// Where rules are loaded, one set after the other.
+  let loading: NIOThreadPool
+
+  /// What runs, or how the newest ended.
+  var report: JSON { reloader.rollout.newest.map { report($0) } ?? ["state": "none"] }
+
+  func start(_ request: Request) async throws -> Response {
+    let body: ByteBuffer
+    do {
+      body = try await request.body.collect(upTo: ServerLimits.rolloutBytes)
+    } catch {
+      return errors(.contentTooLarge, ["at most \(ServerLimits.rolloutBytes) bytes"])
+    }
+    let asked: RolloutRequest
+    do throws(RolloutFault) {
+      asked = try RolloutRequest(Array(body.readableBytesView))
+    } catch {
+      return errors(.badRequest, error.reasons)
+    }
+    if let path = asked.path, !isGuarded,
+      let objection = RolloutPath.objection(to: path, served: reloader.path, folder: FileManager.default.currentDirectoryPath)
+    {
+      return errors(.forbidden, [objection])
+    }
+    return try await answer { () throws(RolloutFault) in try reloader.start(asked) }
+  }
+
+  func stop() async throws -> Response { try await answer { () throws(RolloutFault) in try reloader.stopRollout() } }
+
+  func finish() async throws -> Response { try await answer { () throws(RolloutFault) in try reloader.finishRollout() } }
+
+  private func answer(_ body: @escaping @Sendable () throws(RolloutFault) -> Rollout) async throws -> Response {
+    let result = try await loading.runIfActive { () -> Result<Rollout, RolloutFault> in
+      do throws(RolloutFault) { return .success(try body()) } catch { return .failure(error) }
+    }
+    switch result {
+    case .success(let rollout): return response(.ok, report(rollout))
+    case .failure(.conflict(let reasons)): return errors(.conflict, reasons)
+    case .failure(.store(let fault)): return errors(.serviceUnavailable, [fault.message])
+    case .failure(.refused(let reasons, let detail)):
+      // Bounded as what is kept of a refused reload.
+      let record = RuleReloader.Record(
+        at: clock.seconds, cause: .request, result: .refused, revision: reloader.revision, reasons: reasons, detail: detail)
+      return response(
+        .unprocessableContent,
+        ["errors": .array(record.reasons.map { .string($0) }), "error_count": .int(record.reasonCount), "detail": .string(record.detail)])
+    }
+  }
+
+  private func report(_ rollout: Rollout) -> JSON {
+    var fields: [String: JSON] = [
+      "state": .string(rollout.ending?.cause.rawValue ?? "running"), "revision": .string(rollout.revision), "beside": .string(rollout.base),
+      "percent": .number(rollout.share.percent), "by": "openid", "salt": .string(rollout.salt),
+      "started_at": .string(WallClock.text(rollout.startedAt)), "turns": ["new": .int(rollout.turns.tried), "old": .int(rollout.turns.others)],
+      "guards": rollout.guards.report, "counts_began_anew": .bool(rollout.beganAnew),
+    ]
+    if let ending = rollout.ending {
+      fields["ended_at"] = .string(WallClock.text(ending.at))
+      fields["reason"] = .string(ending.reason)
+    }
+    if let waiting = reloader.rollout.waiting { fields["waiting"] = .string(waiting) }
+    return .object(fields)
+  }
+
+  private func errors(_ status: HTTPResponse.Status, _ errors: [String]) -> Response {
+    response(status, ["errors": .array(errors.map { .string($0) })])
+  }
+
+  private func response(_ status: HTTPResponse.Status, _ body: JSON) -> Response {
+    Response(status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: body.text + "\n")))
+  }
+}
+
+extension RolloutRequest {
+  /// What is chosen by.
+  private static let by = "openid"
+
+  /// - Throws: `.conflict` with everything that is wrong.
+  init(_ body: [UInt8]) throws(RolloutFault) {
+    guard let json = try? JSON(reading: body), case .object(let members) = json else {
+      throw .conflict(["the body is a JSON object, as {\"path\": \"rules-next\", \"percent\": 5}"])
+    }
+    let known = ["path", "percent", "by", "salt"]
+    var faults = members.keys.filter { !known.contains($0) }.sorted().map {
+      "`\(OutsideText.shown($0, upTo: 64))` is not known; there are \(quotedList(known))"
+    }
+    func text(_ key: String) -> String? {
+      guard let member = members[key] else { return nil }
+      if let text = member.string, (1...1024).contains(text.utf8.count), !text.utf8.contains(0) { return text }
+      faults.append("`\(key)` is not a text of 1 to 1024 bytes")
+      return nil
+    }
+    let (path, salt) = (text("path"), text("salt"))
+    if let by = text("by"), by != Self.by { faults.append("`by` can only be `openid`: followers are chosen by a hash of it") }
+    let percent: Double? =
+      switch members["percent"] {
+      case .int(let number): Double(number)
+      case .number(let number): number
+      case .null, .bool, .string, .array, .object, nil: nil
+      }
+    let share = percent.flatMap { RolloutShare(percent: $0) }
+    if share == nil { faults.append("`percent` is a number from 0.01 to 99.99; for all followers finish the rollout, or reload") }
+    guard faults.isEmpty, let share else { throw .conflict(faults) }
+    self.init(path: path, share: share, salt: salt)
+  }
+}
+
+/// Looks whether something got worse, and keeps the counts.
+struct RolloutService: Service {
+  let reloader: RuleReloader
+  let threads: NIOThreadPool
+  private static let pause = Duration.seconds(5)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        try await Task.sleep(for: Self.pause)
+        try await threads.runIfActive { reloader.lookAfterRollout() }
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+internal import Engine
+internal import Logging
+internal import Rules
+internal import Serving
+
+/// Rule sets that a store keeps: the one that was in force last, and the one that is tried on some.
+struct KeptSets {
+  let store: any Store
+  let numbers: [String: GivenNumbers]
+  let secrets: Secrets
+  let window: Int64?
+  let now: Int64
+
+  /// Read when it is asked for: it may be large, and mostly nobody asks.
+  var inForce: RuleSnapshot? { (try? store.lastRules()) ?? nil }
+
+  /// The newest rollout, with the rules that it tries.
+  func rollout() -> (rollout: Rollout, rules: ServedRules?)? {
+    guard let (rollout, files) = (try? store.lastRollout()) ?? nil else { return nil }
+    return (rollout, files.flatMap { $0.revision == rollout.revision ? restored($0) : nil })
+  }
+
+  /// The rules that were in force last, where they are of this revision.
+  func base(of revision: String) -> ServedRules? { inForce.flatMap { $0.revision == revision ? restored($0) : nil } }
+
+  func restored(_ snapshot: RuleSnapshot) -> ServedRules? {
+    guard case .ready(let serving, _) = RuleLoad.restore(snapshot, numbers: numbers, secrets: secrets, window: window, now: now) else { return nil }
+    return serving
+  }
+}
+
+/// What a process begins with: the files, or what was in force before them, and rules that are tried beside it.
+struct StartingRules {
+  let serving: ServedRules
+  private(set) var tried: ServedRules?
+  /// The newest rollout, also when it is over.
+  let rollout: Rollout?
+  /// Why it cannot go on.
+  private(set) var loss: String?
+  let result: RuleReloader.Record.Result
+  private(set) var reasons: [String] = []
+  private(set) var detail = ""
+  /// Of the files, where they are in force.
+  private(set) var snapshot: RuleSnapshot?
+  /// The revision of files that wait for the end of the rollout.
+  private(set) var waiting: String?
+  /// What is said of it.
+  private(set) var lines: [(level: Logger.Level, text: String)] = []
+
+  /// - Parameter triesRules: whether rules may be tried on some, which is for the one that answers.
+  /// - Throws: when there is nothing that could be served.
+  init(_ outcome: RuleLoad.Outcome, _ kept: KeptSets, triesRules: Bool) throws(ServingFault) {
+    let newest = triesRules ? kept.rollout() : nil
+    rollout = newest?.rollout
+    let running = rollout.flatMap { $0.isRunning ? $0 : nil }
+    switch outcome {
+    case .ready(let files, let snapshot):
+      if let running, let base = snapshot.revision == running.base ? files : kept.base(of: running.base), let other = newest?.rules {
+        (serving, tried) = (base, other)
+        if snapshot.revision == running.base {
+          (result, self.snapshot) = (.inForce, snapshot)
+        } else {
+          (result, waiting, reasons) = (.waits, snapshot.revision, [running.wait(of: snapshot.revision)])
+        }
+      } else if let over = newest?.rollout, over.bars(snapshot.revision), let last = kept.inForce, last.revision != snapshot.revision,
+        let base = kept.restored(last)
+      {
+        (serving, result, reasons) = (base, .barred, [over.bar])
+      } else {
+        (serving, result, self.snapshot) = (files, .inForce, snapshot)
+      }
+    case .refused(let refused, let text):
+      guard let last = kept.inForce, let base = kept.restored(last) else { throw ServingFault(reasons: text.isEmpty ? refused : [text]) }
+      (serving, result, reasons, detail) = (base, .restored, refused, text)
+      if let running, running.base == last.revision { tried = newest?.rules }
+      lines.append((.critical, "the rules on disk are at fault: serving revision \(last.revision), in force since \(WallClock.text(last.at))"))
+      lines += refused.prefix(20).map { (.error, $0) }
+    }
+    guard let running else { return }
+    if tried == nil {
+      loss = "it, or revision \(running.base) beside it, could not be loaded again after a restart"
+    } else {
+      let counts = running.beganAnew ? "; what was counted before is lost" : ""
+      lines.append((.notice, "rules are tried on \(running.share) of the followers, as before: revision \(running.revision)\(counts)"))
+    }
+  }
+}
+
+extension Rollout {
+  /// Why changed files are not put in force while it runs.
+  func wait(of revision: String) -> String {
+    let trial = "revision \(self.revision) is tried on \(share) of the followers"
+    return revision == self.revision
+      ? "\(trial), and the files are those rules: `wxrules rollout finish` puts them in force for all"
+      : "\(trial); the files are revision \(revision), and wait until `wxrules rollout finish` or `stop`"
+  }
+
+  /// Why its rules are not put in force though the files are these.
+  var bar: String {
+    "the files are revision \(revision), which was tried and taken back (\(ending?.reason ?? "")); POST /reload or SIGHUP puts it in force all the same"
+  }
+}

@@ -1,0 +1,138 @@
+import ArgumentParser
+import Engine
+import Rules
+import Serving
+import Wire
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Judge the turns of a decision log by other rules, and say what would differ.",
+    discussion: """
+      A LOG is what `serve --decision-log` wrote, also one that was moved away; - is
+      standard input. Every turn is judged with the facts and the time it had. Without
+      --against it is judged by the rules here: rules.yaml, else the folder rules/.
+
+      wxrules replay decisions.jsonl --against new-rules/
+      wxrules replay old.jsonl decisions.jsonl --since 2026-06-01 --rule menu
+      zcat decisions-*.gz | wxrules replay - --format markdown
+
+      Facts that the other rules ask for and nobody noted are named, and such turns
+      are never counted as the same. What the rules noted that decided then is known
+      when they are given with --recorded-by, as a folder that has them:
+
+      git worktree add /tmp/then v1.2
+      wxrules replay decisions.jsonl --recorded-by /tmp/then/rules --against rules/
+
+      Exit codes: 0 every turn comes out the same, 1 some differ, 2 none was found to
+      differ, but some could not be compared or read, or the rules could not.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
+
+  @Argument(help: "Decision logs, or - for standard input.", completion: .file())
+  var logs: [String]
+  @Option(help: ArgumentHelp("File or folder of the rules that judge; those here unless given.", valueName: "path"), completion: .file())
+  var against: String?
+  @Option(
+    help: ArgumentHelp("File or folder of rules that may have decided then, may be repeated; their revision says which did.", valueName: "path"),
+    completion: .file())
+  var recordedBy: [String] = []
+  @Flag(help: "Compare the kinds of replies and actions as well, which takes longer.")
+  var replies = false
+  @Option(help: "Only turns from then on, as 2026-06-01 or 2026-06-01T22:30 (in the zone of the rules).")
+  var since: String?
+  @Option(help: "Only turns before then.")
+  var until: String?
+  @Option(help: "Only turns that this rule answered, or would answer; `none` for those without an answer.")
+  var rule: String?
+  @Option(help: "How many kinds of differences are shown.")
+  var limit = 20
+  @Option(help: "How the result is written.")
+  var format: Format = .text
+
+  func run() throws {
+    guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
+    guard logs.count(where: { $0 == "-" }) <= 1 else { throw Terminal.stop("-: standard input can be read once") }
+    let ruleSet = try LoadedRules.load(against).ruleSet
+    let recorders = try recordedBy.map { try LoadedRules.load($0).ruleSet }
+    let zone = ruleSet.compiled.timezone
+    var selection = LogComparison.Selection()
+    if let since = try time(since, "--since", zone) { selection.since = since }
+    if let until = try time(until, "--until", zone) { selection.until = until }
+    selection.rule = rule
+    let comparison = LogComparison(ruleSet, recorders: recorders, withReplies: replies, selection)
+    let ending = read(into: comparison)
+    write(comparison, ending, zone)
+    if comparison.tally.differing > 0 { throw ExitCode.findings }
+    if !ending.isEmpty || comparison.unreadableCount > 0 || comparison.tally.incomparable > 0 { throw ExitCode.couldNotWork }
+    guard comparison.tally.turns > 0 else { throw Terminal.stop("no turn to judge in \(logs.joined(separator: ", "))") }
+  }
+
+  private func time(_ text: String?, _ option: String, _ zone: Zone) throws -> Int64? {
+    guard let text else { return nil }
+    guard let written = WrittenTime(text) else { throw Terminal.stop("\(option) \(text): not a time; write 2026-06-01 or 2026-06-01T22:30") }
+    return written.instant(in: zone)
+  }
+
+  /// - Returns: why logs could not be read to their ends.
+  private func read(into comparison: LogComparison) -> [String] {
+    var faults: [String] = []
+    let progress = ProgressLine(verb: "judged")
+    let (clock, began) = (ContinuousClock(), ContinuousClock.now)
+    // Of what comes by a pipe nobody knows how much it is.
+    let total = logs.reduce(into: 0) { total, path in total += path == "-" ? 0 : DiskFiles().size(path) ?? 0 }
+    var done = 0
+    for (log, path) in logs.enumerated() {
+      do throws(FileFault) {
+        let blocks = try FileBlocks(path)
+        var lines = LogLines()
+        var isCompressed: Bool?
+        while try blocks.next({ block in
+          if isCompressed == nil { isCompressed = block.count > 1 && block[0] == 0x1F && block[1] == 0x8B }
+          if isCompressed == false { lines.add(block) { comparison.add($0, number: $1, log: log) } }
+          done += block.count
+        }) {
+          if isCompressed == true { throw FileFault("it is compressed; write `zcat \(path) | wxrules replay -`") }
+          guard total > 0 else { continue }
+          let elapsed = Int64((clock.now - began) / .milliseconds(1))
+          progress.show(done: done >> 20, of: max(1, total >> 20), elapsed: elapsed, unit: " MiB")
+        }
+        lines.end { comparison.add($0, number: $1, log: log) }
+      } catch {
+        faults.append("\(path): \(error.reason)")
+      }
+    }
+    progress.end()
+    return faults
+  }
+
+  private func write(_ comparison: LogComparison, _ faults: [String], _ zone: Zone) {
+    let report = ComparisonReport(comparison.tally, logs: logs, limit: limit)
+    let path = Settings.rules(against)
+    let title = "\(counted(report.turns, "turn")) judged by \(path ?? "the rules here"), revision \(comparison.ruleSet.revision)"
+    let open: (ComparisonReport.Example) -> String? = { example in
+      guard let log = example.log, log != "-" else { return nil }
+      return "wxrules simulate --decision \(log):\(example.id) \(path.map { "--rules \($0) " } ?? "")--explain"
+    }
+    let unread = comparison.unreadable.map { "\(logs[$0.log]):\($0.line): \($0.reason)" }
+    let unnamed = comparison.unreadableCount - unread.count
+    switch format {
+    case .text: Terminal.write("\(title)\n\(report.text(Terminal.paint, in: zone, open: open))")
+    case .markdown: Terminal.write(report.markdown(title, in: zone, open: open))
+    case .json:
+      guard case .object(var fields) = report.json else { return }
+      fields["revision"] = .string(comparison.ruleSet.revision)
+      fields["unreadable"] = .array(
+        comparison.unreadable.map { ["log": .string(logs[$0.log]), "line": .int($0.line), "reason": .string($0.reason)] })
+      fields["unreadable_count"] = .int(comparison.unreadableCount)
+      fields["unread_logs"] = .array(faults.map { .string($0) })
+      fields["unknown_revisions"] = .object(comparison.strange.mapValues { .int($0) })
+      Terminal.write(json: .object(fields))
+    }
+    for line in unread { Terminal.complain("wxrules: \(line)\n") }
+    if unnamed > 0 { Terminal.complain("wxrules: \(counted(unnamed, "line")) more could not be read\n") }
+    for fault in faults { Terminal.complain("wxrules: \(fault)\n") }
+    if let advice = comparison.advice { Terminal.complain("wxrules: \(advice)\n") }
+  }
+}
