@@ -24,6 +24,9 @@ enum ComparedRules {
     }
   }
 
+  /// Whether a database says which ids codes have.
+  var isServed: Bool { if case .served = self { true } else { false } }
+
   /// The ids that codes have, as far as a database here says.
   func givenNumbers() throws -> [String: GivenNumbers] {
     guard case .served(let database) = self else { return [:] }

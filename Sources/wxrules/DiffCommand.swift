@@ -12,6 +12,10 @@ struct DiffCommand: ParsableCommand {
       or served:[DATABASE], the rules that a server has in force, from its database
       (wx.db). Without NEW: the rules here, as `wxrules validate` finds them.
 
+      Which id a code with `scene: int` has is in a server's database. Of files it is
+      assumed: the old rules give them in their order, and the new ones keep them by
+      key. `wxrules diff served:` knows them.
+
       wxrules diff git:HEAD
       wxrules diff served:
       wxrules diff git:main:rules rules
@@ -42,19 +46,33 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let (left, right) = (ComparedRules(old), ComparedRules(new))
     let numbers = try left.givenNumbers().merging(right.givenNumbers()) { $1 }
-    let (before, after) = (try left.load(numbers), try right.load(numbers))
+    let (before, after) = try load(left, right, numbers)
     for name in only {
       let campaigns = [before, after].flatMap { $0.ruleSet.campaigns.map(\.id) }
       if campaigns.contains(name) { continue }
       let close = Suggestion.closest(to: name, in: campaigns)
       throw Terminal.stop("--only \(name): neither has such a campaign\(close.map { "; did you mean `\($0)`?" } ?? "")")
     }
-    let report = DifferenceReport(before, after, RuleSetDifference(from: before.ruleSet, to: after.ruleSet), only: only, limit: limit)
+    let report = DifferenceReport(
+      before, after, RuleSetDifference(from: before.ruleSet, to: after.ruleSet), only: only, limit: limit,
+      areIDsAssumed: !left.isServed && !right.isServed && (before.ruleSet.givesNumbers || after.ruleSet.givesNumbers))
     switch format {
     case .text: Terminal.write(report.text(Terminal.paint))
     case .json: Terminal.write(json: report.json)
     case .markdown: Terminal.write(report.markdown)
     }
     if !report.isSame { throw ExitCode.findings }
+  }
+
+  /// The ids of `scene: int` stay with their keys, as on a server: of what is served, else of the old rules.
+  private func load(
+    _ left: ComparedRules, _ right: ComparedRules, _ numbers: [String: GivenNumbers]
+  ) throws -> (before: DifferenceReport.Side, after: DifferenceReport.Side) {
+    if right.isServed, !left.isServed {
+      let after = try right.load(numbers)
+      return (try left.load(GivenNumbers.assumed(of: after.ruleSet, beside: numbers)), after)
+    }
+    let before = try left.load(numbers)
+    return (before, try right.load(GivenNumbers.assumed(of: before.ruleSet, beside: numbers)))
   }
 }

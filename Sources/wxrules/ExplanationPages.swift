@@ -78,6 +78,7 @@ enum ExplanationPages {
     case .randomWeights: PackageResources.WX0802_md
     case .unreachable: PackageResources.WX2001_md
     case .overlap: PackageResources.WX2002_md
+    case .redundant: PackageResources.WX2003_md
     case .coveredWord: PackageResources.WX2004_md
     case .allowance: PackageResources.WX2005_md
     case .gap: PackageResources.WX2101_md

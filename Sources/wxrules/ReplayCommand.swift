@@ -60,13 +60,27 @@ struct ReplayCommand: ParsableCommand {
     var selection = LogComparison.Selection()
     if let since = try time(since, "--since", zone) { selection.since = since }
     if let until = try time(until, "--until", zone) { selection.until = until }
-    selection.rule = rule
+    selection.rule = try rule.map { try known($0, in: [ruleSet] + recorders) }
     let comparison = LogComparison(ruleSet, recorders: recorders, withReplies: replies, selection)
     let ending = read(into: comparison)
+    // Nothing could be opened: there is nothing to say of turns.
+    if comparison.tally.turns == 0, comparison.unreadableCount == 0, ending.count == logs.count {
+      throw Terminal.stop(ending.joined(separator: "; "))
+    }
     write(comparison, ending, zone)
     if comparison.tally.differing > 0 { throw ExitCode.findings }
     if !ending.isEmpty || comparison.unreadableCount > 0 || comparison.tally.incomparable > 0 { throw ExitCode.couldNotWork }
     guard comparison.tally.turns > 0 else { throw Terminal.stop("no turn to judge in \(logs.joined(separator: ", "))") }
+  }
+
+  /// A rule of then need not be one of now: without its rules, given by --recorded-by, nobody can say that it never was.
+  private func known(_ rule: String, in ruleSets: [RuleSet]) throws -> String {
+    let names = ruleSets.flatMap { $0.compiled.rules.map(\.id) } + [TurnDifference.none]
+    if names.contains(rule) { return rule }
+    let close = Suggestion.closest(to: rule, in: names).map { "; did you mean `\($0)`?" } ?? ""
+    if !close.isEmpty || !recordedBy.isEmpty { throw Terminal.stop("--rule \(rule): no such rule\(close)") }
+    Terminal.complain("wxrules: --rule \(rule): these rules have none of this name; it counts as one of then\n")
+    return rule
   }
 
   private func time(_ text: String?, _ option: String, _ zone: Zone) throws -> Int64? {

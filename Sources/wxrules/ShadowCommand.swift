@@ -49,15 +49,22 @@ struct ShadowCommand: ParsableCommand {
       }
       func text(_ key: String) -> String { OutsideText.shown(shadow[key]?.string ?? "none", upTo: 400) }
       let path = text("path")
-      let title = "\(counted(report.turns, "turn")) judged by \(path), revision \(text("revision")), since \(text("since"))"
+      let zone = shadow["zone"]?.string.flatMap { Zone(named: $0) } ?? .local
+      let since = shadow["since"]?.string.flatMap { WrittenTime($0) }.map { WallClock.text($0.instant(in: .utc), in: zone) } ?? "its start"
+      let title = "\(counted(report.turns, "turn")) judged by \(path), revision \(text("revision")), since \(since)"
+      let revisions: [JSON] = if case .array(let revisions)? = shadow["beside"] { revisions } else { [] }
+      let besides = revisions.compactMap(\.string).map { OutsideText.shown($0, upTo: 40) }
+      let beside =
+        besides.isEmpty
+        ? "no rules yet" : "revision \(besides[0])" + (besides.count > 1 ? ", and \(besides[1]), which is tried on some followers" : "")
       let log = Setting.decisionLog.value(decisionLog)
       let open: (ComparisonReport.Example) -> String? = { example in
         log.map { "wxrules simulate --decision \($0):\(example.id) --rules \(path) --explain" }
       }
       switch format {
       case .text:
-        Terminal.write("\(title)\nbeside revision \(text("beside"))\n\(report.text(Terminal.paint, in: .local, open: open))")
-      case .markdown: Terminal.write(report.markdown(title, in: .local, open: open))
+        Terminal.write("\(title)\nbeside \(beside)\n\(report.text(Terminal.paint, in: zone, open: open))")
+      case .markdown: Terminal.write(report.markdown(title, in: zone, open: open))
       case .json: Terminal.write(json: shadow)
       }
       let dropped = shadow["dropped"]?.int ?? 0

@@ -23,7 +23,7 @@ struct Test: ParsableCommand {
 
       Exit codes: 0 all passed, 1 a test failed or coverage is below the threshold,
       2 rules could not be read (others are tested all the same), or there was no
-      test.
+      test and nobody asked for coverage.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, junit }

@@ -50,7 +50,7 @@ struct Validate: ParsableCommand {
       }
       let (loaded, files) = LoadedRules.compile(location)
       // What a test shows need not be proved.
-      let proofs = loaded.ruleSet.map { ruleSet in
+      let proofs = loaded.provable.map { ruleSet in
         RuleProofs(of: ruleSet, seen: RuleTests(ruleSet, files: DiskFiles()).run { _ in true }.flatMap(\.turns))
       }
       let compilation = proofs.map { loaded.adding($0) } ?? loaded

@@ -15,6 +15,15 @@ struct DiffTests {
     """
   static let more = "wxrules: 1\nrules:\n  - { id: hi, on: text, when: { text: hi }, reply: B }\n"
 
+  static let ids = """
+    wxrules: 1
+    lists: { desks: [ 1, 2 ] }
+    campaigns: { desk: { qr: { kind: permanent, scene: int, allocate: 1000..1999 }, for_each: { n: { list: desks } } } }
+    rules:
+      - { id: desk, on: scan, when: { campaign: desk }, reply: "{{ n }}" }
+
+    """
+
   /// What is asked, how it ends, and words of what is said.
   static let calls: [(arguments: [String], status: Int32, says: [String])] = [
     (["git:HEAD"], 1, ["old  git:HEAD  2 rules", "hi says something else  text", "  before  B", "  after   C"]),
@@ -27,6 +36,7 @@ struct DiffTests {
     (["git:HEAD", "--only", "poster"], 1, ["1 class of events changes beside campaign poster"]),
     (["rules.yaml", "codes.yaml", "--only", "poster"], 0, ["nothing but campaign poster changes (proved)"]),
     (["rules.yaml", "codes.yaml"], 1, ["codes says something else  scan, 3 codes of campaign poster"]),
+    (["ids.yaml", "swapped.yaml"], 0, ["same  ", "ids of `scene: int` are assumed", "`wxrules diff served:` knows"]),
     (["git:HEAD", "--only", "postr"], 2, ["--only postr: neither has such a campaign; did you mean `poster`?"]),
     (["git:nowhere"], 2, ["`nowhere` is no revision of a git repository here"]),
     (["git:"], 2, ["`git:` wants a revision"]),
@@ -47,6 +57,8 @@ struct DiffTests {
     try scratch.write(Self.more.replacing("reply: B", with: "reply: C"), to: "more.yaml")
     try scratch.write(Self.rules.replacing("reply: A", with: "reply: D"), to: "codes.yaml")
     try scratch.write("wxrules: 1\nrules: [ { id: a, on: text, relpy: 好 } ]\n", to: "broken.yaml")
+    try scratch.write(Self.ids, to: "ids.yaml")
+    try scratch.write(Self.ids.replacing("[ 1, 2 ]", with: "[ 2, 1 ]"), to: "swapped.yaml")
     let result = try Binary.run(["diff"] + arguments, in: scratch.path)
     let text = result.output + result.errors
     #expect(result.status == status && says.allSatisfy(text.contains), "\(result.status): \(text)")

@@ -63,7 +63,7 @@ struct DifferenceReportTests {
       ["codes → nobody | scan, 3 codes of campaign poster, who is returning or existing"]),
     Case(
       "some times", set(codes), set(codes.replacing("campaign: poster", with: "campaign: poster, time: { from: 09:00, to: 18:00 }")),
-      ["codes → nobody | scan, 3 codes of campaign poster, at some times"]),
+      ["codes → nobody | scan, 3 codes of campaign poster, not 09:00–18:00"]),
     Case(
       "a higher limit", set("{ id: gift, on: text, when: { text: gift }, limit: { times: 1, within: 1d }, reply: A }", rest),
       set("{ id: gift, on: text, when: { text: gift }, limit: { times: 2, within: 1d }, reply: A }", rest), ["rest → gift | text"]),
@@ -81,6 +81,123 @@ struct DifferenceReportTests {
     let report = Self.report(old, new)
     let found = report.difference.rules.changes.map { "\(report.heading($0)) | \(report.place($0))" }
     #expect(found + report.difference.rules.unproved.map { "\($0.rule): \($0.reason)" } == example.classes)
+  }
+
+  // MARK: what shows a change
+
+  static let split = set("{ id: s, on: text, split: { experiment: e, arms: { a: 50%, b: 50% } }, reply: { a: 一, b: 二 } }")
+  static let phones = """
+    wxrules: 1
+    lists: { s: { key: id, columns: { id: word, tel: string, name: string }, rows: [ [ a, "1", 甲 ], [ b, "2", 乙 ], [ c, "3", 丙 ], [ d, "4", 丁 ] ] } }
+    rules:
+      - { id: tel, on: text, when: { text: { pattern: "电话{s:list(s)}" } }, reply: "{{ s.tel }}" }
+      - { id: name, on: text, when: { text: { pattern: "谁{s:list(s)}" }, where: { s.name: { in: [ 甲, 丙, 丁 ] } } }, reply: "{{ s.name }}" }
+      - { id: badge, on: scan, when: { scene: "T{s:list(s)}", external: true }, reply: "{{ s.name }}" }
+      - { id: two, on: text, when: { text: { pattern: "请{s:list(s)}" }, where: { s: { in: [ a, b ] } } }, reply: "{{ s }}" }
+      - { id: first, on: menu.click, when: { key: A }, reply: "{{ lists.s['a'].tel }}" }
+
+    """
+  static let depts = """
+    wxrules: 1
+    requires: ">=1.6"
+    lists:
+      d: { key: id, columns: { id: word, tel: string }, rows: [ [ x, "1" ], [ y, "2" ], [ z, "3" ] ] }
+      s: { key: id, columns: { id: word, dept: list(d) }, rows: [ [ a, x ], [ b, y ], [ c, z ] ] }
+    campaigns: { badge: { qr: { kind: permanent, scene: "b:{who}" }, for_each: { who: { list: s } } } }
+    rules:
+      - { id: tel, on: text, when: { text: { pattern: "电话{s:list(s)}" } }, reply: "{{ s.dept.tel }}" }
+      - { id: badge, on: scan, when: { campaign: badge }, reply: "{{ who.dept.tel }}" }
+
+    """
+  static let shop = """
+    wxrules: 1
+    requires: ">=1.6"
+    calendars:
+      shop: { week: { mon-sun: 10:00-22:00 }, off: [ 2035-10-01 ], known_until: 2035-12-31 }
+    rules:
+      - { id: hours, on: text, reply: "{{ calendars.shop.opens | date: '%m-%d' | default: '无' }}" }
+
+    """
+  static let gifts = """
+    wxrules: 1
+    requires: ">=1.6"
+    lists: { codes: [ A1, A2, A3 ] }
+    stocks: { gift: { list: codes } }
+    rules:
+      - { id: gift, on: text, when: { text: gift }, take: { stock: gift, per: user }, reply: "{{ taken.gift }}" }
+      - { id: rest, on: text, reply: R }
+
+    """
+
+  /// Part of a rule set, what stands there instead, and the classes with their events.
+  static let shows: [(yaml: String, old: String, new: String, classes: [String])] = [
+    (split, "a: 一", "a: 三", ["s says something else | text | text \"q7Z\", arm a of e"]),
+    (split, "b: 二", "b: 三", ["s says something else | text | text \"q7Z\""]),
+    (split, "a: 50%, b: 50%", "a: 10%, b: 90%", ["s says something else | text | text \"q7Z\", arm b of e"]),
+    (set("{ id: r, on: text, reply: { random: [ 一, 二, 三 ] } }"), "三", "四", ["r says something else | text | text \"q7Z\""]),
+    (
+      set("{ id: h, on: text, reply: { by: { field: user.lang, cases: { en: Hello }, default: 您好 } } }"), "Hello", "Hi",
+      ["h says something else | text | text \"q7Z\", language en"]
+    ),
+    (phones, "\"2\"", "\"9\"", ["tel says something else | text | text \"电话b\""]),
+    (phones, "\"3\"", "\"9\"", ["tel says something else | text | text \"电话c\""]),
+    (
+      phones, "\"1\"", "\"9\"",
+      ["tel says something else | text | text \"电话a\"", "first says something else | menu.click | menu.click \"A\""]
+    ),
+    (
+      phones, "\"2\", 乙", "\"2\", 甲",
+      ["nobody → name | text | text \"谁b\"", "badge says something else | scan | scan \"Tb\""]
+    ),
+    (
+      depts, "\"2\"", "\"9\"",
+      [
+        "tel says something else | text | text \"电话b\"",
+        "badge says something else | scan, 1 code of campaign badge | scan \"b:b\"",
+      ]
+    ),
+    (shop, "[ 2035-10-01 ]", "[ 2035-10-01, 2035-10-02 ]", ["hours says something else | text | text \"q7Z\", Mon 2035-10-01 12:00"]),
+    (gifts, "A2", "B2", ["gift says something else | text | text \"gift\", stock gift has 2 left"]),
+    (gifts, "A3", "A3, A4", ["rest → gift | text | text \"gift\", stock gift has 1 left"]),
+  ]
+
+  @Test("an event that shows what changed is found, and rules that cannot show it are not doubted", arguments: shows)
+  func events(_ example: (yaml: String, old: String, new: String, classes: [String])) throws {
+    #expect(example.yaml.contains(example.old))
+    let report = Self.report(try Compile.ruleSet(example.yaml), try Compile.ruleSet(example.yaml.replacing(example.old, with: example.new)))
+    let rules = report.difference.rules
+    let found = rules.changes.map { "\(report.heading($0)) | \(report.place($0)) | \($0.witness.line(in: report.new.ruleSet))" }
+    #expect(found + rules.unproved.map { "\($0.rule): \($0.reason)" } == example.classes)
+  }
+
+  static let badges = """
+    wxrules: 1
+    lists: { st: { key: no, columns: { no: word, name: string }, rows: [ [ e1, 小陈 ], [ e2, 阿芳 ] ] } }
+    campaigns: { badge: { qr: { kind: permanent, scene: int, allocate: 1000..1999 }, for_each: { who: { list: st } } } }
+    rules:
+      - { id: badge, on: scan, when: { campaign: badge }, reply: "我是{{ who.name }}" }
+
+    """
+
+  @Test("ids stay with the keys of codes, and are assumed only where it is said") func ids() throws {
+    let old = try Compile.ruleSet(Self.badges)
+    let swapped = Self.badges.replacing("[ e1, 小陈 ], [ e2, 阿芳 ]", with: "[ e2, 阿芳 ], [ e1, 小陈 ]")
+    let longer = Self.badges.replacing("[ e1, 小陈 ]", with: "[ e0, 新人 ], [ e1, 小陈 ]")
+    func served(_ yaml: String) throws -> RuleSet {
+      try #require(
+        RuleCompiler(now: Compile.now, givenNumbers: GivenNumbers.assumed(of: old)).compile(
+          roots: ["rules.yaml"], from: MemoryFiles(["rules.yaml": yaml])
+        ).0.ruleSet)
+    }
+    #expect(Self.report(old, try served(Self.badges)).isSame)
+    #expect(Self.report(old, try served(swapped)).isSame)
+    let more = Self.report(old, try served(longer))
+    #expect(more.difference.rules.changes.map(more.place) == ["scan, 1 code of campaign badge"])
+    #expect(more.difference.rules.changes.map { $0.witness.line(in: more.new.ruleSet) } == ["scan \"1002\""])
+    #expect(more.shown.campaigns.flatMap(more.lines) == ["campaign badge", "  + 1 code: e0"])
+    // Where each really has the ids of its own order, the printed codes say something else.
+    let renumbered = Self.report(old, try Compile.ruleSet(swapped))
+    #expect(renumbered.difference.rules.changes.map(renumbered.place) == ["scan, 2 codes of campaign badge"])
   }
 
   static func report(_ old: RuleSet, _ new: RuleSet, only: [String] = []) -> DifferenceReport {

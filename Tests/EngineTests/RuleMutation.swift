@@ -37,17 +37,21 @@ enum ShippedRules {
 
 /// One mistake in a rule set: its files, with one rule changed.
 struct RuleMutation: Sendable {
+  enum Kind: Sendable { case moved, removed, rewritten }
   let name: String
+  let kind: Kind
+  /// The id of the rule that is changed; nil when it has none.
+  let rule: String?
   let files: [String: String]
 
   /// All of them: each rule of each file is moved, widened, narrowed and removed, as far as that can be written.
   static func all(of files: [String: String], read ruleSet: RuleSet) -> [RuleMutation] {
     ruleSet.files.enumerated().flatMap { number, file -> [RuleMutation] in
       guard file.path.hasSuffix(".yaml"), let rules = Rules(file, SourceFile.ID(number)) else { return [] }
-      return rules.mutants.map { name, text in
+      return rules.mutants.map { mutant in
         var changed = files
-        changed[file.path] = text
-        return RuleMutation(name: "\(file.path): \(name)", files: changed)
+        changed[file.path] = mutant.text
+        return RuleMutation(name: "\(file.path): \(mutant.name)", kind: mutant.kind, rule: mutant.rule, files: changed)
       }
     }
   }
@@ -75,27 +79,36 @@ struct RuleMutation: Sendable {
       self.lines = lines
     }
 
-    var mutants: [(name: String, text: String)] {
-      items.indices.flatMap { at -> [(name: String, text: String)] in
-        let id = items[at]["id"]?.scalar ?? "\(at)"
-        var found: [(String, String)] = []
+    struct Mutant {
+      let name: String
+      let kind: Kind
+      let rule: String?
+      let text: String
+    }
+
+    var mutants: [Mutant] {
+      items.indices.flatMap { at -> [Mutant] in
+        let id = items[at]["id"]?.scalar
+        let shown = id ?? "\(at)"
+        var found: [Mutant] = []
+        func add(_ name: String, _ kind: Kind, _ text: String) { found.append(Mutant(name: name, kind: kind, rule: id, text: text)) }
         var order = Array(items.indices)
         if at > 0 {
           order.swapAt(at, at - 1)
-          found.append(("\(id) up", text(in: order)))
+          add("\(shown) up", .moved, text(in: order))
         }
         if at > 1 {
           order = [at] + items.indices.filter { $0 != at }
-          found.append(("\(id) to the top", text(in: order)))
+          add("\(shown) to the top", .moved, text(in: order))
         }
         if at + 2 < items.count {
           order = Array(items.indices)
           order.swapAt(at, at + 1)
-          found.append(("\(id) down", text(in: order)))
+          add("\(shown) down", .moved, text(in: order))
         }
-        if items.count > 1 { found.append(("without \(id)", text(in: items.indices.filter { $0 != at }))) }
-        if let widened = widened(items[at]) { found.append(("\(id) without its conditions", widened)) }
-        if let narrowed = narrowed(items[at]) { found.append(("\(id) for nobody", narrowed)) }
+        if items.count > 1 { add("without \(shown)", .removed, text(in: items.indices.filter { $0 != at })) }
+        if let widened = widened(items[at]) { add("\(shown) without its conditions", .rewritten, widened) }
+        if let narrowed = narrowed(items[at]) { add("\(shown) for nobody", .rewritten, narrowed) }
         return found
       }
     }

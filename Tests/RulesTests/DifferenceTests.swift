@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -8,6 +9,49 @@ import Testing
 struct DifferenceTests {
   @Test("every random event that is answered otherwise lies in a class that was found", arguments: 1...24 as ClosedRange<UInt64>)
   func completeness(seed: UInt64) throws {
+    let found = try Self.checked(seed, events: 400)
+    #expect(found.faults == [])
+    #expect(found.checks > 400)
+  }
+
+  @Test("few of the events that change are only doubted, and chance changes many")
+  func strength() throws {
+    let found = try (1...24 as ClosedRange<UInt64>).map { try Self.checked($0, events: 400) }
+    let (differing, doubted) = found.reduce((0, 0)) { ($0.0 + $1.differing, $0.1 + $1.doubted) }
+    #expect(differing > 200)
+    #expect(doubted * 4 <= differing, "\(doubted) of \(differing) are not proved")
+  }
+
+  /// `make prove`: checks are rules of both sets asked of an event.
+  @Test("as many checks as are asked for", .enabled(if: ProcessInfo.processInfo.environment["PROVE_CHECKS"] != nil))
+  func long() throws {
+    let wanted = Int(ProcessInfo.processInfo.environment["PROVE_CHECKS"] ?? "") ?? 10_000_000
+    var (checks, differing, doubted, seed) = (0, 0, 0, UInt64(1000))
+    var faults: [String] = []
+    while checks < wanted, faults.count < 10 {
+      let found = try Self.checked(seed, events: 2000)
+      checks += found.checks
+      differing += found.differing
+      doubted += found.doubted
+      faults += found.faults
+      seed += 1
+    }
+    print(
+      "proofs: differences, \(checks) checks of \(seed - 1000) pairs of rule sets, \(differing) events differ, \(doubted) of them not proved, \(faults.count) disagreements"
+    )
+    #expect(faults == [])
+    #expect(doubted * 4 <= differing)
+  }
+
+  struct Found {
+    var checks = 0
+    var differing = 0
+    /// Those of them that no class tells, and that are said not to be proved.
+    var doubted = 0
+    var faults: [String] = []
+  }
+
+  static func checked(_ seed: UInt64, events: Int) throws -> Found {
     var random = SeededRandom(seed)
     var pair: (old: RuleSet, new: RuleSet, change: String)?
     for _ in 0..<40 where pair == nil {
@@ -17,19 +61,23 @@ struct DifferenceTests {
     }
     let (old, new, change) = try #require(pair)
     let difference = RuleDifference(from: old, to: new)
-    var differing = 0
-    for _ in 0..<400 {
+    var found = Found()
+    for _ in 0..<events {
       let event = RandomRules.event(&random, account: random.pick(["gh_a", "gh_b"]))
       let facts = RandomRules.facts(&random)
+      found.checks += old.index.rules.rules(for: event.kind).count + new.index.rules.rules(for: event.kind).count
       let moment = Moment(now: event.time, seed: 1)
-      let (before, after) = (old.plan(event, given: facts, at: moment), new.plan(event, given: facts, at: moment))
-      guard let told = Told(before, after) else { continue }
-      differing += 1
-      let about: Comment =
-        "seed \(seed), \(change): \(told) at \(event.kind) \(event.fields.string(event.subject)), foretold: \(difference.summary), \(difference.unproved)"
-      #expect(told.isForetold(by: difference), about)
+      guard let turn = ChangedTurn(old.plan(event, given: facts, at: moment), new.plan(event, given: facts, at: moment)) else { continue }
+      found.differing += 1
+      switch turn.telling(by: difference) {
+      case .told: break
+      case .doubted: found.doubted += 1
+      case .untold:
+        let subject = "\(event.kind) \(event.fields.string(event.subject)) at \(event.time)"
+        found.faults.append("seed \(seed), \(change): \(turn) at \(subject), told: \(difference.summary), \(difference.unproved)")
+      }
     }
-    print("seed", seed, change, difference.changes.count, "classes,", difference.unproved.count, "not proved,", differing, "events differ")
+    return found
   }
 
   @Test("what is shown of a class is so", arguments: 100...123 as ClosedRange<UInt64>)
@@ -41,7 +89,7 @@ struct DifferenceTests {
       let event = change.witness.event(in: new)
       let after = new.plan(event, given: change.witness.facts(in: new), at: Moment(now: event.time, seed: 1))
       let before = old.plan(change.witness.event(in: old), given: change.witness.facts(in: old), at: Moment(now: event.time, seed: 1))
-      #expect(Told(before, after) != nil, "seed \(seed): \(change)")
+      #expect(ChangedTurn(before, after) != nil, "seed \(seed): \(change)")
       if change.aspect == .answer { #expect(before.rule == change.before && after.rule == change.after, "seed \(seed)") }
     }
   }
@@ -53,36 +101,19 @@ struct DifferenceTests {
     guard let one = Compile.text(yaml).0.ruleSet, let other = Compile.text("# the same\n" + yaml).0.ruleSet else { return }
     #expect(RuleSetDifference(from: one, to: other).isSame)
   }
-}
 
-/// What is different about two plans; nil when nothing is.
-private struct Told {
-  let before: Plan
-  let after: Plan
+  @Test("where a rule set lies is no difference")
+  func place() throws {
+    let yaml = """
+      wxrules: 1
+      media: { map: { image: pictures/hall.png } }
+      rules: [ { id: map, on: text, reply: { image: map } } ]
 
-  init?(_ before: Plan, _ after: Plan) {
-    if before.rule == after.rule, before.reply == after.reply, before.continued == after.continued, before.audited == after.audited,
-      before.actions == after.actions
-    {
-      return nil
+      """
+    let sets = try ["", "new/", "/srv/rules/"].map { folder in
+      try #require(Compile.files([folder + "rules.yaml": yaml], root: folder + "rules.yaml").0.ruleSet)
     }
-    (self.before, self.after) = (before, after)
-  }
-
-  func isForetold(by difference: RuleDifference) -> Bool {
-    let winners = [before.rule, after.rule].compactMap { $0 }
-    let beside = Set(before.continued + before.audited).symmetricDifference(after.continued + after.audited)
-    let doubted = Set(difference.unproved.map(\.rule))
-    if before.rule != after.rule || before.reply != after.reply {
-      return difference.changes.contains { $0.aspect == .answer && $0.before == before.rule && $0.after == after.rule }
-        || !doubted.isDisjoint(with: winners)
-    }
-    if !beside.isEmpty {
-      return beside.allSatisfy { id in doubted.contains(id) || difference.changes.contains { $0.aspect == .beside && ($0.before ?? $0.after) == id } }
-    }
-    let actors = Set((before.actions + after.actions).map(\.rule))
-    return !doubted.isDisjoint(with: actors)
-      || difference.changes.contains { actors.contains($0.after ?? $0.before ?? "") }
+    for other in sets { #expect(RuleSetDifference(from: sets[0], to: other).isSame) }
   }
 }
 

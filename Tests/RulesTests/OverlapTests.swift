@@ -38,4 +38,33 @@ struct OverlapTests {
     #expect(found.allSatisfy { ($0.severity == .error) == ($0.code == .undefinedName) }, shown)
     #expect(compilation.ruleSet?.compiled.rules.first { $0.id == "a" }?.overlaps.map(\.value) ?? [] == kept, shown)
   }
+
+  /// What two rules say and do whose scenes overlap, and whether that is said.
+  static let deeds: [(first: String, second: String, isSaid: Bool)] = [
+    ("reply: 欢迎", "reply: 您好", true),
+    ("reply: 欢迎", "reply: 欢迎", false),
+    ("reply: 欢迎, do: [ { tag: { add: x } } ]", "reply: 欢迎", true),
+    ("reply: 欢迎, do: [ { tag: { add: x } } ]", "reply: 欢迎, do: [ { tag: { add: x } } ]", false),
+    ("reply: 欢迎, do: [ { tag: { add: x } } ]", "reply: 欢迎, do: [ { tag: { add: y } } ]", true),
+    ("reply: \"{{ scene }}\"", "reply: \"{{ scene }}\"", false),
+    // Of one name, and not the same: `1` and `sh1`.
+    ("reply: \"{{ s }}\"", "reply: \"{{ s }}\"", true),
+    ("reply: { random: [ 甲, 乙 ] }", "reply: { random: [ 甲, 乙 ] }", true),
+  ]
+
+  @Test("rules that say and do the same are in nobody's way, in one file or in two", arguments: deeds)
+  func same(_ first: String, _ second: String, _ isSaid: Bool) throws {
+    let rules = [
+      "  - { id: a, on: scan, when: { scene: \"store:sh{s:int}:table:{t:int}\" }, \(first) }\n",
+      "  - { id: b, on: scan, when: { scene: \"store:{s:word}:table:17\" }, \(second) }\n",
+    ]
+    let together = ["rules.yaml": "wxrules: 1\nrules:\n" + rules.joined()]
+    let apart = ["rules.yaml": "wxrules: 1\ninclude: [ more.yaml ]\nrules:\n" + rules[0], "more.yaml": "wxrules: 1\nrules:\n" + rules[1]]
+    for (files, severity) in [(together, Severity.warning), (apart, Severity.error)] {
+      let (compilation, read) = Compile.files(files)
+      let ruleSet = try #require(compilation.ruleSet, Comment(rawValue: DiagnosticText(files: read).render(compilation.findings)))
+      let findings = ruleSet.overlapFindings(Arena.all(of: ruleSet), Deeds(ruleSet.compiled))
+      #expect(findings.map(\.severity) == (isSaid ? [severity] : []), Comment(rawValue: DiagnosticText(files: read).render(findings)))
+    }
+  }
 }

@@ -15,6 +15,12 @@ struct ReachTests {
     #expect(found.checks > 400)
   }
 
+  @Test("nor any whose clocks, spellings, numbers and elements are unlike those of its file", arguments: 1...200 as ClosedRange<UInt64>)
+  func situations(seed: UInt64) throws {
+    let found = try Self.checked(seed, events: 300, by: .situations)
+    #expect(found.faults == [])
+  }
+
   @Test("most rules are proved one way or the other, and chance writes both kinds")
   func strength() throws {
     let found = try (1...60 as ClosedRange<UInt64>).map { try Self.checked($0, events: 1) }
@@ -31,9 +37,11 @@ struct ReachTests {
     var (checks, seed) = (0, UInt64(1000))
     var faults: [String] = []
     while checks < wanted, faults.count < 10 {
-      let found = try Self.checked(seed, events: 2000)
-      checks += found.checks
-      faults += found.faults
+      for chance in Chance.allCases {
+        let found = try Self.checked(seed, events: 2000, by: chance)
+        checks += found.checks
+        faults += found.faults
+      }
       seed += 1
     }
     print("proofs: \(checks) checks of \(seed - 1000) rule sets, \(faults.count) disagreements")
@@ -48,11 +56,30 @@ struct ReachTests {
     var faults: [String] = []
   }
 
-  static func checked(_ seed: UInt64, events: Int) throws -> Found {
+  /// Who writes.
+  enum Chance: CaseIterable {
+    case rules, situations
+
+    func yaml(_ random: inout SeededRandom) -> String {
+      switch self {
+      case .rules: RandomRules.yaml(&random)
+      case .situations: RandomSituations.yaml(&random)
+      }
+    }
+
+    func turn(_ random: inout SeededRandom) -> (Event, Facts) {
+      switch self {
+      case .rules: (RandomRules.event(&random, account: random.pick(["gh_a", "gh_b"])), RandomRules.facts(&random))
+      case .situations: (RandomSituations.event(&random), RandomSituations.facts(&random))
+      }
+    }
+  }
+
+  static func checked(_ seed: UInt64, events: Int, by chance: Chance = .rules) throws -> Found {
     var random = SeededRandom(seed)
     // Chance may write a rule that no event meets, which is refused: then others.
     var compiled: RuleSet?
-    for _ in 0..<20 where compiled == nil { compiled = Compile.text(RandomRules.yaml(&random)).0.ruleSet }
+    for _ in 0..<20 where compiled == nil { compiled = Compile.text(chance.yaml(&random)).0.ruleSet }
     let ruleSet = try #require(compiled)
     let arenas = Arena.all(of: ruleSet)
     var found = Found()
@@ -77,8 +104,7 @@ struct ReachTests {
     }
     found.unreachable = unreachable.count
     for _ in 0..<events {
-      let event = RandomRules.event(&random, account: random.pick(["gh_a", "gh_b"]))
-      let facts = RandomRules.facts(&random)
+      let (event, facts) = chance.turn(&random)
       found.checks += ruleSet.index.rules.rules(for: event.kind).count
       for ordinal in acting(event, facts, ruleSet) where unreachable.contains(ordinal) {
         found.faults.append(

@@ -50,13 +50,13 @@ struct ShadowTests {
       rules.look()
     }
 
-    func take(_ texts: [String], under ruleSet: RuleSet? = nil) throws {
+    func take(_ texts: [String], under ruleSet: RuleSet? = nil, as judge: RuleSet? = nil) throws {
       let ruleSet = ruleSet ?? live.current.ruleSet
       let verdicts = try texts.map { text in
         Verdict.turn(
           try DecisionMaskTests.turn(MessageForm.text(text).xml(openid: "o1", account: "gh_1", isFollower: true, time: 5), Facts(), ruleSet))
       }
-      shadow.take(verdicts, under: live.current.ruleSet)
+      shadow.take(verdicts, under: judge ?? live.current.ruleSet)
     }
 
     /// Turns, the same, differing, incomparable, dropped.
@@ -85,7 +85,7 @@ struct ShadowTests {
     let report = try #require(ComparisonReport(desk.shadow.status))
     #expect(report.differences.map(\.shown) == ["a → b"] && report.differences[0].examples.count == 2)
     let status = desk.shadow.status
-    #expect(status["revision"]?.string == desk.rules.current.ruleSet?.revision && status["beside"]?.string == desk.live.current.ruleSet.revision)
+    #expect(status["revision"]?.string == desk.rules.current.ruleSet?.revision && status["beside"] == [.string(desk.live.current.ruleSet.revision)])
   }
 
   @Test("facts that the rules in force do not note are named")
@@ -132,6 +132,26 @@ struct ShadowTests {
     try desk.take(["hi", "hi"])
     await desk.shadow.settle()
     #expect(desk.sums == [2, 2, 0, 0, 0])
+  }
+
+  @Test("while rules are tried on some followers, what either decided counts; once only one is in force, numbers begin anew")
+  func rollout() async throws {
+    let desk = try Desk(Self.other)
+    let (real, tried) = (desk.live.current, ServedRules.closed(try Compile.ruleSet(Self.real + "# tried\n")))
+    let share = try #require(RolloutShare("50"))
+    desk.live.replace(with: real, trying: TriedRules(tried, RolloutChoice(share, salt: "s")))
+    for round in 1...3 {
+      for rules in [real, tried] {
+        try desk.take(["hi", "a"], under: rules.ruleSet, as: rules.ruleSet)
+        await desk.shadow.settle()
+      }
+      #expect(desk.sums == [4 * round, 2 * round, 2 * round, 0, 0])
+    }
+    #expect(desk.shadow.status["beside"] == [.string(real.ruleSet.revision), .string(tried.ruleSet.revision)])
+    desk.live.replace(with: tried)
+    try desk.take(["hi"], under: tried.ruleSet)
+    await desk.shadow.settle()
+    #expect(desk.sums == [1, 0, 1, 0, 0])
   }
 
   @Test("without rules that load nothing is judged until there are some")

@@ -14,6 +14,7 @@ struct Ratios {
     case "keywords": return keywords()
     case "replay": return replay()
     case "proofs": return proofs()
+    case "shipped": return shipped()
     default: break
     }
     load()
@@ -26,24 +27,7 @@ struct Ratios {
     keywords()
     replay()
     proofs()
-  }
-
-  /// The aim: proofs about 100 000 rules of many kinds in no more time than it takes to load them, and in 100 MB more.
-  static func proofs() {
-    let clock = ContinuousClock()
-    func seconds(_ duration: Duration) -> Double { Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds) }
-    let files = ["rules.yaml": Workload.mixedRules()]
-    var loaded: RuleSet?
-    let load = seconds(clock.measure { loaded = Workload.compile(files) })
-    guard let loaded else { return }
-    let before = peak_memory()
-    var proofs: RuleProofs?
-    let analysis = seconds(clock.measure { proofs = RuleProofs(of: loaded) })
-    guard let counts = proofs?.counts else { return }
-    print("")
-    print(
-      "Proofs about \(counts.rules) rules: \(rounded(analysis)) s, loading them \(rounded(load)) s, ratio \(rounded(analysis / load)), \((peak_memory() - before) >> 20) MB more; \(counts.unreachable) unreachable, \(counts.notProved) not proved"
-    )
+    shipped()
   }
 
   /// The aim: 200 000 turns a second on one core, from bytes of a log to what differs.

@@ -143,6 +143,21 @@ public struct Workload {
     return yaml
   }
 
+  /// The same rules, one of them rewritten, one moved above those that cover it, and one removed.
+  public static func changed(_ mixedRules: String) -> String {
+    var lines = mixedRules.split(separator: "\n").map { String($0) }
+    func place(_ rule: Int) -> Int {
+      guard let place = lines.firstIndex(where: { $0.hasPrefix("  - { id: r\(rule),") }) else { preconditionFailure("no rule \(rule)") }
+      return place
+    }
+    lines[place(1000)].replace("欢迎", with: "您好")
+    // A pattern's rule for some days and hours, behind the two for all hours.
+    let covered = lines.remove(at: place(50_502))
+    lines.insert(covered, at: place(50_500))
+    lines.remove(at: place(1))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// One rule with a keyword table, and texts that have one of its words in them, or none.
   public static func keywords(_ count: Int) -> (ruleSet: RuleSet, bodies: [[UInt8]]) {
     var csv = "word,answer\n"

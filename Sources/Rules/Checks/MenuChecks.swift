@@ -51,7 +51,9 @@ extension Lowering {
         report(.menu("address of \(url.utf8.count) bytes, the platform takes 1024", at: word.span, help: "shorten it"))
       }
     case .click(let key), .scan(let key, _), .photo(let key, _), .location(let key):
-      if key.utf8.count > 128 { report(.menu("key of \(key.utf8.count) bytes, the platform takes 128", at: word.span, help: "shorten it")) }
+      if key.utf8.count > LegalTexts.keyBytes {
+        report(.menu("key of \(key.utf8.count) bytes, the platform takes \(LegalTexts.keyBytes)", at: word.span, help: "shorten it"))
+      }
     case .article: break
     }
   }

@@ -5,7 +5,9 @@ extension Lowering {
     for rule in orderedRules {
       checkNames(rule.on)
       checkWaiting(rule)
-      if rule.on.allSatisfy({ $0.value.kind == .outside }), let events = outside(rule.on) { checkFields(rule.when, events, depth: 0) }
+      if rule.on.allSatisfy({ $0.value.kind == .outside }), let events = outside(rule.on), !events.isEmpty {
+        checkFields(rule.when, events, depth: 0)
+      }
     }
     for test in declarations.tests { for step in test.steps { checkPosted(step) } }
   }

@@ -55,18 +55,41 @@ extension ComparedArena {
     guard let before = difference.before, let after = difference.after else { return false }
     let (left, right) = (oldSet.identities[Int(before)], newSet.identities[Int(after)])
     if case .order = difference.aspect { return false }
-    guard left.id == right.id, left.content.outcome == right.content.outcome, left.content.cells == right.content.cells else { return false }
-    let areRowsSame = left.content.rows == right.content.rows || rowsAgree(before, after) || text.map { capturesAgree(before, after, $0) } ?? false
+    guard left.id == right.id, left.content.outcome == right.content.outcome, left.content.cells == right.content.cells, piecesAgree(before, after)
+    else { return false }
+    let areRowsSame =
+      areCodesKept(before, after) && (left.content.rows == right.content.rows || rowsAgree(before, after))
+      || text.map { capturesAgree(before, after, $0) } ?? false && rowsAgree(before, after) { $0.tablesNamed(by: $1) }
     let areCampaignsSame = left.content.campaigns == right.content.campaigns || text.map(campaignsAgree) ?? false
     return areRowsSame && areCampaignsSame
   }
 
-  /// Whether a row that both sets have is the same in both.
-  private func rowsAgree(_ before: Int32, _ after: Int32) -> Bool {
-    let left = oldSet.words.contents.capturedTables(of: oldSet.rule(before))
-    let right = newSet.words.contents.capturedTables(of: newSet.rule(after))
+  /// Whether both give the same piece wherever as many are gone.
+  func piecesAgree(_ before: Int32, _ after: Int32) -> Bool {
+    if oldSet.identities[Int(before)].pieces == newSet.identities[Int(after)].pieces { return true }
+    let (left, right) = (oldSet.ruleSet.compiled, newSet.ruleSet.compiled)
+    guard let take = oldSet.rule(before).take, let other = newSet.rule(after).take, take.choice == nil, other.choice == nil else { return false }
+    return left.stocks[take.stock].name == right.stocks[other.stock].name && vocabulary.agreements.piecesAgree(ofOld: take.stock, new: other.stock)
+  }
+
+  /// Whether some codes of a scan carry ids.
+  private var haveIds: Bool { kind == .scan && (oldSet.ruleSet.givesNumbers || newSet.ruleSet.givesNumbers) }
+
+  /// Whether a code is of the same row in both: where conditions are no longer the same, ids may have been given out otherwise.
+  func areCodesKept(_ before: Int32, _ after: Int32) -> Bool {
+    oldSet.identities[Int(before)].content.condition == newSet.identities[Int(after)].content.condition || !haveIds
+  }
+
+  /// Whether a row that both sets have is the same in both, with all rows that it names.
+  private func rowsAgree(_ before: Int32, _ after: Int32) -> Bool { rowsAgree(before, after) { $1 + $0.tablesNamed(by: $1) } }
+
+  /// - Parameter choose: of the tables whose rows a rule captures, those that are asked about.
+  private func rowsAgree(_ before: Int32, _ after: Int32, in choose: (RuleContents, [Int]) -> [Int]) -> Bool {
+    let (old, new) = (oldSet.words.contents, newSet.words.contents)
+    let left = choose(old, old.capturedTables(of: oldSet.rule(before)))
+    let right = choose(new, new.capturedTables(of: newSet.rule(after)))
     guard left.count == right.count else { return false }
-    return zip(left, right).allSatisfy { vocabulary.rowsAgree(ofOld: $0, new: $1) }
+    return zip(left, right).allSatisfy { vocabulary.agreements.rowsAgree(ofOld: $0, new: $1) }
   }
 
   private func capturesAgree(_ before: Int32, _ after: Int32, _ start: Witness) -> Bool {

@@ -26,10 +26,19 @@ struct ComparedSet {
 
   func id(_ ordinal: Int32?) -> String? { ordinal.map { rules[Int($0)].id } }
 
+  /// The same, with so many pieces of stocks gone.
+  func leaving(_ gone: [String: Int], of witness: Witness) -> Witness {
+    var witness = witness
+    for stock in ruleSet.compiled.stocks {
+      if let gone = gone[stock.name] { witness.left[stock.name] = max(0, stock.count(tables: ruleSet.compiled.tables) - gone) }
+    }
+    return witness
+  }
+
   /// What it leads to.
-  func plan(_ witness: Witness) -> Plan {
+  func plan(_ witness: Witness, seed: UInt64 = 1) -> Plan {
     let event = witness.event(in: ruleSet)
-    return ruleSet.plan(event, given: witness.facts(in: ruleSet), at: Moment(now: event.time, seed: 1))
+    return ruleSet.plan(event, given: witness.facts(in: ruleSet), at: Moment(now: event.time, seed: seed))
   }
 }
 

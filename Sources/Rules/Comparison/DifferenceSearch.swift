@@ -6,6 +6,13 @@ struct DifferenceSearch {
     let after: String?
     let campaign: String?
   }
+  /// Of a class, what its events may be varied by.
+  private struct Trial {
+    let variations: [OutcomeVariation]
+    /// Texts at which all of them are still tried.
+    var left = 16
+    var shown: OutcomeVariation?
+  }
   private let old: ComparedSet
   private let new: ComparedSet
   private let vocabulary: JointVocabulary
@@ -15,8 +22,12 @@ struct DifferenceSearch {
   private var isDoubted: Set<RuleDifference.Unproved> = []
   /// Of one class, what was reasoned and the engine has not shown yet.
   private var unshown: [Key: RuleDifference.Unproved] = [:]
+  private var trials: [Key: Trial] = [:]
+  private let rows: ChangedRows
   private var looks: Int
   private var plays: Int
+  /// Events that are tried beside the plainest ones.
+  private var variations: Int
   /// Rules all of whose texts are looked at as languages.
   private var proofs: Int
 
@@ -24,7 +35,8 @@ struct DifferenceSearch {
     self.old = old
     self.new = new
     self.vocabulary = vocabulary
-    (looks, plays, proofs) = (budget, budget, max(8, budget / 200))
+    (looks, plays, variations, proofs) = (budget, budget, budget, max(8, budget / 200))
+    rows = ChangedRows(vocabulary)
   }
 
   mutating func run() {
@@ -61,8 +73,9 @@ struct DifferenceSearch {
     }
     var open: [(side: ComparedArena.Side, rule: Int32)] = []
     for (side, rule) in changed {
+      for text in shownTexts(of: rule, side, arena) where seen.insert(text).inserted { look(at: text, in: arena) }
       let samples = Samples(of: arena.set(side).rule(rule), in: arena.arena(side))
-      let all = arena.arena(side).hasSubject ? samples.all() : nil
+      let all = arena.arena(side).hasSubject ? samples.all(ofPatterns: Self.mostOfPattern) : nil
       for text in samples.likely + (all ?? []) where seen.insert(text).inserted { look(at: text, in: arena) }
       if all == nil || arena.isMixed { open.append((side, rule)) }
     }
@@ -79,6 +92,25 @@ struct DifferenceSearch {
       if let reason = texts.failure ?? reason(of: &texts, arena) { doubt(arena.set(side).id(rule), reason) }
     }
   }
+
+  /// Texts that show what was changed of lists; and of a rule that only says something else, each of its cases and of the words that it asks for.
+  private func shownTexts(of rule: Int32, _ side: ComparedArena.Side, _ arena: ComparedArena) -> [String] {
+    let isDisplaced = arena.set(side).isDisplaced[Int(rule)]
+    let rule = arena.set(side).rule(rule)
+    let cases = isDisplaced ? [] : rule.reply.cases
+    return Samples.texts(of: rule, in: arena.arena(side)) { name, type in
+      let chosen = cases.filter { $0.of == .capture(name) }.flatMap { $0.values.prefix(Self.mostCases) }
+      switch type {
+      case .list(let table): return rows.keys(of: table, side) + chosen
+      case .choice(let words): return isDisplaced ? [] : words.prefix(Self.mostCases) + chosen
+      case .int, .word, .slug, .hex, .uuid, .date, .text, .rest: return chosen
+      }
+    }
+  }
+
+  private static let mostCases = 32
+  /// Texts of one pattern that are looked at one by one.
+  private static let mostOfPattern = 256
 
   /// Whether it was seen to say something else at an event that is no campaign's.
   private func isFound(_ rule: String, _ arena: ComparedArena) -> Bool {
@@ -99,15 +131,16 @@ struct DifferenceSearch {
   private mutating func look(at text: String?, in arena: ComparedArena) {
     let start = arena.witness(of: text)
     let (before, after) = (arena.asked(.old, start), arena.asked(.new, start))
+    // Whichever of them answers, what becomes of its events is not known.
     let changed =
-      before.first { old.isChanged[Int($0.rule)] }.map { old.rule($0.rule).id }
-      ?? after.first { new.isChanged[Int($0.rule)] }.map {
-        new.rule($0.rule).id
-      }
-    guard let changed else { return }
-    guard looks > 0 else { return doubt(changed, Self.budget) }
-    looks -= 1
-    if let reason = take(before, after, from: start, in: arena, isOneText: true) { doubt(changed, reason) }
+      before.filter { old.isChanged[Int($0.rule)] }.map { old.id($0.rule) } + after.filter { new.isChanged[Int($0.rule)] }.map { new.id($0.rule) }
+    if changed.isEmpty { return }
+    var reason: String? = Self.budget
+    if looks > 0 {
+      looks -= 1
+      reason = take(before, after, from: start, in: arena, isOneText: true)
+    }
+    if let reason { for rule in changed { doubt(rule, reason) } }
   }
 
   private mutating func doubt(_ rule: String?, _ reason: String) {
@@ -140,7 +173,7 @@ struct DifferenceSearch {
       if arena.isSettled(difference, at: isOneText ? start : nil) { continue }
       guard plays > 0 else { return Self.budget }
       plays -= 1
-      guard let played = arena.played(difference, of: differences) else {
+      guard let played = played(difference, of: differences, key, in: arena) else {
         let rule = difference.after.map { new.rule($0).id } ?? difference.before.map { old.rule($0).id } ?? ""
         let reason =
           key.before == key.after
@@ -155,6 +188,26 @@ struct DifferenceSearch {
         note(difference, of: differences, in: arena, at: place)
         if isOneText, let text = start.texts[.scene], key.campaign != nil, arena.isPlanned(text) { found[place].codes += 1 }
       }
+    }
+    return nil
+  }
+
+  private mutating func played(
+    _ difference: OutcomeDifference, of differences: OutcomeDifferences, _ key: Key, in arena: ComparedArena
+  ) -> PlayedDifference? {
+    if let played = arena.played(difference, of: differences) { return played }
+    // What one rule says otherwise, it may say to some people or at some times only.
+    guard let before = difference.before, let after = difference.after, key.before == key.after, difference.aspect.isOfOneRule else { return nil }
+    var trial = trials[key] ?? Trial(variations: arena.variations(before, after, rows))
+    defer { trials[key] = trial }
+    if let shown = trial.shown, let played = arena.played(difference, of: differences, by: shown) { return played }
+    guard trial.left > 0 else { return nil }
+    trial.left -= 1
+    for variation in trial.variations where variations > 0 {
+      variations -= 1
+      guard let played = arena.played(difference, of: differences, by: variation) else { continue }
+      trial.shown = variation
+      return played
     }
     return nil
   }
@@ -178,7 +231,7 @@ struct DifferenceSearch {
       found.append(
         RuleDifference.Change(
           aspect: key.aspect, before: key.before, after: key.after, campaign: key.campaign, events: [word],
-          accounts: [played.witness.account].compactMap { $0 }, states: [], isTimed: true, codes: 0, witness: played.witness,
+          accounts: [played.witness.account].compactMap { $0 }, states: [], isTimed: true, times: nil, codes: 0, witness: played.witness,
           planBefore: played.before, planAfter: played.after))
       return
     }
@@ -188,7 +241,10 @@ struct DifferenceSearch {
 
   private mutating func note(_ difference: OutcomeDifference, of differences: OutcomeDifferences, in arena: ComparedArena, at place: Int) {
     let standing = arena.standing(of: difference, in: differences)
+    // Of each class at least one state is known.
+    let isFirst = found[place].states.isEmpty
     found[place].states.formUnion(standing.states)
     if !standing.isTimed { found[place].isTimed = false }
+    if isFirst { found[place].times = standing.times } else if found[place].times != standing.times { found[place].times = nil }
   }
 }

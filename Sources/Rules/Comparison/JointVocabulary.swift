@@ -6,8 +6,8 @@ final class JointVocabulary {
     case part(of: ContentDigest, Int)
     /// Whether a rule's answers that count are fewer than a number, and not fewer than any smaller one that its limits know.
     case answers(Limited, Int)
-    /// Whether there is something left that it may give.
-    case gives(String, ContentDigest)
+    /// Whether there is something left that it may give: fewer pieces are gone than a number, and not fewer than any smaller one that is known.
+    case gives(Limited, Int)
   }
   /// A rule with limits that differ in nothing but the number.
   struct Limited: Hashable {
@@ -17,12 +17,16 @@ final class JointVocabulary {
   /// What lets a rule answer.
   enum Freedom {
     case fewerAnswers(rule: String, than: Int)
+    case fewerGone(stock: String, than: Int)
     case pieces([String])
   }
   private enum Text: Hashable {
     case match(TextSource, ContentDigest)
     case campaign(ContentDigest)
   }
+
+  /// What both sets have alike.
+  let agreements: ContentAgreements
 
   /// Holds what questions are asked of; no rules.
   let rules: CompiledRules
@@ -31,6 +35,7 @@ final class JointVocabulary {
   private var truths: [Truth: Int32] = [:]
   private(set) var freedoms: [Int32: Freedom] = [:]
   private var limits: [Limited: Set<Int>] = [:]
+  private var pieces: [Limited: Set<Int>] = [:]
   private var texts: [Text: Int32] = [:]
 
   /// Where those of one set lie.
@@ -64,6 +69,7 @@ final class JointVocabulary {
   init(_ old: CompiledRules, _ new: CompiledRules) {
     self.old = Words(old)
     self.new = Words(new)
+    agreements = ContentAgreements(old, new)
     var parts = CompiledRules.Parts()
     var numbers: [String: Int32] = [:]
     for words in [self.old, self.new] {
@@ -97,7 +103,10 @@ final class JointVocabulary {
     parts.timezone = new.timezone
     rules = CompiledRules(parts, limits: new.limits)
     for words in [self.old, self.new] {
-      for rule in words.rules.rules { if let limit = rule.limit { limits[limited(rule, limit, words), default: []].insert(limit.times) } }
+      for rule in words.rules.rules {
+        if let limit = rule.limit { limits[limited(rule, limit, words), default: []].insert(limit.times) }
+        if let take = rule.take { pieces[limited(rule, take, words), default: []].insert(count(of: take, words)) }
+      }
     }
   }
 
@@ -124,11 +133,16 @@ final class JointVocabulary {
           }))
     }
     if let take = rule.take {
-      var writer = writer(for: rule, words)
-      writer.write(take)
-      let number = number(of: .gives(rule.id, writer.hash.digest))
-      freedoms[number] = .pieces(take.stocks.map { words.rules.stocks[$0].name })
-      parts.append(.ask(.truth(number), .holds))
+      let (limited, own) = (limited(rule, take, words), count(of: take, words))
+      let fewer = (pieces[limited] ?? [own]).filter { $0 <= own }.sorted()
+      parts.append(
+        .joining(
+          fewer.map { count in
+            let number = number(of: .gives(limited, count))
+            let names = take.stocks.map { words.rules.stocks[$0].name }
+            freedoms[number] = take.choice == nil ? .fewerGone(stock: names[0], than: count) : .pieces(names)
+            return .ask(.truth(number), .holds)
+          }))
     }
     return parts.isEmpty ? nil : .meeting(parts)
   }
@@ -139,6 +153,17 @@ final class JointVocabulary {
     writer.hash.add(limit.share.rawValue)
     writer.write(limit.by)
     return Limited(rule: rule.id, kind: writer.hash.digest)
+  }
+
+  private func limited(_ rule: CompiledRule, _ take: CompiledTake, _ words: Words) -> Limited {
+    var writer = writer(for: rule, words)
+    writer.write(freedomOf: take, isCounted: take.choice != nil)
+    return Limited(rule: rule.id, kind: writer.hash.digest)
+  }
+
+  /// How many pieces there are; of several stocks it is not known of which one is given.
+  private func count(of take: CompiledTake, _ words: Words) -> Int {
+    take.choice == nil ? words.rules.stocks[take.stock].count(tables: words.rules.tables) : 0
   }
 
   private func writer(for rule: CompiledRule, _ words: Words) -> ContentWriter {
@@ -204,31 +229,6 @@ final class JointVocabulary {
     case .comparison(let comparison): .comparison(comparison + words.comparisons)
     case .equals(let matcher): .equals(matcher + words.texts)
     case .toNow(let value, let test): .toNow(value, test: test + words.values)
-    }
-  }
-
-  // MARK: tables
-
-  private struct TablePair: Hashable {
-    let old: Int
-    let new: Int
-  }
-  private var agreements: [TablePair: Bool] = [:]
-
-  /// Whether a row that both tables have is the same in both.
-  func rowsAgree(ofOld old: Int, new: Int) -> Bool {
-    let pair = TablePair(old: old, new: new)
-    if let known = agreements[pair] { return known }
-    let agrees = Self.rowsAgree(self.old.rules.tables[old], self.new.rules.tables[new])
-    agreements[pair] = agrees
-    return agrees
-  }
-
-  private static func rowsAgree(_ old: Table, _ new: Table) -> Bool {
-    guard old.name == new.name, old.columns == new.columns, old.keyColumns == new.keyColumns, old.keyColumns.count == 1 else { return false }
-    return (0..<old.rowCount).allSatisfy { row in
-      guard let other = new.row(ofKey: old.key(row)) else { return true }
-      return old.columns.indices.allSatisfy { old.cells.bytes(row, $0) == new.cells.bytes(Int(other), $0) }
     }
   }
 }

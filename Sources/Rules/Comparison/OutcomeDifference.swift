@@ -7,6 +7,13 @@ struct OutcomeDifference {
     case beside
     /// In which order two rules act.
     case order(with: String)
+
+    var isOfOneRule: Bool {
+      switch self {
+      case .answer, .beside: true
+      case .order: false
+      }
+    }
   }
   let aspect: Aspect
   let before: Int32?
@@ -184,6 +191,9 @@ extension ComparedArena {
         if oldSet.ruleSet.compiled.variables.kind(of: name) != newSet.ruleSet.compiled.variables.kind(of: name) { throw .otherKind(name) }
       case .fact(.attribute(let name)):
         if oldSet.ruleSet.compiled.attributes[name] != newSet.ruleSet.compiled.attributes[name] { throw .otherKind(name) }
+      case .fact(.eventField(let path)):
+        let kinds = [(oldSet, old), (newSet, new)].map { set, arena in set.ruleSet.compiled.factKind(of: .eventField(path), in: arena.room.event) }
+        if kinds[0] != kinds[1] { throw .otherKind(path.joined(separator: ".")) }
       case .follower, .tag, .language, .source, .touch, .fact, .text, .truth: break
       }
     }
@@ -241,6 +251,7 @@ extension ComparedArena {
   private func isSame(_ old: Int32?, _ new: Int32?) -> Bool {
     guard let old, let new else { return old == nil && new == nil }
     let (left, right) = (oldSet.identities[Int(old)], newSet.identities[Int(new)])
-    return left.id == right.id && left.content.isSameOutcome(as: right.content)
+    return left.id == right.id && left.content.isSameOutcome(as: right.content) && piecesAgree(old, new)
+      && (!left.content.readsRows || areCodesKept(old, new))
   }
 }

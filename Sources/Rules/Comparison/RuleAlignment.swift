@@ -4,13 +4,15 @@ struct RuleMark: Hashable {
   /// Names of accounts; nil for all.
   let accounts: [String]?
   let content: RuleContent
+  /// What it gives.
+  let pieces: ContentDigest
 
   static func all(of rules: CompiledRules) -> [RuleMark] {
     let contents = RuleContents(rules)
     return rules.rules.map { rule in
       let isForAll = rule.accounts == .max || rules.accounts.count < 2
       let accounts = rules.accounts.indices.filter { rule.accounts >> UInt64($0) & 1 == 1 }.map { rules.accounts[$0].name }
-      return RuleMark(id: rule.id, accounts: isForAll ? nil : accounts, content: contents.content(of: rule))
+      return RuleMark(id: rule.id, accounts: isForAll ? nil : accounts, content: contents.content(of: rule), pieces: contents.pieces(of: rule))
     }
   }
 }
@@ -50,7 +52,8 @@ struct RuleAlignment {
       isDisplacedInNew[pair.new] = false
     }
     (isChangedInOld, isChangedInNew) = (isDisplacedInOld, isDisplacedInNew)
-    for pair in kept where !old[pair.old].content.isSameOutcome(as: new[pair.new].content) {
+    for pair in kept
+    where !old[pair.old].content.isSameOutcome(as: new[pair.new].content) || old[pair.old].pieces != new[pair.new].pieces {
       isChangedInOld[pair.old] = true
       isChangedInNew[pair.new] = true
     }

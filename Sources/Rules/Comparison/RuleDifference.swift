@@ -7,8 +7,9 @@
 /// they are few; else all combinations of "which rules take a text" that there are, each by its shortest text. For each the events are divided by state, time, tags and whatever else the rules ask, and compared region by
 /// region. What is found is played by both sets before it is told; what could not be worked out is told as such.
 ///
-/// A difference is another rule, another reply, or other actions. What is only counted otherwise (limits, counters, credits of campaigns) shows
-/// where it leads to one of these.
+/// A difference is another rule, another reply, or other actions. What is only counted otherwise (limits, credits of campaigns) shows
+/// where it leads to one of these. A counter that counts something else comes to other values, and no event is compared with others: of the rules
+/// that ask it nothing is proved.
 package struct RuleDifference: Sendable {
   /// Events that change from one rule to another.
   package struct Change: Sendable {
@@ -33,6 +34,8 @@ package struct RuleDifference: Sendable {
     package internal(set) var states: Set<Subscription>
     /// Whether it is so at some times only.
     package internal(set) var isTimed: Bool
+    /// At which, where it is so at the same times in all its events; nil where that takes more words.
+    package internal(set) var times: String?
     /// Codes of the campaign at which it is so.
     package internal(set) var codes: Int
     /// An event of them, as both sets answer it.
@@ -78,7 +81,7 @@ extension RuleDifference {
       vocabulary, budget: budget)
     search.run()
     changes = search.changes
-    unproved = search.unproved
+    unproved = RecountedCounters(from: old.compiled, to: new.compiled).doubts(of: alignment) + search.unproved
   }
 
   package static let usualBudget = 100_000

@@ -12,6 +12,7 @@ final class TextBeginnings {
     var looks: Set<TextLook> = []
     for ordinal in arena.ruleSet.index.rules.rules(for: arena.kind) where arena.hears(rules.rules[Int(ordinal)]) {
       for atom in rules.atoms(of: ordinal, in: arena.kind) { looks.insert(rules.look(of: atom)) }
+      if arena.kind.subjectSources == [.text], rules.asksLetters(of: ordinal) { looks.insert(.exact) }
       if looks.count > 1 { break }
     }
     return looks
@@ -120,5 +121,28 @@ extension Pattern {
     if let literal { return literal }
     guard case .literal(let text)? = segments.first else { return nil }
     return text
+  }
+}
+
+extension CompiledRules {
+  /// Whether a rule compares values with a text, or with what was captured from it, as it came.
+  fileprivate func asksLetters(of rule: Int32) -> Bool {
+    let condition = rules[Int(rule)].condition
+    return condition >= 0 && asksLetters(inCondition: condition)
+  }
+
+  private func asksLetters(inCondition index: Int32) -> Bool {
+    switch conditions[Int(index)].kind {
+    case .all(let parts), .any(let parts): return parts.contains { asksLetters(inCondition: operands[Int($0)]) }
+    case .not(let inner): return asksLetters(inCondition: inner)
+    case .leaf(.value(let number)):
+      let test = values[Int(number)]
+      // A row is the same however its key was spelled.
+      if test.rows != nil, test.others.isEmpty { return false }
+      return ([test.operand] + test.others.map(\.operand)).contains { operand in
+        if case .messageContent = operand.variable { true } else { operand.capture != nil }
+      }
+    case .leaf: return false
+    }
   }
 }

@@ -2,13 +2,13 @@
 public enum Compilation: Sendable {
   /// They may go live; warnings and notes are worth reading.
   case valid(RuleSet, findings: [Diagnostic], allowances: Allowances)
-  /// At least one finding is an error.
-  case invalid([Diagnostic], allowances: Allowances)
+  /// At least one finding is an error. Where only tests are at fault, all but they can be proved.
+  case invalid([Diagnostic], allowances: Allowances, withoutTests: RuleSet?)
 
   /// All findings that no comment allows, sorted by file and place.
   public var findings: [Diagnostic] {
     switch self {
-    case .valid(_, let findings, _), .invalid(let findings, _): findings
+    case .valid(_, let findings, _), .invalid(let findings, _, _): findings
     }
   }
 
@@ -20,10 +20,18 @@ public enum Compilation: Sendable {
     }
   }
 
+  /// What can be proved of: the rule set, or, where its tests are at fault, the rule set without them.
+  package var provable: RuleSet? {
+    switch self {
+    case .valid(let ruleSet, _, _): ruleSet
+    case .invalid(_, _, let ruleSet): ruleSet
+    }
+  }
+
   /// What comments in the files allow: whoever finds more asks them, too.
   package var allowances: Allowances {
     switch self {
-    case .valid(_, _, let allowances), .invalid(_, let allowances): allowances
+    case .valid(_, _, let allowances), .invalid(_, let allowances, _): allowances
     }
   }
 
@@ -37,8 +45,12 @@ public enum Compilation: Sendable {
   /// for `validate`, and keeps nothing from being served.
   /// - Parameter isAnalysed: codes whose analysis came to its end.
   package func adding(_ proved: [Diagnostic], isAnalysed: (Diagnostic.Code) -> Bool) -> Compilation {
-    guard case .valid(let ruleSet, let findings, var allowances) = self else { return self }
+    var allowances = allowances
     let left = allowances.sift(proved.sortedByPlace().hidingSecrets(of: allowances.files), isAnalysed: isAnalysed)
-    return .valid(ruleSet, findings: (findings + left).sortedByPlace(), allowances: allowances)
+    let all = (findings + left).sortedByPlace()
+    switch self {
+    case .valid(let ruleSet, _, _): return .valid(ruleSet, findings: all, allowances: allowances)
+    case .invalid(_, _, let ruleSet): return .invalid(all, allowances: allowances, withoutTests: ruleSet)
+    }
   }
 }

@@ -34,10 +34,13 @@ public struct RuleCompiler: Sendable {
     // What is proved is proved later, of the whole rule set.
     let sifted = allowances.sift((diagnostics + found).sortedByPlace().hidingSecrets(of: loader.files)) { !$0.isProved }
     let findings = (sifted + allowances.faults).sortedByPlace()
-    if findings.containsError { return (.invalid(findings, allowances: allowances), loader.files) }
+    let isTested = !findings.containsError
+    let isProvable = findings.allSatisfy { $0.severity != .error || $0.code == .testExpectation }
+    guard isProvable else { return (.invalid(findings, allowances: allowances, withoutTests: nil), loader.files) }
     let ruleSet = RuleSet(
-      parts, limits: limits, tests: declarations.tests, files: loader.files,
+      parts, limits: limits, tests: isTested ? declarations.tests : [], files: loader.files,
       looseEnds: looseEnds.sortedByPlace().hidingSecrets(of: loader.files))
+    guard isTested else { return (.invalid(findings, allowances: allowances, withoutTests: ruleSet), loader.files) }
     return (.valid(ruleSet, findings: findings, allowances: allowances), loader.files)
   }
 

@@ -102,6 +102,7 @@ extension Diagnostic {
     // WX20: rules in each other's way
     case unreachable = "WX2001"
     case overlap = "WX2002"
+    case redundant = "WX2003"
     case coveredWord = "WX2004"
     case allowance = "WX2005"
     // WX21: events that nobody answers
@@ -203,6 +204,7 @@ extension Diagnostic {
       case .randomWeights: "weights of a random reply"
       case .unreachable: "rule that can never answer"
       case .overlap: "two rules of which neither is more specific"
+      case .redundant: "rule that changes nothing"
       case .gap: "events of a kind that nobody answers"
       case .unansweredCodes: "codes of a campaign that nobody answers"
       case .fallbackOnly: "campaign that only the fallback answers"

@@ -9,15 +9,18 @@ package struct LegalTexts: Sendable, Hashable {
     self.bytes = bytes
   }
 
-  /// Bytes of a scene or the key of a button. (wechat-protocol 6.1)
+  /// Bytes of a scene. (wechat-protocol 6.1)
   package static let sceneBytes = 64
-  /// Bytes of what somebody writes, and of any other element.
-  package static let textBytes = 2_048
+  /// Bytes of the key of a button. (wechat-protocol 6.10)
+  package static let keyBytes = 128
+  /// Bytes of what somebody writes, and of any other element: how long they may be is not said, but a delivery has no more.
+  package static let textBytes = 1 << 20
 
   package init(of source: TextSource, _ look: TextLook) {
     self.look = look
     switch source {
-    case .scene, .key: bytes = 1...Self.sceneBytes
+    case .scene: bytes = 1...Self.sceneBytes
+    case .key: bytes = 1...Self.keyBytes
     // Folding leaves nothing of a text of spaces.
     case .text: bytes = (look == .folded ? 0 : 1)...Self.textBytes
     case .url, .field: bytes = 0...Self.textBytes

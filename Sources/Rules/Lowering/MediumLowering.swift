@@ -47,10 +47,12 @@ extension Lowering {
             related: [Diagnostic.Label(wide.name.span, "declared here")], help: ["give it another name"]))
       }
       let path = isAddress ? source : PathPattern.directory(of: file(declaration.source.span).path) + source
+      let folder = files.first.map { PathPattern.directory(of: $0.path) } ?? ""
       parts.media.append(
         Medium(
-          name: declaration.name.value, kind: declaration.kind, source: path, span: declaration.name.span, isPermanent: declaration.isPermanent,
-          title: declaration.title?.value, description: declaration.description?.value))
+          name: declaration.name.value, kind: declaration.kind, source: path,
+          place: !isAddress && path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path, span: declaration.name.span,
+          isPermanent: declaration.isPermanent, title: declaration.title?.value, description: declaration.description?.value))
     }
   }
 }

@@ -16,8 +16,12 @@ extension RuleSet {
   /// The rules that answer, or the facts without which nobody knows: a rule that may hold, and one below that does, are no answer.
   /// - Complexity: that of ``match(_:given:)``; more where the event meets rules that ask what is lacking.
   package func answering(_ event: Event, given facts: Facts, doubting unknown: UnknownFacts) -> Answering {
+    // Facts are not copied where nothing is counted.
+    findsOtherFacts(facts) ? answering(event, facts, counting(event, facts).facts, unknown) : answering(event, facts, facts, unknown)
+  }
+
+  private func answering(_ event: Event, _ facts: Facts, _ counted: Facts, _ unknown: UnknownFacts) -> Answering {
     let hidden = unknown.isMasked ? HiddenParts(of: event) : HiddenParts()
-    let counted = findsOtherFacts(facts) ? counting(event, facts).facts : facts
     guard unknown.mayDecide(event.kind) || !hidden.isEmpty else {
       let outcome = outcome(event, counted, naive: false)
       var answering = Answering()

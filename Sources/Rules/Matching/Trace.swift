@@ -137,7 +137,9 @@ extension RuleSet {
     case .source(let sources): return "source \(names(sources))"
     case .touch(let order, let campaigns): return "\(order.rawValue) touch \(names(campaigns))"
     case .number(let number, let comparison): return "\(number.phrase) " + described(compiled.comparisons[Int(comparison)])
-    case .firstFollowed(let from, let until): return "first follow in \(Self.window(from, until, compiled.timezone))"
+    case .firstFollowed(let from, let until):
+      return from == .min
+        ? "first follow before \(Self.shown(compiled.timezone.civil(at: until)))" : "first follow in \(Self.window(from, until, compiled.timezone))"
     }
   }
 

@@ -55,7 +55,7 @@ extension Judgement {
   private var arm: String? { split.map { split in split.arms[split.arm(of: event.openid, facts)].name } }
 
   /// The row that a capture stands for; nil for what is none.
-  private mutating func row(of name: String) -> (table: Int, row: Int)? {
+  mutating func row(of name: String) -> (table: Int, row: Int)? {
     if isBoundByCampaignAlone { return rowOfCampaign(name) }
     let bindings = captured()
     for binding in bindings { if case .pattern = binding.source, let row = row(of: name, in: binding) { return row } }

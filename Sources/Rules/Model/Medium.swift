@@ -6,6 +6,8 @@ public struct Medium: Sendable {
   public let kind: MediumKind
   /// Path relative to the rule set, or an address.
   package let source: String
+  /// The same from the folder of the first file, so that it does not hang on where the rule set lies.
+  package let place: String
   package let span: SourceSpan
   package let isPermanent: Bool
   package let title: String?

@@ -54,6 +54,14 @@ package struct Numbering: Sendable {
     return range.lowerBound...min(range.upperBound, range.lowerBound.addingReportingOverflow(Int64(count) - 1).partialValue)
   }
 
+  /// The ids, where they follow the order of the codes, however they were given out.
+  package var followsOrder: ClosedRange<Int64>? {
+    guard let assigned else { return inOrder }
+    guard let last = assigned.ids.last, last == range.lowerBound.addingSaturated(Int64(count) - 1) else { return nil }
+    let isInOrder = assigned.ids.enumerated().allSatisfy { position, id in id == range.lowerBound.addingSaturated(Int64(position)) }
+    return isInOrder ? range.lowerBound...range.lowerBound.addingSaturated(Int64(count) - 1) : nil
+  }
+
   package func position(of id: Int64) -> Int? {
     if let assigned { return assigned.positions[id].map { Int($0) } }
     guard range.contains(id), id - range.lowerBound < Int64(count) else { return nil }

@@ -1,6 +1,8 @@
 /// The axes that some formulas ask along.
 struct Axes {
   private var numbers: [Axis: Int] = [:]
+  /// Of axes that have not few points that stand for all: tests, each by itself.
+  private var apart: [Axis: [AxisTest: Int]] = [:]
   private(set) var names: [Axis] = []
   private var points: [AxisRoom.Points] = []
   /// Of each axis, how many points it has.
@@ -8,28 +10,42 @@ struct Axes {
 
   /// Nil when an axis would have more points than one can look at.
   init?(of formulas: [Formula], in room: AxisRoom) {
-    var tests: [Set<AxisTest>] = []
+    var asked: [(axis: Axis, tests: [AxisTest], all: Set<AxisTest>)] = []
     for formula in formulas {
       formula.forEachQuestion { axis, test in
         if let number = numbers[axis] {
-          tests[number].insert(test)
+          if asked[number].all.insert(test).inserted { asked[number].tests.append(test) }
         } else {
-          numbers[axis] = names.count
-          names.append(axis)
-          tests.append([test])
+          numbers[axis] = asked.count
+          asked.append((axis, [test], [test]))
         }
       }
     }
 
-    for (axis, tests) in zip(names, tests) {
-      guard let points = room.points(of: axis, for: tests) else { return nil }
-      self.points.append(points)
-      counts.append(points.all.count)
+    numbers = [:]
+    for (axis, tests, all) in asked {
+      if let points = room.points(of: axis, for: all) {
+        numbers[axis] = names.count
+        add(axis, points)
+      } else if case .fact(.eventField) = axis {
+        for test in tests {
+          apart[axis, default: [:]][test] = names.count
+          add(axis, AxisRoom.truths(of: test))
+        }
+      } else {
+        return nil
+      }
     }
   }
 
+  private mutating func add(_ axis: Axis, _ points: AxisRoom.Points) {
+    names.append(axis)
+    self.points.append(points)
+    counts.append(points.all.count)
+  }
+
   func points(at axis: Axis, where test: AxisTest) -> (axis: Int, points: PointSet)? {
-    guard let number = numbers[axis], let points = points[number].answers[test] else { return nil }
+    guard let number = numbers[axis] ?? apart[axis]?[test], let points = points[number].answers[test] else { return nil }
     return (number, points)
   }
 

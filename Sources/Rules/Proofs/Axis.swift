@@ -55,4 +55,12 @@ enum AxisPoint: Hashable, Sendable {
   case moment(Int64)
   case word(String?)
   case value(Value)
+  /// All that come with an event under one name; none where nothing does.
+  case elements([Element])
+
+  struct Element: Hashable, Sendable {
+    let text: String
+    /// Whether it has elements below it.
+    var isWrapper = false
+  }
 }

@@ -36,8 +36,12 @@ final class AxisRoom {
     return points
   }
 
-  private static let truths = Points(
-    all: [.truth(false), .truth(true)], answers: [.holds: PointSet(count: 2) { $0 == 1 }])
+  private static let truths = truths(of: .holds)
+
+  /// Of a test that may hold or not, whatever others say.
+  static func truths(of test: AxisTest) -> Points {
+    Points(all: [.truth(false), .truth(true)], answers: [test: PointSet(count: 2) { $0 == 1 }])
+  }
 
   private func workedOut(_ axis: Axis, _ tests: [AxisTest]) -> Points? {
     guard let candidates = candidates(on: axis, for: tests) else { return nil }
@@ -79,10 +83,13 @@ final class AxisRoom {
     case (.words(let names), .word(let word)):
       return word.map { word in names.contains { rules.names[Int(rules.operands[Int($0)])] == word } } ?? false
     case (.value(let test), .value(let value)): return rules.values[Int(test)].comparison.holds(for: value == .none ? nil : value)
-    case (.comparison(let number), .value(let value)):
-      // Elements are compared as they are written.
-      return rules.comparisons[Int(number)].holds(for: value == .none ? nil : .text(value.shown))
-    case (.equals(let matcher), .value(let value)): return value != .none && rules.texts[Int(matcher)].takesWord(value.shown)
+    case (.value(let test), .elements(let elements)):
+      guard case .eventField(let path) = rules.values[Int(test)].operand.variable else { return false }
+      let value = value(of: elements, at: path)
+      return rules.values[Int(test)].comparison.holds(for: value == .none ? nil : value)
+    case (.comparison(let number), .elements(let elements)): return holds(rules.comparisons[Int(number)], ofAny: elements)
+    case (.equals(let matcher), .elements(let elements)):
+      return elements.contains { rules.texts[Int(matcher)].takesWord($0.text.withoutSpaceAround) }
     case (.holds, .value(let value)): return value != .none
     case (.toNow(let value, let test), .moment):
       return rules.values[Int(test)].comparison.holds(for: value == .none ? nil : value, at: wall)
@@ -103,16 +110,10 @@ final class AxisRoom {
       let words = tests.flatMap { test -> [String] in
         if case .words(let names) = test { names.map { rules.names[Int(rules.operands[Int($0)])] } } else { [] }
       }
-      return [.word(nil)] + Set(words).sorted().map { .word($0) } + [.word(axis.otherWord)]
+      return [.word(nil)] + Set(words).sorted().map { .word($0) } + [.word(axis.otherWord.unlisted(in: Set(words)))]
+    case .fact(.eventField(let path)): return elements(of: path, for: tests)
     case .fact(let variable):
-      let comparisons = tests.compactMap { test -> Comparison? in
-        switch test {
-        case .value(let value): rules.values[Int(value)].comparison
-        case .comparison(let number): rules.comparisons[Int(number)]
-        case .equals(let matcher): Comparison(tests: [.oneOf(rules.texts[Int(matcher)].words)])
-        default: nil
-        }
-      }
+      let comparisons = tests.compactMap { test in if case .value(let value) = test { rules.values[Int(value)].comparison } else { nil } }
       return rules.factKind(of: variable, in: event)?.values(for: comparisons).map { .value($0) }
     }
   }
@@ -133,7 +134,7 @@ final class AxisRoom {
       counts.sorted().sorted { state.isFollow ? false : $0 == 1 && $1 != 1 }.flatMap { count -> [AxisPoint.Follower] in
         let plain = AxisPoint.Follower(isFollow: state.isFollow, isAway: state.isAway, followCount: count)
         // Who has never come has no first time.
-        let dated = count == 0 ? [] : firsts.sorted()
+        let dated = count == 0 ? [] : firsts.filter { $0 > .min && $0 < .max }.sorted()
         return [plain]
           + dated.map { AxisPoint.Follower(isFollow: state.isFollow, isAway: state.isAway, followCount: count, firstFollowedAt: $0) }
       }
@@ -154,7 +155,7 @@ final class AxisRoom {
 }
 
 extension TextMatcher {
-  fileprivate var words: [String] {
+  var words: [String] {
     modes.flatMap { mode -> [String] in if case .equals(let words) = mode { words.map { String(decoding: $0, as: UTF8.self) } } else { [] } }
   }
 
@@ -165,7 +166,7 @@ extension TextMatcher {
 }
 
 extension Axis {
-  /// One of its words that no rule names.
+  /// One of its words that few rules name.
   fileprivate var otherWord: String {
     switch self {
     case .language: "und"

@@ -2,6 +2,8 @@
 struct AxisWords {
   let axes: Axes
   private let ruleSet: RuleSet
+  /// What questions are asked of: of the rule set, or of two of them.
+  private let rules: CompiledRules
   private let room: AxisRoom
 
   private struct Literal {
@@ -21,8 +23,25 @@ struct AxisWords {
   init(_ axes: Axes, in arena: Arena) {
     self.axes = axes
     ruleSet = arena.ruleSet
+    rules = arena.ruleSet.compiled
     room = arena.room
     states = axes.names.firstIndex(of: .follower).map { Self.states(on: $0, of: axes, in: arena.room) } ?? []
+  }
+
+  /// For moments only.
+  /// - Parameter rules: what questions are asked of.
+  init(ofMoments axes: Axes, asking rules: CompiledRules, of ruleSet: RuleSet, in room: AxisRoom) {
+    self.axes = axes
+    self.ruleSet = ruleSet
+    self.rules = rules
+    self.room = room
+    states = []
+  }
+
+  /// At which times a region is; nil where there are no short words for it.
+  func times(of region: Region) -> String? {
+    guard let axis = axes.names.firstIndex(of: .moment), let points = region.points(on: axis) else { return nil }
+    return name(of: points, literals(on: axis))?.words
   }
 
   private static func states(on axis: Int, of axes: Axes, in room: AxisRoom) -> [(state: Subscription, points: PointSet)] {
@@ -175,13 +194,13 @@ struct AxisWords {
     case .moment(let moment): return "as \(RuleSet.shown(room.zone.civil(at: moment)))"
     case .word(let word): return "as \(word ?? "none")"
     case .value(let value): return value == .none ? "none" : "as \(value.shown)"
+    case .elements(let elements): return elements.isEmpty ? "none" : "as \(elements.map(\.text).joined(separator: " and "))"
     }
   }
 
   // MARK: words of one test
 
   private func words(for test: AxisTest) -> (plain: String, opposite: String, isOppositePlain: Bool) {
-    let rules = ruleSet.compiled
     func negated(_ words: String) -> (String, String, Bool) { (words, "not \(words)", false) }
     func names(_ range: Range<Int32>) -> String { range.map { rules.names[Int(rules.operands[Int($0)])] }.joined(separator: ", ") }
     func window(_ from: Int64, _ until: Int64) -> (String, String, Bool) {

@@ -22,12 +22,19 @@ struct CodeProofs {
   }
 
   private mutating func look(at campaign: Campaign, _ number: Int32, _ planned: Int, in arena: Arena) {
-    guard let classes = arena.classes(of: campaign) else { return notProved += planned }
+    guard let classes = arena.classes(of: campaign) else {
+      notProved += planned
+      findings.append(.codesNotProved(campaign, max(planned, 1), planned))
+      return
+    }
     var gap = Gap()
+    var open = 0
+    var isOpen = false
     var isFallback = true
     for codes in classes {
       guard let fate = arena.fate(of: codes.scene, campaign: number) else {
-        notProved += codes.count
+        open += codes.count
+        isOpen = true
         isFallback = false
         continue
       }
@@ -36,6 +43,8 @@ struct CodeProofs {
       if let late = fate.outside, gap.outside == nil { gap.outside = late }
     }
     let rules = arena.ruleSet
+    notProved += open
+    if gap.witness == nil, isOpen { findings.append(.codesNotProved(campaign, open, planned)) }
     if let witness = gap.witness {
       findings.append(.unanswered(campaign, gap, planned, isNew: !arena.isAsked(campaign: number)).showing([rules.shown(witness)]))
     } else if let witness = gap.outside {
@@ -84,15 +93,19 @@ extension Arena {
     guard let runs = running.regions(on: decisions.axes) else { return nil }
     let bounds = states.map { $0.regions(on: decisions.axes) ?? [] }
     let winners = decisions.parts.compactMap(\.winner)
-    var fate = Fate(isFallback: !winners.isEmpty && winners.allSatisfy { rules.rules[Int($0)].tier == .fallback })
+    var isDoubted = false
+    var fate = Fate(isFallback: !winners.isEmpty && winners.allSatisfy { rules.rules[Int($0)].tier == .fallback && !names(campaign, $0) })
     for part in decisions.unanswered {
       for region in runs.isEmpty ? [] : runs.compactMap({ part.region.meeting($0) }) {
         for (state, bound) in zip(Subscription.allCases, bounds) {
-          guard let left = bound.lazy.compactMap({ region.meeting($0) }).first else { continue }
+          guard !fate.states.contains(state), let left = bound.lazy.compactMap({ region.meeting($0) }).first else { continue }
           let witness = decisions.start.at(left, of: decisions.axes, in: rules)
           // What was reasoned is shown by the engine, or not said.
-          guard ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil else { return nil }
-          if !fate.states.contains(state) { fate.states.append(state) }
+          guard ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil else {
+            isDoubted = true
+            continue
+          }
+          fate.states.append(state)
           if fate.witness == nil { fate.witness = witness }
           fate.isWhole = fate.isWhole && winners.isEmpty
         }
@@ -103,9 +116,13 @@ extension Arena {
         if ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil { fate.outside = witness }
       }
     }
+    if isDoubted, fate.states.isEmpty { return nil }
     fate.states = Subscription.allCases.filter { fate.states.contains($0) }
     return fate
   }
+
+  /// Whether a rule is for this campaign: it is no answer for everybody then, though it is asked last.
+  private func names(_ campaign: Int32, _ rule: Int32) -> Bool { ruleSet.compiled.atoms(of: rule, in: .scan).contains(.campaign(campaign)) }
 
   /// Whether any rule asks for a campaign by its name.
   fileprivate func isAsked(campaign: Int32) -> Bool {
@@ -131,11 +148,24 @@ extension Diagnostic {
     let when = gap.isWhole || gap.states.count < Subscription.allCases.count ? "" : " in some cases"
     return Diagnostic(
       .unansweredCodes,
-      "\(codes) of campaign `\(campaign.id)` \(verb) no reply\(when)\(gap.states.count < 3 ? " when scanned by\(whom.dropFirst(5))" : "")",
+      "\(codes) of campaign `\(campaign.id)`\(campaign.account.map { " of account `\($0)`" } ?? "") \(verb) no reply\(when)\(gap.states.count < 3 ? " when scanned by\(whom.dropFirst(5))" : "")",
       at: campaign.span, label: "while the campaign runs",
       help: [
         "add a rule for them: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, tier: fallback, reply: … }`",
         "if nobody is to be answered, say so: a rule with `reply: none`",
+      ])
+  }
+
+  fileprivate static func codesNotProved(_ campaign: Campaign, _ count: Int, _ planned: Int) -> Diagnostic {
+    let codes = planned == 0 ? "codes" : count == planned ? (planned == 1 ? "the code" : "all \(planned) codes") : "\(count) of \(planned) codes"
+    let verb = planned > 0 && count == 1 ? "gets" : "get"
+    return Diagnostic(
+      .unansweredCodes, "not proved: whether \(codes) of campaign `\(campaign.id)` \(verb) a reply in every state", severity: .note,
+      at: campaign.span,
+      notes: ["no event was found that nobody answers, and no proof that there is none"],
+      help: [
+        "`wxrules table \(campaign.id)` shows who answers when",
+        "a rule for all of them settles it: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, tier: fallback, reply: … }`",
       ])
   }
 

@@ -62,7 +62,8 @@ extension ContentWriter {
       for arm in arms { write(arm) }
     case .by(let field, let cases, let otherwise):
       hash.add(11)
-      write(field)
+      // Cases are told apart by the key.
+      write(keyOf: field)
       hash.add(cases.count)
       for choice in cases {
         hash.add(choice.value)
@@ -218,12 +219,27 @@ extension ContentWriter {
     write(limit.by)
   }
 
-  mutating func write(_ take: CompiledTake?) {
+  /// What decides whether there is something left to give, and not what that is.
+  /// - Parameter isCounted: whether it matters how many there are.
+  mutating func write(freedomOf take: CompiledTake?, isCounted: Bool = true) {
     hash.add(take != nil)
     guard let take else { return }
     hash.add(take.share.rawValue)
-    if take.choice == nil { write(stock: take.stock) }
-    write(take.choice)
+    guard let choice = take.choice else { return write(levelOf: take.stock, isCounted) }
+    write(choice.of)
+    hash.add(choice.groups.divider)
+    for (value, stock) in choice.groups.stocks.sorted(by: { $0.key < $1.key }) {
+      hash.add(value)
+      write(levelOf: stock, isCounted)
+    }
+  }
+
+  private mutating func write(levelOf index: Int, _ isCounted: Bool) {
+    let stock = rules.stocks[index]
+    hash.add(stock.name)
+    if isCounted { hash.add(stock.count(tables: rules.tables)) }
+    hash.add(stock.former)
+    hash.add(stock.within)
   }
 
   private mutating func write(_ choice: CompiledTake.Choice?) {
@@ -233,7 +249,7 @@ extension ContentWriter {
     hash.add(choice.groups.divider)
     for (value, stock) in choice.groups.stocks.sorted(by: { $0.key < $1.key }) {
       hash.add(value)
-      write(stock: stock)
+      write(levelOf: stock, false)
     }
   }
 }

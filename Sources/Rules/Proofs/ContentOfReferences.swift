@@ -36,7 +36,7 @@ extension ContentWriter {
     case .allocated(let numbering):
       hash.add("allocated")
       hash.add(numbering.range)
-      if let inOrder = numbering.inOrder {
+      if let inOrder = numbering.followsOrder {
         hash.add(inOrder)
       } else {
         for position in 0..<campaign.codeCount(tables: rules.tables) { hash.add(numbering.id(at: position)) }
@@ -48,6 +48,7 @@ extension ContentWriter {
   }
 
   mutating func write(_ calendar: BusinessCalendar) {
+    readsClock = true
     hash.add(calendar.name)
     hash.add(calendar.owner)
     for day in calendar.week {
@@ -91,29 +92,10 @@ extension ContentWriter {
     }
   }
 
-  mutating func write(stock index: Int) {
-    let stock = rules.stocks[index]
-    hash.add(stock.name)
-    switch stock.pieces {
-    case .count(let count):
-      hash.add("count")
-      hash.add(count)
-    case .table(let table):
-      hash.add("list")
-      hash.add(contents.whole(table))
-    case .rows(let rows, let table):
-      hash.add("rows")
-      hash.add(contents.whole(table))
-      for row in rows { hash.add(Int64(row)) }
-    }
-    hash.add(stock.former)
-    hash.add(stock.within)
-  }
-
   private mutating func write(_ medium: Medium) {
     hash.add(medium.name)
     hash.add(medium.kind.rawValue)
-    hash.add(medium.source)
+    hash.add(medium.place)
     hash.add(medium.isPermanent)
     hash.add(medium.title)
     hash.add(medium.description)

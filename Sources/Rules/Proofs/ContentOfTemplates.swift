@@ -16,7 +16,7 @@ extension ContentWriter {
         hash.add(bytes: bytes)
       case .output(let expression):
         hash.add(2)
-        write(expression)
+        if expression.filters.isEmpty { write(keyOf: expression.expression) } else { write(expression) }
       case .assign(let local, let expression):
         hash.add(3)
         hash.add(local)
@@ -124,8 +124,13 @@ extension ContentWriter {
       write(members)
     case .cell(let variable, let members, let templates):
       hash.add(6)
+      // Its template may show more of the row, and ask anything.
+      reads.noteAnything()
+      readsClock = true
       write(variable, members)
-      cells.add(contents.cells(templates))
+      let read = contents.cells(templates)
+      cells.add(read.templates)
+      counters.formUnion(read.counters)
     case .range(let from, let to):
       hash.add(7)
       write(from)
@@ -141,12 +146,19 @@ extension ContentWriter {
       case .key(let key): hash.add(["key", key])
       case .index(let expression):
         hash.add(3)
-        write(expression)
+        write(keyOf: expression)
       }
     }
   }
 
   mutating func write(_ variable: Variable, _ members: [TemplateMember]) {
+    switch variable {
+    case .capture(let name): reads.note(name, members)
+    case .rows(let table):
+      write(rowsOf: table, members)
+      return write(members)
+    default: break
+    }
     write(variable)
     write(members)
   }
@@ -158,7 +170,10 @@ extension ContentWriter {
     case .eventTime:
       hash.add(3)
       writeZones()
-    case .eventField(let path): hash.add(["field"] + path)
+    // A field from outside is read as its kind.
+    case .eventField(let path):
+      let kinds = rules.outside.compactMap { event in path.first.flatMap { event[$0] }.map { "\(event.name) \($0.kind.rawValue)" } }
+      hash.add(["field"] + path + kinds.sorted())
     case .messageContent: hash.add(4)
     case .messageMediaID: hash.add(5)
     case .messageRecognition: hash.add(6)
@@ -172,7 +187,7 @@ extension ContentWriter {
     case .scene: hash.add(14)
     case .capture(let name):
       hash.add(["capture", name])
-      readsCaptures = true
+      reads.noteValue()
     case .campaignID:
       hash.add(15)
       campaigns.add(contents.scenesOfAll)
@@ -180,8 +195,9 @@ extension ContentWriter {
       hash.add(["campaign field", name])
       campaigns.add(contents.scenesOfAll)
       campaigns.add(contents.field(name))
-      // Its template may show what the code says.
-      readsCaptures = true
+      // Its template may show what the code says, and ask anything.
+      reads.noteAnything()
+      readsClock = true
     case .subscription: hash.add(16)
     case .firstTouch(let part):
       hash.add(["first touch", part.rawValue])
@@ -205,6 +221,7 @@ extension ContentWriter {
     case .counter(let name):
       hash.add(["counter", name])
       hash.add(contents.counter(name))
+      counters.insert(name)
     case .taken(let name): hash.add(["taken", name] + (rules.moves.stocks[name] ?? []))
     case .calendar(let name, let part):
       hash.add(["calendar", part.rawValue])
@@ -222,7 +239,7 @@ extension ContentWriter {
       for account in accounts { hash.add(account.fields[name]) }
     case .rows(let table):
       hash.add(27)
-      hash.add(contents.whole(table))
+      hash.add(contents.wholeWithOthers(table))
     case .now:
       hash.add(28)
       writeZones()

@@ -9,20 +9,27 @@ extension ContentWriter {
       hash.add(other.isSame)
       write(other.operand)
     }
-    if let rows = test.rows { hash.add(contents.whole(rows.table)) }
+    if let rows = test.rows {
+      switch CapturedColumns.path(test.operand.members) {
+      case nil: hash.add(contents.wholeWithOthers(rows.table))
+      case []?: hash.add(contents.keys(rows.table))
+      case let path?: hash.add(contents.column(path, of: rows.table))
+      }
+    }
     if test.comparison.asksNow { writeZones() }
-    if test.asksCaptures { readsCaptures = true }
   }
 
   private mutating func write(_ operand: ValueTest.Operand) {
     hash.add(operand.path)
     hash.add(operand.isWholeDay)
     var inner = ContentWriter(contents, for: accounts)
-    inner.write(operand.variable, operand.members)
+    // A row goes by its key.
+    inner.write(keyOf: .variable(operand.variable, operand.members))
     // What a condition reads decides for which events the rule is.
     hash.add(inner.hash.digest)
     hash.add(inner.campaigns.digest)
-    if inner.readsCaptures { readsCaptures = true }
+    reads.noteAll(of: inner.reads)
+    counters.formUnion(inner.counters)
   }
 
   mutating func write(_ comparison: Comparison) {

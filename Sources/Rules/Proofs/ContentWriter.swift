@@ -4,10 +4,16 @@ struct ContentWriter {
   /// What depends on the event's own subject, and is not the same for all: campaigns, and templates in cells.
   var campaigns = ContentHasher()
   var cells = ContentHasher()
-  /// Tables whose rows conditions capture, in the order in which they are named.
-  private(set) var tables: [Int] = []
-  /// Whether something is asked of what was captured.
-  var readsCaptures = false
+  /// Rows that conditions capture: under which name, and of which table, in the order in which they are named.
+  private(set) var captured: [(name: String, table: Int)] = []
+  /// What is read of them.
+  var reads = CapturedColumns()
+  /// Rows that are looked up by what is known of the follower.
+  var lookups: [(table: Int, by: Variable)] = []
+  /// Counters that are read.
+  var counters: Set<String> = []
+  /// Whether it hangs on the clock what is said.
+  var readsClock = false
   let contents: RuleContents
   /// For whom the rule is.
   let accounts: [Account]
@@ -21,6 +27,7 @@ struct ContentWriter {
 
   /// What the clock of the account says is asked.
   mutating func writeZones() {
+    readsClock = true
     if accounts.isEmpty { hash.add(rules.timezone.identifier) }
     for account in accounts { hash.add(account.timezone.identifier) }
   }
@@ -29,7 +36,16 @@ struct ContentWriter {
 
   mutating func write(_ selectors: [EventSelector]) { hash.add(selectors.map(\.word).sorted()) }
 
-  mutating func note(table: Int) { if !tables.contains(table) { tables.append(table) } }
+  mutating func note(_ table: Int, as name: String) {
+    if !captured.contains(where: { $0 == (name, table) }) { captured.append((name, table)) }
+  }
+
+  /// Each once, in the order in which they are named.
+  var tables: [Int] {
+    var tables: [Int] = []
+    for (_, table) in captured where !tables.contains(table) { tables.append(table) }
+    return tables
+  }
 
   // MARK: conditions
 
@@ -66,7 +82,7 @@ struct ContentWriter {
       for at in campaigns {
         let campaign = Int(rules.operands[Int(at)])
         hash.add(contents.scenes(of: campaign))
-        for case .table(let table) in rules.campaigns[campaign].members.map(\.values) { note(table: table) }
+        for member in rules.campaigns[campaign].members { if case .table(let table) = member.values { note(table, as: member.name) } }
       }
     case .subscription(let states):
       hash.add("subscription")
@@ -175,7 +191,7 @@ struct ContentWriter {
       }
       hash.add(rules.names[Int(keyword.name)])
       hash.add(contents.keys(keyword.keys.table))
-      note(table: keyword.keys.table)
+      note(keyword.keys.table, as: rules.names[Int(keyword.name)])
     }
   }
 
@@ -187,6 +203,7 @@ struct ContentWriter {
       case .hole(let hole):
         hash.add(hole.name)
         write(hole.type)
+        if case .list(let table) = hole.type { note(table, as: hole.name) }
       }
     }
   }
@@ -208,7 +225,6 @@ struct ContentWriter {
     case .list(let table):
       hash.add("list")
       hash.add(contents.keys(table))
-      note(table: table)
     case .text: hash.add("text")
     case .rest: hash.add("rest")
     }

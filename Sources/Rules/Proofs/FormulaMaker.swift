@@ -75,6 +75,8 @@ struct FormulaMaker: ~Copyable {
     case .match(let source, let matcher):
       let takes = takes(source, matcher, index)
       if takes.known == true { judgement.note(leaf, at: index) }
+      // What it captures, if it takes something, is not known.
+      if takes.known == nil, rules.texts[Int(matcher)].captures { isDoubtful = true }
       return takes
     case .campaign(let campaigns, let phases):
       let parts = campaigns.map { at -> Formula in
@@ -107,10 +109,9 @@ struct FormulaMaker: ~Copyable {
   private func takes(_ source: TextSource, _ matcher: Int32, _ index: Int32) -> Formula {
     guard source.mayBe(in: judgement.event.kind) else { return .constant(false) }
     guard sources.contains(source) else {
-      guard case .field(let path) = source, rules.fieldPaths[Int(path)].count == 1, rules.texts[Int(matcher)].namesWords else {
-        return .ask(.truth(index), .holds)
-      }
-      return .ask(.fact(.eventField(rules.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) })), .equals(matcher))
+      guard case .field(let path) = source, rules.texts[Int(matcher)].namesWords else { return .ask(.truth(index), .holds) }
+      let field = Variable.eventField(rules.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) })
+      return rules.factKind(of: field, in: judgement.event) == nil ? .ask(.truth(index), .holds) : .ask(.fact(field), .equals(matcher))
     }
     let atom = TextAtom.match(source, matcher)
     switch known {
@@ -131,7 +132,7 @@ struct FormulaMaker: ~Copyable {
 
   private mutating func formula(of number: Int32, _ index: Int32) -> Formula {
     let test = rules.values[Int(number)]
-    if case .text = known, !isDoubtful, test.isOfText {
+    if case .text(let isSpelling) = known, !isDoubtful, test.isOfText, !(isSpelling && judgement.asksSpelling(test)) {
       if !test.comparison.asksNow { return .constant(judgement.holds(test)) }
       if test.others.isEmpty { return .ask(.moment, .toNow(judgement.value(of: test.operand), test: number)) }
     }
@@ -148,6 +149,29 @@ struct FormulaMaker: ~Copyable {
 extension TextMatcher {
   /// Whether it takes the words that it names, and no other text.
   var namesWords: Bool { modes.allSatisfy { if case .equals = $0 { true } else { false } } }
+
+  fileprivate var captures: Bool {
+    modes.contains { mode in
+      switch mode {
+      case .pattern, .regex, .keyword: true
+      case .equals, .prefix, .suffix, .contains, .containsAll, .glob: false
+      }
+    }
+  }
+}
+
+extension Judgement {
+  /// Whether letters are asked for as they are written: a row goes by its key, however that was written.
+  fileprivate mutating func asksSpelling(_ test: ValueTest) -> Bool {
+    for operand in [test.operand] + test.others.map(\.operand) {
+      switch operand.variable {
+      case .messageContent: return true
+      case .capture(let name): if row(of: name) == nil { return true }
+      default: break
+      }
+    }
+    return false
+  }
 }
 
 extension ValueTest {
@@ -172,9 +196,13 @@ extension EventKind {
     case .scan: [.scene]
     case .text, .voice: [.text]
     case .menuClick, .menuScancode, .menuPhoto, .menuLocation: [.key]
-    case .menuView: [.key, .url]
+    // The address is its key.
+    case .menuView: [.url, .key]
     case .link: [.url]
     case .subscribe, .unsubscribe, .image, .video, .shortvideo, .location, .locationReport, .templateDone, .massDone, .other, .outside: []
     }
   }
+
+  /// Whether it may come without its subject: a voice in which no word was heard.
+  var mayLackSubject: Bool { self == .voice || self == .link }
 }

@@ -1,25 +1,28 @@
 /// `WX2101`: kinds of events that rules answer, but not always.
 extension RuleSet {
   func gapFindings(_ arenas: [Arena]) -> [Diagnostic] {
-    var found: [EventKind: (kind: EventKind, rule: CompiledRule, witness: Witness, count: Int)] = [:]
+    var found: [EventKind: Diagnostic] = [:]
     for arena in arenas where arena.kind.expectsAnswer {
       let answering = index.rules.rules(for: arena.kind).filter { ordinal in
         let rule = compiled.rules[Int(ordinal)]
         return rule.role == .answers && !rule.isAudit && arena.hears(rule)
       }
-      guard let last = answering.last, found[arena.kind] == nil else { continue }
-      for subject in arena.wanted(by: answering) {
-        guard case .left(let witness) = arena.standing(of: nil, at: subject) else { continue }
-        // That a limit or a stock may be used up is said of the rule that has it.
-        guard match(witness.event(in: self), given: witness.facts(in: self)) == nil else { continue }
-        found[arena.kind] = (arena.kind, compiled.rules[Int(last)], witness, answering.count)
-        break
+      guard let last = answering.last.map({ compiled.rules[Int($0)] }), found[arena.kind]?.severity != .warning else { continue }
+      switch arena.unanswered(by: answering) {
+      case .event(let witness): found[arena.kind] = .gap(arena.kind, after: last, count: answering.count).showing([shown(witness)])
+      case .unproved: found[arena.kind] = .gapNotProved(arena.kind, after: last)
+      case .none: break
       }
     }
-    return EventKind.allCases.compactMap { found[$0] }.map { gap in
-      Diagnostic.gap(gap.kind, after: gap.rule, count: gap.count).showing([shown(gap.witness)])
-    }
+    return EventKind.allCases.compactMap { found[$0] }
   }
+}
+
+/// What nobody answers.
+private enum Unanswered {
+  case none
+  case event(Witness)
+  case unproved
 }
 
 extension EventKind {
@@ -33,19 +36,74 @@ extension EventKind {
 }
 
 extension Arena {
+  /// An event that none of the rules that answer takes.
+  fileprivate func unanswered(by answering: [Int32]) -> Unanswered {
+    var covers: Set<Int32> = []
+    for subject in wanted(by: answering) {
+      switch standing(of: nil, at: subject) {
+      case .left(let witness): if isUnanswered(witness) { return .event(witness) }
+      case .nothing(let by, _): covers.formUnion(by)
+      case .notTaken, .unknown: break
+      }
+    }
+    guard hasSubject, mayBeAnything(answering) else { return .none }
+    var proof = TextProof(of: nil, in: self, covers: covers)
+    switch proof.run() {
+    case .reached(let witness): return isUnanswered(witness) ? .event(witness) : .none
+    case .covered, .contradictory: return .none
+    case .unproved: return answering.allSatisfy { ruleSet.compiled.rules[Int($0)].alwaysAnswers } ? .unproved : .none
+    }
+  }
+
+  /// That a limit or a stock may be used up is said of the rule that has it, and what becomes of a campaign's codes of the campaign.
+  private func isUnanswered(_ witness: Witness) -> Bool {
+    if let scene = witness.texts[.scene], isCode(scene) { return false }
+    return ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil
+  }
+
+  private func isCode(_ scene: String) -> Bool { ruleSet.campaign(ofScene: scene, account: (account ?? ruleSet.accounts.first)?.name ?? "") != nil }
+
   /// Subjects that should be answered whatever they are. Of codes only those are there that a rule takes; those of campaigns are looked at by
   /// themselves.
-  fileprivate func wanted(by answering: [Int32]) -> [String] {
+  private func wanted(by answering: [Int32]) -> [String?] {
     switch kind {
     case .scan:
-      answering.prefix(Self.mostScanRules).compactMap { ordinal in
+      let taken = answering.prefix(Self.mostScanRules).compactMap { ordinal in
         let samples = Samples(of: ruleSet.compiled.rules[Int(ordinal)], in: self).likely.prefix(2)
-        return samples.first { ruleSet.campaign(ofScene: $0, account: (account ?? ruleSet.accounts.first)?.name ?? "") == nil && $0 != Samples.plain }
+        return samples.first { !isCode($0) && $0 != Samples.plain }
       }
-    case .menuClick: menuKeys
-    case .subscribe, .unsubscribe, .text, .image, .voice, .video, .shortvideo, .location, .link, .menuView, .menuScancode, .menuPhoto,
-      .menuLocation, .locationReport, .templateDone, .massDone, .other, .outside:
-      [Samples.plain]
+      return taken + (mayBeAnything(answering) ? Self.probes : [])
+    case .menuClick: return mayBeAnything(answering) ? Self.probes : menuKeys
+    case .text, .voice, .link: return Self.probes + (kind.mayLackSubject ? [nil] : [])
+    case .subscribe, .unsubscribe, .image, .video, .shortvideo, .location, .menuView, .menuScancode, .menuPhoto, .menuLocation, .locationReport,
+      .templateDone, .massDone, .other, .outside:
+      return [Samples.plain]
+    }
+  }
+
+  /// Of signs that one rarely asks for together.
+  private static let probes = [Samples.plain, "你好", "2035", "a-b", "？", "🌸"]
+
+  /// Whether its subject is not known beforehand: somebody writes it, or a rule is for whatever may come.
+  private func mayBeAnything(_ answering: [Int32]) -> Bool {
+    switch kind {
+    case .text, .voice, .link: true
+    case .scan: takesAnything(answering)
+    case .menuClick: menuKeys.isEmpty && takesAnything(answering)
+    case .subscribe, .unsubscribe, .image, .video, .shortvideo, .location, .menuView, .menuScancode, .menuPhoto, .menuLocation, .locationReport,
+      .templateDone, .massDone, .other, .outside:
+      false
+    }
+  }
+
+  /// Whether the texts that a rule asks for may be what nobody would think of.
+  private func takesAnything(_ answering: [Int32]) -> Bool {
+    let rules = ruleSet.compiled
+    return answering.prefix(Self.mostScanRules).contains { ordinal in
+      rules.atoms(of: ordinal, in: kind).contains { atom in
+        guard case .match(_, let matcher) = atom, !rules.texts[Int(matcher)].isListed else { return false }
+        return rules.language(of: atom)?.takes(Array(Samples.plain.utf8)) ?? false
+      }
     }
   }
 
@@ -68,6 +126,11 @@ extension Menu.Button {
   }
 }
 
+extension TextMatcher {
+  /// Whether it names texts, so that no automaton is asked for others.
+  fileprivate var isListed: Bool { modes.contains { if case .equals = $0 { true } else { false } } }
+}
+
 extension Diagnostic {
   fileprivate static func gap(_ kind: EventKind, after rule: CompiledRule, count: Int) -> Diagnostic {
     Diagnostic(
@@ -75,5 +138,13 @@ extension Diagnostic {
       label: count == 1 ? "the only rule for them" : "the last of \(count) rules for them",
       notes: ["who \(kind == .scan ? "scans" : kind == .subscribe ? "follows" : "sends one") sees nothing, not even that it arrived"],
       help: ["add a rule without conditions: `{ id: …, on: \(kind.word), tier: fallback, reply: … }`"])
+  }
+
+  fileprivate static func gapNotProved(_ kind: EventKind, after rule: CompiledRule) -> Diagnostic {
+    Diagnostic(
+      .gap, "not proved: whether every event of the kind `\(kind.word)` gets an answer", severity: .note, at: rule.span,
+      label: "the last rule for them",
+      notes: ["no event was found that nobody answers, and no proof that there is none"],
+      help: ["a rule without conditions settles it: `{ id: …, on: \(kind.word), tier: fallback, reply: … }`"])
   }
 }

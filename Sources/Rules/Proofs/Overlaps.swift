@@ -2,12 +2,14 @@
 ///
 /// What people type is another matter: of two words that both occur in a text the first rule's counts, and that is what an order is for.
 extension RuleSet {
-  func overlapFindings(_ arenas: [Arena]) -> [Diagnostic] {
+  func overlapFindings(_ arenas: [Arena], _ deeds: Deeds) -> [Diagnostic] {
     var seen: Set<Pair> = []
     var findings: [Diagnostic] = []
     var forms = OverlapForms()
     for arena in arenas where arena.kind == .scan || arena.kind == .menuClick {
       for pair in arena.pairs() where seen.insert(pair).inserted && forms.mayOverlap(pair, in: arena) {
+        // Where both say and do the same, nobody cares which of them is asked first.
+        if deeds.areSame(pair.first, pair.second) { continue }
         if let overlap = arena.overlap(pair) { findings.append(finding(pair, overlap, arena)) }
       }
     }
@@ -137,7 +139,7 @@ extension Arena {
 
 extension CompiledRules {
   /// What a rule asks of its text, where that is one thing and must hold.
-  fileprivate func onlyAtom(of rule: Int32, in kind: EventKind) -> TextAtom? {
+  func onlyAtom(of rule: Int32, in kind: EventKind) -> TextAtom? {
     let condition = rules[Int(rule)].condition
     guard condition >= 0, atoms(of: rule, in: kind).count == 1 else { return nil }
     return required(condition, kind)

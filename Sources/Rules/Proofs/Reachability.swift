@@ -32,13 +32,28 @@ extension Arena {
     let samples = Samples(of: ruleSet.compiled.rules[Int(ordinal)], in: self)
     var search = CoverSearch()
     for text in samples.likely { if let reached = search.look(at: text, standing(of: ordinal, at: text)) { return reached } }
+    // Where the letters count as they are written, others may be left to it.
+    if search.isUnknown, isSpelling(ruleSet.compiled.rules[Int(ordinal)]) {
+      for text in samples.likely.prefix(Self.mostSpellings).map({ $0.uppercased() }) where !search.seen.contains(text) {
+        if let reached = search.look(at: text, standing(of: ordinal, at: text)) { return reached }
+      }
+    }
     if let all = samples.all() {
       for text in all where !search.seen.contains(text) { if let reached = search.look(at: text, standing(of: ordinal, at: text)) { return reached } }
       return search.verdict(in: self)
     }
+    let silent = kind.mayLackSubject && hasSubject ? standing(of: ordinal, at: nil) : .notTaken
+    if case .left(let witness) = silent { return .reached(witness) }
     var proof = TextProof(of: ordinal, in: self, covers: search.covers)
-    return proof.run()
+    let proved = proof.run()
+    if case .reached = proved { return proved }
+    if case .unknown = silent { return .unproved }
+    return proved
   }
+}
+
+extension Arena {
+  private static var mostSpellings: Int { 16 }
 }
 
 /// What has been found while texts are looked at one by one.
@@ -46,7 +61,7 @@ private struct CoverSearch {
   private(set) var seen: Set<String> = []
   private(set) var covers: Set<Int32> = []
   private var example: Witness?
-  private var isUnknown = false
+  private(set) var isUnknown = false
 
   mutating func look(at text: String, _ standing: Standing) -> Reachability? {
     seen.insert(text)

@@ -15,6 +15,8 @@ package struct RuleContent: Hashable, Sendable {
   package let campaigns: ContentDigest
   /// and templates in cells.
   package let cells: ContentDigest
+  /// Counters that it asks or shows.
+  let counters: Set<String>
 }
 
 extension RuleContent {
@@ -28,8 +30,13 @@ extension RuleContent {
 final class RuleContents {
   let rules: CompiledRules
   private var tables: [Int: (keys: ContentDigest, whole: ContentDigest)] = [:]
+  private struct ColumnPlace: Hashable {
+    let table: Int
+    let path: [String]
+  }
+  private var columns: [ColumnPlace: ContentDigest] = [:]
   private var scenes: [Int: ContentDigest] = [:]
-  private var cells: [Int: ContentDigest] = [:]
+  private var cells: [Int: (templates: ContentDigest, counters: Set<String>)] = [:]
   private var fields: [String: ContentDigest] = [:]
   private var counters: [String: ContentDigest] = [:]
   private var allScenes: ContentDigest?
@@ -37,7 +44,7 @@ final class RuleContents {
   init(_ rules: CompiledRules) { self.rules = rules }
 
   func content(of rule: CompiledRule) -> RuleContent {
-    let accounts = rules.accounts.indices.filter { rule.accounts == .max || rule.accounts >> UInt64($0) & 1 == 1 }.map { rules.accounts[$0] }
+    let accounts = accounts(of: rule)
     var asking = ContentWriter(self, for: accounts)
     asking.write(rule.role)
     asking.hash.add(rule.isAudit)
@@ -47,26 +54,53 @@ final class RuleContents {
     if rules.asksArms, let split = rule.split { asking.write(split) }
     asking.write(condition: rule.condition)
     // A row that is asked for more than its key.
-    if asking.readsCaptures { for table in asking.tables { asking.hash.add(whole(table)) } }
+    asking.reads.write(asking.captured, of: self, to: &asking.hash)
 
+    let saying = saying(of: rule, for: accounts)
+    var rows = ContentHasher()
+    saying.reads.write(asking.captured, of: self, to: &rows)
+    var limiting = ContentWriter(self, for: accounts)
+    limiting.write(rule.limit)
+    limiting.write(freedomOf: rule.take)
+    limiting.hash.add(limiting.campaigns.digest)
+    limiting.hash.add(limiting.cells.digest)
+    limiting.reads.write(asking.captured, of: self, to: &limiting.hash)
+    return RuleContent(
+      condition: asking.hash.digest, outcome: saying.hash.digest, limit: limiting.hash.digest, rows: rows.digest,
+      campaigns: saying.campaigns.digest, cells: saying.cells.digest,
+      counters: asking.counters.union(saying.counters).union(limiting.counters))
+  }
+
+  /// What a rule does at an event.
+  func saying(of rule: CompiledRule) -> ContentWriter { saying(of: rule, for: accounts(of: rule)) }
+
+  private func saying(of rule: CompiledRule, for accounts: [Account]) -> ContentWriter {
     var saying = ContentWriter(self, for: accounts)
     saying.write(rule.split)
     saying.write(rule.reply)
     saying.hash.add(rule.actions.count)
     for action in rule.actions { saying.write(action) }
-    saying.write(rule.take)
+    saying.write(freedomOf: rule.take, isCounted: false)
     saying.hash.add(rules.moves.rules[rule.id] ?? [])
-    var rows = ContentHasher()
-    if saying.readsCaptures { for table in asking.tables { rows.add(whole(table)) } }
-    var limiting = ContentWriter(self, for: accounts)
-    limiting.write(rule.limit)
-    limiting.write(rule.take)
-    limiting.hash.add(limiting.campaigns.digest)
-    limiting.hash.add(limiting.cells.digest)
-    if limiting.readsCaptures { for table in asking.tables { limiting.hash.add(whole(table)) } }
-    return RuleContent(
-      condition: asking.hash.digest, outcome: saying.hash.digest, limit: limiting.hash.digest, rows: rows.digest,
-      campaigns: saying.campaigns.digest, cells: saying.cells.digest)
+    return saying
+  }
+
+  private func accounts(of rule: CompiledRule) -> [Account] {
+    rules.accounts.indices.filter { rule.accounts == .max || rule.accounts >> UInt64($0) & 1 == 1 }.map { rules.accounts[$0] }
+  }
+
+  /// The pieces that a rule gives, in the order in which they go.
+  func pieces(of rule: CompiledRule) -> ContentDigest {
+    var hash = ContentHasher()
+    for stock in (rule.take?.stocks ?? []).map({ rules.stocks[$0] }).sorted(by: { $0.name < $1.name }) {
+      hash.add(stock.name)
+      switch stock.pieces {
+      case .count(let count): hash.add(count)
+      case .table(let table): hash.add(keys(table))
+      case .rows(let rows, let table): hash.add(rows.map { self.rules.tables[table].key(Int($0)) })
+      }
+    }
+    return hash.digest
   }
 
   /// Tables whose rows a rule's conditions capture.
@@ -90,11 +124,7 @@ final class RuleContents {
     for column in table.keyColumns { keys.add(table.columns[column].name) }
     whole.add(table.name)
     whole.add(table.columns.count)
-    for column in table.columns {
-      whole.add(column.name)
-      whole.add(column.isOptional)
-      whole.add(kind(of: column))
-    }
+    write(columns: Array(table.columns.indices), of: index, to: &whole)
     for row in 0..<table.rowCount {
       for column in table.columns.indices { whole.add(bytes: table.cells.bytes(row, column)) }
       for column in table.keyColumns { keys.add(bytes: table.cells.bytes(row, column)) }
@@ -103,6 +133,23 @@ final class RuleContents {
     let digests = (keys.digest, whole.digest)
     tables[index] = digests
     return digests
+  }
+
+  /// What is kept of a column that was worked out before.
+  func keptColumn(_ path: [String], of table: Int, otherwise work: () -> ContentDigest) -> ContentDigest {
+    let place = ColumnPlace(table: table, path: path)
+    if let known = columns[place] { return known }
+    let digest = work()
+    columns[place] = digest
+    return digest
+  }
+
+  func write(columns: [Int], of table: Int, to hash: inout ContentHasher) {
+    for column in columns.map({ rules.tables[table].columns[$0] }) {
+      hash.add(column.name)
+      hash.add(column.isOptional)
+      hash.add(kind(of: column))
+    }
   }
 
   private func kind(of column: Table.Column) -> [String] {
@@ -155,6 +202,7 @@ final class RuleContents {
     counters[name] = ContentHasher().digest
     var writer = ContentWriter(self, for: rules.accounts)
     for counter in rules.counters where counter.name == name { writer.write(counter) }
+    writer.reads.write(writer.captured, of: self, to: &writer.hash)
     writer.hash.add(writer.campaigns.digest)
     counters[name] = writer.hash.digest
     return writer.hash.digest
@@ -170,10 +218,10 @@ final class RuleContents {
     return writer.hash.digest
   }
 
-  /// The templates in the cells of a column, by rows.
-  func cells(_ index: Int) -> ContentDigest {
+  /// The templates in the cells of a column, by rows, and the counters that they show.
+  func cells(_ index: Int) -> (templates: ContentDigest, counters: Set<String>) {
     if let known = cells[index] { return known }
-    cells[index] = ContentHasher().digest
+    cells[index] = (ContentHasher().digest, [])
     var writer = ContentWriter(self, for: rules.accounts)
     let byTable = rules.cellTemplates[index].byTable
     for (table, templates) in byTable.sorted(by: { $0.key < $1.key }) {
@@ -183,7 +231,8 @@ final class RuleContents {
         writer.write(template)
       }
     }
-    cells[index] = writer.hash.digest
-    return writer.hash.digest
+    let read = (writer.hash.digest, writer.counters)
+    cells[index] = read
+    return read
   }
 }

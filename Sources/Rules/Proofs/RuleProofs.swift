@@ -13,6 +13,8 @@ public struct RuleProofs: Sendable {
     public var unreachable = 0
     /// Those of which it is not known.
     public var notProved = 0
+    /// Variables that rules ask for and none sets: as if they were, rules that ask can answer.
+    public var unsetVariables = 0
     /// Planned codes of all campaigns.
     public var codes = 0
     /// Those that get an answer in every state, whenever their campaign runs.
@@ -25,9 +27,13 @@ public struct RuleProofs: Sendable {
   /// - Complexity: about a look-up for each rule and each planned code; more for rules whose texts others take.
   public init(of ruleSet: RuleSet, seen: [(event: Event, facts: Facts)] = []) {
     let arenas = Arena.all(of: ruleSet)
+    let deeds = Deeds(ruleSet.compiled)
     findings = ruleSet.looseEnds
-    proveReach(ruleSet, arenas, acting: ruleSet.acting(in: seen))
-    findings += ruleSet.overlapFindings(arenas) + ruleSet.gapFindings(arenas) + ruleSet.exhaustionFindings(arenas)
+    counts.unsetVariables = findings.count { $0.code == .unsetVariable }
+    var redundancy = Redundancy(ruleSet, arenas, deeds)
+    let unreachable = proveReach(ruleSet, arenas, acting: ruleSet.acting(in: seen), &redundancy)
+    findings += redundancy.findings(unreachable: unreachable)
+    findings += ruleSet.overlapFindings(arenas, deeds) + ruleSet.gapFindings(arenas) + ruleSet.exhaustionFindings(arenas)
     findings += ruleSet.wordFindings(arenas) + ruleSet.partitionFindings(arenas) + ruleSet.writeConflicts(arenas)
     let codes = CodeProofs(of: ruleSet, arenas)
     findings += codes.findings
@@ -39,29 +45,53 @@ public struct RuleProofs: Sendable {
     code.isLooseEnd || (code.isProved && counts.notProved == 0 && counts.codesNotProved == 0)
   }
 
-  private mutating func proveReach(_ ruleSet: RuleSet, _ arenas: [Arena], acting: Set<Int32>) {
+  /// Below as many each rule is shown at its place.
+  private static let fewBuried = 3
+
+  /// - Returns: those that can never do what they say.
+  private mutating func proveReach(_ ruleSet: RuleSet, _ arenas: [Arena], acting: Set<Int32>, _ redundancy: inout Redundancy) -> Set<Int32> {
+    var unreachable: Set<Int32> = []
     var worst: [String: Int] = [:]
+    var buried: [Int32: [(rule: Int32, example: Witness)]] = [:]
     for ordinal in ruleSet.compiled.rules.indices.map({ Int32($0) }) {
       let rule = ruleSet.compiled.rules[Int(ordinal)]
       let rank: Int
       switch Reachability(of: ordinal, in: arenas) {
-      case .reached: rank = 0
+      case .reached(let witness):
+        rank = 0
+        redundancy.note(ordinal, at: witness)
       case .unproved where acting.contains(ordinal): rank = 0
       case .unproved:
         rank = 1
         findings.append(.reachNotProved(rule))
       case .covered(let covers, let example, _):
         rank = 2
+        // Below a rule that takes everything all are lost for one cause, which is said once.
+        if covers.count == 1, ruleSet.compiled.rules[Int(covers[0])].takesEverything {
+          buried[covers[0], default: []].append((ordinal, example))
+          break
+        }
         findings.append(.unreachable(rule, by: covers.map { ruleSet.compiled.rules[Int($0)] }).showing([ruleSet.shown(example)]))
       case .contradictory:
         rank = 2
         findings.append(.contradictory(rule))
       }
+      if rank == 2 { unreachable.insert(ordinal) }
       worst[rule.id] = max(worst[rule.id] ?? 0, rank)
+    }
+    for (cover, rules) in buried.sorted(by: { $0.key < $1.key }) {
+      let names = rules.map { ruleSet.compiled.rules[Int($0.rule)] }
+      let cover = ruleSet.compiled.rules[Int(cover)]
+      if rules.count < Self.fewBuried {
+        for (rule, (_, example)) in zip(names, rules) { findings.append(.unreachable(rule, by: [cover]).showing([ruleSet.shown(example)])) }
+      } else {
+        findings.append(.buries(names, under: cover).showing(rules.prefix(1).map { ruleSet.shown($0.example) }))
+      }
     }
     counts.rules = worst.count
     counts.notProved = worst.values.count { $0 == 1 }
     counts.unreachable = worst.values.count { $0 == 2 }
+    return unreachable
   }
 }
 
@@ -88,6 +118,9 @@ extension RuleSet {
 }
 
 extension CompiledRule {
+  /// Whatever event it is asked about, it answers.
+  fileprivate var takesEverything: Bool { condition < 0 && role == .answers && limit == nil && take == nil }
+
   /// What it does when its time comes.
   var deed: String {
     switch role {
@@ -111,6 +144,18 @@ extension Diagnostic {
           ? "move `\(rule.id)` above \(names.count == 1 ? names[0] : "them"), or narrow \(names.count == 1 ? "that one" : "those")"
           : "`\(first?.id ?? "")` is asked first because of its tier `\(first?.tier.rawValue ?? "")`: narrow it, or give `\(rule.id)` an earlier tier"
       ])
+  }
+
+  /// One cause, however many rules lie below it.
+  fileprivate static func buries(_ rules: [CompiledRule], under cover: CompiledRule) -> Diagnostic {
+    let names = rules.map { "`\($0.id)`" }
+    let isFallback = cover.tier == .fallback
+    return Diagnostic(
+      .unreachable, "rule `\(cover.id)` takes every event that \(rules.count) rules below it are for: none of them can ever reply", at: cover.span,
+      label: "it asks for nothing, and stands above them",
+      related: rules.prefix(6).map { Label($0.span, "never reached") },
+      notes: ["below it: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? " and \(names.count - 20) more" : "")"],
+      help: [isFallback ? "move `\(cover.id)` below them" : "give `\(cover.id)` `tier: fallback`: it is then asked last, wherever it stands"])
   }
 
   fileprivate static func contradictory(_ rule: CompiledRule) -> Diagnostic {

@@ -20,44 +20,13 @@ struct Samples {
   }
 
   /// Every text that the rule can take, where they are few: whoever has asked for each has asked for all.
-  func all() -> [String]? {
-    guard arena.hasSubject else { return [Self.plain] }
-    return rule.condition < 0 ? nil : Self.finite(rule.condition, arena.ruleSet.compiled, arena)
-  }
+  /// - Parameter written: how many texts of one pattern are written out.
+  func all(ofPatterns written: Int = 0) -> [String]? { Self.all(of: rule, in: arena, most: Self.most, written: written) }
 
-  /// All texts for which a condition can hold, where they are known and few.
-  private static func finite(_ index: Int32, _ rules: CompiledRules, _ arena: Arena) -> [String]? {
-    switch rules.conditions[Int(index)].kind {
-    case .all(let parts):
-      var least: [String]?
-      for part in parts {
-        guard let texts = finite(rules.operands[Int(part)], rules, arena) else { continue }
-        if least.map({ texts.count < $0.count }) ?? true { least = texts }
-      }
-      return least
-    case .any(let parts):
-      var all: [String] = []
-      for part in parts {
-        guard let texts = finite(rules.operands[Int(part)], rules, arena) else { return nil }
-        all += texts
-        if all.count > most { return nil }
-      }
-      return all
-    case .not: return nil
-    case .leaf(.match(let source, let matcher)):
-      guard arena.kind.subjectSources.contains(source) else { return nil }
-      return rules.texts[Int(matcher)].words(rules)
-    case .leaf(.campaign(let campaigns, _)):
-      guard arena.kind == .scan else { return [] }
-      var all: [String] = []
-      for campaign in campaigns.map({ rules.campaigns[Int(rules.operands[Int($0)])] }) {
-        let count = campaign.codeCount(tables: rules.tables)
-        guard !campaign.isOnDemand, all.count + count <= most else { return nil }
-        all += campaign.scenes(0..<count, in: rules)
-      }
-      return all
-    case .leaf: return nil
-    }
+  /// - Parameter most: where they are more, nobody wants to know them.
+  static func all(of rule: CompiledRule, in arena: Arena, most: Int, written: Int = 0) -> [String]? {
+    guard arena.hasSubject else { return [plain] }
+    return rule.condition < 0 ? nil : Finite(rules: arena.ruleSet.compiled, arena: arena, most: most, written: written).texts(rule.condition)
   }
 
   private static func collect(_ index: Int32, _ rules: CompiledRules, _ arena: Arena, _ found: inout [String]) {
@@ -71,8 +40,9 @@ struct Samples {
       guard arena.kind == .scan else { return }
       for campaign in campaigns.prefix(8) { found += rules.campaigns[Int(rules.operands[Int(campaign)])].samples(in: rules) }
     case .leaf(.value(let number)):
-      // A row that the condition takes is one of a code.
       let test = rules.values[Int(number)]
+      if test.operand.isSubject(of: arena.kind) { found += test.comparison.samples }
+      // A row that the condition takes is one of a code.
       guard arena.kind == .scan, let name = test.operand.capture, let rows = test.rows else { return }
       for campaign in rules.campaigns {
         guard let at = campaign.members.firstIndex(where: { $0.name == name }), case .table(rows.table) = campaign.members[at].values else {
@@ -83,6 +53,76 @@ struct Samples {
         found += positions.compactMap { campaign.code(at: $0, patterns: rules.patterns, tables: rules.tables) }
       }
     case .leaf: return
+    }
+  }
+}
+
+/// All texts for which a condition can hold, where they are known and few.
+private struct Finite {
+  let rules: CompiledRules
+  let arena: Arena
+  /// How many they may be.
+  let most: Int
+  /// How many texts of one pattern are written out.
+  let written: Int
+
+  func texts(_ index: Int32) -> [String]? {
+    switch rules.conditions[Int(index)].kind {
+    case .all(let parts):
+      var least: [String]?
+      for part in parts {
+        guard let texts = texts(rules.operands[Int(part)]) else { continue }
+        if least.map({ texts.count < $0.count }) ?? true { least = texts }
+      }
+      return least
+    case .any(let parts):
+      var all: [String] = []
+      for part in parts {
+        guard let texts = texts(rules.operands[Int(part)]) else { return nil }
+        all += texts
+        if all.count > most { return nil }
+      }
+      return all
+    case .not: return nil
+    case .leaf(.match(let source, let matcher)):
+      guard arena.kind.subjectSources.contains(source) else { return nil }
+      return rules.texts[Int(matcher)].words(rules) ?? rules.texts[Int(matcher)].texts(rules, most: written)
+    case .leaf(.campaign(let campaigns, _)):
+      guard arena.kind == .scan else { return [] }
+      var all: [String] = []
+      for campaign in campaigns.map({ rules.campaigns[Int(rules.operands[Int($0)])] }) {
+        let count = campaign.codeCount(tables: rules.tables)
+        guard !campaign.isOnDemand, all.count + count <= most else { return nil }
+        all += campaign.scenes(0..<count, in: rules)
+      }
+      return all
+    case .leaf: return nil
+    }
+  }
+}
+
+extension ValueTest.Operand {
+  /// Whether it is the event's text as it came.
+  fileprivate func isSubject(of kind: EventKind) -> Bool {
+    switch variable {
+    case .messageContent, .messageRecognition: kind.subjectSources == [.text]
+    case .scene: kind == .scan
+    case .eventKey, .messageURL: !kind.subjectSources.isEmpty
+    default: false
+    }
+  }
+}
+
+extension Comparison {
+  /// Some texts that it may take.
+  fileprivate var samples: [String] {
+    tests.flatMap { test -> [String] in
+      switch test {
+      case .equals(let value): [value.shown]
+      case .oneOf(let words): Array(words.prefix(8))
+      case .prefix(let word), .suffix(let word): [word]
+      case .noneOf, .number, .moment, .exists: []
+      }
     }
   }
 }
@@ -170,7 +210,7 @@ extension Pattern {
 }
 
 extension HoleType {
-  fileprivate func sample(isPlain: Bool, _ rules: CompiledRules) -> String {
+  func sample(isPlain: Bool, _ rules: CompiledRules) -> String {
     switch self {
     case .int(let range): String(isPlain ? range.lowerBound : range.upperBound)
     case .word: isPlain ? "a" : "q7z"

@@ -11,12 +11,14 @@ enum Standing {
 
 extension Arena {
   /// What is left to a rule for events with a subject.
-  /// - Parameter own: the rule; nil for one that would take everything, behind all others.
-  func standing(of own: Int32?, at subject: String) -> Standing {
+  /// - Parameters:
+  ///   - own: the rule; nil for one that would take everything, behind all others.
+  ///   - subject: nil for an event without one.
+  func standing(of own: Int32?, at subject: String?) -> Standing {
     let rules = ruleSet.compiled
     let start = witness(of: hasSubject ? subject : nil)
     let rule = own.map { rules.rules[Int($0)] }
-    let event = kind == .scan ? event(ofScene: subject) : start.event(in: ruleSet)
+    let event = if kind == .scan, let subject { event(ofScene: subject) } else { start.event(in: ruleSet) }
     var maker = FormulaMaker(ruleSet, event, .text(isSpelling: rule.map(isSpelling) ?? false))
     let wanted = rule.map { maker.formula(of: $0) } ?? .constant(true)
     if wanted.known == false { return .notTaken }
@@ -106,7 +108,7 @@ extension Arena {
   }
 
   /// Whether a rule asks for texts as they are compared, and not as they are written.
-  private func isSpelling(_ rule: CompiledRule) -> Bool {
+  func isSpelling(_ rule: CompiledRule) -> Bool {
     guard rule.condition >= 0 else { return false }
     return ruleSet.compiled.looks(in: rule.condition).contains(.folded)
   }
@@ -145,6 +147,11 @@ extension Witness {
       case (.source, .word(let word)): if isAsked { witness.source = word.map { .known($0) } ?? .absent }
       case (.touch(.first), .word(let word)): if isAsked { witness.firstTouch = word.map { .known($0) } ?? .absent }
       case (.touch(.last), .word(let word)): if isAsked { witness.lastTouch = word.map { .known($0) } ?? .absent }
+      case (.fact(.eventField(let path)), .elements(let elements)):
+        guard isAsked else { continue }
+        let name = path.joined(separator: ".")
+        witness.fields[name] = elements.first?.text
+        witness.repeated[name] = elements.count > 1 ? elements.dropFirst().map(\.text) : nil
       case (.fact(let variable), .value(let value)):
         guard isAsked else { continue }
         let known: Known<Value> = value == .none ? .absent : .known(value)
@@ -152,7 +159,6 @@ extension Witness {
         case .variable(let name): witness.variables[name] = known
         case .attribute(let name): witness.attributes[name] = known
         case .taken(let name): witness.taken[name] = value == .none ? .absent : .known(value.shown)
-        case .eventField(let path): witness.fields[path.joined(separator: ".")] = value == .none ? nil : value.shown
         case .counter(let name): if case .int(let count) = value { witness.counters[name] = Int(clamping: count) }
         default: continue
         }

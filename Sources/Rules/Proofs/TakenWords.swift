@@ -109,9 +109,12 @@ extension Diagnostic {
   fileprivate static func taken(
     _ word: AskedWord, at span: SourceSpan, of rule: CompiledRule, by others: [CompiledRule], because reason: String?
   ) -> Diagnostic {
-    let names = quotedList(others.prefix(3).map(\.id)) + (others.count > 3 ? " and others" : "")
+    // Each account may have one of its own under the same name.
+    var seen: Set<String> = []
+    let ids = others.map(\.id).filter { seen.insert($0).inserted }
+    let names = quotedList(Array(ids.prefix(3))) + (ids.count > 3 ? " and others" : "")
     let isFirstByTier = others.contains { $0.tier != rule.tier }
-    let whose = others.count == 1 ? "rule \(names) answers" : "rules \(names) together answer"
+    let whose = ids.count == 1 ? "rule \(names) answers" : "rules \(names) together answer"
     return Diagnostic(
       .coveredWord, "\(word.source.noun) `\(word.text)` of rule `\(rule.id)` is never reached: \(whose) before it", severity: .warning, at: span,
       related: others.prefix(3).map { Label($0.span, "answers first") }, notes: reason.map { [$0] } ?? [],

@@ -4,7 +4,7 @@
 /// a shortest text: that is asked for in its turn. Either the rule can answer there, or another takes it, and is one more to reckon with.
 struct TextProof {
   private let arena: Arena
-  private let ordinal: Int32
+  private let ordinal: Int32?
   private let source: TextSource
   private let look: TextLook
   private var covers: Set<Int32>
@@ -16,16 +16,18 @@ struct TextProof {
   /// Counterexamples that are followed.
   private static let rounds = 24
 
-  /// - Parameter covers: rules that take some of its texts.
-  init(of ordinal: Int32, in arena: Arena, covers: Set<Int32>) {
+  /// - Parameters:
+  ///   - ordinal: the rule; nil for one that would take everything, behind all others.
+  ///   - covers: rules that take some of its texts.
+  init(of ordinal: Int32?, in arena: Arena, covers: Set<Int32>) {
     self.arena = arena
     self.ordinal = ordinal
     self.covers = covers
     source = arena.kind.subjectSources.first ?? .text
     let rules = arena.ruleSet.compiled
-    let looks = ([ordinal] + covers.sorted()).lazy.flatMap { rules.atoms(of: $0, in: arena.kind).compactMap { rules.look(of: $0) } }
+    let looks = ([ordinal].compactMap { $0 } + covers.sorted()).lazy.flatMap { rules.atoms(of: $0, in: arena.kind).compactMap { rules.look(of: $0) } }
     look = looks.first ?? (source == .text ? .folded : .exact)
-    add(atomsOf: ordinal)
+    if let ordinal { add(atomsOf: ordinal) }
     for cover in covers.sorted() { add(atomsOf: cover) }
   }
 
@@ -60,14 +62,20 @@ struct TextProof {
     return .unproved
   }
 
+  /// Nobody waits for the answer to an empty text.
+  private var legal: LegalTexts {
+    let all = LegalTexts(of: source, look)
+    return ordinal == nil ? LegalTexts(look, bytes: max(1, all.bytes.lowerBound)...all.bytes.upperBound) : all
+  }
+
   /// A text at which none of the covers answers.
   private mutating func counterexample() -> TextSearch {
     needed = []
     var isUnknown = false
     var text: [UInt8]?
-    let (arena, ordinal, atoms, covers) = (arena, ordinal, atoms, covers.sorted())
+    let (arena, ordinal, atoms, covers, legal) = (arena, ordinal, atoms, covers.sorted(), legal)
     var (needed, example): (Set<Int32>, Witness?) = ([], example)
-    let (_, isComplete) = TextSignatures.all(of: languages, among: LegalTexts(of: source, look)) { found in
+    let (_, isComplete) = TextSignatures.all(of: languages, among: legal) { found in
       let spelled = String(decoding: found.witness, as: UTF8.self)
       let answers = Dictionary(uniqueKeysWithValues: atoms.enumerated().map { ($1, found.takes.contains($0)) })
       switch arena.standing(of: ordinal, without: covers, at: spelled, answers) {
@@ -93,11 +101,11 @@ struct TextProof {
 
 extension Arena {
   /// What is left to a rule of all texts of which the same is known.
-  fileprivate func standing(of own: Int32, without covers: [Int32], at text: String, _ answers: [TextAtom: Bool]) -> Standing {
+  fileprivate func standing(of own: Int32?, without covers: [Int32], at text: String, _ answers: [TextAtom: Bool]) -> Standing {
     let rules = ruleSet.compiled
     let start = witness(of: text)
     var maker = FormulaMaker(ruleSet, start.event(in: ruleSet), .answers(answers))
-    let wanted = maker.formula(of: rules.rules[Int(own)])
+    let wanted = own.map { maker.formula(of: rules.rules[Int($0)]) } ?? .constant(true)
     if wanted.known == false { return .notTaken }
     var taken: [(rule: Int32, formula: Formula)] = []
     for cover in covers {

@@ -24,6 +24,8 @@ package struct Witness: Hashable, Sendable {
   package var texts: [TextSource: String] = [:]
   /// More fields, by paths whose names are joined by dots: for those that no condition on a text names, as `where: { event.fields.amount: … }`.
   package var fields: [String: String] = [:]
+  /// Of fields that come more than once, what the others say.
+  package var repeated: [String: [String]] = [:]
   /// Of a scan: whether it follows. Of an event from outside: whether they have left. See ``state``.
   package var subscription: Subscription?
   /// Seconds since 1970 UTC.

@@ -68,7 +68,7 @@ extension Witness {
       return text(source) ?? asked
     }
     func listed(_ form: MessageForm?) -> (MessageForm?, [(String, String)]) {
-      (form, fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      (form, fields.sorted { $0.key < $1.key }.flatMap { name, text in ([text] + (repeated[name] ?? []).map(Self.sent)).map { (name, $0) } })
     }
     /// Tests have no short form of an empty text.
     func short(_ text: String, in element: String, _ form: (String) -> MessageForm) -> (MessageForm?, [(String, String)]) {

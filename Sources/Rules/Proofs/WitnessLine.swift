@@ -30,7 +30,9 @@ extension Witness {
     if let own, let text = texts[own] ?? (own == .url ? texts[.key] : nil) { words.append(Self.quoted(text)) }
     var given = fields
     for case (.field(let path), let text) in texts { given[Self.name(ofField: path, in: ruleSet)] = text }
-    words += given.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.quoted($0.value))" }
+    words += given.sorted { $0.key < $1.key }.map { name, text in
+      "\(name) \(([text] + (repeated[name] ?? [])).map(Self.quoted).joined(separator: " and "))"
+    }
     return words.joined(separator: " ")
   }
 

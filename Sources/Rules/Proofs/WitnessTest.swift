@@ -59,6 +59,7 @@ extension Witness {
     case .named(let name): entries = [WrittenYAML.Entry("type", try Self.text(name))]
     case nil: entries = [WrittenYAML.Entry("outside", try Self.text(name ?? ""))]
     }
+    if let name = repeated.keys.min() { throw Unsayable(reason: "a test says each field once, and `\(name)` comes more than once") }
     if !fields.isEmpty {
       var given: [WrittenYAML.Entry] = []
       for (name, value) in fields {

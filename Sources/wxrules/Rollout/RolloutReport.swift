@@ -50,7 +50,9 @@ struct RolloutReport {
   /// Why the server did not do it: each reason, or what `validate` would print.
   static func refusal(_ json: JSON) -> String {
     if let detail = json["detail"]?.string, !detail.isEmpty {
-      return detail.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }.joined(separator: "\n")
+      let lines = detail.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }
+      // A finding has a head of its own.
+      return (lines.count(where: { !$0.isEmpty }) == 1 ? "wxrules: " : "") + lines.joined(separator: "\n")
     }
     guard case .array(let errors)? = json["errors"] else { return "wxrules: the server refused, and said not why\n" }
     return errors.compactMap(\.string).map { "wxrules: \(OutsideText.shown($0))\n" }.joined()

@@ -4,19 +4,26 @@ package import Rules
 package final class SecondJudge: Sendable {
   package let ruleSet: RuleSet
   private let unknown: UnknownFacts
+  /// Whether some facts go by former names.
+  private let hasMoves: Bool
 
   /// - Parameters:
   ///   - noted: by the rules that decided.
   ///   - isMasked: whether the decisions come from a log, where followers go by another name.
   package init(_ ruleSet: RuleSet, noted: NotedFacts, isMasked: Bool) {
     self.ruleSet = ruleSet
+    hasMoves = !ruleSet.compiled.moves.isEmpty
     unknown = UnknownFacts(askedBy: ruleSet, noted: noted, isMasked: isMasked)
   }
 
   /// A decision of a log against what these rules decide. Its reply and actions are compared by their kinds, which is what a log has of them.
   /// - Parameter withReplies: whether replies are rendered, which costs more than all else.
   package func comparison(with decision: DecisionReplay, withReplies: Bool) -> TurnComparison {
-    let facts = carried(decision.facts, at: decision.event)
+    hasMoves
+      ? comparison(with: decision, carried(decision.facts, at: decision.event), withReplies) : comparison(with: decision, decision.facts, withReplies)
+  }
+
+  private func comparison(with decision: DecisionReplay, _ facts: Facts, _ withReplies: Bool) -> TurnComparison {
     let answering = ruleSet.answering(decision.event, given: facts, doubting: unknown)
     let compared = Self.compared((decision.rule, decision.arm, decision.continued), answering)
     guard withReplies, compared == .same else { return compared }
@@ -66,8 +73,8 @@ package final class SecondJudge: Sendable {
 
   /// Facts under the names that these rules have for them.
   private func carried(_ facts: Facts, at event: Event) -> Facts {
+    guard hasMoves else { return facts }
     let moves = ruleSet.compiled.moves
-    if moves.isEmpty { return facts }
     var facts = facts
     facts.profile.carryOver(moves)
     for (name, formers) in moves.stocks where facts.stocks[name] == nil { facts.stocks[name] = formers.lazy.compactMap { facts.stocks[$0] }.first }

@@ -27,7 +27,7 @@ package struct TurnDifference: Hashable, Sendable {
     self.aspect = aspect
   }
 
-  static let none = "none"
+  package static let none = "none"
 
   /// `menu → menu-winter`, `menu, arm a → b`.
   package var shown: String {

@@ -23,6 +23,7 @@ extension DifferenceReport {
       "notProved": .array(shown.rules.unproved.map { ["rule": .string($0.rule), "reason": .string($0.reason)] }),
     ]
     if !only.isEmpty { object["only"] = texts(only) }
+    if areIDsAssumed { object["idsAssumed"] = true }
     return .object(object)
   }
 
@@ -40,13 +41,14 @@ extension DifferenceReport {
       case .beside: "beside"
       case .order: "order"
       }
+    let (before, after) = outcomes(change)
     var object: [String: JSON] = [
       "heading": .string(heading(change)), "aspect": aspect, "before": text(change.before), "after": text(change.after),
       "events": texts(change.events), "accounts": texts(change.accounts), "campaign": text(change.campaign), "codes": .int(change.codes),
       "states": texts(Subscription.allCases.filter(change.states.contains).map(\.rawValue)), "atSomeTimes": .bool(change.isTimed),
+      "times": text(change.times),
       "event": .string(change.witness.line(in: new.ruleSet)),
-      "outcomeBefore": texts(outcome(change.planBefore, change.before, change.aspect)),
-      "outcomeAfter": texts(outcome(change.planAfter, change.after, change.aspect)),
+      "outcomeBefore": texts(before), "outcomeAfter": texts(after),
     ]
     let expected = change.planAfter.rule.map { Witness.Expectation.rule($0) } ?? .noReply
     if let test = try? change.witness.test(expecting: expected, in: new.ruleSet) { object["test"] = .string(test) }
@@ -71,7 +73,7 @@ extension DifferenceReport {
     if !changes.isEmpty {
       out += "\n| what changes | at which events | for example | before | after |\n|---|---|---|---|---|\n"
       for change in changes.prefix(limit) {
-        let (before, after) = (outcome(change.planBefore, change.before, change.aspect), outcome(change.planAfter, change.after, change.aspect))
+        let (before, after) = outcomes(change)
         let cells = [
           Self.cell(heading(change)), Self.cell(place(change)), Self.cell(change.witness.line(in: new.ruleSet)),
           before.map(Self.cell).joined(separator: "<br>"), before == after ? "the same" : after.map(Self.cell).joined(separator: "<br>"),
@@ -86,6 +88,7 @@ extension DifferenceReport {
     if !shown.rules.unproved.isEmpty {
       out += "\n" + shown.rules.unproved.map { "- not proved: rule \(Self.cell($0.rule)): \(Self.cell($0.reason))\n" }.joined()
     }
+    if areIDsAssumed { out += "\n\(Self.cell(Self.assumption))\n" }
     return out + "\n\(Self.cell(old.name)) \(old.ruleSet.revision) → \(Self.cell(new.name)) \(new.ruleSet.revision)\n"
   }
 

@@ -19,13 +19,17 @@ package struct DifferenceReport {
   let outside: RuleSetDifference?
   let only: [String]
   let limit: Int
+  /// Whether nobody said which id a code has.
+  let areIDsAssumed: Bool
 
   /// - Parameters:
   ///   - only: campaigns whose codes may be answered otherwise; none when all may be.
   ///   - limit: how many classes of events are shown.
-  package init(_ old: Side, _ new: Side, _ difference: RuleSetDifference, only: [String], limit: Int) {
+  ///   - areIDsAssumed: whether ids of `scene: int` are as the old rules would give them, and not as a server gave them.
+  package init(_ old: Side, _ new: Side, _ difference: RuleSetDifference, only: [String], limit: Int, areIDsAssumed: Bool = false) {
     (self.old, self.new, self.difference, self.only) = (old, new, difference, only)
     self.limit = max(0, limit)
+    self.areIDsAssumed = areIDsAssumed
     outside = only.isEmpty ? nil : difference.outside(of: Set(only))
   }
 
@@ -54,8 +58,12 @@ package struct DifferenceReport {
     if !shown.rules.unproved.isEmpty {
       out += "\n" + shown.rules.unproved.map { "\(paint("not proved", .yellow))  rule `\($0.rule)`: \($0.reason)\n" }.joined()
     }
+    if areIDsAssumed { out += "\n\(paint("note", .dim))  \(Self.assumption)\n" }
     return out + "\n\(paint(isSame ? "same" : "differs", isSame ? .green : .yellow))  \(verdict)\n"
   }
+
+  static let assumption =
+    "ids of `scene: int` are assumed: given in the order of the old rules, and kept by key; `wxrules diff served:` knows those of a server"
 
   private func text(_ change: RuleDifference.Change, _ paint: Paint) -> String {
     var out = "\(paint(heading(change), .bold))  \(place(change))\n"
@@ -63,7 +71,7 @@ package struct DifferenceReport {
       out += "  \(paint(title, .dim))\(String(repeating: " ", count: max(0, 8 - title.count)))\(text)\n"
     }
     line("event", change.witness.line(in: new.ruleSet))
-    let (before, after) = (outcome(change.planBefore, change.before, change.aspect), outcome(change.planAfter, change.after, change.aspect))
+    let (before, after) = outcomes(change)
     for (title, lines) in [("before", before), ("after", before == after ? ["the same"] : after)] {
       for (index, text) in lines.enumerated() { line(index == 0 ? title : "", text) }
     }
@@ -96,8 +104,16 @@ package struct DifferenceReport {
     if change.events == [EventKind.scan.word], states.count < Subscription.allCases.count {
       parts.append("who is \(states.map(\.rawValue).joined(separator: " or "))")
     }
-    if change.isTimed { parts.append("at some times") }
+    if change.isTimed { parts.append(change.times ?? "at some times") }
     return parts.joined(separator: ", ")
+  }
+
+  /// What both do at the event; and what they give, where nothing else tells them apart.
+  func outcomes(_ change: RuleDifference.Change) -> (before: [String], after: [String]) {
+    let (before, after) = (outcome(change.planBefore, change.before, change.aspect), outcome(change.planAfter, change.after, change.aspect))
+    guard before == after, change.aspect == .answer else { return (before, after) }
+    func given(_ plan: Plan) -> [String] { plan.given.map { "gives \($0.piece) of \($0.stock)" } }
+    return (before + given(change.planBefore), after + given(change.planAfter))
   }
 
   private static let shownLines = 8

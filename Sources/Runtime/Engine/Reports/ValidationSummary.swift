@@ -31,7 +31,7 @@ package struct ValidationSummary {
       return count == 0 ? nil : counted(count, severity.rawValue)
     }
     let quiet = allowed > 0 ? ", \(allowed) allowed" : ""
-    let proofs = proved.map { "; " + $0.sentence } ?? ""
+    let proofs = proved.map { "; " + $0.sentence } ?? "; nothing proved before the errors are mended"
     guard let ruleSet = compilation.ruleSet, !findings.containsError else {
       return "\(paint("failed", .red))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))\(quiet)\(proofs)"
     }
@@ -68,6 +68,7 @@ package struct ValidationSummary {
       object["proved"] = .object([
         "rules": .int(proved.rules), "unreachable": .int(proved.unreachable), "rulesNotProved": .int(proved.notProved), "codes": .int(proved.codes),
         "codesAnswered": .int(proved.answeredCodes), "codesNotProved": .int(proved.codesNotProved),
+        "unsetVariables": .int(proved.unsetVariables),
       ])
     }
     return .object(object)
@@ -81,7 +82,10 @@ extension RuleProofs.Counts {
     if unreachable + notProved == 0 {
       parts.append(rules == 1 ? "the rule can answer" : "every rule can answer")
     } else {
-      parts.append("\(rules - unreachable - notProved) of \(rules) rules can answer")
+      parts.append("\(rules - unreachable - notProved) of \(rules) rules \(notProved > 0 ? "proved to answer" : "can answer")")
+    }
+    if unsetVariables > 0 {
+      parts[0] += " if \(counted(unsetVariables, "variable")) that no rule sets \(unsetVariables == 1 ? "is" : "are") set otherwise"
     }
     if codes > 0 { parts.append("\(answeredCodes) of \(counted(codes, "code")) \(codes == 1 ? "is" : "are") answered in every state") }
     if notProved > 0 { parts.append("\(counted(notProved, "rule")) not proved") }

@@ -107,8 +107,8 @@ package struct DecisionReader: ~Copyable {
       guard let hasMore = scan.hasMore(until: UInt8(ascii: "}"), line) else { return nil }
       more = hasMore
     }
-    guard scan.at == line.count, let id, let at, let xml, var facts, let decoded = event(line, xml, isEscaped: isEscaped) else { return nil }
-    facts.draws = draws
+    facts?.draws = draws
+    guard scan.at == line.count, let id, let at, let xml, let facts, let decoded = event(line, xml, isEscaped: isEscaped) else { return nil }
     return DecisionReplay(
       id: id, event: isOutside ? decoded.asOutside ?? decoded : decoded, facts: facts,
       moment: Moment(now: Int64(at), seed: UInt64(bitPattern: id.number)), revision: revision, rule: rule, arm: arm, continued: continued,

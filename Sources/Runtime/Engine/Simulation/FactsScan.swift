@@ -90,25 +90,22 @@ enum FactsScan {
     guard scan.at < bytes.count else { return nil }
     switch bytes[scan.at] {
     case UInt8(ascii: "\""): return scan.plain(bytes).map { .text($0) }
-    case UInt8(ascii: "t"): return word("true", bytes, &scan) ? .bool(true) : nil
-    case UInt8(ascii: "f"): return word("false", bytes, &scan) ? .bool(false) : nil
+    case UInt8(ascii: "t"): return scan.takes(written.yes, bytes) ? .bool(true) : nil
+    case UInt8(ascii: "f"): return scan.takes(written.no, bytes) ? .bool(false) : nil
     default: return scan.whole(bytes).map { .int(Int64($0)) }
     }
   }
 
-  private static func word(_ word: StaticString, _ bytes: Span<UInt8>, _ scan: inout LineScan) -> Bool {
-    let start = scan.at
-    guard scan.skip(bytes) else { return false }
-    return bytes.string(start..<scan.at) == word.description
-  }
-
   /// Members in the order in which they are written.
   private static func touch(_ bytes: Span<UInt8>, _ scan: inout LineScan) -> Touch? {
-    func named(_ expected: StaticString, _ name: Range<Int>?) -> Bool { name.map { bytes.string($0) == expected.description } ?? false }
-    guard scan.takes(UInt8(ascii: "{"), bytes), named("at", scan.name(bytes)), let at = scan.whole(bytes), scan.takes(UInt8(ascii: ","), bytes),
-      named("campaign", scan.name(bytes)), let campaign = scan.plain(bytes), scan.takes(UInt8(ascii: ","), bytes),
-      named("scene", scan.name(bytes)), let scene = scan.plain(bytes), scan.takes(UInt8(ascii: "}"), bytes)
+    guard scan.takes(written.at, bytes), let at = scan.whole(bytes), scan.takes(written.campaign, bytes), let campaign = scan.plain(bytes),
+      scan.takes(written.scene, bytes), let scene = scan.plain(bytes), scan.takes(UInt8(ascii: "}"), bytes)
     else { return nil }
     return Touch(campaign: campaign, scene: scene, at: Int64(at))
   }
+
+  private static let written = (
+    at: Array("{\"at\":".utf8), campaign: Array(",\"campaign\":".utf8), scene: Array(",\"scene\":".utf8), yes: Array("true".utf8),
+    no: Array("false".utf8)
+  )
 }

@@ -17,6 +17,13 @@ struct LineScan {
     return true
   }
 
+  /// Some bytes, as they are always written.
+  mutating func takes(_ expected: [UInt8], _ bytes: Span<UInt8>) -> Bool {
+    guard bytes.hasPrefix(expected, at: at, end: bytes.count) else { return false }
+    at += expected.count
+    return true
+  }
+
   func sees(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool { at < bytes.count && bytes[at] == byte }
 
   mutating func text(_ bytes: Span<UInt8>) -> Text? {
@@ -58,7 +65,7 @@ struct LineScan {
       at += 1
     }
     guard (1...18).contains(at - start), at - start == 1 || bytes[start] != 0x30 else { return nil }
-    if at < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[at]) { return nil }
+    if sees(UInt8(ascii: "."), bytes) || sees(UInt8(ascii: "e"), bytes) || sees(UInt8(ascii: "E"), bytes) { return nil }
     return isNegative ? -value : value
   }
 

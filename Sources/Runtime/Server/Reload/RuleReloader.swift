@@ -300,10 +300,11 @@ package final class RuleReloader: Sendable {
   /// The rules that were tried come into force for all.
   /// - Returns: false when a guard was faster.
   func putInForce(_ serving: ServedRules, _ snapshot: RuleSnapshot, _ load: RuleLoad, _ version: Int64) -> Bool {
-    let before = revision
+    let (before, former) = (revision, live.current.ruleSet)
     guard rollout.end(.finished, "it is in force for all followers", inForce: serving) else { return false }
     if keepsRules { Self.keep(snapshot, in: store, log) }
-    let record = Record(at: clock.seconds, cause: .rollout, result: .inForce, revision: snapshot.revision, reasons: [], detail: "")
+    let record = Record(
+      at: clock.seconds, cause: .rollout, result: .inForce, revision: snapshot.revision, reasons: [], detail: "", changes: changes(since: former))
     settle(load, version, record, before: before)
     return true
   }

@@ -18,10 +18,10 @@ package final class Shadow: Sendable {
     var isJudging = false
     var dropped = 0
   }
-  /// What was counted of one pair of rule sets.
+  /// What was counted of one rule set beside those in force: two of them, while one is tried on a share of the followers.
   private struct Book {
     var tally = DifferenceTally()
-    var real = ""
+    var reals: Set<String> = []
     var other = ""
     var since: Int64 = 0
   }
@@ -98,12 +98,12 @@ package final class Shadow: Sendable {
     let current = rules.current
     guard let ruleSet = current.ruleSet else { return }
     let judge = judge(by: ruleSet, beside: batch.ruleSet)
+    let inForce = rules.inForce
     let compared = batch.turns.map { (judge.comparison(with: $0), DifferenceTally.Example($0.id), $0.moment.now) }
     book.withLock { book in
-      // Numbers are of one pair of rule sets.
-      if (book.real, book.other) != (batch.ruleSet.revision, ruleSet.revision) {
-        book = Book(real: batch.ruleSet.revision, other: ruleSet.revision, since: clock.seconds)
-      }
+      let real = batch.ruleSet.revision
+      if book.other != ruleSet.revision || !book.reals.isSubset(of: inForce) { book = Book(other: ruleSet.revision, since: clock.seconds) }
+      book.reals.insert(real)
       for (comparison, example, at) in compared { book.tally.add(comparison, of: example, at: at) }
     }
     let same = compared.count { $0.0 == .same }
@@ -130,7 +130,9 @@ package final class Shadow: Sendable {
     guard case .object(var fields) = ComparisonReport(book.tally, limit: ServerLimits.shownDifferences).json else { return .null }
     fields["path"] = .string(rules.path)
     fields["revision"] = current.ruleSet.map { .string($0.revision) } ?? .null
-    fields["beside"] = book.real.isEmpty ? .null : .string(book.real)
+    let inForce = rules.inForce
+    fields["beside"] = book.reals.isEmpty ? .null : .array(inForce.filter { book.reals.contains($0) }.map { .string($0) })
+    fields["zone"] = current.ruleSet.map { .string($0.compiled.timezone.identifier) } ?? .null
     fields["since"] = .string(WallClock.text(book.since))
     fields["dropped"] = .int(state.withLock { $0.dropped })
     fields["degraded"] = .bool(!current.reasons.isEmpty)

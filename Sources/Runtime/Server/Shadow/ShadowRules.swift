@@ -56,6 +56,12 @@ package final class ShadowRules: Sendable {
 
   package var current: Current { state.withLock { $0.current } }
 
+  /// Revisions that judge for real: what all followers have, then what is tried on some.
+  var inForce: [String] {
+    let rules = live.inForce
+    return [rules.current.ruleSet.revision] + (rules.tried.map { [$0.serving.ruleSet.revision] } ?? [])
+  }
+
   /// Looks whether something changed, and loads it when it has stayed the same for one look, as `RuleReloader` does.
   package func look() {
     let beside = live.current
