@@ -19,6 +19,19 @@ std::string whole(const char *pattern, size_t length, bool anchored) {
   std::string text(pattern, length);
   return anchored ? "\\A(?:" + text + ")\\z" : text;
 }
+// Characters that are as long in UTF-8.
+struct Stretch {
+  uint32_t first, last;
+  int width;
+};
+const Stretch stretches[] = {{0, 0x7F, 1}, {0x80, 0x7FF, 2}, {0x800, 0xD7FF, 3}, {0xE000, 0xFFFF, 3}, {0x10000, 0x10FFFF, 4}};
+const uint32_t block = 0x1000;  // characters that are asked about at once
+
+void append(std::string &text, uint32_t character, int width) {
+  static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  text.push_back((char)(leads[width] | character >> 6 * (width - 1)));
+  for (int left = width - 2; left >= 0; left--) text.push_back((char)(0x80 | (character >> 6 * left & 0x3F)));
+}
 }  // namespace
 
 struct wx_regex {
@@ -84,6 +97,28 @@ bool wx_regex_captures(const wx_regex *regex, const char *text, size_t length, i
     ranges[2 * i + 1] = took_part ? ranges[2 * i] + (int64_t)found[i].size() : -1;
   }
   return true;
+}
+
+size_t wx_regex_characters(const wx_regex *regex, uint32_t *runs, size_t capacity) {
+  size_t count = 0;
+  std::string text;
+  for (const Stretch &stretch : stretches) {
+    for (uint32_t first = stretch.first; first <= stretch.last; first += block) {
+      text.clear();
+      for (uint32_t at = first; at < first + block && at <= stretch.last; at++) append(text, at, stretch.width);
+      re2::StringPiece found;
+      for (size_t at = 0; at < text.size(); at = found.data() - text.data() + found.size()) {
+        if (!regex->regex.Match(text, at, text.size(), re2::RE2::UNANCHORED, &found, 1) || found.empty()) break;
+        size_t start = found.data() - text.data();
+        if (2 * count + 2 <= capacity) {
+          runs[2 * count] = first + (uint32_t)(start / stretch.width);
+          runs[2 * count + 1] = first + (uint32_t)((start + found.size()) / stretch.width) - 1;
+        }
+        count++;
+      }
+    }
+  }
+  return count;
 }
 
 wx_regex_set *wx_regex_set_new(bool case_sensitive, int64_t max_memory) { return new wx_regex_set(case_sensitive, max_memory); }

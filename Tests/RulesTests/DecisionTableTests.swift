@@ -112,8 +112,8 @@ struct DecisionTableTests {
       "door",
       [
         "2 door:a: tag blocked yes > blocked | state new, tag blocked no > new | "
-          + "state returning, existing, time Mon–Fri 09:00–21:00, tag blocked no > day | "
-          + "state returning, existing, time Sat, Sun 10:00–16:00, tag blocked no > sat | "
+          + "state returning, existing, time Mon–Fri; 09:00–21:00, tag blocked no > day | "
+          + "state returning, existing, time Sat or Sun; 10:00–16:00, tag blocked no > sat | "
           + "state returning, existing, time other times, tag blocked no > night",
         "1 door:c: tag blocked yes > blocked | tag blocked no > moved",
       ]
@@ -142,6 +142,39 @@ struct DecisionTableTests {
       return "\(codes.count) \(codes.example): \(rows.joined(separator: " | "))"
     }
     #expect(said == classes)
+  }
+
+  /// A condition → how it is said while the campaign runs, and how its contrary is.
+  static let times: [(when: String, own: String, others: String)] = [
+    ("time: { from: 09:00, to: 21:00 }", "2026-06-01 – 2026-06-30; 09:00–21:00", "2026-06-01 – 2026-06-30; not 09:00–21:00"),
+    (
+      "time: { days: [ mon, fri, sat, sun ] }", "2026-06-01 – 2026-06-30; Mon or Fri–Sun", "2026-06-01 – 2026-06-30; not (Mon or Fri–Sun)"
+    ),
+    (
+      "time: { days: [ mon, fri, sat, sun ], from: 00:00, to: 21:00 }", "2026-06-01 – 2026-06-30; Mon or Fri–Sun; 00:00–21:00",
+      "2026-06-01 – 2026-06-30; not (Mon or Fri–Sun; 00:00–21:00)"
+    ),
+    (
+      "date: [ 2026-06-05, 2026-06-09, 2026-06-10 ]", "2026-06-05 or 2026-06-09 – 2026-06-10",
+      "2026-06-01 – 2026-06-30; not (2026-06-05 or 2026-06-09 – 2026-06-10)"
+    ),
+    ("date: { from: 2026-06-10, through: 2026-07-10 }", "2026-06-10 – 2026-06-30", "2026-06-01 – 2026-06-30; not 2026-06-10 – 2026-07-10"),
+  ]
+
+  @Test("`or` stands between times of one kind, a semicolon between kinds, and `not` before all that it denies", arguments: times)
+  func wording(when: String, own: String, others: String) throws {
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      requires: ">=1.6"
+      campaigns: { hall: { qr: { kind: permanent, scene: hall }, active: { from: 2026-06-01, through: 2026-06-30 } } }
+      rules:
+        - { id: own, on: scan, when: { campaign: hall, \(when) }, reply: own }
+        - { id: others, on: scan, when: { campaign: hall }, reply: others }
+
+      """)
+    let codes = DecisionTable(of: try #require(ruleSet.campaign(named: "hall")), in: ruleSet).classes
+    #expect(codes.map { $0.rows.map { $0.when } } == [[[own], [others], ["other times"]]])
   }
 
   @Test("codes on demand are shown by those that could be asked for")

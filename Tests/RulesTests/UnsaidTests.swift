@@ -24,6 +24,24 @@ struct UnsaidTests {
       "{ id: a, on: text, when: { where: { message.content: hello } }, reply: x }, { id: b, on: text, when: { text: { equals: hello } }, reply: y }",
       [], ["WX2001 error b"]
     ),
+    ("{ id: a, on: text, when: { text: { regex: '\\p{L}+' } }, reply: x }", ["WX2101 warning text"], ["WX2001 note a"]),
+    ("{ id: a, on: text, when: { text: { regex: '\\pLa' } }, reply: x }", ["WX2101 warning text"], ["WX2001 note a"]),
+    ("{ id: a, on: text, when: { text: { regex: '[^\\p{L}]' } }, reply: x }", ["WX2101 warning text"], ["WX2001 note a"]),
+    (
+      "{ id: a, on: text, when: { text: { regex: '\\p{L}+' } }, reply: x }, { id: b, on: text, when: { text: { regex: '\\p{Lu}+' } }, reply: y }",
+      ["WX2001 error b"], []
+    ),
+    (
+      "{ id: a, on: text, when: { text: { regex: '\\p{L}*' } }, reply: x }, { id: b, on: text, when: { text: { regex: '.*\\P{L}.*' } }, reply: y }",
+      [], ["WX2001 note b", "WX2001 error b"]
+    ),
+    ("{ id: a, on: text, when: { text: { regex: '\\p{Cyrillic}+' } }, reply: x }", ["WX2101 warning text"], ["WX2001 note a"]),
+    ("{ id: a, on: text, when: { where: { vars.t: { prefix: a } } }, reply: x }", [], ["WX2001 note a"]),
+    ("{ id: a, on: text, when: { where: { vars.t: { prefix: ab, suffix: bc } } }, reply: x }", [], ["WX2001 note a"]),
+    (
+      "{ id: a, on: text, when: { all: [{ where: { vars.t: { prefix: a } } }, { where: { vars.t: { suffix: z } } }] }, reply: x }", [],
+      ["WX2001 note a"]
+    ),
   ]
 
   @Test("each row says what it must, and nothing that is not so", arguments: rows)

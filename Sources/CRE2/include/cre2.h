@@ -24,6 +24,9 @@ int wx_regex_group_count(const wx_regex *regex);
 const char *wx_regex_group_name(const wx_regex *regex, int index);
 /// Writes start and end byte of every group (group 0 first); -1, -1 for a group that took no part.
 bool wx_regex_captures(const wx_regex *regex, const char *text, size_t length, int64_t *ranges, int groups);
+/// Which characters a pattern of the form `[...]+` takes: writes the first and the last of each run of them, at most `capacity` numbers,
+/// and returns how many runs there are. One run may come in several pieces. Surrogates are no characters.
+size_t wx_regex_characters(const wx_regex *regex, uint32_t *runs, size_t capacity);
 
 /// All patterns of one event kind and field, asked in one pass.
 wx_regex_set *wx_regex_set_new(bool case_sensitive, int64_t max_memory);

@@ -24,7 +24,9 @@ struct RegexAmbiguity: Equatable {
     var steps = min(budget, Self.steps)
     let given = steps
     defer { budget -= given - max(0, steps) }
-    guard steps > 0, let (whole, repetitions) = RegexParser.repetitions(in: source), Self.mayBe(repetitions) else { return nil }
+    guard steps > 0, Self.mayRepeat(source), let (whole, repetitions) = RegexParser.repetitions(in: source), Self.mayBe(repetitions) else {
+      return nil
+    }
     steps -= Self.steps / 120  // what it takes to look at all
     let around = TextExpression.sequence([.anything, whole, .anything])
     guard let automaton = CharacterAutomaton(whole, states: 500), let asked = CharacterAutomaton(isSearch ? around : whole, states: 500)
@@ -56,6 +58,12 @@ struct RegexAmbiguity: Equatable {
     }
     let first = graph.text(to: loop.from, &steps) ?? []
     guard Self.canFail(LazyDeterminisation(asked, 1, classes), behind: first, loop.pump, classes) else { return nil }
+  }
+
+  /// Whether there may be two repetitions, or one of a group. Most have none, and need not be read.
+  private static func mayRepeat(_ source: String) -> Bool {
+    let signs = source.utf8.count { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: ",") }
+    return signs > 1 || (signs == 1 && source.utf8.contains(UInt8(ascii: "(")))
   }
 
   /// One repetition of single characters has one way only.

@@ -51,25 +51,34 @@ struct RegexClassReader {
   mutating func readNamedClass() -> ScalarSet? {
     guard peek() == "\\", let name = peek(1) else { return nil }
     let ranges: [ClosedRange<UInt32>]
-    var length = 2
     switch name {
     case "d", "D": ranges = ScalarSet.digits.ranges
     case "w", "W": ranges = ScalarSet.wordSigns.ranges
     case "s", "S": ranges = [0x09...0x0A, 0x0C...0x0D, 0x20...0x20]
-    case "p", "P":
-      guard let han = ScalarSet.han, let end = scriptEnd("Han") else { return nil }
-      (ranges, length) = (han.ranges, end - at)
+    case "p", "P": return readUnicodeClass(isNegated: name == "P")
     default: return nil
     }
-    at += length
+    at += 2
     // Case is looked at before the class is turned around.
     return taken(ranges).map { name.properties.isUppercase ? $0.complement : $0 }
   }
 
-  /// Behind `\p{Han}`.
-  private func scriptEnd(_ name: String) -> Int? {
-    let text = Array("{\(name)}".unicodeScalars)
-    return scalars[(at + 2)...].starts(with: text) ? at + 2 + text.count : nil
+  /// `\pL`, `\p{Han}` or `\p{^Han}`.
+  private mutating func readUnicodeClass(isNegated: Bool) -> ScalarSet? {
+    guard let first = peek(2) else { return nil }
+    var (name, end) = ([first][...], at + 3)
+    if first == "{" {
+      guard let brace = scalars[end...].firstIndex(of: "}") else { return nil }
+      (name, end) = (scalars[end..<brace], brace + 1)
+    }
+    var isNegated = isNegated
+    if name.first == "^" {
+      isNegated.toggle()
+      name.removeFirst()
+    }
+    guard let set = UnicodeClasses.characters(named: String(String.UnicodeScalarView(name)), ignoresCase: ignoresCase) else { return nil }
+    at = end
+    return isNegated ? set.complement : set
   }
 
   /// `[:alpha:]` or `[:^alpha:]`.

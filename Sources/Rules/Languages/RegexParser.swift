@@ -26,6 +26,8 @@ struct RegexParser {
 
   /// Groups in groups.
   private static let depth = 40
+  /// Ranges of all its classes: `\p{L}` alone has some 650.
+  private static let ranges = 20_000
 
   private let scalars: [Unicode.Scalar]
   private var at = 0
@@ -42,6 +44,7 @@ struct RegexParser {
   }
   private var repetitions: [Repetition] = []
   private var asksNoWordBoundary = false
+  private var rangeCount = 0
 
   /// Nil when it cannot be said exactly what it takes.
   static func expression(of regex: RE2Regex) -> TextExpression? {
@@ -107,7 +110,7 @@ struct RegexParser {
       var reader = RegexClassReader(scalars, at: at, ignoresCase: flags.ignoresCase)
       guard let set = reader.readClass() else { return false }
       at = reader.at
-      append(.characters(set))
+      return append(class: set)
     case "\\": return readEscape()
     default:
       at += 1
@@ -119,6 +122,12 @@ struct RegexParser {
   private mutating func append(_ part: TextExpression, from start: Int? = nil) {
     groups[groups.count - 1].parts.append(part)
     groups[groups.count - 1].starts.append(start ?? partStart)
+  }
+
+  private mutating func append(class set: ScalarSet) -> Bool {
+    append(.characters(set))
+    rangeCount += set.ranges.count
+    return rangeCount <= Self.ranges
   }
 
   private mutating func append(literal scalar: UInt32) -> Bool {
@@ -224,10 +233,10 @@ struct RegexParser {
     default:
       var reader = RegexClassReader(scalars, at: at, ignoresCase: flags.ignoresCase)
       if let set = reader.readNamedClass() {
-        append(.characters(set))
-      } else {
-        guard let scalar = reader.readScalar(), append(literal: scalar) else { return false }
+        at = reader.at
+        return append(class: set)
       }
+      guard let scalar = reader.readScalar(), append(literal: scalar) else { return false }
       at = reader.at
     }
     return true

@@ -30,6 +30,12 @@ struct ScalarSet: Hashable, Sendable {
   /// The ASCII characters of a set of bytes.
   init(_ bytes: ByteSet) { self.init((0..<0x80 as Range<UInt32>).filter { bytes.contains(UInt8($0)) }.map { $0...$0 }) }
 
+  /// Classes of letters have hundreds of ranges: the first few tell them apart.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(ranges.count)
+    for range in ranges.prefix(4) { hasher.combine(range) }
+  }
+
   var isAll: Bool { self == .all }
   var isEmpty: Bool { ranges.isEmpty }
 

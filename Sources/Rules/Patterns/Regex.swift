@@ -82,6 +82,17 @@ internal import CRE2
     }
   }
 
+  /// The characters that it takes, in runs; of an expression that takes them one by one, as `[a-z]+`.
+  package func characters() -> [ClosedRange<UInt32>] {
+    var bounds = [UInt32](repeating: 0, count: 2_048)
+    var runs = unsafe wx_regex_characters(handle, &bounds, bounds.count)
+    if 2 * runs > bounds.count {
+      bounds = [UInt32](repeating: 0, count: 2 * runs)
+      runs = unsafe wx_regex_characters(handle, &bounds, bounds.count)
+    }
+    return (0..<runs).map { bounds[2 * $0]...bounds[2 * $0 + 1] }
+  }
+
   nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
     let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
     unsafe pointer.pointee = 0

@@ -3,8 +3,8 @@ struct AxisWords {
   let axes: Axes
   private let ruleSet: RuleSet
   /// What questions are asked of: of the rule set, or of two of them.
-  private let rules: CompiledRules
-  private let room: AxisRoom
+  let rules: CompiledRules
+  let room: AxisRoom
 
   private struct Literal {
     let words: String
@@ -13,6 +13,8 @@ struct AxisWords {
     let isPlain: Bool
     /// Whether it is about dates, which are said before hours.
     var isOfDates = false
+    /// The one stretch of time that it says.
+    var window: Range<Int64>?
 
     var rank: (Int, Int, String, Int) { (isPlain ? 0 : 1, words.utf8.count, words, points.first ?? 0) }
   }
@@ -121,9 +123,12 @@ struct AxisWords {
     var literals: [Literal] = []
     for (test, points) in axes.answers(on: axis) where !points.isEmpty && !points.isWhole(count: count) {
       let words = words(for: test)
-      literals.append(Literal(words: words.plain, points: points, isPlain: true, isOfDates: test.isOfDates))
+      let window = window(of: test)
+      literals.append(Literal(words: words.plain, points: points, isPlain: true, isOfDates: test.isOfDates, window: window))
       literals.append(
-        Literal(words: words.opposite, points: points.complement(count: count), isPlain: words.isOppositePlain, isOfDates: test.isOfDates))
+        Literal(
+          words: words.opposite, points: points.complement(count: count), isPlain: words.isOppositePlain, isOfDates: test.isOfDates,
+          window: window?.opposite))
     }
     literals += phases(on: axis)
     return literals.sorted { $0.rank < $1.rank }
@@ -142,7 +147,7 @@ struct AxisWords {
         let test = AxisTest.phases(campaign: campaign, phase.bit)
         let own = PointSet(count: points.count) { room.holds(test, at: points[$0]) }
         guard isTold, !own.isEmpty, !own.isWhole(count: points.count) else { return nil }
-        return Literal(words: words(for: test).plain, points: own, isPlain: true, isOfDates: true)
+        return Literal(words: words(for: test).plain, points: own, isPlain: true, isOfDates: true, window: window(of: test))
       }
     }
   }
@@ -155,7 +160,7 @@ struct AxisWords {
     let near = literals.prefix(Self.most)
     for first in near where !first.points.meeting(set).isEmpty {
       for second in near where first.points.meeting(second.points) == set {
-        return Self.meeting([first, second], set)
+        return meeting([first, second], set)
       }
     }
     // What several tests say together, and others do not: as a rule that stands below others.
@@ -166,7 +171,9 @@ struct AxisWords {
       joined.append(literal)
     }
     if left.isEmpty, joined.count <= Self.mostSaid {
-      return Literal(words: joined.map(\.words).joined(separator: "; "), points: set, isPlain: joined.allSatisfy(\.isPlain))
+      return Literal(
+        words: joined.map { $0.words.contains("; ") ? "(\($0.words))" : $0.words }.joined(separator: " or "), points: set,
+        isPlain: joined.allSatisfy(\.isPlain))
     }
     let around = near.filter { $0.points.meeting(set) == set }
     guard let first = around.first else { return nil }
@@ -175,15 +182,20 @@ struct AxisWords {
       rest = rest.meeting(literal.points)
       met.append(literal)
     }
-    return rest == set && met.count <= Self.mostSaid ? Self.meeting(met, set) : nil
+    return rest == set && met.count <= Self.mostSaid ? meeting(met, set) : nil
   }
 
   /// More is not read.
   private static let mostSaid = 3
 
-  private static func meeting(_ literals: [Literal], _ set: PointSet) -> Literal {
-    let sorted = literals.filter(\.isOfDates) + literals.filter { !$0.isOfDates }
-    return Literal(words: sorted.map(\.words).joined(separator: ", "), points: set, isPlain: literals.allSatisfy(\.isPlain))
+  private func meeting(_ literals: [Literal], _ set: PointSet) -> Literal {
+    // What several stretches have in common is one.
+    let windows = literals.compactMap(\.window)
+    let common = windows.dropFirst().reduce(windows.first) { $0?.clamped(to: $1) }
+    let dates = common.map { [TimeWords.window($0.lowerBound, $0.upperBound, in: room.zone)] } ?? []
+    let others = literals.filter { $0.window == nil }
+    let words = dates + (others.filter(\.isOfDates) + others.filter { !$0.isOfDates }).map(\.words)
+    return Literal(words: words.joined(separator: "; "), points: set, isPlain: literals.allSatisfy(\.isPlain))
   }
 
   private func example(of set: PointSet, on axis: Int) -> String {
@@ -201,13 +213,11 @@ struct AxisWords {
   // MARK: words of one test
 
   private func words(for test: AxisTest) -> (plain: String, opposite: String, isOppositePlain: Bool) {
-    func negated(_ words: String) -> (String, String, Bool) { (words, "not \(words)", false) }
+    func negated(_ words: String) -> (String, String, Bool) { (words, words.negated, false) }
     func names(_ range: Range<Int32>) -> String { range.map { rules.names[Int(rules.operands[Int($0)])] }.joined(separator: ", ") }
-    func window(_ from: Int64, _ until: Int64) -> (String, String, Bool) {
-      let window = TimeWords.window(from, until, in: room.zone)
-      if from == .min { return (window, TimeWords.window(until, .max, in: room.zone), true) }
-      if until == .max { return (window, TimeWords.window(.min, from, in: room.zone), true) }
-      return negated(window)
+    if let window = window(of: test) {
+      func shown(_ window: Range<Int64>) -> String { TimeWords.window(window.lowerBound, window.upperBound, in: room.zone) }
+      return window.opposite.map { (shown(window), shown($0), true) } ?? negated(shown(window))
     }
     switch test {
     case .holds: return ("yes", "no", true)
@@ -218,22 +228,13 @@ struct AxisWords {
       return (list(true), list(false), true)
     case .number(let number, let comparison): return negated("\(number.phrase) \(ruleSet.described(rules.comparisons[Int(comparison)]))")
     case .firstFollowed(let from, let until): return negated("first follow \(TimeWords.window(from, until, in: room.zone))")
-    case .phases(let campaign, let phases):
+    case .phases(let campaign, _):
       let active = rules.campaigns[Int(campaign)].active
-      let wanted = CampaignPhase.allCases.filter { phases & $0.bit != 0 }
-      switch wanted {
-      case [.before]: return window(.min, active.lowerBound)
-      case [.running]: return window(active.lowerBound, active.upperBound)
-      case [.ended]: return window(active.upperBound, .max)
-      case [.before, .running]: return window(.min, active.upperBound)
-      case [.running, .ended]: return window(active.lowerBound, .max)
-      default:
-        let running = TimeWords.window(active.lowerBound, active.upperBound, in: room.zone)
-        return ("not \(running)", running, true)
-      }
+      let running = TimeWords.window(active.lowerBound, active.upperBound, in: room.zone)
+      return (running.negated, running, true)
     case .time(let days, let from, let to): return negated(TimeWords.hours(days, Int(from), Int(to)))
     case .dates(let days): return negated(TimeWords.dates(days.map { Int(rules.operands[Int($0)]) }))
-    case .window(let from, let until): return window(from, until)
+    case .window: return ("never", "any time", true)
     case .calendar(let calendar, let isOpen):
       let name = rules.calendars[Int(calendar)].name
       return ("\(name) \(isOpen ? "open" : "closed")", "\(name) \(isOpen ? "closed" : "open")", true)
@@ -241,7 +242,9 @@ struct AxisWords {
     case .value(let test): return self.words(for: rules.values[Int(test)].comparison)
     case .comparison(let comparison): return self.words(for: rules.comparisons[Int(comparison)])
     case .equals(let matcher): return negated(ruleSet.described(rules.texts[Int(matcher)]))
-    case .toNow(let value, let test): return negated("\(value.shown) \(ruleSet.described(rules.values[Int(test)].comparison))")
+    case .toNow(let value, let test):
+      if let hours = hours(of: value, test) { return negated(hours) }
+      return negated("\(value.shown) \(ruleSet.described(rules.values[Int(test)].comparison))")
     }
   }
 
@@ -251,19 +254,26 @@ struct AxisWords {
       switch comparison.tests[0] {
       case .exists(let isThere): return isThere ? ("there", "not there", true) : ("not there", "there", true)
       case .equals(let value): return (value.shown, "not \(value.shown)", false)
-      case .oneOf(let words) where words.count <= Self.mostSaid: return (words.joined(separator: ", "), "not \(words.joined(separator: ", "))", false)
+      case .oneOf(let words) where words.count <= Self.mostSaid:
+        let words = words.joined(separator: ", ")
+        return (words, words.negated, false)
       case .oneOf, .noneOf, .number, .moment, .prefix, .suffix: break
       }
     }
     let words = ruleSet.described(comparison)
-    return (words, "not \(words)", false)
+    return (words, words.negated, false)
   }
+}
+
+extension String {
+  /// The whole of it denied.
+  fileprivate var negated: String { [" or ", "; ", ", "].contains(where: contains) ? "not (\(self))" : "not \(self)" }
 }
 
 extension AxisTest {
   fileprivate var isOfDates: Bool {
     switch self {
-    case .phases, .dates, .window: true
+    case .phases, .dates, .window, .toNow(.time, _): true
     case .holds, .subscription, .number, .firstFollowed, .time, .calendar, .words, .value, .comparison, .equals, .toNow: false
     }
   }

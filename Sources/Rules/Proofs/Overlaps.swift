@@ -10,7 +10,7 @@ extension RuleSet {
       for pair in arena.pairs() where seen.insert(pair).inserted && forms.mayOverlap(pair, in: arena) {
         // Where both say and do the same, nobody cares which of them is asked first.
         if deeds.areSame(pair.first, pair.second) { continue }
-        if let overlap = arena.overlap(pair) { findings.append(finding(pair, overlap, arena)) }
+        if let overlap = arena.overlap(pair, &forms) { findings.append(finding(pair, overlap, arena)) }
       }
     }
     return findings
@@ -47,7 +47,26 @@ private struct OverlapForms {
     let first: [Pattern.Segment]
     let second: [Pattern.Segment]
   }
+  private struct Atoms: Hashable {
+    let first: TextAtom
+    let second: TextAtom
+    let source: TextSource
+  }
   private var known: [Form: Bool] = [:]
+  /// Many rules ask for the same scenes, in other states and at other times.
+  private var relations: [Atoms: TextRelation?] = [:]
+
+  /// Nil where one of them is no language.
+  mutating func relation(_ first: TextAtom, _ second: TextAtom, _ source: TextSource, in rules: CompiledRules) -> TextRelation? {
+    let atoms = Atoms(first: first, second: second, source: source)
+    if let known = relations[atoms] { return known }
+    var relation: TextRelation?
+    if let left = rules.language(of: first), let right = rules.language(of: second) {
+      relation = TextRelation(left, right, among: LegalTexts(of: source, rules.look(of: first)))
+    }
+    relations[atoms] = .some(relation)
+    return relation
+  }
 
   mutating func mayOverlap(_ pair: RuleSet.Pair, in arena: Arena) -> Bool {
     let rules = arena.ruleSet.compiled
@@ -99,16 +118,15 @@ extension Arena {
   }
 
   /// Nil when they do not overlap, one is the more special, or it is said that it is meant.
-  fileprivate func overlap(_ pair: RuleSet.Pair) -> RuleSet.Overlap? {
+  fileprivate func overlap(_ pair: RuleSet.Pair, _ forms: inout OverlapForms) -> RuleSet.Overlap? {
     let rules = ruleSet.compiled
     let (first, second) = (rules.rules[Int(pair.first)], rules.rules[Int(pair.second)])
     if first.overlaps.contains(where: { $0.value == second.id }) || second.overlaps.contains(where: { $0.value == first.id }) { return nil }
     guard let left = rules.onlyAtom(of: pair.first, in: kind), let right = rules.onlyAtom(of: pair.second, in: kind), left != right,
-      rules.look(of: left) == rules.look(of: right), let leftTexts = rules.language(of: left), let rightTexts = rules.language(of: right)
+      rules.look(of: left) == rules.look(of: right),
+      let relation = forms.relation(left, right, kind.subjectSources.first ?? .text, in: rules), relation.kind == .overlaps
     else { return nil }
-    let source = kind.subjectSources.first ?? .text
-    let relation = TextRelation(leftTexts, rightTexts, among: LegalTexts(of: source, rules.look(of: left)))
-    guard relation.kind == .overlaps, let both = relation.both else { return nil }
+    guard let both = relation.both else { return nil }
     guard let point = meeting(pair, at: String(decoding: both, as: UTF8.self)) else { return nil }
     func alone(_ ordinal: Int32, _ text: [UInt8]?) -> Witness? {
       guard let text, case .left(let witness) = standing(of: ordinal, at: String(decoding: text, as: UTF8.self)) else { return nil }

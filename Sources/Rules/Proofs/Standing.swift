@@ -134,6 +134,7 @@ extension Witness {
   /// The same, at a point of a region.
   func at(_ region: Region, of axes: Axes, in rules: CompiledRules) -> Witness {
     var witness = self
+    var wanted: [Int32] = []
     for (axis, point, isAsked) in axes.choice(in: region) {
       switch (axis, point) {
       case (.follower, .follower(let follower)):
@@ -162,9 +163,11 @@ extension Witness {
         case .counter(let name): if case .int(let count) = value { witness.counters[name] = Int(clamping: count) }
         default: continue
         }
+      case (.truth(let condition), .truth(true)): if isAsked { wanted.append(condition) }
       default: continue  // no more is known of it
       }
     }
+    if !wanted.isEmpty { witness.begin(as: wanted, in: rules) }
     return witness
   }
 }

@@ -1,4 +1,4 @@
-/// Stretches of time as people say them.
+/// Stretches of time as people say them: `or` stands between those of one kind, and a semicolon between kinds, of which all must hold.
 enum TimeWords {
   /// As `2026-06-01 – 2026-06-30`: of days the last one is said, and not the one behind it.
   static func window(_ from: Int64, _ until: Int64, in zone: Zone) -> String {
@@ -12,14 +12,14 @@ enum TimeWords {
     return last.dayNumber == start.dayNumber ? start.date : "\(start.date) – \(last.date)"
   }
 
-  /// As `Mon–Fri 09:00–21:00`.
+  /// As `Mon–Fri; 09:00–21:00`.
   static func hours(_ days: UInt8, _ from: Int, _ to: Int) -> String {
     let hours = from == 0 && to == HourRange.day ? "" : "\(clock(from))–\(clock(to))"
     let days = days & 0x7F == 0x7F ? "" : names(of: days)
-    return days.isEmpty && hours.isEmpty ? "any time" : [days, hours].filter { !$0.isEmpty }.joined(separator: " ")
+    return days.isEmpty && hours.isEmpty ? "any time" : [days, hours].filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
-  /// Days since 1970, as `2035-10-01 – 2035-10-07, 2035-12-25`.
+  /// Days since 1970, as `2035-10-01 – 2035-10-07 or 2035-12-25`.
   static func dates(_ days: [Int]) -> String {
     let sorted = Set(days).sorted()
     var runs: [ClosedRange<Int>] = []
@@ -30,7 +30,7 @@ enum TimeWords {
     return runs.map { run in
       let first = CivilTime(dayNumber: run.lowerBound).date
       return run.count == 1 ? first : "\(first) – \(CivilTime(dayNumber: run.upperBound).date)"
-    }.joined(separator: ", ")
+    }.joined(separator: " or ")
   }
 
   /// Three days and more that follow each other are said by the first and the last.
@@ -47,7 +47,7 @@ enum TimeWords {
       let names = RuleSet.dayNames
       if day - first >= 3 { parts.append("\(names[first])–\(names[day - 1])") } else { parts += (first..<day).map { names[$0] } }
     }
-    return parts.joined(separator: ", ")
+    return parts.joined(separator: " or ")
   }
 
   private static func isMidnight(_ time: CivilTime) -> Bool { time.minuteOfDay == 0 && time.second == 0 }
