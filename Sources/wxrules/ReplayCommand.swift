@@ -78,8 +78,8 @@ struct ReplayCommand: ParsableCommand {
     let names = ruleSets.flatMap { $0.compiled.rules.map(\.id) } + [TurnDifference.none]
     if names.contains(rule) { return rule }
     let close = Suggestion.closest(to: rule, in: names).map { "; did you mean `\($0)`?" } ?? ""
-    if !close.isEmpty || !recordedBy.isEmpty { throw Terminal.stop("--rule \(rule): no such rule\(close)") }
-    Terminal.complain("wxrules: --rule \(rule): these rules have none of this name; it counts as one of then\n")
+    if !recordedBy.isEmpty { throw Terminal.stop("--rule \(rule): no such rule\(close)") }
+    Terminal.complain("wxrules: --rule \(rule): these rules have none of this name; it counts as one of then\(close)\n")
     return rule
   }
 
