@@ -98,6 +98,11 @@ struct ComparisonCommandTests {
       let result = try replay(name)
       #expect(result.status == 2 && result.errors.contains(says), "\(result)")
     }
+    // A rule of then may have another name now; where the rules of then are given, it is a slip.
+    let gone = try replay("decisions.jsonl", "--rule", "tex")
+    #expect(gone.status == 2 && gone.errors.contains("--rule tex: these rules have none of this name; it counts as one of then; did you mean `text`?"))
+    let slip = try replay("decisions.jsonl", "--against", "new", "--recorded-by", "rules.yaml", "--rule", "tex")
+    #expect(slip.status == 2 && slip.errors.contains("--rule tex: no such rule; did you mean `text`?") && slip.output.isEmpty, "\(slip)")
     let wrong = try replay("decisions.jsonl", "--since", "yesterday")
     #expect(wrong.status == 2 && wrong.errors.contains("--since yesterday: not a time"))
   }
