@@ -37,6 +37,15 @@ struct ComparisonTests {
         reply: { u: x, v: y }
     """
 
+  private static let parts = """
+    lists: { l: { key: k, columns: { k: word, b: word }, rows: [ [ k1, x ] ] } }
+    stocks: { s: { list: l, by: b } }
+    rules:
+      - { id: gift, on: scan, take: { stock: s, of: x }, reply: "{{ taken.s }}" }
+      - { id: had, on: text, when: { taken: s }, reply: y }
+      - { id: a, on: text, reply: m }
+    """
+
   static let rows: [Row] = [
     Row(name: "the same rules", before: plain, after: plain, live: "same"),
     Row(
@@ -107,6 +116,7 @@ struct ComparisonTests {
       after:
         "lists: { l: [ k1 ] }\nstocks: { s: { list: l } }\nrules: [ { id: b, on: text, take: { stock: s, per: user }, reply: y }, { id: a, on: text, reply: x } ]",
       live: "lacks stock `s`"),
+    Row(name: "what was taken of a stock of parts, of somebody who has nothing", before: parts, after: parts, live: "same"),
     Row(
       name: "a campaign that was none", before: plain,
       after: """
@@ -215,7 +225,7 @@ struct ComparisonTests {
 
   @Test("how turns part, as they are decided and from a log", arguments: rows.indices)
   func compared(_ index: Int) throws {
-    let row = try Cases.counted(Self.rows, 41, in: "the table")[index]
+    let row = try Cases.counted(Self.rows, 42, in: "the table")[index]
     let (before, after) = (try Compile.ruleSet("wxrules: 1\n" + row.before), try Compile.ruleSet("wxrules: 1\n" + row.after))
     var facts = Facts()
     facts.history.followCount = 1

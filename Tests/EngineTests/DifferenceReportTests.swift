@@ -37,6 +37,40 @@ struct DifferenceReportTests {
 
     """
 
+  static let moved = """
+    wxrules: 1
+    lists: { stores: { key: code, columns: { code: word, state: word }, rows: [ [ s1, open ], [ s2, closed ] ] } }
+    campaigns:
+      table: { qr: { kind: permanent, scene: "t:{store}:{n}" }, for_each: { store: { list: stores }, n: { range: 1..3 } } }
+    rules:
+      - { id: moved, on: scan, when: { campaign: table, where: { store.state: closed } }, reply: 停业 }
+      - { id: table, on: scan, when: { campaign: table }, reply: 点餐 }
+
+    """
+
+  static let numbered = """
+    wxrules: 1
+    lists: { stores: { key: code, columns: { code: word, name: string }, rows: [ [ s1, 静安店 ], [ s2, 徐汇店 ] ] } }
+    campaigns:
+      door: { qr: { kind: permanent, scene: "d:{store}" }, for_each: { store: { list: stores } } }
+      member: { qr: { kind: permanent, scene: int, allocate: 1..9 }, for_each: { store: { list: stores } } }
+    rules:
+      - { id: day, on: scan, when: { campaign: door, time: { from: 09:00, to: 22:00 } }, reply: "{{ store.name }}营业中" }
+      - { id: rest, tier: fallback, on: scan, reply: 您好 }
+
+    """
+
+  static func desk(_ zone: String) -> String {
+    """
+    wxrules: 1
+    calendars: { c: { \(zone)week: { mon-fri: 09:00-18:00, sat: 10:00-16:00 } } }
+    rules:
+      - { id: open, on: text, when: { open: c }, reply: A }
+      - { id: later, on: text, reply: B }
+
+    """
+  }
+
   static func set(_ rules: String...) -> String { surroundings + "rules:\n" + rules.map { "  - \($0)\n" }.joined() }
 
   static let hi = "{ id: hi, on: text, when: { text: hi }, reply: A }"
@@ -65,10 +99,29 @@ struct DifferenceReportTests {
       "some times", set(codes), set(codes.replacing("campaign: poster", with: "campaign: poster, time: { from: 09:00, to: 18:00 }")),
       ["codes → nobody | scan, 3 codes of campaign poster, not 09:00–18:00"]),
     Case(
+      "hours that end earlier", set(codes.replacing("campaign: poster", with: "campaign: poster, time: { from: 09:00, to: 22:00 }")),
+      set(codes.replacing("campaign: poster", with: "campaign: poster, time: { from: 09:00, to: 21:30 }")),
+      ["codes → nobody | scan, 3 codes of campaign poster, 21:30–22:00"]),
+    Case(
+      "hours that end earlier, beside a campaign with ids", numbered,
+      numbered.replacing("22:00", with: "21:30").replacing("  - { id: rest, tier: fallback, on: scan, reply: 您好 }\n", with: ""),
+      [
+        "day → nobody | scan, 2 codes of campaign door, 21:30–22:00", "rest → nobody | scan, 2 codes of campaign door, not 09:00–22:00",
+        "rest → nobody | scan, 2 codes of campaign member", "rest → nobody | scan",
+      ]),
+    Case("a calendar that ends earlier", desk(""), desk("").replacing("16:00", with: "15:00"), ["open → later | text, Sat; 15:00–16:00"]),
+    Case(
+      "a calendar with hours of another zone", desk("timezone: Asia/Tokyo, "), desk("timezone: Asia/Tokyo, ").replacing("16:00", with: "15:00"),
+      ["open → later | text, c open before, closed now"]),
+    Case(
       "a higher limit", set("{ id: gift, on: text, when: { text: gift }, limit: { times: 1, within: 1d }, reply: A }", rest),
       set("{ id: gift, on: text, when: { text: gift }, limit: { times: 2, within: 1d }, reply: A }", rest), ["rest → gift | text"]),
     Case(
       "what runs beside", set(hi), set("{ id: log, on: text, continue: true, do: [ { record: { event: e } } ] }", hi), ["log acts too | text"]),
+    Case(
+      "a pattern above rules for some codes of it", moved,
+      moved.replacing("\nrules:", with: "\nrules:\n  - { id: one, on: scan, when: { scene: \"t:s1:{k:int}\" }, reply: 一店 }"),
+      ["table → one | scan, 3 codes of campaign table", "nobody → one | scan"]),
     Case("one row", stores, stores.replacing("乙", with: "丙"), ["welcome says something else | scan, 1 code of campaign table"]),
     Case(
       "one more row", stores, stores.replacing("[ s2, 乙 ]", with: "[ s2, 乙 ], [ s3, 丙 ]"),
@@ -129,6 +182,21 @@ struct DifferenceReportTests {
 
     """
 
+  /// A stock of parts: one rule gives of one of them, the other of that of its code.
+  static let parts = """
+    wxrules: 1
+    requires: ">=1.6"
+    lists: { coupons: { key: code, columns: { code: word, batch: word }, rows: [ [ N1, new ], [ N2, new ], [ D1, dec ], [ D2, dec ] ] } }
+    stocks: { coupon: { list: coupons, by: batch } }
+    campaigns: { door: { qr: { kind: permanent, scene: "d:{b}" }, for_each: { b: { of: [ new, dec ] } } } }
+    rules:
+      - { id: coupon, on: text, when: { text: 券 }, take: { stock: coupon, of: new }, reply: "券码 {{ taken.coupon }}" }
+      - { id: gone, on: text, when: { text: 券 }, reply: 券已领完。 }
+      - { id: door, on: scan, when: { campaign: door }, take: { stock: coupon, of: "{{ b }}" }, reply: "券码 {{ taken.coupon }}" }
+      - { id: shut, on: scan, when: { campaign: door }, reply: 没有了。 }
+
+    """
+
   /// Part of a rule set, what stands there instead, and the classes with their events.
   static let shows: [(yaml: String, old: String, new: String, classes: [String])] = [
     (split, "a: 一", "a: 三", ["s says something else | text | text \"q7Z\", arm a of e"]),
@@ -159,6 +227,20 @@ struct DifferenceReportTests {
     (shop, "[ 2035-10-01 ]", "[ 2035-10-01, 2035-10-02 ]", ["hours says something else | text | text \"q7Z\", Mon 2035-10-01 12:00"]),
     (gifts, "A2", "B2", ["gift says something else | text | text \"gift\", stock gift has 2 left"]),
     (gifts, "A3", "A3, A4", ["rest → gift | text | text \"gift\", stock gift has 1 left"]),
+    (
+      parts, "[ D2, dec ]", "[ D2, dec ], [ N3, new ]",
+      [
+        "gone → coupon | text | text \"券\", stock coupon[new] has 1 left",
+        "shut → door | scan, 1 code of campaign door | scan \"d:new\", stock coupon[dec] has 0 left, stock coupon[new] has 1 left",
+      ]
+    ),
+    (
+      parts, "[ N2, new ], ", "",
+      [
+        "coupon → gone | text | text \"券\", stock coupon[new] has 0 left",
+        "door → shut | scan, 1 code of campaign door | scan \"d:new\", stock coupon[dec] has 0 left, stock coupon[new] has 0 left",
+      ]
+    ),
   ]
 
   @Test("an event that shows what changed is found, and rules that cannot show it are not doubted", arguments: shows)
@@ -218,6 +300,42 @@ struct DifferenceReportTests {
     #expect(told.shown.rules.changes.map(told.heading) == ["hi says something else"])
   }
 
+  /// Rules, and a campaign whose codes become more: nothing else changes.
+  static let grownRules: [(rules: String, campaign: String)] = [
+    (
+      """
+      wxrules: 1
+      campaigns: { poster: { qr: { kind: permanent, scene: "poster:{n}" }, for_each: { n: { range: 1..3 } } } }
+      always: [ { id: log, on: scan, do: [ { record: { event: scan, fields: { c: "{{ campaign.id | default: 'none' }}" } } } ] } ]
+      rules:
+        - { id: poster, on: scan, when: { campaign: poster }, reply: 活动 }
+        - { id: rest, tier: fallback, on: scan, reply: 欢迎 }
+      """, "poster"
+    ),
+    (
+      """
+      wxrules: 1
+      lists: { stores: { key: code, columns: { code: word, state: word }, rows: [ [ s1, open ], [ s2, closed ] ] } }
+      campaigns:
+        table: { qr: { kind: permanent, scene: "t:{store}:{n}" }, for_each: { store: { list: stores }, n: { range: 1..3 } } }
+        door: { qr: { kind: permanent, scene: "d:{store}" }, for_each: { store: { list: stores } } }
+      always: [ { id: log, on: scan, do: [ { record: { event: scan, fields: { c: "{{ campaign.id | default: 0 }}" } } } ] } ]
+      rules:
+        - { id: moved, on: scan, when: { campaign: [ table, door ], where: { store.state: closed } }, reply: 停业 }
+        - { id: table, on: scan, when: { campaign: table }, reply: 点餐 }
+        - { id: door, on: scan, when: { campaign: door }, reply: 欢迎 }
+      """, "table"
+    ),
+  ]
+
+  @Test("rules that read which campaign a code is of say the same of all other codes", arguments: grownRules)
+  func grown(_ example: (rules: String, campaign: String)) throws {
+    let (old, new) = (try Compile.ruleSet(example.rules), try Compile.ruleSet(example.rules.replacing("1..3", with: "1..4")))
+    let report = Self.report(old, new, only: [example.campaign])
+    #expect(report.verdict == "nothing but campaign \(example.campaign) changes (proved)")
+    #expect(!Self.report(old, new).isSame)
+  }
+
   @Test("codes and other texts of one pattern are told apart, so that --only speaks of all of them") func codesAndOthers() throws {
     let rule = "{ id: any, on: scan, when: { scene: \"p:{x:int}\" }, reply: A }"
     let report = Self.report(
@@ -242,6 +360,38 @@ struct DifferenceReportTests {
     let yaml = Self.set(Self.hi)
     let report = Self.report(try Compile.ruleSet(yaml), try Compile.ruleSet(yaml.replacing(example.old, with: example.new)))
     #expect(report.shown.campaigns.flatMap(report.lines) == example.lines)
+  }
+
+  static let once = """
+    wxrules: 1
+    rules:
+      - { id: sign, on: text, when: { text: 签到 }, limit: { times: 1 }, reply: 已签到 }
+      - { id: again, on: text, when: { text: 签到 }, reply: 签过了 }
+      - { id: rest, tier: fallback, on: text, reply: 您好 }
+
+    """
+
+  @Test("a test is given where the new files can read it and it passes, or why there is none") func pastable() throws {
+    func tests(_ report: DifferenceReport) -> [(test: JSON?, noTest: JSON?)] {
+      guard case .object(let object) = report.json, case .array(let classes)? = object["classes"] else { return [] }
+      return classes.map { item in if case .object(let item) = item { (item["test"], item["noTest"]) } else { (nil, nil) } }
+    }
+    let gone = Self.once.split(separator: "\n").filter { !$0.contains("id: sign") && !$0.contains("id: again") }.joined(separator: "\n")
+    let report = Self.report(try Compile.ruleSet(Self.once), try Compile.ruleSet(gone))
+    #expect(report.difference.rules.changes.count == 2)
+    for found in tests(report) {
+      guard case .string(let test)? = found.test else { throw Compile.Failure(description: "no test") }
+      #expect(!test.contains("answered:"))
+      let read = Compile.text(gone + "\ntests:\n" + test.split(separator: "\n").map { "  \($0)\n" }.joined()).0
+      #expect(read.ruleSet != nil)
+    }
+    let numbered = DifferenceReport(
+      DifferenceReport.Side(name: "old.yaml", ruleSet: try Compile.ruleSet(Self.badges)),
+      DifferenceReport.Side(name: "new.yaml", ruleSet: try Compile.ruleSet(Self.badges.replacing("我是", with: "这是"))),
+      RuleSetDifference(from: try Compile.ruleSet(Self.badges), to: try Compile.ruleSet(Self.badges.replacing("我是", with: "这是"))), only: [],
+      limit: 50, areIDsAssumed: true)
+    #expect(tests(numbered).map { $0.test } == [nil])
+    #expect(tests(numbered).map { $0.noTest } == ["ids of `scene: int` are given by a server, and files do not say them"])
   }
 
   @Test("the same in text, JSON and Markdown") func forms() throws {

@@ -217,6 +217,21 @@ struct TableTests {
       compilation.findings.map(\.code) == (isTooMuch ? [.tooLarge] : []), "\(DiagnosticText(files: files).render(compilation.findings))")
   }
 
+  @Test(
+    "a slip in the header of a CSV file is shown where it stands, and what is wanted is proposed",
+    arguments: [
+      ("code,nmae", "nmae", "did you mean `name`?", "name"), ("code,x", "code,x", "", nil), ("name,cod", "cod", "did you mean `code`?", "code"),
+    ] as [(String, String, String, String?)])
+  func header(_ header: String, _ marked: String, _ label: String, _ fix: String?) throws {
+    let (compilation, files) = Compile.files([
+      "rules.yaml": "wxrules: 1\nlists: { t: { key: code, columns: { code: word, name: string }, from: t.csv } }\n", "t.csv": "\(header)\ns1,甲\n",
+    ])
+    let finding = try #require(compilation.findings.first { $0.code == .tableRow })
+    let span = finding.primary.span
+    #expect(files[Int(span.file.index)].text(span.bytes) == marked)
+    #expect(finding.primary.text == label && finding.fix?.replacement == fix)
+  }
+
   @Test("a cell of a CSV file is shown in its line and column, and of many only the first ten")
   func cells() throws {
     let rows = (0..<300).map { "\"k\($0)\",甲,\($0 < 2 ? "mon" : "sun")" }.joined(separator: "\n")

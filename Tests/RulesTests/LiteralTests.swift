@@ -35,6 +35,10 @@ struct LiteralTests {
     ("WX0322", "one adds `VIP`", add("VIP", ask: "{ tag: ¦vip }")),
     ("WX0322", "one adds `vip`", add("vip", ask: "{ any: [ { not: { tag: ¦vlp } }, { text: 好 } ] }")),
     ("WX0322", "one adds `vip`", add("vip", ask: "{ tag: [ vip, ¦vipp ] }")),
+    ("WX0322", "one adds `会员`", add("会员", ask: "{ tag: ¦会圆 }")),
+    ("WX0322", "one adds `白金会员卡`", add("白金会员卡", ask: "{ tag: ¦白金会圆卡 }")),
+    ("WX0322", "one adds `老会员`", add("老会员", ask: "{ tag: ¦老会圆 }")),
+    ("WX0322", "one adds `VIP会员`", add("VIP会员", ask: "{ tag: ¦VIP会圆 }")),
     ("WX0322", "one adds `ＶＩＰ`", add("ＶＩＰ", ask: "{ tag: ¦VIP }")),
     ("WX0322", "one adds `vip`", add("vip", ask: "{ macro: m }") + "\nmacros: { m: { tag: ¦vlp } }"),
     ("WX0322", "one adds `vip`", add("vip", ask: "{ text: 好 }", then: "do: [ { send: { text: 早, unless: { tag: ¦vlp } } } ]")),
@@ -74,7 +78,10 @@ struct LiteralTests {
   static let silent = [
     // Near none, counted, other words, and what a template adds.
     add("vip", ask: "{ tag: gold }"), add("arm_a", ask: "{ tag: arm_b }"), add("level1", ask: "{ tag: level2 }"),
-    add("新会员", ask: "{ tag: 老会员 }"), add("\"{{ user.openid }}\"", ask: "{ tag: vip }"), add("vip", ask: "{ tag: vip }"),
+    add("新会员", ask: "{ tag: 老会员 }"), add("男客", ask: "{ tag: 女客 }"), add("杭州", ask: "{ tag: 广州 }"),
+    add("白金会员卡", ask: "{ tag: 白银会员卡 }"), add("会员", ask: "{ any: [ { tag: 会圆 }, { all: [ { tag: 会圆 }, { text: 好 } ] } ] }"),
+    add("一店会员", ask: "{ tag: 二店会员 }"), add("会", ask: "{ tag: 汇 }"),
+    add("\"{{ user.openid }}\"", ask: "{ tag: vip }"), add("vip", ask: "{ tag: vip }"),
     "rules: [ { id: a, on: menu.click, when: { key: Aa }, reply: 好 }, { id: b, on: menu.click, when: { key: { equals: AA, exact: false } }, reply: 好 } ]",
     "rules: [ { id: a, on: text, description: \"{{ x }}\", reply: 好 } ]\ntests: [ { name: \"{{ x }}\", event: { text: \"{{ x }}\" }, expect: { rule: a } } ]",
   ]

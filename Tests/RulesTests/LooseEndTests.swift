@@ -89,6 +89,8 @@ struct LooseEndTests {
       "stocks: { s: { count: 5 } }\nrules: [ { id: a, on: text, when: { taken: s }, reply: b } ]", "WX2201 s", shows: ["no rule gives from stock `s`"]
     ),
     Row("stocks: { s: { count: 5 } }\nrules: [ { id: a, on: text, take: { stock: s }, reply: b } ]"),
+    Row(parted("new"), "WX2201 s", shows: ["no rule gives `nwe` of stock `s`", "was `new` meant in that row?"]),
+    Row(parted("\"{{ message.content }}\"")),
     Row("lists: { l: [ x ] }\nstocks: { s: { list: l } }\n\(idle)", "WX2201 s"),
     Row("media: { hall: { image: \"https://m.example.com/h.png\" } }\n\(idle)", "WX2201 hall"),
     Row("media: { hall: { image: \"https://m.example.com/h.png\" } }\nrules: [ { id: a, on: text, reply: { image: hall } } ]"),
@@ -208,6 +210,14 @@ struct LooseEndTests {
     Row(taking("[ a, b, z ]", where: "where: { b: [ a, b ] },")),
   ]
 
+  private static func parted(_ part: String) -> String {
+    """
+    lists: { c: { key: k, columns: { k: word, b: word }, rows: [ [ A1, new ], [ B1, nwe ] ] } }
+    stocks: { s: { list: c, by: b } }
+    rules: [ { id: a, on: text, take: { stock: s, of: \(part) }, reply: 好 } ]
+    """
+  }
+
   private static func taking(_ parts: String, where test: String = "") -> String {
     """
     lists: { codes: { key: code, columns: { code: word, batch: word }, rows: [ [ A1, a ], [ B1, b ] ] } }
@@ -325,7 +335,7 @@ struct LooseEndTests {
 
   @Test(
     "each is said at its word, and nothing else is",
-    arguments: try Cases.counted(lists + names + campaigns + variables + choices + branches + truths + media + dangling, 137, in: "LooseEndTests"))
+    arguments: try Cases.counted(lists + names + campaigns + variables + choices + branches + truths + media + dangling, 139, in: "LooseEndTests"))
   func said(_ row: Row) throws {
     let (compilation, files) = Compile.text("wxrules: 1\n\(row.yaml)\n")
     let all = DiagnosticText(files: files).render(compilation.remarks)

@@ -56,6 +56,16 @@ struct ProvedFindingTests {
     #expect(found.map { "\($0.code.rawValue) \($0.message)" } == findings, Comment(rawValue: DiagnosticText(files: files).render(found)))
   }
 
+  @Test("what buries others is given the tier of a fallback, unless one stands below it")
+  func buryingHelp() throws {
+    func help(_ yaml: String) throws -> [String] {
+      RuleProofs(of: try Compile.ruleSet(yaml)).findings.filter { $0.code == .unreachable }.flatMap(\.help)
+    }
+    #expect(try help(Self.many) == ["give `all` `tier: fallback`: it is then asked last, wherever it stands"])
+    let below = Self.many + "\n  - { id: rest, tier: fallback, on: text, reply: 好 }"
+    #expect(try help(below) == ["`rest` is there for all that is left: remove `all`, or narrow it"])
+  }
+
   @Test("where anything but a test is at fault, nothing is proved")
   func unprovable() {
     #expect(Compile.text(Self.many.replacing("on: text, when: { text: 退款 }", with: "on: txt")).0.provable == nil)

@@ -46,6 +46,18 @@ struct UnmadeSceneTests {
     #expect(try told(Self.campaigns + "rules: [ { id: r, on: scan, when: { scene: \"\(scene)\" }, reply: x } ]\n") == (isMade ? [] : [scene]))
   }
 
+  @Test(
+    "a slip is shown by its beginning, or by a scene that says nearly the same",
+    arguments: [
+      ("logni:{x:rest}", "did you mean `login:`?"), ("store:{s:list(stores)}:dor", "did you mean `store:{s}:door`?"),
+      ("store:{s:list(stores)}:window", ""), ("boot", "did you mean `booth`?"),
+    ])
+  func near(_ scene: String, _ label: String) throws {
+    let yaml = Self.campaigns + "  shop: { qr: { kind: permanent, scene: \"store:{s}:door\" }, for_each: { s: { list: stores } } }\n"
+    let findings = Compile.text(yaml + "rules: [ { id: r, on: scan, when: { scene: \"\(scene)\" }, reply: x } ]\n").0.findings
+    #expect(findings.filter { $0.code == .unmadeScene }.map { $0.primary.text } == [label])
+  }
+
   /// The rules, and what is told.
   static let rules: [(String, [String])] = [
     ("rules: [ { id: r, on: scan, when: { scene: boot, external: true }, reply: x } ]", []),

@@ -8,13 +8,18 @@ extension Lowering {
     var byLook: [[UInt8]: String] = [:]
     for tag in added.keys.sorted() { byLook[TextLook.folded.bytes(of: tag)] = tag }
     let plain = added.keys.filter(Self.isPlainWord)
+    let nearSigns = NearSigns(added.keys)
+    let asked = askedTags()
+    let asks = Dictionary(grouping: asked, by: \.value).mapValues { Set($0.map(\.span)).count }
     var seen: Set<SourceSpan> = []
-    for tag in askedTags() where added[tag.value] == nil && seen.insert(tag.span).inserted {
+    for tag in asked where added[tag.value] == nil && seen.insert(tag.span).inserted {
       let near =
         byLook[TextLook.folded.bytes(of: tag.value)]
         ?? (Self.isPlainWord(tag.value) ? suggestions.match(to: tag.value, in: plain) : nil).flatMap { match in
           match.isCertain && !Self.isCounted(tag.value, match.word) ? match.word : nil
         }
+        // Who asks twice for a tag means it.
+        ?? (asks[tag.value] == 1 ? nearSigns.neighbour(of: tag.value) : nil)
       guard let near, let place = added[near] else { continue }
       report(
         Diagnostic(
@@ -54,7 +59,7 @@ extension Lowering {
     return tags + declarations.menus.flatMap(\.variants).compactMap(\.tag)
   }
 
-  /// Of Chinese words each sign is another word: one slip makes no likeness.
+  /// Of Chinese words each sign is another word: they are compared otherwise.
   private static func isPlainWord(_ word: String) -> Bool { word.utf8.count >= 3 && word.utf8.allSatisfy { $0 < 0x80 } }
 
   /// `arm_a` and `arm_b` are two on purpose.

@@ -58,11 +58,42 @@ extension Lowering {
       return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
     let beginning = String(decoding: pattern.literalPrefix, as: UTF8.self)
-    let close = beginning.isEmpty ? nil : suggestions.match(to: beginning, in: beginnings)
+    let close = beginning.isEmpty || beginnings.contains(beginning) ? nil : suggestions.match(to: beginning, in: beginnings)
+    let label = close?.label ?? sceneLike(pattern.source).map { "did you mean `\($0)`?" } ?? ""
     return Diagnostic(
-      .unmadeScene, "no code of a campaign has the scene `\(pattern.source)`", severity: .warning, at: scene.span, label: close?.label ?? "",
+      .unmadeScene, "no code of a campaign has the scene `\(pattern.source)`", severity: .warning, at: scene.span, label: label,
       notes: ["a scan carries nothing but its scene, and the campaigns here make none like this"],
       help: ["ask for the codes of a campaign with `campaign: NAME`; where somebody else makes these, say `external: true` beside `scene:`"])
+  }
+}
+
+extension Lowering {
+  /// The one scene of a campaign that says nearly the same around its holes.
+  private mutating func sceneLike(_ source: String) -> String? {
+    var sources: [String: String] = [:]
+    for case .text(let id) in parts.campaigns.map(\.scene) {
+      let source = parts.patterns[Int(id)].source
+      sources[Self.withoutHoles(source)] = source
+    }
+    let own = Self.withoutHoles(source)
+    guard let near = suggestions.match(to: own, in: sources.keys.sorted()), near.isCertain else { return nil }
+    return sources[near.word]
+  }
+
+  /// As `store:{}:door`.
+  private static func withoutHoles(_ source: String) -> String {
+    var kept = ""
+    var depth = 0
+    for character in source {
+      switch character {
+      case "{":
+        if depth == 0 { kept += "{}" }
+        depth += 1
+      case "}": depth = max(0, depth - 1)
+      default: if depth == 0 { kept.append(character) }
+      }
+    }
+    return kept
   }
 }
 

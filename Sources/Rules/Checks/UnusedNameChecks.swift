@@ -128,6 +128,32 @@ extension Lowering {
           notes: ["whoever asks for it finds only pieces that were given by earlier rules"],
           help: ["add `take: { stock: \(name) }` to the rule that gives it out"]))
     }
+    reportUngivenParts()
+  }
+
+  /// Parts of a divided stock that no rule gives, where rules name those that they give: often a slip in a row.
+  private mutating func reportUngivenParts() {
+    let takes = declarations.rules.compactMap(\.take)
+    for stock in firsts(declarations.stocks, { $0.name }) {
+      let name = stock.name.value
+      let given = takes.filter { $0.stock.value == name }.map(\.of)
+      guard let groups = stockGroups[name], !given.isEmpty, given.allSatisfy({ $0?.isPlain ?? false }) else { continue }
+      let named = Set(given.compactMap { $0?.text })
+      let left = groups.stocks.keys.filter { !named.contains($0) }.sorted()
+      guard let first = left.first else { continue }
+      let pieces = left.reduce(0) { $0 + (groups.stocks[$1].map { parts.stocks[$0].count(tables: parts.tables) } ?? 0) }
+      let meant = left.count == 1 ? suggestions.match(to: first, in: named.sorted())?.word : nil
+      reportLoose(
+        Diagnostic(
+          .unused,
+          "no rule gives \(quotedList(left.prefix(8)))\(left.count > 8 ? " and \(left.count - 8) more" : "") of stock `\(name)`",
+          severity: .warning, at: stock.name.span,
+          notes: ["\(counted(pieces, "piece")) with it in column `\(groups.divider)`: nobody is ever given \(pieces == 1 ? "it" : "one")"],
+          help: [
+            meant.map { "was `\($0)` meant in \(pieces == 1 ? "that row" : "those rows")?" }
+              ?? "add a rule with `take: { stock: \(name), of: \(first) }`, or remove \(pieces == 1 ? "the row" : "the rows")"
+          ]))
+    }
   }
 }
 

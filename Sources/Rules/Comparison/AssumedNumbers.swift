@@ -19,6 +19,11 @@ extension GivenNumbers {
 }
 
 extension RuleSet {
+  /// Whether the codes of a campaign carry ids that a database gives out.
+  package func numbersCodes(of campaign: String) -> Bool {
+    campaigns.contains { other in if case .allocated = other.scene { other.id == campaign } else { false } }
+  }
+
   /// Whether some of its codes carry ids that a database gives out.
   package var givesNumbers: Bool { campaigns.contains { if case .allocated = $0.scene { true } else { false } } }
 }

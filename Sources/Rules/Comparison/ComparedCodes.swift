@@ -1,3 +1,19 @@
+/// For which texts an event stands.
+enum ComparedText: Equatable {
+  /// Its own.
+  case one
+  /// All of which the same is known.
+  /// - Parameter areCodesApart: whether also of which campaign they are codes, if of any.
+  case kind(areCodesApart: Bool)
+
+  var isOfOneCampaign: Bool {
+    switch self {
+    case .one: true
+    case .kind(let areCodesApart): areCodesApart
+    }
+  }
+}
+
 /// Codes of campaigns, as two rule sets know them.
 extension ComparedArena {
   /// Scenes of the codes that either set plans for the account.
@@ -50,17 +66,20 @@ extension ComparedArena {
   // MARK: what a rule reads of its subject
 
   /// Whether a rule that was not rewritten reads the same of a text, so that it says the same.
-  /// - Parameter text: an event of one text; nil for all of which the same is known.
-  func isSettled(_ difference: OutcomeDifference, at text: Witness?) -> Bool {
+  /// - Parameters:
+  ///   - start: an event.
+  ///   - standing: for which texts it stands.
+  func isSettled(_ difference: OutcomeDifference, at start: Witness, _ standing: ComparedText) -> Bool {
     guard let before = difference.before, let after = difference.after else { return false }
     let (left, right) = (oldSet.identities[Int(before)], newSet.identities[Int(after)])
     if case .order = difference.aspect { return false }
     guard left.id == right.id, left.content.outcome == right.content.outcome, left.content.cells == right.content.cells, piecesAgree(before, after)
     else { return false }
+    let areKept = areCodesKept(before, after) || standing.isOfOneCampaign && !hasId(start)
     let areRowsSame =
-      areCodesKept(before, after) && (left.content.rows == right.content.rows || rowsAgree(before, after))
-      || text.map { capturesAgree(before, after, $0) } ?? false && rowsAgree(before, after) { $0.tablesNamed(by: $1) }
-    let areCampaignsSame = left.content.campaigns == right.content.campaigns || text.map(campaignsAgree) ?? false
+      areKept && (left.content.rows == right.content.rows || rowsAgree(before, after))
+      || standing == .one && capturesAgree(before, after, start) && rowsAgree(before, after) { $0.tablesNamed(by: $1) }
+    let areCampaignsSame = left.content.campaigns == right.content.campaigns || (standing.isOfOneCampaign || kind != .scan) && campaignsAgree(start)
     return areRowsSame && areCampaignsSame
   }
 
@@ -68,12 +87,29 @@ extension ComparedArena {
   func piecesAgree(_ before: Int32, _ after: Int32) -> Bool {
     if oldSet.identities[Int(before)].pieces == newSet.identities[Int(after)].pieces { return true }
     let (left, right) = (oldSet.ruleSet.compiled, newSet.ruleSet.compiled)
-    guard let take = oldSet.rule(before).take, let other = newSet.rule(after).take, take.choice == nil, other.choice == nil else { return false }
-    return left.stocks[take.stock].name == right.stocks[other.stock].name && vocabulary.agreements.piecesAgree(ofOld: take.stock, new: other.stock)
+    guard let take = oldSet.rule(before).take, let other = newSet.rule(after).take else { return false }
+    if let own = take.certain, let twin = other.certain {
+      return left.stocks[own].name == right.stocks[twin].name && vocabulary.agreements.piecesAgree(ofOld: own, new: twin)
+    }
+    guard take.certain == nil, other.certain == nil else { return false }
+    // Where one set has no such part, its rule does not answer.
+    let twins = Dictionary(other.possible.map { (right.stocks[$0].name, $0) }) { first, _ in first }
+    return take.possible.allSatisfy { own in
+      twins[left.stocks[own].name].map { vocabulary.agreements.piecesAgree(ofOld: own, new: $0) } ?? true
+    }
   }
 
   /// Whether some codes of a scan carry ids.
   private var haveIds: Bool { kind == .scan && (oldSet.ruleSet.givesNumbers || newSet.ruleSet.givesNumbers) }
+
+  /// Whether a scan is of such a code.
+  private func hasId(_ start: Witness) -> Bool {
+    guard let scene = start.texts[.scene] else { return false }
+    return Side.allCases.contains { side in
+      guard let found = find(scene, side), case .allocated = set(side).ruleSet.campaigns[found.campaign].scene else { return false }
+      return true
+    }
+  }
 
   /// Whether a code is of the same row in both: where conditions are no longer the same, ids may have been given out otherwise.
   func areCodesKept(_ before: Int32, _ after: Int32) -> Bool {

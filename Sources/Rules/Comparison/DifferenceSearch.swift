@@ -66,8 +66,11 @@ struct DifferenceSearch {
       return
     }
     var seen: Set<String> = []
+    var areCodesSeen = true
     if arena.kind == .scan {
-      for text in arena.plannedScenes(most: looks) where seen.insert(text).inserted {
+      let scenes = arena.plannedScenes(most: looks)
+      areCodesSeen = scenes.count < looks
+      for text in scenes where seen.insert(text).inserted {
         if arena.isTouched(arena.witness(of: text)) { look(at: text, in: arena) }
       }
     }
@@ -89,7 +92,7 @@ struct DifferenceSearch {
       proofs -= 1
       var texts = DifferenceTexts(of: rule, side, in: arena)
       for word in texts.words where seen.insert(word).inserted { look(at: word, in: arena) }
-      if let reason = texts.failure ?? reason(of: &texts, arena) { doubt(arena.set(side).id(rule), reason) }
+      if let reason = texts.failure ?? reason(of: &texts, arena, areCodesSeen) { doubt(arena.set(side).id(rule), reason) }
     }
   }
 
@@ -118,11 +121,12 @@ struct DifferenceSearch {
   }
 
   /// Looks at all other texts of a rule. Says why not at all of them, if so.
-  private mutating func reason(of texts: inout DifferenceTexts, _ arena: ComparedArena) -> String? {
-    texts.forEachKindOfText { text, asked in
+  private mutating func reason(of texts: inout DifferenceTexts, _ arena: ComparedArena, _ areCodesSeen: Bool) -> String? {
+    let areCodesApart = areCodesSeen && texts.areCodesApart
+    return texts.forEachKindOfText(areCodesSeen: areCodesSeen) { text, asked in
       guard looks > 0 else { return Self.budget }
       looks -= 1
-      return take(asked.old, asked.new, from: arena.witness(of: text), in: arena, isOneText: false)
+      return take(asked.old, asked.new, from: arena.witness(of: text), in: arena, .kind(areCodesApart: areCodesApart))
     }
   }
 
@@ -138,7 +142,7 @@ struct DifferenceSearch {
     var reason: String? = Self.budget
     if looks > 0 {
       looks -= 1
-      reason = take(before, after, from: start, in: arena, isOneText: true)
+      reason = take(before, after, from: start, in: arena, .one)
     }
     if let reason { for rule in changed { doubt(rule, reason) } }
   }
@@ -150,7 +154,7 @@ struct DifferenceSearch {
 
   /// - Returns: why nothing can be said of it.
   private mutating func take(
-    _ before: [ComparedArena.AskedRule], _ after: [ComparedArena.AskedRule], from start: Witness, in arena: ComparedArena, isOneText: Bool
+    _ before: [ComparedArena.AskedRule], _ after: [ComparedArena.AskedRule], from start: Witness, in arena: ComparedArena, _ standing: ComparedText
   ) -> String? {
     let differences: OutcomeDifferences
     do throws(OutcomeDifferences.Failure) {
@@ -170,7 +174,7 @@ struct DifferenceSearch {
         note(difference, of: differences, in: arena, at: place)
         continue
       }
-      if arena.isSettled(difference, at: isOneText ? start : nil) { continue }
+      if arena.isSettled(difference, at: start, standing) { continue }
       guard plays > 0 else { return Self.budget }
       plays -= 1
       guard let played = played(difference, of: differences, key, in: arena) else {
@@ -186,7 +190,7 @@ struct DifferenceSearch {
       keep(played, key, arena)
       if let place = places[key] {
         note(difference, of: differences, in: arena, at: place)
-        if isOneText, let text = start.texts[.scene], key.campaign != nil, arena.isPlanned(text) { found[place].codes += 1 }
+        if standing == .one, let text = start.texts[.scene], key.campaign != nil, arena.isPlanned(text) { found[place].codes += 1 }
       }
     }
     return nil
@@ -197,7 +201,13 @@ struct DifferenceSearch {
   ) -> PlayedDifference? {
     if let played = arena.played(difference, of: differences) { return played }
     // What one rule says otherwise, it may say to some people or at some times only.
-    guard let before = difference.before, let after = difference.after, key.before == key.after, difference.aspect.isOfOneRule else { return nil }
+    guard let before = difference.before, let after = difference.after, key.before == key.after, difference.aspect.isOfOneRule else {
+      for shortage in arena.shortages(difference.before, difference.after) where variations > 0 {
+        variations -= 1
+        if let played = arena.played(difference, of: differences, by: shortage) { return played }
+      }
+      return nil
+    }
     var trial = trials[key] ?? Trial(variations: arena.variations(before, after, rows))
     defer { trials[key] = trial }
     if let shown = trial.shown, let played = arena.played(difference, of: differences, by: shown) { return played }

@@ -14,6 +14,10 @@ struct DifferenceTexts {
   private let look: TextLook
   private(set) var words: [String] = []
   private var listedWords: [[UInt8]] = []
+  /// Of `order`, campaigns whose codes are all made: they were looked at one by one.
+  private var planned: Set<Int> = []
+  /// Whether one text of a kind is a code of a campaign as all others are.
+  private(set) var areCodesApart = true
   /// Why not all can be looked at, if so.
   private(set) var failure: String?
 
@@ -48,11 +52,21 @@ struct DifferenceTexts {
       let (set, beginnings) = (arena.set(side), side == .old ? arena.beginnings.old : arena.beginnings.new)
       let rules = set.ruleSet.compiled
       for (index, campaign) in rules.campaigns.enumerated() where arena.isOurs(campaign, side) && beginnings.mayBeCode(of: campaign, own) {
-        if order.count >= Self.mostPatterns { return }
         let joint = arena.vocabulary.atom(.campaign(Int32(index)), of: set.words)
-        guard atoms[joint] == nil, let language = TextLanguage(scenesOf: campaign, in: rules), language.words == nil, language.look == look else {
+        if let place = order.firstIndex(of: joint) {
+          if !campaign.isOnDemand { planned.insert(place) }
           continue
         }
+        guard order.count < Self.mostPatterns, let language = TextLanguage(scenesOf: campaign, in: rules), language.words == nil,
+          language.look == look
+        else {
+          // Codes that are made were looked at one by one, and others that are named as well.
+          if campaign.isOnDemand, !listed.contains(where: { arena.vocabulary.atom($0.atom, of: arena.set($0.side).words) == joint }) {
+            areCodesApart = false
+          }
+          continue
+        }
+        if !campaign.isOnDemand { planned.insert(order.count) }
         atoms[joint] = Atom(language: language)
         order.append(joint)
       }
@@ -85,9 +99,13 @@ struct DifferenceTexts {
     }
   }
 
-  /// - Parameter body: says why nothing can be said of a text like this, if so.
+  /// - Parameters:
+  ///   - areCodesSeen: whether all codes that are made were looked at by themselves.
+  ///   - body: says why nothing can be said of a text like this, if so.
   /// - Returns: the first such reason.
-  mutating func forEachKindOfText(_ body: (String, (old: [ComparedArena.AskedRule], new: [ComparedArena.AskedRule])) -> String?) -> String? {
+  mutating func forEachKindOfText(
+    areCodesSeen: Bool, _ body: (String, (old: [ComparedArena.AskedRule], new: [ComparedArena.AskedRule])) -> String?
+  ) -> String? {
     guard let words = TextLanguage(words: listedWords, look) else { return "more words may take its texts than are looked at" }
     let languages = order.compactMap { atoms[$0]?.language } + (listedWords.isEmpty ? [] : [words])
     let source = arena.kind.subjectSources.first ?? .text
@@ -97,6 +115,7 @@ struct DifferenceTexts {
     var reason = isComplete ? nil : "its texts are too many to be told apart"
     // The words that are named were looked at by themselves.
     for found in found where !found.takes.contains(order.count) {
+      if areCodesSeen, planned.contains(where: found.takes.contains) { continue }
       var answers: [ComparedArena.Side: [TextAtom: Bool]] = [:]
       for (side, atom) in listed { answers[side, default: [:]][atom] = false }
       for (number, joint) in order.enumerated() {

@@ -36,6 +36,7 @@ final class JointVocabulary {
   private(set) var freedoms: [Int32: Freedom] = [:]
   private var limits: [Limited: Set<Int>] = [:]
   private var pieces: [Limited: Set<Int>] = [:]
+  private let plenties: [String: Plenty]
   private var texts: [Text: Int32] = [:]
 
   /// Where those of one set lie.
@@ -102,10 +103,11 @@ final class JointVocabulary {
     parts.attributes = old.attributes.merging(new.attributes) { $1 }
     parts.timezone = new.timezone
     rules = CompiledRules(parts, limits: new.limits)
+    plenties = Self.plenties(old, new)
     for words in [self.old, self.new] {
       for rule in words.rules.rules {
         if let limit = rule.limit { limits[limited(rule, limit, words), default: []].insert(limit.times) }
-        if let take = rule.take { pieces[limited(rule, take, words), default: []].insert(count(of: take, words)) }
+        if let take = rule.take { pieces[limited(rule, take, words), default: []].insert(count(of: take, rule, words)) }
       }
     }
   }
@@ -133,14 +135,14 @@ final class JointVocabulary {
           }))
     }
     if let take = rule.take {
-      let (limited, own) = (limited(rule, take, words), count(of: take, words))
-      let fewer = (pieces[limited] ?? [own]).filter { $0 <= own }.sorted()
+      let (limited, own) = (limited(rule, take, words), count(of: take, rule, words))
+      let fewer = take.certain == nil ? Array(0...own) : (pieces[limited] ?? [own]).filter { $0 <= own }.sorted()
       parts.append(
         .joining(
           fewer.map { count in
             let number = number(of: .gives(limited, count))
-            let names = take.stocks.map { words.rules.stocks[$0].name }
-            freedoms[number] = take.choice == nil ? .fewerGone(stock: names[0], than: count) : .pieces(names)
+            let names = take.possible.map { words.rules.stocks[$0].name }
+            freedoms[number] = take.certain == nil ? .pieces(names) : .fewerGone(stock: names[0], than: count)
             return .ask(.truth(number), .holds)
           }))
     }
@@ -157,13 +159,44 @@ final class JointVocabulary {
 
   private func limited(_ rule: CompiledRule, _ take: CompiledTake, _ words: Words) -> Limited {
     var writer = writer(for: rule, words)
-    writer.write(freedomOf: take, isCounted: take.choice != nil)
+    writer.write(freedomOf: take, isCounted: take.certain == nil && plenties[rule.id] == nil)
     return Limited(rule: rule.id, kind: writer.hash.digest)
   }
 
-  /// How many pieces there are; of several stocks it is not known of which one is given.
-  private func count(of take: CompiledTake, _ words: Words) -> Int {
-    take.choice == nil ? words.rules.stocks[take.stock].count(tables: words.rules.tables) : 0
+  /// How many pieces there are. Of several stocks it is not known of which one is given: then only whether the other set has fewer.
+  private func count(of take: CompiledTake, _ rule: CompiledRule, _ words: Words) -> Int {
+    if let certain = take.certain { return words.rules.stocks[certain].count(tables: words.rules.tables) }
+    switch plenties[rule.id] {
+    case .old?: return words === old ? 1 : 0
+    case .new?: return words === new ? 1 : 0
+    case .neither?, nil: return 0
+    }
+  }
+
+  /// Which set has more to give.
+  private enum Plenty { case old, new, neither }
+
+  /// Of rules that give of several stocks: in which set there is more of some and less of none. A rule of which that cannot be said is not here.
+  private static func plenties(_ old: CompiledRules, _ new: CompiledRules) -> [String: Plenty] {
+    func counts(_ rules: CompiledRules) -> [String: [[String: Int]]] {
+      let giving = rules.rules.filter { $0.take != nil && $0.take?.certain == nil }
+      return Dictionary(grouping: giving, by: \.id).mapValues { giving in
+        giving.map { rule in
+          Dictionary((rule.take?.possible ?? []).map { (rules.stocks[$0].name, rules.stocks[$0].count(tables: rules.tables)) }) { first, _ in first }
+        }
+      }
+    }
+    let (before, after) = (counts(old), counts(new))
+    var found: [String: Plenty] = [:]
+    for (rule, counts) in before {
+      guard counts.count == 1, let left = counts.first, let others = after[rule], others.count == 1, let right = others.first else { continue }
+      let names = Set(left.keys).union(right.keys)
+      let isMore = names.contains { right[$0, default: 0] > left[$0, default: 0] }
+      let isLess = names.contains { right[$0, default: 0] < left[$0, default: 0] }
+      if isMore, isLess { continue }
+      found[rule] = isMore ? .new : isLess ? .old : .neither
+    }
+    return found
   }
 
   private func writer(for rule: CompiledRule, _ words: Words) -> ContentWriter {

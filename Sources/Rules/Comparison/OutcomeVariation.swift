@@ -72,13 +72,27 @@ extension ComparedArena {
   private func levels(_ old: CompiledTake?, _ new: CompiledTake?) -> [OutcomeVariation] {
     guard let old, let new else { return [] }
     let (before, after) = (oldSet.ruleSet.compiled, newSet.ruleSet.compiled)
-    return new.stocks.sorted().flatMap { index -> [OutcomeVariation] in
+    return new.possible.flatMap { index -> [OutcomeVariation] in
       let stock = after.stocks[index]
-      guard let former = old.stocks.map({ before.stocks[$0] }).first(where: { $0.name == stock.name }) else { return [] }
+      guard let former = old.possible.map({ before.stocks[$0] }).first(where: { $0.name == stock.name }) else { return [] }
       let fewest = min(former.count(tables: before.tables), stock.count(tables: after.tables))
       let differing = (0..<fewest).lazy.filter { former.piece($0, tables: before.tables) != stock.piece($0, tables: after.tables) }
       return differing.prefix(2).map { .gone(from: stock.name, $0) }
     }
+  }
+
+  /// So many gone that one set has a piece left, and the other none: of rules that give of several stocks.
+  func shortages(_ before: Int32?, _ after: Int32?) -> [OutcomeVariation] {
+    let rules = [before.map { oldSet.rule($0) }, after.map { newSet.rule($0) }].compactMap { $0 }
+    let ids = rules.filter { $0.take != nil && $0.take?.certain == nil }.map(\.id)
+    if ids.isEmpty { return [] }
+    func counts(_ set: ComparedSet) -> [String: Int] {
+      let all = set.rules.filter { ids.contains($0.id) }.flatMap { $0.take?.possible ?? [] }.map { set.ruleSet.compiled.stocks[$0] }
+      return Dictionary(all.map { ($0.name, $0.count(tables: set.ruleSet.compiled.tables)) }) { first, _ in first }
+    }
+    let (left, right) = (counts(oldSet), counts(newSet))
+    let unlike = Set(left.keys).union(right.keys).filter { left[$0, default: 0] != right[$0, default: 0] }
+    return unlike.sorted().prefix(Self.mostValues).map { .gone(from: $0, min(left[$0, default: 0], right[$0, default: 0])) }
   }
 
   // MARK: when

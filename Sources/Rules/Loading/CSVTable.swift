@@ -21,11 +21,14 @@ package enum CSVTable {
       if let at = header.cells.firstIndex(of: column) {
         positions.append(at)
       } else {
-        let close = Suggestion.match(to: column, in: header.cells)
+        // The slip stands in the header: what is written there is shown, and what is wanted is proposed.
+        let close = Suggestion.match(to: column, in: header.cells.filter { !columns.contains($0) })
+        let place = close.flatMap { close in header.cells.firstIndex(of: close.word) }.map { header.places[$0] }
         diagnostics.append(
           Diagnostic(
-            .tableRow, "the header has no column `\(column)`", at: SourceSpan(id, header.range), label: close?.label ?? "",
-            help: ["the first line names the columns"]))
+            .tableRow, "the header has no column `\(column)`", at: SourceSpan(id, place ?? header.range),
+            label: close == nil ? "" : "did you mean `\(column)`?", help: ["the first line names the columns"],
+            fix: close?.fix == nil ? nil : column))
       }
     }
     guard diagnostics.isEmpty else { return (nil, diagnostics) }

@@ -35,7 +35,10 @@ package struct NotedFacts: Sendable {
   let counters: [String: [Counting]]
   let limits: [String: Limiting]
   let campaigns: Set<String>
+  /// Parts of one that is divided each by itself.
   let stocks: Set<String>
+  /// Those that are divided: of them is noted what was taken of any part.
+  let dividedStocks: Set<String>
 
   /// What rules note of which nothing is known: nothing.
   package static let none = NotedFacts()
@@ -48,6 +51,7 @@ package struct NotedFacts: Sendable {
     limits = [:]
     campaigns = []
     stocks = []
+    dividedStocks = []
   }
 
   package init(of ruleSet: RuleSet) {
@@ -81,5 +85,6 @@ package struct NotedFacts: Sendable {
     ) { first, _ in first }
     campaigns = Set(rules.campaigns.map(\.id))
     stocks = Set(rules.stocks.map(\.name))
+    dividedStocks = Set(rules.stocks.compactMap { StockLevel.whole(of: $0.name) })
   }
 }

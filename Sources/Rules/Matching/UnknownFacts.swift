@@ -79,6 +79,7 @@ package struct UnknownFacts: Sendable {
   private func countsOtherwise(_ name: String) -> Bool { otherCounters.contains(name) }
 
   private func lacks(stock name: String) -> Bool {
+    if ([name] + (moves.stocks[name] ?? [])).contains(where: noted.dividedStocks.contains) { return false }
     let whole = StockLevel.whole(of: name) ?? name
     return ![name, whole].contains { name in ([name] + (moves.stocks[name] ?? [])).contains(where: noted.stocks.contains) }
   }
@@ -218,6 +219,6 @@ package struct UnknownFacts: Sendable {
       }
     }
     // What is left of a stock is recorded with each event that can be given of it, also when it is nothing.
-    return rule.take?.stocks.lazy.map { rules.stocks[$0].name }.first { facts.stocks[$0] == nil }.map { "stock `\($0)`" }
+    return rule.take?.possible.lazy.map { rules.stocks[$0].name }.first { facts.stocks[$0] == nil }.map { "stock `\($0)`" }
   }
 }

@@ -80,4 +80,13 @@ package struct CompiledTake: Sendable {
 
   /// All from which the rule may give, as indexes.
   package var stocks: [Int] { choice.map { Array($0.groups.stocks.values) } ?? [stock] }
+
+  /// The one from which it gives whatever the event; nil where events say which.
+  package var certain: Int? {
+    guard let choice else { return stock }
+    return choice.of.constant.flatMap { choice.groups.stocks[$0] }
+  }
+
+  /// Those from which some event can be given, as indexes, ascending.
+  package var possible: [Int] { certain.map { [$0] } ?? stocks.sorted() }
 }

@@ -67,6 +67,6 @@ extension Witness {
   /// From here on a rule has answered as often as it does.
   package mutating func exhaust(_ rule: CompiledRule, in rules: CompiledRules) {
     if let limit = rule.limit { answered[rule.id] = limit.times }
-    if let take = rule.take { for stock in take.stocks { left[rules.stocks[stock].name] = 0 } }
+    if let take = rule.take { for stock in take.possible { left[rules.stocks[stock].name] = 0 } }
   }
 }

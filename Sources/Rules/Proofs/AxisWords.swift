@@ -43,7 +43,42 @@ struct AxisWords {
   /// At which times a region is; nil where there are no short words for it.
   func times(of region: Region) -> String? {
     guard let axis = axes.names.firstIndex(of: .moment), let points = region.points(on: axis) else { return nil }
-    return name(of: points, literals(on: axis))?.words
+    let words = name(of: points, on: axis)
+    guard let words, !isCrooked(words, on: axis) else {
+      return stretches(of: points, on: axis) ?? beforeAndNow(points, on: axis) ?? words
+    }
+    return words
+  }
+
+  /// Points of an axis as its tests say them.
+  func name(of set: PointSet, on axis: Int) -> String? { name(of: set, literals(on: axis))?.words }
+
+  /// Whether words say one time by two that meet, of which one is denied, or by one calendar as two rule sets have it.
+  private func isCrooked(_ words: String, on axis: Int) -> Bool {
+    guard words.contains("; ") else { return false }
+    return words.contains("not ") || twofold(words, on: axis) != nil
+  }
+
+  /// A calendar that is said to be open and closed at once: of two rule sets, each has its own.
+  private func twofold(_ words: String, on axis: Int) -> String? {
+    for case .calendar(let calendar, _) in axes.answers(on: axis).keys {
+      let name = rules.calendars[Int(calendar)].name
+      if words.contains("\(name) open"), words.contains("\(name) closed") { return name }
+    }
+    return nil
+  }
+
+  /// As `service open before, closed now`: what the old set has comes first among the parts of both.
+  private func beforeAndNow(_ set: PointSet, on axis: Int) -> String? {
+    let calendars = Set(
+      axes.answers(on: axis).keys.compactMap { test in if case .calendar(let calendar, _) = test { calendar } else { nil } as Int32? })
+    guard let before = calendars.min(), let now = calendars.max(), calendars.count == 2, axes.answers(on: axis).count == calendars.count,
+      rules.calendars[Int(before)].name == rules.calendars[Int(now)].name
+    else { return nil }
+    let points = axes.points(on: axis)
+    let states = Set(points.indices.filter(set.contains).map { at in [before, now].map { room.holds(.calendar($0, isOpen: true), at: points[at]) } })
+    guard states.count == 1, let state = states.first, state[0] != state[1] else { return nil }
+    return "\(rules.calendars[Int(before)].name) \(state[0] ? "open before, closed now" : "closed before, open now")"
   }
 
   private static func states(on axis: Int, of axes: Axes, in room: AxisRoom) -> [(state: Subscription, points: PointSet)] {

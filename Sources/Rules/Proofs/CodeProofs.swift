@@ -2,11 +2,12 @@
 struct CodeProofs {
   private(set) var findings: [Diagnostic] = []
   private(set) var codes = 0
-  /// Those that get an answer in every state, whenever their campaign runs.
+  /// Those that get an answer in every state, whenever their campaign runs, and whatever is left of limits and stocks.
   private(set) var answered = 0
   private(set) var notProved = 0
 
-  init(of ruleSet: RuleSet, _ arenas: [Arena]) {
+  /// - Parameter exhaustion: also takes note of what becomes of codes when a limit is reached.
+  init(of ruleSet: RuleSet, _ arenas: [Arena], _ exhaustion: inout Exhaustion) {
     let scans = arenas.filter { $0.kind == .scan }
     for (number, campaign) in ruleSet.campaigns.enumerated() {
       let planned = campaign.codeCount(tables: ruleSet.compiled.tables)
@@ -17,21 +18,23 @@ struct CodeProofs {
         findings.append(.noRules(campaign, planned))
         continue
       }
-      look(at: campaign, Int32(number), planned, in: arena)
+      look(at: campaign, Int32(number), planned, in: arena, &exhaustion)
     }
   }
 
-  private mutating func look(at campaign: Campaign, _ number: Int32, _ planned: Int, in arena: Arena) {
+  private mutating func look(at campaign: Campaign, _ number: Int32, _ planned: Int, in arena: Arena, _ exhaustion: inout Exhaustion) {
     guard let classes = arena.classes(of: campaign) else {
       notProved += planned
       findings.append(.codesNotProved(campaign, max(planned, 1), planned))
       return
     }
     var gap = Gap()
+    var left = Gap()
     var open = 0
     var isOpen = false
     var isFallback = true
     for codes in classes {
+      let isAbandoned = exhaustion.note(arena, at: codes.scene)
       guard let fate = arena.fate(of: codes.scene, campaign: number) else {
         open += codes.count
         isOpen = true
@@ -39,46 +42,65 @@ struct CodeProofs {
         continue
       }
       isFallback = isFallback && fate.isFallback
-      if fate.states.isEmpty { answered += codes.count } else { gap.add(codes, fate) }
-      if let late = fate.outside, gap.outside == nil { gap.outside = late }
+      if !fate.unanswered.states.isEmpty { gap.add(codes, fate.unanswered) } else if !isAbandoned { answered += codes.count }
+      if !fate.leftToFallback.states.isEmpty { left.add(codes, fate.leftToFallback) }
+      if let late = fate.unanswered.outside, gap.outside == nil { gap.outside = late }
+      if let late = fate.leftToFallback.outside, left.outside == nil { left.outside = late }
     }
     let rules = arena.ruleSet
     notProved += open
     if gap.witness == nil, isOpen { findings.append(.codesNotProved(campaign, open, planned)) }
     if let witness = gap.witness {
       findings.append(.unanswered(campaign, gap, planned, isNew: !arena.isAsked(campaign: number)).showing([rules.shown(witness)]))
-    } else if let witness = gap.outside {
-      findings.append(.unansweredOutside(campaign, rules.compiled, witness.at ?? 0).showing([rules.shown(witness)]))
+      return
     }
-    if isFallback, gap.witness == nil { findings.append(.fallbackOnly(campaign)) }
+    if let witness = gap.outside {
+      findings.append(.unansweredOutside(campaign, witness.at ?? 0).showing([rules.shown(witness)]))
+    }
+    if isFallback {
+      findings.append(.fallbackOnly(campaign))
+    } else if let witness = left.witness {
+      findings.append(.leftToFallback(campaign, left, planned).showing([rules.shown(witness)]))
+    } else if let witness = left.outside {
+      findings.append(.leftToFallbackOutside(campaign, witness.at ?? 0).showing([rules.shown(witness)]))
+    }
   }
 }
 
-/// Codes without an answer.
+/// Codes that are not answered as they should be.
 struct Gap {
   var codes = 0
   var states: [Subscription] = []
-  /// Whether nobody in these states ever gets one.
+  /// Whether nobody in these states ever is.
   var isWhole = true
+  /// At which times it is so, where it is so at the same times for all of them, and not always.
+  var times: String?
   var witness: Witness?
   /// Before the campaign or after it.
   var outside: Witness?
 
-  fileprivate mutating func add(_ more: CodeClass, _ fate: Fate) {
+  fileprivate mutating func add(_ more: CodeClass, _ lack: Fate.Lack) {
     codes += more.count
-    states = Subscription.allCases.filter { states.contains($0) || fate.states.contains($0) }
-    isWhole = isWhole && fate.isWhole
-    if witness == nil { witness = fate.witness }
+    states = Subscription.allCases.filter { states.contains($0) || lack.states.contains($0) }
+    isWhole = isWhole && lack.isWhole
+    if witness == nil { (witness, times) = (lack.witness, lack.times) } else if times != lack.times { times = nil }
   }
 }
 
 /// What becomes of a code.
 private struct Fate {
-  /// Of whom some get no answer while the campaign runs.
-  var states: [Subscription] = []
-  var isWhole = true
-  var witness: Witness?
-  var outside: Witness?
+  /// What it is not given.
+  struct Lack {
+    /// Of whom some are not, while the campaign runs.
+    var states: [Subscription] = []
+    var isWhole = true
+    var times: String?
+    var witness: Witness?
+    var outside: Witness?
+  }
+  var unanswered = Lack()
+  /// No other answer than that of a fallback.
+  var leftToFallback = Lack()
   /// Whether nothing but the fallback answers.
   var isFallback: Bool
 }
@@ -93,32 +115,57 @@ extension Arena {
     guard let runs = running.regions(on: decisions.axes) else { return nil }
     let bounds = states.map { $0.regions(on: decisions.axes) ?? [] }
     let winners = decisions.parts.compactMap(\.winner)
+    func isFallback(_ rule: Int32) -> Bool { rules.rules[Int(rule)].tier == .fallback && !names(campaign, rule) }
     var isDoubted = false
-    var fate = Fate(isFallback: !winners.isEmpty && winners.allSatisfy { rules.rules[Int($0)].tier == .fallback && !names(campaign, $0) })
-    for part in decisions.unanswered {
-      for region in runs.isEmpty ? [] : runs.compactMap({ part.region.meeting($0) }) {
-        for (state, bound) in zip(Subscription.allCases, bounds) {
-          guard !fate.states.contains(state), let left = bound.lazy.compactMap({ region.meeting($0) }).first else { continue }
-          let witness = decisions.start.at(left, of: decisions.axes, in: rules)
-          // What was reasoned is shown by the engine, or not said.
-          guard ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil else {
-            isDoubted = true
-            continue
+
+    func lack(of parts: [Decisions.Part], isWhole: Bool) -> Fate.Lack {
+      var lack = Fate.Lack(isWhole: isWhole)
+      var all: [Region] = []
+      for part in parts {
+        // What was reasoned is shown by the engine, or not said.
+        func isShown(_ witness: Witness) -> Bool {
+          ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet))?.rule == part.winner
+        }
+        for region in runs.compactMap({ part.region.meeting($0) }) {
+          all.append(region)
+          for (state, bound) in zip(Subscription.allCases, bounds) {
+            guard !lack.states.contains(state), let left = bound.lazy.compactMap({ region.meeting($0) }).first else { continue }
+            let witness = decisions.start.at(left, of: decisions.axes, in: rules)
+            guard isShown(witness) else {
+              isDoubted = isDoubted || part.winner == nil
+              continue
+            }
+            lack.states.append(state)
+            if lack.witness == nil { lack.witness = witness }
           }
-          fate.states.append(state)
-          if fate.witness == nil { fate.witness = witness }
-          fate.isWhole = fate.isWhole && winners.isEmpty
+        }
+        let beyond = runs.reduce([part.region]) { rest, run in rest.flatMap { $0.outside(run, counts: decisions.axes.counts) } }
+        if lack.outside == nil, let region = beyond.first {
+          let witness = decisions.start.at(region, of: decisions.axes, in: rules)
+          if isShown(witness) { lack.outside = witness }
         }
       }
-      let beyond = runs.reduce([part.region]) { rest, run in rest.flatMap { $0.outside(run, counts: decisions.axes.counts) } }
-      if fate.outside == nil, let region = beyond.first {
-        let witness = decisions.start.at(region, of: decisions.axes, in: rules)
-        if ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil { fate.outside = witness }
-      }
+      lack.states = Subscription.allCases.filter { lack.states.contains($0) }
+      if lack.states.isEmpty { return lack }
+      let words = AxisWords(ofMoments: decisions.axes, asking: rules, of: ruleSet, in: room)
+      if let times = words.times(of: all), times != words.times(of: runs) { lack.times = times }
+      return lack
     }
-    if isDoubted, fate.states.isEmpty { return nil }
-    fate.states = Subscription.allCases.filter { fate.states.contains($0) }
-    return fate
+
+    var fate = Fate(isFallback: !winners.isEmpty && winners.allSatisfy(isFallback))
+    fate.unanswered = lack(of: decisions.unanswered, isWhole: winners.isEmpty)
+    let left = decisions.parts.filter { part in
+      part.winner.map { isFallback($0) && !(isForScans($0) && decisions.isOfFollowers(part, while: runs)) } ?? false
+    }
+    fate.leftToFallback = lack(of: left, isWhole: fate.isFallback)
+    return isDoubted && fate.unanswered.states.isEmpty ? nil : fate
+  }
+
+  /// Whether a rule is for who scans, and no answer to whatever else comes: the followers whom other rules leave to it are meant for it.
+  private func isForScans(_ rule: Int32) -> Bool {
+    EventKind.allCases.allSatisfy { kind in
+      kind == .scan || kind == .subscribe || !ruleSet.compiled.rules[Int(rule)].events.contains { $0.takes(kind) }
+    }
   }
 
   /// Whether a rule is for this campaign: it is no answer for everybody then, though it is asked last.
@@ -130,61 +177,18 @@ extension Arena {
   }
 }
 
-extension Diagnostic {
-  fileprivate static func noRules(_ campaign: Campaign, _ planned: Int) -> Diagnostic {
-    Diagnostic(
-      .unansweredCodes, "no rule answers the codes of campaign `\(campaign.id)`", at: campaign.span,
-      notes: ["no rule is for `scan` at all"],
-      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, reply: … }`"])
-  }
-
-  fileprivate static func unanswered(_ campaign: Campaign, _ gap: Gap, _ planned: Int, isNew: Bool) -> Diagnostic {
-    let codes =
-      planned == 0 ? "codes" : gap.codes == planned ? (planned == 1 ? "the code" : "all \(planned) codes") : "\(gap.codes) of \(planned) codes"
-    let verb = planned == 1 || gap.codes == 1 ? "gets" : "get"
-    let whom =
-      gap.states.count == Subscription.allCases.count
-      ? "" : " from \(list(gap.states.map { "`\($0.rawValue)`" })) followers"
-    let when = gap.isWhole || gap.states.count < Subscription.allCases.count ? "" : " in some cases"
-    return Diagnostic(
-      .unansweredCodes,
-      "\(codes) of campaign `\(campaign.id)`\(campaign.account.map { " of account `\($0)`" } ?? "") \(verb) no reply\(when)\(gap.states.count < 3 ? " when scanned by\(whom.dropFirst(5))" : "")",
-      at: campaign.span, label: "while the campaign runs",
-      help: [
-        "add a rule for them: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, tier: fallback, reply: … }`",
-        "if nobody is to be answered, say so: a rule with `reply: none`",
-      ])
-  }
-
-  fileprivate static func codesNotProved(_ campaign: Campaign, _ count: Int, _ planned: Int) -> Diagnostic {
-    let codes = planned == 0 ? "codes" : count == planned ? (planned == 1 ? "the code" : "all \(planned) codes") : "\(count) of \(planned) codes"
-    let verb = planned > 0 && count == 1 ? "gets" : "get"
-    return Diagnostic(
-      .unansweredCodes, "not proved: whether \(codes) of campaign `\(campaign.id)` \(verb) a reply in every state", severity: .note,
-      at: campaign.span,
-      notes: ["no event was found that nobody answers, and no proof that there is none"],
-      help: [
-        "`wxrules table \(campaign.id)` shows who answers when",
-        "a rule for all of them settles it: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, tier: fallback, reply: … }`",
-      ])
-  }
-
-  fileprivate static func unansweredOutside(_ campaign: Campaign, _ rules: CompiledRules, _ at: Int64) -> Diagnostic {
-    let isBefore = campaign.phaseReached(at: at) == .before
-    return Diagnostic(
-      .unansweredCodes, "codes of campaign `\(campaign.id)` get no reply \(isBefore ? "before it begins" : "once it has ended")", severity: .warning,
-      at: campaign.span, notes: ["what is printed is scanned for years"],
-      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id), phase: \(isBefore ? "before" : "ended") }, reply: … }`"])
-  }
-
-  fileprivate static func fallbackOnly(_ campaign: Campaign) -> Diagnostic {
-    Diagnostic(
-      .fallbackOnly, "codes of campaign `\(campaign.id)` are answered by the fallback only", severity: .warning, at: campaign.span,
-      notes: ["whoever scans one reads what everybody reads who is not understood"],
-      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, reply: … }`"])
-  }
-
-  private static func list(_ words: [String]) -> String {
-    words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+extension Decisions {
+  /// Whether what is known of the follower tells a part from the others, and not the time as long as a campaign runs.
+  fileprivate func isOfFollowers(_ part: Part, while runs: [Region]) -> Bool {
+    var isNarrow = false
+    for axis in axes.names.indices {
+      guard let points = part.region.points(on: axis), !points.isWhole(count: axes.counts[axis]) else { continue }
+      if axes.names[axis] != .moment {
+        isNarrow = true
+      } else if !runs.allSatisfy({ run in run.points(on: axis).map { $0.leaving(points).isEmpty } ?? false }) {
+        return false
+      }
+    }
+    return isNarrow
   }
 }

@@ -225,9 +225,14 @@ extension ContentWriter {
     hash.add(take != nil)
     guard let take else { return }
     hash.add(take.share.rawValue)
-    guard let choice = take.choice else { return write(levelOf: take.stock, isCounted) }
+    guard let choice = take.choice, take.certain == nil else { return write(levelOf: take.certain ?? take.stock, isCounted) }
     write(choice.of)
     hash.add(choice.groups.divider)
+    guard isCounted else {
+      // Which parts there are is a matter of their pieces.
+      hash.add(StockLevel.whole(of: rules.stocks[take.stock].name).flatMap { rules.moves.stocks[$0] } ?? [])
+      return hash.add(rules.stocks[take.stock].within)
+    }
     for (value, stock) in choice.groups.stocks.sorted(by: { $0.key < $1.key }) {
       hash.add(value)
       write(levelOf: stock, isCounted)

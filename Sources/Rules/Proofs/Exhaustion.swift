@@ -1,33 +1,83 @@
 /// `WX2106`: rules that answer so many times, or as long as there is something to give, and nobody behind them does.
-extension RuleSet {
-  func exhaustionFindings(_ arenas: [Arena]) -> [Diagnostic] {
-    compiled.rules.indices.compactMap { number -> Diagnostic? in
-      let rule = compiled.rules[number]
-      guard rule.limit != nil || rule.take != nil, rule.role == .answers, !rule.isAudit else { return nil }
-      for arena in arenas where arena.kind.isReplied && arena.hears(rule) {
-        for subject in Samples(of: rule, in: arena).likely.prefix(8) {
-          guard let witness = arena.exhausted(Int32(number), at: subject) else { continue }
-          return Diagnostic.exhausted(rule).showing([shown(witness)])
+struct Exhaustion {
+  /// Of a rule, an event that it takes and may not answer any more, and that nobody else answers; and when that is so.
+  struct Abandoned {
+    let witness: Witness
+    /// Nil when it is so at all times, or when that takes more words.
+    let times: String?
+  }
+  private let ruleSet: RuleSet
+  private var found: [Int32: Abandoned] = [:]
+
+  /// Texts of a rule that are looked at one by one, where they are few.
+  private static let most = 256
+  private static let mostLikely = 8
+
+  init(of ruleSet: RuleSet, _ arenas: [Arena]) {
+    self.ruleSet = ruleSet
+    let ending = ruleSet.compiled.rules.indices.map { Int32($0) }.filter { ruleSet.compiled.rules[Int($0)].mayEnd }
+    for arena in arenas where arena.kind.isReplied {
+      var seen: Set<String> = []
+      for ordinal in ending where arena.hears(ruleSet.compiled.rules[Int(ordinal)]) {
+        let rule = ruleSet.compiled.rules[Int(ordinal)]
+        // Codes of campaigns are looked at by themselves, all of them.
+        let all = arena.kind == .scan ? [] : Samples.all(of: rule, in: arena, most: Self.most) ?? []
+        for subject in Samples(of: rule, in: arena).likely.prefix(Self.mostLikely) + all where found[ordinal] == nil && seen.insert(subject).inserted
+        {
+          note(arena, at: subject)
         }
       }
-      return nil
+    }
+  }
+
+  /// - Returns: whether somebody is left without an answer when what may end has ended.
+  @discardableResult
+  mutating func note(_ arena: Arena, at subject: String) -> Bool {
+    let abandoned = arena.abandoned(at: subject)
+    for (rule, event) in abandoned where found[rule] == nil { found[rule] = event }
+    return !abandoned.isEmpty
+  }
+
+  /// In the order of the rules.
+  var findings: [Diagnostic] {
+    found.sorted { $0.key < $1.key }.map { rule, abandoned in
+      Diagnostic.exhausted(ruleSet.compiled.rules[Int(rule)], abandoned.times).showing([ruleSet.shown(abandoned.witness)])
     }
   }
 }
 
+extension CompiledRule {
+  /// Whether it answers only so often, or as long as there is something to give.
+  var mayEnd: Bool { role == .answers && !isAudit && (limit != nil || take != nil) }
+}
+
 extension Arena {
-  /// An event that a rule takes and may not answer any more, and that nobody else answers.
-  fileprivate func exhausted(_ ordinal: Int32, at subject: String) -> Witness? {
-    guard let decisions = decisions(at: subject) else { return nil }
+  /// By the rule that is the last to answer, where all that may answer may end: exact over states, times and facts.
+  fileprivate func abandoned(at subject: String) -> [(rule: Int32, event: Exhaustion.Abandoned)] {
     let rules = ruleSet.compiled
-    for part in decisions.parts where part.winner == ordinal {
-      var witness = decisions.witness(of: part, in: rules)
-      let rule = rules.rules[Int(ordinal)]
-      if let limit = rule.limit { witness.answered[rule.id] = limit.times }
-      for stock in rule.take?.stocks ?? [] { witness.left[rules.stocks[stock].name] = 0 }
-      if ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil { return witness }
+    let asked = asked(at: subject)
+    guard asked.contains(where: { rules.rules[Int($0.rule)].mayEnd }), let chains = chains(of: asked, at: subject) else { return [] }
+    var found: [(rule: Int32, witness: Witness, regions: [Region])] = []
+    for part in chains.parts {
+      guard let last = part.rules.last, rules.rules[Int(last)].mayEnd else { continue }
+      if let at = found.firstIndex(where: { $0.rule == last }) {
+        found[at].regions.append(part.region)
+        continue
+      }
+      var witness = chains.start.at(part.region, of: chains.axes, in: rules)
+      for rule in part.rules { witness.exhaust(rules.rules[Int(rule)], in: rules) }
+      // What was reasoned is shown by the engine, or not said.
+      guard ruleSet.match(witness.event(in: ruleSet), given: witness.facts(in: ruleSet)) == nil else { continue }
+      found.append((last, witness, [part.region]))
     }
-    return nil
+    if found.isEmpty { return [] }
+    let words = AxisWords(ofMoments: chains.axes, asking: rules, of: ruleSet, in: room)
+    return found.map { rule, witness, regions in
+      let times = words.times(of: regions)
+      // When a rule asks for times of its own, these need not be said.
+      let own = words.times(of: chains.parts.filter { $0.rules.contains(rule) }.map(\.region))
+      return (rule, Exhaustion.Abandoned(witness: witness, times: times == own ? nil : times))
+    }
   }
 }
 
@@ -36,12 +86,12 @@ extension EventKind {
 }
 
 extension Diagnostic {
-  fileprivate static func exhausted(_ rule: CompiledRule) -> Diagnostic {
+  fileprivate static func exhausted(_ rule: CompiledRule, _ times: String?) -> Diagnostic {
     let span = rule.limit?.span ?? rule.take?.span ?? rule.span
     let what = rule.limit == nil ? "when nothing is left of its stock" : "when its limit is reached"
     return Diagnostic(
       .exhaustion, "\(what), rule `\(rule.id)` leaves people without an answer", severity: .warning, at: span,
-      related: [Label(rule.span, "this rule")], notes: ["no rule below takes these events"],
+      related: [Label(rule.span, "this rule")], notes: ["no rule below takes these events\(times.map { " at some times: \($0)" } ?? "")"],
       help: ["add a rule below it with the same conditions and without `\(rule.limit == nil ? "take" : "limit")`"])
   }
 }

@@ -23,6 +23,8 @@ struct PointSet: Hashable, Sendable {
   func contains(_ point: Int) -> Bool { point >= 0 && point >> 6 < words.count && words[point >> 6] >> UInt64(point & 63) & 1 == 1 }
 
   func meeting(_ other: PointSet) -> PointSet { combined(other) { $0 & $1 } }
+  /// Both, of as many points.
+  func joining(_ other: PointSet) -> PointSet { combined(other) { $0 | $1 } }
   func leaving(_ other: PointSet) -> PointSet { combined(other) { $0 & ~$1 } }
   func complement(count: Int) -> PointSet { PointSet(count: count) { !contains($0) } }
 

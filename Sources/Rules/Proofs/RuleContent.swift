@@ -92,7 +92,7 @@ final class RuleContents {
   /// The pieces that a rule gives, in the order in which they go.
   func pieces(of rule: CompiledRule) -> ContentDigest {
     var hash = ContentHasher()
-    for stock in (rule.take?.stocks ?? []).map({ rules.stocks[$0] }).sorted(by: { $0.name < $1.name }) {
+    for stock in (rule.take?.possible ?? []).map({ rules.stocks[$0] }).sorted(by: { $0.name < $1.name }) {
       hash.add(stock.name)
       switch stock.pieces {
       case .count(let count): hash.add(count)

@@ -17,7 +17,7 @@ public struct RuleProofs: Sendable {
     public var unsetVariables = 0
     /// Planned codes of all campaigns.
     public var codes = 0
-    /// Those that get an answer in every state, whenever their campaign runs.
+    /// Those that get an answer in every state, whenever their campaign runs, and whatever is left of limits and stocks.
     public var answeredCodes = 0
     /// Those of which it is not known.
     public var codesNotProved = 0
@@ -33,10 +33,11 @@ public struct RuleProofs: Sendable {
     var redundancy = Redundancy(ruleSet, arenas, deeds)
     let unreachable = proveReach(ruleSet, arenas, acting: ruleSet.acting(in: seen), &redundancy)
     findings += redundancy.findings(unreachable: unreachable)
-    findings += ruleSet.overlapFindings(arenas, deeds) + ruleSet.gapFindings(arenas) + ruleSet.exhaustionFindings(arenas)
+    findings += ruleSet.overlapFindings(arenas, deeds) + ruleSet.gapFindings(arenas)
     findings += ruleSet.wordFindings(arenas) + ruleSet.partitionFindings(arenas) + ruleSet.writeConflicts(arenas)
-    let codes = CodeProofs(of: ruleSet, arenas)
-    findings += codes.findings
+    var exhaustion = Exhaustion(of: ruleSet, arenas)
+    let codes = CodeProofs(of: ruleSet, arenas, &exhaustion)
+    findings += codes.findings + exhaustion.findings
     (counts.codes, counts.answeredCodes, counts.codesNotProved) = (codes.codes, codes.answered, codes.notProved)
   }
 
@@ -149,13 +150,21 @@ extension Diagnostic {
   /// One cause, however many rules lie below it.
   fileprivate static func buries(_ rules: [CompiledRule], under cover: CompiledRule) -> Diagnostic {
     let names = rules.map { "`\($0.id)`" }
-    let isFallback = cover.tier == .fallback
+    let help: String
+    if cover.tier == .fallback {
+      help = "move `\(cover.id)` below them"
+    } else if let fallback = rules.last(where: { $0.tier == .fallback }) {
+      // In its tier it would still stand above that one.
+      help = "`\(fallback.id)` is there for all that is left: remove `\(cover.id)`, or narrow it"
+    } else {
+      help = "give `\(cover.id)` `tier: fallback`: it is then asked last, wherever it stands"
+    }
     return Diagnostic(
       .unreachable, "rule `\(cover.id)` takes every event that \(rules.count) rules below it are for: none of them can ever reply", at: cover.span,
       label: "it asks for nothing, and stands above them",
       related: rules.prefix(6).map { Label($0.span, "never reached") },
       notes: ["below it: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? " and \(names.count - 20) more" : "")"],
-      help: [isFallback ? "move `\(cover.id)` below them" : "give `\(cover.id)` `tier: fallback`: it is then asked last, wherever it stands"])
+      help: [help])
   }
 
   fileprivate static func contradictory(_ rule: CompiledRule) -> Diagnostic {

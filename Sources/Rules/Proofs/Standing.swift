@@ -93,7 +93,7 @@ extension Arena {
       if let limit = rule.limit {
         point.answered[rule.id] = limit.times
       } else if let take = rule.take {
-        for stock in take.stocks { point.left[rules.stocks[stock].name] = 0 }
+        for stock in take.possible { point.left[rules.stocks[stock].name] = 0 }
       } else {
         return nil
       }

@@ -11,6 +11,8 @@ extension Witness {
   /// Why no test can say it.
   package struct Unsayable: Error, Hashable, Sendable {
     package let reason: String
+
+    package init(reason: String) { self.reason = reason }
   }
 
   private static let width = 100
