@@ -36,9 +36,10 @@ let package = Package(
   ],
   targets: [
     // The system's libraries. Install: apt-get install libyaml-dev libpugixml-dev libre2-dev libsqlite3-dev libexpat1-dev
-    //   libqrencode-dev libpng-dev libturbojpeg0-dev libzxing-dev
+    //   libqrencode-dev libpng-dev libturbojpeg0-dev libzxing-dev libxlsxwriter-dev
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CPugiXML", linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
     .target(name: "CFileStatus"),
     .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
@@ -66,7 +67,11 @@ let package = Package(
       path: "Sources/Runtime/Serving", swiftSettings: strict),
     // The store in a file.
     .target(
-      name: "SQLite", dependencies: ["Rules", "Wire", "Engine", "CFileStatus", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "SQLite",
+      dependencies: [
+        "Rules", "Wire", "Engine", "CFileStatus", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       path: "Sources/Runtime/SQLite", swiftSettings: strict),
     // The platform's API and endpoints: calls, media, menus, codes, carriers of actions, the doctor.
     .target(
@@ -108,7 +113,7 @@ let package = Package(
     .executableTarget(
       name: "wxrules",
       dependencies: [
-        "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "Server", "Sandbox",
+        "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "Server", "Sandbox", "CXlsxWriter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -129,7 +134,7 @@ let package = Package(
     .testTarget(name: "RulesTests", dependencies: ["Rules", "Oracles", "TestSupport"], exclude: ["Tables"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Rules", "Wire", "Engine", "Oracles", "TestSupport", "CExpat"],
-      exclude: ["DecisionTables", "Messages", "Plans"],
+      exclude: ["DecisionTables", "Messages", "Papers", "Plans"],
       swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
@@ -151,7 +156,8 @@ let package = Package(
       ],
       swiftSettings: modern),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["wxrules", "Rules", "Wire", "Engine", "SQLite", "WeChat", "TestSupport"], swiftSettings: modern),
+      name: "EndToEndTests", dependencies: ["wxrules", "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "TestSupport"],
+      swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -57,6 +57,7 @@ enum ExplanationPages {
     case .duplicateScene: PackageResources.WX0401_md
     case .sceneRange: PackageResources.WX0402_md
     case .permanentBudget: PackageResources.WX0403_md
+    case .campaignCost: PackageResources.WX0404_md
     case .replyTooLong: PackageResources.WX0501_md
     case .news: PackageResources.WX0502_md
     case .impossibleReply: PackageResources.WX0503_md
@@ -76,6 +77,7 @@ enum ExplanationPages {
     case .calendarEnd: PackageResources.WX0704_md
     case .splitArms: PackageResources.WX0801_md
     case .randomWeights: PackageResources.WX0802_md
+    case .experiment: PackageResources.WX0803_md
     case .unreachable: PackageResources.WX2001_md
     case .overlap: PackageResources.WX2002_md
     case .redundant: PackageResources.WX2003_md

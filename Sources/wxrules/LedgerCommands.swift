@@ -6,75 +6,98 @@ import Wire
 
 struct Ledger: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read the ledger of follows, unfollows and scans.", subcommands: [Replay.self], defaultSubcommand: Replay.self)
+    abstract: "Read the ledger of follows, unfollows and scans.", subcommands: [List.self], defaultSubcommand: List.self)
 
-  struct Replay: PlatformCommand {
+  struct List: PlatformCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell which campaign is credited with which follows, and what another policy would have said.",
+      abstract: "The newest lines of the ledger, in the order in which they were written.",
       discussion: """
-        Without options about policy the declared `attribution:` counts. With one, a
-        second pair of columns shows what it would have said; what it leaves out is as
-        in the policy of the product: last touch, 30d, never taken back.
+        Followers are shown by the mask that stands in logs. What figures come of the
+        lines, and under which policy, says `wxrules report`.
 
-        wxrules ledger replay --database wx.db
-        wxrules ledger replay --database wx.db --touch first --window 7d
+        wxrules ledger list
+        wxrules ledger list --campaign door --from 2026-06-01 --to 2026-06-07
+        wxrules ledger list --follower f_0123456789abcdef --format json
+
+        Exit codes: 0 done, also when there is none, 2 could not.
         """)
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
     var database: String?
-    @Option(help: "Rules file or folder: it declares the policies.", completion: .file())
+    @Option(help: "Rules file or folder: it declares the accounts.", completion: .file())
     var rules: String?
     @Option(help: "Only this account.")
     var account: String?
-    @Option(help: "Another policy: first or last touch.", completion: .list(AttributionPolicy.Touch.allCases.map(\.rawValue)))
-    var touch: String?
-    @Option(help: "Another policy: how long before a follow a scan counts, as 30d.")
-    var window: String?
-    @Option(help: "Another policy: leaving so soon takes the credit back, as 24h.")
-    var unfollowUndoes: String?
+    @Option(help: "Only scans and follows by codes of this campaign.")
+    var campaign: String?
+    @Option(help: "Only this follower, by openid or by the mask of logs.")
+    var follower: String?
+    @Option(help: ArgumentHelp("Only from this day on: \(WrittenDays.help).", valueName: "day"))
+    var from: String?
+    @Option(help: ArgumentHelp("Only up to this day, it among them.", valueName: "day"))
+    var to: String?
+    @Flag(help: "Show openids instead of masks.")
+    var showOpenids = false
+    @Option(help: "How many are shown, the newest ones.")
+    var limit = 50
     @Option(help: "How the result is written.")
-    var format: Format = .text
+    var format: OutputFormat = .text
 
     func run() throws {
+      guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
       let ruleSet = try LoadedRules.load(rules).ruleSet
       let accounts = ruleSet.accounts.map(\.name).filter { name in account.map { $0 == name } ?? true }
       guard !accounts.isEmpty else { throw Terminal.stop(account.map { "no account `\($0)` in the rules" } ?? "the rules declare no account") }
-      let other = try policy()
-      var reports: [JSON] = []
+      let filters = try accounts.map { try filter(in: zone(of: $0, ruleSet)) }
       let path = Settings.database(database)
+      var newest = Newest<LedgerEntry>(limit)
+      let mask: Mask
       do throws(StoreFault) {
         let store = try OpenStore.existing(path)
-        for account in accounts {
-          let replay = try LedgerReplay(store, account: account, declared: { ruleSet.attribution(of: $0, in: account) }, other: other)
-          if format == .text { Terminal.write(replay.text) } else { reports.append(replay.json) }
+        defer { store.close() }
+        var generator = SystemRandomNumberGenerator()
+        mask = Mask(key: try store.maskKey { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } })
+        for (account, filter) in zip(accounts, filters) {
+          try store.ledger(of: account) { line in if filter.takes(line), isWanted(line.follower, mask) { newest.add(line) } }
         }
       } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")
       }
-      if format == .json { Terminal.write(json: JSON.array(reports)) }
+      let text = LedgerText(zone: { zone(of: $0, ruleSet) }, name: { showOpenids ? $0.openid : mask.name($0) })
+      let lines = newest.inOrder
+      switch format {
+      case .json: Terminal.write(json: JSON.array(lines.map { text.json($0) }))
+      case .text:
+        Terminal.write(text.table(lines, withAccounts: accounts.count > 1))
+        Terminal.write(counted(newest.count, "line") + (newest.count > lines.count ? "; the newest \(lines.count) are shown\n" : "\n"))
+      }
     }
 
-    private func policy() throws -> AttributionPolicy? {
-      if touch == nil, window == nil, unfollowUndoes == nil { return nil }
-      let standard = AttributionPolicy.standard
-      guard let touch = AttributionPolicy.Touch(rawValue: touch ?? standard.touch.rawValue) else { throw Terminal.stop("--touch: first or last") }
-      func seconds(_ text: String?, _ option: String) throws -> Int64? {
+    private func zone(of account: String, _ ruleSet: RuleSet) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
+
+    private func isWanted(_ id: FollowerID, _ mask: Mask) -> Bool {
+      guard let follower else { return true }
+      return id.openid == follower || (follower.hasPrefix("f_") && mask.name(id) == follower)
+    }
+
+    private func filter(in zone: Zone) throws -> LedgerFilter {
+      let today = zone.civil(at: Terminal.now).dayNumber
+      func days(_ text: String?, _ option: String) throws -> ClosedRange<Int>? {
         guard let text else { return nil }
-        guard let duration = Durations.milliseconds(text) else { throw Terminal.stop("--\(option) \(text): not a time; write 24h or 30d") }
-        return duration / 1000
+        guard let days = WrittenDays.range(text, today: today) else { throw Terminal.stop("\(option) \(text): not a day; write \(WrittenDays.help)") }
+        return days
       }
-      return AttributionPolicy(
-        touch: touch, window: try seconds(window, "window") ?? standard.window,
-        unfollowUndoes: try seconds(unfollowUndoes, "unfollow-undoes") ?? standard.unfollowUndoes)
+      func start(of day: Int) -> Int64 { zone.instant(of: CivilTime(dayNumber: day)) }
+      return LedgerFilter(
+        campaign: campaign, from: try days(from, "--from").map { start(of: $0.lowerBound) } ?? .min,
+        until: try days(to, "--to").map { start(of: $0.upperBound + 1) } ?? .max)
     }
   }
 }
 
 struct Forget: AsyncParsableCommand, PlatformCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Erase what is known of a follower: facts, ledger, records, waiting actions.",
+    abstract: "Erase what is known of a follower: facts, ledger, records, waiting actions, turns.",
     discussion: """
       Where the account keeps pseudonyms, what stands under the pseudonym goes too. It
       may run while `serve` does. With - the openid is read from standard input, so
@@ -128,10 +151,21 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
     do {
       let store = try OpenStore.existing(path)
       defer { store.close() }
-      let count = try store.forget(followers)
+      let mask = try Mask(of: store)
+      var count = try store.forget(followers)
+      let turns: (any TurnStore)?
+      do throws(StoreFault) { turns = try OpenStore.turnsToForget(of: path, store) } catch {
+        _ = try store.scrub()
+        throw Terminal.stop(
+          "forgotten in `\(path)`: \(counted(count, "row")); but `\(path)-turns`: \(error.message); delete that file, nothing depends on it")
+      }
+      defer { turns?.close() }
+      // The turns that name them go last: until then they can be found again.
+      count += try turns?.forget(followers.compactMap { FollowerMask(mask.name($0)) }) ?? 0
       // Whoever reads has mostly done in a moment.
       for _ in 0..<20 {
-        if try store.scrub() { return (count, true) }
+        let isGone = try store.scrub()
+        if try turns?.scrub() ?? true, isGone { return (count, true) }
         try await Task.sleep(for: .milliseconds(100))
       }
       return (count, false)

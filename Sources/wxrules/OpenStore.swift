@@ -1,4 +1,5 @@
 import Engine
+import Logging
 import SQLite
 import Server
 import Serving
@@ -30,6 +31,24 @@ enum OpenStore {
   /// Whether there is a database at a path.
   static func exists(_ path: String) -> Bool { SQLiteStore.exists(at: path) }
 
+  /// The turns that are remembered beside a database, to be looked at.
+  static func turns(of path: String, _ store: any Store) throws(StoreFault) -> any TurnStore {
+    try SQLiteTurns(beside: path, owner: try Mask(of: store).fingerprint, use: .look)
+  }
+
+  /// The same, to forget followers in them; nil where there are none.
+  static func turnsToForget(of path: String, _ store: any Store) throws(StoreFault) -> (any TurnStore)? {
+    do throws(StoreFault) {
+      return try SQLiteTurns(beside: path, owner: try Mask(of: store).fingerprint, use: .forget)
+    } catch {
+      switch error {
+      // What is not there, or not of this database, names nobody of it.
+      case .missing, .damaged: return nil
+      case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .other: throw error
+      }
+    }
+  }
+
   /// A database that must be there already: a misspelt path must not make an empty one.
   static func existing(_ path: String) throws(StoreFault) -> any Store {
     guard exists(path) else { throw .missing }
@@ -46,6 +65,24 @@ extension ServerConfiguration {
       return try OpenStore.at(database, keepAnswers: keepAnswers, serves: serves)
     } catch {
       throw ServingFault(reasons: ["database `\(database)`: \(error.message)"])
+    }
+  }
+
+  /// Where turns are remembered; nil when they are not to be, or cannot be: that keeps nobody from being answered.
+  func openTurns(beside store: any Store, log: Logger) -> (any TurnStore)? {
+    guard retention != nil, database != ":memory:" else { return nil }
+    do throws(StoreFault) {
+      let turns = try SQLiteTurns(beside: database, owner: try Mask(of: store).fingerprint, use: .record)
+      switch turns.loss {
+      case .missing?:
+        if try store.lastTurn() != nil { log.notice("the file of turns was not there: turns are remembered from now on") }
+      case .foreign?, .damaged?: log.error("the file of turns begins anew: \(turns.loss?.message ?? "")")
+      case nil: break
+      }
+      return turns
+    } catch {
+      log.error("turns are not remembered: \(error.message)")
+      return nil
     }
   }
 }

@@ -17,6 +17,11 @@ struct ReplayCommand: ParsableCommand {
       wxrules replay old.jsonl decisions.jsonl --since 2026-06-01 --rule menu
       zcat decisions-*.gz | wxrules replay - --format markdown
 
+      Without a log, --recorded judges the turns that `serve` remembers beside its
+      database, and knows what their rules noted:
+
+      wxrules replay --recorded wx.db --against new-rules/
+
       Facts that the other rules ask for and nobody noted are named, and such turns
       are never counted as the same. What the rules noted that decided then is known
       when they are given with --recorded-by, as a folder that has them:
@@ -31,7 +36,10 @@ struct ReplayCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
 
   @Argument(help: "Decision logs, or - for standard input.", completion: .file())
-  var logs: [String]
+  var logs: [String] = []
+  @Option(
+    help: ArgumentHelp("Database of `serve`: the turns that are remembered beside it are judged as well.", valueName: "file"), completion: .file())
+  var recorded: String?
   @Option(help: ArgumentHelp("File or folder of the rules that judge; those here unless given.", valueName: "path"), completion: .file())
   var against: String?
   @Option(
@@ -54,24 +62,31 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
     guard logs.count(where: { $0 == "-" }) <= 1 else { throw Terminal.stop("-: standard input can be read once") }
+    guard !logs.isEmpty || recorded != nil else { throw Terminal.stop("what is judged? Name a decision log, or a database with --recorded") }
     let ruleSet = try LoadedRules.load(against).ruleSet
-    let recorders = try recordedBy.map { try LoadedRules.load($0).ruleSet }
+    let remembered = try recorded.map { try RecordedTurns($0) }
+    defer { remembered?.close() }
+    let recorders = try recordedBy.map { try LoadedRules.load($0).ruleSet } + (remembered?.ruleSets ?? [])
     let zone = ruleSet.compiled.timezone
     var selection = LogComparison.Selection()
     if let since = try time(since, "--since", zone) { selection.since = since }
     if let until = try time(until, "--until", zone) { selection.until = until }
     selection.rule = try rule.map { try known($0, in: [ruleSet] + recorders) }
     let comparison = LogComparison(ruleSet, recorders: recorders, withReplies: replies, selection)
-    let ending = read(into: comparison)
+    var ending = read(into: comparison)
+    if let remembered, let fault = remembered.read(into: comparison, selection, log: logs.count) { ending.append(fault) }
     // Nothing could be opened: there is nothing to say of turns.
-    if comparison.tally.turns == 0, comparison.unreadableCount == 0, ending.count == logs.count {
+    if comparison.tally.turns == 0, comparison.unreadableCount == 0, ending.count == sources.count {
       throw Terminal.stop(ending.joined(separator: "; "))
     }
     write(comparison, ending, zone)
     if comparison.tally.differing > 0 { throw ExitCode.findings }
     if !ending.isEmpty || comparison.unreadableCount > 0 || comparison.tally.incomparable > 0 { throw ExitCode.couldNotWork }
-    guard comparison.tally.turns > 0 else { throw Terminal.stop("no turn to judge in \(logs.joined(separator: ", "))") }
+    guard comparison.tally.turns > 0 else { throw Terminal.stop("no turn to judge in \(sources.joined(separator: ", "))") }
   }
+
+  /// Everything that is judged; the database is the last.
+  private var sources: [String] { logs + (recorded.map { [$0] } ?? []) }
 
   /// A rule of then need not be one of now: without its rules, given by --recorded-by, nobody can say that it never was.
   private func known(_ rule: String, in ruleSets: [RuleSet]) throws -> String {
@@ -122,14 +137,15 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func write(_ comparison: LogComparison, _ faults: [String], _ zone: Zone) {
-    let report = ComparisonReport(comparison.tally, logs: logs, limit: limit)
+    let report = ComparisonReport(comparison.tally, logs: sources, limit: limit)
     let path = Settings.rules(against)
     let title = "\(counted(report.turns, "turn")) judged by \(path ?? "the rules here"), revision \(comparison.ruleSet.revision)"
     let open: (ComparisonReport.Example) -> String? = { example in
       guard let log = example.log, log != "-" else { return nil }
+      if log == sources.last, recorded != nil { return "wxrules turns show \(example.id) --database \(log)" }
       return "wxrules simulate --decision \(log):\(example.id) \(path.map { "--rules \($0) " } ?? "")--explain"
     }
-    let unread = comparison.unreadable.map { "\(logs[$0.log]):\($0.line): \($0.reason)" }
+    let unread = comparison.unreadable.map { "\(sources[$0.log]):\($0.line): \($0.reason)" }
     let unnamed = comparison.unreadableCount - unread.count
     switch format {
     case .text: Terminal.write("\(title)\n\(report.text(Terminal.paint, in: zone, open: open))")
@@ -138,7 +154,7 @@ struct ReplayCommand: ParsableCommand {
       guard case .object(var fields) = report.json else { return }
       fields["revision"] = .string(comparison.ruleSet.revision)
       fields["unreadable"] = .array(
-        comparison.unreadable.map { ["log": .string(logs[$0.log]), "line": .int($0.line), "reason": .string($0.reason)] })
+        comparison.unreadable.map { ["log": .string(sources[$0.log]), "line": .int($0.line), "reason": .string($0.reason)] })
       fields["unreadable_count"] = .int(comparison.unreadableCount)
       fields["unread_logs"] = .array(faults.map { .string($0) })
       fields["unknown_revisions"] = .object(comparison.strange.mapValues { .int($0) })

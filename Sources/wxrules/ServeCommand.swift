@@ -49,7 +49,8 @@ struct Serve: AsyncParsableCommand {
     let server: RuleServer
     do throws(ServingFault) {
       store = try configuration.openStore(serves: true)
-      server = try RuleServer(configuration, store: store, secrets: .process, clock: .system, log: log)
+      server = try RuleServer(
+        configuration, store: store, turns: configuration.openTurns(beside: store, log: log), secrets: .process, clock: .system, log: log)
     } catch {
       throw Terminal.stop(error, "nothing is served")
     }
@@ -138,8 +139,14 @@ struct ServeOptions: ParsableArguments {
   var threads: String?
   @Option(help: ArgumentHelp("File for decisions, one line of JSON each; move it away to rotate it.", valueName: "file"), completion: .file())
   var decisionLog: String?
-  @Option(help: ArgumentHelp("XML elements whose text stays out of the decision log, as `Content,Recognition`.", valueName: "names"))
+  @Option(help: ArgumentHelp("XML elements whose text is not written down, in logs and turns, as `Content,Recognition`.", valueName: "names"))
   var decisionHide: String?
+  @Option(help: ArgumentHelp("How long turns are remembered, or `off`. (default: 30d)", valueName: "time"))
+  var keepTurns: String?
+  @Option(help: ArgumentHelp("How much room they may take: dull ones go first. (default: 2g)", valueName: "size"))
+  var turnsSize: String?
+  @Option(help: ArgumentHelp("Whether texts that no rule answers are counted: on or off. (default: on)", valueName: "on|off"))
+  var unanswered: String?
   @Option(help: ArgumentHelp("File or folder of rules that judge every turn as well, without effect.", valueName: "path"), completion: .file())
   var shadow: String?
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
@@ -202,8 +209,28 @@ struct ServeOptions: ParsableArguments {
     if let names = Setting.decisionHide.value(decisionHide) {
       configuration.hiddenElements = Set(names.split(separator: ",").map { String($0) })
     }
+    try setTurns(&configuration)
     configuration.shadow = Setting.shadow.value(shadow)
     return configuration
+  }
+
+  private func setTurns(_ configuration: inout ServerConfiguration) throws {
+    var retention = TurnRetention.standard
+    if let text = Setting.turnsSize.value(turnsSize) {
+      guard let bytes = Settings.bytes(text) else { throw Terminal.stop("\(Setting.turnsSize.option) \(text): not a size; write 500m or 2g") }
+      retention.bytes = bytes
+    }
+    if Setting.keepTurns.value(keepTurns) == "off" {
+      configuration.retention = nil
+    } else {
+      if let keep = try duration(keepTurns, .keepTurns) { retention.seconds = keep / 1000 }
+      configuration.retention = retention
+    }
+    switch Setting.unanswered.value(unanswered)?.lowercased() {
+    case nil, "on": configuration.countsTexts = true
+    case "off": configuration.countsTexts = false
+    case .some(let text): throw Terminal.stop("\(Setting.unanswered.option) \(text): on or off")
+    }
   }
 
   private func address(_ given: String?, _ setting: Setting) throws -> HostPort? {

@@ -12,6 +12,7 @@ enum Setting: String, CaseIterable {
   case timestampWindow = "TIMESTAMP_WINDOW", keepAnswers = "KEEP_ANSWERS", deadline = "DEADLINE", maxBody = "MAX_BODY"
   case maxWaiting = "MAX_WAITING", maxConnections = "MAX_CONNECTIONS", threads = "THREADS"
   case decisionLog = "DECISION_LOG", decisionHide = "DECISION_HIDE"
+  case keepTurns = "KEEP_TURNS", turnsSize = "TURNS_SIZE", unanswered = "UNANSWERED"
   case rollout = "ROLLOUT", shadow = "SHADOW"
   case sandboxListen = "SANDBOX_LISTEN", sandboxWebhook = "SANDBOX_WEBHOOK"
 
@@ -65,6 +66,16 @@ enum Settings {
     var log = StandardErrorLog.logger("wxrules", form)
     log.logLevel = level
     return log
+  }
+
+  /// `500m` or `2g`; nil for what is no size.
+  static func bytes(_ text: String) -> Int64? {
+    let units: [Character: Int64] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
+    guard let last = text.lowercased().last else { return nil }
+    let unit = units[last]
+    guard let number = Int64(unit == nil ? Substring(text) : text.dropLast()), number > 0 else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+    return overflow ? nil : bytes
   }
 
   /// Calls for actions that are made at the same time.

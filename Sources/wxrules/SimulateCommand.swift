@@ -13,6 +13,7 @@ struct Simulate: ParsableCommand {
 
       wxrules simulate event.xml --explain
       wxrules simulate --scan store:sh01:table:17 --subscription new
+      wxrules simulate --follow --arm welcome=b
       wxrules simulate --text 你好 --at 2026-06-01T22:30 --account shop
       wxrules simulate --outside order_paid --field amount=99.5 --user facts.yaml
       cat event.xml | wxrules simulate - --rules rules/
@@ -53,6 +54,8 @@ struct Simulate: ParsableCommand {
   var account: String?
   @Option(help: ArgumentHelp("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
   var decision: String?
+  @Option(help: ArgumentHelp("Which arm of an experiment is shown, whoever it is and whenever it happens.", valueName: "name=arm"))
+  var arm: [String] = []
   @Option(help: "When the event happens, as 2026-06-01T22:30 (in the zone of the account).")
   var at: String?
   @Option(help: "Decides `random` replies.")
@@ -120,7 +123,27 @@ struct Simulate: ParsableCommand {
     facts.isAway = event.kind == .outside && subscription.map { $0 != .existing } ?? false
     ruleSet.apply(follower, to: &facts, before: event)
     facts.stocks = ruleSet.stockLevels()
+    facts.arms.merge(try wantedArms(ruleSet)) { $1 }
     return Simulation(event, named: input.name, against: ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
+  }
+
+  /// By experiment, also those that stand in their rules.
+  private func wantedArms(_ ruleSet: RuleSet) throws(FileFault) -> [String: String] {
+    let splits = ruleSet.compiled.experiments.map(\.split) + ruleSet.compiled.rules.compactMap(\.split)
+    var wanted: [String: String] = [:]
+    for written in arm {
+      let halves = written.split(separator: "=", maxSplits: 1).map { String($0) }
+      guard halves.count == 2 else { throw FileFault("--arm \(written): write EXPERIMENT=ARM") }
+      guard let split = splits.first(where: { $0.experiment == halves[0] }) else {
+        let names = Set(splits.map(\.experiment)).sorted()
+        throw FileFault("--arm \(written): no experiment `\(halves[0])`" + (names.isEmpty ? "" : "; there is \(quotedList(names))"))
+      }
+      guard split.arms.contains(where: { $0.name == halves[1] }) else {
+        throw FileFault("--arm \(written): `\(halves[0])` has no arm `\(halves[1])`; write one of \(quotedList(split.arms.map(\.name)))")
+      }
+      wanted[halves[0]] = halves[1]
+    }
+    return wanted
   }
 
   private func write(_ simulation: Simulation) {

@@ -17,8 +17,10 @@ struct WXRules: AsyncParsableCommand {
       wxrules serve                   answer the platform
       wxrules rollout                 try changed rules on some followers first
       wxrules qr plan                 which QR codes the campaigns need
+      wxrules report                  what campaigns brought, by code and day
       wxrules table door              who answers a campaign's codes, and when
       wxrules outbox                  actions that wait, and those that failed
+      wxrules follower show MASK      one follower's story, and which rule answered
       wxrules sandbox                 play the platform here, with a page to click
       wxrules explain WX0201          what a finding means, or an errcode
 
@@ -28,8 +30,8 @@ struct WXRules: AsyncParsableCommand {
     version: "wxrules \(Version.product)",
     subcommands: [
       Validate.self, Simulate.self, Test.self, DiffCommand.self, ReplayCommand.self, Serve.self, ShadowCommand.self, RolloutCommand.self, Work.self,
-      Outbox.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self, API.self,
-      SandboxCommand.self, Doctor.self, Ledger.self, AttributeCommand.self, Forget.self, Init.self,
+      Outbox.self, DigestCommand.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self, API.self, SandboxCommand.self, Doctor.self,
+      ReportCommand.self, Ledger.self, FollowerCommand.self, TurnsCommand.self, AttributeCommand.self, Forget.self, Init.self,
       TableCommand.self, Schema.self, Explain.self,
     ])
 

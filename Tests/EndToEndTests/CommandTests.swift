@@ -281,11 +281,11 @@ struct TranscriptTests {
             document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
         }
       }
-      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 42, in: "documents")
+      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 44, in: "documents")
     }
   }
   static var examples: [String] {
-    get throws { try Repository.names(in: "examples", count: 13).map { "examples/" + $0 } }
+    get throws { try Repository.names(in: "examples", count: 14).map { "examples/" + $0 } }
   }
 
   @Test("every transcript is what the program prints", arguments: try transcripts)

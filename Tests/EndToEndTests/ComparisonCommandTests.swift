@@ -100,7 +100,8 @@ struct ComparisonCommandTests {
     }
     // A rule of then may have another name now; where the rules of then are given, it is a slip.
     let gone = try replay("decisions.jsonl", "--rule", "tex")
-    #expect(gone.status == 2 && gone.errors.contains("--rule tex: these rules have none of this name; it counts as one of then; did you mean `text`?"))
+    let said = "--rule tex: these rules have none of this name; it counts as one of then; did you mean `text`?"
+    #expect(gone.status == 2 && gone.errors.contains(said), "\(gone)")
     let slip = try replay("decisions.jsonl", "--against", "new", "--recorded-by", "rules.yaml", "--rule", "tex")
     #expect(slip.status == 2 && slip.errors.contains("--rule tex: no such rule; did you mean `text`?") && slip.output.isEmpty, "\(slip)")
     let wrong = try replay("decisions.jsonl", "--since", "yesterday")

@@ -135,6 +135,7 @@ struct OptionTests {
     ("max-connections", "0", "not a number above 0", "10"), ("threads", "0", "not a number above 0", "2"),
     ("lanes", "1001", "not a number from 1 to 1000", "4"), ("log-level", "loud", "one of", "error"),
     ("platform", "here", "not an address", "http://127.0.0.1:1"), ("mints-per-minute", "0", "not a number above 0", "5"),
+    ("keep-turns", "soon", "not a time", "off"), ("turns-size", "much", "not a size", "500m"), ("unanswered", "perhaps", "on or off", "off"),
     ("log-format", "xml", "one of", "json"), ("rollout", "100", "not a number from 0.01 to 99.99", "5"),
   ]
 

@@ -12,8 +12,10 @@ struct SettingTests {
     "media list": [], "media check": [], "media push": [], "menu plan": [], "menu apply": ["--yes"], "menu show": [], "template list": [],
     "qr plan": [], "qr apply": ["--yes"], "qr status": [], "qr list": [], "qr show": ["hello"], "qr export": ["out"],
     "qr import": ["hello", "--ticket", "t", "--url", "u"], "qr forget": ["hello"], "qr mint": ["login"], "api": ["GET", "/cgi-bin/menu/get"],
-    "ledger replay": [], "forget": ["o1"], "sandbox serve": ["--listen", "127.0.0.1:0", "--file", ":memory:"],
-    "sandbox run": ["conversation.yaml"], "attrs import": ["table.csv"],
+    "report figures": [], "report rules": [], "report unanswered": [], "report experiments": [], "report stock": [], "report fraud": [],
+    "report reconcile": [], "ledger list": [], "forget": ["o1"], "sandbox serve": ["--listen", "127.0.0.1:0", "--file", ":memory:"],
+    "follower find": ["x"], "follower show": ["o1"], "follower simulate": ["o1", "event.xml"], "turns show": ["660e390ca66ce"],
+    "sandbox run": ["conversation.yaml"], "sandbox play": ["week.yaml"], "digest show": [], "attrs import": ["table.csv"],
   ]
 
   private struct Help: Decodable {
@@ -50,6 +52,7 @@ struct SettingTests {
     try scratch.write(CampaignTests.shop, to: "rules.yaml")
     try scratch.write("steps: [ { who: a, text: b } ]\n", to: "conversation.yaml")
     try scratch.write("openid,points\no1,3\n", to: "table.csv")
+    try scratch.write("start: 2026-06-01\narrivals: [ { daily: 1 } ]\n", to: "week.yaml")
     // A database that is there: some commands make none.
     _ = try Binary.run(["api", "GET", "/x", "--database", "given.db"], in: scratch.path)
     let commands = try Self.help().options()
@@ -83,7 +86,10 @@ struct SettingTests {
     // `serve` and `work` live in it from one second to the next: SandboxTimeTests.
     let servers: Set<String> = ["serve", "work"]
     let speakers = try Self.help().options().filter { $0.options.contains("platform") && !servers.contains($0.command) }.map(\.command)
-    let lookers = ["outbox list", "outbox show", "outbox retry", "outbox drop", "ledger replay", "forget"]
+    let lookers = [
+      "outbox list", "outbox show", "outbox retry", "outbox drop", "report figures", "ledger list", "forget", "follower find", "follower show",
+      "follower simulate", "turns show",
+    ]
     #expect(speakers.count >= 18 && speakers.contains("doctor") && speakers.contains("template list"))
     for command in speakers + lookers {
       let platform = try ScriptedServer { _ in .json("{}", status: 404) }

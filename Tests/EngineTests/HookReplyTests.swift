@@ -32,6 +32,14 @@ struct HookReplyTests {
     #expect(reply.fault == fault)
   }
 
+  @Test(
+    "what a robot says by its errcode is known",
+    arguments: [
+      (#"{"errcode":93000,"errmsg":"invalid webhook url"}"#, 93000), (#"{"errcode":0,"errmsg":"ok"}"#, 0), (#"{"errcode":"1"}"#, nil), ("ok", nil),
+      ("", nil), (#"[{"errcode":1}]"#, nil),
+    ] as [(String, Int?)])
+  func codes(_ body: String, _ code: Int?) { #expect(HookReply(Array(body.utf8), type: "application/json").code == code) }
+
   @Test("an answer over the limit of a text is cut, bytes that are no text are none")
   func long() {
     let long = HookReply(Array(String(repeating: "字", count: 3000).utf8), type: "text/plain")

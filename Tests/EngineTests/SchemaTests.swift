@@ -41,6 +41,16 @@ struct SchemaTests {
     .rule("on: text, limit: { times: 1, per: user, within: 12h }, reply: hi"),
     .rule("on: text, limit: { times: 1, per: account, each: week, by: \"{{ message.content }}\" }, reply: hi"),
     .rule("on: scan, split: { experiment: e, arms: { a: 50%, b: 50% } }, reply: { a: A, b: B }"),
+    .takes(
+      "experiments: { e: { arms: { a: 50%, b: 50% }, for: { subscription: new }, running: { from: 2035-01-01 }, then: b } }\nrules: [ { id: a, on: scan, split: e, reply: { a: A, b: B } } ]"
+    ),
+    .refuses("experiments: { e: { for: { subscription: new } } }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("experiments: { e: { arms: { a: all } } }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("report: { quick_loss: 24h, kept: [ 1d, 7d ], zone: UTC }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .refuses("report: { kept: soon }\nrules: [ { id: a, on: text, reply: hi } ]"),
+    .takes("campaigns: { c: { qr: { kind: permanent, scene: c }, cost: 12.5 } }"),
+    .takes("campaigns: { c: { qr: { kind: permanent, scene: c }, cost: { total: 12 } } }"),
+    .refuses("campaigns: { c: { qr: { kind: permanent, scene: c }, cost: { sum: 12 } } }"),
     .rule("reply: hi", isTaken: false), .rule("on: txt, reply: hi", isTaken: false), .rule("on: [], reply: hi", isTaken: false),
     .rule("on: text, rply: hi", isTaken: false), .rule("on: text, tier: first, reply: hi", isTaken: false),
     .rule("on: text, enabled: maybe, reply: hi", isTaken: false), .rule("on: text, limit: { per: user }, reply: hi", isTaken: false),

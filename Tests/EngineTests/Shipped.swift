@@ -5,7 +5,7 @@ import TestSupport
 /// An example or the rule pack, as it lies in the tree.
 enum Shipped {
   static var folders: [String] {
-    get throws { try Repository.names(in: "examples", count: 13).map { "examples/" + $0 } + ["rules"] }
+    get throws { try Repository.names(in: "examples", count: 14).map { "examples/" + $0 } + ["rules"] }
   }
 
   /// Its files, by their paths in the folder.

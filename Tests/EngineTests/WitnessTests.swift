@@ -159,7 +159,7 @@ struct WitnessTests {
     var witness = Witness(.video)
     witness.arms = ["e": arm]
     let split = try #require(ruleSet.compiled.rules.compactMap(\.split).first)
-    #expect(split.arms[split.arm(of: witness.event(in: ruleSet).openid, witness.facts(in: ruleSet))].name == arm)
+    #expect(split.arms[split.arm(of: witness.event(in: ruleSet), witness.facts(in: ruleSet))].name == arm)
   }
 
   @Test("a rule that has answered as often as it may answers no more", arguments: [("once", 1), ("twice", 2), ("all", 3)])

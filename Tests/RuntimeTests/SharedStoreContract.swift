@@ -243,7 +243,7 @@ struct SharedStoreContract {
 }
 
 /// The same on two threads that begin at the same time, as two processes would: what came of it on either side.
-private func atOnce<Outcome: Sendable>(_ body: @escaping @Sendable (_ side: Int) throws -> Outcome) throws -> [Outcome] {
+func atOnce<Outcome: Sendable>(_ body: @escaping @Sendable (_ side: Int) throws -> Outcome) throws -> [Outcome] {
   let meeting = Meeting<Outcome>()
   for side in 0..<2 { Thread { meeting.play(side, body) }.start() }
   return try meeting.outcomes()

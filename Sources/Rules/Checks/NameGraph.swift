@@ -1,6 +1,6 @@
 /// Something that stands under a name at the top of a file, for others to use.
 struct DeclaredName: Hashable {
-  enum Kind { case list, calendar, macro, counter, stock, medium, platformTemplate }
+  enum Kind { case list, calendar, macro, counter, stock, medium, platformTemplate, experiment }
   let kind: Kind
   let name: String
 
@@ -99,6 +99,7 @@ struct NameGraph {
     switch path.root {
     case "counters": add(DeclaredName(.counter, path.names[1]), by: owner)
     case "taken": add(DeclaredName(.stock, path.names[1]), by: owner)
+    case "experiments": add(DeclaredName(.experiment, path.names[1]), by: owner)
     case "calendars": add(DeclaredName(.calendar, path.names[1]), by: owner)
     case "lists": add(DeclaredName(.list, path.names[1]), by: owner)
     default: return

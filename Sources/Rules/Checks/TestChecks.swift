@@ -20,6 +20,7 @@ extension Lowering {
         undefined(counter, "counter", in: counterNames, add: "counters")
       }
       for (rule, _) in test.followers.flatMap(\.answered) { checkAnswered(rule, ids) }
+      for (experiment, arm) in test.followers.flatMap(\.arms) { checkArm(arm, of: experiment) }
       let expectations = test.steps.compactMap(\.expect)
       if expectations.isEmpty {
         report(

@@ -21,7 +21,7 @@ extension Lowering {
     return all(.list, declarations.lists.map(\.name)) + all(.calendar, declarations.calendars.map(\.name))
       + all(.macro, declarations.macros.map(\.name)) + all(.medium, declarations.media.map(\.name))
       + all(.platformTemplate, declarations.platformTemplates.map(\.name)) + all(.stock, declarations.stocks.map(\.name))
-      + all(.counter, declarations.counters.map(\.name))
+      + all(.counter, declarations.counters.map(\.name)) + all(.experiment, declarations.experiments.map(\.name))
   }
 
   // MARK: who uses what
@@ -42,6 +42,7 @@ extension Lowering {
     }
     for counter in declarations.counters { graph.add(counter.when, by: DeclaredName(.counter, counter.name.value)) }
     for campaign in declarations.campaigns + own.flatMap(\.campaigns) {
+      if case .list(let list)? = campaign.cost?.form { graph.add(DeclaredName(.list, list.value)) }
       for (_, member) in campaign.forEach { if case .list(let list) = member.value { graph.add(DeclaredName(.list, list.value)) } }
       if case .text(let pattern) = campaign.scene.value { graph.add([pattern]) }
     }
@@ -50,6 +51,7 @@ extension Lowering {
   private func add(_ rule: RuleDeclaration, to graph: inout NameGraph) {
     for condition in rule.conditions { graph.add(condition) }
     if let take = rule.take { graph.add(DeclaredName(.stock, take.stock.value)) }
+    if let split = rule.split, split.isNamed { graph.add(DeclaredName(.experiment, split.experiment.value)) }
     for action in rule.actions {
       switch action.kind {
       case .send(_, let timing, let otherwise):
@@ -81,6 +83,7 @@ extension Lowering {
     case .counter(let name): DeclaredName(.counter, name)
     case .taken(let name): DeclaredName(.stock, name)
     case .calendar(let name, _): DeclaredName(.calendar, name)
+    case .experimentArm(let name): DeclaredName(.experiment, name)
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .scene, .capture, .campaignID, .campaignField,
       .subscription, .firstTouch, .lastTouch, .openid, .userTags, .language, .source, .firstFollowedAt, .lastFollowedAt, .number, .attribute,
@@ -170,6 +173,7 @@ extension Diagnostic {
       case .stock: ("stock", "nobody is ever given a piece of it", "add `take: { stock: \(name) }` to the rule that gives it out")
       case .counter:
         ("counter", "it is counted for every follower, and no rule asks it", "ask `where: { counters.\(name): { gte: 1 } }`, or show it")
+      case .experiment: ("experiment", "nobody is shown an arm of it", "write `split: \(name)` in the rule that is tried")
       }
     return Diagnostic(
       .unused, "\(noun) `\(name)` is never used", severity: .warning, at: span, notes: [note], help: ["\(use), or remove it"])

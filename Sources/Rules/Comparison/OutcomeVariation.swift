@@ -1,7 +1,7 @@
 /// What an event leaves open although a rule may choose by it what it says: one way to settle it.
 enum OutcomeVariation: Hashable {
   /// Somebody whom experiments put into these arms.
-  case person(openid: String, arms: [String: String])
+  case person(openid: String, arms: [String: String], at: Int64?)
   case moment(Int64)
   case known(Variable, String)
   /// So many pieces of a stock are gone.
@@ -14,8 +14,9 @@ extension Witness {
   func varied(by variation: OutcomeVariation) -> Witness {
     var varied = self
     switch variation {
-    case .person(let openid, let arms):
+    case .person(let openid, let arms, let moment):
       varied.openid = openid
+      varied.at = moment ?? varied.at
       varied.arms.merge(arms) { $1 }
     case .moment(let moment): varied.at = moment
     case .known(.variable(let name), let word): varied.variables[name] = .known(.variable(word, quoted: false))
@@ -54,12 +55,19 @@ extension ComparedArena {
   /// Somebody of each arm, and of each pair of arms where the shares of them have changed.
   private func people(_ old: CompiledSplit?, _ new: CompiledSplit?) -> [OutcomeVariation] {
     if old == nil, new == nil { return [] }
+    // Experiments are drawn at some times only: around each end of one somebody is looked at too.
+    let ends = Set([old, new].compactMap { $0?.terms?.running }.flatMap { [$0.lowerBound, $0.upperBound] }).filter { $0 > .min && $0 < .max }
+    let moments = Set(ends.flatMap { [$0.subtractingSaturated(1), $0] }).sorted()
+    return ([nil] + moments.map { $0 as Int64? }).flatMap { people(old, new, at: $0) }
+  }
+
+  private func people(_ old: CompiledSplit?, _ new: CompiledSplit?, at moment: Int64?) -> [OutcomeVariation] {
     var seen: Set<[String]> = []
     return (1...Self.candidates).compactMap { number in
       let openid = "oTEST-arms-\(number)"
       let arms = [old, new].map { split in split.map { $0.arms[$0.arm(at: $0.share(of: openid))].name } ?? "" }
       guard seen.count < Self.mostValues, seen.insert(arms).inserted, let split = new ?? old else { return nil }
-      return .person(openid: openid, arms: [split.experiment: new == nil ? arms[0] : arms[1]])
+      return .person(openid: openid, arms: [split.experiment: new == nil ? arms[0] : arms[1]], at: moment)
     }
   }
 

@@ -18,6 +18,16 @@ extension RuleCompiler {
     return (console, (findings + reader.diagnostics).hidingSecrets(of: [file]))
   }
 
+  /// A week of many followers, as `wxrules sandbox play` plays it.
+  package static func week(in file: SourceFile, limits: Limits = .standard) -> (WeekDeclaration?, [Diagnostic]) {
+    let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
+    guard let node else { return (nil, findings.hidingSecrets(of: [file])) }
+    var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
+    reader.isPlayed = true
+    let week = reader.readWeek(node)
+    return (week, (findings + reader.diagnostics).hidingSecrets(of: [file]))
+  }
+
   /// One act, in the words of a step: what a sandbox is asked to do.
   package static func act(in file: SourceFile, limits: Limits = .standard) -> (ActDeclaration?, [Diagnostic]) {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)

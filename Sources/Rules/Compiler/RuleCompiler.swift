@@ -69,6 +69,8 @@ public struct RuleCompiler: Sendable {
     { $0.lowerPlatformTemplates() },
     { $0.lowerStocks() },
     { $0.lowerOutside() },
+    { $0.lowerReport() },
+    { $0.lowerExperiments() },
     { $0.nameMacros() },
     { $0.lowerCounters() },
     { $0.lowerMacros() },
@@ -76,6 +78,7 @@ public struct RuleCompiler: Sendable {
     { $0.lowerRules() },
     { $0.lowerVariables() },
     { $0.lowerMoves() },
+    { $0.nameAskedExperiments() },
 
     { $0.checkScenes() },  // scenes that two campaigns share
     { $0.checkUnmadeScenes() },  // scenes that no campaign makes
@@ -91,6 +94,7 @@ public struct RuleCompiler: Sendable {
     { $0.checkForeignTexts() },  // escapes and HTML that the follower would read
     { $0.checkWeights() },
     { $0.checkSplits() },  // shares of experiments
+    { $0.checkExperiments() },  // experiments that end without an arm for everybody, or are shown by nobody
     { $0.checkQuotas() },  // messages beyond what is delivered
     { $0.checkActions() },
     { $0.checkTagNames() },  // tags of an account
@@ -115,11 +119,20 @@ public struct RuleCompiler: Sendable {
     { $0.checkVariableUse() },  // variables that are only set, or only read
   ]
 
+  /// By experiment: rules that stand before it have a reply for each.
+  private func experimentArms(_ roots: [YAMLNode]) -> [String: [String]] {
+    let experiments = roots.flatMap { $0[DocumentKey.experiments.word]?.entries ?? [] }
+    return Dictionary(
+      experiments.map { ($0.key.value, ($0.value[ExperimentKey.arms.word]?.entries ?? []).map(\.key.value)) }
+    ) { first, _ in first }
+  }
+
   private func read(_ overrides: Overrides, _ loader: inout RuleLoader, _ diagnostics: inout [Diagnostic]) -> Declarations {
     var declarations = Declarations()
     var requires: Version?
     var defaults: SourceSpan?
     let outside = Set(overrides.roots.flatMap { $0[DocumentKey.outside.word]?.entries ?? [] }.map(\.key.value))
+    let arms = experimentArms(overrides.roots)
     for (place, (loaded, root)) in zip(loader.loaded, overrides.roots).enumerated() {
       var reading = loader
       var reader = Reader(file: loaded.file, requires: requires) { path, columns, found in
@@ -129,6 +142,7 @@ public struct RuleCompiler: Sendable {
       }
       reader.files = loader.files
       reader.outsideNames = outside
+      reader.experimentArms = arms
       reader.checkVersion(root)
       let own = reader.readRequires(root["requires"])
       if loaded.isRoot, let own { requires = own.value }

@@ -15,4 +15,5 @@ package struct AccountDeclaration: Sendable {
   package let privacy: PrivacyPolicy?
   package let api: PlatformAddress
   package let webhooks: WebhookPolicy
+  package let digest: DigestTerms?
 }

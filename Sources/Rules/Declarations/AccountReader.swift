@@ -17,6 +17,7 @@ extension Reader {
     var privacy: PrivacyPolicy?
     var api = PlatformAddress.standard
     var webhooks = WebhookPolicy()
+    var digest: DigestTerms?
     for (key, entry) in fields.keyed(by: AccountKey.self) {
       let what = "`\(key.word)`"
       switch key {
@@ -34,6 +35,7 @@ extension Reader {
       case .privacy: privacy = readPrivacy(entry.value)
       case .api: api = readAddress(entry.value) ?? .standard
       case .webhooks: webhooks = readWebhooks(entry.value) ?? WebhookPolicy()
+      case .digest: digest = readDigest(entry.value)
       }
     }
     if mode != .plain, fields[AccountKey.aesKey] == nil, let span = fields[AccountKey.mode]?.span {
@@ -44,7 +46,8 @@ extension Reader {
     }
     return AccountDeclaration(
       name: name, appID: appID, originalID: originalID, kind: kind, mode: mode, token: token, secret: secret, aesKey: aesKey,
-      timezone: timezone, fields: ownFields, hearsVoice: hearsVoice, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks)
+      timezone: timezone, fields: ownFields, hearsVoice: hearsVoice, attribution: attribution, privacy: privacy, api: api, webhooks: webhooks,
+      digest: digest)
   }
 
   private mutating func readAccountFields(_ node: YAMLNode) -> [(name: Located<String>, value: Located<String>)] {

@@ -50,7 +50,7 @@ extension Section {
 /// The keys of an account.
 enum AccountKey: String, SectionKey {
   case appID = "app_id", originalID = "original_id", kind, mode, token, secret, aesKey = "aes_key", timezone, fields
-  case attribution, privacy, api, webhooks
+  case attribution, privacy, api, webhooks, digest
   case voiceRecognition = "voice_recognition"
 
   var declared: Section.Key {
@@ -71,6 +71,7 @@ enum AccountKey: String, SectionKey {
     case .privacy: holds(.section(.privacy), since: .third, "what becomes of what is known of somebody who leaves")
     case .api: holds(.section(.api), since: .fourth, "the platform's API, when it is not at the usual place")
     case .webhooks: holds(.section(.webhooks), since: .fifth, "how calls of your endpoints are signed, and where they may go")
+    case .digest: holds(.section(.digest), since: .seventh, "yesterday's figures and what is unusual, posted to a group chat each morning")
     }
   }
 }

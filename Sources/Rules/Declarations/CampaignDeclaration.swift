@@ -34,6 +34,7 @@ package struct CampaignDeclaration: Sendable {
   package let fields: [(name: Located<String>, template: TemplateDeclaration)]
   package let attribution: CampaignAttribution
   package let moved: MovedDeclaration?
+  package let cost: CostDeclaration?
 }
 
 package struct MovedDeclaration: Sendable {

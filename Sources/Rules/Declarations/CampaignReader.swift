@@ -12,6 +12,7 @@ extension Reader {
     var ownFields: [(name: Located<String>, template: TemplateDeclaration)] = []
     var attribution = CampaignAttribution.ofAccount
     var moved: MovedDeclaration?
+    var cost: CostDeclaration?
     for (key, entry) in fields.keyed(by: CampaignKey.self) {
       let what = "`\(key.word)`"
       switch key {
@@ -29,6 +30,7 @@ extension Reader {
       case .fields: ownFields = templates(entry.value, what) ?? []
       case .attribution: attribution = readCampaignAttribution(entry.value)
       case .moved: moved = readMoved(entry.value)
+      case .cost: cost = readCost(entry.value)
       }
     }
     checkAccountBesideAccounts(fields)
@@ -39,7 +41,7 @@ extension Reader {
       forEach: forEach,
       hasUnreadHoles: hasUnreadHoles,
       active: active, isActiveWhole: isActiveWhole,
-      isProtected: isProtected, accounts: accounts, fields: ownFields, attribution: attribution, moved: moved)
+      isProtected: isProtected, accounts: accounts, fields: ownFields, attribution: attribution, moved: moved, cost: cost)
   }
 
   /// `account:` is the older word for `accounts:`.

@@ -9,7 +9,7 @@ extension Section {
 
 /// The keys of a campaign.
 enum CampaignKey: String, SectionKey {
-  case qr, forEach = "for_each", active, protect, accounts, account, description, fields, attribution, moved
+  case qr, forEach = "for_each", active, protect, accounts, account, description, fields, attribution, cost, moved
 
   var declared: Section.Key {
     switch self {
@@ -25,6 +25,7 @@ enum CampaignKey: String, SectionKey {
       holds(
         .either([.word([CampaignAttribution.noneWord]), .section(.attribution)]), since: .third,
         "this campaign's own, instead of the account's; `none`: its codes bring nobody, and are no touch")
+    case .cost: holds(.either([.number, .section(.cost)]), since: .seventh, "what it cost, for reports; in whatever currency you count in")
     case .moved: holds(.section(.moved), since: .fourth, "the codes existed under another name: they go on as these")
     }
   }

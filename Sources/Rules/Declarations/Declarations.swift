@@ -14,6 +14,8 @@ package struct Declarations: Sendable {
   package var variables: [VariableDeclaration] = []
   package var attributes: [VariableDeclaration] = []
   package var outside: [OutsideDeclaration] = []
+  package var experiments: [ExperimentDeclaration] = []
+  package var report: ReportDeclaration?
   package var menus: [MenuDeclaration] = []
   /// Those under `always:` too: they are told apart by their role.
   package var rules: [RuleDeclaration] = []
@@ -38,8 +40,9 @@ package struct Declarations: Sendable {
     case .always: rules.filter { $0.role == .always }.map(\.id.value)
     case .attributes: attributes.map(\.name.value)
     case .outside: outside.map(\.name.value)
+    case .experiments: experiments.map(\.name.value)
     case .rules: rules.filter { $0.role != .always }.map(\.id.value)
-    case .wxrules, .requires, .include, .defaults, .menu, .moved, .overrides, .tests, nil: []
+    case .wxrules, .requires, .include, .defaults, .report, .menu, .moved, .overrides, .tests, nil: []
     }
   }
 }

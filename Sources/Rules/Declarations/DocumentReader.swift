@@ -68,6 +68,17 @@ extension Reader {
       case .variables: if let read = map(entry.value, what, { $0.readVariable($1, $2) }) { declarations.variables += read }
       case .attributes: if let read = map(entry.value, what, { $0.readAttribute($1, $2) }) { declarations.attributes += read }
       case .outside: if let read = map(entry.value, what, { $0.readOutside($1, $2) }) { declarations.outside += read }
+      case .experiments: if let read = map(entry.value, what, { $0.readExperiment($1, $2) }) { declarations.experiments += read }
+      case .report:
+        guard let read = readReport(entry.value) else { continue }
+        if let first = declarations.report {
+          report(
+            Diagnostic(
+              .conflictingKeys, "`report` stands in two files", at: entry.key.span, related: [Diagnostic.Label(first.span, "first here")],
+              help: ["keep one of them"]))
+        } else {
+          declarations.report = read
+        }
       case .menu: if let read = oneOrMany(entry.value, what, { $0.readMenu($1) }) { declarations.menus += read }
       case .always: if let read = list(entry.value, what, { $0.readAlways($1) }) { declarations.rules += read }
       case .rules: if let read = list(entry.value, what, { $0.readRule($1) }) { declarations.rules += read }

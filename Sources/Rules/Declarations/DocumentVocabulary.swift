@@ -29,7 +29,7 @@ enum DocumentKey: String, SectionKey {
     attributes =
     "attrs", menu, always,
     rules
-  case moved, outside
+  case moved, outside, experiments, report
   case overrides, tests
 
   var declared: Section.Key {
@@ -56,6 +56,8 @@ enum DocumentKey: String, SectionKey {
         .map(.word(VariableKind.allCases.map(\.rawValue))), since: .sixth,
         "attributes of the follower that come from elsewhere, by the API or an import, and what they hold")
     case .outside: holds(.map(.section(.outside)), since: .sixth, "events that your own servers post, by `POST /events/NAME`")
+    case .experiments: holds(.map(.section(.experiment)), since: .seventh, "arms that are tried on followers for a time, and measured")
+    case .report: holds(.section(.report), since: .seventh, "what reports count by")
     case .menu: holds(.oneOrMany(.section(.menu)), since: .fifth, "the account's menu; several for several accounts")
     case .always: holds(.list(.section(.alwaysEntry)), since: .sixth, "actions that run whoever answers: every entry that matches, top to bottom")
     case .rules: holds(.list(.section(.rule)), "first match wins, top to bottom, inside each tier")

@@ -53,7 +53,7 @@ enum GuessedKeys {
     (.split, split), (.test, test), (.expectation, expectation), (.defaults, defaults), (.table, rows),
     (.calendar, calendar), (.makeUpDays, makeUpDays), (.alwaysEntry, always), (.outside, outside), (.setValue, lasting),
     (.comparison, numbers + comparison), (.valueComparison, numbers + valueComparison), (.fieldCondition, text + numbers), (.moves, moves),
-    (.stock, stock), (.step, step),
+    (.stock, stock), (.step, step), (.experiment, experiment), (.report, reportTerms), (.cost, cost), (.digest, digest), (.success, success),
   ]
 
   private static let document: Guesses = [
@@ -67,6 +67,8 @@ enum GuessedKeys {
     ("everywhere before after hooks middleware", .called("always")), ("external api webhooks_in", .called("outside")),
     ("attributes", .called("attrs")), ("rename renamed", .called("moved")), ("patches changes", .called("overrides")),
     ("coupons inventory gifts 库存", .called("stocks")),
+    ("experiment ab abtest ab_tests ab_testing variants 实验", .called("experiments")),
+    ("reports reporting statistics stats figures 报表", .called("report")),
     ("timezone zone tz", .written("`defaults: { timezone: Asia/Shanghai }`")),
     ("token secret secrets appid app_id", .written("`accounts: { main: { app_id: …, token: { env: NAME } } }`")),
     ("on when do reply trigger", .written("it in a rule: `rules: [ { id: …, on: …, when: …, reply: … } ]`")),
@@ -231,6 +233,7 @@ enum GuessedKeys {
     ("codes count each matrix foreach values items with_items 列表", .called("for_each")), ("name title desc comment", .called("description")),
     ("printed lock locked prevent_destroy", .called("protect")),
     ("reply do rules message", .written("a rule: `on: scan`, `when: { campaign: NAME }`")),
+    ("costs price spend spent budget 费用 成本", .called("cost")),
     ("metadata labels data extra", .called("fields")), ("renamed old_name", .called("moved")),
   ]
 
@@ -245,7 +248,8 @@ enum GuessedKeys {
     ("appid app id", .called("app_id")), ("appsecret app_secret", .called("secret")), ("encodingaeskey encoding_aes_key aes key", .called("aes_key")),
     ("gh ghid gh_id username name original user_name", .called("original_id")), ("type", .called("kind")),
     ("encrypt encryption encrypted message_mode", .called("mode")), ("tz zone", .called("timezone")), ("base_url host domain url", .called("api")),
-    ("hooks", .called("webhooks")), ("vars variables values metadata labels params 字段", .called("fields")),
+    ("hooks", .called("webhooks")), ("daily morning summary robot 日报", .called("digest")),
+    ("vars variables values metadata labels params 字段", .called("fields")),
     ("asr speech voice recognition speech_recognition", .called("voice_recognition")), ("pii gdpr erasure retention", .called("privacy")),
     ("verify_token wechat_token", .called("token")),
   ]
@@ -253,6 +257,33 @@ enum GuessedKeys {
   private static let split: Guesses = [
     ("name id key test", .called("experiment")), ("variants groups branches variations weights", .called("arms")),
     ("hash on", .called("by")),
+  ]
+
+  private static let experiment: Guesses = [
+    ("variants groups branches variations weights shares 分组", .called("arms")), ("audience who target people 人群", .called("for")),
+    ("active dates period window time 时间", .called("running")), ("winner fallback default after otherwise", .called("then")),
+    ("goal goals metric metrics conversion conversions 目标", .called("success")), ("retention retained stays", .called("kept")),
+    ("seed", .called("salt")),
+    ("start begin from end until to through", .written("`running: { from: …, until: … }`")),
+    ("reply on when do", .written("it in the rule that has `split: NAME`")),
+  ]
+
+  private static let success: Guesses = [
+    ("on event events record records one_of", .written("`any: [ { on: menu.click }, { record: NAME } ]`")), ("window for during", .called("within")),
+  ]
+
+  private static let reportTerms: Guesses = [
+    ("quick quick_unfollow early_loss", .called("quick_loss")), ("retention retained days", .called("kept")), ("timezone tz", .called("zone")),
+  ]
+
+  private static let cost: Guesses = [
+    ("amount sum price value budget", .called("total")), ("table by_code codes csv", .called("list")),
+    ("currency", .nowhere("figures are in the currency in which you write them")),
+  ]
+
+  private static let digest: Guesses = [
+    ("to webhook address robot", .called("url")), ("time when hour clock", .called("at")), ("type msgtype msg_type", .called("format")),
+    ("timezone tz zone", .written("`timezone:` of the account")),
   ]
 
   private static let test: Guesses = [

@@ -53,9 +53,9 @@ extension Reader {
 
 extension Reader {
   /// A word of the sixth engine under a key that is older.
-  mutating func checkNewer(_ node: YAMLNode) {
-    guard let requires, requires < .sixth, let word = node.scalar else { return }
-    report(.newerKey(Located(word, node.span), since: .sixth, requires: requires))
+  mutating func checkNewer(_ node: YAMLNode, since: Version = .sixth) {
+    guard let requires, requires < since, let word = node.scalar else { return }
+    report(.newerKey(Located(word, node.span), since: since, requires: requires))
   }
 }
 

@@ -10,4 +10,5 @@ package struct MovesDeclaration: Sendable {
   package var stocks: [MoveDeclaration] = []
   package var counters: [MoveDeclaration] = []
   package var variables: [MoveDeclaration] = []
+  package var experiments: [MoveDeclaration] = []
 }

@@ -4,7 +4,7 @@ extension Section {
 
 /// The keys of what was renamed.
 enum MovesKey: String, SectionKey {
-  case rules, stocks, counters, variables = "vars"
+  case rules, stocks, counters, variables = "vars", experiments
 
   var declared: Section.Key {
     switch self {
@@ -12,6 +12,7 @@ enum MovesKey: String, SectionKey {
     case .stocks: holds(.map(.identifier), "stocks, as `old: new`: what was taken is taken")
     case .counters: holds(.map(.identifier), "counters, as `old: new`: they go on counting")
     case .variables: holds(.map(.identifier), "variables of the follower, as `old: new`")
+    case .experiments: holds(.map(.identifier), since: .seventh, "experiments, as `old: new`: everybody keeps their arm, and who was shown one was")
     }
   }
 }
@@ -31,6 +32,7 @@ extension Reader {
       case .stocks: moves.stocks += read ?? []
       case .counters: moves.counters += read ?? []
       case .variables: moves.variables += read ?? []
+      case .experiments: moves.experiments += read ?? []
       }
     }
   }

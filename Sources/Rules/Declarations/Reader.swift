@@ -10,6 +10,8 @@ struct Reader {
   var files: [SourceFile] = []
   /// Events from outside, wherever they are declared.
   var outsideNames: Set<String> = []
+  /// Names of the arms of experiments, wherever they are declared.
+  var experimentArms: [String: [String]] = [:]
 
   /// Whether what is read are words of people in a test or a sandbox, who may write anything.
   var isPlayed = false

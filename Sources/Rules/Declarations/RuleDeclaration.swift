@@ -53,4 +53,6 @@ package struct SplitDeclaration: Sendable {
   package let arms: [(name: Located<String>, share: Located<Int>)]
   /// Whether every arm could be read.
   package let isWhole: Bool
+  /// Whether it names an experiment under `experiments:`, where its arms stand.
+  package var isNamed = false
 }

@@ -38,7 +38,7 @@ extension Reader {
       case .take: take = readTake(entry.value)
       }
     }
-    let armNames = split?.arms.map(\.name.value) ?? []
+    let armNames = split.map { $0.isNamed ? experimentArms[$0.experiment.value] ?? [] : $0.arms.map(\.name.value) } ?? []
     let reply = fields[RuleKey.reply].flatMap { readReply($0, armNames: armNames, isSplit: fields[RuleKey.split] != nil) }
     guard let id else { return nil }
 
@@ -156,6 +156,15 @@ extension Reader {
   }
 
   private mutating func readSplit(_ node: YAMLNode) -> SplitDeclaration? {
+    if node.scalar != nil { return namedSplit(node) }
+    if case .sequence(let items) = node.content {
+      report(
+        Diagnostic(
+          .wrongType, "`split` is one experiment, this is \(node.kindName)", at: firstLine(of: node.span),
+          notes: ["of two divisions nobody could say which of them a reply belongs to"],
+          help: ["keep one; another experiment is asked by `where: { experiments.NAME: ARM }`"]))
+      return items.first.flatMap { $0.scalar == nil ? nil : namedSplit($0) }
+    }
     guard let fields = fields(node, .split) else { return nil }
     var experiment: Located<String>?
     var arms: [(name: Located<String>, share: Located<Int>)]?
@@ -172,7 +181,15 @@ extension Reader {
       span: firstLine(of: node.span), experiment: experiment, armsSpan: firstLine(of: armsNode.span), arms: arms, isWhole: arms.count == written)
   }
 
-  private mutating func readArms(_ node: YAMLNode) -> [(name: Located<String>, share: Located<Int>)]? {
+  /// `split: welcome`: an experiment under `experiments:`.
+  private mutating func namedSplit(_ node: YAMLNode) -> SplitDeclaration? {
+    checkNewer(node, since: .seventh)
+    return identifier(node, "`split`").map {
+      SplitDeclaration(span: node.span, experiment: $0, armsSpan: node.span, arms: [], isWhole: false, isNamed: true)
+    }
+  }
+
+  mutating func readArms(_ node: YAMLNode) -> [(name: Located<String>, share: Located<Int>)]? {
     map(node, "`arms`") { reader, name, node -> (name: Located<String>, share: Located<Int>)? in
       guard let name = reader.checkedIdentifier(name, "name of an arm"), let text = reader.text(node, "the share of an arm", isClosed: true) else {
         return nil

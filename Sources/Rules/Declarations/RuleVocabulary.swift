@@ -16,7 +16,9 @@ enum RuleKey: String, SectionKey {
     case .description: holds(.text, "for people")
     case .on: holds(.oneOrMany(.either([.word(EventKind.words), .outsideEvent, .map(.text)])), required: true, "the events it is for")
     case .when: holds(.section(.condition), "conditions, all of which must hold")
-    case .split: holds(.section(.split), "divides followers into arms, each with a reply of its own")
+    case .split:
+      holds(
+        .either([.identifier, .section(.split)]), "divides followers into arms, each with a reply of its own; or the name of an experiment")
     case .reply:
       holds(
         .either([.template, .section(.reply), .map(.either([.template, .section(.reply)]))]),

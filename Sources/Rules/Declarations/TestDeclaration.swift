@@ -43,6 +43,8 @@ package struct FollowerDeclaration: Sendable {
   /// The campaign.
   package let firstTouch: String?
   package let lastTouch: String?
+  /// By experiment, the arm that they are shown.
+  package let arms: [(experiment: Located<String>, arm: Located<String>)]
 
   /// Of whom nobody says who it is, in tests and on the command line.
   package static let standardOpenid = "oTEST-openid_0000000000000001"

@@ -186,11 +186,15 @@ extension Reader {
       map(fields["answered"], "`answered`") { reader, rule, node in
         reader.countFromZero(node, "how often a rule has answered").map { (rule: rule, count: $0) }
       } ?? []
+    let arms =
+      map(fields["arms"], "`arms`") { reader, experiment, node in
+        reader.text(node, "an arm", isClosed: true).map { (experiment: experiment, arm: $0) }
+      } ?? []
     return FollowerDeclaration(
       span: firstLine(of: node.span), openid: openid, profile: profile, variables: variables, variableEnds: ends, attributes: attributes,
       counters: counters, answered: answered, numbers: numbers, firstFollowedAt: firstFollowedAt,
       lastFollowedAt: lastFollowedAt,
-      firstTouch: firstTouch, lastTouch: lastTouch)
+      firstTouch: firstTouch, lastTouch: lastTouch, arms: arms)
   }
 
   private mutating func readExpectation(_ node: YAMLNode) -> ExpectationDeclaration? {

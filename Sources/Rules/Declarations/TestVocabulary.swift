@@ -33,6 +33,7 @@ extension Section {
       Key("last_touch", .text, since: .third, "campaign of the latest code"),
       Key("taken", .map(.text), since: .fifth, "pieces that the follower has, by stock"),
       Key("counters", .map(.integer), since: .sixth, "what counters hold before the event"),
+      Key("arms", .map(.text), since: .seventh, "arms of experiments that they are shown, whatever is drawn and whenever it is"),
       Key("answered", .map(.integer), since: .sixth, "how often rules with a limit have answered before"),
     ])
 

@@ -5,6 +5,7 @@ package struct Section: Sendable {
     case document, defaults, account, secret, keyring, attribution, privacy, api
     case table, calendar, makeUpDays, campaign, qr, member, active, moved, moves, overrides
     case rule, alwaysEntry, condition, textCondition, fieldCondition, comparison, valueComparison, time, date, listReference, keywordReference
+    case experiment, audience, running, success, sign, report, cost, digest
     case split, reply, media, video, music, article, transfer, by, weighted
     case action, tagAction, send, templateMessage, webhook, use, record
     case setValue, returned, givenVariable, endpointAnswer
@@ -14,6 +15,7 @@ package struct Section: Sendable {
     case test, testEvent, follower, expectation, expectedReply
     case conversation, person, step, sent, place, sentLink, heard
     case console, consoleAccount
+    case week, arrivals, habit, loss, burst, silence
   }
   package struct Key: Sendable {
     package let name: String
@@ -149,6 +151,14 @@ extension Section {
     case .date: date
     case .listReference: listReference
     case .keywordReference: keywordReference
+    case .experiment: experiment
+    case .audience: audience
+    case .running: running
+    case .success: success
+    case .sign: sign
+    case .report: report
+    case .cost: cost
+    case .digest: digest
     case .split: split
     case .reply: reply
     case .media: media
@@ -202,17 +212,24 @@ extension Section {
     case .heard: heard
     case .console: console
     case .consoleAccount: consoleAccount
+    case .week: week
+    case .arrivals: arrivals
+    case .habit: habit
+    case .loss: loss
+    case .burst: burst
+    case .silence: silence
     }
   }
 
   /// Every section that has a key of this name, for "belongs under".
   package static func holding(_ key: String) -> [Section] {
     // A field and a value have the keys of others, `moved` and `overrides` those of the top, which are named, and an entry of `always` those
-    // of a rule; a console has those of an account, and what people of a sandbox do stands in no rules file. What stands beside a value,
-    // as `for`, is meant there only.
+    // of a rule; an experiment has those of windows and splits; a console has those of an account, and what people of a sandbox do, in a
+    // conversation or a week, stands in no rules file. What stands beside a value, as `for`, is meant there only.
     let unnamed: [Name] = [
       .fieldCondition, .alwaysEntry, .moves, .overrides, .valueComparison, .console, .consoleAccount, .person, .sent, .place, .sentLink, .setValue,
-      .returned, .givenVariable, .endpointAnswer, .keywordReference, .use,
+      .returned, .givenVariable, .endpointAnswer, .keywordReference, .use, .experiment, .audience, .running, .success, .sign, .cost, .digest,
+      .week, .arrivals, .habit, .loss, .burst, .silence,
     ]
     return Name.allCases.filter { !unnamed.contains($0) }.map { named($0) }.filter { $0[key] != nil }
   }

@@ -76,6 +76,7 @@ extension Diagnostic {
     case duplicateScene = "WX0401"
     case sceneRange = "WX0402"
     case permanentBudget = "WX0403"
+    case campaignCost = "WX0404"
     // WX05: what the platform refuses or never delivers
     case replyTooLong = "WX0501"
     case news = "WX0502"
@@ -99,6 +100,7 @@ extension Diagnostic {
     // WX08: chance
     case splitArms = "WX0801"
     case randomWeights = "WX0802"
+    case experiment = "WX0803"
     // WX20: rules in each other's way
     case unreachable = "WX2001"
     case overlap = "WX2002"
@@ -202,6 +204,8 @@ extension Diagnostic {
       case .calendarEnd: "calendar whose known days end"
       case .splitArms: "arms of a split"
       case .randomWeights: "weights of a random reply"
+      case .experiment: "experiment that shows or ends nothing"
+      case .campaignCost: "cost that no code has"
       case .unreachable: "rule that can never answer"
       case .overlap: "two rules of which neither is more specific"
       case .redundant: "rule that changes nothing"

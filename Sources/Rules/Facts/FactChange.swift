@@ -26,6 +26,8 @@ public enum FactChange: Hashable, Sendable {
   case rotated(rule: String, to: Int)
   /// A campaign's code was scanned.
   case touched(Touch)
+  /// An arm of an experiment was shown, for the first time.
+  case exposed(experiment: String, salt: String?, arm: String)
 }
 
 extension Facts {
@@ -55,7 +57,7 @@ extension Facts.History {
     case .touched(let touch):
       if firstTouch.map({ touch.at < $0.at }) ?? true { firstTouch = touch }
       if lastTouch.map({ touch.at >= $0.at }) ?? true { lastTouch = touch }
-    case .unfollowed, .set, .unset, .tagged, .untagged, .rotated, .counted, .answered, .answeredForAll, .took, .used: return
+    case .unfollowed, .set, .unset, .tagged, .untagged, .rotated, .counted, .answered, .answeredForAll, .took, .used, .exposed: return
     }
   }
 }
@@ -81,6 +83,9 @@ extension Facts.Profile {
       }
     case .used(let stock, let piece):
       for name in [stock, StockLevel.whole(of: stock)].compactMap({ $0 }) where taken[name] == piece { takenEnds[name] = nil }
+    case .exposed(let experiment, let salt, let arm):
+      let key = ExposureKey.of(experiment, salt: salt)
+      if exposures[key] == nil { exposures[key] = arm }
     case .answeredForAll: return  // that is nobody's
     case .followed, .unfollowed, .touched: return  // these are the ledger's
     }

@@ -48,6 +48,8 @@ public struct Facts: Sendable {
     public var taken: [String: String] = [:]
     /// When pieces go back that were not used, by stock, in seconds since 1970 UTC; one that is not named here stays.
     public var takenEnds: [String: Int64] = [:]
+    /// The arm that was shown first, by experiment; of one with a salt, by both.
+    public var exposures: [String: String] = [:]
 
     /// What was stored and could not all be read, as it stood: rules know nothing of it, whoever mends it does.
     package var unreadable: String?
@@ -69,6 +71,8 @@ public struct Facts: Sendable {
   /// Points on which a `split` or a sticky choice falls, by experiment or rule id, where they are known from elsewhere:
   /// a decision is replayed without the openid that they are otherwise the hash of.
   public var draws: [String: Int] = [:]
+  /// Arms that somebody wants to see, by experiment: whatever the draw, the time and the follower say.
+  public var arms: [String: String] = [:]
 
   /// Whether they do not follow when an event from outside speaks of them; everything else is sent by followers.
   public var isAway = false

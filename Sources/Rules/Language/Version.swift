@@ -27,10 +27,12 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   package static let fifth = Version(1, 5)
   /// With `calendars`, `vars`, `exact`, the modes of texts for keys and fields, `voice_recognition` of accounts, and `templates`.
   package static let sixth = Version(1, 6)
+  /// With `report`, `experiments`, `cost` of campaigns and `digest` of accounts.
+  package static let seventh = Version(1, 7)
   /// The one that reads `wxrules: 2`, and what is deprecated no more.
   package static let nextMajor = Version(2, 0)
   /// The language that this engine understands.
-  package static let engine = Version(1, 6)
+  package static let engine = Version(1, 7)
   /// What `--version` says.
   package static let product = "\(engine).0"
 }

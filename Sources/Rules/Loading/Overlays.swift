@@ -65,7 +65,7 @@ struct Overlays {
           "qr": "codes that hang on walls would become others", "protect": "codes are printed, or they are not",
           "accounts": "`for` says for whom it is", "account": "`for` says for whom it is", "moved": "codes go on by their key on every account",
         ]
-      case .lists, .calendars, .macros, .accounts, .media, .templates, .stocks, .counters, .variables: [:]
+      case .lists, .calendars, .macros, .accounts, .media, .templates, .stocks, .counters, .variables, .experiments: [:]
       }
     let refused = (change.value.entries ?? []).filter { fixed[$0.key.value] != nil }
     for entry in refused {

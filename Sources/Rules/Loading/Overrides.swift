@@ -195,13 +195,13 @@ struct Overrides {
 
 /// What can be changed, by its key at the top of a file.
 enum OverridableSection: String, CaseIterable {
-  case rules, always, campaigns, lists, calendars, macros, accounts, media, templates, stocks, counters, variables = "vars"
+  case rules, always, campaigns, lists, calendars, macros, accounts, media, templates, stocks, counters, variables = "vars", experiments
 
   /// Whether accounts can have it otherwise than the others.
   var isOfAccounts: Bool {
     switch self {
     case .rules, .always, .campaigns, .lists, .calendars, .macros: true
-    case .accounts, .media, .templates, .stocks, .counters, .variables: false
+    case .accounts, .media, .templates, .stocks, .counters, .variables, .experiments: false
     }
   }
 }

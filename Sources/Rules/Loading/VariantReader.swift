@@ -21,7 +21,7 @@ extension Reader {
       case .macros: if let read = readMacro(variant.name, variant.node) { declarations.overlays[account, default: Overlay()].macros.append(read) }
       case .calendars:
         if let read = readCalendar(variant.name, variant.node) { declarations.overlays[account, default: Overlay()].calendars.append(read) }
-      case .accounts, .media, .templates, .stocks, .variables: continue  // they are never one account's
+      case .accounts, .media, .templates, .stocks, .variables, .experiments: continue  // they are never one account's
       }
     }
     if !rules.isEmpty { declarations.rules = Self.beside(declarations.rules, rules, name: \.id.value, reach: \.reach) }

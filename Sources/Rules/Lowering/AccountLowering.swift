@@ -66,5 +66,6 @@ extension Account {
     privacy = declaration.privacy ?? .keep
     api = declaration.api
     webhooks = declaration.webhooks
+    digest = declaration.digest
   }
 }

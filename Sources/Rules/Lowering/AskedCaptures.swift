@@ -29,7 +29,7 @@ extension Lowering {
     }
   }
 
-  static let pathRoots: Set<String> = ["user", "vars", "counters", "campaign", "split", "account", "taken", "message"]
+  static let pathRoots: Set<String> = ["user", "vars", "counters", "campaign", "split", "experiments", "account", "taken", "message"]
 
   private func asked(_ leaf: ConditionLeaf) -> AskedCapture? {
     switch leaf {

@@ -121,11 +121,13 @@ extension Lowering {
     let scope = scope(of: [.scan], [Scope.Way(captures: captures, campaign: parts.campaigns.count)])
     let fields = templates(declaration.fields, scope)
     guard diagnostics.filter({ $0.severity == .error }).count == before else { return nil }
-    return Campaign(
+    var campaign = Campaign(
       id: declaration.name.value, span: declaration.name.span, account: account,
       kind: declaration.kind.value, scene: scene, members: members, active: active, expires: declaration.expires?.value,
       renew: declaration.renew?.value, isProtected: declaration.isProtected, isOnDemand: declaration.isOnDemand, fields: fields,
       attribution: declaration.attribution, movedFrom: declaration.moved?.from?.value, movedKeys: movedKeys(declaration))
+    campaign.cost = cost(declaration, members)
+    return campaign
   }
 
   /// A key that no code has would leave the old one behind, and nobody would notice.

@@ -112,7 +112,7 @@ extension Lowering {
     case .userTags where path.members.count == used:
       (note, help) = ("a list counts as yes, also one with nothing in it", "write `{% if \(path.text).size > 0 %}`")
     case .counter, .number: (note, help) = ("a number counts as yes, also 0", "write `{% if \(path.text) > 0 %}`")
-    case .capture, .scene, .campaignID, .subscription, .splitArm, .openid:
+    case .capture, .scene, .campaignID, .subscription, .splitArm, .experimentArm, .openid:
       if let cell = resolver.cellColumn(path), parts.tables[cell.table].hasEmptyCells[cell.column] {
         let column = parts.tables[cell.table].columns[cell.column].name
         note = "the table does not say that `\(column)` may be empty: an empty text counts as yes"

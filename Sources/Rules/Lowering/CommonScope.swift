@@ -5,6 +5,7 @@ extension Lowering {
     scope.campaignFields = campaignFields
     scope.stocks = Set(stockIndex.keys).union(unreadStocks)
     scope.stockGroups = stockGroups
+    scope.experiments = experimentArms
     scope.calendars = knownCalendars
     scope.attributes = parts.attributes
     scope.lists = lookedUpTables

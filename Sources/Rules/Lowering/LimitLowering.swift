@@ -35,7 +35,8 @@ extension Scope {
     guard isOfEventAlone else { return nil }
     if unreadCaptures.contains(root) { return "`by` is read before the rule is asked; of captures it knows those of the campaign's code" }
     switch root {
-    case "vars", "counters", "taken", "user", "subscription", "split", "now": return "`by` says what the event is about, not who sent it or when"
+    case "vars", "counters", "taken", "user", "subscription", "split", "experiments", "now":
+      return "`by` says what the event is about, not who sent it or when"
     case "campaign" where member == "fields": return "`by` is read before the campaign's fields are; use `campaign.id`"
     default: return nil
     }

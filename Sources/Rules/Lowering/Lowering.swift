@@ -41,6 +41,10 @@ struct Lowering {
   var knownCalendars: [String: Bool] = [:]
   /// Names under `fields:` of the accounts.
   var accountFields: [String] = []
+  /// By name, the arms of experiments.
+  var experimentArms: [String: [String]] = [:]
+  /// Experiments of which something could not be read: that has findings of its own.
+  var unreadExperiments: Set<String> = []
   var stockIndex: [String: Int] = [:]
   /// Where pieces are marked as used.
   var stockUses: [Located<String>] = []

@@ -19,7 +19,7 @@ extension Lowering {
     return formers.map { $0 + part } + [whole] + formers
   }
 
-  private mutating func names(_ moves: [MoveDeclaration], _ what: String, in known: Set<String>, add section: String) -> Moves.Names {
+  mutating func names(_ moves: [MoveDeclaration], _ what: String, in known: Set<String>, add section: String) -> Moves.Names {
     var next: [String: MoveDeclaration] = [:]
     var former: [String: MoveDeclaration] = [:]
     for move in moves {

@@ -24,6 +24,7 @@ extension Scope {
     let counters: Set<String>
     let stocks: Set<String>
     let campaignCount: Int
+    let experiments: [String: [String]]
   }
 
   var readable: Readable {
@@ -31,7 +32,8 @@ extension Scope {
       kinds: kinds,
       ways: ways.map(\.readable), arms: arms, hasSplit: hasSplit, outside: outside.map { $0.map(\.name) }, takes: takes,
       isOfEventAlone: isOfEventAlone,
-      unreadCaptures: unreadCaptures, lists: lists, calendars: calendars, counters: counters, stocks: stocks, campaignCount: campaignFields.count)
+      unreadCaptures: unreadCaptures, lists: lists, calendars: calendars, counters: counters, stocks: stocks, campaignCount: campaignFields.count,
+      experiments: experiments)
   }
 }
 

@@ -37,7 +37,7 @@ extension Lowering {
     var ways = [Scope.Way(isOpen: !doubtful.isEmpty)]
     let accounts = accountBits(declaration.accounts, declaration.reach)
     var scope = scope(of: kinds, ways, hasSplit: declaration.split != nil)
-    if let split = declaration.split, split.isWhole { scope.arms = split.arms.map(\.name.value) }
+    if let split = declaration.split { scope.arms = knownArms(of: split) ?? [] }
     scope.outside = outside(declaration.on)
     scope.counters = counterNames
     if let when = declaration.when {
@@ -50,7 +50,7 @@ extension Lowering {
     let take = declaration.take.flatMap { self.take($0, scope) }
     // Conditions see what was taken before.
     scope.takes = declaration.take?.stock.value
-    let split = declaration.split.map { self.split($0) }
+    let split = declaration.split.flatMap { self.split($0) }
     let reply = declaration.reply.map { self.reply($0, scope, declaration) } ?? ReplyTemplate.none
     let actions = declaration.actions.map { action($0, scope, declaration) }
     guard !kinds.isEmpty else { return nil }
@@ -63,14 +63,9 @@ extension Lowering {
       take: take)
   }
 
-  private mutating func split(_ declaration: SplitDeclaration) -> CompiledSplit {
-    var end = 0
-    return CompiledSplit(
-      experiment: declaration.experiment.value,
-      arms: declaration.arms.map { arm in
-        end += arm.share.value
-        return (arm.name.value, end)
-      })
+  private mutating func split(_ declaration: SplitDeclaration) -> CompiledSplit? {
+    if declaration.isNamed { return namedSplit(declaration.experiment) }
+    return CompiledSplit(experiment: declaration.experiment.value, arms: Self.ends(of: declaration.arms))
   }
 
   // MARK: replies
@@ -104,7 +99,8 @@ extension Lowering {
     case .random(let choices, let pick): return .random(choices.map { (reply($0.reply, scope, rule), $0.weight.value) }, pick)
     case .arms(let arms):
       guard let split = rule.split else { return .none }
-      return .arms(split.arms.map { arm in arms.first { $0.name.value == arm.name.value }.map { reply($0.reply, scope, rule) } ?? .none })
+      return .arms(
+        armDeclarations(of: split).map { arm in arms.first { $0.name.value == arm.name.value }.map { reply($0.reply, scope, rule) } ?? .none })
     case .by(let field, let cases, let otherwise):
       return .by(
         selector(field, scope, cases, otherwise), cases: cases.map { ($0.value.value, reply($0.reply, scope, rule)) },

@@ -52,6 +52,8 @@ package struct Scope {
   /// Events from outside that the rule is for; nil where one of them is not known.
   var outside: [OutsideEvent]? = []
   var counters: Set<String> = []
+  /// Arms of the experiments under `experiments:`, by name.
+  var experiments: [String: [String]] = [:]
   var stocks: Set<String> = []
   var stockGroups: [String: StockGroups] = [:]
   /// By name, whether its next opening is always known.
@@ -99,6 +101,7 @@ package struct Scope {
   private var allNames: [String] {
     ["event", "message", "subscription", "user", "vars", "account", "now"] + (counters.isEmpty ? [] : ["counters"])
       + (lists.isEmpty ? [] : ["lists"]) + (stocks.isEmpty ? [] : ["taken"]) + (calendars.isEmpty ? [] : ["calendars"])
+      + (experiments.isEmpty ? [] : ["experiments"])
       + (kinds == [.scan] ? ["scene", "campaign"] : [])
       + (hasSplit ? ["split"] : [])
       + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
@@ -162,6 +165,9 @@ package struct Scope {
       let kind: Kind = stockGroups[first] == nil ? .text(isFree: false) : .pieces(of: first)
       return takes == first || ways.allSatisfy { $0.taken.contains(first) }
         ? .found(.taken(first), kind, used: 1) : .partial(.taken(first), kind, used: 1)
+    case "experiments":
+      guard let first, experiments[first] != nil else { return need(experiments.isEmpty ? ["NAME"] : experiments.keys.sorted()) }
+      return .found(.experimentArm(first), .text(isFree: false), used: 1)
     case "calendars":
       guard let first, let isKnown = calendars[first] else { return need(calendars.isEmpty ? ["NAME"] : calendars.keys.sorted()) }
       guard members.count > 1, let part = Variable.CalendarPart(rawValue: members[1]) else {

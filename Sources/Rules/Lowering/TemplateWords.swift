@@ -23,6 +23,7 @@ extension TemplateResolver {
     else { return nil }
     if case .subscription = variable { return Subscription.allCases.map(\.rawValue) }
     if case .splitArm = variable, !scope.arms.isEmpty { return scope.arms }
+    if case .experimentArm(let name) = variable { return scope.experiments[name].flatMap { $0.isEmpty ? nil : $0 } }
     // An event without a word of its own is called by its name.
     if case .eventType = variable, !scope.kinds.contains(.other) { return EventKind.allCases.filter { $0 != .other }.map(\.word) }
     return nil

@@ -211,7 +211,8 @@ extension ValuePath {
   /// Whether it can be what a condition binds: no other value has a name of its own there.
   var mayBeCaptured: Bool {
     names.count == 1
-      || !["event", "message", "subscription", "user", "vars", "account", "counters", "taken", "scene", "split", "calendars", "lists"].contains(root)
+      || !["event", "message", "subscription", "user", "vars", "account", "counters", "taken", "scene", "split", "experiments", "calendars", "lists"]
+        .contains(root)
   }
 
   /// A place in the path as a place in the file.

@@ -44,6 +44,7 @@ extension Lowering {
     if case .found(let variable, let kind, let used) = scope.meaning(of: path.root, path.members.prefixNames), used == path.members.count {
       switch variable {
       case .subscription: return states(scope)
+      case .experimentArm(let name): return scope.experiments[name].flatMap { $0.isEmpty ? nil : ValueWords($0, .closed(nil)) }
       case .splitArm: return scope.arms.isEmpty ? nil : ValueWords(scope.arms, .closed(nil))
       case .capture(let name):
         if case .table(let table) = kind, byKey || parts.tables[table].isPlain {

@@ -76,8 +76,12 @@ extension RuleSet {
     guard let split = rule.split else { return }
     if unknown.isMasked, facts.draws[split.experiment] == nil {
       answering.lackingOfArm = "arm of `\(split.experiment)`"
+    } else if let terms = split.terms, terms.states >> facts.subscription(at: event).bit & 1 == 0, terms.running.contains(event.time),
+      let unknown = unknown.unknownExposure(to: split.experiment, facts)
+    {
+      answering.lackingOfArm = unknown
     } else {
-      answering.arm = split.arms[split.arm(of: event.openid, facts)].name
+      answering.arm = split.arms[split.arm(of: event, facts)].name
     }
   }
 }
@@ -159,7 +163,8 @@ struct Doubts {
     case .messageFormat: shown(["Format"])
     case .messageLatitude, .messageLongitude, .messageLabel: shown(["Location_X", "Location_Y", "Latitude", "Longitude", "Label"])
     case .eventType, .eventTime, .subscription, .firstTouch, .lastTouch, .openid, .userTags, .language, .source, .firstFollowedAt, .lastFollowedAt,
-      .number, .attribute, .variable, .counter, .taken, .calendar, .splitArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows,
+      .number, .attribute, .variable, .counter, .taken, .calendar, .splitArm, .experimentArm, .accountName, .accountAppID, .accountOriginalID,
+      .accountField, .rows,
       .now:
       nil
     }

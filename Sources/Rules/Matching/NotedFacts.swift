@@ -37,6 +37,8 @@ package struct NotedFacts: Sendable {
   let campaigns: Set<String>
   /// Parts of one that is divided each by itself.
   let stocks: Set<String>
+  /// By name, under what it is kept who was shown an arm, of experiments that are not for all: with them it decides the arm.
+  let keptArms: [String: String]
   /// Those that are divided: of them is noted what was taken of any part.
   let dividedStocks: Set<String>
 
@@ -51,6 +53,7 @@ package struct NotedFacts: Sendable {
     limits = [:]
     campaigns = []
     stocks = []
+    keptArms = [:]
     dividedStocks = []
   }
 
@@ -85,6 +88,9 @@ package struct NotedFacts: Sendable {
     ) { first, _ in first }
     campaigns = Set(rules.campaigns.map(\.id))
     stocks = Set(rules.stocks.map(\.name))
+    keptArms = Dictionary(
+      rules.experiments.filter { !$0.terms.isForAll }.map { ($0.name, ExposureKey.of($0.name, salt: $0.terms.salt)) }
+    ) { first, _ in first }
     dividedStocks = Set(rules.stocks.compactMap { StockLevel.whole(of: $0.name) })
   }
 }

@@ -74,6 +74,23 @@ package struct UnknownFacts: Sendable {
   /// Where attributes are declared, others are not taken.
   func lacks(attribute name: String) -> Bool { noted.attributes.map { !$0.contains(name) } ?? false }
 
+  /// Whether nobody noted who was shown an arm of an experiment that is not for all.
+  private func lacks(exposureTo name: String) -> Bool {
+    own.keptArms[name].map { key in !noted.keptArms.values.contains(key) && !formers(of: name, key).contains(where: noted.keptArms.values.contains)
+    }
+      ?? false
+  }
+
+  private func formers(of name: String, _ key: String) -> [String] {
+    (moves.experiments[name] ?? []).map { $0 + key.dropFirst(name.count) }
+  }
+
+  /// The arm, where it hangs on whether one was shown before, and nobody knows.
+  func unknownExposure(to name: String, _ facts: Facts) -> String? {
+    guard lacks(exposureTo: name), let key = own.keptArms[name], facts.profile.exposures[key] == nil else { return nil }
+    return "arm of `\(name)`"
+  }
+
   private func lacks(counter name: String) -> Bool { lackingCounters.contains(name) }
   /// Whether it was counted, and otherwise than these rules do.
   private func countsOtherwise(_ name: String) -> Bool { otherCounters.contains(name) }
@@ -111,6 +128,7 @@ package struct UnknownFacts: Sendable {
     case .taken(let stock): lacks(stock: stock)
     case .firstTouch, .lastTouch: isMasked || !own.campaigns.isSubset(of: noted.campaigns)
     case .userTags: isMasked || noted.tags.map { known in own.tags.map { !$0.isSubset(of: known) } ?? true } ?? false
+    case .experimentArm(let name): isMasked || lacks(exposureTo: name)
     case .splitArm, .openid: isMasked
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .scene, .capture, .campaignID, .campaignField,
@@ -170,6 +188,9 @@ package struct UnknownFacts: Sendable {
       if isMasked, facts.profile.tags.contains(where: Self.isHidden) { return "tags" + Self.byLog }
       return noted.tags.map { known in own.tags.map { !$0.isSubset(of: known) } ?? true } ?? false ? "tags" : nil
     case .splitArm: return rule.split.flatMap { split in facts.draws[split.experiment] == nil ? "arm of `\(split.experiment)`" : nil }
+    case .experimentArm(let name):
+      if isMasked, facts.draws[name] == nil { return "arm of `\(name)`" }
+      return unknownExposure(to: name, facts)
     case .openid: return "openid"
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .scene, .capture, .campaignID, .campaignField,

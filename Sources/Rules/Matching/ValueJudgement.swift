@@ -52,7 +52,7 @@ extension Judgement {
   }
 
   /// The arm of the rule at hand.
-  private var arm: String? { split.map { split in split.arms[split.arm(of: event.openid, facts)].name } }
+  private var arm: String? { split.map { split in split.arms[split.arm(of: event, facts)].name } }
 
   /// The row that a capture stands for; nil for what is none.
   mutating func row(of name: String) -> (table: Int, row: Int)? {

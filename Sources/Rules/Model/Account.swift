@@ -22,4 +22,6 @@ public struct Account: Sendable {
   /// Where its API is.
   package let api: PlatformAddress
   package let webhooks: WebhookPolicy
+  /// Where yesterday's figures go each morning; nil when nobody asked for them.
+  package let digest: DigestTerms?
 }

@@ -19,6 +19,7 @@ public struct Campaign: Sendable {
   package let movedFrom: String?
   /// Keys that were renamed: the one that a code has now → the one that it had.
   package let movedKeys: [String: String]
+  package var cost: CampaignCost?
 
   package enum Scene: Sendable {
     /// A pattern of the rule set.

@@ -23,9 +23,12 @@ extension Campaign {
   /// The key of a code: the values of its holes, joined by commas. What a key could be mistaken at is percent-encoded.
   package static func key(of members: [Member], at position: Int, tables: [Table]) -> String {
     zip(members, members.valueIndices(ofCode: position, tables: tables)).map { member, index in
-      PercentEncoding.encode(member.text(at: index, tables: tables), keeping: plainInKeys)
+      keyPart(member.text(at: index, tables: tables))
     }.joined(separator: ",")
   }
+
+  /// The value of one hole as it stands in a key.
+  static func keyPart(_ text: String) -> String { PercentEncoding.encode(text, keeping: plainInKeys) }
 
   private static let plainInKeys = ByteSet(
     (UInt8(0x21)...UInt8(0xFF)).filter { byte in byte != 0x7F && !",[]%/?#\"'".utf8.contains(byte) })

@@ -44,20 +44,3 @@ package final class CompiledRule: Sendable {
   /// Seconds by which the events that it is asked for may come late.
   package var lateness: Int64 { events.contains { $0.takes(.outside) } ? Lateness.posted : Lateness.delivered }
 }
-
-package struct CompiledSplit: Sendable {
-  package let experiment: String
-  /// Names with the first hundredth of a percent that is no longer theirs.
-  package let arms: [(name: String, end: Int)]
-
-  /// The same person keeps the same arm of an experiment, on every machine and after every reload.
-  package func share(of openid: String) -> Int {
-    let bytes = Array("\(experiment)\u{0}\(openid)".utf8)
-    return Int(byteHash(bytes.span, 0..<bytes.count) % 10_000)
-  }
-
-  /// The arm of whoever an event comes from: a pure hash, unless the facts say otherwise.
-  package func arm(of openid: String, _ facts: Facts) -> Int { arm(at: facts.draws[experiment].map { abs($0 % 10_000) } ?? share(of: openid)) }
-
-  package func arm(at share: Int) -> Int { arms.firstIndex { share < $0.end } ?? 0 }
-}

@@ -22,6 +22,11 @@ package final class CompiledRules: Sendable {
   package let counters: [CompiledCounter]
   package let menus: [Menu]
   package let outside: [OutsideEvent]
+  package let experiments: [Experiment]
+  private let experimentIndex: [String: Int]
+  /// Experiments of which something else than their own rules asks the arm.
+  package let askedExperiments: [Experiment]
+  package let report: ReportTerms
   package let variables: VariableKinds
   package let moves: Moves
   /// Whether a condition asks for what another has captured: then it is noted while rules are judged.
@@ -66,6 +71,10 @@ package final class CompiledRules: Sendable {
     counters = parts.counters
     menus = parts.menus
     outside = parts.outside
+    experiments = parts.experiments
+    experimentIndex = Dictionary(parts.experiments.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    askedExperiments = parts.experiments.filter { parts.askedExperiments.contains($0.name) }
+    report = parts.report
     variables = parts.variables
     moves = parts.moves
     asksCaptures = parts.values.contains { $0.asksCaptures }
@@ -112,6 +121,9 @@ package final class CompiledRules: Sendable {
     package var counters: [CompiledCounter] = []
     package var menus: [Menu] = []
     package var outside: [OutsideEvent] = []
+    package var experiments: [Experiment] = []
+    package var askedExperiments: Set<String> = []
+    package var report = ReportTerms()
     package var variables = VariableKinds.untyped
     package var moves = Moves()
     package var attributes: [String: VariableKind] = [:]
@@ -132,6 +144,9 @@ package final class CompiledRules: Sendable {
     guard let period = counterPeriods[counter] else { return tally.count }
     return period.counting(tally.times, at: event.time, in: zone(of: event)).count { $0 <= event.time }
   }
+
+  /// The experiment of this name under `experiments:`.
+  package func experiment(named name: String) -> Experiment? { experimentIndex[name].map { experiments[$0] } }
 
   package func account(of event: Event) -> Account? {
     if let index = accountIndex(of: event) { return accounts[index] }

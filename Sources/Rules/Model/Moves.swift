@@ -6,10 +6,11 @@ package struct Moves: Sendable {
   package var stocks: Names = [:]
   package var counters: Names = [:]
   package var variables: Names = [:]
+  package var experiments: Names = [:]
 
   package init() {}
 
-  package var isEmpty: Bool { rules.isEmpty && stocks.isEmpty && counters.isEmpty && variables.isEmpty }
+  package var isEmpty: Bool { rules.isEmpty && stocks.isEmpty && counters.isEmpty && variables.isEmpty && experiments.isEmpty }
 
   /// The name under which choices of a rule that stick were drawn first: they stay.
   func firstName(ofRule id: String) -> String { rules[id]?.last ?? id }
@@ -25,6 +26,7 @@ extension Facts.Profile {
     Self.carryEnds(&takenEnds, of: taken, moves.stocks)
     Self.carry(&taken, moves.stocks)
     Self.carry(&counters, moves.counters)
+    Self.carryExposures(&exposures, moves.experiments)
     Self.carryEnds(&ends, of: variables, moves.variables)
     Self.carry(&variables, moves.variables)
   }
@@ -51,6 +53,20 @@ extension Facts.Profile {
           let times = answers.removeValue(forKey: key)
           let today = CompiledLimit.prefix(of: name) + key.dropFirst(prefix.count)
           if answers[today] == nil { answers[today] = times }
+        }
+      }
+    }
+  }
+
+  /// Of an experiment with a salt, both stand in the key.
+  private static func carryExposures(_ exposures: inout [String: String], _ names: Moves.Names) {
+    if exposures.isEmpty || names.isEmpty { return }
+    for (name, formers) in names {
+      for former in formers {
+        for key in exposures.keys where key == former || key.hasPrefix("\(former)/") {
+          let arm = exposures.removeValue(forKey: key)
+          let today = name + key.dropFirst(former.count)
+          if exposures[today] == nil { exposures[today] = arm }
         }
       }
     }

@@ -8,6 +8,7 @@ extension RuleSet {
     planner.changes = counted
     let campaign = outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil
     planner.follow(campaign, isTouch: outcome.campaign < 0 || compiled.campaigns[Int(outcome.campaign)].attribution != .none)
+    for experiment in compiled.askedExperiments { planner.noteDraw(experiment.split) }
     for match in outcome.continued {
       planner.use(match)
       let rule = planner.enter(match)
@@ -20,6 +21,7 @@ extension RuleSet {
       planner.use(winner)
       let rule = planner.enter(winner)
       reply = planner.reply(by: rule)
+      planner.expose(by: rule)
       planner.act(by: rule)
       captures = planner.turn.captures
       arm = planner.turn.arm
@@ -99,12 +101,21 @@ private struct Planner {
     turn.moreBindings = match.moreBindings
     turn.campaign = match.campaign
     if let split = rule.split {
-      arm = split.arm(at: draw(split.experiment, of: 10_000, hashed: split.share(of: event.openid)))
+      noteDraw(split)
+      arm = split.arm(of: event, facts)
       turn.arm = split.arms[arm].name
     } else {
       turn.arm = nil
     }
     return rule
+  }
+
+  /// With it the arm can be told where the openid is not known.
+  mutating func noteDraw(_ split: CompiledSplit) { draws[split.experiment] = split.point(of: event, facts) }
+
+  /// Whoever is shown an arm for the first time is noted with it.
+  mutating func expose(by rule: CompiledRule) {
+    if let exposure = rule.split?.exposure(to: arm, of: event, facts) { note(exposure) }
   }
 
   /// A point that belongs to the follower: taken from the facts where they know it, and noted.

@@ -4,11 +4,19 @@ extension ContentWriter {
     hash.add(split != nil)
     guard let split else { return }
     hash.add(split.experiment)
+    if split.drawnAs != split.experiment { hash.add(split.drawnAs) }
     hash.add(split.arms.count)
     for arm in split.arms {
       hash.add(arm.name)
       hash.add(arm.end)
     }
+    hash.add(split.terms != nil)
+    guard let terms = split.terms else { return }
+    hash.add(Int(terms.states))
+    hash.add(Int(terms.running.lowerBound))
+    hash.add(Int(terms.running.upperBound))
+    hash.add(terms.then ?? -1)
+    hash.add(terms.salt)
   }
 
   mutating func write(_ reply: ReplyTemplate) {

@@ -227,6 +227,11 @@ extension ContentWriter {
       hash.add(["calendar", part.rawValue])
       for calendar in rules.calendars where calendar.name == name { write(calendar) }
     case .splitArm: hash.add(23)
+    case .experimentArm(let name):
+      hash.add(["experiment", name])
+      write(rules.experiment(named: name)?.split)
+      // Before and after it there is another arm.
+      readsClock = true
     case .accountName: hash.add(24)
     case .accountAppID:
       hash.add(25)

@@ -80,11 +80,7 @@ package struct MissingTests {
       }
     case .arm(let rule, let arm):
       guard let split = ruleSet.compiled.rules[Int(rule)].split else { return [] }
-      return reached(rule).map { witness in
-        var own = witness
-        own.arms[split.experiment] = split.arms[arm].name
-        return own
-      }
+      return reached(rule).map { placed($0, in: arm, of: split) }
     case .alternative(let rule, _, _), .variant(let rule, _):
       let own = ruleSet.compiled.rules[Int(rule)]
       return arenas.filter { $0.hears(own) }.flatMap { arena in
@@ -105,11 +101,23 @@ package struct MissingTests {
           guard let place = part.rules.firstIndex(of: ordinal) else { return nil }
           var witness = chains.start.at(part.region, of: chains.axes, in: rules)
           for other in part.rules[..<place] { witness.exhaust(rules.rules[Int(other)], in: rules) }
-          if case .arm(_, let arm) = item, let split = rule.split { witness.arms[split.experiment] = split.arms[arm].name }
+          if case .arm(_, let arm) = item, let split = rule.split { return placed(witness, in: arm, of: split) }
           return witness
         }
       }
     }
+  }
+
+  /// Somebody in an arm, as far as it does not matter otherwise at a time at which it is drawn, and who takes part.
+  private func placed(_ witness: Witness, in arm: Int, of split: CompiledSplit) -> Witness {
+    var own = witness
+    own.arms[split.experiment] = split.arms[arm].name
+    guard let terms = split.terms else { return own }
+    if own.at == nil, !terms.running.isEmpty, !terms.running.contains(own.moment(in: coverage.ruleSet)) {
+      own.at = terms.running.lowerBound > .min ? terms.running.lowerBound : terms.running.upperBound.subtractingSaturated(1)
+    }
+    if own.subscription == nil, !terms.isForAll { own.subscription = Subscription.allCases.first { terms.states >> $0.bit & 1 == 1 } }
+    return own
   }
 
   /// Events that a rule answers, one of each kind and account.

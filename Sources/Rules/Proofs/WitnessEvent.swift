@@ -47,7 +47,8 @@ extension Witness {
     if arms.isEmpty || openid != nil { return openid }
     let splits = ruleSet.compiled.rules.compactMap(\.split).filter { arms[$0.experiment] != nil }
     let candidates = [FollowerDeclaration.standardOpenid] + (1...Self.candidates).map { "oTEST-arms-\($0)" }
-    return candidates.first { openid in splits.allSatisfy { $0.arms[$0.arm(at: $0.share(of: openid))].name == arms[$0.experiment] } }
+    let participant = Participant(time: moment(in: ruleSet), state: state, isExposed: false)
+    return candidates.first { openid in splits.allSatisfy { $0.arms[$0.arm(at: $0.share(of: openid), participant)].name == arms[$0.experiment] } }
   }
 
   /// Enough for an arm of one percent in one experiment and half in four more.

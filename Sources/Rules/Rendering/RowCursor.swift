@@ -23,7 +23,7 @@ extension Renderer {
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .scene, .campaignID, .campaignField, .subscription,
       .firstTouch, .lastTouch, .openid, .userTags, .language, .source, .firstFollowedAt, .lastFollowedAt, .number, .attribute, .variable, .counter,
-      .taken, .calendar, .splitArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .now:
+      .taken, .calendar, .splitArm, .experimentArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .now:
       return nil
     }
   }

@@ -67,7 +67,7 @@ package struct TurnScope: Sendable {
     case .eventType, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .userTags,
       .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter,
-      .taken, .calendar, .splitArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
+      .taken, .calendar, .splitArm, .experimentArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
       return false
     }
   }
@@ -129,6 +129,9 @@ package struct TurnScope: Sendable {
         }
       return moment.map { .time($0, calendar.timezone ?? zone) } ?? .none
     case .splitArm: return arm.map { .text($0) } ?? .none
+    case .experimentArm(let name):
+      guard let split = rules.experiment(named: name)?.split else { return .none }
+      return .text(split.arms[split.arm(of: event, facts)].name)
     case .accountName: return rules.account(of: event).map { .text($0.name) } ?? .none
     case .accountAppID: return rules.account(of: event).flatMap { $0.appID }.map { .text($0) } ?? .none
     case .accountField(let name): return rules.account(of: event).flatMap { $0.fields[name] }.map { .text($0) } ?? .none

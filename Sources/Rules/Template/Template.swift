@@ -129,6 +129,8 @@ package enum Variable: Hashable, Sendable {
   case counter(String), taken(String)
   case calendar(String, CalendarPart)
   case splitArm
+  /// The arm of an experiment under `experiments:`.
+  case experimentArm(String)
   case accountName, accountAppID, accountOriginalID, accountField(String)
   /// The rows of a table, by its place in the rule set: its first members are the key.
   case rows(Int)
@@ -147,7 +149,7 @@ package enum Variable: Hashable, Sendable {
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .capture, .campaignID, .campaignField, .userTags,
       .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter, .taken,
-      .calendar, .splitArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
+      .calendar, .splitArm, .experimentArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
       nil
     }
   }

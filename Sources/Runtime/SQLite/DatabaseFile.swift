@@ -134,7 +134,7 @@ final class DatabaseFile: Sendable {
 
   static func name(_ path: String) -> String { path.split(separator: "/").last.map { String($0) } ?? path }
 
-  private static func real(_ path: String) -> String? {
+  static func real(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)

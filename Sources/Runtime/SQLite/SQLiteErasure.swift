@@ -40,6 +40,7 @@ extension SQLiteStore {
     return try writing { db in
       var count = 0
       for follower in followers {
+        try SQLiteDeparture(db, follower).move(.named)
         for table in ["followers", "ledger", "records", "outbox", "queues", "windows"] {
           try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [follower.account, follower.openid])
           count += db.changesCount

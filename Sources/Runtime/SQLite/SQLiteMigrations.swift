@@ -194,6 +194,21 @@ enum SQLiteMigrations {
       // The files of the rules that are tried on a share of the followers; how far that is stands in `settings`.
       try db.execute(sql: "CREATE TABLE rollout_files (path TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID")
     }
+    migrator.registerMigration("9 books") { db in try SQLiteBookTables.make(db) }
+    migrator.registerMigration("10 reconciliation") { db in
+      try db.execute(
+        sql: """
+          -- What the platform counted on a day in Beijing, by its source; source -1 is how many followed at its end. Names nobody.
+          CREATE TABLE platform_figures (
+            account TEXT NOT NULL, day INTEGER NOT NULL, source INTEGER NOT NULL, new_user INTEGER NOT NULL, cancel_user INTEGER NOT NULL,
+            total INTEGER, fetched_at INTEGER NOT NULL,
+            PRIMARY KEY (account, day, source)
+          ) WITHOUT ROWID;
+          -- Accounts that may not ask for them.
+          CREATE TABLE refused_figures (account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+          CREATE TABLE server_runs (started_at INTEGER PRIMARY KEY, alive_at INTEGER NOT NULL);
+          """)
+    }
     return migrator
   }
 }

@@ -7,12 +7,12 @@ internal import Wire
 /// Looks up what a batch asks, with statements that are prepared once.
 struct SQLiteReader {
   private let answers: Statement
-  private let follower: Statement
+  private let knownFollower: Statement
   private let history: Statement
 
   init(_ db: Database) throws {
     answers = try db.cachedStatement(sql: "SELECT entries FROM answers WHERE batch = ?")
-    follower = try db.cachedStatement(
+    knownFollower = try db.cachedStatement(
       sql: """
         SELECT follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch, first_scene, first_touch_at,
           last_touch, last_scene, last_touch_at, profile, last_turn FROM followers WHERE account = ? AND openid = ?
@@ -33,15 +33,15 @@ struct SQLiteReader {
     for question in questions { oldest[question.follower] = min(oldest[question.follower] ?? .max, question.at) }
     var standings: [FollowerID: Standing] = [:]
     for question in questions where standings[question.follower] == nil {
-      guard let follower = try known(question.follower) ?? question.pseudonym.flatMap(known) else { continue }
+      guard let follower = try self.follower(question.follower) ?? question.pseudonym.flatMap(self.follower) else { continue }
       let isLate = follower.newestAt.map { $0 > oldest[question.follower] ?? question.at } ?? false
-      standings[question.follower] = Standing(follower, history: isLate ? try entries(of: follower) : nil)
+      standings[question.follower] = Standing(follower, history: isLate ? try lines(of: follower) : nil)
     }
     return standings
   }
 
-  private func known(_ id: FollowerID) throws -> Follower? {
-    let rows = try Row.fetchCursor(follower, arguments: [id.account, id.openid])
+  func follower(_ id: FollowerID) throws -> Follower? {
+    let rows = try Row.fetchCursor(knownFollower, arguments: [id.account, id.openid])
     guard let row = try rows.next().map({ Columns($0, of: "followers") }) else { return nil }
     var follower = Follower(id)
     follower.history.followCount = try row.count(0)
@@ -62,7 +62,7 @@ struct SQLiteReader {
   }
 
   /// Along the chain from the newest line to the oldest.
-  private func entries(of follower: Follower) throws -> [LedgerEntry] {
+  func lines(of follower: Follower) throws -> [LedgerEntry] {
     var entries: [LedgerEntry] = []
     var turn = follower.lastTurn
     while let next = turn, let row = try Row.fetchOne(history, arguments: [next.number]) {
@@ -185,6 +185,7 @@ struct SQLiteWriter {
       }
     case .sharedAnswers(let limit, let times, let at, let until): try SQLiteSharedLimits(db).keep(times, of: limit, at: at, until: until)
     case .erased(let follower):
+      try SQLiteDeparture(db, follower).move(.ofChain)
       try eachLine(of: follower, "DELETE FROM ledger")
       for table in ["followers", "records"] {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?").execute(
@@ -209,7 +210,7 @@ struct SQLiteWriter {
       ])
   }
 
-  private func eachLine(of follower: FollowerID, _ change: String, _ arguments: StatementArguments = []) throws {
+  func eachLine(of follower: FollowerID, _ change: String, _ arguments: StatementArguments = []) throws {
     try db.cachedStatement(
       sql: """
         WITH RECURSIVE chain (turn) AS (

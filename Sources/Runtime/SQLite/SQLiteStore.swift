@@ -20,12 +20,13 @@ package final class SQLiteStore: Store {
   /// Nil for a store that no other process sees.
   let file: DatabaseFile?
   private let serves: Bool
-  private let isLookedAt: Bool
+  let isLookedAt: Bool
   private let keepAnswers: Int64
   private let recent: Mutex<Recent>
   /// What a status page may ask for while a batch is being written.
   private let answersKnown = Atomic(0)
   let erasure = Mutex(Erasure())
+  let books = Mutex(BookMemory())
   private let isClosed = Atomic(false)
 
   /// Opens a database, or makes one.
@@ -63,6 +64,8 @@ package final class SQLiteStore: Store {
       let migrator = SQLiteMigrations.migrator()
       if try database.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
       try migrator.migrate(database)
+      // Without these nobody can be erased.
+      if try !database.read(SQLiteBookTables.areThere) { try database.write(SQLiteBookTables.make) }
       return database
     } catch {
       throw StoreFault(error)

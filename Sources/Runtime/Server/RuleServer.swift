@@ -32,16 +32,22 @@ package struct RuleServer: Sendable {
   private let reloader: RuleReloader
   private let platforms: Platforms
   private let decisions: DecisionLog?
+  private let recorder: TurnRecorder?
   private let shadow: Shadow?
   private let actions: ActionParts
+  private let books: BookKeeper
   private let synced: SyncedClock?
   /// The server's own rounds and those that are asked for are one after the other.
   private let renewing = Turnstile()
 
   /// Loads the rules; nothing listens yet.
-  /// - Parameter store: that was opened at `configuration.database`.
+  /// - Parameters:
+  ///   - store: that was opened at `configuration.database`.
+  ///   - turns: where turns are remembered; nil: nowhere.
   /// - Throws: `ServingFault` with every reason that can be known.
-  package init(_ configuration: ServerConfiguration, store: any Store, secrets: Secrets, clock: WallClock, log: Logger) throws(ServingFault) {
+  package init(
+    _ configuration: ServerConfiguration, store: any Store, turns: (any TurnStore)? = nil, secrets: Secrets, clock: WallClock, log: Logger
+  ) throws(ServingFault) {
     guard configuration.problems.isEmpty else { throw ServingFault(reasons: configuration.problems) }
     self.configuration = configuration
     self.store = store
@@ -51,12 +57,18 @@ package struct RuleServer: Sendable {
     self.log = log
     metrics = ServerMetrics()
     do throws(StoreFault) {
-      if let path = configuration.decisionLog {
-        var generator = SystemRandomNumberGenerator()
-        let key = try store.maskKey { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } }
-        decisions = DecisionLog(path: path, mask: Mask(key: key), hidden: configuration.hiddenElements, log: log)
+      let mask = configuration.decisionLog == nil && turns == nil ? nil : try Mask(of: store)
+      if let path = configuration.decisionLog, let mask {
+        decisions = DecisionLog(path: path, mask: mask, hidden: configuration.hiddenElements, log: log)
       } else {
         decisions = nil
+      }
+      if let turns, let mask, let retention = configuration.retention {
+        recorder = TurnRecorder(
+          turns, beside: store, mask: mask, hidden: configuration.hiddenElements, retention: retention, countsTexts: configuration.countsTexts,
+          limit: configuration.limits.recordedTurns, log: log)
+      } else {
+        recorder = nil
       }
     } catch {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
@@ -75,6 +87,7 @@ package struct RuleServer: Sendable {
     actions = ActionParts(
       rules: reloader.live, store: store, platforms: platforms, secrets: secrets, clock: clock, metrics: metrics, lanes: configuration.lanes,
       deadline: configuration.limits.deadline, log: log)
+    books = BookKeeper(store: store, rules: reloader.live, metrics: metrics, log: log)
     let objections = CodeOwner.objections(of: reloader.live.current.ruleSet, configuration, in: store)
     if !objections.isEmpty { throw ServingFault(reasons: objections) }
   }
@@ -87,11 +100,15 @@ package struct RuleServer: Sendable {
     // Of its own: a rule set may take seconds, and whoever asks how the server fares does not wait for it.
     let loading = NIOThreadPool(numberOfThreads: 1)
     loading.start()
+    // Of their own: books that are made from the beginning take a minute.
+    let keeping = NIOThreadPool(numberOfThreads: 1)
+    keeping.start()
     let writer: TurnWriter
     do throws(StoreFault) {
       writer = try TurnWriter(
         store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions,
-        shadow: shadow, log: log, media: actions.media.live, hooks: actions.hooks, rollout: reloader.rollout, onQueued: actions.worker.wake)
+        recorder: recorder, shadow: shadow, log: log, media: actions.media.live, hooks: actions.hooks, rollout: reloader.rollout,
+        onQueued: actions.worker.wake, onWritten: books.wake)
       try actions.media.load()
     } catch {
       throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
@@ -118,7 +135,20 @@ package struct RuleServer: Sendable {
     services.append(RolloutService(reloader: reloader, threads: loading))
     services.append(RenewalService(renewal: renewal, turnstile: renewing))
     services.append(ErasureService(store: store, threads: threads, log: log))
+    services.append(BookService(keeper: books, threads: keeping))
+    services.append(DigestService(making: digests, threads: threads, onQueued: actions.worker.wake))
+    // In a sandbox's time years go by in minutes: there `wxrules report reconcile --fetch` asks.
+    if synced == nil {
+      services.append(
+        FigureService(
+          fetch: FigureFetch(platforms: platforms, store: store, clock: clock), rules: reloader.live, store: store, clock: clock, threads: threads,
+          log: log))
+    }
     if let shadow { services.append(ShadowService(shadow: shadow)) }
+    if let recorder {
+      let erasing = reloader.live.current.ruleSet.accounts.filter { if case .keep = $0.privacy { false } else { true } }
+      services.append(TurnRecordService(recorder: recorder, clock: clock, erasing: erasing.map(\.name)))
+    }
     services += actions.services(carriesActions: configuration.carriesActions)
     if let sync { services.append(sync) }
     if let address = configuration.admin {
@@ -133,7 +163,7 @@ package struct RuleServer: Sendable {
           rules: reloader.live, writer: writer, token: configuration.eventsToken.map { Array($0.utf8) }, clock: clock),
         rollout: RolloutRoutes(reloader: reloader, clock: clock, isGuarded: configuration.adminToken != nil, loading: loading),
         startedAt: clock.seconds, threads: threads,
-        loading: loading, decisions: decisions, shadow: shadow)
+        loading: loading, decisions: decisions, shadow: shadow, books: books)
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
       services.append(admin.application(at: address, log: quiet) { await ready($0) })
@@ -149,19 +179,21 @@ package struct RuleServer: Sendable {
       try await ServiceGroup(configuration: group).run()
     } catch {
       await writer.close()
-      await close(threads, loading)
+      await close(threads, loading, keeping)
       if signals?.isEnding ?? false { throw ServingFault(reasons: ["the end took too long, and what was under way was cut off: \(error)"]) }
       throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
     }
-    await close(threads, loading)
+    await close(threads, loading, keeping)
     log.notice("stopped")
   }
 
   private func close(_ threads: NIOThreadPool...) async {
+    books.end()
     await actions.close()
     await platforms.close()
     for pool in threads { try? await pool.shutdownGracefully() }
     decisions?.flush()
+    await recorder?.close()
     reloader.rollout.keepCounts()
     await shadow?.close()
   }
@@ -171,6 +203,9 @@ package struct RuleServer: Sendable {
     CodeRenewal(rules: reloader.live, platforms: platforms, store: store, clock: clock, metrics: metrics, log: log)
   }
 
+  /// What is told of accounts each morning.
+  private var digests: DigestMaking { DigestMaking(rules: reloader.live, store: store, clock: clock, log: log) }
+
   /// Does what is due now, media and codes first: for those who move the clock themselves.
   package func carryOutDue() async {
     await keepUp()
@@ -178,11 +213,12 @@ package struct RuleServer: Sendable {
   }
 
   /// When there is something to do next, in milliseconds since 1970 UTC; nil: never.
-  package var nextDue: Int64? { [actions.nextDue, renewal.nextDue].compactMap { $0 }.min() }
+  package var nextDue: Int64? { [actions.nextDue, renewal.nextDue, digests.nextDue].compactMap { $0 }.min() }
 
   private func keepUp() async {
     if configuration.carriesActions || synced == nil { await actions.media.look() }
     await renewing.pass { await renewal.run() }
+    digests.run()
   }
 
   /// Keeps the server in the time of a sandbox; nil where it lives in the machine's.
@@ -192,7 +228,7 @@ package struct RuleServer: Sendable {
       await keepUp()
       let state = await actions.settle { writer.isAtRest }
       switch state {
-      case .idle(let next): return .idle(until: [next, renewal.nextDue].compactMap { $0 }.min())
+      case .idle(let next): return .idle(until: [next, renewal.nextDue, digests.nextDue].compactMap { $0 }.min())
       case .busy where !configuration.carriesActions && writer.isAtRest:
         return .busy("actions are due, and this server leaves them to `wxrules work`")
       case .busy: return state

@@ -28,7 +28,11 @@ package struct ServerConfiguration: Sendable {
   package var keepAnswers: Int64 = 600
   /// File for decisions; nil for none.
   package var decisionLog: String?
-  /// XML elements whose text stays out of the decision log.
+  /// How long turns are remembered, and in how much room; nil: not at all.
+  package var retention: TurnRetention? = .standard
+  /// Whether texts that no rule answers are counted.
+  package var countsTexts = true
+  /// XML elements whose text stays out of the decision log and of what is remembered of turns.
   package var hiddenElements: Set<String> = []
   /// A file or folder of rules that judge every turn beside the real ones, without effect; nil for none.
   package var shadow: String?
@@ -63,6 +67,8 @@ package struct ServerConfiguration: Sendable {
     if let mintToken, mintToken.utf8.count < 16 { problems.append("WXRULES_MINT_TOKEN has fewer than 16 characters") }
     if eventsToken != nil, admin == nil { problems.append("events are posted to the admin listener, and there is none") }
     if let eventsToken, eventsToken.utf8.count < 16 { problems.append("WXRULES_EVENTS_TOKEN has fewer than 16 characters") }
+    if let retention, retention.seconds < 3600 { problems.append("turns must be kept for an hour at least, or not at all: --keep-turns off") }
+    if let retention, retention.bytes < 16 << 20 { problems.append("turns must have 16m of room at least: --turns-size") }
     if limits.deadline > 4900 { problems.append("the deadline must be under 4900 ms: the platform waits five seconds") }
     return problems
   }

@@ -41,6 +41,8 @@ package struct ServerLimits: Sendable {
   package var logBytes = 4 << 20
   /// Turns that wait for the shadow's judgement; further ones are dropped and counted.
   package var shadowTurns = 4_096
+  /// Turns that wait to be remembered; further ones are only counted.
+  package var recordedTurns = 16_384
   /// Kinds of differences that `/status` tells of.
   package static let shownDifferences = 50
   /// Milliseconds without a turn, while some wait, after which nothing moves.

@@ -39,26 +39,27 @@ enum FiguresAPI {
     }
   }
 
-  /// A row for each day and source with any movement. Somebody who comes back counts on the day of the last follow.
+  /// A row for each day and source with any movement. Somebody who comes back is new again; who leaves is told of the source by which they
+  /// last came. (wechat-protocol 7.13: nothing is said of the second)
   @Sendable private static func summary(_ call: APICall, _ db: Database) throws -> APIAnswer {
     var list: [JSON] = []
     for day in try days(call) {
       var sources: [Int: (new: Int, gone: Int)] = [:]
       let arguments: StatementArguments = [call.account.name, day.seconds.lowerBound, day.seconds.upperBound]
       for row in try Row.fetchAll(
-        db,
-        sql: "SELECT subscribe_scene, COUNT(*) FROM followers WHERE account = ? AND followed_at >= ? AND followed_at < ? GROUP BY 1",
-        arguments: arguments)
+        db, sql: "SELECT source, COUNT(*) FROM follows WHERE account = ? AND at >= ? AND at < ? GROUP BY 1", arguments: arguments)
       {
-        sources[source(row[0]), default: (0, 0)].new += row[1] as Int
+        sources[row[0], default: (0, 0)].new += row[1] as Int
       }
       let gone = try Row.fetchAll(
         db,
         sql: """
-          SELECT f.subscribe_scene, COUNT(*) FROM leaves l JOIN followers f ON f.account = l.account AND f.openid = l.openid
-          WHERE l.account = ? AND l.at >= ? AND l.at < ? GROUP BY 1
+          SELECT COALESCE((
+              SELECT f.source FROM follows f WHERE f.account = l.account AND f.openid = l.openid AND f.at <= l.at ORDER BY f.at DESC LIMIT 1
+            ), 0), COUNT(*)
+          FROM leaves l WHERE l.account = ? AND l.at >= ? AND l.at < ? GROUP BY 1
           """, arguments: arguments)
-      for row in gone { sources[source(row[0]), default: (0, 0)].gone += row[1] as Int }
+      for row in gone { sources[row[0], default: (0, 0)].gone += row[1] as Int }
       for (source, count) in sources.sorted(by: { $0.key < $1.key }) {
         list.append(
           [
@@ -69,20 +70,25 @@ enum FiguresAPI {
     return .json(["list": .array(list)])
   }
 
-  /// Of those who follow now.
+  /// How many followed at the end of each day.
   @Sendable private static func total(_ call: APICall, _ db: Database) throws -> APIAnswer {
     .json([
       "list": .array(
         try days(call).map { day in
-          let count = try Int.fetchOne(
-            db, sql: "SELECT COUNT(*) FROM followers WHERE account = ? AND following AND followed_at < ?",
-            arguments: [call.account.name, day.seconds.upperBound])
-          return ["ref_date": .string(day.name), "cumulate_user": .int(count ?? 0)]
+          func count(_ table: String) throws -> Int {
+            try Int.fetchOne(
+              db, sql: "SELECT COUNT(*) FROM \(table) WHERE account = ? AND at < ?", arguments: [call.account.name, day.seconds.upperBound]) ?? 0
+          }
+          return ["ref_date": .string(day.name), "cumulate_user": .int(max(0, try count("follows") - count("leaves")))]
         })
     ])
   }
+}
 
-  private static func source(_ scene: String) -> Int {
+/// The numbers by which the platform counts where followers came from. (wechat-protocol 7.13)
+enum FollowerSource {
+  /// - Parameter scene: as `subscribe_scene` has it. Follows after a payment are among the rest.
+  static func number(ofScene scene: String) -> Int {
     switch scene {
     case "ADD_SCENE_SEARCH": 1
     case "ADD_SCENE_PROFILE_CARD": 17

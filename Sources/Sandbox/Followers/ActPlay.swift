@@ -26,7 +26,8 @@ struct ActPlay {
     case .scan(let code, let follows): return try scan(code, picture, follows: follows)
     case .follow:
       if person.follows { throw fault("\(person.name) follows already") }
-      try follow(scene: "ADD_SCENE_SEARCH", code: nil)
+      // Who has just paid follows by the page of the payment. (wechat-protocol 7.13)
+      try follow(scene: person.hasPaid ? "ADD_SCENE_PAID" : "ADD_SCENE_SEARCH", code: nil)
       return try played(
         ActWords("follows", "关注了", "--follow", "--subscription", subscription), .event("subscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
     case .unfollow:
@@ -125,6 +126,9 @@ struct ActPlay {
         now, scene, code.flatMap { $0.isNumber ? Int64($0.scene) : 0 } ?? 0, code.map { $0.isNumber ? "" : $0.scene } ?? "", account.name,
         person.openid,
       ])
+    try db.execute(
+      sql: "INSERT INTO follows (account, openid, at, source) VALUES (?, ?, ?, ?)",
+      arguments: [account.name, person.openid, now, FollowerSource.number(ofScene: scene)])
     try open(.follow)
   }
 

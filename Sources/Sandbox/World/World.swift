@@ -84,6 +84,7 @@ package final class World: Sendable {
     registerConsole(&migrator)
     registerCounts(&migrator)
     registerTagTimes(&migrator)
+    registerFigures(&migrator)
     return migrator
   }
 
@@ -130,6 +131,23 @@ package final class World: Sendable {
             account TEXT NOT NULL, openid TEXT NOT NULL, tag INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, openid, tag)
           );
           """)
+    }
+  }
+
+  private static func registerFigures(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("figures that stay as they are") { db in
+      try db.execute(
+        sql: """
+          -- Each follow, by the source that the platform counts it under: who comes back changes no figure of the days before.
+          CREATE TABLE follows (account TEXT NOT NULL, openid TEXT NOT NULL, at INTEGER NOT NULL, source INTEGER NOT NULL);
+          CREATE INDEX follows_by_time ON follows (account, at);
+          """)
+      for row in try Row.fetchAll(db, sql: "SELECT account, openid, followed_at, subscribe_scene FROM followers WHERE followed_at IS NOT NULL") {
+        let (account, openid, at, scene): (String, String, Int64, String) = (row[0], row[1], row[2], row[3])
+        try db.execute(
+          sql: "INSERT INTO follows (account, openid, at, source) VALUES (?, ?, ?, ?)",
+          arguments: [account, openid, at, FollowerSource.number(ofScene: scene)])
+      }
     }
   }
 

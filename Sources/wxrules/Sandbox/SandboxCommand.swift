@@ -10,11 +10,13 @@ struct SandboxCommand: AsyncParsableCommand {
       wxrules qr apply --platform http://127.0.0.1:9191
       wxrules sandbox run conversation.yaml
           a whole conversation, with a clock of its own
+      wxrules sandbox play week.yaml --database week.db
+          days of many followers, to look at reports with
       wxrules sandbox submit
           what the console does when somebody enters a server there
 
       Nothing leaves this machine. Its accounts and secrets are those of the rules.
       """,
-    subcommands: [SandboxServe.self, SandboxRun.self, SandboxSubmit.self, SandboxFactsCommand.self, SandboxCallsCommand.self],
+    subcommands: [SandboxServe.self, SandboxRun.self, SandboxPlay.self, SandboxSubmit.self, SandboxFactsCommand.self, SandboxCallsCommand.self],
     defaultSubcommand: SandboxServe.self)
 }

@@ -9,17 +9,20 @@ package struct HookReply: Sendable, Equatable {
   package let fault: String?
   /// Its `vars`, whatever they are: `HookFacts` says which of them are taken.
   package let variables: JSON?
+  /// Its `errcode`: how robots of groups say no, with a status that says yes.
+  package let code: Int?
 
   /// Reads `{ "text": "…" }`, or another kind of reply as it stands in rules; or plain text. An empty answer says nothing. An object is
   /// JSON whatever it is labelled as.
   package init(_ bytes: [UInt8], type: String) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      (reply, fault, variables) = (nil, "it is not UTF-8", nil)
+      (reply, fault, variables, code) = (nil, "it is not UTF-8", nil, nil)
       return
     }
     let trimmed = text.drop { $0.isWhitespace }
     let object = trimmed.hasPrefix("{") ? JSON(text) : nil
     variables = object?["vars"]
+    code = object?["errcode"]?.int
     if trimmed.isEmpty {
       (reply, fault) = (nil, nil)
     } else if let object {
@@ -37,6 +40,7 @@ package struct HookReply: Sendable, Equatable {
   package init(_ answer: EndpointAnswerDeclaration) {
     reply = answer.text.map { Reply.text($0).fitted(articles: Self.articles) }
     fault = nil
+    code = nil
     variables = .object(Dictionary(answer.variables.map { ($0.name.value, JSON($0.value)) }) { $1 })
   }
 

@@ -58,12 +58,18 @@ package struct DifferenceReport {
     if !shown.rules.unproved.isEmpty {
       out += "\n" + shown.rules.unproved.map { "\(paint("not proved", .yellow))  rule `\($0.rule)`: \($0.reason)\n" }.joined()
     }
+    for name in new.ruleSet.experimentsRedrawn(since: old.ruleSet) { out += "\n\(paint("note", .dim))  \(Self.redrawn(name))\n" }
     if areIDsAssumed { out += "\n\(paint("note", .dim))  \(Self.assumption)\n" }
     return out + "\n\(paint(isSame ? "same" : "differs", isSame ? .green : .yellow))  \(verdict)\n"
   }
 
   static let assumption =
     "ids of `scene: int` are assumed: given in the order of the old rules, and kept by key; `wxrules diff served:` knows those of a server"
+
+  static func redrawn(_ experiment: String) -> String {
+    "experiment `\(experiment)` goes on with other arms: some who were shown one get another; "
+      + "with another `salt:` everybody is divided and counted anew"
+  }
 
   private func text(_ change: RuleDifference.Change, _ paint: Paint) -> String {
     var out = "\(paint(heading(change), .bold))  \(place(change))\n"

@@ -48,7 +48,7 @@ package struct TableMarkup {
       <html>
       <head>
       <meta charset="utf-8">
-      <title>\(Self.html(report.campaign))</title>
+      <title>\(CellText.html(report.campaign))</title>
       <style>
       body { font: 14px/1.5 sans-serif; margin: 2em }
       table { border-collapse: collapse }
@@ -60,32 +60,19 @@ package struct TableMarkup {
 
       """
     for table in report.tables {
-      out += "<h1>\(Self.html(report.heading(of: table)))</h1>\n"
+      out += "<h1>\(CellText.html(report.heading(of: table)))</h1>\n"
       for part in report.parts(of: table) {
-        out += "<p>\(Self.html(report.title(of: part, in: table)))</p>\n<table>\n<tr>"
-        out += (part.codeClass.columns + ["rule", "says"]).map { "<th>\(Self.html($0))</th>" }.joined() + "</tr>\n"
+        out += "<p>\(CellText.html(report.title(of: part, in: table)))</p>\n<table>\n<tr>"
+        out += (part.codeClass.columns + ["rule", "says"]).map { "<th>\(CellText.html($0))</th>" }.joined() + "</tr>\n"
         for line in part.lines {
           let cells = line.when.map { [$0 ?? "any"] } + [[TableCell.rule(of: line)], TableCell.lines(of: line)]
           out += "<tr\(line.isAnswered ? "" : " class=\"nobody\"")>"
-          out += cells.map { "<td>\($0.map(Self.html).joined(separator: "<br>"))</td>" }.joined() + "</tr>\n"
+          out += cells.map { "<td>\($0.map(CellText.html).joined(separator: "<br>"))</td>" }.joined() + "</tr>\n"
         }
         out += "</table>\n" + (Self.rest(of: part).map { "<p>\($0)</p>\n" } ?? "")
       }
     }
     return out + "</body>\n</html>\n"
-  }
-
-  private static func html(_ text: String) -> String {
-    text.reduce(into: "") { out, character in
-      switch character {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      default: out.append(character)
-      }
-    }
   }
 
   // MARK: CSV
@@ -108,20 +95,13 @@ package struct TableMarkup {
         }
       }
     }
-    return rows.map { $0.map(Self.csv).joined(separator: ",") + "\r\n" }.joined()
+    return rows.map { $0.map { CellText.csv($0) }.joined(separator: ",") + "\r\n" }.joined()
   }
 
   private static func when(_ line: TableReport.Line, _ columns: [String]) -> [String] {
     let said = zip(columns, line.when).compactMap { column, words in words.map { (column, $0) } }
     func own(_ name: String) -> String { said.first { $0.0 == name }?.1 ?? "any" }
     return [own("state"), own("time"), said.filter { $0.0 != "state" && $0.0 != "time" }.map { "\($0.0): \($0.1)" }.joined(separator: "; ")]
-  }
-
-  /// What a spreadsheet would take for a formula is a text.
-  private static func csv(_ text: String) -> String {
-    let safe = text.first.map { "=+-@\t\r".contains($0) } ?? false ? "'" + text : text
-    guard safe.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return safe }
-    return "\"\(safe.replacing("\"", with: "\"\""))\""
   }
 
   // MARK: both

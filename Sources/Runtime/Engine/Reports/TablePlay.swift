@@ -41,9 +41,12 @@ package struct TablePlay {
     }
   }
 
-  private func play(_ witness: Witness) -> (Event, Plan) {
+  /// - Parameter arms: those that are to be seen, whoever it is and whenever it happens.
+  private func play(_ witness: Witness, in arms: [String: String] = [:]) -> (Event, Plan) {
     let event = witness.event(in: ruleSet)
-    return (event, ruleSet.plan(event, given: witness.facts(in: ruleSet), at: Moment(now: event.time, seed: 0)))
+    var facts = witness.facts(in: ruleSet)
+    facts.arms = arms
+    return (event, ruleSet.plan(event, given: facts, at: Moment(now: event.time, seed: 0)))
   }
 
   private func answer(_ rule: CompiledRule, _ witness: Witness, _ event: Event, _ plan: Plan) -> Answer {
@@ -51,7 +54,8 @@ package struct TablePlay {
     let said = split.arms.map { arm -> Said in
       var own = witness
       own.arms[split.experiment] = arm.name
-      return self.said(rule, play(own).1, arm: arm.name)
+      // An experiment is drawn at some times only, and shows all its arms at them.
+      return self.said(rule, play(own, in: split.terms == nil ? [:] : [split.experiment: arm.name]).1, arm: arm.name)
     }
     // Arms that say the same need not be told apart.
     if said.dropFirst().allSatisfy({ $0.reply == said[0].reply && $0.actions == said[0].actions }) {

@@ -6,7 +6,10 @@ package enum RolloutFit {
   package static func objections(to tried: RuleSet, beside base: RuleSet) -> [String] {
     if tried.revision == base.revision { return ["these are the rules that are in force: revision \(base.revision)"] }
     let (new, old) = (tried.compiled, base.compiled)
-    return accounts(new, old) + stocks(new, old) + kept(new, old) + limits(new, old) + outside(new, old) + media(new, old)
+    let redrawn = tried.experimentsRedrawn(since: base).map {
+      "experiment `\($0)` has other arms than in the rules in force: it would count both together; give it another `salt`, or another name"
+    }
+    return redrawn + accounts(new, old) + stocks(new, old) + kept(new, old) + limits(new, old) + outside(new, old) + media(new, old)
   }
 
   /// Each delivery comes in by one gate, and each call goes out by one token.
@@ -54,7 +57,7 @@ package enum RolloutFit {
     }
     for (what, names, others) in [
       ("rule", new.moves.rules, old.moves.rules), ("stock", new.moves.stocks, old.moves.stocks), ("counter", new.moves.counters, old.moves.counters),
-      ("variable", new.moves.variables, old.moves.variables),
+      ("variable", new.moves.variables, old.moves.variables), ("experiment", new.moves.experiments, old.moves.experiments),
     ] {
       for (name, formers) in names.sorted(by: { $0.key < $1.key }) where others[name] != formers {
         objections.append(

@@ -3,7 +3,8 @@ internal import Rules
 /// The facts of a line where they stand in the commonest forms, without a tree: `FactsCodec` says what they mean, and reads all others.
 enum FactsScan {
   private enum Member: Int32, CaseIterable {
-    case followCount, firstFollowed, lastFollowed, firstTouch, lastTouch, tags, variables, attributes, language, source, counters, answers, shared
+    case followCount, firstFollowed, lastFollowed, firstTouch, lastTouch, tags, variables, attributes, language, source, counters, answers, shared,
+      exposures
 
     var name: String {
       switch self {
@@ -20,6 +21,7 @@ enum FactsScan {
       case .counters: "counters"
       case .answers: "answers"
       case .shared: "shared"
+      case .exposures: "exposed"
       }
     }
   }
@@ -65,6 +67,7 @@ enum FactsScan {
         facts.profile.source = source
       case .counters: guard fill(&facts.profile.counters, bytes, &scan, by: { $1.whole($0).map { Tally(count: $0) } }) else { return nil }
       case .answers: guard fill(&facts.profile.answers, bytes, &scan, by: { $1.wholes($0) }) else { return nil }
+      case .exposures: guard fill(&facts.profile.exposures, bytes, &scan, by: { $1.plain($0) }) else { return nil }
       case .shared: guard fill(&facts.shared, bytes, &scan, by: { $1.wholes($0) }) else { return nil }
       }
       guard let more = scan.hasMore(until: UInt8(ascii: "}"), bytes) else { return nil }

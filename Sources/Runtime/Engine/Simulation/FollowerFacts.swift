@@ -6,6 +6,7 @@ extension Facts {
     self.init()
     if let follower {
       profile = follower.profile
+      arms = Dictionary(follower.arms.map { ($0.experiment.value, $0.arm.value) }) { first, _ in first }
       for (name, end) in follower.variableEnds { profile.ends[name] = end.instant(in: zone) }
       for (number, value) in follower.numbers { self[number] = value }
       history.firstFollowedAt = follower.firstFollowedAt?.instant(in: zone)

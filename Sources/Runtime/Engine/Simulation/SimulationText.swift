@@ -27,6 +27,7 @@ package struct SimulationText {
       switch change {
       case .took(let stock, let piece, let end): out += line("takes", "\(stock) \(piece)\(until(end))")
       case .counted(let name, let tally): out += line("counts", "\(name) \(tally.count)")
+      case .exposed(let experiment, _, let arm): out += line("exposed", "arm \(arm) of \(experiment), for the first time")
       case .answered, .answeredForAll, .followed, .unfollowed, .set, .unset, .used, .tagged, .untagged, .rotated, .touched: continue
       }
     }
@@ -69,6 +70,7 @@ package struct SimulationText {
     for name in profile.counters.keys.sorted() { parts.append("counters.\(name)=\(compiled.count(of: name, in: profile, at: simulation.event))") }
     for (name, piece) in profile.taken.sorted(by: { $0.key < $1.key }) { parts.append("taken.\(name)=\(piece)\(until(profile.takenEnds[name]))") }
     for (name, value) in profile.attributes.sorted(by: { $0.key < $1.key }) { parts.append("attrs.\(name)=\(short(value))") }
+    for (name, arm) in profile.exposures.sorted(by: { $0.key < $1.key }) { parts.append("exposed.\(name)=\(arm)") }
     return parts.joined(separator: "  ")
   }
 

@@ -63,7 +63,7 @@ package enum FactRecord {
     case .unset(let name):
       variable = name
       fields["removed"] = true
-    case .followed, .unfollowed, .tagged, .untagged, .counted, .answered, .answeredForAll, .took, .used, .rotated, .touched: return nil
+    case .followed, .unfollowed, .tagged, .untagged, .counted, .answered, .answeredForAll, .took, .used, .rotated, .touched, .exposed: return nil
     }
     fields["var"] = .string(variable)
     fields["rule"] = .string(row.rule)

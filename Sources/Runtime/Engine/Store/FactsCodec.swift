@@ -82,6 +82,7 @@ extension Facts.Profile {
     fields.collection("answers", &answers)
     fields.collection("taken", &taken)
     fields.collection("taken_until", &takenEnds)
+    fields.collection("exposed", &exposures)
   }
 }
 

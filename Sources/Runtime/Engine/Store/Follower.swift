@@ -47,6 +47,7 @@ extension Facts.Profile {
     profile.answers = answers
     profile.taken = taken
     profile.takenEnds = takenEnds
+    profile.exposures = exposures
     return profile
   }
 }

@@ -4,7 +4,9 @@ package import Rules
 ///
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
-package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore {
+package protocol Store:
+  CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore, DigestStore
+{
   /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
   /// returns, they are durable; when it throws, nothing of them is there.
   /// - Parameters:
@@ -35,6 +37,11 @@ package protocol Store: CodeStore, TokenStore, OutboxStore, MediaStore, FactStor
   func close()
   /// A random key that is made once and stays: logs name followers by a hash with it.
   func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
+  /// How many lines of the ledger are not in the books.
+  /// - Parameter most: where counting ends.
+  func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int
+  /// For an end that does not wait: `allHistories` throws where it is under way.
+  func interruptHistories()
 }
 
 extension Store {

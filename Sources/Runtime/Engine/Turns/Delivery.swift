@@ -35,6 +35,8 @@ package struct Turn: Sendable {
   package let lowStocks: [LowStock]
   /// Whether what was stored of the follower could not all be read, which is found once.
   package let isProfileDamaged: Bool
+  /// The follower left with it, and their account erases those who do, or knows them by another name from now on.
+  package var isDeparture = false
 }
 
 /// What becomes of a delivery, in the order in which they were handed in.

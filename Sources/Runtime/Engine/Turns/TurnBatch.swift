@@ -85,7 +85,7 @@ package struct TurnBatch {
       changes.append(.opened(window == .tap ? .tap : .message, follower, at: event.time))
     }
     changes.append(.answered(delivery.key, answer))
-    part(event, &standing, from: follower)
+    let isDeparture = part(event, &standing, from: follower)
     standings[follower] = standing
     answered[delivery.key] = answer
     verdicts.append(
@@ -93,7 +93,7 @@ package struct TurnBatch {
         Turn(
           id: id, delivery: delivery, facts: facts, moment: moment, plan: plan, revision: ruleSet.revision, answer: answer,
           queued: planned.rows.map(\.id), question: planned.question, missingMedia: missing, lowStocks: low,
-          isProfileDamaged: profile.isNewlyUnreadable)))
+          isProfileDamaged: profile.isNewlyUnreadable, isDeparture: isDeparture)))
   }
 
   /// The answer's XML, empty for silence, and the media without which it cannot be given.
@@ -107,7 +107,7 @@ package struct TurnBatch {
     return (resolved.map { encoder.encode($0, to: event, at: now) } ?? [], missing)
   }
 
-  /// Pieces of stocks change hands with the turn.
+  /// Pieces of stocks change hands with the turn, and who is shown an arm for the first time is noted in the ledger.
   /// - Returns: stocks of which few are left since.
   private mutating func giveOut(_ plan: Plan, _ event: Event, kept: FollowerID, turn: TurnID) -> [LowStock] {
     var low: [LowStock] = []
@@ -129,6 +129,8 @@ package struct TurnBatch {
       case .used(let name, let piece):
         let former = ruleSet.compiled.stocks.first { $0.name == name }?.former ?? []
         changes.append(.used([name] + former, piece: piece, line(StockRecord.used, StockRecord.fields(name, piece: piece))))
+      case .exposed(let experiment, let salt, let arm):
+        changes.append(.recorded(line(ExposureRecord.name, ExposureRecord.fields(experiment, salt: salt, arm: arm))))
       case .followed, .unfollowed, .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched: continue
       }
     }
@@ -164,21 +166,24 @@ package struct TurnBatch {
     standing.move(to: follower)
   }
 
-  private mutating func part(_ event: Event, _ standing: inout Standing, from follower: FollowerID) {
+  /// - Returns: whether what is known of them is theirs no more.
+  private mutating func part(_ event: Event, _ standing: inout Standing, from follower: FollowerID) -> Bool {
     // Somebody who has followed again since has not left.
-    guard event.kind == .unsubscribe, standing.base.id == follower, !standing.follower.isFollowing else { return }
+    guard event.kind == .unsubscribe, standing.base.id == follower, !standing.follower.isFollowing else { return false }
     if ruleSet.compiled.asksWindows { changes.append(.closed(follower)) }
     switch departureOf(follower) {
-    case .keep: return
+    case .keep: return false
     case .erase:
       changes.append(.erased(follower))
       standing = Standing(Follower(follower), history: nil)
+      return true
     case .pseudonymise(let pseudonym):
       // What rules have noted about a person goes; when and how often they came stays.
       standing.dropNotes()
       changes.append(.updated(standing.follower))
       changes.append(.renamed(follower, to: pseudonym))
       standing.move(to: pseudonym)
+      return true
     }
   }
 }

@@ -5,12 +5,14 @@ extension TurnBatch {
   /// - Parameters:
   ///   - first: the number of the first delivery's turn, above that of any turn there is; those of the others follow.
   ///   - now: microseconds since 1970 UTC.
+  ///   - numbers: of the turns, one for each delivery, each higher than the one before: then each turn happens at its own number, and not at
+  ///     `now`. For deliveries of long ago, or of a play.
   ///   - uptime: seconds of a clock that never jumps: it tells for how long repeats are known.
   ///   - base: the rules of all others, where these are tried on some: both give from the same stocks.
   ///   - departureOf: what becomes of somebody who leaves, as their account says.
   /// - Returns: also what is left of the stocks from which was given, and what was used too late.
   package static func transact(
-    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, uptime: Int64, under ruleSet: RuleSet,
+    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, numbers: [Int64]? = nil, uptime: Int64, under ruleSet: RuleSet,
     beside base: RuleSet? = nil, media: MediaIDs = MediaIDs(),
     departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
   ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel], late: [LateUse]) {
@@ -25,7 +27,9 @@ extension TurnBatch {
     let late = try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet, beside: base), now: uptime) { knowledge in
       var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
       for (index, delivery) in deliveries.enumerated() {
-        batch.judge(delivery, known: knowledge.answers[index], id: TurnID(number: first + Int64(index)), now: now / 1000)
+        let number = numbers?[index]
+        batch.judge(
+          delivery, known: knowledge.answers[index], id: TurnID(number: number ?? first + Int64(index)), now: (number ?? now) / 1000)
       }
       verdicts = batch.verdicts
       levels = batch.stocks
@@ -35,7 +39,7 @@ extension TurnBatch {
   }
 
   /// The stocks that rules for these events give from.
-  private static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet, beside base: RuleSet?) -> [StockQuestion] {
+  static func stockQuestions(of deliveries: [Delivery], _ ruleSet: RuleSet, beside base: RuleSet?) -> [StockQuestion] {
     let compiled = ruleSet.compiled
     if compiled.stocks.isEmpty { return [] }
     var wanted: [Int: Int] = [:]

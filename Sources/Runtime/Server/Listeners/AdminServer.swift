@@ -25,6 +25,7 @@ struct AdminServer: Sendable {
   let loading: NIOThreadPool
   let decisions: DecisionLog?
   let shadow: Shadow?
+  let books: BookKeeper
 
   func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
     let router = OperatorListener.router()
@@ -38,7 +39,10 @@ struct AdminServer: Sendable {
       try await guarded(request) {
         metrics.moving(stalled: writer.stalled, dropped: ["log": StandardErrorLog.dropped, "decisions": decisions?.dropped ?? 0])
         metrics.known(CalendarReport(reloader.live.current.ruleSet.compiled, now: clock.milliseconds / 1000))
-        try await threads.runIfActive { metrics.measured(gauge.counts, gauge.outbox, now: clock.milliseconds) }
+        try await threads.runIfActive {
+          metrics.measured(gauge.counts, gauge.outbox, now: clock.milliseconds)
+          metrics.kept(books.standings)
+        }
         return response(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.registry.text)
       }
     }
@@ -109,6 +113,7 @@ struct AdminServer: Sendable {
       "queues": ["waiting": .int(waiting), "outbox": .int(counts.outbox)],
       "actions": OutboxText(Paint(false)) { serving.ruleSet.account(named: $0)?.timezone ?? serving.ruleSet.compiled.timezone }
         .json(outbox, now: clock.milliseconds),
+      "books": .array(books.standings.map(\.json)),
     ]
     if let shadow { fields["shadow"] = shadow.status }
     return .object(fields)

@@ -19,6 +19,8 @@ package final class DecisionMask: Sendable {
   }
 
   /// - Parameter words: what the rules say of themselves, as `RuleSet.ownWords`.
+  func name(of follower: FollowerID) -> String { mask.name(follower) }
+
   func of(_ turn: Turn, words: Set<String>) -> TurnMask {
     let openids = seen.withLock { seen in
       seen.add(turn.delivery.follower.openid)
@@ -59,23 +61,32 @@ struct TurnMask {
   func text(_ text: String) -> String {
     var text = text
     for hidden in hiddenTexts { text = text.replacing(hidden, with: "*") }
-    if !openid.isEmpty { text = text.replacing(openid, with: follower) }
+    // Most texts are too short to hold it.
+    if !openid.isEmpty, text.utf8.count >= openid.utf8.count { text = text.replacing(openid, with: follower) }
     return openids.replaced(in: text) { policy.mask.name(FollowerID(account: account, openid: $0)) }
   }
 
   // MARK: the event
 
-  /// The message written out again.
-  var xml: String { "<xml>" + children(of: 0) + "</xml>" }
+  /// The message, to be written out again.
+  var elements: [JSON] { children(of: 0) }
 
-  private func children(of parent: Int) -> String {
+  private func children(of parent: Int) -> [JSON] {
     let fields = event.fields
-    return fields.children(of: parent).filter { $0 != parent }.map { entry in
+    return fields.children(of: parent).filter { $0 != parent }.flatMap { entry in
       let name = fields.name(entry)
-      if policy.hidden.contains(name.lowercased()) { return XMLText.element(name, "*") }
-      if fields.entries[entry].hasChildren { return "<\(name)>" + children(of: entry) + "</\(name)>" }
-      return XMLText.element(name, text(fields.string(fields.raw(entry))))
-    }.joined()
+      let value: JSON =
+        if policy.hidden.contains(name.lowercased()) { "*" } else if fields.entries[entry].hasChildren { .array(children(of: entry)) } else {
+          .string(text(fields.string(fields.raw(entry))))
+        }
+      return [.string(name), value]
+    }
+  }
+
+  /// What the follower wrote; nil where that is hidden, or where it was no text.
+  var writtenText: String? {
+    guard event.kind == .text, !policy.hidden.contains("content") else { return nil }
+    return text(event.fields.string(event.subject))
   }
 
   private static func hiddenTexts(of parent: Int, _ fields: Fields, _ hidden: Set<String>, isHidden: Bool) -> [String] {

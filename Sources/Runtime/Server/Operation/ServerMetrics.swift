@@ -14,6 +14,7 @@ package final class ServerMetrics: Sendable {
   private let totals = Mutex(OutboxTotals())
   private let paused = Mutex<[PausedLabels: Meter]>([:])
   private let calendars = Mutex<[String: Meter]>([:])
+  private let behind = Mutex<[String: Meter]>([:])
   private let latency: Timer
   private let batches: Recorder
   private let repeats: Counter
@@ -78,6 +79,8 @@ package final class ServerMetrics: Sendable {
     PrometheusRegistry.Family("wxrules_outbox_dead", "Actions that failed for good and were not dropped."),
     PrometheusRegistry.Family("wxrules_followers", "Followers that the store knows."),
     PrometheusRegistry.Family("wxrules_ledger_entries", "Lines of the ledger."),
+    PrometheusRegistry.Family("wxrules_books_behind_lines", "Lines of the ledger that the figures of reports lack, by account; at most a million."),
+    PrometheusRegistry.Family("wxrules_books_rebuilds_total", "Times that figures were made anew from the whole ledger, by reason."),
     PrometheusRegistry.Family(
       "wxrules_turn_seconds", "From the last byte of a delivery to its answer.",
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]),
@@ -98,6 +101,29 @@ package final class ServerMetrics: Sendable {
     // What is alerted on is there before it happens: to Prometheus a series that begins with 1 has not risen.
     storeFailing(false)
     trying(nil)
+    for reason in BookKeeping.Reason.allCases { rebuilds(reason).increment(by: 0) }
+  }
+
+  func rebuilt(_ reason: BookKeeping.Reason) { rebuilds(reason).increment() }
+
+  private func rebuilds(_ reason: BookKeeping.Reason) -> Counter {
+    Counter(label: "wxrules_books_rebuilds_total", dimensions: [("reason", reason.rawValue)], factory: registry)
+  }
+
+  /// Where each account's books stand; those of an account that is gone are told no more.
+  func kept(_ standings: [BookKeeper.Standing]) {
+    behind.withLock { meters in
+      for (account, meter) in meters where !standings.contains(where: { $0.account == account }) {
+        meter.destroy()
+        meters[account] = nil
+      }
+      for standing in standings {
+        let meter =
+          meters[standing.account] ?? Meter(label: "wxrules_books_behind_lines", dimensions: [("account", standing.account)], factory: registry)
+        meter.set(standing.behind)
+        meters[standing.account] = meter
+      }
+    }
   }
 
   /// The newest rollout, also when it is over.

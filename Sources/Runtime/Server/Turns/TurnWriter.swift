@@ -51,6 +51,7 @@ package final class TurnWriter: Sendable {
   private let limits: ServerLimits
   private let metrics: ServerMetrics
   private let decisions: DecisionLog?
+  private let recorder: TurnRecorder?
   private let shadow: Shadow?
   private let actionLog: ActionLog
   private let log: Logger
@@ -58,9 +59,11 @@ package final class TurnWriter: Sendable {
   private let hooks: EndpointAsker?
   private let rollout: RolloutWatch?
   private let onQueued: @Sendable () -> Void
+  private let onWritten: @Sendable () -> Void
   private let uptime: @Sendable () -> Int64
 
   /// - Parameters:
+  ///   - recorder: remembers every turn when it is answered.
   ///   - shadow: is shown every turn when it is answered.
   ///   - hooks: asks endpoints whose answers are replies; without it, rules' own replies are given.
   ///   - rollout: counts what becomes of turns while rules are tried on some followers.
@@ -69,8 +72,8 @@ package final class TurnWriter: Sendable {
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
     store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?,
-    shadow: Shadow? = nil, log: Logger, media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil, rollout: RolloutWatch? = nil,
-    onQueued: @escaping @Sendable () -> Void = {},
+    recorder: TurnRecorder? = nil, shadow: Shadow? = nil, log: Logger, media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil,
+    rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {}, onWritten: @escaping @Sendable () -> Void = {},
     uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
   ) throws(StoreFault) {
     self.media = media
@@ -78,6 +81,7 @@ package final class TurnWriter: Sendable {
     self.hooks = hooks
     self.rollout = rollout
     self.onQueued = onQueued
+    self.onWritten = onWritten
     if let last = try store.lastTurn() { queue.withLock { $0.lastID = last.number } }
     self.store = store
     self.rules = rules
@@ -86,6 +90,7 @@ package final class TurnWriter: Sendable {
     self.metrics = metrics
     actionLog = ActionLog(metrics: metrics, log: log)
     self.decisions = decisions
+    self.recorder = recorder
     self.shadow = shadow
     self.log = log
     thread.start()
@@ -189,12 +194,14 @@ package final class TurnWriter: Sendable {
       let took = ContinuousClock.now - began
       // Whoever asks after an answer came finds it counted.
       failing(nil)
+      onWritten()
       metrics.observe(verdicts)
       rollout?.observe(verdicts, isTried: base != nil, isLast: isLast)
       note(verdicts)
       let now = ask(batch, verdicts)
       answer(now.map { batch[$0] }) { verdicts[now[$0]].answer.map { .success($0) } ?? .failure(.unknownFollower) }
       decisions?.write(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
+      recorder?.take(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
       shadow?.take(verdicts, under: serving.ruleSet)
     } catch {
       // One delivery that the engine chokes on must not take the others with it.

@@ -55,6 +55,15 @@ package struct Mask: Sendable {
 
   package init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
 
+  /// With the key that the store keeps, or a new one.
+  package init(of store: any Store) throws(StoreFault) {
+    var generator = SystemRandomNumberGenerator()
+    self.init(key: try store.maskKey { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } })
+  }
+
+  /// What tells a store from others, and says nothing about it: the same for the same key.
+  package var fingerprint: String { digest(FollowerID(account: "", openid: ""), length: 32) }
+
   /// The name of a follower in logs: the same one each time, of no use without the key.
   package func name(_ follower: FollowerID) -> String { "f_" + digest(follower, length: 16) }
 

@@ -42,7 +42,8 @@ public struct DiskFiles: RuleFiles, Sendable {
   /// Whether a file or folder is there and may be written.
   package func mayWrite(_ path: String) -> Bool { FileManager.default.isWritableFile(atPath: folder + path) }
 
-  /// Writes a file whole or not at all, with the folders it needs.
+  /// Writes a file whole or not at all, with the folders it needs. What is no plain file is written into: a device stays one, and a link
+  /// leads where it led.
   package func write(_ bytes: [UInt8], to path: String) throws(FileFault) {
     let url = URL(filePath: folder + path)
     do {
@@ -50,7 +51,9 @@ public struct DiskFiles: RuleFiles, Sendable {
       if !FileManager.default.fileExists(atPath: parent.path) {
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
       }
-      try Data(bytes).write(to: url, options: .atomic)
+      let kind = (try? FileManager.default.attributesOfItem(atPath: url.path))?[.type] as? FileAttributeType
+      let isPlain = kind == nil || kind == .typeRegular
+      try Data(bytes).write(to: url, options: isPlain ? .atomic : [])
     } catch {
       throw FileFault("it cannot be written")
     }

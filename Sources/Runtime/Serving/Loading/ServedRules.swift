@@ -70,6 +70,7 @@ extension Account {
     var references = [token?.current, token?.previous, secret, aesKey?.current, aesKey?.previous]
     if case .pseudonymise(let key) = privacy { references.append(key) }
     references.append(webhooks.key)
+    if case .secret(let reference)? = digest?.url { references.append(reference) }
     return references.compactMap { if case .file(let path) = $0 { path } else { nil } }
   }
 }

@@ -60,11 +60,14 @@ package struct HookCarrier: Sendable {
   private static let patience: Int64 = 10_000
 
   private func answered(_ row: OutboxRow, _ call: HookCall, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
-    let outcome: OutboxOutcome = answer.fault.map { .dead(.refused, detail: "the endpoint's answer is no reply: \($0)") } ?? .done
+    // A robot of a group is no endpoint of ours: it says no in its own words. Those of others may mean anything by theirs.
+    let refusal = row.rule == DigestRow.rule ? answer.code.flatMap { $0 == 0 ? nil : "the robot answers errcode \($0)" } : nil
+    let fault = refusal ?? answer.fault.map { "the endpoint's answer is no reply: \($0)" }
+    let outcome: OutboxOutcome = fault.map { .dead(.refused, detail: $0) } ?? .done
     let facts = HookFacts(answer, call.returns, at: row.eventAt)
     var report = OutboxReport([OutboxEnding(row, .ended(outcome), follows: follows, facts: facts.changes, at: now)])
     report.resumed = [row.place]
-    var result = OutboxResult(report, label: answer.fault == nil ? "ok" : "answer")
+    var result = OutboxResult(report, label: fault == nil ? "ok" : "answer")
     // Whoever does not ask for any need not hear of them.
     if !call.returns.isEmpty { result.dropped = facts.dropped.map { OutboxResult.Dropped(rule: row.rule, what: $0) } }
     return result
@@ -101,7 +104,8 @@ package struct HookCarrier: Sendable {
       return .fault(error)
     }
     return await client.post(
-      call.body, to: url, id: row.id, key: key, allowsPrivateAddresses: policy.allowsPrivateAddresses, milliseconds: max(1, milliseconds),
+      call.body, to: url, id: row.id, addsID: row.rule != DigestRow.rule, key: key, allowsPrivateAddresses: policy.allowsPrivateAddresses,
+      milliseconds: max(1, milliseconds),
       now: clock.seconds)
   }
 

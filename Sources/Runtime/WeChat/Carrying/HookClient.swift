@@ -26,25 +26,26 @@ package final class HookClient: Sendable {
 
   /// - Parameters:
   ///   - id: stays the same over all tries, so that the endpoint can tell a repeat.
+  ///   - addsID: whether it stands in the body too, and not only in a header: robots of groups have their own form.
   ///   - milliseconds: how long it may take.
   ///   - now: seconds since 1970 UTC.
   func post(
-    _ body: JSON, to url: String, id: OutboxID, key: [UInt8]?, allowsPrivateAddresses: Bool, milliseconds: Int64, now: Int64
+    _ body: JSON, to url: String, id: OutboxID, addsID: Bool = true, key: [UInt8]?, allowsPrivateAddresses: Bool, milliseconds: Int64, now: Int64
   ) async -> Outcome {
     // Looking the name up and the whole answer count, too.
     let outcome = await within(.milliseconds(milliseconds)) { [self] in
-      await post(body, to: url, id: id, key: key, allowsPrivateAddresses, milliseconds, now)
+      await post(body, to: url, id: id, addsID, key: key, allowsPrivateAddresses, milliseconds, now)
     }
     return outcome ?? .fault(.noAnswer)
   }
 
   private func post(
-    _ body: JSON, to url: String, id: OutboxID, key: [UInt8]?, _ allowsPrivateAddresses: Bool, _ milliseconds: Int64, _ now: Int64
+    _ body: JSON, to url: String, id: OutboxID, _ addsID: Bool, key: [UInt8]?, _ allowsPrivateAddresses: Bool, _ milliseconds: Int64, _ now: Int64
   ) async -> Outcome {
     guard case .object(var fields) = body else {
       return .fault(.notConfigured("what is to be sent is no object", remedy: "say so to the authors of wxrules"))
     }
-    fields["id"] = .string(id.description)
+    if addsID { fields["id"] = .string(id.description) }
     let bytes = Array(JSON.object(fields).line.utf8)
     let client: HTTPPool
     switch await clients.client(for: url, allowsPrivateAddresses: allowsPrivateAddresses) {

@@ -1,0 +1,82 @@
+/// `WX0803`: experiments that end and leave nobody an arm, and rules that seem to show one and do not.
+extension Lowering {
+  mutating func checkExperiments() {
+    let records = Set(declarations.rules.flatMap(\.actions).compactMap { if case .record(let event, _) = $0.kind { event.value } else { nil } })
+    for experiment in firsts(declarations.experiments, { $0.name }) {
+      if experiment.isWhole { checkShares(experiment.arms, of: experiment.name.value, at: experiment.armsSpan) }
+      checkEnd(of: experiment)
+      checkRecords(of: experiment, among: records)
+    }
+    for rule in declarations.rules {
+      guard let split = rule.split else { continue }
+      guard split.isNamed else {
+        checkNamesake(of: split)
+        continue
+      }
+      checkShown(split, by: rule)
+      if let experiment = declaredExperiment(split), experiment.isWhole { checkReplies(of: rule, experiment.arms, at: experiment.armsSpan) }
+    }
+  }
+
+  private mutating func checkEnd(of experiment: ExperimentDeclaration) {
+    guard let end = experiment.running?.end, !experiment.hasThen else { return }
+    let first = experiment.arms.first?.name.value ?? "a"
+    report(
+      Diagnostic(
+        .experiment, "experiment `\(experiment.name.value)` ends, and nobody knows what followers get then", at: end.span,
+        label: "from then on there is one arm for everybody",
+        help: ["add `then: \(first)`, with the arm that stands until it is decided"]))
+  }
+
+  private mutating func checkRecords(of experiment: ExperimentDeclaration, among known: Set<String>) {
+    // A rule that could not be read may be what records it.
+    guard let success = experiment.success, hasAllRules else { return }
+    for record in success.records where !known.contains(record.value) {
+      let close = suggestions.match(to: record.value, in: known.sorted())
+      report(
+        Diagnostic(
+          .undefinedName, "no rule records `\(record.value)`", at: record.span, label: close?.label ?? "",
+          notes: close == nil ? ["the experiment would never succeed by it"] : [],
+          help: close == nil ? ["add `do: [ { record: { event: \(record.value) } } ]` to the rule that is meant"] : [], fix: close?.fix))
+    }
+  }
+
+  /// An arm that a test wants to see.
+  mutating func checkArm(_ arm: Located<String>, of experiment: Located<String>) {
+    let inline = declarations.rules.lazy.compactMap(\.split).filter { !$0.isNamed }
+    let splits = Dictionary(inline.map { ($0.experiment.value, $0.arms.map(\.name.value)) }) { first, _ in first }
+    let arms = experimentArms.merging(splits) { first, _ in first }
+    guard let known = arms[experiment.value] else {
+      return undefined(experiment, "experiment", in: arms.keys.sorted(), add: DocumentKey.experiments.word)
+    }
+    if !known.isEmpty, !known.contains(arm.value) { report(.unknownWord(arm, "experiment `\(experiment.value)`", allowed: known)) }
+  }
+
+  /// Two things of one name would draw the same arms, and be taken for one.
+  private mutating func checkNamesake(of split: SplitDeclaration) {
+    guard let other = declarations.experiments.first(where: { $0.name.value == split.experiment.value }) else { return }
+    report(
+      Diagnostic(
+        .conflictingKeys, "experiment `\(split.experiment.value)` stands under `experiments:` as well", at: split.experiment.span,
+        related: [Diagnostic.Label(other.name.span, "declared here")], notes: ["answers of this rule would not be counted in it"],
+        help: ["write `split: \(split.experiment.value)`, or another name"]))
+  }
+
+  private mutating func checkShown(_ split: SplitDeclaration, by rule: RuleDeclaration) {
+    let why: String
+    if rule.isAudit {
+      why = "a rule with `audit: true` answers nobody"
+    } else if rule.role == .continues {
+      why = "a rule with `continue: true` has no reply"
+    } else {
+      return
+    }
+    report(
+      Diagnostic(
+        .experiment, "rule `\(rule.id.value)` shows nobody an arm of experiment `\(split.experiment.value)`", at: split.span, notes: [why],
+        help: [
+          "put `split: \(split.experiment.value)` at the rule that answers, and ask for the arm here: "
+            + "`when: { where: { experiments.\(split.experiment.value): ARM } }`"
+        ]))
+  }
+}

@@ -1,0 +1,148 @@
+package import Rules
+
+/// What stands around the figures, in words: what they mean, what is blank, what was put right.
+package struct BookWords {
+  private let language: ReportLanguage
+
+  package init(_ language: ReportLanguage) { self.language = language }
+
+  private func say(_ english: String, _ chinese: String) -> String { language == .zh ? chinese : english }
+  private func span(_ seconds: Int64) -> String { language == .zh ? BookColumn.chineseSpan(seconds) : BookColumn.span(seconds) }
+  private static func date(_ day: Int) -> String { CivilTime(dayNumber: day).date }
+
+  func title(_ accounts: [String], _ query: BookReportQuery) -> String {
+    let by = query.groupings.map(\.description).joined(separator: ", ")
+    let days = query.from == query.to ? Self.date(query.from) : "\(Self.date(query.from)) \(say("to", "至")) \(Self.date(query.to))"
+    let campaigns = query.campaigns.isEmpty ? "" : " " + query.campaigns.sorted().joined(separator: ", ")
+    return "\(accounts.joined(separator: ", "))\(campaigns): \(days)" + (by.isEmpty ? "" : say(", by ", "，按 ") + by)
+  }
+
+  // MARK: definitions
+
+  func definitions(_ terms: [BookTerms], _ names: BookOrigins, _ columns: [BookColumn]) -> [BookReport.Definition] {
+    var out: [BookReport.Definition] = []
+    func add(_ word: String, _ english: String, _ chinese: String) {
+      out.append(BookReport.Definition(word: word, meaning: say(english, chinese)))
+    }
+    func head(_ column: BookColumn) -> String { column.head(language) }
+    add(
+      head(.closing), "opening + new + returning + found - lost - erased", "期初 + 新增 + 回流 + 补记 - 流失 - 已删除")
+    for term in terms {
+      add(
+        terms.count > 1 ? term.account : say("days", "日期"), "days of \(term.zone.identifier)", "按 \(term.zone.identifier) 的日历日")
+    }
+    add(head(.scans), "follows by a code, and scans by followers", "扫码关注与已关注者扫码的次数")
+    add(head(.people), "distinct people who scanned; never added up over rows", "扫码的不同人数；各行不可相加")
+    add(
+      "\(head(.new)), \(head(.returning))", "follows that are credited here, by what the follower was before", "归因到这里的关注，按此前是否关注过区分")
+    add(
+      head(.found), "first noticed as somebody who already followed; they stand without a code", "首次发现时已是粉丝的人，记在（非扫码）行")
+    let quick = Set(terms.map(\.quickLoss)).sorted().map { span($0) }.joined(separator: ", ")
+    add(
+      "\(head(.lost)), \(head(.quick))",
+      "followers who were credited here and left, or followed again without being seen to leave; "
+        + "quick within \(quick) of their follow",
+      "归因到这里的粉丝取消关注；快速流失指关注后 \(quick) 内取关")
+    add(head(.takenBack), "of those lost, whose credit the policy takes back", "流失中按口径撤销归因的")
+    add(head(.erased), "erased while they followed: they left on the day of their last line", "仍关注时被删除资料的人，按其最后一条记录之日减去")
+    for case .kept(let seconds) in columns {
+      add(
+        head(.kept(seconds)), "of those who followed on these days, who had not left \(span(seconds)) after their own follow",
+        "这些天关注的人里，自关注起满 \(span(seconds)) 仍未取关的")
+    }
+    for term in terms { out += policies(term, names, prefix: terms.count > 1 ? "\(term.account): " : "") }
+    return out
+  }
+
+  /// That of the account, and those of campaigns that have others.
+  private func policies(_ terms: BookTerms, _ names: BookOrigins, prefix: String) -> [BookReport.Definition] {
+    let standard = names.ruleSet.account(named: terms.account)?.attribution ?? .standard
+    var out = [BookReport.Definition(word: prefix + say("credit", "归因"), meaning: policy(standard))]
+    for campaign in names.ruleSet.campaigns where names.ruleSet.account(of: campaign)?.name == terms.account {
+      let own = terms.policies(campaign.id)
+      if own == standard { continue }
+      out.append(
+        BookReport.Definition(
+          word: prefix + say("credit of \(campaign.id)", "\(campaign.id) 的归因"), meaning: own.map { policy($0) } ?? say("none", "不归因")))
+    }
+    return out
+  }
+
+  package func policy(_ policy: AttributionPolicy) -> String {
+    let touch =
+      switch policy.touch {
+      case .first: say("first touch", "首次触点")
+      case .last: say("last touch", "末次触点")
+      }
+    let undone =
+      policy.unfollowUndoes > 0
+      ? say("taken back when they leave within \(span(policy.unfollowUndoes))", "\(span(policy.unfollowUndoes)) 内取关则撤销")
+      : say("never taken back", "不撤销")
+    return say("\(touch) within \(span(policy.window)) before the follow, \(undone)", "关注前 \(span(policy.window)) 内的\(touch)，\(undone)")
+  }
+
+  // MARK: notes
+
+  func moved(_ followers: Int) -> String {
+    say(
+      "\(counted(followers, "follower")) \(followers == 1 ? "is" : "are") credited elsewhere under the other policy",
+      "换口径后有 \(followers) 人的归因不同")
+  }
+
+  /// - Parameter old: by span, the day from which on follows are too young to say.
+  func notes(
+    columns: [BookColumn], rows: [BookReport.Row], total: [BookFigure?], old: [Int], query: BookReportQuery
+  ) -> [String] {
+    var notes: [String] = []
+    func isBlank(_ place: Int) -> Bool { total[place] == nil || rows.contains { $0.figures[place] == nil } }
+    let spans = columns.indices.filter { if case .kept = columns[$0] { true } else { false } }
+    for (place, day) in zip(spans, old) where isBlank(place) {
+      let head = columns[place].head(language)
+      let until = day - 1
+      notes.append(
+        until >= query.from
+          ? say(
+            "\(head) is blank where some followed too lately to say; it is known with --to \(Self.date(until))",
+            "\(head) 在关注未满期的行留空；用 --to \(Self.date(until)) 可看全")
+          : say("\(head) is blank where some followed too lately to say", "\(head) 在关注未满期的行留空"))
+    }
+    if let place = columns.firstIndex(of: .people), isBlank(place) {
+      notes.append(
+        say(
+          "people are counted once in a day, a week, a month and in all, and cannot be added up: in other rows they are blank",
+          "扫码人数只在整日、整周、整月和全部时段内去重，不能相加，其余行留空"))
+    }
+    if let place = columns.firstIndex(of: .cost), isBlank(place) {
+      notes.append(
+        say(
+          "a cost is blank where none is declared, and where it was paid for more than the row holds",
+          "没有声明成本、或成本属于比该行更大的范围时，成本留空"))
+    }
+    if let place = columns.firstIndex(of: .erased), case .count(let count)? = total[place], count > 0 {
+      notes.append(
+        say(
+          "correction: \(counted(count, "follower")) \(count == 1 ? "was" : "were") erased while they followed",
+          "更正：有 \(count) 位粉丝在关注期间被删除资料"))
+    }
+    return notes + clipped(query)
+  }
+
+  func undeclared(_ campaigns: [String]) -> String? {
+    if campaigns.isEmpty { return nil }
+    return say("the rules no longer have: \(campaigns.joined(separator: ", "))", "规则里已没有：\(campaigns.joined(separator: "、"))")
+  }
+
+  private func clipped(_ query: BookReportQuery) -> [String] {
+    query.groupings.compactMap { grouping in
+      let span: BookSpan
+      switch grouping {
+      case .week: span = .week
+      case .month: span = .month
+      case .day, .account, .campaign, .code, .subscription, .column: return nil
+      }
+      if BookDays.start(of: span, with: query.from) == query.from { return nil }
+      return say(
+        "the first \(grouping) begins on \(Self.date(query.from))", "第一个\(span == .week ? "周" : "月")从 \(Self.date(query.from)) 算起")
+    }
+  }
+}

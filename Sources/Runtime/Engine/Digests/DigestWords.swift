@@ -1,0 +1,68 @@
+internal import Rules
+
+/// What stands in a digest, in the language of those who read it.
+struct DigestWords {
+  private let isChinese: Bool
+
+  init(_ language: DigestText.Language) {
+    switch language {
+    case .zh: isChinese = true
+    case .en: isChinese = false
+    }
+  }
+
+  private func pick(_ chinese: String, _ english: String) -> String { isChinese ? chinese : english }
+
+  var unusual: String { pick("需要留意", "Unusual") }
+  var campaigns: String { pick("活动", "Campaigns") }
+  func more(_ count: Int) -> String { pick("……还有 \(count) 条", "…and \(count) more") }
+
+  func heading(_ account: String, _ day: Int) -> String {
+    let civil = CivilTime(dayNumber: day)
+    let weekday = (isChinese ? ["周一", "周二", "周三", "周四", "周五", "周六", "周日"] : ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])[civil.weekday]
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "### \(account) \(civil.year)-\(two(civil.month))-\(two(civil.day)) \(weekday)"
+  }
+
+  func sentence(_ unusual: Digest.Unusual, _ escape: (String) -> String) -> String {
+    switch unusual {
+    case .fraud(let campaign, let evidence):
+      let name = campaign.map { "**\(escape($0))** " } ?? ""
+      return pick("\(name)疑似刷粉：\(escape(evidence))", "\(name)looks bought: \(escape(evidence))")
+    case .lostMore(let campaign, let won, let lost):
+      let name = "**\(escape(campaign))**"
+      return pick("\(name) 流失 \(lost)，多于关注 \(won)", "\(name) lost \(lost), more than the \(won) who came")
+    case .rebuilt(let why): return pick("数据已从头重算：\(escape(why))", "figures were counted anew: \(escape(why))")
+    case .dead(let count):
+      return pick("\(count) 个动作失败：wxrules outbox list", "\(counted(count, "action")) failed: wxrules outbox list")
+    case .reconciliation(let platform, let ours):
+      return pick("新关注与平台不一致：平台 \(platform)，本系统 \(ours)", "new followers differ: \(platform) by the platform, \(ours) by us")
+    }
+  }
+
+  func totals(_ digest: Digest) -> [String] {
+    let (now, before) = (digest.total, digest.before)
+    let compared = before == nil ? "" : pick("（括号内：与上周同日之差）", " (in brackets: against the same weekday before)")
+    func figure(_ chinese: String, _ english: String, _ path: KeyPath<BookFigures, Int>) -> String {
+      "\(pick(chinese, english)) \(now[keyPath: path])\(difference(now[keyPath: path], before?[keyPath: path]))"
+    }
+    return [
+      "**\(pick("合计", "Totals"))**\(compared)",
+      [figure("新关注", "new", \.new), figure("回流", "returning", \.returning), figure("流失", "lost", \.lost), figure("净增", "net", \.net)]
+        .joined(separator: pick("，", ", ")),
+      "\(pick("粉丝", "followers")) \(digest.closing)",
+    ]
+  }
+
+  func campaign(_ line: Digest.Line, _ escape: (String) -> String) -> String {
+    let (now, before) = (line.figures, line.before)
+    let came = "\(now.follows)\(difference(now.follows, before?.follows))"
+    return pick("\(escape(line.campaign))：关注 \(came)，流失 \(now.lost)", "\(escape(line.campaign)): \(came) came, \(now.lost) left")
+  }
+
+  private func difference(_ now: Int, _ before: Int?) -> String {
+    guard let before else { return "" }
+    let change = now - before
+    return isChinese ? "（\(change > 0 ? "+" : "")\(change)）" : " (\(change > 0 ? "+" : "")\(change))"
+  }
+}

@@ -1,0 +1,72 @@
+package import Rules
+
+/// What an experiment compares, and by what.
+package struct ExperimentPlan: Sendable, Equatable {
+  package struct Arm: Sendable, Equatable {
+    package let name: String
+    /// In any unit: all arms together are everybody.
+    package let share: Double
+    package init(_ name: String, share: Double) {
+      self.name = name
+      self.share = share
+    }
+  }
+  /// What counts as a success.
+  package enum Success: Hashable, Sendable {
+    case event(EventKind)
+    case record(String)
+
+    package var word: String {
+      switch self {
+      case .event(let kind): kind.word
+      case .record(let name): "record \(name)"
+      }
+    }
+  }
+  package let name: String
+  /// The first one is what the others are held against.
+  package let arms: [Arm]
+  /// Seconds since 1970 UTC; nil where none was said.
+  package let from: Int64?
+  package let until: Int64?
+  /// Any of these.
+  package let success: [Success]
+  /// Seconds after the exposure within which it counts.
+  package let within: Int64
+  /// Seconds after the exposure when it is asked who still follows; nil for never.
+  package let kept: Int64?
+  /// Divided anew, followers are counted anew.
+  package let salt: String?
+
+  package init(
+    name: String, arms: [Arm], from: Int64? = nil, until: Int64? = nil, success: [Success] = [], within: Int64 = 86_400, kept: Int64? = nil,
+    salt: String? = nil
+  ) {
+    self.name = name
+    self.arms = arms
+    self.from = from
+    self.until = until
+    self.success = success
+    self.within = max(0, within)
+    self.kept = kept
+    self.salt = salt
+  }
+
+  /// When the last follower is old enough who can have been exposed in its time; nil where it has no end.
+  package var horizon: Int64? { until.map { $0.addingSaturated(max(success.isEmpty ? 0 : within, kept ?? 0)) } }
+}
+
+extension RuleSet {
+  /// The experiments that the rules declare.
+  package var experimentPlans: [ExperimentPlan] {
+    compiled.experiments.map { experiment in
+      let success = experiment.success
+      return ExperimentPlan(
+        name: experiment.name, arms: experiment.arms.map { .init($0.name, share: Double($0.share)) },
+        from: experiment.running.lowerBound == .min ? nil : experiment.running.lowerBound,
+        until: experiment.running.upperBound == .max ? nil : experiment.running.upperBound,
+        success: (success?.events.flatMap(\.kinds) ?? []).map { .event($0) } + (success?.records ?? []).map { .record($0) },
+        within: success?.within ?? 86_400, kept: experiment.kept, salt: experiment.terms.salt)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import Rules
+
+/// The platform's figures laid beside the ledger, day by day. Pure.
+package struct Reconciliation: Sendable {
+  package let account: String
+  package let days: [ReconciledDay]
+  private let ledger: LedgerDays
+  private let runs: [ServerRun]
+
+  /// Days before and behind those that are asked for whose lines are of use: to know what is usual, and who shows up later.
+  package static let around = 14
+
+  /// - Parameters:
+  ///   - days: since 1970 in Beijing.
+  ///   - lines: of the account, those of `around` more days on either side among them, in any order.
+  ///   - figures: what was fetched of these days, and of one more on either side.
+  ///   - runs: when servers ran.
+  ///   - now: seconds since 1970 UTC.
+  /// - Complexity: O(lines · log lines + days · (lines of a day + hours · days)).
+  package init(
+    of account: String, _ days: ClosedRange<Int>, _ lines: [LedgerEntry], figures: [PlatformFigures], runs: [ServerRun] = [], now: Int64
+  ) {
+    self.account = account
+    let today = Int(PlatformDay.number(at: now))
+    let first = lines.map(\.at).min().map { Int(PlatformDay.number(at: $0)) } ?? days.lowerBound
+    // Today is not over, and the day on which the ledger begins may be half of one.
+    let whole = min(first + 1, today)...max(min(first + 1, today), today - 1)
+    ledger = LedgerDays(lines, known: whole)
+    self.runs = runs
+    let byDay = Dictionary(figures.map { ($0.day, $0) }) { $1 }
+    let pairs = { [ledger] (day: Int) in Pairs(day, byDay[day], ledger[day]) }
+    var all: [ReconciledDay] = []
+    for day in days {
+      let own = pairs(day)
+      let causes = Causes(
+        day: day, own: own, before: pairs(day - 1), after: pairs(day + 1), figures: byDay[day], ledger: ledger, runs: runs, now: now
+      ).all
+      all.append(
+        ReconciledDay(day: day, new: own.new, cancelled: own.cancelled, byCode: own.byCode, total: byDay[day]?.total, causes: causes))
+    }
+    self.days = all
+  }
+
+  /// What the platform calls a scan.
+  static let codeSource = 30
+  /// The rest, and follows after a payment. (wechat-protocol 7.13)
+  static let restSource = 0
+}
+
+/// What both count of a day.
+struct Pairs {
+  let new: ReconciledDay.Pair
+  let cancelled: ReconciledDay.Pair
+  let byCode: ReconciledDay.Pair
+
+  init(_ day: Int, _ figures: PlatformFigures?, _ lines: ArraySlice<LedgerEntry>) {
+    let all = figures?.all
+    new = ReconciledDay.Pair(platform: all?.new, ours: lines.count { $0.kind == .follow })
+    cancelled = ReconciledDay.Pair(platform: all?.cancelled, ours: lines.count { $0.kind == .unfollow })
+    byCode = ReconciledDay.Pair(
+      platform: figures.map { $0.sources[Reconciliation.codeSource]?.new ?? 0 }, ours: lines.count { $0.kind == .follow && $0.scene != nil })
+  }
+}

@@ -1,0 +1,115 @@
+package import Rules
+package import Wire
+
+/// Both counts side by side as they are shown.
+package struct ReconciliationReport: Sendable {
+  private let reconciled: Reconciliation
+  /// Of the account: its own reports are by days of this zone.
+  private let zone: Zone
+  /// When the platform last refused to tell, if it did.
+  private let refusedAt: Int64?
+
+  package init(_ reconciled: Reconciliation, zone: Zone, refusedAt: Int64?) {
+    self.reconciled = reconciled
+    self.zone = zone
+    self.refusedAt = refusedAt
+  }
+
+  package var differs: Bool { reconciled.days.contains(where: \.differs) }
+
+  package var text: String {
+    var rows = [["day", "new", "platform", "", "left", "platform", "", "by code", "source 30", ""]]
+    for day in reconciled.days { rows.append([Self.name(of: day.day)] + cells(day.new) + cells(day.cancelled) + cells(day.byCode)) }
+    var out = "account \(reconciled.account), days of Beijing\n" + Columns.text(rows)
+    let told = reconciled.days.filter { !$0.causes.isEmpty }
+    if !told.isEmpty { out += "\nlikely causes\n" }
+    for day in told {
+      for (place, cause) in day.causes.enumerated() {
+        out += "  \(place == 0 ? Self.name(of: day.day) : "          ")  \(DisplayWidth.padded(cause.kind.rawValue, to: 13))  \(evidence(cause))\n"
+      }
+    }
+    let unknown = reconciled.days.count { !$0.isKnown }
+    if unknown > 0 {
+      out += "\n\(counted(unknown, "day")) of which the platform's figures were not fetched"
+      out += refusedAt.map { ": on \(WallClock.text($0, in: zone)) it refused to tell (48001: the account has no right to them)" } ?? ""
+      out += "\n"
+    }
+    if let first = reconciled.days.first, !zone.isBeijing(at: LedgerDays.start(of: first.day)) {
+      out += "\nOther reports count by days of \(zone.identifier), so theirs differ from these.\n"
+    }
+    return out
+  }
+
+  package static func csv(_ reports: [ReconciliationReport]) -> String {
+    let head = [
+      "account", "day", "new", "platform_new", "cancelled", "platform_cancelled", "by_code", "platform_source_30", "platform_total", "causes",
+    ]
+    return CSVRows.text([head] + reports.flatMap(\.rows))
+  }
+
+  private var rows: [[String]] {
+    reconciled.days.map { day in
+      [reconciled.account, Self.name(of: day.day)]
+        + [day.new, day.cancelled, day.byCode].flatMap { ["\($0.ours)", $0.platform.map { "\($0)" } ?? ""] }
+        + [day.total.map { "\($0)" } ?? "", day.causes.map(\.kind.rawValue).joined(separator: " ")]
+    }
+  }
+
+  package var json: JSON {
+    func json(_ pair: ReconciledDay.Pair) -> JSON {
+      ["ours": .int(pair.ours), "platform": pair.platform.map { .int($0) } ?? .null, "difference": pair.difference.map { .int($0) } ?? .null]
+    }
+    return [
+      "account": .string(reconciled.account), "refused_at": refusedAt.map { .string(WallClock.text($0, in: zone)) } ?? .null,
+      "days": .array(
+        reconciled.days.map { day in
+          [
+            "day": .string(Self.name(of: day.day)), "new": json(day.new), "cancelled": json(day.cancelled), "by_code": json(day.byCode),
+            "platform_total": day.total.map { .int($0) } ?? .null,
+            "causes": .array(
+              day.causes.map { cause in
+                [
+                  "cause": .string(cause.kind.rawValue), "events": .int(cause.count), "evidence": .string(evidence(cause)),
+                  "from": cause.time.map { .string(WallClock.text($0.lowerBound, in: .shanghai)) } ?? .null,
+                  "to": cause.time.map { .string(WallClock.text($0.upperBound, in: .shanghai)) } ?? .null,
+                ]
+              }),
+          ]
+        }),
+    ]
+  }
+
+  private func cells(_ pair: ReconciledDay.Pair) -> [String] {
+    let difference = pair.difference.map { $0 == 0 ? "=" : $0 > 0 ? "+\($0)" : "\($0)" }
+    return ["\(pair.ours)", pair.platform.map { "\($0)" } ?? "", difference ?? ""]
+  }
+
+  private func evidence(_ cause: DifferenceCause) -> String {
+    let events = counted(cause.count, "event")
+    switch cause.kind {
+    case .notConnected:
+      let span = cause.time.map { "from \(clock($0.lowerBound)) to \(clock($0.upperBound))" } ?? ""
+      return (cause.isStopped ? "no server ran " : "nothing came ") + span + ", when other days have \(events)"
+    case .lost:
+      return cause.count == 0
+        ? "the platform has events that never came, and nothing was silent"
+        : "\(cause.count == 1 ? "one person was" : "\(cause.count) people were") heard of later whose event never came"
+    case .late: return "\(events) came after the day was over: figures that were read before had them not"
+    case .duplicates: return "\(events) stand\(cause.count == 1 ? "s" : "") in the ledger twice"
+    case .dayBoundary: return "\(events) of the minutes around midnight, which the day beside it has the other way round"
+    case .payment: return "\(events) in source 0, where the platform counts follows after a payment"
+    case .plainCode: return "\(counted(cause.count, "follow")) by a code without a parameter"
+    case .repeated: return "\(events) of people who came or left several times that day"
+    case .unknown: return "\(events), and nothing tells why"
+    }
+  }
+
+  private func clock(_ time: Int64) -> String { String(WallClock.text(time, in: .shanghai).dropFirst(11).prefix(5)) }
+
+  /// `2026-06-01`.
+  package static func name(of day: Int) -> String { String(WallClock.text(LedgerDays.start(of: day), in: .shanghai).prefix(10)) }
+}
+
+extension Zone {
+  fileprivate func isBeijing(at time: Int64) -> Bool { offset(at: time) == Zone.shanghai.offset(at: time) }
+}

@@ -1,0 +1,95 @@
+package import Rules
+package import Wire
+
+/// Which rules work: how often each answered or took part, when last, and which never did. Counts are true also where turns are not kept.
+package struct RuleHitReport: Sendable {
+  package struct Row: Sendable, Equatable {
+    package let account: String
+    /// Nil where no rule answered.
+    package let rule: String?
+    /// As `2026-06-01`; nil for all days together.
+    package let day: String?
+    package let part: TurnCounts.Part
+    package let hits: Int
+    /// Seconds since 1970 UTC.
+    package let last: Int64
+  }
+  package let rows: [Row]
+  /// Rules of today that did nothing in that time, by account.
+  package let idle: [(account: String, rule: String)]
+  /// Since when turns are counted, or from when on it was asked; in seconds since 1970 UTC.
+  package let since: Int64?
+
+  private struct Key: Hashable {
+    let account: String
+    let rule: String?
+    let day: Int?
+    let part: TurnCounts.Part
+  }
+
+  /// - Parameters:
+  ///   - days: of the accounts' zones, since 1970; nil for all.
+  ///   - accounts: names; nil for all of them.
+  package init(_ counts: TurnCounts, _ ruleSet: RuleSet, days: ClosedRange<Int>?, accounts: Set<String>? = nil, byDay: Bool, since: Int64?) {
+    var sums: [Key: TurnCounts.Count] = [:]
+    var active: [String: Set<String>] = [:]
+    for (key, count) in counts.counts where accounts?.contains(key.account) ?? true {
+      let zone = ruleSet.account(named: key.account)?.timezone ?? ruleSet.compiled.timezone
+      let day = zone.civil(at: key.hour.multipliedSaturated(by: 3600)).dayNumber
+      guard days?.contains(day) ?? true else { continue }
+      sums[Key(account: key.account, rule: key.rule, day: byDay ? day : nil, part: key.part), default: TurnCounts.Count()].add(count)
+      if let rule = key.rule { active[key.account, default: []].insert(rule) }
+    }
+    rows = sums.map { key, count in
+      Row(
+        account: key.account, rule: key.rule, day: key.day.map { CivilTime(dayNumber: $0).date }, part: key.part, hits: count.turns, last: count.last)
+    }.sorted { a, b in
+      (a.account, a.day ?? "", -a.hits, a.rule ?? "", a.part.rawValue) < (b.account, b.day ?? "", -b.hits, b.rule ?? "", b.part.rawValue)
+    }
+    idle = ruleSet.accounts.enumerated().filter { accounts?.contains($0.element.name) ?? true }.flatMap { place, account in
+      var seen = active[account.name] ?? []
+      return ruleSet.compiled.rules.filter { $0.accounts & (1 << UInt64(place & 63)) != 0 && seen.insert($0.id).inserted }.map {
+        (account.name, $0.id)
+      }
+    }
+    self.since = since
+  }
+
+  private static func word(_ row: Row) -> String {
+    switch row.part {
+    case .answered: row.rule == nil ? "no rule answered" : "answered"
+    case .ran: "beside"
+    case .audited: "audit only"
+    }
+  }
+
+  package func text(_ paint: Paint, zone: (_ account: String) -> Zone) -> String {
+    let hasAccounts = Set(rows.map(\.account) + idle.map(\.account)).count > 1
+    var cells = [["hits", hasAccounts ? "account" : "", rows.contains { $0.day != nil } ? "day" : "", "rule", "last", "how"]]
+    cells += rows.map { row in
+      [
+        "\(row.hits)", hasAccounts ? row.account : "", row.day ?? "", row.rule.map { OutsideText.shown($0) } ?? "-",
+        WallClock.text(row.last, in: zone(row.account)), Self.word(row),
+      ]
+    }
+    var out = rows.isEmpty ? "no turn was counted in this time\n" : Columns.text(cells) { row, _, text in row == 0 ? paint(text, .dim) : text }
+    guard !idle.isEmpty else { return out }
+    let from = since.map { " since \(WallClock.text($0, in: zone(idle[0].account)))" } ?? ""
+    out += "\n\(counted(idle.count, "rule")) did nothing\(from):\n"
+    for (account, rule) in idle { out += "  \(hasAccounts ? account + "  " : "")\(rule)\n" }
+    return out
+  }
+
+  package var json: JSON {
+    [
+      "since": since.map { .string(WallClock.text($0)) } ?? .null,
+      "rules": .array(
+        rows.map { row in
+          [
+            "account": .string(row.account), "rule": row.rule.map { .string($0) } ?? .null, "day": row.day.map { .string($0) } ?? .null,
+            "part": .string("\(row.part)"), "hits": .int(row.hits), "last": .string(WallClock.text(row.last)),
+          ]
+        }), "idle": .array(idle.map { ["account": .string($0.account), "rule": .string($0.rule)] }),
+    ]
+  }
+}

@@ -1,0 +1,92 @@
+/// Where turns are remembered: beside the database, in a file that can be lost without harm to any follower. Calls block.
+package protocol TurnStore: Sendable {
+  /// One transaction: turns, what they come to, and who is to be forgotten. Either all of it is there or nothing.
+  func write(_ news: TurnNews) throws(StoreFault)
+  /// Takes out a chunk of what is too old or too much.
+  /// - Parameter now: seconds since 1970 UTC.
+  /// - Returns: whether there is more to take out.
+  func thin(_ retention: TurnRetention, now: Int64) throws(StoreFault) -> Bool
+  /// Revisions of turns whose files are not here yet.
+  func lackingRules() throws(StoreFault) -> [String]
+  func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
+  /// Turns of these go, and what they wrote with them.
+  /// - Returns: how many there were.
+  func forget(_ followers: [FollowerMask]) throws(StoreFault) -> Int
+  /// Turns of all others go: who left while nobody wrote it down.
+  func forgetAll(but known: Set<FollowerMask>, of accounts: [String]) throws(StoreFault) -> Int
+  /// What was taken out goes from the file's log as well.
+  /// - Returns: whether it is gone; not while somebody reads.
+  func scrub() throws(StoreFault) -> Bool
+  /// Begins anew where the file is damaged, gone or not of this database any more.
+  /// - Returns: why it did.
+  func mend() throws(StoreFault) -> TurnFileLoss?
+  func close()
+
+  // MARK: to be read
+
+  /// - Complexity: O(log(turns)).
+  func record(_ id: TurnID) throws(StoreFault) -> TurnRecord?
+  /// Turns of a follower, the newest first.
+  func records(of follower: FollowerMask, limit: Int) throws(StoreFault) -> [TurnRecord]
+  /// Turns in their order, while `body` wants more.
+  func records(in turns: Range<TurnID>, _ body: (TurnRecord) -> Bool) throws(StoreFault)
+  /// The files of a revision; nil when they are not kept.
+  func rules(of revision: String) throws(StoreFault) -> RuleSnapshot?
+  /// Revisions of kept turns, the newest last.
+  func revisions() throws(StoreFault) -> [String]
+  /// - Parameter hours: since 1970 UTC.
+  func counts(in hours: Range<Int64>) throws(StoreFault) -> TurnCounts
+  /// Since when turns are counted, in seconds since 1970 UTC; nil before the first.
+  func countedSince() throws(StoreFault) -> Int64?
+  /// Texts that no rule answered since a day, by how often.
+  func unanswered(since day: Int64, limit: Int) throws(StoreFault) -> [UnansweredCount]
+  /// Turns that are kept, and bytes that they take.
+  func size() throws(StoreFault) -> (turns: Int, bytes: Int64)
+}
+
+/// What is written in one go.
+package struct TurnNews: Sendable {
+  package enum Entry: Sendable {
+    case turn(TurnRecord)
+    /// They left, and their account erases those who do, or knows them by another name from now on.
+    case left(FollowerMask)
+  }
+  package var entries: [Entry] = []
+  package var counts = TurnCounts()
+  package var unanswered: [UnansweredText: Int] = [:]
+
+  package init() {}
+
+  package var isEmpty: Bool { entries.isEmpty && counts.isEmpty && unanswered.isEmpty }
+}
+
+package struct UnansweredCount: Sendable, Equatable {
+  package let account: String
+  package let text: String
+  package let count: Int
+  /// The last day on which somebody wrote it, since 1970 UTC.
+  package let lastDay: Int64
+
+  package init(account: String, text: String, count: Int, lastDay: Int64) {
+    self.account = account
+    self.text = text
+    self.count = count
+    self.lastDay = lastDay
+  }
+}
+
+/// Why turns are not there any more.
+package enum TurnFileLoss: Sendable, Equatable {
+  case missing
+  /// It is that of another database.
+  case foreign
+  case damaged
+
+  package var message: String {
+    switch self {
+    case .missing: "it was gone"
+    case .foreign: "it was that of another database"
+    case .damaged: "it was damaged, or not a file of turns"
+    }
+  }
+}

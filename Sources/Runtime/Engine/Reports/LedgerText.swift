@@ -1,0 +1,73 @@
+package import Rules
+package import Wire
+
+/// Lines of the ledger, for people and for machines.
+package struct LedgerText {
+  /// In which times of an account's lines are shown.
+  private let zone: (_ account: String) -> Zone
+  /// What a follower is called.
+  private let name: (FollowerID) -> String
+
+  package init(zone: @escaping (_ account: String) -> Zone, name: @escaping (FollowerID) -> String) {
+    self.zone = zone
+    self.name = name
+  }
+
+  /// The account is told where there are several.
+  package func table(_ lines: [LedgerEntry], withAccounts: Bool) -> String {
+    Columns.text(
+      lines.map { line in
+        [
+          WallClock.text(line.at, in: zone(line.follower.account)), withAccounts ? line.follower.account : "", name(line.follower),
+          line.kind.rawValue,
+          line.subscription.rawValue, OutsideText.shown(line.campaign ?? "-", upTo: 64), OutsideText.shown(line.scene ?? "-", upTo: 64),
+        ]
+      })
+  }
+
+  package func json(_ line: LedgerEntry) -> JSON {
+    [
+      "at": .string(WallClock.text(line.at, in: zone(line.follower.account))), "account": .string(line.follower.account),
+      "follower": .string(name(line.follower)), "kind": .string(line.kind.rawValue), "subscription": .string(line.subscription.rawValue),
+      "campaign": line.campaign.map { .string($0) } ?? .null, "scene": line.scene.map { .string($0) } ?? .null,
+      "turn": .string(line.turn.description), "revision": .string(line.revision),
+    ]
+  }
+}
+
+/// Which lines of the ledger are wanted.
+package struct LedgerFilter: Sendable {
+  package var campaign: String?
+  /// Seconds since 1970 UTC.
+  package var from: Int64
+  package var until: Int64
+
+  package init(campaign: String? = nil, from: Int64 = .min, until: Int64 = .max) {
+    self.campaign = campaign
+    self.from = from
+    self.until = until
+  }
+
+  package func takes(_ line: LedgerEntry) -> Bool {
+    line.at >= from && line.at < until && (campaign == nil || line.campaign == campaign)
+  }
+}
+
+/// The last so many of what comes.
+package struct Newest<Item> {
+  private var items: [Item] = []
+  private let limit: Int
+  /// How many came.
+  package private(set) var count = 0
+
+  /// - Parameter limit: above 0.
+  package init(_ limit: Int) { self.limit = max(1, limit) }
+
+  package mutating func add(_ item: Item) {
+    if items.count < limit { items.append(item) } else { items[count % limit] = item }
+    count += 1
+  }
+
+  /// In the order in which they came.
+  package var inOrder: [Item] { count <= limit ? items : Array(items[(count % limit)...] + items[..<(count % limit)]) }
+}

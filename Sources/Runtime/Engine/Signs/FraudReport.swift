@@ -1,0 +1,98 @@
+package import Rules
+package import Wire
+
+/// Signs as they are shown.
+package struct FraudReport: Sendable {
+  private let found: FraudSigns
+  private let zone: Zone
+  private let name: @Sendable (FollowerID) -> String
+  /// Of those whom a sign names, so many are told.
+  private static let told = 5
+
+  /// - Parameter name: under which a follower is shown: a mask, unless openids were asked for.
+  package init(_ found: FraudSigns, zone: Zone, name: @escaping @Sendable (FollowerID) -> String) {
+    self.found = found
+    self.zone = zone
+    self.name = name
+  }
+
+  package var text: String {
+    let days = "\(day(found.time.lowerBound)) to \(day(max(found.time.lowerBound, found.time.upperBound - 1)))"
+    var out = "account \(found.account), \(days): \(counted(found.follows, "follow")), \(counted(found.signs.count, "sign"))\n"
+    var source: BookSource??
+    for sign in found.signs {
+      if source == nil || source != .some(sign.source) {
+        source = .some(sign.source)
+        out += "\n\(sign.source.map { OutsideText.shown($0.shown) } ?? "(all of the account)")\n"
+      }
+      out += "  \(time(sign.from))  \(DisplayWidth.padded(sign.kind.rawValue, to: 11))  \(evidence(sign))\n"
+    }
+    if !found.signs.isEmpty { out += "\nSigns prove nothing: look at the lines behind them before anybody is accused.\n" }
+    return out
+  }
+
+  /// A line of CSV for each, with its head.
+  package static func csv(_ reports: [FraudReport]) -> String {
+    let head = ["account", "campaign", "scene", "sign", "from", "to", "follows", "of", "expected", "chance", "gap_seconds", "followers"]
+    return CSVRows.text([head] + reports.flatMap(\.rows))
+  }
+
+  private var rows: [[String]] {
+    found.signs.map { sign in
+      [
+        found.account, sign.source?.campaign ?? "", sign.source?.scene ?? "", sign.kind.rawValue, WallClock.text(sign.from, in: zone),
+        WallClock.text(sign.to, in: zone), "\(sign.count)", "\(sign.total)", rounded(sign.expected), sign.chance.map(Chances.shown) ?? "",
+        sign.gap.map(rounded) ?? "", sign.followers.map(name).joined(separator: " "),
+      ]
+    }
+  }
+
+  package var json: JSON {
+    [
+      "account": .string(found.account), "from": .string(WallClock.text(found.time.lowerBound, in: zone)),
+      "to": .string(WallClock.text(found.time.upperBound, in: zone)), "follows": .int(found.follows),
+      "signs": .array(
+        found.signs.map { sign in
+          [
+            "code": .string(sign.source?.shown ?? ""), "campaign": sign.source?.campaign.map { .string($0) } ?? .null,
+            "scene": sign.source?.scene.map { .string($0) } ?? .null, "sign": .string(sign.kind.rawValue),
+            "from": .string(WallClock.text(sign.from, in: zone)), "to": .string(WallClock.text(sign.to, in: zone)), "follows": .int(sign.count),
+            "of": .int(sign.total), "expected": .number(sign.expected), "chance": sign.chance.map { .string(Chances.shown($0)) } ?? .null,
+            "gap_seconds": sign.gap.map { .number($0) } ?? .null, "followers": .array(sign.followers.map { .string(name($0)) }),
+            "evidence": .string(evidence(sign)),
+          ]
+        }),
+    ]
+  }
+
+  /// What speaks for it, in half a sentence.
+  package func evidence(_ sign: FraudSign) -> String {
+    let chance = sign.chance.map { ", by chance \(Chances.shown($0))" } ?? ""
+    switch sign.kind {
+    case .burst:
+      let seconds = sign.to - sign.from + 1
+      return "\(counted(sign.count, "follow")) in \(counted(Int(seconds), "second")), where a minute has \(rounded(sign.expected))\(chance)"
+    case .goneInAnHour, .goneInADay:
+      let span = sign.kind == .goneInAnHour ? "an hour" : "a day"
+      return "\(sign.count) of \(sign.total) left within \(span), where others' codes give \(rounded(sign.expected))\(chance)"
+    case .samePerson:
+      let names = sign.followers.prefix(Self.told).map(name).joined(separator: " ")
+      let rest = sign.followers.count - Self.told
+      return "\(counted(sign.count, "follow")) by \(counted(sign.followers.count, "person", "people")): \(names)"
+        + (rest > 0 ? " and \(rest) more" : "")
+    case .evenGaps: return "\(counted(sign.count, "follow")), one each \(rounded(sign.gap ?? 0)) s until \(time(sign.to))\(chance)"
+    case .night: return "\(sign.count) of \(sign.total) at night, where others' codes give \(rounded(sign.expected))\(chance)"
+    }
+  }
+
+  private func time(_ seconds: Int64) -> String {
+    let text = WallClock.text(seconds, in: zone)
+    return String(text.prefix(19)).replacing("T", with: " ")
+  }
+  private func day(_ seconds: Int64) -> String { String(WallClock.text(seconds, in: zone).prefix(10)) }
+  private func rounded(_ number: Double) -> String { written((number * 100).rounded() / 100) }
+}
+
+extension BookSource {
+  var scene: String? { if case .code(_, let scene) = self { scene } else { nil } }
+}

@@ -1,0 +1,48 @@
+internal import Engine
+
+/// A source, or a place where people are counted, as three columns. What is of no campaign has none.
+struct BookSourceCode: Equatable {
+  let word: String
+  let campaign: String
+  let scene: String
+
+  init(_ word: String, _ campaign: String, _ scene: String) {
+    self.word = word
+    self.campaign = campaign
+    self.scene = scene
+  }
+
+  init(_ source: BookSource) {
+    switch source {
+    case .code(let campaign, let scene): self.init("code", campaign, scene)
+    case .unknownCode: self.init("unknown", "", "")
+    case .withoutCode: self.init("none", "", "")
+    }
+  }
+
+  init(_ place: PeopleCell.Place) {
+    switch place {
+    case .account: self.init("account", "", "")
+    case .campaign(let name): self.init("campaign", name, "")
+    case .source(let source): self.init(source)
+    }
+  }
+
+  /// Nil for a word of another version.
+  var source: BookSource? {
+    switch word {
+    case "code": .code(campaign: campaign, scene: scene)
+    case "unknown": .unknownCode
+    case "none": .withoutCode
+    default: nil
+    }
+  }
+
+  var place: PeopleCell.Place? {
+    switch word {
+    case "account": .account
+    case "campaign": .campaign(campaign)
+    default: source.map { .source($0) }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package import Engine
+internal import GRDB
+internal import Synchronization
+
+/// Books from the beginning: everything is read at one moment, and new sums are written beside the old ones, which give way when all of them
+/// are there. An end in between leaves the old books; what was written of new ones goes with the next.
+extension SQLiteStore {
+  /// Rows that are written, and about as many that are deleted, in one transaction: turns wait for no more.
+  private static let chunk = 5000
+
+  package func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
+    try readingAside { db in
+      BookMoment(
+        cursor: try SQLiteHistories(db, account: account).all(body), kept: try SQLiteKeptBooks(db, account: account).read(),
+        departures: try SQLiteBookState(of: account, db)?.settled ?? 0)
+    }
+  }
+
+  package func replaceBooks(
+    of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>
+  ) throws(StoreFault) -> Bool {
+    let generation = try begin(account)
+    var isDone = false
+    do throws(StoreFault) {
+      // What others began goes: they see that they are overtaken.
+      try clear(account)
+      var check = SQLiteBookSums.Check()
+      for part in parts {
+        try write(part, of: account, in: generation)
+        check = check + SQLiteBookSums.Check(of: part)
+      }
+      isDone = try writing { db in
+        let last = try Int64.fetchOne(db, sql: "SELECT last_generation FROM book_state WHERE account = ?", arguments: [account])
+        guard last == generation, var row = try SQLiteBookState(of: account, db), row.settled == moment.departures else { return false }
+        row.state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: moment.cursor)
+        row.check = check
+        try row.keep(db)
+        return true
+      }
+    } catch {
+      try? drop(generation, of: account)
+      throw error
+    }
+    if isDone {
+      books.withLock { $0.damaged[account] = nil }
+      try clear(account)
+    } else {
+      try drop(generation, of: account)
+    }
+    return isDone
+  }
+
+  /// The number of new sums.
+  private func begin(_ account: String) throws(StoreFault) -> Int64 {
+    try writing { db in
+      try SQLiteBookTables.make(db)
+      let known = try SQLiteBookState(of: account, db)
+      // A row that cannot be read says nothing; numbers in use are still passed by.
+      var highest = 0 as Int64
+      for (table, column) in Self.sumTables.map({ ($0, "generation") }) + [("book_state", "last_generation")] {
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT MAX(\(column)) FROM \(table) WHERE account = ? AND typeof(\(column)) = 'integer' AND \(column) < \(Self.highestGeneration)
+            """, arguments: [account])
+        highest = max(highest, row.flatMap { Columns($0, of: table).anyTime(0) } ?? 0)
+      }
+      let next = highest + 1
+      if known == nil {
+        try db.execute(
+          sql: """
+            REPLACE INTO book_state
+              (account, generation, last_generation, fingerprint, cursor, settled, cells_sum, people_sum, conversions_sum, seal)
+            VALUES (?, 0, 0, '', 0, 0, 0, 0, 0, 0)
+            """, arguments: [account])
+        try SQLiteBookState(before: account).keep(db)
+      }
+      try db.execute(sql: "UPDATE book_state SET last_generation = ? WHERE account = ?", arguments: [next, account])
+      return next
+    }
+  }
+
+  /// No count of rebuilds comes to this: what is above is damage.
+  private static let highestGeneration = 1 << 50 as Int64
+  private static var sumTables: [String] { ["book_cells", "book_people", "book_conversions"] }
+
+  /// In the order of their keys: each transaction then writes pages of its own.
+  private func write(_ postings: BookPostings, of account: String, in generation: Int64) throws(StoreFault) {
+    func sums(_ db: Database) -> SQLiteBookSums { SQLiteBookSums(db, account: account, generation: generation) }
+    try inChunks(postings.cells.keys.sorted { Self.order($0) < Self.order($1) }) { db, keys in
+      try sums(db).add(keys.lazy.compactMap { key in postings.cells[key].map { (key, $0) } })
+    }
+    try inChunks(postings.people.keys.sorted { Self.order($0) < Self.order($1) }) { db, keys in
+      try sums(db).add(keys.lazy.compactMap { key in postings.people[key].map { (key, $0) } })
+    }
+    try inChunks(postings.conversions.keys.sorted { Self.order($0.cell) < Self.order($1.cell) }) { db, keys in
+      try sums(db).add(keys.lazy.compactMap { key in postings.conversions[key].map { (key, $0) } })
+    }
+  }
+
+  private static func order(_ cell: BookCell) -> (Int, String, String, String) {
+    let source = BookSourceCode(cell.source)
+    return (cell.day, source.word, source.campaign, source.scene)
+  }
+
+  private static func order(_ cell: PeopleCell) -> (Int, String, String, String, String) {
+    let place = BookSourceCode(cell.place)
+    return (cell.from, cell.span.rawValue, place.word, place.campaign, place.scene)
+  }
+
+  private func inChunks<Element>(_ rows: [Element], _ body: (Database, ArraySlice<Element>) throws -> Void) throws(StoreFault) {
+    var start = 0
+    while start < rows.count {
+      let end = min(start + Self.chunk, rows.count)
+      try writing { db in try body(db, rows[start..<end]) }
+      start = end
+    }
+  }
+
+  /// Deletes all sums of an account but those in force.
+  private func clear(_ account: String) throws(StoreFault) {
+    let others = try reading { db -> Set<Int64> in
+      let kept = try SQLiteBookState(of: account, db)?.state.generation
+      var found: Set<Int64> = []
+      for table in Self.sumTables {
+        let rows = try Row.fetchAll(
+          db, sql: "SELECT DISTINCT generation FROM \(table) WHERE account = ? AND typeof(generation) = 'integer'", arguments: [account])
+        found.formUnion(rows.compactMap { try? Columns($0, of: table).integer(0) })
+      }
+      return kept.map { found.subtracting([$0]) } ?? found
+    }
+    for generation in others.sorted() { try drop(generation, of: account) }
+  }
+
+  /// Some days at a time.
+  private func drop(_ generation: Int64, of account: String) throws(StoreFault) {
+    for table in Self.sumTables {
+      var isMore = true
+      while isMore {
+        isMore = try writing { db in
+          let row = try Row.fetchOne(
+            db, sql: "SELECT day FROM \(table) WHERE account = ? AND generation = ? ORDER BY day LIMIT 1 OFFSET \(Self.chunk)",
+            arguments: [account, generation])
+          let day = row.flatMap { Columns($0, of: table).anyTime(0) }
+          try db.execute(
+            sql: "DELETE FROM \(table) WHERE account = ? AND generation = ?" + (day.map { " AND day <= \($0)" } ?? ""),
+            arguments: [account, generation])
+          return day != nil
+        }
+      }
+    }
+  }
+
+  /// On a connection of its own, so that its sorting leaves the others their memory, and nobody waits for it.
+  private func readingAside<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
+    guard let file, !isLookedAt else { return try reading(body) }
+    try verify()
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(3)
+      // What is sorted is kept on the disk beyond this.
+      configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE") }
+      let connection = try DatabaseQueue(path: file.path, configuration: configuration)
+      let number = books.withLock { books in
+        books.lastConnection += 1
+        books.connections[books.lastConnection] = connection
+        return books.lastConnection
+      }
+      defer { _ = books.withLock { $0.connections.removeValue(forKey: number) } }
+      let result = try connection.read(body)
+      try connection.close()
+      return result
+    } catch {
+      throw StoreFault(error)
+    }
+  }
+
+  package func interruptHistories() {
+    books.withLock { books in
+      for connection in books.connections.values { connection.interrupt() }
+    }
+  }
+}

@@ -1,0 +1,267 @@
+internal import Engine
+internal import GRDB
+internal import Rules
+
+/// The sums of one account in one generation: adds to them, reads them, and says whether they are what was added.
+struct SQLiteBookSums {
+  /// A checksum of the three tables. Of each it is a sum over its rows, modulo 2^32, of figures times what hangs on their place: so it moves
+  /// with what is added, and nobody need read the tables for that.
+  struct Check: Equatable {
+    var cells: Int64 = 0
+    var people: Int64 = 0
+    var conversions: Int64 = 0
+
+    fileprivate static let mask: Int64 = 0xFFFF_FFFF
+    fileprivate static let weights: [Int64] = [1, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43]
+
+    init(cells: Int64 = 0, people: Int64 = 0, conversions: Int64 = 0) {
+      self.cells = cells
+      self.people = people
+      self.conversions = conversions
+    }
+
+    init(of postings: BookPostings) {
+      for (cell, figures) in postings.cells {
+        let sum = zip(Self.weights, SQLiteBookSums.columns(of: figures)).reduce(0 as Int64) { $0 &+ $1.0 &* Int64($1.1 ?? 0) }
+        cells = (cells &+ sum &* Self.weight(ofDay: cell.day)) & Self.mask
+      }
+      for (cell, count) in postings.people { people = (people &+ Int64(count) &* Self.weight(ofDay: cell.from)) & Self.mask }
+      for (key, conversion) in postings.conversions {
+        let sum = Int64(conversion.count) &+ 3 &* conversion.millionths
+        conversions = (conversions &+ sum &* Self.weight(ofDay: key.cell.day)) & Self.mask
+      }
+    }
+
+    private static func weight(ofDay day: Int) -> Int64 { Int64(day) &* 2 &+ 1 }
+
+    static func + (a: Check, b: Check) -> Check {
+      Check(
+        cells: (a.cells &+ b.cells) & mask, people: (a.people &+ b.people) & mask, conversions: (a.conversions &+ b.conversions) & mask)
+    }
+  }
+
+  private let db: Database
+  private let account: String
+  private let generation: Int64
+
+  init(_ db: Database, account: String, generation: Int64) {
+    self.db = db
+    self.account = account
+    self.generation = generation
+  }
+
+  private static func columns(of figures: BookFigures) -> [Int?] {
+    let counts = [
+      figures.scans, figures.new, figures.returning, figures.found, figures.lost, figures.quick, figures.takenBack, figures.erased,
+    ]
+    return counts + (0..<SQLiteBookTables.keptSpans).map { figures.kept.indices.contains($0) ? figures.kept[$0] : nil }
+  }
+
+  // MARK: adding
+
+  /// - Complexity: O(cells · log sums).
+  func add(_ postings: BookPostings) throws {
+    try add(postings.cells.map { ($0.key, $0.value) })
+    try add(postings.people.map { ($0.key, $0.value) })
+    try add(postings.conversions.map { ($0.key, $0.value) })
+  }
+
+  func add(_ cells: some Sequence<(BookCell, BookFigures)>) throws {
+    let columns = SQLiteBookTables.figureColumns
+    let sums = columns.map { column in
+      SQLiteBookTables.keptColumns.contains(column)
+        ? "\(column) = COALESCE(\(column) + excluded.\(column), \(column), excluded.\(column))" : "\(column) = \(column) + excluded.\(column)"
+    }
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO book_cells (account, generation, day, source, campaign, scene, subscription, \(columns.joined(separator: ", ")))
+        VALUES (?, ?, ?, ?, ?, ?, ?, \(columns.map { _ in "?" }.joined(separator: ", ")))
+        ON CONFLICT DO UPDATE SET \(sums.joined(separator: ", "))
+        """)
+    for (cell, figures) in cells {
+      let source = BookSourceCode(cell.source)
+      var row: [(any DatabaseValueConvertible)?] = [
+        account, generation, cell.day, source.word, source.campaign, source.scene, cell.subscription.rawValue,
+      ]
+      for count in Self.columns(of: figures) { row.append(count) }
+      try statement.execute(arguments: StatementArguments(row))
+    }
+  }
+
+  func add(_ people: some Sequence<(PeopleCell, Int)>) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO book_people (account, generation, day, span, place, campaign, scene, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET people = people + excluded.people
+        """)
+    for (cell, count) in people {
+      let place = BookSourceCode(cell.place)
+      try statement.execute(
+        arguments: [account, generation, cell.from, cell.span.rawValue, place.word, place.campaign, place.scene, count])
+    }
+  }
+
+  /// Sums of millionths go round where they are too large, as they do in memory: SQLite would make numbers with a point of them.
+  func add(_ conversions: some Sequence<(ConversionCell, Conversion)>) throws {
+    let isIt = """
+      account = ? AND generation = ? AND day = ? AND source = ? AND campaign = ? AND scene = ? AND subscription = ? AND name = ? AND is_field = ?
+      AND field = ?
+      """
+    let find = try db.cachedStatement(sql: "SELECT count, millionths FROM book_conversions WHERE \(isIt)")
+    let write = try db.cachedStatement(
+      sql: """
+        REPLACE INTO book_conversions (account, generation, day, source, campaign, scene, subscription, name, is_field, field, count, millionths)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    for (key, conversion) in conversions {
+      let source = BookSourceCode(key.cell.source)
+      let place: StatementArguments = [
+        account, generation, key.cell.day, source.word, source.campaign, source.scene, key.cell.subscription.rawValue, key.name,
+        key.field == nil ? 0 : 1, key.field ?? "",
+      ]
+      var sum = conversion
+      if let row = try Row.fetchOne(find, arguments: place).map({ Columns($0, of: "book_conversions") }) {
+        sum.count += Int(Columns.bounded(try row.integer(0)))
+        sum.millionths &+= try row.integer(1)
+      }
+      try write.execute(arguments: place + [sum.count, sum.millionths])
+    }
+  }
+
+  // MARK: reading
+
+  /// Of what lies in the tables; nil when something in them is no number.
+  /// - Complexity: O(sums).
+  func check() throws -> Check? {
+    let mask = Check.mask
+    let figures = zip(Check.weights, SQLiteBookTables.figureColumns).map { "\($0) * COALESCE(\($1), 0)" }.joined(separator: " + ")
+    func sum(_ expression: String, _ table: String) throws -> Int64? {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT COALESCE(SUM((\(expression)) * (2 * day + 1) & \(mask)), 0) FROM \(table) WHERE account = ? AND generation = ?",
+        arguments: [account, generation])
+      // A sum of whole numbers is one.
+      return try? row.map { try Columns($0, of: table).integer(0) & mask }
+    }
+    guard let cells = try sum(figures, "book_cells"), let people = try sum("people", "book_people"),
+      let conversions = try sum("count + 3 * (millionths & \(mask))", "book_conversions")
+    else { return nil }
+    return Check(cells: cells, people: people, conversions: conversions)
+  }
+
+  /// Those of the days, and what came of all days before together.
+  func read(_ query: BookQuery) throws -> (before: BookPostings, within: BookPostings) {
+    var (before, within) = (BookPostings(), BookPostings())
+    let columns = SQLiteBookTables.figureColumns.joined(separator: ", ")
+    within.cells = try cells(query, "day, source, campaign, scene, subscription, \(columns)", on: query.days.map { .within($0) } ?? .all)
+    if let days = query.days {
+      // All of them stand on the day before.
+      let day = days.lowerBound.subtractingSaturated(1)
+      let sums = SQLiteBookTables.figureColumns.map { "SUM(\($0))" }.joined(separator: ", ")
+      before.cells = try cells(
+        query, "\(day), source, campaign, scene, subscription, \(sums)", on: .before(days.lowerBound),
+        groupedBy: "source, campaign, scene, subscription")
+    }
+    within.people = try people(query)
+    within.conversions = try conversions(query)
+    return (before, within)
+  }
+
+  private enum Days {
+    case all, within(ClosedRange<Int>), before(Int)
+
+    var condition: (text: String, arguments: StatementArguments) {
+      switch self {
+      case .all: ("", [])
+      case .within(let days): (" AND day BETWEEN ? AND ?", [days.lowerBound, days.upperBound])
+      case .before(let day): (" AND day < ?", [day])
+      }
+    }
+  }
+
+  /// What is of no campaign is always told.
+  private func condition(_ query: BookQuery, on days: Days) -> (text: String, arguments: StatementArguments) {
+    let when = days.condition
+    let base: StatementArguments = [account, generation]
+    guard let campaigns = query.campaigns else { return ("account = ? AND generation = ?" + when.text, base + when.arguments) }
+    let places = campaigns.map { _ in "?" }.joined(separator: ", ")
+    return (
+      "account = ? AND generation = ?\(when.text) AND (campaign = '' OR campaign IN (\(places)))",
+      base + when.arguments + StatementArguments(campaigns.sorted())
+    )
+  }
+
+  private func cells(_ query: BookQuery, _ columns: String, on days: Days, groupedBy group: String? = nil) throws -> [BookCell: BookFigures] {
+    let (condition, arguments) = condition(query, on: days)
+    let statement = try db.makeStatement(
+      sql: "SELECT \(columns) FROM book_cells WHERE \(condition)" + (group.map { " GROUP BY \($0)" } ?? ""))
+    let rows = try RowScan(statement, arguments, of: "book_cells")
+    var cells: [BookCell: BookFigures] = [:]
+    while try rows.next() {
+      var figures = BookFigures()
+      figures.scans = try rows.sum(5)
+      figures.new = try rows.sum(6)
+      figures.returning = try rows.sum(7)
+      figures.found = try rows.sum(8)
+      figures.lost = try rows.sum(9)
+      figures.quick = try rows.sum(10)
+      figures.takenBack = try rows.sum(11)
+      figures.erased = try rows.sum(12)
+      for index in 0..<Int32(SQLiteBookTables.keptSpans) where !rows.isNull(13 + index) { figures.kept.append(try rows.sum(13 + index)) }
+      if figures.isZero { continue }
+      guard let source = BookSourceCode(try rows.text(1), try rows.text(2), try rows.text(3)).source,
+        let subscription = Subscription(rawValue: try rows.text(4))
+      else { throw StoreFault.damaged(table: "book_cells", column: "source") }
+      cells[BookCell(day: try rows.sum(0), source: source, subscription: subscription)] = figures
+    }
+    return cells
+  }
+
+  private func people(_ query: BookQuery) throws -> [PeopleCell: Int] {
+    let (condition, arguments) = condition(query, on: .all)
+    // Weeks and months that reach into the days are told whole; `total` stands on day 0.
+    let days = query.days.map { days -> String in
+      BookSpan.allCases.map { span -> String in
+        let from =
+          switch span {
+          case .day: days.lowerBound
+          case .week: days.lowerBound.subtractingSaturated(6)
+          case .month: days.lowerBound.subtractingSaturated(30)
+          case .total: 0
+          }
+        return "span = '\(span.rawValue)' AND day BETWEEN \(from) AND \(span == .total ? 0 : days.upperBound)"
+      }.joined(separator: " OR ")
+    }
+    let statement = try db.makeStatement(
+      sql: "SELECT day, span, place, campaign, scene, people FROM book_people WHERE \(condition)" + (days.map { " AND (\($0))" } ?? ""))
+    let rows = try RowScan(statement, arguments, of: "book_people")
+    var people: [PeopleCell: Int] = [:]
+    while try rows.next() {
+      let count = try rows.sum(5)
+      if count == 0 { continue }
+      guard let span = BookSpan(rawValue: try rows.text(1)), let place = BookSourceCode(try rows.text(2), try rows.text(3), try rows.text(4)).place
+      else { throw StoreFault.damaged(table: "book_people", column: "place") }
+      people[PeopleCell(span: span, from: try rows.sum(0), place: place)] = count
+    }
+    return people
+  }
+
+  private func conversions(_ query: BookQuery) throws -> [ConversionCell: Conversion] {
+    let (condition, arguments) = condition(query, on: query.days.map { .within($0) } ?? .all)
+    let statement = try db.makeStatement(
+      sql: """
+        SELECT day, source, campaign, scene, subscription, name, is_field, field, count, millionths FROM book_conversions WHERE \(condition)
+        """)
+    let rows = try RowScan(statement, arguments, of: "book_conversions")
+    var conversions: [ConversionCell: Conversion] = [:]
+    while try rows.next() {
+      let conversion = Conversion(count: try rows.sum(8), millionths: try rows.integer(9))
+      if conversion == Conversion() { continue }
+      guard let source = BookSourceCode(try rows.text(1), try rows.text(2), try rows.text(3)).source,
+        let subscription = Subscription(rawValue: try rows.text(4))
+      else { throw StoreFault.damaged(table: "book_conversions", column: "source") }
+      let cell = BookCell(day: try rows.sum(0), source: source, subscription: subscription)
+      conversions[ConversionCell(cell: cell, name: try rows.text(5), field: try rows.integer(6) == 0 ? nil : try rows.text(7))] = conversion
+    }
+    return conversions
+  }
+}

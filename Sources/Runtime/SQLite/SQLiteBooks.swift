@@ -1,0 +1,149 @@
+package import Engine
+internal import GRDB
+internal import Synchronization
+
+/// What an open store knows of the books without asking.
+struct BookMemory {
+  /// A generation whose checksum was right, and the schema that the tables had then: one that is gone and made anew is empty.
+  struct Trusted: Equatable {
+    let generation: Int64
+    let schema: Int64
+  }
+  var trusted: [String: Trusted] = [:]
+  /// Generations in which a row was met that cannot be read.
+  var damaged: [String: Int64] = [:]
+  /// Those that read everything.
+  var connections: [Int: DatabaseQueue] = [:]
+  var lastConnection = 0
+}
+
+/// A row of `book_state`. Its seal is a hash of what it says: a cursor that was moved by hand would count twice, or never.
+struct SQLiteBookState {
+  var state: BookState
+  var check: SQLiteBookSums.Check
+  /// How many erased followers have been counted as such.
+  var settled: Int64
+
+  /// Before there are any books.
+  init(before account: String) {
+    state = BookState(account: account, fingerprint: "", generation: 0, cursor: TurnID(number: 0))
+    check = SQLiteBookSums.Check()
+    settled = 0
+  }
+
+  /// Nil when there is none, or it is not what was written.
+  init?(of account: String, _ db: Database) throws {
+    let row = try Row.fetchOne(
+      try db.cachedStatement(
+        sql: "SELECT fingerprint, generation, cursor, settled, cells_sum, people_sum, conversions_sum, seal FROM book_state WHERE account = ?"),
+      arguments: [account])
+    guard let row = row.map({ Columns($0, of: "book_state") }), let fingerprint = try? row.text(0), let generation = try? row.integer(1),
+      let cursor = try? row.integer(2), let settled = row.anyTime(3), let cells = try? row.integer(4), let people = try? row.integer(5),
+      let conversions = try? row.integer(6), let seal = try? row.integer(7)
+    else { return nil }
+    state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: TurnID(number: cursor))
+    check = SQLiteBookSums.Check(cells: cells, people: people, conversions: conversions)
+    self.settled = settled
+    if seal != self.seal { return nil }
+  }
+
+  /// The row must be there.
+  func keep(_ db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE book_state SET fingerprint = ?, generation = ?, cursor = ?, settled = ?, cells_sum = ?, people_sum = ?, conversions_sum = ?,
+          seal = ? WHERE account = ?
+        """
+    ).execute(
+      arguments: [
+        state.fingerprint, state.generation, state.cursor.number, settled, check.cells, check.people, check.conversions, seal, state.account,
+      ])
+  }
+
+  /// FNV-1a.
+  private var seal: Int64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in state.fingerprint.utf8 { add(byte) }
+    for number in [state.generation, state.cursor.number, check.cells, check.people, check.conversions] {
+      for shift in stride(from: 0 as Int64, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+    return Int64(bitPattern: hash)
+  }
+}
+
+extension SQLiteStore {
+  package func bookState(of account: String) throws(StoreFault) -> BookState? {
+    let memory = books.withLock { $0 }
+    // What cannot be read was met since: made anew, it has another number.
+    let (isThere, found, trusted) = try reading { db -> (Bool, BookState?, BookMemory.Trusted?) in
+      guard try SQLiteBookTables.areThere(db) else { return (false, nil, nil) }
+      guard let row = try SQLiteBookState(of: account, db), row.state.generation > 0, memory.damaged[account] != row.state.generation else {
+        return (true, nil, nil)
+      }
+      let schema = try Int64.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
+      let trusted = BookMemory.Trusted(generation: row.state.generation, schema: schema)
+      if memory.trusted[account] == trusted { return (true, row.state, trusted) }
+      let check = try SQLiteBookSums(db, account: account, generation: row.state.generation).check()
+      return check == row.check ? (true, row.state, trusted) : (true, nil, nil)
+    }
+    books.withLock { $0.trusted[account] = trusted }
+    if !isThere, !isLookedAt { try writing { db in try SQLiteBookTables.make(db) } }
+    return found
+  }
+
+  package func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
+    try reading { db in try SQLiteHistories(db, account: account).news(after: cursor, lines: lines) }
+  }
+
+  package func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int {
+    try reading { db in try SQLiteHistories(db, account: account).linesBehind(cursor, most: most) }
+  }
+
+  package func post(
+    _ difference: BookPostings, from state: BookState, to cursor: TurnID, departed: [(chain: TurnID, kept: BookPostings)]
+  ) throws(StoreFault) -> Bool {
+    let account = state.account
+    return try guarding(account) { () throws(StoreFault) in
+      try writing { db in
+        guard var row = try SQLiteBookState(of: account, db), row.state == state else { return false }
+        let waits = try db.cachedStatement(sql: "SELECT 1 FROM book_departed WHERE account = ? AND chain = ?")
+        for (chain, _) in departed {
+          guard try Row.fetchOne(waits, arguments: [account, chain.number]) != nil else { return false }
+        }
+        try SQLiteBookSums(db, account: account, generation: state.generation).add(difference)
+        let kept = SQLiteKeptBooks(db, account: account)
+        let settle = try db.cachedStatement(sql: "DELETE FROM book_departed WHERE account = ? AND chain = ?")
+        for (chain, postings) in departed {
+          try kept.add(postings)
+          try settle.execute(arguments: [account, chain.number])
+        }
+        row.state.cursor = cursor
+        row.check = row.check + SQLiteBookSums.Check(of: difference)
+        row.settled += Int64(departed.count)
+        try row.keep(db)
+        return true
+      }
+    }
+  }
+
+  package func cells(of account: String, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
+    try guarding(account) { () throws(StoreFault) in
+      try reading { db in
+        guard let row = try SQLiteBookState(of: account, db), row.state.generation > 0 else { return (BookPostings(), BookPostings()) }
+        return try SQLiteBookSums(db, account: account, generation: row.state.generation).read(query)
+      }
+    }
+  }
+
+  /// Books in which something cannot be read are none from now on.
+  private func guarding<Result>(_ account: String, _ body: () throws(StoreFault) -> Result) throws(StoreFault) -> Result {
+    do { return try body() } catch {
+      if case .damaged(let table, _) = error, table.hasPrefix("book_") {
+        let generation = try reading { db in try SQLiteBookState(of: account, db)?.state.generation }
+        books.withLock { $0.damaged[account] = generation }
+      }
+      throw error
+    }
+  }
+}

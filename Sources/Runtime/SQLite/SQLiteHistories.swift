@@ -1,0 +1,209 @@
+internal import Engine
+internal import GRDB
+internal import Rules
+internal import Wire
+
+/// Reads what followers did, as books are made of it.
+struct SQLiteHistories {
+  /// Turns above this are damage, and what came after them would never be new.
+  private static let isTurn = "turn < \(1 << 62 as Int64)"
+  /// Records that no turn wrote, or that say what the engine did. Those of other processes have turns of their own, which are not in the order
+  /// of the writer's: a cursor that followed them would leave out turns that are being written.
+  private static let isOfRule = "typeof(turn) = 'integer' AND name NOT GLOB 'attr.*' AND name NOT GLOB 'fact.*' AND name NOT GLOB 'stock.*'"
+  static func isOfRule(_ name: String) -> Bool { !name.hasPrefix("attr.") && !name.hasPrefix("fact.") && !name.hasPrefix("stock.") }
+
+  private let db: Database
+  private let account: String
+
+  init(_ db: Database, account: String) {
+    self.db = db
+    self.account = account
+  }
+
+  // MARK: what is new
+
+  /// - Complexity: O(new lines + lines of their followers), each a look-up by key.
+  func news(after cursor: TurnID, lines: Int) throws -> BookNews {
+    let lines = max(1, lines)
+    let chains = try departed(rows: lines)
+    // Of those who are not told yet nothing after the cursor was ever counted: it waits for them.
+    if chains.isCut { return BookNews(departed: chains.found, cursor: cursor, isMore: true) }
+    var newest: [String: Int64] = [:]
+    let ledger = try scan("ledger", after: cursor, until: .max, lines: lines)
+    let records = try scan("records", after: cursor, until: ledger.isCut ? ledger.last : .max, lines: lines)
+    let end = records.isCut ? records.last : max(ledger.last, records.last)
+    for (openid, turn) in ledger.found where turn <= end { newest[openid] = turn }
+    for (openid, turn) in records.found where turn <= end && newest[openid] == nil {
+      newest[openid] = try lastTurn(of: openid) ?? turn
+    }
+    var news = BookNews(cursor: TurnID(number: end), isMore: ledger.isCut || records.isCut)
+    for (openid, turn) in newest {
+      news.histories.append(try history(of: FollowerID(account: account, openid: openid), from: turn, upTo: end))
+    }
+    news.departed = chains.found
+    return news
+  }
+
+  /// Followers of the account with something after a turn, each with the turn of the newest.
+  /// - Returns: also the last turn that was looked at, of whichever account, and whether there may be more behind it.
+  private func scan(_ table: String, after cursor: TurnID, until end: Int64, lines: Int) throws
+    -> (found: [(openid: String, turn: Int64)], last: Int64, isCut: Bool)
+  {
+    let condition = table == "records" ? " AND \(Self.isOfRule)" : ""
+    // Lines of other accounts lie between: they are gone past, and not without end.
+    let most = lines.multipliedSaturated(by: 8)
+    let rows = try RowScan(
+      try db.cachedStatement(
+        sql: "SELECT turn, account, openid FROM \(table) WHERE turn > ? AND turn <= ? AND \(Self.isTurn)\(condition) ORDER BY turn LIMIT ?"),
+      [cursor.number, end, most], of: table)
+    let name = Array(account.utf8)
+    var found: [(openid: String, turn: Int64)] = []
+    var last = cursor.number
+    var count = 0
+    while try rows.next() {
+      last = try rows.integer(0)
+      count += 1
+      if rows.isText(1, name) { found.append((try rows.text(2), last)) }
+      if found.count >= lines || count >= most { return (found, last, true) }
+    }
+    return (found, last, false)
+  }
+
+  private func lastTurn(of openid: String) throws -> Int64? {
+    let row = try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT last_turn FROM followers WHERE account = ? AND openid = ?"), arguments: [account, openid])
+    return row.flatMap { Columns($0, of: "followers").anyTime(0) }
+  }
+
+  /// Along the chain from a line back to the first, and the records by their index.
+  private func history(of follower: FollowerID, from newest: Int64, upTo end: Int64) throws -> FollowerHistory {
+    var history = FollowerHistory(lines: [])
+    let line = try db.cachedStatement(sql: "SELECT at, kind, subscription, campaign, scene, before FROM ledger WHERE turn = ?")
+    var next: Int64? = newest
+    while let turn = next {
+      let row = try RowScan(line, [turn], of: "ledger")
+      guard try row.next() else { break }
+      if turn <= end { history.lines.append(try Self.line(row, from: 0, follower, turn: turn)) }
+      // A chain only goes back.
+      next = try row.integerIfAny(5).flatMap { $0 < turn ? $0 : nil }
+    }
+    history.lines.reverse()
+    let rows = try RowScan(
+      try db.cachedStatement(
+        sql: """
+          SELECT turn, position, at, name, fields FROM records
+          WHERE account = ? AND openid = ? AND turn <= ? AND \(Self.isTurn) AND \(Self.isOfRule) ORDER BY turn, position
+          """),
+      [follower.account, follower.openid, end], of: "records")
+    while try rows.next() { history.records.append(try Self.record(rows, from: 0, follower)) }
+    return history
+  }
+
+  // MARK: all there is
+
+  /// Followers in the order of their names, each with all that is theirs. SQLite sorts, on the disk where it is much.
+  /// - Complexity: O(lines · log lines).
+  /// - Returns: the newest turn of them.
+  func all(_ body: (FollowerHistory) -> Void) throws -> TurnID {
+    let lines = try RowScan(
+      try db.makeStatement(
+        sql: """
+          SELECT openid, turn, at, kind, subscription, campaign, scene FROM ledger WHERE account = ? AND \(Self.isTurn) ORDER BY openid, turn
+          """),
+      [account], of: "ledger")
+    // In the order of the index each row would have to be looked up.
+    let records = try RowScan(
+      try db.makeStatement(
+        sql: """
+          SELECT openid, turn, position, at, name, fields FROM records
+          WHERE +account = ? AND \(Self.isTurn) AND \(Self.isOfRule) ORDER BY +openid, turn, position
+          """),
+      [account], of: "records")
+    var (isLine, isRecord) = (try lines.next(), try records.next())
+    while isLine || isRecord {
+      var name = isLine ? try lines.bytes(0) : try records.bytes(0)
+      if isLine, isRecord, !records.isText(0, name) {
+        let other = try records.bytes(0)
+        if other.lexicographicallyPrecedes(name) { name = other }
+      }
+      let follower = FollowerID(account: account, openid: String(decoding: name, as: UTF8.self))
+      var history = FollowerHistory(lines: [])
+      while isLine, lines.isText(0, name) {
+        history.lines.append(try Self.line(lines, from: 2, follower, turn: try lines.integer(1)))
+        isLine = try lines.next()
+      }
+      while isRecord, records.isText(0, name) {
+        history.records.append(try Self.record(records, from: 1, follower))
+        isRecord = try records.next()
+      }
+      body(history)
+    }
+    for (_, history) in try departed(rows: .max).found { body(history) }
+    return try newest()
+  }
+
+  private func newest() throws -> TurnID {
+    let turns = try ["ledger WHERE \(Self.isTurn)", "records WHERE \(Self.isTurn) AND \(Self.isOfRule)"].compactMap { table in
+      try Int64.fetchOne(db, sql: "SELECT turn FROM \(table) ORDER BY turn DESC LIMIT 1")
+    }
+    return TurnID(number: turns.max() ?? 0)
+  }
+
+  /// How many lines the books lack, as far as `most`.
+  func linesBehind(_ cursor: TurnID, most: Int) throws -> Int {
+    try Int.fetchOne(
+      db, sql: "SELECT COUNT(*) FROM (SELECT 1 FROM ledger WHERE turn > ? AND \(Self.isTurn) AND account = ? LIMIT ?)",
+      arguments: [cursor.number, account, most]) ?? 0
+  }
+
+  // MARK: erased followers
+
+  /// Those who are not counted as such, about so many rows of them. A row that cannot be read is passed over: nobody can put it right.
+  private func departed(rows most: Int) throws -> (found: [(chain: TurnID, history: FollowerHistory)], isCut: Bool) {
+    let rows = try RowScan(
+      try db.cachedStatement(
+        sql: """
+          SELECT chain, turn, position, at, kind, subscription, campaign, scene, name, fields FROM book_departed
+          WHERE account = ? ORDER BY chain, turn, position
+          """),
+      [account], of: "book_departed")
+    let nobody = FollowerID(account: account, openid: "")
+    var found: [(chain: TurnID, history: FollowerHistory)] = []
+    var count = 0
+    while try rows.next() {
+      guard let chain = try? rows.integer(0) else { continue }
+      if found.last?.chain.number != chain {
+        if count >= most { return (found, true) }
+        found.append((TurnID(number: chain), FollowerHistory(lines: [], isErased: true)))
+      }
+      count += 1
+      guard let turn = try? rows.integer(1), let at = try? rows.time(3), let kind = try? rows.text(4) else { continue }
+      if kind == SQLiteDeparture.recordKind {
+        guard let position = try? rows.integer(2), let name = try? rows.text(8) else { continue }
+        let fields = (try? rows.text(9)).flatMap { JSON($0) } ?? .null
+        found[found.count - 1].history.records.append(
+          RecordEntry(follower: nobody, at: at, turn: TurnID(number: turn), position: Int(position), name: name, fields: fields))
+      } else if let line = try? Self.line(rows, from: 3, nobody, turn: turn) {
+        found[found.count - 1].history.lines.append(line)
+      }
+    }
+    return (found, false)
+  }
+
+  // MARK: rows
+
+  /// At these columns: at, kind, subscription, campaign, scene. By which rules it was judged is of no account.
+  private static func line(_ row: borrowing RowScan, from first: Int32, _ follower: FollowerID, turn: Int64) throws(StoreFault) -> LedgerEntry {
+    LedgerEntry(
+      follower: follower, kind: LedgerEntry.Kind(rawValue: try row.text(first + 1)) ?? .seen, at: try row.time(first), turn: TurnID(number: turn),
+      subscription: Subscription(rawValue: try row.text(first + 2)) ?? .existing, campaign: try row.textIfAny(first + 3),
+      scene: try row.textIfAny(first + 4), revision: "")
+  }
+
+  /// At these columns: turn, position, at, name, fields.
+  private static func record(_ row: borrowing RowScan, from first: Int32, _ follower: FollowerID) throws(StoreFault) -> RecordEntry {
+    RecordEntry(
+      follower: follower, at: try row.time(first + 2), turn: TurnID(number: try row.integer(first)),
+      position: Int(Columns.bounded(try row.integer(first + 1))), name: try row.text(first + 3), fields: JSON(try row.text(first + 4)) ?? .null)
+  }
+}

@@ -1,0 +1,77 @@
+package import Engine
+internal import GRDB
+internal import Rules
+internal import Wire
+
+/// What reports read.
+extension SQLiteStore {
+  package func lines(of account: String, in time: Range<Int64>, _ body: (LedgerEntry) -> Void) throws(StoreFault) {
+    // A turn is numbered by when it was written, and an event is written after it happened: what was written before the time began tells
+    // of earlier events. A day for clocks that differ.
+    let first = time.lowerBound.subtractingSaturated(86_400).multipliedSaturated(by: 1_000_000)
+    try reading { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: "SELECT \(SQLiteReader.ledgerColumns) FROM ledger WHERE turn >= ? AND account = ? AND at >= ? AND at < ? ORDER BY turn",
+        arguments: [first, account, time.lowerBound, time.upperBound])
+      while let row = try rows.next() { body(try SQLiteReader.entry(row)) }
+    }
+  }
+
+  package func lines(of followers: [FollowerID], _ body: (LedgerEntry) -> Void) throws(StoreFault) {
+    try reading { db in
+      let columns = SQLiteReader.ledgerColumns.split(separator: ", ").map { "l.\($0)" }.joined(separator: ", ")
+      let chain = try db.cachedStatement(
+        sql: """
+          WITH RECURSIVE chain (turn) AS (
+            SELECT last_turn FROM followers WHERE account = ?1 AND openid = ?2
+            UNION SELECT before FROM ledger JOIN chain USING (turn) WHERE before IS NOT NULL
+          ) SELECT \(columns) FROM ledger l JOIN chain USING (turn) ORDER BY l.turn
+          """)
+      for follower in followers {
+        let rows = try Row.fetchCursor(chain, arguments: [follower.account, follower.openid])
+        while let row = try rows.next() { body(try SQLiteReader.entry(row)) }
+      }
+    }
+  }
+
+  package func records(of account: String?, named names: Set<String>, _ body: (RecordEntry) -> Void) throws(StoreFault) {
+    if names.isEmpty { return }
+    let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
+    try reading { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT account, openid, at, turn, position, name, fields FROM records
+          WHERE name IN (\(marks)) \(account == nil ? "" : "AND account = ?") ORDER BY turn, position
+          """,
+        arguments: StatementArguments(names.sorted()) + (account.map { [$0] } ?? []))
+      while let row = try rows.next() {
+        let columns = Columns(row, of: "records")
+        body(
+          RecordEntry(
+            follower: FollowerID(account: try columns.text(0), openid: try columns.text(1)), at: try columns.time(2),
+            turn: TurnID(number: try columns.integer(3)), position: try columns.count(4), name: try columns.text(5),
+            // What rules wrote is JSON; a damaged row has no fields, and still counts.
+            fields: JSON(columns.anyText(6)) ?? .null))
+      }
+    }
+  }
+
+  package func takings(of names: [String], _ body: (Taking) -> Void) throws(StoreFault) {
+    try reading { db in
+      for name in names {
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT stock, piece, account, openid, turn, at, until FROM taken WHERE stock = ? ORDER BY turn, piece", arguments: [name])
+        while let row = try rows.next() {
+          let columns = Columns(row, of: "taken")
+          body(
+            Taking(
+              stock: try columns.text(0), piece: try columns.text(1),
+              follower: FollowerID(account: try columns.text(2), openid: try columns.text(3)), turn: TurnID(number: try columns.integer(4)),
+              at: try columns.time(5), until: try columns.timeIfAny(6)))
+        }
+      }
+    }
+  }
+}

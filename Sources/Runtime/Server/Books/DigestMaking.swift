@@ -1,0 +1,115 @@
+package import Engine
+package import Logging
+internal import NIOPosix
+package import Rules
+package import Serving
+internal import ServiceLifecycle
+
+/// Makes the digest of each account that wants one, once in a morning, and has it wait among the actions.
+package struct DigestMaking: Sendable {
+  private let rules: LiveRules
+  private let store: any Store
+  private let books: any BookStore
+  private let clock: WallClock
+  private let log: Logger
+  private let terms: @Sendable (Account) -> DigestTerms?
+  private let prepare: @Sendable (_ account: String, _ day: Int) throws -> [Digest.Unusual]
+
+  /// - Parameters:
+  ///   - terms: where an account's digest goes; nil for accounts without one.
+  ///   - prepare: brings the books of an account up to date, and tells what is unusual beside what they say.
+  package init(
+    rules: LiveRules, store: any Store, books: any BookStore, clock: WallClock, log: Logger, terms: @escaping @Sendable (Account) -> DigestTerms?,
+    prepare: @escaping @Sendable (_ account: String, _ day: Int) throws -> [Digest.Unusual]
+  ) {
+    self.rules = rules
+    self.store = store
+    self.books = books
+    self.clock = clock
+    self.log = log
+    self.terms = terms
+    self.prepare = prepare
+  }
+
+  /// As a server makes it.
+  package init(rules: LiveRules, store: any Store, clock: WallClock, log: Logger) {
+    self.init(rules: rules, store: store, books: store, clock: clock, log: log, terms: { $0.digest }) { account, day in
+      let terms = rules.current.ruleSet.bookTerms(of: account)
+      try DigestRemarks.bringUpToDate(terms, in: store)
+      return try DigestRemarks.remarks(of: account, on: day, in: store, zone: terms.zone, now: clock.seconds)
+    }
+  }
+
+  /// Queues what is due. It blocks, and is harmless as often as it is called: a day has one digest.
+  /// - Returns: how many were queued.
+  @discardableResult
+  package func run() -> Int {
+    var queued = 0
+    let (now, ruleSet) = (clock.microseconds(), rules.current.ruleSet)
+    for (number, account) in ruleSet.accounts.enumerated() {
+      guard let terms = terms(account), let day = terms.dueDay(at: now / 1_000_000, in: ruleSet.bookZone(of: account.name)) else { continue }
+      do {
+        if let last = try store.lastDigest(of: account.name), last >= day { continue }
+        let text = DigestText.markdown(try digest(of: account, day))
+        let row = DigestRow.row(text, of: account.name, number: number, to: terms, now: now)
+        if try store.queueDigest(row, day: day) { queued += 1 }
+      } catch {
+        // Tried again in a minute; that the store fails is told where turns are refused.
+        let reason = (error as? StoreFault)?.message ?? "the figures could not be read"
+        log.warning("the digest could not be made: \(reason)", metadata: ["account": "\(account.name)"])
+      }
+    }
+    return queued
+  }
+
+  /// When there is something to do next, in milliseconds since 1970 UTC; nil where no account wants a digest.
+  package var nextDue: Int64? {
+    let now = clock.seconds
+    let ruleSet = rules.current.ruleSet
+    return ruleSet.accounts.compactMap { account in terms(account)?.next(after: now, in: ruleSet.bookZone(of: account.name)) }.min().map { $0 * 1000 }
+  }
+
+  private func digest(of account: Account, _ day: Int) throws -> Digest {
+    let remarks = try prepare(account.name, day)
+    return try Self.digest(of: account, day, in: store, books: books, remarks: remarks)
+  }
+
+  /// What a day came to.
+  package static func digest(
+    of account: Account, _ day: Int, in store: any Store, books: any BookStore, remarks: [Digest.Unusual]
+  ) throws(StoreFault) -> Digest {
+    let (past, postings) = try books.cells(of: account.name, BookQuery(days: day - Digest.week...day))
+    let dead = try deadActions(of: account, on: day, in: store)
+    return Digest(account: account.name, day: day, past: past, postings: postings, remarks: remarks + (dead > 0 ? [.dead(dead)] : []))
+  }
+
+  /// Actions that are told one by one; of more it is enough to know that there are so many.
+  private static let most = 1000
+
+  private static func deadActions(of account: Account, on day: Int, in store: any Store) throws(StoreFault) -> Int {
+    var filter = OutboxFilter()
+    filter.account = account.name
+    filter.states = [.dead]
+    return try store.actions(matching: filter, limit: most).count { record in
+      record.endedAt.map { account.timezone.civil(at: $0 / 1000).dayNumber == day } ?? false
+    }
+  }
+}
+
+/// Looks once a minute whether a morning has come.
+struct DigestService: Service {
+  let making: DigestMaking
+  let threads: NIOThreadPool
+  /// Told when something waits to be carried out.
+  let onQueued: @Sendable () -> Void
+  private static let pause = Duration.seconds(60)
+
+  func run() async throws {
+    try? await cancelWhenGracefulShutdown {
+      while true {
+        if try await threads.runIfActive({ making.run() }) > 0 { onQueued() }
+        try await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+}

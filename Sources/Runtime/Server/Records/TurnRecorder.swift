@@ -1,0 +1,255 @@
+package import Engine
+internal import Glibc
+package import Logging
+internal import NIOPosix
+package import Rules
+package import Serving
+internal import Synchronization
+
+/// Remembers turns when they are answered and committed, on a thread of its own: no turn waits for it. What finds no room is not remembered, and
+/// counted all the same.
+package final class TurnRecorder: Sendable {
+  private struct Batch {
+    let turns: [Turn]
+    let ruleSet: RuleSet
+    let microseconds: Int64
+  }
+  private struct State {
+    var waiting: [Batch] = []
+    var count = 0
+    var isWriting = false
+    /// Of turns that found no room, or could not be written.
+    var unwritten = TurnNews()
+    var dropped = 0
+    var isFailing = false
+    /// When rules, age and room were last looked after, in seconds since 1970 UTC.
+    var tendedAt = Int64.min
+    var isThinning = false
+    var isSwept = false
+  }
+  private let state = Mutex(State())
+  private let turns: any TurnStore
+  private let store: any Store
+  private let mask: DecisionMask
+  private let words = OwnWords()
+  private let retention: TurnRetention
+  private let countsTexts: Bool
+  private let limit: Int
+  private let gathering: UInt32
+  private let log: Logger
+  private let thread = NIOThreadPool(numberOfThreads: 1)
+  /// Seconds between two looks at age, room and rules.
+  private static let pause: Int64 = 10
+  /// Turns of one transaction.
+  private static let chunk = 4096
+
+  /// - Parameters:
+  ///   - store: of the turns themselves: the files of their rules are there.
+  ///   - hidden: names of XML elements, as `Content`.
+  ///   - countsTexts: whether texts that no rule answers are counted.
+  ///   - limit: turns that may wait.
+  ///   - gathering: microseconds for which more turns are waited for: one transaction for many costs the machine less.
+  package init(
+    _ turns: any TurnStore, beside store: any Store, mask: Mask, hidden: Set<String>, retention: TurnRetention, countsTexts: Bool = true,
+    limit: Int = ServerLimits.standard.recordedTurns, gathering: UInt32 = 20_000, log: Logger
+  ) {
+    self.gathering = gathering
+    self.turns = turns
+    self.store = store
+    self.mask = DecisionMask(mask, hidden: hidden)
+    self.retention = retention
+    self.countsTexts = countsTexts
+    self.limit = limit
+    self.log = log
+    thread.start()
+  }
+
+  /// Turns that are not remembered, since the start.
+  package var dropped: Int { state.withLock { $0.dropped } }
+
+  /// Takes the turns of a batch; repeats were taken before. Nobody waits until they are written.
+  /// - Parameter microseconds: how long the batch took.
+  package func take(_ verdicts: [Verdict], under ruleSet: RuleSet, microseconds: Int64) {
+    let turns = verdicts.compactMap { verdict -> Turn? in if case .turn(let turn) = verdict { turn } else { nil } }
+    if turns.isEmpty { return }
+    let isNews = state.withLock { state in
+      guard state.count + turns.count <= limit else { return drop(turns, &state) }
+      state.waiting.append(Batch(turns: turns, ruleSet: ruleSet, microseconds: microseconds))
+      state.count += turns.count
+      begin(&state)
+      return false
+    }
+    if isNews { log.error("turns come faster than they can be remembered: some are only counted") }
+  }
+
+  /// Submitted behind the lock, so that it cannot overtake.
+  private func begin(_ state: inout State) {
+    if state.isWriting { return }
+    state.isWriting = true
+    thread.submit { [self] _ in write() }
+  }
+
+  /// - Returns: whether nothing was dropped before.
+  private func drop(_ turns: [Turn], _ state: inout State) -> Bool {
+    for turn in turns {
+      state.unwritten.counts.add(turn)
+      if turn.isDeparture, let follower = FollowerMask(mask.name(of: turn.delivery.follower)) { state.unwritten.entries.append(.left(follower)) }
+    }
+    defer { state.dropped += turns.count }
+    return state.dropped == 0
+  }
+
+  private func write() {
+    while true {
+      if gathering > 0, state.withLock({ $0.count < Self.chunk && !$0.waiting.isEmpty }) { usleep(gathering) }
+      let (batches, unwritten) = state.withLock { state in
+        var count = 0
+        let taken = state.waiting.prefix { batch in
+          defer { count += batch.turns.count }
+          return count < Self.chunk
+        }
+        defer { state.unwritten = TurnNews() }
+        state.waiting.removeFirst(taken.count)
+        if taken.isEmpty, state.unwritten.isEmpty { state.isWriting = false }
+        return (Array(taken), state.unwritten)
+      }
+      if batches.isEmpty, unwritten.isEmpty { return }
+      var news = unwritten
+      for batch in batches { add(batch, to: &news) }
+      keep(news)
+      let taken = batches.reduce(0) { $0 + $1.turns.count }
+      state.withLock { $0.count -= taken }
+      let now = batches.last?.turns.last?.moment.now
+      if let now { tend(now: now, after: taken) }
+      // What could not be written is tried again with the next turns, or at the next look.
+      if batches.isEmpty, state.withLock({ $0.isFailing }) {
+        state.withLock { $0.isWriting = false }
+        return
+      }
+    }
+  }
+
+  private func add(_ batch: Batch, to news: inout TurnNews) {
+    let words = words.of(batch.ruleSet)
+    for turn in batch.turns {
+      news.counts.add(turn)
+      if turn.isDeparture {
+        if let follower = FollowerMask(mask.name(of: turn.delivery.follower)) { news.entries.append(.left(follower)) }
+        continue
+      }
+      let decision = DecisionRecord(turn, by: mask, words: words, microseconds: batch.microseconds)
+      news.entries.append(.turn(decision.record))
+      guard countsTexts, let text = decision.unanswered.flatMap({ UnansweredText.folded($0) }) else { continue }
+      let day = TurnCounts.hour(of: turn.moment.now) / 24
+      news.unanswered[UnansweredText(account: turn.delivery.follower.account, text: text, day: day), default: 0] += 1
+    }
+  }
+
+  private func keep(_ news: TurnNews) {
+    do throws(StoreFault) {
+      do throws(StoreFault) { try turns.write(news) } catch {
+        guard try mended() else { throw error }
+        try turns.write(news)
+      }
+      let wasFailing = state.withLock { state in
+        defer { state.isFailing = false }
+        return state.isFailing
+      }
+      if wasFailing { log.notice("turns are remembered again") }
+    } catch {
+      let isNews = state.withLock { state in
+        defer { state.isFailing = true }
+        // The turns are lost; what they count for, and who is to be forgotten, is not.
+        state.unwritten.counts.add(news.counts)
+        for (text, count) in news.unanswered where state.unwritten.unanswered.count < UnansweredText.most {
+          state.unwritten.unanswered[text, default: 0] += count
+        }
+        for entry in news.entries {
+          switch entry {
+          case .left: state.unwritten.entries.append(entry)
+          case .turn: state.dropped += 1
+          }
+        }
+        return !state.isFailing
+      }
+      if isNews { log.error("turns cannot be remembered, and are only counted: \(error.message)") }
+    }
+  }
+
+  /// - Returns: whether the file was of no use and is begun anew.
+  private func mended() throws(StoreFault) -> Bool {
+    guard let loss = try turns.mend() else { return false }
+    log.error("the file of turns begins anew: \(loss.message)")
+    return true
+  }
+
+  // MARK: looked after
+
+  private func tend(now: Int64, after taken: Int) {
+    let isDue = state.withLock { state in
+      guard state.isThinning || now >= state.tendedAt.addingSaturated(Self.pause) || now < state.tendedAt else { return false }
+      state.tendedAt = now
+      return true
+    }
+    if isDue { tend(now: now) }
+  }
+
+  private func tend(now: Int64) {
+    do throws(StoreFault) {
+      _ = try mended()
+      try keepRules()
+      let isMore = try turns.thin(retention, now: now)
+      state.withLock { $0.isThinning = isMore }
+      _ = try turns.scrub()
+    } catch {
+      // That nothing can be written is told when turns are.
+      state.withLock { $0.isThinning = false }
+    }
+  }
+
+  private func keepRules() throws(StoreFault) {
+    let lacking = try turns.lackingRules()
+    if lacking.isEmpty { return }
+    for snapshot in [try store.lastRules(), try store.lastRollout()?.files].compactMap({ $0 }) where lacking.contains(snapshot.revision) {
+      try turns.keepRules(snapshot)
+    }
+  }
+
+  /// Looks after age, room and rules, also when no turn comes; behind what waits to be written.
+  /// - Parameter now: seconds since 1970 UTC.
+  package func look(now: Int64) async {
+    try? await thread.runIfActive { [self] in
+      if state.withLock({ !$0.unwritten.isEmpty }) { state.withLock { begin(&$0) } }
+      tend(now: now)
+    }
+  }
+
+  /// Takes out turns of those who are not known any more, where a process ended before it had written down that they left.
+  /// - Parameter accounts: that erase those who leave, or know them by another name.
+  package func sweep(_ accounts: [String]) async {
+    if accounts.isEmpty { return }
+    try? await thread.runIfActive { [self] in
+      do throws(StoreFault) {
+        var known: Set<FollowerMask> = []
+        try store.followers { follower in
+          if let name = FollowerMask(mask.name(of: follower.id)) { known.insert(name) }
+          return true
+        }
+        let count = try turns.forgetAll(but: known, of: accounts)
+        if count > 0 { log.notice("\(counted(count, "turn")) of followers who are not known any more are taken out") }
+      } catch {
+        log.error("turns of followers who left could not be looked for: \(error.message)")
+      }
+    }
+  }
+
+  /// Returns when everything that was taken is written.
+  package func settle() async { try? await thread.runIfActive {} }
+
+  /// Writes what waits, and ends.
+  package func close() async {
+    await settle()
+    try? await thread.shutdownGracefully()
+    turns.close()
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Engine
+import Rules
+import Server
+import Serving
+import Wire
+
+struct DigestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "digest", abstract: "What is told of an account each morning.", subcommands: [Show.self], defaultSubcommand: Show.self)
+
+  struct Show: ParsableCommand, PlatformCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the digest of a day, as the robot of a group is sent it.",
+      discussion: """
+        wxrules digest show --database wx.db
+        wxrules digest show --account main --day 2026-06-07 --lang en
+
+        Nothing is sent. `serve` sends it, where the account has `digest:`, once a
+        morning: it waits with the other actions, see `wxrules outbox list`.
+
+        Exit codes: 0 printed, 2 could not be made.
+        """)
+
+    @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+    var database: String?
+    @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+    var rules: String?
+    @Option(help: ArgumentHelp("Whose digest; needed where the rules have several accounts.", valueName: "name"))
+    var account: String?
+    @Option(help: ArgumentHelp("The day, as 2026-06-07, in the account's zone. (default: yesterday)", valueName: "date"))
+    var day: String?
+    @Option(help: ArgumentHelp("zh or en.", valueName: "language"), completion: .list(DigestText.Language.allCases.map(\.rawValue)))
+    var lang = DigestText.Language.zh.rawValue
+    @Option(help: "How it is written: as Markdown, or as the JSON that is posted.")
+    var format: OutputFormat = .text
+
+    func run() throws {
+      guard let language = DigestText.Language(rawValue: lang) else {
+        throw Terminal.stop("--lang \(lang): one of \(quotedList(DigestText.Language.allCases.map(\.rawValue)))")
+      }
+      let ruleSet = try LoadedRules.load(rules).ruleSet
+      let account = try owner(ruleSet)
+      let terms = ruleSet.bookTerms(of: account.name)
+      let day = try dayNumber(in: terms.zone)
+      let path = Settings.database(database)
+      let digest: Digest
+      do throws(StoreFault) {
+        let store = try OpenStore.existing(path)
+        defer { store.close() }
+        try DigestRemarks.bringUpToDate(terms, in: store)
+        let remarks = try DigestRemarks.remarks(of: account.name, on: day, in: store, zone: terms.zone, now: Terminal.now)
+        digest = try DigestMaking.digest(of: account, day, in: store, books: store, remarks: remarks)
+      } catch {
+        throw Terminal.stop("database `\(path)`: \(error.message)")
+      }
+      let text = DigestText.markdown(digest, in: language)
+      if format == .json { Terminal.write(json: DigestText.message(text)) } else { Terminal.write(text + "\n") }
+    }
+
+    private func owner(_ ruleSet: RuleSet) throws -> Account {
+      let names = ruleSet.accounts.map(\.name)
+      guard let name = account ?? (names.count == 1 ? names.first : nil) else {
+        throw Terminal.stop(
+          names.isEmpty ? "the rules declare no account" : "the rules have \(counted(names.count, "account")): name one with --account")
+      }
+      guard let account = ruleSet.account(named: name) else {
+        let close = Suggestion.closest(to: name, in: names)
+        throw Terminal.stop("no account `\(name)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+      }
+      return account
+    }
+
+    private func dayNumber(in zone: Zone) throws -> Int {
+      guard let day else { return zone.civil(at: Terminal.now).dayNumber - 1 }
+      guard let time = WrittenTime(day), !time.hasClock else { throw Terminal.stop("--day \(day): not a day; write 2026-06-07") }
+      return time.civil.dayNumber
+    }
+  }
+}

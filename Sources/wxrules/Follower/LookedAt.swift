@@ -1,0 +1,107 @@
+import ArgumentParser
+import Engine
+import Rules
+import Serving
+import Synchronization
+import Wire
+
+/// A database that somebody looks at, with what is remembered of its turns.
+final class LookedAt {
+  let path: String
+  let store: any Store
+  let ruleSet: RuleSet
+  let mask: Mask
+  /// Nil where none are remembered; why stands in `turnsFault`.
+  let turns: (any TurnStore)?
+  let turnsFault: StoreFault?
+  private let numbers: [String: GivenNumbers]
+  private let compiled = Mutex<[String: RuleSet?]>([:])
+
+  /// - Parameter needsTurns: whether nothing can be said without them.
+  init(_ database: String?, rules: String?, needsTurns: Bool) throws {
+    ruleSet = try LoadedRules.load(rules).ruleSet
+    let path = Settings.database(database)
+    self.path = path
+    do throws(StoreFault) {
+      store = try OpenStore.existing(path)
+      mask = try Mask(of: store)
+      numbers = try store.givenNumbers()
+    } catch {
+      throw Terminal.stop("database `\(path)`: \(error.message)")
+    }
+    do throws(StoreFault) {
+      turns = try OpenStore.turns(of: path, store)
+      turnsFault = nil
+    } catch {
+      (turns, turnsFault) = (nil, error)
+    }
+    if needsTurns { _ = try rememberedTurns() }
+  }
+
+  func rememberedTurns() throws -> any TurnStore {
+    if let turns { return turns }
+    let reason = turnsFault == .missing ? "none are remembered; `serve` does so unless --keep-turns is off" : turnsFault?.message ?? ""
+    throw Terminal.stop("turns of database `\(path)`: \(reason)")
+  }
+
+  /// What is asked of the database or its turns, with a sentence where that fails.
+  func asking<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+  }
+
+  func close() {
+    turns?.close()
+    store.close()
+  }
+
+  func name(of follower: FollowerID) -> FollowerMask { FollowerMask(mask.name(follower)) ?? FollowerMask(0) }
+  func zone(of account: String) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
+
+  /// The rules of then; nil when their files are not kept, or this version does not take them.
+  func rules(of revision: String) -> RuleSet? {
+    if revision == ruleSet.revision { return ruleSet }
+    if let known = compiled.withLock({ $0[revision] }) { return known }
+    let found = ((try? turns?.rules(of: revision)) ?? nil).flatMap { snapshot in
+      RuleCompiler(now: snapshot.at, givenNumbers: numbers).compile(roots: snapshot.roots, from: MemoryFiles(bytes: snapshot.files)).0.ruleSet
+    }
+    compiled.withLock { $0[revision] = .some(found) }
+    return found
+  }
+
+  /// The one follower that an openid or a mask names.
+  func follower(_ text: String, account: String?) throws -> Follower {
+    var found: [Follower] = []
+    if let wanted = FollowerMask(text) {
+      try asking { () throws(StoreFault) in
+        try store.followers { follower in
+          if account ?? follower.id.account == follower.id.account, name(of: follower.id) == wanted { found.append(follower) }
+          return found.isEmpty
+        }
+      }
+    } else {
+      let names = account.map { [$0] } ?? ruleSet.accounts.map(\.name)
+      let privacy = (try? Privacy(ruleSet.accounts, secrets: .process)) ?? Privacy()
+      let ids = names.flatMap { name in
+        let id = FollowerID(account: name, openid: text)
+        return [id] + (privacy.pseudonym(of: id).map { [$0] } ?? [])
+      }
+      let known = try asking { () throws(StoreFault) in try store.known(ids) }
+      for id in ids where known.contains(id) {
+        try asking { () throws(StoreFault) in
+          try store.followers(from: id) { follower in
+            if follower.id == id { found.append(follower) }
+            return false
+          }
+        }
+      }
+    }
+    guard let first = found.first else {
+      throw Terminal.stop(
+        "nobody of this \(FollowerMask(text) == nil ? "openid" : "mask") is known in `\(path)`; `wxrules follower find` looks for others")
+    }
+    guard found.count == 1 else {
+      throw Terminal.stop("several accounts know this openid: name one with --account: \(quotedList(found.map(\.id.account)))")
+    }
+    return first
+  }
+}

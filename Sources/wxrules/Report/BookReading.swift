@@ -1,0 +1,139 @@
+import Engine
+import Rules
+
+/// Books of a store, brought up to date and read. What takes long is told on standard error.
+struct BookReading {
+  private let store: any Store
+  private let ruleSet: RuleSet
+  private let terms: [BookTerms]
+  private let costs: BookCosts
+
+  init(_ store: any Store, _ ruleSet: RuleSet, _ accounts: [String]) {
+    self.store = store
+    self.ruleSet = ruleSet
+    terms = accounts.map { ruleSet.bookTerms(of: $0) }
+    costs = BookCosts(accounts.flatMap { ruleSet.bookCosts(of: $0).lines })
+  }
+
+  /// Lines of the ledger in one step: a transaction that nobody waits for long.
+  private static let step = 20_000
+  /// Steps that somebody else may be ahead of, one after the other.
+  private static let mostOvertaken = 1000
+  /// Readings of books that somebody else counts by other rules meanwhile.
+  private static let mostTries = 10
+
+  func bringUpToDate(recompute: Bool) throws(StoreFault) {
+    for terms in terms { try bringUpToDate(terms, recompute: recompute) }
+  }
+
+  private func bringUpToDate(_ terms: BookTerms, recompute: Bool) throws(StoreFault) {
+    let progress = LineProgress(store, "counting \(terms.account)")
+    defer { progress.end() }
+    var (lines, overtaken, isAsked) = (0, 0, recompute)
+    loop: while overtaken < Self.mostOvertaken {
+      let outcome =
+        isAsked
+        ? try BookKeeping.rebuild(store, terms) { progress.show($0) }
+        : try BookKeeping.step(store, terms, lines: Self.step) { progress.show($0) }
+      switch outcome {
+      case .upToDate: break loop
+      case .moved(let more):
+        lines += more
+        progress.show(lines)
+      case .rebuilt(let why, let all):
+        isAsked = false
+        progress.end()
+        Terminal.complain("wxrules: the books of \(terms.account) were made anew of \(counted(all, "line")): \(why.text)\n")
+      case .overtaken: overtaken += 1
+      }
+    }
+  }
+
+  func reports(_ queries: [BookReportQuery]) throws(StoreFault) -> [BookReport] {
+    guard let first = queries.first else { return [] }
+    var books: [AccountBooks] = []
+    for terms in terms {
+      let (before, within) = try cells(under: terms, question(first))
+      books.append(AccountBooks(terms: terms, before: before, within: within))
+    }
+    return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
+  }
+
+  /// Of books that were counted by these rules, and by no others meanwhile: a server whose rules are not those of this command keeps its own.
+  private func cells(under terms: BookTerms, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
+    for _ in 0..<Self.mostTries {
+      if let state = try store.bookState(of: terms.account), state.fingerprint == terms.fingerprint {
+        let cells = try store.cells(of: terms.account, query)
+        if try store.bookState(of: terms.account)?.generation == state.generation { return cells }
+      }
+      try bringUpToDate(terms, recompute: false)
+    }
+    throw .busy
+  }
+
+  /// Campaigns by the names that the ledger may have for them.
+  private func question(_ query: BookReportQuery) -> BookQuery {
+    let named = ruleSet.campaigns.filter { query.campaigns.contains($0.id) }
+    return BookQuery(
+      days: query.from...max(query.from, query.to),
+      campaigns: query.campaigns.isEmpty ? nil : Set(named.map(\.id) + named.compactMap(\.movedFrom)))
+  }
+
+  /// Everything is counted anew, under both.
+  func compare(_ queries: [BookReportQuery], _ policy: AttributionPolicy) throws(StoreFault) -> [BookReport] {
+    guard let first = queries.first else { return [] }
+    var (declared, other, moved) = ([AccountBooks](), [AccountBooks](), 0)
+    for terms in terms {
+      let progress = LineProgress(store, "counting \(terms.account)")
+      defer { progress.end() }
+      let otherTerms = terms.under(policy)
+      var comparison = CreditComparison(terms, otherTerms)
+      var lines = 0
+      let moment = try store.allHistories(of: terms.account) { history in
+        comparison.add(history)
+        lines += history.lines.count
+        progress.show(lines)
+      }
+      var (one, two) = comparison.postings
+      // Of those who were erased there are only sums: they are the same under both.
+      one.add(moment.kept)
+      two.add(moment.kept)
+      declared.append(AccountBooks(terms: terms, all: one, from: first.from, to: first.to))
+      other.append(AccountBooks(terms: otherTerms, all: two, from: first.from, to: first.to))
+      moved += comparison.elsewhere
+    }
+    return queries.map { query in
+      BookReport.sideBySide(
+        BookReport(declared, in: ruleSet, query), BookReport(other, in: ruleSet, query), policy: policy, moved: moved)
+    }
+  }
+}
+
+/// How far a count over the ledger is; nothing is said of what is soon done.
+private final class LineProgress {
+  private let line: ProgressLine
+  private let store: any Store
+  private let began = ContinuousClock.now
+  private var total: Int?
+  private var hasShown = false
+
+  init(_ store: any Store, _ verb: String) {
+    self.store = store
+    line = ProgressLine(verb: verb)
+  }
+
+  func show(_ lines: Int) {
+    let elapsed = Int64((ContinuousClock.now - began) / .milliseconds(1))
+    guard elapsed >= 1000 else { return }
+    // Other accounts may be among them: it is said to be about that many.
+    let all = total ?? (try? store.counts().ledger) ?? lines
+    total = all
+    hasShown = true
+    line.show(done: lines, of: max(lines, all), elapsed: elapsed, unit: " lines")
+  }
+
+  func end() {
+    if hasShown { line.end() }
+    hasShown = false
+  }
+}

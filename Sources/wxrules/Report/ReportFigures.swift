@@ -1,0 +1,173 @@
+import ArgumentParser
+import Engine
+import Rules
+import Wire
+
+/// Figures of campaigns: books are brought up to date, read, and printed.
+struct ReportFigures: PlatformCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "figures", abstract: "Figures of campaigns, codes, columns of their lists, and days.",
+    discussion: """
+      opening + new + returning + found - lost - erased = closing, in each row. It may
+      run while `serve` does, and brings the books up to date first.
+
+      wxrules report
+      wxrules report door poster --by code --from 2026-06 --to 2026-06
+      wxrules report --by campaign,day --from 7d --format csv > week.csv
+      wxrules report --by store.city --format xlsx --output cities.xlsx
+      wxrules report --policy touch=first,window=7d,unfollow_undoes=24h
+          counts the whole ledger again, and lays both side by side; what is left out
+          is as in the policy of the product: last touch, 30d, never taken back
+
+      Days are said as 2026-06-01, 2026-06 (its first or last day), today, yesterday,
+      7d (the last seven) or all.
+
+      Exit codes: 0 done, 2 could not.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, csv, json, xlsx, html }
+
+  @Argument(help: "Names under `campaigns:`; without any, everything.")
+  var campaigns: [String] = []
+  @Option(help: "Rules file or folder.", completion: .file())
+  var rules: String?
+  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  var database: String?
+  @Option(help: "Only this account.")
+  var account: String?
+  @Option(help: "The first day. (default: four weeks)")
+  var from: String?
+  @Option(help: "The last day. (default: today)")
+  var to: String?
+  @Option(
+    help: ArgumentHelp(
+      "What the rows are, several with commas: account, campaign, code, day, week, month, subscription, or a column of a list, as store.city.",
+      valueName: "groupings"))
+  var by: [String] = []
+  @Option(help: ArgumentHelp("Another policy beside the declared one, as touch=first,window=7d,unfollow_undoes=24h.", valueName: "policy"))
+  var policy: String?
+  @Flag(help: "Make the books anew from the ledger.")
+  var recompute = false
+  @Option(help: "How the report is written. (default: by the end of --output, else text)")
+  var format: Format?
+  @Option(help: ArgumentHelp("Where it is written, instead of standard output.", valueName: "file"), completion: .file())
+  var output: String?
+  @Option(help: "Language of heads and notes.")
+  var lang: ReportLanguage = .en
+  @Option(help: ArgumentHelp("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
+  var width: Int?
+
+  func run() throws {
+    let ruleSet = try LoadedRules.load(rules).ruleSet
+    let accounts = try accounts(ruleSet)
+    let format = try chosenFormat()
+    var queries: [BookReportQuery] = []
+    var other: AttributionPolicy?
+    do throws(BookQueryFault) {
+      queries = try self.queries(ruleSet, accounts)
+      other = try policy.map { text throws(BookQueryFault) in try AttributionPolicy(written: text) }
+    } catch {
+      throw Terminal.stop(error.reason)
+    }
+    let path = Settings.database(database)
+    let reports: [BookReport]
+    do throws(StoreFault) {
+      let store = try OpenStore.existing(path)
+      defer { store.close() }
+      let reading = BookReading(store, ruleSet, accounts)
+      if let other {
+        reports = try reading.compare(queries, other)
+      } else {
+        try reading.bringUpToDate(recompute: recompute)
+        reports = try reading.reports(queries)
+      }
+    } catch {
+      throw Terminal.stop("database `\(path)`: \(error.message)")
+    }
+    try write(reports, format)
+  }
+
+  // MARK: what was asked
+
+  private func accounts(_ ruleSet: RuleSet) throws -> [String] {
+    let names = ruleSet.accounts.map(\.name)
+    if names.isEmpty { throw Terminal.stop("the rules declare no account") }
+    guard let account else { return names }
+    guard names.contains(account) else {
+      let close = Suggestion.closest(to: account, in: names)
+      throw Terminal.stop("--account \(account): no such account in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    }
+    return [account]
+  }
+
+  /// The report, and where a workbook has a sheet for each grouping, those too.
+  private func queries(_ ruleSet: RuleSet, _ accounts: [String]) throws(BookQueryFault) -> [BookReportQuery] {
+    let declared = ruleSet.campaigns.filter { campaign in ruleSet.account(of: campaign).map { accounts.contains($0.name) } ?? false }
+    let names = Set(declared.map(\.id)).sorted()
+    for campaign in campaigns where !names.contains(campaign) {
+      let close = Suggestion.closest(to: campaign, in: names)
+      throw BookQueryFault(
+        "no campaign `\(campaign)`"
+          + (close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(names))")))
+    }
+    var groupings: [BookGrouping] = []
+    for word in by.flatMap({ $0.split(separator: ",").map { part in part.filter { !$0.isWhitespace } } }) where !word.isEmpty {
+      let grouping = try BookGrouping(word, in: ruleSet)
+      if !groupings.contains(grouping) { groupings.append(grouping) }
+    }
+    if by.isEmpty { groupings = [.campaign] }
+    // Where the day is another one already, it has begun for the report.
+    let today = accounts.map { ruleSet.bookTerms(of: $0).zone.civil(at: Terminal.now).dayNumber }.max() ?? 0
+    let days = try WrittenDays.query(from: from, to: to, today: today)
+    let query = BookReportQuery(
+      from: days.lowerBound, to: days.upperBound, groupings: groupings, campaigns: Set(campaigns), now: Terminal.now, language: lang)
+    guard groupings.count > 1 else { return [query] }
+    return [query]
+      + groupings.map { grouping in
+        var single = query
+        single.groupings = [grouping]
+        return single
+      }
+  }
+
+  private func chosenFormat() throws -> Format {
+    if let width, width < 40 { throw Terminal.stop("--width \(width): at least 40") }
+    let ending = output.flatMap { path in path.split(separator: "/").last?.split(separator: ".").last.map { String($0).lowercased() } }
+    let byName: [String: Format] = ["csv": .csv, "json": .json, "xlsx": .xlsx, "html": .html, "htm": .html]
+    let chosen = format ?? ending.flatMap { byName[$0] } ?? .text
+    if chosen == .xlsx, output == nil { throw Terminal.stop("--format xlsx is written to a file: add --output report.xlsx") }
+    return chosen
+  }
+
+  // MARK: papers
+
+  private func write(_ reports: [BookReport], _ format: Format) throws {
+    guard let report = reports.first else { return }
+    switch format {
+    case .text:
+      let isFile = output != nil
+      let cells = width ?? (isFile ? nil : Terminal.width) ?? 80
+      try put(BookText(report, width: cells, isFile ? Paint(false) : Terminal.paint).render())
+    case .csv: try put(BookFiles.csv(report))
+    case .json: try put(BookFiles.json(report).shown + "\n")
+    case .html: try put(BookPage(report).html)
+    case .xlsx:
+      guard let output else { return }
+      let bytes: [UInt8]
+      do throws(Workbook.Fault) { bytes = try BookWorkbook.make(reports, created: Terminal.now).bytes() } catch {
+        throw Terminal.stop("\(output): \(error.reason)")
+      }
+      try OutputFiles.write(bytes, to: output)
+    }
+  }
+
+  private func put(_ text: String) throws {
+    guard let output else {
+      Terminal.write(text)
+      return
+    }
+    try OutputFiles.write(Array(text.utf8), to: output)
+  }
+}
+
+extension ReportLanguage: ExpressibleByArgument {}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Engine
+import Rules
+import Wire
+
+struct ReportFraud: PlatformCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fraud",
+    abstract: "Show signs of followers who were bought or made up, with what speaks for each.",
+    discussion: """
+      By code, from the lines of the ledger:
+        burst        more follows in a minute than the hours of the code explain
+        gone_1h/_1d  more leave within an hour or a day than by other codes
+        same_person  somebody follows again and again
+        even_gaps    one follows after the other as by a clock
+        night        more follow between 0 and 6 o'clock than by other codes
+      Signs prove nothing, and nobody is punished for one.
+
+      wxrules report fraud --from 7d
+      wxrules report fraud --account shop --from 2026-06-01 --to 2026-06-07
+
+      Exit codes: 0 no sign, 1 there are signs, 2 could not work.
+      """)
+
+  @OptionGroup var options: ReportOptions
+  @Option(help: "First day, as 2026-06-01, yesterday or 7d.")
+  var from = "28d"
+  @Option(help: "Last day.")
+  var to = "today"
+  @Flag(help: "Show openids, and not the names that logs have for followers.")
+  var showOpenids = false
+  @Option(help: "How the result is written.")
+  var format: PaperFormat = .text
+
+  func run() throws {
+    let basis = try ReportBasis(options)
+    let name = try basis.names(showOpenids: showOpenids)
+    let now = Terminal.now
+    var hasSigns = false
+    var reports: [FraudReport] = []
+    for account in basis.accounts {
+      let time = try TypedDay.time(from, to, in: account.timezone)
+      var lines: [LedgerEntry] = []
+      // Whoever followed at the end of it may have left a day later.
+      let read = time.lowerBound..<time.upperBound.addingSaturated(86_400)
+      try basis.guarded { () throws(StoreFault) in try basis.store.lines(of: account.name, in: read) { lines.append($0) } }
+      let found = FraudSigns(of: account.name, lines, in: time, zone: account.timezone, now: now)
+      hasSigns = hasSigns || !found.signs.isEmpty
+      reports.append(FraudReport(found, zone: account.timezone, name: name))
+    }
+    switch format {
+    case .text: Terminal.write(reports.map(\.text).joined(separator: "\n"))
+    case .csv: Terminal.write(FraudReport.csv(reports))
+    case .json: Terminal.write(json: .array(reports.map(\.json)))
+    }
+    if hasSigns { throw ExitCode.findings }
+  }
+}

@@ -1,0 +1,100 @@
+import Rules
+import Testing
+import Wire
+
+@testable import Engine
+
+/// How the arms of an experiment are held against each other.
+@Suite("results of experiments")
+struct ExperimentResultTests {
+  static let terms = ExperimentPlan(
+    name: "welcome", arms: [.init("a", share: 50), .init("b", share: 50)], from: 0, until: 1000, success: [.event(.menuClick), .record("order")],
+    within: 100, kept: 500)
+  /// When the last of those who took part is old enough.
+  static let over: Int64 = 1500
+
+  /// So many of an arm, of whom so many tapped in time, and so many still follow.
+  static func people(_ arm: String, _ count: Int, tapped: Int, following: Int = 0) -> [[ExperimentFacts]] {
+    (0..<count).map { number in
+      let turn = TurnID(number: 10)
+      var facts = ExperimentFacts(arm: arm, at: 500, turn: turn)
+      if number < tapped { facts.deeds = [.init(.event(.menuClick), at: 510, turn: TurnID(number: 11))] }
+      let follower = FollowerID(account: "main", openid: "\(arm)\(number)")
+      func line(_ kind: LedgerEntry.Kind, _ at: Int64) -> LedgerEntry {
+        LedgerEntry(
+          follower: follower, kind: kind, at: at, turn: TurnID(number: at), subscription: .new, campaign: nil, scene: nil, revision: "r")
+      }
+      facts.lines = [line(.follow, 500)] + (number < following ? [] : [line(.unfollow, 600)])
+      return [facts]
+    }
+  }
+  static func result(_ people: [[ExperimentFacts]], now: Int64 = over, knows: Bool = true) -> ExperimentResult {
+    ExperimentResult(terms, people, known: { _ in knows }, now: now)
+  }
+
+  @Test("each success, any of them, and who still follows, against the first arm")
+  func measures() throws {
+    let found = Self.result(Self.people("a", 80, tapped: 48, following: 40) + Self.people("b", 70, tapped: 56, following: 35))
+    let b = try #require(found.arms.last)
+    #expect(b.measures.map(\.name) == ["any", "menu.click", "record order", "kept"])
+    #expect(b.measures.map(\.share) == [Share(56, of: 70), Share(56, of: 70), Share(0, of: 70), Share(35, of: 70)])
+    let difference = try #require(b.measures[0].difference)
+    #expect(abs(difference.low - 0.05243147240236498) < 1e-9 && abs(difference.high - 0.333872654036906) < 1e-9)
+    #expect(found.arms[0].measures.allSatisfy { $0.difference == nil })
+    #expect(found.verdict == .winner("b"))
+  }
+
+  @Test(
+    "who does better, and when that is said",
+    arguments: [
+      (80, 20, 80, 60, 1500, .winner("b")), (80, 60, 80, 20, 1500, .winner("a")), (80, 40, 80, 42, 1500, .level),
+      (80, 20, 80, 60, 1499, .early(until: 1500)), (400, 100, 200, 150, 1500, .unfair), (0, 0, 0, 0, 1500, .level),
+    ] as [(Int, Int, Int, Int, Int64, ExperimentResult.Verdict)])
+  func verdicts(_ a: Int, _ tappedA: Int, _ b: Int, _ tappedB: Int, _ now: Int64, _ verdict: ExperimentResult.Verdict) {
+    #expect(Self.result(Self.people("a", a, tapped: tappedA) + Self.people("b", b, tapped: tappedB), now: now).verdict == verdict)
+  }
+
+  @Test("without an end nothing is ever decided")
+  func endless() {
+    let terms = ExperimentPlan(name: "x", arms: Self.terms.arms, success: [.record("order")])
+    #expect(ExperimentResult(terms, [], known: { _ in true }, now: .max).verdict == .early(until: nil))
+  }
+
+  @Test(
+    "what counts as done after the answer",
+    arguments: [
+      (500, 11, true), (500, 10, false), (600, 11, true), (601, 11, false), (499, 11, false), (510, 9, false),
+    ] as [(Int64, Int64, Bool)])
+  func deeds(_ at: Int64, _ turn: Int64, _ counts: Bool) {
+    let deed = ExperimentFacts.Deed(.record("order"), at: at, turn: TurnID(number: turn))
+    let facts = ExperimentFacts(arm: "a", at: 500, turn: TurnID(number: 10), deeds: [deed])
+    #expect(Self.result([[facts]]).arms[0].measures[0].share == Share(counts ? 1 : 0, of: 1))
+  }
+
+  @Test("those who are not old enough are not counted, nor are those who saw two arms; what nobody tells is not known")
+  func unknown() {
+    let young = Self.result(Self.people("a", 3, tapped: 3), now: 599)
+    #expect(young.arms[0].exposed == 3 && young.arms[0].measures[0].share == Share(0, of: 0))
+    let twice = [ExperimentFacts(arm: "a", at: 1, turn: TurnID(number: 1)), ExperimentFacts(arm: "b", at: 2, turn: TurnID(number: 2))]
+    #expect(Self.result([twice]).mixed == 1 && Self.result([twice]).arms.allSatisfy { $0.exposed == 0 })
+    let blind = Self.result(Self.people("a", 3, tapped: 3), knows: false)
+    #expect(blind.arms[0].measures.map { $0.share == nil } == [true, true, true, false])
+    #expect(ExperimentReport([blind], zone: .utc).text.contains("not known: `any`, `menu.click`, `record order`"))
+  }
+
+  @Test("an arm that is not declared is an alarm")
+  func undeclared() {
+    let found = Self.result(Self.people("a", 9, tapped: 0) + Self.people("old", 1, tapped: 0))
+    #expect(found.arms.map(\.name) == ["a", "b", "old"] && found.verdict == .unfair)
+    #expect(ExperimentReport([found], zone: .utc).text.contains("alarm: the arms are not divided as declared"))
+  }
+
+  @Test("a result on paper")
+  func paper() {
+    let report = ExperimentReport(
+      [Self.result(Self.people("a", 80, tapped: 48, following: 40) + Self.people("b", 70, tapped: 56, following: 35))], zone: .utc)
+    #expect(report.csv.contains("welcome,b,70,any,56,70,0.8,0.2,0.052431,0.333873,"))
+    #expect(report.text.contains("  `b` does better\n") && report.text.contains("56 of 70, 80 %") && report.text.contains("+20 (+5.2 to +33.4)"))
+    #expect(ExperimentReport([], zone: .utc).text == "no experiment is declared, and none was seen by anybody\n")
+  }
+}

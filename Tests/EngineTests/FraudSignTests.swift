@@ -1,0 +1,147 @@
+import Rules
+import TestSupport
+import Testing
+import Wire
+
+@testable import Engine
+
+/// What is a sign of bought followers, and what is not.
+@Suite("signs of fraud")
+struct FraudSignTests {
+  static let start = SignTraffic.start
+  static let weeks = start..<start + 28 * 86_400
+  static let codes: [(scene: String?, mean: Double)] = [
+    ("door:1", 8), ("door:2", 4), ("fair:1", 2), ("fair:2", 1), ("card:1", 0.3), (nil, 3),
+  ]
+
+  static func signs(_ traffic: SignTraffic, in time: Range<Int64> = weeks, now: Int64? = nil) -> [FraudSign] {
+    let now = now ?? time.upperBound
+    return FraudSigns(of: "main", traffic.lines.filter { $0.at <= now }, in: time, zone: .shanghai, now: now).signs
+  }
+  static func shown(_ signs: [FraudSign]) -> [String] { signs.map { "\($0.kind.rawValue) \($0.source?.shown ?? "all")" } }
+
+  @Test("four quiet weeks have one false alarm at most", arguments: 1...8 as ClosedRange<UInt64>)
+  func quiet(_ seed: UInt64) {
+    var traffic = SignTraffic(seed)
+    traffic.days(28, perHour: Self.codes)
+    let signs = Self.signs(traffic)
+    #expect(signs.count <= 1, "\(signs)")
+  }
+
+  struct Burst: Sendable, CustomTestStringConvertible {
+    /// Follows by the code in an hour.
+    let mean: Double
+    /// Those of the minute, beside what comes anyway.
+    let count: Int64
+    var testDescription: String { "\(count) in a minute, where an hour has \(mean)" }
+  }
+
+  /// Five times what the hour has, in a minute; and five times what a minute has, where that is enough to tell.
+  @Test(
+    "a burst is found within its minute",
+    arguments: [
+      Burst(mean: 3, count: 15), Burst(mean: 6, count: 30), Burst(mean: 20, count: 100), Burst(mean: 240, count: 20), Burst(mean: 600, count: 50),
+    ])
+  func burst(_ burst: Burst) throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      var traffic = SignTraffic(seed)
+      // The day before it, and its own.
+      let noon = Self.start + 86_400 + 12 * 3600 + 1234
+      for hour in Int64(0)..<37 {
+        for _ in 0..<traffic.poisson(burst.mean) { traffic.follow(at: Self.start + hour * 3600 + traffic.below(3600), scene: "door:1", leaving: 0) }
+      }
+      for place in 0..<burst.count { traffic.follow(at: noon + place * 58 / burst.count, scene: "door:1", leaving: 0) }
+      let found = Self.signs(traffic, now: noon + 59).filter { $0.kind == .burst && $0.source == .code(campaign: "door", scene: "door:1") }
+      let sign = try #require(found.first, "seed \(seed)")
+      #expect(found.count == 1 && sign.from > noon - 60 && sign.to >= noon + 40 && sign.count >= burst.count, "seed \(seed): \(sign)")
+    }
+  }
+
+  @Test("a hall that fills at noon each day is no burst, nor is a talk that fills it within an hour")
+  func crowds() {
+    var traffic = SignTraffic(3)
+    for day in Int64(0)..<14 {
+      for _ in 0..<60 { traffic.follow(at: Self.start + day * 86_400 + 12 * 3600 + traffic.below(1200), scene: "hall:1", leaving: 0) }
+    }
+    for _ in 0..<200 { traffic.follow(at: Self.start + 5 * 86_400 + 19 * 3600 + traffic.below(3600), scene: "hall:1", leaving: 0) }
+    #expect(Self.shown(Self.signs(traffic, in: Self.start..<Self.start + 14 * 86_400)) == [])
+  }
+
+  @Test("four in a minute are never a sign, five where nobody comes are")
+  func few() {
+    for (count, expected) in [(4, 0), (5, 1)] as [(Int64, Int)] {
+      var traffic = SignTraffic(1)
+      for place in 0..<count { traffic.follow(at: Self.start + 40_000 + 3 * place * place, scene: "card:1", leaving: 0) }
+      #expect(Self.signs(traffic).count == expected, "\(count)")
+    }
+  }
+
+  /// A quiet fortnight with something strange by `paid:9` on its tenth day.
+  static func strange(_ body: (inout SignTraffic, Int64) -> Void) -> SignTraffic {
+    var traffic = SignTraffic(5)
+    traffic.days(14, perHour: codes)
+    body(&traffic, start + 9 * 86_400 + 10 * 3600)
+    return traffic
+  }
+  static let fortnight = start..<start + 14 * 86_400
+
+  @Test("followers who leave within the hour, more than by other codes")
+  func leaving() throws {
+    let traffic = Self.strange { traffic, ten in
+      for place in 0..<40 {
+        let at = ten + Int64(place) * 613 + traffic.below(600)
+        traffic.follow(at: at, scene: "paid:9", leaving: 0)
+        let left = at + (place < 30 ? 60 + traffic.below(3000) : 7200)
+        traffic.doings.append(.init(person: traffic.doings[traffic.doings.count - 1].person, kind: .unfollow, at: left, scene: nil, arrival: left))
+      }
+    }
+    let signs = Self.signs(traffic, in: Self.fortnight)
+    #expect(Set(Self.shown(signs)) == ["gone_1h paid paid:9", "gone_1d paid paid:9"], "\(signs)")
+    let hour = try #require(signs.first { $0.kind == .goneInAnHour })
+    #expect(hour.count == 30 && hour.total == 40)
+  }
+
+  @Test("one after the other as by a clock")
+  func clockwork() throws {
+    let traffic = Self.strange { traffic, ten in
+      for place in 0..<30 { traffic.follow(at: ten + Int64(place) * 60 + traffic.below(4), scene: "paid:9", leaving: 0) }
+    }
+    let signs = Self.signs(traffic, in: Self.fortnight)
+    #expect(Self.shown(signs) == ["even_gaps paid paid:9"], "\(signs)")
+    let gap = try #require(signs.first?.gap)
+    #expect(signs.first?.count == 30 && (59...61).contains(gap))
+  }
+
+  @Test("at night, more than by other codes")
+  func night() {
+    let traffic = Self.strange { traffic, ten in
+      for _ in 0..<30 { traffic.follow(at: ten + 15 * 3600 + traffic.below(5 * 3600), scene: "paid:9", leaving: 0) }
+    }
+    #expect(Self.shown(Self.signs(traffic, in: Self.fortnight)) == ["night paid paid:9"])
+  }
+
+  @Test("the same person again and again, and what is shown of it")
+  func again() {
+    let traffic = Self.strange { traffic, ten in
+      for round in Int64(0)..<4 {
+        let at = ten + round * 20_000
+        traffic.doings.append(.init(person: "oTwice", kind: .follow, at: at, scene: "paid:9", arrival: at))
+        traffic.doings.append(.init(person: "oTwice", kind: .unfollow, at: at + 9000, scene: nil, arrival: at + 9000))
+      }
+    }
+    let found = FraudSigns(of: "main", traffic.lines, in: Self.fortnight, zone: .shanghai, now: Self.fortnight.upperBound)
+    let report = FraudReport(found, zone: .shanghai) { _ in "f_1" }
+    #expect(Self.shown(found.signs) == ["same_person paid paid:9"])
+    #expect(report.text.contains("paid paid:9\n  2026-05-13 10:00:00  same_person  4 follows by 1 person: f_1\n"), "\(report.text)")
+    #expect(!report.text.contains("oTwice") && !report.json.line.contains("oTwice") && !FraudReport.csv([report]).contains("oTwice"))
+    #expect(FraudReport.csv([report]).contains("main,paid,paid:9,same_person,2026-05-13T10:00:00+08:00,2026-05-14T02:40:00+08:00,4,4,1,,,f_1\r\n"))
+    #expect(report.text.hasPrefix("account main, 2026-05-04 to 2026-05-17: \(found.follows) follows, 1 sign\n"))
+  }
+
+  @Test("without lines nothing is said")
+  func nothing() {
+    let found = FraudSigns(of: "main", [], in: Self.weeks, zone: .shanghai, now: Self.start)
+    #expect(found.follows == 0 && found.signs.isEmpty)
+    #expect(FraudReport(found, zone: .shanghai) { _ in "" }.text == "account main, 2026-05-04 to 2026-05-04: 0 follows, 0 signs\n")
+  }
+}

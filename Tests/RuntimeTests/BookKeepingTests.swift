@@ -1,0 +1,274 @@
+import Foundation
+import GRDB
+import Logging
+import Rules
+import TestSupport
+import Testing
+import Wire
+
+@testable import Engine
+@testable import SQLite
+@testable import Server
+@testable import Serving
+
+/// Books in a real database come to what counting from the beginning comes to, whatever happens on the way.
+@Suite("books are kept")
+struct BookKeepingTests {
+  typealias Contract = BookStoreContract
+  typealias Place = StoreContract.Place
+
+  @Test("in any steps, over restarts, with erased and renamed followers: as counted from the beginning", arguments: 1...12)
+  func steps(_ seed: Int) throws {
+    let place = try Place(.file)
+    var random = SeededRandom(UInt64(seed))
+    var ledger = BookLedger(seed: seed)
+    var store = try place.open()
+    for round in 0..<10 {
+      try ledger.write(Int(random.next() % 50), to: store)
+      for _ in 0..<(random.next() % 4) { _ = try BookKeeping.step(store, Contract.terms, lines: 1 + Int(random.next() % 20)) }
+      if round % 4 == 3 {
+        store.close()
+        store = try place.open()
+      }
+    }
+    try Contract.bringUpToDate(store, lines: 7)
+    let counted = try Contract.recount(store)
+    #expect(!counted.cells.isEmpty)
+    #expect(try store.cells(of: "main", BookQuery()).within == counted)
+    let state = try #require(try store.bookState(of: "main"))
+    #expect(try store.linesBehind(of: "main", after: state.cursor, most: 99) == 0)
+    // The other account is not in them, and has books of its own.
+    let shop = Contract.terms("t1", account: "shop")
+    try Contract.bringUpToDate(store, shop)
+    #expect(try store.cells(of: "shop", BookQuery()).within == Contract.recount(store, shop))
+    // Anew, they are the same: nothing of those who were erased is lost.
+    try Contract.bringUpToDate(store, Contract.terms("t2"))
+    #expect(try store.cells(of: "main", BookQuery()).within == counted)
+  }
+
+  /// What an operator, or a disk, may do to sums.
+  static let damages = [
+    "DELETE FROM book_cells WHERE day = (SELECT MIN(day) FROM book_cells)",
+    "DELETE FROM book_cells",
+    "UPDATE book_cells SET new_follows = new_follows + 1 WHERE day = (SELECT MAX(day) FROM book_cells)",
+    "UPDATE book_cells SET day = day + 1000",
+    "UPDATE book_cells SET kept_1 = 'many'",
+    "UPDATE book_people SET people = people + 1 WHERE span = 'total' AND place = 'account'",
+    "DELETE FROM book_conversions",
+    "UPDATE book_conversions SET millionths = millionths + 1 WHERE is_field = 1",
+    "DROP TABLE book_cells", "DROP TABLE book_people", "DROP TABLE book_conversions", "DROP TABLE book_state",
+    "DELETE FROM book_state", "UPDATE book_state SET cells_sum = cells_sum + 1", "UPDATE book_state SET cursor = 'soon'",
+    "UPDATE book_state SET generation = generation + 1", "UPDATE book_state SET cursor = cursor - 1", "UPDATE book_state SET fingerprint = 'f'",
+    "UPDATE book_state SET last_generation = 9223372036854775807; DELETE FROM book_cells",
+  ]
+
+  @Test("damaged sums are found when the database is opened, and made anew", arguments: damages)
+  func damaged(_ damage: String) throws {
+    let place = try Place(.file)
+    var ledger = BookLedger(seed: 5)
+    var store = try place.open()
+    try ledger.write(300, to: store)
+    try Contract.bringUpToDate(store)
+    let counted = try store.cells(of: "main", BookQuery()).within
+    store.close()
+    let hand = try DatabaseQueue(path: place.folder + "/wx.db")
+    try hand.write { db in try db.execute(sql: damage) }
+    try hand.close()
+
+    store = try place.open()
+    #expect(try store.bookState(of: "main") == nil)
+    guard case .rebuilt(.missing, let lines) = try BookKeeping.step(store, Contract.terms, lines: 100) else {
+      Issue.record("they are not made anew")
+      return
+    }
+    #expect(lines > 0)
+    try Contract.bringUpToDate(store)
+    #expect(try store.cells(of: "main", BookQuery()).within == counted)
+    store.close()
+    #expect(try place.open().bookState(of: "main") != nil)
+  }
+
+  @Test("a row that cannot be read is said once, and then they are made anew; a table that is gone is made anew under way")
+  func damagedUnderWay() throws {
+    let place = try Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db")
+    var ledger = BookLedger(seed: 6)
+    try ledger.write(200, to: store)
+    try Contract.bringUpToDate(store)
+    let counted = try store.cells(of: "main", BookQuery()).within
+    try store.writing { db in try db.execute(sql: "UPDATE book_cells SET source = 'elsewhere' WHERE day = (SELECT MAX(day) FROM book_cells)") }
+    #expect(throws: StoreFault.damaged(table: "book_cells", column: "source")) { try store.cells(of: "main", BookQuery()) }
+    #expect(try store.bookState(of: "main") == nil)
+    try Contract.bringUpToDate(store)
+    #expect(try store.cells(of: "main", BookQuery()).within == counted)
+
+    try store.writing { db in try db.execute(sql: "DROP TABLE book_cells; DROP TABLE book_departed") }
+    #expect(try store.bookState(of: "main") == nil)
+    try Contract.bringUpToDate(store)
+    #expect(try store.cells(of: "main", BookQuery()).within == counted)
+    try store.transact([], now: 100) { _ in [.erased(FollowerID(account: "main", openid: BookLedger.openid(1)))] }
+  }
+
+  @Test("other terms: made anew, and said why")
+  func otherTerms() throws {
+    let store = try Place(.memory).open()
+    var ledger = BookLedger(seed: 7)
+    try ledger.write(100, to: store)
+    try Contract.bringUpToDate(store)
+    let outcome = try BookKeeping.step(store, Contract.terms("t2"), lines: 9)
+    guard case .rebuilt(.otherTerms, _) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(try store.bookState(of: "main")?.fingerprint == "t2")
+  }
+
+  @Test("two who keep the same books at the same time count everything once", arguments: 1...3)
+  func two(_ seed: Int) throws {
+    let place = try Place(.file)
+    let stores = try place.openTwo()
+    var ledger = BookLedger(seed: 100 + seed)
+    try ledger.write(60, to: stores[0])
+    for _ in 0..<6 {
+      _ = try atOnce { side in try Contract.bringUpToDate(stores[side], lines: 3) }
+      #expect(try stores[1].cells(of: "main", BookQuery()).within == Contract.recount(stores[0]))
+      try ledger.write(40, to: stores[0])
+    }
+  }
+
+  @Test("an end at any moment leaves books that go on to the same figures", arguments: 1...4)
+  func killed(_ seed: Int) throws {
+    let place = try Place(.file)
+    let store = try place.open()
+    var ledger = BookLedger(seed: 200 + seed)
+    try ledger.write(80, to: store)
+    for step in 0..<12 {
+      _ = try BookKeeping.step(store, Contract.terms, lines: 10)
+      if step % 3 == 0 { try ledger.write(15, to: store) }
+      // What the disk holds while the process runs is what a killed one leaves.
+      let left = try Place(.file)
+      for name in ["wx.db", "wx.db-wal"] { try FileManager.default.copyItem(atPath: place.folder + "/" + name, toPath: left.folder + "/" + name) }
+      let after = try left.open()
+      try Contract.bringUpToDate(after)
+      #expect(try after.cells(of: "main", BookQuery()).within == Contract.recount(after), "after step \(step)")
+    }
+  }
+
+  @Test("sums of which an end left a part are cleared by the next who make books anew")
+  func unfinished() throws {
+    let place = try Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db")
+    var ledger = BookLedger(seed: 8)
+    try ledger.write(100, to: store)
+    try Contract.bringUpToDate(store)
+    try store.writing { db in
+      for table in ["book_cells", "book_people", "book_conversions"] {
+        try db.execute(
+          sql: "CREATE TEMP TABLE part AS SELECT * FROM \(table); UPDATE part SET generation = 99; INSERT INTO \(table) SELECT * FROM part")
+        try db.execute(sql: "DROP TABLE part")
+      }
+    }
+    try Contract.bringUpToDate(store, Contract.terms("t2"))
+    let generations = try store.reading { db in
+      try Int64.fetchAll(
+        db, sql: "SELECT generation FROM book_cells UNION SELECT generation FROM book_people UNION SELECT generation FROM book_conversions")
+    }
+    #expect(generations == [try #require(try store.bookState(of: "main")).generation] && generations[0] > 99)
+    #expect(try store.cells(of: "main", BookQuery()).within == Contract.recount(store))
+  }
+
+  @Test("of who was erased no table and no file says a name, and what they came to stays", arguments: [true, false])
+  func erased(_ isForgotten: Bool) throws {
+    let place = try Place(.file)
+    let store = try SQLiteStore(path: place.folder + "/wx.db")
+    try ErasureTests.fill(store)
+    try Contract.bringUpToDate(store)
+    func total() throws -> BookFigures { try store.cells(of: "main", BookQuery()).within.cells.values.reduce(into: BookFigures()) { $0.add($1) } }
+    let before = try total()
+    #expect(before.new == 301 && before.change == 301)
+    _ = try store.drop(OutboxFilter(), now: 1)
+    if isForgotten {
+      #expect(try store.forget([ErasureTests.follower]) > 0)
+    } else {
+      try store.transact([], now: 100) { _ in [.erased(ErasureTests.follower), .closed(ErasureTests.follower)] }
+    }
+    #expect(try total() == before, "until the next step")
+    #expect(try Self.tables(naming: ErasureTests.openid, store).subtracting(["answers", "outbox", "queues"]) == [])
+    try Contract.bringUpToDate(store)
+    let after = try total()
+    #expect(after.erased == 1 && after.change == 300)
+    #expect((after.scans, after.new, after.returning, after.lost) == (before.scans, before.new, before.returning, before.lost))
+    #expect(try Self.tables(naming: ErasureTests.openid, store).subtracting(["answers", "outbox", "queues"]) == [])
+    #expect(try store.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM book_departed") } == 0)
+    // Anew, they are the same.
+    try Contract.bringUpToDate(store, Contract.terms("t2"))
+    #expect(try total() == after)
+    if isForgotten {
+      #expect(try store.scrub())
+      #expect(try ErasureTests.found(in: place.folder) == [])
+    }
+  }
+
+  /// In which tables any column holds these letters.
+  static func tables(naming text: String, _ store: SQLiteStore) throws -> Set<String> {
+    try store.reading { db in
+      let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      return Set(
+        try tables.filter { table in
+          let columns = try db.columns(in: table).map { "instr(CAST(\"\($0.name)\" AS BLOB), CAST(?1 AS BLOB))" }
+          return try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE \(columns.joined(separator: " OR ")))", arguments: [text]) ?? false
+        })
+    }
+  }
+
+  // MARK: who keeps them
+
+  static let rules = """
+    wxrules: 1
+    accounts:
+      main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T }, attribution: { touch: last, window: 30d } }
+    rules: [ { id: a, on: text, reply: hi } ]
+    """
+
+  @Test("the keeper brings them up to date when turns were written, and makes them anew under other rules; both can be seen")
+  func keeper() throws {
+    let store = try Place(.memory).open()
+    let live = LiveRules(try Compile.ruleSet(Self.rules))
+    let metrics = ServerMetrics()
+    let keeper = BookKeeper(store: store, rules: live, metrics: metrics, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    func isTold(_ line: String) -> Bool {
+      metrics.kept(keeper.standings)
+      return metrics.registry.text.contains("\n\(line)\n")
+    }
+    #expect(isTold(#"wxrules_books_rebuilds_total{reason="other_terms"} 0"#))
+    keeper.look()
+    #expect(isTold(#"wxrules_books_behind_lines{account="main"} 0"#))
+    #expect(isTold(#"wxrules_books_rebuilds_total{reason="missing"} 0"#), "nothing was there to count")
+
+    try StoreContract.write(store, (1...5).map { StoreContract.entry(StoreContract.ada, .scan, at: $0, turn: $0, before: $0 > 1 ? $0 - 1 : nil) })
+    #expect(isTold(#"wxrules_books_behind_lines{account="main"} 5"#))
+    keeper.look()
+    #expect(isTold(#"wxrules_books_behind_lines{account="main"} 5"#), "nobody has told it")
+    keeper.wake()
+    keeper.look()
+    #expect(isTold(#"wxrules_books_behind_lines{account="main"} 0"#))
+    #expect(keeper.standings.map(\.json.line) == [#"{"account":"main","behind":0,"fault":null,"made_anew":null}"#])
+
+    // Others erase: after some rounds it looks without being told.
+    _ = try store.forget([StoreContract.ada])
+    for _ in 0..<10 { keeper.look() }
+    let state = try #require(try store.bookState(of: "main"))
+    #expect(try store.bookNews(of: "main", after: state.cursor, lines: 9).departed.isEmpty)
+
+    live.replace(with: ServedRules.closed(try Compile.ruleSet(Self.rules.replacing("touch: last", with: "touch: first"))))
+    keeper.look()
+    #expect(isTold(#"wxrules_books_rebuilds_total{reason="other_terms"} 0"#), "of nobody there is anything to count any more")
+    #expect(try store.bookState(of: "main")?.fingerprint != state.fingerprint)
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.bob, .follow, at: 9, turn: 9)])
+    live.replace(with: ServedRules.closed(try Compile.ruleSet(Self.rules)))
+    keeper.look()
+    #expect(isTold(#"wxrules_books_rebuilds_total{reason="other_terms"} 1"#))
+    #expect(isTold(#"wxrules_books_behind_lines{account="main"} 0"#))
+  }
+}

@@ -1,0 +1,195 @@
+import Logging
+import Rules
+import TestSupport
+import Testing
+
+@testable import Engine
+@testable import SQLite
+@testable import Server
+@testable import Serving
+@testable import Wire
+
+@Suite("turns are remembered")
+struct TurnRecorderTests {
+  static let rules = """
+    wxrules: 1
+    rules:
+      - { id: named, on: text, when: { text: { pattern: "姓名:{n:rest}" } }, do: [ { set: { name: "{{ n }}" } } ], reply: "{{ n }}" }
+      - { id: hi, on: text, when: { not: { text: 多少钱 } }, reply: "hello" }
+      - { id: come, on: [ scan, subscribe ], reply: "welcome" }
+      - { id: bye, on: unsubscribe, reply: none }
+
+    """
+  static let mask = Mask(key: [3])
+  static let forms: [MessageForm] = [
+    .text("你好\n\"再见\""), .text("姓名:张三"), .text("arm"), .text("多少钱"), .text("]]> <b>"), .text(""), .scan("ref:\(DecisionMaskTests.bob)"), .follow,
+    .unfollow, .click("K"),
+  ]
+
+  static func turn(_ form: MessageForm, _ facts: Facts = Facts(), _ ruleSet: RuleSet) throws -> Turn {
+    try DecisionMaskTests.turn(form.xml(openid: DecisionMaskTests.ada, account: "gh_1", isFollower: true, time: 7), facts, ruleSet)
+  }
+
+  static func facts(_ random: inout SeededRandom) -> Facts {
+    var facts = Facts()
+    facts.history.followCount = Int(random.next() % 3)
+    if random.chance(50) { facts.history.lastTouch = Touch(campaign: "door", scene: "ref:\(DecisionMaskTests.bob)", at: 5) }
+    if random.chance(50) { facts.profile.tags = ["金卡", "of \(DecisionMaskTests.ada)"] }
+    if random.chance(50) { facts.profile.variables = ["x": .text("say \"hi\"\n"), "n": .int(-7), "l": .list([.bool(true), .decimal(1.5)])] }
+    if random.chance(30) { facts.profile.counters["c"] = Tally(count: 2, values: ["a", "b"]) }
+    if random.chance(30) { facts.stocks["s"] = StockLevel(left: 3, next: ["P2"]) }
+    return facts
+  }
+
+  @Test("a record goes into its bytes and comes back the same, is the line of the decision log, and is judged again as it was")
+  func codec() throws {
+    let ruleSet = try Compile.ruleSet(Self.rules)
+    var random = SeededRandom(3)
+    for round in 0..<300 {
+      let facts = Self.facts(&random)
+      let turn = try Self.turn(Self.forms[round % Self.forms.count], facts, ruleSet)
+      let hidden: Set<String> = round % 7 == 0 ? ["Content"] : []
+      let decision = DecisionRecord(turn, by: DecisionMask(Self.mask, hidden: hidden), words: ruleSet.ownWords, microseconds: Int64(round))
+      let record = decision.record
+      let detail = try #require(TurnRecord.Detail(record.detail.bytes(at: record.at), at: record.at))
+      let read = TurnRecord(
+        id: record.id, at: record.at, account: record.account, follower: record.follower, revision: record.revision, rule: record.rule,
+        kind: record.kind, marks: record.marks, detail: detail)
+      #expect(read.decision.line == decision.json.line)
+      #expect(!decision.json.line.contains(DecisionMaskTests.ada) && !decision.json.line.contains(DecisionMaskTests.bob))
+      let replay = try read.replay()
+      let plan = ruleSet.plan(replay.event, given: replay.facts, at: replay.moment)
+      if hidden.isEmpty { #expect(replay.differences(from: plan, under: ruleSet.revision).isEmpty && plan.reply.kind == turn.plan.reply.kind) }
+    }
+  }
+
+  @Test(
+    "a turn is dull when a rule answered a message, and that was all",
+    arguments: [
+      (MessageForm.text("a"), [] as TurnMarks), (.text("姓名:x"), .acts), (.text("多少钱"), .unanswered), (.scan("a"), .scan), (.follow, .follow),
+      (.unfollow, .unfollow), (.click("K"), .unanswered),
+    ])
+  func marks(_ form: MessageForm, _ marks: TurnMarks) throws {
+    #expect(TurnMarks(try Self.turn(form, Facts(), try Compile.ruleSet(Self.rules))) == marks)
+  }
+
+  /// A recorder with what it writes to.
+  struct Desk {
+    let store: SQLiteStore
+    let turns: SQLiteTurns
+    let recorder: TurnRecorder
+    let ruleSet: RuleSet
+
+    init(hidden: Set<String> = [], countsTexts: Bool = true, limit: Int = 1000) throws {
+      store = try SQLiteStore(path: ":memory:")
+      turns = try SQLiteTurns(beside: nil, owner: "owner", use: .record)
+      ruleSet = try Compile.ruleSet(TurnRecorderTests.rules)
+      recorder = TurnRecorder(
+        turns, beside: store, mask: TurnRecorderTests.mask, hidden: hidden, retention: .standard, countsTexts: countsTexts, limit: limit,
+        gathering: 0,
+        log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    func count() throws -> Int { try turns.counts(in: 0..<(1 << 40)).counts.filter { $0.key.part == .answered }.values.reduce(0) { $0 + $1.turns } }
+  }
+
+  @Test("what the writer answers is remembered once, with the rules that answered, and counted")
+  func written() async throws {
+    let desk = try Desk()
+    try desk.store.keepRules(
+      RuleSnapshot(revision: desk.ruleSet.revision, at: 5, roots: ["rules.yaml"], files: ["rules.yaml": Array(Self.rules.utf8)]))
+    let writer = try TurnWriter(
+      store: desk.store, rules: LiveRules(desk.ruleSet), clock: WallClock { Compile.now * 1_000_000 }, limits: .standard, metrics: ServerMetrics(),
+      decisions: nil, recorder: desk.recorder, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let inbox = TurnWriterTests.Inbox()
+    let texts = ["a", "姓名:x", "多少钱", "多少钱 ", "a"]
+    for (number, text) in texts.enumerated() { writer.submit(try TurnWriterTests.delivery(number, text: text), as: number, to: inbox) }
+    // A repeat is no turn.
+    writer.submit(try TurnWriterTests.delivery(0, text: "a"), as: 5, to: inbox)
+    for number in 0...5 { _ = try await inbox.answer(number).get() }
+    await writer.close()
+    await desk.recorder.look(now: Compile.now)
+    #expect(try TurnStoreTests.all(desk.turns).map { $0.rule ?? "-" } == ["hi", "named", "-", "-", "hi"])
+    #expect(try desk.count() == 5)
+    #expect(try desk.turns.unanswered(since: 0, limit: 9).map { "\($0.text) \($0.count)" } == ["多少钱 2"])
+    let snapshot = try #require(try desk.turns.rules(of: desk.ruleSet.revision))
+    let again = RuleCompiler(now: Compile.now).compile(roots: snapshot.roots, from: MemoryFiles(bytes: snapshot.files)).0.ruleSet
+    #expect(again?.revision == desk.ruleSet.revision)
+  }
+
+  @Test("turns that find no room are counted, and who left with one of them is forgotten all the same")
+  func dropped() async throws {
+    let desk = try Desk(limit: 0)
+    var leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet)
+    leaving.isDeparture = true
+    let name = try #require(FollowerMask(Self.mask.name(leaving.delivery.follower)))
+    try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 5, of: name.bits)]))
+    desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet)), .turn(leaving)], under: desk.ruleSet, microseconds: 1)
+    await desk.recorder.look(now: 6)
+    await desk.recorder.look(now: 6)
+    #expect(desk.recorder.dropped == 2)
+    #expect(try desk.count() == 3 && TurnStoreTests.all(desk.turns).isEmpty)
+  }
+
+  @Test("who leaves where the account erases is remembered no more, and the turn in which they left neither")
+  func departure() async throws {
+    let desk = try Desk()
+    var leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet)
+    leaving.isDeparture = true
+    desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet))], under: desk.ruleSet, microseconds: 1)
+    await desk.recorder.settle()
+    #expect(try TurnStoreTests.all(desk.turns).count == 1)
+    desk.recorder.take([.turn(leaving)], under: desk.ruleSet, microseconds: 1)
+    await desk.recorder.settle()
+    #expect(try TurnStoreTests.all(desk.turns).isEmpty && desk.count() == 2)
+  }
+
+  @Test("a batch says who left for good: where the account erases or keeps pseudonyms, and not where they follow again")
+  func departures() throws {
+    for (policy, isDeparture) in [(Privacy.Policy.keep, false), (.erase, true), (.pseudonymise([1]), true)] {
+      let server = try TurnTests.OfflineServer(policy)
+      func turns(_ what: String) throws -> [Bool] {
+        try server.judge([Delivery(try server.event(what, openid: "o1"), account: "main")]).compactMap {
+          if case .turn(let turn) = $0 { turn.isDeparture } else { nil }
+        }
+      }
+      #expect(try turns("follow@10") == [false] && turns("leave@20") == [isDeparture])
+      #expect(try turns("follow@40") == [false] && turns("leave@30") == [false], "late: they follow again")
+    }
+  }
+
+  @Test(
+    "what is hidden is in no record and in no count of texts",
+    arguments: [(["Content"], true), ([], false), (["content "], true)] as [(Set<String>, Bool)])
+  func hidden(_ names: Set<String>, _ isHidden: Bool) async throws {
+    let desk = try Desk(hidden: names)
+    let verdicts = try ["姓名:张三", "多少钱"].map { Verdict.turn(try Self.turn(.text($0), Facts(), desk.ruleSet)) }
+    // Turns of tests have one id: one of them is remembered.
+    for verdict in verdicts { desk.recorder.take([verdict], under: desk.ruleSet, microseconds: 1) }
+    await desk.recorder.settle()
+    let lines = try TurnStoreTests.all(desk.turns).map(\.decision.line).joined()
+    #expect(lines.contains("张三") != isHidden && lines.contains("Content"))
+    #expect(try desk.turns.unanswered(since: 0, limit: 9).isEmpty == isHidden)
+  }
+
+  @Test("texts are not counted where that is not wanted")
+  func uncounted() async throws {
+    let desk = try Desk(countsTexts: false)
+    desk.recorder.take([.turn(try Self.turn(.text("多少钱"), Facts(), desk.ruleSet))], under: desk.ruleSet, microseconds: 1)
+    await desk.recorder.settle()
+    #expect(try desk.turns.unanswered(since: 0, limit: 9).isEmpty && desk.count() == 1)
+  }
+
+  @Test("turns of those whom nobody knows any more are taken out where the account erases")
+  func swept() async throws {
+    let desk = try Desk()
+    let known = FollowerID(account: "main", openid: "oKnown")
+    try StoreContract.write(desk.store, [StoreContract.entry(known, .follow, at: 10, turn: 1)])
+    let name = try #require(FollowerMask(Self.mask.name(known)))
+    try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 5, of: name.bits), TurnStoreTests.record(at: 6, of: 9)]))
+    await desk.recorder.sweep([])
+    #expect(try TurnStoreTests.all(desk.turns).count == 2)
+    await desk.recorder.sweep(["main"])
+    #expect(try TurnStoreTests.all(desk.turns).map(\.follower) == [name])
+  }
+}
