@@ -30,7 +30,7 @@ extension FuzzOracles {
         if case .text(let text) = value, text.isEmpty || text.utf8.count > Limits.standard.factBytes { return "a text over its limit is noted" }
         if end == nil { return "a fact without its end" }
       case .followed, .unfollowed, .tagged, .untagged, .counted, .answered, .answeredForAll, .took, .used, .rotated, .touched,
-        .exposed:
+        .exposed, .succeeded:
         return "an answer changes what it may not"
       }
     }

@@ -44,7 +44,7 @@ struct PlanOracle {
     let profile = facts.profile
     return moves.variables.values.joined().allSatisfy { profile.variables[$0] == nil && profile.ends[$0] == nil }
       && moves.counters.values.joined().allSatisfy { profile.counters[$0] == nil }
-      && moves.experiments.values.joined().allSatisfy { profile.exposures[$0] == nil }
+      && moves.experiments.values.joined().allSatisfy { profile.exposures[$0] == nil && profile.watches[$0] == nil }
       && moves.rules.values.joined().allSatisfy { profile.answers[$0] == nil }
       && moves.stocks.values.joined().allSatisfy { profile.taken[$0] == nil && profile.takenEnds[$0] == nil }
   }
@@ -63,7 +63,7 @@ struct PlanOracle {
       if facts.profile.taken[stock] != piece { return "a piece is used that the follower does not have" }
       lent.removeAll { $0.stock == stock && $0.piece == piece }
     case .set(_, _, let end?): if end <= time { return "a variable ends before it is set" }
-    case .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched, .followed, .unfollowed, .exposed:
+    case .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched, .followed, .unfollowed, .exposed, .succeeded:
       return nil
     }
     return nil

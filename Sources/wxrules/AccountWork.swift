@@ -45,15 +45,17 @@ struct AccountWork {
   private let callLimit: Int
   private let overridingAddress: String?
 
-  /// - Parameter writes: whether a database is made when there is none.
-  init(_ command: some AccountCommand, writes: Bool, quota: QuotaOptions? = nil) throws {
+  /// - Parameters:
+  ///   - writes: whether a database is made when there is none.
+  ///   - mustExist: whether nothing can be said without one.
+  init(_ command: some AccountCommand, writes: Bool, mustExist: Bool = false, quota: QuotaOptions? = nil) throws {
     let options = command.options
     let path = Settings.database(options.database)
     databasePath = path
     let isThere = path == ":memory:" || OpenStore.exists(path)
-    if !writes { OpenStore.sayIfMissing(options.database) }
+    if !writes, !mustExist { OpenStore.sayIfMissing(options.database) }
     do throws(StoreFault) {
-      store = try OpenStore.at(writes || isThere ? path : ":memory:")
+      store = mustExist ? try OpenStore.existing(path) : try OpenStore.at(writes || isThere ? path : ":memory:")
     } catch {
       throw Terminal.stop("database `\(path)`: \(error.message)")
     }

@@ -42,15 +42,16 @@ struct DigestCommand: ParsableCommand {
       let ruleSet = try LoadedRules.load(rules).ruleSet
       let account = try owner(ruleSet)
       let terms = ruleSet.bookTerms(of: account.name)
-      let day = try dayNumber(in: terms.zone)
+      let day = try AskedDays.day(day ?? "yesterday", "--day", in: terms.zone)
       let path = Settings.database(database)
+      if day > terms.zone.civil(at: Terminal.now).dayNumber { throw Terminal.stop("--day \(self.day ?? ""): that day is still to come") }
       let digest: Digest
       do throws(StoreFault) {
         let store = try OpenStore.existing(path)
         defer { store.close() }
         try DigestRemarks.bringUpToDate(terms, in: store)
         let remarks = try DigestRemarks.remarks(of: account.name, on: day, in: store, zone: terms.zone, now: Terminal.now)
-        digest = try DigestMaking.digest(of: account, day, in: store, books: store, remarks: remarks)
+        digest = try DigestMaking.digest(under: terms, day, in: store, books: store, remarks: remarks)
       } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")
       }
@@ -69,12 +70,6 @@ struct DigestCommand: ParsableCommand {
         throw Terminal.stop("no account `\(name)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
       }
       return account
-    }
-
-    private func dayNumber(in zone: Zone) throws -> Int {
-      guard let day else { return zone.civil(at: Terminal.now).dayNumber - 1 }
-      guard let time = WrittenTime(day), !time.hasClock else { throw Terminal.stop("--day \(day): not a day; write 2026-06-07") }
-      return time.civil.dayNumber
     }
   }
 }

@@ -17,6 +17,7 @@ struct Ledger: ParsableCommand {
 
         wxrules ledger list
         wxrules ledger list --campaign door --from 2026-06-01 --to 2026-06-07
+        wxrules ledger list --code store:sh01 --kind follow --kind scan
         wxrules ledger list --follower f_0123456789abcdef --format json
 
         Exit codes: 0 done, also when there is none, 2 could not.
@@ -30,6 +31,12 @@ struct Ledger: ParsableCommand {
     var account: String?
     @Option(help: "Only scans and follows by codes of this campaign.")
     var campaign: String?
+    @Option(help: ArgumentHelp("Only scans and follows by codes with this scene.", valueName: "scene"))
+    var code: String?
+    @Option(
+      help: ArgumentHelp(
+        "Only this kind, may be repeated: \(LedgerEntry.Kind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
+    var kind: [LedgerEntry.Kind] = []
     @Option(help: "Only this follower, by openid or by the mask of logs.")
     var follower: String?
     @Option(help: ArgumentHelp("Only from this day on: \(WrittenDays.help).", valueName: "day"))
@@ -48,15 +55,18 @@ struct Ledger: ParsableCommand {
       let ruleSet = try LoadedRules.load(rules).ruleSet
       let accounts = ruleSet.accounts.map(\.name).filter { name in account.map { $0 == name } ?? true }
       guard !accounts.isEmpty else { throw Terminal.stop(account.map { "no account `\($0)` in the rules" } ?? "the rules declare no account") }
-      let filters = try accounts.map { try filter(in: zone(of: $0, ruleSet)) }
+      let filters = try accounts.map { account in
+        var filter = try self.filter(in: zone(of: account, ruleSet))
+        (filter.scene, filter.kinds) = (code, Set(kind))
+        return filter
+      }
       let path = Settings.database(database)
       var newest = Newest<LedgerEntry>(limit)
       let mask: Mask
       do throws(StoreFault) {
         let store = try OpenStore.existing(path)
         defer { store.close() }
-        var generator = SystemRandomNumberGenerator()
-        mask = Mask(key: try store.maskKey { (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) } })
+        mask = try Mask(of: store)
         for (account, filter) in zip(accounts, filters) {
           try store.ledger(of: account) { line in if filter.takes(line), isWanted(line.follower, mask) { newest.add(line) } }
         }
@@ -81,19 +91,13 @@ struct Ledger: ParsableCommand {
     }
 
     private func filter(in zone: Zone) throws -> LedgerFilter {
-      let today = zone.civil(at: Terminal.now).dayNumber
-      func days(_ text: String?, _ option: String) throws -> ClosedRange<Int>? {
-        guard let text else { return nil }
-        guard let days = WrittenDays.range(text, today: today) else { throw Terminal.stop("\(option) \(text): not a day; write \(WrittenDays.help)") }
-        return days
-      }
-      func start(of day: Int) -> Int64 { zone.instant(of: CivilTime(dayNumber: day)) }
-      return LedgerFilter(
-        campaign: campaign, from: try days(from, "--from").map { start(of: $0.lowerBound) } ?? .min,
-        until: try days(to, "--to").map { start(of: $0.upperBound + 1) } ?? .max)
+      let time = try AskedDays.time(from: from, to: to, in: zone)
+      return LedgerFilter(campaign: campaign, from: time.lowerBound, until: time.upperBound)
     }
   }
 }
+
+extension LedgerEntry.Kind: ExpressibleByArgument {}
 
 struct Forget: AsyncParsableCommand, PlatformCommand {
   static let configuration = CommandConfiguration(

@@ -52,6 +52,7 @@ enum OpenStore {
   /// A database that must be there already: a misspelt path must not make an empty one.
   static func existing(_ path: String) throws(StoreFault) -> any Store {
     guard exists(path) else { throw .missing }
+    if SQLiteStore.isEmpty(at: path) { throw .corrupt }
     return try at(path)
   }
 }

@@ -161,6 +161,9 @@ struct ServeOptions: ParsableArguments {
   var lanes: String?
   @Flag(inversion: .prefixedNo, help: "Carry out actions; without, `wxrules work` does.")
   var actions = true
+  /// For measurements: `report` brings them up to date whenever it is called.
+  @Flag(inversion: .prefixedNo, help: ArgumentHelp("Bring the books up to date while turns come.", visibility: .hidden))
+  var books = true
   @Flag(help: "Try rules, secrets and database, write nothing, listen to nothing, and exit; also beside a server that runs.")
   var check = false
 
@@ -204,6 +207,7 @@ struct ServeOptions: ParsableArguments {
     case "false": configuration.carriesActions = false
     case .some(let text): throw Terminal.stop("\(Setting.actions.variable)=\(text): true or false")
     }
+    configuration.keepsBooks = books
     configuration.lanes = try Settings.lanes(lanes)
     configuration.decisionLog = Setting.decisionLog.value(decisionLog)
     if let names = Setting.decisionHide.value(decisionHide) {

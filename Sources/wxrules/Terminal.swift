@@ -20,8 +20,10 @@ enum Terminal {
   static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
   /// A result. One that cannot be written ends the command: exit code 0 says that it was.
-  static func write(_ text: String) {
-    guard let fault = write(text, to: STDOUT_FILENO) else { return }
+  static func write(_ text: String) { write(bytes: Array(text.utf8)) }
+
+  static func write(bytes: [UInt8]) {
+    guard let fault = write(bytes, to: STDOUT_FILENO) else { return }
     complain("wxrules: standard output cannot be written: \(fault)\n")
     exit(ExitCode.couldNotWork.rawValue)
   }
@@ -32,18 +34,18 @@ enum Terminal {
   /// What a server says of itself when it starts: it is no result, and nobody need read it.
   static func announce(_ text: String) {
     StandardErrorLog.flush()
-    if let fault = write(text, to: STDOUT_FILENO) { complain("wxrules: standard output cannot be written: \(fault)\n") }
+    if let fault = write(Array(text.utf8), to: STDOUT_FILENO) { complain("wxrules: standard output cannot be written: \(fault)\n") }
   }
 
   /// Nothing is left to say it to when this cannot be written.
   static func complain(_ text: String) {
     StandardErrorLog.flush()
-    _ = write(text, to: STDERR_FILENO)
+    _ = write(Array(text.utf8), to: STDERR_FILENO)
   }
 
   /// - Returns: why not everything was written, if so.
-  private static func write(_ text: String, to descriptor: Int32) -> String? {
-    var rest = Array(text.utf8)[...]
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written > 0 {

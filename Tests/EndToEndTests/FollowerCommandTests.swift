@@ -163,7 +163,7 @@ struct FollowerCommandTests {
   }
 
   /// What the file of turns belongs to, as the server has written it.
-  private static func owner(_ folder: String) throws -> String {
+  static func owner(_ folder: String) throws -> String {
     let store = try SQLiteStore(path: folder + "/wx.db", serves: false)
     defer { store.close() }
     return try Mask(of: store).fingerprint

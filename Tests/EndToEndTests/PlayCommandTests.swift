@@ -22,6 +22,8 @@ struct PlayCommandTests {
     #expect(first.errors.contains("no campaign makes `old_flyer`"), "\(first.errors)")
     let truth = try #require(JSON(try String(contentsOfFile: scratch.path + "/truth.json", encoding: .utf8)))
     #expect(truth["from"]?.string == "2026-06-01" && truth["to"]?.string == "2026-06-02" && truth["accounts"]?["shop"]?["former"]?.int == 300)
+    // Of the burst on the fourth day is told that it is not among the two.
+    #expect(first.errors.contains("the burst is on none of the days that are played, 2026-06-01 to 2026-06-02"), "\(first.errors)")
     // Nobody's database is played into.
     let again = try Binary.run(call, in: scratch.path, environment: Self.environment)
     #expect(again.status == 2 && again.errors.contains("it is there already"), "\(again.errors)")
@@ -37,6 +39,14 @@ struct PlayCommandTests {
     let rows: [(week: String, options: [String], says: String)] = [
       ("start: 2026-06-01\narivals: [ { daily: 1 } ]\n", [], "did you mean `arrivals`?"),
       ("start: 2026-06-01\narrivals: [ { account: shp, daily: 1 } ]\n", [], "did you mean `shop`?"),
+      (
+        "start: 2026-06-01\narrivals: [ { daily: 1 } ]\nbursts: [ { scene: a, at: 2026-06-08, size: 5 } ]\n", [],
+        "the burst is on none of the days that are played, 2026-06-01 to 2026-06-07"
+      ),
+      (
+        "start: 2026-06-01\narrivals: [ { daily: 1 } ]\nbursts: [ { scene: a, at: 2026-05-01, size: 5 } ]\n", ["--days", "2"],
+        "write a day from 2026-06-01 on"
+      ),
       ("start: 2026-06-01\narrivals: [ { daily: 1 } ]\n", ["--days", "0"], "a number from 1 to 366"),
     ]
     for row in rows {

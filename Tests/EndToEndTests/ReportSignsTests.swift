@@ -64,6 +64,7 @@ struct ReportSignsTests {
       Call(words: "stock --unused-after later", status: 2, says: "--unused-after later: not a time"),
       Call(words: "reconcile", status: 0, says: "13 days of which the platform's figures were not fetched"),
       Call(words: "reconcile --from 2026-13-01", status: 2, says: "not a day"),
+      Call(words: "fraud --from 2026-13", status: 2, says: "--from 2026-13: not a day; write 2026-06-01, 2026-06, today, yesterday, 7d or all"),
     ])
   func calls(_ call: Call) throws {
     let scratch = try Scratch()
@@ -72,6 +73,49 @@ struct ReportSignsTests {
     let run = try Binary.run(["report"] + call.words.split(separator: " ").map { String($0) }, in: scratch.path)
     #expect(run.status == call.status && (run.output + run.errors).contains(call.says), "\(run)")
     #expect(!run.output.contains("oSecret"))
+  }
+
+  @Test("figures by arm: each follower in the row of their arm, in all what there is without it")
+  func arms() throws {
+    let scratch = try Scratch()
+    let more = """
+
+        - { id: hi, on: text, split: welcome, reply: { b: B, a: A } }
+      experiments: { welcome: { arms: { b: 50%, a: 50% } } }
+
+      """
+    try scratch.write(Self.rules.replacing("1.6", with: "1.7") + more, to: "rules.yaml")
+    try Self.fill(scratch.path + "/wx.db")
+    let store = try SQLiteStore(path: scratch.path + "/wx.db")
+    let now = Int64(Date().timeIntervalSince1970)
+    for (number, arm) in ["a", "a", "b", "a"].enumerated() {
+      try store.transact([], now: now) { _ in
+        [
+          .recorded(
+            RecordEntry(
+              follower: FollowerID(account: "main", openid: "oSecret\(number)"), at: now, turn: TurnID(number: now * 1_000_000 + Int64(number)),
+              position: 0, name: ExposureRecord.name, fields: ExposureRecord.fields("welcome", salt: nil, arm: arm)))
+        ]
+      }
+    }
+    store.close()
+    func report(_ words: String) throws -> Binary.Result {
+      try Binary.run(["report"] + words.split(separator: " ").map { String($0) }, in: scratch.path)
+    }
+    let run = try report("--by arm --from 7d --format csv")
+    let rows = run.output.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").prefix(13).joined(separator: ",") }
+    #expect(
+      rows.dropFirst() == [
+        "b,1,1,1,0,0,0,0,0,0,1,0,1", "a,3,3,3,0,0,0,0,0,0,3,0,3", "(none),4,4,4,0,0,0,0,0,0,4,0,4", "(total),8,8,8,0,0,0,0,0,0,8,0,8",
+      ], "\(run)")
+    #expect(run.status == 0 && run.output.contains("arm.welcome,") && !run.output.contains("oSecret"))
+    #expect(try report("--by arm,day --from 7d").output.contains("arm.welcome"))
+    for (words, says) in [
+      ("--by arm.welcom", "did you mean `arm.welcome`?"), ("--by arm --policy touch=first", "ask for one at a time"),
+    ] {
+      let refused = try report(words)
+      #expect(refused.status == 2 && refused.errors.contains(says), "\(refused)")
+    }
   }
 
   @Test("openids are shown to whoever asks for them")

@@ -47,8 +47,9 @@ struct ReportTests {
       let kind = try #require(LedgerEntry.Kind(rawValue: words[2]))
       let scene = words[3] == "-" ? nil : words[3]
       let campaign = scene.flatMap { $0.hasPrefix("door:") ? "door" : $0 == "ad" ? "ad" : nil }
+      let at = monday + (try #require(Int64(words[1]))) * day
       let entry = LedgerEntry(
-        follower: id, kind: kind, at: monday + (try #require(Int64(words[1]))) * day, turn: TurnID(number: Int64(1000 + number)),
+        follower: id, kind: kind, at: at, turn: TurnID(number: at * 1_000_000 + Int64(number)),
         before: follower.lastTurn, subscription: follower.isFollowing ? .existing : follower.history.followCount > 0 ? .returning : .new,
         campaign: campaign, scene: scene, revision: "r1")
       follower.add(entry)
@@ -71,6 +72,8 @@ struct ReportTests {
     (["report", "--by", "store.city", "--format", "csv"] + span, 0, ["\r\n'=1+1,1,"]),
     (["report", "--format", "json"] + span, 0, ["\"campaign\" : \"door\"", "\"total\" : {"]),
     (["report", "--format", "html"] + span, 0, ["<!DOCTYPE html>", "<td class=\"label\">door</td>"]),
+    (["report", "--format", "csv", "--output", "-"] + span, 0, ["\u{FEFF}campaign,scans,people,new,", "(total),"]),
+    (["report", "--output", "-"] + span, 0, ["main: 2024-06-03 to 2024-06-09, by campaign"]),
     (["report", "--recompute"] + span, 0, ["the books of main were made anew"]),
     (["report", "--policy", "touch=first,window=7d"] + span, 0, ["else_", "credited elsewhere under the other policy"]),
     (["report", "dor"], 2, ["wxrules: no campaign `dor`; did you mean `door`?"]),
@@ -83,9 +86,18 @@ struct ReportTests {
     (["report", "--account", "man"], 2, ["--account man: no such account in the rules; did you mean `main`?"]),
     (["report", "--format", "xlsx"], 2, ["add --output report.xlsx"]), (["report", "--width", "10"], 2, ["--width 10: at least 40"]),
     (["report", "--database", "typo.db"], 2, ["database `typo.db`: no such file"]),
+    (["report", "fraud", "--from", "2024-06", "--to", "2024-06"], 0, ["account main, 2024-06-01 to 2024-06-30: 8 follows"]),
+    (["report", "fraud", "--from", "all"], 0, ["account main, 1970-01-01 to ", ": 8 follows, 0 signs"]),
+    (["digest", "show", "--day", "yesterday"], 0, ["### main 20"]),
+    (["digest", "show", "--day", "2024-06-03"], 0, ["### main 2024-06-03 周一", "新关注 3"]),
+    (["digest", "show", "--day", "2099-01-01"], 2, ["--day 2099-01-01: that day is still to come"]),
     (["ledger"], 0, ["10 lines\n", "  follow    new", "  unfollow  existing", "door  door:sh01"]),
     (["ledger", "list", "--limit", "2"], 0, ["10 lines; the newest 2 are shown\n", "strange"]),
     (["ledger", "list", "--campaign", "ad"], 0, ["2 lines\n"]), (["ledger", "list", "--campaign", "none"], 0, ["0 lines\n"]),
+    (["ledger", "list", "--code", "door:sh01"], 0, ["2 lines\n"]), (["ledger", "list", "--code", "door:sh"], 0, ["0 lines\n"]),
+    (["ledger", "list", "--kind", "unfollow"], 0, ["1 line\n"]), (["ledger", "list", "--kind", "scan", "--kind", "unfollow"], 0, ["2 lines\n"]),
+    (["ledger", "list", "--campaign", "ad", "--kind", "follow"], 0, ["1 line\n"]),
+    (["ledger", "list", "--kind", "folow"], 2, ["folow", "unfollow"]),
     (["ledger", "list", "--follower", "o2", "--show-openids", "--format", "json"], 0, ["\"follower\" : \"o2\"", "\"kind\" : \"unfollow\""]),
     (["ledger", "list", "--from", "2024-06-03", "--to", "2024-06-03"], 0, ["3 lines\n"]),
     (["ledger", "list", "--limit", "0"], 2, ["--limit: above 0"]),
@@ -174,6 +186,14 @@ struct ReportTests {
     // 2024-06-03 is day 45446 of Excel's; the name of a city is what stands in the list.
     #expect(lines.contains { $0.hasPrefix("A=上海|B=#45446|C=#2|") } && lines.contains { $0.hasPrefix("A==1+1|B=#45449|C=#1|") }, "\(lines)")
     #expect(lines.last?.hasPrefix("A=(total)|") ?? false, "\(lines)")
+    let passed = try Binary.bash(
+      "'\(Binary.path)' report --by day --format xlsx --output - \(Self.span.joined(separator: " ")) > passed.xlsx && python3 read.py passed.xlsx",
+      in: scratch.path)
+    #expect(passed.hasPrefix("day, definitions\n2 sheets, 0 formulas\n"), "\(passed)")
+    // A sign that XML forbids would damage the whole book.
+    try scratch.write(Self.rules.replacing("\"=1+1\"", with: #""a\uFFFEb""#), to: "rules.yaml")
+    let marked = try Self.run(["report", "--by", "store.city", "--output", "marked.xlsx"] + Self.span, in: scratch.path)
+    #expect(try marked.status == 0 && Binary.bash("python3 read.py marked.xlsx", in: scratch.path).contains("\nA=a b|B=#1|"), "\(marked)")
     let nowhere = try Self.run(["report", "--output", "rules.yaml/book.xlsx"] + Self.span, in: scratch.path)
     #expect(nowhere.status == 2 && nowhere.errors.hasPrefix("wxrules: rules.yaml/book.xlsx: "), "\(nowhere)")
   }

@@ -19,6 +19,7 @@ struct DigestTests {
     }
     return postings
   }
+  static func evidence(_ chinese: String, _ english: String) -> Digest.Evidence { Digest.Evidence(chinese: chinese, english: english) }
   static func store(_ number: Int) -> BookSource { .code(campaign: "store", scene: "store:\(number)") }
   static let channel = BookSource.code(campaign: "channel", scene: "channel:partner")
 
@@ -31,7 +32,7 @@ struct DigestTests {
         (20_611, channel, { ($0.new, $0.lost, $0.quick) = (1, 9, 9) }), (20_611, .unknownCode, { $0.new = 2 }),
         // A day that is not over is not told.
         (20_612, store(1), { $0.new = 1000 }),
-      ]), remarks: [.dead(2), .fraud(campaign: "channel", evidence: "一分钟 30 人关注")])
+      ]), remarks: [.dead(2), .fraud(campaign: "channel", evidence: evidence("一分钟 30 人关注", "30 follows in a minute"))])
   }
 
   @Test("what is unusual stands first, then the day against the same weekday before")
@@ -58,7 +59,7 @@ struct DigestTests {
       DigestText.markdown(Self.digest, in: .en) == """
         ### main 2026-06-07 Sun
         **Unusual**
-        > **channel** looks bought: 一分钟 30 人关注
+        > **channel** looks bought: 30 follows in a minute
         > **channel** lost 9, more than the 1 who came
         > 2 actions failed: wxrules outbox list
         **Totals** (in brackets: against the same weekday before)
@@ -81,12 +82,11 @@ struct DigestTests {
   @Test(
     "each remark is a sentence",
     arguments: [
-      (.rebuilt("规则改了"), "数据已从头重算：规则改了", "figures were counted anew: 规则改了"),
       (.dead(1), "1 个动作失败：wxrules outbox list", "1 action failed: wxrules outbox list"),
       (
         .reconciliation(platform: 12, ours: 9), "新关注与平台不一致：平台 12，本系统 9", "new followers differ: 12 by the platform, 9 by us"
       ),
-      (.fraud(campaign: nil, evidence: "x"), "疑似刷粉：x", "looks bought: x"),
+      (.fraud(campaign: nil, evidence: evidence("x", "y")), "疑似刷粉：x", "looks bought: y"),
     ] as [(Digest.Unusual, String, String)])
   func remarks(_ remark: Digest.Unusual, _ chinese: String, _ english: String) {
     let digest = Digest(account: "a", day: Self.day, past: BookPostings(), postings: BookPostings(), remarks: [remark])
@@ -109,7 +109,7 @@ struct DigestTests {
       (day: Self.day, source: BookSource.code(campaign: "活动\(number)", scene: "s"), figures: { (figures: inout BookFigures) in figures.new = 1 })
     }
     for count in [0, 5, 12, 40, 300] {
-      let remarks = (0..<count).map { Digest.Unusual.fraud(campaign: "活动\($0)", evidence: evidence) }
+      let remarks = (0..<count).map { Digest.Unusual.fraud(campaign: "活动\($0)", evidence: Self.evidence(evidence, evidence)) }
       let digest = Digest(account: "主号", day: Self.day, past: BookPostings(), postings: Self.postings(cells), remarks: remarks)
       let text = DigestText.markdown(digest, in: language)
       #expect(text.utf8.count <= DigestText.limit)

@@ -7,18 +7,21 @@ import Wire
 /// How the arms of an experiment are held against each other.
 @Suite("results of experiments")
 struct ExperimentResultTests {
+  static let tap = ExperimentPlan.Success.event(EventSelector(kind: .menuClick, name: nil))
   static let terms = ExperimentPlan(
-    name: "welcome", arms: [.init("a", share: 50), .init("b", share: 50)], from: 0, until: 1000, success: [.event(.menuClick), .record("order")],
+    name: "welcome", arms: [.init("a", share: 50), .init("b", share: 50)], from: 0, until: 1000, success: [tap, .record("order")],
     within: 100, kept: 500)
   /// When the last of those who took part is old enough.
   static let over: Int64 = 1500
 
   /// So many of an arm, of whom so many tapped in time, and so many still follow.
-  static func people(_ arm: String, _ count: Int, tapped: Int, following: Int = 0) -> [[ExperimentFacts]] {
+  static func people(
+    _ arm: String, _ count: Int, tapped: Int, following: Int = 0, watched: Set<String> = ["menu.click"]
+  ) -> [[ExperimentFacts]] {
     (0..<count).map { number in
       let turn = TurnID(number: 10)
-      var facts = ExperimentFacts(arm: arm, at: 500, turn: turn)
-      if number < tapped { facts.deeds = [.init(.event(.menuClick), at: 510, turn: TurnID(number: 11))] }
+      var facts = ExperimentFacts(arm: arm, at: 500, turn: turn, watched: watched)
+      if number < tapped { facts.deeds = [.init(tap, at: 510, turn: TurnID(number: 11))] }
       let follower = FollowerID(account: "main", openid: "\(arm)\(number)")
       func line(_ kind: LedgerEntry.Kind, _ at: Int64) -> LedgerEntry {
         LedgerEntry(
@@ -28,9 +31,7 @@ struct ExperimentResultTests {
       return [facts]
     }
   }
-  static func result(_ people: [[ExperimentFacts]], now: Int64 = over, knows: Bool = true) -> ExperimentResult {
-    ExperimentResult(terms, people, known: { _ in knows }, now: now)
-  }
+  static func result(_ people: [[ExperimentFacts]], now: Int64 = over) -> ExperimentResult { ExperimentResult(terms, people, now: now) }
 
   @Test("each success, any of them, and who still follows, against the first arm")
   func measures() throws {
@@ -57,7 +58,7 @@ struct ExperimentResultTests {
   @Test("without an end nothing is ever decided")
   func endless() {
     let terms = ExperimentPlan(name: "x", arms: Self.terms.arms, success: [.record("order")])
-    #expect(ExperimentResult(terms, [], known: { _ in true }, now: .max).verdict == .early(until: nil))
+    #expect(ExperimentResult(terms, [], now: .max).verdict == .early(until: nil))
   }
 
   @Test(
@@ -67,7 +68,7 @@ struct ExperimentResultTests {
     ] as [(Int64, Int64, Bool)])
   func deeds(_ at: Int64, _ turn: Int64, _ counts: Bool) {
     let deed = ExperimentFacts.Deed(.record("order"), at: at, turn: TurnID(number: turn))
-    let facts = ExperimentFacts(arm: "a", at: 500, turn: TurnID(number: 10), deeds: [deed])
+    let facts = ExperimentFacts(arm: "a", at: 500, turn: TurnID(number: 10), watched: ["menu.click"], deeds: [deed])
     #expect(Self.result([[facts]]).arms[0].measures[0].share == Share(counts ? 1 : 0, of: 1))
   }
 
@@ -77,9 +78,17 @@ struct ExperimentResultTests {
     #expect(young.arms[0].exposed == 3 && young.arms[0].measures[0].share == Share(0, of: 0))
     let twice = [ExperimentFacts(arm: "a", at: 1, turn: TurnID(number: 1)), ExperimentFacts(arm: "b", at: 2, turn: TurnID(number: 2))]
     #expect(Self.result([twice]).mixed == 1 && Self.result([twice]).arms.allSatisfy { $0.exposed == 0 })
-    let blind = Self.result(Self.people("a", 3, tapped: 3), knows: false)
-    #expect(blind.arms[0].measures.map { $0.share == nil } == [true, true, true, false])
-    #expect(ExperimentReport([blind], zone: .utc).text.contains("not known: `any`, `menu.click`, `record order`"))
+    // What rules record is known of all; a tap only of those of whom it was looked out for.
+    let blind = Self.result(Self.people("a", 3, tapped: 3, watched: []))
+    #expect(blind.arms[0].measures.map(\.share) == [nil, nil, Share(0, of: 3), Share(0, of: 3)])
+    #expect(blind.arms[0].measures.map(\.untold) == [3, 3, 0, 0])
+    let text = ExperimentReport([blind], zone: .utc).text
+    #expect(text.contains("  `any` is not known of 3 followers: ") && text.contains("  `menu.click` is not known of 3 followers: "))
+    #expect(!text.contains("`record order` is not known"))
+    let some = Self.result(Self.people("a", 3, tapped: 3, watched: []) + Self.people("b", 5, tapped: 2) + Self.people("a", 4, tapped: 1))
+    #expect(some.arms.map { $0.measures[1].share } == [Share(1, of: 4), Share(2, of: 5)] && some.arms.map { $0.measures[1].untold } == [3, 0])
+    let late = Self.result(Self.people("a", 3, tapped: 3, watched: []) + Self.people("b", 3, tapped: 1))
+    #expect(late.verdict == .unknown)
   }
 
   @Test("an arm that is not declared is an alarm")
@@ -93,7 +102,7 @@ struct ExperimentResultTests {
   func paper() {
     let report = ExperimentReport(
       [Self.result(Self.people("a", 80, tapped: 48, following: 40) + Self.people("b", 70, tapped: 56, following: 35))], zone: .utc)
-    #expect(report.csv.contains("welcome,b,70,any,56,70,0.8,0.2,0.052431,0.333873,"))
+    #expect(report.csv.contains("welcome,b,70,any,56,70,0,0.8,0.2,0.052431,0.333873,"))
     #expect(report.text.contains("  `b` does better\n") && report.text.contains("56 of 70, 80 %") && report.text.contains("+20 (+5.2 to +33.4)"))
     #expect(ExperimentReport([], zone: .utc).text == "no experiment is declared, and none was seen by anybody\n")
   }

@@ -88,6 +88,101 @@ struct ExperimentTests {
     return try decoder.decode(form.xml(openid: openid, account: "gh_1", isFollower: step != .follow, time: time))
   }
 
+  // MARK: what counts as a success
+
+  /// Arms by a keyword, so that a test says when one is shown; taps, texts and an event from outside are looked out for.
+  static let watching = """
+    wxrules: 1
+    outside: { paid: { fields: { amount: decimal } } }
+    experiments:
+      e:
+        arms: { a: 100% }
+        success: { any: [ { on: [ menu.click, scan, text ] }, { on: outside.paid }, { on: { event: user_get_card } } ] }
+    rules:
+      - { id: show, on: text, when: { text: x }, split: e, reply: { a: A } }
+      - { id: other, on: text, when: { text: z }, reply: z }
+      - { id: code, on: scan, reply: z }
+
+    """
+
+  struct Noted: Sendable, CustomTestStringConvertible {
+    /// What happens, in the order in which it arrives, with its time in seconds: `x@10 tap@12`.
+    let story: String
+    /// What is recorded of it: the event and when.
+    let successes: [String]
+    var departure = "keep"
+    var testDescription: String { "\(story) \(departure)" }
+  }
+
+  static let noted = [
+    Noted(story: "follow@1 tap@2", successes: []),
+    Noted(story: "follow@1 x@10 tap@12", successes: ["menu.click@12"]),
+    // Whether or not a rule answers it: nothing answers `y`, nor a tap.
+    Noted(story: "follow@1 x@10 y@11 tap@12 y@13 tap@14", successes: ["text@11", "menu.click@12"]),
+    // That it is shown again is a text like any other; the first showing is none.
+    Noted(story: "follow@1 x@10 x@11", successes: ["text@11"]),
+    // Late ones: what is earlier than what is known counts, what is earlier than the arm does not, nor hides what comes.
+    Noted(story: "follow@1 x@10 tap@20 tap@15 tap@17", successes: ["menu.click@20", "menu.click@15"]),
+    Noted(story: "follow@1 x@10 tap@9 tap@10 tap@11", successes: ["menu.click@10"]),
+    // The ledger has scans and who leaves.
+    Noted(story: "follow@1 x@10 scan@11 leave@12", successes: []),
+    Noted(story: "follow@1 x@10 card@11 paid@12 other@13", successes: ["event: user_get_card@11", "outside.paid@12"]),
+    Noted(story: "follow@1 x@10 tap@11 leave@12 follow@20 tap@21 z@22", successes: ["menu.click@11", "text@22"]),
+    Noted(story: "follow@1 x@10 leave@12 follow@20 tap@21", successes: ["menu.click@21"], departure: "pseudonymise"),
+    Noted(story: "follow@1 x@10 leave@12 follow@20 tap@21", successes: [], departure: "erase"),
+    Noted(story: "follow@1 x@10 leave@12 follow@20 x@21 tap@22", successes: ["menu.click@22"], departure: "erase"),
+  ]
+
+  @Test("the first of each event that counts is recorded after an arm was shown, and the record says nothing of what stood in it", arguments: noted)
+  func notes(_ item: Noted) throws {
+    let play = try Self.play(item.story, departure: item.departure)
+    let found = play.compactMap { record -> String? in
+      guard record.name == SuccessRecord.name else { return nil }
+      #expect(record.fields["experiment"] == "e")
+      return "\(record.fields["on"]?.string ?? "")@\(record.at)"
+    }
+    #expect(found == item.successes)
+    let exposed = play.first { $0.name == ExposureRecord.name }?.fields
+    #expect(exposed.map { ExposureRecord.watched($0) == ["menu.click", "text", "outside.paid", "event: user_get_card"] } ?? true)
+  }
+
+  /// What is recorded while this happens to one follower, one turn after the other.
+  static func play(_ story: String, departure: String = "keep", rules: String = watching) throws -> [RecordEntry] {
+    let ruleSet = try Compile.ruleSet(rules)
+    let follower = FollowerID(account: "main", openid: "oTEST")
+    var batch = TurnBatch(StoreKnowledge(answers: [], standings: [:]), under: ruleSet) { follower in
+      switch departure {
+      case "erase": .erase
+      case "pseudonymise": .pseudonymise(FollowerID(account: follower.account, openid: "p-\(follower.openid)"))
+      default: .keep
+      }
+    }
+    var decoder = EventDecoder()
+    for (number, step) in story.split(separator: " ").enumerated() {
+      let parts = step.split(separator: "@").map { String($0) }
+      let time = Int64(parts[1]) ?? 0
+      let event: Event
+      if parts[0] == "paid" || parts[0] == "other" {
+        event = Event.outside(parts[0], openid: follower.openid, account: "gh_1", time: time, fields: [])
+      } else {
+        let form: MessageForm =
+          switch parts[0] {
+          case "follow": .follow
+          case "leave": .unfollow
+          case "scan": .scan("1")
+          case "tap": .click("k")
+          case "card": .named("user_get_card")
+          default: .text(parts[0])
+          }
+        event = try decoder.decode(form.xml(openid: follower.openid, account: "gh_1", isFollower: parts[0] != "follow", time: time))
+      }
+      batch.judge(
+        Delivery(event, follower: follower, key: DeliveryKey(high: 1, low: UInt64(number))), known: nil, id: TurnID(number: Int64(number + 1)),
+        now: time * 1000)
+    }
+    return batch.changes.compactMap { change in if case .recorded(let record) = change { record } else { nil } }
+  }
+
   @Test("what is known of exposures is written and read, also under a former name")
   func kept() throws {
     var profile = Facts.Profile()
@@ -102,6 +197,26 @@ struct ExperimentTests {
     moves.experiments = ["welcome": ["hello"]]
     profile.carryOver(moves)
     #expect(profile.exposures == ["welcome": "a", "welcome/again": "b"])
+  }
+
+  @Test("what is looked out for is written and read, also under a former name")
+  func watchesKept() throws {
+    var profile = Facts.Profile()
+    profile.apply(.exposed(experiment: "hello", salt: "again", arm: "a", watch: Watch(since: 100, events: ["menu.click", "text"])))
+    profile.apply(.exposed(experiment: "hello", salt: "again", arm: "a", watch: Watch(since: 200, events: [])))
+    profile.apply(.succeeded(key: "hello/again", on: "text", at: 120))
+    profile.apply(.succeeded(key: "hello", on: "text", at: 120))
+    let text = try #require(FactsCodec.text(profile))
+    #expect(
+      text
+        == "{\"exposed\":{\"hello/again\":\"a\"},\"watched\":{\"hello/again\":{\"on\":[\"menu.click\",\"text\"],\"seen\":{\"text\":120},\"since\":100}}}"
+    )
+    #expect(FactsCodec.profile(text) == profile)
+    var moves = Moves()
+    moves.experiments = ["welcome": ["hello"]]
+    profile.carryOver(moves)
+    #expect(profile.watches == ["welcome/again": Watch(since: 100, events: ["menu.click", "text"], seen: ["text": 120])])
+    #expect(ExposureKey.parts(of: "welcome/again") == ("welcome", "again") && ExposureKey.parts(of: "welcome") == ("welcome", nil))
   }
 
   @Test("the draw is noted with the turn, so that it is judged again without the openid")

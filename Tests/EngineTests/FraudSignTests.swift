@@ -28,6 +28,18 @@ struct FraudSignTests {
     #expect(signs.count <= 1, "\(signs)")
   }
 
+  @Test("what speaks for a sign is told in Chinese without a word of English", arguments: FraudSign.Kind.allCases)
+  func chinese(_ kind: FraudSign.Kind) {
+    let sign = FraudSign(
+      source: nil, kind: kind, from: Self.start, to: Self.start + 59, count: 12, total: 40, expected: 1.5, chance: -20,
+      followers: [FollowerID(account: "main", openid: "o")], gap: 30)
+    let none = FraudSigns(of: "main", [LedgerEntry](), in: Self.weeks, zone: .shanghai, now: Self.weeks.upperBound)
+    let report = FraudReport(none, zone: .shanghai) { _ in "f_1" }
+    // A small chance is written with an exponent.
+    let letters = report.evidence(sign, in: .zh).unicodeScalars.filter { $0.isASCII && $0.properties.isAlphabetic && $0 != "e" }
+    #expect(letters.isEmpty && report.evidence(sign, in: .zh).contains("12") && report.evidence(sign) != report.evidence(sign, in: .zh))
+  }
+
   struct Burst: Sendable, CustomTestStringConvertible {
     /// Follows by the code in an hour.
     let mean: Double

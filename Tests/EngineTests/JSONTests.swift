@@ -108,6 +108,7 @@ struct JSONTests {
     arguments: [
       ("plain 门 😀👨‍👩‍👧", "plain 门 😀👨‍👩‍👧"), ("a\nb\r\nc\td", "a b  c d"), ("\u{1B}[31mred\u{7F}", " [31mred "), ("\u{85}\u{9B}1m", "  1m"),
       ("a\u{2028}b\u{2029}c", "a b c"), ("\u{202E}txt\u{2066}\u{200F}\u{061C}", " txt   "), ("\u{FEFF}a", " a"), ("", ""),
+      ("a\u{FFFE}b\u{FFFF}", "a b "), ("\u{FFFD}", "\u{FFFD}"),
     ])
   func outside(_ text: String, _ expected: String) {
     #expect(OutsideText.shown(text) == expected && OutsideText.isPlain(expected) && OutsideText.isPlain(text) == (text == expected))

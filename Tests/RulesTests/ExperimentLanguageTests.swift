@@ -14,11 +14,16 @@ struct ExperimentLanguageTests {
     var testDescription: String { yaml }
   }
 
-  private static func experiment(_ code: String, _ message: String, _ experiment: String) -> Case {
-    Case(
+  /// - Parameter leaving: what becomes of somebody who leaves, where it is said.
+  private static func experiment(_ code: String, _ message: String, _ experiment: String, _ leaving: String? = nil) -> Case {
+    let account = leaving.map {
+      "accounts: { main: { app_id: wx0123456789abcdef, kind: service, mode: plain, token: { env: T }, privacy: { on_unsubscribe: \($0) } } }"
+    }
+    return Case(
       code: code, message: message,
       yaml: """
         wxrules: 1
+        \(account ?? "")
         experiments: { e: { \(experiment) } }
         rules:
           - { id: s, on: subscribe, split: e, reply: { a: x, b: y } }
@@ -75,6 +80,10 @@ struct ExperimentLanguageTests {
     experiment("WX0803", "ends, and nobody knows", "arms: { a: 50%, b: 50% }, running: { through: ¦2035-02-01 }"),
     experiment("WX0204", "`other` is not one of the words for `then`", "arms: { a: 50%, b: 50% }, then: ¦other"),
     experiment("WX0301", "no rule records `sold`", "arms: { a: 50%, b: 50% }, success: { any: [ { record: ¦sold } ] }"),
+    experiment("WX0803", "never succeeds by `mass.done`", "arms: { a: 50%, b: 50% }, success: { any: [ { on: [ text, ¦mass.done ] } ] }"),
+    experiment("WX0301", "event from outside `paid` is not defined", "arms: { a: 50%, b: 50% }, success: { any: [ { on: outside.¦paid } ] }"),
+    experiment("WX0803", "never succeeds by `unsubscribe`", "arms: { a: 50%, b: 50% }, success: { any: [ { on: ¦unsubscribe } ] }", "erase"),
+    experiment("WX0803", "cannot tell who is kept", "arms: { a: 50%, b: 50% }, kept: ¦7d", "erase"),
     experiment("WX0208", "`on` and `record` are two successes", "arms: { a: 50%, b: 50% }, success: { any: [ ¦{ on: text, record: bought } ] }"),
     experiment("WX0204", "`tap` is not an event", "arms: { a: 50%, b: 50% }, success: { any: [ { on: ¦tap } ] }"),
     experiment("WX0207", "`within` must be from 1m to 400d", "arms: { a: 50%, b: 50% }, success: { any: [ { on: text } ], within: ¦1s }"),
@@ -131,6 +140,18 @@ struct ExperimentLanguageTests {
     experiment("", "", "arms: { a: 33.33%, b: 66.67% }, for: { subscription: new }, running: { from: 2035-01-01 }, salt: again"),
     experiment("", "", "arms: { a: 100%, b: 0% }, running: { from: 2025-01-01, through: 2025-02-01 }, then: b, kept: 7d"),
     experiment("", "", "arms: { a: 50%, b: 50% }, success: { any: [ { on: [ menu.click, text ] }, { record: bought } ], within: 24h }"),
+    experiment(
+      "", "", "arms: { a: 50%, b: 50% }, success: { any: [ { on: unsubscribe }, { on: any }, { on: { event: user_get_card } } ] }, kept: 7d"),
+    experiment("", "", "arms: { a: 50%, b: 50% }, success: { any: [ { on: unsubscribe } ] }, kept: 7d", "keep"),
+    Case(
+      code: "", message: "",
+      yaml: """
+        wxrules: 1
+        outside: { paid: { fields: { amount: decimal } } }
+        experiments: { e: { arms: { a: 50%, b: 50% }, success: { any: [ { on: outside.paid } ] } } }
+        rules: [ { id: s, on: subscribe, split: e, reply: { a: x, b: y } }, { id: c, on: scan, reply: z } ]
+
+        """),
     rule("", "", "id: r, on: text, when: { where: { experiments.welcome: a } }, reply: \"{{ experiments.welcome }}\""),
     rule("", "", "id: r, on: text, split: welcome, reply: { a: \"{{ split.arm }}\", b: none }"), report("", "", "{ quick_loss: 1m, kept: 400d }"),
     report("", "", "{ zone: UTC }"), cost("", "", "1200.50"), cost("", "", "{ total: 0 }"),

@@ -60,6 +60,7 @@ struct BookKeepingTests {
     "DELETE FROM book_state", "UPDATE book_state SET cells_sum = cells_sum + 1", "UPDATE book_state SET cursor = 'soon'",
     "UPDATE book_state SET generation = generation + 1", "UPDATE book_state SET cursor = cursor - 1", "UPDATE book_state SET fingerprint = 'f'",
     "UPDATE book_state SET last_generation = 9223372036854775807; DELETE FROM book_cells",
+    "INSERT INTO book_gaps SELECT account, generation, day, source, campaign, scene, subscription, 3600, 1 FROM book_cells LIMIT 1",
   ]
 
   @Test("damaged sums are found when the database is opened, and made anew", arguments: damages)
@@ -77,7 +78,7 @@ struct BookKeepingTests {
 
     store = try place.open()
     #expect(try store.bookState(of: "main") == nil)
-    guard case .rebuilt(.missing, let lines) = try BookKeeping.step(store, Contract.terms, lines: 100) else {
+    guard case .rebuilt(.missing, let lines, _) = try BookKeeping.step(store, Contract.terms, lines: 100) else {
       Issue.record("they are not made anew")
       return
     }
@@ -116,7 +117,7 @@ struct BookKeepingTests {
     try ledger.write(100, to: store)
     try Contract.bringUpToDate(store)
     let outcome = try BookKeeping.step(store, Contract.terms("t2"), lines: 9)
-    guard case .rebuilt(.otherTerms, _) = outcome else {
+    guard case .rebuilt(.otherTerms, _, _) = outcome else {
       Issue.record("\(outcome)")
       return
     }
@@ -222,6 +223,149 @@ struct BookKeepingTests {
     }
   }
 
+  @Test("a step writes nothing where nothing happened, also when others have written much")
+  func quiet() throws {
+    let place = try Place(.file)
+    let store = try place.open()
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: 1, turn: 1)])
+    try Contract.bringUpToDate(store)
+    let shop = FollowerID(account: "shop", openid: "oShop")
+    try StoreContract.write(
+      store, (2...60).map { StoreContract.entry(shop, $0 == 2 ? .follow : .scan, at: $0, turn: $0, before: $0 > 2 ? $0 - 1 : nil) })
+    let looker = try DatabaseQueue(path: place.folder + "/wx.db")
+    // It moves when another connection has written.
+    func version() throws -> Int { try looker.read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 } }
+    let before = try version()
+    for _ in 0..<5 { #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .upToDate) }
+    #expect(try version() == before)
+    #expect(try store.bookState(of: "main")?.cursor == TurnID(number: 1))
+    // What comes behind lines that were gone past is found, and taken up to where it is.
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .scan, at: 70, turn: 70, before: 1)])
+    #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .moved(lines: 1))
+    #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .upToDate)
+    #expect(try store.bookState(of: "main")?.cursor == TurnID(number: 70))
+    #expect(try store.cells(of: "main", BookQuery()).within == Contract.recount(store))
+    // Many more lines than a step looks at are gone past for good.
+    try StoreContract.write(store, (71...300).map { StoreContract.entry(shop, .scan, at: $0, turn: $0, before: $0 - 1) })
+    #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .moved(lines: 0))
+    #expect(try store.bookState(of: "main")?.cursor == TurnID(number: 230))
+  }
+
+  @Test("a server that erases again and again ends the making of its books, which come to what counting from the beginning does", arguments: 1...3)
+  func erasing(_ seed: Int) throws {
+    let place = try Place(.file)
+    let stores = try place.openTwo()
+    var ledger = BookLedger(seed: 400 + seed)
+    try ledger.write(150, to: stores[0])
+    try Contract.bringUpToDate(stores[0])
+    for round in 0..<8 {
+      // Somebody does something and is erased, and somebody else books it, while all histories are read.
+      let erasing = Erasing(stores[1]) {
+        try ledger.write(3, to: stores[0])
+        let known = try stores[0].bookNews(of: "main", after: TurnID(number: 0), lines: 1000).histories.compactMap { $0.lines.first?.follower }
+        if let one = known.min(by: { $0.openid < $1.openid }) { try stores[0].transact([], now: 100) { _ in [.erased(one)] } }
+        try Contract.bringUpToDate(stores[0])
+      }
+      let outcome = try BookKeeping.rebuild(erasing, Contract.terms)
+      guard case .rebuilt(.asked, _, 0) = outcome else {
+        Issue.record("round \(round): \(outcome)")
+        continue
+      }
+      #expect(erasing.count == 1)
+      try Contract.bringUpToDate(stores[1])
+      #expect(try stores[1].cells(of: "main", BookQuery()).within == Contract.recount(stores[0]), "round \(round)")
+    }
+    let left = try #require(stores[1] as? SQLiteStore)
+    #expect(try left.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM book_settled") } == 0)
+  }
+
+  /// A store in which something happens when everything was read. One test has it, and calls it from one thread.
+  final class Erasing: BookStore, @unchecked Sendable {
+    private let store: any BookStore
+    private let body: () throws -> Void
+    private(set) var count = 0
+
+    init(_ store: any BookStore, _ body: @escaping () throws -> Void) {
+      self.store = store
+      self.body = body
+    }
+
+    func bookState(of account: String) throws(StoreFault) -> BookState? { try store.bookState(of: account) }
+    func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
+      try store.bookNews(of: account, after: cursor, lines: lines)
+    }
+    func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool {
+      try store.post(difference, from: from, to: cursor, settling: settling)
+    }
+    func beginBooks(of account: String) throws(StoreFault) { try store.beginBooks(of: account) }
+    func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
+      let moment = try store.allHistories(of: account, body)
+      count += 1
+      do { try self.body() } catch { Issue.record(error) }
+      return moment
+    }
+    func replaceBooks(
+      of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,
+      meanwhile: (SettledMeanwhile) -> BookPostings
+    ) throws(StoreFault) -> Bool {
+      try store.replaceBooks(of: account, fingerprint: fingerprint, from: moment, with: parts, meanwhile: meanwhile)
+    }
+    func cells(of account: String, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
+      try store.cells(of: account, query)
+    }
+  }
+
+  /// What may stand in a row of the erased that no version wrote.
+  static let damagedRows = [
+    "UPDATE book_kept SET figures = 'many' WHERE cell LIKE '[\"cell\"%'", "UPDATE book_kept SET figures = x'00ff' WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET figures = '[1,2]' WHERE cell LIKE '[\"cell\"%'", "UPDATE book_kept SET cell = 'x' WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET cell = replace(cell, '86400,604800', '604800,86400') WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET cell = replace(cell, '\"none\"', '\"elsewhere\"') WHERE cell LIKE '[\"cell\"%'",
+  ]
+
+  @Test("a row of the erased that cannot be read is said and gone past, and nobody adds to it", arguments: damagedRows)
+  func damagedKept(_ damage: String) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    func erase(_ name: String, _ turn: Int64) throws {
+      let follower = FollowerID(account: "main", openid: name)
+      try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: 10, turn: turn)])
+      try Contract.bringUpToDate(store)
+      try store.transact([], now: 100) { _ in [.erased(follower)] }
+      try Contract.bringUpToDate(store)
+    }
+    func moment() throws -> BookMoment { try store.allHistories(of: "main") { _ in } }
+    func new(_ moment: BookMoment) -> Int { moment.kept.postings(under: Contract.terms.kept).cells.values.reduce(0) { $0 + $1.new } }
+    try erase("oOne", 1)
+    let whole = try moment()
+    #expect(whole.unreadable == 0 && new(whole) == 1)
+    try store.writing { db in try db.execute(sql: damage) }
+    let damaged = try moment()
+    #expect(damaged.unreadable == 1 && new(damaged) == 0)
+    // One more in the same cell, which is not lost, nor is that there was damage.
+    try erase("oTwo", 2)
+    let later = try moment()
+    #expect(later.unreadable == 1 && new(later) == 1)
+    guard case .rebuilt(.asked, _, 1) = try BookKeeping.rebuild(store, Contract.terms) else {
+      Issue.record("it is not said")
+      return
+    }
+  }
+
+  @Test("rows of an older version have no spans: what was kept of these people is known of none")
+  func olderKept() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    try store.writing { db in
+      try db.execute(
+        sql: "INSERT INTO book_kept (account, cell, figures) VALUES ('main', ?, '[1,3,0,0,1,0,0,0,2,1,1]')",
+        arguments: [#"["cell",20000,"code","poster","poster:1","new"]"#])
+    }
+    try Contract.bringUpToDate(store)
+    let within = try store.cells(of: "main", BookQuery()).within
+    let cell = Contract.cell(20_000)
+    #expect(within.cells[cell]?.new == 3 && within.cells[cell]?.kept == [0, 0, 0])
+    #expect(within.gaps == Dictionary(uniqueKeysWithValues: Contract.terms.kept.map { (KeptGap(cell: cell, span: $0), 3) }))
+  }
+
   // MARK: who keeps them
 
   static let rules = """
@@ -250,7 +394,10 @@ struct BookKeepingTests {
     #expect(isTold(#"wxrules_books_behind_lines{account="main"} 5"#))
     keeper.look()
     #expect(isTold(#"wxrules_books_behind_lines{account="main"} 5"#), "nobody has told it")
-    keeper.wake()
+    keeper.wake(["shop"])
+    keeper.look()
+    #expect(isTold(#"wxrules_books_behind_lines{account="main"} 5"#), "others wrote")
+    keeper.wake(["main"])
     keeper.look()
     #expect(isTold(#"wxrules_books_behind_lines{account="main"} 0"#))
     #expect(keeper.standings.map(\.json.line) == [#"{"account":"main","behind":0,"fault":null,"made_anew":null}"#])
@@ -270,5 +417,29 @@ struct BookKeepingTests {
     keeper.look()
     #expect(isTold(#"wxrules_books_rebuilds_total{reason="other_terms"} 1"#))
     #expect(isTold(#"wxrules_books_behind_lines{account="main"} 0"#))
+  }
+
+  @Test("the keeper says that something of the erased cannot be read, once for each time that books are made anew, and goes on")
+  func unreadable() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let live = LiveRules(try Compile.ruleSet(Self.rules))
+    let lines = RefusalLogTests.Lines()
+    let log = Logger(label: "test") { _ in RefusalLogTests.Handler(lines: lines) }
+    let keeper = BookKeeper(store: store, rules: live, metrics: ServerMetrics(), log: log)
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: 1, turn: 1)])
+    keeper.look()
+    _ = try store.forget([StoreContract.ada])
+    keeper.wake(["main"])
+    keeper.look()
+    func said() -> Int { lines.all.count { $0 == "some of what erased followers came to cannot be read, and is in no report any more" } }
+    #expect(said() == 0)
+    try store.writing { db in try db.execute(sql: "UPDATE book_kept SET figures = 'x'") }
+    let other = try Compile.ruleSet(Self.rules.replacing("touch: last", with: "touch: first"))
+    live.replace(with: ServedRules.closed(other))
+    keeper.look()
+    keeper.wake(["main"])
+    keeper.look()
+    #expect(said() == 1)
+    #expect(try store.bookState(of: "main")?.fingerprint == other.bookTerms(of: "main").fingerprint)
   }
 }

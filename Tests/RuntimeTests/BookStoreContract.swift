@@ -21,6 +21,13 @@ struct BookStoreContract {
     BookTerms(account: account, zone: .shanghai, policies: { _ in .standard }, fingerprint: fingerprint)
   }
 
+  /// What the places of kept counts in `postings` stand for.
+  static let spans: [Int64] = [86_400, 604_800]
+
+  static func settling(_ turns: Int64..., kept: BookPostings = BookPostings()) -> BookSettlement {
+    BookSettlement(turns.map { TurnID(number: $0) }, kept: KeptSums(kept, counting: spans))
+  }
+
   static func cell(_ day: Int, _ source: BookSource = .code(campaign: "poster", scene: "poster:1"), _ subscription: Subscription = .new) -> BookCell {
     BookCell(day: day, source: source, subscription: subscription)
   }
@@ -57,7 +64,7 @@ struct BookStoreContract {
   static func recount(_ store: any Store, _ terms: BookTerms = terms) throws -> BookPostings {
     var sums = BookPostings()
     let moment = try store.allHistories(of: terms.account) { sums.add(FollowerBook.postings(of: $0, under: terms)) }
-    sums.add(moment.kept)
+    sums.add(moment.kept.postings(under: terms.kept))
     return sums
   }
 
@@ -107,11 +114,13 @@ struct BookStoreContract {
     #expect(try store.linesBehind(of: "main", after: TurnID(number: 1), most: 9) == 2)
     #expect(try store.linesBehind(of: "main", after: TurnID(number: 0), most: 2) == 2)
 
-    // A record of a turn that wrote no line is news; one that another process wrote beside the turns is none, and does not move the cursor.
+    // A record of a turn that wrote no line is news; one that the engine wrote, or another process beside the turns, is none, and does not move
+    // the cursor.
+    let own = ["attr.set", "fact.set", StockRecord.used, StockRecord.low, ExposureRecord.name]
     func record(_ name: String, _ turn: Int64) -> StoreChange {
       .recorded(RecordEntry(follower: Self.ada, at: 40, turn: TurnID(number: turn), position: 0, name: name, fields: ["n": 1]))
     }
-    try store.transact([], now: 100) { _ in [record("order", 7), record("attr.set", 8), record("fact.set", 9)] }
+    try store.transact([], now: 100) { _ in [record("order", 7)] + own.enumerated().map { record($1, Int64(8 + $0)) } }
     let news = try store.bookNews(of: "main", after: TurnID(number: 6), lines: 9)
     #expect(news.cursor == TurnID(number: 7) && news.histories.count == 1)
     #expect(news.histories.first?.lines.map(\.turn.number) == [1, 5])
@@ -142,7 +151,7 @@ struct BookStoreContract {
       #expect(!history.isErased)
     }
     #expect(told == ["oAda [2] []", "oAnna [] [5]", "oBob [1, 4] [1]"])
-    #expect(moment.cursor == TurnID(number: 5) && moment.kept == BookPostings() && moment.departures == 0)
+    #expect(moment.cursor == TurnID(number: 5) && moment.kept == KeptSums() && moment.departures == 0)
   }
 
   // MARK: what is written
@@ -162,9 +171,9 @@ struct BookStoreContract {
     #expect(try store.bookState(of: "shop") == nil)
     #expect(try store.cells(of: "main", BookQuery()).within == one)
 
-    #expect(try store.post(one, from: first, to: TurnID(number: 9), departed: []))
+    #expect(try store.post(one, from: first, to: TurnID(number: 9), settling: BookSettlement()))
     #expect(try store.cells(of: "main", BookQuery()).within == two)
-    #expect(try !store.post(one, from: first, to: TurnID(number: 9), departed: []), "somebody else was first")
+    #expect(try !store.post(one, from: first, to: TurnID(number: 9), settling: BookSettlement()), "somebody else was first")
     #expect(try store.cells(of: "main", BookQuery()).within == two)
     if place.outlivesProcess {
       store.close()
@@ -174,14 +183,14 @@ struct BookStoreContract {
     #expect(second.cursor == TurnID(number: 9))
     var less = BookPostings()
     less.add(two, times: -1)
-    #expect(try store.post(less, from: second, to: TurnID(number: 9), departed: []))
+    #expect(try store.post(less, from: second, to: TurnID(number: 9), settling: BookSettlement()))
     #expect(try store.cells(of: "main", BookQuery()).within == BookPostings())
 
     try store.replaceBooks(of: "main", fingerprint: "g", cursor: TurnID(number: 2), with: two)
     let third = try #require(try store.bookState(of: "main"))
     #expect(third.fingerprint == "g" && third.cursor == TurnID(number: 2) && third.generation > first.generation)
     #expect(try store.cells(of: "main", BookQuery()).within == two)
-    #expect(try !store.post(one, from: second, to: TurnID(number: 10), departed: []), "those books are gone")
+    #expect(try !store.post(one, from: second, to: TurnID(number: 10), settling: BookSettlement()), "those books are gone")
   }
 
   @Test("a query tells its days and what was before them; what is of no campaign is always told", arguments: Engine.allCases)
@@ -243,21 +252,87 @@ struct BookStoreContract {
     let part = try store.bookNews(of: "main", after: TurnID(number: 4), lines: 1)
     #expect(part.isMore && part.cursor == TurnID(number: 4) && part.histories.isEmpty && part.departed.map(\.chain) == [TurnID(number: 2)])
 
-    let chain = TurnID(number: 2)
-    #expect(try store.post(BookPostings(), from: state, to: state.cursor, departed: [(chain, Self.postings)]))
-    #expect(try !store.post(Self.postings, from: state, to: state.cursor, departed: [(chain, Self.postings)]), "it is settled")
+    #expect(try store.post(BookPostings(), from: state, to: state.cursor, settling: Self.settling(2, kept: Self.postings)))
+    #expect(try !store.post(Self.postings, from: state, to: state.cursor, settling: Self.settling(2, kept: Self.postings)), "it is settled")
+    #expect(try !store.post(Self.postings, from: state, to: state.cursor, settling: Self.settling(4, 2, kept: Self.postings)), "one of them is")
     #expect(try store.cells(of: "main", BookQuery()).within == Self.postings)
     var told: [Bool] = []
     let moment = try store.allHistories(of: "main") { told.append($0.isErased) }
-    #expect(told == [false, true] && moment.kept == Self.postings && moment.departures == 1)
-    #expect(try store.post(BookPostings(), from: state, to: state.cursor, departed: [(TurnID(number: 4), Self.postings)]))
+    #expect(told == [false, true] && moment.kept.postings(under: Self.spans) == Self.postings && moment.departures == 1)
+    #expect(try store.post(BookPostings(), from: state, to: state.cursor, settling: Self.settling(4, kept: Self.postings)))
     #expect(try store.bookNews(of: "main", after: TurnID(number: 4), lines: 9).departed.isEmpty)
     var twice = Self.postings
     twice.add(Self.postings)
-    #expect(try store.allHistories(of: "main") { _ in }.kept == twice)
+    let after = try store.allHistories(of: "main") { _ in }
+    #expect(after.kept.postings(under: Self.spans) == twice && after.unreadable == 0 && after.departures == 2)
+    // Under other spans the counts stay with theirs.
+    let other = after.kept.postings(under: [Self.spans[1], 9_000_000])
+    #expect(other.cells.allSatisfy { cell, figures in figures.kept == [twice.cells[cell]?.kept[1] ?? -1, 0] })
+    #expect(other.people == twice.people && other.conversions == twice.conversions)
   }
 
-  @Test("who read everything before an erased follower was settled does not put that in place", arguments: Engine.allCases)
+  @Test("gaps are sums like others: put in, added to, told by days and campaigns, and part of the checksum", arguments: Engine.allCases)
+  func gaps(_ engine: Engine) throws {
+    let place = try Place(engine)
+    var store = try place.open()
+    var postings = Self.postings
+    for day in 10...12 { postings.gaps[KeptGap(cell: Self.cell(day), span: 86_400 * Int64(day))] = day }
+    postings.gaps[KeptGap(cell: Self.cell(12, .withoutCode), span: 3600)] = 2
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 5), with: postings)
+    #expect(try store.cells(of: "main", BookQuery()).within == postings)
+    let state = try #require(try store.bookState(of: "main"))
+    #expect(try store.post(postings, from: state, to: state.cursor, settling: BookSettlement()))
+    var twice = postings
+    twice.add(postings)
+    if place.outlivesProcess {
+      store.close()
+      store = try place.open()
+    }
+    #expect(try store.bookState(of: "main") == state, "the checksum is right")
+    #expect(try store.cells(of: "main", BookQuery()).within == twice)
+    let part = try store.cells(of: "main", BookQuery(days: 12...20, campaigns: ["desk"])).within
+    #expect(part.gaps == [KeptGap(cell: Self.cell(12, .withoutCode), span: 3600): 4])
+  }
+
+  @Test("who is settled while books are made anew is taken in, in one go or several", arguments: Engine.allCases)
+  func takenIn(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    for (follower, turn) in [(Self.ada, 1), (Self.bob, 2)] as [(FollowerID, Int64)] {
+      try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: 10, turn: turn)])
+    }
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 2), with: BookPostings())
+    let state = try #require(try store.bookState(of: "main"))
+    try store.beginBooks(of: "main")
+    let moment = try store.allHistories(of: "main") { _ in }
+    func settle(_ follower: FollowerID, _ turn: Int64) {
+      do {
+        try store.transact([], now: 100) { _ in [.erased(follower)] }
+        #expect(try store.post(BookPostings(), from: state, to: state.cursor, settling: Self.settling(turn, kept: Self.postings)))
+      } catch {
+        Issue.record(error)
+      }
+    }
+    settle(Self.ada, 1)
+    var told: [[Int64]] = []
+    let isDone = try store.replaceBooks(of: "main", fingerprint: "g", from: moment, with: [Self.postings]) { late in
+      told.append(late.histories.compactMap { $0.lines.first?.turn.number })
+      // Another one, while this is worked out.
+      if told.count == 1 { settle(Self.bob, 2) }
+      var more = late.kept
+      more.add(moment.kept, times: -1)
+      return more.postings(under: Self.spans)
+    }
+    #expect(isDone && told == [[1], [1, 2]])
+    var thrice = Self.postings
+    for _ in 0..<2 { thrice.add(Self.postings) }
+    #expect(try store.cells(of: "main", BookQuery()).within == thrice)
+    let after = try #require(try store.bookState(of: "main"))
+    #expect(after.fingerprint == "g" && after.cursor == moment.cursor)
+    #expect(try store.allHistories(of: "main") { _ in }.departures == 2)
+  }
+
+  @Test("who read everything before an erased follower was settled, and had not said so, does not put that in place", arguments: Engine.allCases)
   func settledMeanwhile(_ engine: Engine) throws {
     let place = try Place(engine)
     let store = try place.open()
@@ -267,7 +342,7 @@ struct BookStoreContract {
     let state = try #require(try store.bookState(of: "main"))
     try store.transact([], now: 100) { _ in [.erased(Self.ada)] }
     let moment = try store.allHistories(of: "main") { _ in }
-    #expect(try store.post(BookPostings(), from: state, to: state.cursor, departed: [(TurnID(number: 1), BookPostings())]))
+    #expect(try store.post(BookPostings(), from: state, to: state.cursor, settling: Self.settling(1)))
     #expect(try !store.replaceBooks(of: "main", fingerprint: "f", from: moment, with: [BookPostings()]))
     #expect(try store.bookState(of: "main") == state)
     #expect(try store.cells(of: "main", BookQuery()).within == Self.postings)
@@ -283,5 +358,10 @@ extension Store {
     var moment = try allHistories(of: account) { _ in }
     moment.cursor = cursor
     #expect(try replaceBooks(of: account, fingerprint: fingerprint, from: moment, with: [postings]))
+  }
+
+  /// Where nobody is settled meanwhile.
+  func replaceBooks(of account: String, fingerprint: String, from moment: BookMoment, with parts: [BookPostings]) throws(StoreFault) -> Bool {
+    try replaceBooks(of: account, fingerprint: fingerprint, from: moment, with: parts) { _ in BookPostings() }
   }
 }

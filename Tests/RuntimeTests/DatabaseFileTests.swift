@@ -156,7 +156,33 @@ struct DatabaseFileTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == before)
     #expect(Disk.pipe(place.folder + "/pipe"))
     #expect(throws: StoreFault.corrupt) { try SQLiteStore(path: place.folder + "/pipe") }
-    #expect(throws: StoreFault.readOnly) { try SQLiteStore(path: place.folder) }
+    #expect(throws: StoreFault.notAPath) { try SQLiteStore(path: place.folder) }
+  }
+
+  @Test(
+    "a database of another program stays as it is", arguments: ["CREATE TABLE t(a)", "CREATE TABLE grdb_migrations(identifier TEXT)"], [false, true])
+  func foreign(_ sql: String, _ hasLog: Bool) throws {
+    let place = try Place(.file)
+    let path = place.folder + "/other.db"
+    do {
+      let other = try DatabaseQueue(path: path)
+      try other.writeWithoutTransaction { db in
+        if hasLog { try db.execute(sql: "PRAGMA journal_mode = WAL") }
+        try db.execute(sql: sql + "; INSERT INTO \(sql.split(separator: " ")[2].prefix { $0 != "(" }) VALUES ('another')")
+      }
+      try other.close()
+    }
+    func tables() throws -> [String] {
+      try DatabaseQueue(path: path).read { db in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master ORDER BY name") }
+    }
+    let (before, names) = (try Data(contentsOf: URL(filePath: path)), try tables())
+    for _ in 0..<2 {
+      #expect(throws: StoreFault.corrupt) { try SQLiteStore(path: path) }
+      #expect(throws: StoreFault.corrupt) { try SQLiteStore(path: path, serves: false) }
+      #expect(throws: StoreFault.corrupt) { try SQLiteStore(lookingAt: path) }
+    }
+    // Opening a log counts the file's changes up, and changes nothing else.
+    #expect(try tables() == names && (hasLog || Data(contentsOf: URL(filePath: path)) == before))
   }
 
   /// What somebody does to the files, and which one the fault names; `undo` makes it good.

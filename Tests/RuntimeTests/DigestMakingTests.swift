@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Logging
 import Rules
 import Synchronization
@@ -14,18 +15,29 @@ import Testing
 /// Digests on their way out: once a morning, whoever makes them how often.
 @Suite("digests, made")
 struct DigestMakingTests {
-  /// Books that always say the same.
-  struct FixedBooks: BookStore {
-    func bookState(of account: String) throws(StoreFault) -> BookState? { nil }
+  /// Books that always say the same, and are counted by the rules of `making`; or by others so many times that they are asked.
+  final class FixedBooks: BookStore {
+    private let fingerprint: String
+    private let foreign: Atomic<Int>
+
+    init(fingerprint: String, foreign: Int = 0) {
+      self.fingerprint = fingerprint
+      self.foreign = Atomic(foreign)
+    }
+
+    func bookState(of account: String) throws(StoreFault) -> BookState? {
+      let isForeign = foreign.subtract(1, ordering: .relaxed).oldValue > 0
+      return BookState(account: account, fingerprint: isForeign ? "other" : fingerprint, generation: 1, cursor: TurnID(number: 0))
+    }
     func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews { BookNews(cursor: cursor, isMore: false) }
-    func post(
-      _ difference: BookPostings, from: BookState, to cursor: TurnID, departed: [(chain: TurnID, kept: BookPostings)]
-    ) throws(StoreFault) -> Bool { false }
+    func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool { false }
+    func beginBooks(of account: String) throws(StoreFault) {}
     func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
       BookMoment(cursor: TurnID(number: 0))
     }
     func replaceBooks(
-      of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>
+      of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,
+      meanwhile: (SettledMeanwhile) -> BookPostings
     ) throws(StoreFault) -> Bool { false }
     func cells(of account: String, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
       var within = BookPostings()
@@ -54,12 +66,14 @@ struct DigestMakingTests {
     deinit { try? FileManager.default.removeItem(atPath: path) }
   }
 
-  static func making(_ store: any Store, at seconds: Int64) throws -> DigestMaking {
-    DigestMaking(
-      rules: LiveRules(try Compile.ruleSet(rules)), store: store, books: FixedBooks(), clock: WallClock { seconds * 1_000_000 },
+  static func making(_ store: any Store, at seconds: Int64, foreign: Int = 0) throws -> DigestMaking {
+    let ruleSet = try Compile.ruleSet(rules)
+    let books = FixedBooks(fingerprint: ruleSet.bookTerms(of: "main").fingerprint, foreign: foreign)
+    return DigestMaking(
+      rules: LiveRules(ruleSet), store: store, books: books, clock: WallClock { seconds * 1_000_000 },
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       terms: { $0.name == "main" ? DigestTerms(url: .secret(.environment("ROBOT_URL")), minute: 540) : nil },
-      prepare: { _, _ in [.rebuilt("x")] })
+      prepare: { _, _ in [.fraud(campaign: nil, evidence: Digest.Evidence(chinese: "x", english: "y"))] })
   }
 
   @Test("one row a morning, over restarts, for a clock that goes back, and for two who make it")
@@ -90,7 +104,64 @@ struct DigestMakingTests {
     #expect(call.address == .secret(.environment("ROBOT_URL")))
     let text = try #require(call.body["markdown"]?["content"]?.string)
     #expect(call.body["msgtype"]?.string == "markdown" && text.hasPrefix("### main 2026-05-31 周日\n") && text.contains("新关注 7"))
-    #expect(text.contains("> 数据已从头重算：x\n"))
+    #expect(text.contains("> 疑似刷粉：x\n"))
+  }
+
+  @Test("figures that were counted by other rules are told to nobody: they are made anew, or it is tried again", arguments: [(1, 1), (1000, 0)])
+  func otherTerms(_ foreign: Int, _ queued: Int) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let making = try Self.making(store, at: Self.midnight + 9 * 3600, foreign: foreign)
+    #expect(making.run() == queued)
+    #expect(try store.lastDigest(of: "main") == (queued == 0 ? nil : 20_604))
+  }
+
+  @Test("dead actions are counted exactly: those of the account and of the day, however many there are")
+  func deadActions() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    // By account, end in seconds after midnight of the digest's day, and how many.
+    let rows: [(account: String, at: Int64, count: Int)] = [
+      ("main", 0, 700), ("main", 86_399, 800), ("main", -1, 3), ("main", 86_400, 5), ("other", 100, 7),
+    ]
+    let begin = Self.midnight - 86_400
+    var turn: Int64 = 0
+    try store.writing { db in
+      for row in rows {
+        for _ in 0..<row.count {
+          turn += 1
+          try db.execute(
+            sql: """
+              INSERT INTO outbox
+                (turn, position, account, openid, event_at, due_at, kind, payload, on_error, rule, revision, ended_at, result, reason)
+              VALUES (?, 0, ?, 'o', 1, 1000, 'remark', '{}', 'log', 'r', 'r1', ?, 'dead', '45009: x')
+              """, arguments: [turn, row.account, (begin + row.at) * 1000])
+        }
+      }
+    }
+    let days = BookDays(.shanghai)
+    #expect(try store.deadActions(of: "main", in: days.end(of: 20_603) * 1000..<days.end(of: 20_604) * 1000) == 1500)
+    #expect(try store.deadActions(of: "other", in: Int64.min..<Int64.max) == 7)
+  }
+
+  @Test("new followers are held against the platform's count of that day, and scans and other days are no matter")
+  func reconciled() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    #expect(try Reconciliation.newFollowers(store, of: "main", on: 20_604) == nil)
+    let begin = Self.midnight - 86_400
+    let times: [(at: Int64, kind: LedgerEntry.Kind)] = [
+      (-1, .follow), (0, .follow), (5, .scan), (9, .unfollow), (86_399, .follow), (86_400, .follow),
+    ]
+    for (number, time) in times.enumerated() {
+      let at = begin + time.at
+      try StoreContract.write(
+        store, [StoreContract.entry(FollowerID(account: "main", openid: "o\(number)"), time.kind, at: at, turn: at * 1_000_000)])
+    }
+    try store.keepFigures(
+      [PlatformFigures(day: 20_604, sources: [30: .init(new: 4, cancelled: 1), 0: .init(new: 1, cancelled: 0)], fetchedAt: 5)], of: "main")
+    let found = try #require(try Reconciliation.newFollowers(store, of: "main", on: 20_604))
+    #expect(found.platform == 5 && found.ours == 2)
+    #expect(
+      try DigestRemarks.remarks(of: "main", on: 20_604, in: store, zone: .shanghai, now: Self.midnight + 32_400)
+        == [.reconciliation(platform: 5, ours: 2)])
   }
 
   @Test("the day and the row are noted together: a row that cannot be written leaves the day open")

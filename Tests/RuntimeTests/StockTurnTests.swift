@@ -117,13 +117,19 @@ struct StockTurnTests {
     for (batch, expected) in zip(batches, replies) { #expect(try server.play(batch) == expected, "\(name)") }
   }
 
-  @Test("a scan of a code without attribution stands in the ledger, and names no campaign there")
+  @Test("a scan of a code without attribution stands in the ledger under its campaign, and is no touch")
   func noTouch() throws {
     let server = try OfflineServer()
     _ = try server.play(["a scan:bind@1", "a scan:d:p:1@2"])
     var lines: [String] = []
     try server.store.ledger(of: "main") { lines.append("\($0.kind.rawValue) \($0.scene ?? "-") \($0.campaign ?? "-")") }
-    #expect(lines == ["scan bind -", "scan d:p:1 door"])
+    #expect(lines == ["scan bind bind", "scan d:p:1 door"])
+    var touches: [String?] = []
+    try server.store.followers {
+      touches += [$0.history.firstTouch?.campaign, $0.history.lastTouch?.campaign]
+      return true
+    }
+    #expect(touches == ["door", "door"])
   }
 
   @Test("after a stock, a rule and a counter were renamed, what was taken is taken, and limits and counts go on")

@@ -80,13 +80,13 @@ struct TurnRecorderTests {
     let recorder: TurnRecorder
     let ruleSet: RuleSet
 
-    init(hidden: Set<String> = [], countsTexts: Bool = true, limit: Int = 1000) throws {
+    init(hidden: Set<String> = [], countsTexts: Bool = true, limit: Int = 1000, gathering: UInt32 = 0) throws {
       store = try SQLiteStore(path: ":memory:")
       turns = try SQLiteTurns(beside: nil, owner: "owner", use: .record)
       ruleSet = try Compile.ruleSet(TurnRecorderTests.rules)
       recorder = TurnRecorder(
         turns, beside: store, mask: TurnRecorderTests.mask, hidden: hidden, retention: .standard, countsTexts: countsTexts, limit: limit,
-        gathering: 0,
+        gathering: gathering,
         log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -129,6 +129,32 @@ struct TurnRecorderTests {
     await desk.recorder.look(now: 6)
     #expect(desk.recorder.dropped == 2)
     #expect(try desk.count() == 3 && TurnStoreTests.all(desk.turns).isEmpty)
+  }
+
+  @Test("who leaves while there is no room is forgotten behind their turns that wait, not before them", arguments: [1, 2, 3])
+  func leftWithoutRoom(_ limit: Int) async throws {
+    // More turns than there is room for come before anything is written, as a rule: what must hold holds in any case.
+    let desk = try Desk(limit: limit, gathering: 200_000)
+    for _ in 0..<4 { desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet))], under: desk.ruleSet, microseconds: 1) }
+    var leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet)
+    leaving.isDeparture = true
+    desk.recorder.take([.turn(leaving)], under: desk.ruleSet, microseconds: 1)
+    await desk.recorder.settle()
+    #expect(try TurnStoreTests.all(desk.turns).isEmpty)
+    await desk.recorder.look(now: 6)
+    await desk.recorder.look(now: 6)
+    #expect(try desk.count() == 5)
+  }
+
+  @Test("what another process forgets is not written by turns that wait")
+  func forgottenWhileWaiting() async throws {
+    let desk = try Desk(gathering: 200_000)
+    let turn = try Self.turn(.text("a"), Facts(), desk.ruleSet)
+    desk.recorder.take([.turn(turn)], under: desk.ruleSet, microseconds: 1)
+    let name = try #require(FollowerMask(Self.mask.name(turn.delivery.follower)))
+    _ = try desk.turns.forget([name])
+    await desk.recorder.settle()
+    #expect(try TurnStoreTests.all(desk.turns).isEmpty && desk.count() == 1)
   }
 
   @Test("who leaves where the account erases is remembered no more, and the turn in which they left neither")
@@ -190,6 +216,13 @@ struct TurnRecorderTests {
     await desk.recorder.sweep([])
     #expect(try TurnStoreTests.all(desk.turns).count == 2)
     await desk.recorder.sweep(["main"])
+    #expect(try TurnStoreTests.all(desk.turns).map(\.follower) == [name])
+    // Rules of the process before erased, those of this one do not.
+    try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 7, of: 9)]))
+    await desk.recorder.sweep([])
+    #expect(try TurnStoreTests.all(desk.turns).count == 2)
+    #expect(await desk.recorder.note(erasing: ["main"]))
+    await desk.recorder.sweep([])
     #expect(try TurnStoreTests.all(desk.turns).map(\.follower) == [name])
   }
 }

@@ -158,6 +158,57 @@ struct TurnStoreTests {
     command.close()
   }
 
+  @Test("turns that were on their way when their follower was forgotten are not written, those of others and later ones are")
+  func forgottenMeanwhile() throws {
+    let place = try Place(.file)
+    let turns = try Self.open(place)
+    try turns.write(Self.news([Self.record(at: Self.start, of: 7), Self.record(at: Self.start, 1, of: 8)]))
+    let command = try Self.open(place, use: .forget)
+    #expect(try command.forget([FollowerMask(7)]) == 1)
+    command.close()
+    // Of what is written now, more waits up to five seconds later; a turn is a second under way at most.
+    var news = Self.news([Self.record(at: Self.start + 2, of: 7, text: "PRIVATE-TEXT"), Self.record(at: Self.start + 2, 1, of: 8)])
+    news.newest = TurnID(number: (Self.start + 5) * 1_000_000)
+    try turns.write(news)
+    try turns.write(Self.news([Self.record(at: Self.start + 5, of: 7, text: "PRIVATE-TEXT")]))
+    try turns.write(Self.news([Self.record(at: Self.start + 6, of: 7, text: "PRIVATE-TEXT")]))
+    #expect(try turns.scrub())
+    #expect(try Self.all(turns).map(\.follower) == [FollowerMask(8), FollowerMask(8)])
+    #expect(try ErasureTests.found(in: place.folder, ["PRIVATE-TEXT"]) == [])
+    // They wrote again.
+    try turns.write(Self.news([Self.record(at: Self.start + 6, 1, of: 7)]))
+    #expect(try turns.records(of: FollowerMask(7), limit: 9).map(\.id.number) == [(Self.start + 6) * 1_000_000 + 1])
+    #expect(try turns.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM forgotten") } == 0)
+    #expect(try turns.counts(in: 0..<(1 << 40)).counts.values.reduce(0) { $0 + $1.turns } == 7)
+  }
+
+  @Test("where no turn comes, it is soon said up to when turns of the forgotten can be on their way")
+  func forgottenAtRest() throws {
+    let place = try Place(.file)
+    let turns = try Self.open(place)
+    try turns.write(Self.news([Self.record(at: Self.start, of: 7)]))
+    let command = try Self.open(place, use: .forget)
+    #expect(try command.forget([FollowerMask(7), FollowerMask(9)]) == 1)
+    command.close()
+    try turns.endForgetting(at: TurnID(number: (Self.start + 10) * 1_000_000))
+    // A later look changes nothing.
+    try turns.endForgetting(at: TurnID(number: (Self.start + 90) * 1_000_000))
+    try turns.write(Self.news([Self.record(at: Self.start + 11, of: 7), Self.record(at: Self.start + 12, of: 9)]))
+    #expect(try Self.all(turns).map(\.at) == [Self.start + 12])
+  }
+
+  @Test("which accounts erase is noted, over a restart, and put right")
+  func erasing() throws {
+    let place = try Place(.file)
+    for accounts in [[], ["main", "门店"], ["shop"]] as [Set<String>] {
+      let turns = try Self.open(place)
+      try turns.note(erasing: accounts)
+      #expect(try turns.erasingAccounts() == accounts)
+      turns.close()
+      #expect(try Self.open(place).erasingAccounts() == accounts)
+    }
+  }
+
   @Test("who leaves takes their turns along, those of the same batch too, and none of others")
   func left() throws {
     let place = try Place(.file)
@@ -218,7 +269,7 @@ struct TurnStoreTests {
       }
       let news = Self.news(records)
       counts.add(news.counts)
-      unusual += records.filter { !$0.marks.isDull }
+      unusual += records.filter { !$0.marks.isEmpty }
       try turns.write(news)
       let now = Self.start + (day + 1) * Self.day
       for _ in 0..<6 { _ = try turns.thin(retention, now: now) }
@@ -227,7 +278,7 @@ struct TurnStoreTests {
     let kept = try Self.all(turns)
     #expect(try turns.counts(in: 0..<(1 << 40)) == counts)
     #expect(counts.counts.values.reduce(0) { $0 + $1.turns } == 20_000)
-    #expect(kept.filter { !$0.marks.isDull } == unusual.filter { $0.at >= Self.start + 10 * Self.day })
+    #expect(kept.filter { !$0.marks.isEmpty } == unusual.filter { $0.at >= Self.start + 10 * Self.day })
     let count = try turns.size().turns
     #expect(kept.count < 15_000 && kept.count == count)
     // Yesterday's are all there.

@@ -189,10 +189,27 @@ struct PlayTests {
   }
 
   @Test(
+    "bursts on none of the days are told, by the days of their account",
+    arguments: [
+      ("at: 2026-05-31", 1, [true]), ("at: 2026-06-01", 1, []), ("at: 2026-06-02", 1, [false]), ("at: 2026-06-02", 2, []),
+      ("at: 2026-06-01T23:59", 1, []), ("at: 2026-06-01T00:30:00+08:00", 1, []), ("at: 2030-01-01", 366, [false]),
+    ] as [(String, Int, [Bool])])
+  func unplayed(_ at: String, _ days: Int, _ isBefore: [Bool]) throws {
+    let week = try Self.declaration("start: 2026-06-01\narrivals: [ { daily: 1 } ]\nbursts: [ { scene: a, size: 5, \(at) } ]\n")
+    let plan = try WeekPlan(week, under: try Compile.ruleSet(Self.rules), days: days, seed: 1)
+    #expect(plan.unplayed.map(\.isBefore) == isBefore)
+  }
+
+  @Test(
     "faults of a week are shown at their words",
     arguments: [
       ("arrivals: [ { daily: 1 } ]", "`start`"), ("start: 2026-06-01", "`arrivals`"), ("start: 2026-06-01\narrivals: []", "empty"),
       ("start: soon\narrivals: [ { daily: 1 } ]", "a date or a moment"),
+      ("start: 0001-01-01\narrivals: [ { daily: 1 } ]", "a day from 1970-01-02 to 9998-12-31"),
+      ("start: 9999-01-01\narrivals: [ { daily: 1 } ]", "a day from 1970-01-02 to 9998-12-31"),
+      ("start: 2026-06-01\narrivals: [ { scene: \"a\\u0007b\", daily: 1 } ]", "`scene` must be without control characters"),
+      ("start: 2026-06-01\narrivals: [ { daily: 1 } ]\nhabits: [ { text: \"a\\u0001\", daily: 1% } ]", "`text` must be without control characters"),
+      ("start: 2026-06-01\narrivals: [ { daily: 1 } ]\nbursts: [ { scene: \"\\uFFFE\", at: 2026-06-02, size: 5 } ]", "without control characters"),
       ("start: 2026-06-01\narivals: [ { daily: 1 } ]", "did you mean `arrivals`?"),
       ("start: 2026-06-01\narrivals: [ { scene: a } ]", "`daily`"), ("start: 2026-06-01\narrivals: [ { daily: -1 } ]", "from 0 to 1000000"),
       ("start: 2026-06-01\narrivals: [ { daily: 1, hours: 25:00 } ]", "hours of a day"),

@@ -6,6 +6,7 @@ extension Lowering {
       if experiment.isWhole { checkShares(experiment.arms, of: experiment.name.value, at: experiment.armsSpan) }
       checkEnd(of: experiment)
       checkRecords(of: experiment, among: records)
+      checkEvents(of: experiment)
     }
     for rule in declarations.rules {
       guard let split = rule.split else { continue }
@@ -39,6 +40,33 @@ extension Lowering {
           notes: close == nil ? ["the experiment would never succeed by it"] : [],
           help: close == nil ? ["add `do: [ { record: { event: \(record.value) } } ]` to the rule that is meant"] : [], fix: close?.fix))
     }
+  }
+
+  /// Events that nobody could ever be seen to have sent after an arm was shown to them.
+  private mutating func checkEvents(of experiment: ExperimentDeclaration) {
+    let name = experiment.name.value
+    let erases = !parts.accounts.isEmpty && parts.accounts.allSatisfy { $0.privacy == .erase }
+    for selector in experiment.success?.events ?? [] {
+      switch selector.value.kind {
+      case .massDone:
+        report(
+          .neverSeen(
+            selector, in: name, why: "it is a report on a mass message, and names nobody",
+            help: "count what followers do: `menu.click`, `text`, or a `record`"))
+      case .unsubscribe where erases:
+        report(
+          .neverSeen(
+            selector, in: name, why: "who leaves is erased, with the arm that they saw (`privacy: { on_unsubscribe: erase }`)",
+            help: "count another event, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"))
+      default: continue
+      }
+    }
+    guard erases, let kept = experiment.kept else { return }
+    report(
+      Diagnostic(
+        .experiment, "experiment `\(name)` cannot tell who is kept", severity: .warning, at: kept.span,
+        notes: ["who leaves is erased, with the arm that they saw: of those who are left all have stayed"],
+        help: ["remove `kept`, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"]))
   }
 
   /// An arm that a test wants to see.
@@ -78,5 +106,11 @@ extension Lowering {
           "put `split: \(split.experiment.value)` at the rule that answers, and ask for the arm here: "
             + "`when: { where: { experiments.\(split.experiment.value): ARM } }`"
         ]))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func neverSeen(_ selector: Located<EventSelector>, in experiment: String, why: String, help: String) -> Diagnostic {
+    Diagnostic(.experiment, "experiment `\(experiment)` never succeeds by `\(selector.value.word)`", at: selector.span, notes: [why], help: [help])
   }
 }

@@ -2,6 +2,7 @@
 extension Lowering {
   mutating func checkOutside() {
     for counter in firsts(declarations.counters, { $0.name }) { checkNames(counter.on) }
+    for experiment in firsts(declarations.experiments, { $0.name }) { checkNames(experiment.success?.events ?? []) }
     for rule in orderedRules {
       checkNames(rule.on)
       checkWaiting(rule)
@@ -14,7 +15,8 @@ extension Lowering {
 
   /// What is posted, and nobody hears.
   mutating func checkUnheard() {
-    let heard = orderedRules.flatMap(\.on) + declarations.counters.flatMap(\.on)
+    let heard =
+      orderedRules.flatMap(\.on) + declarations.counters.flatMap(\.on) + declarations.experiments.flatMap { $0.success?.events ?? [] }
     let names = Set(heard.compactMap { $0.value.kind == .outside ? $0.value.name : nil })
     // One that is misspelt may be any of them.
     let known = Set(parts.outside.map(\.name))

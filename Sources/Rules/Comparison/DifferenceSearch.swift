@@ -181,7 +181,7 @@ struct DifferenceSearch {
         let rule = difference.after.map { new.rule($0).id } ?? difference.before.map { old.rule($0).id } ?? ""
         let reason =
           key.before == key.after
-          ? "what it says was rewritten; no event was found at which it differs"
+          ? "what it says, or what is shown in it, was changed; no event was found at which it differs"
           : "it may change \(key.before ?? "nobody") → \(key.after ?? "nobody"); no event was found that does"
         if unshown[key] == nil { unshown[key] = RuleDifference.Unproved(rule: rule, reason: reason) }
         continue

@@ -2,14 +2,8 @@
 extension Reader {
   /// `wxrules: 1` first: whoever reads the file, person or program, knows at once what it is.
   mutating func checkVersion(_ root: YAMLNode) {
-    guard let entries = root.entries else { return }
-    guard let entry = entries.first(where: { $0.key.value == "wxrules" }) else {
-      report(
-        Diagnostic(
-          .version, "the first key must be `wxrules: 1`", at: firstLine(of: entries.first?.key.span ?? root.span),
-          notes: ["it says which major version of the language the file is written in"], help: ["put `wxrules: 1` on the first line"]))
-      return
-    }
+    // A file without it is told so as any missing key is.
+    guard let entries = root.entries, let entry = entries.first(where: { $0.key.value == "wxrules" }) else { return }
     if entries.first?.key.value != "wxrules" {
       report(
         Diagnostic(

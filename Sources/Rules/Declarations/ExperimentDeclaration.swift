@@ -20,6 +20,6 @@ package struct ExperimentDeclaration: Sendable {
   package let hasThen: Bool
   package let success: Success?
   /// Milliseconds.
-  package let kept: Int64?
+  package let kept: Located<Int64>?
   package let salt: String?
 }

@@ -26,7 +26,7 @@ extension Reader {
     let written = armsNode.entries?.count { !$0.key.value.hasPrefix("x-") } ?? arms.count
     return ExperimentDeclaration(
       name: name, armsSpan: firstLine(of: armsNode.span), arms: arms, isWhole: arms.count == written, states: states, running: running, then: then,
-      hasThen: fields[ExperimentKey.then] != nil || !fields.isWhole, success: success, kept: kept?.value, salt: salt?.value)
+      hasThen: fields[ExperimentKey.then] != nil || !fields.isWhole, success: success, kept: kept, salt: salt?.value)
   }
 
   private mutating func readAudience(_ node: YAMLNode) -> Set<Subscription> {

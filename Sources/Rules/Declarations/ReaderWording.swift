@@ -79,9 +79,12 @@ extension Diagnostic {
   }
 
   static func missingKey(_ key: Section.Key, of title: String, at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
+    // Where one word alone can stand, it is said with the key.
+    var only = ""
+    if case .word(let words) = key.shape, words.count == 1 { only = " \(words[0])" }
+    return Diagnostic(
       .missingKey, "missing key `\(key.name)` in \(title)", at: span, label: "`\(key.name)`: \(key.summary)",
-      help: ["add `\(key.name):`"])
+      help: ["add `\(key.name):\(only)`"])
   }
 
   static func wrongType(_ node: YAMLNode, expected: String, under what: String, example: String?) -> Diagnostic {

@@ -40,7 +40,7 @@ package struct WeekDeclaration: Sendable {
   package struct Burst: Sendable {
     package let account: Located<String>?
     package let scene: String
-    package let at: WrittenTime
+    package let at: Located<WrittenTime>
     package let size: Int
     /// Milliseconds from one to the next.
     package let gap: Int64

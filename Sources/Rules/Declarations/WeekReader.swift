@@ -10,7 +10,7 @@ extension Reader {
     for (key, entry) in fields.keyed(by: WeekKey.self) {
       let value = entry.value
       switch key {
-      case .start: start = writtenTime(value, "`start`")
+      case .start: start = readStart(value)
       case .followers: followers = bounded(value, "`followers`", 0...1_000_000) ?? 0
       case .arrivals: arrivals = list(value, "`arrivals`") { $0.readArrival($1) } ?? []
       case .habits: habits = list(value, "`habits`") { $0.readHabit($1) } ?? []
@@ -28,10 +28,35 @@ extension Reader {
       late: late, doubled: doubled)
   }
 
+  /// Days that the platform has seconds for, with a year of four digits.
+  private static let playable = 1...2_932_531
+
+  private mutating func readStart(_ node: YAMLNode) -> Located<WrittenTime>? {
+    guard let start = writtenTime(node, "`start`") else { return nil }
+    guard Self.playable.contains(start.value.civil.dayNumber) else {
+      report(
+        .invalid(
+          Located(node.scalar ?? "", start.span), "`start`", expected: "a day from 1970-01-02 to 9998-12-31", example: "`2026-06-01`"))
+      return nil
+    }
+    return start
+  }
+
+  /// What somebody sends: signs that no delivery can have are refused here, and not where it is read. (XML 1.0, 2.2)
+  private mutating func sent(_ node: YAMLNode?, _ what: String) -> Located<String>? {
+    guard let text = text(node, what) else { return nil }
+    let isSendable = text.value.unicodeScalars.allSatisfy {
+      $0.value >= 0x20 && $0.value != 0xFFFE && $0.value != 0xFFFF || "\t\n\r".unicodeScalars.contains($0)
+    }
+    if isSendable { return text }
+    report(.invalid(text, what, expected: "without control characters: no delivery can have one", example: nil))
+    return nil
+  }
+
   private mutating func readArrival(_ node: YAMLNode) -> WeekDeclaration.Arrival? {
     guard let fields = fields(node, .arrivals) else { return nil }
     let account = identifier(fields[ArrivalKey.account], "`account`")
-    let scene = text(fields[ArrivalKey.scene], "`scene`")
+    let scene = sent(fields[ArrivalKey.scene], "`scene`")
     let pays = boolean(fields[ArrivalKey.pays], "`pays`")?.value ?? false
     if pays, scene != nil, let key = fields.key(ArrivalKey.pays) {
       report(
@@ -71,9 +96,9 @@ extension Reader {
     }
     let act: WeekDeclaration.Habit.Act?
     switch form {
-    case .text: act = text(entry.value, "`text`").map { .text($0.value) }
-    case .click: act = text(entry.value, "`click`").map { .click($0.value) }
-    case .scan: act = text(entry.value, "`scan`").map { .scan($0.value) }
+    case .text: act = sent(entry.value, "`text`").map { .text($0.value) }
+    case .click: act = sent(entry.value, "`click`").map { .click($0.value) }
+    case .scan: act = sent(entry.value, "`scan`").map { .scan($0.value) }
     case .again: act = boolean(entry.value, "`again`").map { _ in .scan(nil) }
     case .account, .daily: act = nil  // they say more about a habit
     }
@@ -104,7 +129,7 @@ extension Reader {
   private mutating func readBurst(_ node: YAMLNode) -> WeekDeclaration.Burst? {
     guard let fields = fields(node, .burst) else { return nil }
     let account = identifier(fields[BurstKey.account], "`account`")
-    let scene = text(fields[BurstKey.scene], "`scene`")
+    let scene = sent(fields[BurstKey.scene], "`scene`")
     let at = writtenTime(fields[BurstKey.at], "`at`")
     let size = bounded(fields[BurstKey.size], "`size`", 1...100_000)
     let gap = duration(fields[BurstKey.gap], "`gap`")
@@ -115,7 +140,7 @@ extension Reader {
     let loss = percent(fields[BurstKey.loss], "`loss`")
     guard let scene, let at, let size else { return nil }
     return WeekDeclaration.Burst(
-      account: account, scene: scene.value, at: at.value, size: size, gap: min(gap?.value ?? 1000, 3_600_000), loss: loss)
+      account: account, scene: scene.value, at: at, size: size, gap: min(gap?.value ?? 1000, 3_600_000), loss: loss)
   }
 
   private mutating func readSilence(_ node: YAMLNode) -> WeekDeclaration.Silence? {

@@ -27,7 +27,9 @@ public enum FactChange: Hashable, Sendable {
   /// A campaign's code was scanned.
   case touched(Touch)
   /// An arm of an experiment was shown, for the first time.
-  case exposed(experiment: String, salt: String?, arm: String)
+  case exposed(experiment: String, salt: String?, arm: String, watch: Watch? = nil)
+  /// An event came that an experiment looks out for, earlier than any that was known; the experiment by the key of its exposures.
+  case succeeded(key: String, on: String, at: Int64)
 }
 
 extension Facts {
@@ -57,7 +59,8 @@ extension Facts.History {
     case .touched(let touch):
       if firstTouch.map({ touch.at < $0.at }) ?? true { firstTouch = touch }
       if lastTouch.map({ touch.at >= $0.at }) ?? true { lastTouch = touch }
-    case .unfollowed, .set, .unset, .tagged, .untagged, .rotated, .counted, .answered, .answeredForAll, .took, .used, .exposed: return
+    case .unfollowed, .set, .unset, .tagged, .untagged, .rotated, .counted, .answered, .answeredForAll, .took, .used, .exposed, .succeeded:
+      return
     }
   }
 }
@@ -83,9 +86,10 @@ extension Facts.Profile {
       }
     case .used(let stock, let piece):
       for name in [stock, StockLevel.whole(of: stock)].compactMap({ $0 }) where taken[name] == piece { takenEnds[name] = nil }
-    case .exposed(let experiment, let salt, let arm):
+    case .exposed(let experiment, let salt, let arm, let watch):
       let key = ExposureKey.of(experiment, salt: salt)
-      if exposures[key] == nil { exposures[key] = arm }
+      if exposures[key] == nil { (exposures[key], watches[key]) = (arm, watch) }
+    case .succeeded(let key, let word, let time): watches[key]?.seen[word] = time
     case .answeredForAll: return  // that is nobody's
     case .followed, .unfollowed, .touched: return  // these are the ledger's
     }

@@ -50,6 +50,8 @@ public struct Facts: Sendable {
     public var takenEnds: [String: Int64] = [:]
     /// The arm that was shown first, by experiment; of one with a salt, by both.
     public var exposures: [String: String] = [:]
+    /// What is looked out for since then, under the same keys.
+    public var watches: [String: Watch] = [:]
 
     /// What was stored and could not all be read, as it stood: rules know nothing of it, whoever mends it does.
     package var unreadable: String?

@@ -2,6 +2,11 @@ package struct EventSelector: Sendable, Hashable {
   package let kind: EventKind?  // nil: any
   package let name: String?  // of an `event: NAME`, or of an `outside.NAME`
 
+  package init(kind: EventKind?, name: String?) {
+    self.kind = kind
+    self.name = name
+  }
+
   /// `any` is all that the platform sends. An event from outside has a rule that names it: nobody's fallback could answer it.
   package var kinds: [EventKind] { kind.map { [$0] } ?? EventKind.allCases.filter { $0 != .outside } }
 

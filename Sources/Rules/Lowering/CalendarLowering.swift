@@ -152,6 +152,7 @@ extension CivilTime {
   /// `2035-10-01`.
   package var date: String {
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(year)-\(two(month))-\(two(day))"
+    let years = String(year)
+    return "\(String(repeating: "0", count: max(0, 4 - years.count)))\(years)-\(two(month))-\(two(day))"
   }
 }

@@ -25,9 +25,11 @@ extension Lowering {
       Experiment.Success(
         events: success.events.map(\.value), records: success.records.map(\.value), within: (success.within ?? Self.successWithin) / 1000)
     }
+    var watched: [String] = []
+    for selector in success?.events ?? [] where !selector.isInLedger && !watched.contains(selector.word) { watched.append(selector.word) }
+    let split = CompiledSplit(experiment: name, drawnAs: parts.moves.experiments[name]?.last, arms: arms, terms: terms, watched: watched)
     return Experiment(
-      split: CompiledSplit(experiment: name, drawnAs: parts.moves.experiments[name]?.last, arms: arms, terms: terms), terms: terms, success: success,
-      kept: declaration.kept.map { $0 / 1000 }, span: declaration.name.span)
+      split: split, terms: terms, success: success, kept: declaration.kept.map { $0.value / 1000 }, span: declaration.name.span)
   }
 
   /// A day, in milliseconds.

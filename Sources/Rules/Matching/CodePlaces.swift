@@ -23,7 +23,7 @@ extension RuleSet {
     var place = 0
     let position = position(in: campaign) { _ in
       defer { place += 1 }
-      return Self.plain(parts[place])
+      return PercentEncoding.decoded(String(parts[place]))
     }
     // Written in another way it is not that key.
     return position.flatMap { Campaign.key(of: campaign.members, at: $0, tables: compiled.tables) == key ? $0 : nil }
@@ -81,23 +81,6 @@ extension RuleSet {
     var captures = Captures()
     guard pattern.matches(bytes.span, 0..<bytes.count, tables: compiled.tables, captures: &captures) else { return nil }
     return pattern.holes.enumerated().map { place, hole in (hole, String(decoding: bytes[captures[place].range], as: UTF8.self)) }
-  }
-
-  /// `%2C` → `,`.
-  private static func plain(_ text: Substring) -> String? {
-    guard text.contains("%") else { return String(text) }
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      guard byte == 0x25 else {
-        bytes.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -7,12 +7,17 @@ package struct CompiledSplit: Sendable {
   package let arms: [(name: String, end: Int)]
   /// Of an experiment under `experiments:`; nil for one that is drawn for everybody at all times.
   package let terms: ExperimentTerms?
+  /// Events that are looked out for when somebody was shown an arm, as they are written.
+  package let watched: [String]
 
-  package init(experiment: String, drawnAs: String? = nil, arms: [(name: String, end: Int)], terms: ExperimentTerms? = nil) {
+  package init(
+    experiment: String, drawnAs: String? = nil, arms: [(name: String, end: Int)], terms: ExperimentTerms? = nil, watched: [String] = []
+  ) {
     self.experiment = experiment
     self.drawnAs = drawnAs ?? experiment
     self.arms = arms
     self.terms = terms
+    self.watched = watched
   }
 
   /// The same person keeps the same arm of an experiment, on every machine and after every reload.
@@ -43,7 +48,9 @@ package struct CompiledSplit: Sendable {
   package func exposure(to arm: Int, of event: Event, _ facts: Facts) -> FactChange? {
     let participant = participant(of: event, facts)
     guard let terms, !participant.isExposed, terms.running.contains(participant.time), takes(participant, terms) else { return nil }
-    return .exposed(experiment: experiment, salt: terms.salt, arm: arms[arm].name)
+    return .exposed(
+      experiment: experiment, salt: terms.salt, arm: arms[arm].name,
+      watch: watched.isEmpty ? nil : Watch(since: event.time, events: watched))
   }
 
   private func takes(_ participant: Participant, _ terms: ExperimentTerms) -> Bool {

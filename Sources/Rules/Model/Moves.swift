@@ -27,6 +27,7 @@ extension Facts.Profile {
     Self.carry(&taken, moves.stocks)
     Self.carry(&counters, moves.counters)
     Self.carryExposures(&exposures, moves.experiments)
+    Self.carryExposures(&watches, moves.experiments)
     Self.carryEnds(&ends, of: variables, moves.variables)
     Self.carry(&variables, moves.variables)
   }
@@ -59,14 +60,14 @@ extension Facts.Profile {
   }
 
   /// Of an experiment with a salt, both stand in the key.
-  private static func carryExposures(_ exposures: inout [String: String], _ names: Moves.Names) {
+  private static func carryExposures<Kept>(_ exposures: inout [String: Kept], _ names: Moves.Names) {
     if exposures.isEmpty || names.isEmpty { return }
     for (name, formers) in names {
       for former in formers {
         for key in exposures.keys where key == former || key.hasPrefix("\(former)/") {
-          let arm = exposures.removeValue(forKey: key)
+          let kept = exposures.removeValue(forKey: key)
           let today = name + key.dropFirst(former.count)
-          if exposures[today] == nil { exposures[today] = arm }
+          if exposures[today] == nil { exposures[today] = kept }
         }
       }
     }

@@ -8,6 +8,7 @@ extension RuleSet {
     planner.changes = counted
     let campaign = outcome.campaign >= 0 ? compiled.campaigns[Int(outcome.campaign)].id : nil
     planner.follow(campaign, isTouch: outcome.campaign < 0 || compiled.campaigns[Int(outcome.campaign)].attribution != .none)
+    planner.notice()
     for experiment in compiled.askedExperiments { planner.noteDraw(experiment.split) }
     for match in outcome.continued {
       planner.use(match)
@@ -116,6 +117,14 @@ private struct Planner {
   /// Whoever is shown an arm for the first time is noted with it.
   mutating func expose(by rule: CompiledRule) {
     if let exposure = rule.split?.exposure(to: arm, of: event, facts) { note(exposure) }
+  }
+
+  /// What experiments look out for, whether or not a rule answers it.
+  mutating func notice() {
+    if facts.profile.watches.isEmpty { return }
+    for (key, watch) in facts.profile.watches.sorted(by: { $0.key < $1.key }) {
+      for word in watch.news(event) { note(.succeeded(key: key, on: word, at: event.time)) }
+    }
   }
 
   /// A point that belongs to the follower: taken from the facts where they know it, and noted.

@@ -57,8 +57,8 @@ struct CodeProofs {
     if let witness = gap.outside {
       findings.append(.unansweredOutside(campaign, witness.at ?? 0).showing([rules.shown(witness)]))
     }
-    if isFallback {
-      findings.append(.fallbackOnly(campaign))
+    if isFallback, let witness = left.witness ?? left.outside {
+      findings.append(.fallbackOnly(campaign).showing([rules.shown(witness)]))
     } else if let witness = left.witness {
       findings.append(.leftToFallback(campaign, left, planned).showing([rules.shown(witness)]))
     } else if let witness = left.outside {

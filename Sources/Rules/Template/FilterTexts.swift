@@ -160,14 +160,7 @@ enum FilterTexts {
     var out = ""
     var rest = Substring(text).unicodeScalars
     while let scalar = rest.popFirst() {
-      switch scalar {
-      case "&": out += once && startsEntity(rest) ? "&" : "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      default: out.unicodeScalars.append(scalar)
-      }
+      out += once && scalar == "&" && startsEntity(rest) ? "&" : CellText.html(scalar)
     }
     return out
   }

@@ -10,6 +10,15 @@ package enum OutsideText {
     return String(out)
   }
 
+  /// For a cell of a file, which may have several lines: those and tabs stay, and what `shown` would not show goes as there.
+  package static func cell(_ text: String) -> String {
+    func stays(_ scalar: Unicode.Scalar) -> Bool { isPlain(scalar) || scalar == "\n" || scalar == "\r" || scalar == "\t" }
+    if text.unicodeScalars.allSatisfy(stays) { return text }
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { out.append(stays(scalar) ? scalar : " ") }
+    return String(out)
+  }
+
   /// How bytes begin, without the white space at the ends: it would say nothing in a line.
   /// - Parameter count: bytes after which they are cut.
   package static func opening(_ bytes: some Collection<UInt8>, bytes count: Int) -> String {
@@ -27,6 +36,8 @@ package enum OutsideText {
     case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: false
     // Signs that turn the writing round, and the one that says nothing. (Unicode, UAX 9)
     case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: false
+    // Those that XML forbids: a spreadsheet with one of them is damaged.
+    case 0xFFFE, 0xFFFF: false
     default: true
     }
   }

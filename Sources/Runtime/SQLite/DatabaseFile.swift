@@ -45,7 +45,7 @@ final class DatabaseFile: Sendable {
   ///   - serves: whether turns will be written: only one process may.
   init(at path: String, serves: Bool) throws(StoreFault) {
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o600)
-    guard descriptor >= 0 else { throw errno == ENOSPC ? .full : .readOnly }
+    guard descriptor >= 0 else { throw errno == ENOSPC ? .full : errno == EISDIR ? .notAPath : .readOnly }
     var status = wx_file_status()
     unsafe wx_file_status_of_descriptor(descriptor, &status)
     let identity = FileIdentity(status)
@@ -103,6 +103,14 @@ final class DatabaseFile: Sendable {
     guard let former = state.claims.removeValue(forKey: place) else { return }
     wx_file_unlock(state.descriptor, place)
     if former >= 0 { Glibc.close(former) }
+  }
+
+  /// Whether SQLite keeps a journal beside it instead of a log. It is the nineteenth byte of a database. (SQLite file format, 1.3.3)
+  var hasJournal: Bool {
+    state.withLock { state in
+      var byte: UInt8 = 0
+      return unsafe pread(state.descriptor, &byte, 1, 18) == 1 && byte == 1
+    }
   }
 
   // MARK: what was opened, and what has its name

@@ -10,14 +10,22 @@ extension SQLiteStore {
 
   package func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
     try readingAside { db in
-      BookMoment(
-        cursor: try SQLiteHistories(db, account: account).all(body), kept: try SQLiteKeptBooks(db, account: account).read(),
-        departures: try SQLiteBookState(of: account, db)?.settled ?? 0)
+      let cursor = try SQLiteHistories(db, account: account).all(body)
+      let (kept, unreadable) = try SQLiteKeptBooks(db, account: account).read()
+      return BookMoment(cursor: cursor, kept: kept, unreadable: unreadable, departures: try SQLiteBookState(of: account, db)?.settled ?? 0)
+    }
+  }
+
+  package func beginBooks(of account: String) throws(StoreFault) {
+    try writing { db in
+      try SQLiteBookTables.makeAll(db)
+      try SQLiteSettledBooks(db, account: account).begin()
     }
   }
 
   package func replaceBooks(
-    of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>
+    of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,
+    meanwhile: (SettledMeanwhile) -> BookPostings
   ) throws(StoreFault) -> Bool {
     let generation = try begin(account)
     var isDone = false
@@ -29,14 +37,8 @@ extension SQLiteStore {
         try write(part, of: account, in: generation)
         check = check + SQLiteBookSums.Check(of: part)
       }
-      isDone = try writing { db in
-        let last = try Int64.fetchOne(db, sql: "SELECT last_generation FROM book_state WHERE account = ?", arguments: [account])
-        guard last == generation, var row = try SQLiteBookState(of: account, db), row.settled == moment.departures else { return false }
-        row.state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: moment.cursor)
-        row.check = check
-        try row.keep(db)
-        return true
-      }
+      let state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: moment.cursor)
+      isDone = try putInForce(state, check, since: moment, meanwhile)
     } catch {
       try? drop(generation, of: account)
       throw error
@@ -50,14 +52,62 @@ extension SQLiteStore {
     return isDone
   }
 
+  private enum Enforcement {
+    case done, overtaken
+    /// More followers were settled than are taken in.
+    case behind
+  }
+  /// Readings of those who were settled meanwhile, before the last, for which turns wait.
+  private static let readings = 8
+
+  /// In one small transaction: those who were settled meanwhile are taken in, and the sums are the books.
+  /// - Parameter check: of the sums that are written.
+  private func putInForce(
+    _ state: BookState, _ check: SQLiteBookSums.Check, since moment: BookMoment, _ meanwhile: (SettledMeanwhile) -> BookPostings
+  ) throws(StoreFault) -> Bool {
+    let account = state.account
+    var (settled, late) = (moment.departures, BookPostings())
+    for reading in 0...Self.readings {
+      let isLast = reading == Self.readings
+      let enforcement = try writing { db -> Enforcement in
+        let last = try Int64.fetchOne(db, sql: "SELECT last_generation FROM book_state WHERE account = ?", arguments: [account])
+        guard last == state.generation, var row = try SQLiteBookState(of: account, db) else { return .overtaken }
+        let books = SQLiteSettledBooks(db, account: account)
+        if row.settled != settled {
+          guard isLast else { return .behind }
+          guard let more = try books.meanwhile(since: moment, upTo: row.settled) else { return .overtaken }
+          (settled, late) = (row.settled, meanwhile(more))
+        }
+        try SQLiteBookSums(db, account: account, generation: state.generation).add(late)
+        row.state = state
+        row.check = check + SQLiteBookSums.Check(of: late)
+        try row.keep(db)
+        try books.clear()
+        return .done
+      }
+      switch enforcement {
+      case .done: return true
+      case .overtaken: return false
+      case .behind:
+        let more = try self.reading { db -> (Int64, SettledMeanwhile)? in
+          guard let number = try SQLiteBookState(of: account, db)?.settled else { return nil }
+          return try SQLiteSettledBooks(db, account: account).meanwhile(since: moment, upTo: number).map { (number, $0) }
+        }
+        guard let more else { return false }
+        (settled, late) = (more.0, meanwhile(more.1))
+      }
+    }
+    return false
+  }
+
   /// The number of new sums.
   private func begin(_ account: String) throws(StoreFault) -> Int64 {
     try writing { db in
-      try SQLiteBookTables.make(db)
+      try SQLiteBookTables.makeAll(db)
       let known = try SQLiteBookState(of: account, db)
       // A row that cannot be read says nothing; numbers in use are still passed by.
       var highest = 0 as Int64
-      for (table, column) in Self.sumTables.map({ ($0, "generation") }) + [("book_state", "last_generation")] {
+      for (table, column) in SQLiteBookTables.sums.map({ ($0, "generation") }) + [("book_state", "last_generation")] {
         let row = try Row.fetchOne(
           db,
           sql: """
@@ -82,7 +132,6 @@ extension SQLiteStore {
 
   /// No count of rebuilds comes to this: what is above is damage.
   private static let highestGeneration = 1 << 50 as Int64
-  private static var sumTables: [String] { ["book_cells", "book_people", "book_conversions"] }
 
   /// In the order of their keys: each transaction then writes pages of its own.
   private func write(_ postings: BookPostings, of account: String, in generation: Int64) throws(StoreFault) {
@@ -95,6 +144,9 @@ extension SQLiteStore {
     }
     try inChunks(postings.conversions.keys.sorted { Self.order($0.cell) < Self.order($1.cell) }) { db, keys in
       try sums(db).add(keys.lazy.compactMap { key in postings.conversions[key].map { (key, $0) } })
+    }
+    try inChunks(postings.gaps.keys.sorted { Self.order($0.cell) < Self.order($1.cell) }) { db, keys in
+      try sums(db).add(keys.lazy.compactMap { key in postings.gaps[key].map { (key, $0) } })
     }
   }
 
@@ -122,7 +174,7 @@ extension SQLiteStore {
     let others = try reading { db -> Set<Int64> in
       let kept = try SQLiteBookState(of: account, db)?.state.generation
       var found: Set<Int64> = []
-      for table in Self.sumTables {
+      for table in SQLiteBookTables.sums {
         let rows = try Row.fetchAll(
           db, sql: "SELECT DISTINCT generation FROM \(table) WHERE account = ? AND typeof(generation) = 'integer'", arguments: [account])
         found.formUnion(rows.compactMap { try? Columns($0, of: table).integer(0) })
@@ -134,7 +186,7 @@ extension SQLiteStore {
 
   /// Some days at a time.
   private func drop(_ generation: Int64, of account: String) throws(StoreFault) {
-    for table in Self.sumTables {
+    for table in SQLiteBookTables.sums {
       var isMore = true
       while isMore {
         isMore = try writing { db in

@@ -2,47 +2,11 @@ internal import Engine
 internal import GRDB
 internal import Rules
 
-/// The sums of one account in one generation: adds to them, reads them, and says whether they are what was added.
+/// The sums of one account in one generation: adds to them, and reads them.
 struct SQLiteBookSums {
-  /// A checksum of the three tables. Of each it is a sum over its rows, modulo 2^32, of figures times what hangs on their place: so it moves
-  /// with what is added, and nobody need read the tables for that.
-  struct Check: Equatable {
-    var cells: Int64 = 0
-    var people: Int64 = 0
-    var conversions: Int64 = 0
-
-    fileprivate static let mask: Int64 = 0xFFFF_FFFF
-    fileprivate static let weights: [Int64] = [1, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43]
-
-    init(cells: Int64 = 0, people: Int64 = 0, conversions: Int64 = 0) {
-      self.cells = cells
-      self.people = people
-      self.conversions = conversions
-    }
-
-    init(of postings: BookPostings) {
-      for (cell, figures) in postings.cells {
-        let sum = zip(Self.weights, SQLiteBookSums.columns(of: figures)).reduce(0 as Int64) { $0 &+ $1.0 &* Int64($1.1 ?? 0) }
-        cells = (cells &+ sum &* Self.weight(ofDay: cell.day)) & Self.mask
-      }
-      for (cell, count) in postings.people { people = (people &+ Int64(count) &* Self.weight(ofDay: cell.from)) & Self.mask }
-      for (key, conversion) in postings.conversions {
-        let sum = Int64(conversion.count) &+ 3 &* conversion.millionths
-        conversions = (conversions &+ sum &* Self.weight(ofDay: key.cell.day)) & Self.mask
-      }
-    }
-
-    private static func weight(ofDay day: Int) -> Int64 { Int64(day) &* 2 &+ 1 }
-
-    static func + (a: Check, b: Check) -> Check {
-      Check(
-        cells: (a.cells &+ b.cells) & mask, people: (a.people &+ b.people) & mask, conversions: (a.conversions &+ b.conversions) & mask)
-    }
-  }
-
-  private let db: Database
-  private let account: String
-  private let generation: Int64
+  let db: Database
+  let account: String
+  let generation: Int64
 
   init(_ db: Database, account: String, generation: Int64) {
     self.db = db
@@ -50,7 +14,7 @@ struct SQLiteBookSums {
     self.generation = generation
   }
 
-  private static func columns(of figures: BookFigures) -> [Int?] {
+  static func columns(of figures: BookFigures) -> [Int?] {
     let counts = [
       figures.scans, figures.new, figures.returning, figures.found, figures.lost, figures.quick, figures.takenBack, figures.erased,
     ]
@@ -64,6 +28,7 @@ struct SQLiteBookSums {
     try add(postings.cells.map { ($0.key, $0.value) })
     try add(postings.people.map { ($0.key, $0.value) })
     try add(postings.conversions.map { ($0.key, $0.value) })
+    try add(postings.gaps.map { ($0.key, $0.value) })
   }
 
   func add(_ cells: some Sequence<(BookCell, BookFigures)>) throws {
@@ -128,25 +93,22 @@ struct SQLiteBookSums {
     }
   }
 
-  // MARK: reading
-
-  /// Of what lies in the tables; nil when something in them is no number.
-  /// - Complexity: O(sums).
-  func check() throws -> Check? {
-    let mask = Check.mask
-    let figures = zip(Check.weights, SQLiteBookTables.figureColumns).map { "\($0) * COALESCE(\($1), 0)" }.joined(separator: " + ")
-    func sum(_ expression: String, _ table: String) throws -> Int64? {
-      let row = try Row.fetchOne(
-        db, sql: "SELECT COALESCE(SUM((\(expression)) * (2 * day + 1) & \(mask)), 0) FROM \(table) WHERE account = ? AND generation = ?",
-        arguments: [account, generation])
-      // A sum of whole numbers is one.
-      return try? row.map { try Columns($0, of: table).integer(0) & mask }
+  func add(_ gaps: some Sequence<(KeptGap, Int)>) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO book_gaps (account, generation, day, source, campaign, scene, subscription, span, follows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET follows = follows + excluded.follows
+        """)
+    for (gap, follows) in gaps {
+      let source = BookSourceCode(gap.cell.source)
+      try statement.execute(
+        arguments: [
+          account, generation, gap.cell.day, source.word, source.campaign, source.scene, gap.cell.subscription.rawValue, gap.span, follows,
+        ])
     }
-    guard let cells = try sum(figures, "book_cells"), let people = try sum("people", "book_people"),
-      let conversions = try sum("count + 3 * (millionths & \(mask))", "book_conversions")
-    else { return nil }
-    return Check(cells: cells, people: people, conversions: conversions)
   }
+
+  // MARK: reading
 
   /// Those of the days, and what came of all days before together.
   func read(_ query: BookQuery) throws -> (before: BookPostings, within: BookPostings) {
@@ -163,6 +125,7 @@ struct SQLiteBookSums {
     }
     within.people = try people(query)
     within.conversions = try conversions(query)
+    within.gaps = try gaps(query)
     return (before, within)
   }
 
@@ -263,5 +226,22 @@ struct SQLiteBookSums {
       conversions[ConversionCell(cell: cell, name: try rows.text(5), field: try rows.integer(6) == 0 ? nil : try rows.text(7))] = conversion
     }
     return conversions
+  }
+
+  private func gaps(_ query: BookQuery) throws -> [KeptGap: Int] {
+    let (condition, arguments) = condition(query, on: query.days.map { .within($0) } ?? .all)
+    let statement = try db.makeStatement(
+      sql: "SELECT day, source, campaign, scene, subscription, span, follows FROM book_gaps WHERE \(condition)")
+    let rows = try RowScan(statement, arguments, of: "book_gaps")
+    var gaps: [KeptGap: Int] = [:]
+    while try rows.next() {
+      let follows = try rows.sum(6)
+      if follows == 0 { continue }
+      guard let source = BookSourceCode(try rows.text(1), try rows.text(2), try rows.text(3)).source,
+        let subscription = Subscription(rawValue: try rows.text(4))
+      else { throw StoreFault.damaged(table: "book_gaps", column: "source") }
+      gaps[KeptGap(cell: BookCell(day: try rows.sum(0), source: source, subscription: subscription), span: try rows.integer(5))] = follows
+    }
+    return gaps
   }
 }

@@ -8,7 +8,11 @@ enum SQLiteBookTables {
   /// Of `book_cells`, as `BookFigures` has them.
   static let figureColumns = ["scans", "new_follows", "returned", "found", "lost", "quick", "taken_back", "erased"] + keptColumns
 
-  private static let names = ["book_state", "book_cells", "book_people", "book_conversions", "book_kept", "book_departed"]
+  private static let names = [
+    "book_state", "book_cells", "book_people", "book_conversions", "book_kept", "book_departed", "book_gaps", "book_settled",
+  ]
+  /// Those that are sums by generation.
+  static let sums = ["book_cells", "book_people", "book_conversions", "book_gaps"]
 
   static let schema = """
     -- How far the sums of an account are: `generation` 0 says that there are none. The three sums are a checksum of the tables below,
@@ -51,6 +55,22 @@ enum SQLiteBookTables {
     ) WITHOUT ROWID;
     """
 
+  static let additions = """
+    -- Follows of which nobody can say whether they were kept for `span` seconds: their people were erased while other spans were counted.
+    CREATE TABLE IF NOT EXISTS book_gaps (
+      account TEXT NOT NULL, generation INTEGER NOT NULL, day INTEGER NOT NULL, source TEXT NOT NULL, campaign TEXT NOT NULL, scene TEXT NOT NULL,
+      subscription TEXT NOT NULL, span INTEGER NOT NULL, follows INTEGER NOT NULL,
+      PRIMARY KEY (account, generation, day, source, campaign, scene, subscription, span)
+    ) WITHOUT ROWID;
+    -- What was in `book_departed` of those who were counted while books are made anew; `number` counts the settled. A row of number 0 says that
+    -- they are made anew.
+    CREATE TABLE IF NOT EXISTS book_settled (
+      account TEXT NOT NULL, number INTEGER NOT NULL, turn INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+      subscription TEXT NOT NULL, campaign TEXT, scene TEXT, name TEXT, fields TEXT,
+      PRIMARY KEY (account, number, turn, position)
+    ) WITHOUT ROWID;
+    """
+
   static func areThere(_ db: Database) throws -> Bool {
     let list = names.map { "'\($0)'" }.joined(separator: ", ")
     let count = try Int.fetchOne(
@@ -59,4 +79,6 @@ enum SQLiteBookTables {
   }
 
   static func make(_ db: Database) throws { try db.execute(sql: schema) }
+
+  static func makeAll(_ db: Database) throws { try db.execute(sql: schema + "\n" + additions) }
 }

@@ -12,6 +12,12 @@ struct BookMemory {
   var trusted: [String: Trusted] = [:]
   /// Generations in which a row was met that cannot be read.
   var damaged: [String: Int64] = [:]
+  /// Turns behind which nothing of an account was found, up to another: they need not be gone past again.
+  struct Passed: Equatable {
+    let from: Int64
+    let to: Int64
+  }
+  var passed: [String: Passed] = [:]
   /// Those that read everything.
   var connections: [Int: DatabaseQueue] = [:]
   var lastConnection = 0
@@ -88,12 +94,20 @@ extension SQLiteStore {
       return check == row.check ? (true, row.state, trusted) : (true, nil, nil)
     }
     books.withLock { $0.trusted[account] = trusted }
-    if !isThere, !isLookedAt { try writing { db in try SQLiteBookTables.make(db) } }
+    if !isThere, !isLookedAt { try writing { db in try SQLiteBookTables.makeAll(db) } }
     return found
   }
 
   package func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
-    try reading { db in try SQLiteHistories(db, account: account).news(after: cursor, lines: lines) }
+    let passed = books.withLock { $0.passed[account] }
+    let start = passed.map { $0.from <= cursor.number ? max($0.to, cursor.number) : cursor.number } ?? cursor.number
+    let news = try reading { db in try SQLiteHistories(db, account: account).news(after: TurnID(number: start), lines: lines) }
+    // Lines are only appended, so this stays true; who is erased later had nothing there either.
+    if news.histories.isEmpty, news.departed.isEmpty, !news.isMore {
+      let from = start > cursor.number ? passed?.from ?? start : start
+      books.withLock { $0.passed[account] = BookMemory.Passed(from: from, to: news.cursor.number) }
+    }
+    return news
   }
 
   package func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int {
@@ -101,26 +115,20 @@ extension SQLiteStore {
   }
 
   package func post(
-    _ difference: BookPostings, from state: BookState, to cursor: TurnID, departed: [(chain: TurnID, kept: BookPostings)]
+    _ difference: BookPostings, from state: BookState, to cursor: TurnID, settling: BookSettlement
   ) throws(StoreFault) -> Bool {
     let account = state.account
     return try guarding(account) { () throws(StoreFault) in
       try writing { db in
         guard var row = try SQLiteBookState(of: account, db), row.state == state else { return false }
-        let waits = try db.cachedStatement(sql: "SELECT 1 FROM book_departed WHERE account = ? AND chain = ?")
-        for (chain, _) in departed {
-          guard try Row.fetchOne(waits, arguments: [account, chain.number]) != nil else { return false }
-        }
+        let settled = SQLiteSettledBooks(db, account: account)
+        guard try settled.wait(settling.chains) else { return false }
         try SQLiteBookSums(db, account: account, generation: state.generation).add(difference)
-        let kept = SQLiteKeptBooks(db, account: account)
-        let settle = try db.cachedStatement(sql: "DELETE FROM book_departed WHERE account = ? AND chain = ?")
-        for (chain, postings) in departed {
-          try kept.add(postings)
-          try settle.execute(arguments: [account, chain.number])
-        }
+        try SQLiteKeptBooks(db, account: account).add(settling.kept)
+        try settled.settle(settling.chains, after: row.settled)
         row.state.cursor = cursor
         row.check = row.check + SQLiteBookSums.Check(of: difference)
-        row.settled += Int64(departed.count)
+        row.settled += Int64(settling.chains.count)
         try row.keep(db)
         return true
       }

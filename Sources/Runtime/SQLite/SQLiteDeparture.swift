@@ -47,10 +47,7 @@ struct SQLiteDeparture {
   }
 
   private func newestLine(_ lines: Lines) throws -> Int64? {
-    let known = try Row.fetchOne(
-      try db.cachedStatement(sql: "SELECT last_turn FROM followers WHERE account = ? AND openid = ?"),
-      arguments: [follower.account, follower.openid]
-    ).flatMap { Columns($0, of: "followers").anyTime(0) }
+    let known = try SQLiteChain(db).newest(of: follower)
     switch lines {
     case .ofChain: return known
     case .named:
@@ -68,7 +65,7 @@ struct SQLiteDeparture {
     return rows.map { Columns($0, of: "records") }.compactMap { row in
       // One that cannot be read goes with its name.
       guard let turn = row.anyTime(0), let position = row.anyTime(1), let at = row.anyTime(2), let name = try? row.text(3),
-        SQLiteHistories.isOfRule(name)
+        FollowerBook.isOfRule(name)
       else { return nil }
       var numbers: [String: JSON] = [:]
       if case .object(let fields) = JSON(row.anyText(4)) { numbers = fields.filter { FollowerBook.millionths(of: $0.value) != nil } }

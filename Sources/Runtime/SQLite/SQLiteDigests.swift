@@ -19,6 +19,14 @@ extension SQLiteStore {
     }
   }
 
+  package func deadActions(of account: String, in time: Range<Int64>) throws(StoreFault) -> Int {
+    try reading { db in
+      try Int.fetchOne(
+        db, sql: "SELECT COUNT(*) FROM outbox WHERE result = 'dead' AND ended_at >= ? AND ended_at < ? AND account = ?",
+        arguments: [time.lowerBound, time.upperBound, account]) ?? 0
+    }
+  }
+
   private static func lastDigest(of account: String, _ db: Database) throws -> Int? {
     guard let bytes = try setting(name(account), db)?.bytes(0) else { return nil }
     return Int(String(decoding: bytes, as: UTF8.self))

@@ -9,8 +9,10 @@ struct SQLiteHistories {
   private static let isTurn = "turn < \(1 << 62 as Int64)"
   /// Records that no turn wrote, or that say what the engine did. Those of other processes have turns of their own, which are not in the order
   /// of the writer's: a cursor that followed them would leave out turns that are being written.
-  private static let isOfRule = "typeof(turn) = 'integer' AND name NOT GLOB 'attr.*' AND name NOT GLOB 'fact.*' AND name NOT GLOB 'stock.*'"
-  static func isOfRule(_ name: String) -> Bool { !name.hasPrefix("attr.") && !name.hasPrefix("fact.") && !name.hasPrefix("stock.") }
+  private static let isOfRule = "typeof(turn) = 'integer'" + FollowerBook.ownRecords.map { " AND name NOT GLOB '\($0)*'" }.joined()
+
+  /// Where all is counted anew, it is also told which arms followers were shown.
+  private static let isCounted = "(\(isOfRule) OR (typeof(turn) = 'integer' AND name = '\(ExposureRecord.name)'))"
 
   private let db: Database
   private let account: String
@@ -34,7 +36,7 @@ struct SQLiteHistories {
     let end = records.isCut ? records.last : max(ledger.last, records.last)
     for (openid, turn) in ledger.found where turn <= end { newest[openid] = turn }
     for (openid, turn) in records.found where turn <= end && newest[openid] == nil {
-      newest[openid] = try lastTurn(of: openid) ?? turn
+      newest[openid] = try SQLiteChain(db).newest(of: FollowerID(account: account, openid: openid)) ?? turn
     }
     var news = BookNews(cursor: TurnID(number: end), isMore: ledger.isCut || records.isCut)
     for (openid, turn) in newest {
@@ -69,25 +71,9 @@ struct SQLiteHistories {
     return (found, last, false)
   }
 
-  private func lastTurn(of openid: String) throws -> Int64? {
-    let row = try Row.fetchOne(
-      try db.cachedStatement(sql: "SELECT last_turn FROM followers WHERE account = ? AND openid = ?"), arguments: [account, openid])
-    return row.flatMap { Columns($0, of: "followers").anyTime(0) }
-  }
-
-  /// Along the chain from a line back to the first, and the records by their index.
+  /// The lines by their chain, and the records by their index.
   private func history(of follower: FollowerID, from newest: Int64, upTo end: Int64) throws -> FollowerHistory {
-    var history = FollowerHistory(lines: [])
-    let line = try db.cachedStatement(sql: "SELECT at, kind, subscription, campaign, scene, before FROM ledger WHERE turn = ?")
-    var next: Int64? = newest
-    while let turn = next {
-      let row = try RowScan(line, [turn], of: "ledger")
-      guard try row.next() else { break }
-      if turn <= end { history.lines.append(try Self.line(row, from: 0, follower, turn: turn)) }
-      // A chain only goes back.
-      next = try row.integerIfAny(5).flatMap { $0 < turn ? $0 : nil }
-    }
-    history.lines.reverse()
+    var history = FollowerHistory(lines: try SQLiteChain(db).lines(of: follower, from: newest, upTo: end))
     let rows = try RowScan(
       try db.cachedStatement(
         sql: """
@@ -116,7 +102,7 @@ struct SQLiteHistories {
       try db.makeStatement(
         sql: """
           SELECT openid, turn, position, at, name, fields FROM records
-          WHERE +account = ? AND \(Self.isTurn) AND \(Self.isOfRule) ORDER BY +openid, turn, position
+          WHERE +account = ? AND \(Self.isTurn) AND \(Self.isCounted) ORDER BY +openid, turn, position
           """),
       [account], of: "records")
     var (isLine, isRecord) = (try lines.next(), try records.next())
@@ -129,7 +115,7 @@ struct SQLiteHistories {
       let follower = FollowerID(account: account, openid: String(decoding: name, as: UTF8.self))
       var history = FollowerHistory(lines: [])
       while isLine, lines.isText(0, name) {
-        history.lines.append(try Self.line(lines, from: 2, follower, turn: try lines.integer(1)))
+        history.lines.append(try SQLiteChain.line(lines, from: 2, follower, turn: try lines.integer(1)))
         isLine = try lines.next()
       }
       while isRecord, records.isText(0, name) {
@@ -158,15 +144,27 @@ struct SQLiteHistories {
 
   // MARK: erased followers
 
-  /// Those who are not counted as such, about so many rows of them. A row that cannot be read is passed over: nobody can put it right.
+  /// Those who are not counted as such, about so many rows of them.
   private func departed(rows most: Int) throws -> (found: [(chain: TurnID, history: FollowerHistory)], isCut: Bool) {
+    try erased("book_departed", by: "chain", after: .min, rows: most)
+  }
+
+  /// Those who were settled while books are made anew, and how many before them.
+  func settled(after number: Int64) throws -> [FollowerHistory] {
+    try erased("book_settled", by: "number", after: max(0, number), rows: .max).found.map(\.history)
+  }
+
+  /// A row that cannot be read is passed over: nobody can put it right.
+  private func erased(_ table: String, by column: String, after number: Int64, rows most: Int) throws
+    -> (found: [(chain: TurnID, history: FollowerHistory)], isCut: Bool)
+  {
     let rows = try RowScan(
       try db.cachedStatement(
         sql: """
-          SELECT chain, turn, position, at, kind, subscription, campaign, scene, name, fields FROM book_departed
-          WHERE account = ? ORDER BY chain, turn, position
+          SELECT \(column), turn, position, at, kind, subscription, campaign, scene, name, fields FROM \(table)
+          WHERE account = ? AND \(column) > ? ORDER BY \(column), turn, position
           """),
-      [account], of: "book_departed")
+      [account, number], of: table)
     let nobody = FollowerID(account: account, openid: "")
     var found: [(chain: TurnID, history: FollowerHistory)] = []
     var count = 0
@@ -183,7 +181,7 @@ struct SQLiteHistories {
         let fields = (try? rows.text(9)).flatMap { JSON($0) } ?? .null
         found[found.count - 1].history.records.append(
           RecordEntry(follower: nobody, at: at, turn: TurnID(number: turn), position: Int(position), name: name, fields: fields))
-      } else if let line = try? Self.line(rows, from: 3, nobody, turn: turn) {
+      } else if let line = try? SQLiteChain.line(rows, from: 3, nobody, turn: turn) {
         found[found.count - 1].history.lines.append(line)
       }
     }
@@ -191,14 +189,6 @@ struct SQLiteHistories {
   }
 
   // MARK: rows
-
-  /// At these columns: at, kind, subscription, campaign, scene. By which rules it was judged is of no account.
-  private static func line(_ row: borrowing RowScan, from first: Int32, _ follower: FollowerID, turn: Int64) throws(StoreFault) -> LedgerEntry {
-    LedgerEntry(
-      follower: follower, kind: LedgerEntry.Kind(rawValue: try row.text(first + 1)) ?? .seen, at: try row.time(first), turn: TurnID(number: turn),
-      subscription: Subscription(rawValue: try row.text(first + 2)) ?? .existing, campaign: try row.textIfAny(first + 3),
-      scene: try row.textIfAny(first + 4), revision: "")
-  }
 
   /// At these columns: turn, position, at, name, fields.
   private static func record(_ row: borrowing RowScan, from first: Int32, _ follower: FollowerID) throws(StoreFault) -> RecordEntry {

@@ -3,104 +3,170 @@ internal import GRDB
 internal import Rules
 internal import Wire
 
-/// What erased followers came to: sums that name nobody, each in a row of two texts, for they are read only when books are made anew.
+/// What erased followers came to: sums that name nobody, each in a row of two texts, for they are read only when books are made anew. The cell
+/// of follows ends with the spans in seconds whose counts stand behind the eight others; rows of an older version have none, and of theirs
+/// nobody knows which these were.
 ///
-///     ["cell",20000,"code","poster","poster:1","new"]    [1,1,0,0,0,0,0,0,1,0,0]
+///     ["cell",20000,"code","poster","poster:1","new",[86400,604800]]    [1,1,0,0,0,0,0,0,1,0]
 struct SQLiteKeptBooks {
   private let db: Database
   private let account: String
+  /// Cells of one question.
+  private static let chunk = 400
+  /// What stands before a cell whose figures cannot be read: nobody adds to it, and whoever reads all rows says that it is there.
+  private static let setAside = "unreadable "
+  /// Figures before those of the spans.
+  private static let counts = 8
 
   init(_ db: Database, account: String) {
     self.db = db
     self.account = account
   }
 
-  /// - Complexity: O(cells).
-  func add(_ postings: BookPostings) throws {
-    for (cell, figures) in postings.cells {
-      let counts = [
-        figures.scans, figures.new, figures.returning, figures.found, figures.lost, figures.quick, figures.takenBack, figures.erased,
-      ]
-      try add(counts + figures.kept, to: ["cell"] + Self.words(of: cell))
-    }
-    for (cell, count) in postings.people {
-      let place = BookSourceCode(cell.place)
-      try add(
-        [count],
-        to: ["people", .int(cell.from), .string(cell.span.rawValue), .string(place.word), .string(place.campaign), .string(place.scene)])
-    }
-    for (key, conversion) in postings.conversions {
-      try add(
-        [conversion.count, Int(conversion.millionths)],
-        to: ["conversion"] + Self.words(of: key.cell) + [.string(key.name)] + (key.field.map { [.string($0)] } ?? []))
+  /// - Complexity: O(cells), a question for some hundred of them.
+  func add(_ kept: KeptSums) throws {
+    // People and records have one row, whatever spans were counted.
+    let merged = Dictionary(Self.rows(of: kept).map { ($0.cell, $0.counts) }) { zip($0, $1).map { $0 &+ $1 } }
+    let rows = merged.filter { row in row.value.contains { $0 != 0 } }.sorted { $0.key < $1.key }
+    let write = try db.cachedStatement(sql: "REPLACE INTO book_kept (account, cell, figures) VALUES (?, ?, ?)")
+    var start = 0
+    while start < rows.count {
+      let part = rows[start..<min(start + Self.chunk, rows.count)]
+      let known = try figures(of: part.map(\.key))
+      for (cell, counts) in part {
+        var sums = counts
+        if let text = known[cell] {
+          if let before = Self.numbers(text), before.count == counts.count { sums = zip(before, counts).map { $0 &+ $1 } } else { try setAside(cell) }
+        }
+        try write.execute(arguments: [account, cell, JSON.array(sums.map { .int($0) }).line])
+      }
+      start += part.count
     }
   }
 
-  /// What cannot be read is passed over: nothing can say any more what it was.
-  func read() throws -> BookPostings {
-    var postings = BookPostings()
+  /// - Returns: also how many rows cannot be read; nothing can say any more what they were.
+  func read() throws -> (sums: KeptSums, unreadable: Int) {
+    var (sums, unreadable) = (KeptSums(), 0)
+    // By spans, so that each is added to by one row after the other.
+    var parts: [[Int64]: BookPostings] = [:]
     let rows = try Row.fetchCursor(db, sql: "SELECT cell, figures FROM book_kept WHERE account = ?", arguments: [account])
     while let row = try rows.next().map({ Columns($0, of: "book_kept") }) {
-      guard case .array(let words) = JSON(row.anyText(0)), let counts = Self.counts(row.anyText(1)) else { continue }
-      postings.add(Self.postings(words, counts))
+      if !Self.add(row.anyText(0), row.anyText(1), to: &parts) { unreadable += 1 }
     }
-    return postings
+    for (spans, postings) in parts { sums.add(postings, counting: spans) }
+    return (sums, unreadable)
   }
 
-  private func add(_ counts: [Int], to cell: [JSON]) throws {
-    let text = JSON.array(cell).line
-    let find = try db.cachedStatement(sql: "SELECT figures FROM book_kept WHERE account = ? AND cell = ?")
-    let known = try Row.fetchOne(find, arguments: [account, text]).flatMap { Self.counts(Columns($0, of: "book_kept").anyText(0)) } ?? []
-    let sums = (0..<max(known.count, counts.count)).map { index in
-      (known.indices.contains(index) ? known[index] : 0) &+ (counts.indices.contains(index) ? counts[index] : 0)
-    }
-    try db.cachedStatement(sql: "REPLACE INTO book_kept (account, cell, figures) VALUES (?, ?, ?)").execute(
-      arguments: [account, text, JSON.array(sums.map { .int($0) }).line])
+  private func figures(of cells: [String]) throws -> [String: String] {
+    let places = cells.map { _ in "?" }.joined(separator: ", ")
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT cell, figures FROM book_kept WHERE account = ? AND cell IN (\(places))", arguments: StatementArguments([account] + cells))
+    return Dictionary(rows.map { Columns($0, of: "book_kept") }.map { ($0.anyText(0), $0.anyText(1)) }) { $1 }
   }
+
+  private func setAside(_ cell: String) throws {
+    try db.execute(
+      sql: "UPDATE OR REPLACE book_kept SET cell = ? WHERE account = ? AND cell = ?", arguments: [Self.setAside + cell, account, cell])
+  }
+
+  // MARK: texts
+
+  private static func rows(of kept: KeptSums) -> [(cell: String, counts: [Int])] {
+    kept.bySpans.flatMap { spans, postings -> [(cell: String, counts: [Int])] in
+      let cells = postings.cells.map { cell, figures -> (cell: String, counts: [Int]) in
+        let counts = [
+          figures.scans, figures.new, figures.returning, figures.found, figures.lost, figures.quick, figures.takenBack, figures.erased,
+        ]
+        let ofSpans = spans.indices.map { figures.kept.indices.contains($0) ? figures.kept[$0] : 0 }
+        return (line(["cell"] + words(of: cell) + [.array(spans.map { .int(Int($0)) })]), counts + ofSpans)
+      }
+      let people = postings.people.map { cell, count -> (cell: String, counts: [Int]) in
+        let place = BookSourceCode(cell.place)
+        let words: [JSON] = [
+          "people", .int(cell.from), .string(cell.span.rawValue), .string(place.word), .string(place.campaign), .string(place.scene),
+        ]
+        return (line(words), [count])
+      }
+      let conversions = postings.conversions.map { key, conversion -> (cell: String, counts: [Int]) in
+        let words = ["conversion"] + words(of: key.cell) + [.string(key.name)] + (key.field.map { [.string($0)] } ?? [])
+        return (line(words), [conversion.count, Int(conversion.millionths)])
+      }
+      return cells + people + conversions
+    }
+  }
+
+  private static func line(_ words: [JSON]) -> String { JSON.array(words).line }
 
   private static func words(of cell: BookCell) -> [JSON] {
     let source = BookSourceCode(cell.source)
     return [.int(cell.day), .string(source.word), .string(source.campaign), .string(source.scene), .string(cell.subscription.rawValue)]
   }
 
-  private static func counts(_ text: String) -> [Int]? {
+  private static func numbers(_ text: String) -> [Int]? {
     guard case .array(let values) = JSON(text) else { return nil }
-    let counts = values.compactMap(\.int)
-    return counts.count == values.count ? counts : nil
+    return numbers(values)
+  }
+
+  private static func numbers(_ values: [JSON]) -> [Int]? {
+    let numbers = values.compactMap(\.int)
+    return numbers.count == values.count ? numbers : nil
   }
 
   /// Within what can be added.
   private static func bounded(_ number: Int) -> Int { Int(Columns.bounded(Int64(number))) }
 
-  private static func postings(_ words: [JSON], _ counts: [Int]) -> BookPostings {
-    var postings = BookPostings()
-    guard words.count >= 6, let day = words[1].int.map({ Self.bounded($0) }) else { return postings }
-    let sums = counts.map { Self.bounded($0) }
+  /// - Returns: whether it could be read.
+  private static func add(_ cell: String, _ figures: String, to parts: inout [[Int64]: BookPostings]) -> Bool {
+    guard case .array(let words) = JSON(cell), let counts = numbers(figures), words.count >= 6, let day = words[1].int.map({ bounded($0) })
+    else { return false }
+    let sums = counts.map { bounded($0) }
     let texts = words.map { $0.string ?? "" }
-    func cell() -> BookCell? {
+    func followsCell() -> BookCell? {
       guard let source = BookSourceCode(texts[2], texts[3], texts[4]).source, let subscription = Subscription(rawValue: texts[5]) else { return nil }
       return BookCell(day: day, source: source, subscription: subscription)
     }
-    if texts[0] == "cell", counts.count >= 8, let cell = cell() {
-      var figures = BookFigures()
-      figures.scans = sums[0]
-      figures.new = sums[1]
-      figures.returning = sums[2]
-      figures.found = sums[3]
-      figures.lost = sums[4]
-      figures.quick = sums[5]
-      figures.takenBack = sums[6]
-      figures.erased = sums[7]
-      figures.kept = Array(sums[8...])
-      postings.cells[cell] = figures
-    } else if texts[0] == "people", counts.count == 1, let span = BookSpan(rawValue: texts[2]),
-      let place = BookSourceCode(texts[3], texts[4], texts[5]).place
-    {
-      postings.people[PeopleCell(span: span, from: day, place: place)] = sums[0]
-    } else if texts[0] == "conversion", counts.count == 2, words.count == 7 || words.count == 8, let cell = cell() {
-      postings.conversions[ConversionCell(cell: cell, name: texts[6], field: words.count == 8 ? texts[7] : nil)] = Conversion(
+    var part = BookPostings()
+    switch texts[0] {
+    case "cell":
+      guard let cell = followsCell(), let spans = spans(words, counts.count) else { return false }
+      part.cells[cell] = Self.figures(sums, spans)
+      parts[spans, default: BookPostings()].add(part)
+      return true
+    case "people":
+      guard counts.count == 1, words.count == 6, let span = BookSpan(rawValue: texts[2]),
+        let place = BookSourceCode(texts[3], texts[4], texts[5]).place
+      else { return false }
+      part.people[PeopleCell(span: span, from: day, place: place)] = sums[0]
+    case "conversion":
+      guard counts.count == 2, words.count == 7 || words.count == 8, let cell = followsCell() else { return false }
+      part.conversions[ConversionCell(cell: cell, name: texts[6], field: words.count == 8 ? texts[7] : nil)] = Conversion(
         count: sums[0], millionths: Int64(counts[1]))
+    default: return false
     }
-    return postings
+    parts[[], default: BookPostings()].add(part)
+    return true
+  }
+
+  /// Those whose counts stand in a row of so many; none where nobody knows them. Nil when they are no spans.
+  private static func spans(_ words: [JSON], _ count: Int) -> [Int64]? {
+    if words.count == 6 { return count >= counts ? [] : nil }
+    guard words.count == 7, case .array(let values) = words[6], let spans = numbers(values), count == counts + spans.count,
+      spans.allSatisfy({ $0 > 0 }), zip(spans, spans.dropFirst()).allSatisfy({ $0 < $1 })
+    else { return nil }
+    return spans.map { Int64($0) }
+  }
+
+  private static func figures(_ sums: [Int], _ spans: [Int64]) -> BookFigures {
+    var figures = BookFigures()
+    figures.scans = sums[0]
+    figures.new = sums[1]
+    figures.returning = sums[2]
+    figures.found = sums[3]
+    figures.lost = sums[4]
+    figures.quick = sums[5]
+    figures.takenBack = sums[6]
+    figures.erased = sums[7]
+    figures.kept = Array(sums[counts..<counts + spans.count])
+    return figures
   }
 }

@@ -209,6 +209,7 @@ enum SQLiteMigrations {
           CREATE TABLE server_runs (started_at INTEGER PRIMARY KEY, alive_at INTEGER NOT NULL);
           """)
     }
+    migrator.registerMigration("11 books of the erased") { db in try db.execute(sql: SQLiteBookTables.additions) }
     return migrator
   }
 }

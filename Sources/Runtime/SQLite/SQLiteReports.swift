@@ -20,18 +20,8 @@ extension SQLiteStore {
 
   package func lines(of followers: [FollowerID], _ body: (LedgerEntry) -> Void) throws(StoreFault) {
     try reading { db in
-      let columns = SQLiteReader.ledgerColumns.split(separator: ", ").map { "l.\($0)" }.joined(separator: ", ")
-      let chain = try db.cachedStatement(
-        sql: """
-          WITH RECURSIVE chain (turn) AS (
-            SELECT last_turn FROM followers WHERE account = ?1 AND openid = ?2
-            UNION SELECT before FROM ledger JOIN chain USING (turn) WHERE before IS NOT NULL
-          ) SELECT \(columns) FROM ledger l JOIN chain USING (turn) ORDER BY l.turn
-          """)
-      for follower in followers {
-        let rows = try Row.fetchCursor(chain, arguments: [follower.account, follower.openid])
-        while let row = try rows.next() { body(try SQLiteReader.entry(row)) }
-      }
+      let chain = SQLiteChain(db)
+      for follower in followers { for line in try chain.lines(of: follower, from: try chain.newest(of: follower)) { body(line) } }
     }
   }
 

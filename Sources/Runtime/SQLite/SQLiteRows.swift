@@ -8,7 +8,7 @@ internal import Wire
 struct SQLiteReader {
   private let answers: Statement
   private let knownFollower: Statement
-  private let history: Statement
+  private let chain: SQLiteChain
 
   init(_ db: Database) throws {
     answers = try db.cachedStatement(sql: "SELECT entries FROM answers WHERE batch = ?")
@@ -17,7 +17,7 @@ struct SQLiteReader {
         SELECT follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch, first_scene, first_touch_at,
           last_touch, last_scene, last_touch_at, profile, last_turn FROM followers WHERE account = ? AND openid = ?
         """)
-    history = try db.cachedStatement(sql: "SELECT \(Self.ledgerColumns) FROM ledger WHERE turn = ?")
+    chain = SQLiteChain(db)
   }
 
   /// Nil when it is too old to be there.
@@ -61,18 +61,7 @@ struct SQLiteReader {
     return Touch(campaign: campaign, scene: try row.textIfAny(index + 1) ?? "", at: try row.timeIfAny(index + 2) ?? 0)
   }
 
-  /// Along the chain from the newest line to the oldest.
-  func lines(of follower: Follower) throws -> [LedgerEntry] {
-    var entries: [LedgerEntry] = []
-    var turn = follower.lastTurn
-    while let next = turn, let row = try Row.fetchOne(history, arguments: [next.number]) {
-      let entry = try Self.entry(row)
-      entries.append(entry)
-      // Each names one that was written before it; a chain that turns back would never end.
-      turn = entry.before.flatMap { $0 < next ? $0 : nil }
-    }
-    return entries.reversed()
-  }
+  func lines(of follower: Follower) throws -> [LedgerEntry] { try chain.lines(of: follower.id, from: follower.lastTurn?.number) }
 
   static let ledgerColumns = "account, openid, at, turn, kind, subscription, campaign, scene, revision, before"
 
@@ -211,13 +200,7 @@ struct SQLiteWriter {
   }
 
   func eachLine(of follower: FollowerID, _ change: String, _ arguments: StatementArguments = []) throws {
-    try db.cachedStatement(
-      sql: """
-        WITH RECURSIVE chain (turn) AS (
-          SELECT last_turn FROM followers WHERE account = ?1 AND openid = ?2
-          UNION SELECT before FROM ledger JOIN chain USING (turn) WHERE before IS NOT NULL
-        ) \(change) WHERE turn IN chain
-        """
-    ).execute(arguments: [follower.account, follower.openid] + arguments)
+    try db.cachedStatement(sql: "\(SQLiteChain.table) \(change) WHERE turn IN chain").execute(
+      arguments: [follower.account, follower.openid] + arguments)
   }
 }

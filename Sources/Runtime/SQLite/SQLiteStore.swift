@@ -1,3 +1,4 @@
+internal import CFileStatus
 package import Engine
 internal import FoundationEssentials
 internal import GRDB
@@ -38,6 +39,9 @@ package final class SQLiteStore: Store {
     let path = try DatabaseFile.plainPath(path)
     let file = path == ":memory:" ? nil : try DatabaseFile(at: path, serves: serves)
     do throws(StoreFault) {
+      if let file {
+        do { try ForeignDatabase.refuse(file) } catch { throw StoreFault(error) }
+      }
       database = try Self.open(file?.path)
       try file?.adopt()
     } catch {
@@ -62,6 +66,7 @@ package final class SQLiteStore: Store {
       // pool sets NORMAL, which flushes no commit, when it turns the write-ahead log on. What is deleted is written over.
       try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON") }
       let migrator = SQLiteMigrations.migrator()
+      try ForeignDatabase.refuse(database, migrator)
       if try database.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
       try migrator.migrate(database)
       // Without these nobody can be erased.
@@ -91,6 +96,7 @@ package final class SQLiteStore: Store {
       configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA query_only = ON") }
       let there = try DatabaseQueue(path: path, configuration: configuration)
       let migrator = SQLiteMigrations.migrator()
+      try ForeignDatabase.refuse(there, migrator)
       if try there.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
       if try there.read(migrator.hasCompletedMigrations) {
         database = there
@@ -130,6 +136,14 @@ package final class SQLiteStore: Store {
   /// Whether there is a database at a path, as operators write it.
   package static func exists(at path: String) -> Bool {
     do throws(StoreFault) { return FileIdentity(at: try DatabaseFile.plainPath(path)) != nil } catch { return false }
+  }
+
+  /// Whether nothing stands in the file at a path: somebody made it, and no server ever wrote to it.
+  package static func isEmpty(at path: String) -> Bool {
+    var status = wx_file_status()
+    do throws(StoreFault) {
+      return unsafe wx_file_status_of_path(try DatabaseFile.plainPath(path), &status) == 0 && status.is_regular != 0 && status.size == 0
+    } catch { return false }
   }
 
   package func claimApplying() throws(StoreFault) -> ApplyingClaim {

@@ -42,6 +42,10 @@ enum SQLiteTurnMigrations {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2 forgotten") { db in
+      // Who was forgotten by another process. Up to `turn` theirs may still be on their way here; null until the one that writes them says it.
+      try db.execute(sql: "CREATE TABLE forgotten (follower INTEGER PRIMARY KEY, turn INTEGER)")
+    }
     return migrator
   }
 }

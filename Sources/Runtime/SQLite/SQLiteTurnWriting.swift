@@ -13,11 +13,14 @@ extension SQLiteTurns {
     var hasLeft = false
     do throws(StoreFault) {
       try writing { db in
+        let forgotten = try Self.forgotten(news, db)
         for entry in news.entries {
           switch entry {
-          case .turn(let record): try Self.add(record, &numbers, db)
+          case .turn(let record):
+            if let last = forgotten[record.follower.number], record.id.number <= last { continue }
+            try Self.add(record, &numbers, db)
           case .left(let follower):
-            try db.cachedStatement(sql: "DELETE FROM turns WHERE follower = ?").execute(arguments: [follower.number])
+            _ = try Self.remove(follower, db)
             hasLeft = true
           }
         }
@@ -39,6 +42,28 @@ extension SQLiteTurns {
       (state.words, state.revisions) = isMuch ? ([:], [:]) : (words, revisions)
       state.isScrubbingWanted = state.isScrubbingWanted || hasLeft
     }
+  }
+
+  /// Microseconds, as turns are numbered by, that a turn may take from its commit until it waits to be written.
+  private static let underway: Int64 = 1_000_000
+
+  package func endForgetting(at newest: TurnID) throws(StoreFault) {
+    let isAny = try reading { db in try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM forgotten WHERE turn IS NULL)") ?? false }
+    if isAny { try writing { db in try Self.endForgetting(at: newest, db) } }
+  }
+
+  private static func endForgetting(at newest: TurnID, _ db: Database) throws {
+    try db.cachedStatement(sql: "UPDATE forgotten SET turn = ? WHERE turn IS NULL").execute(
+      arguments: [newest.number.addingSaturated(underway)])
+  }
+
+  /// Who was forgotten, and up to which turn. They are few, and gone when the turns that were on their way are: these come in their order.
+  private static func forgotten(_ news: TurnNews, _ db: Database) throws -> [Int64: Int64] {
+    guard let turns = news.turns, try Row.fetchOne(try db.cachedStatement(sql: "SELECT 1 FROM forgotten LIMIT 1")) != nil else { return [:] }
+    try endForgetting(at: max(news.newest ?? turns.upperBound, turns.upperBound), db)
+    try db.execute(sql: "DELETE FROM forgotten WHERE turn < ?", arguments: [turns.lowerBound.number])
+    let rows = try Row.fetchAll(try db.cachedStatement(sql: "SELECT follower, turn FROM forgotten")).map { Columns($0, of: "forgotten") }
+    return Dictionary(rows.compactMap { row in (try? row.integer(1)).flatMap { last in (try? row.integer(0)).map { ($0, last) } } }) { max($0, $1) }
   }
 
   private static func add(_ record: TurnRecord, _ numbers: inout TurnNumbers, _ db: Database) throws {
@@ -108,11 +133,35 @@ extension SQLiteTurns {
     state.withLock { $0.isScrubbingWanted = true }
     return try writing { db in
       var count = 0
+      // A file that no server of this version has opened yet has no turns on their way.
+      let isNoted = try db.tableExists("forgotten")
       for follower in followers {
-        try db.execute(sql: "DELETE FROM turns WHERE follower = ?", arguments: [follower.number])
-        count += db.changesCount
+        if isNoted {
+          try db.execute(sql: "REPLACE INTO forgotten (follower, turn) VALUES (?, NULL)", arguments: [follower.number])
+        }
+        count += try Self.remove(follower, db)
       }
       return count
+    }
+  }
+
+  private static func remove(_ follower: FollowerMask, _ db: Database) throws -> Int {
+    try db.cachedStatement(sql: "DELETE FROM turns WHERE follower = ?").execute(arguments: [follower.number])
+    return db.changesCount
+  }
+
+  package func erasingAccounts() throws(StoreFault) -> Set<String> {
+    try reading { db in
+      let row = try Row.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'erasing'").map { Columns($0, of: "settings") }
+      return Set(row?.anyText(0).split(separator: "\n").map { String($0) } ?? [])
+    }
+  }
+
+  package func note(erasing accounts: Set<String>) throws(StoreFault) {
+    try writing { db in
+      try db.execute(
+        sql: "INSERT INTO settings (name, value) VALUES ('erasing', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        arguments: [accounts.sorted().joined(separator: "\n")])
     }
   }
 
@@ -129,7 +178,9 @@ extension SQLiteTurns {
       }
       return gone
     }
-    return gone.isEmpty ? 0 : try forget(gone)
+    if gone.isEmpty { return 0 }
+    state.withLock { $0.isScrubbingWanted = true }
+    return try writing { db in try gone.reduce(0) { try $0 + Self.remove($1, db) } }
   }
 
   package func scrub() throws(StoreFault) -> Bool {

@@ -173,12 +173,6 @@ package final class SQLiteTurns: TurnStore {
     return loss
   }
 
-  /// Whatever is there is of no use.
-  package func beginAnew() throws(StoreFault) {
-    guard use == .record, let path else { return }
-    try begin(anew: path, state.withLock { $0 })
-  }
-
   private func begin(anew path: String, _ was: Opened) throws(StoreFault) {
     (was.pool as? DatabasePool)?.invalidateReadOnlyConnections()
     try? was.pool.close()

@@ -135,7 +135,7 @@ package struct RuleServer: Sendable {
     services.append(RolloutService(reloader: reloader, threads: loading))
     services.append(RenewalService(renewal: renewal, turnstile: renewing))
     services.append(ErasureService(store: store, threads: threads, log: log))
-    services.append(BookService(keeper: books, threads: keeping))
+    if configuration.keepsBooks { services.append(BookService(keeper: books, threads: keeping)) }
     services.append(DigestService(making: digests, threads: threads, onQueued: actions.worker.wake))
     // In a sandbox's time years go by in minutes: there `wxrules report reconcile --fetch` asks.
     if synced == nil {
@@ -146,8 +146,10 @@ package struct RuleServer: Sendable {
     }
     if let shadow { services.append(ShadowService(shadow: shadow)) }
     if let recorder {
-      let erasing = reloader.live.current.ruleSet.accounts.filter { if case .keep = $0.privacy { false } else { true } }
-      services.append(TurnRecordService(recorder: recorder, clock: clock, erasing: erasing.map(\.name)))
+      services.append(
+        TurnRecordService(recorder: recorder, clock: clock) { [live = reloader.live] in
+          Set(live.current.ruleSet.accounts.filter { if case .keep = $0.privacy { false } else { true } }.map(\.name))
+        })
     }
     services += actions.services(carriesActions: configuration.carriesActions)
     if let sync { services.append(sync) }

@@ -40,6 +40,8 @@ package struct ServerConfiguration: Sendable {
   package var threads = 1
   /// Whether this process carries out actions; else `wxrules work` does.
   package var carriesActions = true
+  /// Whether this process brings the books up to date; else whoever reads them does. What they cost is measured so.
+  package var keepsBooks = true
   /// Calls that are made for actions at the same time.
   package var lanes = 32
   /// Whether a server that speaks to a sandbox lives in its time; not where both have one clock anyway.

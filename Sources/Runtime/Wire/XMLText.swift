@@ -6,7 +6,7 @@ package enum XMLText {
     return "<\(name)><![CDATA[\(parts.map { String(String.UnicodeScalarView($0)) }.joined(separator: "]]]]><![CDATA[>"))]]></\(name)>"
   }
 
-  /// A text between elements or in an attribute, also of HTML. Control characters other than tab and line feed are left out.
+  /// A text between elements or in an attribute. Control characters other than tab and line feed are left out.
   package static func escaped(_ text: String) -> String {
     text.unicodeScalars.reduce(into: "") { out, scalar in
       switch scalar {

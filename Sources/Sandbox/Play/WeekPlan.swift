@@ -45,6 +45,8 @@ package struct WeekPlan: Sendable {
   let silence: [Range<Int64>]
   let late: Int
   let doubled: Int
+  /// Bursts on none of the days, at their `at`: nobody comes by them.
+  package let unplayed: [(span: SourceSpan, isBefore: Bool)]
 
   /// - Parameters:
   ///   - days: how many are played, from the first on; 1 to 366.
@@ -68,7 +70,7 @@ package struct WeekPlan: Sendable {
             .map { Arrival(scene: $0.scene, pays: $0.pays, daily: $0.daily, hours: $0.hours) },
           habits: week.habits.filter { $0.account == nil || isOfThis($0.account) }.map { Habit(act: $0.act, daily: $0.daily) },
           bursts: week.bursts.filter { isOfThis($0.account) }.map {
-            Burst(scene: $0.scene, at: $0.at.instant(in: account.timezone), size: $0.size, gap: $0.gap / 1000, loss: $0.loss)
+            Burst(scene: $0.scene, at: $0.at.value.instant(in: account.timezone), size: $0.size, gap: $0.gap / 1000, loss: $0.loss)
           }))
     }
     let zone = accounts.first?.zone ?? .shanghai
@@ -80,6 +82,12 @@ package struct WeekPlan: Sendable {
     loss = week.loss
     returns = week.returns
     silence = week.silence.map { $0.from.instant(in: zone)..<max($0.from.instant(in: zone), $0.until.instant(in: zone)) }
+    let played = self.days
+    unplayed = week.bursts.compactMap { burst in
+      let zone = ruleSet.account(named: burst.account?.value ?? first)?.timezone ?? zone
+      let day = zone.civil(at: burst.at.value.instant(in: zone)).dayNumber
+      return played.contains(day) ? nil : (burst.at.span, day < played.lowerBound)
+    }
     late = week.late
     doubled = week.doubled
   }

@@ -89,7 +89,7 @@ struct FollowerFind: PlatformCommand {
           follower.profile.tags.map { OutsideText.shown($0) }.joined(separator: ","),
         ]
       }
-      Terminal.write(rows.isEmpty ? "nobody\n" : FollowerStory.table(rows) + (isCut ? "… more; --limit shows them\n" : ""))
+      Terminal.write(rows.isEmpty ? "nobody\n" : Columns.text(rows) + (isCut ? "… more; --limit shows them\n" : ""))
     }
   }
 }

@@ -19,7 +19,6 @@ final class LookedAt {
 
   /// - Parameter needsTurns: whether nothing can be said without them.
   init(_ database: String?, rules: String?, needsTurns: Bool) throws {
-    ruleSet = try LoadedRules.load(rules).ruleSet
     let path = Settings.database(database)
     self.path = path
     do throws(StoreFault) {
@@ -29,6 +28,7 @@ final class LookedAt {
     } catch {
       throw Terminal.stop("database `\(path)`: \(error.message)")
     }
+    ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
     do throws(StoreFault) {
       turns = try OpenStore.turns(of: path, store)
       turnsFault = nil

@@ -12,15 +12,11 @@ struct BookReading {
     self.store = store
     self.ruleSet = ruleSet
     terms = accounts.map { ruleSet.bookTerms(of: $0) }
-    costs = BookCosts(accounts.flatMap { ruleSet.bookCosts(of: $0).lines })
+    costs = ruleSet.bookCosts(of: accounts)
   }
 
-  /// Lines of the ledger in one step: a transaction that nobody waits for long.
-  private static let step = 20_000
   /// Steps that somebody else may be ahead of, one after the other.
   private static let mostOvertaken = 1000
-  /// Readings of books that somebody else counts by other rules meanwhile.
-  private static let mostTries = 10
 
   func bringUpToDate(recompute: Bool) throws(StoreFault) {
     for terms in terms { try bringUpToDate(terms, recompute: recompute) }
@@ -34,19 +30,26 @@ struct BookReading {
       let outcome =
         isAsked
         ? try BookKeeping.rebuild(store, terms) { progress.show($0) }
-        : try BookKeeping.step(store, terms, lines: Self.step) { progress.show($0) }
+        : try BookKeeping.step(store, terms) { progress.show($0) }
       switch outcome {
       case .upToDate: break loop
       case .moved(let more):
         lines += more
         progress.show(lines)
-      case .rebuilt(let why, let all):
+      case .rebuilt(let why, let all, let unreadable):
         isAsked = false
         progress.end()
         Terminal.complain("wxrules: the books of \(terms.account) were made anew of \(counted(all, "line")): \(why.text)\n")
+        complain(of: unreadable, terms.account)
       case .overtaken: overtaken += 1
       }
     }
+  }
+
+  private func complain(of unreadable: Int, _ account: String) {
+    if unreadable == 0 { return }
+    Terminal.complain(
+      "wxrules: \(counted(unreadable, "row")) of `book_kept` cannot be read: what erased followers of \(account) came to is not all in the figures\n")
   }
 
   func reports(_ queries: [BookReportQuery]) throws(StoreFault) -> [BookReport] {
@@ -59,23 +62,39 @@ struct BookReading {
     return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
   }
 
-  /// Of books that were counted by these rules, and by no others meanwhile: a server whose rules are not those of this command keeps its own.
-  private func cells(under terms: BookTerms, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
-    for _ in 0..<Self.mostTries {
-      if let state = try store.bookState(of: terms.account), state.fingerprint == terms.fingerprint {
-        let cells = try store.cells(of: terms.account, query)
-        if try store.bookState(of: terms.account)?.generation == state.generation { return cells }
+  /// The same, each follower with the arms that they were shown. The books do not keep them apart by that, so everything is counted anew.
+  func reports(_ queries: [BookReportQuery], byArmsOf experiments: [ExperimentPlan]) throws(StoreFault) -> [BookReport] {
+    guard let first = queries.first else { return [] }
+    var books: [AccountBooks] = []
+    for terms in terms {
+      let progress = LineProgress(store, "counting \(terms.account)")
+      defer { progress.end() }
+      var arms = BookArms(terms, experiments)
+      var lines = 0
+      let moment = try store.allHistories(of: terms.account) { history in
+        arms.add(history)
+        lines += history.lines.count
+        progress.show(lines)
       }
-      try bringUpToDate(terms, recompute: false)
+      arms.add(moment.kept.postings(under: terms.kept))
+      complain(of: moment.unreadable, terms.account)
+      books += arms.books(from: first.from, to: first.to)
     }
-    throw .busy
+    return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
+  }
+
+  /// A server whose rules are not those of this command keeps its own books.
+  private func cells(under terms: BookTerms, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
+    try BookKeeping.cells(store, terms, query) { () throws(StoreFault) in try bringUpToDate(terms, recompute: false) }
   }
 
   /// Campaigns by the names that the ledger may have for them.
   private func question(_ query: BookReportQuery) -> BookQuery {
     let named = ruleSet.campaigns.filter { query.campaigns.contains($0.id) }
+    // What was paid for all of a campaign stands where all of it is: whether anything came later must be known.
+    let last = costs.lines.contains { $0.day == nil } ? terms.map { $0.zone.civil(at: query.now).dayNumber }.max() ?? query.to : query.to
     return BookQuery(
-      days: query.from...max(query.from, query.to),
+      days: query.from...max(query.from, last),
       campaigns: query.campaigns.isEmpty ? nil : Set(named.map(\.id) + named.compactMap(\.movedFrom)))
   }
 
@@ -96,8 +115,9 @@ struct BookReading {
       }
       var (one, two) = comparison.postings
       // Of those who were erased there are only sums: they are the same under both.
-      one.add(moment.kept)
-      two.add(moment.kept)
+      one.add(moment.kept.postings(under: terms.kept))
+      two.add(moment.kept.postings(under: terms.kept))
+      complain(of: moment.unreadable, terms.account)
       declared.append(AccountBooks(terms: terms, all: one, from: first.from, to: first.to))
       other.append(AccountBooks(terms: otherTerms, all: two, from: first.from, to: first.to))
       moved += comparison.elsewhere

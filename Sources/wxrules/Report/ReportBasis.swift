@@ -42,40 +42,7 @@ struct ReportBasis {
   /// How followers are called: as in logs, unless their openids are wanted.
   func names(showOpenids: Bool) throws -> @Sendable (FollowerID) -> String {
     if showOpenids { return { $0.openid } }
-    let key = try guarded { () throws(StoreFault) in
-      try store.maskKey {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
-      }
-    }
-    let mask = Mask(key: key)
+    let mask = try guarded { () throws(StoreFault) in try Mask(of: store) }
     return { $0.openid.isEmpty ? "(erased)" : mask.name($0) }
-  }
-}
-
-/// Days as they are typed: `2026-06-01`, `today`, `yesterday`, and `7d` for so many until today.
-enum TypedDay {
-  /// - Returns: days since 1970 in the zone.
-  static func number(_ text: String, _ option: String, in zone: Zone) throws -> Int {
-    let today = zone.civil(at: Terminal.now).dayNumber
-    if text == "today" { return today }
-    if text == "yesterday" { return today - 1 }
-    if text.hasSuffix("d"), let count = Int(text.dropLast()), (1...3660).contains(count) { return today - count + 1 }
-    guard let time = WrittenTime(text), !time.hasClock else {
-      throw Terminal.stop("--\(option) \(text): not a day; write 2026-06-01, today, yesterday, or 7d for the last seven")
-    }
-    return time.civil.dayNumber
-  }
-
-  /// From the first day to the end of the last, in seconds since 1970 UTC.
-  static func time(_ from: String, _ to: String, in zone: Zone) throws -> Range<Int64> {
-    let days = try span(from, to, in: zone)
-    return zone.instant(of: CivilTime(dayNumber: days.lowerBound))..<zone.instant(of: CivilTime(dayNumber: days.upperBound + 1))
-  }
-
-  static func span(_ from: String, _ to: String, in zone: Zone) throws -> ClosedRange<Int> {
-    let (first, last) = (try number(from, "from", in: zone), try number(to, "to", in: zone))
-    guard first <= last else { throw Terminal.stop("--from \(from) is after --to \(to)") }
-    return first...last
   }
 }

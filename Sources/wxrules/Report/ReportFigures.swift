@@ -19,6 +19,9 @@ struct ReportFigures: PlatformCommand {
           counts the whole ledger again, and lays both side by side; what is left out
           is as in the policy of the product: last touch, 30d, never taken back
 
+      wxrules report --by arm
+          what the arms of an experiment brought; counts the whole ledger again
+
       Days are said as 2026-06-01, 2026-06 (its first or last day), today, yesterday,
       7d (the last seven) or all.
 
@@ -41,7 +44,7 @@ struct ReportFigures: PlatformCommand {
   var to: String?
   @Option(
     help: ArgumentHelp(
-      "What the rows are, several with commas: account, campaign, code, day, week, month, subscription, or a column of a list, as store.city.",
+      "What the rows are, several with commas: account, campaign, code, day, week, month, subscription, arm, or a column of a list, as store.city.",
       valueName: "groupings"))
   var by: [String] = []
   @Option(help: ArgumentHelp("Another policy beside the declared one, as touch=first,window=7d,unfollow_undoes=24h.", valueName: "policy"))
@@ -50,7 +53,7 @@ struct ReportFigures: PlatformCommand {
   var recompute = false
   @Option(help: "How the report is written. (default: by the end of --output, else text)")
   var format: Format?
-  @Option(help: ArgumentHelp("Where it is written, instead of standard output.", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Where it is written; - is standard output, as without it.", valueName: "file"), completion: .file())
   var output: String?
   @Option(help: "Language of heads and notes.")
   var lang: ReportLanguage = .en
@@ -58,28 +61,36 @@ struct ReportFigures: PlatformCommand {
   var width: Int?
 
   func run() throws {
-    let ruleSet = try LoadedRules.load(rules).ruleSet
-    let accounts = try accounts(ruleSet)
     let format = try chosenFormat()
+    let path = Settings.database(database)
+    let (store, numbers): (any Store, [String: GivenNumbers])
+    do throws(StoreFault) {
+      store = try OpenStore.existing(path)
+      numbers = try store.givenNumbers()
+    } catch {
+      throw Terminal.stop("database `\(path)`: \(error.message)")
+    }
+    defer { store.close() }
+    let ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
+    let accounts = try accounts(ruleSet)
     var queries: [BookReportQuery] = []
     var other: AttributionPolicy?
     do throws(BookQueryFault) {
       queries = try self.queries(ruleSet, accounts)
       other = try policy.map { text throws(BookQueryFault) in try AttributionPolicy(written: text) }
+      if other != nil, !experiments(queries, ruleSet).isEmpty { throw BookQueryFault("--policy and --by arm: ask for one at a time") }
     } catch {
       throw Terminal.stop(error.reason)
     }
-    let path = Settings.database(database)
     let reports: [BookReport]
     do throws(StoreFault) {
-      let store = try OpenStore.existing(path)
-      defer { store.close() }
       let reading = BookReading(store, ruleSet, accounts)
+      let arms = experiments(queries, ruleSet)
       if let other {
         reports = try reading.compare(queries, other)
       } else {
         try reading.bringUpToDate(recompute: recompute)
-        reports = try reading.reports(queries)
+        reports = arms.isEmpty ? try reading.reports(queries) : try reading.reports(queries, byArmsOf: arms)
       }
     } catch {
       throw Terminal.stop("database `\(path)`: \(error.message)")
@@ -130,12 +141,18 @@ struct ReportFigures: PlatformCommand {
       }
   }
 
+  /// Those whose arms are asked for.
+  private func experiments(_ queries: [BookReportQuery], _ ruleSet: RuleSet) -> [ExperimentPlan] {
+    let names = Set((queries.first?.groupings ?? []).compactMap { if case .arm(let experiment) = $0 { experiment } else { nil } })
+    return names.isEmpty ? [] : ruleSet.experimentPlans.filter { names.contains($0.name) }
+  }
+
   private func chosenFormat() throws -> Format {
     if let width, width < 40 { throw Terminal.stop("--width \(width): at least 40") }
     let ending = output.flatMap { path in path.split(separator: "/").last?.split(separator: ".").last.map { String($0).lowercased() } }
     let byName: [String: Format] = ["csv": .csv, "json": .json, "xlsx": .xlsx, "html": .html, "htm": .html]
     let chosen = format ?? ending.flatMap { byName[$0] } ?? .text
-    if chosen == .xlsx, output == nil { throw Terminal.stop("--format xlsx is written to a file: add --output report.xlsx") }
+    if chosen == .xlsx, output == nil { throw Terminal.stop("--format xlsx is written to a file: add --output report.xlsx, or - to pass it on") }
     return chosen
   }
 
@@ -145,7 +162,7 @@ struct ReportFigures: PlatformCommand {
     guard let report = reports.first else { return }
     switch format {
     case .text:
-      let isFile = output != nil
+      let isFile = output.map { $0 != "-" } ?? false
       let cells = width ?? (isFile ? nil : Terminal.width) ?? 80
       try put(BookText(report, width: cells, isFile ? Paint(false) : Terminal.paint).render())
     case .csv: try put(BookFiles.csv(report))
@@ -162,11 +179,7 @@ struct ReportFigures: PlatformCommand {
   }
 
   private func put(_ text: String) throws {
-    guard let output else {
-      Terminal.write(text)
-      return
-    }
-    try OutputFiles.write(Array(text.utf8), to: output)
+    try OutputFiles.write(Array(text.utf8), to: output ?? "-")
   }
 }
 

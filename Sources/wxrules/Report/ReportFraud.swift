@@ -39,7 +39,7 @@ struct ReportFraud: PlatformCommand {
     var hasSigns = false
     var reports: [FraudReport] = []
     for account in basis.accounts {
-      let time = try TypedDay.time(from, to, in: account.timezone)
+      let time = try AskedDays.time(from: from, to: to, in: account.timezone)
       var lines: [LedgerEntry] = []
       // Whoever followed at the end of it may have left a day later.
       let read = time.lowerBound..<time.upperBound.addingSaturated(86_400)

@@ -31,8 +31,8 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
   var format: PaperFormat = .text
 
   func run() async throws {
-    let work = try AccountWork(self, writes: fetch)
-    let days = try TypedDay.span(from, to, in: .shanghai)
+    let work = try AccountWork(self, writes: fetch, mustExist: !fetch)
+    let days = try AskedDays.span(from: from, to: to, in: .shanghai)
     if fetch {
       do { try await ask(work) } catch {
         await work.platforms.close()

@@ -37,33 +37,25 @@ struct ReportRules: PlatformCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    let first = try day(from, "--from") ?? Int(Int32.min)
-    let last = try day(to, "--to") ?? Int(Int32.max)
-    guard first <= last else { throw Terminal.stop("--from \(from ?? ""): it is after --to") }
     let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
     defer { lookedAt.close() }
     if let account, lookedAt.ruleSet.account(named: account) == nil {
       throw Terminal.stop("--account \(account): no such account in the rules")
     }
+    let zone = lookedAt.zone(of: account ?? lookedAt.ruleSet.accounts.first?.name ?? "")
+    let days = try AskedDays.span(from: from, to: to, in: zone)
     let turns = try lookedAt.rememberedTurns()
     // A day of any zone lies within a day more on either side.
-    let hours = (Int64(first) - 1) * 24..<(Int64(last) + 2) * 24
+    let hours = (Int64(days.lowerBound) - 1) * 24..<(Int64(days.upperBound) + 2) * 24
     let (counts, counted) = try lookedAt.asking { () throws(StoreFault) in (try turns.counts(in: hours), try turns.countedSince()) }
-    let zone = lookedAt.zone(of: account ?? lookedAt.ruleSet.accounts.first?.name ?? "")
-    let asked = from == nil ? nil : zone.instant(of: CivilTime(dayNumber: first))
+    let asked = from == nil ? nil : zone.instant(of: CivilTime(dayNumber: days.lowerBound))
     let report = RuleHitReport(
-      counts, lookedAt.ruleSet, days: from == nil && to == nil ? nil : first...last, accounts: account.map { [$0] }, byDay: by == .day,
+      counts, lookedAt.ruleSet, days: from == nil && to == nil ? nil : days, accounts: account.map { [$0] }, byDay: by == .day,
       since: asked.map { max($0, counted ?? $0) } ?? counted)
     switch format {
     case .json: Terminal.write(json: report.json)
     case .text: Terminal.write(report.text(Terminal.paint, zone: { lookedAt.zone(of: $0) }))
     }
     if !report.idle.isEmpty { throw ExitCode.findings }
-  }
-
-  private func day(_ text: String?, _ option: String) throws -> Int? {
-    guard let text else { return nil }
-    guard let written = WrittenTime(text) else { throw Terminal.stop("\(option) \(text): not a day; write 2026-06-01") }
-    return written.civil.dayNumber
   }
 }

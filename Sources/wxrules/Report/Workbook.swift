@@ -76,7 +76,7 @@ struct Workbook {
   }
 
   private func describe(_ book: UnsafeMutablePointer<lxw_workbook>) {
-    unsafe title.withCString { title in
+    unsafe OutsideText.shown(title).withCString { title in
       var properties = unsafe lxw_doc_properties()
       // The library copies it.
       unsafe properties.title = unsafe UnsafeMutablePointer(mutating: title)

@@ -38,8 +38,8 @@ struct SandboxPlay: AsyncParsableCommand {
   var database: String?
   @Option(help: "Number that decides everything which is left to chance.")
   var seed: UInt64 = 1
-  @Option(help: "How many days are played, 1 to 366.")
-  var days = 7
+  @Option(help: "How many days are played, 1 to 366. (default: 7)")
+  var days: Int?
   @Option(
     help: ArgumentHelp("Where to write what was really done, by code and day, to compare figures with (.json).", valueName: "file"),
     completion: .file())
@@ -48,19 +48,20 @@ struct SandboxPlay: AsyncParsableCommand {
   var format: OutputFormat = .text
 
   func validate() throws {
-    guard (1...366).contains(days) else { throw ValidationError("--days \(days): a number from 1 to 366") }
+    if let days, !(1...366).contains(days) { throw ValidationError("--days \(days): a number from 1 to 366") }
   }
 
   func run() async throws {
-    let week = try read()
+    let (week, source) = try read()
     let loaded = try LoadedRules.load(rules)
     let ruleSet = loaded.ruleSet
     let plan: WeekPlan
     do throws(WeekPlan.Fault) {
-      plan = try WeekPlan(week, under: ruleSet, days: days, seed: seed)
+      plan = try WeekPlan(week, under: ruleSet, days: days ?? Self.week, seed: seed)
     } catch {
       throw Terminal.stop("\(file): \(error.message)")
     }
+    try sayUnplayed(plan, source)
     let unknown = plan.unknownScenes(ruleSet)
     if !unknown.isEmpty {
       Terminal.complain(
@@ -72,7 +73,22 @@ struct SandboxPlay: AsyncParsableCommand {
     say(outcome, plan, path)
   }
 
-  private func read() throws -> WeekDeclaration {
+  private static let week = 7
+
+  /// A burst on none of the days is a slip, unless somebody asked for fewer days.
+  private func sayUnplayed(_ plan: WeekPlan, _ source: SourceFile) throws {
+    let (first, last) = (WeekDay.text(plan.days.lowerBound), WeekDay.text(plan.days.upperBound))
+    let findings = plan.unplayed.map { burst in
+      Diagnostic(
+        .invalidValue, "the burst is on none of the days that are played, \(first) to \(last)",
+        severity: burst.isBefore || days == nil ? .error : .warning, at: burst.span,
+        help: [burst.isBefore ? "write a day from \(first) on" : "write a day up to \(last), or play more days with --days"])
+    }
+    if !findings.isEmpty { Terminal.complain(DiagnosticText(files: [source]).render(findings)) }
+    if findings.contains(where: { $0.severity == .error }) { throw Terminal.stop("\(file) is not a week") }
+  }
+
+  private func read() throws -> (WeekDeclaration, SourceFile) {
     let bytes: [UInt8]
     do throws(FileFault) { bytes = try DiskFiles().read(file) } catch { throw Terminal.stop("\(file): \(error.reason)") }
     let source = SourceFile(path: file, utf8: bytes)
@@ -81,7 +97,7 @@ struct SandboxPlay: AsyncParsableCommand {
       Terminal.complain(DiagnosticText(files: [source]).render(findings))
       throw Terminal.stop("\(file) is not a week")
     }
-    return week
+    return (week, source)
   }
 
   private func play(_ plan: WeekPlan, _ loaded: LoadedRules, into path: String) async throws -> WeekRun.Outcome {

@@ -2,6 +2,7 @@ import Foundation
 import Rules
 import TestSupport
 import Testing
+import Wire
 
 @testable import Engine
 
@@ -80,6 +81,46 @@ struct BookAgreementTests {
           continue
         }
         #expect(play.store.sums(of: account.account) == sums, "seed \(seed), \(account.account): from the beginning")
+      }
+    }
+  }
+
+  /// The first arm of an experiment that somebody was shown, said plainly.
+  static func arm(_ experiment: String, of history: FollowerHistory) -> String? {
+    if history.isErased { return nil }
+    let shown = history.records.filter { $0.name == "experiment.exposed" }.sorted { ($0.at, $0.turn) < ($1.at, $1.turn) }
+    for record in shown {
+      let (name, salt) = (record.fields["experiment"]?.string, record.fields["salt"]?.string)
+      let isOwn = experiment == "hello" ? (name == "hello" || name == "welcome") && salt == nil : name == "price" && salt == "two"
+      if isOwn { return record.fields["arm"]?.string }
+    }
+    return nil
+  }
+
+  @Test("each arm's cells are balanced and what the plainest count says; all arms together are the account", arguments: 0..<parts)
+  func arms(_ part: Int) throws {
+    for seed in stride(from: part, to: Self.ledgers / 4, by: Self.parts) {
+      var play = Play(seed: UInt64(seed))
+      try play.run()
+      for (account, gone) in zip(play.accounts, play.gone) {
+        let histories = play.store.histories(of: account.account) + gone
+        var arms = BookArms(account.terms, RandomBooks.experiments)
+        for history in histories { arms.add(history) }
+        var whole = BookPostings()
+        for (names, postings) in arms.postings {
+          whole.add(postings)
+          let mine = histories.filter { history in
+            ["hello", "price"].allSatisfy { Self.arm($0, of: history) == names[$0] }
+          }
+          let twin = BookTwin(mine, account.terms)
+          let what: Comment = "seed \(seed), \(account.account), \(names.sorted { $0.key < $1.key })"
+          #expect(postings.cells == twin.postings.cells, what)
+          #expect(postings.people == twin.postings.people, what)
+          #expect(postings.conversions == twin.postings.conversions, what)
+          #expect(BookBalance.check(postings.cells) == [], what)
+          #expect(Self.unbalanced(postings.cells, twin) == [], what)
+        }
+        #expect(whole == play.store.sums(of: account.account), "seed \(seed), \(account.account): all arms")
       }
     }
   }

@@ -43,7 +43,7 @@ struct BookKeepingTests {
     #expect(store.sums(of: "main") == FollowerBook.postings(of: whole.history, under: Self.terms))
   }
 
-  @Test("an account without lines has books, and lines of another account only move the cursor on")
+  @Test("an account without lines has books, and where only others have lines nothing is written, until many are gone past")
   func silence() throws {
     let store = MemoryBooks()
     #expect(try BookKeeping.step(store, Self.terms, lines: 2) == .rebuilt(why: .missing, lines: 0))
@@ -52,8 +52,26 @@ struct BookKeepingTests {
         follower: FollowerID(account: "other", openid: "o1"), kind: .follow, at: 0, turn: TurnID(number: 7), subscription: .new, campaign: nil,
         scene: nil, revision: "r"))
     #expect(try BookKeeping.step(store, Self.terms, lines: 2) == .upToDate)
-    #expect(store.bookState(of: "main")?.cursor == TurnID(number: 7))
+    #expect(store.bookState(of: "main")?.cursor == TurnID(number: 0))
+    #expect(store.contents.withLock { $0.posts } == 0)
     #expect(store.sums(of: "main") == BookPostings())
+  }
+
+  @Test("lines that come to more sums than turns can wait for are taken in smaller steps", arguments: [(40, 1), (800, 2)])
+  func bounded(_ followers: Int, _ posts: Int) throws {
+    let store = MemoryBooks()
+    #expect(try BookKeeping.step(store, Self.terms) == .rebuilt(why: .missing, lines: 0))
+    for number in 0..<followers {
+      // Of each a day and a code of its own: seven sums and more.
+      store.enter(
+        LedgerEntry(
+          follower: FollowerID(account: "main", openid: "o\(number)"), kind: .follow, at: Int64(number) * 86_400,
+          turn: TurnID(number: Int64(number + 1)),
+          subscription: .new, campaign: "poster", scene: "\(number)", revision: "r"))
+    }
+    for _ in 0..<100 where try BookKeeping.step(store, Self.terms, lines: 2000) == .upToDate { break }
+    #expect(store.contents.withLock { $0.posts } >= posts)
+    #expect(store.sums(of: "main").cells.values.reduce(0) { $0 + $1.new } == followers)
   }
 
   @Test("other terms make them anew")
@@ -115,7 +133,7 @@ struct BookKeepingTests {
     #expect(try BookKeeping.step(store, Self.terms, lines: 9) == .upToDate)
   }
 
-  @Test("somebody is erased, and in the books, while these are made from the beginning")
+  @Test("somebody is erased, and in the books, while these are made from the beginning: they are taken in at once")
   func erasedMeanwhile() throws {
     let store = Self.store("follow@1:poster/1", "follow@2:poster/1")
     try Self.bringUpToDate(store)
@@ -125,10 +143,106 @@ struct BookKeepingTests {
         try? Self.bringUpToDate(store)
       }
     }
-    #expect(try BookKeeping.rebuild(store, Self.terms) == .overtaken)
+    #expect(try BookKeeping.rebuild(store, Self.terms) == .rebuilt(why: .asked, lines: 2))
+    let expected = "0 poster/1 new scans=2 new=2 erased=1 kept=2,2,2"
+    #expect(store.sums(of: "main").shownCells == expected)
+    #expect(try BookKeeping.step(store, Self.terms, lines: 9) == .upToDate)
     #expect(try BookKeeping.rebuild(store, Self.terms) == .rebuilt(why: .asked, lines: 1))
+    #expect(store.sums(of: "main").shownCells == expected, "as counted again")
+  }
+
+  @Test("who is erased while books are made anew, after lines that these have not seen, is taken in as they were")
+  func erasedLater() throws {
+    let store = Self.store("follow@1:poster/1", "follow@2:poster/1")
     try Self.bringUpToDate(store)
-    #expect(BookBalance.closing(store.sums(of: "main").cells) == [.code(campaign: "poster", scene: "1"): 1])
+    store.contents.withLock {
+      $0.interruption = { store in
+        Self.enter("leave@30", shift: 300, in: store)
+        store.erase(Self.ada)
+        try? Self.bringUpToDate(store)
+      }
+    }
+    #expect(try BookKeeping.rebuild(store, Self.terms) == .rebuilt(why: .asked, lines: 2))
+    #expect(store.sums(of: "main").shownCells == "0 poster/1 new scans=2 new=2 kept=2,1,1 | 1 poster/1 new lost=1")
+    #expect(try BookKeeping.step(store, Self.terms, lines: 9) == .upToDate)
+  }
+
+  @Test("what could not be read of the erased is told by whoever makes books anew")
+  func unreadable() throws {
+    let store = Self.store("follow@1:poster/1")
+    store.contents.withLock { $0.unreadable = 2 }
+    #expect(try BookKeeping.step(store, Self.terms, lines: 9) == .rebuilt(why: .missing, lines: 1, unreadable: 2))
+  }
+
+  // MARK: other spans
+
+  static let hour: Int64 = 3600
+  /// Of one cell with ten follows: what was counted, what is asked for, and what is certain and what may be beside it.
+  static let spans: [(counted: [Int64], kept: [Int], asked: [Int64], certain: [Int], gaps: [Int64: Int])] = [
+    ([24, 168], [8, 5], [24, 168], [8, 5], [:]),
+    // One less, one more at each place.
+    ([24, 168], [8, 5], [168], [5], [:]),
+    ([24, 168], [8, 5], [24], [8], [:]),
+    ([24, 168], [8, 5], [12, 24, 168], [8, 8, 5], [12: 2]),
+    ([24, 168], [8, 5], [24, 72, 168], [8, 5, 5], [72: 3]),
+    ([24, 168], [8, 5], [24, 168, 720], [8, 5, 0], [720: 5]),
+    ([24, 168], [8, 5], [12, 720], [8, 0], [12: 2, 720: 5]),
+    // What lies between two that are equal is known, and who is gone stays gone.
+    ([24, 168], [5, 5], [72], [5], [:]), ([24, 168], [10, 0], [12, 720], [10, 0], [:]),
+    // Of an older version nobody knows what was counted.
+    ([], [], [24, 168], [0, 0], [24: 10, 168: 10]),
+  ]
+
+  @Test("what was kept of the erased stands by its span, and what was not counted is a gap", arguments: spans)
+  func otherSpans(_ counted: [Int64], _ kept: [Int], _ asked: [Int64], _ certain: [Int], _ gaps: [Int64: Int]) {
+    let cell = BookCell(day: 3, source: .code(campaign: "poster", scene: "1"), subscription: .new)
+    var figures = BookFigures()
+    (figures.scans, figures.new, figures.lost, figures.kept) = (12, 10, 1, kept)
+    var postings = BookPostings()
+    postings.cells[cell] = figures
+    postings.people[PeopleCell(span: .day, from: 3, place: .account)] = 9
+    let sums = KeptSums(postings, counting: counted.map { $0 * Self.hour })
+    let found = sums.postings(under: asked.map { $0 * Self.hour })
+    figures.kept = certain
+    #expect(found.cells == [cell: figures] && found.people == postings.people)
+    #expect(found.gaps == Dictionary(uniqueKeysWithValues: gaps.map { (KeptGap(cell: cell, span: $0.key * Self.hour), $0.value) }))
+    #expect(BookBalance.check(found.cells).isEmpty)
+    // They are taken away again without a rest, and added up they are the same as one after the other.
+    var none = sums
+    none.add(sums, times: -1)
+    #expect(none == KeptSums())
+    var twice = sums
+    twice.add(sums)
+    var doubled = found
+    doubled.add(found)
+    #expect(twice.postings(under: asked.map { $0 * Self.hour }) == doubled)
+  }
+
+  @Test("other spans in the rules after somebody was erased: the new one is blank for them, the others stand where they belong")
+  func otherSpansInBooks() throws {
+    func terms(_ kept: [Int64]) -> BookTerms {
+      BookTerms(
+        account: "main", zone: Self.terms.zone, kept: kept.map { $0 * Self.hour }, policies: Self.terms.policies, fingerprint: "\(kept)")
+    }
+    let store = Self.store("follow@1:poster/1 leave@50", "follow@2:poster/1")
+    // A day and a week; gone after two days.
+    for _ in 0..<9 where try BookKeeping.step(store, terms([24, 168]), lines: 9) == .upToDate { break }
+    store.erase(Self.ada)
+    for _ in 0..<9 where try BookKeeping.step(store, terms([24, 168]), lines: 9) == .upToDate { break }
+    let cell = BookCell(day: BookStory.monday, source: .code(campaign: "poster", scene: "1"), subscription: .new)
+    let tables: [(kept: [Int64], certain: [Int], gap: Int64?)] = [
+      ([24, 168], [2, 1], nil), ([168], [1], nil), ([72, 168], [1, 1], 72), ([12, 24], [2, 2], nil), ([24, 168, 720], [2, 1, 1], nil),
+      ([24], [2], nil),
+    ]
+    for table in tables {
+      guard case .rebuilt = try BookKeeping.rebuild(store, terms(table.kept)) else {
+        Issue.record("not made anew: \(table)")
+        continue
+      }
+      let sums = store.sums(of: "main")
+      #expect(sums.cells[cell]?.kept == table.certain, "\(table)")
+      #expect(sums.gaps == (table.gap.map { [KeptGap(cell: cell, span: $0 * Self.hour): 1] } ?? [:]), "\(table)")
+    }
   }
 
   @Test("somebody is erased while books are made from the beginning, and the next step finds it")

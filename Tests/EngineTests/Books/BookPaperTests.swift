@@ -38,8 +38,45 @@ struct BookPaperTests {
     arguments: [
       ("plain", "plain"), ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\ta", "'\ta"), ("\ra", "\"'\ra\""), ("a,b", "\"a,b\""),
       ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("a\r\nb", "\"a\r\nb\""), ("=\u{301}1", "'=\u{301}1"), ("", ""),
+      ("a\u{0}b\u{1B}[2J\u{9B}", "a b [2J "), ("a\u{FFFE}\u{FFFF}b\u{202E}", "a  b "), ("a\tb", "a\tb"),
+      // Signs in full width, line ends, and spaces before any of them; spaces before something else are spaces.
+      ("＝1", "'＝1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠a", "'＠a"), ("\n=1", "\"'\n=1\""), (" =1", "' =1"), ("\u{3000}\u{A0}@a", "'\u{3000}\u{A0}@a"),
+      (" a", " a"), ("a=1", "a=1"), (" ", " "), ("静安", "静安"),
     ])
   func cell(_ text: String, _ expected: String) { #expect(CellText.csv(text) == expected) }
+
+  @Test(
+    "no sign that a page or a spreadsheet cannot have gets into one, whichever paper it is",
+    arguments: ["\u{0}", "\u{8}", "\u{1B}", "\u{9B}", "\u{202E}", "\u{FFFE}", "\u{FFFF}"])
+  func forbidden(_ sign: String) throws {
+    let report = try BookReportTests.report("campaign", story: BookReportTests.story.map { $0.replacing("gone/x", with: "a\(sign)b/x") })
+    let papers = [
+      BookFiles.csv(report), CSVRows.text([["a\(sign)b"]]), BookPage(report).html, CellText.html("a\(sign)b"), CellText.markdown("a\(sign)b"),
+      BookText(report, width: 120, Paint(false)).render(),
+    ]
+    for paper in papers { #expect(paper.contains("a b") && !paper.unicodeScalars.contains { String($0) == sign }) }
+  }
+
+  @Test(
+    "a name that is written like one of our words is told from it in each paper",
+    arguments: [
+      ("(total)", "\"(total)\""), ("（合计）", "\"（合计）\""), ("(none)", "\"(none)\""), ("(unknown code)", "\"(unknown code)\""),
+      ("\"(total)\"", "\"\"(total)\"\""), ("(Total)", "(Total)"), ("total", "total"), ("\"a\"", "\"a\""), ("\"", "\""),
+    ])
+  func likeOurs(_ name: String, _ shown: String) throws {
+    #expect(BookLabel.name(name).text == shown)
+    let report = try BookReportTests.report("campaign", story: BookReportTests.story.map { $0.replacing("gone/x", with: "(total)/x") })
+    #expect(BookFiles.csv(report).components(separatedBy: "\r\n").count { $0.hasPrefix("(total),") } == 1)
+    #expect(BookFiles.csv(report).contains("\r\n\"\"\"(total)\"\"\",1,"))
+    #expect(BookText(report, width: 80, Paint(false)).render().split(separator: "\n").count { $0.hasPrefix("(total)") } == 1)
+    #expect(BookPage(report).html.contains(#"<td class="label">&quot;(total)&quot;</td>"#))
+  }
+
+  @Test("what was counted stays a number below nought, where a text of the same signs does not")
+  func figures() {
+    #expect(CSVRows.text([[.text("-1"), .figure("-1"), .figure("1,5")]]) == "\u{FEFF}'-1,-1,\"1,5\"\r\n")
+    #expect(CSVRows.text([["a", "-1"], ["", "2"]], isMarked: false) == "a,'-1\r\n,2\r\n")
+  }
 
   @Test("JSON has the same keys in each language, and null for what is not known")
   func json() throws {
@@ -96,7 +133,11 @@ struct BookPaperTests {
       let html = BookPage(report).html
       #expect(!html.contains("<script") && !html.contains("src=") && !html.contains("href="))
       #expect(html.components(separatedBy: "<tr>").count - 1 == report.rows.count + 2)
-      #expect(html.contains("@page { size: A4") && html.contains("<title>main: 2026-06-01 to 2026-06-03, by "))
+      // On paper a wide table lies across; on a screen it moves in a box of its own, and no number is broken.
+      let isWide = report.groupings.count + report.columns.count > 10
+      #expect(
+        html.contains("@page { size: A4 \(isWide ? "landscape" : "portrait");") && html.contains("<div class=\"table\" tabindex=\"0\">\n<table>"))
+      #expect(html.contains("<title>main: 2026-06-01 to 2026-06-03, by "))
     }
     #expect(BookPage(try BookReportTests.report("campaign", story: Self.hostile)).html.contains("=1+1,&quot;x&quot;|&lt;script&gt;alert(1)"))
     let days = BookPage(try BookReportTests.report("day")).html

@@ -74,12 +74,14 @@ struct BookReportTests {
 
   static func report(
     _ by: String, from: Int = 0, to: Int = 2, story: [String] = Self.story, campaigns: Set<String> = [], now: Int64 = later,
-    costs: [BookCosts.Line] = [], people: [PeopleCell: Int] = [:], conversions: [ConversionCell: Conversion] = [:], language: ReportLanguage = .en
+    costs: [BookCosts.Line] = [], people: [PeopleCell: Int] = [:], conversions: [ConversionCell: Conversion] = [:], gaps: [KeptGap: Int] = [:],
+    language: ReportLanguage = .en
   ) throws -> BookReport {
     let ruleSet = try Compile.ruleSet(rules)
     var all = try postings(story)
     all.people = people
     all.conversions = conversions
+    all.gaps = gaps
     var groupings: [BookGrouping] = []
     for word in by.split(separator: ",") { groupings.append(try BookGrouping(String(word), in: ruleSet)) }
     let query = BookReportQuery(
@@ -114,14 +116,14 @@ struct BookReportTests {
     (
       "store.city",
       [
-        "上海: 6 4 0 0 1 1 4 6", "北京: 2 0 1 0 0 0 0 1", "(none): 1 1 0 0 0 0 0 1", "(unknown code): 2 0 0 0 0 0 0 0",
+        "上海: 6 4 0 0 1 1 4 6", "北京: 2 0 1 0 0 0 0 1", "gone: 1 1 0 0 0 0 0 1", "(unknown code): 2 0 0 0 0 0 0 0",
         "(without a code): 0 3 0 1 2 0 9 11", "= 11 8 1 1 3 1 13 19",
       ]
     ),
     (
       "stores.name",
       [
-        "五角场店: 1 1 0 0 0 0 0 1", "国贸店: 2 0 1 0 0 0 0 1", "静安店: 5 3 0 0 1 1 4 5", "(none): 1 1 0 0 0 0 0 1",
+        "五角场店: 1 1 0 0 0 0 0 1", "国贸店: 2 0 1 0 0 0 0 1", "静安店: 5 3 0 0 1 1 4 5", "gone: 1 1 0 0 0 0 0 1",
         "(unknown code): 2 0 0 0 0 0 0 0", "(without a code): 0 3 0 1 2 0 9 11", "= 11 8 1 1 3 1 13 19",
       ]
     ),
@@ -183,6 +185,14 @@ struct BookReportTests {
     }
   }
 
+  @Test("a code of a row that is gone stands as it was written, and one of a campaign that was renamed under the row that it is for")
+  func goneRows() throws {
+    let story = ["0 door/door:sh99 new new=1", "0 old/door:bj01 new new=2", "0 older/x new new=4", "0 ad/ad new new=8"]
+    #expect(
+      try Self.shown(try Self.report("store.city", story: story), "new")
+        == ["北京: 2", "door[door:sh99]: 1", "older: 4", "(none): 8", "= 15"])
+  }
+
   @Test("who is there and of whom nothing is heard stands in a row, and days between are not left out")
   func quiet() throws {
     #expect(
@@ -225,6 +235,24 @@ struct BookReportTests {
       try Self.shown(try Self.report("campaign", campaigns: ["door"], now: Self.noon(3)), "kept_1d kept_7d") == ["door: 4 .", "= 4 ."])
   }
 
+  @Test("who was kept is blank where somebody was erased while it was not counted, and that is said")
+  func keptOfErased() throws {
+    let cell = BookCell(day: Self.monday + 1, source: .code(campaign: "door", scene: "door:bj01"), subscription: .returning)
+    let gaps = [KeptGap(cell: cell, span: 7 * 86_400): 1]
+    let byDay = try Self.report("day", gaps: gaps)
+    #expect(
+      try Self.shown(byDay, "kept_1d kept_7d kept_30d") == ["2026-06-01: 3 2 1", "2026-06-02: 2 . 2", "2026-06-03: 4 3 3", "= 9 . 6"])
+    #expect(byDay.notes.contains("kept_7d is blank where somebody was erased while it was not counted: nobody can say it of them any more"))
+    #expect(byDay.notes.allSatisfy { !$0.contains("too lately") })
+    // Of the others it is known; on days that are not asked for it is no matter.
+    #expect(try Self.shown(try Self.report("campaign", campaigns: ["poster"], gaps: gaps), "kept_7d") == ["poster: 1", "= 1"])
+    #expect(try Self.shown(try Self.report("day", to: 0, gaps: gaps), "kept_7d") == ["2026-06-01: 2", "= 2"])
+    // Too young and erased: both are said.
+    let young = try Self.report("day", now: Self.noon(2), gaps: gaps)
+    #expect(young.notes.count { $0.hasPrefix("kept_7d is blank") } == 2)
+    #expect(try Self.report("day", gaps: gaps, language: .zh).notes.contains { $0.contains("已无从得知") })
+  }
+
   static func spot(_ span: BookSpan, _ from: Int, _ place: PeopleCell.Place) -> PeopleCell {
     PeopleCell(span: span, from: span == .total ? 0 : monday + from, place: place)
   }
@@ -261,8 +289,11 @@ struct BookReportTests {
       "campaign", noon(2),
       ["door: 6.5 2.166667", "poster: 100 100", "gone: . .", "(unknown code): . .", "(without a code): . .", "= 106.5 ."]
     ),
-    // What was paid for all of it stands where all of it stands.
-    ("campaign", noon(3), ["door: 6.5 2.166667", "poster: . .", "gone: . .", "(unknown code): . .", "(without a code): . .", "= . ."]),
+    // However late it is asked.
+    (
+      "campaign", noon(30),
+      ["door: 6.5 2.166667", "poster: 100 100", "gone: . .", "(unknown code): . .", "(without a code): . .", "= 106.5 ."]
+    ),
     (
       "code", noon(2),
       [
@@ -271,13 +302,55 @@ struct BookReportTests {
       ]
     ),
     ("day", noon(2), ["2026-06-01: 3 1", "2026-06-02: . .", "2026-06-03: . .", "= 106.5 ."]),
-    ("store.city", noon(2), ["上海: . .", "北京: 2 .", "(none): . .", "(unknown code): . .", "(without a code): . .", "= 106.5 ."]),
+    ("store.city", noon(2), ["上海: . .", "北京: 2 .", "gone: . .", "(unknown code): . .", "(without a code): . .", "= 106.5 ."]),
     ("subscription", noon(2), ["new: . .", "returning: . .", "existing: . .", "= 106.5 ."]),
   ]
 
   @Test("a cost stands in the rows that it was paid for, and adds up exactly", arguments: payments)
   func paid(_ by: String, _ now: Int64, _ expected: [String]) throws {
     #expect(try Self.shown(try Self.report(by, now: now, costs: Self.costs), "cost cost_per_new") == expected)
+  }
+
+  static let amounts: [(story: [String], from: Int, to: Int, rows: [String])] = [
+    // What was paid for all of it stands where all of it stands: nothing before, nothing after.
+    (["0 ad/ad new new=1", "2 ad/ad new new=1"], 0, 2, ["ad: 60", "= 60"]), (["0 ad/ad new new=1", "2 ad/ad new new=1"], 1, 2, ["ad: .", "= ."]),
+    (["0 ad/ad new new=1", "2 ad/ad new new=1"], 0, 1, ["ad: .", "= ."]), (["1 ad/ad new new=1"], -20, 2, ["ad: 60", "= 60"]),
+    // Whoever leaves later is no part of what it brought.
+    (["0 ad/ad new new=1", "2 ad/ad new lost=1"], 0, 1, ["ad: 60", "= 60"]),
+    // It costs before anybody comes, and not on days that are over.
+    ([], 0, 9, ["ad: 60", "= 60"]), ([], 0, 2, ["= ."]),
+  ]
+
+  @Test("one amount stands where all of a campaign is", arguments: amounts)
+  func oneAmount(_ story: [String], _ from: Int, _ to: Int, _ expected: [String]) throws {
+    let line = BookCosts.Line(account: "main", campaign: "ad", millionths: 60_000_000)
+    let report = try Self.report("campaign", from: from, to: to, story: story, now: Self.noon(9), costs: [line])
+    #expect(try Self.shown(report, "cost") == expected)
+    #expect(report.notes.contains { $0.hasPrefix("the cost of ad is one amount for all days") } == (expected.last == "= ."))
+  }
+
+  static let shares: [(by: String, accounts: [String], rows: [String])] = [
+    ("campaign", ["main", "far"], ["ad: 3 60", "= 3 60"]), ("account", ["main", "far"], ["main: 1 .", "far: 2 .", "= 3 60"]),
+    ("code", ["main", "far"], ["main:ad: 1 .", "far:ad: 2 .", "= 3 60"]), ("campaign", ["main"], ["ad: 1 .", "= 1 ."]),
+  ]
+
+  @Test("what several accounts share was paid once, and is told where all of them are", arguments: shares)
+  func shared(_ by: String, _ accounts: [String], _ expected: [String]) throws {
+    let ruleSet = try Compile.ruleSet(
+      Self.rules.replacing("qr: { kind: permanent, scene: ad } }", with: "qr: { kind: permanent, scene: ad }, cost: 60 }"))
+    let stories = ["main": "0 ad/ad new new=1", "far": "0 ad/ad new new=2"]
+    let books = try accounts.map { account in
+      AccountBooks(
+        terms: BookTerms(account: account, zone: .shanghai, policies: { _ in .standard }, fingerprint: ""),
+        within: try Self.postings([try #require(stories[account])]))
+    }
+    let costs = ruleSet.bookCosts(of: accounts)
+    #expect(costs.lines == [BookCosts.Line(accounts: ["main", "far"], campaign: "ad", millionths: 60_000_000)])
+    let query = BookReportQuery(from: Self.monday, to: Self.monday, groupings: [try BookGrouping(by, in: ruleSet)], now: Self.later)
+    let report = BookReport(books, in: ruleSet, costs: costs, query)
+    #expect(try Self.shown(report, "new cost") == expected)
+    #expect(
+      report.notes.contains { $0.hasPrefix("the cost of ad was paid for several accounts together") } == expected.contains { $0.hasSuffix(" .") })
   }
 
   @Test("a code that costs and brings nobody has a row, and what is paid is shared by those who stay")
@@ -321,6 +394,51 @@ struct BookReportTests {
     #expect(try Self.shown(report, "new kept_1d kept_7d") == ["main:ad: 1 1 .", "far:ad: 1 . .", "= 2 . ."])
   }
 
+  static let tried = rules + "\nexperiments: { hello: { arms: { b: 50%, a: 50% } }, price: { arms: { x: 100% } } }\n"
+
+  @Test("by arm everybody stands in the row of their arm, as the arms are declared; people of one account may then be added up")
+  func arms() throws {
+    let ruleSet = try Compile.ruleSet(Self.tried)
+    let terms = BookTerms(account: "main", zone: .shanghai, policies: { _ in .standard }, fingerprint: "")
+    func books(_ arm: String?, _ story: [String], before: [String] = [], people: Int?) throws -> AccountBooks {
+      var books = AccountBooks(terms: terms, before: try Self.postings(before), within: try Self.postings(story))
+      books.within.people = people.map { [Self.spot(.week, 0, .account): $0] } ?? [:]
+      books.arms["hello"] = arm
+      return books
+    }
+    let all = [
+      try books("a", ["0 door/door:sh01 new scans=3 new=2 kept=2,1,0", "1 door/door:sh01 new lost=1"], people: 2),
+      try books(nil, ["0 - new new=3 kept=3,3,3"], people: nil),
+      try books("b", ["0 door/door:sh01 new scans=1 new=1 kept=1,1,1"], before: ["-3 - new new=4"], people: 1),
+    ]
+    let query = BookReportQuery(
+      from: Self.monday, to: Self.monday + 2, groupings: [try BookGrouping("arm.hello", in: ruleSet)], now: Self.noon(2))
+    let cost = BookCosts.Line(account: "main", campaign: "door", key: "sh01", day: Self.monday, millionths: 3_000_000)
+    let report = BookReport(all, in: ruleSet, costs: BookCosts([cost]), query)
+    #expect(
+      try Self.shown(report, "scans new lost opening closing people cost")
+        == ["b: 1 1 0 4 5 1 .", "a: 3 2 1 0 1 2 .", "(none): 0 3 0 0 3 0 .", "= 4 6 1 4 9 3 3"])
+    try Self.balances(report)
+    #expect(report.title == "main: 2026-06-01 to 2026-06-03, by arm.hello")
+    #expect(report.definitions.count { $0.word == "arm.hello" } == 1 && report.definitions.count { $0.word == "days" } == 1)
+  }
+
+  @Test(
+    "an arm is that of the experiment that is named, or of the only one",
+    arguments: [
+      ("arm", "", "`arm` of which experiment? write "), ("arm.helo", "", "did you mean `arm.hello`?"), ("arm.x", "", "no experiment `x`"),
+      ("arm.price", "arm.price", ""),
+    ])
+  func named(_ text: String, _ found: String, _ refused: String) throws {
+    let ruleSet = try Compile.ruleSet(Self.tried)
+    do throws(BookQueryFault) {
+      let grouping = try BookGrouping(text, in: ruleSet)
+      #expect(grouping.description == found)
+    } catch {
+      #expect(!refused.isEmpty && error.reason.contains(refused), "\(error.reason)")
+    }
+  }
+
   @Test("two policies stand side by side, with how many followers are credited elsewhere")
   func policies() throws {
     let declared = try Self.report("campaign", story: ["0 door/door:sh01 new new=3", "0 - new lost=1"])
@@ -359,6 +477,40 @@ struct BookReportTests {
   func days(_ from: String?, _ to: String?, _ range: ClosedRange<Int>?) throws {
     let found = try? WrittenDays.query(from: from, to: to, today: Self.monday)
     #expect(found == range.map { Self.monday + $0.lowerBound...Self.monday + $0.upperBound })
+  }
+
+  static let asked: [(from: String?, to: String?, first: Int?, last: Int?)] = [
+    (nil, nil, nil, nil), ("7d", nil, -6, nil), (nil, "yesterday", nil, -1), ("2026-05", "2026-06", -31, 29), ("today", "2027-01-01", 0, 214),
+    ("2026-06-02", nil, 1, nil), ("7d", "7d", -6, 0),
+  ]
+
+  @Test("where days to come may be asked for too, an end that is not said is open", arguments: asked)
+  func span(_ from: String?, _ to: String?, _ first: Int?, _ last: Int?) throws {
+    let found = try WrittenDays.span(from: from, to: to, today: Self.monday)
+    #expect(found.lowerBound == first.map { Self.monday + $0 } ?? WrittenDays.always.lowerBound)
+    #expect(found.upperBound == last.map { Self.monday + $0 } ?? WrittenDays.always.upperBound)
+  }
+
+  @Test(
+    "what is no day is refused in the words of the option, and so are days that end before they begin",
+    arguments: [
+      ("soon", nil, "--from soon: not a day; write 2026-06-01"), (nil, "2026-13-01", "--to 2026-13-01: not a day"),
+      ("2026-06-01T10:00", nil, "--from 2026-06-01T10:00: not a day"), ("today", "yesterday", "--from today is after --to yesterday"),
+      ("2027-01", "2026", "--to 2026: not a day"),
+    ] as [(String?, String?, String)])
+  func refused(_ from: String?, _ to: String?, _ says: String) {
+    let fault = #expect(throws: BookQueryFault.self) { try WrittenDays.span(from: from, to: to, today: Self.monday) }
+    #expect(fault?.reason.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
+  }
+
+  @Test(
+    "where one day is asked for, it is one",
+    arguments: [
+      ("today", 0), ("yesterday", -1), ("2026-06-07", 6), ("1d", 0), ("7d", nil), ("2026-06", nil), ("all", nil), ("soon", nil), ("", nil),
+    ] as [(String, Int?)])
+  func day(_ text: String, _ expected: Int?) {
+    let found = try? WrittenDays.day(text, "--day", today: Self.monday)
+    #expect(found == expected.map { Self.monday + $0 })
   }
 
   static let written: [(text: String, policy: AttributionPolicy?, says: String)] = [

@@ -58,6 +58,12 @@ struct BookTwin {
     }
   }
 
+  /// Where a scan is counted: codes that are no touch are one.
+  private static func source(_ line: LedgerEntry, _ terms: BookTerms) -> BookSource? {
+    guard case .code(let campaign, _)? = scene(line), terms.policies(campaign) == nil else { return scene(line) }
+    return .code(campaign: campaign, scene: "")
+  }
+
   private static func policy(_ line: LedgerEntry, _ terms: BookTerms) -> AttributionPolicy? {
     scene(line) == nil ? nil : line.campaign.flatMap { terms.policies($0) }
   }
@@ -108,7 +114,7 @@ struct BookTwin {
     for life in lives {
       // Who scanned?
       for (place, line) in life.lines.enumerated() {
-        guard let source = Self.scene(line) else { continue }
+        guard let source = Self.source(line, terms) else { continue }
         let subscription: Subscription = line.kind != .follow ? .existing : place == 0 ? .new : .returning
         add(BookCell(day: life.days[place], source: source, subscription: subscription)) { $0.scans += 1 }
       }
@@ -152,7 +158,7 @@ struct BookTwin {
     for life in lives {
       var mine: Set<PeopleCell> = []
       for (line, day) in zip(life.lines, life.days) {
-        guard let source = Self.scene(line) else { continue }
+        guard let source = Self.source(line, terms) else { continue }
         let places: [PeopleCell.Place] = [.account, .source(source)] + (line.campaign.map { [.campaign($0)] } ?? [])
         for place in places {
           var monday = day

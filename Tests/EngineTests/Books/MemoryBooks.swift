@@ -14,7 +14,10 @@ final class MemoryBooks: BookStore {
     var lines: [LedgerEntry] = []
     var records: [RecordEntry] = []
     var departed: [Departed] = []
-    var kept: [String: BookPostings] = [:]
+    var kept: [String: KeptSums] = [:]
+    /// Those who were settled while books are made anew, by how many were settled before; nil while none are.
+    var settled: [String: [(number: Int64, history: FollowerHistory)]] = [:]
+    var unreadable = 0
     var departures: [String: Int64] = [:]
     var states: [String: BookState] = [:]
     var sums: [String: BookPostings] = [:]
@@ -98,18 +101,22 @@ final class MemoryBooks: BookStore {
     return news
   }
 
-  func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, departed: [(chain: TurnID, kept: BookPostings)]) -> Bool {
+  func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) -> Bool {
     contents.withLock { contents in
       guard contents.states[from.account] == from,
-        departed.allSatisfy({ gone in contents.departed.contains { $0.chain == gone.chain && $0.account == from.account } })
+        settling.chains.allSatisfy({ chain in contents.departed.contains { $0.chain == chain && $0.account == from.account } })
       else { return false }
       contents.posts += 1
       contents.sums[from.account, default: BookPostings()].add(difference)
       contents.states[from.account]?.cursor = cursor
-      for (chain, kept) in departed {
+      contents.kept[from.account, default: KeptSums()].add(settling.kept)
+      for chain in settling.chains {
+        let number = contents.departures[from.account] ?? 0
+        for gone in contents.departed where gone.chain == chain && gone.account == from.account {
+          contents.settled[from.account]?.append((number, gone.history))
+        }
         contents.departed.removeAll { $0.chain == chain && $0.account == from.account }
-        contents.kept[from.account, default: BookPostings()].add(kept)
-        contents.departures[from.account, default: 0] += 1
+        contents.departures[from.account] = number + 1
       }
       return true
     }
@@ -121,7 +128,7 @@ final class MemoryBooks: BookStore {
         Self.histories(of: account, in: contents) + contents.departed.filter { $0.account == account }.map(\.history),
         BookMoment(
           cursor: (contents.lines.map(\.turn) + contents.records.map(\.turn)).max() ?? TurnID(number: 0),
-          kept: contents.kept[account] ?? BookPostings(), departures: contents.departures[account] ?? 0)
+          kept: contents.kept[account] ?? KeptSums(), unreadable: contents.unreadable, departures: contents.departures[account] ?? 0)
       )
     }
     for history in histories { body(history) }
@@ -129,12 +136,22 @@ final class MemoryBooks: BookStore {
     return moment
   }
 
-  func replaceBooks(of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>) -> Bool {
+  func beginBooks(of account: String) { contents.withLock { $0.settled[account] = $0.settled[account] ?? [] } }
+
+  func replaceBooks(
+    of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,
+    meanwhile: (SettledMeanwhile) -> BookPostings
+  ) -> Bool {
     var sums = BookPostings()
     for part in parts { sums.add(part) }
+    let (late, departures, kept) = contents.withLock { ($0.settled[account] ?? [], $0.departures[account] ?? 0, $0.kept[account] ?? KeptSums()) }
+    let since = late.filter { $0.number >= moment.departures }
+    guard since.count == departures - moment.departures else { return false }
+    if !since.isEmpty { sums.add(meanwhile(SettledMeanwhile(histories: since.map(\.history), kept: kept))) }
     let done = sums
     return contents.withLock { contents in
-      guard contents.departures[account] ?? 0 == moment.departures else { return false }
+      guard contents.departures[account] ?? 0 == departures else { return false }
+      contents.settled[account] = nil
       contents.generations += 1
       contents.sums[account] = done
       contents.states[account] = BookState(
@@ -153,6 +170,7 @@ final class MemoryBooks: BookStore {
         within.cells[cell] = figures
       }
     }
+    within.gaps = sums(of: account).gaps
     return (before, within)
   }
 }

@@ -53,9 +53,24 @@ struct RandomBooks {
   }
 
   mutating func record(of number: Int, turn: TurnID) -> RecordEntry {
-    RecordEntry(
+    if random.chance(40) { return exposure(of: number, turn: turn) }
+    return RecordEntry(
       follower: names[number], at: time(of: number), turn: turn, position: 0, name: random.pick(["order", "visit", "stock.used"]),
       fields: random.chance(60) ? ["amount": .int(Int(random.next() % 100)), "shop": "north"] : [:])
+  }
+
+  /// Arms of two experiments; some under a former name, some of another division. Some are shown two arms.
+  static let experiments = [
+    ExperimentPlan(name: "hello", arms: [.init("a", share: 1), .init("b", share: 1)], former: ["welcome"]),
+    ExperimentPlan(name: "price", arms: [.init("x", share: 1), .init("y", share: 1)], salt: "two"),
+  ]
+
+  private mutating func exposure(of number: Int, turn: TurnID) -> RecordEntry {
+    let (name, arm) = random.pick([("hello", "a"), ("hello", "b"), ("welcome", "b"), ("price", "x"), ("price", "y"), ("other", "a")])
+    let salt = random.pick([nil, nil, "two"] as [String?])
+    return RecordEntry(
+      follower: names[number], at: time(of: number), turn: turn, position: 1, name: ExposureRecord.name,
+      fields: ExposureRecord.fields(name, salt: name == "price" ? salt ?? random.pick([nil, "two"]) : salt, arm: arm))
   }
 
   private mutating func time(of number: Int) -> Int64 {

@@ -2,9 +2,9 @@ package import Rules
 
 /// Where a scan or a follower came from.
 package enum BookSource: Hashable, Sendable {
-  /// A code of a campaign, by what stands in it.
+  /// A code of a campaign, by what stands in it; nothing where the campaign has `attribution: none`.
   case code(campaign: String, scene: String)
-  /// A code that no campaign makes, or one with `attribution: none`.
+  /// A code that no campaign makes.
   case unknownCode
   case withoutCode
 
@@ -138,8 +138,14 @@ package struct BookPostings: Equatable, Sendable {
   package var cells: [BookCell: BookFigures] = [:]
   package var people: [PeopleCell: Int] = [:]
   package var conversions: [ConversionCell: Conversion] = [:]
+  /// How many follows of a cell are not known to be kept so long, and may be; none where all histories are there.
+  package var gaps: [KeptGap: Int] = [:]
 
   package init() {}
+
+  package var isEmpty: Bool { cells.isEmpty && people.isEmpty && conversions.isEmpty && gaps.isEmpty }
+  /// Sums of all kinds.
+  package var size: Int { cells.count + people.count + conversions.count + gaps.count }
 
   /// Zeros are dropped, so that equal sums are equal.
   package mutating func add(_ other: BookPostings, times sign: Int = 1) {
@@ -157,6 +163,10 @@ package struct BookPostings: Equatable, Sendable {
       sum.count += sign * conversion.count
       sum.millionths = sum.millionths.addingReportingOverflow(Int64(sign) &* conversion.millionths).partialValue
       conversions[key] = sum == Conversion() ? nil : sum
+    }
+    for (key, count) in other.gaps {
+      let sum = (gaps[key] ?? 0) + sign * count
+      gaps[key] = sum == 0 ? nil : sum
     }
   }
 }

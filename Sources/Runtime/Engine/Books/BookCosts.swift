@@ -4,7 +4,8 @@ package import Rules
 package struct BookCosts: Sendable, Equatable {
   /// One amount.
   package struct Line: Sendable, Equatable {
-    package let account: String
+    /// Those that have the campaign: it was paid for all of them together.
+    package let accounts: [String]
     package let campaign: String
     /// Of one code; nil for the whole campaign.
     package let key: String?
@@ -14,7 +15,11 @@ package struct BookCosts: Sendable, Equatable {
     package let millionths: Int64
 
     package init(account: String, campaign: String, key: String? = nil, day: Int? = nil, millionths: Int64) {
-      self.account = account
+      self.init(accounts: [account], campaign: campaign, key: key, day: day, millionths: millionths)
+    }
+
+    package init(accounts: [String], campaign: String, key: String? = nil, day: Int? = nil, millionths: Int64) {
+      self.accounts = accounts
       self.campaign = campaign
       self.key = key
       self.day = day
@@ -26,17 +31,27 @@ package struct BookCosts: Sendable, Equatable {
   package init(_ lines: [Line] = []) { self.lines = lines }
 }
 
+/// Why a row does not tell what was paid.
+package enum UntoldCost: Hashable, Sendable, CaseIterable {
+  /// It was paid for other days too, for all codes together, for several accounts, for whatever a follower was before, or for all arms.
+  case days, codes, accounts, subscription, arms
+}
+
 extension RuleSet {
-  /// What the campaigns of an account cost: the one place that knows how costs are declared.
-  package func bookCosts(of account: String) -> BookCosts {
+  /// What the campaigns of accounts cost: the one place that knows how costs are declared. What several accounts share was paid once.
+  package func bookCosts(of accounts: [String]) -> BookCosts {
     var lines: [BookCosts.Line] = []
-    for campaign in campaigns where campaign.account == nil || campaign.account == account {
-      switch campaign.cost {
-      case nil: continue
-      case .total(let millionths)?: lines.append(BookCosts.Line(account: account, campaign: campaign.id, millionths: millionths))
-      case .byCode(let costs)?:
+    var told: Set<SourceSpan> = []
+    for campaign in campaigns {
+      guard let cost = campaign.cost, let account = self.account(of: campaign)?.name, accounts.contains(account), told.insert(campaign.span).inserted
+      else { continue }
+      // A campaign of several accounts is one for each of them, declared at one place.
+      let sharers = campaigns.filter { $0.span == campaign.span }.compactMap { self.account(of: $0)?.name }
+      switch cost {
+      case .total(let millionths): lines.append(BookCosts.Line(accounts: sharers, campaign: campaign.id, millionths: millionths))
+      case .byCode(let costs):
         lines += costs.map {
-          BookCosts.Line(account: account, campaign: campaign.id, key: $0.code, day: $0.day, millionths: $0.millionths)
+          BookCosts.Line(accounts: sharers, campaign: campaign.id, key: $0.code, day: $0.day, millionths: $0.millionths)
         }
       }
     }

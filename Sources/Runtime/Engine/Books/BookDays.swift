@@ -31,3 +31,17 @@ package struct BookDays: Sendable {
 
   private static let farthest: Int64 = 1 << 30
 }
+
+extension BookSpan {
+  /// The last day of the span that a day is in.
+  package func last(of day: Int) -> Int {
+    switch self {
+    case .day: return day
+    case .week: return BookDays.start(of: self, with: day) + 6
+    case .month:
+      let civil = CivilTime(dayNumber: day)
+      return BookDays.start(of: self, with: day) + CivilTime.daysIn(month: civil.month, year: civil.year) - 1
+    case .total: return .max
+    }
+  }
+}

@@ -5,6 +5,8 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
   case account, campaign, code, day, week, month, subscription
   /// What stands in a column of the list that the codes of a campaign are made of.
   case column(list: String, column: String)
+  /// The arm of an experiment that the follower was shown first.
+  case arm(experiment: String)
 
   /// Those that need no list, as they are written.
   package static let words: [(word: String, grouping: BookGrouping)] = [
@@ -23,6 +25,7 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
     case .month: "month"
     case .subscription: "subscription"
     case .column(let list, let column): "\(list).\(column)"
+    case .arm(let experiment): "\(Self.armWord).\(experiment)"
     }
   }
 
@@ -30,8 +33,31 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
   package var isTime: Bool {
     switch self {
     case .day, .week, .month: true
-    case .account, .campaign, .code, .subscription, .column: false
+    case .account, .campaign, .code, .subscription, .column, .arm: false
     }
+  }
+
+  private static let armWord = "arm"
+
+  /// Nil when it is no grouping by an arm.
+  private static func arm(_ text: String, in ruleSet: RuleSet) throws(BookQueryFault) -> BookGrouping? {
+    let experiments = ruleSet.compiled.experiments.map(\.name)
+    if text == armWord {
+      guard let only = experiments.first else { throw BookQueryFault("no grouping `arm`: the rules declare no experiment") }
+      if experiments.count > 1 {
+        throw BookQueryFault("`arm` of which experiment? write \(quotedList(experiments.prefix(3).map { "\(armWord).\($0)" }))")
+      }
+      return .arm(experiment: only)
+    }
+    guard text.hasPrefix(armWord + ".") else { return nil }
+    let name = String(text.dropFirst(armWord.count + 1))
+    if experiments.contains(name) { return .arm(experiment: name) }
+    // It may be a list that is called so.
+    if ruleSet.campaigns.contains(where: { ruleSet.lists(of: $0).contains { $0.name == armWord } }) { return nil }
+    if let close = Suggestion.closest(to: name, in: experiments) {
+      throw BookQueryFault("no experiment `\(name)`; did you mean `\(armWord).\(close)`?")
+    }
+    throw BookQueryFault("no experiment `\(name)`; \(experiments.isEmpty ? "the rules declare none" : "there are \(quotedList(experiments))")")
   }
 
   /// - Throws: `BookQueryFault` that says what there is.
@@ -40,7 +66,11 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
       self = known.grouping
       return
     }
-    let words = Self.words.map(\.word)
+    if let arm = try Self.arm(text, in: ruleSet) {
+      self = arm
+      return
+    }
+    let words = Self.words.map(\.word) + [Self.armWord]
     guard let dot = text.firstIndex(of: "."), dot > text.startIndex else {
       let columns = ruleSet.campaigns.flatMap { ruleSet.lists(of: $0) }.flatMap { list in list.columns.map { "\(list.name).\($0)" } }
       if let close = Suggestion.closest(to: text, in: words + columns) { throw BookQueryFault("no grouping `\(text)`; did you mean `\(close)`?") }

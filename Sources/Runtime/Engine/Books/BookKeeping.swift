@@ -25,23 +25,32 @@ package enum BookKeeping {
     /// There may be more.
     case moved(lines: Int)
     /// What came while they were made is not in them yet.
-    case rebuilt(why: Reason, lines: Int)
+    /// - `unreadable`: sums of erased followers that could not be read: they are in no figure.
+    case rebuilt(why: Reason, lines: Int, unreadable: Int = 0)
     /// Somebody else brings the same books up to date; the next step sees how far they are.
     case overtaken
   }
 
-  /// One step; call again until it is up to date.
+  /// Lines of one step. Turns wait for the transaction that writes what a step comes to: its sums, one to six for a line, at some ten microseconds
+  /// each where their pages lie apart. So a step of twenty thousand held turns up for seconds.
+  package static let lines = 2000
+  /// Sums of one step: when its lines come to more, it takes fewer of them.
+  static let sums = 4000
+  private static let fewestLines = 50
+
+  /// One step; call again until it is up to date. Where nothing happened it writes nothing.
   /// - Parameters:
   ///   - lines: of the ledger at most, about.
   ///   - progress: called with the number of lines while books are made from the beginning.
   package static func step(
-    _ store: any BookStore, _ terms: BookTerms, lines: Int, progress: (Int) -> Void = { _ in }
+    _ store: any BookStore, _ terms: BookTerms, lines: Int = lines, progress: (Int) -> Void = { _ in }
   ) throws(StoreFault) -> Outcome {
     guard let state = try store.bookState(of: terms.account) else { return try rebuild(store, terms, why: .missing, progress: progress) }
     guard state.fingerprint == terms.fingerprint else { return try rebuild(store, terms, why: .otherTerms, progress: progress) }
     let news = try store.bookNews(of: terms.account, after: state.cursor, lines: lines)
-    if news.cursor == state.cursor, news.histories.isEmpty, news.departed.isEmpty { return .upToDate }
-    var sums = BookSums(terms)
+    // Lines of other accounts are gone past again, until there are many.
+    if news.histories.isEmpty, news.departed.isEmpty, news.cursor == state.cursor || !news.isMore { return .upToDate }
+    var (sums, kept) = (BookSums(terms), BookSums(terms))
     var moved = 0
     for history in news.histories {
       let before = history.upTo(state.cursor)
@@ -49,7 +58,7 @@ package enum BookKeeping {
       sums.add(before, times: -1)
       moved += history.size - before.size
     }
-    var departed: [(chain: TurnID, kept: BookPostings)] = []
+    var settling = BookSettlement()
     for (chain, history) in news.departed {
       var gone = history
       gone.isErased = true
@@ -57,13 +66,20 @@ package enum BookKeeping {
       sums.add(gone)
       sums.add(before, times: -1)
       moved += history.size - before.size
-      departed.append((chain, FollowerBook.postings(of: gone, under: terms)))
+      settling.chains.append(chain)
+      kept.add(gone)
     }
-    guard try store.post(sums.postings, from: state, to: news.cursor, departed: departed) else { return .overtaken }
-    return news.isMore || moved > 0 || !departed.isEmpty ? .moved(lines: moved) : .upToDate
+    settling.kept.add(kept.postings, counting: terms.kept)
+    let difference = sums.postings
+    if difference.size + settling.kept.size > Self.sums, lines > fewestLines, news.histories.count + news.departed.count > 1 {
+      return try step(store, terms, lines: lines / 2, progress: progress)
+    }
+    guard try store.post(difference, from: state, to: news.cursor, settling: settling) else { return .overtaken }
+    return news.isMore || moved > 0 || !settling.chains.isEmpty ? .moved(lines: moved) : .upToDate
   }
 
-  /// Everything from the beginning. Until it is done, the old books are read; `overtaken` when somebody was erased meanwhile: call it again.
+  /// Everything from the beginning. Until it is done, the old books are read. Who is erased meanwhile is taken in; `overtaken` when somebody
+  /// else makes them at the same time: call it again.
   /// - Complexity: O(lines) time; memory for the sums.
   package static func rebuild(
     _ store: any BookStore, _ terms: BookTerms, why: Reason = .asked, progress: (Int) -> Void = { _ in }
@@ -71,6 +87,7 @@ package enum BookKeeping {
     var sums = BookSums(terms)
     var departed: [FollowerHistory] = []
     var (lines, told) = (0, 0)
+    try store.beginBooks(of: terms.account)
     let moment = try store.allHistories(of: terms.account) { history in
       // The next step will find that they are gone, and takes away what stood of them until then.
       if history.isErased { departed.append(history) } else { sums.add(history) }
@@ -81,12 +98,41 @@ package enum BookKeeping {
       }
     }
     for history in departed { sums.add(history.upTo(moment.cursor)) }
-    sums.add(moment.kept)
-    guard try store.replaceBooks(of: terms.account, fingerprint: terms.fingerprint, from: moment, with: sums.parts(of: 5000)) else {
-      return .overtaken
+    sums.add(moment.kept.postings(under: terms.kept))
+    let isDone = try store.replaceBooks(of: terms.account, fingerprint: terms.fingerprint, from: moment, with: sums.parts(of: 5000)) { late in
+      difference(late, since: moment, terms)
     }
-    return .rebuilt(why: why, lines: lines)
+    return isDone ? .rebuilt(why: why, lines: lines, unreadable: moment.unreadable) : .overtaken
   }
+}
+
+extension BookKeeping {
+  /// Those who were settled since are among the sums as they stood at the moment. In their place comes what was kept of them.
+  private static func difference(_ late: SettledMeanwhile, since moment: BookMoment, _ terms: BookTerms) -> BookPostings {
+    var sums = BookSums(terms)
+    for history in late.histories { sums.add(history.upTo(moment.cursor), times: -1) }
+    var kept = late.kept
+    kept.add(moment.kept, times: -1)
+    sums.add(kept.postings(under: terms.kept))
+    return sums.postings
+  }
+
+  /// Reads books that were counted by these terms, and by no others meanwhile: they are brought up to date, or made anew, until it is so.
+  /// - Parameter bringUpToDate: until a step says that they are.
+  /// - Throws: `StoreFault.busy` when somebody counts them by other terms again and again.
+  package static func cells(
+    _ store: any BookStore, _ terms: BookTerms, _ query: BookQuery, bringUpToDate: () throws(StoreFault) -> Void
+  ) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
+    for _ in 0..<mostReadings {
+      if let state = try store.bookState(of: terms.account), state.fingerprint == terms.fingerprint {
+        let cells = try store.cells(of: terms.account, query)
+        if try store.bookState(of: terms.account)?.generation == state.generation { return cells }
+      }
+      try bringUpToDate()
+    }
+    throw .busy
+  }
+  private static let mostReadings = 10
 }
 
 extension FollowerHistory {

@@ -23,10 +23,15 @@ package struct BookLabel: Hashable, Sendable, Comparable {
     self.number = number
   }
 
+  /// A name that is written like one of our words stands in quotes, so that in no paper it is taken for that.
   /// - Parameters:
   ///   - rank: by it come those that are declared, in their order.
   ///   - number: the place inside of that.
-  package static func name(_ text: String, rank: Int = 0, number: Int = 0) -> BookLabel { BookLabel(text, .name, rank: rank, number: number) }
+  package static func name(_ text: String, rank: Int = 0, number: Int = 0) -> BookLabel {
+    BookLabel(isLikeOurs(text) ? "\"\(text)\"" : text, .name, rank: rank, number: number)
+  }
+  /// What stands for a row that is not there any more: behind those that are.
+  package static func lost(_ text: String) -> BookLabel { name(text, rank: .max - 3) }
   package static func day(_ day: Int) -> BookLabel { BookLabel(CivilTime(dayNumber: day).date, .day(day), rank: 0, number: day) }
   package static func month(_ day: Int) -> BookLabel { BookLabel(String(CivilTime(dayNumber: day).date.prefix(7)), .name, rank: 0, number: day) }
   package static func none(_ language: ReportLanguage) -> BookLabel { BookLabel(language == .zh ? "（无）" : "(none)", .word, rank: .max - 2) }
@@ -40,6 +45,15 @@ package struct BookLabel: Hashable, Sendable, Comparable {
 
   /// Of a total, beside its word.
   package static let empty = BookLabel("", .word, rank: .max)
+
+  /// Our words in each language, in any number of quotes: no two names are told alike.
+  private static func isLikeOurs(_ name: String) -> Bool {
+    var bare = name[...]
+    while bare.count >= 2, bare.first == "\"", bare.last == "\"" { bare = bare.dropFirst().dropLast() }
+    return ownWords.contains(String(bare))
+  }
+  private static let ownWords = Set(
+    ReportLanguage.allCases.flatMap { [none($0), unknownCode($0), withoutCode($0), total($0)].map(\.text) })
 
   package static func < (a: BookLabel, b: BookLabel) -> Bool { (a.rank, a.number, a.text) < (b.rank, b.number, b.text) }
 }

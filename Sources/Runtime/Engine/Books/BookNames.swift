@@ -29,7 +29,9 @@ struct BookNames: Sendable {
     case .scan: break
     }
     guard let campaign = line.campaign else { return Self.unknownCode }
-    return source(Code(campaign: campaign, scene: line.scene ?? ""))
+    // Codes that are no touch are not kept apart: a login has one of its own each time.
+    let isTouch = policies[Int(number(ofCampaign: campaign))] != nil
+    return source(Code(campaign: campaign, scene: isTouch ? line.scene ?? "" : ""))
   }
 
   mutating func number(of source: BookSource) -> Int32 {

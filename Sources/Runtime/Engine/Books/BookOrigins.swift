@@ -21,6 +21,7 @@ struct BookOrigins {
   let language: ReportLanguage
   let accounts: [String]
   private let filter: Set<String>
+  private let last: Int
   /// By account, by the name of today or the one before.
   private let declared: [String: [String: (campaign: Campaign, rank: Int)]]
 
@@ -29,14 +30,17 @@ struct BookOrigins {
     self.accounts = accounts
     language = query.language
     filter = query.campaigns
+    last = query.to
     var declared: [String: [String: (campaign: Campaign, rank: Int)]] = [:]
-    for (rank, campaign) in ruleSet.campaigns.enumerated() {
+    // Of several accounts that have it, its rows are one.
+    let ranks = Dictionary(ruleSet.campaigns.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
+    for campaign in ruleSet.campaigns {
       guard let account = ruleSet.account(of: campaign)?.name else { continue }
-      declared[account, default: [:]][campaign.id] = (campaign, rank)
+      declared[account, default: [:]][campaign.id] = (campaign, ranks[campaign.id] ?? 0)
     }
-    for (rank, campaign) in ruleSet.campaigns.enumerated() {
+    for campaign in ruleSet.campaigns {
       guard let former = campaign.movedFrom, let account = ruleSet.account(of: campaign)?.name, declared[account]?[former] == nil else { continue }
-      declared[account, default: [:]][former] = (campaign, rank)
+      declared[account, default: [:]][former] = (campaign, ranks[campaign.id] ?? 0)
     }
     self.declared = declared
   }
@@ -60,7 +64,7 @@ struct BookOrigins {
   func undeclared(in books: [AccountBooks]) -> [String] {
     var names: Set<String> = []
     for book in books {
-      for source in Set(book.within.cells.keys.map(\.source)) {
+      for source in Set(book.within.cells.keys.filter { $0.day <= last }.map(\.source)) {
         if case .code(let name, _) = source, campaign(name, of: book.terms.account) == nil, filter.isEmpty || filter.contains(name) {
           names.insert(name)
         }
@@ -82,10 +86,17 @@ struct BookOrigins {
     case withoutCode
   }
 
-  /// - Returns: nil for a grouping by time or subscription, which the origin does not tell.
+  /// The arm of a book's followers.
+  func label(_ book: AccountBooks, of experiment: String) -> BookLabel {
+    guard let arm = book.arms[experiment] else { return .none(language) }
+    let declared = ruleSet.compiled.experiment(named: experiment)?.split.arms ?? []
+    return .name(arm, number: declared.firstIndex { $0.name == arm } ?? declared.count)
+  }
+
+  /// - Returns: nil for a grouping by time, subscription or arm, which the origin does not tell.
   func label(_ grouping: BookGrouping, _ account: String, _ origin: Origin, beside groupings: [BookGrouping]) -> BookLabel? {
     switch grouping {
-    case .day, .week, .month, .subscription: return nil
+    case .day, .week, .month, .subscription, .arm: return nil
     case .account: return .name(account, number: accounts.firstIndex(of: account) ?? 0)
     case .campaign:
       return campaignOf(origin).map { .name($0.name, rank: $0.rank) } ?? stranger(origin)
@@ -93,15 +104,15 @@ struct BookOrigins {
       guard let known = campaignOf(origin) else { return stranger(origin) }
       let (key, position) = code(of: origin, known)
       let address = CodeAddress(campaign: known.name, key: key)
-      let text =
-        groupings.contains(.campaign)
-        ? (key.isEmpty ? known.name : key)
-        : AccountAddress(account: accounts.count > 1 && !groupings.contains(.account) ? account : nil, code: address).description
-      return .name(text, rank: known.rank, number: position ?? .max)
+      if groupings.contains(.campaign) { return .name(key.isEmpty ? known.name : key, rank: known.rank, number: position ?? .max) }
+      let isTold = accounts.count > 1 && !groupings.contains(.account)
+      let text = AccountAddress(account: isTold ? account : nil, code: address).description
+      // A campaign of several accounts has its codes account by account.
+      return .name(text, rank: known.rank * accounts.count + (accounts.firstIndex(of: account) ?? 0), number: position ?? .max)
     case .column(let list, let column):
       guard let known = campaignOf(origin) else { return stranger(origin) }
-      let text = cell(column, list, origin, known)
-      return text.flatMap { $0.isEmpty ? nil : .name($0) } ?? .none(language)
+      if let text = cell(column, list, origin, known) { return text.isEmpty ? .none(language) : .name(text) }
+      return asWritten(list, origin, known).map { .lost($0) } ?? .none(language)
     }
   }
 
@@ -130,8 +141,21 @@ struct BookOrigins {
     }
   }
 
+  /// What stands for a row that the lists have no more: the code as it was written, or the campaign where the rules have none of that name.
+  /// - Returns: nil for a campaign whose codes are of no such list.
+  private func asWritten(_ list: String, _ origin: Origin, _ known: Known) -> String? {
+    guard let campaign = known.campaign else { return known.name }
+    guard case .code(_, let scene) = origin, !scene.isEmpty, ruleSet.lists(of: campaign).contains(where: { $0.name == list }) else { return nil }
+    return CodeAddress(campaign: known.name, key: scene).description
+  }
+
   private func cell(_ column: String, _ list: String, _ origin: Origin, _ known: Known) -> String? {
-    guard let campaign = known.campaign else { return nil }
+    guard let campaign = known.campaign else {
+      // Renamed without `moved:`, its codes are those of another campaign now.
+      guard case .code(_, let scene) = origin else { return nil }
+      return ruleSet.campaigns.lazy.filter { ruleSet.account(of: $0)?.name == known.account }
+        .compactMap { ruleSet.cell(column, ofList: list, inScene: scene, of: $0) }.first
+    }
     switch origin {
     case .code(_, let scene): return ruleSet.cell(column, ofList: list, inScene: scene, of: campaign)
     case .planned(_, let key):

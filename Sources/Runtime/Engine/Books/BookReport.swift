@@ -30,6 +30,8 @@ package struct AccountBooks: Sendable {
   /// Of each source all days before the query's; their days tell nothing.
   package var before: BookPostings
   package var within: BookPostings
+  /// Arms that their followers were shown, by experiment; those of whom there is none are missing. Several such books are one account.
+  package var arms: [String: String] = [:]
 
   package init(terms: BookTerms, before: BookPostings = BookPostings(), within: BookPostings) {
     self.terms = terms
@@ -41,9 +43,11 @@ package struct AccountBooks: Sendable {
   package init(terms: BookTerms, all: BookPostings, from first: Int, to last: Int) {
     self.init(terms: terms, within: BookPostings())
     for (cell, figures) in all.cells {
-      if cell.day < first { before.cells[cell] = figures } else if cell.day <= last { within.cells[cell] = figures }
+      // Later ones tell whether a campaign was over.
+      if cell.day < first { before.cells[cell] = figures } else { within.cells[cell] = figures }
     }
     for (cell, conversion) in all.conversions where (first...max(first, last)).contains(cell.cell.day) { within.conversions[cell] = conversion }
+    for (gap, count) in all.gaps where (first...max(first, last)).contains(gap.cell.day) { within.gaps[gap] = count }
     within.people = all.people
   }
 }
@@ -81,7 +85,9 @@ package struct BookReport: Sendable, Equatable {
   /// - Parameter books: of each account that is reported on.
   /// - Complexity: O(cells + codes that have costs + rows log rows).
   package init(_ books: [AccountBooks], in ruleSet: RuleSet, costs: BookCosts = BookCosts(), _ query: BookReportQuery) {
-    let names = BookOrigins(books.map(\.terms.account), in: ruleSet, query)
+    var terms: [BookTerms] = []
+    for book in books where !terms.contains(where: { $0.account == book.terms.account }) { terms.append(book.terms) }
+    let names = BookOrigins(terms.map(\.account), in: ruleSet, query)
     let rows = BookSummation(books, names, costs, query, groupings: query.groupings)
     let whole = BookSummation(books, names, costs, query, groupings: [])
     let columns = Self.columns(of: whole)
@@ -92,11 +98,12 @@ package struct BookReport: Sendable, Equatable {
       Row(labels: row.labels, figures: columns.map { rows.figure($0, of: row.sum, people: row.people) })
     }
     self.total = columns.map { whole.figure($0, of: total, people: whole.people(of: whole.sums.first)) }
-    title = words.title(books.map(\.terms.account), query)
+    title = words.title(terms.map(\.account), query)
     (from, to, language, groupings) = (query.from, query.to, query.language, query.groupings)
-    definitions = words.definitions(books.map(\.terms), names, columns)
+    definitions = words.definitions(terms, names, columns) + words.arms(query.groupings)
     notes =
-      words.notes(columns: columns, rows: self.rows, total: self.total, old: whole.old, query: query)
+      words.notes(columns: columns, rows: self.rows, total: self.total, kept: total, old: whole.old, query: query)
+      + words.untold(rows.untold)
       + [words.undeclared(names.undeclared(in: books))].compactMap { $0 }
   }
 

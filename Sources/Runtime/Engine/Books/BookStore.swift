@@ -35,13 +35,41 @@ package struct BookMoment: Sendable {
   /// The newest turn of it.
   package var cursor: TurnID
   /// The sums of those who were erased before.
-  package var kept: BookPostings
+  package var kept: KeptSums
+  /// Rows of those sums that cannot be read: what they said is in no figure any more.
+  package var unreadable: Int
   /// How many of them there were, ever.
   package var departures: Int64
-  package init(cursor: TurnID, kept: BookPostings = BookPostings(), departures: Int64 = 0) {
+  package init(cursor: TurnID, kept: KeptSums = KeptSums(), unreadable: Int = 0, departures: Int64 = 0) {
     self.cursor = cursor
     self.kept = kept
+    self.unreadable = unreadable
     self.departures = departures
+  }
+}
+
+/// Erased followers who are in the books as such from now on.
+package struct BookSettlement: Sendable {
+  /// The newest turn of each.
+  package var chains: [TurnID] = []
+  /// What all of them came to, for the next time that the books are made anew.
+  package var kept = KeptSums()
+  package init() {}
+  package init(_ chains: [TurnID], kept: KeptSums) {
+    self.chains = chains
+    self.kept = kept
+  }
+}
+
+/// What happened to erased followers while books were made anew.
+package struct SettledMeanwhile: Sendable {
+  /// Everything that those did who were settled since.
+  package var histories: [FollowerHistory]
+  /// The sums of all who were ever erased.
+  package var kept: KeptSums
+  package init(histories: [FollowerHistory], kept: KeptSums) {
+    self.histories = histories
+    self.kept = kept
   }
 }
 
@@ -65,20 +93,23 @@ package protocol BookStore: Sendable {
   /// At least one follower's news when there is any; about `lines` new lines at most.
   func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews
   /// Adds a difference and moves on, unless the books are no longer those of `from`.
-  /// - Parameters:
-  ///   - kept: sums of erased followers, by the chain of each: kept for the next time that the books are made anew.
-  /// - Returns: whether it was done; not either when somebody else has kept the sums of one of these chains.
-  func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, departed: [(chain: TurnID, kept: BookPostings)]) throws(StoreFault)
-    -> Bool
+  /// - Returns: whether it was done; not either when somebody else has settled one of these chains.
+  func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool
+  /// Books will be made anew: what erased followers did who are settled from now on is remembered, without their names, until the new sums
+  /// are in place. To be called before everything is read.
+  func beginBooks(of account: String) throws(StoreFault)
   /// Everything of every follower, each once, as it stood at one moment; erased ones that are not yet in the kept sums among them.
   func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment
   /// Puts sums in the place of those that are there. Until it returns, the old ones are read.
   /// - Parameters:
   ///   - moment: what they were counted from.
   ///   - parts: the sums, no cell in two of them.
-  /// - Returns: whether it was done; not when sums of erased followers were kept since that moment, for these are not among them.
-  func replaceBooks(of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>)
-    throws(StoreFault) -> Bool
+  ///   - meanwhile: what is to be added for those who were settled since that moment; asked again when more were.
+  /// - Returns: whether it was done; not when somebody else replaces them, nor when what was settled is not remembered any more.
+  func replaceBooks(
+    of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,
+    meanwhile: (SettledMeanwhile) -> BookPostings
+  ) throws(StoreFault) -> Bool
   /// The cells that a query asks for: those of the days, and for each source and subscription the sum of all days before, on the day before
   /// them. People and records are those of the days only; weeks and months that reach into the days are told whole.
   func cells(of account: String, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings)

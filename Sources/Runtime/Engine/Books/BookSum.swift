@@ -5,6 +5,8 @@ struct BookSum {
   var kept: [Int]
   /// Whether somebody followed too lately to say, by the same places.
   var isYoung: [Bool]
+  /// Whether nobody can say it of somebody who was erased, by the same places.
+  var hasGap: [Bool]
   /// Credited before the row's first day.
   var opening = 0
   var conversions: [BookColumn: Conversion] = [:]
@@ -21,6 +23,7 @@ struct BookSum {
   init(spans: Int) {
     kept = Array(repeating: 0, count: spans)
     isYoung = Array(repeating: false, count: spans)
+    hasGap = isYoung
   }
 
   var closing: Int { opening + figures.change }
@@ -58,7 +61,7 @@ extension BookSummation {
   }
 
   private func kept(_ span: Int64, _ sum: BookSum) -> Int? {
-    guard let place = spans.firstIndex(of: span), !sum.isYoung[place] else { return nil }
+    guard let place = spans.firstIndex(of: span), !sum.isYoung[place], !sum.hasGap[place] else { return nil }
     return sum.kept[place]
   }
 

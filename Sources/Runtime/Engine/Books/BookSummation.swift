@@ -14,7 +14,7 @@ struct BookSummation {
     /// The same at all times.
     var thread: Key { Key(group: group, subscription: subscription) }
   }
-  private struct Place: Hashable {
+  struct Place: Hashable {
     let account: Int
     let place: PeopleCell.Place
   }
@@ -28,24 +28,26 @@ struct BookSummation {
   let spans: [Int64]
   /// Days before this one are old enough, by span, for all accounts.
   private(set) var old: [Int]
-  private(set) var sums: [Key: BookSum] = [:]
+  var sums: [Key: BookSum] = [:]
   private(set) var hasCosts = false
   private var columns: Set<BookColumn> = []
 
-  private let books: [AccountBooks]
-  private let names: BookOrigins
-  private let query: BookReportQuery
+  let books: [AccountBooks]
+  let names: BookOrigins
+  let query: BookReportQuery
   /// Today in the zone of each account.
-  private let today: [Int]
-  private var groups: [[BookLabel?]] = []
+  let today: [Int]
+  private(set) var groups: [[BookLabel?]] = []
   private var groupNumbers: [[BookLabel?]: Int] = [:]
-  private var peoplePlaces: [Set<Place>] = []
-  private var hasNoPlace: [Bool] = []
-  private var openings: [Key: Int] = [:]
+  private(set) var peoplePlaces: [Set<Place>] = []
+  private(set) var hasNoPlace: [Bool] = []
+  private(set) var openings: [Key: Int] = [:]
   private var campaignNumbers: [String: BookOrigins.Known] = [:]
-  /// Numbers of campaigns that something happened to before the first day.
-  private var begunBefore: Set<Int> = []
-  private var hasScansBefore: [Bool]
+  /// Numbers of campaigns whose codes somebody came by before the first day, on the days, and after them.
+  private var happened: (before: Set<Int>, within: Set<Int>, after: Set<Int>) = ([], [], [])
+  /// Names of campaigns whose cost is not told in each row, by why.
+  private(set) var untold: [UntoldCost: Set<String>] = [:]
+  private(set) var hasScansBefore: [Bool]
 
   init(_ books: [AccountBooks], _ names: BookOrigins, _ costs: BookCosts, _ query: BookReportQuery, groupings: [BookGrouping]) {
     self.books = books
@@ -58,13 +60,10 @@ struct BookSummation {
     hasScansBefore = books.map { _ in false }
     old = spans.map { span in books.map { $0.terms.zone.civil(at: query.now.subtractingSaturated(span)).dayNumber }.min() ?? 0 }
     var paid: Set<Int> = []
-    for line in costs.lines where books.contains(where: { $0.terms.account == line.account }) {
-      let known = campaign(line.campaign, of: line.account)
-      if known.isIncluded { paid.insert(known.number) }
-    }
+    for line in costs.lines { paid.formUnion(campaigns(of: line).map(\.number)) }
     hasCosts = !paid.isEmpty
     for place in books.indices { add(place, paid) }
-    let shared = costs.lines.compactMap { add($0) }
+    let shared = costs.lines.flatMap { add($0) }
     for number in Set(shared) { for key in sums.keys where sums[key]?.campaigns.contains(number) ?? false { sums[key]?.isCostShared = true } }
     if groupings.isEmpty, sums.isEmpty { sums[Key(group: group([]))] = BookSum(spans: spans.count) }
     open()
@@ -80,12 +79,16 @@ struct BookSummation {
     for (cell, figures) in book.before.cells {
       guard let origin = origin(of: cell.source, account, &origins) else { continue }
       openings[key(origin.group, cell, atTimes: false), default: 0] += figures.change
-      if !figures.isZero, let campaign = origin.campaign { begunBefore.insert(campaign.number) }
+      if Self.isVisit(figures), let campaign = origin.campaign { happened.before.insert(campaign.number) }
       if figures.scans != 0 { hasScansBefore[account] = true }
     }
     let places = book.terms.kept.map { span in spans.firstIndex(of: span) ?? 0 }
     let lacking = spans.indices.filter { !places.contains($0) }
     let own = spans.map { book.terms.zone.civil(at: query.now.subtractingSaturated($0)).dayNumber }
+    if !paid.isEmpty {
+      happened.within.formUnion(numbers(of: book.within.cells.filter { $0.key.day <= query.to }, account))
+      happened.after.formUnion(numbers(of: book.within.cells.filter { $0.key.day > query.to }, account))
+    }
     for (cell, figures) in book.within.cells where cell.day <= query.to {
       guard let origin = origin(of: cell.source, account, &origins) else { continue }
       let isPaid = origin.campaign.map { paid.contains($0.number) } ?? false
@@ -104,6 +107,10 @@ struct BookSummation {
         }
       }
     }
+    for gap in book.within.gaps.keys where gap.cell.day <= query.to {
+      guard let place = spans.firstIndex(of: gap.span), let origin = origin(of: gap.cell.source, account, &origins) else { continue }
+      change(key(origin.group, gap.cell)) { $0.hasGap[place] = true }
+    }
     for (conversion, found) in book.within.conversions where conversion.cell.day <= query.to {
       guard let origin = origin(of: conversion.cell.source, account, &origins) else { continue }
       let column = BookColumn.conversion(name: conversion.name, field: conversion.field)
@@ -114,6 +121,15 @@ struct BookSummation {
         sum.conversions[column]?.millionths = millionths.addingSaturated(found.millionths)
       }
     }
+  }
+
+  /// Who leaves later does not make a campaign last.
+  private static func isVisit(_ figures: BookFigures) -> Bool { figures.scans != 0 || figures.new != 0 || figures.returning != 0 }
+
+  /// Of campaigns whose codes somebody came by.
+  private mutating func numbers(of cells: [BookCell: BookFigures], _ account: Int) -> Set<Int> {
+    let names = Set(cells.lazy.filter { Self.isVisit($0.value) }.compactMap { $0.key.source.campaign })
+    return Set(names.map { campaign($0, of: books[account].terms.account).number })
   }
 
   private mutating func change(_ key: Key, _ body: (inout BookSum) -> Void) {
@@ -144,13 +160,23 @@ struct BookSummation {
       (known, labelled) = (nil, source == .unknownCode ? .unknownCode : .withoutCode)
       place = isByColumn ? nil : groupings.contains(.code) || isByCampaign ? .source(source) : .account
     }
-    let group = self.group(groupings.map { names.label($0, name, labelled, beside: groupings) })
+    let group = self.group(labels(of: labelled, account))
     if let place { peoplePlaces[group].insert(Place(account: account, place: place)) } else { hasNoPlace[group] = true }
     return Origin(group: group, campaign: known)
   }
 
+  private func labels(of origin: BookOrigins.Origin, _ account: Int) -> [BookLabel?] {
+    let book = books[account]
+    return groupings.map { grouping in
+      if case .arm(let experiment) = grouping { return names.label(book, of: experiment) }
+      return names.label(grouping, book.terms.account, origin, beside: groupings)
+    }
+  }
+
+  private var isByArm: Bool { groupings.contains { if case .arm = $0 { true } else { false } } }
   private var isByColumn: Bool { groupings.contains { if case .column = $0 { true } else { false } } }
   private var isByCampaign: Bool { groupings.contains(.campaign) }
+  var isByTime: Bool { groupings.contains(where: \.isTime) }
   /// Where the people of a row are that holds all that was asked for.
   private func allPlace(_ campaign: String) -> PeopleCell.Place? {
     names.includesOthers ? .account : names.only == nil ? nil : .campaign(campaign)
@@ -180,14 +206,14 @@ struct BookSummation {
     return atTimes ? self.key(key, on: cell.day) : key
   }
 
-  private func key(_ thread: Key, on day: Int) -> Key {
+  func key(_ thread: Key, on day: Int) -> Key {
     var key = thread
     for grouping in groupings {
       switch grouping {
       case .day: key.day = day
       case .week: key.week = BookDays.start(of: .week, with: day)
       case .month: key.month = BookDays.start(of: .month, with: day)
-      case .account, .campaign, .code, .subscription, .column: break
+      case .account, .campaign, .code, .subscription, .column, .arm: break
       }
     }
     return key
@@ -195,123 +221,48 @@ struct BookSummation {
 
   // MARK: costs
 
-  /// - Returns: the campaign, when nobody can tell which of its rows it was paid for.
-  private mutating func add(_ line: BookCosts.Line) -> Int? {
-    guard let account = books.firstIndex(where: { $0.terms.account == line.account }) else { return nil }
-    let known = campaign(line.campaign, of: line.account)
-    guard known.isIncluded, line.day.map({ (query.from...max(query.from, query.to)).contains($0) }) ?? true else { return nil }
-    let needsCode = groupings.contains(.code) || isByColumn
+  /// Those that an amount is for, of the accounts and campaigns that are asked for.
+  private mutating func campaigns(of line: BookCosts.Line) -> [BookOrigins.Known] {
+    books.map(\.terms.account).filter { line.accounts.contains($0) }.map { campaign(line.campaign, of: $0) }.filter(\.isIncluded)
+  }
+
+  /// - Returns: numbers of its campaigns, when nobody can tell which of their rows it was paid for.
+  private mutating func add(_ line: BookCosts.Line) -> [Int] {
+    let campaigns = campaigns(of: line)
+    guard let known = campaigns.first, line.day.map({ (query.from...max(query.from, query.to)).contains($0) }) ?? true else { return [] }
+    let numbers = campaigns.map(\.number)
     // All that it was paid for must stand in the row.
-    let isWhole = line.day != nil || (!isByTime && !begunBefore.contains(known.number) && query.to >= today[account])
-    guard isWhole, !groupings.contains(.subscription), line.key != nil || !needsCode else { return known.number }
+    if let reason = reason(line, numbers) {
+      untold[reason, default: []].insert(known.name)
+      return numbers
+    }
     let origin: BookOrigins.Origin = line.key.map { .planned(known, key: $0) } ?? .campaign(known)
-    let group = self.group(groupings.map { names.label($0, line.account, origin, beside: groupings) })
+    let group = self.group(groupings.map { names.label($0, known.account, origin, beside: groupings) })
     change(key(Key(group: group), on: line.day ?? query.from)) { sum in
       sum.cost = (sum.cost ?? 0).addingSaturated(line.millionths)
-      sum.campaigns.insert(known.number)
+      sum.campaigns.formUnion(numbers)
     }
-    return nil
+    return []
   }
 
-  // MARK: rows
-
-  private var isByTime: Bool { groupings.contains(where: \.isTime) }
-
-  /// The first day that a row holds.
-  private func start(of key: Key) -> Int { max(query.from, key.day, key.week, key.month) }
-
-  /// Gives each row its opening: rows that follow each other in time go on where the one before ended.
-  private mutating func open() {
-    let active = Set(sums.keys.map(\.thread))
-    // Who was there, and of whom nothing was heard, is in the first row.
-    for (thread, opening) in openings where opening != 0 && !active.contains(thread) {
-      sums[key(thread, on: query.from)] = BookSum(spans: spans.count)
-    }
-    fill()
-    var threads: [Key: [Key]] = [:]
-    for key in sums.keys { threads[key.thread, default: []].append(key) }
-    for (thread, keys) in threads {
-      var opening = openings[thread] ?? 0
-      for key in keys.sorted(by: { start(of: $0) < start(of: $1) }) {
-        sums[key]?.opening = opening
-        opening = sums[key]?.closing ?? opening
-      }
-    }
+  /// Nil when it can be told.
+  private func reason(_ line: BookCosts.Line, _ numbers: [Int]) -> UntoldCost? {
+    if line.accounts.count > 1, !isOfAll(line.accounts) { return .accounts }
+    if groupings.contains(.subscription) { return .subscription }
+    if isByArm { return .arms }
+    if line.key == nil, groupings.contains(.code) || isByColumn { return .codes }
+    return line.day == nil && (isByTime || !numbers.allSatisfy { isWhole($0) }) ? .days : nil
   }
 
-  /// Rows by time alone have none missing between the first and the last.
-  private mutating func fill() {
-    guard isByTime, groupings.allSatisfy(\.isTime), let thread = sums.keys.first?.thread, query.to - query.from < Self.mostFilled else { return }
-    let first = openings[thread].map { $0 != 0 } ?? false ? query.from : sums.keys.map { start(of: $0) }.min() ?? query.from
-    for day in first...max(first, query.to) {
-      let key = key(thread, on: day)
-      if sums[key] == nil { sums[key] = BookSum(spans: spans.count) }
-    }
-  }
-  private static let mostFilled = 20_000
-
-  /// In the order in which they are printed.
-  var rows: [(labels: [BookLabel], sum: BookSum, people: Int?)] {
-    sums.map { key, sum in (labels(of: key), sum, people(of: (key, sum))) }.sorted { Self.areOrdered($0.labels, $1.labels) }
+  /// Whether all that ever came by a campaign is on the days that are asked for; where nobody did, until today.
+  private func isWhole(_ number: Int) -> Bool {
+    if happened.before.contains(number) || happened.after.contains(number) { return false }
+    return happened.within.contains(number) || today.allSatisfy { query.to >= $0 }
   }
 
-  static func areOrdered(_ a: [BookLabel], _ b: [BookLabel]) -> Bool { a.lexicographicallyPrecedes(b) }
-
-  private func labels(of key: Key) -> [BookLabel] {
-    zip(groupings, groups[key.group]).map { grouping, label in
-      switch grouping {
-      case .day: .day(key.day)
-      case .week: .day(key.week)
-      case .month: .month(key.month)
-      case .subscription:
-        key.subscription.map { .name($0.rawValue, number: Subscription.allCases.firstIndex(of: $0) ?? 0) } ?? .none(names.language)
-      case .account, .campaign, .code, .column: label ?? .none(names.language)
-      }
-    }
-  }
-
-  /// Distinct people of a row, where they were counted so; nil elsewhere: they cannot be added up.
-  func people(of row: (key: Key, value: BookSum)?) -> Int? {
-    guard let (key, sum) = row else { return 0 }
-    if sum.figures.scans == 0 { return 0 }
-    guard !groupings.contains(.subscription), !hasNoPlace[key.group], peoplePlaces[key.group].count == 1, let place = peoplePlaces[key.group].first,
-      let (span, from) = span(of: key, place.account)
-    else { return nil }
-    return books[place.account].within.people[PeopleCell(span: span, from: from, place: place.place)]
-  }
-
-  /// The span that a row holds whole.
-  private func span(of key: Key, _ account: Int) -> (BookSpan, Int)? {
-    let (from, to, today) = (query.from, query.to, today[account])
-    func isWhole(_ span: BookSpan, _ first: Int) -> Bool {
-      let last = span.last(of: first)
-      return first >= from && (last <= to || to >= today)
-    }
-    if key.day != .min { return (.day, key.day) }
-    switch (key.week != .min, key.month != .min) {
-    case (true, true): return nil
-    case (true, false): return isWhole(.week, key.week) ? (.week, key.week) : nil
-    case (false, true): return isWhole(.month, key.month) ? (.month, key.month) : nil
-    case (false, false): break
-    }
-    for span in [BookSpan.day, .week, .month] where BookDays.start(of: span, with: from) == from {
-      let last = span.last(of: from)
-      if to == last || (to < last && to >= today) { return (span, from) }
-    }
-    return to >= today && !hasScansBefore[account] ? (.total, 0) : nil
-  }
-}
-
-extension BookSpan {
-  /// The last day of the span that a day is in.
-  package func last(of day: Int) -> Int {
-    switch self {
-    case .day: return day
-    case .week: return BookDays.start(of: self, with: day) + 6
-    case .month:
-      let civil = CivilTime(dayNumber: day)
-      return BookDays.start(of: self, with: day) + CivilTime.daysIn(month: civil.month, year: civil.year) - 1
-    case .total: return .max
-    }
+  /// Whether rows hold what accounts share, and are not one of each.
+  private func isOfAll(_ accounts: [String]) -> Bool {
+    if groupings.contains(.account) || groupings.contains(.code) && !groupings.contains(.campaign) { return false }
+    return accounts.allSatisfy { account in books.contains { $0.terms.account == account } }
   }
 }

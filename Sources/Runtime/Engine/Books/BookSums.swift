@@ -11,6 +11,8 @@ package struct BookSums {
   fileprivate private(set) var figures: [Int32] = []
   fileprivate private(set) var people: [PackedPeopleCell: Int32] = [:]
   fileprivate private(set) var conversions: [ConversionCell: Conversion] = [:]
+  /// Only of sums that were made before.
+  fileprivate private(set) var gaps: [KeptGap: Int] = [:]
   private var seen: [PackedPeopleCell] = []
 
   package init(_ terms: BookTerms) {
@@ -41,6 +43,7 @@ package struct BookSums {
       conversions[cell, default: Conversion()].count += sum.count
       conversions[cell, default: Conversion()].millionths &+= sum.millionths
     }
+    for (gap, count) in postings.gaps { gaps[gap, default: 0] += count }
   }
 
   private mutating func packed(_ cell: BookCell) -> PackedCell {
@@ -140,6 +143,7 @@ package struct BookParts: Sequence, IteratorProtocol {
   private var cells: Dictionary<PackedCell, Int32>.Iterator
   private var people: Dictionary<PackedPeopleCell, Int32>.Iterator
   private var conversions: Dictionary<ConversionCell, Conversion>.Iterator
+  private var gaps: Dictionary<KeptGap, Int>.Iterator
 
   fileprivate init(_ sums: BookSums, size: Int) {
     self.sums = sums
@@ -147,6 +151,7 @@ package struct BookParts: Sequence, IteratorProtocol {
     cells = sums.places.makeIterator()
     people = sums.people.makeIterator()
     conversions = sums.conversions.makeIterator()
+    gaps = sums.gaps.makeIterator()
   }
 
   package mutating func next() -> BookPostings? {
@@ -160,6 +165,9 @@ package struct BookParts: Sequence, IteratorProtocol {
     while part.conversions.count < size, let (cell, conversion) = conversions.next() {
       if conversion != Conversion() { part.conversions[cell] = conversion }
     }
-    return part == BookPostings() ? nil : part
+    while part.gaps.count < size, let (gap, count) = gaps.next() {
+      if count != 0 { part.gaps[gap] = count }
+    }
+    return part.isEmpty ? nil : part
   }
 }

@@ -54,6 +54,18 @@ package struct BookWords {
     return out
   }
 
+  func arms(_ groupings: [BookGrouping]) -> [BookReport.Definition] {
+    groupings.compactMap { grouping in
+      guard case .arm(let experiment) = grouping else { return nil }
+      return BookReport.Definition(
+        word: grouping.description,
+        meaning: say(
+          "the arm of \(experiment) that a follower was shown first; all that they did is in its row, also before; "
+            + "(none): shown no arm, or erased since",
+          "粉丝首次看到的 \(experiment) 实验组，其此前的一切也记入该行；（无）：未看到任何组，或资料已删除"))
+    }
+  }
+
   /// That of the account, and those of campaigns that have others.
   private func policies(_ terms: BookTerms, _ names: BookOrigins, prefix: String) -> [BookReport.Definition] {
     let standard = names.ruleSet.account(named: terms.account)?.attribution ?? .standard
@@ -89,16 +101,25 @@ package struct BookWords {
       "换口径后有 \(followers) 人的归因不同")
   }
 
-  /// - Parameter old: by span, the day from which on follows are too young to say.
+  /// - Parameters:
+  ///   - kept: what all rows come to: whether anybody is too young to say, or was erased.
+  ///   - old: by span, the day from which on follows are too young to say.
   func notes(
-    columns: [BookColumn], rows: [BookReport.Row], total: [BookFigure?], old: [Int], query: BookReportQuery
+    columns: [BookColumn], rows: [BookReport.Row], total: [BookFigure?], kept: BookSum, old: [Int], query: BookReportQuery
   ) -> [String] {
     var notes: [String] = []
     func isBlank(_ place: Int) -> Bool { total[place] == nil || rows.contains { $0.figures[place] == nil } }
     let spans = columns.indices.filter { if case .kept = columns[$0] { true } else { false } }
-    for (place, day) in zip(spans, old) where isBlank(place) {
+    for (number, (place, day)) in zip(spans, old).enumerated() where isBlank(place) {
       let head = columns[place].head(language)
       let until = day - 1
+      if kept.hasGap[number] {
+        notes.append(
+          say(
+            "\(head) is blank where somebody was erased while it was not counted: nobody can say it of them any more",
+            "\(head) 在统计该时长之前已有粉丝被删除资料的行留空，已无从得知"))
+      }
+      if !kept.isYoung[number] { continue }
       notes.append(
         until >= query.from
           ? say(
@@ -127,6 +148,31 @@ package struct BookWords {
     return notes + clipped(query)
   }
 
+  /// Why costs are blank, and what to write to see them.
+  func untold(_ costs: [UntoldCost: Set<String>]) -> [String] {
+    UntoldCost.allCases.compactMap { why in
+      guard let campaigns = costs[why]?.sorted(), !campaigns.isEmpty else { return nil }
+      let names = campaigns.joined(separator: say(", ", "、"))
+      switch why {
+      case .days:
+        return say(
+          "the cost of \(names) is one amount for all days: it is told with --from all, and by day where `cost:` is a list with a column `day`",
+          "\(names) 的成本是全部时段的总额：用 --from all 可看到；要按天看，把 `cost:` 写成带 `day` 列的表")
+      case .codes:
+        return say(
+          "the cost of \(names) is one amount for all codes: it is told by campaign, and by code where `cost:` is a list",
+          "\(names) 的成本是全部二维码的总额：按活动可看到；要按码看，把 `cost:` 写成表")
+      case .accounts:
+        return say(
+          "the cost of \(names) was paid for several accounts together: it is told where a row holds all of them",
+          "\(names) 的成本由多个公众号共用：只在包含全部这些公众号的行显示")
+      case .subscription:
+        return say("the cost of \(names) is not divided by subscription", "\(names) 的成本不按关注状态划分")
+      case .arms: return say("the cost of \(names) is not divided by arms", "\(names) 的成本不按实验的分组划分")
+      }
+    }
+  }
+
   func undeclared(_ campaigns: [String]) -> String? {
     if campaigns.isEmpty { return nil }
     return say("the rules no longer have: \(campaigns.joined(separator: ", "))", "规则里已没有：\(campaigns.joined(separator: "、"))")
@@ -138,7 +184,7 @@ package struct BookWords {
       switch grouping {
       case .week: span = .week
       case .month: span = .month
-      case .day, .account, .campaign, .code, .subscription, .column: return nil
+      case .day, .account, .campaign, .code, .subscription, .column, .arm: return nil
       }
       if BookDays.start(of: span, with: query.from) == query.from { return nil }
       return say(

@@ -1,5 +1,3 @@
-internal import Rules
-
 /// The same histories counted under two terms, side by side.
 package struct CreditComparison {
   private var first: BookSums
@@ -8,15 +6,10 @@ package struct CreditComparison {
   package private(set) var followers = 0
   /// Of those: some follow of theirs is credited to another source.
   package private(set) var elsewhere = 0
-  /// Who they are, the first so many that came; nobody who is erased is among them.
-  package private(set) var concerned: [FollowerID] = []
-  private let most: Int
 
-  /// - Parameter most: of those concerned who are kept by name.
-  package init(_ first: BookTerms, _ second: BookTerms, most: Int = 0) {
+  package init(_ first: BookTerms, _ second: BookTerms) {
     self.first = BookSums(first)
     self.second = BookSums(second)
-    self.most = most
   }
 
   package mutating func add(_ history: FollowerHistory) {
@@ -25,9 +18,7 @@ package struct CreditComparison {
     let (one, other) = (first.lastFollows, second.lastFollows)
     if one.isEmpty { return }
     followers += 1
-    guard zip(one, other).contains(where: { $0.source != $1.source }) else { return }
-    elsewhere += 1
-    if concerned.count < most, !history.isErased, let line = history.lines.first { concerned.append(line.follower) }
+    if zip(one, other).contains(where: { $0.source != $1.source }) { elsewhere += 1 }
   }
 
   /// What both come to.

@@ -8,10 +8,13 @@ package import Wire
 /// claims first touches, else the latest. Leaving soon enough after the follow takes the credit back, and the touch with it.
 package enum FollowerBook {
   /// Raised when the same lines come to other figures than before: books that were made otherwise are made anew.
-  package static let version = 1
+  package static let version = 2
 
-  /// What names of records begin with that no rule wrote.
+  /// What names of records begin with that no rule wrote. What the engine did says nothing of what a follower is worth: it is in no figure, so
+  /// that nobody need be counted again for it.
   package static let ownRecords = ["fact.", "attr.", "stock.", "experiment."]
+
+  package static func isOfRule(_ name: String) -> Bool { !ownRecords.contains { name.hasPrefix($0) } }
 
   /// A pure function of the set of lines and records: the order in which they stand, the follower's name and the clock are of no account.
   package static func postings(of history: FollowerHistory, under terms: BookTerms) -> BookPostings {

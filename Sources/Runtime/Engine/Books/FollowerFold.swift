@@ -89,10 +89,10 @@ struct FollowerFold {
     lines.indices.dropFirst().allSatisfy { (lines[$0 - 1].at, lines[$0 - 1].turn) < (lines[$0].at, lines[$0].turn) }
   }
 
-  /// Those that a rule wrote; the engine's own say nothing of what a follower is worth.
+  /// Those that a rule wrote.
   private static func counted(_ records: [RecordEntry]) -> [RecordEntry] {
     if records.isEmpty { return [] }
-    return records.filter { record in !FollowerBook.ownRecords.contains { record.name.hasPrefix($0) } }
+    return records.filter { FollowerBook.isOfRule($0.name) }
       .sorted { ($0.at, $0.turn, $0.position) < ($1.at, $1.turn, $1.position) }
   }
 

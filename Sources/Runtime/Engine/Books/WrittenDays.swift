@@ -1,8 +1,11 @@
 internal import Rules
 
 /// Days as they are said on the command line: `2026-06-01`, `2026-06`, `today`, `yesterday`, `7d`, `all`.
+/// They are counted since 1970, in the zone of which `today` is.
 package enum WrittenDays {
   package static let help = "2026-06-01, 2026-06, today, yesterday, 7d or all"
+  /// More than any calendar has; for an end that is not said.
+  package static let always = Int(Int32.min)...Int(Int32.max)
 
   /// - Parameter today: days since 1970.
   /// - Returns: days since 1970, both among it; nil when the text is none of these.
@@ -23,18 +26,36 @@ package enum WrittenDays {
     return day...BookSpan.month.last(of: day)
   }
 
-  /// The days that are meant; four weeks up to today unless something is said.
+  /// The one day that is meant.
+  /// - Throws: `BookQueryFault` in the words of the option.
+  package static func day(_ text: String, _ option: String, today: Int) throws(BookQueryFault) -> Int {
+    guard let days = range(text, today: today), days.count == 1 else {
+      throw BookQueryFault("\(option) \(text): not a day; write 2026-06-01, today or yesterday")
+    }
+    return days.lowerBound
+  }
+
+  /// From the first day of `--from` to the last of `--to`, also where those are still to come; an end that is not said is that of `always`.
   /// - Throws: `BookQueryFault` in the words of the options.
-  package static func query(from: String?, to: String?, today: Int) throws(BookQueryFault) -> ClosedRange<Int> {
+  package static func span(from: String?, to: String?, today: Int) throws(BookQueryFault) -> ClosedRange<Int> {
     func read(_ text: String?, _ option: String) throws(BookQueryFault) -> ClosedRange<Int>? {
       guard let text else { return nil }
       guard let days = range(text, today: today) else { throw BookQueryFault("\(option) \(text): not a day; write \(help)") }
       return days
     }
-    let first = try read(from, "--from")?.lowerBound
-    let last = min(try read(to, "--to")?.upperBound ?? today, today)
-    if let first, first > today { throw BookQueryFault("--from \(from ?? ""): that day is still to come") }
-    if let first, first > last { throw BookQueryFault("--from \(from ?? "") is after --to \(to ?? "today")") }
-    return (first ?? last - 27)...last
+    let first = try read(from, "--from")?.lowerBound ?? always.lowerBound
+    let last = try read(to, "--to")?.upperBound ?? always.upperBound
+    guard first <= last else { throw BookQueryFault("--from \(from ?? "") is after --to \(to ?? "")") }
+    return first...last
+  }
+
+  /// The days that figures are asked of: none that is still to come, and four weeks up to the last one unless the first is said.
+  /// - Throws: `BookQueryFault` in the words of the options.
+  package static func query(from: String?, to: String?, today: Int) throws(BookQueryFault) -> ClosedRange<Int> {
+    let asked = try span(from: from, to: to, today: today)
+    let last = min(asked.upperBound, today)
+    guard from != nil else { return last - 27...last }
+    guard asked.lowerBound <= last else { throw BookQueryFault("--from \(from ?? ""): that day is still to come") }
+    return asked.lowerBound...last
   }
 }

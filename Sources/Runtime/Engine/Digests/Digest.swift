@@ -4,16 +4,24 @@ internal import Rules
 package struct Digest: Sendable, Equatable {
   /// What somebody should look at.
   package enum Unusual: Sendable, Equatable {
-    /// Follows that look bought; the evidence is a sentence.
-    case fraud(campaign: String?, evidence: String)
+    /// Follows that look bought.
+    case fraud(campaign: String?, evidence: Evidence)
     /// More left a campaign than came by it.
     case lostMore(campaign: String, won: Int, lost: Int)
-    /// The figures were counted anew from the ledger, and why.
-    case rebuilt(String)
     /// Actions that were given up on that day.
     case dead(Int)
     /// New followers by the platform's own count, and by ours.
     case reconciliation(platform: Int, ours: Int)
+  }
+  /// What speaks for it, half a sentence in each language.
+  package struct Evidence: Sendable, Equatable {
+    package let chinese: String
+    package let english: String
+
+    package init(chinese: String, english: String) {
+      self.chinese = chinese
+      self.english = english
+    }
   }
   /// A campaign's figures of the day, and of the same weekday before; nil where there was none.
   package struct Line: Sendable, Equatable {
@@ -77,7 +85,6 @@ extension Digest.Unusual {
     case .lostMore: 1
     case .reconciliation: 2
     case .dead: 3
-    case .rebuilt: 4
     }
   }
 }

@@ -1,7 +1,7 @@
 package import Rules
 internal import Wire
 
-/// Where it is noted which digest was the last: part of `Store`.
+/// Where it is noted which digest was the last, and what only digests ask. Part of `Store`.
 package protocol DigestStore: Sendable {
   /// The day of the last digest that was queued, in days since 1970 of the account's zone; nil when there was none.
   func lastDigest(of account: String) throws(StoreFault) -> Int?
@@ -9,6 +9,9 @@ package protocol DigestStore: Sendable {
   /// whoever makes it how often.
   /// - Returns: whether it was queued.
   func queueDigest(_ row: OutboxRow, day: Int) throws(StoreFault) -> Bool
+  /// How many actions of an account were given up in a time.
+  /// - Parameter time: milliseconds since 1970 UTC.
+  func deadActions(of account: String, in time: Range<Int64>) throws(StoreFault) -> Int
 }
 
 extension DigestTerms {

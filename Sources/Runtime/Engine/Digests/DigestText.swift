@@ -50,17 +50,6 @@ package enum DigestText {
   /// whole group.
   static func escape(_ text: String) -> String {
     let plain = OutsideText.shown(text, upTo: longest) + (text.unicodeScalars.count > longest ? "…" : "")
-    var out = ""
-    for character in plain {
-      switch character {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\\", "*", "_", "`", "[", "]", "(", ")", "#", "!", "~", "|": out += "\\" + String(character)
-      case "\n", "\r", "\t": out += " "
-      default: out.append(character)
-      }
-    }
-    return out
+    return CellText.markdown(plain, signs: "\\*_`[]()#!~|")
   }
 }

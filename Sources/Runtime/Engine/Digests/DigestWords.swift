@@ -20,19 +20,17 @@ struct DigestWords {
   func heading(_ account: String, _ day: Int) -> String {
     let civil = CivilTime(dayNumber: day)
     let weekday = (isChinese ? ["周一", "周二", "周三", "周四", "周五", "周六", "周日"] : ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])[civil.weekday]
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "### \(account) \(civil.year)-\(two(civil.month))-\(two(civil.day)) \(weekday)"
+    return "### \(account) \(civil.date) \(weekday)"
   }
 
   func sentence(_ unusual: Digest.Unusual, _ escape: (String) -> String) -> String {
     switch unusual {
     case .fraud(let campaign, let evidence):
       let name = campaign.map { "**\(escape($0))** " } ?? ""
-      return pick("\(name)疑似刷粉：\(escape(evidence))", "\(name)looks bought: \(escape(evidence))")
+      return pick("\(name)疑似刷粉：\(escape(evidence.chinese))", "\(name)looks bought: \(escape(evidence.english))")
     case .lostMore(let campaign, let won, let lost):
       let name = "**\(escape(campaign))**"
       return pick("\(name) 流失 \(lost)，多于关注 \(won)", "\(name) lost \(lost), more than the \(won) who came")
-    case .rebuilt(let why): return pick("数据已从头重算：\(escape(why))", "figures were counted anew: \(escape(why))")
     case .dead(let count):
       return pick("\(count) 个动作失败：wxrules outbox list", "\(counted(count, "action")) failed: wxrules outbox list")
     case .reconciliation(let platform, let ours):

@@ -18,16 +18,27 @@ package struct ExperimentFacts: Sendable {
   /// Of the first answer by it, seconds since 1970 UTC.
   package let at: Int64
   package let turn: TurnID
+  /// Events that were looked out for since then, as they are written.
+  package let watched: Set<String>
   package var deeds: [Deed]
   /// Follows, and what shows that they ended.
   package var lines: [LedgerEntry]
 
-  package init(arm: String, at: Int64, turn: TurnID, deeds: [Deed] = [], lines: [LedgerEntry] = []) {
+  package init(arm: String, at: Int64, turn: TurnID, watched: Set<String> = [], deeds: [Deed] = [], lines: [LedgerEntry] = []) {
     self.arm = arm
     self.at = at
     self.turn = turn
+    self.watched = watched
     self.deeds = deeds
     self.lines = lines
+  }
+
+  /// Whether it would be known if they had done so.
+  func tells(_ success: ExperimentPlan.Success) -> Bool {
+    switch success {
+    case .record: true
+    case .event(let selector): selector.isInLedger || watched.contains(selector.word)
+    }
   }
 
   /// Whether any of it was done after the answer, within seconds of it. What the answering turn itself did is no consequence of the answer.

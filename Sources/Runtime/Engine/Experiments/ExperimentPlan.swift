@@ -1,4 +1,5 @@
 package import Rules
+internal import Wire
 
 /// What an experiment compares, and by what.
 package struct ExperimentPlan: Sendable, Equatable {
@@ -13,12 +14,13 @@ package struct ExperimentPlan: Sendable, Equatable {
   }
   /// What counts as a success.
   package enum Success: Hashable, Sendable {
-    case event(EventKind)
+    case event(EventSelector)
     case record(String)
 
     package var word: String {
       switch self {
-      case .event(let kind): kind.word
+      // `any` alone stands for all of them.
+      case .event(let selector): selector.kind == nil ? "any event" : selector.word
       case .record(let name): "record \(name)"
       }
     }
@@ -37,10 +39,12 @@ package struct ExperimentPlan: Sendable, Equatable {
   package let kept: Int64?
   /// Divided anew, followers are counted anew.
   package let salt: String?
+  /// Names that it had: what stands under them is its own.
+  package let former: [String]
 
   package init(
     name: String, arms: [Arm], from: Int64? = nil, until: Int64? = nil, success: [Success] = [], within: Int64 = 86_400, kept: Int64? = nil,
-    salt: String? = nil
+    salt: String? = nil, former: [String] = []
   ) {
     self.name = name
     self.arms = arms
@@ -50,6 +54,13 @@ package struct ExperimentPlan: Sendable, Equatable {
     self.within = max(0, within)
     self.kept = kept
     self.salt = salt
+    self.former = former
+  }
+
+  /// Whether a record of an experiment is one of this, as it is divided now.
+  package func owns(_ record: RecordEntry) -> Bool {
+    guard let experiment = record.fields[ExposureRecord.experiment]?.string else { return false }
+    return (experiment == name || former.contains(experiment)) && record.fields[ExposureRecord.salt]?.string == salt
   }
 
   /// When the last follower is old enough who can have been exposed in its time; nil where it has no end.
@@ -65,8 +76,9 @@ extension RuleSet {
         name: experiment.name, arms: experiment.arms.map { .init($0.name, share: Double($0.share)) },
         from: experiment.running.lowerBound == .min ? nil : experiment.running.lowerBound,
         until: experiment.running.upperBound == .max ? nil : experiment.running.upperBound,
-        success: (success?.events.flatMap(\.kinds) ?? []).map { .event($0) } + (success?.records ?? []).map { .record($0) },
-        within: success?.within ?? 86_400, kept: experiment.kept, salt: experiment.terms.salt)
+        success: (success?.events ?? []).map { .event($0) } + (success?.records ?? []).map { .record($0) },
+        within: success?.within ?? 86_400, kept: experiment.kept, salt: experiment.terms.salt,
+        former: compiled.moves.experiments[experiment.name] ?? [])
     }
   }
 }

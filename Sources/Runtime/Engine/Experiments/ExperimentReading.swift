@@ -3,71 +3,69 @@ internal import Wire
 
 /// What the store knows of those who took part in experiments.
 package struct ExperimentReading: Sendable {
-  /// What followers did that no line and no record tells, as taps and messages: of these followers, since a time.
-  package typealias Events = @Sendable (_ followers: [FollowerID], _ since: Int64) throws(StoreFault) -> [(FollowerID, ExperimentFacts.Deed)]
-
   /// By experiment: of each follower all that they saw, in the order in which followers came.
   package private(set) var followers: [String: [[ExperimentFacts]]] = [:]
-  /// Events that somebody tells of.
-  private let tellsEvents: Bool
 
   /// - Parameters:
   ///   - account: nil for all accounts.
   ///   - terms: of declared experiments; those that only the records name are read too.
-  ///   - events: nil where nobody keeps turns.
   /// - Complexity: O(records + lines of those who took part).
-  package init(_ store: any ReportReader, account: String?, _ terms: [ExperimentPlan], events: Events? = nil) throws(StoreFault) {
-    tellsEvents = events != nil
+  package init(_ store: any ReportReader, account: String?, _ terms: [ExperimentPlan]) throws(StoreFault) {
     var seen: [(experiment: String, follower: FollowerID, facts: ExperimentFacts)] = []
+    // What a rule recorded, and what the ledger says, counts for each experiment; what was looked out for, for its own.
     var deeds: [FollowerID: [ExperimentFacts.Deed]] = [:]
-    var names: Set<String> = [ExposureRecord.name]
+    var successes: [Participation: [ExperimentFacts.Deed]] = [:]
+    var names: Set<String> = [ExposureRecord.name, SuccessRecord.name]
     for case .record(let name) in terms.flatMap(\.success) { names.insert(name) }
-    let salts: [String: String?] = Dictionary(terms.map { ($0.name, $0.salt) }) { first, _ in first }
     try store.records(of: account, named: names) { record in
-      if record.name == ExposureRecord.name {
-        guard let experiment = record.fields[ExposureRecord.experiment]?.string, let arm = record.fields[ExposureRecord.arm]?.string else { return }
-        // Who was shown an arm when they were divided otherwise, took part in another experiment.
-        if let salt = salts[experiment], salt != record.fields[ExposureRecord.salt]?.string { return }
-        seen.append((experiment, record.follower, ExperimentFacts(arm: arm, at: record.at, turn: record.turn)))
-      } else {
-        deeds[record.follower, default: []].append(.init(.record(record.name), at: record.at, turn: record.turn))
+      switch record.name {
+      case ExposureRecord.name:
+        guard let experiment = Self.experiment(of: record, terms), let arm = record.fields[ExposureRecord.arm]?.string else { return }
+        let facts = ExperimentFacts(arm: arm, at: record.at, turn: record.turn, watched: ExposureRecord.watched(record.fields))
+        seen.append((experiment, record.follower, facts))
+      case SuccessRecord.name:
+        guard let experiment = Self.experiment(of: record, terms), let word = record.fields[SuccessRecord.event]?.string else { return }
+        let participation = Participation(experiment, record.follower)
+        for success in terms.first(where: { $0.name == experiment })?.success ?? [] {
+          guard case .event(let selector) = success, selector.word == word else { continue }
+          successes[participation, default: []].append(.init(success, at: record.at, turn: record.turn))
+        }
+      default: deeds[record.follower, default: []].append(.init(.record(record.name), at: record.at, turn: record.turn))
       }
     }
     var lines: [FollowerID: [LedgerEntry]] = [:]
-    let people = Array(Set(seen.map(\.follower)))
-    try store.lines(of: people) { line in
+    try store.lines(of: Array(Set(seen.map(\.follower)))) { line in
       lines[line.follower, default: []].append(line)
-      if let kind = line.event { deeds[line.follower, default: []].append(.init(.event(kind), at: line.at, turn: line.turn)) }
+      if let kind = line.event {
+        deeds[line.follower, default: []].append(.init(.event(EventSelector(kind: kind, name: nil)), at: line.at, turn: line.turn))
+      }
     }
-    if let events, let since = seen.map(\.facts.at).min() {
-      for (follower, deed) in try events(people, since) { deeds[follower, default: []].append(deed) }
-    }
-    var places: [String: [FollowerID: Int]] = [:]
+    var places: [Participation: Int] = [:]
     for one in seen {
+      let participation = Participation(one.experiment, one.follower)
       var facts = one.facts
-      facts.deeds = deeds[one.follower] ?? []
+      facts.deeds = (deeds[one.follower] ?? []) + (successes[participation] ?? [])
       facts.lines = lines[one.follower] ?? []
-      if let place = places[one.experiment]?[one.follower] {
+      if let place = places[participation] {
         followers[one.experiment]?[place].append(facts)
       } else {
-        places[one.experiment, default: [:]][one.follower] = followers[one.experiment]?.count ?? 0
+        places[participation] = followers[one.experiment]?.count ?? 0
         followers[one.experiment, default: []].append([facts])
       }
     }
   }
 
-  /// Whether it is told when such a success comes.
-  package func knows(_ success: ExperimentPlan.Success) -> Bool {
-    switch success {
-    case .record: true
-    case .event(let kind):
-      switch kind {
-      case .scan, .subscribe, .unsubscribe: true
-      case .text, .image, .voice, .video, .shortvideo, .location, .link, .menuClick, .menuView, .menuScancode, .menuPhoto, .menuLocation,
-        .locationReport, .templateDone, .massDone, .other, .outside:
-        tellsEvents
-      }
-    }
+  private struct Participation: Hashable {
+    let experiment: String
+    let follower: FollowerID
+    init(_ experiment: String, _ follower: FollowerID) { (self.experiment, self.follower) = (experiment, follower) }
+  }
+
+  /// What the experiment of a record is called today. Who was shown an arm when they were divided otherwise, took part in another one: nil.
+  private static func experiment(of record: RecordEntry, _ terms: [ExperimentPlan]) -> String? {
+    guard let written = record.fields[ExposureRecord.experiment]?.string else { return nil }
+    if let plan = terms.first(where: { $0.owns(record) }) { return plan.name }
+    return terms.contains { $0.name == written || $0.former.contains(written) } ? nil : written
   }
 
   /// Each of the declared ones, then those of which only the records know.
@@ -77,7 +75,7 @@ package struct ExperimentReading: Sendable {
       let arms = Set((followers[name] ?? []).joined().map(\.arm)).sorted()
       return ExperimentPlan(name: name, arms: arms.map { .init($0, share: 1) })
     }
-    return (terms + others).map { ExperimentResult($0, followers[$0.name] ?? [], known: knows, now: now) }
+    return (terms + others).map { ExperimentResult($0, followers[$0.name] ?? [], now: now) }
   }
 }
 

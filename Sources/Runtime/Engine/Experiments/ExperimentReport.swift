@@ -33,9 +33,15 @@ package struct ExperimentReport: Sendable {
         "  alarm: the arms are not divided as declared (by chance \(Chances.shown(Chances.logarithm(ratio.chance)))): compare nothing before you know why\n"
     }
     if result.mixed > 0 { out += "  \(counted(result.mixed, "follower")) saw more than one arm, and count for none\n" }
-    let unknown = result.arms.first?.measures.filter { $0.share == nil }.map(\.name) ?? []
-    if !unknown.isEmpty { out += "  not known: \(quotedList(unknown)), since what followers write and tap is not kept\n" }
+    for (place, name) in measures.enumerated() { out += untold(result.arms.reduce(0) { $0 + $1.measures[place].untold }, name) }
     return out
+  }
+
+  /// What is not known is never shown as none.
+  private func untold(_ count: Int, _ name: String) -> String {
+    if count == 0 { return "" }
+    return
+      "  `\(OutsideText.shown(name))` is not known of \(counted(count, "follower")): when they were shown their arm, nobody looked out for it\n"
   }
 
   private func shown(_ measure: ExperimentResult.Measure) -> String {
@@ -59,32 +65,36 @@ package struct ExperimentReport: Sendable {
     case .unfair: "nothing is decided"
     case .winner(let arm): "`\(OutsideText.shown(arm))` does better"
     case .level: "no difference that could not be chance"
-    case .unknown: "nothing can be said: what it is measured by is not told"
+    case .unknown: "nothing can be said: what it is measured by is not known"
     }
   }
 
   /// A line for each arm and measure.
   package var csv: String {
-    let head = ["experiment", "arm", "exposed", "measure", "count", "of", "share", "difference", "low", "high", "sample_ratio_chance", "verdict"]
+    let head = [
+      "experiment", "arm", "exposed", "measure", "count", "of", "untold", "share", "difference", "low", "high", "sample_ratio_chance", "verdict",
+    ]
     let rows = results.flatMap { result in
       result.arms.flatMap { arm in
         // An arm of which nothing is asked is told all the same.
         let measures: [ExperimentResult.Measure?] = arm.measures.isEmpty ? [nil] : arm.measures
-        return measures.map { measure -> [String] in
+        return measures.map { measure -> [CSVCell] in
           let share = measure?.share
           let difference = measure?.difference
           return [
-            result.terms.name, arm.name, "\(arm.exposed)", measure?.name ?? "", share.map { "\($0.count)" } ?? "", share.map { "\($0.total)" } ?? "",
-            number(share?.value), number(difference?.value), number(difference?.low), number(difference?.high), number(result.ratio?.chance),
-            word(result.verdict),
+            .text(result.terms.name), .text(arm.name), .figure("\(arm.exposed)"), .text(measure?.name ?? ""),
+            .figure(share.map { "\($0.count)" } ?? ""), .figure(share.map { "\($0.total)" } ?? ""),
+            .figure(measure.map { "\($0.untold)" } ?? ""), number(share?.value), number(difference?.value), number(difference?.low),
+            number(difference?.high), number(result.ratio?.chance),
+            .text(word(result.verdict)),
           ]
         }
       }
     }
-    return CSVRows.text([head] + rows)
+    return CSVRows.text([head.map { .text($0) }] + rows)
   }
 
-  private func number(_ value: Double?) -> String { value.map { written(($0 * 1_000_000).rounded() / 1_000_000) } ?? "" }
+  private func number(_ value: Double?) -> CSVCell { .figure(value.map { written(($0 * 1_000_000).rounded() / 1_000_000) } ?? "") }
 
   private func word(_ verdict: ExperimentResult.Verdict) -> String {
     switch verdict {
@@ -113,7 +123,7 @@ package struct ExperimentReport: Sendable {
                   arm.measures.map { measure in
                     [
                       "measure": .string(measure.name), "count": measure.share.map { .int($0.count) } ?? .null,
-                      "of": measure.share.map { .int($0.total) } ?? .null, "share": number(measure.share?.value),
+                      "of": measure.share.map { .int($0.total) } ?? .null, "untold": .int(measure.untold), "share": number(measure.share?.value),
                       "difference": number(measure.difference?.value), "low": number(measure.difference?.low),
                       "high": number(measure.difference?.high),
                     ]

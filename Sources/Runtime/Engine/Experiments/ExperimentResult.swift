@@ -6,8 +6,10 @@ package struct ExperimentResult: Sendable, Equatable {
   package struct Measure: Sendable, Equatable {
     /// `any`, a kind of event, `record NAME`, or `kept`.
     package let name: String
-    /// Of those who are old enough; nil where what it asks is not known.
+    /// Of those who are old enough and of whom it is known; nil where it is known of nobody.
     package let share: Share?
+    /// Those who are old enough, and of whom it is not known.
+    package let untold: Int
     /// How much larger than in the first arm, with an interval of 95 %; nil for the first arm itself.
     package let difference: ShareDifference?
   }
@@ -40,10 +42,9 @@ package struct ExperimentResult: Sendable, Equatable {
 
   /// - Parameters:
   ///   - followers: each of those who took part, with all that they saw.
-  ///   - known: events of which the store tells; successes by others are not known.
   ///   - now: seconds since 1970 UTC.
   /// - Complexity: O(what is known of them).
-  package init(_ terms: ExperimentPlan, _ followers: [[ExperimentFacts]], known: (ExperimentPlan.Success) -> Bool, now: Int64) {
+  package init(_ terms: ExperimentPlan, _ followers: [[ExperimentFacts]], now: Int64) {
     self.terms = terms
     var byArm: [String: [ExperimentFacts]] = [:]
     var mixed = 0
@@ -57,18 +58,18 @@ package struct ExperimentResult: Sendable, Equatable {
     let names = declared + byArm.keys.filter { !declared.contains($0) }.sorted()
     let shares = names.map { name in terms.arms.first { $0.name == name }?.share ?? 0 }
     ratio = SampleRatio(counts: names.map { byArm[$0]?.count ?? 0 }, shares: shares)
-    let questions = Question.all(of: terms, known: known)
+    let questions = Question.all(of: terms)
     let base = names.first.map { byArm[$0] ?? [] } ?? []
     arms = names.enumerated().map { place, name in
       let own = byArm[name] ?? []
       let measures = questions.map { question in
-        let share = question.share(of: own, now: now)
-        let difference = place == 0 ? nil : question.share(of: base, now: now).flatMap { share?.difference(to: $0) }
-        return Measure(name: question.name, share: share, difference: difference)
+        let (share, untold) = question.share(of: own, now: now)
+        let difference = place == 0 ? nil : question.share(of: base, now: now).share.flatMap { share?.difference(to: $0) }
+        return Measure(name: question.name, share: share, untold: untold, difference: difference)
       }
       return Arm(name: name, exposed: own.count, measures: measures)
     }
-    verdict = Self.verdict(terms, arms, ratio, isKnown: questions.first.map { $0.holds != nil } ?? true, now: now)
+    verdict = Self.verdict(terms, arms, ratio, isKnown: arms.allSatisfy { arm in arm.measures.first.map { $0.share != nil } ?? true }, now: now)
   }
 
   /// Where several arms are held against the first, each has to be clear beyond more than 95 %, so that all together are right so often.
@@ -93,27 +94,30 @@ private struct Question {
   let name: String
   /// Seconds after the exposure when the answer is known.
   let age: Int64
-  /// Nil where the store cannot tell.
-  let holds: ((ExperimentFacts) -> Bool)?
+  /// Whether it is known of somebody at all.
+  let isTold: (ExperimentFacts) -> Bool
+  let holds: (ExperimentFacts) -> Bool
 
   /// The first is the one by which an arm wins.
-  static func all(of terms: ExperimentPlan, known: (ExperimentPlan.Success) -> Bool) -> [Question] {
+  static func all(of terms: ExperimentPlan) -> [Question] {
     var all: [Question] = []
     func ask(_ name: String, _ successes: [ExperimentPlan.Success]) {
       let (wanted, within) = (Set(successes), terms.within)
-      all.append(Question(name: name, age: within, holds: successes.allSatisfy(known) ? { $0.did(wanted, within: within) } : nil))
+      all.append(
+        Question(name: name, age: within, isTold: { facts in successes.allSatisfy { facts.tells($0) } }, holds: { $0.did(wanted, within: within) }))
     }
     if !terms.success.isEmpty { ask(ExperimentResult.any, terms.success) }
     if terms.success.count > 1 { for success in terms.success { ask(success.word, [success]) } }
     if let kept = terms.kept {
-      all.append(Question(name: ExperimentResult.kept, age: kept) { $0.follows(at: $0.at.addingSaturated(kept)) })
+      all.append(Question(name: ExperimentResult.kept, age: kept, isTold: { _ in true }, holds: { $0.follows(at: $0.at.addingSaturated(kept)) }))
     }
     return all
   }
 
-  func share(of followers: [ExperimentFacts], now: Int64) -> Share? {
-    guard let holds else { return nil }
+  func share(of followers: [ExperimentFacts], now: Int64) -> (share: Share?, untold: Int) {
     let old = followers.filter { $0.at.addingSaturated(age) <= now }
-    return Share(old.count(where: holds), of: old.count)
+    let told = old.filter(isTold)
+    let untold = old.count - told.count
+    return (told.isEmpty && untold > 0 ? nil : Share(told.count(where: holds), of: told.count), untold)
   }
 }

@@ -41,9 +41,6 @@ package struct FollowerStory {
 
   // MARK: in text
 
-  /// Rows of followers, for a list.
-  package static func table(_ rows: [[String]]) -> String { Columns.text(rows) }
-
   package func text(_ paint: Paint) -> String {
     var out = ""
     func line(_ title: String, _ text: String) {

@@ -21,8 +21,6 @@ package struct TurnMarks: OptionSet, Hashable, Sendable {
   /// It came from a server of the house, or has no word of its own.
   package static let foreign = TurnMarks(rawValue: 512)
 
-  package var isDull: Bool { isEmpty }
-
   init(_ turn: Turn) {
     let (event, plan) = (turn.delivery.event, turn.plan)
     var marks: TurnMarks

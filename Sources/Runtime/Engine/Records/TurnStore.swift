@@ -1,6 +1,7 @@
 /// Where turns are remembered: beside the database, in a file that can be lost without harm to any follower. Calls block.
 package protocol TurnStore: Sendable {
-  /// One transaction: turns, what they come to, and who is to be forgotten. Either all of it is there or nothing.
+  /// One transaction: turns, what they come to, and who is to be forgotten. Either all of it is there or nothing. Turns come in the order of
+  /// their ids.
   func write(_ news: TurnNews) throws(StoreFault)
   /// Takes out a chunk of what is too old or too much.
   /// - Parameter now: seconds since 1970 UTC.
@@ -9,11 +10,16 @@ package protocol TurnStore: Sendable {
   /// Revisions of turns whose files are not here yet.
   func lackingRules() throws(StoreFault) -> [String]
   func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
-  /// Turns of these go, and what they wrote with them.
+  /// Turns of these go, and what they wrote with them. Those that a server has answered and not yet written down are not written any more.
   /// - Returns: how many there were.
   func forget(_ followers: [FollowerMask]) throws(StoreFault) -> Int
+  /// Who was forgotten until now can have turns on their way that are not newer than this one, and none that are.
+  func endForgetting(at newest: TurnID) throws(StoreFault)
   /// Turns of all others go: who left while nobody wrote it down.
   func forgetAll(but known: Set<FollowerMask>, of accounts: [String]) throws(StoreFault) -> Int
+  /// Accounts that were noted as those that erase who leaves, or keep pseudonyms.
+  func erasingAccounts() throws(StoreFault) -> Set<String>
+  func note(erasing accounts: Set<String>) throws(StoreFault)
   /// What was taken out goes from the file's log as well.
   /// - Returns: whether it is gone; not while somebody reads.
   func scrub() throws(StoreFault) -> Bool
@@ -54,10 +60,19 @@ package struct TurnNews: Sendable {
   package var entries: [Entry] = []
   package var counts = TurnCounts()
   package var unanswered: [UnansweredText: Int] = [:]
+  /// The newest turn that was answered and waits to be written, in this or later news; nil where these are all.
+  package var newest: TurnID?
 
   package init() {}
 
   package var isEmpty: Bool { entries.isEmpty && counts.isEmpty && unanswered.isEmpty }
+
+  /// From the first to the last of these turns; nil where there is none.
+  package var turns: ClosedRange<TurnID>? {
+    let ids = entries.lazy.compactMap { entry in if case .turn(let record) = entry { record.id } else { nil } }
+    guard let first = ids.min(), let last = ids.max() else { return nil }
+    return first...last
+  }
 }
 
 package struct UnansweredCount: Sendable, Equatable {

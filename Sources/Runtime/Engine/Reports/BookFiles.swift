@@ -7,12 +7,12 @@ package enum BookFiles {
 
   /// A table as spreadsheets open it, also in Chinese: with a byte order mark, after RFC 4180. The last row is the total.
   package static func csv(_ report: BookReport) -> String {
-    let heads = report.groupings.map { CellText.csv(head(of: $0, report.language)) } + report.columns.map { CellText.csv($0.head(report.language)) }
-    func row(_ labels: [BookLabel], _ figures: [BookFigure?]) -> String {
-      (labels.map { CellText.csv($0.text) } + figures.map { CellText.quoted($0?.plain ?? "") }).joined(separator: ",") + "\r\n"
+    let heads = report.groupings.map { head(of: $0, report.language) } + report.columns.map { $0.head(report.language) }
+    func row(_ labels: [BookLabel], _ figures: [BookFigure?]) -> [CSVCell] {
+      labels.map { .text($0.text) } + figures.map { .figure($0?.plain ?? "") }
     }
     let total = report.groupings.enumerated().map { place, _ in place == 0 ? BookLabel.total(report.language) : .empty }
-    return "\u{FEFF}" + heads.joined(separator: ",") + "\r\n" + report.rows.map { row($0.labels, $0.figures) }.joined() + row(total, report.total)
+    return CSVRows.text([heads.map { .text($0) }] + report.rows.map { row($0.labels, $0.figures) } + [row(total, report.total)])
   }
 
   /// What a column of labels is called.
@@ -27,6 +27,7 @@ package enum BookFiles {
     case .month: return "月"
     case .subscription: return "关注状态"
     case .column: return grouping.description
+    case .arm(let experiment): return "\(experiment) 实验组"
     }
   }
 

@@ -13,10 +13,10 @@ package struct BookPage {
       <html lang="\(report.language == .zh ? "zh-CN" : "en")">
       <head>
       <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>\(title)</title>
       <style>
-      \(Self.style)
+      \(BookPageStyle.css(columns: report.groupings.count + report.columns.count))
       </style>
       </head>
       <body>
@@ -27,46 +27,38 @@ package struct BookPage {
       """
   }
 
-  private static let style = """
-    @page { size: A4 landscape; margin: 12mm }
-    body { font: 13px/1.45 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #222; margin: 2em auto; max-width: 1200px }
-    h1 { font-size: 18px }
-    table { border-collapse: collapse; width: 100% }
-    thead { display: table-header-group }
-    tr { break-inside: avoid }
-    th, td { border-bottom: 1px solid #ddd; padding: 3px 6px; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-    th { border-bottom: 2px solid #888 }
-    .label { text-align: left; white-space: normal; overflow-wrap: anywhere }
-    tfoot td { border-top: 2px solid #888; font-weight: bold }
-    .bar { width: 15% }
-    .bar span { display: block; height: 10px; background: #2a7; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-    svg { width: 100%; height: 160px; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-    .new { fill: #2a7 }
-    .lost { fill: #c55 }
-    dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; font-size: 12px }
-    dt { font-weight: bold }
-    dd { margin: 0 }
-    @media print { body { margin: 0; max-width: none; font-size: 10px } dl { font-size: 9px } }
-    """
-
   // MARK: the table
 
   private var table: String {
-    let heads = report.groupings.map { #"<th class="label">\#(CellText.html(BookFiles.head(of: $0, report.language)))</th>"# }
-    let columns = report.columns.map { "<th>\(CellText.html(OutsideText.shown($0.head(report.language))))</th>" }
+    let heads = report.groupings.map { #"<th scope="col" class="label">\#(head(BookFiles.head(of: $0, report.language)))</th>"# }
+    let columns = report.columns.map { #"<th scope="col">\#(head($0.head(report.language)))</th>"# }
     let values = barValues
     let most = values.max() ?? 0
     let hasBars = most > 0
-    var out = "<table>\n<thead>\n<tr>\((heads + columns).joined())\(hasBars ? "<th class=\"bar\"></th>" : "")</tr>\n</thead>\n<tbody>\n"
+    // The box is what moves on a narrow screen, and it can be reached by keyboard.
+    var out = "<div class=\"table\" tabindex=\"0\">\n<table>\n<thead>\n"
+    out += "<tr>\((heads + columns).joined())\(hasBars ? "<td class=\"bar\"></td>" : "")</tr>\n</thead>\n<tbody>\n"
     for (row, value) in zip(report.rows, values) {
       let bar = hasBars ? #"<td class="bar"><span style="width:\#(Int((value / most * 100).rounded()))%"></span></td>"# : ""
-      out += "<tr>\(row.labels.map { label($0.text) }.joined())\(cells(row.figures))\(bar)</tr>\n"
+      out += "<tr>\(row.labels.map { label($0) }.joined())\(cells(row.figures))\(bar)</tr>\n"
     }
-    let total = report.groupings.indices.map { label($0 == 0 ? BookLabel.total(report.language).text : "") }.joined()
-    return out + "</tbody>\n<tfoot>\n<tr>\(total)\(cells(report.total))\(hasBars ? "<td></td>" : "")</tr>\n</tfoot>\n</table>\n"
+    let total = report.groupings.indices.map { label($0 == 0 ? .total(report.language) : .empty) }.joined()
+    return out + "</tbody>\n<tfoot>\n<tr>\(total)\(cells(report.total))\(hasBars ? "<td class=\"bar\"></td>" : "")</tr>\n</tfoot>\n</table>\n</div>\n"
   }
 
-  private func label(_ text: String) -> String { #"<td class="label">\#(CellText.html(OutsideText.shown(text)))</td>"# }
+  /// Keys may be broken where a word of theirs ends.
+  private func head(_ text: String) -> String {
+    CellText.html(OutsideText.shown(text)).replacing("_", with: "_<wbr>").replacing(".", with: ".<wbr>")
+  }
+
+  private func label(_ label: BookLabel) -> String {
+    let text = CellText.html(OutsideText.shown(label.text)).replacing("[", with: "<wbr>[")
+    return switch label.kind {
+    case .day: #"<td class="label day">\#(text)</td>"#
+    case .name, .word: #"<td class="label">\#(text)</td>"#
+    }
+  }
+
   private func cells(_ figures: [BookFigure?]) -> String { figures.map { "<td>\($0?.short ?? "")</td>" }.joined() }
 
   private func values(_ column: BookColumn) -> [Double] {
@@ -92,7 +84,8 @@ package struct BookPage {
     let most = max(new.max() ?? 0, lost.max() ?? 0)
     guard most > 0 else { return "" }
     let step = 1000.0 / Double(report.rows.count)
-    var out = "<svg viewBox=\"0 0 1000 200\" preserveAspectRatio=\"none\" role=\"img\">\n"
+    let (came, left) = (BookColumn.new.head(report.language), BookColumn.lost.head(report.language))
+    var out = "<svg viewBox=\"0 0 1000 200\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"\(came), \(left)\">\n"
     for (place, row) in report.rows.enumerated() {
       let (x, width) = (Self.number(Double(place) * step + step * 0.1), Self.number(step * 0.8))
       let (up, down) = (new[place] / most * 98, lost[place] / most * 98)
@@ -100,7 +93,11 @@ package struct BookPage {
       out += #"<g>\#(title)<rect x="\#(x)" y="\#(Self.number(100 - up))" width="\#(width)" height="\#(Self.number(up))" class="new"/>"#
       out += #"<rect x="\#(x)" y="100" width="\#(width)" height="\#(Self.number(down))" class="lost"/></g>"# + "\n"
     }
-    return out + "<line x1=\"0\" y1=\"100\" x2=\"1000\" y2=\"100\" stroke=\"#888\"/>\n</svg>\n"
+    return out + "<line x1=\"0\" y1=\"100\" x2=\"1000\" y2=\"100\"/>\n</svg>\n<p class=\"key\">\(key("new", came))\(key("lost", left))</p>\n"
+  }
+
+  private func key(_ colour: String, _ name: String) -> String {
+    #"<span><svg viewBox="0 0 1 1"><rect width="1" height="1" class="\#(colour)"/></svg>\#(CellText.html(name))</span>"#
   }
 
   /// With one decimal: the same on every machine.

@@ -1,14 +1,29 @@
-/// Rows as a file that spreadsheets open, Chinese and all: UTF-8 with its mark, commas, lines that end with CR LF.
+internal import Rules
+
+/// A cell of a file that spreadsheets open.
+package enum CSVCell: Sendable {
+  /// What somebody wrote: nobody takes it for a formula.
+  case text(String)
+  /// What we counted: a number stays one, also one below nought.
+  case figure(String)
+
+  fileprivate var written: String {
+    switch self {
+    case .text(let text): CellText.csv(text)
+    case .figure(let text): CellText.quoted(text)
+    }
+  }
+}
+
+/// Rows as a file that spreadsheets open: commas, lines that end with CR LF. (RFC 4180)
 package enum CSVRows {
-  package static func text(_ rows: [[String]]) -> String {
-    "\u{FEFF}" + rows.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
+  /// - Parameter isMarked: whether it begins with the mark by which spreadsheets know UTF-8; without it they show Chinese wrongly.
+  package static func text(_ rows: [[CSVCell]], isMarked: Bool = true) -> String {
+    (isMarked ? "\u{FEFF}" : "") + rows.map { $0.map(\.written).joined(separator: ",") + "\r\n" }.joined()
   }
 
-  /// What a spreadsheet would take for a formula is made a text; numbers stay numbers.
-  private static func cell(_ text: String) -> String {
-    var text = text
-    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil { text = "'" + text }
-    let isPlain = !text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
-    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+  /// The same where no figure is below nought.
+  package static func text(_ rows: [[String]], isMarked: Bool = true) -> String {
+    text(rows.map { $0.map { .text($0) } }, isMarked: isMarked)
   }
 }

@@ -94,8 +94,9 @@ extension DifferenceReport {
       for change in changes.prefix(limit) {
         let (before, after) = outcomes(change)
         let cells = [
-          Self.cell(heading(change)), Self.cell(place(change)), Self.cell(change.witness.line(in: new.ruleSet)),
-          before.map(Self.cell).joined(separator: "<br>"), before == after ? "the same" : after.map(Self.cell).joined(separator: "<br>"),
+          CellText.markdown(heading(change)), CellText.markdown(place(change)), CellText.markdown(change.witness.line(in: new.ruleSet)),
+          before.map { CellText.markdown($0) }.joined(separator: "<br>"),
+          before == after ? "the same" : after.map { CellText.markdown($0) }.joined(separator: "<br>"),
         ]
         out += "| \(cells.joined(separator: " | ")) |\n"
       }
@@ -103,27 +104,11 @@ extension DifferenceReport {
     }
     let others = shown.campaigns.map(lines) + shown.menus.map(lines)
     for lines in others { out += "\n```\n\(lines.joined(separator: "\n"))\n```\n" }
-    if !ruleLines.isEmpty { out += "\n" + ruleLines.map { Self.cell($0) + "\n" }.joined() }
+    if !ruleLines.isEmpty { out += "\n" + ruleLines.map { CellText.markdown($0) + "\n" }.joined() }
     if !shown.rules.unproved.isEmpty {
-      out += "\n" + shown.rules.unproved.map { "- not proved: rule \(Self.cell($0.rule)): \(Self.cell($0.reason))\n" }.joined()
+      out += "\n" + shown.rules.unproved.map { "- not proved: rule \(CellText.markdown($0.rule)): \(CellText.markdown($0.reason))\n" }.joined()
     }
-    if areIDsAssumed { out += "\n\(Self.cell(Self.assumption))\n" }
-    return out + "\n\(Self.cell(old.name)) \(old.ruleSet.revision) → \(Self.cell(new.name)) \(new.ruleSet.revision)\n"
-  }
-
-  /// In a row of a table, with nothing in it that Markdown or HTML would read.
-  private static func cell(_ text: String) -> String {
-    var out = ""
-    for sign in text.unicodeScalars {
-      switch sign {
-      case "|", "`", "*", "_", "[", "]", "\\", "~", "#": out += "\\" + String(sign)
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "&": out += "&amp;"
-      case "\n", "\r": out += " "
-      default: out.unicodeScalars.append(sign)
-      }
-    }
-    return out
+    if areIDsAssumed { out += "\n\(CellText.markdown(Self.assumption))\n" }
+    return out + "\n\(CellText.markdown(old.name)) \(old.ruleSet.revision) → \(CellText.markdown(new.name)) \(new.ruleSet.revision)\n"
   }
 }

@@ -38,6 +38,10 @@ package struct LedgerText {
 /// Which lines of the ledger are wanted.
 package struct LedgerFilter: Sendable {
   package var campaign: String?
+  /// What stands in the code.
+  package var scene: String?
+  /// None for all.
+  package var kinds: Set<LedgerEntry.Kind> = []
   /// Seconds since 1970 UTC.
   package var from: Int64
   package var until: Int64
@@ -49,7 +53,8 @@ package struct LedgerFilter: Sendable {
   }
 
   package func takes(_ line: LedgerEntry) -> Bool {
-    line.at >= from && line.at < until && (campaign == nil || line.campaign == campaign)
+    line.at >= from && line.at < until && (campaign == nil || line.campaign == campaign) && (scene == nil || line.scene == scene)
+      && (kinds.isEmpty || kinds.contains(line.kind))
   }
 }
 

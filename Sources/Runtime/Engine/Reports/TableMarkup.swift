@@ -11,33 +11,19 @@ package struct TableMarkup {
   package var markdown: String {
     var out = ""
     for table in report.tables {
-      out += "\(out.isEmpty ? "" : "\n")### \(Self.markdown(report.heading(of: table)))\n"
+      out += "\(out.isEmpty ? "" : "\n")### \(CellText.markdown(report.heading(of: table)))\n"
       for part in report.parts(of: table) {
-        out += "\n\(Self.markdown(report.title(of: part, in: table)))\n\n"
+        out += "\n\(CellText.markdown(report.title(of: part, in: table)))\n\n"
         let heads = part.codeClass.columns + ["rule", "says"]
-        out += "| " + heads.map(Self.markdown).joined(separator: " | ") + " |\n|" + heads.map { _ in "---|" }.joined() + "\n"
+        out += "| " + heads.map { CellText.markdown($0) }.joined(separator: " | ") + " |\n|" + heads.map { _ in "---|" }.joined() + "\n"
         for line in part.lines {
           let cells = line.when.map { [$0 ?? "any"] } + [[TableCell.rule(of: line)], TableCell.lines(of: line)]
-          out += "| " + cells.map { $0.map(Self.markdown).joined(separator: "<br>") }.joined(separator: " | ") + " |\n"
+          out += "| " + cells.map { $0.map { CellText.markdown($0) }.joined(separator: "<br>") }.joined(separator: " | ") + " |\n"
         }
         if let rest = Self.rest(of: part) { out += "\n\(rest)\n" }
       }
     }
     return out
-  }
-
-  /// So that no sign of a text is one of the page.
-  private static func markdown(_ text: String) -> String {
-    text.reduce(into: "") { out, character in
-      switch character {
-      case "\\", "|", "*", "_", "`", "[", "]", "#", "~": out += "\\\(character)"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "&": out += "&amp;"
-      case "\n", "\r", "\r\n": out += " "
-      default: out.append(character)
-      }
-    }
   }
 
   // MARK: HTML
@@ -67,7 +53,7 @@ package struct TableMarkup {
         for line in part.lines {
           let cells = line.when.map { [$0 ?? "any"] } + [[TableCell.rule(of: line)], TableCell.lines(of: line)]
           out += "<tr\(line.isAnswered ? "" : " class=\"nobody\"")>"
-          out += cells.map { "<td>\($0.map(CellText.html).joined(separator: "<br>"))</td>" }.joined() + "</tr>\n"
+          out += cells.map { "<td>\($0.map { CellText.html($0) }.joined(separator: "<br>"))</td>" }.joined() + "</tr>\n"
         }
         out += "</table>\n" + (Self.rest(of: part).map { "<p>\($0)</p>\n" } ?? "")
       }
@@ -95,7 +81,7 @@ package struct TableMarkup {
         }
       }
     }
-    return rows.map { $0.map { CellText.csv($0) }.joined(separator: ",") + "\r\n" }.joined()
+    return CSVRows.text(rows, isMarked: false)
   }
 
   private static func when(_ line: TableReport.Line, _ columns: [String]) -> [String] {

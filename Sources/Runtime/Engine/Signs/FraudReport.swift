@@ -66,7 +66,14 @@ package struct FraudReport: Sendable {
   }
 
   /// What speaks for it, in half a sentence.
-  package func evidence(_ sign: FraudSign) -> String {
+  package func evidence(_ sign: FraudSign, in language: ReportLanguage = .en) -> String {
+    switch language {
+    case .en: english(sign)
+    case .zh: chinese(sign)
+    }
+  }
+
+  private func english(_ sign: FraudSign) -> String {
     let chance = sign.chance.map { ", by chance \(Chances.shown($0))" } ?? ""
     switch sign.kind {
     case .burst:
@@ -82,6 +89,18 @@ package struct FraudReport: Sendable {
         + (rest > 0 ? " and \(rest) more" : "")
     case .evenGaps: return "\(counted(sign.count, "follow")), one each \(rounded(sign.gap ?? 0)) s until \(time(sign.to))\(chance)"
     case .night: return "\(sign.count) of \(sign.total) at night, where others' codes give \(rounded(sign.expected))\(chance)"
+    }
+  }
+
+  private func chinese(_ sign: FraudSign) -> String {
+    let chance = sign.chance.map { "，偶然出现的概率 \(Chances.shown($0))" } ?? ""
+    switch sign.kind {
+    case .burst: return "\(sign.to - sign.from + 1) 秒内关注 \(sign.count) 次，平时每分钟约 \(rounded(sign.expected))\(chance)"
+    case .goneInAnHour: return "\(sign.total) 人中 \(sign.count) 人一小时内取关，按其他码应约 \(rounded(sign.expected))\(chance)"
+    case .goneInADay: return "\(sign.total) 人中 \(sign.count) 人一天内取关，按其他码应约 \(rounded(sign.expected))\(chance)"
+    case .samePerson: return "\(sign.followers.count) 人共关注 \(sign.count) 次"
+    case .evenGaps: return "连续 \(sign.count) 次关注，每隔 \(rounded(sign.gap ?? 0)) 秒一次，至 \(time(sign.to))\(chance)"
+    case .night: return "\(sign.total) 人中 \(sign.count) 人在夜间关注，按其他码应约 \(rounded(sign.expected))\(chance)"
     }
   }
 

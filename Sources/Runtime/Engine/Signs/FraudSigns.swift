@@ -11,11 +11,17 @@ package struct FraudSigns: Sendable {
   /// Codes first, by name; of each what happened first.
   package let signs: [FraudSign]
 
+  package init(of account: String, _ lines: [LedgerEntry], in time: Range<Int64>, zone: Zone, now: Int64, limits: SignLimits = SignLimits()) {
+    var all = SignLines()
+    for line in lines { all.add(line) }
+    self.init(of: account, all, in: time, zone: zone, now: now, limits: limits)
+  }
+
   /// - Parameters:
   ///   - lines: of the account, in any order: follows of the time, and what became of those until now.
   ///   - now: seconds since 1970 UTC: whoever followed less than a day ago may still leave within a day.
   /// - Complexity: O(lines · log lines).
-  package init(of account: String, _ lines: [LedgerEntry], in time: Range<Int64>, zone: Zone, now: Int64, limits: SignLimits = SignLimits()) {
+  package init(of account: String, _ lines: SignLines, in time: Range<Int64>, zone: Zone, now: Int64, limits: SignLimits = SignLimits()) {
     self.account = account
     let end = max(time.lowerBound, min(time.upperBound, now.addingSaturated(1)))
     self.time = time.lowerBound..<end
@@ -44,6 +50,7 @@ private struct Search {
   /// Codes are unlike each other in many innocent ways, as a bar's is at night: they must be much so.
   private static let unlike = 100.0
 
+  let lines: SignLines
   let follows: [SignFollows.Follow]
   let bySource: [BookSource: [SignFollows.Follow]]
   let time: Range<Int64>
@@ -54,7 +61,7 @@ private struct Search {
   private var totals: [Rate: (total: Int, count: Int)] = [:]
 
   init(_ all: SignFollows, time: Range<Int64>, zone: Zone, now: Int64, limits: SignLimits) {
-    (follows, bySource) = (all.follows, all.bySource)
+    (lines, follows, bySource) = (all.lines, all.follows, all.bySource)
     (self.time, self.zone, self.now, self.limits) = (time, zone, now, limits)
     for rate in Rate.allCases {
       let asked = follows.filter { isAsked($0, rate) }
@@ -120,10 +127,11 @@ private struct Search {
   }
 
   private func samePeople(_ own: [SignFollows.Follow], _ source: BookSource) -> [FraudSign] {
-    let people = Dictionary(grouping: own, by: \.follower).filter { $0.value.count >= limits.returns }
+    let people = Dictionary(grouping: own, by: \.person).filter { $0.value.count >= limits.returns }
     guard !people.isEmpty else { return [] }
     let theirs = people.values.flatMap { $0 }.map(\.at)
-    let names = people.sorted { ($1.value.count, $0.value[0].at, $0.key.openid) < ($0.value.count, $1.value[0].at, $1.key.openid) }.map(\.key)
+    let names = people.map { (name: lines.name(of: $0.key), follows: $0.value) }
+      .sorted { ($1.follows.count, $0.follows[0].at, $0.name.openid) < ($0.follows.count, $1.follows[0].at, $1.name.openid) }.map(\.name)
     return [
       FraudSign(
         source: source, kind: .samePerson, from: theirs.min() ?? 0, to: theirs.max() ?? 0, count: theirs.count, total: own.count,

@@ -2,35 +2,38 @@
 struct SignFollows {
   struct Follow {
     let at: Int64
-    let follower: FollowerID
-    let source: BookSource
+    let person: Int32
+    /// A place in the sources of the lines.
+    let source: Int32
     /// When they left, as far as is known.
     var leftAt: Int64?
   }
+  let lines: SignLines
   /// By time.
   private(set) var follows: [Follow] = []
 
   /// - Parameters:
   ///   - lines: in any order; those of followers who left after the time are of use.
   ///   - time: of the follows, seconds since 1970 UTC.
-  init(_ lines: [LedgerEntry], in time: Range<Int64>) {
-    var open: [FollowerID: Int] = [:]
-    for line in lines.sorted(by: { ($0.at, $0.turn) < ($1.at, $1.turn) }) {
-      switch line.kind {
-      case .follow:
-        open[line.follower] = nil
-        guard time.contains(line.at) else { continue }
-        open[line.follower] = follows.count
-        follows.append(Follow(at: line.at, follower: line.follower, source: BookSource(of: line)))
-      case .unfollow:
-        if let place = open.removeValue(forKey: line.follower) { follows[place].leftAt = line.at }
-      case .scan, .seen: continue
+  init(_ lines: SignLines, in time: Range<Int64>) {
+    self.lines = lines
+    var open: [Int32: Int] = [:]
+    for line in lines.lines.sorted(by: { ($0.at, $0.turn) < ($1.at, $1.turn) }) {
+      if line.source < 0 {
+        if let place = open.removeValue(forKey: line.person) { follows[place].leftAt = line.at }
+        continue
       }
+      open[line.person] = nil
+      guard time.contains(line.at) else { continue }
+      open[line.person] = follows.count
+      follows.append(Follow(at: line.at, person: line.person, source: line.source))
     }
   }
 
   /// By source, each in order of time.
-  var bySource: [BookSource: [Follow]] { Dictionary(grouping: follows, by: \.source) }
+  var bySource: [BookSource: [Follow]] {
+    Dictionary(uniqueKeysWithValues: Dictionary(grouping: follows, by: \.source).map { (lines.sources[Int($0.key)], $0.value) })
+  }
 }
 
 extension BookSource {

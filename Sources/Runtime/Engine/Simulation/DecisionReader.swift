@@ -16,6 +16,8 @@ package struct DecisionReader: ~Copyable {
 
   private var decoder = EventDecoder()
   private var unescaped: [UInt8] = []
+  private var order = NameOrder()
+  private var orderOfFacts = NameOrder()
   /// Lines that were read as trees.
   package private(set) var unusual = 0
 
@@ -47,13 +49,14 @@ package struct DecisionReader: ~Copyable {
     var (continued, actions): ([String], [String]) = ([], [])
     var xml: Range<Int>?
     var isEscaped = false
-    var facts: Facts?
-    var draws: [String: Int] = [:]
+    // Facts are large: they are filled where they stand, and not copied.
+    var facts = Facts()
     var isOutside = false
     var (known, more) = (0, true)
+    order.begin()
     while more {
-      guard let name = scan.name(line) else { return nil }
-      if let member = Self.members.find(line, name).flatMap({ Member(rawValue: $0) }) {
+      guard let found = order.next(line, &scan, in: Self.members) else { return nil }
+      if let member = found.flatMap({ Member(rawValue: $0) }) {
         // A name that stands twice is for the tree to refuse.
         guard known >> Int(member.rawValue) & 1 == 0 else { return nil }
         known |= 1 << Int(member.rawValue)
@@ -92,11 +95,10 @@ package struct DecisionReader: ~Copyable {
           isEscaped = text.isEscaped
           xml = text.place
         case .facts:
-          facts = FactsScan.facts(line, &scan)
-          if facts == nil { return nil }
+          guard FactsScan.fill(&facts, line, &scan, &orderOfFacts) else { return nil }
         case .draws:
           guard let read = Self.draws(line, &scan) else { return nil }
-          draws = read
+          facts.draws = read
         case .outside:
           isOutside = scan.sees(UInt8(ascii: "t"), line)
           guard scan.skip(line) else { return nil }
@@ -107,8 +109,9 @@ package struct DecisionReader: ~Copyable {
       guard let hasMore = scan.hasMore(until: UInt8(ascii: "}"), line) else { return nil }
       more = hasMore
     }
-    facts?.draws = draws
-    guard scan.at == line.count, let id, let at, let xml, let facts, let decoded = event(line, xml, isEscaped: isEscaped) else { return nil }
+    guard scan.at == line.count, let id, let at, let xml, known >> Int(Member.facts.rawValue) & 1 == 1,
+      let decoded = event(line, xml, isEscaped: isEscaped)
+    else { return nil }
     return DecisionReplay(
       id: id, event: isOutside ? decoded.asOutside ?? decoded : decoded, facts: facts,
       moment: Moment(now: Int64(at), seed: UInt64(bitPattern: id.number)), revision: revision, rule: rule, arm: arm, continued: continued,

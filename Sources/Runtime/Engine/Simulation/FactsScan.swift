@@ -32,48 +32,49 @@ enum FactsScan {
     return map
   }()
 
-  /// Nil where anything stands there that is not common.
-  static func facts(_ bytes: Span<UInt8>, _ scan: inout LineScan) -> Facts? {
-    guard scan.takes(UInt8(ascii: "{"), bytes) else { return nil }
-    var facts = Facts()
-    if scan.takes(UInt8(ascii: "}"), bytes) { return facts }
-    while let name = scan.name(bytes), let found = members.find(bytes, name), let member = Member(rawValue: found) {
+  /// - Parameter facts: those of whom nothing is known yet.
+  /// - Returns: whether nothing stands there that is not common.
+  static func fill(_ facts: inout Facts, _ bytes: Span<UInt8>, _ scan: inout LineScan, _ order: inout NameOrder) -> Bool {
+    guard scan.takes(UInt8(ascii: "{"), bytes) else { return false }
+    if scan.takes(UInt8(ascii: "}"), bytes) { return true }
+    order.begin()
+    while let found = order.next(bytes, &scan, in: members), let member = found.flatMap({ Member(rawValue: $0) }) {
       switch member {
       case .followCount:
-        guard let count = scan.whole(bytes) else { return nil }
+        guard let count = scan.whole(bytes) else { return false }
         facts.history.followCount = count
       case .firstFollowed:
-        guard let time = scan.whole(bytes) else { return nil }
+        guard let time = scan.whole(bytes) else { return false }
         facts.history.firstFollowedAt = Int64(time)
       case .lastFollowed:
-        guard let time = scan.whole(bytes) else { return nil }
+        guard let time = scan.whole(bytes) else { return false }
         facts.history.lastFollowedAt = Int64(time)
       case .firstTouch:
-        guard let touch = touch(bytes, &scan) else { return nil }
+        guard let touch = touch(bytes, &scan) else { return false }
         facts.history.firstTouch = touch
       case .lastTouch:
-        guard let touch = touch(bytes, &scan) else { return nil }
+        guard let touch = touch(bytes, &scan) else { return false }
         facts.history.lastTouch = touch
       case .tags:
-        guard let tags = scan.texts(bytes) else { return nil }
+        guard let tags = scan.texts(bytes) else { return false }
         facts.profile.tags = tags
-      case .variables: guard fill(&facts.profile.variables, bytes, &scan, by: value) else { return nil }
-      case .attributes: guard fill(&facts.profile.attributes, bytes, &scan, by: value) else { return nil }
+      case .variables: guard fill(&facts.profile.variables, bytes, &scan, by: value) else { return false }
+      case .attributes: guard fill(&facts.profile.attributes, bytes, &scan, by: value) else { return false }
       case .language:
-        guard let language = scan.plain(bytes) else { return nil }
+        guard let language = scan.plain(bytes) else { return false }
         facts.profile.language = language
       case .source:
-        guard let source = scan.plain(bytes) else { return nil }
+        guard let source = scan.plain(bytes) else { return false }
         facts.profile.source = source
-      case .counters: guard fill(&facts.profile.counters, bytes, &scan, by: { $1.whole($0).map { Tally(count: $0) } }) else { return nil }
-      case .answers: guard fill(&facts.profile.answers, bytes, &scan, by: { $1.wholes($0) }) else { return nil }
-      case .exposures: guard fill(&facts.profile.exposures, bytes, &scan, by: { $1.plain($0) }) else { return nil }
-      case .shared: guard fill(&facts.shared, bytes, &scan, by: { $1.wholes($0) }) else { return nil }
+      case .counters: guard fill(&facts.profile.counters, bytes, &scan, by: { $1.whole($0).map { Tally(count: $0) } }) else { return false }
+      case .answers: guard fill(&facts.profile.answers, bytes, &scan, by: { $1.wholes($0) }) else { return false }
+      case .exposures: guard fill(&facts.profile.exposures, bytes, &scan, by: { $1.plain($0) }) else { return false }
+      case .shared: guard fill(&facts.shared, bytes, &scan, by: { $1.wholes($0) }) else { return false }
       }
-      guard let more = scan.hasMore(until: UInt8(ascii: "}"), bytes) else { return nil }
-      if !more { return facts }
+      guard let more = scan.hasMore(until: UInt8(ascii: "}"), bytes) else { return false }
+      if !more { return true }
     }
-    return nil
+    return false
   }
 
   private static func fill<Item>(

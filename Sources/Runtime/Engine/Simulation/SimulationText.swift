@@ -27,7 +27,8 @@ package struct SimulationText {
       switch change {
       case .took(let stock, let piece, let end): out += line("takes", "\(stock) \(piece)\(until(end))")
       case .counted(let name, let tally): out += line("counts", "\(name) \(tally.count)")
-      case .exposed(let experiment, _, let arm): out += line("exposed", "arm \(arm) of \(experiment), for the first time")
+      case .exposed(let experiment, _, let arm, _): out += line("exposed", "arm \(arm) of \(experiment), for the first time")
+      case .succeeded(let key, let word, _): out += line("success", "\(word), for experiment \(ExposureKey.parts(of: key).experiment)")
       case .answered, .answeredForAll, .followed, .unfollowed, .set, .unset, .used, .tagged, .untagged, .rotated, .touched: continue
       }
     }

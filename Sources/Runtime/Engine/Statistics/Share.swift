@@ -41,7 +41,4 @@ package struct ShareDifference: Sendable, Equatable {
   package let value: Double
   package let low: Double
   package let high: Double
-
-  /// Whether the interval says which is larger.
-  package var isClear: Bool { low > 0 || high < 0 }
 }

@@ -63,7 +63,8 @@ package enum FactRecord {
     case .unset(let name):
       variable = name
       fields["removed"] = true
-    case .followed, .unfollowed, .tagged, .untagged, .counted, .answered, .answeredForAll, .took, .used, .rotated, .touched, .exposed: return nil
+    case .followed, .unfollowed, .tagged, .untagged, .counted, .answered, .answeredForAll, .took, .used, .rotated, .touched, .exposed, .succeeded:
+      return nil
     }
     fields["var"] = .string(variable)
     fields["rule"] = .string(row.rule)

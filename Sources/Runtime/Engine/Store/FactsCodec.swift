@@ -83,6 +83,7 @@ extension Facts.Profile {
     fields.collection("taken", &taken)
     fields.collection("taken_until", &takenEnds)
     fields.collection("exposed", &exposures)
+    fields.collection("watched", &watches)
   }
 }
 
@@ -208,6 +209,18 @@ extension Touch: JSONForm {
     return Touch(campaign: campaign, scene: json["scene"]?.string ?? "", at: Int64(json["at"]?.int ?? 0))
   }
   fileprivate var written: JSON { ["campaign": .string(campaign), "scene": .string(scene), "at": at.written] }
+}
+
+extension Watch: JSONForm {
+  fileprivate static func read(_ json: JSON) -> Watch? {
+    guard let since = json["since"]?.int, let events = json["on"].flatMap({ [String].read($0) }) else { return nil }
+    return Watch(since: Int64(since), events: events, seen: json["seen"].flatMap { [String: Int64].read($0) } ?? [:])
+  }
+  fileprivate var written: JSON {
+    var fields: [String: JSON] = ["since": since.written, "on": events.written]
+    if !seen.isEmpty { fields["seen"] = seen.written }
+    return .object(fields)
+  }
 }
 
 /// Of the pieces, as many as a turn can give out.

@@ -48,6 +48,7 @@ extension Facts.Profile {
     profile.taken = taken
     profile.takenEnds = takenEnds
     profile.exposures = exposures
+    profile.watches = watches
     return profile
   }
 }
@@ -90,6 +91,11 @@ package struct Standing: Sendable {
   package var follower: Follower { entries.isEmpty ? base : sum(entries) }
 
   package mutating func add(_ entry: LedgerEntry) { entries.append(entry) }
+
+  /// - Parameter claims: whether scans of a campaign's codes are touches.
+  package mutating func settleTouches(_ claims: (_ campaign: String) -> Bool) {
+    for place in entries.indices { entries[place].isTouch = entries[place].campaign.map(claims) ?? false }
+  }
   /// Newest line, in the order in which they were written.
   package var lastTurn: TurnID? { entries.map(\.turn).max() ?? base.lastTurn }
   /// What the ledger says is not among it: that comes with the entries.

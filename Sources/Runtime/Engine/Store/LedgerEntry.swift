@@ -26,6 +26,8 @@ package struct LedgerEntry: Sendable, Equatable {
   package let scene: String?
   /// The rule set that judged.
   package let revision: String
+  /// Whether its campaign claims who comes by it. The rules say so, and no line.
+  package var isTouch = true
 
   package init(
     follower: FollowerID, kind: Kind, at: Int64, turn: TurnID, before: TurnID? = nil, subscription: Subscription, campaign: String?, scene: String?,
@@ -42,7 +44,7 @@ package struct LedgerEntry: Sendable, Equatable {
     self.revision = revision
   }
 
-  package var touch: Touch? { campaign.map { Touch(campaign: $0, scene: scene ?? "", at: at) } }
+  package var touch: Touch? { isTouch ? campaign.map { Touch(campaign: $0, scene: scene ?? "", at: at) } : nil }
 }
 
 /// A line that a rule wrote with `record`.

@@ -227,13 +227,13 @@ public enum StoreFault: Error, Hashable, Sendable {
     switch self {
     case .full: "the disk is full"
     case .missing: "no such file"
-    case .notAPath: "give the path of a file; addresses with options, and signs in percent, are not taken"
+    case .notAPath: "give the path of a file; a folder, an address with options, or signs in percent are not taken"
     case .readOnly: "the database cannot be written"
     case .busy: "the database is locked by another process"
     case .served: "another wxrules serves from this database; one file is for one server"
     case .applying: "another `wxrules qr apply`, or the server's renewal, is making codes; try again when it has ended"
     case .numberTaken: "an id was given to another code in the meantime; run it again"
-    case .corrupt: "the file is damaged, or not a wxrules database"
+    case .corrupt: "the file is empty or damaged, or not a wxrules database"
     case .damaged(let table, let column): "a row of table `\(table)` is damaged: its `\(column)` is of another kind than it should be"
     case .replaced(let file):
       "`\(file)` was deleted, replaced or cut short while it was open, so what is written now would be lost; put it back, or restart"

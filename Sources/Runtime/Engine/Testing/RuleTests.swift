@@ -131,7 +131,8 @@ public struct RuleTests {
         switch change {
         case .took(let stock, let piece, let end?): lent.append((stock, piece, end))
         case .used(let stock, let piece): lent.removeAll { $0.stock == stock && $0.piece == piece }
-        case .took, .followed, .unfollowed, .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched, .exposed:
+        case .took, .followed, .unfollowed, .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched, .exposed,
+          .succeeded:
           continue
         }
       }

@@ -45,6 +45,7 @@ package struct TurnBatch {
       return
     }
     var standing = standings[follower] ?? Standing(Follower(follower), history: nil)
+    standing.settleTouches { ruleSet.attribution(of: $0, in: follower.account) != nil }
     let profile = standing.base.profile
     standing.carryOver(ruleSet.compiled.moves)
     let before = standing.before(event.time)
@@ -129,8 +130,11 @@ package struct TurnBatch {
       case .used(let name, let piece):
         let former = ruleSet.compiled.stocks.first { $0.name == name }?.former ?? []
         changes.append(.used([name] + former, piece: piece, line(StockRecord.used, StockRecord.fields(name, piece: piece))))
-      case .exposed(let experiment, let salt, let arm):
-        changes.append(.recorded(line(ExposureRecord.name, ExposureRecord.fields(experiment, salt: salt, arm: arm))))
+      case .exposed(let experiment, let salt, let arm, let watch):
+        let fields = ExposureRecord.fields(experiment, salt: salt, arm: arm, watched: watch?.events ?? [])
+        changes.append(.recorded(line(ExposureRecord.name, fields)))
+      case .succeeded(let key, let word, _):
+        changes.append(.recorded(line(SuccessRecord.name, SuccessRecord.fields(key, on: word))))
       case .followed, .unfollowed, .set, .unset, .tagged, .untagged, .counted, .answered, .answeredForAll, .rotated, .touched: continue
       }
     }
@@ -200,10 +204,10 @@ extension Facts {
 }
 
 extension Plan {
-  /// The campaign whose code was a touch.
-  fileprivate var touched: String? {
-    for case .touched(let touch) in changes { return touch.campaign }
-    return nil
+  fileprivate var isTouch: Bool {
+    changes.contains { change in
+      if case .touched = change { true } else { false }
+    }
   }
 }
 
@@ -224,6 +228,7 @@ extension LedgerEntry {
     }
     self.init(
       follower: standing.base.id, kind: kind, at: event.time, turn: turn, before: standing.lastTurn, subscription: facts.subscription(at: event),
-      campaign: plan.touched, scene: event.scene, revision: revision)
+      campaign: event.scene == nil ? nil : plan.campaign, scene: event.scene, revision: revision)
+    isTouch = plan.isTouch
   }
 }

@@ -27,6 +27,8 @@ final class BookKeeper: Sendable {
   }
   private struct State {
     var rounds = 0
+    /// Accounts in whose ledger something is new.
+    var woken: Set<String> = []
     /// By identity: rules that are the same count the same.
     var terms: (of: RuleSet, all: [BookTerms])?
     /// Under what it last looked.
@@ -35,11 +37,9 @@ final class BookKeeper: Sendable {
     var faults: [String: StoreFault] = [:]
     var behind: [String: Int] = [:]
   }
-  /// Lines of one step: its transaction takes some milliseconds.
-  private static let lines = 2000
   /// Steps of an account before the others have their turn.
   private static let steps = 200
-  /// Rounds after which it looks also when no turn was written here: others erase followers.
+  /// Rounds after which it looks also where no turn was written here: others erase followers.
   private static let idleRounds = 10
   private static let mostBehind = 1_000_000
 
@@ -48,7 +48,6 @@ final class BookKeeper: Sendable {
   private let metrics: ServerMetrics
   private let log: Logger
   private let state = Mutex(State())
-  private let isWoken = Atomic(true)
   private let isEnding = Atomic(false)
 
   init(store: any Store, rules: LiveRules, metrics: ServerMetrics, log: Logger) {
@@ -58,8 +57,8 @@ final class BookKeeper: Sendable {
     self.log = log
   }
 
-  /// Turns were written.
-  func wake() { isWoken.store(true, ordering: .relaxed) }
+  /// Turns of these accounts were written.
+  func wake(_ accounts: Set<String>) { state.withLock { $0.woken.formUnion(accounts) } }
 
   /// Does not wait for what is under way, which is given up.
   func end() {
@@ -67,16 +66,16 @@ final class BookKeeper: Sendable {
     store.interruptHistories()
   }
 
-  /// Once a second. Blocks.
+  /// Once a second. Blocks. Nothing is asked of the store where no turn was written; every ten seconds two short reads.
   func look() {
     let ruleSet = rules.current.ruleSet
-    let isDue = state.withLock { state in
-      defer { state.looked = ruleSet }
+    let (isDue, woken) = state.withLock { state in
+      defer { (state.looked, state.woken) = (ruleSet, []) }
       state.rounds = state.rounds &+ 1
-      return state.looked?.compiled !== ruleSet.compiled || state.rounds.isMultiple(of: Self.idleRounds)
+      return (state.looked?.compiled !== ruleSet.compiled || state.rounds.isMultiple(of: Self.idleRounds), state.woken)
     }
-    guard isWoken.exchange(false, ordering: .relaxed) || isDue else { return }
-    for terms in terms where !isEnding.load(ordering: .relaxed) { bringUpToDate(terms) }
+    if !isDue, woken.isEmpty { return }
+    for terms in terms where (isDue || woken.contains(terms.account)) && !isEnding.load(ordering: .relaxed) { bringUpToDate(terms) }
   }
 
   /// Under the rules in force.
@@ -99,13 +98,18 @@ final class BookKeeper: Sendable {
       for _ in 0..<Self.steps {
         if isEnding.load(ordering: .relaxed) { return }
         let began = ContinuousClock.now
-        let outcome = try BookKeeping.step(store, terms, lines: Self.lines) { read in progress(read, of: account) }
+        let outcome = try BookKeeping.step(store, terms) { read in progress(read, of: account) }
         failing(nil, account)
         switch outcome {
         case .upToDate: return
         case .moved: continue
-        case .rebuilt(let reason, let lines):
+        case .rebuilt(let reason, let lines, let unreadable):
           state.withLock { $0.read[account] = nil }
+          if unreadable > 0 {
+            log.error(
+              "some of what erased followers came to cannot be read, and is in no report any more",
+              metadata: ["account": "\(account)", "table": "book_kept", "rows": "\(unreadable)"])
+          }
           // A new database has nothing to count.
           if lines == 0 { continue }
           metrics.rebuilt(reason)
@@ -113,15 +117,15 @@ final class BookKeeper: Sendable {
             "the figures of reports were made anew from the whole ledger: \(reason.text)",
             metadata: ["account": "\(account)", "lines": "\(lines)", "seconds": "\((ContinuousClock.now - began).components.seconds)"])
         case .overtaken:
-          wake()
+          wake([account])
           return
         }
       }
-      wake()
+      wake([account])
     } catch {
       // What is given up at the end is no fault.
       if !isEnding.load(ordering: .relaxed) { failing(error, account) }
-      wake()
+      wake([account])
     }
   }
 

@@ -50,7 +50,7 @@ package struct DigestMaking: Sendable {
       guard let terms = terms(account), let day = terms.dueDay(at: now / 1_000_000, in: ruleSet.bookZone(of: account.name)) else { continue }
       do {
         if let last = try store.lastDigest(of: account.name), last >= day { continue }
-        let text = DigestText.markdown(try digest(of: account, day))
+        let text = DigestText.markdown(try digest(under: ruleSet.bookTerms(of: account.name), day))
         let row = DigestRow.row(text, of: account.name, number: number, to: terms, now: now)
         if try store.queueDigest(row, day: day) { queued += 1 }
       } catch {
@@ -69,30 +69,21 @@ package struct DigestMaking: Sendable {
     return ruleSet.accounts.compactMap { account in terms(account)?.next(after: now, in: ruleSet.bookZone(of: account.name)) }.min().map { $0 * 1000 }
   }
 
-  private func digest(of account: Account, _ day: Int) throws -> Digest {
-    let remarks = try prepare(account.name, day)
-    return try Self.digest(of: account, day, in: store, books: books, remarks: remarks)
+  private func digest(under terms: BookTerms, _ day: Int) throws -> Digest {
+    let remarks = try prepare(terms.account, day)
+    return try Self.digest(under: terms, day, in: store, books: books, remarks: remarks)
   }
 
-  /// What a day came to.
+  /// What a day came to, of books that were counted by these terms: others may have made them by others meanwhile.
   package static func digest(
-    of account: Account, _ day: Int, in store: any Store, books: any BookStore, remarks: [Digest.Unusual]
+    under terms: BookTerms, _ day: Int, in store: any Store, books: any BookStore, remarks: [Digest.Unusual]
   ) throws(StoreFault) -> Digest {
-    let (past, postings) = try books.cells(of: account.name, BookQuery(days: day - Digest.week...day))
-    let dead = try deadActions(of: account, on: day, in: store)
-    return Digest(account: account.name, day: day, past: past, postings: postings, remarks: remarks + (dead > 0 ? [.dead(dead)] : []))
-  }
-
-  /// Actions that are told one by one; of more it is enough to know that there are so many.
-  private static let most = 1000
-
-  private static func deadActions(of account: Account, on day: Int, in store: any Store) throws(StoreFault) -> Int {
-    var filter = OutboxFilter()
-    filter.account = account.name
-    filter.states = [.dead]
-    return try store.actions(matching: filter, limit: most).count { record in
-      record.endedAt.map { account.timezone.civil(at: $0 / 1000).dayNumber == day } ?? false
-    }
+    let query = BookQuery(days: day - Digest.week...day)
+    let (past, postings) = try BookKeeping.cells(books, terms, query) { () throws(StoreFault) in try DigestRemarks.bringUpToDate(terms, in: books) }
+    let days = BookDays(terms.zone)
+    let time = days.end(of: day - 1).multipliedSaturated(by: 1000)..<days.end(of: day).multipliedSaturated(by: 1000)
+    let dead = try store.deadActions(of: terms.account, in: time)
+    return Digest(account: terms.account, day: day, past: past, postings: postings, remarks: remarks + (dead > 0 ? [.dead(dead)] : []))
   }
 }
 

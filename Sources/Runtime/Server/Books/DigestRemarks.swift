@@ -5,6 +5,8 @@ package import Rules
 package enum DigestRemarks {
   /// Days that tell what is usual.
   private static let looked = 7
+  /// Twenty million lines: who is so far behind is told what there is.
+  private static let mostSteps = 10_000
 
   /// - Parameters:
   ///   - day: since 1970 in `zone`.
@@ -12,29 +14,26 @@ package enum DigestRemarks {
   package static func remarks(of account: String, on day: Int, in store: any Store, zone: Zone, now: Int64) throws(StoreFault) -> [Digest.Unusual] {
     let days = BookDays(zone)
     let time = days.end(of: day - looked)..<days.end(of: day)
-    var lines: [LedgerEntry] = []
+    var lines = SignLines()
     // Whoever followed at the end of it may have left a day later.
-    try store.lines(of: account, in: time.lowerBound..<time.upperBound.addingSaturated(86_400)) { lines.append($0) }
+    try store.lines(of: account, in: time.lowerBound..<time.upperBound.addingSaturated(86_400)) { lines.add($0) }
     let begin = days.end(of: day - 1)
     // What is a burst the days before say; shares are those of the day, so that one purchase is not told for a week.
     let found = FraudSigns(of: account, lines, in: time, zone: zone, now: now)
     let ofDay = FraudSigns(of: account, lines, in: begin..<time.upperBound, zone: zone, now: now)
     let report = FraudReport(found, zone: zone) { _ in "…" }
     let signs = (found.signs.filter { !$0.kind.isShare && $0.to >= begin } + ofDay.signs.filter(\.kind.isShare)).map { sign in
-      Digest.Unusual.fraud(campaign: sign.source?.campaign, evidence: report.evidence(sign))
+      Digest.Unusual.fraud(
+        campaign: sign.source?.campaign, evidence: Digest.Evidence(chinese: report.evidence(sign, in: .zh), english: report.evidence(sign)))
     }
-    let reconciled = try Reconciliation(store, of: account, day...day, now: now).days
-    return signs
-      + reconciled.compactMap { day in
-        guard let platform = day.new.platform, platform != day.new.ours else { return nil }
-        return .reconciliation(platform: platform, ours: day.new.ours)
-      }
+    guard let new = try Reconciliation.newFollowers(store, of: account, on: day), new.platform != new.ours else { return signs }
+    return signs + [.reconciliation(platform: new.platform, ours: new.ours)]
   }
 
   /// - Throws: `StoreFault`; books that others bring up to date at the same time are theirs.
-  package static func bringUpToDate(_ terms: BookTerms, in store: any Store) throws(StoreFault) {
-    for _ in 0..<1000 {
-      switch try BookKeeping.step(store, terms, lines: 20_000) {
+  package static func bringUpToDate(_ terms: BookTerms, in store: any BookStore) throws(StoreFault) {
+    for _ in 0..<mostSteps {
+      switch try BookKeeping.step(store, terms) {
       case .upToDate, .overtaken: return
       case .moved, .rebuilt: continue
       }

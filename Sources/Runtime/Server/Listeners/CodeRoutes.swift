@@ -60,14 +60,15 @@ struct CodeRoutes: Sendable {
   }
 
   private func page(_ code: PublishedCode, _ address: AccountAddress, _ image: CodeImage, _ zone: Zone) -> String {
-    let name = XMLText.escaped(address.description)
+    func shown(_ text: String) -> String { CellText.html(OutsideText.shown(text)) }
+    let name = shown(address.description)
     let end = code.kind.expiresAt.map { "until \(RuleSet.shown(zone.civil(at: $0))) \(zone.identifier)" } ?? "permanent"
     return """
       <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
       <title>\(name)</title>
       <style>body{font:16px system-ui,sans-serif;margin:2rem auto;max-width:24rem;text-align:center;color-scheme:light dark}svg{width:100%}\
       p{margin:.4rem 0;overflow-wrap:anywhere}</style>
-      \(image.svg)<h1>\(name)</h1><p>scene <code>\(XMLText.escaped(code.scene.description))</code></p><p>\(XMLText.escaped(end))</p></html>
+      \(image.svg)<h1>\(name)</h1><p>scene <code>\(shown(code.scene.description))</code></p><p>\(shown(end))</p></html>
 
       """
   }

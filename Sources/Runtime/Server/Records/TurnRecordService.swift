@@ -5,14 +5,17 @@ internal import ServiceLifecycle
 struct TurnRecordService: Service {
   let recorder: TurnRecorder
   let clock: WallClock
-  /// Accounts whose followers are not known any more when they have left.
-  let erasing: [String]
+  /// Accounts whose followers are not known any more when they have left, by the rules in force: a reload may bring others.
+  let erasing: @Sendable () -> Set<String>
   private static let pause = Duration.seconds(10)
 
   func run() async throws {
     try? await cancelWhenGracefulShutdown {
-      await recorder.sweep(erasing)
+      await recorder.sweep(erasing())
+      var noted: Set<String>?
       while true {
+        let accounts = erasing()
+        if noted != accounts, await recorder.note(erasing: accounts) { noted = accounts }
         await recorder.look(now: clock.seconds)
         try await Task.sleep(for: Self.pause)
       }

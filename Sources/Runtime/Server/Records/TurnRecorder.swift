@@ -10,12 +10,17 @@ internal import Synchronization
 /// counted all the same.
 package final class TurnRecorder: Sendable {
   private struct Batch {
+    /// Empty of those that found no room.
     let turns: [Turn]
+    /// Those of whom nothing is remembered from here on, where their turns found no room.
+    var left: [FollowerMask] = []
     let ruleSet: RuleSet
     let microseconds: Int64
   }
   private struct State {
     var waiting: [Batch] = []
+    /// Of all that were taken.
+    var newest: TurnID?
     var count = 0
     var isWriting = false
     /// Of turns that found no room, or could not be written.
@@ -73,7 +78,8 @@ package final class TurnRecorder: Sendable {
     let turns = verdicts.compactMap { verdict -> Turn? in if case .turn(let turn) = verdict { turn } else { nil } }
     if turns.isEmpty { return }
     let isNews = state.withLock { state in
-      guard state.count + turns.count <= limit else { return drop(turns, &state) }
+      state.newest = turns.reduce(state.newest) { max($0 ?? $1.id, $1.id) }
+      guard state.count + turns.count <= limit else { return drop(turns, under: ruleSet, &state) }
       state.waiting.append(Batch(turns: turns, ruleSet: ruleSet, microseconds: microseconds))
       state.count += turns.count
       begin(&state)
@@ -89,11 +95,14 @@ package final class TurnRecorder: Sendable {
     thread.submit { [self] _ in write() }
   }
 
+  /// Who left takes their place in the queue all the same: turns of theirs may wait before it.
   /// - Returns: whether nothing was dropped before.
-  private func drop(_ turns: [Turn], _ state: inout State) -> Bool {
-    for turn in turns {
-      state.unwritten.counts.add(turn)
-      if turn.isDeparture, let follower = FollowerMask(mask.name(of: turn.delivery.follower)) { state.unwritten.entries.append(.left(follower)) }
+  private func drop(_ turns: [Turn], under ruleSet: RuleSet, _ state: inout State) -> Bool {
+    for turn in turns { state.unwritten.counts.add(turn) }
+    let left = turns.filter(\.isDeparture).compactMap { FollowerMask(mask.name(of: $0.delivery.follower)) }
+    if !left.isEmpty {
+      state.waiting.append(Batch(turns: [], left: left, ruleSet: ruleSet, microseconds: 0))
+      begin(&state)
     }
     defer { state.dropped += turns.count }
     return state.dropped == 0
@@ -102,7 +111,7 @@ package final class TurnRecorder: Sendable {
   private func write() {
     while true {
       if gathering > 0, state.withLock({ $0.count < Self.chunk && !$0.waiting.isEmpty }) { usleep(gathering) }
-      let (batches, unwritten) = state.withLock { state in
+      let (batches, unwritten, newest) = state.withLock { state in
         var count = 0
         let taken = state.waiting.prefix { batch in
           defer { count += batch.turns.count }
@@ -111,15 +120,16 @@ package final class TurnRecorder: Sendable {
         defer { state.unwritten = TurnNews() }
         state.waiting.removeFirst(taken.count)
         if taken.isEmpty, state.unwritten.isEmpty { state.isWriting = false }
-        return (Array(taken), state.unwritten)
+        return (Array(taken), state.unwritten, state.newest)
       }
       if batches.isEmpty, unwritten.isEmpty { return }
       var news = unwritten
+      news.newest = newest
       for batch in batches { add(batch, to: &news) }
       keep(news)
       let taken = batches.reduce(0) { $0 + $1.turns.count }
       state.withLock { $0.count -= taken }
-      let now = batches.last?.turns.last?.moment.now
+      let now = batches.last { !$0.turns.isEmpty }?.turns.last?.moment.now
       if let now { tend(now: now, after: taken) }
       // What could not be written is tried again with the next turns, or at the next look.
       if batches.isEmpty, state.withLock({ $0.isFailing }) {
@@ -130,6 +140,8 @@ package final class TurnRecorder: Sendable {
   }
 
   private func add(_ batch: Batch, to news: inout TurnNews) {
+    news.entries += batch.left.map { .left($0) }
+    if batch.turns.isEmpty { return }
     let words = words.of(batch.ruleSet)
     for turn in batch.turns {
       news.counts.add(turn)
@@ -220,27 +232,49 @@ package final class TurnRecorder: Sendable {
   package func look(now: Int64) async {
     try? await thread.runIfActive { [self] in
       if state.withLock({ !$0.unwritten.isEmpty }) { state.withLock { begin(&$0) } }
+      // Who was forgotten by another process while no turn came.
+      let (newest, moment) = (state.withLock { $0.newest }, TurnID(number: now.multipliedSaturated(by: 1_000_000)))
+      try? turns.endForgetting(at: max(newest ?? moment, moment))
       tend(now: now)
     }
   }
 
-  /// Takes out turns of those who are not known any more, where a process ended before it had written down that they left.
+  /// Takes out turns of those who are not known any more, where a process ended before it had written down that they left. What is noted of the
+  /// process before counts too: its rules may have been others.
   /// - Parameter accounts: that erase those who leave, or know them by another name.
-  package func sweep(_ accounts: [String]) async {
-    if accounts.isEmpty { return }
+  package func sweep(_ accounts: Set<String>) async {
     try? await thread.runIfActive { [self] in
       do throws(StoreFault) {
+        let noted = try turns.erasingAccounts()
+        let accounts = accounts.union(noted)
+        if accounts.isEmpty { return }
         var known: Set<FollowerMask> = []
         try store.followers { follower in
           if let name = FollowerMask(mask.name(of: follower.id)) { known.insert(name) }
           return true
         }
-        let count = try turns.forgetAll(but: known, of: accounts)
+        let count = try turns.forgetAll(but: known, of: accounts.sorted())
         if count > 0 { log.notice("\(counted(count, "turn")) of followers who are not known any more are taken out") }
       } catch {
         log.error("turns of followers who left could not be looked for: \(error.message)")
       }
     }
+  }
+
+  /// For the sweep of the next process.
+  /// - Parameter accounts: that erase those who leave, or know them by another name, by the rules of now.
+  /// - Returns: whether it is noted.
+  package func note(erasing accounts: Set<String>) async -> Bool {
+    let isNoted = try? await thread.runIfActive { [self] in
+      do throws(StoreFault) {
+        if try turns.erasingAccounts() != accounts { try turns.note(erasing: accounts) }
+        return true
+      } catch {
+        // That nothing can be written is told when turns are.
+        return false
+      }
+    }
+    return isNoted ?? false
   }
 
   /// Returns when everything that was taken is written.

@@ -59,7 +59,7 @@ package final class TurnWriter: Sendable {
   private let hooks: EndpointAsker?
   private let rollout: RolloutWatch?
   private let onQueued: @Sendable () -> Void
-  private let onWritten: @Sendable () -> Void
+  private let onWritten: @Sendable (_ accounts: Set<String>) -> Void
   private let uptime: @Sendable () -> Int64
 
   /// - Parameters:
@@ -68,12 +68,14 @@ package final class TurnWriter: Sendable {
   ///   - hooks: asks endpoints whose answers are replies; without it, rules' own replies are given.
   ///   - rollout: counts what becomes of turns while rules are tried on some followers.
   ///   - onQueued: told when actions were queued.
+  ///   - onWritten: told whose turns were written.
   ///   - uptime: milliseconds that the machine has been up: what a clock that is set anew does not change.
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
     store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?,
     recorder: TurnRecorder? = nil, shadow: Shadow? = nil, log: Logger, media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil,
-    rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {}, onWritten: @escaping @Sendable () -> Void = {},
+    rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {},
+    onWritten: @escaping @Sendable (_ accounts: Set<String>) -> Void = { _ in },
     uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
   ) throws(StoreFault) {
     self.media = media
@@ -194,7 +196,7 @@ package final class TurnWriter: Sendable {
       let took = ContinuousClock.now - began
       // Whoever asks after an answer came finds it counted.
       failing(nil)
-      onWritten()
+      onWritten(Set(batch.lazy.map(\.delivery.follower.account)))
       metrics.observe(verdicts)
       rollout?.observe(verdicts, isTried: base != nil, isLast: isLast)
       note(verdicts)

@@ -110,25 +110,16 @@ package struct CodeExport: Sendable {
     let columns = items.reduce(into: [String]()) { columns, item in
       for (name, _) in item.values where !columns.contains(name) { columns.append(name) }
     }
-    var out = "\u{FEFF}" + Self.row(["file", "address", "campaign", "key", "scene", "kind", "expires", "url", "ticket"] + columns)
-    for item in items {
+    let head = ["file", "address", "campaign", "key", "scene", "kind", "expires", "url", "ticket"] + columns
+    let rows = items.map { item in
       let own = Dictionary(item.values.map { ($0.name, $0.value) }) { first, _ in first }
       let code = item.code
-      out += Self.row(
-        [
-          item.path, item.address.description, code.address.campaign, code.address.key, code.scene.description, code.kind.word,
-          code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).dropFirst(4)) } ?? "", code.url, code.ticket,
-        ] + columns.map { own[$0] ?? "" })
+      return [
+        item.path, item.address.description, code.address.campaign, code.address.key, code.scene.description, code.kind.word,
+        code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).dropFirst(4)) } ?? "", code.url, code.ticket,
+      ] + columns.map { own[$0] ?? "" }
     }
-    return out
-  }
-
-  private static func row(_ cells: [String]) -> String {
-    cells.map { cell in
-      // A spreadsheet must not take a cell for a formula.
-      let safe = cell.first.map { "=+-@\t".contains($0) } ?? false ? "'" + cell : cell
-      return safe.contains { ",\"\r\n".contains($0) } ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
-    }.joined(separator: ",") + "\r\n"
+    return CSVRows.text([head] + rows)
   }
 }
 

@@ -1,18 +1,20 @@
-internal import Rules
+import Rules
+
+@testable import Engine
 
 /// What must hold of figures, whatever was counted.
 ///
 ///     opening + new + returning + found − lost − erased = closing
-package enum BookBalance {
+enum BookBalance {
   /// A cell or a sum that does not add up.
-  package struct Fault: Equatable, Sendable, CustomStringConvertible {
-    package let cell: BookCell
-    package let what: String
-    package var description: String { "day \(cell.day), \(cell.source), \(cell.subscription.rawValue): \(what)" }
+  struct Fault: Equatable, Sendable, CustomStringConvertible {
+    let cell: BookCell
+    let what: String
+    var description: String { "day \(cell.day), \(cell.source), \(cell.subscription.rawValue): \(what)" }
   }
 
   /// How many are credited at the end of a day, by what they are credited to: the sum of all that changed until then.
-  package static func closing(_ cells: [BookCell: BookFigures], through day: Int = .max) -> [BookSource: Int] {
+  static func closing(_ cells: [BookCell: BookFigures], through day: Int = .max) -> [BookSource: Int] {
     var closing: [BookSource: Int] = [:]
     for (cell, figures) in cells where cell.day <= day && figures.change != 0 { closing[cell.source, default: 0] += figures.change }
     return closing.filter { $0.value != 0 }
@@ -20,7 +22,7 @@ package enum BookBalance {
 
   /// Everything that does not add up, by cell, and in each row from its first day on: nobody leaves who did not come.
   /// - Complexity: O(n log n) in cells.
-  package static func check(_ cells: [BookCell: BookFigures]) -> [Fault] {
+  static func check(_ cells: [BookCell: BookFigures]) -> [Fault] {
     var rows: [Row: [(day: Int, figures: BookFigures)]] = [:]
     for (cell, figures) in cells {
       rows[Row(source: cell.source, subscription: cell.subscription), default: []].append((cell.day, figures))
