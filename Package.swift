@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CPugiXML", linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
     .target(name: "CFileStatus"),
+    // Chart.js for the console's pages, where it is installed: apt-get install libjs-chart.js
+    .target(name: "CChartJS"),
     .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
     .target(
       name: "CCodeReader", linkerSettings: [.linkedLibrary("ZXing"), .linkedLibrary("turbojpeg"), .linkedLibrary("png"), .linkedLibrary("stdc++")]),
@@ -87,7 +89,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Rules", "Wire", "Engine", "Serving", "WeChat", "CFileStatus", .product(name: "NIOCore", package: "swift-nio"),
+        "Rules", "Wire", "Engine", "Serving", "WeChat", "CFileStatus", "CChartJS", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOExtras", package: "swift-nio-extras"), .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -95,7 +97,7 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"), .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ],
-      path: "Sources/Runtime/Server", swiftSettings: strict),
+      path: "Sources/Runtime/Server", resources: [.embedInCode("Console/Pages")], swiftSettings: strict),
 
     .target(
       name: "Sandbox",

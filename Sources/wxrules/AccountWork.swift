@@ -137,25 +137,19 @@ struct AccountWork {
 
   /// The code at an address, which must exist, and whose it is.
   func code(at text: String) throws -> (code: PublishedCode, account: Account) {
-    guard let address = AccountAddress(text) else { throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
-    let owners = accounts.filter { address.account == nil || $0.name == address.account }
-    let found = try owners.compactMap { account in
-      try guarded { () throws(StoreFault) in try store.code(address.code, of: account.name) }.map { (code: $0, account: account) }
+    do throws(CodeSearch.Refusal) {
+      return try CodeSearch(ruleSet, accounts: accounts, in: store).code(at: text, now: Terminal.now)
+    } catch {
+      switch error {
+      case .notAnAddress: throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'")
+      case .ofSeveral(let address, let names):
+        throw Terminal.stop("several accounts have a code `\(address)`: write one of \(quotedList(names)), or add --account")
+      case .notMade(let address): throw Terminal.stop("`\(address)` is declared and not made yet; `wxrules qr apply` makes it")
+      case .unknown(let close):
+        throw Terminal.stop("no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
+      case .store(let fault): throw Terminal.stop("database `\(databasePath)`: \(fault.message)")
+      }
     }
-    if found.count > 1 {
-      let names = found.map { AccountAddress(account: $0.account.name, code: address.code).description }
-      throw Terminal.stop("several accounts have a code `\(address)`: write one of \(quotedList(names)), or add --account")
-    }
-    if let only = found.first { return only }
-    let known = try accounts.flatMap { account in
-      try guarded { () throws(StoreFault) in try store.codes(of: account.name) }.map { ruleSet.address($0.address, of: account.name) }
-    }
-    let close = Suggestion.closest(to: text, in: known.map(\.description))
-    let isDeclared = owners.contains { account in declared(account).codes.contains { $0.address == address.code } }
-    throw Terminal.stop(
-      isDeclared
-        ? "`\(address)` is declared and not made yet; `wxrules qr apply` makes it"
-        : "no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
   }
 
   func owner(of account: Account) throws -> String {

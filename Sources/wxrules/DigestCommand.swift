@@ -50,7 +50,7 @@ struct DigestCommand: ParsableCommand {
         let store = try OpenStore.existing(path)
         defer { store.close() }
         try DigestRemarks.bringUpToDate(terms, in: store)
-        let remarks = try DigestRemarks.remarks(of: account.name, on: day, in: store, zone: terms.zone, now: Terminal.now)
+        let remarks = try DigestRemarks.remarks(under: terms, on: day, in: store, now: Terminal.now)
         digest = try DigestMaking.digest(under: terms, day, in: store, books: store, remarks: remarks)
       } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")

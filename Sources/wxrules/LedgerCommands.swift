@@ -53,23 +53,19 @@ struct Ledger: ParsableCommand {
     func run() throws {
       guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
       let ruleSet = try LoadedRules.load(rules).ruleSet
-      let accounts = ruleSet.accounts.map(\.name).filter { name in account.map { $0 == name } ?? true }
-      guard !accounts.isEmpty else { throw Terminal.stop(account.map { "no account `\($0)` in the rules" } ?? "the rules declare no account") }
-      let filters = try accounts.map { account in
-        var filter = try self.filter(in: zone(of: account, ruleSet))
-        (filter.scene, filter.kinds) = (code, Set(kind))
-        return filter
+      var question = try Asking.question { () throws(BookQueryFault) in
+        try LedgerQuestion(account: account, from: from, to: to, in: ruleSet, now: Terminal.now)
       }
+      (question.campaign, question.scene, question.kinds) = (campaign, code, Set(kind))
+      (question.follower, question.limit) = (follower, limit)
       let path = Settings.database(database)
-      var newest = Newest<LedgerEntry>(limit)
+      let newest: Newest<LedgerEntry>
       let mask: Mask
       do throws(StoreFault) {
         let store = try OpenStore.existing(path)
         defer { store.close() }
         mask = try Mask(of: store)
-        for (account, filter) in zip(accounts, filters) {
-          try store.ledger(of: account) { line in if filter.takes(line), isWanted(line.follower, mask) { newest.add(line) } }
-        }
+        newest = try question.lines(store) { [mask] in FollowerMask(mask.name($0)) ?? FollowerMask(0) }
       } catch {
         throw Terminal.stop("database `\(path)`: \(error.message)")
       }
@@ -78,22 +74,12 @@ struct Ledger: ParsableCommand {
       switch format {
       case .json: Terminal.write(json: JSON.array(lines.map { text.json($0) }))
       case .text:
-        Terminal.write(text.table(lines, withAccounts: accounts.count > 1))
+        Terminal.write(text.table(lines, withAccounts: question.hasSeveralAccounts))
         Terminal.write(counted(newest.count, "line") + (newest.count > lines.count ? "; the newest \(lines.count) are shown\n" : "\n"))
       }
     }
 
     private func zone(of account: String, _ ruleSet: RuleSet) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
-
-    private func isWanted(_ id: FollowerID, _ mask: Mask) -> Bool {
-      guard let follower else { return true }
-      return id.openid == follower || (follower.hasPrefix("f_") && mask.name(id) == follower)
-    }
-
-    private func filter(in zone: Zone) throws -> LedgerFilter {
-      let time = try AskedDays.time(from: from, to: to, in: zone)
-      return LedgerFilter(campaign: campaign, from: time.lowerBound, until: time.upperBound)
-    }
   }
 }
 

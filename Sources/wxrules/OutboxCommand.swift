@@ -166,25 +166,21 @@ struct Outbox: ParsableCommand {
     func run() throws {
       let filters = try Outbox.filters(ids, options)
       if unknown, !yes { try confirm(filters) }
-      let results = try options.guarded { store throws(StoreFault) in
-        var results: [OutboxRetry] = []
-        for filter in filters { results.append(try store.retry(filter, unknown: unknown, now: Terminal.now * 1000)) }
-        return results
+      let acted = try options.guarded { store throws(StoreFault) in
+        try store.act(.retry(unknown: unknown), on: filters, now: Terminal.now * 1000)
       }
-      let again = results.reduce(0) { $0 + $1.again }
-      let leftOut = results.reduce(0) { $0 + $1.unknown }
-      if again > 0 { Terminal.write("retried: \(counted(again, "action"))\n") }
-      for result in results where !result.resumed.isEmpty {
+      let leftOut = acted.leftOut
+      if acted.again > 0 { Terminal.write("retried: \(counted(acted.again, "action"))\n") }
+      for result in acted.retries where !result.resumed.isEmpty {
         let places = result.resumed.map(\.place.name).sorted().joined(separator: "; ")
         Terminal.write("resumed: \(counted(result.released, "action")), \(places)\n")
       }
-      let isIdle = again == 0 && results.allSatisfy { $0.resumed.isEmpty }
-      if isIdle { Terminal.write(leftOut == 0 ? "nothing has failed\n" : "nothing was retried\n") }
+      if acted.isIdle { Terminal.write(leftOut == 0 ? "nothing has failed\n" : "nothing was retried\n") }
       if leftOut > 0 {
         Terminal.write(
           "left out: \(counted(leftOut, "action")) that may have come; with --unknown they go again, and whoever got one gets it twice\n")
       }
-      if isIdle { throw ExitCode.findings }
+      if acted.isIdle { throw ExitCode.findings }
     }
 
     private func confirm(_ filters: [OutboxFilter]) throws {
@@ -221,11 +217,7 @@ struct Outbox: ParsableCommand {
     func run() throws {
       if ids.isEmpty, !options.isNarrow, !all { throw Terminal.stop("name ids, narrow with --kind, --rule, --openid, …, or say --all") }
       let filters = try Outbox.filters(ids, options)
-      let count = try options.guarded { store throws(StoreFault) in
-        var count = 0
-        for filter in filters { count += try store.drop(filter, now: Terminal.now * 1000) }
-        return count
-      }
+      let count = try options.guarded { store throws(StoreFault) in try store.act(.drop, on: filters, now: Terminal.now * 1000).dropped }
       Terminal.write(count == 0 ? "nothing waits and nothing has failed\n" : "dropped: \(counted(count, "action"))\n")
       if count == 0 { throw ExitCode.findings }
     }

@@ -150,15 +150,7 @@ struct ReplayCommand: ParsableCommand {
     switch format {
     case .text: Terminal.write("\(title)\n\(report.text(Terminal.paint, in: zone, open: open))")
     case .markdown: Terminal.write(report.markdown(title, in: zone, open: open))
-    case .json:
-      guard case .object(var fields) = report.json else { return }
-      fields["revision"] = .string(comparison.ruleSet.revision)
-      fields["unreadable"] = .array(
-        comparison.unreadable.map { ["log": .string(sources[$0.log]), "line": .int($0.line), "reason": .string($0.reason)] })
-      fields["unreadable_count"] = .int(comparison.unreadableCount)
-      fields["unread_logs"] = .array(faults.map { .string($0) })
-      fields["unknown_revisions"] = .object(comparison.strange.mapValues { .int($0) })
-      Terminal.write(json: .object(fields))
+    case .json: Terminal.write(json: comparison.json(report, sources: sources, faults: faults))
     }
     for line in unread { Terminal.complain("wxrules: \(line)\n") }
     if unnamed > 0 { Terminal.complain("wxrules: \(counted(unnamed, "line")) more could not be read\n") }

@@ -24,10 +24,12 @@ struct Serve: AsyncParsableCommand {
       wxrules serve --platform http://127.0.0.1:9191
           against a sandbox, in whose time it lives then
       curl http://127.0.0.1:9090/status  what is in force, and why
+      http://127.0.0.1:9090/console/     the same for people, with reports and turns
 
       Each option can be given as an environment variable: --decision-log is
       WXRULES_DECISION_LOG, and so on. WXRULES_ADMIN_TOKEN is the bearer token of the
-      admin listener, needed when it listens to other machines. WXRULES_MINT_TOKEN is
+      admin listener, needed when it listens to other machines; WXRULES_VIEW_TOKEN
+      that of those who only look, at masks instead of openids. WXRULES_MINT_TOKEN is
       the bearer token of POST /mint/CAMPAIGN on the admin listener, which makes codes
       on demand; WXRULES_EVENTS_TOKEN that of POST /events/NAME, which takes events
       from your own servers.
@@ -100,6 +102,7 @@ enum StartPage {
     }
     if let admin = announcement.admin {
       line("admin", "http://\(admin)  /health /ready /status /metrics /qr/CAMPAIGN/KEY, POST /reload /mint/CAMPAIGN")
+      line("console", "http://\(admin)/console/" + (configuration.adminToken == nil ? "" : "  asks for a token"))
     }
     if let sandbox = announcement.sandbox { line("clock", "that of the sandbox at \(sandbox)") }
     let counts = announcement.counts
@@ -184,6 +187,7 @@ struct ServeOptions: ParsableArguments {
       configuration.admin = admin
     }
     configuration.adminToken = Setting.adminToken.value(nil)
+    configuration.viewToken = Setting.viewToken.value(nil)
     configuration.platform = try Settings.platform(platform)
     configuration.mintToken = Setting.mintToken.value(nil)
     configuration.eventsToken = Setting.eventsToken.value(nil)

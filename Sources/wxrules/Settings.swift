@@ -7,7 +7,8 @@ import Serving
 enum Setting: String, CaseIterable {
   case rules = "RULES", database = "DATABASE", platform = "PLATFORM", logLevel = "LOG_LEVEL", logFormat = "LOG_FORMAT", lanes = "LANES", actions =
     "ACTIONS"
-  case listen = "LISTEN", admin = "ADMIN", adminToken = "ADMIN_TOKEN", mintToken = "MINT_TOKEN", eventsToken = "EVENTS_TOKEN", mintsPerMinute =
+  case listen = "LISTEN", admin = "ADMIN", adminToken = "ADMIN_TOKEN", viewToken = "VIEW_TOKEN", mintToken = "MINT_TOKEN", eventsToken =
+    "EVENTS_TOKEN", mintsPerMinute =
     "MINTS_PER_MINUTE"
   case timestampWindow = "TIMESTAMP_WINDOW", keepAnswers = "KEEP_ANSWERS", deadline = "DEADLINE", maxBody = "MAX_BODY"
   case maxWaiting = "MAX_WAITING", maxConnections = "MAX_CONNECTIONS", threads = "THREADS"

@@ -106,25 +106,21 @@ struct Simulate: ParsableCommand {
   private func simulation(
     of input: Input, _ follower: FollowerDeclaration?, _ written: WrittenTime?, _ ruleSet: RuleSet
   ) throws(FileFault) -> Simulation {
-    var event: Event
-    if let posted = input.posted {
-      event = posted
-    } else {
-      let body = try input.body.get()
-      var decoder = EventDecoder()
-      do throws(DeliveryFault) { event = try decoder.decode(body) } catch { throw FileFault(error.message) }
-    }
-    // A time is said in the zone in which it is judged.
-    let zone = ruleSet.compiled.zone(of: event)
-    let time = written?.instant(in: zone)
-    if let time { event = event.at(time) }
-    try check(event)
-    var facts = Facts(follower, subscription: subscription, isFollow: event.isFollow, zone: zone)
-    facts.isAway = event.kind == .outside && subscription.map { $0 != .existing } ?? false
-    ruleSet.apply(follower, to: &facts, before: event)
-    facts.stocks = ruleSet.stockLevels()
-    facts.arms.merge(try wantedArms(ruleSet)) { $1 }
-    return Simulation(event, named: input.name, against: ruleSet, given: facts, at: Moment(now: time ?? event.time, seed: seed))
+    let played = try playedEvent(follower, written, ruleSet)
+    if let posted = input.posted { return try played.simulation(of: posted, named: input.name) }
+    let body = try input.body.get()
+    var decoder = EventDecoder()
+    let event: Event
+    do throws(DeliveryFault) { event = try decoder.decode(body) } catch { throw FileFault(error.message) }
+    return try played.simulation(of: event, named: input.name)
+  }
+
+  private func playedEvent(_ follower: FollowerDeclaration?, _ written: WrittenTime?, _ ruleSet: RuleSet) throws(FileFault) -> PlayedEvent {
+    var played = PlayedEvent(under: ruleSet)
+    (played.follower, played.subscription, played.written) = (follower, subscription, written)
+    played.arms = try wantedArms(ruleSet)
+    played.seed = seed
+    return played
   }
 
   /// By experiment, also those that stand in their rules.
@@ -172,17 +168,6 @@ struct Simulate: ParsableCommand {
     if !simulation.isAnswered { throw ExitCode.unanswered }
   }
 
-  /// What the event says and what the options say must not contradict each other.
-  private func check(_ event: Event) throws(FileFault) {
-    guard let subscription else { return }
-    if event.isFollow, subscription == .existing {
-      throw FileFault("the event is a follow, so the person is not `existing`; use new or returning")
-    }
-    if !event.isFollow, event.kind != .outside, subscription != .existing {
-      throw FileFault("only followers send this event, so the person is not `\(subscription.rawValue)`")
-    }
-  }
-
   private func moment() throws -> WrittenTime? {
     guard let at else { return nil }
     guard let written = WrittenTime(at) else { throw Terminal.stop("--at \(at): not a time; write 2026-06-01T22:30") }
@@ -222,42 +207,32 @@ struct Simulate: ParsableCommand {
       scan.map { ("scan \($0)", .scan($0)) } + text.map { ("text \($0)", .text($0)) } + click.map { ("click \($0)", .click($0)) }
       + (follow ? [("follow", .follow)] : []) + (unfollow ? [("unfollow", .unfollow)] : [])
     for scene in scan {
-      guard let bare = SceneText.withoutPrefix(scene) else { continue }
-      throw Terminal.stop(
-        "--scan \(scene): `\(SceneText.prefix)` is what the platform puts before a scene, and is taken off before rules are asked; "
-          + "write --scan \(bare.isEmpty ? "SCENE" : bare)")
+      guard let (reason, meant) = PlayedEvent.prefixed(scene) else { continue }
+      throw Terminal.stop("--scan \(scene): \(reason); write --scan \(meant)")
     }
     let addressee = try addressee(ruleSet, hasForms: !forms.isEmpty || !outside.isEmpty)
-    // Without a word about the follower a scan is that of a follower: the commonest event.
-    let isFollower = subscription.map { $0 == .existing } ?? follower?.numbers[.followCount].map { $0 > 0 } ?? true
-    let openid = follower?.openid ?? FollowerDeclaration.standardOpenid
+    var played = PlayedEvent(under: ruleSet)
+    (played.follower, played.subscription) = (follower, subscription)
+    let at = time ?? Terminal.now
     return inputs
-      + (try posted(ruleSet, openid: openid, account: addressee, time: time ?? Terminal.now))
-      + forms.map { name, form in
-        let xml = form.xml(
-          openid: openid, account: addressee, isFollower: isFollower, time: time ?? Terminal.now)
-        return Input(name: name, body: .success(xml))
-      }
+      + (try posted(played, account: addressee, time: at))
+      + forms.map { name, form in Input(name: name, body: .success(played.xml(of: form, to: addressee, time: at))) }
   }
 
   /// Events from outside, held against their declarations as those that are posted.
-  private func posted(_ ruleSet: RuleSet, openid: String, account: String, time: Int64) throws -> [Input] {
+  private func posted(_ played: PlayedEvent, account: String, time: Int64) throws -> [Input] {
     if outside.isEmpty, let first = field.first { throw Terminal.stop("--field \(first): of what? Name the event with --outside") }
     let fields = try field.map { text in
       guard let sign = text.firstIndex(of: "=") else { throw Terminal.stop("--field \(text): write NAME=VALUE") }
       return (name: String(text[..<sign]), value: String(text[text.index(after: sign)...]))
     }
     return try outside.map { name in
-      let known = ruleSet.compiled.outside
-      guard let declared = known.first(where: { $0.name == name }) else {
-        let help = Suggestion.closest(to: name, in: known.map(\.name)).map { "; did you mean \($0)?" } ?? ""
-        throw Terminal.stop("--outside \(name): no such event under `outside:`\(help)")
+      do throws(FileFault) {
+        return Input(
+          name: "outside.\(name)", body: .success([]), posted: try played.posted(name, fields, to: account, time: time))
+      } catch {
+        throw Terminal.stop("--outside \(name): \(error.reason)")
       }
-      let faults = declared.faults(in: fields)
-      if !faults.isEmpty { throw Terminal.stop("--outside \(name): \(faults.joined(separator: ", "))") }
-      return Input(
-        name: "outside.\(name)", body: .success([]),
-        posted: .outside(name, openid: openid, account: account, time: time, fields: fields))
     }
   }
 
@@ -267,17 +242,9 @@ struct Simulate: ParsableCommand {
 
   /// To whom the short forms are sent; what comes as XML says so itself.
   private func addressee(_ ruleSet: RuleSet, hasForms: Bool) throws -> String {
-    if let account {
-      guard let known = ruleSet.account(named: account) else {
-        let names = ruleSet.accounts.map(\.name)
-        throw Terminal.stop("--account \(account): no such account in the rules; they have \(names.isEmpty ? "none" : quotedList(names))")
-      }
-      if !hasForms { throw Terminal.stop("--account is for --scan, --text, --click, --follow and --unfollow: an XML event says to whom it was sent") }
-      if ruleSet.accounts.count > 1, known.originalID == nil {
-        throw Terminal.stop(
-          "--account \(account): no event can be sent to it without `original_id`, which tells whose of several accounts an event is")
-      }
+    if let account, !hasForms, ruleSet.account(named: account) != nil {
+      throw Terminal.stop("--account is for --scan, --text, --click, --follow and --unfollow: an XML event says to whom it was sent")
     }
-    return ruleSet.addressee(account)
+    do throws(FileFault) { return try ruleSet.playedAddressee(account) } catch { throw Terminal.stop("--account \(account ?? ""): \(error.reason)") }
   }
 }

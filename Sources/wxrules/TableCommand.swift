@@ -31,7 +31,15 @@ struct TableCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedRules.load(rules)
-    let report = TableReport(try campaigns(loaded.ruleSet).map { DecisionTable(of: $0, in: loaded.ruleSet) }, in: loaded.ruleSet)
+    let report: TableReport
+    do throws(TableReport.Refusal) {
+      report = try TableReport(of: campaign, account: account, in: loaded.ruleSet)
+    } catch {
+      switch error {
+      case .campaign(let reason): throw Terminal.stop(reason)
+      case .account(let reason): throw Terminal.stop("--account \(account ?? ""): \(reason)")
+      }
+    }
     switch format {
     case .text: Terminal.write(TableText(report, Terminal.paint).render())
     case .markdown: Terminal.write(TableMarkup(report).markdown)
@@ -39,26 +47,5 @@ struct TableCommand: ParsableCommand {
     case .csv: Terminal.write(TableMarkup(report).csv)
     case .json: Terminal.write(json: report.json)
     }
-  }
-
-  /// The campaign, as each account has it that is meant.
-  private func campaigns(_ ruleSet: RuleSet) throws -> [Campaign] {
-    let named = ruleSet.campaigns.filter { $0.id == campaign }
-    if named.isEmpty {
-      let names = ruleSet.campaigns.map(\.id)
-      let close = Suggestion.closest(to: campaign, in: names)
-      let help =
-        close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(Set(names).sorted()))")
-      throw Terminal.stop("no campaign `\(campaign)`\(help)")
-    }
-    guard let account else { return named }
-    let names = ruleSet.accounts.map(\.name)
-    guard names.contains(account) else {
-      let close = Suggestion.closest(to: account, in: names)
-      throw Terminal.stop("--account \(account): no such account in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
-    }
-    let own = named.filter { ruleSet.account(of: $0)?.name == account }
-    if own.isEmpty { throw Terminal.stop("--account \(account): it has no campaign `\(campaign)`") }
-    return own
   }
 }

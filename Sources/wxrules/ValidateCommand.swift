@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Rules
 import Serving
+import Wire
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,25 +50,17 @@ struct Validate: ParsableCommand {
         continue
       }
       let (loaded, files) = LoadedRules.compile(location)
-      // What a test shows need not be proved.
-      let proofs = loaded.provable.map { ruleSet in
-        RuleProofs(of: ruleSet, seen: RuleTests(ruleSet, files: DiskFiles()).run { _ in true }.flatMap(\.turns))
-      }
-      let compilation = proofs.map { loaded.adding($0) } ?? loaded
-      let (told, allowed) = compilation.findings.allowing(codes)
-      let findings = strict ? told.map { $0.raised() } : told
+      let validation = RuleValidation(loaded, files, roots: location.roots, from: DiskFiles(), allowing: codes, isStrict: strict)
+      let findings = validation.findings
       failed = failed || findings.containsError
-      let summary = ValidationSummary(
-        compilation, findings: findings, allowed: allowed + compilation.allowances.allowed.count, files: files, roots: location.roots,
-        proved: proofs?.counts)
       switch format {
       case .text:
         if index > 0 { Terminal.write("\n") }
         if !findings.isEmpty {
           Terminal.write(DiagnosticText(files: files, colour: Terminal.hasColour, limit: max(1, maxFindings)).render(findings) + "\n")
         }
-        Terminal.write(summary.line(Terminal.paint) + "\n")
-      case .json: Terminal.write(DiagnosticReports.json(findings, files, summary: summary.json) + "\n")
+        Terminal.write(validation.summary.line(Terminal.paint) + "\n")
+      case .json: Terminal.write(validation.json.text + "\n")
       case .sarif: Terminal.write(DiagnosticReports.sarif(findings, files, version: Version.product, page: ExplanationPages.page) + "\n")
       case .github: Terminal.write(DiagnosticReports.gitHub(findings, files))
       }

@@ -15,7 +15,7 @@ struct DocumentSessionTests {
     "every command does what the page says", .timeLimit(.minutes(10)),
     arguments: [
       ("docs/campaigns.md", 31), ("docs/going-live.md", 64), ("docs/sandbox.md", 20), ("docs/actions.md", 34), ("docs/events.md", 10),
-      ("docs/proofs.md", 10), ("docs/reports.md", 16),
+      ("docs/proofs.md", 10), ("docs/reports.md", 16), ("docs/console.md", 13),
     ])
   func session(_ document: String, _ count: Int) throws {
     let scratch = try Scratch()

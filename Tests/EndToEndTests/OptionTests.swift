@@ -123,7 +123,7 @@ struct OptionTests {
     #expect(try server.get("/reload", admin: true, method: "POST").status == 422)
     #expect(server.stop() == 0)
     let words = server.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
-    #expect(words == ["wxrules", "rules", "account", "admin", "database"], "\(server.output)")
+    #expect(words == ["wxrules", "rules", "account", "admin", "console", "database"], "\(server.output)")
     for line in ["refused: wrong signature", "stopped"] { #expect(server.log.contains(line), "\(server.log)") }
   }
 

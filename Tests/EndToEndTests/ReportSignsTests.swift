@@ -62,7 +62,9 @@ struct ReportSignsTests {
       Call(words: "stock gift --unused-after 1d", status: 0, says: "gift, given and not used"),
       Call(words: "stock gitf", status: 2, says: "no stock `gitf`; did you mean `gift`?"),
       Call(words: "stock --unused-after later", status: 2, says: "--unused-after later: not a time"),
-      Call(words: "reconcile", status: 0, says: "13 days of which the platform's figures were not fetched"),
+      Call(words: "reconcile", status: 2, says: "13 days of which the platform's figures were not fetched"),
+      Call(
+        words: "reconcile --format json", status: 2, says: "nothing was compared: there are no figures of the platform of these days; --fetch asks"),
       Call(words: "reconcile --from 2026-13-01", status: 2, says: "not a day"),
       Call(words: "fraud --from 2026-13", status: 2, says: "--from 2026-13: not a day; write 2026-06-01, 2026-06, today, yesterday, 7d or all"),
     ])

@@ -87,7 +87,7 @@ struct ReportTests {
     (["report", "--format", "xlsx"], 2, ["add --output report.xlsx"]), (["report", "--width", "10"], 2, ["--width 10: at least 40"]),
     (["report", "--database", "typo.db"], 2, ["database `typo.db`: no such file"]),
     (["report", "fraud", "--from", "2024-06", "--to", "2024-06"], 0, ["account main, 2024-06-01 to 2024-06-30: 8 follows"]),
-    (["report", "fraud", "--from", "all"], 0, ["account main, 1970-01-01 to ", ": 8 follows, 0 signs"]),
+    (["report", "fraud", "--from", "all"], 0, ["account main, 2024-06-03 to ", ": 8 follows, 0 signs"]),
     (["digest", "show", "--day", "yesterday"], 0, ["### main 20"]),
     (["digest", "show", "--day", "2024-06-03"], 0, ["### main 2024-06-03 周一", "新关注 3"]),
     (["digest", "show", "--day", "2099-01-01"], 2, ["--day 2099-01-01: that day is still to come"]),

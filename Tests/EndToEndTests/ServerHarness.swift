@@ -213,6 +213,18 @@ final class Connection {
     }
   }
 
+  /// What has come, at least a byte of it.
+  func receiveSome() throws -> String {
+    defer { bytes = [] }
+    if bytes.isEmpty {
+      var buffer = [UInt8](repeating: 0, count: 16 << 10)
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      guard count > 0 else { throw Cut() }
+      bytes = Array(buffer[..<count])
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Whether the other side closes within the time that the socket waits.
   func isClosed() -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1024)

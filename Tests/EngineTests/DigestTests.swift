@@ -32,7 +32,7 @@ struct DigestTests {
         (20_611, channel, { ($0.new, $0.lost, $0.quick) = (1, 9, 9) }), (20_611, .unknownCode, { $0.new = 2 }),
         // A day that is not over is not told.
         (20_612, store(1), { $0.new = 1000 }),
-      ]), remarks: [.dead(2), .fraud(campaign: "channel", evidence: evidence("一分钟 30 人关注", "30 follows in a minute"))])
+      ]), remarks: [.dead(2), .fraud(channel, evidence: evidence("一分钟 30 人关注", "30 follows in a minute"))])
   }
 
   @Test("what is unusual stands first, then the day against the same weekday before")
@@ -41,7 +41,7 @@ struct DigestTests {
       DigestText.markdown(Self.digest) == """
         ### main 2026-06-07 周日
         **需要留意**
-        > **channel** 疑似刷粉：一分钟 30 人关注
+        > **channel** channel:partner 疑似刷粉：一分钟 30 人关注
         > **channel** 流失 9，多于关注 1
         > 2 个动作失败：wxrules outbox list
         **合计**（括号内：与上周同日之差）
@@ -59,7 +59,7 @@ struct DigestTests {
       DigestText.markdown(Self.digest, in: .en) == """
         ### main 2026-06-07 Sun
         **Unusual**
-        > **channel** looks bought: 30 follows in a minute
+        > **channel** channel:partner looks bought: 30 follows in a minute
         > **channel** lost 9, more than the 1 who came
         > 2 actions failed: wxrules outbox list
         **Totals** (in brackets: against the same weekday before)
@@ -69,6 +69,19 @@ struct DigestTests {
         store: 18 (+8) came, 4 left
         channel: 1 (-3) came, 9 left
         """)
+  }
+
+  @Test(
+    "follows of people who were erased since are told as not looked at",
+    arguments: [
+      (0, "", ""), (1, "\n另有 1 次关注的人资料已被删除，未查刷粉", "\n1 follow of people who were erased since was not looked at"),
+      (12, "\n另有 12 次关注的人资料已被删除，未查刷粉", "\n12 follows of people who were erased since were not looked at"),
+    ])
+  func notLookedAt(_ count: Int, _ chinese: String, _ english: String) {
+    let digest = Digest(account: "a", day: Self.day, past: BookPostings(), postings: BookPostings(), notLookedAt: count)
+    #expect(DigestText.markdown(digest) == "### a 2026-06-07 周日\n**合计**\n新关注 0，回流 0，流失 0，净增 0\n粉丝 0\(chinese)")
+    #expect(
+      DigestText.markdown(digest, in: .en) == "### a 2026-06-07 Sun\n**Totals**\nnew 0, returning 0, lost 0, net 0\nfollowers 0\(english)")
   }
 
   @Test("on the first days there is nothing to compare with, and on a day without anything there are still totals")
@@ -86,7 +99,12 @@ struct DigestTests {
       (
         .reconciliation(platform: 12, ours: 9), "新关注与平台不一致：平台 12，本系统 9", "new followers differ: 12 by the platform, 9 by us"
       ),
-      (.fraud(campaign: nil, evidence: evidence("x", "y")), "疑似刷粉：x", "looks bought: y"),
+      (.fraud(nil, evidence: evidence("x", "y")), "疑似刷粉：x", "looks bought: y"),
+      (.fraud(.withoutCode, evidence: evidence("x", "y")), "（非扫码） 疑似刷粉：x", "(without a code) looks bought: y"),
+      (.fraud(.unknownCode, evidence: evidence("x", "y")), "（未知二维码） 疑似刷粉：x", "(unknown code) looks bought: y"),
+      (.fraud(store(2), evidence: evidence("x", "y")), "**store** store:2 疑似刷粉：x", "**store** store:2 looks bought: y"),
+      (.fraud(.code(campaign: "ad", scene: "ad"), evidence: evidence("x", "y")), "**ad** 疑似刷粉：x", "**ad** looks bought: y"),
+      (.fraud(.code(campaign: "ad", scene: "a_1"), evidence: evidence("x", "y")), #"**ad** a\_1 疑似刷粉：x"#, #"**ad** a\_1 looks bought: y"#),
     ] as [(Digest.Unusual, String, String)])
   func remarks(_ remark: Digest.Unusual, _ chinese: String, _ english: String) {
     let digest = Digest(account: "a", day: Self.day, past: BookPostings(), postings: BookPostings(), remarks: [remark])
@@ -109,7 +127,7 @@ struct DigestTests {
       (day: Self.day, source: BookSource.code(campaign: "活动\(number)", scene: "s"), figures: { (figures: inout BookFigures) in figures.new = 1 })
     }
     for count in [0, 5, 12, 40, 300] {
-      let remarks = (0..<count).map { Digest.Unusual.fraud(campaign: "活动\($0)", evidence: Self.evidence(evidence, evidence)) }
+      let remarks = (0..<count).map { Digest.Unusual.fraud(.code(campaign: "活动\($0)", scene: "s"), evidence: Self.evidence(evidence, evidence)) }
       let digest = Digest(account: "主号", day: Self.day, past: BookPostings(), postings: Self.postings(cells), remarks: remarks)
       let text = DigestText.markdown(digest, in: language)
       #expect(text.utf8.count <= DigestText.limit)

@@ -1,4 +1,5 @@
 import Rules
+import TestSupport
 import Testing
 import Wire
 
@@ -96,6 +97,50 @@ struct ExperimentResultTests {
     let found = Self.result(Self.people("a", 9, tapped: 0) + Self.people("old", 1, tapped: 0))
     #expect(found.arms.map(\.name) == ["a", "b", "old"] && found.verdict == .unfair)
     #expect(ExperimentReport([found], zone: .utc).text.contains("alarm: the arms are not divided as declared"))
+  }
+
+  @Test(
+    "accounts that erase who leaves are named where they show an arm",
+    arguments: [
+      // Rules that show `welcome`, the account that is asked for, and who is named.
+      ("{ id: s, on: subscribe, split: welcome, reply: { a: x, b: y } }", nil, ["club", "fair"]),
+      ("{ id: s, on: subscribe, split: welcome, reply: { a: x, b: y } }", "club", ["club"]),
+      ("{ id: s, on: subscribe, split: welcome, reply: { a: x, b: y } }", "shop", []),
+      ("{ id: s, on: subscribe, accounts: [ shop ], split: welcome, reply: { a: x, b: y } }", nil, []),
+      ("{ id: s, on: scan, when: { campaign: poster }, split: welcome, reply: { a: x, b: y } }", nil, []),
+      ("{ id: s, on: scan, when: { campaign: door }, split: welcome, reply: { a: x, b: y } }", nil, ["club"]),
+    ] as [(String, String?, [String])])
+  func erasing(_ rule: String, _ account: String?, _ names: [String]) throws {
+    func declared(_ name: String, _ digit: Int, _ more: String = "") -> String {
+      "  \(name): { app_id: wx0123456789abcde\(digit), original_id: gh_\(name), kind: service, mode: plain, token: { env: T\(digit) }\(more) }"
+    }
+    let erase = ", privacy: { on_unsubscribe: erase }"
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      defaults: { account: shop }
+      accounts:
+      \(declared("shop", 1))
+      \(declared("club", 2, erase))
+      \(declared("fair", 3, erase))
+      experiments: { welcome: { arms: { a: 50%, b: 50% }, success: { any: [ { on: text } ] } } }
+      campaigns:
+        poster: { qr: { kind: permanent, scene: poster } }
+        door: { accounts: [ shop, club ], qr: { kind: permanent, scene: door } }
+      rules:
+        - \(rule)
+        - { id: c, tier: fallback, on: scan, reply: z }
+
+      """)
+    let report = try ExperimentQuestion(account: account, in: ruleSet).report([Self.result([])])
+    let (list, verb) = (names.map { "`\($0)`" }.joined(separator: ", "), names.count == 1 ? "erases" : "erase")
+    #expect(report.text.contains("  shown in \(list), which \(verb) who leaves: those are not in it\n") == !names.isEmpty)
+    #expect(report.text.contains("erase") == !names.isEmpty)
+    guard case .array(let results) = report.json else {
+      Issue.record("no results")
+      return
+    }
+    #expect(results.first?["erasing"] == .array(names.map { .string($0) }))
   }
 
   @Test("a result on paper")

@@ -150,6 +150,24 @@ struct FraudSignTests {
     #expect(report.text.hasPrefix("account main, 2026-05-04 to 2026-05-17: \(found.follows) follows, 1 sign\n"))
   }
 
+  @Test(
+    "follows of people who were erased since are told as not looked at, and what cannot be told where who leaves is erased",
+    arguments: [
+      (0, false, "", "[]"), (1, false, "  1 follow of people who were erased since was not looked at\n", "[]"),
+      (0, true, "  who leaves is erased: gone_1h and gone_1d cannot be told here\n", #"["gone_1h","gone_1d"]"#),
+      (
+        12, true,
+        "  12 follows of people who were erased since were not looked at\n  who leaves is erased: gone_1h and gone_1d cannot be told here\n",
+        #"["gone_1h","gone_1d"]"#
+      ),
+    ])
+  func erased(_ count: Int, _ areLeavers: Bool, _ text: String, _ untold: String) {
+    let found = FraudSigns(of: "main", [LedgerEntry](), in: Self.weeks, zone: .shanghai, now: Self.start)
+    let report = FraudReport(found, zone: .shanghai, erased: ErasedFollows(count: count, areLeavers: areLeavers)) { _ in "" }
+    #expect(report.text == "account main, 2026-05-04 to 2026-05-04: 0 follows, 0 signs\n" + text)
+    #expect(report.json["not_looked_at"] == .int(count) && report.json["not_told"] == JSON(untold))
+  }
+
   @Test("without lines nothing is said")
   func nothing() {
     let found = FraudSigns(of: "main", [], in: Self.weeks, zone: .shanghai, now: Self.start)

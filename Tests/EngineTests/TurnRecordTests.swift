@@ -112,6 +112,34 @@ struct TurnRecordTests {
     #expect(byDay.idle.map(\.rule) == ["b", "never"])
   }
 
+  @Test(
+    "a rule is idle where it can answer, and no matter where the campaign that it asks for is of another account",
+    arguments: [
+      ("{ campaign: poster }", ["main r"]), ("{ campaign: [ poster, door ] }", ["main r", "far r"]), ("{ campaign: door }", ["far r"]),
+      ("{ any: [ { campaign: poster }, { subscription: new } ] }", ["main r", "far r"]),
+      ("{ all: [ { campaign: poster }, { subscription: new } ] }", ["main r"]), ("{ not: { campaign: poster } }", ["main r", "far r"]),
+    ])
+  func idle(_ condition: String, _ expected: [String]) throws {
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      defaults: { account: main }
+      accounts:
+        main: { app_id: wx0123456789abcdea, original_id: gh_a, kind: service, mode: plain, token: { env: T } }
+        far: { app_id: wx0123456789abcdeb, original_id: gh_b, kind: service, mode: plain, token: { env: U } }
+      campaigns:
+        poster: { accounts: [ main ], qr: { kind: permanent, scene: poster } }
+        door: { accounts: [ far ], qr: { kind: permanent, scene: door } }
+      rules:
+        - { id: r, on: scan, when: \(condition), reply: x }
+        - { id: s, tier: fallback, on: scan, reply: z }
+
+      """)
+    let report = RuleHitReport(TurnCounts(), ruleSet, days: nil, byDay: false, since: 0)
+    #expect(report.idle.filter { $0.rule == "r" }.map { "\($0.account) \($0.rule)" } == expected)
+    #expect(report.idle.filter { $0.rule == "s" }.map(\.account) == ["main", "far"])
+  }
+
   @Test("the text of a rule is what stands in its file, without the indent", arguments: [("a", 5, 1), ("b", 6, 3), ("never", 9, 1)])
   func ruleText(_ rule: String, _ line: Int, _ lines: Int) throws {
     let ruleSet = try Compile.ruleSet(Self.rules)

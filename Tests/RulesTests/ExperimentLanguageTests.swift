@@ -32,6 +32,27 @@ struct ExperimentLanguageTests {
 
         """)
   }
+  /// Two accounts, of which `club` erases who leaves; the arms are shown to those of `shown`.
+  private static func twoAccounts(_ code: String, _ message: String, _ experiment: String, shown: String) -> Case {
+    let others = ["shop", "club"].filter { !shown.contains($0) }
+    // Who is shown no arm is answered by this one.
+    let rest = others.isEmpty ? "" : "- { id: h, on: subscribe, accounts: [ \(others.joined(separator: ", ")) ], reply: z }"
+    return Case(
+      code: code, message: message,
+      yaml: """
+        wxrules: 1
+        defaults: { account: shop }
+        accounts:
+          shop: { app_id: wx0123456789abcdea, original_id: gh_a, kind: service, mode: plain, token: { env: T } }
+          club: { app_id: wx0123456789abcdeb, original_id: gh_b, kind: service, mode: plain, token: { env: U }, privacy: { on_unsubscribe: erase } }
+        experiments: { e: { arms: { a: 50%, b: 50% }, \(experiment) } }
+        rules:
+          - { id: s, on: subscribe, accounts: [ \(shown) ], split: e, reply: { a: x, b: y } }
+          - { id: c, on: scan, reply: z }
+          \(rest)
+
+        """)
+  }
   private static func rule(_ code: String, _ message: String, _ rule: String, arms: String = "a: 50%, b: 50%") -> Case {
     Case(
       code: code, message: message,
@@ -84,6 +105,10 @@ struct ExperimentLanguageTests {
     experiment("WX0301", "event from outside `paid` is not defined", "arms: { a: 50%, b: 50% }, success: { any: [ { on: outside.¦paid } ] }"),
     experiment("WX0803", "never succeeds by `unsubscribe`", "arms: { a: 50%, b: 50% }, success: { any: [ { on: ¦unsubscribe } ] }", "erase"),
     experiment("WX0803", "cannot tell who is kept", "arms: { a: 50%, b: 50% }, kept: ¦7d", "erase"),
+    twoAccounts("WX0803", "never succeeds by `unsubscribe` in `club`", "success: { any: [ { on: ¦unsubscribe } ] }", shown: "shop, club"),
+    twoAccounts("WX0803", "never succeeds by `unsubscribe`", "success: { any: [ { on: ¦unsubscribe } ] }", shown: "club"),
+    twoAccounts("WX0803", "cannot tell who is kept in `club`", "kept: ¦7d", shown: "shop, club"),
+    twoAccounts("WX0803", "cannot tell who is kept", "kept: ¦7d", shown: "club"),
     experiment("WX0208", "`on` and `record` are two successes", "arms: { a: 50%, b: 50% }, success: { any: [ ¦{ on: text, record: bought } ] }"),
     experiment("WX0204", "`tap` is not an event", "arms: { a: 50%, b: 50% }, success: { any: [ { on: ¦tap } ] }"),
     experiment("WX0207", "`within` must be from 1m to 400d", "arms: { a: 50%, b: 50% }, success: { any: [ { on: text } ], within: ¦1s }"),
@@ -143,6 +168,7 @@ struct ExperimentLanguageTests {
     experiment(
       "", "", "arms: { a: 50%, b: 50% }, success: { any: [ { on: unsubscribe }, { on: any }, { on: { event: user_get_card } } ] }, kept: 7d"),
     experiment("", "", "arms: { a: 50%, b: 50% }, success: { any: [ { on: unsubscribe } ] }, kept: 7d", "keep"),
+    twoAccounts("", "", "success: { any: [ { on: unsubscribe } ] }, kept: 7d", shown: "shop"),
     Case(
       code: "", message: "",
       yaml: """

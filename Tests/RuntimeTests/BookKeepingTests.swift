@@ -321,6 +321,9 @@ struct BookKeepingTests {
     "UPDATE book_kept SET figures = '[1,2]' WHERE cell LIKE '[\"cell\"%'", "UPDATE book_kept SET cell = 'x' WHERE cell LIKE '[\"cell\"%'",
     "UPDATE book_kept SET cell = replace(cell, '86400,604800', '604800,86400') WHERE cell LIKE '[\"cell\"%'",
     "UPDATE book_kept SET cell = replace(cell, '\"none\"', '\"elsewhere\"') WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET cell = replace(cell, '[\"cell\",0,', '[\"cell\",9223372036854775807,') WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET figures = replace(figures, '[0,1,', '[0,4000000000000000000,') WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET figures = replace(figures, '[0,1,', '[0,-1,') WHERE cell LIKE '[\"cell\"%'",
   ]
 
   @Test("a row of the erased that cannot be read is said and gone past, and nobody adds to it", arguments: damagedRows)

@@ -83,6 +83,7 @@ struct DamageTests {
     try store.keepFigures([PlatformFigures(day: 20_000, sources: [30: .init(new: 4, cancelled: 1)], total: 9, fetchedAt: 5)], of: "main")
     try store.noteFiguresRefused(of: "main", at: 5)
     try store.noteAlive(startedAt: 5, now: 6)
+    try store.note(AuditEntry(at: 5, did: .drop, role: .operate, session: "s1", from: "127.0.0.1", what: "1-0", result: "dropped 1 action"))
     _ = try store.exchange(
       {
         var report = OutboxReport()
@@ -127,6 +128,7 @@ struct DamageTests {
     attempt { () throws(StoreFault) in try store.counts() }
     attempt { () throws(StoreFault) in try store.lastRules() }
     attempt { () throws(StoreFault) in try store.lastRollout() }
+    attempt { () throws(StoreFault) in try store.audit(limit: 9) }
     attempt { () throws(StoreFault) in try store.endedActions(in: 0..<5000, since: TurnID(number: 1)) }
     attempt { () throws(StoreFault) in try store.maskKey { [1] } }
     attempt { () throws(StoreFault) in try store.codes(of: "main") }
@@ -254,11 +256,11 @@ struct DamageTests {
         }
       }
     }
-    #expect(tables.count == 36, "a new table is read here, too: \(tables)")
-    #expect(tried > 800 && refused < 280, "\(tried) tried, \(refused) refused")
+    #expect(tables.count == 37, "a new table is read here, too: \(tables)")
+    #expect(tried > 800 && refused < 300, "\(tried) tried, \(refused) refused")
     for column in [
       "followers.profile", "ledger.kind", "codes.ticket", "media.hash", "rule_files.bytes", "shared_answers.times", "minted_codes.scene",
-      "given_numbers.key",
+      "given_numbers.key", "audit.did", "audit.role",
     ] {
       #expect(columnsFaulted.contains(column), "\(column) is not said to be damaged: \(columnsFaulted.sorted())")
     }

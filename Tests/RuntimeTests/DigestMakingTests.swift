@@ -73,7 +73,7 @@ struct DigestMakingTests {
       rules: LiveRules(ruleSet), store: store, books: books, clock: WallClock { seconds * 1_000_000 },
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       terms: { $0.name == "main" ? DigestTerms(url: .secret(.environment("ROBOT_URL")), minute: 540) : nil },
-      prepare: { _, _ in [.fraud(campaign: nil, evidence: Digest.Evidence(chinese: "x", english: "y"))] })
+      prepare: { _, _ in [.fraud(nil, evidence: Digest.Evidence(chinese: "x", english: "y"))] })
   }
 
   @Test("one row a morning, over restarts, for a clock that goes back, and for two who make it")
@@ -145,7 +145,13 @@ struct DigestMakingTests {
   @Test("new followers are held against the platform's count of that day, and scans and other days are no matter")
   func reconciled() throws {
     let store = try SQLiteStore(path: ":memory:")
-    #expect(try Reconciliation.newFollowers(store, of: "main", on: 20_604) == nil)
+    let terms = BookTerms(account: "main", zone: .shanghai, policies: { _ in .standard }, fingerprint: "f")
+    func counted() throws -> (platform: Int, ours: Int)? {
+      try Reconciliation.newFollowers(store, under: terms, on: 20_604) { () throws(StoreFault) in
+        try DigestRemarks.bringUpToDate(terms, in: store)
+      }
+    }
+    #expect(try counted() == nil)
     let begin = Self.midnight - 86_400
     let times: [(at: Int64, kind: LedgerEntry.Kind)] = [
       (-1, .follow), (0, .follow), (5, .scan), (9, .unfollow), (86_399, .follow), (86_400, .follow),
@@ -157,11 +163,15 @@ struct DigestMakingTests {
     }
     try store.keepFigures(
       [PlatformFigures(day: 20_604, sources: [30: .init(new: 4, cancelled: 1), 0: .init(new: 1, cancelled: 0)], fetchedAt: 5)], of: "main")
-    let found = try #require(try Reconciliation.newFollowers(store, of: "main", on: 20_604))
-    #expect(found.platform == 5 && found.ours == 2)
-    #expect(
-      try DigestRemarks.remarks(of: "main", on: 20_604, in: store, zone: .shanghai, now: Self.midnight + 32_400)
-        == [.reconciliation(platform: 5, ours: 2)])
+    // Who is erased after that was new all the same: `o1` followed on that day, `o0` and `o5` did not.
+    for erased in [nil, 0, 1, 5] as [Int?] {
+      if let erased { try store.transact([], now: 100) { _ in [.erased(FollowerID(account: "main", openid: "o\(erased)"))] } }
+      try DigestRemarks.bringUpToDate(terms, in: store)
+      let found = try #require(try counted())
+      #expect(found.platform == 5 && found.ours == 2, "\(erased ?? -1)")
+      #expect(
+        try DigestRemarks.remarks(under: terms, on: 20_604, in: store, now: Self.midnight + 32_400) == [.reconciliation(platform: 5, ours: 2)])
+    }
   }
 
   @Test("the day and the row are noted together: a row that cannot be written leaves the day open")

@@ -336,7 +336,7 @@ struct StoreContract {
   @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
   func versions() throws {
     let steps = SQLiteMigrations.migrator().migrations
-    #expect(steps.count == 11)
+    #expect(steps.count == 12)
     for step in steps {
       let place = try Place(.file)
       let path = place.folder + "/wx.db"
@@ -359,7 +359,7 @@ struct StoreContract {
     let path = place.folder + "/wx.db"
     let later = try DatabaseQueue(path: path)
     try SQLiteMigrations.migrator().migrate(later)
-    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('11 of tomorrow')") }
+    try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('12 of tomorrow')") }
     try later.close()
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path) }
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path, serves: false) }

@@ -45,7 +45,7 @@ extension Lowering {
   /// Events that nobody could ever be seen to have sent after an arm was shown to them.
   private mutating func checkEvents(of experiment: ExperimentDeclaration) {
     let name = experiment.name.value
-    let erases = !parts.accounts.isEmpty && parts.accounts.allSatisfy { $0.privacy == .erase }
+    let leavers = erasedLeavers(of: name)
     for selector in experiment.success?.events ?? [] {
       switch selector.value.kind {
       case .massDone:
@@ -53,20 +53,53 @@ extension Lowering {
           .neverSeen(
             selector, in: name, why: "it is a report on a mass message, and names nobody",
             help: "count what followers do: `menu.click`, `text`, or a `record`"))
-      case .unsubscribe where erases:
-        report(
-          .neverSeen(
-            selector, in: name, why: "who leaves is erased, with the arm that they saw (`privacy: { on_unsubscribe: erase }`)",
-            help: "count another event, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"))
+      case .unsubscribe:
+        let help = "count another event, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"
+        switch leavers {
+        case .known: continue
+        case .erased:
+          report(
+            .neverSeen(
+              selector, in: name, why: "who leaves is erased, with the arm that they saw (`privacy: { on_unsubscribe: erase }`)", help: help))
+        case .erasedIn(let accounts):
+          report(
+            Diagnostic(
+              .experiment, "experiment `\(name)` never succeeds by `unsubscribe` in \(quotedList(accounts))", severity: .warning, at: selector.span,
+              notes: ["who leaves there is erased, with the arm that they saw (`privacy: { on_unsubscribe: erase }`)"], help: [help]))
+        }
       default: continue
       }
     }
-    guard erases, let kept = experiment.kept else { return }
+    guard let kept = experiment.kept else { return }
+    let place: String
+    switch leavers {
+    case .known: return
+    case .erased: place = ""
+    case .erasedIn(let accounts): place = " in \(quotedList(accounts))"
+    }
     report(
       Diagnostic(
-        .experiment, "experiment `\(name)` cannot tell who is kept", severity: .warning, at: kept.span,
-        notes: ["who leaves is erased, with the arm that they saw: of those who are left all have stayed"],
+        .experiment, "experiment `\(name)` cannot tell who is kept\(place)", severity: .warning, at: kept.span,
+        notes: ["who leaves\(place.isEmpty ? "" : " there") is erased, with the arm that they saw: of those who are left all have stayed"],
         help: ["remove `kept`, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"]))
+  }
+
+  /// What is known of those who leave after an arm was shown to them.
+  private enum Leavers {
+    case known
+    /// In all accounts in which the arms are shown.
+    case erased
+    /// In some of them.
+    case erasedIn([String])
+  }
+
+  private func erasedLeavers(of experiment: String) -> Leavers {
+    let shown = RuleReach(parts).accounts(showing: experiment, by: parts.rules)
+    // Where no rule shows it yet, it may be any account.
+    let asked = shown.isEmpty ? parts.accounts : shown
+    let erasing = asked.filter { $0.privacy == .erase }
+    if erasing.count == asked.count { return asked.isEmpty ? .known : .erased }
+    return erasing.isEmpty || shown.isEmpty ? .known : .erasedIn(erasing.map(\.name))
   }
 
   /// An arm that a test wants to see.

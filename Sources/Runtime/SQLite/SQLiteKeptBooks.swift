@@ -36,7 +36,11 @@ struct SQLiteKeptBooks {
       for (cell, counts) in part {
         var sums = counts
         if let text = known[cell] {
-          if let before = Self.numbers(text), before.count == counts.count { sums = zip(before, counts).map { $0 &+ $1 } } else { try setAside(cell) }
+          if let before = Self.numbers(text), before.count == counts.count, Self.canBe(before, in: cell) {
+            sums = zip(before, counts).map { $0 &+ $1 }
+          } else {
+            try setAside(cell)
+          }
         }
         try write.execute(arguments: [account, cell, JSON.array(sums.map { .int($0) }).line])
       }
@@ -112,14 +116,20 @@ struct SQLiteKeptBooks {
     return numbers.count == values.count ? numbers : nil
   }
 
-  /// Within what can be added.
-  private static func bounded(_ number: Int) -> Int { Int(Columns.bounded(Int64(number))) }
+  /// What a row can say: nobody has had as many followers, and no day of theirs lies as far off. Beyond is damage, of which no sum may come.
+  private static let counted = 0...1_000_000_000_000
+  private static let days = -1_000_000...1_000_000
+
+  /// Sums of numbers of records may be anything.
+  private static func canBe(_ counts: [Int], in cell: String) -> Bool {
+    counts.prefix(cell.hasPrefix("[\"conversion\"") ? 1 : counts.count).allSatisfy(counted.contains)
+  }
 
   /// - Returns: whether it could be read.
   private static func add(_ cell: String, _ figures: String, to parts: inout [[Int64]: BookPostings]) -> Bool {
-    guard case .array(let words) = JSON(cell), let counts = numbers(figures), words.count >= 6, let day = words[1].int.map({ bounded($0) })
+    guard case .array(let words) = JSON(cell), let counts = numbers(figures), words.count >= 6, let day = words[1].int, days.contains(day),
+      canBe(counts, in: cell)
     else { return false }
-    let sums = counts.map { bounded($0) }
     let texts = words.map { $0.string ?? "" }
     func followsCell() -> BookCell? {
       guard let source = BookSourceCode(texts[2], texts[3], texts[4]).source, let subscription = Subscription(rawValue: texts[5]) else { return nil }
@@ -129,18 +139,18 @@ struct SQLiteKeptBooks {
     switch texts[0] {
     case "cell":
       guard let cell = followsCell(), let spans = spans(words, counts.count) else { return false }
-      part.cells[cell] = Self.figures(sums, spans)
+      part.cells[cell] = Self.figures(counts, spans)
       parts[spans, default: BookPostings()].add(part)
       return true
     case "people":
       guard counts.count == 1, words.count == 6, let span = BookSpan(rawValue: texts[2]),
         let place = BookSourceCode(texts[3], texts[4], texts[5]).place
       else { return false }
-      part.people[PeopleCell(span: span, from: day, place: place)] = sums[0]
+      part.people[PeopleCell(span: span, from: day, place: place)] = counts[0]
     case "conversion":
       guard counts.count == 2, words.count == 7 || words.count == 8, let cell = followsCell() else { return false }
       part.conversions[ConversionCell(cell: cell, name: texts[6], field: words.count == 8 ? texts[7] : nil)] = Conversion(
-        count: sums[0], millionths: Int64(counts[1]))
+        count: counts[0], millionths: Int64(counts[1]))
     default: return false
     }
     parts[[], default: BookPostings()].add(part)

@@ -210,6 +210,17 @@ enum SQLiteMigrations {
           """)
     }
     migrator.registerMigration("11 books of the erased") { db in try db.execute(sql: SQLiteBookTables.additions) }
+    migrator.registerMigration("12 audit") { db in
+      try db.execute(
+        sql: """
+          -- Who changed what at the admin listener, and who came. Only ever appended; of each kind the oldest go. Names no follower.
+          CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, did TEXT NOT NULL, role TEXT, session TEXT, origin TEXT NOT NULL, what TEXT,
+            result TEXT NOT NULL
+          );
+          CREATE INDEX audit_by_act ON audit (did);
+          """)
+    }
     return migrator
   }
 }

@@ -86,6 +86,15 @@ extension SQLiteTurns {
     }
   }
 
+  package func keptRules(limit: Int) throws(StoreFault) -> [(revision: String, at: Int64)] {
+    try reading { db in
+      try Row.fetchAll(db, sql: "SELECT revision, at FROM revisions WHERE roots IS NOT NULL ORDER BY number DESC LIMIT ?", arguments: [limit]).map {
+        let columns = Columns($0, of: "revisions")
+        return (columns.anyText(0), columns.anyTime(1) ?? 0)
+      }
+    }
+  }
+
   package func counts(in hours: Range<Int64>) throws(StoreFault) -> TurnCounts {
     try reading { db in
       var counts = TurnCounts()

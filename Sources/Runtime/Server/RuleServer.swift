@@ -33,7 +33,12 @@ package struct RuleServer: Sendable {
   private let platforms: Platforms
   private let decisions: DecisionLog?
   private let recorder: TurnRecorder?
+  private let turns: (any TurnStore)?
   private let shadow: Shadow?
+  /// With the admin listener.
+  private let live: LiveTurns?
+  private let mask: Mask?
+  private let secrets: Secrets
   private let actions: ActionParts
   private let books: BookKeeper
   private let synced: SyncedClock?
@@ -51,13 +56,22 @@ package struct RuleServer: Sendable {
     guard configuration.problems.isEmpty else { throw ServingFault(reasons: configuration.problems) }
     self.configuration = configuration
     self.store = store
+    self.turns = turns
     synced = configuration.sandbox == nil ? nil : SyncedClock(clock)
     let clock = synced?.wallClock ?? clock
     self.clock = clock
     self.log = log
+    self.secrets = secrets
     metrics = ServerMetrics()
     do throws(StoreFault) {
-      let mask = configuration.decisionLog == nil && turns == nil ? nil : try Mask(of: store)
+      let mask = configuration.decisionLog == nil && turns == nil && configuration.admin == nil ? nil : try Mask(of: store)
+      self.mask = mask
+      live =
+        configuration.admin == nil
+        ? nil
+        : mask.map {
+          LiveTurns(mask: $0, hidden: configuration.hiddenElements, clock: clock, limits: configuration.limits)
+        }
       if let path = configuration.decisionLog, let mask {
         decisions = DecisionLog(path: path, mask: mask, hidden: configuration.hiddenElements, log: log)
       } else {
@@ -103,11 +117,19 @@ package struct RuleServer: Sendable {
     // Of their own: books that are made from the beginning take a minute.
     let keeping = NIOThreadPool(numberOfThreads: 1)
     keeping.start()
+    // Of their own: those who look at the console must not keep others waiting.
+    let looking = NIOThreadPool(numberOfThreads: 2)
+    looking.start()
+    let reading = NIOThreadPool(numberOfThreads: 2)
+    reading.start()
+    // One after the other: rules that are tried take as long as those that are loaded.
+    let trying = NIOThreadPool(numberOfThreads: 1)
+    trying.start()
     let writer: TurnWriter
     do throws(StoreFault) {
       writer = try TurnWriter(
         store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions,
-        recorder: recorder, shadow: shadow, log: log, media: actions.media.live, hooks: actions.hooks, rollout: reloader.rollout,
+        recorder: recorder, shadow: shadow, live: live, log: log, media: actions.media.live, hooks: actions.hooks, rollout: reloader.rollout,
         onQueued: actions.worker.wake, onWritten: books.wake)
       try actions.media.load()
     } catch {
@@ -153,9 +175,20 @@ package struct RuleServer: Sendable {
     }
     services += actions.services(carriesActions: configuration.carriesActions)
     if let sync { services.append(sync) }
-    if let address = configuration.admin {
+    if let address = configuration.admin, let live, let mask {
+      let rollout = RolloutRoutes(reloader: reloader, clock: clock, isGuarded: configuration.adminToken != nil, loading: loading)
+      let tokens = ConsoleTokens(view: configuration.viewToken, operate: configuration.adminToken)
+      let sessions = ConsoleSessions(clock: { [clock] in clock.uptime })
+      let console = ConsoleRoutes(
+        gate: ConsoleGuard(tokens: tokens, sessions: sessions), audit: AuditTrail(store: store, clock: clock, threads: looking, log: log),
+        live: live, reloader: reloader, rollout: rollout, store: store, mask: mask, gauge: gauge,
+        firsts: FirstLines(store: store, clock: clock), clock: clock,
+        checks: ConsoleChecks(
+          configuration: configuration, reloader: reloader, store: store, secrets: secrets, writer: writer, gauge: gauge, books: books,
+          recorder: recorder, decisions: decisions, clock: clock),
+        threads: looking, loading: loading, onRetried: actions.worker.wake)
       let admin = AdminServer(
-        reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, token: configuration.adminToken.map { Array($0.utf8) },
+        reloader: reloader, writer: writer, gauge: gauge, metrics: metrics, clock: clock, tokens: tokens,
         codes: CodeRoutes(
           rules: reloader.live, store: store, platforms: platforms,
           mint: CodeMint(store: store, clock: clock, perMinute: configuration.mintsPerMinute),
@@ -163,12 +196,14 @@ package struct RuleServer: Sendable {
         facts: FactRoutes(rules: reloader.live, store: store, clock: clock, threads: threads),
         events: EventRoutes(
           rules: reloader.live, writer: writer, token: configuration.eventsToken.map { Array($0.utf8) }, clock: clock),
-        rollout: RolloutRoutes(reloader: reloader, clock: clock, isGuarded: configuration.adminToken != nil, loading: loading),
-        startedAt: clock.seconds, threads: threads,
-        loading: loading, decisions: decisions, shadow: shadow, books: books)
+        rollout: rollout, startedAt: clock.seconds, threads: threads,
+        loading: loading, decisions: decisions, shadow: shadow, books: books, console: console,
+        looks: looks(of: console, mask: mask, reading: reading, trying: trying))
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
       services.append(admin.application(at: address, log: quiet) { await ready($0) })
+      // Behind the listener, so that it ends before: a listener waits for what is under way.
+      services.append(LiveService(turns: live, sessions: sessions))
     } else {
       await ready(nil)
     }
@@ -181,11 +216,11 @@ package struct RuleServer: Sendable {
       try await ServiceGroup(configuration: group).run()
     } catch {
       await writer.close()
-      await close(threads, loading, keeping)
+      await close(threads, loading, keeping, looking, reading, trying)
       if signals?.isEnding ?? false { throw ServingFault(reasons: ["the end took too long, and what was under way was cut off: \(error)"]) }
       throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
     }
-    await close(threads, loading, keeping)
+    await close(threads, loading, keeping, looking, reading, trying)
     log.notice("stopped")
   }
 
@@ -198,6 +233,27 @@ package struct RuleServer: Sendable {
     await recorder?.close()
     reloader.rollout.keepCounts()
     await shadow?.close()
+    await live?.shutDown()
+  }
+
+  /// What the console shows besides what it changes.
+  private func looks(of console: ConsoleRoutes, mask: Mask, reading: NIOThreadPool, trying: NIOThreadPool) -> ConsoleLooks {
+    let shelf = RuleShelf(reloader.live, store: store, turns: turns)
+    let trialDesk = ConsoleDesk(trying)
+    let desk = ReadingDesk(
+      rules: reloader.live, store: store, turns: turns, mask: mask, clock: clock, keepsBooks: configuration.keepsBooks)
+    let reader = ConsoleReader(console: console, threads: reading)
+    return ConsoleLooks(
+      figures: FigureRoutes(answers: FigureAnswers(desk: desk), reader: reader),
+      followers: FollowerRoutes(answers: FollowerAnswers(desk: desk), reader: reader),
+      rules: ConsoleOutcomeRoutes(
+        console: console, rules: RuleRoutes(shelf: shelf, clock: clock, threads: reading, desk: trialDesk),
+        codes: CodeListRoutes(rules: reloader.live, store: store, clock: clock, threads: reading),
+        tries: TryRoutes(
+          shelf: shelf, store: store,
+          find: { [store] wanted, account throws(StoreFault) in
+            try store.follower(wanted, of: account) { FollowerMask(mask.name($0)) ?? FollowerMask(0) }?.id
+          }, clock: clock, threads: reading, desk: trialDesk)))
   }
 
   /// What keeps temporary codes alive; the server runs it twice a minute.

@@ -14,6 +14,8 @@ package struct ServerConfiguration: Sendable {
   package var admin: HostPort? = HostPort(host: "127.0.0.1", port: 9090)
   /// Needed when the admin listener can be reached from elsewhere.
   package var adminToken: String?
+  /// Who shows it may look at everything, without openids, and change nothing; nil: nobody only looks.
+  package var viewToken: String?
   /// Base address of a sandbox that is talked to instead of the platform.
   package var platform: String?
   /// Whoever asks for a code on demand must show it; nil: none are made.
@@ -62,6 +64,14 @@ package struct ServerConfiguration: Sendable {
     var problems: [String] = []
     if let admin, !admin.isLoopback, adminToken == nil {
       problems.append("the admin listener at \(admin) can be reached from other machines: set WXRULES_ADMIN_TOKEN, or listen on 127.0.0.1")
+    }
+    if let viewToken {
+      if viewToken.utf8.count < 16 { problems.append("WXRULES_VIEW_TOKEN has fewer than 16 characters") }
+      if adminToken == nil { problems.append("WXRULES_VIEW_TOKEN is set, and without WXRULES_ADMIN_TOKEN everybody may change everything: set both") }
+      if viewToken == adminToken {
+        problems.append("WXRULES_VIEW_TOKEN and WXRULES_ADMIN_TOKEN are the same: whoever may look could change everything")
+      }
+      if admin == nil { problems.append("WXRULES_VIEW_TOKEN is for the admin listener, and there is none") }
     }
     if let admin, admin == listen, admin.port != 0 { problems.append("webhook and admin listener have the same address \(admin)") }
     if let window, window < 1 { problems.append("the time stamp window must be at least a second") }

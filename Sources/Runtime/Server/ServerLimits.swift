@@ -55,6 +55,18 @@ package struct ServerLimits: Sendable {
   package static let seenOpenids = 50_000
   /// Followers with a turn in the last hour that are known while rules are tried; the oldest are forgotten.
   package static let recentFollowers = 100_000
+  /// Streams of turns as they happen that are open at a time; the next one is refused.
+  package var liveStreams = 50
+  /// Turns that wait to be shown to those who look; further ones are dropped and counted.
+  package var liveTurns = 4_096
+  /// Turns that are shown in a second; further ones are dropped and counted. Nobody reads as fast.
+  package var liveTurnsPerSecond = 100
+  /// Events that wait for one who looks; further ones are dropped and counted.
+  package static let liveEvents = 256
+  /// Bytes of a request of the console that changes something.
+  package static let consoleBytes = 8 << 10
+  /// Questions of the console that take long and wait for each other; the next one is refused.
+  package static let consoleQueue = 6
   /// Bytes of a request about a rollout.
   package static let rolloutBytes = 8 << 10
   /// The limits of the product.

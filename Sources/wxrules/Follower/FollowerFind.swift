@@ -35,50 +35,23 @@ struct FollowerFind: PlatformCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
-    guard text != nil || tag != nil || campaign != nil || code != nil else {
-      throw Terminal.stop("what is looked for? Write a text, or --tag, --campaign or --code")
+    try Asking.question { () throws(BookQueryFault) in
+      try FollowerSearch.check(text: text, tag: tag, campaign: campaign, scene: code, limit: limit)
     }
     let lookedAt = try options.open()
     defer { lookedAt.close() }
-    var query = FollowerQuery()
-    query.mask = text.flatMap { FollowerMask($0) }
-    query.text = query.mask == nil ? text : nil
-    query.tag = tag
-    query.account = options.account
-    if campaign != nil || code != nil {
-      let accounts = options.account.map { [$0] } ?? lookedAt.ruleSet.accounts.map(\.name)
-      query.scanned = try lookedAt.asking { () throws(StoreFault) in
-        try lookedAt.store.scanned(campaign: campaign, scene: code, accounts: accounts)
-      }
+    let search = try Asking.question { () throws(BookQueryFault) in
+      try FollowerSearch(
+        text: text, tag: tag, campaign: campaign, scene: code, account: options.account, limit: limit, in: lookedAt.ruleSet)
     }
-    var found: [Follower] = []
-    try lookedAt.asking { () throws(StoreFault) in
-      try lookedAt.store.followers { follower in
-        if query.matches(follower, name: { lookedAt.name(of: follower.id) }) { found.append(follower) }
-        // One more than is shown tells whether there is more.
-        return found.count <= limit
-      }
-    }
-    write(Array(found.prefix(limit)), isCut: found.count > limit, lookedAt)
+    let (found, isCut) = try lookedAt.asking { () throws(StoreFault) in try search.found(in: lookedAt.store) { lookedAt.name(of: $0) } }
+    write(found, isCut: isCut, lookedAt)
     if found.isEmpty { throw ExitCode.findings }
   }
 
   private func write(_ found: [Follower], isCut: Bool, _ lookedAt: LookedAt) {
     switch format {
-    case .json:
-      Terminal.write(
-        json: .array(
-          found.map { follower in
-            var fields: [String: JSON] = [
-              "follower": .string(lookedAt.name(of: follower.id).description), "account": .string(follower.id.account),
-              "following": .bool(follower.isFollowing), "follow_count": .int(follower.history.followCount),
-              "tags": .array(follower.profile.tags.map { .string($0) }),
-              "last_touch": follower.history.lastTouch.map { .string($0.campaign) } ?? .null,
-            ]
-            if showOpenids { fields["openid"] = .string(follower.id.openid) }
-            return .object(fields)
-          }))
+    case .json: Terminal.write(json: FollowerList.json(found, showsOpenids: showOpenids) { lookedAt.name(of: $0) })
     case .text:
       let rows = found.map { follower in
         let history = follower.history

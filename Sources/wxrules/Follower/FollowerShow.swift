@@ -33,17 +33,10 @@ struct FollowerShow: PlatformCommand {
     defer { lookedAt.close() }
     let known = try lookedAt.follower(follower, account: options.account)
     let mask = lookedAt.name(of: known.id)
-    let account = known.id.account
-    let ruleSet = lookedAt.ruleSet
-    var filter = OutboxFilter()
-    (filter.account, filter.openid) = (account, known.id.openid)
-    filter.states = Set(OutboxFilter.State.allCases)
     let story = try lookedAt.asking { () throws(StoreFault) in
-      let history = try lookedAt.store.history(of: known.id)
-      return FollowerStory(
-        mask: mask, follower: known, showsOpenid: showOpenids, history: history, turns: try lookedAt.turns?.records(of: mask, limit: turns) ?? [],
-        credit: FollowerCredit(history, under: ruleSet.bookTerms(of: account)),
-        actions: try lookedAt.store.actions(matching: filter, limit: 100), zone: lookedAt.zone(of: account), rules: { lookedAt.rules(of: $0) })
+      try FollowerStory(
+        of: known, called: mask, in: lookedAt.store, turns: lookedAt.turns, limit: turns, under: lookedAt.ruleSet, showsOpenid: showOpenids,
+        rules: { lookedAt.rules(of: $0) })
     }
     switch format {
     case .json: Terminal.write(json: story.json)

@@ -39,7 +39,7 @@ struct FollowerSimulate: PlatformCommand {
     let event = try readEvent(of: known.id, lookedAt.ruleSet).at(time)
     let delivery = Delivery(event, follower: known.id, key: DeliveryKey(event, account: known.id.account))
     let facts = try lookedAt.asking { () throws(StoreFault) in
-      try KnownFacts.of(delivery, in: lookedAt.store, under: lookedAt.ruleSet, now: time * 1_000_000, uptime: Terminal.clock.uptime)
+      try KnownFacts.of(delivery, in: lookedAt.store, under: lookedAt.ruleSet, now: time.multipliedSaturated(by: 1_000_000))
     }
     guard let facts else { throw Terminal.stop("\(self.event): nothing would come of it: it is from outside, about somebody who is not known") }
     let simulation = Simulation(
@@ -66,12 +66,7 @@ struct FollowerSimulate: PlatformCommand {
     var decoder = EventDecoder()
     do {
       let body = event == "-" ? Terminal.standardInput() : try DiskFiles().read(event)
-      let read = try decoder.decode(body)
-      var elements = EventElements.of(read.fields)
-      for (name, value) in [("FromUserName", follower.openid), ("ToUserName", ruleSet.account(named: follower.account)?.originalID ?? read.account)] {
-        if let place = elements.firstIndex(of: .string(name)), place % 2 == 0, place + 1 < elements.count { elements[place + 1] = .string(value) }
-      }
-      return try decoder.decode(Array(EventElements.xml(elements).utf8))
+      return try decoder.decode(body).sent(by: follower.openid, to: ruleSet.account(named: follower.account)?.originalID)
     } catch let fault as FileFault {
       throw Terminal.stop("\(event): \(fault.reason)")
     } catch let fault as DeliveryFault {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Engine
 import Rules
 import Serving
-import Synchronization
 import Wire
 
 /// A database that somebody looks at, with what is remembered of its turns.
@@ -15,7 +14,7 @@ final class LookedAt {
   let turns: (any TurnStore)?
   let turnsFault: StoreFault?
   private let numbers: [String: GivenNumbers]
-  private let compiled = Mutex<[String: RuleSet?]>([:])
+  private let kept = KeptRules()
 
   /// - Parameter needsTurns: whether nothing can be said without them.
   init(_ database: String?, rules: String?, needsTurns: Bool) throws {
@@ -58,26 +57,14 @@ final class LookedAt {
   func zone(of account: String) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
 
   /// The rules of then; nil when their files are not kept, or this version does not take them.
-  func rules(of revision: String) -> RuleSet? {
-    if revision == ruleSet.revision { return ruleSet }
-    if let known = compiled.withLock({ $0[revision] }) { return known }
-    let found = ((try? turns?.rules(of: revision)) ?? nil).flatMap { snapshot in
-      RuleCompiler(now: snapshot.at, givenNumbers: numbers).compile(roots: snapshot.roots, from: MemoryFiles(bytes: snapshot.files)).0.ruleSet
-    }
-    compiled.withLock { $0[revision] = .some(found) }
-    return found
-  }
+  func rules(of revision: String) -> RuleSet? { kept.rules(of: revision, current: ruleSet, in: turns, numbers: numbers) }
 
   /// The one follower that an openid or a mask names.
   func follower(_ text: String, account: String?) throws -> Follower {
     var found: [Follower] = []
     if let wanted = FollowerMask(text) {
-      try asking { () throws(StoreFault) in
-        try store.followers { follower in
-          if account ?? follower.id.account == follower.id.account, name(of: follower.id) == wanted { found.append(follower) }
-          return found.isEmpty
-        }
-      }
+      let masked = try asking { () throws(StoreFault) in try store.follower(wanted, of: account) { name(of: $0) } }
+      found = masked.map { [$0] } ?? []
     } else {
       let names = account.map { [$0] } ?? ruleSet.accounts.map(\.name)
       let privacy = (try? Privacy(ruleSet.accounts, secrets: .process)) ?? Privacy()

@@ -17,20 +17,11 @@ final class RecordedTurns {
       store = try OpenStore.existing(path)
       turns = try OpenStore.turns(of: path, store)
       let numbers = try store.givenNumbers()
-      var ruleSets: [RuleSet] = []
-      // The newest: of others it is not known what they noted.
-      for revision in try turns.revisions().suffix(Self.keptRevisions) {
-        guard let snapshot = try turns.rules(of: revision) else { continue }
-        let compiler = RuleCompiler(now: snapshot.at, givenNumbers: numbers)
-        if let ruleSet = compiler.compile(roots: snapshot.roots, from: MemoryFiles(bytes: snapshot.files)).0.ruleSet { ruleSets.append(ruleSet) }
-      }
-      self.ruleSets = ruleSets
+      ruleSets = try LogComparison.recorders(of: turns, numbers)
     } catch {
       throw Terminal.stop("turns of database `\(path)`: \(error == .missing ? "none are remembered" : error.message)")
     }
   }
-
-  private static let keptRevisions = 64
 
   func close() {
     turns.close()
@@ -44,16 +35,8 @@ final class RecordedTurns {
     let began = ContinuousClock.now
     do throws(StoreFault) {
       let total = try turns.size().turns
-      var done = 0
-      // A turn is named by its time, or later where many came at once or the clock was set back.
-      let first = TurnRetention.turn(at: selection.since)
-      let last = selection.until > 1 << 40 ? TurnID(number: .max) : TurnRetention.turn(at: selection.until.addingSaturated(86_400))
-      try turns.records(in: first..<max(first, last)) { record in
-        done += 1
-        let line = CompactJSON.bytes(record.decision)
-        comparison.add(line.span, number: done, log: log)
+      try comparison.add(turns, selection, log: log) { done in
         if done % 1000 == 0 { progress.show(done: done, of: max(done, total), elapsed: Int64((ContinuousClock.now - began) / .milliseconds(1))) }
-        return true
       }
       return nil
     } catch {

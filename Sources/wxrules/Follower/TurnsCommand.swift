@@ -34,11 +34,8 @@ struct TurnsCommand: ParsableCommand {
       let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
       defer { lookedAt.close() }
       let turns = try lookedAt.rememberedTurns()
-      var filter = OutboxFilter()
-      filter.turn = turn
-      filter.states = Set(OutboxFilter.State.allCases)
       let (record, actions) = try lookedAt.asking { () throws(StoreFault) in
-        (try turns.record(turn), try lookedAt.store.actions(matching: filter, limit: 100))
+        (try turns.record(turn), try TurnExplanation.actions(of: turn, in: lookedAt.store))
       }
       guard let record else {
         Terminal.complain(
@@ -47,32 +44,11 @@ struct TurnsCommand: ParsableCommand {
       }
       let ruleSet = lookedAt.rules(of: record.revision)
       switch format {
-      case .json: Terminal.write(json: json(record, ruleSet, actions))
+      case .json: Terminal.write(json: TurnExplanation.json(record, named: id, ruleSet, actions))
       case .text:
         Terminal.write(
           TurnText.page(record, ruleSet, actions: actions, zone: lookedAt.zone(of: record.account), colour: Terminal.hasColour))
       }
-    }
-
-    private func json(_ record: TurnRecord, _ ruleSet: RuleSet?, _ actions: [OutboxRecord]) -> JSON {
-      guard case .object(var fields) = record.decision else { return .null }
-      fields["marks"] = .array(record.marks.words.map { .string($0) })
-      if let ruleSet, let replay = try? record.replay() {
-        let simulation = Simulation(replay.event, named: id, against: ruleSet, given: replay.facts, at: replay.moment)
-        fields["judged_again"] = SimulationReport.json(simulation)
-        fields["differences"] = .array(replay.differences(from: simulation.plan, under: ruleSet.revision).map { .string($0) })
-        let text = record.rule.flatMap { RuleText(of: $0, account: record.account, in: ruleSet) }
-        fields["place"] = text.map { .string($0.place) } ?? .null
-        fields["rule_text"] = text.map { .string($0.lines.joined(separator: "\n")) } ?? .null
-      }
-      // Masked, as all of it.
-      fields["results"] = .array(
-        actions.map { action in
-          guard case .object(var row) = OutboxText.json(action) else { return .null }
-          row["openid"] = nil
-          return .object(row)
-        })
-      return .object(fields)
     }
   }
 }

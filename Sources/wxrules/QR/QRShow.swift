@@ -26,9 +26,7 @@ struct QRShow: AccountCommand {
     let now = Terminal.now
     let preview = CodePreview(code.scene, against: work.ruleSet, account: account, at: now)
     if format == .json {
-      var fields: [String: JSON] = ["answers": preview.json]
-      if case .object(let own) = code.json(now) { fields.merge(own) { $1 } }
-      Terminal.write(json: JSON.object(fields))
+      Terminal.write(json: preview.json(of: code, at: now))
       return
     }
     if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }

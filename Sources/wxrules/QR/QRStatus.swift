@@ -32,13 +32,8 @@ struct QRStatus: AsyncParsableCommand, AccountCommand {
     for account in work.accounts {
       if refresh { isAsked = try await ask(work, account) && isAsked }
       let plan = try work.plan(account)
-      let declared = work.declared(account)
-      let now = Terminal.now
       let status = try work.guarded { () throws(StoreFault) in
-        var minted: [String: Int] = [:]
-        for campaign in declared.onDemand { minted[campaign] = try work.store.mintedCount(campaign, of: account.name, at: now) }
-        return CodeStatus(
-          declared, try PublishedCodes(of: account.name, in: work.store, at: now), plan: plan, minted: minted, zone: account.timezone, at: now)
+        try CodeStatus(of: account, in: work.ruleSet, work.store, plan: plan, at: Terminal.now)
       }
       isComplete = isComplete && plan.isEmpty
       if format == .text { Terminal.write((reports.isEmpty ? "" : "\n") + status.text) }

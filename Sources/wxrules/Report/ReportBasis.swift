@@ -28,11 +28,7 @@ struct ReportBasis {
     let numbers: [String: GivenNumbers]
     do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
     ruleSet = try LoadedRules.load(options.rules, givenNumbers: numbers).ruleSet
-    accounts = ruleSet.accounts.filter { known in options.account.map { $0 == known.name } ?? true }
-    guard accounts.isEmpty else { return }
-    guard let name = options.account else { throw Terminal.stop("the rules declare no account") }
-    let close = Suggestion.closest(to: name, in: ruleSet.accounts.map(\.name))
-    throw Terminal.stop("no account `\(name)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    accounts = try Asking.question { [ruleSet] () throws(BookQueryFault) in try ruleSet.accounts(asked: options.account) }
   }
 
   func guarded<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {

@@ -12,7 +12,7 @@ struct ReportExperiments: PlatformCommand {
       against the first arm, with an interval of 95 %. Before `until`, and until the
       last of those who took part is old enough, nothing is called better. Where the
       arms are not divided as they were declared, it is an alarm: compare nothing
-      then.
+      then. Accounts that erase who leaves are named: those are not in it.
 
       wxrules report experiments
       wxrules report experiments welcome --account shop --format csv
@@ -28,9 +28,8 @@ struct ReportExperiments: PlatformCommand {
 
   func run() throws {
     let basis = try ReportBasis(options)
-    let terms = basis.ruleSet.experimentPlans
-    let reading = try basis.guarded { () throws(StoreFault) in try ExperimentReading(basis.store, account: options.account, terms) }
-    var results = reading.results(terms, now: Terminal.now)
+    let question = try Asking.question { () throws(BookQueryFault) in try ExperimentQuestion(account: options.account, in: basis.ruleSet) }
+    var results = try basis.guarded { () throws(StoreFault) in try question.results(basis.store, now: Terminal.now) }
     for name in names where !results.contains(where: { $0.terms.name == name }) {
       let known = results.map(\.terms.name)
       let close = Suggestion.closest(to: name, in: known)
@@ -38,8 +37,7 @@ struct ReportExperiments: PlatformCommand {
       throw Terminal.stop("no experiment `\(name)`\(help)")
     }
     if !names.isEmpty { results.removeAll { !names.contains($0.terms.name) } }
-    let zone = basis.accounts.count == 1 ? basis.accounts[0].timezone : basis.ruleSet.compiled.timezone
-    let report = ExperimentReport(results, zone: zone)
+    let report = question.report(results)
     switch format {
     case .text: Terminal.write(report.text)
     case .csv: Terminal.write(report.csv)

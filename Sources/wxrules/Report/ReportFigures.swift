@@ -72,26 +72,13 @@ struct ReportFigures: PlatformCommand {
     }
     defer { store.close() }
     let ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
-    let accounts = try accounts(ruleSet)
-    var queries: [BookReportQuery] = []
-    var other: AttributionPolicy?
-    do throws(BookQueryFault) {
-      queries = try self.queries(ruleSet, accounts)
-      other = try policy.map { text throws(BookQueryFault) in try AttributionPolicy(written: text) }
-      if other != nil, !experiments(queries, ruleSet).isEmpty { throw BookQueryFault("--policy and --by arm: ask for one at a time") }
-    } catch {
-      throw Terminal.stop(error.reason)
-    }
+    let asked = try Asking.question { () throws(BookQueryFault) in try question.asked(in: ruleSet, now: Terminal.now) }
     let reports: [BookReport]
     do throws(StoreFault) {
-      let reading = BookReading(store, ruleSet, accounts)
-      let arms = experiments(queries, ruleSet)
-      if let other {
-        reports = try reading.compare(queries, other)
-      } else {
-        try reading.bringUpToDate(recompute: recompute)
-        reports = arms.isEmpty ? try reading.reports(queries) : try reading.reports(queries, byArmsOf: arms)
-      }
+      let progress = BookProgressLines(store)
+      let reading = BookReading(store, ruleSet, asked.accounts) { progress.show($0) }
+      if asked.policy == nil { try reading.bringUpToDate(recompute: recompute) }
+      reports = try reading.reports(asked, asked.sheets)
     } catch {
       throw Terminal.stop("database `\(path)`: \(error.message)")
     }
@@ -100,51 +87,11 @@ struct ReportFigures: PlatformCommand {
 
   // MARK: what was asked
 
-  private func accounts(_ ruleSet: RuleSet) throws -> [String] {
-    let names = ruleSet.accounts.map(\.name)
-    if names.isEmpty { throw Terminal.stop("the rules declare no account") }
-    guard let account else { return names }
-    guard names.contains(account) else {
-      let close = Suggestion.closest(to: account, in: names)
-      throw Terminal.stop("--account \(account): no such account in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
-    }
-    return [account]
-  }
-
-  /// The report, and where a workbook has a sheet for each grouping, those too.
-  private func queries(_ ruleSet: RuleSet, _ accounts: [String]) throws(BookQueryFault) -> [BookReportQuery] {
-    let declared = ruleSet.campaigns.filter { campaign in ruleSet.account(of: campaign).map { accounts.contains($0.name) } ?? false }
-    let names = Set(declared.map(\.id)).sorted()
-    for campaign in campaigns where !names.contains(campaign) {
-      let close = Suggestion.closest(to: campaign, in: names)
-      throw BookQueryFault(
-        "no campaign `\(campaign)`"
-          + (close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(names))")))
-    }
-    var groupings: [BookGrouping] = []
-    for word in by.flatMap({ $0.split(separator: ",").map { part in part.filter { !$0.isWhitespace } } }) where !word.isEmpty {
-      let grouping = try BookGrouping(word, in: ruleSet)
-      if !groupings.contains(grouping) { groupings.append(grouping) }
-    }
-    if by.isEmpty { groupings = [.campaign] }
-    // Where the day is another one already, it has begun for the report.
-    let today = accounts.map { ruleSet.bookTerms(of: $0).zone.civil(at: Terminal.now).dayNumber }.max() ?? 0
-    let days = try WrittenDays.query(from: from, to: to, today: today)
-    let query = BookReportQuery(
-      from: days.lowerBound, to: days.upperBound, groupings: groupings, campaigns: Set(campaigns), now: Terminal.now, language: lang)
-    guard groupings.count > 1 else { return [query] }
-    return [query]
-      + groupings.map { grouping in
-        var single = query
-        single.groupings = [grouping]
-        return single
-      }
-  }
-
-  /// Those whose arms are asked for.
-  private func experiments(_ queries: [BookReportQuery], _ ruleSet: RuleSet) -> [ExperimentPlan] {
-    let names = Set((queries.first?.groupings ?? []).compactMap { if case .arm(let experiment) = $0 { experiment } else { nil } })
-    return names.isEmpty ? [] : ruleSet.experimentPlans.filter { names.contains($0.name) }
+  private var question: BookQuestion {
+    var question = BookQuestion()
+    (question.campaigns, question.account, question.by, question.policy) = (campaigns, account, by, policy)
+    (question.from, question.to, question.language) = (from, to, lang)
+    return question
   }
 
   private func chosenFormat() throws -> Format {

@@ -14,7 +14,9 @@ struct ReportFraud: PlatformCommand {
         same_person  somebody follows again and again
         even_gaps    one follows after the other as by a clock
         night        more follow between 0 and 6 o'clock than by other codes
-      Signs prove nothing, and nobody is punished for one.
+      Signs prove nothing, and nobody is punished for one. Follows of people who were
+      erased since cannot be looked at: how many these are is said. Where an account
+      erases who leaves, gone_1h and gone_1d cannot be told.
 
       wxrules report fraud --from 7d
       wxrules report fraud --account shop --from 2026-06-01 --to 2026-06-07
@@ -24,9 +26,9 @@ struct ReportFraud: PlatformCommand {
 
   @OptionGroup var options: ReportOptions
   @Option(help: "First day, as 2026-06-01, yesterday or 7d.")
-  var from = "28d"
+  var from = FraudQuestion.from
   @Option(help: "Last day.")
-  var to = "today"
+  var to = FraudQuestion.to
   @Flag(help: "Show openids, and not the names that logs have for followers.")
   var showOpenids = false
   @Option(help: "How the result is written.")
@@ -35,19 +37,15 @@ struct ReportFraud: PlatformCommand {
   func run() throws {
     let basis = try ReportBasis(options)
     let name = try basis.names(showOpenids: showOpenids)
-    let now = Terminal.now
-    var hasSigns = false
-    var reports: [FraudReport] = []
-    for account in basis.accounts {
-      let time = try AskedDays.time(from: from, to: to, in: account.timezone)
-      var lines: [LedgerEntry] = []
-      // Whoever followed at the end of it may have left a day later.
-      let read = time.lowerBound..<time.upperBound.addingSaturated(86_400)
-      try basis.guarded { () throws(StoreFault) in try basis.store.lines(of: account.name, in: read) { lines.append($0) } }
-      let found = FraudSigns(of: account.name, lines, in: time, zone: account.timezone, now: now)
-      hasSigns = hasSigns || !found.signs.isEmpty
-      reports.append(FraudReport(found, zone: account.timezone, name: name))
+    let question = try Asking.question { () throws(BookQueryFault) in
+      try FraudQuestion(account: options.account, from: from, to: to, in: basis.ruleSet, now: Terminal.now)
     }
+    // They tell how many follows there were of people who were erased since.
+    let progress = BookProgressLines(basis.store)
+    try basis.guarded { () throws(StoreFault) in
+      try BookReading(basis.store, basis.ruleSet, question.accounts) { progress.show($0) }.bringUpToDate()
+    }
+    let (reports, hasSigns) = try basis.guarded { () throws(StoreFault) in try question.reports(basis.store, name: name) }
     switch format {
     case .text: Terminal.write(reports.map(\.text).joined(separator: "\n"))
     case .csv: Terminal.write(FraudReport.csv(reports))

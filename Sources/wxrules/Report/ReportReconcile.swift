@@ -7,7 +7,7 @@ import Wire
 struct ReportReconcile: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile",
-    abstract: "Lay the platform's own figures beside the ledger, with likely causes of differences.",
+    abstract: "Lay the platform's own figures beside ours, with likely causes of differences.",
     discussion: """
       By days of Beijing: follows and unfollows in all, and source 30 beside follows
       by a code. `serve` fetches the platform's figures each morning after eight for
@@ -17,14 +17,17 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
       wxrules report reconcile --from 7d
       wxrules report reconcile --fetch --account shop --format json
 
-      Exit codes: 0 no difference, 1 there are differences, 2 could not work.
+      Followers who were erased are counted, as in all figures.
+
+      Exit codes: 0 no difference, 1 there are differences, 2 could not work, or there
+      was nothing to compare with.
       """)
 
   @OptionGroup var options: AccountOptions
   @Option(help: "First day, as 2026-06-01, yesterday or 7d.")
-  var from = "14d"
+  var from = ReconciliationQuestion.from
   @Option(help: "Last day.")
-  var to = "yesterday"
+  var to = ReconciliationQuestion.to
   @Flag(help: "Ask the platform for what is missing, also where it refused before.")
   var fetch = false
   @Option(help: "How the result is written.")
@@ -32,7 +35,7 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
 
   func run() async throws {
     let work = try AccountWork(self, writes: fetch, mustExist: !fetch)
-    let days = try AskedDays.span(from: from, to: to, in: .shanghai)
+    let question = try Asking.question { () throws(BookQueryFault) in try ReconciliationQuestion(from: from, to: to, now: Terminal.now) }
     if fetch {
       do { try await ask(work) } catch {
         await work.platforms.close()
@@ -40,12 +43,10 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
       }
     }
     await work.platforms.close()
-    let now = Terminal.now
-    var reports: [ReconciliationReport] = []
-    for account in work.accounts {
-      let reconciled = try work.guarded { () throws(StoreFault) in try Reconciliation(work.store, of: account.name, days, now: now) }
-      let refusedAt = try work.guarded { () throws(StoreFault) in try work.store.figuresRefusedAt(of: account.name) }
-      reports.append(ReconciliationReport(reconciled, zone: account.timezone, refusedAt: refusedAt))
+    let reports = try work.guarded { () throws(StoreFault) in
+      let progress = BookProgressLines(work.store)
+      try BookReading(work.store, work.ruleSet, work.accounts.map(\.name)) { progress.show($0) }.bringUpToDate()
+      return try question.reports(work.store, of: work.accounts, in: work.ruleSet)
     }
     switch format {
     case .text: Terminal.write(reports.map(\.text).joined(separator: "\n"))
@@ -53,6 +54,11 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
     case .json: Terminal.write(json: .array(reports.map(\.json)))
     }
     if reports.contains(where: \.differs) { throw ExitCode.findings }
+    if !reports.contains(where: \.isCompared) {
+      throw Terminal.stop(
+        "nothing was compared: there are no figures of the platform of these days"
+          + (fetch ? ", and it told none; they come the next morning after eight" : "; --fetch asks for them"))
+    }
   }
 
   private func ask(_ work: AccountWork) async throws {

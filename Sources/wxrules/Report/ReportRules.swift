@@ -39,19 +39,11 @@ struct ReportRules: PlatformCommand {
   func run() throws {
     let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
     defer { lookedAt.close() }
-    if let account, lookedAt.ruleSet.account(named: account) == nil {
-      throw Terminal.stop("--account \(account): no such account in the rules")
+    let question = try Asking.question { () throws(BookQueryFault) in
+      try RuleHitQuestion(account: account, from: from, to: to, byDay: by == .day, in: lookedAt.ruleSet, now: Terminal.now)
     }
-    let zone = lookedAt.zone(of: account ?? lookedAt.ruleSet.accounts.first?.name ?? "")
-    let days = try AskedDays.span(from: from, to: to, in: zone)
     let turns = try lookedAt.rememberedTurns()
-    // A day of any zone lies within a day more on either side.
-    let hours = (Int64(days.lowerBound) - 1) * 24..<(Int64(days.upperBound) + 2) * 24
-    let (counts, counted) = try lookedAt.asking { () throws(StoreFault) in (try turns.counts(in: hours), try turns.countedSince()) }
-    let asked = from == nil ? nil : zone.instant(of: CivilTime(dayNumber: days.lowerBound))
-    let report = RuleHitReport(
-      counts, lookedAt.ruleSet, days: from == nil && to == nil ? nil : days, accounts: account.map { [$0] }, byDay: by == .day,
-      since: asked.map { max($0, counted ?? $0) } ?? counted)
+    let report = try lookedAt.asking { () throws(StoreFault) in try question.report(of: turns) }
     switch format {
     case .json: Terminal.write(json: report.json)
     case .text: Terminal.write(report.text(Terminal.paint, zone: { lookedAt.zone(of: $0) }))

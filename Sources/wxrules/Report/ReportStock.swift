@@ -32,31 +32,14 @@ struct ReportStock: PlatformCommand {
   var format: PaperFormat = .text
 
   func run() throws {
-    var age: Int64?
-    if let text = unusedAfter {
-      guard let milliseconds = Durations.milliseconds(text) else { throw Terminal.stop("--unused-after \(text): not a time; write 7d or 24h") }
-      age = milliseconds / 1000
-    }
     let basis = try ReportBasis(options)
-    let known = basis.ruleSet.compiled.stocks.map(\.name)
-    // A stock that is divided is asked for as a whole too.
-    let wanted = try names.flatMap { name in
-      let found = known.filter { $0 == name || StockLevel.whole(of: $0) == name }
-      guard found.isEmpty else { return found }
-      let close = Suggestion.closest(to: name, in: known)
-      let help = close.map { "; did you mean `\($0)`?" } ?? (known.isEmpty ? "; the rules have none" : "; they have \(quotedList(known))")
-      throw Terminal.stop("no stock `\(name)`\(help)")
+    let question = try Asking.question { () throws(BookQueryFault) in
+      try StockUseQuestion(names: names, unusedAfter: unusedAfter, account: options.account, in: basis.ruleSet)
     }
-    let now = Terminal.now
-    let ruleSet = basis.ruleSet
-    var stocks = try basis.guarded { () throws(StoreFault) in
-      try StockUse.all(in: ruleSet, named: wanted.isEmpty ? nil : Set(wanted), basis.store, now: now)
+    let name = try basis.names(showOpenids: showOpenids)
+    let papers = try basis.guarded { () throws(StoreFault) in
+      try question.papers(basis.store, now: Terminal.now, showsPieces: showPieces, name: name)
     }
-    // All accounts give from the same stock: what one of them gave is told apart, what is left is not.
-    if let account = options.account { stocks = stocks.map { $0.given(by: account) } }
-    let papers = StockPapers(
-      stocks, unusedAfter: age, now: now, showsPieces: showPieces,
-      zone: { ruleSet.account(named: $0)?.timezone ?? ruleSet.compiled.timezone }, name: try basis.names(showOpenids: showOpenids))
     switch format {
     case .text: Terminal.write(papers.text)
     case .csv: Terminal.write(papers.csv)

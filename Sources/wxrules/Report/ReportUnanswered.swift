@@ -14,6 +14,7 @@ struct ReportUnanswered: PlatformCommand {
 
       wxrules report unanswered --database wx.db
       wxrules report unanswered --days 7 --limit 20 --format json
+      wxrules report unanswered --account shop
 
       Exit codes: 0 there are some, 1 there are none, 2 could not look.
       """)
@@ -22,6 +23,8 @@ struct ReportUnanswered: PlatformCommand {
   var database: String?
   @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
+  @Option(help: ArgumentHelp("Only this account.", valueName: "name"))
+  var account: String?
   @Option(help: "How many days back, 1 to 30. (default: all that are kept)")
   var days: Int?
   @Option(help: "How many are shown.")
@@ -30,19 +33,17 @@ struct ReportUnanswered: PlatformCommand {
   var format: OutputFormat = .text
 
   func run() throws {
-    guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
-    guard days.map({ (1...Int(UnansweredText.days)).contains($0) }) ?? true else { throw Terminal.stop("--days: from 1 to \(UnansweredText.days)") }
+    let question = try Asking.question { () throws(BookQueryFault) in
+      try UnansweredQuestion(account: account, days: days, limit: limit, now: Terminal.now)
+    }
     let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
     defer { lookedAt.close() }
+    _ = try Asking.question { () throws(BookQueryFault) in try lookedAt.ruleSet.accounts(asked: account) }
     let turns = try lookedAt.rememberedTurns()
-    let since = days.map { TurnCounts.hour(of: Terminal.now) / 24 - Int64($0) + 1 } ?? 0
-    let all = try lookedAt.asking { () throws(StoreFault) in
-      try turns.unanswered(since: since, limit: min(limit, Int(Int32.max) - 1) + 1)
-    }
-    let found = Array(all.prefix(limit))
+    let (found, isCut) = try lookedAt.asking { () throws(StoreFault) in try question.texts(of: turns) }
     switch format {
     case .json: Terminal.write(json: UnansweredReport.json(found))
-    case .text: Terminal.write(UnansweredReport.text(found, Terminal.paint, isCut: all.count > found.count))
+    case .text: Terminal.write(UnansweredReport.text(found, Terminal.paint, isCut: isCut))
     }
     if found.isEmpty { throw ExitCode.findings }
   }

@@ -102,7 +102,7 @@ struct BookPaperTests {
         """
         main: 2026-06-01 to 2026-06-03, by day
 
-        day         scans  new  returning  lost  net  closing  kept_7d
+        day         scans  new  returning  lost  net  closing  kept_7d  new
         2026-06-01      5    3          0     0    3       16        2  ████████████
         2026-06-02      3    1          1     1    1       17        2  ████
         2026-06-03      3    4          0     2    2       19        3  ████████████████

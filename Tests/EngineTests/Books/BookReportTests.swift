@@ -311,6 +311,20 @@ struct BookReportTests {
     #expect(try Self.shown(try Self.report(by, now: now, costs: Self.costs), "cost cost_per_new") == expected)
   }
 
+  @Test(
+    "why a cost is blank is said with what would tell it",
+    arguments: [
+      ("day", -30, "the cost of poster is one amount for all days: it is told without day, week and month in --by"),
+      ("campaign,day", 0, "the cost of poster is one amount for all days: it is told without day, week and month in --by"),
+      ("code", 0, "the cost of poster is one amount for all codes"),
+      ("campaign", 0, "a cost per follower is blank where not all followers of the row were paid for"),
+    ])
+  func blank(_ by: String, _ from: Int, _ note: String) throws {
+    let notes = try Self.report(by, from: from, costs: Self.costs).notes
+    #expect(notes.contains { $0.hasPrefix(note) }, "\(notes)")
+    #expect(!notes.contains { $0.contains("--from all") }, "\(notes)")
+  }
+
   static let amounts: [(story: [String], from: Int, to: Int, rows: [String])] = [
     // What was paid for all of it stands where all of it stands: nothing before, nothing after.
     (["0 ad/ad new new=1", "2 ad/ad new new=1"], 0, 2, ["ad: 60", "= 60"]), (["0 ad/ad new new=1", "2 ad/ad new new=1"], 1, 2, ["ad: .", "= ."]),

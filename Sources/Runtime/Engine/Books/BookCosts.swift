@@ -33,8 +33,9 @@ package struct BookCosts: Sendable, Equatable {
 
 /// Why a row does not tell what was paid.
 package enum UntoldCost: Hashable, Sendable, CaseIterable {
-  /// It was paid for other days too, for all codes together, for several accounts, for whatever a follower was before, or for all arms.
-  case days, codes, accounts, subscription, arms
+  /// It was paid for other days too, for all days together, for all codes together, for several accounts, for whatever a follower was before, or
+  /// for all arms.
+  case days, times, codes, accounts, subscription, arms
 }
 
 extension RuleSet {

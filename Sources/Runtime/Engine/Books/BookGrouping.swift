@@ -55,9 +55,11 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
     // It may be a list that is called so.
     if ruleSet.campaigns.contains(where: { ruleSet.lists(of: $0).contains { $0.name == armWord } }) { return nil }
     if let close = Suggestion.closest(to: name, in: experiments) {
-      throw BookQueryFault("no experiment `\(name)`; did you mean `\(armWord).\(close)`?")
+      throw BookQueryFault("no experiment `\(OutsideText.shown(name, upTo: 64))`; did you mean `\(armWord).\(close)`?")
     }
-    throw BookQueryFault("no experiment `\(name)`; \(experiments.isEmpty ? "the rules declare none" : "there are \(quotedList(experiments))")")
+    throw BookQueryFault(
+      "no experiment `\(OutsideText.shown(name, upTo: 64))`; \(experiments.isEmpty ? "the rules declare none" : "there are \(quotedList(experiments))")"
+    )
   }
 
   /// - Throws: `BookQueryFault` that says what there is.
@@ -73,26 +75,31 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
     let words = Self.words.map(\.word) + [Self.armWord]
     guard let dot = text.firstIndex(of: "."), dot > text.startIndex else {
       let columns = ruleSet.campaigns.flatMap { ruleSet.lists(of: $0) }.flatMap { list in list.columns.map { "\(list.name).\($0)" } }
-      if let close = Suggestion.closest(to: text, in: words + columns) { throw BookQueryFault("no grouping `\(text)`; did you mean `\(close)`?") }
-      throw BookQueryFault("no grouping `\(text)`; there are \(quotedList(words)), and columns of lists, as `store.city`")
+      if let close = Suggestion.closest(to: text, in: words + columns) {
+        throw BookQueryFault("no grouping `\(OutsideText.shown(text, upTo: 64))`; did you mean `\(close)`?")
+      }
+      throw BookQueryFault(
+        "no grouping `\(OutsideText.shown(text, upTo: 64))`; there are \(quotedList(words)), and columns of lists, as `store.city`")
     }
     let (name, column) = (String(text[..<dot]), String(text[text.index(after: dot)...]))
     let lists = ruleSet.campaigns.flatMap { ruleSet.lists(of: $0) }
     let named = lists.filter { $0.name == name }
     if named.isEmpty {
       let names = Set(lists.map(\.name)).sorted()
-      if let close = Suggestion.closest(to: name, in: names) { throw BookQueryFault("no list `\(name)`; did you mean `\(close).\(column)`?") }
+      if let close = Suggestion.closest(to: name, in: names) {
+        throw BookQueryFault("no list `\(OutsideText.shown(name, upTo: 64))`; did you mean `\(close).\(column)`?")
+      }
       throw BookQueryFault(
         names.isEmpty
-          ? "no list `\(name)`: no campaign's codes are made of a list"
-          : "no list `\(name)`: codes are made of \(quotedList(names))")
+          ? "no list `\(OutsideText.shown(name, upTo: 64))`: no campaign's codes are made of a list"
+          : "no list `\(OutsideText.shown(name, upTo: 64))`: codes are made of \(quotedList(names))")
     }
     let columns = Set(named.flatMap(\.columns)).sorted()
     guard columns.contains(column) else {
       if let close = Suggestion.closest(to: column, in: columns) {
-        throw BookQueryFault("list `\(name)` has no column `\(column)`; did you mean `\(name).\(close)`?")
+        throw BookQueryFault("list `\(name)` has no column `\(OutsideText.shown(column, upTo: 64))`; did you mean `\(name).\(close)`?")
       }
-      throw BookQueryFault("list `\(name)` has no column `\(column)`; it has \(quotedList(columns))")
+      throw BookQueryFault("list `\(name)` has no column `\(OutsideText.shown(column, upTo: 64))`; it has \(quotedList(columns))")
     }
     self = .column(list: name, column: column)
   }

@@ -42,7 +42,7 @@ extension BookSummation {
 
   static func areOrdered(_ a: [BookLabel], _ b: [BookLabel]) -> Bool { a.lexicographicallyPrecedes(b) }
 
-  private func labels(of key: Key) -> [BookLabel] {
+  func labels(of key: Key) -> [BookLabel] {
     zip(groupings, groups[key.group]).map { grouping, label in
       switch grouping {
       case .day: .day(key.day)

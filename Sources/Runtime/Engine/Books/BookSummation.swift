@@ -219,6 +219,11 @@ struct BookSummation {
     return key
   }
 
+  /// What the row is called that a cell is counted in; nil where it is not asked for.
+  mutating func labels(of cell: BookCell, of account: Int) -> [BookLabel]? {
+    origin(of: cell.source, account).map { labels(of: key($0.group, cell)) }
+  }
+
   // MARK: costs
 
   /// Those that an amount is for, of the accounts and campaigns that are asked for.
@@ -251,7 +256,8 @@ struct BookSummation {
     if groupings.contains(.subscription) { return .subscription }
     if isByArm { return .arms }
     if line.key == nil, groupings.contains(.code) || isByColumn { return .codes }
-    return line.day == nil && (isByTime || !numbers.allSatisfy { isWhole($0) }) ? .days : nil
+    if line.day == nil, isByTime { return .times }
+    return line.day == nil && !numbers.allSatisfy { isWhole($0) } ? .days : nil
   }
 
   /// Whether all that ever came by a campaign is on the days that are asked for; where nobody did, until today.

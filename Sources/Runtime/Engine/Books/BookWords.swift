@@ -11,10 +11,11 @@ package struct BookWords {
   private static func date(_ day: Int) -> String { CivilTime(dayNumber: day).date }
 
   func title(_ accounts: [String], _ query: BookReportQuery) -> String {
-    let by = query.groupings.map(\.description).joined(separator: ", ")
+    let by = query.groupings.map { BookFiles.head(of: $0, language) }.joined(separator: say(", ", "、"))
     let days = query.from == query.to ? Self.date(query.from) : "\(Self.date(query.from)) \(say("to", "至")) \(Self.date(query.to))"
     let campaigns = query.campaigns.isEmpty ? "" : " " + query.campaigns.sorted().joined(separator: ", ")
-    return "\(accounts.joined(separator: ", "))\(campaigns): \(days)" + (by.isEmpty ? "" : say(", by ", "，按 ") + by)
+    return "\(accounts.joined(separator: ", "))\(campaigns): \(days)"
+      + (by.isEmpty ? "" : say(", by ", by.first?.isASCII ?? true ? "，按 " : "，按") + by)
   }
 
   // MARK: definitions
@@ -42,7 +43,7 @@ package struct BookWords {
       "\(head(.lost)), \(head(.quick))",
       "followers who were credited here and left, or followed again without being seen to leave; "
         + "quick within \(quick) of their follow",
-      "归因到这里的粉丝取消关注；快速流失指关注后 \(quick) 内取关")
+      "归因到这里的粉丝取消关注，或未见取关又再关注；快速流失指关注后 \(quick) 内取关")
     add(head(.takenBack), "of those lost, whose credit the policy takes back", "流失中按口径撤销归因的")
     add(head(.erased), "erased while they followed: they left on the day of their last line", "仍关注时被删除资料的人，按其最后一条记录之日减去")
     for case .kept(let seconds) in columns {
@@ -139,6 +140,12 @@ package struct BookWords {
           "a cost is blank where none is declared, and where it was paid for more than the row holds",
           "没有声明成本、或成本属于比该行更大的范围时，成本留空"))
     }
+    if isUnshared(columns, rows, total) {
+      notes.append(
+        say(
+          "a cost per follower is blank where not all followers of the row were paid for, and where there are none",
+          "并非所有粉丝都花了成本、或没有粉丝可分摊的行，每人成本留空"))
+    }
     if let place = columns.firstIndex(of: .erased), case .count(let count)? = total[place], count > 0 {
       notes.append(
         say(
@@ -146,6 +153,12 @@ package struct BookWords {
           "更正：有 \(count) 位粉丝在关注期间被删除资料"))
     }
     return notes + clipped(query)
+  }
+
+  /// Whether a row tells what was paid, and not what that is for each new follower.
+  private func isUnshared(_ columns: [BookColumn], _ rows: [BookReport.Row], _ total: [BookFigure?]) -> Bool {
+    guard let cost = columns.firstIndex(of: .cost), let share = columns.firstIndex(of: .costPerNew) else { return false }
+    return ([total] + rows.map(\.figures)).contains { $0[cost] != nil && $0[share] == nil }
   }
 
   /// Why costs are blank, and what to write to see them.
@@ -158,6 +171,11 @@ package struct BookWords {
         return say(
           "the cost of \(names) is one amount for all days: it is told with --from all, and by day where `cost:` is a list with a column `day`",
           "\(names) 的成本是全部时段的总额：用 --from all 可看到；要按天看，把 `cost:` 写成带 `day` 列的表")
+      case .times:
+        return say(
+          "the cost of \(names) is one amount for all days: it is told without day, week and month in --by, and in rows of time where `cost:` is a "
+            + "list with a column `day`",
+          "\(names) 的成本是全部时段的总额：--by 不含 day、week、month 时可看到；要按时间看，把 `cost:` 写成带 `day` 列的表")
       case .codes:
         return say(
           "the cost of \(names) is one amount for all codes: it is told by campaign, and by code where `cost:` is a list",

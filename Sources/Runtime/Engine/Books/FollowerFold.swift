@@ -38,6 +38,8 @@ struct FollowerFold {
   }
 
   private(set) var strokes: [Stroke] = []
+  /// Where the strokes of each line end, by the order of their times. What an erasure adds is of no line.
+  private(set) var ends: [Int] = []
   private(set) var scans: [(day: Int, source: Int32)] = []
   /// Where records are credited to, in the order of their times.
   private(set) var conversions: [(cell: PackedCell, record: RecordEntry)] = []
@@ -59,7 +61,7 @@ struct FollowerFold {
   /// - Complexity: O(n log n) in lines and records when they are not in order, else O(n) but for follows that have many touches in their window.
   mutating func walk(_ history: FollowerHistory, _ names: inout BookNames) {
     clear()
-    let lines = Self.isInOrder(history.lines) ? history.lines : history.lines.sorted { ($0.at, $0.turn) < ($1.at, $1.turn) }
+    let lines = Self.inOrder(history.lines)
     let records = Self.counted(history.records)
     var next = 0
     for index in lines.indices {
@@ -69,6 +71,7 @@ struct FollowerFold {
         next += 1
       }
       enter(lines[index], &names)
+      ends.append(strokes.count)
     }
     for record in records[next...] { convert(record) }
     if history.isErased, let credit { stroke(.erased, PackedCell(day: today, source: credit.source, subscription: credit.subscription)) }
@@ -76,6 +79,7 @@ struct FollowerFold {
 
   private mutating func clear() {
     strokes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
     scans.removeAll(keepingCapacity: true)
     conversions.removeAll(keepingCapacity: true)
     follows.removeAll(keepingCapacity: true)
@@ -83,6 +87,11 @@ struct FollowerFold {
     credit = nil
     hasFollowed = false
     today = .min
+  }
+
+  /// By their times, as they are walked.
+  static func inOrder(_ lines: [LedgerEntry]) -> [LedgerEntry] {
+    isInOrder(lines) ? lines : lines.sorted { ($0.at, $0.turn) < ($1.at, $1.turn) }
   }
 
   private static func isInOrder(_ lines: [LedgerEntry]) -> Bool {

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// Days as they are said on the command line: `2026-06-01`, `2026-06`, `today`, `yesterday`, `7d`, `all`.
 /// They are counted since 1970, in the zone of which `today` is.
@@ -47,6 +47,15 @@ package enum WrittenDays {
     let last = try read(to, "--to")?.upperBound ?? always.upperBound
     guard first <= last else { throw BookQueryFault("--from \(from ?? "") is after --to \(to ?? "")") }
     return first...last
+  }
+
+  /// From the first day of `--from` to the end of the last of `--to`, in seconds since 1970 UTC; an end that is not said is open.
+  /// - Parameter now: seconds since 1970 UTC.
+  /// - Throws: `BookQueryFault` in the words of the options.
+  package static func time(from: String?, to: String?, in zone: Zone, now: Int64) throws(BookQueryFault) -> Range<Int64> {
+    let days = try span(from: from, to: to, today: zone.civil(at: now).dayNumber)
+    func start(of day: Int) -> Int64 { zone.instant(of: CivilTime(dayNumber: day)) }
+    return (from == nil ? .min : start(of: days.lowerBound))..<(to == nil ? .max : start(of: days.upperBound + 1))
   }
 
   /// The days that figures are asked of: none that is still to come, and four weeks up to the last one unless the first is said.

@@ -68,6 +68,18 @@ package struct CodeStatus: Sendable {
     calendar = days.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// How the codes of an account stand in a store.
+  /// - Parameters:
+  ///   - plan: what is to be done about them.
+  ///   - now: seconds since 1970 UTC.
+  package init(of account: Account, in ruleSet: RuleSet, _ store: any CodeStore, plan: CodePlan, at now: Int64) throws(StoreFault) {
+    let declared = DeclaredCodes(of: account, in: ruleSet, at: now)
+    var minted: [String: Int] = [:]
+    for campaign in declared.onDemand { minted[campaign] = try store.mintedCount(campaign, of: account.name, at: now) }
+    self.init(
+      declared, try PublishedCodes(of: account.name, in: store, at: now), plan: plan, minted: minted, zone: account.timezone, at: now)
+  }
+
   package var text: String {
     var out = "account \(account)\n"
     if campaigns.isEmpty { return out + "  no campaign is declared, and no code exists\n" }

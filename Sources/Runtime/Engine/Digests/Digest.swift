@@ -4,8 +4,8 @@ internal import Rules
 package struct Digest: Sendable, Equatable {
   /// What somebody should look at.
   package enum Unusual: Sendable, Equatable {
-    /// Follows that look bought.
-    case fraud(campaign: String?, evidence: Evidence)
+    /// Follows by a code that look bought, or those without one; nil for all of the account.
+    case fraud(BookSource?, evidence: Evidence)
     /// More left a campaign than came by it.
     case lostMore(campaign: String, won: Int, lost: Int)
     /// Actions that were given up on that day.
@@ -39,6 +39,8 @@ package struct Digest: Sendable, Equatable {
   /// Those with the most follows first.
   package let campaigns: [Line]
   package let unusual: [Unusual]
+  /// Follows of the day in which nobody looked for signs of fraud: of people who were erased since.
+  package let notLookedAt: Int
 
   /// Days between what is compared: one weekday and the same one before.
   package static let week = 7
@@ -49,7 +51,8 @@ package struct Digest: Sendable, Equatable {
   ///   - past: sums of all days before those of `postings`.
   ///   - postings: of the day and the seven before it, as `BookStore.cells` gives them.
   ///   - remarks: what is unusual beside what the figures say.
-  package init(account: String, day: Int, past: BookPostings, postings: BookPostings, remarks: [Unusual] = []) {
+  ///   - notLookedAt: follows of the day of people who were erased since.
+  package init(account: String, day: Int, past: BookPostings, postings: BookPostings, remarks: [Unusual] = [], notLookedAt: Int = 0) {
     var (today, before): ([String?: BookFigures], [String?: BookFigures]) = ([:], [:])
     var closing = past.cells.values.reduce(0) { $0 + $1.change }
     for (cell, figures) in postings.cells where cell.day <= day {
@@ -64,6 +67,7 @@ package struct Digest: Sendable, Equatable {
     self.account = account
     self.day = day
     self.closing = closing
+    self.notLookedAt = notLookedAt
     total = sum(today)
     self.before = isKnown ? sum(before) : nil
     campaigns = Set(today.keys).union(before.keys).compactMap { $0 }

@@ -16,7 +16,7 @@ package enum DigestText {
   /// - Parameter bytes: in UTF-8; with less than some hundred not even the totals fit, and they are told all the same.
   package static func markdown(_ digest: Digest, in language: Language = .zh, bytes: Int = limit) -> String {
     let words = DigestWords(language)
-    let unusual = digest.unusual.map { "> " + words.sentence($0, escape) }
+    let unusual = digest.unusual.map { "> " + words.sentence($0, escape, setOff: { "**\(escape($0))**" }) }
     let campaigns = digest.campaigns.map { words.campaign($0, escape) }
     var shownCampaigns = min(campaigns.count, most)
     var shownUnusual = unusual.count

@@ -23,19 +23,36 @@ struct DigestWords {
     return "### \(account) \(civil.date) \(weekday)"
   }
 
-  func sentence(_ unusual: Digest.Unusual, _ escape: (String) -> String) -> String {
+  /// - Parameter setOff: a campaign's name, as it is shown.
+  func sentence(_ unusual: Digest.Unusual, _ escape: (String) -> String, setOff: (String) -> String) -> String {
     switch unusual {
-    case .fraud(let campaign, let evidence):
-      let name = campaign.map { "**\(escape($0))** " } ?? ""
+    case .fraud(let source, let evidence):
+      let name = source.map { self.name(of: $0, escape, setOff: setOff) + " " } ?? ""
       return pick("\(name)疑似刷粉：\(escape(evidence.chinese))", "\(name)looks bought: \(escape(evidence.english))")
     case .lostMore(let campaign, let won, let lost):
-      let name = "**\(escape(campaign))**"
+      let name = setOff(campaign)
       return pick("\(name) 流失 \(lost)，多于关注 \(won)", "\(name) lost \(lost), more than the \(won) who came")
     case .dead(let count):
       return pick("\(count) 个动作失败：wxrules outbox list", "\(counted(count, "action")) failed: wxrules outbox list")
     case .reconciliation(let platform, let ours):
       return pick("新关注与平台不一致：平台 \(platform)，本系统 \(ours)", "new followers differ: \(platform) by the platform, \(ours) by us")
     }
+  }
+
+  /// Of a code its campaign, and what stands in it.
+  private func name(of source: BookSource, _ escape: (String) -> String, setOff: (String) -> String) -> String {
+    let language: ReportLanguage = isChinese ? .zh : .en
+    switch source {
+    case .code(let campaign, let scene): return setOff(campaign) + (scene.isEmpty || scene == campaign ? "" : " " + escape(scene))
+    case .unknownCode: return BookLabel.unknownCode(language).text
+    case .withoutCode: return BookLabel.withoutCode(language).text
+    }
+  }
+
+  /// What nobody looked for signs of fraud in; nothing where everything was.
+  private func notLookedAt(_ count: Int) -> [String] {
+    if count == 0 { return [] }
+    return [pick("另有 \(count) 次关注的人资料已被删除，未查刷粉", ErasedFollows.sentence(count))]
   }
 
   func totals(_ digest: Digest) -> [String] {
@@ -49,7 +66,7 @@ struct DigestWords {
       [figure("新关注", "new", \.new), figure("回流", "returning", \.returning), figure("流失", "lost", \.lost), figure("净增", "net", \.net)]
         .joined(separator: pick("，", ", ")),
       "\(pick("粉丝", "followers")) \(digest.closing)",
-    ]
+    ] + notLookedAt(digest.notLookedAt)
   }
 
   func campaign(_ line: Digest.Line, _ escape: (String) -> String) -> String {

@@ -6,10 +6,13 @@ package struct ExperimentReport: Sendable {
   private let results: [ExperimentResult]
   /// In whose times are shown.
   private let zone: Zone
+  private let erasing: [String: [String]]
 
-  package init(_ results: [ExperimentResult], zone: Zone) {
+  /// - Parameter erasing: by experiment, accounts that show its arms and erase who leaves.
+  package init(_ results: [ExperimentResult], zone: Zone, erasing: [String: [String]] = [:]) {
     self.results = results
     self.zone = zone
+    self.erasing = erasing
   }
 
   package var text: String {
@@ -33,6 +36,11 @@ package struct ExperimentReport: Sendable {
         "  alarm: the arms are not divided as declared (by chance \(Chances.shown(Chances.logarithm(ratio.chance)))): compare nothing before you know why\n"
     }
     if result.mixed > 0 { out += "  \(counted(result.mixed, "follower")) saw more than one arm, and count for none\n" }
+    let accounts = erasing[result.terms.name] ?? []
+    if !accounts.isEmpty {
+      let names = quotedList(accounts)
+      out += "  shown in \(names), which erase\(accounts.count == 1 ? "s" : "") who leaves: those are not in it\n"
+    }
     for (place, name) in measures.enumerated() { out += untold(result.arms.reduce(0) { $0 + $1.measures[place].untold }, name) }
     return out
   }
@@ -112,6 +120,7 @@ package struct ExperimentReport: Sendable {
       results.map { result in
         [
           "experiment": .string(result.terms.name), "verdict": .string(word(result.verdict)), "mixed": .int(result.mixed),
+          "erasing": .array((erasing[result.terms.name] ?? []).map { .string($0) }),
           "until": result.terms.until.map { .string(WallClock.text($0, in: zone)) } ?? .null,
           "decided_from": result.terms.horizon.map { .string(WallClock.text($0, in: zone)) } ?? .null,
           "sample_ratio": result.ratio.map { ["chance": .number($0.chance), "alarm": .bool($0.isAlarming)] } ?? .null,

@@ -7,6 +7,7 @@ struct Causes {
   let before: Pairs
   let after: Pairs
   let figures: PlatformFigures?
+  let erased: ErasedMovement
   let ledger: LedgerDays
   let runs: [ServerRun]
   let now: Int64
@@ -26,6 +27,7 @@ struct Causes {
 
   var all: [DifferenceCause] {
     guard let new = own.new.difference, let cancelled = own.cancelled.difference, let byCode = own.byCode.difference else { return [] }
+    if erased.movement.events > 0 { return causesBesidesLines(max(0, new) + max(0, cancelled), ofCodes: abs(byCode) - abs(new)) }
     let boundary = boundary(\.new, .follow) + boundary(\.cancelled, .unfollow)
     let missing = max(0, new) + max(0, cancelled) - max(0, boundary)
     let excess = max(0, -new) + max(0, -cancelled) - max(0, -boundary)
@@ -37,8 +39,19 @@ struct Causes {
     if late > 0 { causes.insert(DifferenceCause(.late, count: late), at: missing > 0 || excess > 0 ? causes.count : 0) }
     // What is missing or too much as a whole is so of the codes as well.
     let ofCodes = abs(byCode) - abs(new)
-    if ofCodes > 0 { causes += codeCause(byCode, ofCodes) }
+    if ofCodes > 0 { causes.append(codeCause(byCode, ofCodes)) }
     return causes
+  }
+
+  /// Lines of this day are gone: what is silent, doubled or late among the others speaks for nothing. When servers ran is known all the same.
+  private func causesBesidesLines(_ missing: Int, ofCodes: Int) -> [DifferenceCause] {
+    guard own.differs else { return [] }
+    var causes = missing > 0 ? stoppedCauses.map(\.cause) : []
+    if erased.isCertain, ofCodes > 0, let byCode = own.byCode.difference {
+      let cause = codeCause(byCode, ofCodes)
+      if cause.kind != .unknown { causes.append(cause) }
+    }
+    return causes + [DifferenceCause(.erased, count: erased.movement.events, isAtMost: !erased.isCertain)]
   }
 
   // MARK: around midnight
@@ -61,23 +74,27 @@ struct Causes {
   // MARK: the platform has more
 
   private func missingCauses(_ missing: Int) -> [DifferenceCause] {
-    var causes: [DifferenceCause] = []
-    var explained = 0.0
-    for stop in stops {
-      explained += stop.usual
-      causes.append(DifferenceCause(.notConnected, count: Int(stop.usual.rounded()), time: stop.time, isStopped: true))
-    }
+    let stopped = stoppedCauses
+    var causes = stopped.map(\.cause)
+    var explained = stopped.reduce(0) { $0 + $1.usual }
     for silence in ledger.silences(of: day) where !causes.contains(where: { $0.time?.overlaps(silence.time) ?? false }) {
       explained += silence.usual
       causes.append(DifferenceCause(.notConnected, count: Int(silence.usual.rounded()), time: silence.time))
     }
-    causes.sort { $0.count > $1.count }
+    causes.sort { ($0.time?.lowerBound ?? .min) < ($1.time?.lowerBound ?? .min) }
     // More is missing than such times have: not all of it for that.
     if Double(missing) > explained + 4 * explained.squareRoot() + 3 || causes.isEmpty {
       let lost = DifferenceCause(.lost, count: shownLater)
       causes.insert(lost, at: Double(missing) > 2 * explained ? 0 : causes.count)
     }
     return causes
+  }
+
+  /// In order of time.
+  private var stoppedCauses: [(cause: DifferenceCause, usual: Double)] {
+    stops.map { stop in
+      (DifferenceCause(.notConnected, count: Int(stop.usual.rounded()), time: stop.time, isStopped: true), stop.usual)
+    }
   }
 
   /// When no server ran, as far as that is known.
@@ -134,9 +151,9 @@ struct Causes {
     }
   }
 
-  private func codeCause(_ difference: Int, _ count: Int) -> [DifferenceCause] {
-    if difference > 0 { return [DifferenceCause(.plainCode, count: count)] }
+  private func codeCause(_ difference: Int, _ count: Int) -> DifferenceCause {
+    if difference > 0 { return DifferenceCause(.plainCode, count: count) }
     let rest = figures?.sources[Reconciliation.restSource]?.new ?? 0
-    return rest > 0 ? [DifferenceCause(.payment, count: min(rest, count))] : [DifferenceCause(.unknown, count: count)]
+    return rest > 0 ? DifferenceCause(.payment, count: min(rest, count)) : DifferenceCause(.unknown, count: count)
   }
 }

@@ -1,6 +1,6 @@
 internal import Rules
 
-/// A day of an account as the platform counts it and as the ledger does. Days are those of Beijing, since the platform's are.
+/// A day of an account as the platform counts it and as the books do. Days are those of Beijing, since the platform's are.
 package struct ReconciledDay: Sendable, Equatable {
   /// The same thing, counted by both.
   package struct Pair: Sendable, Equatable {
@@ -21,6 +21,8 @@ package struct ReconciledDay: Sendable, Equatable {
   package let byCode: Pair
   /// Followers at its end, as the platform counts them.
   package let total: Int?
+  /// Follows and unfollows of followers who were erased since. In `ours`, but where the account's days are not Beijing's: there so many at most.
+  package let erased: Int
   /// The likeliest first.
   package let causes: [DifferenceCause]
 
@@ -47,6 +49,8 @@ package struct DifferenceCause: Sendable, Equatable {
     case plainCode = "plain_code"
     /// People who came several times that day, and whom the platform counts once.
     case repeated
+    /// The books have events of followers who were erased since: what is left of the lines tells nothing.
+    case erased
     /// Nothing speaks for any of these.
     case unknown
   }
@@ -57,11 +61,14 @@ package struct DifferenceCause: Sendable, Equatable {
   package let time: Range<Int64>?
   /// Whether it is known from when the server ran, and not only from silence.
   package let isStopped: Bool
+  /// Whether fewer than `count` may be meant.
+  package let isAtMost: Bool
 
-  package init(_ kind: Kind, count: Int, time: Range<Int64>? = nil, isStopped: Bool = false) {
+  package init(_ kind: Kind, count: Int, time: Range<Int64>? = nil, isStopped: Bool = false, isAtMost: Bool = false) {
     self.kind = kind
     self.count = count
     self.time = time
     self.isStopped = isStopped
+    self.isAtMost = isAtMost
   }
 }

@@ -1,6 +1,6 @@
 internal import Rules
 
-/// The platform's figures laid beside the ledger, day by day. Pure.
+/// The platform's figures laid beside ours, day by day: lines, and what the books say beyond them. Pure.
 package struct Reconciliation: Sendable {
   package let account: String
   package let days: [ReconciledDay]
@@ -14,29 +14,36 @@ package struct Reconciliation: Sendable {
   ///   - days: since 1970 in Beijing.
   ///   - lines: of the account, those of `around` more days on either side among them, in any order.
   ///   - figures: what was fetched of these days, and of one more on either side.
+  ///   - booked: what the books say of these days, and of one more on either side; without them, lines are all there is.
   ///   - runs: when servers ran.
   ///   - now: seconds since 1970 UTC.
   /// - Complexity: O(lines · log lines + days · (lines of a day + hours · days)).
   package init(
-    of account: String, _ days: ClosedRange<Int>, _ lines: [LedgerEntry], figures: [PlatformFigures], runs: [ServerRun] = [], now: Int64
+    of account: String, _ days: ClosedRange<Int>, _ lines: [LedgerEntry], figures: [PlatformFigures], booked: BookedDays? = nil,
+    runs: [ServerRun] = [], now: Int64
   ) {
     self.account = account
     let today = Int(PlatformDay.number(at: now))
     let first = lines.map(\.at).min().map { Int(PlatformDay.number(at: $0)) } ?? days.lowerBound
     // Today is not over, and the day on which the ledger begins may be half of one.
-    let whole = min(first + 1, today)...max(min(first + 1, today), today - 1)
+    let whole = min(first + 1, today)...max(min(first + 1, today), min(today - 1, days.upperBound + Self.around))
     ledger = LedgerDays(lines, known: whole)
     self.runs = runs
     let byDay = Dictionary(figures.map { ($0.day, $0) }) { $1 }
-    let pairs = { [ledger] (day: Int) in Pairs(day, byDay[day], ledger[day]) }
+    let counted = booked.map { [ledger] in ledger.movements(by: $0.days) } ?? [:]
+    let erased = { (day: Int) in booked?.erased(on: day, besides: counted) ?? ErasedMovement() }
+    let pairs = { [ledger] (day: Int) in Pairs(byDay[day], ledger[day], erased(day)) }
     var all: [ReconciledDay] = []
     for day in days {
       let own = pairs(day)
       let causes = Causes(
-        day: day, own: own, before: pairs(day - 1), after: pairs(day + 1), figures: byDay[day], ledger: ledger, runs: runs, now: now
+        day: day, own: own, before: pairs(day - 1), after: pairs(day + 1), figures: byDay[day], erased: erased(day), ledger: ledger, runs: runs,
+        now: now
       ).all
       all.append(
-        ReconciledDay(day: day, new: own.new, cancelled: own.cancelled, byCode: own.byCode, total: byDay[day]?.total, causes: causes))
+        ReconciledDay(
+          day: day, new: own.new, cancelled: own.cancelled, byCode: own.byCode, total: byDay[day]?.total, erased: erased(day).movement.events,
+          causes: causes))
     }
     self.days = all
   }
@@ -53,11 +60,14 @@ struct Pairs {
   let cancelled: ReconciledDay.Pair
   let byCode: ReconciledDay.Pair
 
-  init(_ day: Int, _ figures: PlatformFigures?, _ lines: ArraySlice<LedgerEntry>) {
+  init(_ figures: PlatformFigures?, _ lines: ArraySlice<LedgerEntry>, _ erased: ErasedMovement) {
     let all = figures?.all
-    new = ReconciledDay.Pair(platform: all?.new, ours: lines.count { $0.kind == .follow })
-    cancelled = ReconciledDay.Pair(platform: all?.cancelled, ours: lines.count { $0.kind == .unfollow })
-    byCode = ReconciledDay.Pair(
-      platform: figures.map { $0.sources[Reconciliation.codeSource]?.new ?? 0 }, ours: lines.count { $0.kind == .follow && $0.scene != nil })
+    var ours = erased.certain
+    for line in lines { ours.count(line) }
+    new = ReconciledDay.Pair(platform: all?.new, ours: ours.new)
+    cancelled = ReconciledDay.Pair(platform: all?.cancelled, ours: ours.cancelled)
+    byCode = ReconciledDay.Pair(platform: figures.map { $0.sources[Reconciliation.codeSource]?.new ?? 0 }, ours: ours.byCode)
   }
+
+  var differs: Bool { [new, cancelled, byCode].contains { ($0.difference ?? 0) != 0 } }
 }

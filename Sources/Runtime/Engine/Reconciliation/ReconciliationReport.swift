@@ -4,7 +4,7 @@ package import Wire
 /// Both counts side by side as they are shown.
 package struct ReconciliationReport: Sendable {
   private let reconciled: Reconciliation
-  /// Of the account: its own reports are by days of this zone.
+  /// Whose days the account's other reports are by.
   private let zone: Zone
   /// When the platform last refused to tell, if it did.
   private let refusedAt: Int64?
@@ -16,6 +16,8 @@ package struct ReconciliationReport: Sendable {
   }
 
   package var differs: Bool { reconciled.days.contains(where: \.differs) }
+  /// Whether the platform's figures of any day are there.
+  package var isCompared: Bool { reconciled.days.contains(where: \.isKnown) }
 
   package var text: String {
     var rows = [["day", "new", "platform", "", "left", "platform", "", "by code", "source 30", ""]]
@@ -28,6 +30,7 @@ package struct ReconciliationReport: Sendable {
         out += "  \(place == 0 ? Self.name(of: day.day) : "          ")  \(DisplayWidth.padded(cause.kind.rawValue, to: 13))  \(evidence(cause))\n"
       }
     }
+    out += erasedNote
     let unknown = reconciled.days.count { !$0.isKnown }
     if unknown > 0 {
       out += "\n\(counted(unknown, "day")) of which the platform's figures were not fetched"
@@ -38,6 +41,16 @@ package struct ReconciliationReport: Sendable {
       out += "\nOther reports count by days of \(zone.identifier), so theirs differ from these.\n"
     }
     return out
+  }
+
+  /// What stands in the books and in no line any more.
+  private var erasedNote: String {
+    let count = reconciled.days.reduce(0) { $0 + $1.erased }
+    if count == 0 { return "" }
+    guard let first = reconciled.days.first, zone.isBeijing(at: LedgerDays.start(of: first.day)) else {
+      return "\nFollowers were erased since. By days of \(zone.identifier) it is not known which of these were theirs: they are not counted.\n"
+    }
+    return "\n\(count) of these were erased since: the books count them, the ledger names them no more.\n"
   }
 
   package static func csv(_ reports: [ReconciliationReport]) -> String {
@@ -65,7 +78,7 @@ package struct ReconciliationReport: Sendable {
         reconciled.days.map { day in
           [
             "day": .string(Self.name(of: day.day)), "new": json(day.new), "cancelled": json(day.cancelled), "by_code": json(day.byCode),
-            "platform_total": day.total.map { .int($0) } ?? .null,
+            "platform_total": day.total.map { .int($0) } ?? .null, "erased": .int(day.erased),
             "causes": .array(
               day.causes.map { cause in
                 [
@@ -100,6 +113,9 @@ package struct ReconciliationReport: Sendable {
     case .payment: return "\(events) in source 0, where the platform counts follows after a payment"
     case .plainCode: return "\(counted(cause.count, "follow")) by a code without a parameter"
     case .repeated: return "\(events) of people who came or left several times that day"
+    case .erased:
+      return (cause.isAtMost ? "up to " : "")
+        + "\(cause.count) \(cause.count == 1 && !cause.isAtMost ? "was" : "were") erased since: the lines that are left tell no cause"
     case .unknown: return "\(events), and nothing tells why"
     }
   }

@@ -6,6 +6,10 @@ package protocol FollowerLookup: Sendable {
   func followers(from first: FollowerID?, _ body: (Follower) -> Bool) throws(StoreFault)
   /// The follower's lines of the ledger in the order in which they were written, and what rules recorded.
   func history(of follower: FollowerID) throws(StoreFault) -> FollowerHistory
+  /// What a turn would find now, without being one: nothing is written, no turn waits, and answers to repeats are not looked for. A piece of a
+  /// stock that has to go back by then counts as gone back.
+  /// - Complexity: that of a turn, and O(pieces) of each stock.
+  func knowledge(_ questions: [StoreQuestion], stocks: [StockQuestion]) throws(StoreFault) -> StoreKnowledge
 }
 
 extension FollowerLookup {

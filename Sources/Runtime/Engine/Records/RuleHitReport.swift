@@ -15,7 +15,7 @@ package struct RuleHitReport: Sendable {
     package let last: Int64
   }
   package let rows: [Row]
-  /// Rules of today that did nothing in that time, by account.
+  /// Rules of today that did nothing in that time, by account; each where it can answer.
   package let idle: [(account: String, rule: String)]
   /// Since when turns are counted, or from when on it was asked; in seconds since 1970 UTC.
   package let since: Int64?
@@ -46,11 +46,11 @@ package struct RuleHitReport: Sendable {
     }.sorted { a, b in
       (a.account, a.day ?? "", -a.hits, a.rule ?? "", a.part.rawValue) < (b.account, b.day ?? "", -b.hits, b.rule ?? "", b.part.rawValue)
     }
-    idle = ruleSet.accounts.enumerated().filter { accounts?.contains($0.element.name) ?? true }.flatMap { place, account in
-      var seen = active[account.name] ?? []
-      return ruleSet.compiled.rules.filter { $0.accounts & (1 << UInt64(place & 63)) != 0 && seen.insert($0.id).inserted }.map {
-        (account.name, $0.id)
-      }
+    let reach = RuleReach(ruleSet.compiled)
+    let rules = ruleSet.compiled.rules.map { (id: $0.id, accounts: Set(reach.accounts(of: $0).map(\.name))) }
+    idle = ruleSet.accounts.map(\.name).filter { accounts?.contains($0) ?? true }.flatMap { account in
+      var seen = active[account] ?? []
+      return rules.filter { $0.accounts.contains(account) && seen.insert($0.id).inserted }.map { (account, $0.id) }
     }
     self.since = since
   }

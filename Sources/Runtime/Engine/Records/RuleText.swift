@@ -14,17 +14,24 @@ package struct RuleText: Sendable, Equatable {
     let named = ruleSet.compiled.rules.filter { $0.id == rule }
     // An account may have it in a form of its own.
     let bit = ruleSet.accounts.firstIndex { $0.name == account }.map { UInt64(1) << UInt64($0 & 63) } ?? .max
-    guard let rule = named.first(where: { $0.accounts & bit != 0 }) ?? named.first else { return nil }
-    let index = Int(rule.span.file.index)
-    guard ruleSet.files.indices.contains(index) else { return nil }
-    let file = ruleSet.files[index]
-    let range = Self.item(around: file.position(at: rule.span.bytes.lowerBound).line - 1, in: file)
+    guard let rule = named.first(where: { $0.accounts & bit != 0 }) ?? named.first, let (file, range) = Self.lines(of: rule, in: ruleSet) else {
+      return nil
+    }
     place = "\(file.path):\(range.lowerBound + 1)"
     var lines = range.map { String(decoding: file.line($0), as: UTF8.self) }
     while let end = lines.last, end.allSatisfy(\.isWhitespace) { lines.removeLast() }
     let indent = lines.filter { !$0.allSatisfy(\.isWhitespace) }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
     lines = lines.map { String($0.dropFirst(indent)) }
     self.lines = lines.count > Self.most ? Array(lines.prefix(Self.most)) + ["… \(lines.count - Self.most) more lines"] : lines
+  }
+
+  /// Where a rule stands; lines are counted from 0. Nil where it is in no file.
+  /// - Complexity: O(lines of the rule).
+  package static func lines(of rule: CompiledRule, in ruleSet: RuleSet) -> (file: SourceFile, lines: ClosedRange<Int>)? {
+    let index = Int(rule.span.file.index)
+    guard ruleSet.files.indices.contains(index) else { return nil }
+    let file = ruleSet.files[index]
+    return (file, item(around: file.position(at: rule.span.bytes.lowerBound).line - 1, in: file))
   }
 
   /// The lines of the item of a list in which a line stands, by their indents; the line alone where it is in none.

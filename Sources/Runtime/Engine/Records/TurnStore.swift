@@ -40,6 +40,8 @@ package protocol TurnStore: Sendable {
   func rules(of revision: String) throws(StoreFault) -> RuleSnapshot?
   /// Revisions of kept turns, the newest last.
   func revisions() throws(StoreFault) -> [String]
+  /// Revisions whose files are kept, with when they came into force (seconds since 1970 UTC); the newest first.
+  func keptRules(limit: Int) throws(StoreFault) -> [(revision: String, at: Int64)]
   /// - Parameter hours: since 1970 UTC.
   func counts(in hours: Range<Int64>) throws(StoreFault) -> TurnCounts
   /// Since when turns are counted, in seconds since 1970 UTC; nil before the first.

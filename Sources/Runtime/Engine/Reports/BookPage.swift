@@ -32,12 +32,13 @@ package struct BookPage {
   private var table: String {
     let heads = report.groupings.map { #"<th scope="col" class="label">\#(head(BookFiles.head(of: $0, report.language)))</th>"# }
     let columns = report.columns.map { #"<th scope="col">\#(head($0.head(report.language)))</th>"# }
-    let values = barValues
+    let (values, barColumn) = barValues
     let most = values.max() ?? 0
     let hasBars = most > 0
     // The box is what moves on a narrow screen, and it can be reached by keyboard.
     var out = "<div class=\"table\" tabindex=\"0\">\n<table>\n<thead>\n"
-    out += "<tr>\((heads + columns).joined())\(hasBars ? "<td class=\"bar\"></td>" : "")</tr>\n</thead>\n<tbody>\n"
+    let barHead = hasBars ? #"<th scope="col" class="bar">\#(head(barColumn.head(report.language)))</th>"# : ""
+    out += "<tr>\((heads + columns).joined())\(barHead)</tr>\n</thead>\n<tbody>\n"
     for (row, value) in zip(report.rows, values) {
       let bar = hasBars ? #"<td class="bar"><span style="width:\#(Int((value / most * 100).rounded()))%"></span></td>"# : ""
       out += "<tr>\(row.labels.map { label($0) }.joined())\(cells(row.figures))\(bar)</tr>\n"
@@ -67,10 +68,10 @@ package struct BookPage {
   }
 
   /// New followers of each row, else those whom it ends with. Rows in time have a chart of their own.
-  private var barValues: [Double] {
-    if isInTime { return report.rows.map { _ in 0 } }
+  private var barValues: (values: [Double], column: BookColumn) {
+    if isInTime { return (report.rows.map { _ in 0 }, .new) }
     let new = values(.new)
-    return new.contains { $0 > 0 } ? new : values(.closing)
+    return new.contains { $0 > 0 } ? (new, .new) : (values(.closing), .closing)
   }
 
   private var isInTime: Bool { report.groupings.count == 1 && report.groupings.allSatisfy(\.isTime) }

@@ -35,7 +35,7 @@ enum BookPageStyle {
       .label { text-align: left; white-space: normal; overflow-wrap: break-word; max-width: 20em }
       .day { white-space: nowrap }
       tr > :first-child { position: sticky; left: 0; background: var(--ground); border-right: 1px solid var(--line) }
-      .bar { width: 12%; min-width: 70px }
+      .bar { width: 12%; min-width: 70px; text-align: left }
       .bar span { display: block; height: 10px; margin-top: 5px; border-radius: 2px; background: var(--new) }
       svg { display: block; width: 100%; height: 160px }
       .new { fill: var(--new) }

@@ -76,12 +76,12 @@ package struct BookText {
       (figures.map { $0[place] } + [columnHeads[place], sums[place]]).map { DisplayWidth.of($0) }.max() ?? 0
     }
     let (columns, bar) = fitting(widths, room: width - labelWidths.reduce(0) { $0 + $1 + 2 })
-    let bars = bar > 0 ? self.bars(shown.map(\.figures), length: bar) : shown.map { _ in "" }
+    let (bars, barHead) = bar > 0 ? self.bars(shown.map(\.figures), length: bar) : (bars: shown.map { _ in "" }, head: "")
     func line(_ labels: [String], _ figures: [String], _ bar: String) -> String {
       let cells = zip(labels, labelWidths).map { DisplayWidth.padded($0, to: $1) } + columns.map { Self.right(figures[$0], to: widths[$0]) } + [bar]
       return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
     }
-    var out = paint(line(zip(heads, labelWidths).map { TableCell.cut($0, to: $1) }, columnHeads, ""), .dim) + "\n"
+    var out = paint(line(zip(heads, labelWidths).map { TableCell.cut($0, to: $1) }, columnHeads, barHead), .dim) + "\n"
     for (place, row) in labels.enumerated() { out += line(row, figures[place], bars[place]) + "\n" }
     out += paint(line(total.enumerated().map { TableCell.cut($1, to: labelWidths[$0]) }, sums, ""), .bold) + "\n"
     if report.rows.count > shown.count { out += Self.item(more(report.rows.count - shown.count), to: width) }
@@ -126,19 +126,21 @@ package struct BookText {
     return (chosen.sorted(), bar >= Self.shortestBar ? bar : 0)
   }
 
-  /// New followers of each row, else those whom it ends with.
-  private func bars(_ rows: [[BookFigure?]], length: Int) -> [String] {
+  /// New followers of each row, else those whom it ends with; and which of them they are.
+  private func bars(_ rows: [[BookFigure?]], length: Int) -> (bars: [String], head: String) {
     func values(_ column: BookColumn) -> [Double] {
       guard let place = report.columns.firstIndex(of: column) else { return [] }
       return rows.map { max(0, $0[place]?.number ?? 0) }
     }
     let new = values(.new)
-    let shown = new.contains { $0 > 0 } ? new : values(.closing)
-    guard let most = shown.max(), most > 0 else { return rows.map { _ in "" } }
-    return shown.map { value in
+    let column = new.contains { $0 > 0 } ? BookColumn.new : .closing
+    let shown = values(column)
+    guard let most = shown.max(), most > 0 else { return (rows.map { _ in "" }, "") }
+    let bars = shown.map { value in
       let full = Int((value / most * Double(length)).rounded())
       return full == 0 && value > 0 ? "▏" : String(repeating: "█", count: full)
     }
+    return (bars, column.head(report.language))
   }
 
   private static func right(_ text: String, to width: Int) -> String { String(repeating: " ", count: max(0, width - DisplayWidth.of(text))) + text }

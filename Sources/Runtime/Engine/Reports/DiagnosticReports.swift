@@ -3,8 +3,8 @@ package import Wire
 
 /// Findings for machines: JSON of our own, SARIF 2.1.0, and GitHub's workflow commands.
 package enum DiagnosticReports {
-  package static func json(_ findings: [Diagnostic], _ files: [SourceFile], summary: JSON) -> String {
-    JSON.object(["findings": .array(findings.map { finding($0, files) }), "summary": summary]).text
+  package static func json(_ findings: [Diagnostic], _ files: [SourceFile], summary: JSON) -> JSON {
+    ["findings": .array(findings.map { finding($0, files) }), "summary": summary]
   }
 
   private static func finding(_ finding: Diagnostic, _ files: [SourceFile]) -> JSON {

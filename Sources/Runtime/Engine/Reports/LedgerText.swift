@@ -20,16 +20,21 @@ package struct LedgerText {
         [
           WallClock.text(line.at, in: zone(line.follower.account)), withAccounts ? line.follower.account : "", name(line.follower),
           line.kind.rawValue,
-          line.subscription.rawValue, OutsideText.shown(line.campaign ?? "-", upTo: 64), OutsideText.shown(line.scene ?? "-", upTo: 64),
+          line.subscription.rawValue, OutsideText.shown(line.campaign ?? "-", upTo: 64), OutsideText.shown(scene(of: line) ?? "-", upTo: 64),
         ]
       })
+  }
+
+  /// A code that followers share may carry the openid of one.
+  private func scene(of line: LedgerEntry) -> String? {
+    line.scene.map { OpenidForm.replaced(in: $0, of: line.follower.account, name) }
   }
 
   package func json(_ line: LedgerEntry) -> JSON {
     [
       "at": .string(WallClock.text(line.at, in: zone(line.follower.account))), "account": .string(line.follower.account),
       "follower": .string(name(line.follower)), "kind": .string(line.kind.rawValue), "subscription": .string(line.subscription.rawValue),
-      "campaign": line.campaign.map { .string($0) } ?? .null, "scene": line.scene.map { .string($0) } ?? .null,
+      "campaign": line.campaign.map { .string($0) } ?? .null, "scene": scene(of: line).map { .string($0) } ?? .null,
       "turn": .string(line.turn.description), "revision": .string(line.revision),
     ]
   }

@@ -5,20 +5,26 @@ package import Wire
 package struct FraudReport: Sendable {
   private let found: FraudSigns
   private let zone: Zone
+  private let erased: ErasedFollows
   private let name: @Sendable (FollowerID) -> String
   /// Of those whom a sign names, so many are told.
   private static let told = 5
 
-  /// - Parameter name: under which a follower is shown: a mask, unless openids were asked for.
-  package init(_ found: FraudSigns, zone: Zone, name: @escaping @Sendable (FollowerID) -> String) {
+  /// - Parameters:
+  ///   - erased: follows that were not looked at.
+  ///   - name: under which a follower is shown: a mask, unless openids were asked for.
+  package init(_ found: FraudSigns, zone: Zone, erased: ErasedFollows = .none, name: @escaping @Sendable (FollowerID) -> String) {
     self.found = found
     self.zone = zone
+    self.erased = erased
     self.name = name
   }
 
   package var text: String {
     let days = "\(day(found.time.lowerBound)) to \(day(max(found.time.lowerBound, found.time.upperBound - 1)))"
     var out = "account \(found.account), \(days): \(counted(found.follows, "follow")), \(counted(found.signs.count, "sign"))\n"
+    if erased.count > 0 { out += "  \(ErasedFollows.sentence(erased.count))\n" }
+    if !erased.untold.isEmpty { out += "  who leaves is erased: \(erased.untold.map(\.rawValue).joined(separator: " and ")) cannot be told here\n" }
     var source: BookSource??
     for sign in found.signs {
       if source == nil || source != .some(sign.source) {
@@ -51,6 +57,7 @@ package struct FraudReport: Sendable {
     [
       "account": .string(found.account), "from": .string(WallClock.text(found.time.lowerBound, in: zone)),
       "to": .string(WallClock.text(found.time.upperBound, in: zone)), "follows": .int(found.follows),
+      "not_looked_at": .int(erased.count), "not_told": .array(erased.untold.map { .string($0.rawValue) }),
       "signs": .array(
         found.signs.map { sign in
           [

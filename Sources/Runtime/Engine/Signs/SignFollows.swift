@@ -60,7 +60,7 @@ extension BookSource {
     switch self {
     case .code(let campaign, let scene): scene.isEmpty || scene == campaign ? campaign : "\(campaign) \(scene)"
     case .unknownCode: "(unknown code)"
-    case .withoutCode: "(no code)"
+    case .withoutCode: "(without a code)"
     }
   }
 }

@@ -94,10 +94,11 @@ package struct StockPapers: Sendable {
 
   private func time(_ taking: Taking) -> String { WallClock.text(taking.at, in: zone(taking.follower.account)) }
 
-  /// Its end: enough to find it in a list.
-  private func shown(_ piece: String) -> String {
+  private func shown(_ piece: String) -> String { showsPieces ? OutsideText.shown(piece, upTo: 80) : Self.hidden(piece) }
+
+  /// The end of a piece: enough to find it in a list. One of four letters or fewer guards nothing.
+  package static func hidden(_ piece: String) -> String {
     let plain = OutsideText.shown(piece, upTo: 80)
-    if showsPieces || plain.count <= 4 { return plain }
-    return "…" + plain.suffix(min(4, plain.count / 2))
+    return plain.count <= 4 ? plain : "…" + plain.suffix(min(4, plain.count / 2))
   }
 }

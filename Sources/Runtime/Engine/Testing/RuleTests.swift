@@ -29,8 +29,14 @@ public struct RuleTests {
   }
 
   /// The tests whose name `isSelected`, in the order of the files.
-  public func run(where isSelected: (String) -> Bool) -> [TestResult] {
-    ruleSet.tests.filter { isSelected($0.name.value) }.map(run)
+  /// - Parameter goesOn: asked before each; those behind the first no are left out.
+  public func run(where isSelected: (String) -> Bool, while goesOn: () -> Bool = { true }) -> [TestResult] {
+    var results: [TestResult] = []
+    for test in ruleSet.tests where isSelected(test.name.value) {
+      guard goesOn() else { break }
+      results.append(run(test))
+    }
+    return results
   }
 
   /// The zone in which times of a test are read: the one in which its events are judged. What the platform wrote says itself to whom.

@@ -36,7 +36,7 @@ package struct DigestMaking: Sendable {
     self.init(rules: rules, store: store, books: store, clock: clock, log: log, terms: { $0.digest }) { account, day in
       let terms = rules.current.ruleSet.bookTerms(of: account)
       try DigestRemarks.bringUpToDate(terms, in: store)
-      return try DigestRemarks.remarks(of: account, on: day, in: store, zone: terms.zone, now: clock.seconds)
+      return try DigestRemarks.remarks(under: terms, on: day, in: store, now: clock.seconds)
     }
   }
 
@@ -83,7 +83,9 @@ package struct DigestMaking: Sendable {
     let days = BookDays(terms.zone)
     let time = days.end(of: day - 1).multipliedSaturated(by: 1000)..<days.end(of: day).multipliedSaturated(by: 1000)
     let dead = try store.deadActions(of: terms.account, in: time)
-    return Digest(account: terms.account, day: day, past: past, postings: postings, remarks: remarks + (dead > 0 ? [.dead(dead)] : []))
+    let erased = try ErasedFollows.count(in: postings, on: day...day, under: terms, store)
+    return Digest(
+      account: terms.account, day: day, past: past, postings: postings, remarks: remarks + (dead > 0 ? [.dead(dead)] : []), notLookedAt: erased)
   }
 }
 

@@ -1,5 +1,5 @@
 package import Engine
-package import Rules
+internal import Rules
 
 /// What is unusual of a day beside what its figures say: followers who look bought, and a platform that counted otherwise.
 package enum DigestRemarks {
@@ -9,9 +9,11 @@ package enum DigestRemarks {
   private static let mostSteps = 10_000
 
   /// - Parameters:
-  ///   - day: since 1970 in `zone`.
+  ///   - terms: of the account, as its books are counted.
+  ///   - day: since 1970 in the zone of the terms.
   ///   - now: seconds since 1970 UTC.
-  package static func remarks(of account: String, on day: Int, in store: any Store, zone: Zone, now: Int64) throws(StoreFault) -> [Digest.Unusual] {
+  package static func remarks(under terms: BookTerms, on day: Int, in store: any Store, now: Int64) throws(StoreFault) -> [Digest.Unusual] {
+    let (account, zone) = (terms.account, terms.zone)
     let days = BookDays(zone)
     let time = days.end(of: day - looked)..<days.end(of: day)
     var lines = SignLines()
@@ -24,9 +26,10 @@ package enum DigestRemarks {
     let report = FraudReport(found, zone: zone) { _ in "…" }
     let signs = (found.signs.filter { !$0.kind.isShare && $0.to >= begin } + ofDay.signs.filter(\.kind.isShare)).map { sign in
       Digest.Unusual.fraud(
-        campaign: sign.source?.campaign, evidence: Digest.Evidence(chinese: report.evidence(sign, in: .zh), english: report.evidence(sign)))
+        sign.source, evidence: Digest.Evidence(chinese: report.evidence(sign, in: .zh), english: report.evidence(sign)))
     }
-    guard let new = try Reconciliation.newFollowers(store, of: account, on: day), new.platform != new.ours else { return signs }
+    let new = try Reconciliation.newFollowers(store, under: terms, on: day) { () throws(StoreFault) in try bringUpToDate(terms, in: store) }
+    guard let new, new.platform != new.ours else { return signs }
     return signs + [.reconciliation(platform: new.platform, ours: new.ours)]
   }
 

@@ -13,7 +13,7 @@ struct AdminServer: Sendable {
   let gauge: StoreGauge
   let metrics: ServerMetrics
   let clock: WallClock
-  let token: [UInt8]?
+  let tokens: ConsoleTokens
   let codes: CodeRoutes
   let facts: FactRoutes
   let events: EventRoutes
@@ -26,9 +26,11 @@ struct AdminServer: Sendable {
   let decisions: DecisionLog?
   let shadow: Shadow?
   let books: BookKeeper
+  let console: ConsoleRoutes
+  let looks: ConsoleLooks
 
   func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
-    let router = OperatorListener.router()
+    let router = OperatorListener.router(of: OperatorContext.self)
     router.get("/health") { _, _ in text(.ok, "ok\n") }
     router.get("/ready") { _, _ in
       let obstacle = writer.obstacle ?? (gauge.isInPlace ? nil : "the store takes no turns")
@@ -46,18 +48,25 @@ struct AdminServer: Sendable {
         return response(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.registry.text)
       }
     }
-    router.post("/reload") { request, _ in
-      try await guarded(request) {
+    router.post("/reload") { request, context in
+      try await guarded(request, as: .operate) {
         let record = try await loading.runIfActive { reloader.reload(.request) }
-        return json(Self.status(of: record.result), Self.json(record))
+        await note(.reload, request, context, what: record.revision, result: record.result.rawValue)
+        return json(record.status, record.json)
       }
     }
     router.get("/rollout") { request, _ in try await guarded(request) { json(.ok, rollout.report) } }
-    router.post("/rollout") { request, _ in try await guarded(request) { try await rollout.start(request) } }
-    router.post("/rollout/stop") { request, _ in try await guarded(request) { try await rollout.stop() } }
-    router.post("/rollout/finish") { request, _ in try await guarded(request) { try await rollout.finish() } }
+    router.post("/rollout") { request, context in
+      try await guarded(request, as: .operate) { await noted(.rollout, request, context, try await rollout.start(request)) }
+    }
+    router.post("/rollout/stop") { request, context in
+      try await guarded(request, as: .operate) { await noted(.rolloutStop, request, context, try await rollout.stop()) }
+    }
+    router.post("/rollout/finish") { request, context in
+      try await guarded(request, as: .operate) { await noted(.rolloutFinish, request, context, try await rollout.finish()) }
+    }
     router.put("/followers/{openid}/attrs") { request, context in
-      try await guarded(request) { try await facts.put(request, openid: try part("openid", context).text) }
+      try await guarded(request, as: .operate) { try await facts.put(request, openid: try part("openid", context).text) }
     }
     router.get("/qr/{campaign}") { request, context in
       try await guarded(request) { try await codes.show(request, campaign: try part("campaign", context), key: nil) }
@@ -68,16 +77,34 @@ struct AdminServer: Sendable {
     // Its own token, so that a shop's server need not have that of the operators.
     router.post("/mint/{campaign}") { request, context in try await codes.make(request, campaign: try part("campaign", context).text) }
     router.post("/events/{event}") { request, context in try await events.take(request, named: try part("event", context).text) }
+    console.add(to: router) { status }
+    looks.add(to: router)
     return OperatorListener.application(
       router, at: address,
-      guardian: token == nil
+      guardian: tokens.isOpen
         ? BrowserGuard(address, openPaths: ["/mint/", "/events/"], remedy: ", and as any where WXRULES_ADMIN_TOKEN is set") : nil,
       serverName: "wxrules", log: log, onRunning: onRunning)
   }
 
-  private func guarded(_ request: Request, _ body: () async throws -> Response) async throws -> Response {
-    if let token, !BearerToken.holds(token, in: request.headers[.authorization]) { return text(.unauthorized, "a bearer token is needed\n") }
+  private func guarded(_ request: Request, as needed: OperatorRole = .view, _ body: () async throws -> Response) async throws -> Response {
+    if !tokens.isOpen {
+      guard let role = request.headers[.authorization].flatMap({ tokens.role(ofBearer: $0) }) else {
+        return text(.unauthorized, "a bearer token is needed\n")
+      }
+      if !role.allows(needed) { return text(.forbidden, "this needs WXRULES_ADMIN_TOKEN; WXRULES_VIEW_TOKEN is for reading\n") }
+    }
     return try await body()
+  }
+
+  /// Who changes something here stands in the audit as who does it in the console.
+  private func note(_ act: AuditEntry.Act, _ request: Request, _ context: OperatorContext, what: String?, result: String) async {
+    await console.audit.note(
+      act, role: .operate, session: nil, from: ConsoleRequest(request, context).address, what: what, result: result)
+  }
+
+  private func noted(_ act: AuditEntry.Act, _ request: Request, _ context: OperatorContext, _ acted: RolloutRoutes.Acted) async -> Response {
+    await note(act, request, context, what: acted.what, result: acted.result)
+    return acted.response
   }
 
   private func part(_ name: String, _ context: some RequestContext) throws -> PathPart { PathPart(try context.parameters.require(name)) }
@@ -105,7 +132,7 @@ struct AdminServer: Sendable {
       ],
       "rollout": rollout.report, "calendars": CalendarReport(serving.ruleSet.compiled, now: clock.milliseconds / 1000).json,
       "accounts": .array(serving.gates.keys.sorted().map { .string($0) }),
-      "reloads": .array(reloader.history.reversed().map(Self.json)),
+      "reloads": .array(reloader.history.reversed().map(\.json)),
       "store": [
         "failing": .bool(isFailing), "followers": .int(counts.followers), "following": .int(counts.following), "ledger": .int(counts.ledger),
         "records": .int(counts.records), "answers": .int(counts.answers),
@@ -117,21 +144,5 @@ struct AdminServer: Sendable {
     ]
     if let shadow { fields["shadow"] = shadow.status }
     return .object(fields)
-  }
-
-  private static func status(of result: RuleReloader.Record.Result) -> HTTPResponse.Status {
-    switch result {
-    case .inForce, .unchanged: .ok
-    case .waits: .conflict
-    case .refused, .restored, .barred: .unprocessableContent
-    }
-  }
-
-  private static func json(_ record: RuleReloader.Record) -> JSON {
-    [
-      "at": .string(WallClock.text(record.at)), "cause": .string(record.cause.rawValue), "result": .string(record.result.rawValue),
-      "revision": .string(record.revision), "reasons": .array(record.reasons.map { .string($0) }), "reason_count": .int(record.reasonCount),
-      "detail": .string(record.detail), "changes": .string(record.changes),
-    ]
   }
 }

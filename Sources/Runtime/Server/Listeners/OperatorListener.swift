@@ -7,15 +7,20 @@ internal import Rules
 /// Listeners for operators, their machines and the sandbox's people: made in one way, so that each has every bound and guard.
 package enum OperatorListener {
   /// Routes are added to it. A HEAD is answered as its GET.
-  package static func router() -> Router<BasicRequestContext> { Router(options: .autoGenerateHeadEndpoints) }
+  package static func router() -> Router<BasicRequestContext> { router(of: BasicRequestContext.self) }
+
+  /// The same for routes that must know more of a request than what it says.
+  static func router<Context: RequestContext>(of context: Context.Type) -> Router<Context> {
+    Router(context: context, options: .autoGenerateHeadEndpoints)
+  }
 
   /// - Parameters:
   ///   - guardian: keeps pages of others out; nil where a token does.
   ///   - onRunning: told where it listens.
-  package static func application(
-    _ router: Router<BasicRequestContext>, at address: HostPort, guardian: BrowserGuard?, serverName: String?, log: Logger,
+  package static func application<Context: RequestContext>(
+    _ router: Router<Context>, at address: HostPort, guardian: BrowserGuard?, serverName: String?, log: Logger,
     onRunning: @escaping @Sendable (HostPort) async -> Void
-  ) -> some ApplicationProtocol {
+  ) -> some ApplicationProtocol where Context.Source == ApplicationRequestContextSource {
     let limits = ServerLimits.standard
     return Application(
       responder: OperatorResponder(router: router.buildResponder(), guardian: guardian),
@@ -39,12 +44,24 @@ package enum OperatorListener {
   }
 }
 
+/// A request with the address it comes from.
+struct OperatorContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// Of whoever is connected: a browser, or a proxy.
+  let peer: String?
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    peer = source.channel.remoteAddress?.ipAddress
+  }
+}
+
 /// The guard before the routes, and the rule on HEAD behind them, which refusals keep too. (RFC 9110, 9.3.2)
-private struct OperatorResponder: HTTPResponder {
-  let router: RouterResponder<BasicRequestContext>
+private struct OperatorResponder<Context: RequestContext>: HTTPResponder {
+  let router: RouterResponder<Context>
   let guardian: BrowserGuard?
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+  func respond(to request: Request, context: Context) async throws -> Response {
     let response: Response
     if let guardian, let objection = guardian.objection(to: request) {
       response = Response(

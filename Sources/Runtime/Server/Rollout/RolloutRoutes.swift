@@ -22,46 +22,57 @@ struct RolloutRoutes: Sendable {
   /// What runs, or how the newest ended.
   var report: JSON { reloader.rollout.newest.map { report($0) } ?? ["state": "none"] }
 
-  func start(_ request: Request) async throws -> Response {
+  /// What came of a request, for who asked and for the audit.
+  struct Acted: Sendable {
+    let response: Response
+    /// The revision that is tried, or the path that was to be.
+    let what: String?
+    let result: String
+  }
+
+  func start(_ request: Request) async throws -> Acted {
     let body: ByteBuffer
     do {
       body = try await request.body.collect(upTo: ServerLimits.rolloutBytes)
     } catch {
-      return errors(.contentTooLarge, ["at most \(ServerLimits.rolloutBytes) bytes"])
+      return refused(.contentTooLarge, ["at most \(ServerLimits.rolloutBytes) bytes"], nil)
     }
     let asked: RolloutRequest
     do throws(RolloutFault) {
       asked = try RolloutRequest(Array(body.readableBytesView))
     } catch {
-      return errors(.badRequest, error.reasons)
+      return refused(.badRequest, error.reasons, nil)
     }
     if let path = asked.path, !isGuarded,
       let objection = RolloutPath.objection(to: path, served: reloader.path, folder: FileManager.default.currentDirectoryPath)
     {
-      return errors(.forbidden, [objection])
+      return refused(.forbidden, [objection], path)
     }
-    return try await answer { () throws(RolloutFault) in try reloader.start(asked) }
+    return try await answer(asked.path) { () throws(RolloutFault) in try reloader.start(asked) }
   }
 
-  func stop() async throws -> Response { try await answer { () throws(RolloutFault) in try reloader.stopRollout() } }
+  func stop() async throws -> Acted { try await answer(nil) { () throws(RolloutFault) in try reloader.stopRollout() } }
 
-  func finish() async throws -> Response { try await answer { () throws(RolloutFault) in try reloader.finishRollout() } }
+  func finish() async throws -> Acted { try await answer(nil) { () throws(RolloutFault) in try reloader.finishRollout() } }
 
-  private func answer(_ body: @escaping @Sendable () throws(RolloutFault) -> Rollout) async throws -> Response {
+  private func answer(_ path: String?, _ body: @escaping @Sendable () throws(RolloutFault) -> Rollout) async throws -> Acted {
     let result = try await loading.runIfActive { () -> Result<Rollout, RolloutFault> in
       do throws(RolloutFault) { return .success(try body()) } catch { return .failure(error) }
     }
     switch result {
-    case .success(let rollout): return response(.ok, report(rollout))
-    case .failure(.conflict(let reasons)): return errors(.conflict, reasons)
-    case .failure(.store(let fault)): return errors(.serviceUnavailable, [fault.message])
+    case .success(let rollout):
+      let state = rollout.ending?.cause.rawValue ?? "running"
+      return Acted(response: response(.ok, report(rollout)), what: rollout.revision, result: "\(state), \(rollout.share) of the followers")
+    case .failure(.conflict(let reasons)): return refused(.conflict, reasons, path)
+    case .failure(.store(let fault)): return refused(.serviceUnavailable, [fault.message], path)
     case .failure(.refused(let reasons, let detail)):
       // Bounded as what is kept of a refused reload.
       let record = RuleReloader.Record(
         at: clock.seconds, cause: .request, result: .refused, revision: reloader.revision, reasons: reasons, detail: detail)
-      return response(
-        .unprocessableContent,
-        ["errors": .array(record.reasons.map { .string($0) }), "error_count": .int(record.reasonCount), "detail": .string(record.detail)])
+      let body: JSON = [
+        "errors": .array(record.reasons.map { .string($0) }), "error_count": .int(record.reasonCount), "detail": .string(record.detail),
+      ]
+      return Acted(response: response(.unprocessableContent, body), what: path, result: "refused: \(counted(record.reasonCount, "error"))")
     }
   }
 
@@ -80,8 +91,10 @@ struct RolloutRoutes: Sendable {
     return .object(fields)
   }
 
-  private func errors(_ status: HTTPResponse.Status, _ errors: [String]) -> Response {
-    response(status, ["errors": .array(errors.map { .string($0) })])
+  private func refused(_ status: HTTPResponse.Status, _ errors: [String], _ what: String?) -> Acted {
+    Acted(
+      response: response(status, ["errors": .array(errors.map { .string($0) })]), what: what,
+      result: "refused: \(errors.joined(separator: "; "))")
   }
 
   private func response(_ status: HTTPResponse.Status, _ body: JSON) -> Response {

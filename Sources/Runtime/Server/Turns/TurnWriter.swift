@@ -53,6 +53,7 @@ package final class TurnWriter: Sendable {
   private let decisions: DecisionLog?
   private let recorder: TurnRecorder?
   private let shadow: Shadow?
+  private let live: LiveTurns?
   private let actionLog: ActionLog
   private let log: Logger
   private let media: LiveMedia
@@ -65,6 +66,7 @@ package final class TurnWriter: Sendable {
   /// - Parameters:
   ///   - recorder: remembers every turn when it is answered.
   ///   - shadow: is shown every turn when it is answered.
+  ///   - live: shows turns to those who look.
   ///   - hooks: asks endpoints whose answers are replies; without it, rules' own replies are given.
   ///   - rollout: counts what becomes of turns while rules are tried on some followers.
   ///   - onQueued: told when actions were queued.
@@ -73,8 +75,8 @@ package final class TurnWriter: Sendable {
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
     store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?,
-    recorder: TurnRecorder? = nil, shadow: Shadow? = nil, log: Logger, media: LiveMedia = LiveMedia(), hooks: EndpointAsker? = nil,
-    rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {},
+    recorder: TurnRecorder? = nil, shadow: Shadow? = nil, live: LiveTurns? = nil, log: Logger, media: LiveMedia = LiveMedia(),
+    hooks: EndpointAsker? = nil, rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {},
     onWritten: @escaping @Sendable (_ accounts: Set<String>) -> Void = { _ in },
     uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
   ) throws(StoreFault) {
@@ -94,6 +96,7 @@ package final class TurnWriter: Sendable {
     self.decisions = decisions
     self.recorder = recorder
     self.shadow = shadow
+    self.live = live
     self.log = log
     thread.start()
   }
@@ -205,6 +208,7 @@ package final class TurnWriter: Sendable {
       decisions?.write(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
       recorder?.take(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
       shadow?.take(verdicts, under: serving.ruleSet)
+      live?.take(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
     } catch {
       // One delivery that the engine chokes on must not take the others with it.
       if error.isOfOneTurn, batch.count > 1 {

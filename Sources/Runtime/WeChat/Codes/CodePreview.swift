@@ -1,4 +1,4 @@
-internal import Engine
+package import Engine
 package import Rules
 package import Wire
 
@@ -37,6 +37,14 @@ package struct CodePreview: Sendable {
       for line in greeting.lines { out += "           │ \(line)\n" }
       for action in greeting.actions { out += "           \(action)\n" }
     }
+  }
+
+  /// A code with what scanning it is answered.
+  /// - Parameter now: seconds since 1970 UTC.
+  package func json(of code: PublishedCode, at now: Int64) -> JSON {
+    var fields: [String: JSON] = ["answers": json]
+    if case .object(let own) = code.json(now) { fields.merge(own) { $1 } }
+    return .object(fields)
   }
 
   package var json: JSON {

@@ -1,45 +1,72 @@
-import Engine
-import Rules
+package import Rules
 
-/// Books of a store, brought up to date and read. What takes long is told on standard error.
-struct BookReading {
-  private let store: any Store
+/// What is told while books are read.
+package enum BookProgress: Sendable, Equatable {
+  /// A count of an account's lines begins.
+  case begins(account: String)
+  /// So many lines of the ledger are gone through.
+  case counted(lines: Int)
+  case ends
+  case madeAnew(account: String, lines: Int, why: BookKeeping.Reason)
+  /// Rows of `book_kept` that cannot be read: what erased followers came to is not all in the figures.
+  case unreadable(account: String, rows: Int)
+}
+
+/// Books of a store, brought up to date and read, for a terminal or a page. Blocks.
+package struct BookReading {
+  private let store: any BookStore
   private let ruleSet: RuleSet
   private let terms: [BookTerms]
   private let costs: BookCosts
+  private let tell: (BookProgress) -> Void
 
-  init(_ store: any Store, _ ruleSet: RuleSet, _ accounts: [String]) {
+  /// - Parameter tell: is told what takes long.
+  package init(_ store: any BookStore, _ ruleSet: RuleSet, _ accounts: [String], tell: @escaping (BookProgress) -> Void = { _ in }) {
     self.store = store
     self.ruleSet = ruleSet
+    self.tell = tell
     terms = accounts.map { ruleSet.bookTerms(of: $0) }
     costs = ruleSet.bookCosts(of: accounts)
   }
 
   /// Steps that somebody else may be ahead of, one after the other.
   private static let mostOvertaken = 1000
+  /// Times that books are made anew in one reading: rules of others may change them meanwhile.
+  private static let mostMade = 10
 
-  func bringUpToDate(recompute: Bool) throws(StoreFault) {
+  /// Accounts whose books would have to be made from the beginning.
+  package func unmade() throws(StoreFault) -> [String] {
+    var names: [String] = []
+    for terms in terms where try store.bookState(of: terms.account)?.fingerprint != terms.fingerprint { names.append(terms.account) }
+    return names
+  }
+
+  /// - Parameter recompute: whether they are made from the beginning, whatever they say.
+  package func bringUpToDate(recompute: Bool = false) throws(StoreFault) {
     for terms in terms { try bringUpToDate(terms, recompute: recompute) }
   }
 
   private func bringUpToDate(_ terms: BookTerms, recompute: Bool) throws(StoreFault) {
-    let progress = LineProgress(store, "counting \(terms.account)")
-    defer { progress.end() }
-    var (lines, overtaken, isAsked) = (0, 0, recompute)
+    tell(.begins(account: terms.account))
+    defer { tell(.ends) }
+    var (lines, overtaken, made, isAsked) = (0, 0, 0, recompute)
     loop: while overtaken < Self.mostOvertaken {
       let outcome =
         isAsked
-        ? try BookKeeping.rebuild(store, terms) { progress.show($0) }
-        : try BookKeeping.step(store, terms) { progress.show($0) }
+        ? try BookKeeping.rebuild(store, terms) { tell(.counted(lines: $0)) }
+        : try BookKeeping.step(store, terms) { tell(.counted(lines: $0)) }
       switch outcome {
       case .upToDate: break loop
       case .moved(let more):
         lines += more
-        progress.show(lines)
+        tell(.counted(lines: lines))
       case .rebuilt(let why, let all, let unreadable):
         isAsked = false
-        progress.end()
-        Terminal.complain("wxrules: the books of \(terms.account) were made anew of \(counted(all, "line")): \(why.text)\n")
+        made += 1
+        // Books that are damaged again as soon as they are made would be made for ever.
+        if made > Self.mostMade { throw .damaged(table: "book_cells", column: "figures") }
+        tell(.ends)
+        tell(.madeAnew(account: terms.account, lines: all, why: why))
         complain(of: unreadable, terms.account)
       case .overtaken: overtaken += 1
       }
@@ -47,12 +74,17 @@ struct BookReading {
   }
 
   private func complain(of unreadable: Int, _ account: String) {
-    if unreadable == 0 { return }
-    Terminal.complain(
-      "wxrules: \(counted(unreadable, "row")) of `book_kept` cannot be read: what erased followers of \(account) came to is not all in the figures\n")
+    if unreadable > 0 { tell(.unreadable(account: account, rows: unreadable)) }
   }
 
-  func reports(_ queries: [BookReportQuery]) throws(StoreFault) -> [BookReport] {
+  /// What was asked: read from the books, or counted anew where they do not say it.
+  /// - Parameter queries: that of `asked`, or others of the same days and campaigns.
+  package func reports(_ asked: BookAsked, _ queries: [BookReportQuery]) throws(StoreFault) -> [BookReport] {
+    if let policy = asked.policy { return try compare(queries, policy) }
+    return asked.arms.isEmpty ? try reports(queries) : try reports(queries, byArmsOf: asked.arms)
+  }
+
+  private func reports(_ queries: [BookReportQuery]) throws(StoreFault) -> [BookReport] {
     guard let first = queries.first else { return [] }
     var books: [AccountBooks] = []
     for terms in terms {
@@ -63,24 +95,29 @@ struct BookReading {
   }
 
   /// The same, each follower with the arms that they were shown. The books do not keep them apart by that, so everything is counted anew.
-  func reports(_ queries: [BookReportQuery], byArmsOf experiments: [ExperimentPlan]) throws(StoreFault) -> [BookReport] {
+  private func reports(_ queries: [BookReportQuery], byArmsOf experiments: [ExperimentPlan]) throws(StoreFault) -> [BookReport] {
     guard let first = queries.first else { return [] }
     var books: [AccountBooks] = []
     for terms in terms {
-      let progress = LineProgress(store, "counting \(terms.account)")
-      defer { progress.end() }
       var arms = BookArms(terms, experiments)
-      var lines = 0
-      let moment = try store.allHistories(of: terms.account) { history in
-        arms.add(history)
-        lines += history.lines.count
-        progress.show(lines)
-      }
+      let moment = try allHistories(of: terms) { arms.add($0) }
       arms.add(moment.kept.postings(under: terms.kept))
-      complain(of: moment.unreadable, terms.account)
       books += arms.books(from: first.from, to: first.to)
     }
     return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
+  }
+
+  private func allHistories(of terms: BookTerms, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
+    tell(.begins(account: terms.account))
+    defer { tell(.ends) }
+    var lines = 0
+    let moment = try store.allHistories(of: terms.account) { history in
+      body(history)
+      lines += history.lines.count
+      tell(.counted(lines: lines))
+    }
+    complain(of: moment.unreadable, terms.account)
+    return moment
   }
 
   /// A server whose rules are not those of this command keeps its own books.
@@ -99,25 +136,17 @@ struct BookReading {
   }
 
   /// Everything is counted anew, under both.
-  func compare(_ queries: [BookReportQuery], _ policy: AttributionPolicy) throws(StoreFault) -> [BookReport] {
+  private func compare(_ queries: [BookReportQuery], _ policy: AttributionPolicy) throws(StoreFault) -> [BookReport] {
     guard let first = queries.first else { return [] }
     var (declared, other, moved) = ([AccountBooks](), [AccountBooks](), 0)
     for terms in terms {
-      let progress = LineProgress(store, "counting \(terms.account)")
-      defer { progress.end() }
       let otherTerms = terms.under(policy)
       var comparison = CreditComparison(terms, otherTerms)
-      var lines = 0
-      let moment = try store.allHistories(of: terms.account) { history in
-        comparison.add(history)
-        lines += history.lines.count
-        progress.show(lines)
-      }
+      let moment = try allHistories(of: terms) { comparison.add($0) }
       var (one, two) = comparison.postings
       // Of those who were erased there are only sums: they are the same under both.
       one.add(moment.kept.postings(under: terms.kept))
       two.add(moment.kept.postings(under: terms.kept))
-      complain(of: moment.unreadable, terms.account)
       declared.append(AccountBooks(terms: terms, all: one, from: first.from, to: first.to))
       other.append(AccountBooks(terms: otherTerms, all: two, from: first.from, to: first.to))
       moved += comparison.elsewhere
@@ -126,34 +155,5 @@ struct BookReading {
       BookReport.sideBySide(
         BookReport(declared, in: ruleSet, query), BookReport(other, in: ruleSet, query), policy: policy, moved: moved)
     }
-  }
-}
-
-/// How far a count over the ledger is; nothing is said of what is soon done.
-private final class LineProgress {
-  private let line: ProgressLine
-  private let store: any Store
-  private let began = ContinuousClock.now
-  private var total: Int?
-  private var hasShown = false
-
-  init(_ store: any Store, _ verb: String) {
-    self.store = store
-    line = ProgressLine(verb: verb)
-  }
-
-  func show(_ lines: Int) {
-    let elapsed = Int64((ContinuousClock.now - began) / .milliseconds(1))
-    guard elapsed >= 1000 else { return }
-    // Other accounts may be among them: it is said to be about that many.
-    let all = total ?? (try? store.counts().ledger) ?? lines
-    total = all
-    hasShown = true
-    line.show(done: lines, of: max(lines, all), elapsed: elapsed, unit: " lines")
-  }
-
-  func end() {
-    if hasShown { line.end() }
-    hasShown = false
   }
 }

@@ -1,0 +1,33 @@
+package import Rules
+
+/// Which days are laid beside the platform's, and of which accounts.
+package struct ReconciliationQuestion: Sendable {
+  private let days: ClosedRange<Int>
+  private let now: Int64
+  /// The platform tells seven days a call, and not of long ago.
+  private static let mostDays = 400
+  package static let from = "14d"
+  package static let to = "yesterday"
+
+  /// - Parameter now: seconds since 1970 UTC.
+  /// - Throws: `BookQueryFault` in the words of the options.
+  package init(from: String, to: String, now: Int64) throws(BookQueryFault) {
+    // The platform counts by days of Beijing.
+    days = try WrittenDays.span(from: from, to: to, today: Zone.shanghai.civil(at: now).dayNumber)
+    guard days.count <= Self.mostDays else { throw BookQueryFault("--from \(from): at most \(Self.mostDays) days at a time") }
+    self.now = now
+  }
+
+  /// Of what was fetched; nothing is fetched. Books that are not those of these rules are made anew. Blocks.
+  package func reports(_ store: any Store, of accounts: [Account], in ruleSet: RuleSet) throws(StoreFault) -> [ReconciliationReport] {
+    var reports: [ReconciliationReport] = []
+    for account in accounts {
+      let terms = ruleSet.bookTerms(of: account.name)
+      let reconciled = try Reconciliation(store, under: terms, days, now: now) { () throws(StoreFault) in
+        try BookReading(store, ruleSet, [account.name]).bringUpToDate()
+      }
+      reports.append(ReconciliationReport(reconciled, zone: terms.zone, refusedAt: try store.figuresRefusedAt(of: account.name)))
+    }
+    return reports
+  }
+}

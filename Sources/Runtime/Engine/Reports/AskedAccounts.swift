@@ -1,0 +1,13 @@
+package import Rules
+
+extension RuleSet {
+  /// The accounts that are asked for: one by its name, or all.
+  /// - Throws: `BookQueryFault` where there is none.
+  package func accounts(asked name: String?) throws(BookQueryFault) -> [Account] {
+    let found = accounts.filter { known in name.map { $0 == known.name } ?? true }
+    guard found.isEmpty else { return found }
+    guard let name else { throw BookQueryFault("the rules declare no account") }
+    let close = Suggestion.closest(to: name, in: accounts.map(\.name))
+    throw BookQueryFault("no account `\(name)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+  }
+}

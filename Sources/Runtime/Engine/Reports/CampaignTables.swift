@@ -1,0 +1,37 @@
+package import Rules
+
+/// Which tables are meant by the name of a campaign.
+extension TableReport {
+  /// Why there is none, in words.
+  package enum Refusal: Error, Equatable {
+    case campaign(String)
+    case account(String)
+  }
+
+  /// The tables of a campaign, as each account has it that is meant.
+  /// - Parameter account: nil for all that have it.
+  package init(of campaign: String, account: String?, in ruleSet: RuleSet) throws(Refusal) {
+    let meant = try Self.campaigns(campaign, account, ruleSet)
+    self.init(meant.map { DecisionTable(of: $0, in: ruleSet) }, in: ruleSet)
+  }
+
+  private static func campaigns(_ campaign: String, _ account: String?, _ ruleSet: RuleSet) throws(Refusal) -> [Campaign] {
+    let named = ruleSet.campaigns.filter { $0.id == campaign }
+    if named.isEmpty {
+      let names = ruleSet.campaigns.map(\.id)
+      let close = Suggestion.closest(to: campaign, in: names)
+      let help =
+        close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(Set(names).sorted()))")
+      throw .campaign("no campaign `\(campaign)`\(help)")
+    }
+    guard let account else { return named }
+    let names = ruleSet.accounts.map(\.name)
+    guard names.contains(account) else {
+      let close = Suggestion.closest(to: account, in: names)
+      throw .account("no such account in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    }
+    let own = named.filter { ruleSet.account(of: $0)?.name == account }
+    if own.isEmpty { throw .account("it has no campaign `\(campaign)`") }
+    return own
+  }
+}

@@ -1,0 +1,110 @@
+internal import Engine
+internal import Rules
+
+/// Who asks something of the console.
+struct ConsoleCaller: Sendable, Equatable {
+  let role: OperatorRole
+  /// Nil where none is needed, and with a bearer token.
+  var session: Int?
+  /// Address of the browser, or of the proxy before it.
+  var from: String
+  /// A new value for the cookie.
+  var successor: String?
+
+  /// What the audit calls the session.
+  var sessionName: String? { session.map { "s\($0)" } }
+}
+
+/// What of a request tells who asks.
+struct ConsoleRequest: Sendable {
+  var host: String?
+  var origin: String?
+  /// `Sec-Fetch-Site`.
+  var site: String?
+  var authorization: String?
+  var cookie: String?
+  var forwardedFor: String?
+  var forwardedProto: String?
+  /// Address of whoever is connected.
+  var peer: String?
+
+  /// Whether the browser came by https, as the proxy says.
+  var isSecure: Bool {
+    forwardedProto.map { $0.split(separator: ",").first.map { $0.filter { $0 != " " }.lowercased() } == "https" } ?? false
+  }
+
+  /// A proxy on this machine says whom it asks for, in the last place, which nobody else writes. What another one says may be made up.
+  var address: String {
+    guard let peer else { return "unknown" }
+    guard HostAddress(peer).isLoopback, let last = forwardedFor?.split(separator: ",").last else { return peer }
+    let said = last.filter { $0 != " " }
+    if case .name = HostAddress(said) { return peer }
+    return String(said.prefix(64))
+  }
+
+  /// Whether a page of somebody else's sent it. Whoever is no browser says neither `Origin` nor `Sec-Fetch-Site`.
+  var isForeign: Bool {
+    if let site, !["same-origin", "none"].contains(site.lowercased()) { return true }
+    guard let origin else { return false }
+    guard let host, let scheme = origin.firstRange(of: "://") else { return true }
+    return origin[scheme.upperBound...].lowercased() != host.lowercased()
+  }
+}
+
+/// Why a request is not answered.
+enum ConsoleObjection: Error, Equatable {
+  /// No session, or no longer.
+  case noSession
+  case foreignPage
+  case role
+  case tooMany(seconds: Int64)
+}
+
+/// Lets somebody in by a session or a bearer token. Where no token is set, `BrowserGuard` has looked at the request before.
+struct ConsoleGuard: Sendable {
+  let tokens: ConsoleTokens
+  let sessions: ConsoleSessions
+
+  /// - Parameter role: that is needed.
+  func admit(_ request: ConsoleRequest, as needed: OperatorRole) throws(ConsoleObjection) -> ConsoleCaller {
+    let caller = try caller(of: request)
+    guard caller.role.allows(needed) else { throw .role }
+    return caller
+  }
+
+  func caller(of request: ConsoleRequest) throws(ConsoleObjection) -> ConsoleCaller {
+    if tokens.isOpen {
+      // Also for reading: a page of somebody else's could not read the answer, but take all streams there are.
+      if request.isForeign { throw .foreignPage }
+      return ConsoleCaller(role: .operate, from: request.address)
+    }
+    if let header = request.authorization {
+      // No page can send it unseen: whoever has the token is asked no more.
+      guard let role = tokens.role(ofBearer: header) else { throw .noSession }
+      return ConsoleCaller(role: role, from: request.address)
+    }
+    guard let value = SessionCookie.value(in: request.cookie) else { throw .noSession }
+    // Also for reading: a page beside ours, on another name of the same site, is sent the cookie.
+    if request.isForeign { throw .foreignPage }
+    guard let (found, successor) = sessions.find(value) else { throw .noSession }
+    return ConsoleCaller(role: found.role, session: found.number, from: request.address, successor: successor)
+  }
+
+  /// Begins a session for whoever has a token.
+  /// - Parameter token: as it was entered; the spaces around it are not part of it.
+  func login(_ token: String, _ request: ConsoleRequest) throws(ConsoleObjection) -> (caller: ConsoleCaller, value: String) {
+    if request.isForeign { throw .foreignPage }
+    if let seconds = sessions.attempt(from: request.address) { throw .tooMany(seconds: seconds) }
+    guard let role = tokens.role(of: token) else { throw .noSession }
+    logout(request)
+    let (number, value) = sessions.begin(role)
+    return (ConsoleCaller(role: role, session: number, from: request.address), value)
+  }
+
+  /// Ends the session of a cookie, if there is one.
+  @discardableResult func logout(_ request: ConsoleRequest) -> ConsoleCaller? {
+    guard let value = SessionCookie.value(in: request.cookie), let (found, _) = sessions.find(value) else { return nil }
+    sessions.end(found.number)
+    return ConsoleCaller(role: found.role, session: found.number, from: request.address)
+  }
+}

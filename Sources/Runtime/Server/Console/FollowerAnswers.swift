@@ -1,0 +1,146 @@
+internal import Engine
+internal import Rules
+internal import Serving
+internal import Wire
+
+/// What `wxrules ledger`, `follower` and `turns` print, for pages. Everything blocks, and throws as `FigureAnswers`.
+struct FollowerAnswers: Sendable {
+  let desk: ReadingDesk
+  private static let mostTurns = 500
+
+  func ledger(_ words: AskedWords, _ form: ConsolePaper.Form, showsOpenids: Bool) throws -> ConsolePaper {
+    let ruleSet = desk.ruleSet
+    let (lines, count) = words["column"] == nil ? try listed(words, ruleSet) : try behind(words, ruleSet)
+    let text = LedgerText(zone: { desk.zone(of: $0, in: ruleSet) }, name: { desk.name(of: $0).description })
+    let rows = lines.map { line -> JSON in
+      guard showsOpenids, case .object(var fields) = text.json(line) else { return text.json(line) }
+      fields["openid"] = .string(line.follower.openid)
+      return .object(fields)
+    }
+    let heads =
+      ["at", "account", "follower"] + (showsOpenids ? ["openid"] : []) + ["kind", "subscription", "campaign", "scene", "turn", "revision"]
+    var paper = form == .json ? ConsolePaper("ledger", json: .array(rows)) : ConsolePaper("ledger", csv: RowTable.csv(heads, rows))
+    paper.total = count
+    return paper
+  }
+
+  private func listed(_ words: AskedWords, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
+    if words["by"] != nil || words["label"] != nil { throw BookQueryFault("`by` and `label` say which row; add `column`") }
+    var question = try LedgerQuestion(account: words["account"], from: words["from"], to: words["to"], in: ruleSet, now: desk.now)
+    (question.campaign, question.scene, question.limit) = (words["campaign"], words["code"], try words.limit())
+    question.follower = try mask(words)
+    question.kinds = Set(try words.choice("kind", of: LedgerEntry.Kind.self).map { [$0] } ?? [])
+    let newest = try question.lines(desk.store) { desk.name(of: $0) }
+    return (newest.inOrder, newest.count)
+  }
+
+  /// Lines behind a figure of a report.
+  private func behind(_ words: AskedWords, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
+    if words["follower"] != nil || words["kind"] != nil || words["code"] != nil {
+      throw BookQueryFault("with `column` the lines are those of a figure: say them by `by` and `label`")
+    }
+    var question = BookQuestion()
+    (question.campaigns, question.account, question.by) = (words.all("campaign"), words["account"], words.all("by"))
+    (question.from, question.to, question.language) = (words["from"], words["to"], try words.language())
+    let asked = try question.asked(in: ruleSet, now: desk.now)
+    let column = try words.choice("column", of: BookLines.Column.self) ?? .scans
+    // Without a grouping it is the total.
+    var lines = try BookLines(
+      column, of: asked, groupings: question.by.isEmpty ? [] : asked.query.groupings, labels: words.all("label"), limit: try words.limit(),
+      in: ruleSet)
+    if lines.isRecount { return try desk.recount { try lines.read(desk.store) } }
+    return try lines.read(desk.store)
+  }
+
+  /// Whose lines are wanted: by masks only, so that no openid stands in an address.
+  private func mask(_ words: AskedWords) throws(BookQueryFault) -> String? {
+    guard let text = words["follower"] else { return nil }
+    guard FollowerMask(text) != nil else { throw BookQueryFault("`follower` is a mask: f_ and 16 digits") }
+    return text
+  }
+
+  func followers(_ words: AskedWords, _ form: ConsolePaper.Form, showsOpenids: Bool) throws -> ConsolePaper {
+    let search = try FollowerSearch(
+      text: words["text"], tag: words["tag"], campaign: words["campaign"], scene: words["code"], account: words["account"],
+      limit: try words.limit(), in: desk.ruleSet)
+    let found = try search.found(in: desk.store) { desk.name(of: $0) }.shown
+    let json = FollowerList.json(found, showsOpenids: showsOpenids) { desk.name(of: $0) }
+    guard form == .csv, case .array(let rows) = json else { return ConsolePaper("followers", json: json) }
+    let heads = ["account", "follower"] + (showsOpenids ? ["openid"] : []) + ["following", "follow_count", "last_touch", "tags"]
+    return ConsolePaper("followers", csv: RowTable.csv(heads, rows))
+  }
+
+  func follower(_ name: String, _ words: AskedWords, showsOpenids: Bool) throws -> ConsolePaper {
+    guard let mask = FollowerMask(name) else { throw FigureFault.unknown("followers are called by masks here: f_ and 16 digits") }
+    let limit = try words.number("turns", "--turns: above 0") ?? 20
+    guard (1...Self.mostTurns).contains(limit) else {
+      throw BookQueryFault(limit < 1 ? "--turns: above 0" : "--turns: at most \(Self.mostTurns)")
+    }
+    let ruleSet = desk.ruleSet
+    _ = try ruleSet.accounts(asked: words["account"])
+    guard let known = try desk.store.follower(mask, of: words["account"], name: { desk.name(of: $0) }) else {
+      throw FigureFault.unknown("nobody of this mask is known")
+    }
+    let story = try FollowerStory(
+      of: known, called: mask, in: desk.store, turns: desk.turns, limit: limit, under: ruleSet, showsOpenid: showsOpenids,
+      rules: try desk.rules(in: ruleSet))
+    return ConsolePaper("follower", json: showsOpenids ? story.json : masked(story.json, [known.id]))
+  }
+
+  /// An openid may stand in a message or in what an endpoint said, also where no member is called so.
+  private func masked(_ json: JSON, _ followers: Set<FollowerID>) -> JSON {
+    switch json {
+    case .string(let text):
+      let known = followers.reduce(text) { text, follower in
+        follower.openid.isEmpty || text.utf8.count < follower.openid.utf8.count
+          ? text : text.replacing(follower.openid, with: desk.name(of: follower).description)
+      }
+      // Somebody else's may stand in the scene of a code that was shared.
+      guard let account = followers.first?.account else { return .string(known) }
+      return .string(OpenidForm.replaced(in: known, of: account) { desk.name(of: $0).description })
+    case .array(let values): return .array(values.map { masked($0, followers) })
+    case .object(let fields): return .object(fields.mapValues { masked($0, followers) })
+    case .null, .bool, .int, .number: return json
+    }
+  }
+
+  func turns(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+    let ruleSet = desk.ruleSet
+    _ = try ruleSet.accounts(asked: words["account"])
+    var search = TurnSearch()
+    (search.account, search.rule, search.kind) = (words["account"], words["rule"], words["kind"])
+    search.limit = try words.limit()
+    if let text = words["mark"] {
+      guard let mark = TurnMarks(word: text) else { throw BookQueryFault("`mark` is one of \(quotedList(TurnMarks.names))") }
+      search.mark = mark
+    }
+    if let text = words["before"] {
+      guard let turn = TurnID(text) else { throw BookQueryFault(Self.noTurn(text)) }
+      search.before = turn
+    }
+    let found = try search.found(in: try desk.rememberedTurns(), now: desk.clock.microseconds())
+    let rules = try desk.rules(in: ruleSet)
+    let rows = found.turns.map { TurnText.line($0, reply: TurnText.reply($0, rules($0.revision))) }
+    let heads = [
+      "id", "at", "account", "follower", "event", "says", "subscription", "campaign", "rule", "arm", "reply", "actions", "marks", "revision",
+    ]
+    var paper = form == .json ? ConsolePaper("turns", json: .array(rows)) : ConsolePaper("turns", csv: RowTable.csv(heads, rows))
+    paper.goOn = found.goOn
+    return paper
+  }
+
+  func turn(_ id: String) throws -> ConsolePaper {
+    guard let turn = TurnID(id) else { throw BookQueryFault(Self.noTurn(id)) }
+    guard let record = try desk.rememberedTurns().record(turn) else {
+      throw FigureFault.unknown(
+        "turn \(id) is not remembered: there was none, or it was dull and is thinned out, or old, or its follower is forgotten")
+    }
+    let actions = try TurnExplanation.actions(of: turn, in: desk.store)
+    let ruleSet = try desk.rules(in: desk.ruleSet)(record.revision)
+    return ConsolePaper("turn", json: masked(TurnExplanation.json(record, named: id, ruleSet, actions), Set(actions.map(\.row.follower))))
+  }
+
+  private static func noTurn(_ text: String) -> String {
+    "\(OutsideText.shown(text, upTo: 40)): not the id of a turn, which is a number in base 16"
+  }
+}

@@ -1,0 +1,165 @@
+import Rules
+import TestSupport
+import Testing
+import Wire
+
+@testable import Engine
+@testable import SQLite
+@testable import Server
+@testable import Serving
+
+/// Questions of pages are checked as those of commands, and a wrong one is answered in the same words.
+@Suite("what the console is asked")
+struct ConsoleQuestionTests {
+  typealias Place = StoreContract.Place
+
+  static func desk(_ store: any Store, turns: (any TurnStore)? = nil, keepsBooks: Bool = false) throws -> ReadingDesk {
+    ReadingDesk(
+      rules: LiveRules(try Compile.ruleSet(BookLinesTests.rules)), store: store, turns: turns, mask: try Mask(of: store),
+      clock: WallClock { BookLinesTests.now * 1_000_000 }, keepsBooks: keepsBooks)
+  }
+
+  /// What `desk` answers on a path; openids where they are asked for.
+  static func answer(_ path: String, _ words: [String: [String]], _ desk: ReadingDesk) throws -> ConsolePaper {
+    let (figures, followers) = (FigureAnswers(desk: desk), FollowerAnswers(desk: desk))
+    let (words, form) = (AskedWords(words), path.hasSuffix(".csv") ? ConsolePaper.Form.csv : .json)
+    switch path.replacing(".csv", with: "") {
+    case "report": return try figures.report(words, form)
+    case "report/rules": return try figures.rules(words, form)
+    case "report/unanswered": return try figures.unanswered(words, form)
+    case "report/experiments": return try figures.experiments(words, form)
+    case "report/stock": return try figures.stock(words, form, showsOpenids: false)
+    case "report/fraud": return try figures.fraud(words, form, showsOpenids: false)
+    case "report/reconcile": return try figures.reconcile(words, form)
+    case "remarks": return try figures.remarks(words, form)
+    case "ledger": return try followers.ledger(words, form, showsOpenids: false)
+    case "followers": return try followers.followers(words, form, showsOpenids: false)
+    case "turns": return try followers.turns(words, form)
+    case let other where other.hasPrefix("followers/"):
+      return try followers.follower(String(other.dropFirst("followers/".count)), words, showsOpenids: false)
+    case let other: return try followers.turn(String(other.dropFirst("turns/".count)))
+    }
+  }
+
+  static let wrong: [(path: String, words: [String: [String]], says: String)] = [
+    ("report", ["campaign": ["postr"]], "no campaign `postr`; did you mean `poster`?"),
+    ("report", ["by": ["campain"]], "no grouping `campain`; did you mean `campaign`?"),
+    ("report", ["from": ["someday"]], "--from someday: not a day; write 2026-06-01, 2026-06, today, yesterday, 7d or all"),
+    ("report", ["from": ["2026-06-09"], "to": ["2026-06-03"]], "--from 2026-06-09 is after --to 2026-06-03"),
+    ("report", ["account": ["man"]], "--account man: no such account in the rules; did you mean `main`?"),
+    ("report", ["lang": ["fr"]], "--lang fr: one of `en`, `zh`"), ("report.csv", ["lang": ["fr"]], "--lang fr: one of `en`, `zh`"),
+    ("report/rules", ["account": ["man"]], "--account man: no such account in the rules"),
+    ("report/rules", ["by": ["week"]], "--by week: one of `day`"), ("report/rules", ["to": ["x"]], "--to x: not a day"),
+    ("report/unanswered", ["days": ["0"]], "--days: from 1 to 30"), ("report/unanswered", ["days": ["x"]], "--days: from 1 to 30"),
+    ("report/unanswered", ["limit": ["0"]], "`limit` is a number from 1 to 1000"),
+    ("report/experiments", ["account": ["shp"]], "no account `shp` in the rules; did you mean `shop`?"),
+    ("report/stock", ["unused_after": ["x"]], "--unused-after x: not a time; write 7d or 24h"),
+    ("report/fraud", ["from": ["x"]], "--from x: not a day"), ("report/reconcile", ["to": ["x"]], "--to x: not a day"),
+    ("remarks", ["day": ["x"]], "--day x: not a day; write 2026-06-01, today or yesterday"),
+    ("remarks", ["day": ["2099-01-01"]], "--day 2099-01-01: that day is still to come"),
+    ("ledger", ["account": ["x"]], "no account `x` in the rules"), ("ledger", ["limit": ["1001"]], "`limit` is a number from 1 to 1000"),
+    ("ledger", ["follower": ["o1"]], "`follower` is a mask"), ("ledger", ["column": ["cost"]], "--column cost: one of `scans`"),
+    ("ledger", ["column": ["new"], "by": ["day"]], "`label`: 0 labels for 1 grouping; each needs one"),
+    ("ledger", ["label": ["x"]], "`by` and `label` say which row; add `column`"),
+    ("followers", [:], "what is looked for? Write a text, or --tag, --campaign or --code"),
+    ("followers", ["text": ["a"], "account": ["x"]], "--account x: no such account in the rules"),
+    ("followers/f_0123456789abcdef", ["turns": ["0"]], "--turns: above 0"),
+    ("followers/f_0123456789abcdef", ["turns": ["501"]], "--turns: at most 500"),
+    ("turns", ["mark": ["odd"]], "`mark` is one of `unanswered`"), ("turns", ["before": ["xyz"]], "xyz: not the id of a turn"),
+    ("turns/xyz", [:], "xyz: not the id of a turn, which is a number in base 16"),
+  ]
+
+  @Test("a wrong question is answered in the words of the command", arguments: wrong.indices)
+  func faults(_ row: Int) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let (path, words, says) = Self.wrong[row]
+    do {
+      _ = try Self.answer(path, words, try Self.desk(store))
+      Issue.record("\(path) is answered")
+    } catch let fault as BookQueryFault {
+      #expect(fault.reason.hasPrefix(says), "\(fault.reason)")
+    }
+  }
+
+  @Test("who is not known and what is not remembered is said to be so")
+  func unknown() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let desk = try Self.desk(store)
+    for (path, says) in [
+      ("followers/f_0123456789abcdef", "nobody of this mask is known"), ("followers/o1", "followers are called by masks here"),
+      ("turns/9", "none are remembered"), ("turns", "none are remembered"), ("report/rules", "none are remembered"),
+      ("report/unanswered", "none are remembered"),
+    ] {
+      do {
+        _ = try Self.answer(path, [:], desk)
+        Issue.record("\(path) is answered")
+      } catch let fault as FigureFault {
+        guard case .unknown(let reason) = fault else {
+          Issue.record("\(fault)")
+          continue
+        }
+        #expect(reason.hasPrefix(says), "\(reason)")
+      }
+    }
+  }
+
+  @Test("the ledger is counted anew for one at a time, and books that are being made are waited for")
+  func busy() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let desk = try Self.desk(store)
+    let policy = ["policy": ["touch=first"]]
+    #expect(try Self.answer("report", policy, desk).text.contains("else_new"))
+    try desk.recount {
+      for words in [policy, ["policy": ["touch=last"]]] {
+        #expect(throws: FigureFault.busy("the whole ledger is counted for somebody else; again in a moment", seconds: 5)) {
+          try Self.answer("report", words, desk)
+        }
+      }
+      #expect(throws: FigureFault.self) { try Self.answer("ledger", ["column": ["closing"]], desk) }
+      // What the books say needs no count.
+      _ = try Self.answer("report", [:], desk)
+    }
+    _ = try Self.answer("report", policy, desk)
+
+    let fresh = try SQLiteStore(path: ":memory:")
+    let waiting = try Self.desk(fresh, keepsBooks: true)
+    #expect(throws: FigureFault.busy("the figures of `main`, `shop` are being made from the whole ledger; again in a moment", seconds: 5)) {
+      try Self.answer("report", [:], waiting)
+    }
+    for account in ["main", "shop"] { try DigestRemarks.bringUpToDate(waiting.ruleSet.bookTerms(of: account), in: fresh) }
+    _ = try Self.answer("report", [:], waiting)
+  }
+
+  @Test("no answer names an openid, and a table begins with the mark of spreadsheets")
+  func masks() throws {
+    let place = try Place(.file)
+    let store = try place.open()
+    defer { store.close() }
+    var ledger = BookLedger(seed: 3)
+    try ledger.write(100, to: store)
+    let turns = try TurnStoreTests.open(place)
+    defer { turns.close() }
+    try turns.write(TurnStoreTests.news([TurnStoreTests.record(at: BookLinesTests.now - 50)]))
+    let desk = try Self.desk(store, turns: turns)
+    let days = ["from": ["all"]]
+    for (path, words) in [
+      ("report", days), ("report/rules", [:]), ("report/unanswered", [:]), ("report/experiments", [:]), ("report/stock", ["unused_after": ["1d"]]),
+      ("report/fraud", days), ("report/reconcile", [:]), ("remarks", [:]), ("ledger", [:]), ("ledger", ["column": ["scans"], "from": ["all"]]),
+      ("followers", ["campaign": ["poster"]]), ("turns", [:]),
+    ] as [(String, [String: [String]])] {
+      let (json, table) = (try Self.answer(path, words, desk), try Self.answer(path + ".csv", words, desk))
+      #expect(!json.text.contains("oFollower_") && !table.text.contains("oFollower_"), "\(path)")
+      #expect(JSON(json.text) != nil && json.text.hasSuffix("\n") && table.text.hasPrefix("\u{FEFF}"), "\(path)")
+    }
+    guard case .array(let found)? = JSON(try Self.answer("followers", ["campaign": ["poster"], "limit": ["1"]], desk).text),
+      let mask = found.first?["follower"]?.string
+    else {
+      Issue.record("nobody is found")
+      return
+    }
+    let story = try Self.answer("followers/\(mask)", [:], desk).text
+    #expect(story.contains(mask) && !story.contains("oFollower_"))
+    #expect(try Self.answer("ledger", ["follower": [mask]], desk).total ?? 0 > 0)
+    #expect(JSON(try Self.answer("turns", [:], desk).text) != .array([]))
+  }
+}
