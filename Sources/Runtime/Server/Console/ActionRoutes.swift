@@ -85,7 +85,8 @@ extension ConsoleRoutes {
     let found = try await threads.runIfActive { [store, mask] in
       var asked = asked
       if let wanted {
-        guard let follower = try store.follower(wanted, of: asked.account, by: mask) else { return [OutboxRecord]() }
+        let found = try store.follower(wanted, of: asked.account) { FollowerMask(mask.name($0)) ?? FollowerMask(0) }
+        guard let follower = found?.id else { return [OutboxRecord]() }
         (asked.account, asked.openid) = (follower.account, follower.openid)
       }
       return try store.actions(matching: asked, limit: limit)
@@ -124,19 +125,7 @@ struct ActionJSON {
     fields["follower"] = .string(mask.name(record.row.follower))
     if showsOpenids { return .object(fields) }
     fields["openid"] = nil
-    return .object(fields.mapValues { masked($0, of: record.row.follower) })
-  }
-
-  /// An openid may stand in a message, an address, or what an endpoint said of it.
-  private func masked(_ value: JSON, of follower: FollowerID) -> JSON {
-    switch value {
-    case .string(let text):
-      follower.openid.isEmpty || text.utf8.count < follower.openid.utf8.count
-        ? value : .string(text.replacing(follower.openid, with: mask.name(follower)))
-    case .array(let values): .array(values.map { masked($0, of: follower) })
-    case .object(let fields): .object(fields.mapValues { masked($0, of: follower) })
-    case .null, .bool, .int, .number: value
-    }
+    return JSON.object(fields).masking([record.row.follower]) { mask.name($0) }
   }
 
   /// Heads and rows for a spreadsheet.
@@ -157,18 +146,5 @@ struct ActionJSON {
           }
         }
       }
-  }
-}
-
-extension Store {
-  /// The follower that a mask names.
-  /// - Complexity: O(followers): a hash for each.
-  func follower(_ wanted: FollowerMask, of account: String?, by mask: Mask) throws(StoreFault) -> FollowerID? {
-    var found: FollowerID?
-    try followers { follower in
-      if account ?? follower.id.account == follower.id.account, FollowerMask(mask.name(follower.id)) == wanted { found = follower.id }
-      return found == nil
-    }
-    return found
   }
 }

@@ -91,7 +91,7 @@ struct ConsoleGuard: Sendable {
   }
 
   /// Begins a session for whoever has a token.
-  /// - Parameter token: as it was entered; the spaces around it are not part of it.
+  /// - Parameter token: to the letter; the page takes off the spaces that a clipboard brings.
   func login(_ token: String, _ request: ConsoleRequest) throws(ConsoleObjection) -> (caller: ConsoleCaller, value: String) {
     if request.isForeign { throw .foreignPage }
     if let seconds = sessions.attempt(from: request.address) { throw .tooMany(seconds: seconds) }

@@ -84,24 +84,7 @@ struct FollowerAnswers: Sendable {
     let story = try FollowerStory(
       of: known, called: mask, in: desk.store, turns: desk.turns, limit: limit, under: ruleSet, showsOpenid: showsOpenids,
       rules: try desk.rules(in: ruleSet))
-    return ConsolePaper("follower", json: showsOpenids ? story.json : masked(story.json, [known.id]))
-  }
-
-  /// An openid may stand in a message or in what an endpoint said, also where no member is called so.
-  private func masked(_ json: JSON, _ followers: Set<FollowerID>) -> JSON {
-    switch json {
-    case .string(let text):
-      let known = followers.reduce(text) { text, follower in
-        follower.openid.isEmpty || text.utf8.count < follower.openid.utf8.count
-          ? text : text.replacing(follower.openid, with: desk.name(of: follower).description)
-      }
-      // Somebody else's may stand in the scene of a code that was shared.
-      guard let account = followers.first?.account else { return .string(known) }
-      return .string(OpenidForm.replaced(in: known, of: account) { desk.name(of: $0).description })
-    case .array(let values): return .array(values.map { masked($0, followers) })
-    case .object(let fields): return .object(fields.mapValues { masked($0, followers) })
-    case .null, .bool, .int, .number: return json
-    }
+    return ConsolePaper("follower", json: showsOpenids ? story.json : story.json.masking([known.id]) { desk.name(of: $0).description })
   }
 
   func turns(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
@@ -137,7 +120,9 @@ struct FollowerAnswers: Sendable {
     }
     let actions = try TurnExplanation.actions(of: turn, in: desk.store)
     let ruleSet = try desk.rules(in: desk.ruleSet)(record.revision)
-    return ConsolePaper("turn", json: masked(TurnExplanation.json(record, named: id, ruleSet, actions), Set(actions.map(\.row.follower))))
+    return ConsolePaper(
+      "turn",
+      json: TurnExplanation.json(record, named: id, ruleSet, actions).masking(Set(actions.map(\.row.follower))) { desk.name(of: $0).description })
   }
 
   private static func noTurn(_ text: String) -> String {
