@@ -52,9 +52,9 @@ struct FollowerTests {
     try await RunningSandbox.with(webhook: server.base, patience: 400) { running in
       let outcome = try await running.sandbox.followers.act("小王", .follow, of: try running.account())
       let (_, chat) = try await HTTP.get(running.base + "/sandbox/conversation?openid=\(outcome.openid)")
-      #expect(server.requests.count == 3)
-      #expect(chat.components(separatedBy: "该公众号提供的服务出现故障，请稍后再试").count == 2 && chat.contains("within 400 ms"), "\(chat)")
+      // The tries are counted by the time they took: on a busy machine one may be over before it has reached the server.
       #expect(running.clock.now == Compile.now * 1_000_000 + 3 * 400_000)
+      #expect(chat.components(separatedBy: "该公众号提供的服务出现故障，请稍后再试").count == 2 && chat.contains("within 400 ms"), "\(chat)")
     }
   }
 
@@ -66,7 +66,8 @@ struct FollowerTests {
     try await RunningSandbox.with(webhook: server.base, patience: 400) { running in
       let outcome = try await running.sandbox.followers.act("小王", .follow, of: try running.account())
       let (_, chat) = try await HTTP.get(running.base + "/sandbox/conversation?openid=\(outcome.openid)")
-      #expect(server.requests.count == 3 && chat.contains("该公众号提供的服务出现故障，请稍后再试"), "\(chat)")
+      #expect(running.clock.now == Compile.now * 1_000_000 + 3 * 400_000)
+      #expect(chat.components(separatedBy: "该公众号提供的服务出现故障，请稍后再试").count == 2, "\(chat)")
     }
   }
 
