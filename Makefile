@@ -16,7 +16,7 @@ test: deps ## every test
 test-fast: deps ## the tests of the pure parts: the language, the wire, the engine; seconds on a built tree
 	@swift test --parallel --filter '^(RulesTests|EngineTests)\.'
 
-prove: deps ## the long forms: kill -9 under load, reloads, 10 000 codes and 50 000 actions with faults and kills
+prove: deps ## the long forms: kill -9 under load, reloads, codes and actions with faults, proofs, books, fuzzers: hours
 	@./scripts/prove
 
 bench: deps ## the table of docs/performance.md

@@ -47,17 +47,20 @@ extension FuzzOracles {
 /// What `wxrules replay` does with a log, to be measured.
 @_spi(Measuring) public enum ReplayMeasure {
   /// - Returns: turns that were judged and came out the same, and lines that had to be read as trees.
-  public static func run(_ log: [UInt8], by ruleSet: RuleSet) -> (same: Int, unusual: Int) {
+  /// - Parameter times: how often the log is read, as if so many lay one behind the other.
+  public static func run(_ log: [UInt8], times: Int, by ruleSet: RuleSet) -> (same: Int, unusual: Int) {
     let comparison = LogComparison(ruleSet, recorders: [])
-    var lines = LogLines()
     let block = 256 << 10
-    var start = 0
-    while start < log.count {
-      let end = min(log.count, start + block)
-      lines.add(log.span.extracting(start..<end)) { comparison.add($0, number: $1, log: 0) }
-      start = end
+    for number in 0..<times {
+      var lines = LogLines()
+      var start = 0
+      while start < log.count {
+        let end = min(log.count, start + block)
+        lines.add(log.span.extracting(start..<end)) { comparison.add($0, number: $1, log: number) }
+        start = end
+      }
+      lines.end { comparison.add($0, number: $1, log: number) }
     }
-    lines.end { comparison.add($0, number: $1, log: 0) }
     return (comparison.tally.same, comparison.unusual)
   }
 }

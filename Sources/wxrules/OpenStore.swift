@@ -44,7 +44,8 @@ enum OpenStore {
       switch error {
       // What is not there, or not of this database, names nobody of it.
       case .missing, .damaged: return nil
-      case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .other: throw error
+      case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .other:
+        throw error
       }
     }
   }

@@ -15,7 +15,7 @@ enum Setting: String, CaseIterable {
   case decisionLog = "DECISION_LOG", decisionHide = "DECISION_HIDE"
   case keepTurns = "KEEP_TURNS", turnsSize = "TURNS_SIZE", unanswered = "UNANSWERED"
   case rollout = "ROLLOUT", shadow = "SHADOW"
-  case sandboxListen = "SANDBOX_LISTEN", sandboxWebhook = "SANDBOX_WEBHOOK"
+  case sandboxListen = "SANDBOX_LISTEN", sandboxWebhook = "SANDBOX_WEBHOOK", sandboxConsole = "SANDBOX_CONSOLE"
 
   private static let prefix = "WXRULES_"
   var variable: String { Self.prefix + rawValue }

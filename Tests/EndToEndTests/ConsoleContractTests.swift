@@ -32,12 +32,12 @@ struct ConsoleContractTests {
     for match in source.matches(of: /router\.(get|post|put|delete)\("(\/api\/[^"]*)"/) {
       found.insert("\(match.output.1.uppercased()) \(match.output.2)")
     }
-    for match in source.matches(of: /\("(\/api\/[^"]*)", (?:router\)|true\)|false\))/) { found.insert("GET \(match.output.1)") }
+    for match in source.matches(of: /(?:\("(\/api\/[^"]*)", \.(?:json|csv)\)|er\.get\("(\/api\/[^"]*)", to: router\))/) {
+      found.insert("GET \(match.output.1 ?? match.output.2 ?? "")")
+    }
     for match in source.matches(of: /reader\.(?:add|addNaming)\("(\/api\/[^"]*)", to: router\)/) {
       found.formUnion(["GET \(match.output.1)", "GET \(match.output.1).csv"])
     }
-    // What answers for every other address.
-    found.remove("GET /api/**")
     return found
   }
 
@@ -45,8 +45,9 @@ struct ConsoleContractTests {
     ("router.get(\"/api/a\") {", ["GET /api/a"]), ("router.post(\"/api/a/{id}/b\") {", ["POST /api/a/{id}/b"]),
     ("reader.add(\"/api/a\", to: router) {", ["GET /api/a", "GET /api/a.csv"]),
     ("reader.addNaming(\"/api/a\", to: router) {", ["GET /api/a", "GET /api/a.csv"]),
-    ("get(\"/api/a\", router) {", ["GET /api/a"]), ("[(\"/api/a\", false), (\"/api/a.csv\", true)]", ["GET /api/a", "GET /api/a.csv"]),
-    ("router.get(\"/api/**\") {", []), ("router.get(\"/console\") {", []),
+    ("reader.get(\"/api/a\", to: router) {", ["GET /api/a"]), ("worker.get(\"/api/a\", to: router) {", ["GET /api/a"]),
+    ("[(\"/api/a\", .json), (\"/api/a.csv\", .csv)]", ["GET /api/a", "GET /api/a.csv"]),
+    ("router.on(\"/api/**\", method: method) {", []), ("router.get(\"/console\") {", []),
   ]
 
   @Test("sources are read as they are written", arguments: readings.indices)
@@ -79,8 +80,10 @@ struct ConsoleContractTests {
       #expect(reply.status != 405 && reply.status != 501, "\(address)")
       if reply.status == 404 { #expect(reply.json["errors"] != nil && !reply.text.contains("no such address"), "\(address) \(reply.text)") }
     }
-    #expect(try browser.ask("GET", "/api/none", headers: bearer).text.contains("no such address"))
-    #expect(try browser.ask("POST", "/api/none", "{}", headers: bearer).json["errors"] == nil)
+    for method in ["GET", "POST", "PUT", "DELETE", "OPTIONS"] {
+      let reply = try browser.ask(method, "/api/none", headers: bearer)
+      #expect(reply.status == 404 && reply.text.contains("no such address"), "\(method)")
+    }
 
     guard let python = Self.python else {
       print("SKIPPED: openapi-spec-validator is not installed, so the console was not held against its contract; scripts/test-deps installs it")
@@ -90,6 +93,52 @@ struct ConsoleContractTests {
     let said = try Binary.bash("\(client) http://127.0.0.1:\(server.adminPort) \(ConsoleServeTests.view) 2>&1", in: scratch.path)
     #expect(said == "28 asked, 0 not as the contract says\n")
     #expect(server.stop() == 0)
+  }
+
+  /// What is asked, by whom, and what the contract says of it.
+  static let rows: [(method: String, path: String, headers: String, status: Int)] = [
+    // Another way to ask than there is; and what is nowhere.
+    ("OPTIONS", "/api/report", bearer, 405), ("PUT", "/api/report", bearer, 405), ("POST", "/api/report.csv", bearer, 405),
+    ("DELETE", "/api/turns/9", bearer, 405), ("PATCH", "/api/session", bearer, 405), ("GET", "/api/reload", bearer, 405),
+    ("GET", "/api/try", bearer, 405), ("GET", "/api/checks/outside", bearer, 405), ("POST", "/console/", bearer, 405),
+    ("PUT", "/status", bearer, 405),
+    ("TRACE", "/api/live", bearer, 405), ("PUT", "/api/none", bearer, 404), ("GET", "/api/report/none", bearer, 404), ("PUT", "/none", bearer, 404),
+    // With tokens any name is taken: that of a proxy nobody here knows.
+    ("GET", "/api/status", "Host: ops.example\r\n" + bearer, 200), ("GET", "/api/status", "Host: ops.example\r\n", 401),
+    // Whoever comes from a page of others is refused, with a token too, and also for reading.
+    ("GET", "/api/status", bearer + foreign, 403), ("POST", "/api/reload", bearer + foreign, 403), ("GET", "/status", bearer + foreign, 403),
+    ("GET", "/api/status", foreign, 403), ("GET", "/api/status", bearer + "Sec-Fetch-Site: same-site\r\n", 403),
+    ("GET", "/api/status", bearer + "Origin: http://127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n", 200),
+    // What stands in a path is there or not, however it is written.
+    ("GET", "/api/turns/ffffffffffffffff", bearer, 404), ("GET", "/api/turns/xyz", bearer, 404), ("GET", "/api/outbox/xyz", bearer, 404),
+    ("GET", "/api/followers/xyz", bearer, 404), ("GET", "/api/table/none", bearer, 404), ("GET", "/api/turns?before=xyz", bearer, 400),
+    ("GET", "/api/checks?lang=fr", bearer, 400), ("GET", "/api/audit?limit=0", bearer, 400), ("GET", "/api/turns/9", bearer, 404),
+  ]
+  private static let bearer = "Authorization: Bearer \(ConsoleServeTests.operate)\r\n"
+  private static let foreign = "Origin: http://evil.example\r\n"
+
+  @Test("what is asked otherwise, from elsewhere or for what is not there is answered as the contract says")
+  func statuses() throws {
+    let scratch = try Scratch()
+    try scratch.write(ServerTests.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, environment: ConsoleServeTests.tokens)
+    let browser = ConsoleBrowser(server)
+    for (method, path, headers, status) in Self.rows {
+      let reply = try browser.ask(method, path, headers: headers)
+      #expect(reply.status == status, "\(method) \(path) \(headers) \(reply.text)")
+      if status == 405 {
+        let allow = reply.headers.split(separator: "\r\n").first { $0.lowercased().hasPrefix("allow: ") }?.dropFirst(7)
+        let ways = allow?.split(separator: ",").map { $0.filter { $0 != " " }.uppercased() } ?? []
+        #expect(!ways.isEmpty && !ways.contains(method), "\(method) \(path): \(reply.headers)")
+      }
+    }
+    #expect(server.stop() == 0)
+    // Without tokens only names of this machine are.
+    let open = ConsoleBrowser(try RunningServer(in: scratch.path))
+    for (headers, status) in [("Host: ops.example\r\n", 421), ("Host: localhost\r\n", 200), (Self.foreign, 403)] {
+      #expect(try open.ask("GET", "/api/status", headers: headers).status == status, "\(headers)")
+    }
+    #expect(open.server.stop() == 0)
   }
 
   /// One that has the validator: of `scripts/test-deps`, of the system, or another on the path.

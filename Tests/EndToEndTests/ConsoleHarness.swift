@@ -18,8 +18,9 @@ final class ConsoleBrowser {
   }
 
   /// Begins to follow a stream, which goes on while what is returned is held.
-  func follow(_ path: String) throws -> (connection: Connection, reply: HTTPReply) {
-    let connection = try Connection(port: server.adminPort)
+  /// - Parameter bytes: that may come before they are read; nil: as many as the system likes.
+  func follow(_ path: String, taking bytes: Int? = nil) throws -> (connection: Connection, reply: HTTPReply) {
+    let connection = try Connection(port: server.adminPort, taking: bytes)
     try connection.send(head("GET", path, nil, ""))
     return (connection, try connection.receive(hasBody: false))
   }

@@ -42,7 +42,11 @@ struct ConsoleServeTests {
     try scratch.write(ServerTests.rules(), to: "rules.yaml")
     let server = try RunningServer(in: scratch.path, environment: Self.tokens)
     let viewer = ConsoleBrowser(server)
-    for path in ["/api/session", "/api/status", "/api/outbox", "/api/live", "/api/audit", "/api/checks", "/api/rollout"] {
+    // Pages ask who looks before anybody could log in; a wrong token is refused there too.
+    let nobody = try viewer.ask("GET", "/api/session")
+    #expect(nobody.status == 200 && nobody.json["role"] == JSON.null && nobody.json["accounts"] == nil, "\(nobody.text)")
+    #expect(try viewer.ask("GET", "/api/session", headers: "Authorization: Bearer wrong\r\n").status == 401)
+    for path in ["/api/status", "/api/outbox", "/api/live", "/api/audit", "/api/checks", "/api/rollout"] {
       #expect(try viewer.ask("GET", path).status == 401, "\(path)")
     }
     #expect(try viewer.login("wrong").status == 401 && viewer.cookie == nil)
@@ -80,7 +84,8 @@ struct ConsoleServeTests {
     viewer.cookie = nil
     // What stands in the audit, the newest first.
     let did = try viewer.ask("GET", "/api/audit", headers: "Authorization: Bearer \(Self.view)\r\n").list
-    #expect(did.map { $0["did"] } == ["logout", "reload", "login", "login", "refused_login"] as [JSON?], "\(did)")
+    // Two wrong tokens: one shown with a request, one to the login.
+    #expect(did.map { $0["did"] } == ["logout", "reload", "login", "login", "refused_login", "refused_login"] as [JSON?], "\(did)")
     #expect(did.allSatisfy { $0["from"] == "127.0.0.1" } && did[1]["session"] == did[2]["session"] && did[1]["role"] == "operate")
     #expect(server.stop() == 0)
   }
@@ -110,6 +115,33 @@ struct ConsoleServeTests {
     #expect(refused.status == 429 && refused.headers.lowercased().contains("retry-after: ") && browser.cookie == nil)
     // A proxy on this machine says whose tries they are.
     #expect(try browser.login(Self.operate, headers: "X-Forwarded-For: 192.0.2.9\r\n").status == 200)
+    #expect(server.stop() == 0)
+  }
+
+  @Test(
+    "tokens with requests are tried no more often than at the login, and each wrong one has its line in the audit",
+    arguments: ["/api/status", "/status"])
+  func bearerRate(_ path: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(ServerTests.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, environment: Self.tokens)
+    func ask(_ token: String, from address: String, _ path: String) throws -> HTTPReply {
+      try server.get(path, admin: true, headers: "X-Forwarded-For: \(address)\r\nAuthorization: Bearer \(token)\r\n")
+    }
+    for number in 0..<3 { #expect(try ask("wrong-token-00000\(number)", from: "192.0.2.7", path).status == 401) }
+    #expect(try ask(Self.view, from: "192.0.2.7", path).status == 200, "mistyped, and then found")
+    for _ in 0..<2 { #expect(try ask("wrong", from: "192.0.2.7", path).status == 401) }
+    for token in ["wrong", Self.view, Self.operate] {
+      let refused = try ask(token, from: "192.0.2.7", path)
+      #expect(refused.status == 429 && refused.headers.lowercased().contains("retry-after: "), "\(token)")
+    }
+    // At the login it goes on counting.
+    let browser = ConsoleBrowser(server)
+    #expect(try browser.login(Self.view, headers: "X-Forwarded-For: 192.0.2.7\r\n").status == 429)
+    for _ in 0..<40 { #expect(try ask(Self.view, from: "192.0.2.8", path).status == 200, "right ones do not count") }
+    let audit = try ask(Self.view, from: "192.0.2.8", "/api/audit").list
+    #expect(audit.count == 5 && audit.allSatisfy { $0["did"] == "refused_login" && $0["from"] == "192.0.2.7" && $0["role"] == .null }, "\(audit)")
+    #expect(!"\(audit)".contains("wrong-token"))
     #expect(server.stop() == 0)
   }
 
@@ -206,5 +238,30 @@ struct ConsoleServeTests {
     #expect(!text.contains("oSECRET"))
     #expect(server.stop() == 0)
     #expect(streams[7].isClosed())
+  }
+
+  @Test("readers who take nothing do not keep the server from ending", .timeLimit(.minutes(5)))
+  func deaf() throws {
+    let scratch = try Scratch()
+    try scratch.write(ServerTests.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, environment: Self.tokens)
+    let browser = ConsoleBrowser(server)
+    _ = try browser.login(Self.view)
+    var streams: [Connection] = []
+    for number in 0..<50 { streams.append(try browser.follow("/api/live", taking: number == 7 ? nil : 1 << 10).connection) }
+    // One of them reads: what it was shown, the others were offered. It is more than all places on the way to them hold.
+    let long = String(repeating: "长", count: 600)
+    var (number, bytes) = (0, 0)
+    while bytes < 2_200_000 {
+      number += 1
+      guard try server.post(Say.text("\(number) \(long)", number, from: "o\(number)")).status == 200 else { break }
+      bytes += streams[7].receiveReady().utf8.count
+    }
+    #expect(bytes >= 2_200_000)
+    let start = ContinuousClock.now
+    #expect(server.stop() == 0)
+    // Nobody waited for what they leave untaken, which has ten seconds.
+    #expect(start.duration(to: .now) < .seconds(8))
+    for stream in streams { #expect(stream.isClosed()) }
   }
 }

@@ -64,6 +64,35 @@ struct DatabaseTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == before)
   }
 
+  @Test("commands that begin at the same moment on a file that is not there: whoever needs it has it, and nobody sees it half made")
+  func firstStarts() throws {
+    let scratch = try Scratch()
+    // Another account: codes that are made at one address are not served at another.
+    try scratch.write(Self.rules.replacing("  main:", with: "  shop:"), to: "plain.yaml")
+    try scratch.write(
+      Self.rules.replacing("token: { env: WX_TOKEN }", with: "token: { env: WX_TOKEN }\n    secret: { env: WX_SECRET }")
+        + "\ncampaigns: { door: { qr: { kind: permanent, scene: door } } }\n", to: "rules.yaml")
+    // Nobody listens at that address. What only looks may come before there is a file.
+    let script = """
+      for round in 1 2; do
+        rm -f wx.db*; others=
+        "$WXRULES" serve --rules plain.yaml --listen 127.0.0.1:0 --admin none > serve.out 2>&1 & serve=$!
+        for k in 1 2 3 4; do "$WXRULES" qr apply --yes --platform http://127.0.0.1:1 > apply.$k.out 2>&1 & others="$others $!"; done
+        for k in 1 2; do "$WXRULES" ledger list > list.$k.out 2>&1 & others="$others $!"; done
+        "$WXRULES" report stock > report.out 2>&1 & others="$others $!"
+        "$WXRULES" forget oNobody > forget.out 2>&1 & others="$others $!"
+        wait $others
+        for k in $(seq 600); do grep -q '^database' serve.out && break; kill -0 $serve 2> /dev/null || break; sleep 0.1; done
+        kill $serve 2> /dev/null; wait $serve
+        grep -l 'to create' apply.*.out | wc -l
+        grep -c '^database' serve.out
+        grep -h 'database' *.out | grep -v '^database\\|no such file'
+      done
+      """
+    let environment = RunningServer.environment.merging(["WX_SECRET": "s3cret", "WXRULES": Binary.path]) { $1 }
+    #expect(try Binary.bash(script, in: scratch.path, environment: environment) == "4\n1\n4\n1\n")
+  }
+
   @Test("files that are taken away under a running server: no answer, not ready, said in the log; and all is well when they are back")
   func replaced() throws {
     let scratch = try Scratch()

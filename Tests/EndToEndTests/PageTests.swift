@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Rules
 import TestSupport
 import Testing
@@ -8,7 +7,7 @@ import Wire
 /// The sandbox's page in a real browser.
 @Suite(
   "the sandbox's page", .serialized,
-  .enabled(if: Tool.isInstalled("chromedriver") && Tool.isInstalled("chromium"), "chromium and chromium-driver are not installed: NO PAGE WAS TESTED")
+  .enabled(if: Browser.isInstalled, "chromium and chromium-driver are not installed: NO PAGE WAS TESTED")
 )
 struct PageTests {
   static let rules =
@@ -237,6 +236,48 @@ struct PageTests {
     #expect(try browser.complaints() == [])
   }
 
+  @Test("from an answer one click leads to its explanation in the console, also from none", .timeLimit(.minutes(10)))
+  func explained() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules, to: "rules.yaml")
+    let desk = try SandboxRun(in: scratch.path)
+    try desk.serve()
+    let browser = try Browser(in: scratch.path)
+    try browser.open(desk.base + "/")
+    try browser.type("小王", into: "#new-name", submits: true)
+    #expect(try browser.eventually { try browser.text("#who") == "小王" })
+    try browser.click("#follow")
+    #expect(try browser.eventually { try browser.count("#messages li") == 2 })
+    for (words, rule) in [("在吗", "echo"), ("静", "silent")] {
+      try browser.type(words, into: "#words", submits: true)
+      #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == rule })
+      let address = try browser.attribute("href", of: "#messages li:last-child .explained") ?? ""
+      #expect(address.wholeMatch(of: /http:\/\/127\.0\.0\.1:\d+\/console\/turns\/[0-9a-f]+/) != nil, "\(address)")
+      #expect(address.hasPrefix("http://127.0.0.1:\(desk.adminPort)/"))
+      #expect(try browser.count("#messages li.event .explained") == 0, "only answers have a turn")
+    }
+    #expect(try desk.chat("小王").filter { $0["turn"] != .null }.allSatisfy { $0["side"] == "account" })
+    #expect(try browser.complaints() == [])
+    // Turns are written down beside the work.
+    try browser.click("#messages li:last-child .explained")
+    try browser.turnToNewest()
+    let address = try browser.script("return location.href").string ?? ""
+    #expect(
+      try browser.eventually {
+        if try browser.script(ConsolePages.isSettled) == true, try browser.text("main").contains("silent") { return true }
+        try browser.open(address)
+        return false
+      })
+    #expect(try browser.script("return location.pathname.startsWith('/console/turns/')") == true)
+    // Any other address than a console's is refused.
+    for wrong in [
+      "javascript:alert(1)", "ftp://127.0.0.1/", "http://127.0.0.1:9090/elsewhere", "http://a@127.0.0.1/", "http://127.0.0.1:9090/console/?x",
+    ] {
+      let refused = try desk.wxrules("sandbox", "--listen", "127.0.0.1:0", "--file", ":memory:", "--serve-console", wrong)
+      #expect(refused.status == 2 && refused.errors.contains("not a console's address"), "\(wrong): \(refused)")
+    }
+  }
+
   @Test("campaigns over time are seen: messages of actions, pictures, the menu of those with a tag", .timeLimit(.minutes(10)))
   func overTime() throws {
     let scratch = try Scratch()
@@ -333,92 +374,4 @@ struct PageTests {
   static let nameless = """
     return [...document.querySelectorAll('button,input,select')].filter((e) => !e.textContent.trim() && !e.labels?.length && !e.getAttribute('aria-label')).map((e) => e.outerHTML);
     """
-}
-
-/// A headless Chromium, by its driver. (W3C WebDriver)
-final class Browser {
-  private let port: Int
-  private let driver = Process()
-  private var session = ""
-  struct Refused: Error, CustomStringConvertible { let description: String }
-
-  init(in folder: String) throws {
-    port = try FreePort.find()
-    driver.executableURL = URL(filePath: "/usr/bin/chromedriver")
-    driver.arguments = ["--port=\(port)"]
-    driver.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "TZ": "UTC"]
-    driver.standardOutput = FileHandle.nullDevice
-    driver.standardError = FileHandle.nullDevice
-    try driver.run()
-    for attempt in 0..<6000 {
-      if let answer = try? call("GET", "/status"), answer["ready"] == true { break }
-      if attempt == 5999 { throw Refused(description: "chromedriver does not start") }
-      usleep(20_000)
-    }
-    let options: JSON = ["args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900"]]
-    let made = try call(
-      "POST", "/session",
-      ["capabilities": ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": ["browser": "ALL"]]]])
-    session = "/session/" + (made["sessionId"]?.string ?? "")
-  }
-
-  deinit {
-    if session.count > "/session/".count { _ = try? call("DELETE", session) }
-    kill(driver.processIdentifier, SIGKILL)
-  }
-
-  private func call(_ method: String, _ path: String, _ body: JSON? = nil) throws -> JSON {
-    let connection = try Connection(port: port, seconds: 20)
-    let text = body?.line ?? ""
-    try connection.send(
-      "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\n\r\n",
-      Array(text.utf8))
-    let answer = JSON(try connection.receive().text)?["value"] ?? .null
-    if let error = answer["error"]?.string { throw Refused(description: "\(error): \(answer["message"]?.string ?? "")") }
-    return answer
-  }
-
-  func open(_ url: String) throws { _ = try call("POST", session + "/url", ["url": .string(url)]) }
-  func resize(_ width: Int, _ height: Int) throws {
-    let metrics: JSON = ["width": .int(width), "height": .int(height), "deviceScaleFactor": 1, "mobile": .bool(width < 500)]
-    _ = try call("POST", session + "/goog/cdp/execute", ["cmd": "Emulation.setDeviceMetricsOverride", "params": metrics])
-  }
-  func prefer(_ scheme: String) throws {
-    let feature: JSON = ["name": "prefers-color-scheme", "value": .string(scheme)]
-    _ = try call("POST", session + "/goog/cdp/execute", ["cmd": "Emulation.setEmulatedMedia", "params": ["features": [feature]]])
-  }
-  func script(_ body: String) throws -> JSON { try call("POST", session + "/execute/sync", ["script": .string(body), "args": []]) }
-
-  private func element(_ selector: String) throws -> String {
-    let found = try call("POST", session + "/element", ["using": "css selector", "value": .string(selector)])
-    guard case .object(let fields) = found, let id = fields.values.first?.string else { throw Refused(description: "no \(selector)") }
-    return id
-  }
-
-  func click(_ selector: String) throws { _ = try call("POST", session + "/element/\(try element(selector))/click", [:]) }
-  func text(_ selector: String) throws -> String { try call("GET", session + "/element/\(try element(selector))/text").string ?? "" }
-  func attribute(_ name: String, of selector: String) throws -> String? {
-    try call("GET", session + "/element/\(try element(selector))/attribute/\(name)").string
-  }
-  func count(_ selector: String) throws -> Int { try script("return document.querySelectorAll(\(JSON.string(selector).line)).length").int ?? 0 }
-
-  func type(_ text: String, into selector: String, submits: Bool = false) throws {
-    _ = try call("POST", session + "/element/\(try element(selector))/value", ["text": .string(text + (submits ? "\u{E007}" : ""))])
-  }
-
-  /// Whether it becomes true; the page looks once a second.
-  func eventually(_ condition: () throws -> Bool) throws -> Bool {
-    // Ten minutes: a busy machine is late, what hangs is not.
-    for _ in 0..<12_000 {
-      if (try? condition()) ?? false { return true }
-      usleep(50_000)
-    }
-    return try condition()
-  }
-
-  /// What the page's own console complains of, but for answers that refuse something, which the page shows itself.
-  func complaints() throws -> [String] {
-    guard case .array(let entries) = try call("POST", session + "/se/log", ["type": "browser"]) else { return [] }
-    return entries.filter { $0["level"]?.string == "SEVERE" }.compactMap { $0["message"]?.string }.filter { !$0.contains("status of 400") }
-  }
 }

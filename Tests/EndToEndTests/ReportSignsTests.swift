@@ -51,7 +51,7 @@ struct ReportSignsTests {
     arguments: [
       Call(words: "fraud --from 7d", status: 1, says: "burst        8 follows in 25 seconds"),
       Call(words: "fraud --from today", status: 0, says: "0 follows, 0 signs"),
-      Call(words: "fraud --from 7d --format csv", status: 1, says: "main,,,burst,"),
+      Call(words: "fraud --from 7d --format csv", status: 1, says: "main,,paid:9,burst,"),
       Call(words: "fraud --from 7d --format json", status: 1, says: "\"sign\" : \"burst\""),
       Call(words: "fraud --from soon", status: 2, says: "--from soon: not a day; write 2026-06-01"),
       Call(words: "fraud --from today --to yesterday", status: 2, says: "--from today is after --to yesterday"),

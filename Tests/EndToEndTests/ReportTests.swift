@@ -84,6 +84,15 @@ struct ReportTests {
     (["report", "--from", "2024-06-09", "--to", "2024-06-03"], 2, ["--from 2024-06-09 is after --to 2024-06-03"]),
     (["report", "--policy", "touch=frist"], 2, ["touch=frist is neither first nor last"]),
     (["report", "--account", "man"], 2, ["--account man: no such account in the rules; did you mean `main`?"]),
+    (["report", "--output", "wek/week.csv"], 2, ["--output wek/week.csv: there is no folder `wek`"]),
+    (["report", "--output", "week.pdf"], 2, ["--output week.pdf: no report is written as `.pdf`; end it in .txt"]),
+    (["report", "--format", "csv", "--output", "week.html"], 2, ["--format csv and --output week.html: the file would not be what it is called"]),
+    (["report", "--by", ""], 2, ["--by : a grouping is missing"]), (["report", "--by", ","], 2, ["--by ,: a grouping is missing"]),
+    (["report", "--by", "campaign,,day"], 2, ["a grouping is missing; write it as campaign,day"]),
+    (["report", "--policy", "touch=first,touch=last"], 2, ["touch stands there twice"]),
+    (["report", "--policy", "window=7d,touch=last,window=7d"], 2, ["window stands there twice"]),
+    (["report", "stock", "--from", "7d"], 2, ["--from: stocks are shown as they stand now"]),
+    (["report", "experiments", "--to", "today"], 2, ["--to: an experiment is judged as a whole"]),
     (["report", "--format", "xlsx"], 2, ["add --output report.xlsx"]), (["report", "--width", "10"], 2, ["--width 10: at least 40"]),
     (["report", "--database", "typo.db"], 2, ["database `typo.db`: no such file"]),
     (["report", "fraud", "--from", "2024-06", "--to", "2024-06"], 0, ["account main, 2024-06-01 to 2024-06-30: 8 follows"]),
@@ -196,5 +205,13 @@ struct ReportTests {
     #expect(try marked.status == 0 && Binary.bash("python3 read.py marked.xlsx", in: scratch.path).contains("\nA=a b|B=#1|"), "\(marked)")
     let nowhere = try Self.run(["report", "--output", "rules.yaml/book.xlsx"] + Self.span, in: scratch.path)
     #expect(nowhere.status == 2 && nowhere.errors.hasPrefix("wxrules: rules.yaml/book.xlsx: "), "\(nowhere)")
+    let typo = try Self.run(["report", "--output", "bok/book.xlsx"] + Self.span, in: scratch.path)
+    #expect(typo.status == 2 && !FileManager.default.fileExists(atPath: scratch.path + "/bok"), "\(typo)")
+    // The name tells the form, unless it has no ending.
+    for (name, begins) in [("a.CSV", "\u{FEFF}campaign"), ("b.htm", "<!DOCTYPE html>"), ("c.txt", "main: 2024"), ("week.2024-06", "main: 2024")] {
+      #expect(try Self.run(["report", "--output", name] + Self.span, in: scratch.path).status == 0)
+      // As bytes: a String that is read from a file has lost its mark.
+      #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/" + name)).starts(with: begins.utf8), "\(name)")
+    }
   }
 }

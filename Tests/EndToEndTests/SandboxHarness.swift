@@ -73,7 +73,10 @@ final class SandboxRun {
     self.secrets = Self.secrets.merging(secrets) { $1 }
     (port, webhookPort, adminPort) = (try FreePort.find(), try FreePort.find(), try FreePort.find())
     sandbox = try BackgroundProgram(
-      ["sandbox", "--listen", "127.0.0.1:\(port)", "--webhook", "http://127.0.0.1:\(webhookPort)/wx/"] + arguments, in: folder,
+      [
+        "sandbox", "--listen", "127.0.0.1:\(port)", "--webhook", "http://127.0.0.1:\(webhookPort)/wx/",
+        "--serve-console", "http://127.0.0.1:\(adminPort)/console/",
+      ] + arguments, in: folder,
       environment: self.secrets, named: "sandbox")
     guard sandbox.waits(for: "\nworld ") else { throw DidNotStart(description: sandbox.errors) }
   }

@@ -139,8 +139,10 @@ final class Connection {
   private var bytes: [UInt8] = []
   struct Cut: Error {}
 
-  init(port: Int, seconds: Int = 30) throws {
+  /// - Parameter bytes: that may come before they are read; nil: as many as the system likes.
+  init(port: Int, seconds: Int = 30, taking bytes: Int? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var room = bytes.map({ Int32($0) }) { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
     var timeout = timeval(tv_sec: seconds, tv_usec: 0)
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] { setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size)) }
     var address = sockaddr_in()
@@ -223,6 +225,17 @@ final class Connection {
       bytes = Array(buffer[..<count])
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// What has come already; nothing is waited for.
+  func receiveReady() -> String {
+    defer { bytes = [] }
+    var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += buffer[..<count]
+    }
   }
 
   /// Whether the other side closes within the time that the socket waits.

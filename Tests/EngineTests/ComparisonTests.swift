@@ -242,6 +242,9 @@ struct ComparisonTests {
     #expect(unusual == 0)
     let judge = SecondJudge(after, noted: noted, isMasked: true)
     #expect(Self.shown(judge.comparison(with: decision, withReplies: false)) == row.log ?? row.live, "\(row.name), from a log")
+    var hasty = DecisionReader(asked: AskedFacts(toDecideBy: after))
+    let bare = try hasty.read(line.span)
+    #expect(Self.shown(judge.comparison(with: bare, withReplies: false)) == row.log ?? row.live, "\(row.name), of what is asked")
     #expect(Self.shown(judge.comparison(with: decision, withReplies: true)) == row.replies ?? row.log ?? row.live, "\(row.name), with replies")
   }
 

@@ -28,6 +28,14 @@ struct FraudSignTests {
     #expect(signs.count <= 1, "\(signs)")
   }
 
+  @Test("nothing is sought where nobody waits for it")
+  func patience() {
+    var traffic = SignTraffic(1)
+    for place in Int64(0)..<40 { traffic.follow(at: Self.start + 12 * 3600 + place, scene: "door:1", leaving: 0) }
+    #expect(!Self.signs(traffic).isEmpty)
+    #expect(Patience { true }.during { Self.signs(traffic) }.isEmpty)
+  }
+
   @Test("what speaks for a sign is told in Chinese without a word of English", arguments: FraudSign.Kind.allCases)
   func chinese(_ kind: FraudSign.Kind) {
     let sign = FraudSign(
@@ -130,6 +138,48 @@ struct FraudSignTests {
       for _ in 0..<30 { traffic.follow(at: ten + 15 * 3600 + traffic.below(5 * 3600), scene: "paid:9", leaving: 0) }
     }
     #expect(Self.shown(Self.signs(traffic, in: Self.fortnight)) == ["night paid paid:9"])
+  }
+
+  @Test("who searches for the account at night is no sign, and codes are held against codes")
+  func searching() {
+    for scene in [nil, "paid:9"] as [String?] {
+      var traffic = SignTraffic(5)
+      for code in ["door:1", "door:2"] {
+        for place in Int64(0)..<60 { traffic.follow(at: Self.start + 36_000 + place % 10 * 86_400 + place * 60, scene: code, leaving: 0) }
+      }
+      // On ten nights, three each; as many search at night as come by codes in the day.
+      for place in Int64(0)..<30 { traffic.follow(at: Self.start + place / 3 * 86_400 + 3600 + place % 3 * 5003, scene: scene, leaving: 0) }
+      let signs = Self.signs(traffic, in: Self.fortnight).filter { $0.kind == .night }
+      #expect(signs.map(\.count) == (scene == nil ? [] : [30]), "\(signs)")
+      #expect(signs.allSatisfy { $0.total == 30 && abs($0.expected - 30.0 / 122) < 1e-9 })
+    }
+  }
+
+  @Test("unknown codes are told apart by what stands in them, openids masked; those of few are one")
+  func unknownCodes() throws {
+    let openid = "oAda_0000000000000000000001-"
+    let traffic = Self.strange { traffic, ten in
+      for place in 0..<30 {
+        traffic.follow(at: ten + Int64(place) * 60 + traffic.below(4), scene: "?old flyer", leaving: 0)
+        traffic.follow(at: ten + 40_000 + Int64(place) * 60 + traffic.below(4), scene: "?ref:\(openid)", leaving: 0)
+      }
+      // Of each hardly anybody, of all together as by a clock.
+      for place in 0..<30 { traffic.follow(at: ten + 86_400 + Int64(place) * 60 + traffic.below(4), scene: "?own \(place)", leaving: 0) }
+    }
+    // Those codes are of no campaign.
+    let lines = traffic.lines.map { line -> LedgerEntry in
+      guard let scene = line.scene, scene.hasPrefix("?") else { return line }
+      return LedgerEntry(
+        follower: line.follower, kind: line.kind, at: line.at, turn: line.turn, before: line.before, subscription: line.subscription, campaign: nil,
+        scene: String(scene.dropFirst()), revision: line.revision)
+    }
+    let found = FraudSigns(of: "main", lines, in: Self.fortnight, zone: .shanghai, now: Self.fortnight.upperBound)
+    let even = found.signs.filter { $0.kind == .evenGaps }
+    #expect(even.map(\.unknownScene) == [nil, "old flyer", "ref:\(openid)"] && even.allSatisfy { $0.source == .unknownCode && $0.count == 30 })
+    let report = FraudReport(found, zone: .shanghai) { $0.openid == openid ? "f_1" : "f_?" }
+    for head in ["\n(unknown code)\n", "\n(unknown code) old flyer\n", "\n(unknown code) ref:f_1\n"] { #expect(report.text.contains(head)) }
+    #expect(FraudReport.csv([report]).contains("main,,old flyer,even_gaps,") && report.json.line.contains(#""scene":"ref:f_1""#))
+    for text in [report.text, FraudReport.csv([report]), report.json.line] { #expect(!text.contains(openid)) }
   }
 
   @Test("the same person again and again, and what is shown of it")

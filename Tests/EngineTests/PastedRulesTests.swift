@@ -69,11 +69,26 @@ struct PastedRulesTests {
     Case(
       .files(["rules/mroe.yaml": small]), says: ["`rules/mroe.yaml` is no file of the rules in force; did you mean `rules/more.yaml`?"]),
     Case(.files(["/etc/passwd": small]), says: ["`/etc/passwd` is no file of the rules in force"]),
-    Case(.whole(String(repeating: "#", count: 1 << 20 | 1)), says: ["rules that are tried have at most 1 MiB"]),
+    Case(
+      .whole(String(repeating: "#", count: 1 << 20 | 1)),
+      says: ["rules that are tried have at most 512 KiB here; `wxrules validate`, `test` and `diff` take more"]),
     Case(
       .files(["rules/more.yaml": String(repeating: "#", count: 600_000), "rules/rules.yaml": String(repeating: "#", count: 600_000)]),
-      says: ["rules that are tried have at most 1 MiB"]),
+      says: ["rules that are tried have at most 512 KiB here; `wxrules validate`, `test` and `diff` take more"]),
   ]
+
+  @Test("twice as much as is in force may be pasted, up to a bound")
+  func room() throws {
+    for (there, pasted, isTaken) in [
+      (0, 512 << 10, true), (0, 512 << 10 | 1, false), (400 << 10, 800 << 10, true), (400 << 10, 800 << 10 | 1, false), (900 << 10, 1 << 20, true),
+      (900 << 10, 1 << 20 | 1, false),
+    ] {
+      let base = RuleSnapshot(
+        revision: "r", at: Compile.now, roots: ["a.yaml"], files: ["a.yaml": Array(repeating: UInt8(ascii: "#"), count: there)])
+      let text = PastedRules.Text.whole(String(repeating: "#", count: pasted))
+      #expect(((try? PastedRules(text, over: base)) != nil) == isTaken, "\(there) \(pasted)")
+    }
+  }
 
   @Test("what is too much, or for no file in force, is refused", arguments: refusals)
   func refused(_ entry: Case) {

@@ -50,7 +50,13 @@ struct StockUseTests {
   func counted() throws {
     let use = try Self.use("gift", (1...3).map { Self.taking("gift", "\($0)", at: $0) })
     #expect(use.total == 10 && use.left == 7 && use.given == 3 && use.returned == 0)
-    #expect(use.given(by: "other").given == 0 && use.given(by: "other").left == 7)
+    let other = use.given(by: "other")
+    #expect(other.given == 0 && other.left == 7 && other.others == 3 && use.given(by: "main").others == 0)
+    func text(_ use: StockUse) -> String {
+      StockPapers([use], unusedAfter: nil, now: 100, showsPieces: false, zone: { _ in .utc }, name: { _ in "f_1" }).text
+    }
+    #expect(text(other).hasSuffix("\ngift: 3 pieces more were given by other accounts; total, left and went back are of all\n"))
+    #expect(!text(use).contains("more"))
   }
 
   @Test("of pieces only the end is shown, of followers a mask, unless more is asked for")

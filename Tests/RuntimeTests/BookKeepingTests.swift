@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Logging
 import Rules
+import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -61,6 +62,15 @@ struct BookKeepingTests {
     "UPDATE book_state SET generation = generation + 1", "UPDATE book_state SET cursor = cursor - 1", "UPDATE book_state SET fingerprint = 'f'",
     "UPDATE book_state SET last_generation = 9223372036854775807; DELETE FROM book_cells",
     "INSERT INTO book_gaps SELECT account, generation, day, source, campaign, scene, subscription, 3600, 1 FROM book_cells LIMIT 1",
+    // Figures and totals stay as they were: only what they hang on is another.
+    "UPDATE book_cells SET campaign = 'other' WHERE campaign = 'poster'",
+    "UPDATE book_cells SET campaign = CASE campaign WHEN 'poster' THEN 'desk' ELSE 'poster' END WHERE campaign <> ''",
+    "UPDATE book_cells SET scene = scene || '0' WHERE campaign = 'desk'", "UPDATE book_cells SET subscription = subscription || '?'",
+    "UPDATE book_cells SET source = CAST(source AS BLOB)", "UPDATE book_cells SET scene = CAST(scene AS BLOB)",
+    "UPDATE book_cells SET new_follows = new_follows + 5, returned = returned - 3 WHERE day = (SELECT MAX(day) FROM book_cells)",
+    "UPDATE book_people SET campaign = campaign || '2' WHERE campaign <> ''", "UPDATE book_people SET scene = CAST(scene AS BLOB)",
+    "UPDATE book_conversions SET name = 'other'", "UPDATE book_conversions SET field = 'euro' WHERE is_field = 1",
+    "UPDATE book_state SET settled = settled + 1",
   ]
 
   @Test("damaged sums are found when the database is opened, and made anew", arguments: damages)
@@ -108,6 +118,192 @@ struct BookKeepingTests {
     try Contract.bringUpToDate(store)
     #expect(try store.cells(of: "main", BookQuery()).within == counted)
     try store.transact([], now: 100) { _ in [.erased(FollowerID(account: "main", openid: BookLedger.openid(1)))] }
+  }
+
+  /// Columns that name what sums hang on.
+  static let texts = [
+    "book_cells": ["source", "campaign", "scene", "subscription"], "book_people": ["span", "place", "campaign", "scene"],
+    "book_conversions": ["source", "campaign", "scene", "subscription", "name", "field"],
+  ].flatMap { table, columns in columns.map { (table, $0) } }.sorted { $0 < $1 }
+
+  @Test("a text that is damaged under way is named by its column, and does not end a reading: the books are made anew", arguments: texts)
+  func damagedText(_ table: String, _ column: String) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    var ledger = BookLedger(seed: 6)
+    try ledger.write(200, to: store)
+    try Contract.bringUpToDate(store)
+    let counted = try store.cells(of: "main", BookQuery()).within
+    // Nothing comes to it that is not a row of its own.
+    try store.writing { db in try db.execute(sql: "UPDATE \(table) SET \(column) = CAST(\(column) AS BLOB)") }
+    #expect(throws: StoreFault.damaged(table: table, column: column)) { try store.cells(of: "main", BookQuery()) }
+    var made = 0
+    let read = try BookKeeping.cells(store, Contract.terms, BookQuery()) { () throws(StoreFault) in
+      while true {
+        switch try BookKeeping.step(store, Contract.terms, lines: 1000) {
+        case .rebuilt: made += 1
+        case .moved, .overtaken: continue
+        case .upToDate: return
+        }
+      }
+    }
+    #expect(read.within == counted && made == 1)
+  }
+
+  @Test("sums to which nothing can be added are made anew by the step that finds it")
+  func damagedAddition() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    var ledger = BookLedger(seed: 6)
+    try ledger.write(200, to: store)
+    try Contract.bringUpToDate(store)
+    // Of somebody who did nothing before, at the place of a sum that is no number.
+    let newest = ledger.turn + 1
+    let entry = StoreContract.entry(FollowerID(account: "main", openid: "oLast"), .seen, at: 10, turn: newest)
+    func order(_ turn: Int64) -> StoreChange {
+      .recorded(RecordEntry(follower: entry.follower, at: 10, turn: TurnID(number: turn), position: 0, name: "order", fields: [:]))
+    }
+    var follower = Follower(entry.follower)
+    follower.add(entry)
+    try store.transact([], now: 100) { _ in [.entered(entry), .updated(follower), order(newest)] }
+    try Contract.bringUpToDate(store)
+    try store.writing { db in try db.execute(sql: "UPDATE book_conversions SET count = 'many' WHERE day = 0") }
+    try store.transact([], now: 100) { _ in [order(newest + 1)] }
+    guard case .rebuilt(.missing, _, 0) = try BookKeeping.step(store, Contract.terms, lines: 1000) else {
+      Issue.record("they are not made anew")
+      return
+    }
+    #expect(try store.cells(of: "main", BookQuery()).within == Contract.recount(store))
+  }
+
+  /// What may stand in a line of somebody who was erased that no version wrote.
+  static let implausible = [
+    "at = 9007199254740993", "at = -86400000001", "at = 'soon'", "kind = 'shout'", "kind = x'ff'", "subscription = 'x'", "position = 3",
+    "position = 'x'", "position = 1.5", "turn = 'soon'", "turn = CAST(x'ff' AS TEXT)", "chain = CAST(x'ff' AS TEXT)",
+    "chain = 'a' || char(0) || 'b'", "chain = x'ff'", "turn = -1", "turn = 4611686018427387904", "chain = 'soon'", "campaign = x'ff'",
+    "kind = 'record', name = 'order', fields = 'x'", "kind = 'record', name = 'order', fields = '[]'", "kind = 'record', fields = '{}'",
+  ]
+
+  @Test(
+    "a line of an erased follower that nobody can have written is taken out and said, and the books are made anew without it", arguments: implausible)
+  func implausibleDeparted(_ damage: String) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    for (follower, turn) in [(Contract.ada, 1), (Contract.bob, 2)] as [(FollowerID, Int64)] {
+      try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: 10, turn: turn)])
+    }
+    try Contract.bringUpToDate(store)
+    try store.transact([], now: 100) { _ in [.erased(Contract.ada)] }
+    try store.writing { db in try db.execute(sql: "UPDATE book_departed SET \(damage)") }
+    #expect(try BookKeeping.step(store, Contract.terms, lines: 9) == .rebuilt(why: .missing, lines: 1, unreadable: 1))
+    #expect(try BookKeeping.step(store, Contract.terms, lines: 9) == .upToDate)
+    let within = try store.cells(of: "main", BookQuery()).within
+    #expect(try within == Contract.recount(store))
+    #expect(within.cells.values.reduce(0) { $0 + $1.new } == 1 && within.cells.count == 1)
+    #expect(try store.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM book_departed") } == 0)
+  }
+
+  @Test("what is remembered for one who makes books anew goes when that process is gone")
+  func leftovers() throws {
+    let place = try Place(.file)
+    let stores = try place.openTwo()
+    try Self.follow(3, stores[0])
+    try stores[1].beginBooks(of: "main")
+    try Self.erase(1, stores[0])
+    #expect(try Self.remembered(stores[0]) == 2, "that it began, and a line")
+    // As when it is killed: its claim goes with it.
+    stores[1].close()
+    try Self.erase(2, stores[0])
+    #expect(try Self.remembered(stores[0]) == 0)
+    try Self.erase(3, stores[0])
+    #expect(try Self.remembered(stores[0]) == 0)
+    #expect(try stores[0].cells(of: "main", BookQuery()).within == Contract.recount(stores[0]))
+  }
+
+  /// Follows of so many, all counted.
+  private static func follow(_ count: Int64, _ store: any Store) throws {
+    for turn in 1...count {
+      try StoreContract.write(store, [StoreContract.entry(FollowerID(account: "main", openid: "o\(turn)"), .follow, at: 10, turn: turn)])
+    }
+    try Contract.bringUpToDate(store)
+  }
+
+  private static func erase(_ turn: Int64, _ store: any Store) throws {
+    try store.transact([], now: 100) { _ in [.erased(FollowerID(account: "main", openid: "o\(turn)"))] }
+    try Contract.bringUpToDate(store)
+  }
+
+  /// What is remembered for those who make the books of `main` anew.
+  private static func remembered(_ store: any Store) throws -> Int? {
+    try #require(store as? SQLiteStore).reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM book_settled WHERE account = 'main'") }
+  }
+
+  @Test("nothing is remembered for one who could not make books anew, and for several until the last of them is done")
+  func makers() throws {
+    let place = try Place(.file)
+    let stores = try place.openTwo()
+    try Self.follow(4, stores[0])
+    #expect(throws: StoreFault.cutShort) { try Patience { true }.during { _ = try BookKeeping.rebuild(stores[1], Contract.terms) } }
+    try Self.erase(1, stores[0])
+    #expect(try Self.remembered(stores[0]) == 0)
+    for account in ["main", "main", "shop"] { try stores[1].beginBooks(of: account) }
+    stores[1].endBooks(of: "main")
+    try Self.erase(2, stores[0])
+    #expect(try Self.remembered(stores[0]) == 2)
+    stores[1].endBooks(of: "shop")
+    try Self.erase(3, stores[0])
+    #expect(try Self.remembered(stores[0]) == 3)
+    stores[1].endBooks(of: "main")
+    try Self.erase(4, stores[0])
+    #expect(try Self.remembered(stores[0]) == 0)
+  }
+
+  @Test(
+    "where something of who was settled meanwhile cannot be read, what was made is not put in place, and the next is",
+    arguments: ["kind = 'shout'", "at = 'soon'", "turn = -1", "number = CAST(x'ff' AS TEXT)"])
+  func unreadableSettled(_ damage: String) throws {
+    let place = try Place(.file)
+    let stores = try place.openTwo()
+    try Self.follow(3, stores[0])
+    let server = try #require(stores[0] as? SQLiteStore)
+    let erasing = Erasing(stores[1]) {
+      try Self.erase(1, server)
+      try server.writing { db in try db.execute(sql: "UPDATE book_settled SET \(damage) WHERE number > 0") }
+    }
+    #expect(try BookKeeping.rebuild(erasing, Contract.terms) == .overtaken)
+    #expect(try BookKeeping.rebuild(stores[1], Contract.terms) == .rebuilt(why: .asked, lines: 2))
+    #expect(try Self.remembered(server) == 0)
+    let within = try server.cells(of: "main", BookQuery()).within
+    #expect(try within == Contract.recount(server))
+    #expect(within.cells.values.reduce(0) { $0 + $1.new } == 3)
+  }
+
+  @Test("nothing more of all that is there is read when nobody waits for it", arguments: StoreContract.Engine.allCases)
+  func cutShort(_ engine: StoreContract.Engine) throws {
+    let place = try Place(engine)
+    let store = try #require(place.open() as? SQLiteStore)
+    try store.writing { db in
+      try db.execute(
+        sql: """
+          WITH RECURSIVE number (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < 20000)
+          INSERT INTO ledger (turn, account, openid, at, kind, subscription, revision)
+          SELECT i, 'main', printf('o%05d', i), i, 'follow', 'new', 'r1' FROM number
+          """)
+    }
+    var told = 0
+    #expect(throws: StoreFault.cutShort) { try Patience { true }.during { _ = try store.allHistories(of: "main") { _ in told += 1 } } }
+    #expect(told == 0)
+    // It ends while some are counted: these are, and no more, though more was read ahead.
+    let isOver = Atomic(false)
+    let patience = Patience { isOver.load(ordering: .sequentiallyConsistent) }
+    #expect(throws: StoreFault.cutShort) {
+      try patience.during {
+        _ = try store.allHistories(of: "main") { _ in
+          told += 1
+          isOver.store(true, ordering: .sequentiallyConsistent)
+        }
+      }
+    }
+    #expect(told == 2000)
+    #expect(throws: StoreFault.cutShort) { try patience.during { _ = try BookKeeping.step(store, Contract.terms) } }
+    #expect(try BookKeeping.step(store, Contract.terms) == .rebuilt(why: .missing, lines: 20_000))
   }
 
   @Test("other terms: made anew, and said why")
@@ -297,7 +493,9 @@ struct BookKeepingTests {
     func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool {
       try store.post(difference, from: from, to: cursor, settling: settling)
     }
+    func discardUnreadable(of account: String) throws(StoreFault) -> Int { try store.discardUnreadable(of: account) }
     func beginBooks(of account: String) throws(StoreFault) { try store.beginBooks(of: account) }
+    func endBooks(of account: String) { store.endBooks(of: account) }
     func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
       let moment = try store.allHistories(of: account, body)
       count += 1
@@ -324,6 +522,10 @@ struct BookKeepingTests {
     "UPDATE book_kept SET cell = replace(cell, '[\"cell\",0,', '[\"cell\",9223372036854775807,') WHERE cell LIKE '[\"cell\"%'",
     "UPDATE book_kept SET figures = replace(figures, '[0,1,', '[0,4000000000000000000,') WHERE cell LIKE '[\"cell\"%'",
     "UPDATE book_kept SET figures = replace(figures, '[0,1,', '[0,-1,') WHERE cell LIKE '[\"cell\"%'",
+    // What can be read, and is not what was written.
+    "UPDATE book_kept SET figures = replace(figures, '[0,1,', '[0,2,') WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET cell = replace(cell, '\"none\"', '\"unknown\"') WHERE cell LIKE '[\"cell\"%'",
+    "UPDATE book_kept SET cell = replace(cell, '[\"cell\",0,', '[\"cell\",1,') WHERE cell LIKE '[\"cell\"%'",
   ]
 
   @Test("a row of the erased that cannot be read is said and gone past, and nobody adds to it", arguments: damagedRows)

@@ -68,6 +68,23 @@ struct BookLinesTests {
     (.opening, .opening), (.closing, .closing),
   ]
 
+  @Test("those who followed are those who are new and those who returned")
+  func came() throws {
+    let ruleSet = try Compile.ruleSet(Self.rules)
+    let place = try Place(.file)
+    let store = try place.open()
+    defer { store.close() }
+    try Self.write(150, seed: 4, to: store)
+    let asked = try Self.asked("", ruleSet)
+    func turns(_ column: BookLines.Column) throws -> [TurnID] {
+      var lines = try BookLines(column, of: asked, groupings: [], labels: [], limit: 1000, in: ruleSet)
+      return try lines.read(store).lines.map(\.turn)
+    }
+    let came = try turns(.came)
+    #expect(came.count > 20)
+    #expect(came == (try turns(.new) + turns(.returning)).sorted())
+  }
+
   @Test(
     "as many lines as the figure says, in every row and column, of those who are not erased",
     arguments: ["", "campaign", "code", "campaign,day", "subscription,week", "account,month"], [1, 2, 3])

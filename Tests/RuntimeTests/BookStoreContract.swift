@@ -213,6 +213,44 @@ struct BookStoreContract {
     #expect(desk.people[PeopleCell(span: .month, from: 0, place: .campaign("desk"))] == 7)
     let whole = try store.cells(of: "main", BookQuery())
     #expect(whole.before == BookPostings() && whole.within == Self.postings)
+    for days in [nil, 12...20] {
+      let (fine, coarse) = (try store.cells(of: "main", BookQuery(days: days)), try store.cells(of: "main", BookQuery(days: days, isByCode: false)))
+      #expect(coarse.before == Self.byCampaign(fine.before) && coarse.within == Self.byCampaign(fine.within))
+    }
+  }
+
+  @Test("people are told of the spans that are wanted", arguments: Engine.allCases)
+  func people(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 5), with: Self.postings)
+    for days in [nil, 11...12, 12...20] {
+      let all = try store.cells(of: "main", BookQuery(days: days)).within.people
+      for span in BookSpan.allCases {
+        let some = try store.cells(of: "main", BookQuery(days: days, people: .by(span))).within.people
+        #expect(some == all.filter { $0.key.span == span })
+      }
+      let whole = try store.cells(of: "main", BookQuery(days: days, people: .ofWhole)).within.people
+      #expect(whole == all.filter { $0.key.span == .total || days.map { $0.lowerBound } == $0.key.from })
+    }
+  }
+
+  /// The same with all codes of a campaign as one.
+  static func byCampaign(_ postings: BookPostings) -> BookPostings {
+    func coarse(_ cell: BookCell) -> BookCell {
+      BookCell(
+        day: cell.day, source: cell.source.campaign.map { .code(campaign: $0, scene: "") } ?? cell.source, subscription: cell.subscription)
+    }
+    var sum = BookPostings()
+    for (cell, figures) in postings.cells { sum.cells[coarse(cell), default: BookFigures()].add(figures) }
+    for (cell, count) in postings.conversions {
+      let key = ConversionCell(cell: coarse(cell.cell), name: cell.name, field: cell.field)
+      sum.conversions[key, default: Conversion()].count += count.count
+      sum.conversions[key, default: Conversion()].millionths += count.millionths
+    }
+    for (gap, count) in postings.gaps { sum.gaps[KeptGap(cell: coarse(gap.cell), span: gap.span), default: 0] += count }
+    sum.people = postings.people.filter { if case .source(.code) = $0.key.place { false } else { true } }
+    return sum
   }
 
   @Test("an erased follower waits without a name and with numbers only, is settled once, and is kept for the next time", arguments: Engine.allCases)

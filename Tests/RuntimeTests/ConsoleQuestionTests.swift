@@ -20,9 +20,9 @@ struct ConsoleQuestionTests {
   }
 
   /// What `desk` answers on a path; openids where they are asked for.
-  static func answer(_ path: String, _ words: [String: [String]], _ desk: ReadingDesk) throws -> ConsolePaper {
+  static func answer(_ path: String, _ words: [String: [String]], _ desk: ReadingDesk) throws -> ConsoleOutcome {
     let (figures, followers) = (FigureAnswers(desk: desk), FollowerAnswers(desk: desk))
-    let (words, form) = (AskedWords(words), path.hasSuffix(".csv") ? ConsolePaper.Form.csv : .json)
+    let (words, form) = (AskedWords(words), path.hasSuffix(".csv") ? ConsoleOutcome.Form.csv : .json)
     switch path.replacing(".csv", with: "") {
     case "report": return try figures.report(words, form)
     case "report/rules": return try figures.rules(words, form)
@@ -66,7 +66,6 @@ struct ConsoleQuestionTests {
     ("followers/f_0123456789abcdef", ["turns": ["0"]], "--turns: above 0"),
     ("followers/f_0123456789abcdef", ["turns": ["501"]], "--turns: at most 500"),
     ("turns", ["mark": ["odd"]], "`mark` is one of `unanswered`"), ("turns", ["before": ["xyz"]], "xyz: not the id of a turn"),
-    ("turns/xyz", [:], "xyz: not the id of a turn, which is a number in base 16"),
   ]
 
   @Test("a wrong question is answered in the words of the command", arguments: wrong.indices)
@@ -87,18 +86,15 @@ struct ConsoleQuestionTests {
     let desk = try Self.desk(store)
     for (path, says) in [
       ("followers/f_0123456789abcdef", "nobody of this mask is known"), ("followers/o1", "followers are called by masks here"),
-      ("turns/9", "none are remembered"), ("turns", "none are remembered"), ("report/rules", "none are remembered"),
+      ("turns/9", "none are remembered"), ("turns/xyz", "xyz: not the id of a turn, which is a number in base 16"),
+      ("turns/ffffffffffffffff", "ffffffffffffffff: not the id of a turn"), ("turns", "none are remembered"), ("report/rules", "none are remembered"),
       ("report/unanswered", "none are remembered"),
     ] {
       do {
         _ = try Self.answer(path, [:], desk)
         Issue.record("\(path) is answered")
-      } catch let fault as FigureFault {
-        guard case .unknown(let reason) = fault else {
-          Issue.record("\(fault)")
-          continue
-        }
-        #expect(reason.hasPrefix(says), "\(reason)")
+      } catch let fault as ConsoleFault {
+        #expect(fault.status == 404 && fault.reasons[0].hasPrefix(says), "\(fault)")
       }
     }
   }
@@ -111,11 +107,11 @@ struct ConsoleQuestionTests {
     #expect(try Self.answer("report", policy, desk).text.contains("else_new"))
     try desk.recount {
       for words in [policy, ["policy": ["touch=last"]]] {
-        #expect(throws: FigureFault.busy("the whole ledger is counted for somebody else; again in a moment", seconds: 5)) {
+        #expect(throws: ConsoleFault.busy("the whole ledger is counted for somebody else; again in a moment", seconds: 5)) {
           try Self.answer("report", words, desk)
         }
       }
-      #expect(throws: FigureFault.self) { try Self.answer("ledger", ["column": ["closing"]], desk) }
+      #expect(throws: ConsoleFault.self) { try Self.answer("ledger", ["column": ["closing"]], desk) }
       // What the books say needs no count.
       _ = try Self.answer("report", [:], desk)
     }
@@ -123,11 +119,54 @@ struct ConsoleQuestionTests {
 
     let fresh = try SQLiteStore(path: ":memory:")
     let waiting = try Self.desk(fresh, keepsBooks: true)
-    #expect(throws: FigureFault.busy("the figures of `main`, `shop` are being made from the whole ledger; again in a moment", seconds: 5)) {
+    #expect(throws: ConsoleFault.busy("the figures of `main`, `shop` are being made from the whole ledger; again in a moment", seconds: 5)) {
       try Self.answer("report", [:], waiting)
     }
     for account in ["main", "shop"] { try DigestRemarks.bringUpToDate(waiting.ruleSet.bookTerms(of: account), in: fresh) }
     _ = try Self.answer("report", [:], waiting)
+  }
+
+  @Test("openids in scenes and texts are masks in whatever is shown, and a row is found by what it is called then")
+  func scenes() throws {
+    let place = try Place(.file)
+    let store = try place.open()
+    defer { store.close() }
+    let bob = FollowerID(account: "main", openid: "omqB7HO7btmUjTDaYJOzPcniDakO")
+    // Thirty in half a minute are a sign.
+    for number in 0...30 as ClosedRange<Int64> {
+      let follower = number == 0 ? bob : FollowerID(account: "main", openid: "oFollower_\(number)")
+      let entry = LedgerEntry(
+        follower: follower, kind: .follow, at: BookLinesTests.now - 3600 + number, turn: TurnID(number: number + 1), before: nil, subscription: .new,
+        campaign: number == 0 ? nil : "poster", scene: number == 0 ? nil : "by:\(bob.openid)", revision: "r1")
+      try StoreContract.write(store, [entry])
+    }
+    let turns = try TurnStoreTests.open(place)
+    defer { turns.close() }
+    let record = TurnStoreTests.record(at: BookLinesTests.now - 50, text: "by \(bob.openid)")
+    try turns.write(TurnStoreTests.news([record]))
+    let desk = try Self.desk(store, turns: turns)
+    let mask = desk.name(of: bob).description
+    let byCode = ["by": ["code"], "from": ["all"]]
+    for (path, words) in [
+      ("report", byCode), ("report.csv", byCode), ("report", byCode.merging(["account": ["main"]]) { $1 }), ("report/fraud", ["from": ["all"]]),
+      ("report/fraud.csv", ["from": ["all"]]), ("ledger", ["from": ["all"]]),
+      ("ledger.csv", ["from": ["all"]]), ("turns/\(record.id)", [:]),
+    ] as [(String, [String: [String]])] {
+      let text = try Self.answer(path, words, desk).text
+      #expect(text.contains("by:\(mask)") || text.contains("by \(mask)"), "\(path) \(words) \(text.prefix(600))")
+      #expect(!text.contains(bob.openid), "\(path) \(words)")
+    }
+    for (path, words) in [("remarks", [:]), ("remarks.csv", [:]), ("remarks", ["lang": ["zh"]])] as [(String, [String: [String]])] {
+      #expect(!(try Self.answer(path, words, desk).text.contains(bob.openid)), "\(path) \(words)")
+    }
+    for words in [byCode, byCode.merging(["account": ["main"]]) { $1 }] {
+      let rows = try #require(JSON(try Self.answer("report", words, desk).text)?["rows"]).elements
+      let label = try #require(rows.compactMap { $0["labels"]?["code"]?.string }.first { $0.contains(mask) })
+      for label in [label, label.replacing(mask, with: bob.openid)] {
+        let lines = try Self.answer("ledger", words.merging(["column": ["came"], "label": [label]]) { $1 }, desk)
+        #expect(lines.total == 30 && !lines.text.contains(bob.openid), "\(label)")
+      }
+    }
   }
 
   @Test("no answer names an openid, and a table begins with the mark of spreadsheets")

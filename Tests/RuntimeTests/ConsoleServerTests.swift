@@ -8,6 +8,7 @@ import Testing
 @testable import SQLite
 @testable import Server
 @testable import Serving
+@testable import WeChat
 @testable import Wire
 
 /// What the console serves, and what it keeps.
@@ -42,7 +43,9 @@ struct ConsoleServerTests {
   @Test("every answer says what a browser may do with it")
   func headers() {
     for answer in [
-      ConsoleAnswer.json(.ok, [:]), ConsoleAnswer.errors(.badRequest, ["x"]), ConsoleAnswer.csv([["a"]], named: "a"),
+      ConsoleAnswer.json(.ok, [:]), ConsoleAnswer.errors(.badRequest, ["x"]), ConsoleOutcome(csv: "a", named: "a").response,
+      ConsoleFault.full.response,
+      ConsoleFault.ended(.late, after: .seconds(30)).response,
       ConsoleAnswer.refusal(.noSession), ConsoleAnswer.refusal(.tooMany(seconds: 7)), ConsoleAssets.answer(ConsoleAssets.shell, known: nil),
     ] {
       let text = answer.headers.map { "\($0.name.canonicalName): \($0.value)" }.joined(separator: "\n")
@@ -53,6 +56,14 @@ struct ConsoleServerTests {
       #expect(!text.contains("unsafe"))
     }
     #expect(ConsoleAnswer.refusal(.tooMany(seconds: 7)).headers[.retryAfter] == "7")
+    for (fault, status, pause, says) in [
+      (ConsoleFault.full, 429, "5", "others are waiting"), (.others, 503, "5", "others have asked"), (.busy("x", seconds: 9), 503, "9", "x"),
+      (.ended(.late, after: .seconds(30)), 503, nil, "takes longer than 30 s, and was stopped: ask for fewer days"),
+      (.ended(.closing, after: .seconds(30)), 503, nil, "the server ends"), (.store(.full), 503, nil, "the disk is full"),
+      (.bad("a", "b"), 400, nil, "a"), (.unknown("a"), 404, nil, "a"), (.refused(.conflict, ["a"]), 409, nil, "a"),
+    ] as [(ConsoleFault, Int, String?, String)] {
+      #expect(fault.response.status.code == status && fault.response.headers[.retryAfter] == pause && fault.reasons[0].contains(says), "\(fault)")
+    }
   }
 
   @Test("who did what stands in the database, the newest first, bounded kind by kind")
@@ -73,13 +84,15 @@ struct ConsoleServerTests {
   }
 
   @Test("lines of the audit are bounded, in one line, and without what moves a cursor")
-  func auditText() {
+  func auditText() throws {
     let entry = AuditEntry(
       at: 0, did: .rollout, role: .operate, session: nil, from: String(repeating: "9", count: 100), what: "a\nb\u{1B}[2J",
       result: String(repeating: "x", count: 1000))
     #expect(entry.from.count == 64 && entry.what == "a b [2J" && entry.result.count == 300)
     #expect(entry.json["did"] == "rollout" && entry.json["session"] == nil && entry.json["at"] == "1970-01-01T00:00:00Z")
-    #expect(AuditEntry.table([entry])[0].count == AuditEntry.table([entry])[1].count)
+    #expect(Set(AuditEntry.heads).isSuperset(of: ["at", "from", "did", "result"]))
+    let fields = try #require(AuditEntry(at: 0, did: .drop, role: .view, session: "s1", from: "a", what: "b", result: "c").json.members)
+    #expect(AuditEntry.heads.sorted() == fields.keys.sorted(), "a column for each, and no other")
   }
 
   @Test("what can be done with an action, by its state")
@@ -101,8 +114,9 @@ struct ConsoleServerTests {
       #expect(!masked.line.contains("oSECRET") && masked["openid"] == nil && masked["follower"] == .string(mask.name(row.follower)))
       let open = ActionJSON(mask: mask, showsOpenids: true).json(record)
       #expect(open["openid"] == "oSECRET_0000000000000000001" && open["follower"] == masked["follower"])
-      for table in [ActionJSON(mask: mask, showsOpenids: false).table([record]), ActionJSON(mask: mask, showsOpenids: true).table([record])] {
-        #expect(table.count == 2 && table[0].count == table[1].count)
+      for shown in [ActionJSON(mask: mask, showsOpenids: false), ActionJSON(mask: mask, showsOpenids: true)] {
+        let table = RowTable.csv(shown.heads, [shown.json(record)])
+        #expect(table.contains("oSECRET") == shown.showsOpenids && table.contains(state.rawValue), "\(table)")
       }
     }
   }
@@ -141,6 +155,86 @@ struct ConsoleServerTests {
     #expect(try firsts.first(of: "main") == 30)
   }
 
+  @Test("what others must keep is asked once for all who want to know, and no more than once a minute")
+  func outside() async throws {
+    let uptime = Atomic<Int64>(0)
+    let asked = Atomic(0)
+    let looks = OutsideLooks(clock: WallClock(microseconds: { 0 }, uptime: { uptime.load(ordering: .relaxed) })) {
+      asked.add(1, ordering: .relaxed)
+      return [ConsoleCheck(promise: .platform, account: "main", Diagnosis.line(.wrong, "the secret is wrong"))]
+    }
+    for (at, count) in [(0, 1), (59, 1), (60, 2)] as [(Int64, Int)] {
+      uptime.store(at, ordering: .relaxed)
+      async let one = looks.look()
+      async let other = looks.look()
+      let (first, second) = try await (one, other)
+      let times = asked.load(ordering: .relaxed)
+      #expect(first == second && times == count, "\(at)")
+      #expect(first.map(\.held) == [false] && first[0].json(.zh)["evidence"] == "the secret is wrong")
+    }
+  }
+
+  @Test(
+    "a look that nobody waits for any more is left off", arguments: [(.gone, 30), (.closing, 30), (.late, 0)] as [(ConsoleWait.End, Int)])
+  func leaving(_ end: ConsoleWait.End, _ seconds: Int) async throws {
+    let (begun, begins) = AsyncStream<Void>.makeStream()
+    let (leftOff, leaves) = AsyncStream<Void>.makeStream()
+    let looks = OutsideLooks(clock: WallClock(microseconds: { 0 }, uptime: { 0 }), patience: .seconds(seconds)) {
+      begins.yield()
+      // Until it is cancelled.
+      try? await Task.sleep(for: .seconds(3600))
+      leaves.yield()
+      return []
+    }
+    let client = ClientWatch()
+    let look = Task { try await looks.look(for: client) }
+    for await _ in begun { break }
+    switch end {
+    case .gone: client.go()
+    case .closing: look.cancel()
+    case .late: break
+    }
+    await #expect(throws: ConsoleFault.ended(end, after: .seconds(seconds))) { try await look.value }
+    for await _ in leftOff { break }
+  }
+
+  @Test("who goes takes nothing from others who wait for the same look")
+  func staying() async throws {
+    let (begun, begins) = AsyncStream<Void>.makeStream()
+    let (ready, tell) = AsyncStream<Void>.makeStream()
+    let check = ConsoleCheck(promise: .platform, account: "main", held: true, evidence: .said("yes"))
+    let looks = OutsideLooks(clock: WallClock(microseconds: { 0 }, uptime: { 0 })) {
+      begins.yield()
+      for await _ in ready { return [check] }
+      return []
+    }
+    let stayer = Task { try await looks.look() }
+    for await _ in begun { break }
+    let client = ClientWatch()
+    client.go()
+    await #expect(throws: ConsoleFault.self) { try await looks.look(for: client) }
+    tell.yield()
+    #expect(try await stayer.value == [check])
+  }
+
+  @Test("accounts are asked side by side, and told in their order")
+  func together() async {
+    let (ready, tell) = AsyncStream<Void>.makeStream()
+    func check(_ account: String) -> ConsoleCheck { ConsoleCheck(promise: .platform, account: account, held: true, evidence: .said("yes")) }
+    let (first, second) = (check("a"), check("b"))
+    let found = await OutsideLooks.sideBySide([
+      {
+        for await _ in ready { break }
+        return [first]
+      },
+      {
+        tell.yield()
+        return [second]
+      },
+    ])
+    #expect(found == [first, second])
+  }
+
   @Test("promises have words in both languages, and say null where they cannot be told")
   func promises() {
     for promise in ConsoleCheck.Promise.allCases {
@@ -149,5 +243,14 @@ struct ConsoleServerTests {
     }
     let check = ConsoleCheck(promise: .codes, account: "main", held: false, evidence: .codes(declared: 5, lacking: 2))
     #expect(check.json(.en)["evidence"] == "5 declared, 2 to be made or renewed: wxrules qr status" && check.json(.en)["held"] == false)
+  }
+}
+
+extension Diagnosis {
+  /// A line as the doctor writes it.
+  fileprivate static func line(_ verdict: Verdict, _ text: String) -> Line {
+    var diagnosis = Diagnosis()
+    diagnosis.note(.platform, verdict, text)
+    return diagnosis.lines[0]
   }
 }

@@ -95,10 +95,10 @@ struct ConsoleSessionTests {
     #expect(!lives(other, at: 53_600))
   }
 
-  @Test("five tries a minute from an address, thirty in all")
+  @Test("five wrong tokens a minute from an address, thirty in all")
   func gate() {
     var gate = LoginGate()
-    func waits(_ address: String, at now: Int64) -> Int64? { gate.attempt(from: address, now: now) }
+    func waits(_ address: String, at now: Int64) -> Int64? { gate.show(isRight: false, from: address, now: now) }
     let own: [(String, Int64, Int64?)] = [
       ("a", 0, nil), ("a", 1, nil), ("a", 2, nil), ("a", 3, nil), ("a", 4, nil), ("a", 5, 55), ("b", 5, nil), ("a", 59, 1), ("a", 60, nil),
       ("a", 60, 1), ("a", 61, nil),
@@ -109,6 +109,31 @@ struct ConsoleSessionTests {
     #expect(waits("a", at: 10) == 50)
     #expect(waits("10.0.0.1", at: 59) == 1)
     #expect(waits("a", at: 60) == nil)
+  }
+
+  @Test("wrong tokens count, right ones do not, and nobody keeps an address out that showed a right one in the last week")
+  func bearerGate() {
+    var gate = LoginGate()
+    func waits(_ isRight: Bool, _ address: String, at now: Int64) -> Int64? { gate.show(isRight: isRight, from: address, now: now) }
+    for now in 0..<100 as Range<Int64> { #expect(waits(true, "script", at: now) == nil) }
+    let own: [(Bool, String, Int64, Int64?)] = [
+      (false, "a", 100, nil), (false, "a", 101, nil), (false, "a", 102, nil), (true, "a", 103, nil), (false, "a", 103, nil), (false, "a", 104, nil),
+      // Not even the right one: else it would be known which that is.
+      (false, "a", 105, 55), (true, "a", 105, 55), (true, "script", 105, nil), (true, "a", 159, 1), (true, "a", 160, nil),
+    ]
+    for (isRight, address, at, expected) in own { #expect(waits(isRight, address, at: at) == expected, "\(address) at \(at)") }
+    for number in 0..<28 { _ = waits(false, "10.0.0.\(number)", at: 300) }
+    for number in 28..<32 { #expect(waits(false, "10.0.0.\(number)", at: 301) == (number < 30 ? nil : 59), "\(number)") }
+    #expect(waits(true, "10.0.1.1", at: 301) == 59, "nobody knows it, and it may be a guess")
+    #expect(waits(true, "script", at: 301) == nil && waits(false, "script", at: 301) == nil, "it showed a right one")
+    #expect(waits(true, "script", at: 302) == 58, "now it guesses as well")
+    let week: Int64 = 7 * 86_400
+    for (now, expected) in [(week - 1, nil), (week, 60)] as [(Int64, Int64?)] {
+      gate = LoginGate()
+      #expect(waits(true, "shop", at: 0) == nil)
+      for number in 0..<30 { #expect(waits(false, "10.0.0.\(number)", at: now) == nil) }
+      #expect(waits(true, "shop", at: now) == expected, "after \(now) s")
+    }
   }
 
   @Test(
@@ -147,14 +172,15 @@ struct ConsoleSessionTests {
       ("none", nil, nil, .view, "noSession"), ("view", nil, nil, .view, "view"), ("view", nil, nil, .operate, "role"),
       ("operate", nil, nil, .operate, "operate"), ("ended", nil, nil, .view, "noSession"), ("made up", nil, nil, .view, "noSession"),
       ("bearer view", nil, nil, .view, "view"), ("bearer view", nil, nil, .operate, "role"), ("bearer operate", nil, nil, .operate, "operate"),
-      ("bearer wrong", nil, nil, .view, "noSession"),
-      // A cookie goes along with what any page asks for; a bearer token with nothing that nobody wrote.
+      ("bearer wrong", nil, nil, .view, "wrongToken"),
+      // A cookie goes along with what any page asks for. Whoever is no browser does not say where it comes from.
       ("operate", "http://ops.example", nil, .operate, "operate"), ("operate", "https://OPS.example", "same-origin", .operate, "operate"),
       ("operate", "http://evil.example", nil, .operate, "foreignPage"), ("operate", "null", nil, .operate, "foreignPage"),
       ("operate", "http://ops.example:8080", nil, .operate, "foreignPage"), ("operate", nil, "cross-site", .operate, "foreignPage"),
       ("operate", nil, "same-site", .operate, "foreignPage"), ("view", "http://evil.example", nil, .view, "foreignPage"),
       ("operate", nil, "none", .view, "operate"), ("operate", "http://ops.example", "cross-site", .view, "foreignPage"),
-      ("bearer operate", "http://evil.example", "cross-site", .operate, "operate"),
+      ("bearer operate", "http://evil.example", nil, .operate, "foreignPage"), ("bearer view", nil, "cross-site", .view, "foreignPage"),
+      ("bearer operate", "http://ops.example", "same-origin", .operate, "operate"), ("none", "http://evil.example", nil, .view, "foreignPage"),
     ] as [(String, String?, String?, OperatorRole, String)])
   func callers(_ credentials: String, _ origin: String?, _ site: String?, _ needed: OperatorRole, _ expected: String) throws {
     let gate = Self.gate()
@@ -196,7 +222,16 @@ struct ConsoleSessionTests {
     let (second, _) = try gate.login("operate-token-000", request)
     #expect(second.session == 2 && second.role == .operate)
     #expect(throws: ConsoleObjection.noSession) { try gate.admit(request, as: .view) }
-    for _ in 0..<3 { #expect(throws: ConsoleObjection.noSession) { try gate.login("x", request) } }
+    for _ in 0..<5 { #expect(throws: ConsoleObjection.wrongToken) { try gate.login("x", request) } }
+    #expect(throws: ConsoleObjection.tooMany(seconds: 60)) { try gate.login("operate-token-000", request) }
+    request.peer = "192.0.2.8"
+    #expect(try gate.login("operate-token-000", request).caller.role == .operate)
+    // Guessers elsewhere keep out whoever is new, and nobody who was here.
+    for number in 0..<25 {
+      request.peer = "198.51.100.\(number)"
+      #expect(throws: ConsoleObjection.wrongToken) { try gate.login("x", request) }
+    }
+    request.peer = "192.0.2.9"
     #expect(throws: ConsoleObjection.tooMany(seconds: 60)) { try gate.login("operate-token-000", request) }
     request.peer = "192.0.2.8"
     #expect(try gate.login("operate-token-000", request).caller.role == .operate)

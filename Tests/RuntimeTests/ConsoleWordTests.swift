@@ -13,9 +13,11 @@ struct ConsoleWordTests {
     return fields.compactMapValues(\.string)
   }
 
-  /// All modules of the pages in one text.
+  /// All modules of the pages and their forms in one text.
   private static func scripts() throws -> String {
-    try Repository.names(in: folder, count: nil).filter { $0.hasSuffix(".js") }.map { try Repository.text("\(folder)/\($0)") }.joined(separator: "\n")
+    try Repository.names(in: folder, count: nil).filter { $0.hasSuffix(".js") || $0.hasSuffix(".html") }.map {
+      try Repository.text("\(folder)/\($0)")
+    }.joined(separator: "\n")
   }
 
   @Test("both languages have the same words, none is empty, and each says the same number of things")
@@ -46,8 +48,12 @@ struct ConsoleWordTests {
     ("t(rows.length < total ? 'a' : 'b', 1)", ["a", "b"], ["a", "b"], []),
     ("t(`role.${role}`)", [], ["role.view"], ["roles.view"]),
     ("word('event', row.event)", [], ["event.scan"], ["events.scan"]),
-    ("['kind', 'word:code']", [], ["code.live", "kind"], ["codes"]),
-    ("table('codes', rows, [['scene', 'code']])", ["codes"], ["codes", "codes.none", "codes.scene", "scene"], ["codes.other", "rows.none"]),
+    ("<a data-t=\"page.live\" data-key=\"x\">", ["page.live"], ["page.live"], ["x"]),
+    ("'at kind:is=code hits:num'", [], ["at", "code.live", "kind", "hits", "hits.means"], ["codes", "num", "is"]),
+    ("table('codes', rows, 'scene:code')", ["codes"], ["codes", "codes.none", "codes.scene", "scene"], ["codes.other", "rows.none"]),
+    ("terms({ started: at, 'rollout.new': new })", [], ["started", "rollout.new"], ["at", "new"]),
+    ("terms({ seen: touch({ at: 1 }), tags: view('x', y) }), post({ over: 1 })", [], ["seen", "tags"], ["at", "over"]),
+    ("post('/a', { over: 1, by: x })", [], [], ["over", "by"]),
     ("section('why', null)", ["why"], ["why", "why.lead"], ["why.none"]),
     ("ctx.section('daily', x)", ["daily"], ["daily.lead"], []),
     ("[`share${place}`]", [], [], ["share0", "share"]),
@@ -64,7 +70,8 @@ struct ConsoleWordTests {
   }
 }
 
-/// Which words a script asks for, as far as its text tells: by `t('…')`, by a table or a part of that name, by `word('kind', …)`.
+/// Which words a script asks for, as far as its text tells: by `t('…')`, by a table or a part of that name, by `word('kind', …)`, as a column or
+/// a name of a list; and which a form asks for, by `data-t` and its like.
 struct WordUse {
   /// Must be there.
   let certain: Set<String>
@@ -79,13 +86,16 @@ struct WordUse {
     func all(_ pattern: Regex<(Substring, Substring)>) -> Set<String> {
       Set(script.matches(of: pattern.wordBoundaryKind(.simple)).map { String($0.output.1) })
     }
-    literals = all(/'([\w.]+)'/)
+    let marked = all(/\bdata-(?:t|label|hint|other)="([^"{]+)"/)
+    // Columns of a table stand in one text, each with its marks after colons.
+    let columns = all(/'([\w.:= \-]+)'/).flatMap { $0.split(separator: " ") }.compactMap { $0.split(separator: ":").first.map { String($0) } }
+    literals = Set(columns).union(Self.terms(script)).union(marked)
     // `name.${…}`: the beginning of a word; without a dot it is none.
-    beginnings = all(/`([\w.]+\.)\$\{/)
-    kinds = all(/\bword\('([\w.]+)'/).union(all(/'word:([\w.]+)'/))
-    tables = all(/\btable\('(\w+)'/)
-    parts = all(/\bsection\('(\w+)'/)
-    var certain = all(/\bt\('([^']*)'/).union(tables)
+    beginnings = all(/`([\w.]+\.)\$\{/).union(all(/\bdata-t="([\w.]+\.)\{/))
+    kinds = all(/\bword\('([\w.]+)'/).union(all(/:is=([\w.]+)/))
+    tables = all(/\b(?:table|reportTable|rows)\('(\w+)'/)
+    parts = all(/\b(?:section|part)\('(\w+)'/)
+    var certain = all(/\bt\('([^']*)'/).union(all(/\btable\('(\w+)'/)).union(marked)
     // A part that is given its own title needs no word.
     certain.formUnion(all(/\bctx\.section\('(\w+)'/))
     certain.formUnion(all(/\bsection\('(\w+)', null/))
@@ -96,12 +106,29 @@ struct WordUse {
     self.certain = certain
   }
 
+  /// Names of lists: keys of the objects that `terms` is given, and not those of objects in them.
+  private static func terms(_ script: String) -> Set<String> {
+    var found: Set<String> = []
+    for call in script.matches(of: /\bterms\(\{/.wordBoundaryKind(.simple)) {
+      var (own, depth) = ("{", 1)
+      for character in script[call.range.upperBound...] {
+        if "([{".contains(character) { depth += 1 }
+        if ")]}".contains(character) { depth -= 1 }
+        if depth == 0 { break }
+        if depth == 1 { own.append(character) }
+      }
+      found.formUnion(own.matches(of: /[{,]\s*'?([\w.]+)'?:\s/).map { String($0.output.1) })
+    }
+    return found
+  }
+
   func mayAsk(for word: String) -> Bool {
     if literals.contains(word) || beginnings.contains(where: { word.hasPrefix($0) }) || kinds.contains(where: { word.hasPrefix($0 + ".") }) {
       return true
     }
     guard let dot = word.firstIndex(of: ".") else { return false }
     let (head, rest) = (String(word[..<dot]), String(word[word.index(after: dot)...]))
+    if rest == "means" { return literals.contains(head) }
     return parts.contains(head) && rest == "lead" || tables.contains(head) && (rest == "none" || literals.contains(rest))
   }
 

@@ -188,6 +188,7 @@ struct DamageTests {
     for query in [BookQuery(), BookQuery(days: 11...12, campaigns: ["poster"])] {
       attempt { () throws(StoreFault) in try store.cells(of: "main", query) }
     }
+    attempt { () throws(StoreFault) in try store.discardUnreadable(of: "main") }
     attempt { () throws(StoreFault) in
       var sums = BookPostings()
       let moment = try store.allHistories(of: "main") { _ in }

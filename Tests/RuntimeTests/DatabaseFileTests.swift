@@ -1,6 +1,8 @@
+import Dispatch
 import Foundation
 import GRDB
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Engine
@@ -75,7 +77,9 @@ struct DatabaseFileTests {
     #expect(try rest.lastTurn() == nil)
   }
 
-  @Test("processes of 1.5, which lock files beside the database, are seen", arguments: ["serving", "applying", "worker-0"])
+  @Test(
+    "processes of 1.5, which lock files beside the database, are seen; they knew nothing of `opening`",
+    arguments: ["serving", "applying", "worker-0", "opening"])
   func formerLocks(_ name: String) throws {
     let place = try Place(.file)
     try place.open().close()
@@ -263,6 +267,38 @@ struct DatabaseFileTests {
     try store.verify()
     try write(40_061...40_062)
     #expect(try store.counts().ledger == 2)
+  }
+
+  @Test("many who open a file that is not there at the same moment all have it, and one makes it", arguments: 1...10)
+  func atTheSameMoment(_ round: Int) throws {
+    let place = try Place(.file)
+    let path = place.folder + "/wx.db"
+    let faults = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { side in
+      do throws(StoreFault) {
+        // One serves, some write, and some only look.
+        let store = side % 3 == 2 ? try SQLiteStore(lookingAt: path) : try SQLiteStore(path: path, serves: side == 0)
+        guard try store.counts().ledger == 0 else { throw .corrupt }
+        store.close()
+      } catch {
+        faults.withLock { $0.append("\(side): \(error)") }
+      }
+    }
+    #expect(faults.withLock { $0 } == [])
+    // Who only looked and ended last has left the log where it was.
+    try SQLiteStore(path: path).close()
+    #expect(try Self.names(in: place.folder) == ["wx.db"])
+  }
+
+  @Test("an empty file that nobody is making a database of is none, and stays empty")
+  func empty() throws {
+    let place = try Place(.file)
+    let path = place.folder + "/wx.db"
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    #expect(SQLiteStore.isEmpty(at: path) && SQLiteStore.isEmpty(at: path))
+    #expect(try Self.names(in: place.folder) == ["wx.db"])
+    try SQLiteStore(path: path).close()
+    #expect(!SQLiteStore.isEmpty(at: path) && !SQLiteStore.isEmpty(at: place.folder + "/none.db"))
   }
 
   @Test("after a clean end all lies in the file, and a copy of it is a copy of the data; beside others, too")

@@ -17,7 +17,7 @@ struct ListenerCancelTests {
     for _ in 0..<40 {
       let (ports, told) = AsyncStream<Int>.makeStream()
       let application = OperatorListener.application(
-        OperatorListener.router(), at: HostPort(host: "127.0.0.1", port: 0), guardian: nil, serverName: nil, log: log,
+        OperatorRouter<BasicRequestContext>(), at: HostPort(host: "127.0.0.1", port: 0), guardian: nil, serverName: nil, log: log,
         onRunning: { told.yield($0.port) })
       let listening = Task { try await application.run() }
       var heard = ports.makeAsyncIterator()

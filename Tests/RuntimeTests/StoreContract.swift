@@ -357,6 +357,17 @@ struct StoreContract {
     }
     let place = try Place(.file)
     let path = place.folder + "/wx.db"
+    // Whoever looks at an old one copies it, and others open it meanwhile.
+    let old = try DatabaseQueue(path: path)
+    try SQLiteMigrations.migrator().migrate(old, upTo: steps[0])
+    try old.close()
+    let looked = try SQLiteStore(lookingAt: path) { there in
+      let serving = try SQLiteStore(path: path)
+      defer { serving.close() }
+      try Self.write(serving, [Self.entry(Self.ada, .follow, at: 1, turn: 1)])
+      return try SQLiteStore.migratedCopy(of: there)
+    }
+    #expect(try looked.counts().ledger == 1)
     let later = try DatabaseQueue(path: path)
     try SQLiteMigrations.migrator().migrate(later)
     try later.write { db in try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('12 of tomorrow')") }

@@ -1,5 +1,6 @@
 import NIOPosix
 import Rules
+import Synchronization
 import TestSupport
 import Testing
 
@@ -51,7 +52,7 @@ struct TryRoutesTests {
     let ruleSet: RuleSet
     let store: SQLiteStore
     let turns: SQLiteTurns
-    let routes: TryRoutes
+    var routes: TryRoutes
 
     init(_ yaml: String = TryRoutesTests.rules, time: Duration = .seconds(20)) throws {
       let server = try StockTurnTests.OfflineServer()
@@ -72,7 +73,8 @@ struct TryRoutesTests {
         find: { mask, account in
           guard mask.description == TryRoutesTests.mask, account ?? "main" == "main" else { return nil }
           return FollowerID(account: "main", openid: TryRoutesTests.openid)
-        }, clock: WallClock { Compile.now * 1_000_000 }, threads: .singleton, desk: ConsoleDesk(.singleton))
+        }, clock: WallClock { Compile.now * 1_000_000 }, reading: ConsoleDesk(.singleton, most: 64),
+        working: ConsoleDesk(.singleton))
       routes.limits.time = time
       routes.uptime = { .zero }
       self.routes = routes
@@ -83,12 +85,7 @@ struct TryRoutesTests {
     }
 
     func fields(_ body: String, showsPieces: Bool = false) async throws -> JSON {
-      let outcome = try await answer(body, showsPieces: showsPieces)
-      guard case .json(let json, _) = outcome else {
-        Issue.record("\(body): \(outcome)")
-        return .null
-      }
-      return json
+      JSON(try await answer(body, showsPieces: showsPieces).text) ?? .null
     }
   }
 
@@ -132,8 +129,8 @@ struct TryRoutesTests {
     var decoder = EventDecoder()
     let simulation = try played.simulation(of: try decoder.decode(xml), named: "scan door")
     #expect(
-      try await desk.fields(#"{"event": {"scan": "door", "subscription": "new"}}"#, showsPieces: true)
-        == ["simulation": SimulationReport.json(simulation)])
+      try await desk.answer(#"{"event": {"scan": "door", "subscription": "new"}}"#, showsPieces: true)
+        == ConsoleOutcome(json: ["simulation": SimulationReport.json(simulation)]))
   }
 
   /// What is asked, and why it is not answered.
@@ -159,12 +156,8 @@ struct TryRoutesTests {
 
   @Test("what cannot be tried is refused with a sentence", arguments: refusals)
   func refused(_ body: String, _ status: Int, _ says: String) async throws {
-    let outcome = try await Desk().answer(body)
-    guard case .refused(let got, let reasons) = outcome else {
-      Issue.record("\(outcome)")
-      return
-    }
-    #expect(got.rawValue == status && reasons.contains { $0.contains(says) }, "\(reasons)")
+    let fault = await #expect(throws: ConsoleFault.self) { try await Desk().answer(body) }
+    #expect(fault?.status == status && fault?.reasons.contains { $0.contains(says) } ?? false, "\(String(describing: fault))")
   }
 
   @Test("what cannot be played says so where the explanation would stand")
@@ -230,11 +223,8 @@ struct TryRoutesTests {
       (Self.plain.replacing("env: T", with: "file: /etc/hostname"), "file: /etc/hostname"),
       (Self.plain.replacing("env: T", with: "env: PATH"), "env: PATH"),
     ] {
-      guard case .refused(.badRequest, let reasons) = try await desk.answer(Self.pasted(yaml)) else {
-        Issue.record("taken: \(says)")
-        continue
-      }
-      #expect(reasons.contains { $0.contains(says) })
+      let fault = await #expect(throws: ConsoleFault.self) { try await desk.answer(Self.pasted(yaml)) }
+      #expect(fault?.status == 400 && fault?.reasons.contains { $0.contains(says) } ?? false, "\(says)")
     }
     for more in ["include: [ /etc/*.yaml ]", "lists: { x: { from: /etc/passwd, key: id, columns: { id: word } } }"] {
       let json = try await desk.fields(Self.pasted(Self.plain + more + "\n"))
@@ -242,11 +232,51 @@ struct TryRoutesTests {
     }
   }
 
+  @Test("of very many findings, failed tests and differences the first are shown, errors before all others, and how many more there are")
+  func many() async throws {
+    let rules = (0..<40).map { "  - { id: r\($0), on: text, when: { text: w\($0) }, reply: a\($0) }\n" }.joined()
+    let tests = (0..<40).map { "  - { name: t\($0), event: { text: w\($0) }, expect: { rule: hi } }\n" }.joined()
+    var desk = try Desk(Self.plain)
+    desk.routes.limits.shown = 7
+    let faulty = try await desk.fields(Self.pasted(Self.plain + "odd: 1\n" + (0..<20).map { "odd\($0): 1\n" }.joined()))
+    #expect(faulty["validation"]?["findings"]?.elements.count == 7 && faulty["validation"]?["more"]?.int ?? 0 >= 14)
+    #expect(faulty["validation"]?["findings"]?.elements.allSatisfy { $0["severity"] == "error" } ?? false)
+    let other = Self.plain.replacing("rules:\n", with: "rules:\n" + rules).replacing("tests:\n", with: "tests:\n" + tests)
+    let json = try await desk.fields(Self.pasted(other))
+    #expect(json["tests"]?["tests"]?.elements.count == 7 && json["tests"]?["more"] == 34 && json["tests"]?["failed"] == 40)
+    #expect(json["diff"]?["rules"]?["added"]?.elements.count == 7 && json["diff"]?["more"]?["added"] == 33, "\(json["diff"]?.text.prefix(500) ?? "")")
+  }
+
+  @Test("proofs and differences leave off when their time is over, and say so; nothing of it is told to who has gone")
+  func leavesOff() async throws {
+    var desk = try Desk(Self.plain)
+    let other = Self.plain.replacing("id: hi", with: "id: ho").replacing("rule: hi", with: "rule: ho")
+    // A clock that goes on by a second at each look: the time is over while something is worked out.
+    for seconds in [4, 6, 9] {
+      let looks = Counter()
+      desk.routes.uptime = { .seconds(looks.next()) }
+      desk.routes.limits.time = .seconds(seconds)
+      let json = try await desk.fields(Self.pasted(other))
+      let left = json["left_out"]?.elements.compactMap(\.string) ?? []
+      #expect(left.last == "replay" && json["replay"] == .null, "\(seconds): \(left)")
+      #expect(Set(left).count == left.count && json["simulation"]?["rule"] == "ho", "\(seconds): \(left)")
+      if seconds == 4 { #expect(left.first == "proofs" && json["validation"]?["summary"]?["proved"]?["rulesNotProved"] == 1, "\(left)") }
+    }
+    let request = try TryRequest(["rules": .string(other)])
+    #expect(throws: ConsoleFault.store(.cutShort)) {
+      try Patience { true }.during { try desk.routes.outcome(of: request, showsPieces: true) }
+    }
+  }
+
+  private final class Counter: Sendable {
+    private let count = Atomic(0)
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+  }
+
   @Test("as many wait as may; the next one is refused before it is read")
   func row() async throws {
     let desk = ConsoleDesk(.singleton, most: 1)
-    let nested = try await desk.seated { _ in try await desk.seated { _ in 1 } }
-    #expect(nested == .some(nil))
-    #expect(try await desk.seated { try await $0.work { 2 } } == 2)
+    await #expect(throws: ConsoleFault.full) { try await desk.seated { _ in try await desk.seated { _ in 1 } } }
+    #expect(try await desk.work { 2 } == 2)
   }
 }

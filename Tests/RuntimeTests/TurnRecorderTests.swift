@@ -225,4 +225,68 @@ struct TurnRecorderTests {
     await desk.recorder.sweep([])
     #expect(try TurnStoreTests.all(desk.turns).map(\.follower) == [name])
   }
+
+  @Test("who came again before that is seen to keeps what they do now, and nothing from before they left")
+  func sweptLater() async throws {
+    let desk = try Desk()
+    // With the seconds of their lines, as turns are numbered; the process before ended at 10.
+    let cases: [(name: String, lines: [(LedgerEntry.Kind, Int64)], kept: [Int64])] = [
+      ("oQuiet", [(.follow, 1)], [6, 30]), ("oScans", [(.follow, 2), (.scan, 20)], [6, 30]), ("oErased", [(.follow, 21)], [30]),
+      ("oUnderPseudonym", [(.follow, 3), (.unfollow, 4), (.follow, 22)], [30]), ("oNobody", [], [30]),
+      ("oLeavesNow", [(.follow, 5), (.unfollow, 23)], [6, 30]),
+    ]
+    for (place, one) in cases.enumerated() {
+      let follower = FollowerID(account: "main", openid: one.name)
+      var before: Int64?
+      let entries = one.lines.map { kind, second -> LedgerEntry in
+        defer { before = second * 1_000_000 + Int64(place) }
+        return StoreContract.entry(follower, kind, at: second, turn: second * 1_000_000 + Int64(place), before: before)
+      }
+      if !entries.isEmpty { try StoreContract.write(desk.store, entries) }
+      let mask = try #require(FollowerMask(Self.mask.name(follower)))
+      let records = [6, 30].map { TurnStoreTests.record(at: $0, Int64(place), of: mask.bits) }
+      try desk.turns.write(TurnStoreTests.news(records))
+    }
+    await desk.recorder.sweep(["main"], upTo: TurnID(number: 10_000_000))
+    for one in cases {
+      let mask = try #require(FollowerMask(Self.mask.name(FollowerID(account: "main", openid: one.name))))
+      #expect(try desk.turns.records(of: mask, limit: 9).map(\.at).sorted() == one.kept, "\(one.name)")
+    }
+  }
+
+  @Test("the newest turn is that of the database or that of the file")
+  func newestTurn() throws {
+    let desk = try Desk()
+    #expect(try desk.recorder.newestTurn() == nil)
+    try StoreContract.write(desk.store, [StoreContract.entry(StoreContract.ada, .follow, at: 10, turn: 5_000_001)])
+    #expect(try desk.recorder.newestTurn() == TurnID(number: 5_000_001))
+    try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 6)]))
+    #expect(try desk.recorder.newestTurn() == TurnID(number: 6_000_000))
+    #expect(throws: StoreFault.cutShort) { try Patience { true }.during { _ = try desk.recorder.newestTurn() } }
+  }
+
+  @Test(
+    "turns of the process before are swept once, and where the newest cannot be read when the first of this process is there",
+    arguments: [true, false])
+  func sweptBefore(_ isRead: Bool) async throws {
+    let desk = try Desk()
+    try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 0, 3, of: 7)]))
+    #expect(await desk.recorder.note(erasing: ["main"]))
+    func ids() throws -> [Int64] { try TurnStoreTests.all(desk.turns).map(\.id.number) }
+    Patience { !isRead }.during { desk.recorder.begin() }
+    if !isRead {
+      await desk.recorder.sweepBefore([])
+      #expect(try ids() == [3])
+      // What the process before noted is still wanted.
+      #expect(await !desk.recorder.note(erasing: ["shop"]))
+      #expect(try desk.turns.erasingAccounts() == ["main", "shop"])
+    }
+    // The turn of this process is the ninth; nobody knows its follower either.
+    desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet))], under: desk.ruleSet, microseconds: 1)
+    await desk.recorder.settle()
+    await desk.recorder.sweepBefore([])
+    #expect(try ids() == [9])
+    #expect(await desk.recorder.note(erasing: ["shop"]))
+    #expect(try desk.turns.erasingAccounts() == ["shop"])
+  }
 }

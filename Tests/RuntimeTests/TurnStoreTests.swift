@@ -223,8 +223,11 @@ struct TurnStoreTests {
     #expect(try turns.records(of: FollowerMask(1), limit: 9).map(\.at) == [Self.start + 2])
     #expect(try turns.records(of: FollowerMask(2), limit: 9).count == 2)
     #expect(try ErasureTests.found(in: place.folder, ["PRIVATE-TEXT"]) == [])
-    #expect(try turns.forgetAll(but: [FollowerMask(1)], of: ["other"]) == 0)
-    #expect(try turns.forgetAll(but: [FollowerMask(1)], of: ["main"]) == 2)
+    let newest = try #require(try turns.newestTurn())
+    #expect(newest.number == (Self.start + 2) * 1_000_000)
+    #expect(try turns.forgetAll(but: [FollowerMask(1)], of: ["other"], upTo: newest) == 0)
+    #expect(try turns.forgetAll(but: [FollowerMask(1)], of: ["main"], upTo: TurnID(number: Self.start * 1_000_000)) == 0)
+    #expect(try turns.forgetAll(but: [FollowerMask(1)], of: ["main"], upTo: newest) == 2)
     #expect(try Self.all(turns).map(\.follower) == [FollowerMask(1)])
   }
 
@@ -285,6 +288,86 @@ struct TurnStoreTests {
     #expect(kept.count { $0.at >= Self.start + 39 * Self.day } == 500)
   }
 
+  @Test(
+    "texts that no rule answered are told of the days that are asked for",
+    arguments: [
+      (nil, nil, nil, 7), ("2026-05-30", nil, nil, 6), (nil, "2026-05-29", nil, 1), ("2026-05-30", "2026-05-30", nil, 2),
+      ("yesterday", "today", nil, 6),
+      ("2d", nil, nil, 6), (nil, nil, 1, 4), (nil, nil, 2, 6), ("all", nil, nil, 7), ("2026-06-01", nil, nil, 0),
+    ] as [(String?, String?, Int?, Int)])
+  func unansweredDays(_ from: String?, _ to: String?, _ days: Int?, _ times: Int) throws {
+    let turns = try SQLiteTurns(beside: nil, owner: "owner", use: .record)
+    var news = TurnNews()
+    let first = Self.start / Self.day
+    for (day, count) in [(0, 1), (1, 2), (2, 4)] as [(Int64, Int)] {
+      news.unanswered[UnansweredText(account: "main", text: "a", day: first + day)] = count
+    }
+    try turns.write(news)
+    let now = Self.start + 2 * Self.day + 100
+    func question(_ days: Int?) throws(BookQueryFault) -> UnansweredQuestion {
+      try UnansweredQuestion(from: from, to: to, days: days, limit: 9, now: now)
+    }
+    #expect(try question(days).texts(of: turns).shown.map(\.count) == (times == 0 ? [] : [times]))
+    if from != nil || to != nil { #expect(throws: BookQueryFault("--days and --from or --to: say one of both")) { try question(3) } }
+    // A count that is none, and one that nobody can have reached, are passed over.
+    try turns.writing { db in
+      try db.execute(
+        sql: "INSERT INTO unanswered VALUES (1, 'b', ?1, 1.5), (1, 'c', ?1, 9223372036854775807), (1, x'ff', ?1, 1), (1, 'd', 'soon', 1)",
+        arguments: [first + 1])
+    }
+    #expect(try question(days).texts(of: turns).shown.map(\.count) == (times == 0 ? [] : [times]))
+  }
+
+  /// What may be done to counts, in how many hours they are not what was written then, and how many turns can still be read.
+  static let countDamages: [(String, hours: Int, turns: Int)] = [
+    ("UPDATE hits SET turns = turns WHERE 1", 0, 4), ("UPDATE hits SET turns = turns + 1 WHERE FIRST", 1, 5),
+    ("UPDATE hits SET rule = (SELECT number FROM words WHERE word = 'b') WHERE FIRST", 1, 4), ("UPDATE hits SET rule = 0 WHERE FIRST", 1, 4),
+    ("UPDATE words SET word = 'c' WHERE word = 'a'", 1, 4), ("UPDATE words SET word = x'ff' WHERE word = 'a'", 1, 1),
+    ("DELETE FROM words WHERE word = 'a'", 1, 1), ("UPDATE words SET word = 'shop' WHERE word = 'main'", 2, 4),
+    ("UPDATE words SET word = x'ff' WHERE word = 'main'", 2, 0), ("UPDATE hits SET part = 'x' WHERE FIRST", 1, 1),
+    ("UPDATE hits SET part = 7 WHERE FIRST", 1, 1), ("UPDATE hits SET turns = 'many' WHERE FIRST", 1, 1),
+    ("UPDATE hits SET turns = -1 WHERE FIRST", 1, 1), ("UPDATE hits SET last = 5 WHERE FIRST", 1, 4),
+    ("UPDATE hits SET last = 'soon' WHERE FIRST", 1, 4), ("DELETE FROM hits WHERE FIRST", 1, 1), ("UPDATE hits SET hour = hour + 5", 4, 4),
+    ("UPDATE hit_sums SET sum = 'x'", 2, 4), ("DELETE FROM hit_sums", 2, 4),
+  ]
+
+  @Test("counts that were damaged are told as far as they can be read, and said to be so", arguments: countDamages)
+  func damagedCounts(_ damage: String, _ hours: Int, _ readable: Int) throws {
+    let turns = try SQLiteTurns(beside: nil, owner: "owner", use: .record)
+    let records = (0..<3).map { Self.record(at: Self.start + $0) } + [Self.record(at: Self.start + 3600, rule: "b")]
+    for record in records { try turns.write(Self.news([record])) }
+    let first = "hour = \(Self.start / 3600)"
+    try turns.writing { db in try db.execute(sql: damage.replacing("FIRST", with: first)) }
+    func counted() throws -> (Int, Int) {
+      let counts = try turns.counts(in: 0..<(1 << 40))
+      return (counts.damagedHours, counts.counts.values.reduce(0) { $0 + $1.turns })
+    }
+    #expect(try counted() == (hours, readable))
+    // What is counted from then on in other hours is as it was written, where its words are.
+    guard !damage.contains("words") else { return }
+    try turns.write(Self.news([Self.record(at: Self.start + 9 * 3600)]))
+    let later = try turns.counts(in: (Self.start / 3600 + 9)..<(1 << 40))
+    #expect(try counted() == (hours, readable + 1))
+    #expect(later.counts.count == 1 && later.damagedHours == 0)
+  }
+
+  @Test("a file of an older version has no sums of its counts: they are made of what is there")
+  func olderCounts() throws {
+    let place = try Place(.file)
+    var turns = try Self.open(place)
+    for record in [Self.record(at: Self.start), Self.record(at: Self.start + 3600, rule: nil)] { try turns.write(Self.news([record])) }
+    let counts = try turns.counts(in: 0..<(1 << 40))
+    #expect(counts.damagedHours == 0 && counts.counts.count == 2)
+    try turns.writing { db in try db.execute(sql: "DROP TABLE hit_sums; DELETE FROM grdb_migrations WHERE identifier = '3 sums of hits'") }
+    turns.close()
+    #expect(try Self.open(place, use: .look).counts(in: 0..<(1 << 40)) == counts)
+    turns = try Self.open(place)
+    #expect(try turns.counts(in: 0..<(1 << 40)) == counts)
+    #expect(try turns.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM hit_sums") } == 2)
+    try turns.write(Self.news([Self.record(at: Self.start + 1)]))
+    #expect(try turns.counts(in: 0..<(1 << 40)).damagedHours == 0)
+  }
+
   @Test("when nothing dull is left and the room is full, the oldest go; a bound that is lowered makes the file shorter")
   func full() throws {
     let place = try Place(.file)
@@ -330,4 +413,8 @@ struct TurnStoreTests {
     let all = try turns.unanswered(since: 0, limit: 20_000)
     #expect(all.count == UnansweredText.most && all.first?.text == "a" && !all.contains { $0.text == "b" })
   }
+}
+
+extension TurnStore {
+  func unanswered(since day: Int64, limit: Int) throws(StoreFault) -> [UnansweredCount] { try unanswered(in: day...Int64.max, limit: limit) }
 }

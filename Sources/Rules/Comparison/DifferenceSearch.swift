@@ -71,11 +71,16 @@ struct DifferenceSearch {
       let scenes = arena.plannedScenes(most: looks)
       areCodesSeen = scenes.count < looks
       for text in scenes where seen.insert(text).inserted {
+        if Patience.isOver { break }
         if arena.isTouched(arena.witness(of: text)) { look(at: text, in: arena) }
       }
     }
     var open: [(side: ComparedArena.Side, rule: Int32)] = []
     for (side, rule) in changed {
+      if Patience.isOver {
+        doubt(arena.set(side).id(rule), Self.noTime)
+        continue
+      }
       for text in shownTexts(of: rule, side, arena) where seen.insert(text).inserted { look(at: text, in: arena) }
       let samples = Samples(of: arena.set(side).rule(rule), in: arena.arena(side))
       let all = arena.arena(side).hasSubject ? samples.all(ofPatterns: Self.mostOfPattern) : nil
@@ -85,6 +90,10 @@ struct DifferenceSearch {
     for (side, rule) in open {
       // Of a rule that only says something else one event is enough: wherever it answered, it still does.
       if !arena.set(side).isDisplaced[Int(rule)], side == .old || isFound(arena.set(side).rule(rule).id, arena) { continue }
+      if Patience.isOver {
+        doubt(arena.set(side).id(rule), Self.noTime)
+        continue
+      }
       guard proofs > 0, looks > 0 else {
         doubt(arena.set(side).id(rule), Self.budget)
         continue
@@ -124,6 +133,7 @@ struct DifferenceSearch {
   private mutating func reason(of texts: inout DifferenceTexts, _ arena: ComparedArena, _ areCodesSeen: Bool) -> String? {
     let areCodesApart = areCodesSeen && texts.areCodesApart
     return texts.forEachKindOfText(areCodesSeen: areCodesSeen) { text, asked in
+      guard !Patience.isOver else { return Self.noTime }
       guard looks > 0 else { return Self.budget }
       looks -= 1
       return take(asked.old, asked.new, from: arena.witness(of: text), in: arena, .kind(areCodesApart: areCodesApart))
@@ -131,6 +141,7 @@ struct DifferenceSearch {
   }
 
   private static let budget = "more events than are looked at"
+  private static let noTime = "there was no time to look at it"
 
   private mutating func look(at text: String?, in arena: ComparedArena) {
     let start = arena.witness(of: text)
@@ -139,8 +150,8 @@ struct DifferenceSearch {
     let changed =
       before.filter { old.isChanged[Int($0.rule)] }.map { old.id($0.rule) } + after.filter { new.isChanged[Int($0.rule)] }.map { new.id($0.rule) }
     if changed.isEmpty { return }
-    var reason: String? = Self.budget
-    if looks > 0 {
+    var reason: String? = Patience.isOver ? Self.noTime : Self.budget
+    if looks > 0, !Patience.isOver {
       looks -= 1
       reason = take(before, after, from: start, in: arena, .one)
     }

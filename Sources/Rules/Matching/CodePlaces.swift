@@ -47,8 +47,10 @@ extension RuleSet {
     for (hole, text) in captured(Array(scene.utf8), by: compiled.patterns[Int(pattern)]) ?? [] {
       guard case .list(let place) = hole.type else { continue }
       let table = compiled.tables[place]
-      guard hole.name == list || table.name == list, let column = table.column(column), let row = table.row(ofKey: text) else { continue }
-      return table.cells.text(Int(row), column)
+      guard hole.name == list || table.name == list, let row = table.row(ofKey: text), let text = cell(column, inRow: Int(row), of: table) else {
+        continue
+      }
+      return text
     }
     return nil
   }
@@ -58,23 +60,65 @@ extension RuleSet {
     for member in campaign.members {
       guard case .table(let place) = member.values else { continue }
       let table = compiled.tables[place]
-      guard member.name == list || table.name == list, let column = table.column(column),
-        let row = campaign.row(of: member.name, at: position, tables: compiled.tables)
+      guard member.name == list || table.name == list, let row = campaign.row(of: member.name, at: position, tables: compiled.tables),
+        let text = cell(column, inRow: row, of: table)
       else { continue }
-      return table.cells.text(row, column)
+      return text
     }
     return nil
   }
 
   /// Names by which lists can be called that codes of a campaign are made of, with the columns of each.
   package func lists(of campaign: Campaign) -> [(name: String, columns: [String])] {
+    listPlaces(of: campaign).flatMap { place in
+      let table = compiled.tables[place.table]
+      let columns = self.columns(of: table, depth: 0)
+      return [place.name, table.name].map { ($0, columns) }
+    }
+  }
+
+  /// Columns of lists that codes of a campaign are made of, each once and by the campaign's own name for the list: `store.city`.
+  package func columns(of campaign: Campaign) -> [String] {
+    var columns: [String] = []
+    for place in listPlaces(of: campaign) {
+      for column in self.columns(of: compiled.tables[place.table], depth: 0).map({ "\(place.name).\($0)" }) where !columns.contains(column) {
+        columns.append(column)
+      }
+    }
+    return columns
+  }
+
+  private func listPlaces(of campaign: Campaign) -> [(name: String, table: Int)] {
     var places: [(name: String, table: Int)] = []
     for member in campaign.members { if case .table(let table) = member.values { places.append((member.name, table)) } }
     for hole in holes(of: campaign) { if case .list(let table) = hole.type { places.append((hole.name, table)) } }
-    return places.flatMap { place in
-      let table = compiled.tables[place.table]
-      return [place.name, table.name].map { ($0, table.columns.map(\.name)) }
-    }
+    return places
+  }
+
+  /// Lists that a column leads through, one to the next: more nobody writes, and lists may lead back to themselves.
+  private static let listDepth = 2
+
+  /// Those of a list, and behind a column that names rows of another list, those of that one, as `store.city`.
+  private func columns(of table: Table, depth: Int) -> [String] {
+    let own = table.columns.map(\.name)
+    guard depth < Self.listDepth else { return own }
+    return own
+      + table.columns.flatMap { column -> [String] in
+        guard case .list(let place) = column.kind else { return [] }
+        return columns(of: compiled.tables[place], depth: depth + 1).map { "\(column.name).\($0)" }
+      }
+  }
+
+  /// - Parameter column: as `columns` has it.
+  /// - Returns: nil where there is no such column; nothing where a row on the way is missing.
+  private func cell(_ column: String, inRow row: Int, of table: Table) -> String? {
+    if let place = table.column(column) { return table.cells.text(row, place) }
+    guard let dot = column.firstIndex(of: "."), let through = table.column(String(column[..<dot])),
+      case .list(let next) = table.columns[through].kind
+    else { return nil }
+    let (other, rest) = (compiled.tables[next], String(column[column.index(after: dot)...]))
+    guard let found = other.row(ofKey: table.cells.text(row, through)) else { return "" }
+    return cell(rest, inRow: Int(found), of: other)
   }
 
   private func captured(_ bytes: [UInt8], by pattern: Pattern) -> [(hole: Pattern.Hole, text: String)]? {

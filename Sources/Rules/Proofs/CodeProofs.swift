@@ -13,6 +13,10 @@ struct CodeProofs {
       let planned = campaign.codeCount(tables: ruleSet.compiled.tables)
       codes += planned
       guard planned > 0 || campaign.isOnDemand else { continue }
+      if Patience.isOver {
+        notProved += planned
+        continue
+      }
       let own = scans.first { $0.account == nil || $0.account?.name == ruleSet.account(of: campaign)?.name }
       guard let arena = own else {
         findings.append(.noRules(campaign, planned))
@@ -34,8 +38,9 @@ struct CodeProofs {
     var isOpen = false
     var isFallback = true
     for codes in classes {
-      let isAbandoned = exhaustion.note(arena, at: codes.scene)
-      guard let fate = arena.fate(of: codes.scene, campaign: number) else {
+      let isOver = Patience.isOver
+      let isAbandoned = isOver ? false : exhaustion.note(arena, at: codes.scene)
+      guard !isOver, let fate = arena.fate(of: codes.scene, campaign: number) else {
         open += codes.count
         isOpen = true
         isFallback = false

@@ -19,6 +19,7 @@ struct Exhaustion {
     for arena in arenas where arena.kind.isReplied {
       var seen: Set<String> = []
       for ordinal in ending where arena.hears(ruleSet.compiled.rules[Int(ordinal)]) {
+        if Patience.isOver { return }
         let rule = ruleSet.compiled.rules[Int(ordinal)]
         // Codes of campaigns are looked at by themselves, all of them.
         let all = arena.kind == .scan ? [] : Samples.all(of: rule, in: arena, most: Self.most) ?? []

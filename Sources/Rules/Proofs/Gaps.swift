@@ -2,7 +2,7 @@
 extension RuleSet {
   func gapFindings(_ arenas: [Arena]) -> [Diagnostic] {
     var found: [EventKind: Diagnostic] = [:]
-    for arena in arenas where arena.kind.expectsAnswer {
+    for arena in arenas where arena.kind.expectsAnswer && !Patience.isOver {
       let answering = index.rules.rules(for: arena.kind).filter { ordinal in
         let rule = compiled.rules[Int(ordinal)]
         return rule.role == .answers && !rule.isAudit && arena.hears(rule)

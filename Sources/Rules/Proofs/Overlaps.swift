@@ -8,6 +8,7 @@ extension RuleSet {
     var forms = OverlapForms()
     for arena in arenas where arena.kind == .scan || arena.kind == .menuClick {
       for pair in arena.pairs() where seen.insert(pair).inserted && forms.mayOverlap(pair, in: arena) {
+        if Patience.isOver { return findings }
         // Where both say and do the same, nobody cares which of them is asked first.
         if deeds.areSame(pair.first, pair.second) { continue }
         if let overlap = arena.overlap(pair, &forms) { findings.append(finding(pair, overlap, arena)) }

@@ -5,7 +5,7 @@
 extension RuleSet {
   func partitionFindings(_ arenas: [Arena]) -> [Diagnostic] {
     Family.all(of: self).flatMap { family in
-      family.holes(in: compiled).compactMap { hole in finding(hole, in: family, arenas) }
+      Patience.isOver ? [] : family.holes(in: compiled).compactMap { hole in finding(hole, in: family, arenas) }
     }
   }
 

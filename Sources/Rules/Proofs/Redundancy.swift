@@ -35,7 +35,7 @@ struct Redundancy {
     var exactRules: [Int: [Int32]] = [:]
     var cost = 0
     var proved: [(rule: Int32, witness: Witness, heir: Int32, heirs: [Int32])] = []
-    for (ordinal, witness, heir) in left where cost < Self.budget {
+    for (ordinal, witness, heir) in left where cost < Self.budget && !Patience.isOver {
       let rule = rules.rules[Int(ordinal)]
       var heirs: Set<Int32> = []
       let isSame = arenas.indices.filter { arenas[$0].hears(rule) }.allSatisfy { place in

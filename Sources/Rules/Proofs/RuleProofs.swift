@@ -4,6 +4,8 @@ public struct RuleProofs: Sendable {
   public private(set) var findings: [Diagnostic] = []
   /// How much of it is known.
   public private(set) var counts = Counts()
+  /// Whether nobody waited for all of it: what was found is true, and there may be more.
+  public private(set) var isCut = false
 
   /// How many rules and codes there are, and of how many it is known.
   public struct Counts: Hashable, Sendable {
@@ -39,11 +41,12 @@ public struct RuleProofs: Sendable {
     let codes = CodeProofs(of: ruleSet, arenas, &exhaustion)
     findings += codes.findings + exhaustion.findings
     (counts.codes, counts.answeredCodes, counts.codesNotProved) = (codes.codes, codes.answered, codes.notProved)
+    isCut = Patience.isOver
   }
 
   /// Whether a code's analysis came to its end, so that an allowance of it that allowed nothing is one too many.
   package func isSettled(_ code: Diagnostic.Code) -> Bool {
-    code.isLooseEnd || (code.isProved && counts.notProved == 0 && counts.codesNotProved == 0)
+    code.isLooseEnd || (code.isProved && !isCut && counts.notProved == 0 && counts.codesNotProved == 0)
   }
 
   /// Below as many each rule is shown at its place.
@@ -56,6 +59,11 @@ public struct RuleProofs: Sendable {
     var buried: [Int32: [(rule: Int32, example: Witness)]] = [:]
     for ordinal in ruleSet.compiled.rules.indices.map({ Int32($0) }) {
       let rule = ruleSet.compiled.rules[Int(ordinal)]
+      if Patience.isOver {
+        // Of those that nobody waited for it is not known either, which is said once for all.
+        worst[rule.id] = max(worst[rule.id] ?? 0, 1)
+        continue
+      }
       let rank: Int
       switch Reachability(of: ordinal, in: arenas) {
       case .reached(let witness):

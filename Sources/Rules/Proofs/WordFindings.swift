@@ -7,7 +7,7 @@ extension RuleSet {
 
   func wordFindings(_ arenas: [Arena]) -> [Diagnostic] {
     var written = WrittenWords(self)
-    return idleWordFindings(&written) + idleBranchFindings(&written) + takenWordFindings(arenas, &written)
+    return idleWordFindings(&written) + idleBranchFindings(&written) + (Patience.isOver ? [] : takenWordFindings(arenas, &written))
   }
 
   // MARK: beside each other
@@ -16,6 +16,7 @@ extension RuleSet {
     var seen: Set<SourceSpan> = []
     var findings: [Diagnostic] = []
     for condition in compiled.conditions {
+      if Patience.isOver { return findings }
       guard case .leaf(.match(_, let number)) = condition.kind else { continue }
       let matcher = compiled.texts[Int(number)]
       guard matcher.modes.contains(where: \.mayHaveIdleWords) else { continue }
@@ -60,6 +61,7 @@ extension RuleSet {
   fileprivate func idleBranchFindings(_ written: inout WrittenWords) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     for condition in compiled.conditions {
+      if Patience.isOver { return findings }
       guard case .any(let branches) = condition.kind, branches.count > 1 else { continue }
       let words = branches.enumerated().flatMap { branch, at in
         AskedWord.all(at: compiled.operands[Int(at)], in: compiled).map { (branch: branch, word: $0) }

@@ -12,6 +12,7 @@ extension RuleSet {
       var tries = Self.tries
       // Of those that answer only one runs, and it runs last.
       for (place, later) in writers.enumerated() {
+        if Patience.isOver { break }
         let earlier = writers[..<place].filter { compiled.rules[Int($0.rule)].role != .answers && $0.rule != later.rule }
         for other in earlier.prefix(64) where !other.worth.isSame(as: later.worth) && tries > 0 {
           tries -= 1

@@ -8,22 +8,25 @@ internal import Synchronization
 final class DatabaseFile: Sendable {
   /// What one process at a time may do with it: each has a byte of the file to lock, far behind all that SQLite writes or locks.
   enum Claim {
-    case serving, applying
+    case serving, applying, opening, makingBooks
     case worker(Int)
 
     fileprivate var place: Int64 {
       switch self {
+      case .opening: 1 << 50 - 2
+      case .makingBooks: 1 << 50 - 1
       case .serving: 1 << 50
       case .applying: 1 << 50 + 1
       case .worker(let number): 1 << 50 + 2 + Int64(number)
       }
     }
 
-    /// Of the file beside the database that processes of 1.5 lock.
-    fileprivate var formerName: String {
+    /// Of the file beside the database that processes of 1.5 lock; nil for what these knew nothing of.
+    fileprivate var formerName: String? {
       switch self {
       case .serving: "serving"
       case .applying: "applying"
+      case .opening, .makingBooks: nil
       case .worker(let number): "worker-\(number)"
       }
     }
@@ -89,7 +92,7 @@ final class DatabaseFile: Sendable {
       default: throw .other(errno)
       }
       // A process of 1.5 locks a file beside the database instead: where there is such a file, it counts as well.
-      let former = unsafe open("\(path)-\(claim.formerName)", O_RDONLY | O_CLOEXEC)
+      let former = claim.formerName.map { name in unsafe open("\(path)-\(name)", O_RDONLY | O_CLOEXEC) } ?? -1
       state.claims[place] = former
       guard former < 0 || flock(former, LOCK_EX | LOCK_NB) == 0 else {
         Self.release(place, &state)
@@ -97,6 +100,44 @@ final class DatabaseFile: Sendable {
       }
     }
     return { [self] in state.withLock { Self.release(place, &$0) } }
+  }
+
+  /// Times that it is looked whether another process is done with opening, ten milliseconds apart: half a minute.
+  private static let looks = 3000
+
+  /// Opens the database while no other process opens it. To make one, or to migrate it, is many transactions, and whoever sees only some of them
+  /// done does the others a second time.
+  /// - Throws: `StoreFault.busy` when another process is at it for long.
+  func opening<Result>(_ body: () throws(StoreFault) -> Result) throws(StoreFault) -> Result {
+    let end = try waitToOpen()
+    defer { end() }
+    return try body()
+  }
+
+  private func waitToOpen() throws(StoreFault) -> @Sendable () -> Void {
+    for _ in 0..<Self.looks {
+      do throws(StoreFault) { return try claim(.opening, orElse: .busy) } catch {
+        // Where nothing can be locked, it is opened as if nobody else did.
+        guard error == .busy else { return {} }
+      }
+      usleep(10_000)
+    }
+    throw .busy
+  }
+
+  /// Whether nothing is in the file, and nobody is about to put something in.
+  static func staysEmpty(_ path: String) throws(StoreFault) -> Bool {
+    func isEmpty() -> Bool {
+      var status = wx_file_status()
+      return unsafe wx_file_status_of_path(path, &status) == 0 && status.is_regular != 0 && status.size == 0
+    }
+    guard isEmpty() else { return false }
+    // Whoever makes a database has the file first, and claims it a moment later.
+    usleep(100_000)
+    guard isEmpty() else { return false }
+    let file = try DatabaseFile(at: path, serves: false)
+    defer { file.close() }
+    return try file.opening { () throws(StoreFault) in isEmpty() }
   }
 
   private static func release(_ place: Int64, _ state: inout State) {

@@ -1,6 +1,7 @@
 internal import Engine
 internal import GRDB
 internal import GRDBSQLite
+internal import Glibc
 
 /// Rows of a statement, read where they lie: for scans of millions of rows, where a row as a value would cost more than what is done with it.
 ///
@@ -60,7 +61,18 @@ struct RowScan: ~Copyable {
   /// Whether a text is these bytes.
   func isText(_ index: Int32, _ bytes: [UInt8]) -> Bool {
     guard unsafe sqlite3_column_type(pointer, index) == SQLITE_TEXT else { return false }
-    return unsafe buffer(index).elementsEqual(bytes)
+    let found = unsafe buffer(index)
+    guard found.count == bytes.count else { return false }
+    return unsafe bytes.withUnsafeBufferPointer { wanted in
+      guard let first = found.baseAddress, let second = wanted.baseAddress else { return true }
+      return unsafe memcmp(first, second, wanted.count) == 0
+    }
+  }
+
+  /// A text, as it lies there.
+  func add(_ index: Int32, to hash: inout RowHash) throws(StoreFault) {
+    guard unsafe sqlite3_column_type(pointer, index) == SQLITE_TEXT else { throw damaged(index) }
+    unsafe hash.add(buffer(index))
   }
 
   func isNull(_ index: Int32) -> Bool { unsafe sqlite3_column_type(pointer, index) == SQLITE_NULL }
@@ -71,7 +83,8 @@ struct RowScan: ~Copyable {
     return unsafe UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(pointer, index)))
   }
 
-  private func damaged(_ index: Int32) -> StoreFault {
+  /// What is said of a column in which lies what nobody can have written.
+  func damaged(_ index: Int32) -> StoreFault {
     .damaged(table: table, column: unsafe sqlite3_column_name(pointer, index).map { unsafe String(cString: $0) } ?? "")
   }
 }

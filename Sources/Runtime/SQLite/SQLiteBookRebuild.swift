@@ -1,5 +1,7 @@
+internal import Dispatch
 package import Engine
 internal import GRDB
+internal import Rules
 internal import Synchronization
 
 /// Books from the beginning: everything is read at one moment, and new sums are written beside the old ones, which give way when all of them
@@ -9,17 +11,60 @@ extension SQLiteStore {
   private static let chunk = 5000
 
   package func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
-    try readingAside { db in
-      let cursor = try SQLiteHistories(db, account: account).all(body)
-      let (kept, unreadable) = try SQLiteKeptBooks(db, account: account).read()
-      return BookMoment(cursor: cursor, kept: kept, unreadable: unreadable, departures: try SQLiteBookState(of: account, db)?.settled ?? 0)
+    let handOver = HandOver<[FollowerHistory], Result<BookMoment, StoreFault>>()
+    // It does not go along to the other thread.
+    let patience = Patience.current
+    DispatchQueue(label: "histories").async { [self] in
+      handOver.end(
+        Result { () throws(StoreFault) in
+          try readingAside(for: patience) { db in
+            let cursor = try SQLiteHistories(db, account: account).all(handOver.put)
+            let (kept, unreadable) = try SQLiteKeptBooks(db, account: account).read()
+            return BookMoment(cursor: cursor, kept: kept, unreadable: unreadable, departures: try SQLiteBookState(of: account, db)?.settled ?? 0)
+          }
+        })
     }
+    var isCut = false
+    // What was read ahead is taken all the same, since the other thread waits for room.
+    let outcome = handOver.takeAll { histories in
+      isCut = isCut || patience?.isOver ?? false
+      if !isCut { for history in histories { body(history) } }
+    }
+    let moment = try outcome.get()
+    if isCut { throw .cutShort }
+    return moment
   }
 
   package func beginBooks(of account: String) throws(StoreFault) {
-    try writing { db in
-      try SQLiteBookTables.makeAll(db)
-      try SQLiteSettledBooks(db, account: account).begin()
+    var isClaimed = false
+    do throws(StoreFault) {
+      try writing { db in
+        try SQLiteBookTables.makeAll(db)
+        try SQLiteSettledBooks(db, account: account).begin(settled: try SQLiteBookState(of: account, db)?.settled ?? 0)
+        claimMaking(account)
+        isClaimed = true
+      }
+    } catch {
+      if isClaimed { endBooks(of: account) }
+      throw error
+    }
+  }
+
+  /// Others make books without it as well: it says only that somebody does. Taken while nobody else writes, as whoever looks for it does.
+  private func claimMaking(_ account: String) {
+    books.withLock { books in
+      books.making[account, default: 0] += 1
+      if books.endMaking == nil { books.endMaking = try? file?.claim(.makingBooks, orElse: .busy) }
+    }
+  }
+
+  package func endBooks(of account: String) {
+    books.withLock { books in
+      guard let count = books.making[account] else { return }
+      books.making[account] = count > 1 ? count - 1 : nil
+      guard books.making.isEmpty else { return }
+      books.endMaking?()
+      books.endMaking = nil
     }
   }
 
@@ -133,31 +178,15 @@ extension SQLiteStore {
   /// No count of rebuilds comes to this: what is above is damage.
   private static let highestGeneration = 1 << 50 as Int64
 
-  /// In the order of their keys: each transaction then writes pages of its own.
+  /// Day by day, as the keys of the tables begin: each transaction then writes pages of its own.
   private func write(_ postings: BookPostings, of account: String, in generation: Int64) throws(StoreFault) {
     func sums(_ db: Database) -> SQLiteBookSums { SQLiteBookSums(db, account: account, generation: generation) }
-    try inChunks(postings.cells.keys.sorted { Self.order($0) < Self.order($1) }) { db, keys in
-      try sums(db).add(keys.lazy.compactMap { key in postings.cells[key].map { (key, $0) } })
+    try inChunks(postings.cells.sorted { $0.key.day < $1.key.day }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
+    try inChunks(postings.people.sorted { $0.key.from < $1.key.from }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
+    try inChunks(postings.conversions.sorted { $0.key.cell.day < $1.key.cell.day }) { db, rows in
+      try sums(db).add(rows.lazy.map { ($0.key, $0.value) })
     }
-    try inChunks(postings.people.keys.sorted { Self.order($0) < Self.order($1) }) { db, keys in
-      try sums(db).add(keys.lazy.compactMap { key in postings.people[key].map { (key, $0) } })
-    }
-    try inChunks(postings.conversions.keys.sorted { Self.order($0.cell) < Self.order($1.cell) }) { db, keys in
-      try sums(db).add(keys.lazy.compactMap { key in postings.conversions[key].map { (key, $0) } })
-    }
-    try inChunks(postings.gaps.keys.sorted { Self.order($0.cell) < Self.order($1.cell) }) { db, keys in
-      try sums(db).add(keys.lazy.compactMap { key in postings.gaps[key].map { (key, $0) } })
-    }
-  }
-
-  private static func order(_ cell: BookCell) -> (Int, String, String, String) {
-    let source = BookSourceCode(cell.source)
-    return (cell.day, source.word, source.campaign, source.scene)
-  }
-
-  private static func order(_ cell: PeopleCell) -> (Int, String, String, String, String) {
-    let place = BookSourceCode(cell.place)
-    return (cell.from, cell.span.rawValue, place.word, place.campaign, place.scene)
+    try inChunks(postings.gaps.sorted { $0.key.cell.day < $1.key.cell.day }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
   }
 
   private func inChunks<Element>(_ rows: [Element], _ body: (Database, ArraySlice<Element>) throws -> Void) throws(StoreFault) {
@@ -204,15 +233,15 @@ extension SQLiteStore {
   }
 
   /// On a connection of its own, so that its sorting leaves the others their memory, and nobody waits for it.
-  private func readingAside<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
-    guard let file, !isLookedAt else { return try reading(body) }
+  private func readingAside<Result>(for patience: Patience?, _ body: (Database) throws -> Result) throws(StoreFault) -> Result {
+    guard let file, !isLookedAt else { return try reading(for: patience, body) }
     try verify()
     do {
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(3)
-      // What is sorted is kept on the disk beyond this.
-      configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE") }
+      // What is sorted is kept on the disk beyond this, and the second thread sorts while the first reads.
+      configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE; PRAGMA threads = 1") }
       let connection = try DatabaseQueue(path: file.path, configuration: configuration)
       let number = books.withLock { books in
         books.lastConnection += 1
@@ -220,7 +249,7 @@ extension SQLiteStore {
         return books.lastConnection
       }
       defer { _ = books.withLock { $0.connections.removeValue(forKey: number) } }
-      let result = try connection.read(body)
+      let result = try connection.read { db in try db.reading(for: patience, body) }
       try connection.close()
       return result
     } catch {

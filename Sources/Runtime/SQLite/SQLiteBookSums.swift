@@ -43,14 +43,20 @@ struct SQLiteBookSums {
         VALUES (?, ?, ?, ?, ?, ?, ?, \(columns.map { _ in "?" }.joined(separator: ", ")))
         ON CONFLICT DO UPDATE SET \(sums.joined(separator: ", "))
         """)
+    var row = RowWriter(statement)
     for (cell, figures) in cells {
       let source = BookSourceCode(cell.source)
-      var row: [(any DatabaseValueConvertible)?] = [
-        account, generation, cell.day, source.word, source.campaign, source.scene, cell.subscription.rawValue,
-      ]
-      for count in Self.columns(of: figures) { row.append(count) }
-      try statement.execute(arguments: StatementArguments(row))
+      try begin(&row, cell.day)
+      for text in [source.word, source.campaign, source.scene, cell.subscription.rawValue] { try row.add(text) }
+      for count in Self.columns(of: figures) { if let count { try row.add(Int64(count)) } else { try row.addNothing() } }
+      try row.write()
     }
+  }
+
+  private func begin(_ row: inout RowWriter, _ day: Int) throws {
+    try row.add(account)
+    try row.add(generation)
+    try row.add(Int64(day))
   }
 
   func add(_ people: some Sequence<(PeopleCell, Int)>) throws {
@@ -59,10 +65,13 @@ struct SQLiteBookSums {
         INSERT INTO book_people (account, generation, day, span, place, campaign, scene, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET people = people + excluded.people
         """)
+    var row = RowWriter(statement)
     for (cell, count) in people {
       let place = BookSourceCode(cell.place)
-      try statement.execute(
-        arguments: [account, generation, cell.from, cell.span.rawValue, place.word, place.campaign, place.scene, count])
+      try begin(&row, cell.from)
+      for text in [cell.span.rawValue, place.word, place.campaign, place.scene] { try row.add(text) }
+      try row.add(Int64(count))
+      try row.write()
     }
   }
 
@@ -111,17 +120,13 @@ struct SQLiteBookSums {
   // MARK: reading
 
   /// Those of the days, and what came of all days before together.
+  /// - Complexity: O(cells of the days and before).
   func read(_ query: BookQuery) throws -> (before: BookPostings, within: BookPostings) {
     var (before, within) = (BookPostings(), BookPostings())
-    let columns = SQLiteBookTables.figureColumns.joined(separator: ", ")
-    within.cells = try cells(query, "day, source, campaign, scene, subscription, \(columns)", on: query.days.map { .within($0) } ?? .all)
+    within.cells = try cells(query, on: query.days.map { .within($0) } ?? .all)
     if let days = query.days {
       // All of them stand on the day before.
-      let day = days.lowerBound.subtractingSaturated(1)
-      let sums = SQLiteBookTables.figureColumns.map { "SUM(\($0))" }.joined(separator: ", ")
-      before.cells = try cells(
-        query, "\(day), source, campaign, scene, subscription, \(sums)", on: .before(days.lowerBound),
-        groupedBy: "source, campaign, scene, subscription")
+      before.cells = try cells(query, on: .before(days.lowerBound), standingOn: days.lowerBound.subtractingSaturated(1))
     }
     within.people = try people(query)
     within.conversions = try conversions(query)
@@ -153,56 +158,88 @@ struct SQLiteBookSums {
     )
   }
 
-  private func cells(_ query: BookQuery, _ columns: String, on days: Days, groupedBy group: String? = nil) throws -> [BookCell: BookFigures] {
+  /// Rows are added up here: SQLite would sort them by their names for that, which takes longer than all else.
+  /// - Parameter day: where all stand; nil for each on its own.
+  private func cells(_ query: BookQuery, on days: Days, standingOn day: Int? = nil) throws -> [BookCell: BookFigures] {
     let (condition, arguments) = condition(query, on: days)
-    let statement = try db.makeStatement(
-      sql: "SELECT \(columns) FROM book_cells WHERE \(condition)" + (group.map { " GROUP BY \($0)" } ?? ""))
-    let rows = try RowScan(statement, arguments, of: "book_cells")
+    let rows = try RowScan(
+      try db.makeStatement(
+        sql: """
+          SELECT day, source, campaign, \(Self.scene(query)), subscription, \(SQLiteBookTables.figureColumns.joined(separator: ", "))
+          FROM book_cells WHERE \(condition)
+          """), arguments, of: "book_cells")
+    // Each row of its own is a cell of its own.
+    let areSummed = day != nil || !query.isByCode
     var cells: [BookCell: BookFigures] = [:]
     while try rows.next() {
-      var figures = BookFigures()
-      figures.scans = try rows.sum(5)
-      figures.new = try rows.sum(6)
-      figures.returning = try rows.sum(7)
-      figures.found = try rows.sum(8)
-      figures.lost = try rows.sum(9)
-      figures.quick = try rows.sum(10)
-      figures.takenBack = try rows.sum(11)
-      figures.erased = try rows.sum(12)
-      for index in 0..<Int32(SQLiteBookTables.keptSpans) where !rows.isNull(13 + index) { figures.kept.append(try rows.sum(13 + index)) }
+      let figures = try Self.figures(rows)
       if figures.isZero { continue }
-      guard let source = BookSourceCode(try rows.text(1), try rows.text(2), try rows.text(3)).source,
-        let subscription = Subscription(rawValue: try rows.text(4))
-      else { throw StoreFault.damaged(table: "book_cells", column: "source") }
-      cells[BookCell(day: try rows.sum(0), source: source, subscription: subscription)] = figures
+      let cell = try Self.cell(rows, on: day)
+      if areSummed { cells[cell, default: BookFigures()].add(figures) } else { cells[cell] = figures }
     }
-    return cells
+    return areSummed ? cells.filter { !$0.value.isZero } : cells
+  }
+
+  private static func scene(_ query: BookQuery) -> String { query.isByCode ? "scene" : "''" }
+
+  /// Behind the columns of a cell.
+  private static func figures(_ rows: borrowing RowScan) throws(StoreFault) -> BookFigures {
+    var figures = BookFigures()
+    figures.scans = try rows.sum(5)
+    figures.new = try rows.sum(6)
+    figures.returning = try rows.sum(7)
+    figures.found = try rows.sum(8)
+    figures.lost = try rows.sum(9)
+    figures.quick = try rows.sum(10)
+    figures.takenBack = try rows.sum(11)
+    figures.erased = try rows.sum(12)
+    // Spans that are not counted are the last ones.
+    var spans = SQLiteBookTables.keptSpans
+    while spans > 0, rows.isNull(12 + Int32(spans)) { spans -= 1 }
+    if spans > 0 { figures.kept.reserveCapacity(spans) }
+    for index in 0..<spans { figures.kept.append(rows.isNull(13 + Int32(index)) ? 0 : try rows.sum(13 + Int32(index))) }
+    return figures
+  }
+
+  /// At the first columns: day, source, campaign, scene, subscription.
+  private static func cell(_ row: borrowing RowScan, on day: Int? = nil) throws(StoreFault) -> BookCell {
+    guard let source = BookSourceCode(try row.text(1), try row.text(2), try row.text(3)).source else { throw row.damaged(1) }
+    guard let subscription = Subscription(rawValue: try row.text(4)) else { throw row.damaged(4) }
+    let own = try row.sum(0)
+    return BookCell(day: day ?? own, source: source, subscription: subscription)
   }
 
   private func people(_ query: BookQuery) throws -> [PeopleCell: Int] {
     let (condition, arguments) = condition(query, on: .all)
     // Weeks and months that reach into the days are told whole; `total` stands on day 0.
-    let days = query.days.map { days -> String in
-      BookSpan.allCases.map { span -> String in
-        let from =
-          switch span {
-          case .day: days.lowerBound
-          case .week: days.lowerBound.subtractingSaturated(6)
-          case .month: days.lowerBound.subtractingSaturated(30)
-          case .total: 0
-          }
-        return "span = '\(span.rawValue)' AND day BETWEEN \(from) AND \(span == .total ? 0 : days.upperBound)"
-      }.joined(separator: " OR ")
+    func reaching(_ span: BookSpan) -> String {
+      guard let days = query.days else { return "span = '\(span.rawValue)'" }
+      let from =
+        switch span {
+        case .day: days.lowerBound
+        case .week: days.lowerBound.subtractingSaturated(6)
+        case .month: days.lowerBound.subtractingSaturated(30)
+        case .total: 0
+        }
+      return "span = '\(span.rawValue)' AND day BETWEEN \(from) AND \(span == .total ? 0 : days.upperBound)"
     }
+    let wanted: [String] =
+      switch query.people {
+      // All that lies there, so that what nobody can have written is met.
+      case .all: query.days == nil ? ["TRUE"] : BookSpan.allCases.map(reaching)
+      case .by(let span): [reaching(span)]
+      case .ofWhole: (query.days.map { ["day = \($0.lowerBound)"] } ?? []) + [reaching(.total)]
+      }
     let statement = try db.makeStatement(
-      sql: "SELECT day, span, place, campaign, scene, people FROM book_people WHERE \(condition)" + (days.map { " AND (\($0))" } ?? ""))
+      sql: "SELECT day, span, place, campaign, scene, people FROM book_people WHERE \(condition) AND (\(wanted.joined(separator: " OR ")))"
+        + (query.isByCode ? "" : " AND place <> 'code'"))
     let rows = try RowScan(statement, arguments, of: "book_people")
     var people: [PeopleCell: Int] = [:]
     while try rows.next() {
       let count = try rows.sum(5)
       if count == 0 { continue }
-      guard let span = BookSpan(rawValue: try rows.text(1)), let place = BookSourceCode(try rows.text(2), try rows.text(3), try rows.text(4)).place
-      else { throw StoreFault.damaged(table: "book_people", column: "place") }
+      guard let span = BookSpan(rawValue: try rows.text(1)) else { throw rows.damaged(1) }
+      guard let place = BookSourceCode(try rows.text(2), try rows.text(3), try rows.text(4)).place else { throw rows.damaged(2) }
       people[PeopleCell(span: span, from: try rows.sum(0), place: place)] = count
     }
     return people
@@ -212,18 +249,18 @@ struct SQLiteBookSums {
     let (condition, arguments) = condition(query, on: query.days.map { .within($0) } ?? .all)
     let statement = try db.makeStatement(
       sql: """
-        SELECT day, source, campaign, scene, subscription, name, is_field, field, count, millionths FROM book_conversions WHERE \(condition)
+        SELECT day, source, campaign, \(Self.scene(query)), subscription, name, is_field, field, count, millionths FROM book_conversions
+        WHERE \(condition)
         """)
     let rows = try RowScan(statement, arguments, of: "book_conversions")
     var conversions: [ConversionCell: Conversion] = [:]
     while try rows.next() {
       let conversion = Conversion(count: try rows.sum(8), millionths: try rows.integer(9))
       if conversion == Conversion() { continue }
-      guard let source = BookSourceCode(try rows.text(1), try rows.text(2), try rows.text(3)).source,
-        let subscription = Subscription(rawValue: try rows.text(4))
-      else { throw StoreFault.damaged(table: "book_conversions", column: "source") }
-      let cell = BookCell(day: try rows.sum(0), source: source, subscription: subscription)
-      conversions[ConversionCell(cell: cell, name: try rows.text(5), field: try rows.integer(6) == 0 ? nil : try rows.text(7))] = conversion
+      let field = try rows.integer(6) == 0 ? nil : try rows.text(7)
+      let cell = ConversionCell(cell: try Self.cell(rows), name: try rows.text(5), field: field)
+      conversions[cell, default: Conversion()].count += conversion.count
+      conversions[cell, default: Conversion()].millionths &+= conversion.millionths
     }
     return conversions
   }
@@ -231,16 +268,13 @@ struct SQLiteBookSums {
   private func gaps(_ query: BookQuery) throws -> [KeptGap: Int] {
     let (condition, arguments) = condition(query, on: query.days.map { .within($0) } ?? .all)
     let statement = try db.makeStatement(
-      sql: "SELECT day, source, campaign, scene, subscription, span, follows FROM book_gaps WHERE \(condition)")
+      sql: "SELECT day, source, campaign, \(Self.scene(query)), subscription, span, follows FROM book_gaps WHERE \(condition)")
     let rows = try RowScan(statement, arguments, of: "book_gaps")
     var gaps: [KeptGap: Int] = [:]
     while try rows.next() {
       let follows = try rows.sum(6)
       if follows == 0 { continue }
-      guard let source = BookSourceCode(try rows.text(1), try rows.text(2), try rows.text(3)).source,
-        let subscription = Subscription(rawValue: try rows.text(4))
-      else { throw StoreFault.damaged(table: "book_gaps", column: "source") }
-      gaps[KeptGap(cell: BookCell(day: try rows.sum(0), source: source, subscription: subscription), span: try rows.integer(5))] = follows
+      gaps[KeptGap(cell: try Self.cell(rows), span: try rows.integer(5)), default: 0] += follows
     }
     return gaps
   }

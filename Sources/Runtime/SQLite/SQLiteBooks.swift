@@ -12,6 +12,10 @@ struct BookMemory {
   var trusted: [String: Trusted] = [:]
   /// Generations in which a row was met that cannot be read.
   var damaged: [String: Int64] = [:]
+  /// How many make books anew here, by account.
+  var making: [String: Int] = [:]
+  /// Ends the claim of this process to be making any.
+  var endMaking: (@Sendable () -> Void)?
   /// Turns behind which nothing of an account was found, up to another: they need not be gone past again.
   struct Passed: Equatable {
     let from: Int64
@@ -66,15 +70,11 @@ struct SQLiteBookState {
       ])
   }
 
-  /// FNV-1a.
   private var seal: Int64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for byte in state.fingerprint.utf8 { add(byte) }
-    for number in [state.generation, state.cursor.number, check.cells, check.people, check.conversions] {
-      for shift in stride(from: 0 as Int64, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> shift)) }
-    }
-    return Int64(bitPattern: hash)
+    var hash = RowHash(of: "book_state")
+    for text in [state.account, state.fingerprint] { hash.add(text) }
+    for number in [state.generation, state.cursor.number, settled, check.cells, check.people, check.conversions] { hash.add(number) }
+    return Int64(bitPattern: hash.value)
   }
 }
 
@@ -123,6 +123,7 @@ extension SQLiteStore {
         guard var row = try SQLiteBookState(of: account, db), row.state == state else { return false }
         let settled = SQLiteSettledBooks(db, account: account)
         guard try settled.wait(settling.chains) else { return false }
+        if try settled.isRemembering, isNobodyMaking { try settled.clear() }
         try SQLiteBookSums(db, account: account, generation: state.generation).add(difference)
         try SQLiteKeptBooks(db, account: account).add(settling.kept)
         try settled.settle(settling.chains, after: row.settled)
@@ -135,6 +136,17 @@ extension SQLiteStore {
     }
   }
 
+  package func discardUnreadable(of account: String) throws(StoreFault) -> Int {
+    try writing { db in
+      let count = try SQLiteHistories(db, account: account).discardUnreadable()
+      if count > 0, var row = try SQLiteBookState(of: account, db) {
+        (row.state.generation, row.check) = (0, SQLiteBookSums.Check())
+        try row.keep(db)
+      }
+      return count
+    }
+  }
+
   package func cells(of account: String, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
     try guarding(account) { () throws(StoreFault) in
       try reading { db in
@@ -144,10 +156,18 @@ extension SQLiteStore {
     }
   }
 
+  /// Whether what is remembered for books that are made anew waits for a process that is gone. Where somebody makes them all the same, they see
+  /// that it is lacking, and begin again.
+  private var isNobodyMaking: Bool {
+    guard let file, books.withLock({ $0.making.isEmpty }), let end = try? file.claim(.makingBooks, orElse: .busy) else { return false }
+    end()
+    return true
+  }
+
   /// Books in which something cannot be read are none from now on.
   private func guarding<Result>(_ account: String, _ body: () throws(StoreFault) -> Result) throws(StoreFault) -> Result {
     do { return try body() } catch {
-      if case .damaged(let table, _) = error, table.hasPrefix("book_") {
+      if error.isDamageOfBooks {
         let generation = try reading { db in try SQLiteBookState(of: account, db)?.state.generation }
         books.withLock { $0.damaged[account] = generation }
       }

@@ -6,7 +6,8 @@ internal import Wire
 /// Reads what followers did, as books are made of it.
 struct SQLiteHistories {
   /// Turns above this are damage, and what came after them would never be new.
-  private static let isTurn = "turn < \(1 << 62 as Int64)"
+  private static let highestTurn = 1 << 62 as Int64
+  private static let isTurn = "turn < \(highestTurn)"
   /// Records that no turn wrote, or that say what the engine did. Those of other processes have turns of their own, which are not in the order
   /// of the writer's: a cursor that followed them would leave out turns that are being written.
   private static let isOfRule = "typeof(turn) = 'integer'" + FollowerBook.ownRecords.map { " AND name NOT GLOB '\($0)*'" }.joined()
@@ -29,7 +30,7 @@ struct SQLiteHistories {
     let lines = max(1, lines)
     let chains = try departed(rows: lines)
     // Of those who are not told yet nothing after the cursor was ever counted: it waits for them.
-    if chains.isCut { return BookNews(departed: chains.found, cursor: cursor, isMore: true) }
+    if chains.isCut { return BookNews(departed: chains.found, cursor: cursor, isMore: true, unreadable: chains.unreadable) }
     var newest: [String: Int64] = [:]
     let ledger = try scan("ledger", after: cursor, until: .max, lines: lines)
     let records = try scan("records", after: cursor, until: ledger.isCut ? ledger.last : .max, lines: lines)
@@ -42,7 +43,7 @@ struct SQLiteHistories {
     for (openid, turn) in newest {
       news.histories.append(try history(of: FollowerID(account: account, openid: openid), from: turn, upTo: end))
     }
-    news.departed = chains.found
+    (news.departed, news.unreadable) = (chains.found, chains.unreadable)
     return news
   }
 
@@ -87,10 +88,13 @@ struct SQLiteHistories {
 
   // MARK: all there is
 
+  private static let linesAtOnce = 2000
+
   /// Followers in the order of their names, each with all that is theirs. SQLite sorts, on the disk where it is much.
   /// - Complexity: O(lines · log lines).
+  /// - Parameter body: is given some followers at a time.
   /// - Returns: the newest turn of them.
-  func all(_ body: (FollowerHistory) -> Void) throws -> TurnID {
+  func all(_ body: ([FollowerHistory]) -> Void) throws -> TurnID {
     let lines = try RowScan(
       try db.makeStatement(
         sql: """
@@ -106,6 +110,7 @@ struct SQLiteHistories {
           """),
       [account], of: "records")
     var (isLine, isRecord) = (try lines.next(), try records.next())
+    var (some, size) = ([FollowerHistory](), 0)
     while isLine || isRecord {
       var name = isLine ? try lines.bytes(0) : try records.bytes(0)
       if isLine, isRecord, !records.isText(0, name) {
@@ -122,9 +127,15 @@ struct SQLiteHistories {
         history.records.append(try Self.record(records, from: 1, follower))
         isRecord = try records.next()
       }
-      body(history)
+      size += history.lines.count + history.records.count
+      some.append(history)
+      if size >= Self.linesAtOnce {
+        body(some)
+        (some, size) = ([], 0)
+      }
     }
-    for (_, history) in try departed(rows: .max).found { body(history) }
+    body(some)
+    for (_, history) in try departed(rows: .max).found { body([history]) }
     return try newest()
   }
 
@@ -144,20 +155,24 @@ struct SQLiteHistories {
 
   // MARK: erased followers
 
+  private struct Erased {
+    var found: [(chain: TurnID, history: FollowerHistory)] = []
+    var isCut = false
+    /// Rows that nobody can have written.
+    var unreadable = 0
+  }
+
   /// Those who are not counted as such, about so many rows of them.
-  private func departed(rows most: Int) throws -> (found: [(chain: TurnID, history: FollowerHistory)], isCut: Bool) {
-    try erased("book_departed", by: "chain", after: .min, rows: most)
+  private func departed(rows most: Int) throws -> Erased { try erased("book_departed", by: "chain", after: .min, rows: most) }
+
+  /// Those who were settled while books are made anew, from one number on; nil where something of them cannot be read.
+  func settled(after number: Int64) throws -> [FollowerHistory]? {
+    let erased = try erased("book_settled", by: "number", after: max(0, number), rows: .max)
+    return erased.unreadable > 0 ? nil : erased.found.map(\.history)
   }
 
-  /// Those who were settled while books are made anew, and how many before them.
-  func settled(after number: Int64) throws -> [FollowerHistory] {
-    try erased("book_settled", by: "number", after: max(0, number), rows: .max).found.map(\.history)
-  }
-
-  /// A row that cannot be read is passed over: nobody can put it right.
-  private func erased(_ table: String, by column: String, after number: Int64, rows most: Int) throws
-    -> (found: [(chain: TurnID, history: FollowerHistory)], isCut: Bool)
-  {
+  /// A row that cannot be read is passed over, and counted: nobody can put it right.
+  private func erased(_ table: String, by column: String, after number: Int64, rows most: Int) throws -> Erased {
     let rows = try RowScan(
       try db.cachedStatement(
         sql: """
@@ -165,27 +180,79 @@ struct SQLiteHistories {
           WHERE account = ? AND \(column) > ? ORDER BY \(column), turn, position
           """),
       [account, number], of: table)
-    let nobody = FollowerID(account: account, openid: "")
-    var found: [(chain: TurnID, history: FollowerHistory)] = []
+    var erased = Erased()
     var count = 0
     while try rows.next() {
-      guard let chain = try? rows.integer(0) else { continue }
-      if found.last?.chain.number != chain {
-        if count >= most { return (found, true) }
-        found.append((TurnID(number: chain), FollowerHistory(lines: [], isErased: true)))
+      guard let chain = try? rows.integer(0) else {
+        erased.unreadable += 1
+        continue
+      }
+      if erased.found.last?.chain.number != chain {
+        if count >= most {
+          erased.isCut = true
+          return erased
+        }
+        erased.found.append((TurnID(number: chain), FollowerHistory(lines: [], isErased: true)))
       }
       count += 1
-      guard let turn = try? rows.integer(1), let at = try? rows.time(3), let kind = try? rows.text(4) else { continue }
-      if kind == SQLiteDeparture.recordKind {
-        guard let position = try? rows.integer(2), let name = try? rows.text(8) else { continue }
-        let fields = (try? rows.text(9)).flatMap { JSON($0) } ?? .null
-        found[found.count - 1].history.records.append(
-          RecordEntry(follower: nobody, at: at, turn: TurnID(number: turn), position: Int(position), name: name, fields: fields))
-      } else if let line = try? SQLiteChain.line(rows, from: 3, nobody, turn: turn) {
-        found[found.count - 1].history.lines.append(line)
+      let last = erased.found.count - 1
+      switch deed(rows) {
+      case .line(let line): erased.found[last].history.lines.append(line)
+      case .record(let record): erased.found[last].history.records.append(record)
+      case nil: erased.unreadable += 1
       }
     }
-    return (found, false)
+    return erased
+  }
+
+  /// Rows of `book_departed` that cannot be read go.
+  /// - Returns: how many there were.
+  func discardUnreadable() throws -> Int {
+    // Not by their keys: a text that is none is not found by what is read of it.
+    try db.execute(
+      sql: """
+        DELETE FROM book_departed
+        WHERE account = ? AND (typeof(chain) <> 'integer' OR typeof(turn) <> 'integer' OR typeof(position) <> 'integer')
+        """, arguments: [account])
+    var count = db.changesCount
+    var gone: [StatementArguments] = []
+    do {
+      let rows = try RowScan(
+        try db.makeStatement(
+          sql: "SELECT chain, turn, position, at, kind, subscription, campaign, scene, name, fields FROM book_departed WHERE account = ?"),
+        [account], of: "book_departed")
+      while try rows.next() {
+        if deed(rows) == nil { gone.append([account, try rows.integer(0), try rows.integer(1), try rows.integer(2)]) }
+      }
+    }
+    for row in gone {
+      try db.execute(sql: "DELETE FROM book_departed WHERE account = ? AND chain = ? AND turn = ? AND position = ?", arguments: row)
+      count += db.changesCount
+    }
+    return count
+  }
+
+  private enum Deed {
+    case line(LedgerEntry), record(RecordEntry)
+  }
+
+  /// No day lies as far off, before or after 1970. A moment beyond would stand in a cell that no report reaches.
+  private static let moments = -86_400_000_000...86_400_000_000 as ClosedRange<Int64>
+
+  /// What a row says, at these columns: turn, position, at, kind, subscription, campaign, scene, name, fields. Nil when nobody can have written it.
+  private func deed(_ rows: borrowing RowScan) -> Deed? {
+    let nobody = FollowerID(account: account, openid: "")
+    guard let turn = try? rows.integer(1), turn >= 0, turn < Self.highestTurn, let position = try? rows.integer(2), let at = try? rows.integer(3),
+      Self.moments.contains(at), let word = try? rows.text(4)
+    else { return nil }
+    if word == SQLiteDeparture.recordKind {
+      guard let name = try? rows.text(8), let text = try? rows.text(9), let fields = JSON(text), case .object = fields else { return nil }
+      return .record(
+        RecordEntry(follower: nobody, at: at, turn: TurnID(number: turn), position: Int(Columns.bounded(position)), name: name, fields: fields))
+    }
+    guard LedgerEntry.Kind(rawValue: word) != nil, let subscription = try? rows.text(5), Subscription(rawValue: subscription) != nil, position == -1
+    else { return nil }
+    return (try? SQLiteChain.line(rows, from: 3, nobody, turn: turn)).map { .line($0) }
   }
 
   // MARK: rows

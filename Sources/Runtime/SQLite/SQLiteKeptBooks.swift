@@ -5,9 +5,10 @@ internal import Wire
 
 /// What erased followers came to: sums that name nobody, each in a row of two texts, for they are read only when books are made anew. The cell
 /// of follows ends with the spans in seconds whose counts stand behind the eight others; rows of an older version have none, and of theirs
-/// nobody knows which these were.
+/// nobody knows which these were. Behind the counts stands a hash of the row: they cannot be made anew, but whether somebody changed what they say,
+/// or of what they say it, can be told. Rows of an older version have none.
 ///
-///     ["cell",20000,"code","poster","poster:1","new",[86400,604800]]    [1,1,0,0,0,0,0,0,1,0]
+///     ["cell",20000,"code","poster","poster:1","new",[86400,604800]]    [1,1,0,0,0,0,0,0,1,0] 5f3a…
 struct SQLiteKeptBooks {
   private let db: Database
   private let account: String
@@ -36,13 +37,14 @@ struct SQLiteKeptBooks {
       for (cell, counts) in part {
         var sums = counts
         if let text = known[cell] {
-          if let before = Self.numbers(text), before.count == counts.count, Self.canBe(before, in: cell) {
+          if let before = opened(text, of: cell).flatMap(Self.numbers), before.count == counts.count, Self.canBe(before, in: cell) {
             sums = zip(before, counts).map { $0 &+ $1 }
           } else {
             try setAside(cell)
           }
         }
-        try write.execute(arguments: [account, cell, JSON.array(sums.map { .int($0) }).line])
+        let line = JSON.array(sums.map { .int($0) }).line
+        try write.execute(arguments: [account, cell, line + " " + seal(line, of: cell)])
       }
       start += part.count
     }
@@ -55,7 +57,11 @@ struct SQLiteKeptBooks {
     var parts: [[Int64]: BookPostings] = [:]
     let rows = try Row.fetchCursor(db, sql: "SELECT cell, figures FROM book_kept WHERE account = ?", arguments: [account])
     while let row = try rows.next().map({ Columns($0, of: "book_kept") }) {
-      if !Self.add(row.anyText(0), row.anyText(1), to: &parts) { unreadable += 1 }
+      let cell = row.anyText(0)
+      guard let figures = opened(row.anyText(1), of: cell), Self.add(cell, figures, to: &parts) else {
+        unreadable += 1
+        continue
+      }
     }
     for (spans, postings) in parts { sums.add(postings, counting: spans) }
     return (sums, unreadable)
@@ -74,6 +80,19 @@ struct SQLiteKeptBooks {
   }
 
   // MARK: texts
+
+  private func seal(_ line: String, of cell: String) -> String {
+    var hash = RowHash(of: "book_kept")
+    for text in [account, cell, line] { hash.add(text) }
+    return String(hash.value, radix: 16)
+  }
+
+  /// The counts without their hash; nil where it is not that of the row.
+  private func opened(_ text: String, of cell: String) -> String? {
+    guard let space = text.lastIndex(of: " ") else { return text }
+    let line = String(text[..<space])
+    return text[text.index(after: space)...] == seal(line, of: cell) ? line : nil
+  }
 
   private static func rows(of kept: KeptSums) -> [(cell: String, counts: [Int])] {
     kept.bySpans.flatMap { spans, postings -> [(cell: String, counts: [Int])] in

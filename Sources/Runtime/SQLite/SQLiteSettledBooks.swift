@@ -46,7 +46,8 @@ struct SQLiteSettledBooks {
       arguments: [account, Self.list(chains)])
   }
 
-  private var isRemembering: Bool {
+  /// Whether they are made anew, or were when a process ended.
+  var isRemembering: Bool {
     get throws {
       try Row.fetchOne(try db.cachedStatement(sql: "SELECT 1 FROM book_settled WHERE account = ? AND number = 0"), arguments: [account]) != nil
     }
@@ -56,22 +57,25 @@ struct SQLiteSettledBooks {
 
   // MARK: by whoever makes books anew
 
-  func begin() throws {
+  /// Takes out what nobody can have remembered: it would make whoever counts those who were settled find too many of them again and again.
+  /// - Parameter settled: how many were so far.
+  func begin(settled: Int64) throws {
+    try db.execute(
+      sql: "DELETE FROM book_settled WHERE account = ? AND (typeof(number) <> 'integer' OR number > ?)", arguments: [account, settled])
     try db.execute(
       sql: """
         INSERT OR IGNORE INTO book_settled (account, number, turn, position, at, kind, subscription) VALUES (?, 0, 0, 0, 0, 'begun', '')
         """, arguments: [account])
   }
 
-  /// Those who were settled since a moment; nil when not all of them are remembered.
+  /// Those who were settled since a moment; nil when not all of them are remembered, or not so that they can be read.
   /// - Parameter number: how many there are by now.
   func meanwhile(since moment: BookMoment, upTo number: Int64) throws -> SettledMeanwhile? {
     let count = try Int64.fetchOne(
       db, sql: "SELECT COUNT(DISTINCT number) FROM book_settled WHERE account = ? AND number > ?", arguments: [account, max(0, moment.departures)])
-    guard count == number - moment.departures else { return nil }
-    return SettledMeanwhile(
-      histories: try SQLiteHistories(db, account: account).settled(after: moment.departures),
-      kept: try SQLiteKeptBooks(db, account: account).read().sums)
+    guard count == number - moment.departures, let histories = try SQLiteHistories(db, account: account).settled(after: moment.departures)
+    else { return nil }
+    return SettledMeanwhile(histories: histories, kept: try SQLiteKeptBooks(db, account: account).read().sums)
   }
 
   func clear() throws { try db.execute(sql: "DELETE FROM book_settled WHERE account = ?", arguments: [account]) }

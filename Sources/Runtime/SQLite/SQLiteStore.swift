@@ -1,4 +1,3 @@
-internal import CFileStatus
 package import Engine
 internal import FoundationEssentials
 internal import GRDB
@@ -38,13 +37,7 @@ package final class SQLiteStore: Store {
   package init(path: String, keepAnswers: Int64 = 600, serves: Bool = true) throws(StoreFault) {
     let path = try DatabaseFile.plainPath(path)
     let file = path == ":memory:" ? nil : try DatabaseFile(at: path, serves: serves)
-    do throws(StoreFault) {
-      if let file {
-        do { try ForeignDatabase.refuse(file) } catch { throw StoreFault(error) }
-      }
-      database = try Self.open(file?.path)
-      try file?.adopt()
-    } catch {
+    do throws(StoreFault) { database = try Self.open(file) } catch {
       file?.close()
       throw error
     }
@@ -55,7 +48,17 @@ package final class SQLiteStore: Store {
     recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
   }
 
-  private static func open(_ path: String?) throws(StoreFault) -> any DatabaseWriter {
+  private static func open(_ file: DatabaseFile?) throws(StoreFault) -> any DatabaseWriter {
+    guard let file else { return try open(path: nil) }
+    return try file.opening { () throws(StoreFault) in
+      do { try ForeignDatabase.refuse(file) } catch { throw StoreFault(error) }
+      let database = try open(path: file.path)
+      try file.adopt()
+      return database
+    }
+  }
+
+  private static func open(path: String?) throws(StoreFault) -> any DatabaseWriter {
     var configuration = Configuration()
     configuration.busyMode = .timeout(3)
     configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000") }
@@ -79,15 +82,31 @@ package final class SQLiteStore: Store {
 
   /// Opens a database that is there, to look at it: it is not written, and whoever serves from it is not disturbed. One that a newer version
   /// would migrate is copied into memory and migrated there, so that the migration is tried too.
-  package init(lookingAt path: String) throws(StoreFault) {
+  package convenience init(lookingAt path: String) throws(StoreFault) {
+    try self.init(lookingAt: path, copying: Self.migratedCopy)
+  }
+
+  /// - Parameter copying: makes the copy, while others may open the database.
+  init(lookingAt path: String, copying: (DatabaseQueue) throws -> DatabaseQueue) throws(StoreFault) {
     // By the name beside which its log lies, and refused where that is not known.
     let file = try DatabaseFile(at: try DatabaseFile.plainPath(path), serves: false)
-    let path = file.path
     self.file = file
     keepAnswers = 600
     serves = false
     isLookedAt = true
     recent = Mutex(Recent(index: AnswerIndex(period: keepAnswers)))
+    do throws(StoreFault) {
+      let (there, isBehind) = try file.opening { () throws(StoreFault) in try Self.look(at: file.path) }
+      // A copy takes as long as the database is large, and whoever wants to serve from it does not wait for that.
+      do { database = try isBehind ? copying(there) : there } catch { throw StoreFault(error) }
+    } catch {
+      file.close()
+      throw error
+    }
+  }
+
+  /// - Returns: also whether it lacks migrations.
+  private static func look(at path: String) throws(StoreFault) -> (DatabaseQueue, isBehind: Bool) {
     do {
       var configuration = Configuration()
       // Whoever opens a database without a log for reading only leaves an empty log behind.
@@ -98,18 +117,20 @@ package final class SQLiteStore: Store {
       let migrator = SQLiteMigrations.migrator()
       try ForeignDatabase.refuse(there, migrator)
       if try there.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
-      if try there.read(migrator.hasCompletedMigrations) {
-        database = there
-      } else {
-        let copy = try DatabaseQueue()
-        try there.backup(to: copy)
-        try migrator.migrate(copy)
-        database = copy
-      }
+      return (there, try !there.read(migrator.hasCompletedMigrations))
     } catch {
-      file.close()
       throw StoreFault(error)
     }
+  }
+
+  /// As it is at one moment, between two migrations: somebody may take them meanwhile.
+  static func migratedCopy(of there: DatabaseQueue) throws -> DatabaseQueue {
+    let copy = try DatabaseQueue()
+    try there.backup(to: copy)
+    let migrator = SQLiteMigrations.migrator()
+    if try copy.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
+    try migrator.migrate(copy)
+    return copy
   }
 
   deinit { close() }
@@ -138,12 +159,9 @@ package final class SQLiteStore: Store {
     do throws(StoreFault) { return FileIdentity(at: try DatabaseFile.plainPath(path)) != nil } catch { return false }
   }
 
-  /// Whether nothing stands in the file at a path: somebody made it, and no server ever wrote to it.
+  /// Whether nothing stands in the file at a path: somebody made it, and no server ever wrote to it, or is about to.
   package static func isEmpty(at path: String) -> Bool {
-    var status = wx_file_status()
-    do throws(StoreFault) {
-      return unsafe wx_file_status_of_path(try DatabaseFile.plainPath(path), &status) == 0 && status.is_regular != 0 && status.size == 0
-    } catch { return false }
+    do throws(StoreFault) { return try DatabaseFile.staysEmpty(try DatabaseFile.plainPath(path)) } catch { return false }
   }
 
   package func claimApplying() throws(StoreFault) -> ApplyingClaim {
@@ -280,10 +298,10 @@ package final class SQLiteStore: Store {
     return result
   }
 
-  func reading<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
+  func reading<Result>(for patience: Patience? = Patience.current, _ body: (Database) throws -> Result) throws(StoreFault) -> Result {
     // A connection that is opened now would read what has the name now.
     try verify()
-    do { return try database.read(body) } catch { throw StoreFault(error) }
+    do { return try database.read { db in try db.reading(for: patience, body) } } catch { throw StoreFault(error) }
   }
 }
 
@@ -302,6 +320,7 @@ extension StoreFault {
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: self = .readOnly
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt
+    case .SQLITE_INTERRUPT: self = .cutShort
     default: self = .other(error.extendedResultCode.rawValue)
     }
   }

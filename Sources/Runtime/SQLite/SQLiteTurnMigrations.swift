@@ -46,6 +46,10 @@ enum SQLiteTurnMigrations {
       // Who was forgotten by another process. Up to `turn` theirs may still be on their way here; null until the one that writes them says it.
       try db.execute(sql: "CREATE TABLE forgotten (follower INTEGER PRIMARY KEY, turn INTEGER)")
     }
+    migrator.registerMigration("3 sums of hits") { db in
+      try db.execute(sql: SQLiteHitSums.table)
+      try SQLiteHitSums(db).fill()
+    }
     return migrator
   }
 }

@@ -96,42 +96,26 @@ extension SQLiteTurns {
   }
 
   package func counts(in hours: Range<Int64>) throws(StoreFault) -> TurnCounts {
-    try reading { db in
-      var counts = TurnCounts()
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT hits.hour, account.word, rule.word, kind.word, hits.part, hits.turns, hits.last FROM hits
-          LEFT JOIN words AS account ON account.number = hits.account LEFT JOIN words AS rule ON rule.number = hits.rule
-          LEFT JOIN words AS kind ON kind.number = hits.kind WHERE hits.hour >= ? AND hits.hour < ?
-          """, arguments: [hours.lowerBound, hours.upperBound])
-      while let row = try rows.next() {
-        let columns = Columns(row, of: "hits")
-        let key = TurnCounts.Key(
-          hour: try columns.integer(0), account: columns.anyText(1), rule: try columns.textIfAny(2), kind: columns.anyText(3),
-          part: TurnCounts.Part(rawValue: try columns.count(4)) ?? .answered)
-        counts.counts[key, default: TurnCounts.Count()].add(TurnCounts.Count(turns: try columns.count(5), last: try columns.time(6)))
-      }
-      return counts
-    }
+    try reading { db in try SQLiteHitSums.counts(db, in: hours) }
   }
 
   package func countedSince() throws(StoreFault) -> Int64? {
     try reading { db in
-      try Row.fetchOne(db, sql: "SELECT hour FROM hits ORDER BY hour LIMIT 1").flatMap { Columns($0, of: "hits").anyTime(0) }.map {
+      try Int64.fetchOne(db, sql: "SELECT hour FROM hits WHERE typeof(hour) = 'integer' ORDER BY hour LIMIT 1").map {
         $0.multipliedSaturated(by: 3600)
       }
     }
   }
 
-  package func unanswered(since day: Int64, limit: Int) throws(StoreFault) -> [UnansweredCount] {
+  package func unanswered(in days: ClosedRange<Int64>, limit: Int) throws(StoreFault) -> [UnansweredCount] {
     try reading { db in
       try Row.fetchAll(
         db,
         sql: """
           SELECT words.word, text, SUM(count) AS total, MAX(day) FROM unanswered LEFT JOIN words ON words.number = unanswered.account
-          WHERE day >= ? GROUP BY unanswered.account, text ORDER BY total DESC, MAX(day) DESC, text LIMIT ?
-          """, arguments: [day, limit]
+          WHERE day BETWEEN ? AND ? AND typeof(day) = 'integer' AND typeof(text) = 'text' AND typeof(count) = 'integer' AND count BETWEEN 0 AND 1000000000000
+          GROUP BY unanswered.account, text ORDER BY total DESC, MAX(day) DESC, text LIMIT ?
+          """, arguments: [days.lowerBound, days.upperBound, limit]
       ).map { row in
         let columns = Columns(row, of: "unanswered")
         return UnansweredCount(

@@ -69,7 +69,9 @@ extension SQLiteTurns {
 
   private static func removeCounts(_ db: Database, now: Int64) throws {
     let day = TurnCounts.hour(of: now) / 24
-    try db.execute(sql: "DELETE FROM hits WHERE hour < ?", arguments: [(day - countedDays) * 24])
+    for table in ["hits", "hit_sums"] {
+      try db.execute(sql: "DELETE FROM \(table) WHERE hour < ?", arguments: [(day - countedDays) * 24])
+    }
     try db.execute(sql: "DELETE FROM unanswered WHERE day < ?", arguments: [day - UnansweredText.days])
     let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM (SELECT 1 FROM unanswered GROUP BY account, text)") ?? 0
     guard count > UnansweredText.most else { return }

@@ -93,6 +93,7 @@ extension SQLiteTurns {
           key.part.rawValue, count.turns, count.last,
         ])
     }
+    try SQLiteHitSums(db).add(counts)
   }
 
   private static func add(_ texts: [UnansweredText: Int], _ numbers: inout TurnNumbers, _ db: Database) throws {
@@ -145,8 +146,8 @@ extension SQLiteTurns {
     }
   }
 
-  private static func remove(_ follower: FollowerMask, _ db: Database) throws -> Int {
-    try db.cachedStatement(sql: "DELETE FROM turns WHERE follower = ?").execute(arguments: [follower.number])
+  private static func remove(_ follower: FollowerMask, upTo end: TurnID = TurnID(number: .max), _ db: Database) throws -> Int {
+    try db.cachedStatement(sql: "DELETE FROM turns WHERE follower = ? AND turn <= ?").execute(arguments: [follower.number, end.number])
     return db.changesCount
   }
 
@@ -165,12 +166,21 @@ extension SQLiteTurns {
     }
   }
 
-  package func forgetAll(but known: Set<FollowerMask>, of accounts: [String]) throws(StoreFault) -> Int {
+  package func newestTurn() throws(StoreFault) -> TurnID? {
+    try reading { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT turn FROM turns WHERE typeof(turn) = 'integer' AND turn < ? ORDER BY turn DESC LIMIT 1", arguments: [1 << 62 as Int64]
+      ).map { TurnID(number: $0) }
+    }
+  }
+
+  package func forgetAll(but known: Set<FollowerMask>, of accounts: [String], upTo end: TurnID) throws(StoreFault) -> Int {
     let gone = try reading { db in
       var gone: [FollowerMask] = []
       for account in accounts {
         guard let number = try Int64.fetchOne(db, sql: "SELECT number FROM words WHERE word = ?", arguments: [account]) else { continue }
-        let rows = try Row.fetchCursor(db, sql: "SELECT DISTINCT follower FROM turns WHERE account = ?", arguments: [number])
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT DISTINCT follower FROM turns WHERE account = ? AND turn <= ?", arguments: [number, end.number])
         while let row = try rows.next() {
           let follower = FollowerMask(UInt64(bitPattern: try Columns(row, of: "turns").integer(0)))
           if !known.contains(follower) { gone.append(follower) }
@@ -180,7 +190,7 @@ extension SQLiteTurns {
     }
     if gone.isEmpty { return 0 }
     state.withLock { $0.isScrubbingWanted = true }
-    return try writing { db in try gone.reduce(0) { try $0 + Self.remove($1, db) } }
+    return try writing { db in try gone.reduce(0) { try $0 + Self.remove($1, upTo: end, db) } }
   }
 
   package func scrub() throws(StoreFault) -> Bool {

@@ -2,6 +2,7 @@ package import Engine
 internal import FoundationEssentials
 internal import GRDB
 internal import Glibc
+internal import Rules
 internal import Synchronization
 
 /// Turns in a file beside the database. It is not flushed at each commit: what a machine that loses its power takes with it is some turns, and
@@ -125,9 +126,14 @@ package final class SQLiteTurns: TurnStore {
   private static func check(_ pool: any DatabaseWriter, _ owner: String) throws {
     let migrator = SQLiteTurnMigrations.migrator()
     try pool.read { db in
-      guard try db.tableExists("settings"), try db.tableExists("turns") else { throw StoreFault.corrupt }
+      guard try db.tableExists("settings"), try db.tableExists("turns") else {
+        // Nothing is in it but what a server begins with, which is about to make it.
+        let others = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
+        throw others == 0 ? StoreFault.missing : StoreFault.corrupt
+      }
       if try migrator.hasBeenSuperseded(db) { throw StoreFault.newer }
       let found = try Row.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'owner'").map { Columns($0, of: "settings").anyText(0) }
+      guard let found else { throw StoreFault.missing }
       if found != owner { throw StoreFault.damaged(table: "settings", column: Self.ownerColumn) }
     }
   }
@@ -158,7 +164,7 @@ package final class SQLiteTurns: TurnStore {
         try Self.check(was.pool, owner)
         // Of each table the beginning and the end: a damaged middle shows when it is read.
         try was.pool.read { db in
-          for table in ["turns", "words", "hits", "revisions", "unanswered"] {
+          for table in ["turns", "words", "hits", "hit_sums", "revisions", "unanswered"] {
             _ = try Row.fetchOne(db, sql: "SELECT * FROM \(table) LIMIT 1")
           }
           _ = try Row.fetchOne(db, sql: "SELECT * FROM turns ORDER BY turn DESC LIMIT 1")
@@ -198,7 +204,8 @@ package final class SQLiteTurns: TurnStore {
 
   func reading<Result>(_ body: (Database) throws -> Result) throws(StoreFault) -> Result {
     let pool = state.withLock { $0.pool }
-    do { return try pool.read(body) } catch { throw StoreFault(error) }
+    let patience = Patience.current
+    do { return try pool.read { db in try db.reading(for: patience, body) } } catch { throw StoreFault(error) }
   }
 }
 
@@ -209,7 +216,7 @@ extension StoreFault {
     case .missing: .missing
     case .damaged(_, let column): column == SQLiteTurns.ownerColumn ? .foreign : .damaged
     case .corrupt: .damaged
-    case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .other: nil
+    case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .other: nil
     }
   }
 }

@@ -67,6 +67,12 @@ package struct ServerLimits: Sendable {
   package static let consoleBytes = 8 << 10
   /// Questions of the console that take long and wait for each other; the next one is refused.
   package static let consoleQueue = 6
+  /// The same of those that are only read.
+  package static let consoleReaders = 128
+  /// For how long who looks at the console waits for an answer, from when it is asked; then it is stopped.
+  package static let consolePatience = Duration.seconds(30)
+  /// The same for rules that are tried and compared, each of which has a bound of its own, and which are worked out one after the other.
+  package static let tryPatience = Duration.seconds(150)
   /// Bytes of a request about a rollout.
   package static let rolloutBytes = 8 << 10
   /// The limits of the product.

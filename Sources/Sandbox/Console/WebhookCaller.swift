@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Engine
 internal import NIOCore
 internal import NIOHTTP1
 internal import WeChat
@@ -14,6 +15,8 @@ struct WebhookCaller: Sendable {
     let body: [UInt8]
     /// The rule that answered, where the server says so.
     let rule: String?
+    /// The turn in which it was answered, where the server says so.
+    let turn: TurnID?
   }
   /// Why there is none.
   struct Silence: Error { let reason: String }
@@ -54,7 +57,11 @@ struct WebhookCaller: Sendable {
       do {
         let response = try await client.execute(request, timeout: .hours(1))
         let body = Array(try await response.body.collect(upTo: Self.answerBytes).readableBytesView)
-        return .success(Answer(status: Int(response.status.code), body: body, rule: response.headers.first(name: "x-wxrules-rule")))
+        let headers = response.headers
+        return .success(
+          Answer(
+            status: Int(response.status.code), body: body, rule: headers.first(name: "x-wxrules-rule"),
+            turn: headers.first(name: "x-wxrules-turn").flatMap { TurnID($0) }))
       } catch is NIOTooManyBytesError {
         return .failure(Silence(reason: "\(address) answers with more than \(Self.answerBytes) bytes"))
       } catch {

@@ -1,3 +1,4 @@
+internal import Engine
 internal import GRDB
 internal import Rules
 package import Wire
@@ -30,25 +31,29 @@ enum Conversation {
     }
   }
 
+  /// - Parameters:
+  ///   - rule: that answered, where the server said so.
+  ///   - turn: of the server, in which it was answered.
   @discardableResult
   static func add(
-    _ account: String, _ openid: String, _ now: Int64, side: Side, way: Way, body: JSON, rule: String?, _ db: Database
+    _ account: String, _ openid: String, _ now: Int64, side: Side, way: Way, body: JSON, rule: String?, turn: TurnID? = nil, _ db: Database
   ) throws -> Int64 {
     try db.execute(
-      sql: "INSERT INTO messages (account, openid, at, side, way, body, rule) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      arguments: [account, openid, now, side.rawValue, way.rawValue, body.line, rule])
+      sql: "INSERT INTO messages (account, openid, at, side, way, body, rule, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      arguments: [account, openid, now, side.rawValue, way.rawValue, body.line, rule, turn?.description])
     return db.lastInsertedRowID
   }
 
   /// Messages after a number, oldest first.
   static func messages(_ account: String, _ openid: String, after number: Int64, _ db: Database) throws -> [JSON] {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT number, at, side, way, body, rule FROM messages WHERE account = ? AND openid = ? AND number > ? ORDER BY number LIMIT 500",
+      db,
+      sql: "SELECT number, at, side, way, body, rule, turn FROM messages WHERE account = ? AND openid = ? AND number > ? ORDER BY number LIMIT 500",
       arguments: [account, openid, number])
     return rows.map { row in
       [
         "number": .int(row[0]), "at": .int(row[1]), "side": .string(row[2]), "way": .string(row[3]), "body": JSON(row[4] as String) ?? .null,
-        "rule": (row[5] as String?).map { .string($0) } ?? .null,
+        "rule": (row[5] as String?).map { .string($0) } ?? .null, "turn": (row[6] as String?).map { .string($0) } ?? .null,
       ]
     }
   }

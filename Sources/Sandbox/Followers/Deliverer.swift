@@ -94,14 +94,14 @@ package struct Deliverer: Sendable {
     }
     switch verdict {
     case .silence where isReport && answer.rule == nil: break
-    case .silence: note(["type": "silence"], .account, .passive, answer.rule, openid, account)
-    case .shown(let body): note(body, .account, .passive, answer.rule, openid, account)
+    case .silence: note(["type": "silence"], .account, .passive, answer, openid, account)
+    case .shown(let body): note(body, .account, .passive, answer, openid, account)
     case .lost(let body, let why):
       refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "reply", code: nil, reason: why))
       let lines = MessageText.lines(body).joined(separator: " ").prefix(80)
       note(
         ["type": "refusal", "text": .string("not delivered, the platform drops it: \(lines)"), "why": .string(why)], .platform, .refusal,
-        answer.rule, openid, account)
+        answer, openid, account)
     case .notice(let why): notice(why, with: values, openid, account)
     }
   }
@@ -130,9 +130,12 @@ package struct Deliverer: Sendable {
     note(["type": "notice", "text": .string(Self.notice), "why": .string(reason)], .platform, .notice, nil, openid, account)
   }
 
-  private func note(_ body: JSON, _ side: Conversation.Side, _ way: Conversation.Way, _ rule: String?, _ openid: String, _ account: SandboxAccount) {
+  /// - Parameter answer: nil where none came that anybody sees.
+  private func note(
+    _ body: JSON, _ side: Conversation.Side, _ way: Conversation.Way, _ answer: WebhookCaller.Answer?, _ openid: String, _ account: SandboxAccount
+  ) {
     _ = try? world.write { db in
-      try Conversation.add(account.name, openid, clock.seconds, side: side, way: way, body: body, rule: rule, db)
+      try Conversation.add(account.name, openid, clock.seconds, side: side, way: way, body: body, rule: answer?.rule, turn: answer?.turn, db)
     }
   }
 }

@@ -241,6 +241,15 @@ function whyButton(command) {
   return button;
 }
 
+// The turn as the console of the server explains it, where the sandbox was told where that is.
+function explained(turn) {
+  const pages = now.state?.turn_pages;
+  if (!/^[0-9a-f]{1,16}$/.test(turn ?? '') || !/^https?:/.test(pages ?? '')) return null;
+  const element = link(pages + turn, '解释 ', english('explained'));
+  element.className = 'explained';
+  return element;
+}
+
 const ways = { passive: '被动回复 reply', custom: '客服消息 message', template: '模板消息 template', refusal: '平台没有送达 refused', report: '平台的回报 report' };
 
 function showMessage(message) {
@@ -253,6 +262,8 @@ function showMessage(message) {
   const about = make('span', 'about', moment(message.at));
   if (ways[message.way]) about.append(` · ${ways[message.way]}`);
   if (message.rule) about.append(' · ', make('span', 'rule', message.rule));
+  const explanation = explained(message.turn);
+  if (explanation) about.append(' · ', explanation);
   if (body.why && message.side === 'follower') about.append(' · ', whyButton(body.why));
   item.append(about);
   at('messages').append(item);

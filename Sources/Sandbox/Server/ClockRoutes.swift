@@ -8,7 +8,7 @@ extension ControlRoutes {
   /// How long one request lets time pass: what is left is asked for again, so that nobody waits without a word.
   private static let moment = Duration.seconds(5)
 
-  func addClock(to router: Router<BasicRequestContext>) {
+  func addClock(to router: OperatorRouter<BasicRequestContext>) {
     router.get(RouterPath(SandboxTime.clockPath)) { _, _ in json(.ok, clock) }
     router.post(RouterPath(SandboxTime.clockPath)) { request, _ in try await change(request) { try await moveClock($0) } }
     router.post(RouterPath(SandboxTime.path)) { request, _ in try await change(request) { try await tellTime($0) } }

@@ -1,10 +1,11 @@
 internal import Hummingbird
 internal import Rules
+internal import Server
 internal import Wire
 
 /// The page of the console where a server's values are entered, and the switches beside them.
 extension ControlRoutes {
-  func addConsole(to router: Router<BasicRequestContext>) {
+  func addConsole(to router: OperatorRouter<BasicRequestContext>) {
     router.post("/sandbox/console") { request, _ in try await change(request) { try await enter($0) } }
   }
 

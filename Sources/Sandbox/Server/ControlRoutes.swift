@@ -3,6 +3,7 @@ internal import GRDB
 internal import Hummingbird
 internal import NIOCore
 internal import Rules
+internal import Server
 internal import WeChat
 internal import Wire
 
@@ -11,10 +12,11 @@ struct ControlRoutes: Sendable {
   let sandbox: Sandbox
   private static let bodyBytes = 8 << 20
 
-  func add(to router: Router<BasicRequestContext>) {
+  func add(to router: OperatorRouter<BasicRequestContext>) {
     router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: "/sandbox/"]) }
     router.get("/sandbox/") { _, _ in page(PackageResources.sandbox_html, "text/html; charset=utf-8") }
     router.get("/sandbox/sandbox.css") { _, _ in page(PackageResources.sandbox_css, "text/css; charset=utf-8") }
+    router.get("/sandbox/tokens.css") { _, _ in page(PageStyle.tokens, "text/css; charset=utf-8") }
     router.get("/sandbox/sandbox.js") { _, _ in page(PackageResources.sandbox_js, "text/javascript; charset=utf-8") }
     router.get("/sandbox/state") { request, _ in try answer(request) { try state($0, $1) } }
     router.get("/sandbox/conversation") { request, _ in try answer(request) { try conversation($0, $1) } }
@@ -85,7 +87,7 @@ struct ControlRoutes: Sendable {
       let menu = try FollowerMenu.shown(to: chosen, at: sandbox.clock.seconds, account.name, sandbox.readings, db)
       return [
         "accounts": .array(sandbox.accounts.map { .string($0.name) }), "account": .string(account.name), "webhook": .string(account.address),
-        "console": console(account),
+        "console": console(account), "turn_pages": sandbox.turnPages.map { .string($0.base) } ?? .null,
         "now": .int(Int(sandbox.clock.seconds)), "zone": .string(account.zone.identifier),
         "faults": .array(sandbox.faults.faults.map { .string($0.text) }),
         "followers": .array(

@@ -3,6 +3,7 @@ internal import GRDB
 internal import Hummingbird
 internal import NIOCore
 internal import Rules
+internal import Server
 internal import WeChat
 internal import Wire
 
@@ -11,7 +12,7 @@ struct PlatformRoutes: Sendable {
   let sandbox: Sandbox
   private static let bodyBytes = 12 << 20
 
-  func add(to router: Router<BasicRequestContext>) {
+  func add(to router: OperatorRouter<BasicRequestContext>) {
     router.get("/cgi-bin/showqrcode") { request, _ in
       switch sandbox.faults.roll(for: "showqrcode") {
       case .code, .garbage, .control: return FaultyAnswers.page(502)

@@ -12,6 +12,8 @@ package struct Sandbox: Sendable {
   package let followers: Followers
   package let refusals: SandboxRefusals
   package let servers: SyncedServers
+  /// Where answers are explained; nil where nobody said.
+  package let turnPages: TurnPages?
   let readings: Readings
   let tagRush = TagRush()
   let deliverer: Deliverer
@@ -25,7 +27,8 @@ package struct Sandbox: Sendable {
   ///   - patience: milliseconds that an answer to a delivery may take; the platform's unless given.
   package init(
     _ accounts: [SandboxAccount], world: World, clock: SandboxClock, wall: WallClock, faults: FaultSource, readings: Readings,
-    refusals: SandboxRefusals = SandboxRefusals(), repeats: Double = 0, slowness: Int64 = 12_000, patience: Int64? = nil
+    refusals: SandboxRefusals = SandboxRefusals(), repeats: Double = 0, slowness: Int64 = 12_000, patience: Int64? = nil,
+    turnPages: TurnPages? = nil
   ) {
     self.accounts = accounts
     self.world = world
@@ -34,6 +37,7 @@ package struct Sandbox: Sendable {
     self.slowness = slowness
     self.readings = readings
     self.refusals = refusals
+    self.turnPages = turnPages
     let servers = SyncedServers()
     self.servers = servers
     // A server that lives in another time than the sandbox would refuse its signatures as old.
@@ -66,7 +70,7 @@ package struct Sandbox: Sendable {
   ) async throws {
     // Ends with the server.
     async let _: Void = deliversByItself ? followers.keepDelivering() : ()
-    let router = OperatorListener.router()
+    let router = OperatorRouter<BasicRequestContext>()
     PlatformRoutes(sandbox: self).add(to: router)
     ControlRoutes(sandbox: self).add(to: router)
     let application = OperatorListener.application(

@@ -85,6 +85,7 @@ package final class World: Sendable {
     registerCounts(&migrator)
     registerTagTimes(&migrator)
     registerFigures(&migrator)
+    registerTurns(&migrator)
     return migrator
   }
 
@@ -148,6 +149,13 @@ package final class World: Sendable {
           sql: "INSERT INTO follows (account, openid, at, source) VALUES (?, ?, ?, ?)",
           arguments: [account, openid, at, FollowerSource.number(ofScene: scene)])
       }
+    }
+  }
+
+  private static func registerTurns(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("turns of the server") { db in
+      // In which a message was answered, as the server names it.
+      try db.execute(sql: "ALTER TABLE messages ADD COLUMN turn TEXT")
     }
   }
 

@@ -17,7 +17,9 @@ final class BookProgressLines {
       Terminal.complain("wxrules: the books of \(account) were made anew of \(counted(lines, "line")): \(why.text)\n")
     case .unreadable(let account, let rows):
       Terminal.complain(
-        "wxrules: \(counted(rows, "row")) of `book_kept` cannot be read: what erased followers of \(account) came to is not all in the figures\n")
+        "wxrules: \(counted(rows, "row")) of `book_kept` or `book_departed` cannot be read: "
+          + "what erased followers of \(account) came to is not all in the figures\n"
+      )
     }
   }
 }

@@ -12,7 +12,8 @@ struct ReportExperiments: PlatformCommand {
       against the first arm, with an interval of 95 %. Before `until`, and until the
       last of those who took part is old enough, nothing is called better. Where the
       arms are not divided as they were declared, it is an alarm: compare nothing
-      then. Accounts that erase who leaves are named: those are not in it.
+      then. Accounts that erase who leaves are named: those are not in it. It is told
+      of an experiment from its beginning; days have `wxrules report --by arm`.
 
       wxrules report experiments
       wxrules report experiments welcome --account shop --format csv
@@ -23,10 +24,12 @@ struct ReportExperiments: PlatformCommand {
   @Argument(help: ArgumentHelp("Only these, by name.", valueName: "experiments"))
   var names: [String] = []
   @OptionGroup var options: ReportOptions
+  @OptionGroup var timeless: TimelessOptions
   @Option(help: "How the result is written.")
   var format: PaperFormat = .text
 
   func run() throws {
+    try timeless.refuse("an experiment is judged as a whole, from its beginning; `wxrules report --by arm` has days")
     let basis = try ReportBasis(options)
     let question = try Asking.question { () throws(BookQueryFault) in try ExperimentQuestion(account: options.account, in: basis.ruleSet) }
     var results = try basis.guarded { () throws(StoreFault) in try question.results(basis.store, now: Terminal.now) }

@@ -13,7 +13,7 @@ struct ReportFraud: PlatformCommand {
         gone_1h/_1d  more leave within an hour or a day than by other codes
         same_person  somebody follows again and again
         even_gaps    one follows after the other as by a clock
-        night        more follow between 0 and 6 o'clock than by other codes
+        night        more follow by it between 0 and 6 o'clock than by other codes
       Signs prove nothing, and nobody is punished for one. Follows of people who were
       erased since cannot be looked at: how many these are is said. Where an account
       erases who leaves, gone_1h and gone_1d cannot be told.

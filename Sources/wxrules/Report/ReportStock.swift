@@ -10,7 +10,10 @@ struct ReportStock: PlatformCommand {
     discussion: """
       With --unused-after, each piece that somebody has had for so long without using
       it, and who. Of pieces only the end is shown, and followers are called as in
-      logs, unless more is asked for.
+      logs, unless more is asked for. It shows how stocks stand now, not what was
+      given on some days: that is in `wxrules ledger list` and in records of rules.
+      With --account, given, used and unused are of that account, total, left and
+      went back are of all.
 
       wxrules report stock
       wxrules report stock coupon --unused-after 7d
@@ -22,6 +25,7 @@ struct ReportStock: PlatformCommand {
   @Argument(help: ArgumentHelp("Only these stocks.", valueName: "stocks"))
   var names: [String] = []
   @OptionGroup var options: ReportOptions
+  @OptionGroup var timeless: TimelessOptions
   @Option(help: ArgumentHelp("List pieces that were given so long ago and not used, as 7d.", valueName: "time"))
   var unusedAfter: String?
   @Flag(help: "Show pieces whole: a code is worth something to whoever reads it.")
@@ -32,6 +36,7 @@ struct ReportStock: PlatformCommand {
   var format: PaperFormat = .text
 
   func run() throws {
+    try timeless.refuse("stocks are shown as they stand now, there are no days in it")
     let basis = try ReportBasis(options)
     let question = try Asking.question { () throws(BookQueryFault) in
       try StockUseQuestion(names: names, unusedAfter: unusedAfter, account: options.account, in: basis.ruleSet)

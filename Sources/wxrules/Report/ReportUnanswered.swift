@@ -9,12 +9,13 @@ struct ReportUnanswered: PlatformCommand {
     commandName: "unanswered", abstract: "What followers wrote that no rule answered, by how often.",
     discussion: """
       Texts are one where only case, width or numbers differ: # stands for a number.
-      They are kept for 30 days, at most 10 000 different ones, and name nobody.
+      They are kept for 30 days, at most 10 000 different ones, and name nobody. They
+      are counted by days of UTC.
       `serve --unanswered off` counts none.
 
       wxrules report unanswered --database wx.db
       wxrules report unanswered --days 7 --limit 20 --format json
-      wxrules report unanswered --account shop
+      wxrules report unanswered --account shop --from 2026-06-01 --to 2026-06-07
 
       Exit codes: 0 there are some, 1 there are none, 2 could not look.
       """)
@@ -25,7 +26,11 @@ struct ReportUnanswered: PlatformCommand {
   var rules: String?
   @Option(help: ArgumentHelp("Only this account.", valueName: "name"))
   var account: String?
-  @Option(help: "How many days back, 1 to 30. (default: all that are kept)")
+  @Option(help: "The first day, as 2026-06-01, yesterday or 7d. (default: all that are kept)")
+  var from: String?
+  @Option(help: "The last day.")
+  var to: String?
+  @Option(help: "How many days back, 1 to 30, in the place of --from.")
   var days: Int?
   @Option(help: "How many are shown.")
   var limit = 50
@@ -34,7 +39,7 @@ struct ReportUnanswered: PlatformCommand {
 
   func run() throws {
     let question = try Asking.question { () throws(BookQueryFault) in
-      try UnansweredQuestion(account: account, days: days, limit: limit, now: Terminal.now)
+      try UnansweredQuestion(account: account, from: from, to: to, days: days, limit: limit, now: Terminal.now)
     }
     let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
     defer { lookedAt.close() }

@@ -24,9 +24,10 @@ struct SandboxServe: AsyncParsableCommand {
         --fault qrcode/create=cut:0.1
             the connection ends; in half of the cases the call was carried out
 
-      --listen and --webhook can be given in WXRULES_SANDBOX_LISTEN and
-      WXRULES_SANDBOX_WEBHOOK. Everything on the page can be done by HTTP: GET
-      /sandbox/state, POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
+      --listen, --webhook and --serve-console can be given in
+      WXRULES_SANDBOX_LISTEN, WXRULES_SANDBOX_WEBHOOK and WXRULES_SANDBOX_CONSOLE.
+      Everything on the page can be done by HTTP: GET /sandbox/state,
+      POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
       """)
 
   @Option(help: ArgumentHelp("File or folder of the rules, for accounts and their secrets.", valueName: "path"), completion: .file())
@@ -46,6 +47,11 @@ struct SandboxServe: AsyncParsableCommand {
   var allow: [String] = []
   @Option(help: ArgumentHelp("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
   var webhook: String?
+  @Option(
+    name: .customLong("serve-console"),
+    help: ArgumentHelp(
+      "The console of `wxrules serve`, as it prints it: each answer on the page then leads to its explanation there.", valueName: "url"))
+  var serveConsole: String?
   @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
   @Option(help: ArgumentHelp("How long a slow answer takes.", valueName: "time"))
@@ -72,6 +78,12 @@ struct SandboxServe: AsyncParsableCommand {
     guard WebAddress(webhook) != nil else {
       throw Terminal.stop("--webhook \(webhook): not an address; write http://127.0.0.1:8080/wx/")
     }
+    let turnPages = try Setting.sandboxConsole.value(serveConsole).map { text in
+      guard let pages = TurnPages(text) else {
+        throw Terminal.stop("--serve-console \(text): not a console's address; write http://127.0.0.1:9090/console/")
+      }
+      return pages
+    }
     guard (0...1).contains(repeats) else { throw Terminal.stop("--repeats \(repeats): a share from 0 to 1") }
     for address in allow {
       if case .name = HostAddress(address) { throw Terminal.stop("--allow \(address): not an address in numbers, as 203.0.113.7") }
@@ -96,7 +108,7 @@ struct SandboxServe: AsyncParsableCommand {
       sandbox = Sandbox(
         accounts, world: world, clock: SandboxClock(.system, movedBy: world.clockMovedBy), wall: .system, faults: faults,
         readings: try SandboxFacts.readings(lenient), refusals: SandboxRefusals { refusal in Terminal.complain(RefusalLine.text(refusal)) },
-        repeats: repeats, slowness: pause)
+        repeats: repeats, slowness: pause, turnPages: turnPages)
     } catch let fault as ServingFault {
       throw Terminal.stop(fault, "the sandbox needs the accounts of the rules, with their secrets")
     } catch let fault as World.Fault {
@@ -132,6 +144,7 @@ enum SandboxPage {
     var out = Terminal.paint("wxrules sandbox", .bold) + ": nothing here reaches the real platform\n"
     out += "page      http://\(address)/sandbox/\n"
     out += "platform  http://\(address)  as --platform, or in WXRULES_PLATFORM\n"
+    if let console = sandbox.turnPages?.console { out += "console   \(console)  explains each answer\n" }
     for account in sandbox.accounts {
       out +=
         "account   \(account.name)  \(account.appID)  \(account.console.values.mode.rawValue)  \(account.console.isConnected ? "delivers" : "not submitted; will deliver") to \(account.address)\n"

@@ -480,6 +480,41 @@ struct BookReportTests {
     }
   }
 
+  @Test("a grouping goes through a column that names rows of another list, also of the same one")
+  func listColumns() throws {
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      accounts: { main: { app_id: wx0123456789abcdea, original_id: gh_a, kind: service, mode: plain, token: { env: T } } }
+      lists:
+        stores: { key: code, columns: { code: word, city: string }, rows: [ [ sh01, 上海 ], [ bj01, 北京 ] ] }
+        staff: { key: id, columns: { id: word, store: list(stores), boss: list(staff) }, rows: [ [ s1, sh01, s2 ], [ s2, bj01, s2 ] ] }
+      campaigns:
+        desk: { qr: { kind: permanent, scene: "desk:{who}" }, for_each: { who: { list: staff } } }
+      rules:
+        - { id: any, on: scan, reply: 您好 }
+      """)
+    let desk = try #require(ruleSet.campaigns.first)
+    let rows: [(grouping: String, list: String, column: String, cells: [String])] = [
+      ("staff.store.city", "staff", "store.city", ["上海", "北京"]), ("who.store.city", "who", "store.city", ["上海", "北京"]),
+      ("who.store", "who", "store", ["sh01", "bj01"]), ("who.boss.store.city", "who", "boss.store.city", ["北京", "北京"]),
+      ("who.boss.boss.id", "who", "boss.boss.id", ["s2", "s2"]),
+    ]
+    for row in rows {
+      let grouping = try BookGrouping(row.grouping, in: ruleSet)
+      #expect(grouping == .column(list: row.list, column: row.column) && grouping.description == row.grouping)
+      #expect(["desk:s1", "desk:s2"].map { ruleSet.cell(row.column, ofList: row.list, inScene: $0, of: desk) } == row.cells)
+      #expect((0..<2).map { ruleSet.cell(row.column, ofList: row.list, at: $0, of: desk) } == row.cells)
+    }
+    for (word, says) in [
+      ("who.store.citty", "list `who` has no column `store.citty`; did you mean `who.store.city`?"),
+      ("who.boss.boss.boss.id", "list `who` has no column `boss.boss.boss.id`"), ("who.id.city", "list `who` has no column `id.city`"),
+    ] {
+      let fault = #expect(throws: BookQueryFault.self) { try BookGrouping(word, in: ruleSet) }
+      #expect(fault?.reason.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
+    }
+  }
+
   static let spans: [(from: String?, to: String?, range: ClosedRange<Int>?)] = [
     (nil, nil, -27...0), ("today", nil, 0...0), ("yesterday", "yesterday", -1 ... -1), ("7d", nil, -6...0), ("2026-06-01", nil, 0...0),
     ("2026-05", "2026-05", -31 ... -1), (nil, "2026-05-31", -28 ... -1), ("2026-05-30", "2026-06", -2...0), ("all", nil, -20_605...0),

@@ -136,7 +136,10 @@ final class MemoryBooks: BookStore {
     return moment
   }
 
+  func discardUnreadable(of account: String) -> Int { 0 }
+
   func beginBooks(of account: String) { contents.withLock { $0.settled[account] = $0.settled[account] ?? [] } }
+  func endBooks(of account: String) {}
 
   func replaceBooks(
     of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,

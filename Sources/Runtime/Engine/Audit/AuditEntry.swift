@@ -75,15 +75,8 @@ package struct AuditEntry: Sendable, Equatable {
     return .object(fields)
   }
 
-  /// Heads and rows for a spreadsheet.
-  package static func table(_ entries: [AuditEntry]) -> [[String]] {
-    [["at", "role", "session", "from", "did", "what", "result"]]
-      + entries.map { entry in
-        [
-          WallClock.text(entry.at), entry.role?.rawValue ?? "", entry.session ?? "", entry.from, entry.did.rawValue, entry.what ?? "", entry.result,
-        ]
-      }
-  }
+  /// Keys of `json` that stand in a table, in the order of its columns.
+  package static let heads = ["at", "role", "session", "from", "did", "what", "result"]
 }
 
 /// Where it is kept who did what: part of `Store`, so that it is in every copy of the database. Lines are only ever appended.

@@ -25,7 +25,7 @@ package enum BookKeeping {
     /// There may be more.
     case moved(lines: Int)
     /// What came while they were made is not in them yet.
-    /// - `unreadable`: sums of erased followers that could not be read: they are in no figure.
+    /// - `unreadable`: sums or lines of erased followers that could not be read: they are in no figure.
     case rebuilt(why: Reason, lines: Int, unreadable: Int = 0)
     /// Somebody else brings the same books up to date; the next step sees how far they are.
     case overtaken
@@ -48,6 +48,10 @@ package enum BookKeeping {
     guard let state = try store.bookState(of: terms.account) else { return try rebuild(store, terms, why: .missing, progress: progress) }
     guard state.fingerprint == terms.fingerprint else { return try rebuild(store, terms, why: .otherTerms, progress: progress) }
     let news = try store.bookNews(of: terms.account, after: state.cursor, lines: lines)
+    if news.unreadable > 0 {
+      let discarded = try store.discardUnreadable(of: terms.account)
+      return try rebuild(store, terms, why: .missing, discarded: discarded, progress: progress)
+    }
     // Lines of other accounts are gone past again, until there are many.
     if news.histories.isEmpty, news.departed.isEmpty, news.cursor == state.cursor || !news.isMore { return .upToDate }
     var (sums, kept) = (BookSums(terms), BookSums(terms))
@@ -74,7 +78,13 @@ package enum BookKeeping {
     if difference.size + settling.kept.size > Self.sums, lines > fewestLines, news.histories.count + news.departed.count > 1 {
       return try step(store, terms, lines: lines / 2, progress: progress)
     }
-    guard try store.post(difference, from: state, to: news.cursor, settling: settling) else { return .overtaken }
+    do throws(StoreFault) {
+      guard try store.post(difference, from: state, to: news.cursor, settling: settling) else { return .overtaken }
+    } catch {
+      // Sums to which nothing can be added are none.
+      guard error.isDamageOfBooks, try store.bookState(of: terms.account) == nil else { throw error }
+      return try rebuild(store, terms, why: .missing, progress: progress)
+    }
     return news.isMore || moved > 0 || !settling.chains.isEmpty ? .moved(lines: moved) : .upToDate
   }
 
@@ -84,10 +94,19 @@ package enum BookKeeping {
   package static func rebuild(
     _ store: any BookStore, _ terms: BookTerms, why: Reason = .asked, progress: (Int) -> Void = { _ in }
   ) throws(StoreFault) -> Outcome {
+    try rebuild(store, terms, why: why, discarded: 0, progress: progress)
+  }
+
+  /// - Parameter discarded: rows of erased followers that were taken out before.
+  private static func rebuild(
+    _ store: any BookStore, _ terms: BookTerms, why: Reason, discarded: Int, progress: (Int) -> Void
+  ) throws(StoreFault) -> Outcome {
     var sums = BookSums(terms)
     var departed: [FollowerHistory] = []
     var (lines, told) = (0, 0)
     try store.beginBooks(of: terms.account)
+    defer { store.endBooks(of: terms.account) }
+    let discarded = discarded + (try store.discardUnreadable(of: terms.account))
     let moment = try store.allHistories(of: terms.account) { history in
       // The next step will find that they are gone, and takes away what stood of them until then.
       if history.isErased { departed.append(history) } else { sums.add(history) }
@@ -102,7 +121,7 @@ package enum BookKeeping {
     let isDone = try store.replaceBooks(of: terms.account, fingerprint: terms.fingerprint, from: moment, with: sums.parts(of: 5000)) { late in
       difference(late, since: moment, terms)
     }
-    return isDone ? .rebuilt(why: why, lines: lines, unreadable: moment.unreadable) : .overtaken
+    return isDone ? .rebuilt(why: why, lines: lines, unreadable: moment.unreadable + discarded) : .overtaken
   }
 }
 
@@ -119,18 +138,25 @@ extension BookKeeping {
 
   /// Reads books that were counted by these terms, and by no others meanwhile: they are brought up to date, or made anew, until it is so.
   /// - Parameter bringUpToDate: until a step says that they are.
-  /// - Throws: `StoreFault.busy` when somebody counts them by other terms again and again.
+  /// - Throws: `StoreFault.busy` when somebody counts them by other terms again and again, `.damaged` when they are damaged again and again.
   package static func cells(
     _ store: any BookStore, _ terms: BookTerms, _ query: BookQuery, bringUpToDate: () throws(StoreFault) -> Void
   ) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
+    var fault = StoreFault.busy
     for _ in 0..<mostReadings {
-      if let state = try store.bookState(of: terms.account), state.fingerprint == terms.fingerprint {
-        let cells = try store.cells(of: terms.account, query)
-        if try store.bookState(of: terms.account)?.generation == state.generation { return cells }
+      do throws(StoreFault) {
+        if let state = try store.bookState(of: terms.account), state.fingerprint == terms.fingerprint {
+          let cells = try store.cells(of: terms.account, query)
+          if try store.bookState(of: terms.account)?.generation == state.generation { return cells }
+        }
+      } catch {
+        // Books in which something cannot be read are none from now on.
+        guard error.isDamageOfBooks else { throw error }
+        fault = error
       }
       try bringUpToDate()
     }
-    throw .busy
+    throw fault
   }
   private static let mostReadings = 10
 }
@@ -138,4 +164,9 @@ extension BookKeeping {
 extension FollowerHistory {
   /// Lines and records.
   fileprivate var size: Int { lines.count + records.count }
+}
+
+extension StoreFault {
+  /// Of sums, which can be made anew.
+  package var isDamageOfBooks: Bool { if case .damaged(let table, _) = self { table.hasPrefix("book_") } else { false } }
 }

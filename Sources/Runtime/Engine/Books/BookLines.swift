@@ -7,6 +7,8 @@ package struct BookLines {
     case scans, people, new, returning, found, lost, quick
     case takenBack = "taken_back"
     case erased, net, opening, closing
+    /// New and returning together: those who followed.
+    case came
 
     /// The columns of the walk that come to it; nil for those who are there at a time.
     fileprivate var strokes: Set<Int>? {
@@ -21,6 +23,7 @@ package struct BookLines {
       case .takenBack: columns = [.takenBack]
       case .erased: columns = [.erased]
       case .net: columns = [.new, .returning, .lost]
+      case .came: columns = [.new, .returning]
       case .opening, .closing: return nil
       }
       return Set(columns.map(\.rawValue))

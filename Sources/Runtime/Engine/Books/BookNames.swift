@@ -5,17 +5,14 @@ struct BookNames: Sendable {
   static let withoutCode: Int32 = 0
   static let unknownCode: Int32 = 1
 
-  private struct Code: Hashable {
-    let campaign: String
-    let scene: String
-  }
   private(set) var sources: [BookSource] = [.withoutCode, .unknownCode]
   private(set) var campaigns: [String] = []
   /// By source; of those without a campaign nobody asks.
   private(set) var campaignOf: [Int32] = [-1, -1]
   /// By campaign; nil when its codes are no touch.
   private(set) var policies: [AttributionPolicy?] = []
-  private var codes: [Code: Int32] = [:]
+  /// By campaign, by what stands in the code.
+  private var codes: [[String: Int32]] = []
   private var campaignNumbers: [String: Int32] = [:]
   private let policy: BookTerms.Policies
 
@@ -29,25 +26,25 @@ struct BookNames: Sendable {
     case .scan: break
     }
     guard let campaign = line.campaign else { return Self.unknownCode }
+    let number = number(ofCampaign: campaign)
     // Codes that are no touch are not kept apart: a login has one of its own each time.
-    let isTouch = policies[Int(number(ofCampaign: campaign))] != nil
-    return source(Code(campaign: campaign, scene: isTouch ? line.scene ?? "" : ""))
+    return source(number, scene: policies[Int(number)] != nil ? line.scene ?? "" : "")
   }
 
   mutating func number(of source: BookSource) -> Int32 {
     switch source {
     case .withoutCode: Self.withoutCode
     case .unknownCode: Self.unknownCode
-    case .code(let campaign, let scene): self.source(Code(campaign: campaign, scene: scene))
+    case .code(let campaign, let scene): self.source(number(ofCampaign: campaign), scene: scene)
     }
   }
 
-  private mutating func source(_ code: Code) -> Int32 {
-    if let known = codes[code] { return known }
+  private mutating func source(_ campaign: Int32, scene: String) -> Int32 {
+    if let known = codes[Int(campaign)][scene] { return known }
     let source = Int32(clamping: sources.count)
-    codes[code] = source
-    sources.append(.code(campaign: code.campaign, scene: code.scene))
-    campaignOf.append(number(ofCampaign: code.campaign))
+    codes[Int(campaign)][scene] = source
+    sources.append(.code(campaign: campaigns[Int(campaign)], scene: scene))
+    campaignOf.append(campaign)
     return source
   }
 
@@ -56,6 +53,7 @@ struct BookNames: Sendable {
     let number = Int32(clamping: campaigns.count)
     campaignNumbers[name] = number
     campaigns.append(name)
+    codes.append([:])
     policies.append(policy(name))
     return number
   }
@@ -64,6 +62,8 @@ struct BookNames: Sendable {
 /// A cell in one word: 32 bits of day, 30 of source, 2 of subscription.
 struct PackedCell: Hashable, Sendable {
   let bits: UInt64
+
+  init(bits: UInt64) { self.bits = bits }
 
   init(day: Int, source: Int32, subscription: Subscription) {
     bits = UInt64(UInt32(truncatingIfNeeded: day)) << 32 | UInt64(UInt32(bitPattern: source) & 0x3FFF_FFFF) << 2 | Self.number(of: subscription)
@@ -85,6 +85,8 @@ struct PackedCell: Hashable, Sendable {
 /// Where people are counted, in one word: 32 bits of day, 2 of span, 30 of place.
 struct PackedPeopleCell: Hashable, Sendable, Comparable {
   let bits: UInt64
+
+  init(bits: UInt64) { self.bits = bits }
 
   /// - Parameter place: 0 for the account, odd numbers for sources, even ones for campaigns.
   private init(span: Int, from: Int, place: UInt32) {

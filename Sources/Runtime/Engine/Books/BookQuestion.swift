@@ -47,7 +47,10 @@ package struct BookQuestion: Sendable {
           + (close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(names))")))
     }
     var groupings: [BookGrouping] = []
-    for word in by.flatMap({ $0.split(separator: ",").map { part in part.filter { !$0.isWhitespace } } }) where !word.isEmpty {
+    for word in by.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false).map { part in part.filter { !$0.isWhitespace } } }) {
+      guard !word.isEmpty else {
+        throw BookQueryFault("--by \(OutsideText.shown(by.joined(separator: ","), upTo: 64)): a grouping is missing; write it as campaign,day")
+      }
       let grouping = try BookGrouping(word, in: ruleSet)
       if !groupings.contains(grouping) { groupings.append(grouping) }
     }

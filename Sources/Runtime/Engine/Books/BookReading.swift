@@ -8,7 +8,7 @@ package enum BookProgress: Sendable, Equatable {
   case counted(lines: Int)
   case ends
   case madeAnew(account: String, lines: Int, why: BookKeeping.Reason)
-  /// Rows of `book_kept` that cannot be read: what erased followers came to is not all in the figures.
+  /// Rows of `book_kept` or `book_departed` that cannot be read: what erased followers came to is not all in the figures.
   case unreadable(account: String, rows: Int)
 }
 
@@ -88,7 +88,7 @@ package struct BookReading {
     guard let first = queries.first else { return [] }
     var books: [AccountBooks] = []
     for terms in terms {
-      let (before, within) = try cells(under: terms, question(first))
+      let (before, within) = try cells(under: terms, question(first, of: queries))
       books.append(AccountBooks(terms: terms, before: before, within: within))
     }
     return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
@@ -126,13 +126,14 @@ package struct BookReading {
   }
 
   /// Campaigns by the names that the ledger may have for them.
-  private func question(_ query: BookReportQuery) -> BookQuery {
+  private func question(_ query: BookReportQuery, of queries: [BookReportQuery]) -> BookQuery {
     let named = ruleSet.campaigns.filter { query.campaigns.contains($0.id) }
     // What was paid for all of a campaign stands where all of it is: whether anything came later must be known.
     let last = costs.lines.contains { $0.day == nil } ? terms.map { $0.zone.civil(at: query.now).dayNumber }.max() ?? query.to : query.to
     return BookQuery(
       days: query.from...max(query.from, last),
-      campaigns: query.campaigns.isEmpty ? nil : Set(named.map(\.id) + named.compactMap(\.movedFrom)))
+      campaigns: query.campaigns.isEmpty ? nil : Set(named.map(\.id) + named.compactMap(\.movedFrom)),
+      isByCode: queries.contains { $0.isByCode }, people: queries.allSatisfy { $0.people == query.people } ? query.people : .all)
   }
 
   /// Everything is counted anew, under both.

@@ -22,6 +22,28 @@ package struct BookReportQuery: Sendable, Equatable {
     self.now = now
     self.language = language
   }
+
+  /// Whether rows tell codes of a campaign apart.
+  var isByCode: Bool {
+    groupings.contains { grouping in
+      switch grouping {
+      case .code, .column: true
+      case .account, .campaign, .day, .week, .month, .subscription, .arm: false
+      }
+    }
+  }
+}
+
+extension BookReportQuery {
+  /// Of which spans its rows tell people, as `BookSummation.people(of:)` looks for them.
+  var people: BookQuery.People {
+    if groupings.contains(.day) { return .by(.day) }
+    switch (groupings.contains(.week), groupings.contains(.month)) {
+    case (true, false): return .by(.week)
+    case (false, true): return .by(.month)
+    case (true, true), (false, false): return .ofWhole
+    }
+  }
 }
 
 /// The figures of one account that a report is made of.

@@ -22,11 +22,17 @@ package struct BookNews: Sendable {
   package var cursor: TurnID
   /// Whether there is more than was asked for.
   package var isMore: Bool
-  package init(histories: [FollowerHistory] = [], departed: [(chain: TurnID, history: FollowerHistory)] = [], cursor: TurnID, isMore: Bool) {
+  /// Rows of erased followers that cannot be read: they are in no history.
+  package var unreadable: Int
+  package init(
+    histories: [FollowerHistory] = [], departed: [(chain: TurnID, history: FollowerHistory)] = [], cursor: TurnID, isMore: Bool,
+    unreadable: Int = 0
+  ) {
     self.histories = histories
     self.departed = departed
     self.cursor = cursor
     self.isMore = isMore
+    self.unreadable = unreadable
   }
 }
 
@@ -79,9 +85,24 @@ package struct BookQuery: Sendable, Equatable {
   package var days: ClosedRange<Int>?
   /// Nil for all; follows without a campaign are always told.
   package var campaigns: Set<String>?
-  package init(days: ClosedRange<Int>? = nil, campaigns: Set<String>? = nil) {
+  /// Whether codes are kept apart; else all of a campaign are one whose scene is empty, and people are not told by codes. Of a campaign with
+  /// thousands of codes that is a thousandth of the cells.
+  package var isByCode: Bool
+  package var people: People
+
+  /// Which counts of people are wanted: with a cell for each code and day they are as many as all other sums.
+  package enum People: Sendable, Equatable {
+    case all
+    case by(BookSpan)
+    /// Of spans that begin on the first day, and of all time.
+    case ofWhole
+  }
+
+  package init(days: ClosedRange<Int>? = nil, campaigns: Set<String>? = nil, isByCode: Bool = true, people: People = .all) {
     self.days = days
     self.campaigns = campaigns
+    self.isByCode = isByCode
+    self.people = people
   }
 }
 
@@ -95,9 +116,15 @@ package protocol BookStore: Sendable {
   /// Adds a difference and moves on, unless the books are no longer those of `from`.
   /// - Returns: whether it was done; not either when somebody else has settled one of these chains.
   func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool
+  /// Takes out what cannot be read of erased followers who are not in the books as such. Where there is any, the books are none from then on: what
+  /// these followers did stands in them, and nobody can say any more what to take away.
+  /// - Returns: how many rows there were.
+  func discardUnreadable(of account: String) throws(StoreFault) -> Int
   /// Books will be made anew: what erased followers did who are settled from now on is remembered, without their names, until the new sums
   /// are in place. To be called before everything is read.
   func beginBooks(of account: String) throws(StoreFault)
+  /// After `beginBooks`, whatever came of it: nothing need be remembered for whoever began.
+  func endBooks(of account: String)
   /// Everything of every follower, each once, as it stood at one moment; erased ones that are not yet in the kept sums among them.
   func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment
   /// Puts sums in the place of those that are there. Until it returns, the old ones are read.

@@ -7,9 +7,9 @@ package struct BookSums {
   fileprivate private(set) var names: BookNames
   private var fold: FollowerFold
   /// Places of cells in `figures`, `width` numbers each. More than two billion events of one cell would need more bits.
-  fileprivate private(set) var places: [PackedCell: Int32] = [:]
+  fileprivate private(set) var places = PackedCounts()
   fileprivate private(set) var figures: [Int32] = []
-  fileprivate private(set) var people: [PackedPeopleCell: Int32] = [:]
+  fileprivate private(set) var people = PackedCounts()
   fileprivate private(set) var conversions: [ConversionCell: Conversion] = [:]
   /// Only of sums that were made before.
   fileprivate private(set) var gaps: [KeptGap: Int] = [:]
@@ -38,7 +38,7 @@ package struct BookSums {
         add(count, to: FollowerFold.Column.count + place, of: packed)
       }
     }
-    for (cell, count) in postings.people { people[PackedPeopleCell(cell, &names), default: 0] &+= Int32(truncatingIfNeeded: count) }
+    for (cell, count) in postings.people { people.add(Int32(truncatingIfNeeded: count), to: PackedPeopleCell(cell, &names).bits) }
     for (cell, sum) in postings.conversions {
       conversions[cell, default: Conversion()].count += sum.count
       conversions[cell, default: Conversion()].millionths &+= sum.millionths
@@ -60,10 +60,10 @@ package struct BookSums {
   }
 
   private mutating func place(of cell: PackedCell) -> Int {
-    if let place = places[cell] { return Int(place) &* width }
-    places[cell] = Int32(clamping: figures.count / width)
-    figures.append(contentsOf: repeatElement(0, count: width))
-    return figures.count &- width
+    let next = Int32(clamping: figures.count / width)
+    let place = places.number(of: cell.bits, orNew: next)
+    if place == next { figures.append(contentsOf: repeatElement(0, count: width)) }
+    return Int(place) &* width
   }
 
   /// Everybody once in each cell.
@@ -74,7 +74,7 @@ package struct BookSums {
     }
     if fold.scans.count > 1 { seen.sort() }
     for index in seen.indices where index == 0 || seen[index] != seen[index - 1] {
-      people[seen[index], default: 0] &+= Int32(truncatingIfNeeded: sign)
+      people.add(Int32(truncatingIfNeeded: sign), to: seen[index].bits)
     }
   }
 
@@ -136,31 +136,31 @@ extension BookFigures {
   }
 }
 
-/// Sums that are read bit by bit: named, they take ten times the memory.
+/// Sums that are read bit by bit, day by day: named, they take ten times the memory.
 package struct BookParts: Sequence, IteratorProtocol {
   private let sums: BookSums
   private let size: Int
-  private var cells: Dictionary<PackedCell, Int32>.Iterator
-  private var people: Dictionary<PackedPeopleCell, Int32>.Iterator
+  private var cells: IndexingIterator<[PackedCounts.Entries.Element]>
+  private var people: IndexingIterator<[PackedCounts.Entries.Element]>
   private var conversions: Dictionary<ConversionCell, Conversion>.Iterator
   private var gaps: Dictionary<KeptGap, Int>.Iterator
 
   fileprivate init(_ sums: BookSums, size: Int) {
     self.sums = sums
     self.size = size
-    cells = sums.places.makeIterator()
-    people = sums.people.makeIterator()
+    cells = sums.places.ordered.makeIterator()
+    people = sums.people.ordered.makeIterator()
     conversions = sums.conversions.makeIterator()
     gaps = sums.gaps.makeIterator()
   }
 
   package mutating func next() -> BookPostings? {
     var part = BookPostings()
-    while part.cells.count < size, let (packed, place) = cells.next() {
-      if let figures = sums.figures(at: place) { part.cells[sums.cell(packed)] = figures }
+    while part.cells.count < size, let (bits, place) = cells.next() {
+      if let figures = sums.figures(at: place) { part.cells[sums.cell(PackedCell(bits: bits))] = figures }
     }
-    while part.people.count < size, let (packed, count) = people.next() {
-      if count != 0 { part.people[packed.cell(sums.names)] = Int(count) }
+    while part.people.count < size, let (bits, count) = people.next() {
+      if count != 0 { part.people[PackedPeopleCell(bits: bits).cell(sums.names)] = Int(count) }
     }
     while part.conversions.count < size, let (cell, conversion) = conversions.next() {
       if conversion != Conversion() { part.conversions[cell] = conversion }

@@ -34,16 +34,15 @@ package struct BookWords {
     }
     add(head(.scans), "follows by a code, and scans by followers", "扫码关注与已关注者扫码的次数")
     add(head(.people), "distinct people who scanned; never added up over rows", "扫码的不同人数；各行不可相加")
-    add(
-      "\(head(.new)), \(head(.returning))", "follows that are credited here, by what the follower was before", "归因到这里的关注，按此前是否关注过区分")
+    add(head(.new), "follows that are credited here, of people who had never followed before", "归因到这里的关注，此前从未关注过")
+    add(head(.returning), "follows that are credited here, of people who had followed before and left", "归因到这里的关注，以前关注过、取关后又回来")
     add(
       head(.found), "first noticed as somebody who already followed; they stand without a code", "首次发现时已是粉丝的人，记在（非扫码）行")
     let quick = Set(terms.map(\.quickLoss)).sorted().map { span($0) }.joined(separator: ", ")
     add(
-      "\(head(.lost)), \(head(.quick))",
-      "followers who were credited here and left, or followed again without being seen to leave; "
-        + "quick within \(quick) of their follow",
-      "归因到这里的粉丝取消关注，或未见取关又再关注；快速流失指关注后 \(quick) 内取关")
+      head(.lost), "followers who were credited here and left, or followed again without being seen to leave",
+      "归因到这里的粉丝取消关注，或未见取关又再关注")
+    add(head(.quick), "of those lost, who left within \(quick) of their follow", "流失中，关注后 \(quick) 内就取关的")
     add(head(.takenBack), "of those lost, whose credit the policy takes back", "流失中按口径撤销归因的")
     add(head(.erased), "erased while they followed: they left on the day of their last line", "仍关注时被删除资料的人，按其最后一条记录之日减去")
     for case .kept(let seconds) in columns {

@@ -63,7 +63,7 @@ package struct CodeSearch {
 /// All codes of some accounts, for a page: those that were made, as `wxrules qr list` has them, and those that are not yet.
 package struct CodeList {
   /// Of codes that are shown.
-  private let rows: [[String: JSON]]
+  package let rows: [JSON]
   /// How many there are.
   package let count: Int
 
@@ -73,13 +73,13 @@ package struct CodeList {
   ///   - now: seconds since 1970 UTC.
   /// - Complexity: O(codes of the accounts).
   package init(_ search: CodeSearch, campaign: String?, limit: Int, at now: Int64) throws(StoreFault) {
-    var rows: [[String: JSON]] = []
+    var rows: [JSON] = []
     var count = 0
     func add(_ account: String, _ fields: () -> JSON) {
       count += 1
       guard rows.count < limit, case .object(var row) = fields() else { return }
       row["account"] = .string(account)
-      rows.append(row)
+      rows.append(.object(row))
     }
     for account in search.accounts {
       let made = try search.store.codes(of: account.name)
@@ -96,25 +96,10 @@ package struct CodeList {
     self.count = count
   }
 
-  package var json: JSON { .array(rows.map { .object($0) }) }
-
-  /// Heads and rows for a spreadsheet.
-  package var table: [[String]] {
-    let heads = [
-      "account", "address", "campaign", "key", "scene", "kind", "status", "url", "made_at", "expires_at", "protected", "renewals", "ticket",
-    ]
-    return [heads]
-      + rows.map { row in
-        heads.map { head in
-          switch row[head] {
-          case .string(let text): text
-          case .int(let number): String(number)
-          case .bool(let isSo): isSo ? "true" : "false"
-          case .number, .null, .array, .object, nil: ""
-          }
-        }
-      }
-  }
+  /// Keys of a row that stand in a table, in the order of its columns.
+  package static let heads = [
+    "account", "address", "campaign", "key", "scene", "kind", "status", "url", "made_at", "expires_at", "protected", "renewals", "ticket",
+  ]
 }
 
 extension DeclaredCode {

@@ -37,10 +37,12 @@ package final class LogComparison {
   private let recorders: [String: NotedFacts]
   private let withReplies: Bool
   private let selection: Selection
-  private var reader = DecisionReader()
+  private var reader: DecisionReader
   private var judges: [String: SecondJudge] = [:]
   private let stranger: SecondJudge
-  private var latest: (revision: String, judge: SecondJudge)?
+  /// Turns of one revision stand together: of which they were, and who judges them.
+  private var revision: String?
+  private var judge: SecondJudge
 
   /// - Parameters:
   ///   - ruleSet: the rules that judge.
@@ -51,7 +53,10 @@ package final class LogComparison {
     self.recorders = Dictionary((recorders + [ruleSet]).map { ($0.revision, NotedFacts(of: $0)) }) { first, _ in first }
     self.withReplies = withReplies
     self.selection = selection
+    // What a reply shows may be any of them.
+    reader = DecisionReader(asked: withReplies ? .whole : AskedFacts(toDecideBy: ruleSet))
     stranger = SecondJudge(ruleSet, noted: .none, isMasked: true)
+    judge = stranger
   }
 
   /// - Parameters:
@@ -63,7 +68,11 @@ package final class LogComparison {
     do throws(FileFault) { decision = try reader.read(line) } catch { return refuse(error.reason, number, log) }
     let at = decision.moment.now
     guard at >= selection.since, at < selection.until else { return }
-    let comparison = judge(of: decision.revision).comparison(with: decision, withReplies: withReplies)
+    if decision.revision != revision {
+      judge = judge(of: decision.revision)
+      revision = decision.revision
+    }
+    let comparison = judge.comparison(with: decision, withReplies: withReplies)
     if let rule = selection.rule {
       switch comparison {
       case .same: if (decision.rule ?? TurnDifference.none) != rule { return }
@@ -72,7 +81,7 @@ package final class LogComparison {
       case .incomparable: break
       }
     }
-    if recorders[decision.revision] == nil, strange[decision.revision] != nil || strange.count < Self.keptRevisions {
+    if judge === stranger, strange[decision.revision] != nil || strange.count < Self.keptRevisions {
       strange[decision.revision, default: 0] += 1
     }
     tally.add(comparison, of: DifferenceTally.Example(decision.id, log: log), at: at)
@@ -84,17 +93,10 @@ package final class LogComparison {
   }
 
   private func judge(of revision: String) -> SecondJudge {
-    if let latest, latest.revision == revision { return latest.judge }
-    let judge: SecondJudge
-    if let known = judges[revision] {
-      judge = known
-    } else if let noted = recorders[revision] {
-      judge = SecondJudge(ruleSet, noted: noted, isMasked: true)
-      judges[revision] = judge
-    } else {
-      judge = stranger
-    }
-    latest = (revision, judge)
+    if let known = judges[revision] { return known }
+    guard let noted = recorders[revision] else { return stranger }
+    let judge = SecondJudge(ruleSet, noted: noted, isMasked: true)
+    judges[revision] = judge
     return judge
   }
 

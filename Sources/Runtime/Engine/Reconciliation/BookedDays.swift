@@ -69,7 +69,7 @@ package struct BookedDays: Sendable {
   package init(
     _ store: any BookStore, _ terms: BookTerms, _ span: ClosedRange<Int>, bringUpToDate: () throws(StoreFault) -> Void
   ) throws(StoreFault) {
-    let query = BookQuery(days: span.lowerBound - 1...span.upperBound + 1)
+    let query = BookQuery(days: span.lowerBound - 1...span.upperBound + 1, isByCode: false)
     self.init(try BookKeeping.cells(store, terms, query, bringUpToDate: bringUpToDate).within, zone: terms.zone)
   }
 

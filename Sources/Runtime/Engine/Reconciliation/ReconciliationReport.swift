@@ -83,6 +83,7 @@ package struct ReconciliationReport: Sendable {
               day.causes.map { cause in
                 [
                   "cause": .string(cause.kind.rawValue), "events": .int(cause.count), "evidence": .string(evidence(cause)),
+                  "stopped": .bool(cause.isStopped), "at_most": .bool(cause.isAtMost),
                   "from": cause.time.map { .string(WallClock.text($0.lowerBound, in: .shanghai)) } ?? .null,
                   "to": cause.time.map { .string(WallClock.text($0.upperBound, in: .shanghai)) } ?? .null,
                 ]

@@ -1,4 +1,4 @@
-package import Wire
+internal import Wire
 
 /// Openids in texts that are not theirs, as in the scene of a code that somebody shared. They are known by their form only: 28 signs, an `o`
 /// first, as every official account's are (docs of the platform, "OpenID").

@@ -19,6 +19,8 @@ package struct RuleHitReport: Sendable {
   package let idle: [(account: String, rule: String)]
   /// Since when turns are counted, or from when on it was asked; in seconds since 1970 UTC.
   package let since: Int64?
+  /// Hours whose counts are not what was written.
+  package let damagedHours: Int
 
   private struct Key: Hashable {
     let account: String
@@ -53,6 +55,7 @@ package struct RuleHitReport: Sendable {
       return rules.filter { $0.accounts.contains(account) && seen.insert($0.id).inserted }.map { (account, $0.id) }
     }
     self.since = since
+    damagedHours = counts.damagedHours
   }
 
   private static func word(_ row: Row) -> String {
@@ -73,6 +76,7 @@ package struct RuleHitReport: Sendable {
       ]
     }
     var out = rows.isEmpty ? "no turn was counted in this time\n" : Columns.text(cells) { row, _, text in row == 0 ? paint(text, .dim) : text }
+    if damagedHours > 0 { out += "\nthe counts of \(counted(damagedHours, "hour")) were damaged: they are not all here, or not as they were\n" }
     guard !idle.isEmpty else { return out }
     let from = since.map { " since \(WallClock.text($0, in: zone(idle[0].account)))" } ?? ""
     out += "\n\(counted(idle.count, "rule")) did nothing\(from):\n"
@@ -82,7 +86,7 @@ package struct RuleHitReport: Sendable {
 
   package var json: JSON {
     [
-      "since": since.map { .string(WallClock.text($0)) } ?? .null,
+      "damaged_hours": .int(damagedHours), "since": since.map { .string(WallClock.text($0)) } ?? .null,
       "rules": .array(
         rows.map { row in
           [

@@ -46,6 +46,8 @@ package struct TurnCounts: Sendable, Equatable {
   }
 
   package var counts: [Key: Count] = [:]
+  /// Hours in which something was counted otherwise than it stands here: somebody changed it, or a disk did.
+  package var damagedHours = 0
 
   package init() {}
 

@@ -15,8 +15,10 @@ package protocol TurnStore: Sendable {
   func forget(_ followers: [FollowerMask]) throws(StoreFault) -> Int
   /// Who was forgotten until now can have turns on their way that are not newer than this one, and none that are.
   func endForgetting(at newest: TurnID) throws(StoreFault)
-  /// Turns of all others go: who left while nobody wrote it down.
-  func forgetAll(but known: Set<FollowerMask>, of accounts: [String]) throws(StoreFault) -> Int
+  /// Turns of all others go, up to one: who left while nobody wrote it down.
+  func forgetAll(but known: Set<FollowerMask>, of accounts: [String], upTo end: TurnID) throws(StoreFault) -> Int
+  /// Nil where there is none.
+  func newestTurn() throws(StoreFault) -> TurnID?
   /// Accounts that were noted as those that erase who leaves, or keep pseudonyms.
   func erasingAccounts() throws(StoreFault) -> Set<String>
   func note(erasing accounts: Set<String>) throws(StoreFault)
@@ -46,8 +48,8 @@ package protocol TurnStore: Sendable {
   func counts(in hours: Range<Int64>) throws(StoreFault) -> TurnCounts
   /// Since when turns are counted, in seconds since 1970 UTC; nil before the first.
   func countedSince() throws(StoreFault) -> Int64?
-  /// Texts that no rule answered since a day, by how often.
-  func unanswered(since day: Int64, limit: Int) throws(StoreFault) -> [UnansweredCount]
+  /// Texts that no rule answered on some days (since 1970 UTC), by how often.
+  func unanswered(in days: ClosedRange<Int64>, limit: Int) throws(StoreFault) -> [UnansweredCount]
   /// Turns that are kept, and bytes that they take.
   func size() throws(StoreFault) -> (turns: Int, bytes: Int64)
 }

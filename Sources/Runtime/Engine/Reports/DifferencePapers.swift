@@ -3,27 +3,38 @@ internal import Rules
 
 /// What is different about two rule sets, for machines and for pull requests.
 extension DifferenceReport {
-  package var json: JSON {
+  package var json: JSON { json(upTo: .max) }
+
+  /// - Parameter most: of each kind that are shown; of how many more there are is told beside them.
+  package func json(upTo most: Int) -> JSON {
+    let rules = difference.rules
+    func texts(_ texts: [String]) -> JSON { self.texts(Array(texts.prefix(most))) }
     var object: [String: JSON] = [
       "old": json(old), "new": json(new), "same": .bool(isSame), "verdict": .string(verdict),
-      "classes": .array(shown.rules.changes.map(json)),
-      "campaigns": .array(shown.campaigns.map(json)),
+      "classes": .array(shown.rules.changes.prefix(most).map(json)),
+      "campaigns": .array(shown.campaigns.prefix(most).map(json)),
       "menus": .array(
-        shown.menus.map { menu in
+        shown.menus.prefix(most).map { menu in
           [
             "account": text(menu.account), "variant": text(menu.variant), "added": texts(menu.added),
             "removed": texts(menu.removed),
           ]
         }),
       "rules": [
-        "added": texts(difference.rules.added), "removed": texts(difference.rules.removed), "rewritten": texts(difference.rules.rewritten),
-        "moved": texts(difference.rules.moved),
+        "added": texts(rules.added), "removed": texts(rules.removed), "rewritten": texts(rules.rewritten),
+        "moved": texts(rules.moved),
       ],
-      "accounts": ["added": texts(difference.rules.accountsAdded), "removed": texts(difference.rules.accountsRemoved)],
-      "notProved": .array(shown.rules.unproved.map { ["rule": .string($0.rule), "reason": .string($0.reason)] }),
+      "accounts": ["added": texts(rules.accountsAdded), "removed": texts(rules.accountsRemoved)],
+      "notProved": .array(shown.rules.unproved.prefix(most).map { ["rule": .string($0.rule), "reason": .string($0.reason)] }),
     ]
     if !only.isEmpty { object["only"] = texts(only) }
     if areIDsAssumed { object["idsAssumed"] = true }
+    let counts = [
+      "classes": shown.rules.changes.count, "campaigns": shown.campaigns.count, "menus": shown.menus.count, "notProved": shown.rules.unproved.count,
+      "added": rules.added.count, "removed": rules.removed.count, "rewritten": rules.rewritten.count, "moved": rules.moved.count,
+    ]
+    let more = counts.filter { $0.value > most }.mapValues { JSON.int($0 - most) }
+    if !more.isEmpty { object["more"] = .object(more) }
     return .object(object)
   }
 

@@ -28,10 +28,24 @@ package struct RuleValidation: Sendable {
     let (told, allowed) = compilation.findings.allowing(codes)
     findings = isStrict ? told.map { $0.raised() } : told
     allowances = compilation.allowances
+    isCut = proofs?.isCut ?? false
     self.files = files
     summary = ValidationSummary(
       compilation, findings: findings, allowed: allowed + compilation.allowances.allowed.count, files: files, roots: roots, proved: proofs?.counts)
   }
 
+  /// Whether nobody waited for all proofs.
+  package let isCut: Bool
+
   package var json: JSON { DiagnosticReports.json(findings, files, summary: summary.json) }
+
+  /// The same with no more findings than somebody reads: errors before all others, and how many are left out.
+  package func json(upTo most: Int) -> JSON {
+    guard findings.count > most else { return json }
+    let grave = findings.indices.sorted { (findings[$1].severity, $0) < (findings[$0].severity, $1) }
+    let shown = grave.prefix(most).sorted().map { findings[$0] }
+    guard case .object(var fields) = DiagnosticReports.json(shown, files, summary: summary.json) else { return .null }
+    fields["more"] = .int(findings.count - shown.count)
+    return .object(fields)
+  }
 }

@@ -1,3 +1,5 @@
+internal import Rules
+
 /// More follows in a minute than the hours of their code explain.
 ///
 /// A minute begins with each follow. What is expected in it is the largest of three means: of the half hours before and behind it, and of the
@@ -40,6 +42,7 @@ struct BurstSigns {
       while end < times.count, times[end] < time + Self.minute { end += 1 }
       let count = end - start
       guard count >= limits.follows else { continue }
+      if Patience.isOver { return found }
       let expected = expected(at: time, without: count)
       // What is below the mean is no sign, and its chance would be the longest to count.
       guard Double(count - 1) > expected else { continue }

@@ -10,6 +10,7 @@ package struct FraudQuestion: Sendable {
     let days: ClosedRange<Int>
   }
   private let asked: [Asked]
+  private let ruleSet: RuleSet
   private let now: Int64
   package static let from = "28d"
   package static let to = "today"
@@ -18,6 +19,7 @@ package struct FraudQuestion: Sendable {
   /// - Throws: `BookQueryFault` in the words of the options.
   package init(account: String?, from: String, to: String, in ruleSet: RuleSet, now: Int64) throws(BookQueryFault) {
     self.now = now
+    self.ruleSet = ruleSet
     var asked: [Asked] = []
     for account in try ruleSet.accounts(asked: account) {
       let terms = ruleSet.bookTerms(of: account.name)
@@ -41,7 +43,10 @@ package struct FraudQuestion: Sendable {
     var (reports, hasSigns) = ([FraudReport](), false)
     for one in asked {
       let (account, time) = (one.account, one.time)
-      let counted = try store.cells(of: account.name, BookQuery(days: one.days)).within
+      let reading = BookReading(store, ruleSet, [account.name])
+      let counted = try BookKeeping.cells(store, one.terms, BookQuery(days: one.days)) { () throws(StoreFault) in
+        try reading.bringUpToDate()
+      }.within
       let erased = ErasedFollows(
         count: try ErasedFollows.count(in: counted, on: one.days, under: one.terms, store), areLeavers: account.privacy == .erase)
       var lines = SignLines()
@@ -54,6 +59,8 @@ package struct FraudQuestion: Sendable {
       }
       let found = FraudSigns(
         of: account.name, lines, in: bounded(time, first: first), zone: account.timezone, now: now)
+      // Of what was left off half way nothing may be told.
+      if Patience.isOver { throw .cutShort }
       hasSigns = hasSigns || !found.signs.isEmpty
       reports.append(FraudReport(found, zone: account.timezone, erased: erased, name: name))
     }

@@ -25,12 +25,11 @@ package struct FraudReport: Sendable {
     var out = "account \(found.account), \(days): \(counted(found.follows, "follow")), \(counted(found.signs.count, "sign"))\n"
     if erased.count > 0 { out += "  \(ErasedFollows.sentence(erased.count))\n" }
     if !erased.untold.isEmpty { out += "  who leaves is erased: \(erased.untold.map(\.rawValue).joined(separator: " and ")) cannot be told here\n" }
-    var source: BookSource??
+    var last: String?
     for sign in found.signs {
-      if source == nil || source != .some(sign.source) {
-        source = .some(sign.source)
-        out += "\n\(sign.source.map { OutsideText.shown($0.shown) } ?? "(all of the account)")\n"
-      }
+      let head = code(sign).map { OutsideText.shown($0) } ?? "(all of the account)"
+      if last != head { out += "\n\(head)\n" }
+      last = head
       out += "  \(time(sign.from))  \(DisplayWidth.padded(sign.kind.rawValue, to: 11))  \(evidence(sign))\n"
     }
     if !found.signs.isEmpty { out += "\nSigns prove nothing: look at the lines behind them before anybody is accused.\n" }
@@ -46,7 +45,7 @@ package struct FraudReport: Sendable {
   private var rows: [[String]] {
     found.signs.map { sign in
       [
-        found.account, sign.source?.campaign ?? "", sign.source?.scene ?? "", sign.kind.rawValue, WallClock.text(sign.from, in: zone),
+        found.account, sign.source?.campaign ?? "", scene(sign) ?? "", sign.kind.rawValue, WallClock.text(sign.from, in: zone),
         WallClock.text(sign.to, in: zone), "\(sign.count)", "\(sign.total)", rounded(sign.expected), sign.chance.map(Chances.shown) ?? "",
         sign.gap.map(rounded) ?? "", sign.followers.map(name).joined(separator: " "),
       ]
@@ -61,8 +60,8 @@ package struct FraudReport: Sendable {
       "signs": .array(
         found.signs.map { sign in
           [
-            "code": .string(sign.source?.shown ?? ""), "campaign": sign.source?.campaign.map { .string($0) } ?? .null,
-            "scene": sign.source?.scene.map { .string($0) } ?? .null, "sign": .string(sign.kind.rawValue),
+            "code": .string(code(sign) ?? ""), "campaign": sign.source?.campaign.map { .string($0) } ?? .null,
+            "scene": scene(sign).map { .string($0) } ?? .null, "sign": .string(sign.kind.rawValue),
             "from": .string(WallClock.text(sign.from, in: zone)), "to": .string(WallClock.text(sign.to, in: zone)), "follows": .int(sign.count),
             "of": .int(sign.total), "expected": .number(sign.expected), "chance": sign.chance.map { .string(Chances.shown($0)) } ?? .null,
             "gap_seconds": sign.gap.map { .number($0) } ?? .null, "followers": .array(sign.followers.map { .string(name($0)) }),
@@ -71,6 +70,16 @@ package struct FraudReport: Sendable {
         }),
     ]
   }
+
+  /// Whoever shares a code of their own may stand in it.
+  private func masked(_ text: String) -> String { OpenidForm.replaced(in: text, of: found.account, name) }
+
+  /// Nil for all of the account.
+  private func code(_ sign: FraudSign) -> String? {
+    sign.source.map { masked($0.shown) + (sign.unknownScene.map { " " + masked($0) } ?? "") }
+  }
+
+  private func scene(_ sign: FraudSign) -> String? { (sign.source?.scene ?? sign.unknownScene).map(masked) }
 
   /// What speaks for it, in half a sentence.
   package func evidence(_ sign: FraudSign, in language: ReportLanguage = .en) -> String {

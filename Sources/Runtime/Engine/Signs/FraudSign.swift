@@ -23,6 +23,8 @@ package struct FraudSign: Sendable, Equatable {
   }
   /// By which they came; nil for all of the account.
   package let source: BookSource?
+  /// What stood in the code, where that is of no campaign; nil where several of those are told together.
+  package let unknownScene: String?
   package let kind: Kind
   /// From the first follow that it was seen by to the last, seconds since 1970 UTC.
   package let from: Int64
@@ -41,10 +43,11 @@ package struct FraudSign: Sendable, Equatable {
   package let gap: Double?
 
   package init(
-    source: BookSource?, kind: Kind, from: Int64, to: Int64, count: Int, total: Int, expected: Double, chance: Double?, followers: [FollowerID] = [],
-    gap: Double? = nil
+    source: BookSource?, unknownScene: String? = nil, kind: Kind, from: Int64, to: Int64, count: Int, total: Int, expected: Double,
+    chance: Double?, followers: [FollowerID] = [], gap: Double? = nil
   ) {
     self.source = source
+    self.unknownScene = unknownScene
     self.kind = kind
     self.from = from
     self.to = to

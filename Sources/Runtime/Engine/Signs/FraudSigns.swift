@@ -17,6 +17,7 @@ package struct FraudSigns: Sendable {
     self.init(of: account, all, in: time, zone: zone, now: now, limits: limits)
   }
 
+  /// Where nobody waits any more (`Patience`) it is left off, and there may be signs that are not told.
   /// - Parameters:
   ///   - lines: of the account, in any order: follows of the time, and what became of those until now.
   ///   - now: seconds since 1970 UTC: whoever followed less than a day ago may still leave within a day.
@@ -29,7 +30,8 @@ package struct FraudSigns: Sendable {
     follows = all.follows.count
     signs = Search(all, time: self.time, zone: zone, now: now, limits: limits).all.sorted { a, b in
       let (first, second) = (a.source?.order ?? (-1, "", ""), b.source?.order ?? (-1, "", ""))
-      return first == second ? (a.from, a.kind.rawValue) < (b.from, b.kind.rawValue) : first < second
+      if first != second { return first < second }
+      return (a.unknownScene ?? "", a.from, a.kind.rawValue) < (b.unknownScene ?? "", b.from, b.kind.rawValue)
     }
   }
 }
@@ -52,7 +54,7 @@ private struct Search {
 
   let lines: SignLines
   let follows: [SignFollows.Follow]
-  let bySource: [BookSource: [SignFollows.Follow]]
+  let bySource: [SignSource: [SignFollows.Follow]]
   let time: Range<Int64>
   let zone: Zone
   let now: Int64
@@ -61,7 +63,7 @@ private struct Search {
   private var totals: [Rate: (total: Int, count: Int)] = [:]
 
   init(_ all: SignFollows, time: Range<Int64>, zone: Zone, now: Int64, limits: SignLimits) {
-    (lines, follows, bySource) = (all.lines, all.follows, all.bySource)
+    (lines, follows, bySource) = (all.lines, all.follows, all.bySource(rare: limits.follows))
     (self.time, self.zone, self.now, self.limits) = (time, zone, now, limits)
     for rate in Rate.allCases {
       let asked = follows.filter { isAsked($0, rate) }
@@ -72,6 +74,7 @@ private struct Search {
   var all: [FraudSign] {
     var found: [FraudSign] = []
     for (source, own) in bySource {
+      if Patience.isOver { return found }
       found += bursts(own, source) + evenGaps(own, source) + samePeople(own, source) + rates(own, source)
     }
     // What a code explains is not said of the account again.
@@ -80,17 +83,18 @@ private struct Search {
     return found
   }
 
-  private func bursts(_ own: [SignFollows.Follow], _ source: BookSource?) -> [FraudSign] {
+  private func bursts(_ own: [SignFollows.Follow], _ source: SignSource?) -> [FraudSign] {
     // Each follow is asked twice: as one of its code and as one of the account.
     let threshold = Chances.logarithm(min(limits.burst, limits.falseAlarms / Double(max(1, 2 * follows.count))))
     return BurstSigns(own.map(\.at), in: time, limits: limits).find(below: threshold).map { burst in
       FraudSign(
-        source: source, kind: .burst, from: burst.from, to: burst.to, count: burst.count, total: own.count, expected: burst.expected,
+        source: source?.book, unknownScene: source?.scene, kind: .burst, from: burst.from, to: burst.to, count: burst.count, total: own.count,
+        expected: burst.expected,
         chance: burst.chance)
     }
   }
 
-  private func evenGaps(_ own: [SignFollows.Follow], _ source: BookSource) -> [FraudSign] {
+  private func evenGaps(_ own: [SignFollows.Follow], _ source: SignSource) -> [FraudSign] {
     let chance = Chances.evenGaps(limits.row - 1, within: limits.evenness)
     // Looked at as often as this, chance alone would show it.
     guard own.count >= limits.row, chance < Chances.logarithm(limits.falseAlarms / Double(follows.count)) else { return [] }
@@ -102,7 +106,7 @@ private struct Search {
       let gaps = rows.count - 1
       found.append(
         FraudSign(
-          source: source, kind: .evenGaps, from: first, to: last, count: rows.count, total: own.count, expected: 0,
+          source: source.book, unknownScene: source.scene, kind: .evenGaps, from: first, to: last, count: rows.count, total: own.count, expected: 0,
           chance: Chances.evenGaps(gaps, within: limits.evenness), gap: Double(last - first) / Double(gaps)))
       run = nil
     }
@@ -126,7 +130,7 @@ private struct Search {
     return zip(rows, rows.dropFirst()).allSatisfy { abs(Double(own[$1].at - own[$0].at) - mean) <= limits.evenness * mean }
   }
 
-  private func samePeople(_ own: [SignFollows.Follow], _ source: BookSource) -> [FraudSign] {
+  private func samePeople(_ own: [SignFollows.Follow], _ source: SignSource) -> [FraudSign] {
     let people = Dictionary(grouping: own, by: \.person).filter { $0.value.count >= limits.returns }
     guard !people.isEmpty else { return [] }
     let theirs = people.values.flatMap { $0 }.map(\.at)
@@ -134,13 +138,14 @@ private struct Search {
       .sorted { ($1.follows.count, $0.follows[0].at, $0.name.openid) < ($0.follows.count, $1.follows[0].at, $1.name.openid) }.map(\.name)
     return [
       FraudSign(
-        source: source, kind: .samePerson, from: theirs.min() ?? 0, to: theirs.max() ?? 0, count: theirs.count, total: own.count,
+        source: source.book, unknownScene: source.scene, kind: .samePerson, from: theirs.min() ?? 0, to: theirs.max() ?? 0, count: theirs.count,
+        total: own.count,
         expected: Double(people.count), chance: nil, followers: names)
     ]
   }
 
   /// What is more frequent by this code than by all others.
-  private func rates(_ own: [SignFollows.Follow], _ source: BookSource) -> [FraudSign] {
+  private func rates(_ own: [SignFollows.Follow], _ source: SignSource) -> [FraudSign] {
     Rate.allCases.compactMap { rate in
       guard let whole = totals[rate] else { return nil }
       let mine = own.filter { isAsked($0, rate) }
@@ -154,7 +159,8 @@ private struct Search {
       let questions = Rate.allCases.count * bySource.count
       guard chance < Chances.logarithm(limits.falseAlarms / Double(max(1, questions)) / Self.unlike) else { return nil }
       return FraudSign(
-        source: source, kind: rate.kind, from: showing.first?.at ?? 0, to: showing.last?.at ?? 0, count: showing.count, total: mine.count,
+        source: source.book, unknownScene: source.scene, kind: rate.kind, from: showing.first?.at ?? 0, to: showing.last?.at ?? 0,
+        count: showing.count, total: mine.count,
         expected: share * Double(mine.count), chance: chance)
     }
   }
@@ -163,7 +169,8 @@ private struct Search {
     switch rate {
     case .hour: follow.at.addingSaturated(3600) <= now
     case .day: follow.at.addingSaturated(86_400) <= now
-    case .night: true
+    // Shops have hours in which their codes can be scanned; to search for an account is possible at any hour.
+    case .night: lines.sources[Int(follow.source)].book != .withoutCode
     }
   }
 

@@ -30,22 +30,45 @@ struct SignFollows {
     }
   }
 
-  /// By source, each in order of time.
-  var bySource: [BookSource: [Follow]] {
-    Dictionary(uniqueKeysWithValues: Dictionary(grouping: follows, by: \.source).map { (lines.sources[Int($0.key)], $0.value) })
+  /// By source, each in order of time. Unknown codes that hardly anybody came by are one: a code that is made for each person would be as many as
+  /// there are people, and what is asked of each makes signs of all others rarer.
+  /// - Parameter rare: follows below which a code is such a one.
+  func bySource(rare: Int) -> [SignSource: [Follow]] {
+    var found: [SignSource: [Follow]] = [:]
+    for (number, own) in Dictionary(grouping: follows, by: \.source) {
+      var source = lines.sources[Int(number)]
+      if source.book == .unknownCode, own.count < rare { source = SignSource(book: .unknownCode, scene: nil) }
+      found[source, default: []] += own
+    }
+    let merged = SignSource(book: .unknownCode, scene: nil)
+    // Of several codes, one after the other.
+    found[merged]?.sort { ($0.at, $0.person) < ($1.at, $1.person) }
+    return found
+  }
+}
+
+/// Where follows came from, as signs tell them apart: of codes that no campaign makes each by itself.
+struct SignSource: Hashable {
+  let book: BookSource
+  /// What stood in an unknown code; nil for all others.
+  let scene: String?
+
+  init(book: BookSource, scene: String?) {
+    self.book = book
+    self.scene = scene
+  }
+
+  /// By what a line says that somebody came.
+  init(of line: LedgerEntry) {
+    if let campaign = line.campaign {
+      self.init(book: .code(campaign: campaign, scene: line.scene ?? ""), scene: nil)
+    } else {
+      self.init(book: line.scene == nil ? .withoutCode : .unknownCode, scene: line.scene)
+    }
   }
 }
 
 extension BookSource {
-  /// By what a line says that somebody came.
-  init(of line: LedgerEntry) {
-    if let campaign = line.campaign {
-      self = .code(campaign: campaign, scene: line.scene ?? "")
-    } else {
-      self = line.scene == nil ? .withoutCode : .unknownCode
-    }
-  }
-
   /// The order in which they are told: codes by name, then the rest.
   var order: (Int, String, String) {
     switch self {

@@ -11,8 +11,8 @@ package struct SignLines: Sendable {
     let source: Int32
   }
   private(set) var lines: [Line] = []
-  private(set) var sources: [BookSource] = []
-  private var sourceNumbers: [BookSource: Int32] = [:]
+  private(set) var sources: [SignSource] = []
+  private var sourceNumbers: [SignSource: Int32] = [:]
   /// By a hash of the openid: two of a billion people may be taken for one, and signs prove nothing anyway.
   private var people: [UInt64: Int32] = [:]
   /// Of those who followed more than once; of nobody else is the name ever asked.
@@ -48,7 +48,7 @@ package struct SignLines: Sendable {
   }
 
   private mutating func source(of line: LedgerEntry) -> Int32 {
-    let source = BookSource(of: line)
+    let source = SignSource(of: line)
     if let known = sourceNumbers[source] { return known }
     let number = Int32(clamping: sources.count)
     sourceNumbers[source] = number

@@ -21,7 +21,10 @@ package struct DecisionReader: ~Copyable {
   /// Lines that were read as trees.
   package private(set) var unusual = 0
 
-  package init() {}
+  private let asked: AskedFacts
+
+  /// - Parameter asked: parts of the facts that are wanted; a line that is read as a tree has all.
+  package init(asked: AskedFacts = .whole) { self.asked = asked }
 
   /// - Throws: `FileFault` when the line is no decision, or none that can be judged again.
   package mutating func read(_ line: Span<UInt8>) throws(FileFault) -> DecisionReplay {
@@ -95,7 +98,7 @@ package struct DecisionReader: ~Copyable {
           isEscaped = text.isEscaped
           xml = text.place
         case .facts:
-          guard FactsScan.fill(&facts, line, &scan, &orderOfFacts) else { return nil }
+          guard FactsScan.fill(&facts, asked, line, &scan, &orderOfFacts) else { return nil }
         case .draws:
           guard let read = Self.draws(line, &scan) else { return nil }
           facts.draws = read

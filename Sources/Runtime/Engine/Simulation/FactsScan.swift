@@ -24,6 +24,17 @@ enum FactsScan {
       case .exposures: "exposed"
       }
     }
+
+    /// The part that it belongs to, of those that not all rules ask; nil for what is always read.
+    var part: AskedFacts.Part? {
+      switch self {
+      case .firstTouch, .lastTouch: .touches
+      case .tags: .tags
+      case .variables: .variables
+      case .attributes: .attributes
+      case .followCount, .firstFollowed, .lastFollowed, .language, .source, .counters, .answers, .shared, .exposures: nil
+      }
+    }
   }
 
   private static let members = { () -> ByteMap in
@@ -32,13 +43,20 @@ enum FactsScan {
     return map
   }()
 
-  /// - Parameter facts: those of whom nothing is known yet.
+  /// - Parameters:
+  ///   - facts: those of whom nothing is known yet.
+  ///   - asked: parts that are read; what stands in others is skipped.
   /// - Returns: whether nothing stands there that is not common.
-  static func fill(_ facts: inout Facts, _ bytes: Span<UInt8>, _ scan: inout LineScan, _ order: inout NameOrder) -> Bool {
+  static func fill(_ facts: inout Facts, _ asked: AskedFacts, _ bytes: Span<UInt8>, _ scan: inout LineScan, _ order: inout NameOrder) -> Bool {
     guard scan.takes(UInt8(ascii: "{"), bytes) else { return false }
     if scan.takes(UInt8(ascii: "}"), bytes) { return true }
     order.begin()
     while let found = order.next(bytes, &scan, in: members), let member = found.flatMap({ Member(rawValue: $0) }) {
+      if let part = member.part, !asked.holds(part) {
+        guard scan.skip(bytes), let more = scan.hasMore(until: UInt8(ascii: "}"), bytes) else { return false }
+        if !more { return true }
+        continue
+      }
       switch member {
       case .followCount:
         guard let count = scan.whole(bytes) else { return false }

@@ -14,8 +14,10 @@ package struct PastedRules: Sendable {
   package let files: [String: [UInt8]]
   private let longest: Int
 
-  /// Bytes of all that may be pasted.
+  /// Bytes of all that may be pasted, whatever is in force.
   package static let most = 1 << 20
+  /// The same where little is in force: it is looked at from all sides, and twice as much as there is has always room.
+  private static let usual = 512 << 10
   /// Nodes of YAML in one file, unless those in force may have more.
   private static let nodes = 250_000
   /// Codes, conditions and the like that they may declare, unless those in force have more.
@@ -25,14 +27,15 @@ package struct PastedRules: Sendable {
   /// - Throws: `FileFault` where it is too much, or for no file in force.
   package init(_ text: Text, over base: RuleSnapshot) throws(FileFault) {
     var files = base.files
+    let room = min(Self.most, max(Self.usual, 2 * base.files.reduce(0) { $0 + $1.value.count }))
     switch text {
     case .whole(let whole):
-      try Self.check([whole])
+      try Self.check([whole], room)
       let root = base.roots.first ?? "rules.yaml"
       files[root] = Array(whole.utf8)
       roots = [root]
     case .files(let pasted):
-      try Self.check(pasted.values)
+      try Self.check(pasted.values, room)
       for (path, text) in pasted.sorted(by: { $0.key < $1.key }) {
         guard base.files[path] != nil else {
           let close = Suggestion.closest(to: path, in: base.files.keys.sorted())
@@ -47,8 +50,10 @@ package struct PastedRules: Sendable {
     longest = base.files.filter { $0.key.hasSuffix(".yaml") }.map(\.value.count).max() ?? 0
   }
 
-  private static func check(_ texts: some Sequence<String>) throws(FileFault) {
-    guard texts.reduce(0, { $0 + $1.utf8.count }) <= most else { throw FileFault("rules that are tried have at most \(most >> 20) MiB") }
+  private static func check(_ texts: some Sequence<String>, _ room: Int) throws(FileFault) {
+    guard texts.reduce(0, { $0 + $1.utf8.count }) <= room else {
+      throw FileFault("rules that are tried have at most \(room >> 10) KiB here; `wxrules validate`, `test` and `diff` take more")
+    }
   }
 
   /// Their files, and no other.

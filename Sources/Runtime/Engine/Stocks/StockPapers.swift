@@ -44,6 +44,11 @@ package struct StockPapers: Sendable {
       out += "\n\(OutsideText.shown(stock.stock)), given and not used\n"
       out += Columns.text(old.map { [" " + time($0.taking), shown($0.taking.piece), name($0.taking.follower)] })
     }
+    for stock in stocks where stock.others > 0 {
+      out +=
+        "\n\(OutsideText.shown(stock.stock)): \(counted(stock.others, "piece")) more "
+        + "\(stock.others == 1 ? "was" : "were") given by other accounts; total, left and went back are of all\n"
+    }
     let erased = stocks.reduce(0) { $0 + $1.count(.erased) }
     if erased > 0 { out += "\n\(counted(erased, "piece")) of followers who were erased: whether they were used is not known any more\n" }
     return out
@@ -52,13 +57,13 @@ package struct StockPapers: Sendable {
   /// Of stocks a line each; with an age, a line for each piece that was not used for so long.
   package var csv: String {
     guard unusedAfter != nil else {
-      let head = ["stock", "total", "left", "given", "used", "unused", "went_back", "erased"]
+      let head = ["stock", "total", "left", "given", "used", "unused", "went_back", "erased", "given_by_others"]
       return CSVRows.text(
         [head]
           + stocks.map {
             [
               $0.stock, "\($0.total)", "\($0.left)", "\($0.given)", "\($0.count(.used))", "\($0.count(.unused))", "\($0.returned)",
-              "\($0.count(.erased))",
+              "\($0.count(.erased))", "\($0.others)",
             ]
           })
     }
@@ -79,7 +84,7 @@ package struct StockPapers: Sendable {
         [
           "stock": .string(stock.stock), "total": .int(stock.total), "left": .int(stock.left), "given": .int(stock.given),
           "used": .int(stock.count(.used)), "unused": .int(stock.count(.unused)), "went_back": .int(stock.returned),
-          "erased": .int(stock.count(.erased)),
+          "erased": .int(stock.count(.erased)), "given_by_others": .int(stock.others),
           "unused_pieces": .array(
             unused(stock).map { piece in
               [

@@ -25,6 +25,8 @@ package struct StockUse: Sendable, Equatable {
   package private(set) var pieces: [Piece]
   /// How often one went back.
   package let returned: Int
+  /// Pieces that somebody has from another account than the one that is asked for.
+  package private(set) var others = 0
 
   package func count(_ state: State) -> Int { pieces.count { $0.state == state } }
   /// Pieces that somebody has.
@@ -34,6 +36,7 @@ package struct StockUse: Sendable, Equatable {
   package func given(by account: String) -> StockUse {
     var use = self
     use.pieces.removeAll { $0.taking.follower.account != account }
+    use.others = given - use.given
     return use
   }
 

@@ -212,6 +212,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case linked
   /// It was written by a newer version.
   case newer
+  /// Whoever asked waits no longer.
+  case cutShort
   /// Anything else, with the engine's number.
   case other(Int32)
 
@@ -219,7 +221,7 @@ public enum StoreFault: Error, Hashable, Sendable {
   package var isOfOneTurn: Bool {
     switch self {
     case .damaged, .other: true
-    case .full, .missing, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer: false
+    case .full, .missing, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort: false
     }
   }
 
@@ -241,6 +243,7 @@ public enum StoreFault: Error, Hashable, Sendable {
     case .linked:
       "the file has a second name, a hard link, and what was written last may lie beside that one; use the other name, or remove it and copy the file"
     case .newer: "the database was written by a newer wxrules"
+    case .cutShort: "it took longer than anybody waits for it"
     case .other(let code): "the database failed with code \(code)"
     }
   }

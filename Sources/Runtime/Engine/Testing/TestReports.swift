@@ -16,12 +16,15 @@ package enum TestReports {
     return out + "\(failed == 0 ? paint("ok", .green) : paint("failed", .red))  \(counted(passed, "test")) passed, \(failed) failed\n"
   }
 
-  /// - Parameter coverage: that of each rule set, where it was asked for.
-  package static func json(_ results: [TestResult], coverage: [JSON] = []) -> JSON {
+  /// - Parameters:
+  ///   - coverage: that of each rule set, where it was asked for.
+  ///   - most: that are shown; where there are more, those that failed, and how many are left out.
+  package static func json(_ results: [TestResult], coverage: [JSON] = [], upTo most: Int = .max) -> JSON {
+    let shown = results.count > most ? Array(results.filter { !$0.failures.isEmpty }.prefix(most)) : results
     var object: [String: JSON] = [
       "passed": .int(results.count { $0.failures.isEmpty }), "failed": .int(results.count { !$0.failures.isEmpty }),
       "tests": .array(
-        results.map { result in
+        shown.map { result in
           [
             "name": .string(result.name), "place": .string(result.place), "passed": .bool(result.failures.isEmpty),
             "failures": .array(result.failures.map { .string($0) }), "trace": .string(result.trace),
@@ -29,6 +32,7 @@ package enum TestReports {
         }),
     ]
     if !coverage.isEmpty { object["coverage"] = .array(coverage) }
+    if shown.count < results.count { object["more"] = .int(results.count - shown.count) }
     return .object(object)
   }
 

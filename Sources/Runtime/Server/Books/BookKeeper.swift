@@ -108,7 +108,7 @@ final class BookKeeper: Sendable {
           if unreadable > 0 {
             log.error(
               "some of what erased followers came to cannot be read, and is in no report any more",
-              metadata: ["account": "\(account)", "table": "book_kept", "rows": "\(unreadable)"])
+              metadata: ["account": "\(account)", "table": "book_kept, book_departed", "rows": "\(unreadable)"])
           }
           // A new database has nothing to count.
           if lines == 0 { continue }

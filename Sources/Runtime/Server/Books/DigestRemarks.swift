@@ -23,6 +23,8 @@ package enum DigestRemarks {
     // What is a burst the days before say; shares are those of the day, so that one purchase is not told for a week.
     let found = FraudSigns(of: account, lines, in: time, zone: zone, now: now)
     let ofDay = FraudSigns(of: account, lines, in: begin..<time.upperBound, zone: zone, now: now)
+    // Of what was left off half way nothing may be told.
+    if Patience.isOver { throw .cutShort }
     let report = FraudReport(found, zone: zone) { _ in "…" }
     let signs = (found.signs.filter { !$0.kind.isShare && $0.to >= begin } + ofDay.signs.filter(\.kind.isShare)).map { sign in
       Digest.Unusual.fraud(

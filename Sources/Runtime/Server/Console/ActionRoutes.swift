@@ -7,100 +7,63 @@ internal import Wire
 
 /// `/api/outbox` and `/api/actions`: what `wxrules outbox` shows and does.
 extension ConsoleRoutes {
-  func addActions(to router: Router<OperatorContext>) {
-    for (path, isTable) in [("/api/outbox", false), ("/api/outbox.csv", true)] as [(RouterPath, Bool)] {
-      router.get(path) { request, context in try await answer(request, context) { try await list(request, $0, isTable: isTable) } }
+  func addActions(to router: OperatorRouter<OperatorContext>) {
+    for (path, form) in [("/api/outbox", .json), ("/api/outbox.csv", .csv)] as [(RouterPath, ConsoleOutcome.Form)] {
+      router.get(path) { request, context in
+        try await answer(request, context) { caller in
+          let words = AskedWords(request)
+          let question = try ActionQuestion(words)
+          let isOpen = try await showsOpenids(request, caller)
+          return try await desk.work(for: await context.client) { [store, mask] in
+            let shown = ActionJSON(mask: mask, showsOpenids: isOpen)
+            let found = try question.actions(in: store) { FollowerMask(mask.name($0)) ?? FollowerMask(0) }
+            return ConsoleOutcome(rows: found.map { shown.json($0) }, shown.heads, named: "outbox", as: form)
+          }.response
+        }
+      }
     }
     router.get("/api/outbox/{id}") { request, context in
       try await answer(request, context) { caller in
-        guard let isOpen = await showsOpenids(request, caller) else { return ConsoleAnswer.refusal(.role) }
-        guard let record = try await record(try context.parameters.require("id")) else { return Self.unknown }
-        return ConsoleAnswer.json(.ok, ActionJSON(mask: mask, showsOpenids: isOpen).json(record))
+        let isOpen = try await showsOpenids(request, caller)
+        let record = try await record(try context.parameters.require("id"))
+        return ConsoleOutcome(json: ActionJSON(mask: mask, showsOpenids: isOpen).json(record)).response
       }
     }
     router.post("/api/actions/{id}/retry") { request, context in
       try await answer(request, context, as: .operate) { caller in
         let unknown: Bool
-        switch await ConsoleBody.members(of: request, known: ["unknown"]) {
-        case .failure(let refusal): return refusal.response
-        case .success(let members):
-          switch members["unknown"] {
-          case .bool(let said): unknown = said
-          case nil: unknown = false
-          case .null, .int, .number, .string, .array, .object: return ConsoleAnswer.errors(.badRequest, ["`unknown` is true or false"])
-          }
+        switch try await ConsoleBody.members(of: request, known: ["unknown"])["unknown"] {
+        case .bool(let said): unknown = said
+        case nil: unknown = false
+        case .null, .int, .number, .string, .array, .object: throw ConsoleFault.bad("`unknown` is true or false")
         }
         return try await act(.retry(unknown: unknown), as: .retry, on: try context.parameters.require("id"), caller)
       }
     }
     router.post("/api/actions/{id}/drop") { request, context in
       try await answer(request, context, as: .operate) { caller in
-        if case .failure(let refusal) = await ConsoleBody.members(of: request, known: []) { return refusal.response }
+        _ = try await ConsoleBody.members(of: request, known: [])
         return try await act(.drop, as: .drop, on: try context.parameters.require("id"), caller)
       }
     }
   }
 
-  private static var unknown: Response {
-    ConsoleAnswer.errors(.notFound, ["no such action; it may have ended more than three days ago"])
-  }
-
-  private func record(_ id: String) async throws -> OutboxRecord? {
-    guard let id = OutboxID(id) else { return nil }
+  private func record(_ id: String) async throws -> OutboxRecord {
     var filter = OutboxFilter()
-    filter.id = id
+    filter.id = OutboxID(id)
     let wanted = filter
-    return try await threads.runIfActive { [store] in try store.actions(matching: wanted, limit: 1).first }
-  }
-
-  private func list(_ request: Request, _ caller: ConsoleCaller, isTable: Bool) async throws -> Response {
-    let query = ConsoleQuery(request)
-    var filter = OutboxFilter()
-    var faults: [String] = []
-    filter.account = query.text("account")
-    filter.rule = query.text("rule")
-    filter.states = [.waiting, .paused, .running, .dead]
-    let states = query.texts("state")
-    if !states.isEmpty {
-      let known = states.compactMap { OutboxFilter.State(rawValue: $0) }
-      if known.count < states.count { faults.append("`state` is one of \(quotedList(OutboxFilter.State.allCases.map(\.rawValue)))") }
-      filter.states = Set(known)
+    guard wanted.id != nil, let record = try await desk.work({ [store] in try store.actions(matching: wanted, limit: 1).first }) else {
+      throw ConsoleFault.unknown("no such action; it may have ended more than three days ago")
     }
-    if let kind = query.text("kind") {
-      filter.kind = OutboxKind(rawValue: kind)
-      if filter.kind == nil { faults.append("`kind` is one of \(quotedList(OutboxKind.allCases.map(\.rawValue)))") }
-    }
-    if let turn = query.text("turn") {
-      filter.turn = TurnID(turn)
-      if filter.turn == nil { faults.append("`turn` is not the id of a turn") }
-    }
-    let name = query.text("follower")
-    let wanted = name.flatMap { FollowerMask($0) }
-    if name != nil, wanted == nil { faults.append("`follower` is a mask: f_ and 16 digits") }
-    let limit = query.limit
-    if limit == nil { faults.append(ConsoleQuery.limits) }
-    guard faults.isEmpty, let limit else { return ConsoleAnswer.errors(.badRequest, faults) }
-    guard let isOpen = await showsOpenids(request, caller) else { return ConsoleAnswer.refusal(.role) }
-    let asked = filter
-    let found = try await threads.runIfActive { [store, mask] in
-      var asked = asked
-      if let wanted {
-        let found = try store.follower(wanted, of: asked.account) { FollowerMask(mask.name($0)) ?? FollowerMask(0) }
-        guard let follower = found?.id else { return [OutboxRecord]() }
-        (asked.account, asked.openid) = (follower.account, follower.openid)
-      }
-      return try store.actions(matching: asked, limit: limit)
-    }
-    let shown = ActionJSON(mask: mask, showsOpenids: isOpen)
-    return isTable ? ConsoleAnswer.csv(shown.table(found), named: "outbox") : ConsoleAnswer.json(.ok, .array(found.map { shown.json($0) }))
+    return record
   }
 
   private func act(_ act: OutboxAct, as did: AuditEntry.Act, on id: String, _ caller: ConsoleCaller) async throws -> Response {
-    guard let record = try await record(id) else { return Self.unknown }
+    let record = try await record(id)
     let name = record.row.id.description
     if let objection = record.objection(to: act) {
       await audit.note(did, by: caller, what: name, result: "refused: \(objection)")
-      return ConsoleAnswer.errors(.conflict, [objection])
+      throw ConsoleFault.refused(.conflict, [objection])
     }
     var filter = OutboxFilter()
     filter.id = record.row.id
@@ -111,7 +74,7 @@ extension ConsoleRoutes {
       did, by: caller, what: name,
       result: acted.changed > 0 ? "changed \(counted(acted.changed, "action"))" : acted.leftOut > 0 ? "left out: it may have come" : "nothing changed"
     )
-    return ConsoleAnswer.json(.ok, ["changed": .int(acted.changed), "left_out": .int(acted.leftOut)])
+    return ConsoleOutcome(json: ["changed": .int(acted.changed), "left_out": .int(acted.leftOut)]).response
   }
 }
 
@@ -125,26 +88,62 @@ struct ActionJSON {
     fields["follower"] = .string(mask.name(record.row.follower))
     if showsOpenids { return .object(fields) }
     fields["openid"] = nil
-    return JSON.object(fields).masking([record.row.follower]) { mask.name($0) }
+    return JSON.object(fields).masking([record.row.follower], of: record.row.follower.account) { mask.name($0) }
   }
 
-  /// Heads and rows for a spreadsheet.
-  func table(_ records: [OutboxRecord]) -> [[String]] {
-    let heads =
-      ["id", "turn", "state", "kind", "account", "follower"] + (showsOpenids ? ["openid"] : []) + [
-        "rule", "revision", "due_at_ms", "not_before_ms", "deadline_ms", "ended_at_ms", "attempts", "reason", "may_come_twice",
-      ]
-    return [heads]
-      + records.map { record in
-        let fields = json(record)
-        return heads.map { head in
-          switch fields[head] {
-          case .string(let text): text
-          case .int(let number): String(number)
-          case .bool(let isSo): isSo ? "true" : "false"
-          case .number, .null, .array, .object, nil: ""
-          }
-        }
-      }
+  /// Keys of a row that stand in a table, in the order of its columns.
+  var heads: [String] {
+    ["id", "turn", "state", "kind", "account", "follower"] + (showsOpenids ? ["openid"] : []) + [
+      "rule", "revision", "due_at_ms", "not_before_ms", "deadline_ms", "ended_at_ms", "attempts", "reason", "may_come_twice",
+    ]
+  }
+}
+
+/// Which actions somebody wants to see.
+struct ActionQuestion: Sendable {
+  private var filter = OutboxFilter()
+  /// Whose.
+  private var follower: FollowerMask?
+  private let limit: Int
+
+  /// - Throws: `ConsoleFault` with everything that is wrong.
+  init(_ words: AskedWords) throws(ConsoleFault) {
+    var faults: [String] = []
+    filter.account = words["account"]
+    filter.rule = words["rule"]
+    filter.states = [.waiting, .paused, .running, .dead]
+    let states = words.all("state")
+    if !states.isEmpty {
+      let known = states.compactMap { OutboxFilter.State(rawValue: $0) }
+      if known.count < states.count { faults.append("`state` is one of \(quotedList(OutboxFilter.State.allCases.map(\.rawValue)))") }
+      filter.states = Set(known)
+    }
+    if let kind = words["kind"] {
+      filter.kind = OutboxKind(rawValue: kind)
+      if filter.kind == nil { faults.append("`kind` is one of \(quotedList(OutboxKind.allCases.map(\.rawValue)))") }
+    }
+    if let turn = words["turn"] {
+      filter.turn = TurnID(turn)
+      if filter.turn == nil { faults.append("`turn` is not the id of a turn") }
+    }
+    if let name = words["follower"] {
+      follower = FollowerMask(name)
+      if follower == nil { faults.append("`follower` is a mask: f_ and 16 digits") }
+    }
+    do throws(BookQueryFault) { limit = try words.limit() } catch {
+      limit = 0
+      faults.append(error.reason)
+    }
+    if !faults.isEmpty { throw .refused(.badRequest, faults) }
+  }
+
+  /// Blocks.
+  func actions(in store: any Store, name: (FollowerID) -> FollowerMask) throws(StoreFault) -> [OutboxRecord] {
+    var filter = filter
+    if let follower {
+      guard let found = try store.follower(follower, of: filter.account, name: name)?.id else { return [] }
+      (filter.account, filter.openid) = (found.account, found.openid)
+    }
+    return try store.actions(matching: filter, limit: limit)
   }
 }

@@ -16,10 +16,12 @@ struct AskedWords: Sendable {
   subscript(name: String) -> String? { values[name]?.first }
   func all(_ name: String) -> [String] { values[name] ?? [] }
 
+  static let limits = "`limit` is a number from 1 to 1000"
+
   /// 50 unless said.
   func limit() throws(BookQueryFault) -> Int {
     guard let text = self["limit"] else { return 50 }
-    guard let limit = Int(text), (1...1000).contains(limit) else { throw BookQueryFault(ConsoleQuery.limits) }
+    guard let limit = Int(text), (1...1000).contains(limit) else { throw BookQueryFault(Self.limits) }
     return limit
   }
 

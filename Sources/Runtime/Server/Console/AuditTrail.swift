@@ -15,6 +15,14 @@ struct AuditTrail: Sendable {
     await note(did, role: caller.role, session: caller.sessionName, from: caller.from, what: what, result: result)
   }
 
+  /// Who was not let in: a token that is none of ours has a line, however it was shown.
+  func note(_ objection: ConsoleObjection, from address: String) async {
+    switch objection {
+    case .wrongToken: await note(.refusedLogin, role: nil, session: nil, from: address, result: "no such token")
+    case .noSession, .foreignPage, .role, .tooMany: break
+    }
+  }
+
   /// - Parameter role: nil for whoever was refused.
   func note(_ did: AuditEntry.Act, role: OperatorRole?, session: String?, from: String, what: String? = nil, result: String) async {
     let entry = AuditEntry(at: clock.seconds, did: did, role: role, session: session, from: from, what: what, result: result)

@@ -21,16 +21,12 @@ enum ConsoleAnswer {
   }
 
   static func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response {
-    make(status, "application/json", ResponseBody(byteBuffer: ByteBuffer(string: body.text + "\n")))
+    make(status, "application/json", ResponseBody(byteBuffer: ByteBuffer(string: body.shown + "\n")))
   }
 
-  static func errors(_ status: HTTPResponse.Status, _ reasons: [String]) -> Response {
-    json(status, ["errors": .array(reasons.map { .string($0) })])
-  }
-
-  static func csv(_ rows: [[String]], named name: String) -> Response {
-    var response = make(.ok, "text/csv; charset=utf-8", ResponseBody(byteBuffer: ByteBuffer(string: CSVRows.text(rows))))
-    response.headers[.contentDisposition] = "attachment; filename=\"\(name).csv\""
+  static func errors(_ status: HTTPResponse.Status, _ reasons: [String], after seconds: Int64? = nil) -> Response {
+    var response = json(status, ["errors": .array(reasons.map { .string($0) })])
+    if let seconds { response.headers[.retryAfter] = String(seconds) }
     return response
   }
 
@@ -43,14 +39,9 @@ enum ConsoleAnswer {
 
   static func refusal(_ objection: ConsoleObjection) -> Response {
     switch objection {
-    case .noSession: return errors(.unauthorized, ["no session, or no longer: log in with a token"])
-    case .foreignPage:
-      return errors(.forbidden, ["sent by a page of somebody else's, or by a proxy that passes another Host than the browser asked for"])
-    case .role: return errors(.forbidden, ["this needs the role `operate`; who came with WXRULES_VIEW_TOKEN has `view`"])
-    case .tooMany(let seconds):
-      var response = errors(.tooManyRequests, ["too many tries: again in \(seconds) s"])
-      response.headers[.retryAfter] = String(seconds)
-      return response
+    case .noSession, .wrongToken: errors(.unauthorized, [objection.reason])
+    case .foreignPage, .role: errors(.forbidden, [objection.reason])
+    case .tooMany(let seconds): errors(.tooManyRequests, [objection.reason], after: seconds)
     }
   }
 
@@ -58,4 +49,24 @@ enum ConsoleAnswer {
   static func field(_ name: String, _ value: String) -> HTTPFields.Element {
     HTTPFields.Element(name: HTTPFields.Element.Name(name) ?? .server, value: value)
   }
+}
+
+extension ConsoleOutcome {
+  var response: Response {
+    let type =
+      switch kind {
+      case .json: "application/json"
+      case .csv: "text/csv; charset=utf-8"
+      case .svg: "image/svg+xml"
+      }
+    var response = ConsoleAnswer.make(.ok, type, ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    if let file { response.headers[.contentDisposition] = "attachment; filename=\"\(file)\"" }
+    if let total { response.headers.append(ConsoleAnswer.field("X-Total-Count", String(total))) }
+    if let goOn { response.headers.append(ConsoleAnswer.field("X-Go-On-Before", goOn.description)) }
+    return response
+  }
+}
+
+extension ConsoleFault {
+  var response: Response { ConsoleAnswer.errors(HTTPResponse.Status(code: status), reasons, after: pause.map { Int64($0) }) }
 }

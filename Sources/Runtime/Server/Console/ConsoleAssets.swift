@@ -5,6 +5,12 @@ internal import Rules
 internal import Serving
 internal import Synchronization
 
+/// What all our pages look alike by.
+package enum PageStyle {
+  /// Colours and sizes, by day and by night: a style sheet.
+  package static let tokens: [UInt8] = PackageResources.tokens_css
+}
+
 /// The files of the pages, in the binary.
 enum ConsoleAssets {
   struct Asset: Sendable {
@@ -42,19 +48,15 @@ enum ConsoleAssets {
   static var hasCharts: Bool { wx_chart_js_length() > 0 }
 
   private static let styles: [(String, [UInt8])] = [
-    ("console.css", PackageResources.console_css), ("tokens.css", PackageResources.tokens_css),
+    ("console.css", PackageResources.console_css), ("tokens.css", PageStyle.tokens),
   ]
   private static let scripts: [(String, [UInt8])] = [
     ("api.js", PackageResources.api_js), ("app.js", PackageResources.app_js), ("charts.js", PackageResources.charts_js),
     ("dom.js", PackageResources.dom_js), ("explain.js", PackageResources.explain_js), ("format.js", PackageResources.format_js),
-    ("page-actions.js", PackageResources.page_actions_js), ("page-campaigns.js", PackageResources.page_campaigns_js),
-    ("page-codes.js", PackageResources.page_codes_js), ("page-experiments.js", PackageResources.page_experiments_js),
-    ("page-followers.js", PackageResources.page_followers_js), ("page-ledger.js", PackageResources.page_ledger_js),
-    ("page-live.js", PackageResources.page_live_js), ("page-overview.js", PackageResources.page_overview_js),
-    ("page-rollouts.js", PackageResources.page_rollouts_js), ("page-rules.js", PackageResources.page_rules_js),
-    ("page-state.js", PackageResources.page_state_js), ("page-try.js", PackageResources.page_try_js),
-    ("page-turns.js", PackageResources.page_turns_js), ("report.js", PackageResources.report_js), ("table.js", PackageResources.table_js),
-    ("words.js", PackageResources.words_js),
+    ("page-codes.js", PackageResources.page_codes_js), ("page-figures.js", PackageResources.page_figures_js),
+    ("page-followers.js", PackageResources.page_followers_js), ("page-operation.js", PackageResources.page_operation_js),
+    ("page-rules.js", PackageResources.page_rules_js), ("report.js", PackageResources.report_js), ("table.js", PackageResources.table_js),
+    ("view.js", PackageResources.view_js), ("words.js", PackageResources.words_js),
   ]
 
   private static let dictionaries: [(String, [UInt8])] = [("en.json", PackageResources.en_json), ("zh.json", PackageResources.zh_json)]

@@ -5,7 +5,9 @@ internal import Wire
 /// A promise that can be checked now, with what speaks for it.
 struct ConsoleCheck: Sendable, Equatable {
   enum Promise: String, Sendable, CaseIterable {
-    case rules, turns, figures, actions, codes, owner, secrets, records, decisions, calendars, guarded
+    case rules, turns, figures, actions, calls, codes, printed, owner, secrets, records, decisions, calendars, guarded
+    /// Those of others, which are asked.
+    case platform, webhook
 
     func text(_ language: ReportLanguage) -> String {
       switch (self, language) {
@@ -17,6 +19,10 @@ struct ConsoleCheck: Sendable, Equatable {
       case (.figures, .zh): "报表的数字包含台账的每一行"
       case (.actions, .en): "No action is held up, and none was given up"
       case (.actions, .zh): "没有动作被卡住，也没有动作失败"
+      case (.calls, .en): "No call is held up by what the platform or an endpoint said"
+      case (.calls, .zh): "没有调用因为平台或接口的答复被卡住"
+      case (.printed, .en): "Every printed code still leads to its campaign"
+      case (.printed, .zh): "印出去的二维码都还属于各自的活动"
       case (.codes, .en): "Every code that the rules declare is made and alive"
       case (.codes, .zh): "规则里的每个二维码都已生成，都有效"
       case (.owner, .en): "The codes in the database are those of this account and platform"
@@ -31,6 +37,10 @@ struct ConsoleCheck: Sendable, Equatable {
       case (.calendars, .zh): "每份日历至少知道今后一个月"
       case (.guarded, .en): "Nobody from elsewhere reaches these pages without a token"
       case (.guarded, .zh): "没有令牌，别处的人打不开这些页面"
+      case (.platform, .en): "The platform gives the account an access token"
+      case (.platform, .zh): "平台给这个公众号发 access_token"
+      case (.webhook, .en): "The webhook answers the platform's handshake, asked from this machine"
+      case (.webhook, .zh): "在本机验证：消息接口能应答平台的握手"
       }
     }
   }
@@ -51,6 +61,7 @@ struct ConsoleCheck: Sendable, Equatable {
     case actions(waiting: Int, paused: Int, dead: Int)
     case codes(declared: Int, lacking: Int)
     case nothingMissing
+    case nothingHeld
     case dropped(Int)
     case notKept
     case calendars(name: String?, days: Int)
@@ -73,6 +84,8 @@ struct ConsoleCheck: Sendable, Equatable {
       case (.codes(let declared, let lacking), .zh): "规则里 \(declared) 个，\(lacking) 个待生成或续期：wxrules qr status"
       case (.nothingMissing, .en): "none is missing"
       case (.nothingMissing, .zh): "一个不缺"
+      case (.nothingHeld, .en): "none is paused"
+      case (.nothingHeld, .zh): "没有暂停的"
       case (.dropped(let count), .en): "\(count) left out since the start"
       case (.dropped(let count), .zh): "启动以来漏记 \(count) 条"
       case (.notKept, .en): "not kept, as the server was started: --keep-turns off"

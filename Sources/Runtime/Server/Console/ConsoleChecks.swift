@@ -23,8 +23,16 @@ struct ConsoleChecks: Sendable {
   /// Blocks.
   func look() throws(StoreFault) -> [ConsoleCheck] {
     let ruleSet = reloader.live.current.ruleSet
-    return [rules, turns] + books.standings.map { figures($0) } + [actions] + (try codes(ruleSet)) + owners(ruleSet)
-      + [secretsThere(ruleSet)] + records + [calendars(ruleSet), guarded]
+    var checks = [rules, turns]
+    checks += books.standings.map { figures($0) }
+    checks.append(actions)
+    checks += calls
+    checks += try codes(ruleSet)
+    checks += try printed(ruleSet)
+    checks += owners(ruleSet)
+    checks.append(secretsThere(ruleSet))
+    checks += records
+    return checks + [calendars(ruleSet), guarded]
   }
 
   private var rules: ConsoleCheck {
@@ -52,6 +60,20 @@ struct ConsoleChecks: Sendable {
     return ConsoleCheck(
       promise: .actions, held: counts.paused == 0 && counts.dead == 0,
       evidence: .actions(waiting: counts.waiting, paused: counts.paused, dead: counts.dead))
+  }
+
+  /// Calls that are paused, by what was said last.
+  private var calls: [ConsoleCheck] {
+    var diagnosis = Diagnosis()
+    diagnosis.note(gauge.outbox.held)
+    if diagnosis.lines.isEmpty { return [ConsoleCheck(promise: .calls, held: true, evidence: .nothingHeld)] }
+    return diagnosis.lines.map { ConsoleCheck(promise: .calls, account: nil, $0) }
+  }
+
+  private func printed(_ ruleSet: RuleSet) throws(StoreFault) -> [ConsoleCheck] {
+    let objections = try PrintedCodes.objections(to: ruleSet, in: store, at: clock.seconds)
+    if objections.isEmpty { return [ConsoleCheck(promise: .printed, held: true, evidence: .nothingMissing)] }
+    return objections.map { ConsoleCheck(promise: .printed, held: false, evidence: .said($0)) }
   }
 
   private func codes(_ ruleSet: RuleSet) throws(StoreFault) -> [ConsoleCheck] {

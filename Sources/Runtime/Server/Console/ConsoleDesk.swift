@@ -1,35 +1,71 @@
+internal import Engine
 internal import NIOPosix
+internal import Rules
 internal import Synchronization
 
-/// Where things are worked out that take long: one after the other, and few in a row, whoever asks.
+/// Where answers of the console are worked out: as many at a time as there are threads, few in a row, and none for longer than somebody waits
+/// for it. No webhook waits for any of it.
 final class ConsoleDesk: Sendable {
-  private let thread: NIOThreadPool
+  private let threads: NIOThreadPool
   private let most: Int
+  private let patience: Duration
+  private let uptime: @Sendable () -> Duration
   private let waiting = Atomic(0)
 
   /// - Parameters:
-  ///   - thread: a pool of one.
+  ///   - threads: of its own.
   ///   - most: how many may wait or be worked on; the next one is refused, before its request is read.
-  init(_ thread: NIOThreadPool, most: Int = ServerLimits.consoleQueue) {
-    self.thread = thread
+  ///   - patience: from when somebody asks to when they are told that it takes too long.
+  init(
+    _ threads: NIOThreadPool, most: Int = ServerLimits.consoleQueue, patience: Duration = ServerLimits.consolePatience,
+    uptime: @escaping @Sendable () -> Duration = { [start = ContinuousClock.now] in start.duration(to: .now) }
+  ) {
+    self.threads = threads
     self.most = most
+    self.patience = patience
+    self.uptime = uptime
   }
 
-  /// - Parameter body: gets the right to work, and keeps its place in the row until it ends.
-  /// - Returns: nil where the row is full.
-  func seated<Result>(_ body: (Seat) async throws -> Result) async throws -> Result? {
+  /// - Parameters:
+  ///   - client: whose going ends the work; nil where nobody can know.
+  ///   - body: gets the right to work, and keeps its place in the row until it ends.
+  /// - Throws: `ConsoleFault.full` where the row is.
+  func seated<Result>(for client: ClientWatch? = nil, _ body: (Seat) async throws -> Result) async throws -> Result {
     guard waiting.add(1, ordering: .relaxed).newValue <= most else {
       waiting.subtract(1, ordering: .relaxed)
-      return nil
+      throw ConsoleFault.full
     }
     defer { waiting.subtract(1, ordering: .relaxed) }
-    return try await body(Seat(thread: thread))
+    let wait = ConsoleWait(patience, uptime: uptime)
+    return try await wait.during(client) { try await body(Seat(threads: threads, wait: wait)) }
+  }
+
+  /// The same for what needs nothing but the work.
+  func work<Result: Sendable>(for client: ClientWatch? = nil, _ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await seated(for: client) { try await $0.work(body) }
   }
 
   struct Seat {
-    fileprivate let thread: NIOThreadPool
+    fileprivate let threads: NIOThreadPool
+    fileprivate let wait: ConsoleWait
 
-    /// When all who came before are done.
-    func work<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result { try await thread.runIfActive(body) }
+    /// When a thread is free.
+    func work<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+      do {
+        return try await threads.runIfActive { [wait] in
+          // Whoever waited for a thread all the time asks again; nothing of theirs was begun.
+          if let end = wait.end { throw end == .late ? ConsoleFault.others : ConsoleFault.ended(end, after: wait.patience) }
+          let result = try Patience { wait.end != nil }.during(body)
+          // What was left off in between may stand in it.
+          if let end = wait.end { throw ConsoleFault.ended(end, after: wait.patience) }
+          return result
+        }
+      } catch let error where Self.isCut(error) {
+        throw ConsoleFault.ended(wait.end ?? .closing, after: wait.patience)
+      }
+    }
+
+    /// While somebody waits nobody cuts it short but a server that ends: by its store, or by leaving off what it has not begun.
+    private static func isCut(_ error: any Error) -> Bool { error is CancellationError || ConsoleFault(error) == .store(.cutShort) }
   }
 }

@@ -55,9 +55,22 @@ struct ConsoleRequest: Sendable {
 enum ConsoleObjection: Error, Equatable {
   /// No session, or no longer.
   case noSession
+  /// A token that is none of ours: somebody guesses, or has an old one.
+  case wrongToken
   case foreignPage
   case role
   case tooMany(seconds: Int64)
+
+  /// A sentence for whoever asked.
+  var reason: String {
+    switch self {
+    case .noSession: "no session, or no longer: log in with a token"
+    case .wrongToken: "no such token: it is what WXRULES_VIEW_TOKEN or WXRULES_ADMIN_TOKEN of the server says"
+    case .foreignPage: "sent by a page of somebody else's, or by a proxy that passes another Host than the browser asked for"
+    case .role: "this needs the role `operate`; who came with WXRULES_VIEW_TOKEN has `view`"
+    case .tooMany(let seconds): "too many tries: again in \(seconds) s"
+    }
+  }
 }
 
 /// Lets somebody in by a session or a bearer token. Where no token is set, `BrowserGuard` has looked at the request before.
@@ -73,29 +86,36 @@ struct ConsoleGuard: Sendable {
   }
 
   func caller(of request: ConsoleRequest) throws(ConsoleObjection) -> ConsoleCaller {
-    if tokens.isOpen {
-      // Also for reading: a page of somebody else's could not read the answer, but take all streams there are.
-      if request.isForeign { throw .foreignPage }
-      return ConsoleCaller(role: .operate, from: request.address)
-    }
-    if let header = request.authorization {
-      // No page can send it unseen: whoever has the token is asked no more.
-      guard let role = tokens.role(ofBearer: header) else { throw .noSession }
-      return ConsoleCaller(role: role, from: request.address)
-    }
-    guard let value = SessionCookie.value(in: request.cookie) else { throw .noSession }
-    // Also for reading: a page beside ours, on another name of the same site, is sent the cookie.
+    // Also for reading: a page beside ours, on another name of the same site, is sent the cookie; and one of somebody else's could not read an
+    // answer, but take all streams there are.
     if request.isForeign { throw .foreignPage }
+    if tokens.isOpen { return ConsoleCaller(role: .operate, from: request.address) }
+    if request.authorization != nil { return try bearer(of: request) }
+    guard let value = SessionCookie.value(in: request.cookie) else { throw .noSession }
     guard let (found, successor) = sessions.find(value) else { throw .noSession }
     return ConsoleCaller(role: found.role, session: found.number, from: request.address, successor: successor)
+  }
+
+  /// Who asks with a token in a header, where that is the only way. A wrong one counts as a login that is tried.
+  func bearer(of request: ConsoleRequest) throws(ConsoleObjection) -> ConsoleCaller {
+    if request.isForeign { throw .foreignPage }
+    guard let header = request.authorization else { throw .noSession }
+    return ConsoleCaller(role: try known(tokens.role(ofBearer: header), request), from: request.address)
+  }
+
+  /// The role that a token gives, where it may be looked at.
+  /// - Parameter role: nil: it is none of ours.
+  private func known(_ role: OperatorRole?, _ request: ConsoleRequest) throws(ConsoleObjection) -> OperatorRole {
+    if let seconds = sessions.show(role, from: request.address) { throw .tooMany(seconds: seconds) }
+    guard let role else { throw .wrongToken }
+    return role
   }
 
   /// Begins a session for whoever has a token.
   /// - Parameter token: to the letter; the page takes off the spaces that a clipboard brings.
   func login(_ token: String, _ request: ConsoleRequest) throws(ConsoleObjection) -> (caller: ConsoleCaller, value: String) {
     if request.isForeign { throw .foreignPage }
-    if let seconds = sessions.attempt(from: request.address) { throw .tooMany(seconds: seconds) }
-    guard let role = tokens.role(of: token) else { throw .noSession }
+    let role = try known(tokens.role(of: token), request)
     logout(request)
     let (number, value) = sessions.begin(role)
     return (ConsoleCaller(role: role, session: number, from: request.address), value)

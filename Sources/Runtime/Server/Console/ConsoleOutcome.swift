@@ -1,48 +1,53 @@
 internal import Engine
 internal import Wire
 
-/// What comes of a question to the console; whoever asked makes a response of it.
-enum ConsoleOutcome: Sendable, Equatable {
-  /// - Parameter total: how many there are, where not all are shown.
-  case json(JSON, total: Int? = nil)
-  /// Heads and rows for a spreadsheet.
-  /// - Parameter name: of the file, without its ending.
-  case table([[String]], name: String, total: Int)
-  /// An SVG.
-  /// - Parameter name: under which it is saved; nil: it is shown.
-  case image(String, name: String?)
-  case refused(Status, [String])
-  /// As many wait as may; again in a moment.
-  case busy
+/// What the console answers: as a command prints it, byte for byte, where one does. Made where it is worked out, so that whoever sends it has
+/// nothing more to do.
+struct ConsoleOutcome: Sendable, Equatable {
+  /// Of what is a table, as it is asked for.
+  enum Form: Sendable { case json, csv }
+  enum Kind: Sendable { case json, csv, svg }
+  let kind: Kind
+  let text: String
+  /// Under which it is saved; nil: it is shown.
+  let file: String?
+  /// How many there are of what is shown a part.
+  var total: Int?
+  /// Where looking ended; nil where all was seen.
+  var goOn: TurnID?
 
-  /// Of HTTP.
-  enum Status: Int, Sendable {
-    case badRequest = 400
-    case forbidden = 403
-    case notFound = 404
-    case contentTooLarge = 413
+  init(json: JSON, total: Int? = nil) {
+    (kind, file) = (.json, nil)
+    text = json.shown + "\n"
+    self.total = total
   }
 
-  static func unknown(_ reason: String) -> ConsoleOutcome { .refused(.notFound, [reason]) }
+  /// - Parameters:
+  ///   - csv: for a spreadsheet.
+  ///   - name: of the file, without its ending.
+  init(csv: String, named name: String) {
+    (kind, file) = (.csv, name + ".csv")
+    text = csv
+  }
+
+  /// - Parameter file: nil: it is shown.
+  init(svg: String, file: String?) {
+    (kind, self.file) = (.svg, file)
+    text = svg
+  }
+
+  /// Rows, in the form that is wanted.
+  /// - Parameter heads: keys of those that stand in a table, in the order of its columns.
+  init(rows: [JSON], _ heads: [String], named name: String, as form: Form, total: Int? = nil) {
+    switch form {
+    case .csv: self.init(csv: RowTable.csv(heads, rows), named: name)
+    case .json: self.init(json: .array(rows))
+    }
+    self.total = total
+  }
 }
 
-/// Why something is not answered.
-enum ConsoleFault: Error {
-  case refused(ConsoleOutcome.Status, [String])
-  case store(StoreFault)
-
-  static func bad(_ reasons: String...) -> ConsoleFault { .refused(.badRequest, reasons) }
-
-  /// What is asked of the store.
-  static func asking<Result>(_ body: () throws(StoreFault) -> Result) throws(ConsoleFault) -> Result {
-    do throws(StoreFault) { return try body() } catch { throw .store(error) }
-  }
-
-  /// - Throws: `StoreFault`, which is answered in one way wherever it comes from.
-  func outcome() throws(StoreFault) -> ConsoleOutcome {
-    switch self {
-    case .refused(let status, let reasons): return .refused(status, reasons)
-    case .store(let fault): throw fault
-    }
-  }
+extension JSON {
+  /// Those of a list.
+  var elements: [JSON] { if case .array(let elements) = self { elements } else { [] } }
 }

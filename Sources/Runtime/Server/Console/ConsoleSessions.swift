@@ -47,8 +47,12 @@ final class ConsoleSessions: Sendable {
     self.makeValue = makeValue
   }
 
-  /// - Returns: nil where a login may be tried; else the seconds after which it may.
-  func attempt(from address: String) -> Int64? { state.withLock { $0.gate.attempt(from: address, now: clock()) } }
+  /// A token was shown, at the login or with a request.
+  /// - Parameter role: that it gives; nil: it is none of ours.
+  /// - Returns: nil where it may be looked at; else the seconds after which it may, whatever it is.
+  func show(_ role: OperatorRole?, from address: String) -> Int64? {
+    state.withLock { $0.gate.show(isRight: role != nil, from: address, now: clock()) }
+  }
 
   /// - Returns: the value for the cookie.
   func begin(_ role: OperatorRole) -> (number: Int, value: String) {

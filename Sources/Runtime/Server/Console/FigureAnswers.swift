@@ -5,13 +5,13 @@ internal import Wire
 
 /// What `wxrules report` and its kin print, for pages. Everything blocks.
 ///
-/// Each throws `BookQueryFault` where the question is wrong, `FigureFault` where there is no answer, or `StoreFault`.
+/// Each throws `BookQueryFault` where the question is wrong, `ConsoleFault` where there is no answer, or `StoreFault`.
 struct FigureAnswers: Sendable {
   let desk: ReadingDesk
   /// Rows of one answer: who needs more has the command.
   static let mostRows = 200_000
 
-  func report(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func report(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     var question = BookQuestion()
     (question.campaigns, question.account, question.by) = (words.all("campaign"), words["account"], words.all("by"))
@@ -24,68 +24,71 @@ struct FigureAnswers: Sendable {
         let reading = BookReading(desk.store, ruleSet, asked.accounts)
         return try reading.reports(asked, [asked.query])
       } : try desk.books(of: asked.accounts, in: ruleSet).reports(asked, [asked.query])
-    guard let report = reports.first else { throw FigureFault.unknown("there is no account") }
+    guard let report = reports.first else { throw ConsoleFault.unknown("there is no account") }
     guard report.rows.count <= Self.mostRows else {
       throw BookQueryFault("\(report.rows.count) rows are too many for a page: ask for fewer days or groupings, or `wxrules report`")
     }
+    // To write them all out takes as long as many a report.
+    if Patience.isOver { throw StoreFault.cutShort }
     switch form {
-    case .json: return ConsolePaper("report", json: BookFiles.json(report))
-    case .csv: return ConsolePaper("report", csv: BookFiles.csv(report))
+    case .json: return ConsoleOutcome(json: desk.masked(BookFiles.json(report), of: asked.accounts))
+    case .csv: return ConsoleOutcome(csv: desk.masked(BookFiles.csv(report), of: asked.accounts), named: "report")
     }
   }
 
   private enum Grouping: String, CaseIterable { case day }
 
-  func rules(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func rules(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let question = try RuleHitQuestion(
       account: words["account"], from: words["from"], to: words["to"], byDay: try words.choice("by", of: Grouping.self) == .day, in: desk.ruleSet,
       now: desk.now)
     let report = try question.report(of: try desk.rememberedTurns())
     switch form {
-    case .json: return ConsolePaper("rules", json: report.json)
-    case .csv: return ConsolePaper("rules", csv: report.csv)
+    case .json: return ConsoleOutcome(json: report.json)
+    case .csv: return ConsoleOutcome(csv: report.csv, named: "rules")
     }
   }
 
-  func unanswered(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func unanswered(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     _ = try desk.ruleSet.accounts(asked: words["account"])
     let days = try words.number("days", "--days: from 1 to \(UnansweredText.days)")
-    let question = try UnansweredQuestion(account: words["account"], days: days, limit: try words.limit(), now: desk.now)
+    let question = try UnansweredQuestion(
+      account: words["account"], from: words["from"], to: words["to"], days: days, limit: try words.limit(), now: desk.now)
     let json = UnansweredReport.json(try question.texts(of: try desk.rememberedTurns()).shown)
-    return paper("unanswered", ["account", "text", "times", "last"], json, form)
+    return ConsoleOutcome(rows: json.elements, ["account", "text", "times", "last"], named: "unanswered", as: form)
   }
 
-  func experiments(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func experiments(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let question = try ExperimentQuestion(account: words["account"], in: desk.ruleSet)
     let report = question.report(try question.results(desk.store, now: desk.now))
     switch form {
-    case .json: return ConsolePaper("experiments", json: report.json)
-    case .csv: return ConsolePaper("experiments", csv: report.csv)
+    case .json: return ConsoleOutcome(json: report.json)
+    case .csv: return ConsoleOutcome(csv: report.csv, named: "experiments")
     }
   }
 
-  func stock(_ words: AskedWords, _ form: ConsolePaper.Form, showsOpenids: Bool) throws -> ConsolePaper {
+  func stock(_ words: AskedWords, _ form: ConsoleOutcome.Form, showsOpenids: Bool) throws -> ConsoleOutcome {
     let question = try StockUseQuestion(unusedAfter: words["unused_after"], account: words["account"], in: desk.ruleSet)
     let papers = try question.papers(desk.store, now: desk.now, name: desk.names(showsOpenids: showsOpenids))
     switch form {
-    case .json: return ConsolePaper("stock", json: papers.json)
-    case .csv: return ConsolePaper("stock", csv: papers.csv)
+    case .json: return ConsoleOutcome(json: papers.json)
+    case .csv: return ConsoleOutcome(csv: papers.csv, named: "stock")
     }
   }
 
-  func fraud(_ words: AskedWords, _ form: ConsolePaper.Form, showsOpenids: Bool) throws -> ConsolePaper {
+  func fraud(_ words: AskedWords, _ form: ConsoleOutcome.Form, showsOpenids: Bool) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     let question = try FraudQuestion(
       account: words["account"], from: words["from"] ?? FraudQuestion.from, to: words["to"] ?? FraudQuestion.to, in: ruleSet, now: desk.now)
     _ = try desk.books(of: question.accounts, in: ruleSet)
     let reports = try question.reports(desk.store, name: desk.names(showsOpenids: showsOpenids)).reports
     switch form {
-    case .json: return ConsolePaper("fraud", json: .array(reports.map(\.json)))
-    case .csv: return ConsolePaper("fraud", csv: FraudReport.csv(reports))
+    case .json: return ConsoleOutcome(json: .array(reports.map(\.json)))
+    case .csv: return ConsoleOutcome(csv: FraudReport.csv(reports), named: "fraud")
     }
   }
 
-  func reconcile(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func reconcile(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     let accounts = try ruleSet.accounts(asked: words["account"])
     let question = try ReconciliationQuestion(
@@ -93,13 +96,13 @@ struct FigureAnswers: Sendable {
     _ = try desk.books(of: accounts.map(\.name), in: ruleSet)
     let reports = try question.reports(desk.store, of: accounts, in: ruleSet)
     switch form {
-    case .json: return ConsolePaper("reconcile", json: .array(reports.map(\.json)))
-    case .csv: return ConsolePaper("reconcile", csv: ReconciliationReport.csv(reports))
+    case .json: return ConsoleOutcome(json: .array(reports.map(\.json)))
+    case .csv: return ConsoleOutcome(csv: ReconciliationReport.csv(reports), named: "reconcile")
     }
   }
 
   /// What the digest of a day leads with; of today and yesterday unless a day is named.
-  func remarks(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func remarks(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     let language: DigestText.Language = try words.language() == .zh ? .zh : .en
     let accounts = try ruleSet.accounts(asked: words["account"])
@@ -119,18 +122,10 @@ struct FigureAnswers: Sendable {
     for (terms, days) in asked {
       for day in days {
         let beside = try DigestRemarks.remarks(under: terms, on: day, in: desk.store, now: desk.now)
-        remarks += try DigestMaking.digest(under: terms, day, in: desk.store, books: desk.store, remarks: beside).remarks(in: language)
+        let digest = try DigestMaking.digest(under: terms, day, in: desk.store, books: desk.store, remarks: beside)
+        remarks += digest.remarks(in: language).map { desk.masked($0, of: [terms.account]) }
       }
     }
-    return paper("remarks", ["account", "day", "remark", "campaign", "scene", "text"], .array(remarks), form)
-  }
-
-  private func paper(_ name: String, _ heads: [String], _ json: JSON, _ form: ConsolePaper.Form) -> ConsolePaper {
-    switch form {
-    case .json: return ConsolePaper(name, json: json)
-    case .csv:
-      guard case .array(let rows) = json else { return ConsolePaper(name, csv: "") }
-      return ConsolePaper(name, csv: RowTable.csv(heads, rows))
-    }
+    return ConsoleOutcome(rows: remarks, ["account", "day", "remark", "campaign", "scene", "text"], named: "remarks", as: form)
   }
 }

@@ -8,7 +8,7 @@ struct FollowerAnswers: Sendable {
   let desk: ReadingDesk
   private static let mostTurns = 500
 
-  func ledger(_ words: AskedWords, _ form: ConsolePaper.Form, showsOpenids: Bool) throws -> ConsolePaper {
+  func ledger(_ words: AskedWords, _ form: ConsoleOutcome.Form, showsOpenids: Bool) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     let (lines, count) = words["column"] == nil ? try listed(words, ruleSet) : try behind(words, ruleSet)
     let text = LedgerText(zone: { desk.zone(of: $0, in: ruleSet) }, name: { desk.name(of: $0).description })
@@ -19,9 +19,7 @@ struct FollowerAnswers: Sendable {
     }
     let heads =
       ["at", "account", "follower"] + (showsOpenids ? ["openid"] : []) + ["kind", "subscription", "campaign", "scene", "turn", "revision"]
-    var paper = form == .json ? ConsolePaper("ledger", json: .array(rows)) : ConsolePaper("ledger", csv: RowTable.csv(heads, rows))
-    paper.total = count
-    return paper
+    return ConsoleOutcome(rows: rows, heads, named: "ledger", as: form, total: count)
   }
 
   private func listed(_ words: AskedWords, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
@@ -46,10 +44,18 @@ struct FollowerAnswers: Sendable {
     let column = try words.choice("column", of: BookLines.Column.self) ?? .scans
     // Without a grouping it is the total.
     var lines = try BookLines(
-      column, of: asked, groupings: question.by.isEmpty ? [] : asked.query.groupings, labels: words.all("label"), limit: try words.limit(),
-      in: ruleSet)
+      column, of: asked, groupings: question.by.isEmpty ? [] : asked.query.groupings, labels: try unmasked(words.all("label"), asked, ruleSet),
+      limit: try words.limit(), in: ruleSet)
     if lines.isRecount { return try desk.recount { try lines.read(desk.store) } }
     return try lines.read(desk.store)
+  }
+
+  /// Labels as the books have them, where the report showed some with masks in place of openids.
+  private func unmasked(_ labels: [String], _ asked: BookAsked, _ ruleSet: RuleSet) throws -> [String] {
+    guard !asked.isRecount, labels.contains(where: { $0.contains("f_") }) else { return labels }
+    let rows = try desk.books(of: asked.accounts, in: ruleSet).reports(asked, [asked.query]).first?.rows ?? []
+    let told = rows.lazy.map { $0.labels.map(\.text) }
+    return told.first { $0.map { desk.masked($0, of: asked.accounts) } == labels } ?? labels
   }
 
   /// Whose lines are wanted: by masks only, so that no openid stands in an address.
@@ -59,19 +65,18 @@ struct FollowerAnswers: Sendable {
     return text
   }
 
-  func followers(_ words: AskedWords, _ form: ConsolePaper.Form, showsOpenids: Bool) throws -> ConsolePaper {
+  func followers(_ words: AskedWords, _ form: ConsoleOutcome.Form, showsOpenids: Bool) throws -> ConsoleOutcome {
     let search = try FollowerSearch(
       text: words["text"], tag: words["tag"], campaign: words["campaign"], scene: words["code"], account: words["account"],
       limit: try words.limit(), in: desk.ruleSet)
     let found = try search.found(in: desk.store) { desk.name(of: $0) }.shown
     let json = FollowerList.json(found, showsOpenids: showsOpenids) { desk.name(of: $0) }
-    guard form == .csv, case .array(let rows) = json else { return ConsolePaper("followers", json: json) }
     let heads = ["account", "follower"] + (showsOpenids ? ["openid"] : []) + ["following", "follow_count", "last_touch", "tags"]
-    return ConsolePaper("followers", csv: RowTable.csv(heads, rows))
+    return ConsoleOutcome(rows: json.elements, heads, named: "followers", as: form)
   }
 
-  func follower(_ name: String, _ words: AskedWords, showsOpenids: Bool) throws -> ConsolePaper {
-    guard let mask = FollowerMask(name) else { throw FigureFault.unknown("followers are called by masks here: f_ and 16 digits") }
+  func follower(_ name: String, _ words: AskedWords, showsOpenids: Bool) throws -> ConsoleOutcome {
+    guard let mask = FollowerMask(name) else { throw ConsoleFault.unknown("followers are called by masks here: f_ and 16 digits") }
     let limit = try words.number("turns", "--turns: above 0") ?? 20
     guard (1...Self.mostTurns).contains(limit) else {
       throw BookQueryFault(limit < 1 ? "--turns: above 0" : "--turns: at most \(Self.mostTurns)")
@@ -79,15 +84,15 @@ struct FollowerAnswers: Sendable {
     let ruleSet = desk.ruleSet
     _ = try ruleSet.accounts(asked: words["account"])
     guard let known = try desk.store.follower(mask, of: words["account"], name: { desk.name(of: $0) }) else {
-      throw FigureFault.unknown("nobody of this mask is known")
+      throw ConsoleFault.unknown("nobody of this mask is known")
     }
     let story = try FollowerStory(
       of: known, called: mask, in: desk.store, turns: desk.turns, limit: limit, under: ruleSet, showsOpenid: showsOpenids,
       rules: try desk.rules(in: ruleSet))
-    return ConsolePaper("follower", json: showsOpenids ? story.json : story.json.masking([known.id]) { desk.name(of: $0).description })
+    return ConsoleOutcome(json: showsOpenids ? story.json : story.json.masking([known.id], of: known.id.account) { desk.name(of: $0).description })
   }
 
-  func turns(_ words: AskedWords, _ form: ConsolePaper.Form) throws -> ConsolePaper {
+  func turns(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     _ = try ruleSet.accounts(asked: words["account"])
     var search = TurnSearch()
@@ -107,22 +112,24 @@ struct FollowerAnswers: Sendable {
     let heads = [
       "id", "at", "account", "follower", "event", "says", "subscription", "campaign", "rule", "arm", "reply", "actions", "marks", "revision",
     ]
-    var paper = form == .json ? ConsolePaper("turns", json: .array(rows)) : ConsolePaper("turns", csv: RowTable.csv(heads, rows))
-    paper.goOn = found.goOn
-    return paper
+    var outcome = ConsoleOutcome(rows: rows, heads, named: "turns", as: form)
+    outcome.goOn = found.goOn
+    return outcome
   }
 
-  func turn(_ id: String) throws -> ConsolePaper {
-    guard let turn = TurnID(id) else { throw BookQueryFault(Self.noTurn(id)) }
+  func turn(_ id: String) throws -> ConsoleOutcome {
+    // What stands in a path is there or not, however it is written.
+    guard let turn = TurnID(id) else { throw ConsoleFault.unknown(Self.noTurn(id)) }
     guard let record = try desk.rememberedTurns().record(turn) else {
-      throw FigureFault.unknown(
+      throw ConsoleFault.unknown(
         "turn \(id) is not remembered: there was none, or it was dull and is thinned out, or old, or its follower is forgotten")
     }
     let actions = try TurnExplanation.actions(of: turn, in: desk.store)
     let ruleSet = try desk.rules(in: desk.ruleSet)(record.revision)
-    return ConsolePaper(
-      "turn",
-      json: TurnExplanation.json(record, named: id, ruleSet, actions).masking(Set(actions.map(\.row.follower))) { desk.name(of: $0).description })
+    return ConsoleOutcome(
+      json: TurnExplanation.json(record, named: id, ruleSet, actions).masking(Set(actions.map(\.row.follower)), of: record.account) {
+        desk.name(of: $0).description
+      })
   }
 
   private static func noTurn(_ text: String) -> String {

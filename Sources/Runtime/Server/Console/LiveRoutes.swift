@@ -5,19 +5,19 @@ internal import Rules
 
 /// `/api/live`: turns as they happen.
 extension ConsoleRoutes {
-  func addLive(to router: Router<OperatorContext>) {
+  func addLive(to router: OperatorRouter<OperatorContext>) {
     router.get("/api/live") { request, context in
       try await answer(request, context) { caller in
-        let query = ConsoleQuery(request)
-        let filter = LiveFilter(account: query.text("account"), rule: query.text("rule"), kind: query.text("kind"))
+        let words = AskedWords(request)
+        let filter = LiveFilter(account: words["account"], rule: words["rule"], kind: words["kind"])
         let seat: LiveTurns.Seat
-        do throws(LiveTurns.Refusal) { seat = try live.join(filter, session: caller.session) } catch {
+        do throws(LiveTurns.Refusal) {
+          seat = try live.join(filter, session: caller.session) { [channel = context.channel] in channel.close(promise: nil) }
+        } catch {
           switch error {
           case .full:
-            var response = ConsoleAnswer.errors(
-              .tooManyRequests, ["as many look as may at a time; close another page that shows turns as they happen"])
-            response.headers[.retryAfter] = "15"
-            return response
+            return ConsoleAnswer.errors(
+              .tooManyRequests, ["as many look as may at a time; close another page that shows turns as they happen"], after: 15)
           case .closed: return ConsoleAnswer.errors(.serviceUnavailable, ["the server ends"])
           }
         }

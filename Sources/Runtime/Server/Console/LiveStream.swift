@@ -34,8 +34,12 @@ final class LiveStream: Sendable {
   private let bell: AsyncStream<Void>
   private let ring: AsyncStream<Void>.Continuation
 
+  /// Ends the connection, whatever its reader does.
+  let cut: @Sendable () -> Void
+
   /// - Parameter most: events that may wait.
-  init(_ filter: LiveFilter, session: Int?, most: Int = ServerLimits.liveEvents) {
+  init(_ filter: LiveFilter, session: Int?, most: Int = ServerLimits.liveEvents, cut: @escaping @Sendable () -> Void = {}) {
+    self.cut = cut
     self.filter = filter
     self.session = session
     self.most = most

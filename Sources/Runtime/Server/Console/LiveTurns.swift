@@ -59,11 +59,12 @@ package final class LiveTurns: Sendable {
 
   enum Refusal: Error, Equatable { case full, closed }
 
-  func join(_ filter: LiveFilter, session: Int?) throws(Refusal) -> Seat {
+  /// - Parameter cut: ends the connection, whatever its reader does.
+  func join(_ filter: LiveFilter, session: Int?, cut: @escaping @Sendable () -> Void = {}) throws(Refusal) -> Seat {
     let joined = state.withLock { state -> Result<(LiveStream, Int), Refusal> in
       if state.isClosed { return .failure(.closed) }
       if state.streams.count >= limits.liveStreams { return .failure(.full) }
-      let stream = LiveStream(filter, session: session)
+      let stream = LiveStream(filter, session: session, cut: cut)
       state.last += 1
       state.streams[state.last] = stream
       watchers.store(state.streams.count, ordering: .relaxed)
@@ -160,13 +161,17 @@ package final class LiveTurns: Sendable {
   /// Returns when everything that was taken is shown.
   package func settle() async { try? await thread.runIfActive {} }
 
-  /// Ends all streams; there are no more.
+  /// Ends all streams at once; there are no more. A reader who takes nothing would keep the server from its end, and one who does comes again
+  /// anyhow.
   func close() {
     let streams = state.withLock { state in
       state.isClosed = true
       return Array(state.streams.values)
     }
-    for stream in streams { stream.end() }
+    for stream in streams {
+      stream.end()
+      stream.cut()
+    }
   }
 
   package func shutDown() async {

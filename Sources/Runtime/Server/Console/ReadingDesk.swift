@@ -2,6 +2,7 @@ internal import Engine
 internal import Rules
 internal import Serving
 internal import Synchronization
+internal import Wire
 
 /// What the pages' figures and followers are read from. All of it only reads, on connections of its own; what is counted behind the turns is
 /// carried on by the same small steps as ever. Everything blocks.
@@ -39,7 +40,27 @@ struct ReadingDesk: Sendable {
     return { [mask] in $0.openid.isEmpty ? "(erased)" : mask.name($0) }
   }
 
-  func rememberedTurns() throws(FigureFault) -> any TurnStore {
+  /// A text without openids that stand in it, known by their form: whoever shares a code may stand in its scene, which names rows of reports.
+  /// - Parameter accounts: whose they may be.
+  func masked(_ text: String, of accounts: [String]) -> String {
+    OpenidForm.replaced(in: text, of: accounts.first ?? "") { name(of: owner(of: $0, among: accounts)).description }
+  }
+
+  /// The same of all texts in it.
+  func masked(_ json: JSON, of accounts: [String]) -> JSON {
+    json.masking(of: accounts.first ?? "") { name(of: owner(of: $0, among: accounts)).description }
+  }
+
+  /// Of several accounts that one in which they ever did something, so that they are called as everywhere else.
+  private func owner(of follower: FollowerID, among accounts: [String]) -> FollowerID {
+    if accounts.count < 2 { return follower }
+    var found: FollowerID?
+    // Where the store does not tell, it is a name that stands nowhere else, and no openid either.
+    try? store.lines(of: accounts.map { FollowerID(account: $0, openid: follower.openid) }) { found = $0.follower }
+    return found ?? follower
+  }
+
+  func rememberedTurns() throws(ConsoleFault) -> any TurnStore {
     guard let turns else { throw .unknown("none are remembered; `serve` does so unless --keep-turns is off") }
     return turns
   }
@@ -53,7 +74,7 @@ struct ReadingDesk: Sendable {
   /// Goes through the whole ledger: one at a time, others are told to come again.
   func recount<Result>(_ body: () throws -> Result) throws -> Result {
     guard recounting.take() else {
-      throw FigureFault.busy("the whole ledger is counted for somebody else; again in a moment", seconds: 5)
+      throw ConsoleFault.busy("the whole ledger is counted for somebody else; again in a moment", seconds: 5)
     }
     defer { recounting.leave() }
     return try body()
@@ -68,13 +89,13 @@ struct ReadingDesk: Sendable {
   }
 
   /// The books of accounts, brought up to date.
-  /// - Throws: `FigureFault.busy` while the server makes them from the beginning.
+  /// - Throws: `ConsoleFault.busy` while the server makes them from the beginning.
   func books(of accounts: [String], in ruleSet: RuleSet) throws -> BookReading {
     let reading = BookReading(store, ruleSet, accounts)
     if keepsBooks {
       let unmade = try reading.unmade()
       if !unmade.isEmpty {
-        throw FigureFault.busy("the figures of \(quotedList(unmade)) are being made from the whole ledger; again in a moment", seconds: 5)
+        throw ConsoleFault.busy("the figures of \(quotedList(unmade)) are being made from the whole ledger; again in a moment", seconds: 5)
       }
     }
     try reading.bringUpToDate()

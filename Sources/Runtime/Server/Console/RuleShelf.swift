@@ -73,20 +73,21 @@ final class RuleShelf: Sendable {
   }
 
   /// What `validate` said of the rules in force when they were loaded: worked out when somebody asks, once.
+  /// - Throws: `.cutShort` where whoever asked no longer waits: what was left off half way is no answer for anybody.
   func validation() throws(StoreFault) -> RuleValidation {
     let live = live
-    if let known = state.withLock({ $0.validation }), known.revision == live.revision { return known.validation }
+    if let known = knownValidation(of: live) { return known }
     let snapshot = try snapshot(of: live.revision) ?? RuleSnapshot(revision: live.revision, at: 0, roots: [], files: [:])
     let (compilation, files) = snapshot.compiled(try numbers())
     let validation = RuleValidation(compilation, files, roots: snapshot.roots, from: MemoryFiles(bytes: snapshot.files))
+    if Patience.isOver { throw .cutShort }
     state.withLock { $0.validation = (live.revision, validation) }
     return validation
   }
 
   /// What is in memory of `validation`; nil before somebody asked for it.
-  var knownValidation: RuleValidation? {
-    let revision = live.revision
-    return state.withLock { $0.validation.flatMap { $0.revision == revision ? $0.validation : nil } }
+  func knownValidation(of ruleSet: RuleSet) -> RuleValidation? {
+    state.withLock { $0.validation.flatMap { $0.revision == ruleSet.revision ? $0.validation : nil } }
   }
 
   private static func isRevision(_ text: String) -> Bool { (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(ByteSet.hex.contains) }

@@ -7,9 +7,12 @@ internal import Wire
 
 /// `/api/session`: a token becomes a cookie.
 extension ConsoleRoutes {
-  func addSession(to router: Router<OperatorContext>) {
+  func addSession(to router: OperatorRouter<OperatorContext>) {
     router.get("/api/session") { request, context in
-      try await answer(request, context) { caller in ConsoleAnswer.json(.ok, try await session(of: caller)) }
+      let response = try await answer(request, context) { caller in ConsoleAnswer.json(.ok, try await session(of: caller)) }
+      // Pages ask this first, and whoever has not logged in yet did nothing wrong. A token that is no good is told so.
+      guard response.status == .unauthorized, request.headers[.authorization] == nil else { return response }
+      return ConsoleAnswer.json(.ok, ["role": .null, "needs_token": true])
     }
     router.post("/api/session") { request, context in try await login(request, context) }
     router.delete("/api/session") { request, context in
@@ -31,13 +34,14 @@ extension ConsoleRoutes {
     if gate.tokens.isOpen { return try await answer(request, context) { ConsoleAnswer.json(.ok, try await session(of: $0)) } }
     if asked.isForeign { return ConsoleAnswer.refusal(.foreignPage) }
     let token: String
-    switch await ConsoleBody.members(of: request, known: ["token"]) {
-    case .failure(let refusal): return refusal.response
-    case .success(let members):
+    do throws(ConsoleFault) {
+      let members = try await ConsoleBody.members(of: request, known: ["token"])
       guard let given = members["token"]?.string, !given.isEmpty, given.utf8.count <= 1024 else {
-        return ConsoleAnswer.errors(.badRequest, ["`token` is a text of at most 1024 bytes"])
+        throw .bad("`token` is a text of at most 1024 bytes")
       }
       token = given
+    } catch {
+      return error.response
     }
     do throws(ConsoleObjection) {
       let (caller, value) = try gate.login(token, asked)
@@ -46,12 +50,7 @@ extension ConsoleRoutes {
       response.headers[.setCookie] = SessionCookie.text(value, isSecure: asked.isSecure)
       return response
     } catch {
-      switch error {
-      case .noSession:
-        await audit.note(.refusedLogin, role: nil, session: nil, from: asked.address, result: "no such token")
-        return ConsoleAnswer.errors(.unauthorized, ["no such token: it is what WXRULES_VIEW_TOKEN or WXRULES_ADMIN_TOKEN of the server says"])
-      case .foreignPage, .role, .tooMany: return ConsoleAnswer.refusal(error)
-      }
+      return await refusal(error, asked)
     }
   }
 
@@ -59,7 +58,7 @@ extension ConsoleRoutes {
   private func session(of caller: ConsoleCaller) async throws -> JSON {
     let ruleSet = reloader.live.current.ruleSet
     let now = clock.seconds
-    let (counts, first) = try await threads.runIfActive { [gauge, firsts] in
+    let (counts, first) = try await desk.work { [gauge, firsts] in
       var first: [String: Int64] = [:]
       for account in ruleSet.accounts { first[account.name] = try firsts.first(of: account.name) }
       return (gauge.counts, first)
@@ -86,11 +85,7 @@ extension ConsoleRoutes {
 
   private static func campaigns(of account: Account, in ruleSet: RuleSet) -> [JSON] {
     ruleSet.campaigns.filter { ($0.account ?? account.name) == account.name }.map { campaign in
-      var columns: [String] = []
-      for list in ruleSet.lists(of: campaign) {
-        for column in list.columns where !columns.contains("\(list.name).\(column)") { columns.append("\(list.name).\(column)") }
-      }
-      return ["name": .string(campaign.id), "columns": .array(columns.map { .string($0) })]
+      ["name": .string(campaign.id), "columns": .array(ruleSet.columns(of: campaign).map { .string($0) })]
     }
   }
 }

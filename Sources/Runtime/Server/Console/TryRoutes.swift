@@ -1,6 +1,5 @@
 internal import Engine
 internal import Hummingbird
-internal import NIOPosix
 internal import Rules
 internal import Serving
 internal import Wire
@@ -13,25 +12,27 @@ struct TryRoutes: Sendable {
   let find: @Sendable (FollowerMask, _ account: String?) throws(StoreFault) -> FollowerID?
   let clock: WallClock
   /// For an event under the rules in force.
-  let threads: NIOThreadPool
+  let reading: ConsoleDesk
   /// For pasted rules, which take as long as a reload.
-  let desk: ConsoleDesk
+  let working: ConsoleDesk
   var limits = TryRules.Limits()
   var uptime: @Sendable () -> Duration = { [start = ContinuousClock.now] in start.duration(to: .now) }
 
   /// Takes a request. One that is long enough for pasted rules needs a place in the row before it is read: few of them are in memory at a time.
-  /// - Parameter showsPieces: whether pieces of stocks are shown whole, and rules that could print others may be pasted.
-  func take(_ request: Request, showsPieces: Bool) async throws -> ConsoleOutcome {
+  /// - Parameters:
+  ///   - client: whose going ends it.
+  ///   - showsPieces: whether pieces of stocks are shown whole, and rules that could print others may be pasted.
+  func take(_ request: Request, from client: ClientWatch?, showsPieces: Bool) async throws -> ConsoleOutcome {
     let length = request.headers[.contentLength].flatMap { Int($0) }
-    if let length, length > TryRequest.mostBytes { return Self.tooLong(TryRequest.mostBytes) }
+    if let length, length > TryRequest.mostBytes { throw Self.tooLong(TryRequest.mostBytes) }
     if let length, length <= TryRequest.smallBytes {
-      guard let body = await Self.body(of: request, upTo: TryRequest.smallBytes) else { return Self.tooLong(TryRequest.smallBytes) }
-      return try await answer(body, showsPieces: showsPieces)
+      guard let body = await Self.body(of: request, upTo: TryRequest.smallBytes) else { throw Self.tooLong(TryRequest.smallBytes) }
+      return try await answer(body, to: client, showsPieces: showsPieces)
     }
-    return try await desk.seated { seat in
-      guard let body = await Self.body(of: request, upTo: TryRequest.mostBytes) else { return Self.tooLong(TryRequest.mostBytes) }
-      return try await seat.work { try outcome(of: body, showsPieces: showsPieces) }
-    } ?? .busy
+    return try await working.seated(for: client) { seat in
+      guard let body = await Self.body(of: request, upTo: TryRequest.mostBytes) else { throw Self.tooLong(TryRequest.mostBytes) }
+      return try await seat.work { try outcome(of: try Self.request(body), showsPieces: showsPieces) }
+    }
   }
 
   private static func body(of request: Request, upTo bytes: Int) async -> [UInt8]? {
@@ -39,15 +40,12 @@ struct TryRoutes: Sendable {
     return Array(body.readableBytesView)
   }
 
-  private static func tooLong(_ bytes: Int) -> ConsoleOutcome { .refused(.contentTooLarge, ["at most \(bytes) bytes"]) }
+  private static func tooLong(_ bytes: Int) -> ConsoleFault { .refused(.contentTooLarge, ["at most \(bytes) bytes"]) }
 
   /// A short one: without rules it does not wait for those that have some.
-  func answer(_ body: [UInt8], showsPieces: Bool) async throws -> ConsoleOutcome {
-    let read = try await threads.runIfActive { Result { () throws(ConsoleFault) in try Self.request(body) } }
-    let request: TryRequest
-    do throws(ConsoleFault) { request = try read.get() } catch { return try error.outcome() }
-    guard request.rules != nil else { return try await threads.runIfActive { try outcome(of: request, showsPieces: showsPieces) } }
-    return try await desk.seated { seat in try await seat.work { try outcome(of: request, showsPieces: showsPieces) } } ?? .busy
+  func answer(_ body: [UInt8], to client: ClientWatch? = nil, showsPieces: Bool) async throws -> ConsoleOutcome {
+    let request = try await reading.work(for: client) { try Self.request(body) }
+    return try await (request.rules == nil ? reading : working).work(for: client) { try outcome(of: request, showsPieces: showsPieces) }
   }
 
   private static func request(_ body: [UInt8]) throws(ConsoleFault) -> TryRequest {
@@ -57,28 +55,19 @@ struct TryRoutes: Sendable {
     return try TryRequest(members)
   }
 
-  private func outcome(of body: [UInt8], showsPieces: Bool) throws(StoreFault) -> ConsoleOutcome {
-    let request: TryRequest
-    do throws(ConsoleFault) { request = try Self.request(body) } catch { return try error.outcome() }
-    return try outcome(of: request, showsPieces: showsPieces)
-  }
-
   /// Blocks until it is worked out.
-  func outcome(of request: TryRequest, showsPieces: Bool) throws(StoreFault) -> ConsoleOutcome {
+  func outcome(of request: TryRequest, showsPieces: Bool) throws(ConsoleFault) -> ConsoleOutcome {
     let play = TryPlay(store: store, find: find, now: clock.microseconds())
     let live = shelf.live
-    do throws(ConsoleFault) {
-      guard let text = request.rules else {
-        return .json(["simulation": try play.explanation(request, under: live, isOwn: true, showsPieces: showsPieces) ?? .null])
-      }
-      if !showsPieces, live.listsPieces {
-        let reason = "the rules in force have stocks whose pieces other rules could print: this needs the role `operate`"
-        throw .refused(.forbidden, [reason])
-      }
-      return .json(try TryRules(shelf: shelf, play: play, uptime: uptime, limits: limits).report(request, text, showsPieces: showsPieces))
-    } catch {
-      return try error.outcome()
+    guard let text = request.rules else {
+      return ConsoleOutcome(json: ["simulation": try play.explanation(request, under: live, isOwn: true, showsPieces: showsPieces) ?? .null])
     }
+    if !showsPieces, live.listsPieces {
+      let reason = "the rules in force have stocks whose pieces other rules could print: this needs the role `operate`"
+      throw .refused(.forbidden, [reason])
+    }
+    return ConsoleOutcome(
+      json: try TryRules(shelf: shelf, play: play, uptime: uptime, limits: limits).report(request, text, showsPieces: showsPieces))
   }
 }
 

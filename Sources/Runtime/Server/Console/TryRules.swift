@@ -12,8 +12,10 @@ struct TryRules: Sendable {
   let limits: Limits
 
   struct Limits: Sendable {
-    /// For all of it; what is under way then ends by bounds of its own.
+    /// For all of it, which leaves off then.
     var time = Duration.seconds(20)
+    /// Findings, failed tests and differences of a kind that are shown; of all others it is told how many there are.
+    var shown = 200
     /// Remembered turns that are judged, and the time for them.
     var turns = 20_000
     var turnTime = Duration.seconds(2)
@@ -41,6 +43,9 @@ struct TryRules: Sendable {
       let strange = PastedRules.strangeSecrets(of: provable, beside: live)
       if !strange.isEmpty { throw .refused(.badRequest, strange) }
     }
+    // For as long as there is time, and somebody is there.
+    let asker = Patience.current
+    let patience = Patience { [uptime] in uptime() >= deadline || asker?.isOver ?? false }
     var leftOut: [JSON] = []
     /// Whether there is time for a part; where there is none, it is named.
     func hasTime(_ part: String) -> Bool {
@@ -51,20 +56,28 @@ struct TryRules: Sendable {
     var fields: [String: JSON] = ["simulation": .null, "tests": .null, "diff": .null, "replay": .null]
     var results: [TestResult] = []
     if let ruleSet = compilation.provable {
-      results = RuleTests(ruleSet, files: pasted.source).run(where: { _ in true }, while: { uptime() < deadline })
+      results = RuleTests(ruleSet, files: pasted.source).run(where: { _ in true }, while: { !patience.isOver })
     }
     let proves = compilation.provable != nil && hasTime("proofs")
-    fields["validation"] =
-      RuleValidation(compilation, files, roots: pasted.roots, from: pasted.source, tests: results, proves: proves).json
+    let validation = patience.during {
+      RuleValidation(compilation, files, roots: pasted.roots, from: pasted.source, tests: results, proves: proves)
+    }
+    if validation.isCut { leftOut.append("proofs") }
+    fields["validation"] = validation.json(upTo: limits.shown)
     if let ruleSet = compilation.ruleSet {
       if results.count < ruleSet.tests.count { leftOut.append("tests") }
-      fields["tests"] = TestReports.json(results)
+      fields["tests"] = TestReports.json(results, upTo: limits.shown)
       fields["simulation"] = try play.explanation(request, under: ruleSet, isOwn: false, showsPieces: showsPieces) ?? .null
-      if hasTime("diff") { fields["diff"] = difference(from: live, to: ruleSet) }
+      if hasTime("diff") {
+        fields["diff"] = patience.during { difference(from: live, to: ruleSet) }
+        // What of it is not proved says so itself.
+        if patience.isOver { leftOut.append("diff") }
+      }
       if hasTime("replay"), let turns = shelf.turns {
         fields["replay"] = try ConsoleFault.asking { () throws(StoreFault) in try replay(of: turns, by: ruleSet, beside: live, now) }
       }
     }
+    if let asker, asker.isOver { throw .store(.cutShort) }
     if !leftOut.isEmpty { fields["left_out"] = .array(leftOut) }
     return .object(fields)
   }
@@ -73,7 +86,7 @@ struct TryRules: Sendable {
     DifferenceReport(
       DifferenceReport.Side(name: "in force", ruleSet: live), DifferenceReport.Side(name: "pasted", ruleSet: ruleSet),
       RuleSetDifference(from: live, to: ruleSet, budget: limits.comparedEvents), only: [], limit: limits.shownClasses
-    ).json
+    ).json(upTo: limits.shown)
   }
 
   /// The latest remembered turns, as `wxrules replay --recorded` judges them.

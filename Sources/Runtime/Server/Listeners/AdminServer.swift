@@ -13,7 +13,6 @@ struct AdminServer: Sendable {
   let gauge: StoreGauge
   let metrics: ServerMetrics
   let clock: WallClock
-  let tokens: ConsoleTokens
   let codes: CodeRoutes
   let facts: FactRoutes
   let events: EventRoutes
@@ -27,18 +26,18 @@ struct AdminServer: Sendable {
   let shadow: Shadow?
   let books: BookKeeper
   let console: ConsoleRoutes
-  let looks: ConsoleLooks
+  let looks: LookRoutes
 
   func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
-    let router = OperatorListener.router(of: OperatorContext.self)
+    let router = OperatorRouter<OperatorContext>()
     router.get("/health") { _, _ in text(.ok, "ok\n") }
     router.get("/ready") { _, _ in
       let obstacle = writer.obstacle ?? (gauge.isInPlace ? nil : "the store takes no turns")
       return obstacle.map { text(.serviceUnavailable, $0 + "\n") } ?? text(.ok, "ready\n")
     }
-    router.get("/status") { request, _ in try await guarded(request) { json(.ok, try await threads.runIfActive { status }) } }
-    router.get("/metrics") { request, _ in
-      try await guarded(request) {
+    router.get("/status") { request, context in try await guarded(request, context) { json(.ok, try await threads.runIfActive { status }) } }
+    router.get("/metrics") { request, context in
+      try await guarded(request, context) {
         metrics.moving(stalled: writer.stalled, dropped: ["log": StandardErrorLog.dropped, "decisions": decisions?.dropped ?? 0])
         metrics.known(CalendarReport(reloader.live.current.ruleSet.compiled, now: clock.milliseconds / 1000))
         try await threads.runIfActive {
@@ -49,30 +48,30 @@ struct AdminServer: Sendable {
       }
     }
     router.post("/reload") { request, context in
-      try await guarded(request, as: .operate) {
+      try await guarded(request, context, as: .operate) {
         let record = try await loading.runIfActive { reloader.reload(.request) }
         await note(.reload, request, context, what: record.revision, result: record.result.rawValue)
         return json(record.status, record.json)
       }
     }
-    router.get("/rollout") { request, _ in try await guarded(request) { json(.ok, rollout.report) } }
+    router.get("/rollout") { request, context in try await guarded(request, context) { json(.ok, rollout.report) } }
     router.post("/rollout") { request, context in
-      try await guarded(request, as: .operate) { await noted(.rollout, request, context, try await rollout.start(request)) }
+      try await guarded(request, context, as: .operate) { await noted(.rollout, request, context, try await rollout.start(request)) }
     }
     router.post("/rollout/stop") { request, context in
-      try await guarded(request, as: .operate) { await noted(.rolloutStop, request, context, try await rollout.stop()) }
+      try await guarded(request, context, as: .operate) { await noted(.rolloutStop, request, context, try await rollout.stop()) }
     }
     router.post("/rollout/finish") { request, context in
-      try await guarded(request, as: .operate) { await noted(.rolloutFinish, request, context, try await rollout.finish()) }
+      try await guarded(request, context, as: .operate) { await noted(.rolloutFinish, request, context, try await rollout.finish()) }
     }
     router.put("/followers/{openid}/attrs") { request, context in
-      try await guarded(request, as: .operate) { try await facts.put(request, openid: try part("openid", context).text) }
+      try await guarded(request, context, as: .operate) { try await facts.put(request, openid: try part("openid", context).text) }
     }
     router.get("/qr/{campaign}") { request, context in
-      try await guarded(request) { try await codes.show(request, campaign: try part("campaign", context), key: nil) }
+      try await guarded(request, context) { try await codes.show(request, campaign: try part("campaign", context), key: nil) }
     }
     router.get("/qr/{campaign}/{key}") { request, context in
-      try await guarded(request) { try await codes.show(request, campaign: try part("campaign", context), key: try part("key", context)) }
+      try await guarded(request, context) { try await codes.show(request, campaign: try part("campaign", context), key: try part("key", context)) }
     }
     // Its own token, so that a shop's server need not have that of the operators.
     router.post("/mint/{campaign}") { request, context in try await codes.make(request, campaign: try part("campaign", context).text) }
@@ -81,19 +80,37 @@ struct AdminServer: Sendable {
     looks.add(to: router)
     return OperatorListener.application(
       router, at: address,
-      guardian: tokens.isOpen
+      guardian: console.gate.tokens.isOpen
         ? BrowserGuard(address, openPaths: ["/mint/", "/events/"], remedy: ", and as any where WXRULES_ADMIN_TOKEN is set") : nil,
       serverName: "wxrules", log: log, onRunning: onRunning)
   }
 
-  private func guarded(_ request: Request, as needed: OperatorRole = .view, _ body: () async throws -> Response) async throws -> Response {
-    if !tokens.isOpen {
-      guard let role = request.headers[.authorization].flatMap({ tokens.role(ofBearer: $0) }) else {
-        return text(.unauthorized, "a bearer token is needed\n")
+  private func guarded(
+    _ request: Request, _ context: OperatorContext, as needed: OperatorRole = .view, _ body: () async throws -> Response
+  ) async throws -> Response {
+    if !console.gate.tokens.isOpen {
+      let asked = ConsoleRequest(request, context)
+      do throws(ConsoleObjection) {
+        if !(try console.gate.bearer(of: asked).role.allows(needed)) { throw .role }
+      } catch {
+        await console.audit.note(error, from: asked.address)
+        return refusal(error)
       }
-      if !role.allows(needed) { return text(.forbidden, "this needs WXRULES_ADMIN_TOKEN; WXRULES_VIEW_TOKEN is for reading\n") }
     }
     return try await body()
+  }
+
+  private func refusal(_ objection: ConsoleObjection) -> Response {
+    switch objection {
+    case .noSession: return text(.unauthorized, "a bearer token is needed\n")
+    case .wrongToken: return text(.unauthorized, objection.reason + "\n")
+    case .foreignPage: return text(.forbidden, objection.reason + "\n")
+    case .role: return text(.forbidden, "this needs WXRULES_ADMIN_TOKEN; WXRULES_VIEW_TOKEN is for reading\n")
+    case .tooMany(let seconds):
+      var response = text(.tooManyRequests, objection.reason + "\n")
+      response.headers[.retryAfter] = String(seconds)
+      return response
+    }
   }
 
   /// Who changes something here stands in the audit as who does it in the console.

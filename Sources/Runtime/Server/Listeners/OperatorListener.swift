@@ -6,21 +6,13 @@ internal import Rules
 
 /// Listeners for operators, their machines and the sandbox's people: made in one way, so that each has every bound and guard.
 package enum OperatorListener {
-  /// Routes are added to it. A HEAD is answered as its GET.
-  package static func router() -> Router<BasicRequestContext> { router(of: BasicRequestContext.self) }
-
-  /// The same for routes that must know more of a request than what it says.
-  static func router<Context: RequestContext>(of context: Context.Type) -> Router<Context> {
-    Router(context: context, options: .autoGenerateHeadEndpoints)
-  }
-
   /// - Parameters:
   ///   - guardian: keeps pages of others out; nil where a token does.
   ///   - onRunning: told where it listens.
-  package static func application<Context: RequestContext>(
-    _ router: Router<Context>, at address: HostPort, guardian: BrowserGuard?, serverName: String?, log: Logger,
+  package static func application<Routes: HTTPResponderBuilder, Context: RequestContext>(
+    _ router: Routes, at address: HostPort, guardian: BrowserGuard?, serverName: String?, log: Logger,
     onRunning: @escaping @Sendable (HostPort) async -> Void
-  ) -> some ApplicationProtocol where Context.Source == ApplicationRequestContextSource {
+  ) -> some ApplicationProtocol where Routes.Responder == RouterResponder<Context>, Context.Source == ApplicationRequestContextSource {
     let limits = ServerLimits.standard
     return Application(
       responder: OperatorResponder(router: router.buildResponder(), guardian: guardian),
@@ -29,7 +21,8 @@ package enum OperatorListener {
           served: HTTP1Channel(
             responder: responder,
             configuration: .init(
-              additionalChannelHandlers: [UntakenAnswers(within: limits.takingTime)], idleTimeout: .milliseconds(Int64(ServerLimits.adminIdleTime)))
+              additionalChannelHandlers: [UntakenAnswers(within: limits.takingTime), ClientWatch()],
+              idleTimeout: .milliseconds(Int64(ServerLimits.adminIdleTime)))
           ))
       },
       configuration: ApplicationConfiguration(
@@ -49,10 +42,15 @@ struct OperatorContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// Of whoever is connected: a browser, or a proxy.
   let peer: String?
+  let channel: any Channel
+
+  /// Tells when whoever is connected has gone, or that they have; nil where nobody can know.
+  var client: ClientWatch? { get async { await ClientWatch.of(channel) } }
 
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
-    peer = source.channel.remoteAddress?.ipAddress
+    channel = source.channel
+    peer = channel.remoteAddress?.ipAddress
   }
 }
 

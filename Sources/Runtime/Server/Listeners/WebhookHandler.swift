@@ -168,7 +168,11 @@ final class WebhookHandler: ChannelInboundHandler {
     loop.parts.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
     switch result {
     case .success(let answer):
-      let extra: HTTPHeaders = loop.parts.namesRules ? answer.rule.map { ["x-wxrules-rule": $0] } ?? [:] : [:]
+      var extra: HTTPHeaders = [:]
+      if loop.parts.namesRules {
+        extra.add(name: "x-wxrules-turn", value: answer.turn.description)
+        if let rule = answer.rule { extra.add(name: "x-wxrules-rule", value: rule) }
+      }
       if answer.body.isEmpty {
         respond(.ok, type: Self.plain, ReplyEncoder.success, extra)
       } else if let seal {

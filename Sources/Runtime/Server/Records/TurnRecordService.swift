@@ -11,10 +11,11 @@ struct TurnRecordService: Service {
 
   func run() async throws {
     try? await cancelWhenGracefulShutdown {
-      await recorder.sweep(erasing())
       var noted: Set<String>?
       while true {
         let accounts = erasing()
+        // Before they are noted: what is noted until then is of the process before.
+        await recorder.sweepBefore(accounts)
         if noted != accounts, await recorder.note(erasing: accounts) { noted = accounts }
         await recorder.look(now: clock.seconds)
         try await Task.sleep(for: Self.pause)

@@ -30,7 +30,16 @@ package final class TurnRecorder: Sendable {
     /// When rules, age and room were last looked after, in seconds since 1970 UTC.
     var tendedAt = Int64.min
     var isThinning = false
-    var isSwept = false
+    var before = Before.swept
+    /// The first that was taken.
+    var first: TurnID?
+    var isSweepFailing = false
+  }
+  /// Turns of the process before.
+  private enum Before {
+    case unknown, upTo(TurnID)
+    /// Nothing is to be looked for in them any more, or there are none.
+    case swept
   }
   private let state = Mutex(State())
   private let turns: any TurnStore
@@ -78,6 +87,7 @@ package final class TurnRecorder: Sendable {
     let turns = verdicts.compactMap { verdict -> Turn? in if case .turn(let turn) = verdict { turn } else { nil } }
     if turns.isEmpty { return }
     let isNews = state.withLock { state in
+      state.first = state.first ?? turns.map(\.id).min()
       state.newest = turns.reduce(state.newest) { max($0 ?? $1.id, $1.id) }
       guard state.count + turns.count <= limit else { return drop(turns, under: ruleSet, &state) }
       state.waiting.append(Batch(turns: turns, ruleSet: ruleSet, microseconds: microseconds))
@@ -241,34 +251,93 @@ package final class TurnRecorder: Sendable {
 
   /// Takes out turns of those who are not known any more, where a process ended before it had written down that they left. What is noted of the
   /// process before counts too: its rules may have been others.
-  /// - Parameter accounts: that erase those who leave, or know them by another name.
-  package func sweep(_ accounts: Set<String>) async {
-    try? await thread.runIfActive { [self] in
+  /// - Parameters:
+  ///   - accounts: that erase those who leave, or know them by another name.
+  ///   - end: the newest turn of the process before. Who was not known then may have come again since: what they do now stays, what they did
+  ///     before they left does not.
+  /// - Returns: whether it is done.
+  @discardableResult
+  package func sweep(_ accounts: Set<String>, upTo end: TurnID = TurnID(number: .max)) async -> Bool {
+    let isDone = try? await thread.runIfActive { [self] in
       do throws(StoreFault) {
         let noted = try turns.erasingAccounts()
         let accounts = accounts.union(noted)
-        if accounts.isEmpty { return }
-        var known: Set<FollowerMask> = []
-        try store.followers { follower in
-          if let name = FollowerMask(mask.name(of: follower.id)) { known.insert(name) }
-          return true
-        }
-        let count = try turns.forgetAll(but: known, of: accounts.sorted())
+        if accounts.isEmpty { return true }
+        let count = try turns.forgetAll(but: try followers(knownAt: end), of: accounts.sorted(), upTo: end)
         if count > 0 { log.notice("\(counted(count, "turn")) of followers who are not known any more are taken out") }
+        return true
       } catch {
-        log.error("turns of followers who left could not be looked for: \(error.message)")
+        let isNews = state.withLock { state in
+          defer { state.isSweepFailing = true }
+          return !state.isSweepFailing
+        }
+        if isNews { log.error("turns of followers who left could not be looked for, which is tried again: \(error.message)") }
+        return false
       }
+    }
+    return isDone ?? false
+  }
+
+  /// The same for the process before, once; call it until then.
+  package func sweepBefore(_ accounts: Set<String>) async {
+    let end = state.withLock { state -> TurnID? in
+      switch state.before {
+      case .upTo(let end): end
+      // All before the first of this process.
+      case .unknown: state.first.map { TurnID(number: $0.number.subtractingSaturated(1)) }
+      case .swept: nil
+      }
+    }
+    if let end, await sweep(accounts, upTo: end) { state.withLock { $0.before = .swept } }
+  }
+
+  private func followers(knownAt end: TurnID) throws(StoreFault) -> Set<FollowerMask> {
+    var known: Set<FollowerMask> = []
+    var later: [FollowerID] = []
+    try store.followers { follower in
+      if let last = follower.lastTurn, last > end {
+        later.append(follower.id)
+      } else if let name = FollowerMask(mask.name(of: follower.id)) {
+        known.insert(name)
+      }
+      return true
+    }
+    // Of who was erased nothing is left from before; who went by a pseudonym has lines from before, the last of which says that they left.
+    var newest: [FollowerID: LedgerEntry] = [:]
+    try store.lines(of: later) { line in
+      if line.turn <= end, newest[line.follower].map({ $0.turn < line.turn }) ?? true { newest[line.follower] = line }
+    }
+    for (follower, line) in newest where line.kind != .unfollow {
+      if let name = FollowerMask(mask.name(of: follower)) { known.insert(name) }
+    }
+    return known
+  }
+
+  /// Notes which turns are those of the process before: to be called before any other is answered.
+  package func begin() {
+    do throws(StoreFault) {
+      let newest = try newestTurn()
+      state.withLock { $0.before = newest.map { .upTo($0) } ?? .swept }
+    } catch {
+      state.withLock { $0.before = .unknown }
+      log.error("turns of followers who left are not looked for before the next turn: the newest one cannot be read: \(error.message)")
     }
   }
 
+  /// The newest turn that is in the database or remembered; nil when there is none.
+  func newestTurn() throws(StoreFault) -> TurnID? { [try store.lastTurn(), try turns.newestTurn()].compactMap { $0 }.max() }
+
   /// For the sweep of the next process.
   /// - Parameter accounts: that erase those who leave, or know them by another name, by the rules of now.
-  /// - Returns: whether it is noted.
+  /// - Returns: whether it is noted. While the process before is not swept, what that noted stays beside it.
   package func note(erasing accounts: Set<String>) async -> Bool {
     let isNoted = try? await thread.runIfActive { [self] in
       do throws(StoreFault) {
-        if try turns.erasingAccounts() != accounts { try turns.note(erasing: accounts) }
-        return true
+        let noted = try turns.erasingAccounts()
+        let isSwept = state.withLock { state -> Bool in if case .swept = state.before { true } else { false } }
+        let all = isSwept ? accounts : accounts.union(noted)
+        if noted != all { try turns.note(erasing: all) }
+        return isSwept
       } catch {
         // That nothing can be written is told when turns are.
         return false

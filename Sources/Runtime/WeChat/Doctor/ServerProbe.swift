@@ -21,13 +21,22 @@ package struct ServerProbe: Sendable {
 
   /// - Parameter url: what stands in the console, as `https://example.com/wx/main`.
   package func examine(_ url: String) async -> Diagnosis {
+    await asking { client, diagnosis in
+      await handshake(client, url, &diagnosis)
+      if diagnosis.isHealthy { await delivery(client, url, &diagnosis) }
+    }
+  }
+
+  /// Only the handshake: nobody follows, and no turn is written.
+  package func greet(_ url: String) async -> Diagnosis { await asking { client, diagnosis in await handshake(client, url, &diagnosis) } }
+
+  private func asking(_ body: (HTTPPool, inout Diagnosis) async -> Void) async -> Diagnosis {
     var diagnosis = Diagnosis()
     var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(Self.patience)))
     configuration.redirectConfiguration = .disallow
     configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPPool(configuration)
-    await handshake(client, url, &diagnosis)
-    if diagnosis.isHealthy { await delivery(client, url, &diagnosis) }
+    await body(client, &diagnosis)
     await client.close()
     return diagnosis
   }

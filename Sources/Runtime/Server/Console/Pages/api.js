@@ -1,33 +1,19 @@
 // Asks the server. Whoever has no session any more is asked for a token, and comes back to where they were.
 export class Fault extends Error {
-  constructor(status, reasons, detail) {
+  /** - wait: seconds after which it is worth asking again; null where it is not, or nobody knows. */
+  constructor(status, reasons, detail, wait = null) {
     super(reasons.join('\n'));
-    this.status = status;
-    this.reasons = reasons;
-    this.detail = detail;
+    Object.assign(this, { status, reasons, detail, wait });
   }
 }
 export const state = { signal: undefined, lost: () => {} };
 
 async function ask(address, options) {
-  let answer;
-  try {
-    answer = await fetch(address, { credentials: 'same-origin', ...options });
-  } catch (error) {
-    if (error.name === 'AbortError') throw error;
-    throw new Fault(0, []);
-  }
+  const answer = await fetch(address, { credentials: 'same-origin', ...options }).catch((error) => { throw error.name === 'AbortError' ? error : new Fault(0, []); });
   if (answer.ok) return answer;
-  const body = await answer.json().catch(() => ({}));
-  if (answer.status === 401 && !options?.body) state.lost();
-  throw new Fault(answer.status, Array.isArray(body.errors) ? body.errors.map(String) : [], body.detail);
-}
-export async function get(address) { return (await ask(address, { signal: state.signal })).json(); }
-/** Asked for before there is a place for it; whoever shows it says what went wrong. */
-export function early(address) {
-  const answer = get(address);
-  answer.catch(() => {});
-  return answer;
+  const { errors, detail } = await answer.json().catch(() => ({}));
+  if (answer.status === 401 && !options.body) state.lost();
+  throw new Fault(answer.status, Array.isArray(errors) ? errors.map(String) : [], detail, answer.headers.get('retry-after'));
 }
 /** The answer, and of how many it is a part. */
 export async function counted(address) {
@@ -35,7 +21,12 @@ export async function counted(address) {
   const rows = await answer.json();
   return [rows, Number(answer.headers.get('x-total-count') ?? rows.length)];
 }
-export async function post(address, body = {}) {
-  return (await ask(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json();
+export const get = async (address) => (await counted(address))[0];
+/** Asked for before there is a place for it; whoever shows it says what went wrong. */
+export function early(address) {
+  const answer = get(address);
+  answer.catch(() => {});
+  return answer;
 }
+export const post = async (address, body = {}) => (await ask(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json();
 export const end = (address) => ask(address, { method: 'DELETE' });

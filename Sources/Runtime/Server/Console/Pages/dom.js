@@ -2,15 +2,16 @@
 import { number, t } from './words.js';
 
 const own = /^(\/console(\/|$|\?)|\/api\/|#)/;
-const isGiven = (value) => value && Object.getPrototypeOf(value) === Object.prototype;
+const isThere = (child) => (child ?? false) !== false && child !== '';
 
 /** `h('p.lead', { id: 'a' }, …)`. `on…` are listeners, `share` (0 to 1) is how long its bar is; null, undefined and false are left out. */
 export function h(name, ...children) {
   const [tag, ...classes] = name.split('.');
   const element = document.createElement(tag);
   if (classes.length) element.className = classes.join(' ');
-  for (const [key, value] of Object.entries(isGiven(children[0]) ? children.shift() : {})) {
-    if (value === undefined || value === null || value === false) continue;
+  const isGiven = children[0] && Object.getPrototypeOf(children[0]) === Object.prototype;
+  for (const [key, value] of Object.entries(isGiven ? children.shift() : {})) {
+    if ((value ?? false) === false) continue;
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else if (key === 'share') element.style.setProperty('--share', value);
     else if ((key === 'href' || key === 'src') && !own.test(value)) throw new Error(`not our own address: ${value}`);
@@ -18,49 +19,63 @@ export function h(name, ...children) {
   }
   return add(element, children);
 }
-const isThere = (child) => child !== null && child !== undefined && child !== false && child !== '';
-export function add(element, ...children) {
+function add(element, children) {
   element.append(...children.flat(Infinity).filter(isThere).map((child) => child instanceof Node ? child : typeof child === 'number' ? number(child) : String(child)));
   return element;
 }
 export const fill = (element, ...children) => { element.replaceChildren(); return add(element, children); };
 export const at = (id) => document.getElementById(id);
 
-/** `path('/console/campaigns', 'a b')` → `/console/campaigns/a%20b` */
-export const path = (base, ...parts) => [base, ...parts.map(encodeURIComponent)].join('/');
 /** What every link takes along. */
 export const kept = { account: null };
-/** A path with a query; empty values are left out, lists are repeated. */
+/** `query(['/api/turns', 'a b'], { limit: 2 })` → `/api/turns/a%20b?limit=2`; empty values are left out, lists are repeated. */
 export function query(base, given) {
+  const [head, ...parts] = [base].flat();
   const out = new URLSearchParams();
   for (const [name, value] of Object.entries({ account: kept.account, ...given })) for (const one of [value].flat()) if (isThere(one)) out.append(name, one);
-  return `${base}${out.size === 0 || !String(out) ? '' : '?'}${out}`;
+  return `${[head, ...parts.map(encodeURIComponent)].join('/')}${String(out) && '?'}${out}`;
 }
 export const link = (href, ...children) => h('a', { href }, children);
 /** A link to a page: `to('ledger', { from }, …)`, `to(['campaigns', name], {}, …)` */
-export const to = (page, given, ...children) => link(query(path('/console', ...[page].flat()), given), children);
+export const pageOf = (page, given) => query(['/console', page].flat(), given);
+export const to = (page, given, ...children) => link(pageOf(page, given), children);
 export const quiet = (...children) => h('span.quiet', children);
 export const bad = (...children) => h('strong.bad', children);
+export const warned = (isBad, text) => isBad ? bad(text) : text;
 export const code = (...children) => h('code', children);
-export const list = (items, name = '') => h(`ul${name}`, items.map((item) => h('li', item)));
+export const small = (...children) => h('small', ' ', children);
+const list = (items, name = '') => h(`ul${name}`, items.map((item) => h('li', item)));
 export const lines = (items) => list(items, '.plain-list');
 export const more = (summary, ...children) => h('details', h('summary', summary), children);
 export const unseen = (text) => h('span.unseen', text);
-export const terms = (pairs) => h('dl.terms', pairs.filter(([, value]) => isThere(value)).map(([name, value]) => [h('dt', name), h('dd', value)]));
+/** Names by the dictionary and what they are; or pairs of what is shown. */
+export const terms = (all) => h('dl.terms', (Array.isArray(all) ? all : Object.entries(all).map(([key, value]) => [t(key), value])).filter(([, value]) => isThere(value)).map(([name, value]) => [h('dt', name), h('dd', value)]));
 /** A part with a head; what it is for stands below it where there are words for that. */
 export const section = (id, title, ...children) => h('section', { 'aria-labelledby': `h-${id}` }, h('h2', { id: `h-${id}` }, title ?? t(id)), t.has(`${id}.lead`) && h('p.lead', t(`${id}.lead`)), children);
 export const say = (text) => { at('said').textContent = text; };
 
 /** - choices: [value, word] or a value that is its own word. */
-export const choose = (id, label, value, choices, onchange) => h('select', { id, name: id, 'aria-label': label, onchange: onchange && ((event) => onchange(event.target.value)) },
-  choices.map((choice) => { const [is, shown = is] = [choice].flat(); return h('option', { value: is, selected: is === (value ?? '') }, shown); }));
+export const options = (choices, value) => choices.map((choice) => { const [is, shown = is] = [choice].flat(); return h('option', { value: is, selected: is === (value ?? '') }, shown); });
+/** A choice that stands in the address. */
+export const choose = (name, label, value, choices) => h('select', { id: name, name, 'aria-label': label, 'data-set': true }, options(choices, value));
 export const button = (id, text, onclick, given) => h('button', { id, type: 'button', onclick, ...given }, text);
-export const tick = (id, text, checked, onchange) => h('label', h('input', { id, type: 'checkbox', checked, onchange: onchange && ((event) => onchange(event.target.checked)) }), ` ${text}`);
-export const field = (label, input) => h('label', label, input);
-export const input = (id, given) => h('input', { id, name: id, autocomplete: 'off', maxlength: 2048, ...given });
 
-/** A form that stays on the page; what it does is given its fields, without the spaces around them. */
-export const form = (name, does, ...children) => h(`form${name}`, { onsubmit: (event) => { event.preventDefault(); does(Object.fromEntries([...new FormData(event.target)].map(([key, value]) => [key, value.trim()]))); } }, children);
+const marks = { t: 'textContent', label: 'ariaLabel', hint: 'placeholder', other: 'lang' };
+/** Puts words where the markup asks for them. */
+export function speakIn(root) {
+  for (const [mark, property] of Object.entries(marks)) for (const one of root.querySelectorAll(`[data-${mark}]`)) one[property] = t(one.dataset[mark]);
+}
+/** A form of console.html with these values. What it does is given its fields, without the spaces around them; else they go into the address. */
+export function copy(name, values = {}, does = null) {
+  const made = at(name).content.firstElementChild.cloneNode(true);
+  speakIn(made);
+  for (const field of made.elements) {
+    const value = values[field.name];
+    if (field.type === 'checkbox') field.checked = [value].flat().includes(field.value);
+    else if (value) field.value = value;
+  }
+  return Object.assign(made, { does });
+}
 
 /** A question before something is done. Resolves to whether it was said yes to. */
 export function ask(question, yes, no, ...rest) {

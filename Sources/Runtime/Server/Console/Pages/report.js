@@ -1,8 +1,9 @@
 // A report of books as a table: heads as the command says them, each figure a way to the lines behind it.
-import { choose, h, input, more, query, quiet, terms, to } from './dom.js';
+import { copy, h, link, more, pageOf, query, quiet, small, terms, to } from './dom.js';
 import { days, difference, none, percent, shift, span, today, weekday } from './format.js';
-import { campaignLink, table } from './table.js';
-import { lang, number, t, word } from './words.js';
+import { table } from './table.js';
+import { campaignLink } from './view.js';
+import { first, lang, t, word } from './words.js';
 
 const units = { s: 1, m: 60, h: 3600, d: 86400 };
 /** A column's head: in Chinese as reports have it, in English its key. */
@@ -12,38 +13,50 @@ export function headOf(key) {
   return name ? t(`col.${name}`, span(count * units[unit])) : word('col', key);
 }
 /** What a column means, by the report's own definitions. */
-export function meaningOf(key, report) {
+function meaningOf(key, report) {
   const same = (text) => text.replaceAll(' ', '');
   const name = same(lang === 'zh' ? headOf(key) : key);
-  return report.definitions.find((one) => one.word.split(', ').some((each) => same(each) === name))?.meaning ?? (t.has(`means.${key}`) ? t(`means.${key}`) : null);
+  return report.definitions.find((one) => same(one.word) === name)?.meaning ?? first(`means.${key}`);
 }
 export const isKept = (key) => key.startsWith('kept_');
-export const came = (figures) => (figures.new ?? 0) + (figures.returning ?? 0);
+export const valueOf = (key, figures) => key === 'came' ? figures.new + figures.returning : figures[key];
 const counted = ['scans', 'people', 'new', 'returning', 'lost', 'quick', 'net', 'closing'];
-const behind = [...counted, 'found', 'taken_back', 'erased', 'opening'];
-const blankOf = (key) => t(isKept(key) ? 'blank.kept' : key === 'people' ? 'blank.people' : key.startsWith('cost') ? 'blank.cost' : 'unknown');
+const behind = [...counted, 'came', 'found', 'taken_back', 'erased', 'opening'];
 const isOwn = (key) => !t.has(`col.${key}`) && !/^(kept|cost|else)_/.test(key);
+/** What rows are of: a column of a list by its own name, with the list beside it. */
+export const groupOf = (name) => { const [list, column] = name.split('.'); return column ? t('by.column', column, list) : word('by', name); };
 
-/** A figure, as a way to the lines that it counts. */
-export const figure = (key, value, report, labels, campaign) => value === null || value === undefined ? none(blankOf(key)) : behind.includes(key) && value ? to('ledger', {
-  campaign, from: report.from, to: report.to, column: key, by: labels && report.by.join(','), label: labels && report.by.map((name) => labels[name]),
-}, value) : number(value);
+/** Where the lines are that a figure counts. */
+export const linesOf = (key, { from, to: end, by }, labels, campaign) => pageOf('ledger', { campaign, from, to: end, column: key, by: labels && by.join(','), label: labels && by.map((name) => labels[name]) });
 
-const labelOf = (name, text, report) => {
-  if (name === 'day') return [to('campaigns', { from: text, to: text }, text), quiet(` ${weekday(text)}`)];
-  if (name === 'week') return to('campaigns', { from: text, to: [shift(text, 6), report.to].sort()[0] }, text);
-  if (name === 'campaign' && !/^[（(]/.test(text)) return campaignLink(text, { from: report.from, to: report.to });
-  return name === 'subscription' ? word('subscription', text) : text;
+/** A figure of a row, or why there is none. */
+export function figure(key, { figures, labels }, report, campaign) {
+  const value = valueOf(key, figures);
+  const came = valueOf('came', figures);
+  // Of nobody one cannot say how many stayed.
+  if (isKept(key) && value !== null && came === 0) return none(t('blank.nobody'));
+  if ((value ?? null) === null) return none(t(isKept(key) ? 'blank.kept' : key === 'people' ? 'blank.people' : key.startsWith('cost') ? 'blank.cost' : 'unknown'));
+  if (isKept(key)) return h('span.shade', { share: value / came }, value, small(percent(value / came, 0)));
+  return behind.includes(key) && value ? link(linesOf(key, report, labels, campaign), value) : value;
+}
+
+const labelOf = (name, text, { from, to: end }) => {
+  if (name === 'day') return [to('campaigns', { from: text, to: text }, h('time', text)), quiet(` ${weekday(text)}`)];
+  if (name === 'week') return to('campaigns', { from: text, to: [shift(text, 6), end].sort()[0] }, h('time', text));
+  if (name === 'subscription') return word('subscription', text);
+  // What stands in brackets is no campaign and no code: not known, or not by scanning.
+  if (/^[（(]/.test(text)) return text;
+  const [, account, address] = /^(?:([^:[]+):)?(.*)$/.exec(text);
+  return name === 'campaign' ? campaignLink(text, { from, to: end }) : name === 'code' ? to('codes', account ? { account, address } : { address }, text) : text;
 };
 
-/** - all: every column, else those that most ask for. only: just these. */
-export function reportTable(id, report, csv, ctx, { campaign, all, only, total = true, empty = t('empty.report') } = {}) {
-  const isKnown = (key) => report.rows.some((row) => row.figures[key] !== null);
+/** - all: every column, else those that most ask for. only: just these. beside: further columns. rows: just these. */
+export function reportTable(id, report, csv, ctx, { campaign, all, only, beside = [], rows = report.rows, total = true, empty = t('empty.report') } = {}) {
+  const isKnown = (key) => rows.some((row) => row.figures[key] !== null);
   const keys = only ?? report.columns.filter((key) => all || isKnown(key) && (counted.includes(key) || isOwn(key) || /^(kept|cost|else)/.test(key)));
-  const labels = report.by.map((name, place) => [name, (row, isTotal) => isTotal ? place ? '' : t('total') : labelOf(name, row.labels[name], report), { head: word('by', name), value: (row) => row.labels[name] }]);
-  const figures = keys.map((key) => [key, ({ figures, labels }) => isKept(key) && figures[key] !== null ? [number(figures[key]), h('small', came(figures) > 0 && ` ${percent(figures[key] / came(figures), 0)}`)] : figure(key, figures[key], report, labels, campaign),
-    { head: headOf(key), means: meaningOf(key, report), num: true, bar: ['scans', 'new', 'net', 'lost'].includes(key), value: (row) => row.figures[key], blank: blankOf(key) }]);
-  return table(id, report.rows, [...labels, ...figures], { caption: daysShown(report), total: total && report.rows.length > 1 && { figures: report.total }, csv, notes: report.notes, ctx, empty });
+  const labels = report.by.map((name, place) => ({ key: name, head: groupOf(name), value: (row) => row.labels?.[name], cell: (row, isTotal) => isTotal ? place ? '' : t('total') : labelOf(name, row.labels[name], report) }));
+  const columns = keys.map((key) => ({ key, head: headOf(key), means: meaningOf(key, report), num: true, bar: ['scans', 'new', 'net', 'lost'].includes(key), value: (row) => valueOf(key, row.figures), cell: (row) => figure(key, row, report, campaign) }));
+  return table(id, rows, [...labels, ...beside, ...columns], { caption: daysShown(report), total: total && rows.length > 1 && { figures: report.total }, csv, notes: report.notes, ctx, empty });
 }
 /** All words of a report and what they mean. */
 export const definitions = (report) => more(t('definitions'), terms(report.definitions.map((one) => [one.word, one.meaning])));
@@ -51,17 +64,32 @@ export const reportOf = (given) => query('/api/report', { ...given, lang });
 
 // MARK: which days
 
-const choices = ['today', 'yesterday', '7d', '28d', '91d', '365d', 'all'];
 /** The days that a page is asked for, as the commands say them. */
 export const asked = ({ q }) => ({ from: q.get('from') ?? '28d', to: q.get('to') ?? (q.get('from') === 'yesterday' ? 'yesterday' : null) });
 export function dayForm(ctx) {
   const { from, to } = asked(ctx);
-  const isOther = !choices.includes(from) || (to && from !== 'yesterday');
   const now = today(ctx.account);
-  const date = (name, value) => input(name, { type: 'date', value: /^\d{4}-\d\d-\d\d$/.test(value) ? value : null, 'aria-label': t(`days.${name}`), onchange: (event) => event.target.value && ctx.set({ [name]: event.target.value }) });
-  return [choose('days', t('days'), isOther ? 'own' : from, [...choices, 'own'].map((one) => [one, t(`days.${one}`)]), (value) => ctx.set(value === 'own' ? { from: shift(now, -6), to: now } : { from: value, to: null })), isOther && h('span.row', date('from', from), date('to', to ?? now))];
+  const made = copy('days-form', { from: /d$/.test(from) ? shift(now, 1 - parseInt(from, 10)) : from, to: to ?? now });
+  const { days, from: first, to: last } = made.elements;
+  days.options[7].value = shift(now, -6);
+  days.value = to && to !== from ? '' : from;
+  if (days.selectedIndex < 0) days.selectedIndex = 7;
+  first.parentElement.hidden = days.selectedIndex < 7;
+  for (const field of [first, last]) wholeDay(field, now, ctx);
+  return made;
 }
-export const daysShown = ({ from, to }) => from === to ? `${from} ${weekday(from)}` : t('days.shown', from, to, days(from, to));
+/** A day that is written counts when it is whole and left, and not at each key: the year 0006 is on the way to 2026. */
+function wholeDay(field, now, ctx) {
+  let [isTyped, known] = [false, field.value];
+  const take = () => {
+    if (!field.value || field.value === known || !field.checkValidity()) return;
+    known = field.value;
+    ctx.set({ [field.name]: known });
+  };
+  Object.assign(field, { max: now, onblur: take, onchange: () => isTyped || take(), onkeydown: ({ key }) => { isTyped = key !== 'Enter'; if (!isTyped) take(); } });
+}
+/** What is asked for without a beginning begins with 1970. */
+export const daysShown = ({ from, to }) => from === '1970-01-01' ? t('days.until', to) : from === to ? `${from} ${weekday(from)}` : t('days.shown', from, to, days(from, to));
 
 /** A difference: more or less than before, and by how much. */
-export const against = (now, before) => before === null ? quiet(t('before.none')) : quiet(now === before ? t('before.same') : difference(now - before), before > 0 && now !== before && ` (${difference(Math.round((now - before) / before * 100))} %)`);
+export const against = (now, before) => quiet(before === null ? t('before.none') : now === before ? t('before.same') : difference(now - before), before > 0 && now !== before && ` (${difference(Math.round((now - before) / before * 100))} %)`);

@@ -1,7 +1,8 @@
 // Tables that can be sorted, with their rows as CSV, and words that say what they mean.
-import { at, bad, button, code, h, link, path, quiet, to, unseen } from './dom.js';
-import { many, none, time } from './format.js';
-import { first, number, t, word } from './words.js';
+import { at, button, h, unseen } from './dom.js';
+import { many, none } from './format.js';
+import { known, show, view } from './view.js';
+import { first, t } from './words.js';
 
 const most = 200;
 const widths = globalThis.ResizeObserver && new ResizeObserver((entries) => {
@@ -9,36 +10,27 @@ const widths = globalThis.ResizeObserver && new ResizeObserver((entries) => {
   for (const { target } of entries) target.scrollWidth > target.clientWidth + 1 ? target.tabIndex = 0 : target.removeAttribute('tabindex');
 });
 
-export const followerLink = (mask, account) => to(['followers', mask], { account }, code(mask));
-export const turnLink = (id, text) => link(path('/console/turns', id), text ?? code(id));
-export const ruleLink = (rule, revision) => rule ? to('rules', { rule, revision }, code(rule)) : h('strong', t('nobody'));
-export const campaignLink = (name, given, text) => name ? to(['campaigns', name], given, text ?? name) : '';
-
-/** What often stands in a cell. */
-const kinds = {
-  num: (value) => value === null ? null : number(value),
-  time: (value, row) => value === null ? null : time(value, row.account),
-  code: (value) => value === null ? '' : code(String(value)),
-  text: (value) => value,
-  follower: (value, row) => followerLink(value, row.account),
-  rule: (value, row) => ruleLink(value, row.revision),
-  campaign: (value) => campaignLink(value),
-  revision: (value) => to('rules', { revision: value }, code(value)),
-};
-
 /**
- * - columns: [key, cell, { head, means, num, wide, bar, blank, value, sort }], where cell is one of `kinds`, `word:state`, or what makes it of a row.
- *   The head of `key` is the word for `id.key`, else for `key`; it is sorted by row[key] unless `value` says otherwise or `sort` is false.
+ * - columns: names with marks, as `rule hits:num:bar text:wide state:is=state last:time`, or objects of { key, head, means, value, num, bar, wide, cell }.
+ *   `num` is right-aligned, as all numbers are; `bar` shows how large it is; `is=kind` has words `kind.…`; `time` and the like are of `known`.
+ *   The head is the word for `id.key`, else for `key`; what it means is `key.means`. Texts and numbers can be sorted.
+ * - cells: what makes a cell of a row, where no template `id.key` does. values: by what else than row[key] it is sorted.
  * - rows, total: what cells are made of. csv: the address of the same as JSON. ctx: in whose address the order stands. empty: instead of no rows.
  */
-export function table(id, rows, columns, { caption, total, csv, empty, notes = [], ctx, name = '' } = {}) {
+export function table(id, rows, columns, { cells = {}, values = {}, caption, total, csv, empty, notes = [], ctx, name = '' } = {}) {
   if (!rows.length) return h('div.empty', empty ?? t(`${id}.none`));
-  const all = columns.filter((one) => one && (one[0] !== 'account' || many())).map(([key, made = 'text', given = {}]) => {
-    const [kind, of] = typeof made === 'string' ? made.split(':') : [];
-    const value = given.value ?? ((row) => row[key]);
-    const cell = kind === 'word' ? (row) => word(of, row[key]) : kind ? (row) => kinds[kind](row[key], row) : made;
-    return { key, value, cell, num: kind === 'num', sort: Boolean(ctx), head: first(`${id}.${key}`, key), top: given.bar && Math.max(...rows.map((row) => Number(value(row)) || 0)), ...given };
-  });
+  const all = (typeof columns === 'string' ? columns.split(' ') : columns).map((column) => {
+    const [key, ...marks] = typeof column === 'string' ? column.split(':') : [column.key];
+    const kind = marks.find((mark) => known[mark] || mark.startsWith('is=')) ?? (known[key] && key);
+    const template = `${id.replace(/\d+$/, '')}.${key}`;
+    const value = values[key] ?? ((row) => row[key]);
+    const cell = cells[key] ?? (at(template) ? (row) => view(template, row) : kind ? (row) => show(`${key}:${kind}`, row) ?? '' : null);
+    const made = {
+      key, value, head: first(template, key, `col.${key}`) ?? key, means: first(`${key}.means`), num: marks.includes('num') || !cell && rows.some((row) => typeof value(row) === 'number'),
+      bar: marks.includes('bar'), wide: marks.includes('wide'), cell: cell ?? value, ...column.key && column,
+    };
+    return { ...made, sort: ctx && rows.some((row) => ['number', 'string'].includes(typeof made.value(row))), top: made.bar && Math.max(...rows.map((row) => made.value(row) || 0)) };
+  }).filter(({ key }) => key !== 'account' || many());
   const [by, way] = (ctx?.q.get(`sort-${id}`) ?? '').split('.');
   const chosen = all.find((column) => column.key === by);
   const order = chosen ? [...rows].sort((a, b) => {
@@ -53,9 +45,9 @@ export function table(id, rows, columns, { caption, total, csv, empty, notes = [
       sort ? h('button.head', { id: `sort-${id}-${key}`, type: 'button', 'data-means': means, onclick: () => ctx.set({ [`sort-${id}`]: `${key}.${next}` }) }, head, isBy && h('span', { 'aria-hidden': 'true' }, way === 'down' ? ' ↓' : ' ↑'))
         : means ? h('span', { 'data-means': means, tabindex: 0 }, head) : head);
   };
-  const line = (row, isTotal) => h(isTotal ? 'tr.total' : 'tr', all.map(({ num, wide, top, value, cell, blank }, place) => {
-    const share = !isTotal && top > 0 ? Math.max(0, Number(value(row)) || 0) / top : undefined;
-    return h(['td', num && 'num', wide && 'wide', share !== undefined && 'bar'].filter(Boolean).join('.').replace(/^td/, place ? 'td' : 'th'), { scope: place ? null : 'row', share }, cell(row, isTotal) ?? none(blank ?? t('unknown')));
+  const line = (row, isTotal) => h(isTotal ? 'tr.total' : 'tr', all.map(({ num, wide, top, value, cell }, place) => {
+    const share = !isTotal && top > 0 ? Math.max(0, value(row) || 0) / top : null;
+    return h([place ? 'td' : 'th', num && 'num', wide && 'wide', share !== null && 'bar'].filter(Boolean).join('.'), { scope: !place && 'row', share }, cell(row, isTotal) ?? none(t('unknown')));
   }));
   const body = h('tbody', order.slice(0, most).map((row) => line(row)));
   const scroll = h('div.scroll', { role: 'group', 'aria-labelledby': `c-${id}` }, h(`table${name}`, h('caption', { id: `c-${id}` }, caption ?? unseen(t(id))), h('thead', h('tr', all.map(head))), body, total && h('tfoot', line(total, true))));
@@ -63,30 +55,29 @@ export function table(id, rows, columns, { caption, total, csv, empty, notes = [
   return h('div.table', scroll, h('div.below', order.length > most && button(null, t('table.all', order.length), (event) => { body.append(...order.slice(most).map((row) => line(row))); event.target.remove(); }),
     notes.length > 0 && h('ul.notes', notes.map((note) => h('li', note))), csv && h('p.take', h('a', { href: csv.replace(/(?=\?|$)/, '.csv'), download: true }, t('table.csv')))));
 }
-export const warned = (isBad, text) => isBad ? bad(text) : text;
-export const ofAccount = (account) => many() && quiet(` ${account}`);
 
 // One hint for all words that are defined: beside the word, and gone with it.
-function show(target) {
-  const hint = at('hint');
-  hint.textContent = target.dataset.means;
-  hint.hidden = false;
+function hint(target) {
+  const shown = at('hint');
+  shown.textContent = target.dataset.means;
+  shown.hidden = false;
   target.setAttribute('aria-describedby', 'hint');
   const box = target.getBoundingClientRect();
-  const above = box.top - hint.offsetHeight - 6;
-  hint.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - hint.offsetWidth - 8))}px`;
-  hint.style.top = `${above > 0 ? above : box.bottom + 6}px`;
+  const above = box.top - shown.offsetHeight - 6;
+  shown.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - shown.offsetWidth - 8))}px`;
+  shown.style.top = `${above > 0 ? above : box.bottom + 6}px`;
 }
-function hide(target) {
+function unhint() {
   at('hint').hidden = true;
-  target?.removeAttribute('aria-describedby');
+  document.querySelector('[aria-describedby="hint"]')?.removeAttribute('aria-describedby');
 }
 export function hints() {
-  const of = (event) => event.target.closest?.('[data-means]');
-  for (const [on, off] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
-    document.addEventListener(on, (event) => of(event) && show(of(event)));
-    document.addEventListener(off, (event) => of(event) && hide(of(event)));
+  for (const name of ['mouseover', 'mouseout', 'focusin', 'focusout']) {
+    document.addEventListener(name, ({ target }) => {
+      const defined = target.closest?.('[data-means]');
+      if (defined) /over|in/.test(name) ? hint(defined) : unhint();
+    });
   }
-  document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
-  addEventListener('scroll', () => hide(), { passive: true, capture: true });
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && unhint());
+  addEventListener('scroll', unhint, { passive: true, capture: true });
 }
