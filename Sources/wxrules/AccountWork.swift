@@ -66,9 +66,8 @@ struct AccountWork {
     overridingAddress = options.platform
     accounts = ruleSet.accounts.filter { account in options.account.map { $0 == account.name } ?? true }
     if accounts.isEmpty {
-      throw Terminal.stop(
-        options.account.map { "no account `\($0)` in the rules" }
-          ?? "the rules declare no account; add it under `accounts:`, as docs/campaigns.md shows")
+      if let name = options.account { throw Terminal.stop(ruleSet.noAccount(name)) }
+      throw Terminal.stop("the rules declare no account; add it under `accounts:`, as docs/campaigns.md shows")
     }
     let override = try Settings.platform(options.platform)
     platforms = Platforms(override: override, secrets: .process, store: store, clock: Terminal.clock)

@@ -66,10 +66,7 @@ struct AttributeCommand: AsyncParsableCommand {
         throw Terminal.stop(
           names.isEmpty ? "the rules declare no account" : "the rules have \(counted(names.count, "account")): name one with --account")
       }
-      guard names.contains(account) else {
-        let close = Suggestion.closest(to: account, in: names)
-        throw Terminal.stop("no account `\(account)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
-      }
+      guard names.contains(account) else { throw Terminal.stop(ruleSet.noAccount(account)) }
       return account
     }
 

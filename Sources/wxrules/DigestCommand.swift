@@ -66,8 +66,7 @@ struct DigestCommand: ParsableCommand {
           names.isEmpty ? "the rules declare no account" : "the rules have \(counted(names.count, "account")): name one with --account")
       }
       guard let account = ruleSet.account(named: name) else {
-        let close = Suggestion.closest(to: name, in: names)
-        throw Terminal.stop("no account `\(name)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+        throw Terminal.stop(ruleSet.noAccount(name))
       }
       return account
     }

@@ -52,24 +52,20 @@ struct Ledger: ParsableCommand {
 
     func run() throws {
       guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
-      let ruleSet = try LoadedRules.load(rules).ruleSet
+      let lookedAt = try LookedAt(database, rules: rules, needsTurns: false)
+      defer { lookedAt.close() }
+      let ruleSet = lookedAt.ruleSet
       var question = try Asking.question { () throws(BookQueryFault) in
         try LedgerQuestion(account: account, from: from, to: to, in: ruleSet, now: Terminal.now)
       }
       (question.campaign, question.scene, question.kinds) = (campaign, code, Set(kind))
       (question.follower, question.limit) = (follower, limit)
-      let path = Settings.database(database)
-      let newest: Newest<LedgerEntry>
-      let mask: Mask
-      do throws(StoreFault) {
-        let store = try OpenStore.existing(path)
-        defer { store.close() }
-        mask = try Mask(of: store)
-        newest = try question.lines(store) { [mask] in FollowerMask(mask.name($0)) ?? FollowerMask(0) }
-      } catch {
-        throw Terminal.stop("database `\(path)`: \(error.message)")
+      let asked = question
+      if let objection = try lookedAt.asking({ () throws(StoreFault) in try asked.objection(in: lookedAt.store, under: ruleSet) }) {
+        throw Terminal.stop(objection.reason)
       }
-      let text = LedgerText(zone: { zone(of: $0, ruleSet) }, name: { showOpenids ? $0.openid : mask.name($0) })
+      let newest = try lookedAt.asking { () throws(StoreFault) in try asked.lines(lookedAt.store) { lookedAt.name(of: $0) } }
+      let text = LedgerText(zone: { lookedAt.zone(of: $0) }, name: { showOpenids ? $0.openid : lookedAt.name(of: $0).description })
       let lines = newest.inOrder
       switch format {
       case .json: Terminal.write(json: JSON.array(lines.map { text.json($0) }))
@@ -78,8 +74,6 @@ struct Ledger: ParsableCommand {
         Terminal.write(counted(newest.count, "line") + (newest.count > lines.count ? "; the newest \(lines.count) are shown\n" : "\n"))
       }
     }
-
-    private func zone(of account: String, _ ruleSet: RuleSet) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
   }
 }
 
@@ -115,7 +109,7 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
     let name = given.filter { !$0.isWhitespace }
     guard !name.isEmpty else { throw Terminal.stop("no openid") }
     let accounts = ruleSet.accounts.filter { known in account.map { $0 == known.name } ?? true }
-    guard !accounts.isEmpty else { throw Terminal.stop(account.map { "no account `\($0)` in the rules" } ?? "the rules declare no account") }
+    guard !accounts.isEmpty else { throw Terminal.stop(account.map { ruleSet.noAccount($0) } ?? "the rules declare no account") }
     var followers: [FollowerID] = []
     do throws(FileFault) {
       let privacy = try Privacy(accounts, secrets: .process)
@@ -147,11 +141,12 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
       do throws(StoreFault) { turns = try OpenStore.turnsToForget(of: path, store) } catch {
         _ = try store.scrub()
         throw Terminal.stop(
-          "forgotten in `\(path)`: \(counted(count, "row")); but `\(path)-turns`: \(error.message); delete that file, nothing depends on it")
+          "forgotten in `\(path)`: \(counted(count, "row")); but `\(path)-turns`: \(OpenStore.turnsMessage(error)); delete that file, nothing depends on it"
+        )
       }
       defer { turns?.close() }
       // The turns that name them go last: until then they can be found again.
-      count += try turns?.forget(followers.compactMap { FollowerMask(mask.name($0)) }) ?? 0
+      count += try turns?.forget(followers.map { mask.name($0) }) ?? 0
       // Whoever reads has mostly done in a moment.
       for _ in 0..<20 {
         let isGone = try store.scrub()
@@ -160,7 +155,7 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
       }
       return (count, false)
     } catch let fault as StoreFault {
-      throw Terminal.stop("database `\(path)`: \(fault.message)")
+      throw Terminal.stop(OpenStore.reason(path, fault))
     }
   }
 }

@@ -36,15 +36,32 @@ enum OpenStore {
     try SQLiteTurns(beside: path, owner: try Mask(of: store).fingerprint, use: .look)
   }
 
-  /// The same, to forget followers in them; nil where there are none.
+  /// What went wrong with a file of turns, which is another one than the database, and what to do.
+  static func turnsReason(_ path: String, _ fault: StoreFault) -> String {
+    switch fault {
+    case .damaged, .corrupt, .other:
+      "turns of database `\(path)`: \(turnsMessage(fault)); it is `\(path)-turns`, which may be deleted while no server runs: nothing depends on it"
+    case .missing, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort:
+      "turns of database `\(path)`: \(fault.message)"
+    }
+  }
+
+  static func turnsMessage(_ fault: StoreFault) -> String { SQLiteTurns.message(fault) }
+
+  /// The same of what was read from both.
+  static func reason(_ path: String, _ fault: StoreFault) -> String {
+    SQLiteTurns.isOfTurns(fault) ? turnsReason(path, fault) : "database `\(path)`: \(fault.message)"
+  }
+
+  /// The turns, to forget followers in them; nil where there are none.
   static func turnsToForget(of path: String, _ store: any Store) throws(StoreFault) -> (any TurnStore)? {
     do throws(StoreFault) {
       return try SQLiteTurns(beside: path, owner: try Mask(of: store).fingerprint, use: .forget)
     } catch {
       switch error {
-      // What is not there, or not of this database, names nobody of it.
-      case .missing, .damaged: return nil
-      case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .other:
+      case .missing: return nil
+      // Also one that is not said to be of this database: it may be, and what stands in it would be shown again.
+      case .damaged, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .other:
         throw error
       }
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Engine
 import Rules
+import Server
+import Serving
 import Wire
 
 struct Outbox: ParsableCommand {
@@ -14,6 +16,9 @@ struct Outbox: ParsableCommand {
           failed ones wait again, paused ones go now
       wxrules outbox drop --rule old-campaign
           those that wait are ended, failed ones removed
+
+      Followers are shown by the mask that stands in logs; `list` and `show` have
+      --show-openids.
 
       It may run while `serve` does. Ended actions are kept for three days, failed
       ones for thirty. Times are in the zone of the account's rules that were in force
@@ -66,13 +71,16 @@ struct Outbox: ParsableCommand {
   }
 
   /// How times are shown: as the accounts of the rules that were in force last have them, else as this machine does.
-  fileprivate static func text(_ store: any Store) -> OutboxText {
+  fileprivate static func text(_ store: any Store, _ mask: Mask, showsOpenids: Bool) -> OutboxText {
     let rules = ((try? store.lastRules()) ?? nil).flatMap { last in
       RuleCompiler(now: Terminal.now, givenNumbers: (try? store.givenNumbers()) ?? [:])
         .compile(roots: last.roots, from: MemoryFiles(bytes: last.files)).0.ruleSet
     }
     let local = Zone.local
-    return OutboxText(Terminal.paint) { account in rules.map { $0.account(named: account)?.timezone ?? $0.compiled.timezone } ?? local }
+    let masked: @Sendable (FollowerID) -> String = { mask.name($0).description }
+    return OutboxText(Terminal.paint, name: showsOpenids ? nil : masked) { account in
+      rules.map { $0.account(named: account)?.timezone ?? $0.compiled.timezone } ?? local
+    }
   }
 
   static func id(_ text: String) throws -> OutboxID {
@@ -91,6 +99,8 @@ struct Outbox: ParsableCommand {
     var state: [String] = []
     @Option(help: "How many are shown.")
     var limit = 50
+    @Flag(help: "Show openids, and not only masks.")
+    var showOpenids = false
     @Option(help: "How the result is written.")
     var format: OutputFormat = .text
 
@@ -111,10 +121,13 @@ struct Outbox: ParsableCommand {
         // One more than is shown tells whether there is more.
         let all = try store.actions(matching: filter, limit: min(limit, Int(Int32.max) - 1) + 1)
         let found = Array(all.prefix(limit))
+        let mask = try Mask(of: store)
         switch format {
-        case .json: return JSON.array(found.map { OutboxText.json($0) }).shown + "\n"
+        case .json:
+          let shown = ActionJSON(mask: mask, showsOpenids: showOpenids)
+          return JSON.array(found.map { shown.json($0) }).shown + "\n"
         case .text:
-          let text = Outbox.text(store)
+          let text = Outbox.text(store, mask, showsOpenids: showOpenids)
           return text.table(found) + text.summary(try store.outboxCounts(now: Terminal.now * 1000), isCut: all.count > found.count ? limit : nil)
         }
       }
@@ -128,6 +141,8 @@ struct Outbox: ParsableCommand {
     @Argument(help: "Its id.")
     var id: String
     @OptionGroup var options: Filter
+    @Flag(help: "Show openids, and not only masks.")
+    var showOpenids = false
     @Option(help: "How the result is written.")
     var format: OutputFormat = .text
 
@@ -135,7 +150,13 @@ struct Outbox: ParsableCommand {
       var filter = try options.filter()
       filter.id = try Outbox.id(id)
       let output = try options.guarded { store throws(StoreFault) in
-        try store.actions(matching: filter, limit: 1).first.map { format == .json ? OutboxText.json($0).shown + "\n" : Outbox.text(store).page($0) }
+        let mask = try Mask(of: store)
+        return try store.actions(matching: filter, limit: 1).first.map { record in
+          switch format {
+          case .json: ActionJSON(mask: mask, showsOpenids: showOpenids).json(record).shown + "\n"
+          case .text: Outbox.text(store, mask, showsOpenids: showOpenids).page(record)
+          }
+        }
       }
       guard let output else {
         Terminal.complain("wxrules: no action `\(id)`; it may have ended more than three days ago\n")

@@ -29,6 +29,10 @@ struct ReplayCommand: ParsableCommand {
       git worktree add /tmp/then v1.2
       wxrules replay decisions.jsonl --recorded-by /tmp/then/rules --against rules/
 
+      The same is what the same rule answers, by the same arm and with the same rules
+      beside it; with --replies, by the same kinds of reply and actions too. What a
+      reply says is not compared: for that there is `serve --shadow`.
+
       Exit codes: 0 every turn comes out the same, 1 some differ, 2 none was found to
       differ, but some could not be compared or read, or the rules could not.
       """)
@@ -136,6 +140,11 @@ struct ReplayCommand: ParsableCommand {
     return faults
   }
 
+  /// What was compared of turns that do not differ: never what a reply says.
+  private var sameness: String {
+    replies ? "the same rule, and kinds of reply and actions" : "the same rule (--replies compares kinds of reply and actions too)"
+  }
+
   private func write(_ comparison: LogComparison, _ faults: [String], _ zone: Zone) {
     let report = ComparisonReport(comparison.tally, logs: sources, limit: limit)
     let path = Settings.rules(against)
@@ -148,8 +157,8 @@ struct ReplayCommand: ParsableCommand {
     let unread = comparison.unreadable.map { "\(sources[$0.log]):\($0.line): \($0.reason)" }
     let unnamed = comparison.unreadableCount - unread.count
     switch format {
-    case .text: Terminal.write("\(title)\n\(report.text(Terminal.paint, in: zone, open: open))")
-    case .markdown: Terminal.write(report.markdown(title, in: zone, open: open))
+    case .text: Terminal.write("\(title)\n\(report.text(Terminal.paint, in: zone, sameness: sameness, open: open))")
+    case .markdown: Terminal.write(report.markdown(title, in: zone, sameness: sameness, open: open))
     case .json: Terminal.write(json: comparison.json(report, sources: sources, faults: faults))
     }
     for line in unread { Terminal.complain("wxrules: \(line)\n") }

@@ -163,7 +163,7 @@ struct Simulate: ParsableCommand {
     write(simulation)
     if format == .text {
       let differences = replay.differences(from: simulation.plan, under: loaded.ruleSet.revision)
-      Terminal.write(differences.isEmpty ? "then      the same\n" : differences.map { "then      \($0)\n" }.joined())
+      Terminal.write(differences.isEmpty ? "then      the same rule\n" : differences.map { "then      \($0)\n" }.joined())
     }
     if !simulation.isAnswered { throw ExitCode.unanswered }
   }

@@ -54,8 +54,8 @@ questions = {
     "/api/diff": f"?old={revision}",
     "/api/code": "?address=store%5Bsh01%5D&account=shop",
 }
-# A stream, an image, and an action that there is not; a code that nobody made in this database.
-left_out = ["/api/live", "/api/code.svg", "/api/code", "/api/outbox/{id}"]
+# A stream, an image, and an action that there is not. The code is one that nobody made in this database.
+left_out = ["/api/live", "/api/code.svg", "/api/outbox/{id}"]
 wrong = asked = 0
 for path, methods in spec["paths"].items():
     if "get" not in methods or path in left_out:

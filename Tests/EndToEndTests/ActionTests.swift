@@ -129,6 +129,11 @@ struct ActionTests {
       return
     }
     #expect(rows.count == 2 && rows.allSatisfy { $0["pause"]?["code"] == "48001" && $0["state"] == "paused" })
+    #expect(rows.allSatisfy { $0["openid"] == nil && $0["follower"]?.string?.hasPrefix("f_") == true })
+    #expect(try !desk.wxrules("outbox", "show", rows.first?["id"]?.string ?? "").output.contains("oSANDBOX"))
+    if case .array(let open)? = JSON(try desk.wxrules("outbox", "list", "--state", "paused", "--format", "json", "--show-openids").output) {
+      #expect(open.count == 2 && open.allSatisfy { $0["openid"]?.string?.hasPrefix("oSANDBOX") == true })
+    }
     let shown = try desk.wxrules("outbox", "show", rows.first?["id"]?.string ?? "").output
     #expect(shown.contains("state     paused\nbecause   errcode 48001"), "\(shown)")
     let doctor = try desk.wxrules("doctor")

@@ -75,7 +75,9 @@ struct ComparisonCommandTests {
     #expect(server.stop() == 0)
     func replay(_ arguments: String...) throws -> Binary.Result { try Binary.run(["replay"] + arguments, in: scratch.path) }
     let same = try replay("decisions.jsonl")
-    #expect(same.status == 0 && same.output.contains("3  100.0 %  the same"), "\(same)")
+    #expect(same.status == 0 && same.output.contains("3  100.0 %  the same rule (--replies compares"), "\(same)")
+    let kinds = try replay("decisions.jsonl", "--replies")
+    #expect(kinds.status == 0 && kinds.output.contains("3  100.0 %  the same rule, and kinds of reply and actions\n"), "\(kinds)")
     let differs = try replay("decisions.jsonl", "--against", "new", "--recorded-by", "rules.yaml")
     #expect(differs.status == 1 && differs.output.contains("2  100.0 %  text → hi") && differs.errors.isEmpty, "\(differs)")
     let line = try #require(differs.output.split(separator: "\n").first { $0.contains("wxrules simulate") })
@@ -84,7 +86,9 @@ struct ComparisonCommandTests {
     #expect(opened.status == 0 && opened.output.contains("then rule text, now hi"), "\(opened)")
     let piped = try Binary.run(
       ["replay", "-", "--against", "new", "--format", "json"], input: try String(contentsOfFile: log, encoding: .utf8), in: scratch.path)
-    #expect(piped.status == 1 && piped.output.contains("\"differ\" : 2") && piped.output.contains("\"unreadable_count\" : 0"), "\(piped)")
+    #expect(
+      piped.status == 1 && piped.output.contains("\"differ\" : 2") && piped.output.contains("\"unreadable_count\" : 0")
+        && piped.output.contains("\"compared\" : \"rules\""), "\(piped)")
     #expect(try replay("decisions.jsonl", "--against", "new", "--format", "markdown").output.contains("| 2 | 100.0 % | text → hi |"))
     #expect(try replay("decisions.jsonl", "--against", "new", "--until", "2020-01-01").errors.contains("no turn to judge in decisions.jsonl"))
     // What cannot be read is said by its line, and keeps a log from passing.

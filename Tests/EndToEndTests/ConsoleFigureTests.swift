@@ -155,7 +155,7 @@ struct ConsoleFigureTests {
     #expect(audit.filter { $0["did"] == "openids" }.count == 3, "\(audit)")
 
     for (path, status, says) in [
-      ("followers", 400, "what is looked for?"), ("followers/\(ada)", 404, "called by masks"),
+      ("followers?limit=0", 400, "`limit` is a number"), ("followers/\(ada)", 404, "called by masks"),
       ("followers/f_0123456789abcdef", 404, "nobody of this mask"),
       ("turns/9", 404, "not remembered"), ("turns/xyz", 404, "not the id of a turn"), ("report?by=campain", 400, "did you mean `campaign`?"),
       ("report?from=someday", 400, "--from someday: not a day"), ("ledger?follower=\(ada)", 400, "is a mask"),

@@ -240,6 +240,39 @@ struct ConsoleServeTests {
     #expect(streams[7].isClosed())
   }
 
+  @Test("who asks for nothing does not keep health from its answer, and who has left a stream keeps no place", .timeLimit(.minutes(1)))
+  func held() throws {
+    let scratch = try Scratch()
+    try scratch.write(ServerTests.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path, environment: Self.tokens)
+    let browser = ConsoleBrowser(server)
+    _ = try browser.login(Self.view)
+    var halves: [Connection] = []
+    for number in 0..<300 {
+      halves.append(try Connection(port: server.adminPort))
+      try halves[number].send(number % 3 == 0 ? "" : "GET /health HTTP/1.1\r\nHost: loc")
+    }
+    let start = ContinuousClock.now
+    for path in ["/health", "/ready"] { #expect(try browser.ask("GET", path).status == 200, "\(path)") }
+    #expect(start.duration(to: .now) < .seconds(8))
+    // The oldest went for those who came later.
+    #expect(halves[0].isClosed())
+    halves = []
+    // One that goes with what it has not read.
+    var streams: [Connection] = []
+    for _ in 0..<50 { streams.append(try browser.follow("/api/live", taking: 1 << 10).connection) }
+    #expect(try browser.ask("GET", "/api/live").status == 429)
+    #expect(try server.post(Say.text(String(repeating: "长", count: 600), 1, from: "o1")).status == 200)
+    streams = []
+    let left = ContinuousClock.now
+    var status = 429
+    while status == 429, left.duration(to: .now) < .seconds(10) { status = try browser.follow("/api/live").reply.status }
+    #expect(status == 200)
+    // A beat, which tells of those who have gone, comes every fifteen seconds.
+    #expect(left.duration(to: .now) < .seconds(5))
+    #expect(server.stop() == 0)
+  }
+
   @Test("readers who take nothing do not keep the server from ending", .timeLimit(.minutes(5)))
   func deaf() throws {
     let scratch = try Scratch()

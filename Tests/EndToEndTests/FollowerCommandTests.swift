@@ -62,6 +62,8 @@ struct FollowerCommandTests {
     #expect(try Self.run(["follower", "find", "gold", "--show-openids"], in: scratch.path).output.contains(Self.ada))
     let nobody = try Self.run(["follower", "find", "--code", "booth:2"], in: scratch.path)
     #expect(nobody.status == 1 && nobody.output == "nobody\n", "\(nobody)")
+    let mistyped = try Self.run(["follower", "find", "--code", "booth:12"], in: scratch.path)
+    #expect(mistyped.status == 2 && mistyped.errors.contains("no code with the scene `booth:12`; did you mean `booth:1`?"), "\(mistyped)")
 
     // The rules of then are told, not those of now.
     try scratch.write(Self.rules.replacingOccurrences(of: "hello ", with: "goodbye "), to: "rules.yaml")
@@ -108,6 +110,24 @@ struct FollowerCommandTests {
     let unanswered = try Self.run(["report", "unanswered"], in: scratch.path)
     #expect(unanswered.status == 0 && unanswered.output.contains("2      ") && unanswered.output.contains("多少钱 #"), "\(unanswered)")
     #expect(!unanswered.output.contains("138"))
+  }
+
+  @Test("turns that are not said to be of this database are not told, and who forgets is told to delete them")
+  func foreign() throws {
+    let scratch = try Scratch()
+    let other = try Scratch()
+    try Self.served(in: scratch)
+    try Self.served(in: other)
+    try FileManager.default.removeItem(atPath: scratch.path + "/wx.db-turns")
+    try FileManager.default.copyItem(atPath: other.path + "/wx.db-turns", toPath: scratch.path + "/wx.db-turns")
+    let turn = try Self.run(["turns", "show", "9"], in: scratch.path)
+    let advice = "`wx.db-turns`, which may be deleted while no server runs: nothing depends on it"
+    #expect(turn.status == 2 && turn.errors.contains("it is not said to be that of this database; it is \(advice)"), "\(turn)")
+    let forgotten = try Self.run(["forget", Self.ada], in: scratch.path)
+    #expect(forgotten.status == 2 && forgotten.errors.contains("delete that file, nothing depends on it"), "\(forgotten)")
+    #expect(!forgotten.errors.contains(Self.ada))
+    try FileManager.default.removeItem(atPath: scratch.path + "/wx.db-turns")
+    #expect(try Self.run(["forget", Self.ada], in: scratch.path).status == 1)
   }
 
   @Test("without remembered turns the rest is told, and what needs them says what to do")

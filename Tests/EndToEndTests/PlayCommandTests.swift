@@ -39,6 +39,7 @@ struct PlayCommandTests {
     let rows: [(week: String, options: [String], says: String)] = [
       ("start: 2026-06-01\narivals: [ { daily: 1 } ]\n", [], "did you mean `arrivals`?"),
       ("start: 2026-06-01\narrivals: [ { account: shp, daily: 1 } ]\n", [], "did you mean `shop`?"),
+      ("start: 2026-06-01\narrivals: [ { account: shp, daily: 1 } ]\n", [], " --> week.yaml:2:24"),
       (
         "start: 2026-06-01\narrivals: [ { daily: 1 } ]\nbursts: [ { scene: a, at: 2026-06-08, size: 5 } ]\n", [],
         "the burst is on none of the days that are played, 2026-06-01 to 2026-06-07"

@@ -46,6 +46,25 @@ struct DecisionTableReportTests {
     }
   }
 
+  @Test(
+    "of an experiment that does not run what everybody is given is told",
+    arguments: [(nil, ["a", "b"]), (1_700_000_000, ["b"]), (1_780_500_000, ["a", "b"]), (1_900_000_000, ["b"])] as [(Int64?, [String])])
+  func experiment(now: Int64?, arms: [String]) throws {
+    let ruleSet = try Compile.ruleSet(
+      """
+      wxrules: 1
+      experiments:
+        hello: { arms: { a: 50%, b: 50% }, running: { from: 2026-06-01, until: 2026-06-08 }, then: b }
+      campaigns:
+        door: { qr: { kind: permanent, scene: door } }
+      rules:
+        - { id: new, on: scan, when: { campaign: door }, split: hello, reply: { a: 甲, b: 乙 } }
+      """)
+    let report = try TableReport(of: "door", account: nil, in: ruleSet, now: now)
+    let said = report.parts.flatMap(\.lines).flatMap(\.answers).flatMap(\.said)
+    #expect(said.map(\.arm) == arms && said.map(\.reply) == arms.map { $0 == "a" ? "甲" : "乙" })
+  }
+
   static let hostile = """
     wxrules: 1
     campaigns:

@@ -41,7 +41,7 @@ struct DigestTests {
       DigestText.markdown(Self.digest) == """
         ### main 2026-06-07 周日
         **需要留意**
-        > **channel** channel:partner 疑似刷粉：一分钟 30 人关注
+        > **channel:partner** 疑似刷粉：一分钟 30 人关注
         > **channel** 流失 9，多于关注 1
         > 2 个动作失败：wxrules outbox list
         **合计**（括号内：与上周同日之差）
@@ -59,7 +59,7 @@ struct DigestTests {
       DigestText.markdown(Self.digest, in: .en) == """
         ### main 2026-06-07 Sun
         **Unusual**
-        > **channel** channel:partner looks bought: 30 follows in a minute
+        > **channel:partner** looks bought: 30 follows in a minute
         > **channel** lost 9, more than the 1 who came
         > 2 actions failed: wxrules outbox list
         **Totals** (in brackets: against the same weekday before)
@@ -102,7 +102,7 @@ struct DigestTests {
       (.fraud(nil, evidence: evidence("x", "y")), "疑似刷粉：x", "looks bought: y"),
       (.fraud(.withoutCode, evidence: evidence("x", "y")), "（非扫码） 疑似刷粉：x", "(without a code) looks bought: y"),
       (.fraud(.unknownCode, evidence: evidence("x", "y")), "（未知二维码） 疑似刷粉：x", "(unknown code) looks bought: y"),
-      (.fraud(store(2), evidence: evidence("x", "y")), "**store** store:2 疑似刷粉：x", "**store** store:2 looks bought: y"),
+      (.fraud(store(2), evidence: evidence("x", "y")), "**store:2** 疑似刷粉：x", "**store:2** looks bought: y"),
       (.fraud(.code(campaign: "ad", scene: "ad"), evidence: evidence("x", "y")), "**ad** 疑似刷粉：x", "**ad** looks bought: y"),
       (.fraud(.code(campaign: "ad", scene: "a_1"), evidence: evidence("x", "y")), #"**ad** a\_1 疑似刷粉：x"#, #"**ad** a\_1 looks bought: y"#),
     ] as [(Digest.Unusual, String, String)])
@@ -117,8 +117,21 @@ struct DigestTests {
     arguments: [
       ("a_b*c", #"a\_b\*c"#), ("<@all>", "&lt;@all&gt;"), ("a&b", "a&amp;b"), ("[x](https://e)", #"\[x\]\(https://e\)"#), ("x\ny", "x y"),
       ("a\\", "a\\\\"), ("# 静安", "\\# 静安"), (String(repeating: "字", count: 81), String(repeating: "字", count: 80) + "…"),
+      // A number that does not fit is left out as a whole, and one that is all there is cannot be.
+      (String(repeating: "a", count: 78) + "1234", String(repeating: "a", count: 78) + "…"),
+      (String(repeating: "a", count: 76) + "1234b", String(repeating: "a", count: 76) + "1234…"),
+      (String(repeating: "1", count: 81), String(repeating: "1", count: 80) + "…"),
     ])
   func escapes(_ text: String, _ shown: String) { #expect(DigestText.escape(text) == shown) }
+
+  @Test("a sentence of ours is whole, however long it is", arguments: DigestText.Language.allCases)
+  func whole(_ language: DigestText.Language) {
+    let sentence = String(repeating: "one more ", count: 20) + "1.7e-145"
+    let digest = Digest(
+      account: "a", day: Self.day, past: BookPostings(), postings: BookPostings(), remarks: [.fraud(nil, evidence: Self.evidence(sentence, sentence))]
+    )
+    #expect(DigestText.markdown(digest, in: language).contains(sentence + "\n"))
+  }
 
   @Test("it has at most 4096 bytes, cut at whole lines, and says how many were left out", arguments: DigestText.Language.allCases)
   func bounded(_ language: DigestText.Language) throws {
@@ -136,7 +149,7 @@ struct DigestTests {
       let left = lines.first { $0.hasPrefix("> …") }.map { $0.filter(\.isNumber) }.flatMap { Int($0) } ?? 0
       #expect(told + left == count, "\(told) and \(left) of \(count)")
       // Each line is whole: a sentence ends as all do.
-      for line in lines where line.hasPrefix("> **") { #expect(line.hasSuffix(String(repeating: "关注太整齐", count: 16) + "…")) }
+      for line in lines where line.hasPrefix("> **") { #expect(line.hasSuffix(evidence)) }
       #expect(lines.contains { $0.contains(language == .zh ? "净增 30" : "net 30") })
       #expect(count > 0 || lines.last == (language == .zh ? "……还有 20 条" : "…and 20 more"))
     }

@@ -38,7 +38,7 @@ struct ExperimentResultTests {
   func measures() throws {
     let found = Self.result(Self.people("a", 80, tapped: 48, following: 40) + Self.people("b", 70, tapped: 56, following: 35))
     let b = try #require(found.arms.last)
-    #expect(b.measures.map(\.name) == ["any", "menu.click", "record order", "kept"])
+    #expect(b.measures.map(\.name) == ["success", "menu.click", "record order", "kept"])
     #expect(b.measures.map(\.share) == [Share(56, of: 70), Share(56, of: 70), Share(0, of: 70), Share(35, of: 70)])
     let difference = try #require(b.measures[0].difference)
     #expect(abs(difference.low - 0.05243147240236498) < 1e-9 && abs(difference.high - 0.333872654036906) < 1e-9)
@@ -83,8 +83,8 @@ struct ExperimentResultTests {
     let blind = Self.result(Self.people("a", 3, tapped: 3, watched: []))
     #expect(blind.arms[0].measures.map(\.share) == [nil, nil, Share(0, of: 3), Share(0, of: 3)])
     #expect(blind.arms[0].measures.map(\.untold) == [3, 3, 0, 0])
-    let text = ExperimentReport([blind], zone: .utc).text
-    #expect(text.contains("  `any` is not known of 3 followers: ") && text.contains("  `menu.click` is not known of 3 followers: "))
+    let text = ExperimentReport([blind], zone: .utc).text()
+    #expect(text.contains("  `success` is not known of 3 followers: ") && text.contains("  `menu.click` is not known of 3 followers: "))
     #expect(!text.contains("`record order` is not known"))
     let some = Self.result(Self.people("a", 3, tapped: 3, watched: []) + Self.people("b", 5, tapped: 2) + Self.people("a", 4, tapped: 1))
     #expect(some.arms.map { $0.measures[1].share } == [Share(1, of: 4), Share(2, of: 5)] && some.arms.map { $0.measures[1].untold } == [3, 0])
@@ -96,7 +96,7 @@ struct ExperimentResultTests {
   func undeclared() {
     let found = Self.result(Self.people("a", 9, tapped: 0) + Self.people("old", 1, tapped: 0))
     #expect(found.arms.map(\.name) == ["a", "b", "old"] && found.verdict == .unfair)
-    #expect(ExperimentReport([found], zone: .utc).text.contains("alarm: the arms are not divided as declared"))
+    #expect(ExperimentReport([found], zone: .utc).text().contains("alarm: the arms are not divided as declared"))
   }
 
   @Test(
@@ -134,8 +134,8 @@ struct ExperimentResultTests {
       """)
     let report = try ExperimentQuestion(account: account, in: ruleSet).report([Self.result([])])
     let (list, verb) = (names.map { "`\($0)`" }.joined(separator: ", "), names.count == 1 ? "erases" : "erase")
-    #expect(report.text.contains("  shown in \(list), which \(verb) who leaves: those are not in it\n") == !names.isEmpty)
-    #expect(report.text.contains("erase") == !names.isEmpty)
+    #expect(report.text().contains("  shown in \(list), which \(verb) who leaves: those are not in it\n") == !names.isEmpty)
+    #expect(report.text().contains("erase") == !names.isEmpty)
     guard case .array(let results) = report.json else {
       Issue.record("no results")
       return
@@ -143,12 +143,62 @@ struct ExperimentResultTests {
     #expect(results.first?["erasing"] == .array(names.map { .string($0) }))
   }
 
+  /// Where no table of all four fits.
+  static let narrow = """
+    experiment welcome
+      arm  share  exposed
+      a    50 %   80
+      b    50 %   70
+
+      success       arm  share           against a
+      success       a    48 of 80, 60 %
+                    b    56 of 70, 80 %  +20 (+5.2 to +33.4)
+      menu.click    a    48 of 80, 60 %
+                    b    56 of 70, 80 %  +20 (+5.2 to +33.4)
+      record order  a    0 of 80, 0 %
+                    b    0 of 70, 0 %    0 (-4.6 to +5.2)
+      kept          a    40 of 80, 50 %
+                    b    35 of 70, 50 %  0 (-15.6 to +15.6)
+
+      ended 1970-01-01 00:16: since then arms are drawn as
+        before
+      `success` is `menu.click` or `record order` within 100s
+        of the arm; `kept` is who still follows 500s after it;
+        in brackets between what, with 95 % certainty
+      `b` does better
+
+    """
+
+  @Test(
+    "whether it runs, and what is given meanwhile",
+    arguments: [
+      (-1, .waits, "a", false), (0, .runs, nil, false), (999, .runs, nil, false), (1000, .ended, "a", false), (1500, .ended, "a", true),
+    ] as [(Int64, ExperimentPlan.Stage, String?, Bool)])
+  func stages(_ now: Int64, _ stage: ExperimentPlan.Stage, _ given: String?, _ isOtherwise: Bool) {
+    let plan = ExperimentPlan(name: "w", arms: Self.terms.arms, from: 0, until: 1000, then: "a", success: [Self.tap], within: 100, kept: 500)
+    // `b` does better once everybody is old enough.
+    let found = ExperimentResult(plan, Self.people("a", 80, tapped: 20) + Self.people("b", 80, tapped: 60), now: now)
+    #expect(found.stage == stage && found.given == given && found.isOtherwise == isOtherwise)
+    let text = ExperimentReport([found], zone: .utc).text()
+    #expect(text.contains("what is given now is not what did better") == isOtherwise)
+    #expect(text.contains("`success` is `menu.click` within 100s of the arm; `kept` is who still follows 500s after it"))
+  }
+
+  @Test("of one that rules do not declare it is not known whether it runs")
+  func unknownStage() {
+    let found = ExperimentResult(ExperimentPlan(name: "w", arms: Self.terms.arms, isDeclared: false), [], now: 5)
+    #expect(found.stage == nil && found.given == nil && !found.isOtherwise)
+  }
+
   @Test("a result on paper")
   func paper() {
     let report = ExperimentReport(
       [Self.result(Self.people("a", 80, tapped: 48, following: 40) + Self.people("b", 70, tapped: 56, following: 35))], zone: .utc)
-    #expect(report.csv.contains("welcome,b,70,any,56,70,0,0.8,0.2,0.052431,0.333873,"))
-    #expect(report.text.contains("  `b` does better\n") && report.text.contains("56 of 70, 80 %") && report.text.contains("+20 (+5.2 to +33.4)"))
-    #expect(ExperimentReport([], zone: .utc).text == "no experiment is declared, and none was seen by anybody\n")
+    #expect(report.csv.contains("welcome,b,70,success,56,70,0,0.8,0.2,0.052431,0.333873,"))
+    #expect(
+      report.text().contains("  `b` does better\n") && report.text().contains("56 of 70, 80 %") && report.text().contains("+20 (+5.2 to +33.4)"))
+    #expect(report.text(width: 1000) == report.text() && report.text(width: 60) == Self.narrow, "\(report.text(width: 60))")
+    #expect(report.text(width: 60).split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 60 })
+    #expect(ExperimentReport([], zone: .utc).text() == "no experiment is declared, and none was seen by anybody\n")
   }
 }

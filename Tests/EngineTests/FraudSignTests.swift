@@ -48,6 +48,39 @@ struct FraudSignTests {
     #expect(letters.isEmpty && report.evidence(sign, in: .zh).contains("12") && report.evidence(sign) != report.evidence(sign, in: .zh))
   }
 
+  static func sign(from: Int64 = 0, to: Int64 = 0, chance: Double? = nil) -> FraudSign {
+    FraudSign(source: nil, kind: .night, from: start + from, to: start + to, count: 12, total: 40, expected: 1.5, chance: chance)
+  }
+  static var nothingFound: FraudReport {
+    FraudReport(FraudSigns(of: "main", [LedgerEntry](), in: weeks, zone: .shanghai, now: weeks.upperBound), zone: .shanghai) { _ in "" }
+  }
+
+  @Test(
+    "a sign is told from its first follow to its last",
+    arguments: [
+      (0, 0, "2026-05-04 00:00:00", "2026-05-04 00:00:00"),
+      (0, 59, "2026-05-04 00:00:00 to 00:00:59", "2026-05-04 00:00:00 至 00:00:59"),
+      (86_399, 86_401, "2026-05-04 23:59:59 to 2026-05-05 00:00:01", "2026-05-04 23:59:59 至 2026-05-05 00:00:01"),
+    ] as [(Int64, Int64, String, String)])
+  func spans(_ from: Int64, _ to: Int64, _ english: String, _ chinese: String) {
+    let sign = Self.sign(from: from, to: to)
+    #expect(Self.nothingFound.span(sign) == english && Self.nothingFound.span(sign, in: .zh) == chinese)
+  }
+
+  /// ln of a millionth is -13.8155.
+  @Test(
+    "what chance does less than once in a million times is said in words",
+    arguments: [
+      (nil, "", ""), (-13.80, ", by chance 1.0e-6", "，偶然出现的概率 1.0e-6"),
+      (-13.82, ", by chance less than once in a million", "，偶然出现的概率不到百万分之一"),
+      (-334, ", by chance less than once in a million", "，偶然出现的概率不到百万分之一"),
+    ] as [(Double?, String, String)])
+  func chances(_ chance: Double?, _ english: String, _ chinese: String) {
+    let sign = Self.sign(chance: chance)
+    #expect(Self.nothingFound.evidence(sign) == "12 of 40 at night, where others' codes give 1.5" + english)
+    #expect(Self.nothingFound.evidence(sign, in: .zh) == "40 人中 12 人在夜间关注，按其他码应约 1.5" + chinese)
+  }
+
   struct Burst: Sendable, CustomTestStringConvertible {
     /// Follows by the code in an hour.
     let mean: Double
@@ -87,6 +120,22 @@ struct FraudSignTests {
     #expect(Self.shown(Self.signs(traffic, in: Self.start..<Self.start + 14 * 86_400)) == [])
   }
 
+  @Test("what is usual beside a burst is told without the burst, and a chance that is none in words")
+  func usual() throws {
+    var traffic = SignTraffic(1)
+    let begin = Self.start + 10 * 86_400 + 40_000
+    for place in Int64(0)..<40 { traffic.follow(at: begin + 5 * place, scene: "door:1", leaving: 0) }
+    let sign = try #require(Self.signs(traffic).first { $0.kind == .burst })
+    #expect(sign.count == 40 && sign.from == begin && sign.to == begin + 195)
+    // Nobody else came in the hour around it: one more than none, in sixty minutes.
+    #expect(abs(sign.expected - 1.0 / 60) < 1e-9, "\(sign)")
+    let found = FraudSigns(of: "main", traffic.lines, in: Self.weeks, zone: .shanghai, now: Self.weeks.upperBound)
+    let report = FraudReport(found, zone: .shanghai) { _ in "f_1" }
+    #expect(
+      report.evidence(sign) == "40 follows in 196 seconds, where about 0.02 a minute come otherwise, by chance less than once in a million")
+    #expect(report.evidence(sign, in: .zh) == "196 秒内关注 40 次，其余时候每分钟约 0.02 次，偶然出现的概率不到百万分之一")
+  }
+
   @Test("four in a minute are never a sign, five where nobody comes are")
   func few() {
     for (count, expected) in [(4, 0), (5, 1)] as [(Int64, Int)] {
@@ -116,7 +165,7 @@ struct FraudSignTests {
       }
     }
     let signs = Self.signs(traffic, in: Self.fortnight)
-    #expect(Set(Self.shown(signs)) == ["gone_1h paid paid:9", "gone_1d paid paid:9"], "\(signs)")
+    #expect(Set(Self.shown(signs)) == ["gone_1h paid:9", "gone_1d paid:9"], "\(signs)")
     let hour = try #require(signs.first { $0.kind == .goneInAnHour })
     #expect(hour.count == 30 && hour.total == 40)
   }
@@ -127,7 +176,7 @@ struct FraudSignTests {
       for place in 0..<30 { traffic.follow(at: ten + Int64(place) * 60 + traffic.below(4), scene: "paid:9", leaving: 0) }
     }
     let signs = Self.signs(traffic, in: Self.fortnight)
-    #expect(Self.shown(signs) == ["even_gaps paid paid:9"], "\(signs)")
+    #expect(Self.shown(signs) == ["even_gaps paid:9"], "\(signs)")
     let gap = try #require(signs.first?.gap)
     #expect(signs.first?.count == 30 && (59...61).contains(gap))
   }
@@ -137,7 +186,7 @@ struct FraudSignTests {
     let traffic = Self.strange { traffic, ten in
       for _ in 0..<30 { traffic.follow(at: ten + 15 * 3600 + traffic.below(5 * 3600), scene: "paid:9", leaving: 0) }
     }
-    #expect(Self.shown(Self.signs(traffic, in: Self.fortnight)) == ["night paid paid:9"])
+    #expect(Self.shown(Self.signs(traffic, in: Self.fortnight)) == ["night paid:9"])
   }
 
   @Test("who searches for the account at night is no sign, and codes are held against codes")
@@ -193,8 +242,9 @@ struct FraudSignTests {
     }
     let found = FraudSigns(of: "main", traffic.lines, in: Self.fortnight, zone: .shanghai, now: Self.fortnight.upperBound)
     let report = FraudReport(found, zone: .shanghai) { _ in "f_1" }
-    #expect(Self.shown(found.signs) == ["same_person paid paid:9"])
-    #expect(report.text.contains("paid paid:9\n  2026-05-13 10:00:00  same_person  4 follows by 1 person: f_1\n"), "\(report.text)")
+    #expect(Self.shown(found.signs) == ["same_person paid:9"])
+    #expect(
+      report.text.contains("paid:9\n  2026-05-13 10:00:00 to 2026-05-14 02:40:00  same_person  4 follows by 1 person: f_1\n"), "\(report.text)")
     #expect(!report.text.contains("oTwice") && !report.json.line.contains("oTwice") && !FraudReport.csv([report]).contains("oTwice"))
     #expect(FraudReport.csv([report]).contains("main,paid,paid:9,same_person,2026-05-13T10:00:00+08:00,2026-05-14T02:40:00+08:00,4,4,1,,,f_1\r\n"))
     #expect(report.text.hasPrefix("account main, 2026-05-04 to 2026-05-17: \(found.follows) follows, 1 sign\n"))

@@ -84,4 +84,17 @@ struct OutboxTextTests {
       dead.contains("because   unknown: x\nretry     it may have come: another try may bring it twice; `outbox retry --unknown 1-0` makes one\n"))
     #expect(!Self.text.page(Self.record(.dead, reason: "refused: unknown: x")).contains("\nretry "))
   }
+
+  @Test("where openids are not to be shown none stands there, neither the follower's nor another")
+  func masked() {
+    let (own, other) = ("oAAAAAAAAAAAAAAAAAAAAAAAAAA1", "oBBBBBBBBBBBBBBBBBBBBBBBBBB2")
+    let row = OutboxRow(
+      id: OutboxID(turn: TurnID(number: 1), position: 0), follower: FollowerID(account: "main", openid: own), eventAt: 1, dueAt: 1000,
+      deadline: nil, task: .remark("x\(own)y \(other)"), onError: .log, rule: "r", revision: "r1")
+    let record = OutboxRecord(row: row, state: .waiting, attempts: 0, notBefore: 1000, endedAt: nil, reason: nil, pause: nil)
+    let masked = OutboxText(Paint(false), name: { $0.openid == own ? "f_1" : "f_2" }) { _ in .utc }
+    #expect(masked.page(record).contains("follower  f_1 of main\n") && masked.table([record]).contains("xf_1y f_2"))
+    for text in [masked.page(record), masked.table([record])] { #expect(!text.contains(own) && !text.contains(other)) }
+    #expect(Self.text.page(record).contains("follower  \(own) of main\n"))
+  }
 }

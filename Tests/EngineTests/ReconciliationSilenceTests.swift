@@ -22,6 +22,8 @@ struct ReconciliationSilenceTests {
     var single: [Int: [Lines]] = [:]
     /// Whole days that are known, beside the one that is looked at and the one after it.
     var daysBefore = 4
+    /// Days behind the one that is looked at after which somebody asks.
+    var asked = 2
     let platform: Int
     let expected: [String]
     var testDescription: String { name }
@@ -44,6 +46,12 @@ struct ReconciliationSilenceTests {
     Case(
       name: "three other days tell what is usual", usual: [Lines(from: 10 * 3600, count: 20)], daysBefore: 2, platform: 23,
       expected: ["not_connected 20"]),
+    Case(
+      name: "days behind the last line say nothing of others", usual: [Lines(from: 10 * 3600, count: 20)], asked: 30, platform: 23,
+      expected: ["not_connected 20"]),
+    Case(
+      name: "nor do they make up for days that are too few", usual: [Lines(from: 10 * 3600, count: 20)], daysBefore: 1, asked: 30, platform: 23,
+      expected: ["lost 0"]),
     Case(name: "two do not", usual: [Lines(from: 10 * 3600, count: 20)], daysBefore: 1, platform: 23, expected: ["lost 0"]),
   ]
 
@@ -66,7 +74,7 @@ struct ReconciliationSilenceTests {
       return always + more.flatMap { more in (0..<more.count).map { line(day + place, more.from + Int64($0) * more.apart) } }
     }
     let figures = PlatformFigures(day: day, sources: [1: .init(new: one.platform, cancelled: 0)], fetchedAt: 0)
-    let reconciled = Reconciliation(of: "main", day...day, lines, figures: [figures], now: LedgerDays.start(of: day + 2) + 9 * 3600)
+    let reconciled = Reconciliation(of: "main", day...day, lines, figures: [figures], now: LedgerDays.start(of: day + one.asked) + 9 * 3600)
     #expect(reconciled.days[0].causes.map { "\($0.kind.rawValue) \($0.count)" } == one.expected)
   }
 }

@@ -163,10 +163,21 @@ struct ReconciliationTests {
   func unfetched() {
     let reconciled = Reconciliation(of: "main", Self.today...Self.today, [], figures: [], now: Self.begin + 90_000)
     #expect(!reconciled.days[0].isKnown && !reconciled.days[0].differs && reconciled.days[0].causes.isEmpty)
-    let report = ReconciliationReport(reconciled, zone: .utc, refusedAt: 1_777_824_000)
+    let report = ReconciliationReport(reconciled, zone: .utc, .refused(at: 1_777_824_000))
     #expect(report.text.contains("1 day of which the platform's figures were not fetched: on 2026-05-03T16:00:00Z it refused to tell"))
     #expect(report.text.contains("Other reports count by days of UTC"))
+    #expect(ReconciliationReport(reconciled, zone: .utc, .noSecret).text.contains("were not fetched: the account has no `secret`"))
     #expect(ReconciliationReport.csv([report]).hasSuffix("main,2026-05-09,0,,0,,0,,,\r\n"))
+  }
+
+  @Test(
+    "why the platform's figures are not there",
+    arguments: [
+      (false, nil, nil, .noSecret), (true, nil, nil, .unknown), (true, 7, FigureTry(at: 9, fault: "late"), .refused(at: 7)),
+      (true, nil, FigureTry(at: 9, fault: "late"), .failed(at: 9, "late")), (true, nil, FigureTry(at: 9, fault: nil), .answered(at: 9)),
+    ] as [(Bool, Int64?, FigureTry?, FigureAsking)])
+  func asking(_ hasSecret: Bool, _ refusedAt: Int64?, _ tried: FigureTry?, _ expected: FigureAsking) {
+    #expect(FigureAsking(hasSecret: hasSecret, refusedAt: refusedAt, tried: tried) == expected)
   }
 
   // MARK: what is asked for

@@ -20,6 +20,7 @@ struct TurnRecordTests {
     arguments: [
       ("你好", "你好"), (" Hello  World ", "hello world"), ("ＨＥＬＬＯ", "hello"), ("电话 13800138000", "电话 #"), ("订单12号和34号", "订单#号和#号"),
       ("2026-06-01", "#-#-#"), ("a\nb\tc", "a b c"), ("１２３", "#"), ("   ", nil), ("", nil),
+      ("我是 f_ad2a5d69e8e83c41 的朋友 12", "我是 f_ad2a5d69e8e83c41 的朋友 #"), ("xf_ad2a5d69e8e83c41y1", "xf_ad2a5d69e8e83c41y#"), ("f_12", "f_#"),
       (String(repeating: "长", count: 61), String(repeating: "长", count: 60) + "…"),
       (String(repeating: "长", count: 60), String(repeating: "长", count: 60)),
     ] as [(String, String?)])
@@ -110,6 +111,9 @@ struct TurnRecordTests {
     let byDay = RuleHitReport(counts, ruleSet, days: 0...0, byDay: true, since: 0)
     #expect(byDay.rows.map { "\($0.day ?? "") \($0.rule ?? "-") \($0.hits)" } == ["1970-01-01 a 2"])
     #expect(byDay.idle.map(\.rule) == ["b", "never"])
+    #expect(
+      all.csv { _ in zone }.split(separator: "\r\n").last == "main,none,,answered,1,1970-01-02T00:01:00+08:00", "no rule has a name, and times a zone"
+    )
   }
 
   @Test(
@@ -166,6 +170,7 @@ struct TurnRecordTests {
     let terms = BookTerms(account: "main", zone: .shanghai, policies: { _ in policy }, fingerprint: "")
     let credit = FollowerCredit(FollowerHistory(lines: lines), under: terms)
     #expect(credit.follows[TurnID(number: 100)] == .some("poster") && credit.takenBack == [TurnID(number: 150)])
+    #expect(credit.lost == [TurnID(number: 100)])
     #expect(credit.follows[TurnID(number: 300)] == .some(nil) && credit.follows[TurnID(number: 9100)] == .some("flyer"))
   }
 

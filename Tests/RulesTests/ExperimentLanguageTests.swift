@@ -139,6 +139,37 @@ struct ExperimentLanguageTests {
     cost("WX0207", "`cost` must be an amount from 0", "¦-5"), cost("WX0207", "`cost` must be an amount from 0", "¦1.1234567"),
     cost("WX0207", "`total` must be an amount from 0", "{ total: ¦lots }"), cost("WX0208", "exclude each other", "¦{ total: 1, list: t }"),
     cost("WX0301", "list `costs` is not defined", "{ list: ¦costs }"),
+    // Only tables that can be a cost are offered: here the only one, and of a table by code and day not the lists of its keys.
+    cost("WX0301", "add it under `lists:`, or use one of `t`", "{ list: ¦costs }"),
+    Case(
+      code: "WX0301", message: "list `spend` is not defined",
+      yaml: """
+        wxrules: 1
+        lists:
+          stores: { key: code, columns: { code: word, name: string }, rows: [ [ x, a ] ] }
+          spent: { key: [ code, day ], columns: { code: word, day: date, cost: decimal }, rows: [ [ x, 2035-06-01, 5 ] ] }
+        campaigns: { c: { qr: { kind: permanent, scene: "c_{n}" }, for_each: { n: { list: stores } }, cost: { list: ¦spend } } }
+        rules: [ { id: c, on: scan, reply: z } ]
+
+        """),
+    Case(
+      code: "WX0301", message: "add it under `lists:`, or use one of `spent`",
+      yaml: """
+        wxrules: 1
+        lists:
+          stores: { key: code, columns: { code: word, name: string }, rows: [ [ x, a ] ] }
+          spent: { key: [ code, day ], columns: { code: word, day: date, cost: decimal }, rows: [ [ x, 2035-06-01, 5 ] ] }
+        campaigns: { c: { qr: { kind: permanent, scene: "c_{n}" }, for_each: { n: { list: stores } }, cost: { list: ¦prices } } }
+        rules: [ { id: c, on: scan, reply: z } ]
+
+        """),
+    // Files of other commands, said once.
+    Case(code: "WX0201", message: "a week of `wxrules sandbox play`", yaml: "¦start: 2026-06-01\narrivals: [ { daily: 1 } ]\nlate: 1%\nlos: {}\n"),
+    Case(code: "WX0201", message: "a conversation of `wxrules sandbox run`", yaml: "¦start: 2026-06-01\nsteps: [ { text: hi } ]\n"),
+    // The comma of thousands.
+    cost("WX0201", "write `total: 5000`", "{ total: 5,¦000 }"), cost("WX0201", "write `cost: 1234567.5`", "1,¦234,567.5"),
+    cost("WX0207", "write `5000`, without commas", "¦\"5,000\""),
+    cost("WX0201", "unknown key `00` in `cost`", "{ total: 5,¦00 }"), cost("WX0201", "unknown key `000` in `cost`", "{ total: 1234,¦000 }"),
     cost("WX0404", "table `t` has no column `cost`", "{ list: ¦t }", columns: "code: word", rows: "[ x ]"),
     cost("WX0404", "column `cost` of table `t` is string", "{ list: ¦t }", columns: "code: word, cost: string"),
     cost("WX0404", "column `day` of table `t` is word", "{ list: ¦t }", columns: "code: word, cost: decimal, day: word", rows: "[ x, 5, june ]"),
@@ -146,6 +177,7 @@ struct ExperimentLanguageTests {
     cost("WX0404", "`-5` is no cost", "{ list: t }", rows: "[ x, ¦-5 ]"), cost("WX0404", "`1e3` is no cost", "{ list: t }", rows: "[ x, ¦1e3 ]"),
     cost("WX0404", "cannot be told by code", "{ list: ¦t }", codes: "scene: c }"),
     digest("WX0207", "`url` must be an https address", "{ url: ¦\"http://qyapi.example.com/a\" }"),
+    digest("WX0601", "url: { env: ROBOT_URL }", "{ url: ¦\"https://qyapi.example.com/send?key=1\", at: \"08:30\", format: markdown }"),
     digest("WX0207", "`at` must be a time from 00:00 to 23:59", "{ url: { env: R }, at: ¦\"24:00\" }"),
     digest("WX0202", "missing key `url` in `digest`", "¦{ at: \"09:00\" }"), digest("WX0204", "`html` is not", "{ url: { env: R }, format: ¦html }"),
   ]
@@ -184,7 +216,7 @@ struct ExperimentLanguageTests {
     cost("", "", "{ list: t }", rows: "[ x, 5 ], [ y, 0.000001 ]"),
     cost("", "", "{ list: t }", columns: "code: word, day: date, cost: int", rows: "[ x, 2035-06-01, 5 ]"),
     digest("", "", "{ url: { file: /run/secrets/robot } }"),
-    digest("", "", "{ url: \"https://qyapi.example.com/send\", at: \"08:30\", format: markdown }"),
+    digest("", "", "{ url: { env: ROBOT_URL }, at: \"08:30\", format: markdown }"),
   ]
 
   @Test("what is meant is taken", arguments: taken)

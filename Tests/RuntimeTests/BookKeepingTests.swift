@@ -494,6 +494,7 @@ struct BookKeepingTests {
       try store.post(difference, from: from, to: cursor, settling: settling)
     }
     func discardUnreadable(of account: String) throws(StoreFault) -> Int { try store.discardUnreadable(of: account) }
+    func unreadableRows(of account: String) throws(StoreFault) -> Int { try store.unreadableRows(of: account) }
     func beginBooks(of account: String) throws(StoreFault) { try store.beginBooks(of: account) }
     func endBooks(of account: String) { store.endBooks(of: account) }
     func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
@@ -554,6 +555,79 @@ struct BookKeepingTests {
       Issue.record("it is not said")
       return
     }
+  }
+
+  @Test("that rows of the erased could not be read is known for good, and every report of the account says it")
+  func saidForGood() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let ruleSet = try Compile.ruleSet(Self.rules)
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: 10, turn: 1)])
+    let reading = BookReading(store, ruleSet, ["main"])
+    try reading.bringUpToDate()
+    try store.transact([], now: 100) { _ in [.erased(StoreContract.ada)] }
+    try reading.bringUpToDate()
+    func notes(_ policy: String? = nil) throws -> [String] {
+      var question = BookQuestion()
+      (question.from, question.policy) = ("all", policy)
+      let asked = try question.asked(in: ruleSet, now: 1_780_286_400)
+      return try reading.reports(asked, asked.sheets).first?.notes ?? []
+    }
+    let said = "what erased followers of main came to is not all in the figures: 1 row of it could not be read"
+    #expect(try !notes().contains(said))
+    try store.writing { db in try db.execute(sql: "UPDATE book_kept SET figures = 'x' WHERE cell LIKE '[\"cell\"%'") }
+    try reading.bringUpToDate(recompute: true)
+    for _ in 0..<2 {
+      #expect(try notes().contains(said) && notes("touch=first").contains(said))
+      // Nothing finds again what stood there.
+      try store.writing { db in try db.execute(sql: "DELETE FROM book_kept") }
+      try reading.bringUpToDate(recompute: true)
+    }
+    #expect(try store.unreadableRows(of: "main") == 1 && store.unreadableRows(of: "shop") == 0)
+  }
+
+  @Test("a record that is no JSON is counted as damage also when its follower is erased before anybody has met it")
+  func unreadableRecord() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    try StoreContract.write(store, [StoreContract.entry(Contract.ada, .follow, at: 10, turn: 1)])
+    try store.transact([], now: 100) { _ in
+      [.recorded(RecordEntry(follower: Contract.ada, at: 10, turn: TurnID(number: 1), position: 0, name: "order", fields: ["yuan": 5]))]
+    }
+    try Contract.bringUpToDate(store)
+    try store.writing { db in try db.execute(sql: "UPDATE records SET fields = 'nojson'") }
+    try store.transact([], now: 100) { _ in [.erased(Contract.ada)] }
+    #expect(try BookKeeping.step(store, Contract.terms, lines: 9) == .rebuilt(why: .missing, lines: 1, unreadable: 1))
+    try Contract.bringUpToDate(store)
+    #expect(try store.unreadableRows(of: "main") == 1)
+    #expect(try BookKeeping.rebuild(store, Contract.terms) == .rebuilt(why: .asked, lines: 0))
+    #expect(try store.unreadableRows(of: "main") == 1)
+  }
+
+  @Test("after a move to a zone where it is earlier, what the erased did on a day that has not begun there is said, and told from then on")
+  func movedWest() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    // 2026-06-02 01:00 in Shanghai, 2026-06-01 13:00 in New York.
+    let at: Int64 = 1_780_333_200
+    func reading(_ zone: String) throws -> (RuleSet, BookReading) {
+      let ruleSet = try Compile.ruleSet(Self.rules.replacing("wxrules: 1", with: "wxrules: 1\ndefaults: { timezone: \(zone) }"))
+      return (ruleSet, BookReading(store, ruleSet, ["main"]))
+    }
+    try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .follow, at: at, turn: 1)])
+    try reading("Asia/Shanghai").1.bringUpToDate()
+    try store.transact([], now: 100) { _ in [.erased(StoreContract.ada)] }
+    try reading("Asia/Shanghai").1.bringUpToDate()
+    let (ruleSet, west) = try reading("America/New_York")
+    func told(_ now: Int64) throws -> (new: BookFigure?, isSaid: Bool) {
+      var question = BookQuestion()
+      question.from = "all"
+      let asked = try question.asked(in: ruleSet, now: now)
+      let report = try #require(try west.reports(asked, asked.sheets).first)
+      let said = "some figures of main stand on 2026-06-02 or later, which is still to come in America/New_York: they are told from then on"
+      let place = try #require(report.columns.firstIndex(of: .new))
+      return (report.total[place], report.notes.contains(said))
+    }
+    let (today, tomorrow) = (try told(at + 3600), try told(at + 86_400))
+    #expect(today.new == .count(0) && today.isSaid)
+    #expect(tomorrow.new == .count(1) && !tomorrow.isSaid)
   }
 
   @Test("rows of an older version have no spans: what was kept of these people is known of none")

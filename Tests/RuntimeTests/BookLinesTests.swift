@@ -121,6 +121,24 @@ struct BookLinesTests {
     #expect(checked > 50, "\(checked)")
   }
 
+  @Test(
+    "of several accounts the newest lines of all are told, in the order in which they were written",
+    arguments: [(1, [6]), (2, [5, 6]), (4, [3, 4, 5, 6]), (6, [1, 2, 3, 4, 5, 6]), (9, [1, 2, 3, 4, 5, 6])] as [(Int, [Int64])])
+  func newest(_ limit: Int, _ turns: [Int64]) throws {
+    let ruleSet = try Compile.ruleSet(Self.rules)
+    let place = try Place(.file)
+    let store = try place.open()
+    defer { store.close() }
+    for turn in 1...6 as ClosedRange<Int64> {
+      let follower = FollowerID(account: turn % 2 == 0 ? "shop" : "main", openid: "oFollower_\(turn)")
+      try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: 10, turn: turn)])
+    }
+    var question = try LedgerQuestion(account: nil, from: nil, to: nil, in: ruleSet, now: Self.now)
+    question.limit = limit
+    let newest = try question.lines(store) { _ in FollowerMask(0) }
+    #expect(newest.inOrder.map(\.turn.number) == turns && newest.count == 6)
+  }
+
   @Test("the newest are told, and how many there are in all")
   func limit() throws {
     let ruleSet = try Compile.ruleSet(Self.rules)

@@ -41,14 +41,22 @@ struct ConsoleQuestionTests {
     }
   }
 
+  @Test(
+    "a file has all rows unless it is asked for fewer",
+    arguments: [([:], .csv, 700), ([:], .json, 50), (["limit": ["7"]], .csv, 7), (["limit": ["7"]], .json, 7)]
+      as [([String: [String]], ConsoleOutcome.Form, Int)])
+  func whole(_ words: [String: [String]], _ form: ConsoleOutcome.Form, _ limit: Int) throws {
+    #expect(try AskedWords(words).limit(form, most: 700) == limit)
+  }
+
   static let wrong: [(path: String, words: [String: [String]], says: String)] = [
     ("report", ["campaign": ["postr"]], "no campaign `postr`; did you mean `poster`?"),
     ("report", ["by": ["campain"]], "no grouping `campain`; did you mean `campaign`?"),
     ("report", ["from": ["someday"]], "--from someday: not a day; write 2026-06-01, 2026-06, today, yesterday, 7d or all"),
     ("report", ["from": ["2026-06-09"], "to": ["2026-06-03"]], "--from 2026-06-09 is after --to 2026-06-03"),
-    ("report", ["account": ["man"]], "--account man: no such account in the rules; did you mean `main`?"),
+    ("report", ["account": ["man"]], "no account `man` in the rules; did you mean `main`?"),
     ("report", ["lang": ["fr"]], "--lang fr: one of `en`, `zh`"), ("report.csv", ["lang": ["fr"]], "--lang fr: one of `en`, `zh`"),
-    ("report/rules", ["account": ["man"]], "--account man: no such account in the rules"),
+    ("report/rules", ["account": ["man"]], "no account `man` in the rules; did you mean `main`?"),
     ("report/rules", ["by": ["week"]], "--by week: one of `day`"), ("report/rules", ["to": ["x"]], "--to x: not a day"),
     ("report/unanswered", ["days": ["0"]], "--days: from 1 to 30"), ("report/unanswered", ["days": ["x"]], "--days: from 1 to 30"),
     ("report/unanswered", ["limit": ["0"]], "`limit` is a number from 1 to 1000"),
@@ -61,8 +69,13 @@ struct ConsoleQuestionTests {
     ("ledger", ["follower": ["o1"]], "`follower` is a mask"), ("ledger", ["column": ["cost"]], "--column cost: one of `scans`"),
     ("ledger", ["column": ["new"], "by": ["day"]], "`label`: 0 labels for 1 grouping; each needs one"),
     ("ledger", ["label": ["x"]], "`by` and `label` say which row; add `column`"),
-    ("followers", [:], "what is looked for? Write a text, or --tag, --campaign or --code"),
-    ("followers", ["text": ["a"], "account": ["x"]], "--account x: no such account in the rules"),
+    ("followers", ["account": ["x"]], "no account `x` in the rules"),
+    ("followers", ["limit": ["0"]], "`limit` is a number from 1 to 1000"),
+    ("followers", ["text": ["a"], "account": ["x"]], "no account `x` in the rules"),
+    ("ledger", ["campaign": ["postr"]], "no campaign `postr`; did you mean `poster`?"),
+    ("ledger", ["code": ["nowhere:at:all"]], "no code with the scene `nowhere:at:all`: neither the rules nor the ledger know it"),
+    ("followers", ["campaign": ["postr"]], "no campaign `postr`; did you mean `poster`?"),
+    ("followers", ["code": ["nowhere:at:all"]], "no code with the scene `nowhere:at:all`: neither the rules nor the ledger know it"),
     ("followers/f_0123456789abcdef", ["turns": ["0"]], "--turns: above 0"),
     ("followers/f_0123456789abcdef", ["turns": ["501"]], "--turns: at most 500"),
     ("turns", ["mark": ["odd"]], "`mark` is one of `unanswered`"), ("turns", ["before": ["xyz"]], "xyz: not the id of a turn"),
@@ -78,6 +91,59 @@ struct ConsoleQuestionTests {
     } catch let fault as BookQueryFault {
       #expect(fault.reason.hasPrefix(says), "\(fault.reason)")
     }
+  }
+
+  @Test("where nobody is named, those who followed last are listed, with how many follow")
+  func newest() throws {
+    let store = try SQLiteStore(path: ":memory:")
+    // Ten, of whom the last has left; the first followed last.
+    for number in 1...10 as ClosedRange<Int64> {
+      let entry = LedgerEntry(
+        follower: FollowerID(account: "main", openid: "oFollower_\(number)"), kind: number == 10 ? .unfollow : .follow,
+        at: BookLinesTests.now - number * 60, turn: TurnID(number: number), before: nil, subscription: .new, campaign: "poster", scene: "p:1",
+        revision: "r1")
+      try StoreContract.write(store, [entry])
+    }
+    let desk = try Self.desk(store)
+    let found = try Self.answer("followers", ["limit": ["2"]], desk)
+    let masks = [1, 2].map { desk.name(of: FollowerID(account: "main", openid: "oFollower_\($0)")).description }
+    #expect(JSON(found.text)?.elements.compactMap { $0["follower"]?.string } == masks && found.total == 9, "\(found.text)")
+    #expect(JSON(found.text)?.elements.first?["followed_at"]?.string == WallClock.text(BookLinesTests.now - 60))
+    #expect(try Self.answer("followers", ["account": ["shop"]], desk).total == 0)
+  }
+
+  static let words: [(known: KnownWords, said: [String: [String]], faults: [String])] = [
+    (["from", "to"], ["from": ["7d"]], []), (["from", "to"], [:], []), (["from", "to"], ["from": [], "to": ["x"]], []),
+    (["from", "to"], ["form": ["7d"]], ["`form` is not known; did you mean `from`?"]),
+    (["from", "to"], ["From": ["7d"]], ["`From` is not known; did you mean `from`?"]),
+    (["from", "to"], ["qqqqqqqq": []], ["`qqqqqqqq` is not known; there are `from`, `to`"]),
+    ([], ["from": ["7d"]], ["`from` is not known; nothing is said here behind a `?`"]),
+    (["from", "to"], ["from": ["7d", "8d"], "to": ["x"]], ["`from` is said 2 times, and counts once"]),
+    (["from"], ["from": ["7d", "7d"]], ["`from` is said 2 times, and counts once"]),
+    (KnownWords(["from"], several: ["by"]), ["by": ["day", "code"]], []),
+    (
+      KnownWords(["from"], several: ["by"]).and("openids"), ["openid": ["1"], "by": ["a", "b"], "from": ["a", "b"]],
+      ["`from` is said 2 times, and counts once", "`openid` is not known; did you mean `openids`?"]
+    ),
+  ]
+
+  @Test("a word that an address does not know is none that nobody said", arguments: words.indices)
+  func known(_ row: Int) {
+    let (known, said, faults) = Self.words[row]
+    var told: [String] = []
+    do throws(ConsoleFault) { _ = try AskedWords(said).checked(known) } catch {
+      #expect(error.status == 400)
+      told = error.reasons
+    }
+    #expect(told == faults)
+  }
+
+  @Test("the lines of several campaigns are those of a figure")
+  func severalCampaigns() throws {
+    let desk = try Self.desk(try SQLiteStore(path: ":memory:"))
+    let fault = BookQueryFault("of several campaigns there are the lines of a figure; add `column`")
+    #expect(throws: fault) { try Self.answer("ledger", ["campaign": ["poster", "store"]], desk) }
+    _ = try Self.answer("ledger", ["campaign": ["poster"]], desk)
   }
 
   @Test("who is not known and what is not remembered is said to be so")
@@ -196,6 +262,9 @@ struct ConsoleQuestionTests {
       Issue.record("nobody is found")
       return
     }
+    // A rule that did nothing has no turns; one that neither the rules nor the turns have is mistyped.
+    #expect(throws: BookQueryFault("no rule `anny`; did you mean `any`?")) { _ = try Self.answer("turns", ["rule": ["anny"]], desk) }
+    for rule in ["any", "none"] { _ = try Self.answer("turns", ["rule": [rule]], desk) }
     let story = try Self.answer("followers/\(mask)", [:], desk).text
     #expect(story.contains(mask) && !story.contains("oFollower_"))
     #expect(try Self.answer("ledger", ["follower": [mask]], desk).total ?? 0 > 0)

@@ -111,7 +111,7 @@ struct ConsoleServerTests {
       // By masks, also where a text names the follower; by openids for whoever asked.
       let mask = Mask(key: [3])
       let masked = ActionJSON(mask: mask, showsOpenids: false).json(record)
-      #expect(!masked.line.contains("oSECRET") && masked["openid"] == nil && masked["follower"] == .string(mask.name(row.follower)))
+      #expect(!masked.line.contains("oSECRET") && masked["openid"] == nil && masked["follower"] == .string(mask.name(row.follower).description))
       let open = ActionJSON(mask: mask, showsOpenids: true).json(record)
       #expect(open["openid"] == "oSECRET_0000000000000000001" && open["follower"] == masked["follower"])
       for shown in [ActionJSON(mask: mask, showsOpenids: false), ActionJSON(mask: mask, showsOpenids: true)] {
@@ -242,7 +242,11 @@ struct ConsoleServerTests {
       #expect(check.json(.en)["promise"] != check.json(.zh)["promise"] && check.json(.en)["held"] == .null && check.json(.en)["account"] == .null)
     }
     let check = ConsoleCheck(promise: .codes, account: "main", held: false, evidence: .codes(declared: 5, lacking: 2))
-    #expect(check.json(.en)["evidence"] == "5 declared, 2 to be made or renewed: wxrules qr status" && check.json(.en)["held"] == false)
+    #expect(check.json(.en)["evidence"] == "5 declared, 2 to be made here or renewed: wxrules qr status" && check.json(.en)["held"] == false)
+    // 12:00 UTC is eight in the evening there.
+    let loaded = ConsoleCheck(
+      promise: .rules, held: true, evidence: .revision("r1", loadedAt: 1_780_315_200, zone: .shanghai))
+    #expect(loaded.json(.zh)["evidence"] == "版本 r1，2026-06-01 20:00 载入")
   }
 }
 

@@ -267,6 +267,31 @@ struct DamageTests {
     }
   }
 
+  static let implausibleCells = [
+    ("ledger", "kind", "'bogus'"), ("ledger", "subscription", "'bogus'"), ("ledger", "at", "9223372036854775807"), ("ledger", "at", "-1"),
+    ("ledger", "at", "1000000000000000"), ("records", "fields", "'nojson'"), ("records", "at", "-1"),
+  ]
+
+  @Test("what nobody can have written into the ledger or the records is said, and no figure comes of it", arguments: implausibleCells)
+  func implausible(_ table: String, _ column: String, _ value: String) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    try StoreContract.write(store, [StoreContract.entry(Self.ada, .follow, at: 10, turn: 1)])
+    try store.transact([], now: 100) { _ in
+      [.recorded(RecordEntry(follower: Self.ada, at: 10, turn: TurnID(number: 1), position: 0, name: "order", fields: ["yuan": 5]))]
+    }
+    try BookStoreContract.bringUpToDate(store)
+    try store.writing { db in try db.execute(sql: "UPDATE \(table) SET \(column) = \(value)") }
+    let fault = StoreFault.damaged(table: table, column: column)
+    if table == "ledger" {
+      #expect(throws: fault) { try store.ledger(of: "main") { _ in } }
+      #expect(throws: fault) { try store.lines(of: [Self.ada]) { _ in } }
+    } else {
+      #expect(throws: fault) { try store.records(of: "main", named: ["order"]) { _ in } }
+    }
+    #expect(throws: fault) { _ = try store.bookNews(of: "main", after: TurnID(number: 0), lines: 9) }
+    #expect(throws: fault) { _ = try BookKeeping.rebuild(store, BookStoreContract.terms) }
+  }
+
   @Test("a damaged action is shown, and ends as one that nobody can read; those of others go")
   func actions() throws {
     let place = try StoreContract.Place(.file)

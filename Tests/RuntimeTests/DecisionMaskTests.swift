@@ -13,14 +13,14 @@ struct DecisionMaskTests {
   static let ada = "oAda_0000000000000000000001-"
   static let bob = "oBob-0123456789ABCDEFabcdef_"
 
-  static func turn(_ xml: [UInt8], _ facts: Facts = Facts(), _ rules: RuleSet) throws -> Turn {
+  static func turn(_ xml: [UInt8], _ facts: Facts = Facts(), _ rules: RuleSet, isDeparture: Bool = false) throws -> Turn {
     var decoder = EventDecoder()
     let event = try decoder.decode(xml)
     let moment = Moment(now: 5, seed: 9)
     return Turn(
       id: TurnID(number: 9), delivery: Delivery(event, account: "main"), facts: facts, moment: moment,
       plan: rules.plan(event, given: facts, at: moment), revision: rules.revision, answer: Answer(turn: TurnID(number: 9), body: []), queued: [],
-      question: nil, missingMedia: [], lowStocks: [], isProfileDamaged: false)
+      question: nil, missingMedia: [], lowStocks: [], isProfileDamaged: false, isDeparture: isDeparture)
   }
 
   static let rules = """

@@ -32,6 +32,7 @@ struct DigestMakingTests {
     func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews { BookNews(cursor: cursor, isMore: false) }
     func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool { false }
     func discardUnreadable(of account: String) throws(StoreFault) -> Int { 0 }
+    func unreadableRows(of account: String) throws(StoreFault) -> Int { 0 }
     func beginBooks(of account: String) throws(StoreFault) {}
     func endBooks(of account: String) {}
     func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {

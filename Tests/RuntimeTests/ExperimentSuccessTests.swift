@@ -129,8 +129,8 @@ struct ExperimentSuccessTests {
     }
     let plans = ruleSet.experimentPlans
     let arm = try #require(try ExperimentReading(store, account: nil, plans).results(plans, now: 1000).first?.arms.first)
-    // Of `any` all must be known; a record is known of everybody.
-    #expect(arm.exposed == 3 && arm.measures.map(\.name) == ["any", "menu.click", "text", "record bought"])
+    // Of `success` all must be known; a record is known of everybody.
+    #expect(arm.exposed == 3 && arm.measures.map(\.name) == ["success", "menu.click", "text", "record bought"])
     #expect(arm.measures.map(\.share) == [Share(0, of: 1), Share(0, of: 1), Share(1, of: 2), Share(0, of: 3)])
     #expect(arm.measures.map(\.untold) == [2, 2, 1, 0])
   }

@@ -82,6 +82,20 @@ struct ListenerTimeTests {
     }
   }
 
+  @Test("a further request has ten seconds from its first byte as well")
+  func further() async throws {
+    try await Place.with { place in
+      try place.says("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(try place.hears().hasPrefix("HTTP/1.1 404 "))
+      try place.says("GET /nowhere HTTP/1.1\r\nHo")
+      place.sweep(in: 9_900)
+      #expect(place.channel.isActive)
+      try place.says("st: x\r\nX")
+      place.sweep(in: 10_100)
+      #expect(!place.channel.isActive)
+    }
+  }
+
   @Test("a connection that says nothing is closed after ten seconds, one that was answered after sixty")
   func idle() async throws {
     try await Place.with { silent in

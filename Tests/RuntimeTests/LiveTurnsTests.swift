@@ -37,7 +37,7 @@ struct LiveTurnsTests {
       let lines = try #require(events.first).split(separator: "\n")
       #expect(lines.count == 2 && lines[0] == "id: 9" && lines[1].hasPrefix("data: {"))
       let json = try JSON(reading: Array(lines[1].dropFirst(6).utf8))
-      let name = Self.mask.name(FollowerID(account: "main", openid: DecisionMaskTests.ada))
+      let name = Self.mask.name(FollowerID(account: "main", openid: DecisionMaskTests.ada)).description
       #expect(json["follower"] == .string(name) && json["rule"] == "named" && json["event"] == "text" && json["microseconds"] == 7)
       #expect(json["reply_lines"] == .array(hidden.isEmpty ? [.string(name)] : []))
       #expect(!lines[1].contains(DecisionMaskTests.ada))
@@ -78,6 +78,37 @@ struct LiveTurnsTests {
     #expect(turns.count == 0)
     turns.close()
     #expect(throws: LiveTurns.Refusal.closed) { try turns.join(LiveFilter(), session: nil) }
+    await turns.shutDown()
+  }
+
+  @Test("the place of one who has gone is free at once, also where what was sent before is not taken", arguments: [true, false])
+  func gone(_ wasThere: Bool) async throws {
+    var limits = ServerLimits.standard
+    limits.liveStreams = 1
+    let turns = Self.turns(limits)
+    let isCut = Atomic(false)
+    let seat = try turns.join(LiveFilter(), session: nil) { isCut.store(true, ordering: .relaxed) }
+    let client = ClientWatch()
+    if !wasThere { client.go() }
+    let (writing, begun) = AsyncStream<Void>.makeStream()
+    let (taken, takes) = AsyncStream<Void>.makeStream()
+    let following = Task {
+      try await seat.follow(for: client) { _ in
+        begun.yield()
+        // Until the test takes it.
+        for await _ in taken { break }
+      }
+    }
+    for await _ in writing { break }
+    client.go()
+    #expect(turns.count == 0 && isCut.load(ordering: .relaxed))
+    let next = try turns.join(LiveFilter(), session: nil)
+    takes.finish()
+    try await following.value
+    // Who leaves twice takes nobody else's place.
+    seat.leave()
+    #expect(turns.count == 1)
+    withExtendedLifetime(next) {}
     await turns.shutDown()
   }
 

@@ -123,6 +123,15 @@ struct OperationTests {
     #expect(guardian.objection(method: method, path: "/mint/x", host: host, origin: origin, site: site) == nil)
   }
 
+  @Test(
+    "a name to be asked by is nothing, HOST or HOST:PORT",
+    arguments: [
+      ("", true), ("localhost", true), ("localhost:9311", true), ("localhost:", true), ("[::1]", true), ("[::1]:80", true), ("a_b.example", true),
+      ("localhost:9311, evil", false), ("localhost,evil", false), ("localhost:80:80", false), ("localhost:x", false), ("[::1", false),
+      ("[::1]x", false), ("a@b", false), ("a/b", false), ("a b", false), ("http://a", false),
+    ] as [(String, Bool)])
+  func hosts(_ host: String, _ isPlain: Bool) { #expect(HostField.isPlain(host) == isPlain) }
+
   @Test("a connection whose client takes nothing is closed after its time, and one that takes something begins anew")
   func untaken() throws {
     let channel = EmbeddedChannel(handler: UntakenAnswers(within: 10_000))
@@ -198,7 +207,7 @@ struct OperationTests {
     #expect(mask.name(follower) == mask.name(follower))
     #expect(mask.name(follower) != Mask(key: [2]).name(follower))
     #expect(mask.name(follower) != mask.name(FollowerID(account: "other", openid: "oSECRET")))
-    #expect(!mask.name(follower).contains("SECRET"))
+    #expect(!mask.name(follower).description.contains("SECRET"))
   }
 
   /// A captured request, and the first thing that is wrong with it.

@@ -135,7 +135,6 @@ struct RuleRoutesTests {
     ("code", { try $0.codes.show(words([:])) }, 400, "which code?"),
     ("code address", { try $0.codes.show(words(["address": "door["])) }, 400, "is not an address"),
     ("code name", { try $0.codes.show(words(["address": "dooor"])) }, 404, "no code `dooor`; did you mean `door`?"),
-    ("code not made", { try $0.codes.show(words(["address": "tents[1]"])) }, 404, "is declared and not made yet"),
     ("image", { try $0.codes.image(words(["address": "tents[1]"])) }, 404, "is declared and not made yet"),
   ]
 
@@ -165,10 +164,44 @@ struct RuleRoutesTests {
     let code = try #require(try desk.store.code(CodeAddress(campaign: "door", key: ""), of: "main"))
     let preview = CodePreview(code.scene, against: desk.live, account: desk.live.accounts[0], at: Compile.now).json(of: code, at: Compile.now)
     var expected = try #require(preview.members)
-    expected["account"] = "main"
+    (expected["account"], expected["columns"]) = ("main", [])
     #expect(try desk.codes.show(Self.words(["address": "door"])) == ConsoleOutcome(json: .object(expected)))
     let status = Self.json(try desk.codes.status(Self.words([:]))).elements.first
     #expect(status?["account"] == "main" && status?["changes"] == true)
+    // One is made; two more would be.
+    #expect(status?["budget"] == ["permanent": 1, "limit": 100_000])
+  }
+
+  @Test("a code that is not made says its scene and what it answers")
+  func unmade() throws {
+    let desk = try Desk()
+    for address in ["tents[2]", "main:tents[2]"] {
+      let code = Self.json(try desk.codes.show(Self.words(["address": address])))
+      #expect(code["status"] == "missing" && code["scene"] == "tent:2" && code["ticket"] == .null && code["account"] == "main", "\(code)")
+      #expect(code["answers"]?.elements.map { $0["subscription"]?.string } == ["new", "returning", "existing"])
+      #expect(code["answers"]?.elements.allSatisfy { $0["rule"] == .null } ?? false)
+    }
+  }
+
+  @Test("which shop a code is stands in the row of its list; a key that says the same is not said twice")
+  func columns() throws {
+    let rules = Self.rules.replacing(
+      "campaigns:\n",
+      with: """
+        lists:
+          stores: { key: code, columns: { code: word, city: string, name: string }, rows: [ [ sh01, 上海, 静安店 ], [ bj01, 北京, 国贸店 ] ] }
+        campaigns:
+          store: { qr: { kind: permanent, scene: "store:{store}" }, for_each: { store: { list: stores } } }
+
+        """)
+    let ruleSet = try Compile.ruleSet(rules)
+    #expect(ruleSet.columns(ofCode: CodeAddress(campaign: "store", key: "bj01")) == ["北京", "国贸店"])
+    #expect(ruleSet.columns(ofScene: "store:sh01", of: "store") == ["上海", "静安店"])
+    #expect(ruleSet.columns(ofScene: "store:xx99", of: "store") == [])
+    #expect(ruleSet.columns(ofCode: CodeAddress(campaign: "tents", key: "1")) == [])
+    for (text, scenes) in [("静安", ["store:sh01"]), ("店", ["store:bj01", "store:sh01"]), ("sh01", []), ("", [])] as [(String, [String])] {
+      #expect(ruleSet.scenes(whoseRowsHold: text).sorted() == scenes, "\(text)")
+    }
   }
 
   @Test("the image of a code, to be looked at and to be saved")

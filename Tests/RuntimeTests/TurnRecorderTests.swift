@@ -26,8 +26,9 @@ struct TurnRecorderTests {
     .unfollow, .click("K"),
   ]
 
-  static func turn(_ form: MessageForm, _ facts: Facts = Facts(), _ ruleSet: RuleSet) throws -> Turn {
-    try DecisionMaskTests.turn(form.xml(openid: DecisionMaskTests.ada, account: "gh_1", isFollower: true, time: 7), facts, ruleSet)
+  static func turn(_ form: MessageForm, _ facts: Facts = Facts(), _ ruleSet: RuleSet, isDeparture: Bool = false) throws -> Turn {
+    try DecisionMaskTests.turn(
+      form.xml(openid: DecisionMaskTests.ada, account: "gh_1", isFollower: true, time: 7), facts, ruleSet, isDeparture: isDeparture)
   }
 
   static func facts(_ random: inout SeededRandom) -> Facts {
@@ -120,9 +121,8 @@ struct TurnRecorderTests {
   @Test("turns that find no room are counted, and who left with one of them is forgotten all the same")
   func dropped() async throws {
     let desk = try Desk(limit: 0)
-    var leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet)
-    leaving.isDeparture = true
-    let name = try #require(FollowerMask(Self.mask.name(leaving.delivery.follower)))
+    let leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet, isDeparture: true)
+    let name = Self.mask.name(leaving.delivery.follower)
     try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 5, of: name.bits)]))
     desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet)), .turn(leaving)], under: desk.ruleSet, microseconds: 1)
     await desk.recorder.look(now: 6)
@@ -136,8 +136,7 @@ struct TurnRecorderTests {
     // More turns than there is room for come before anything is written, as a rule: what must hold holds in any case.
     let desk = try Desk(limit: limit, gathering: 200_000)
     for _ in 0..<4 { desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet))], under: desk.ruleSet, microseconds: 1) }
-    var leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet)
-    leaving.isDeparture = true
+    let leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet, isDeparture: true)
     desk.recorder.take([.turn(leaving)], under: desk.ruleSet, microseconds: 1)
     await desk.recorder.settle()
     #expect(try TurnStoreTests.all(desk.turns).isEmpty)
@@ -151,7 +150,7 @@ struct TurnRecorderTests {
     let desk = try Desk(gathering: 200_000)
     let turn = try Self.turn(.text("a"), Facts(), desk.ruleSet)
     desk.recorder.take([.turn(turn)], under: desk.ruleSet, microseconds: 1)
-    let name = try #require(FollowerMask(Self.mask.name(turn.delivery.follower)))
+    let name = Self.mask.name(turn.delivery.follower)
     _ = try desk.turns.forget([name])
     await desk.recorder.settle()
     #expect(try TurnStoreTests.all(desk.turns).isEmpty && desk.count() == 1)
@@ -160,8 +159,7 @@ struct TurnRecorderTests {
   @Test("who leaves where the account erases is remembered no more, and the turn in which they left neither")
   func departure() async throws {
     let desk = try Desk()
-    var leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet)
-    leaving.isDeparture = true
+    let leaving = try Self.turn(.unfollow, Facts(), desk.ruleSet, isDeparture: true)
     desk.recorder.take([.turn(try Self.turn(.text("a"), Facts(), desk.ruleSet))], under: desk.ruleSet, microseconds: 1)
     await desk.recorder.settle()
     #expect(try TurnStoreTests.all(desk.turns).count == 1)
@@ -211,7 +209,7 @@ struct TurnRecorderTests {
     let desk = try Desk()
     let known = FollowerID(account: "main", openid: "oKnown")
     try StoreContract.write(desk.store, [StoreContract.entry(known, .follow, at: 10, turn: 1)])
-    let name = try #require(FollowerMask(Self.mask.name(known)))
+    let name = Self.mask.name(known)
     try desk.turns.write(TurnStoreTests.news([TurnStoreTests.record(at: 5, of: name.bits), TurnStoreTests.record(at: 6, of: 9)]))
     await desk.recorder.sweep([])
     #expect(try TurnStoreTests.all(desk.turns).count == 2)
@@ -243,13 +241,13 @@ struct TurnRecorderTests {
         return StoreContract.entry(follower, kind, at: second, turn: second * 1_000_000 + Int64(place), before: before)
       }
       if !entries.isEmpty { try StoreContract.write(desk.store, entries) }
-      let mask = try #require(FollowerMask(Self.mask.name(follower)))
+      let mask = Self.mask.name(follower)
       let records = [6, 30].map { TurnStoreTests.record(at: $0, Int64(place), of: mask.bits) }
       try desk.turns.write(TurnStoreTests.news(records))
     }
     await desk.recorder.sweep(["main"], upTo: TurnID(number: 10_000_000))
     for one in cases {
-      let mask = try #require(FollowerMask(Self.mask.name(FollowerID(account: "main", openid: one.name))))
+      let mask = Self.mask.name(FollowerID(account: "main", openid: one.name))
       #expect(try desk.turns.records(of: mask, limit: 9).map(\.at).sorted() == one.kept, "\(one.name)")
     }
   }

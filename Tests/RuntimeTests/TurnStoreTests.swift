@@ -26,7 +26,7 @@ struct TurnStoreTests {
   ) -> TurnRecord {
     var detail = TurnRecord.Detail()
     detail.eventAt = at
-    detail.elements = ["MsgType", "text", "Content", .string(text)]
+    detail.elements = EventElements(["MsgType", "text", "Content", .string(text)])
     detail.subscription = "existing"
     detail.reply = "text"
     return TurnRecord(
@@ -92,6 +92,13 @@ struct TurnStoreTests {
     arguments: [
       ("nothing", TurnFileLoss.missing, StoreFault.missing), ("foreign", .foreign, .damaged(table: "settings", column: "owner")),
       ("text", .damaged, .corrupt), ("head", .damaged, .corrupt), ("database", .damaged, .corrupt), ("ours", nil, nil),
+      ("DELETE FROM settings", .foreign, .damaged(table: "settings", column: "owner")),
+      ("UPDATE settings SET value = 'x'", .foreign, .damaged(table: "settings", column: "owner")),
+      ("DROP TABLE settings", .damaged, .corrupt), ("DROP TABLE turns", .damaged, .corrupt), ("DROP TABLE words", .damaged, .corrupt),
+      ("DROP TABLE revisions", .damaged, .corrupt), ("DROP TABLE revision_files", .damaged, .corrupt), ("DROP TABLE files", .damaged, .corrupt),
+      ("DROP TABLE hits", .damaged, .corrupt), ("DROP TABLE unanswered", .damaged, .corrupt), ("DROP TABLE forgotten", .damaged, .corrupt),
+      ("DROP TABLE hit_sums", .damaged, .corrupt), ("DROP TABLE grdb_migrations", .damaged, nil),
+      ("DELETE FROM grdb_migrations WHERE identifier <> '1 turns'", .damaged, nil),
     ] as [(String, TurnFileLoss?, StoreFault?)])
   func losses(_ what: String, _ loss: TurnFileLoss?, _ fault: StoreFault?) throws {
     let place = try Place(.file)
@@ -110,13 +117,34 @@ struct TurnStoreTests {
       bytes.replaceSubrange(0..<16, with: Data(repeating: 0x7A, count: 16))
       try bytes.write(to: URL(filePath: path))
     case "database": try SQLiteStore(path: path).close()
-    default: break
+    case "nothing": break
+    default:
+      let other = try Self.open(place)
+      try other.write(Self.news([Self.record(at: Self.start)]))
+      other.close()
+      let damaged = try DatabaseQueue(path: path)
+      try damaged.write { db in try db.execute(sql: what) }
+      try damaged.close()
     }
     if let fault { #expect(throws: fault) { try Self.open(place, use: .look) } }
     let turns = try Self.open(place)
     #expect(turns.loss == loss)
     try turns.write(Self.news([Self.record(at: Self.start, 1)]))
     #expect(try Self.all(turns).count == (loss == nil ? 2 : 1))
+  }
+
+  @Test("where a table goes while it is written, the file begins anew", arguments: ["turns", "words", "hits", "hit_sums", "files", "forgotten"])
+  func lostTable(_ table: String) throws {
+    let place = try Place(.file)
+    let turns = try Self.open(place)
+    try turns.write(Self.news([Self.record(at: Self.start)]))
+    let other = try DatabaseQueue(path: place.folder + "/wx.db-turns")
+    try other.write { db in try db.execute(sql: "DROP TABLE \(table)") }
+    try other.close()
+    #expect(try turns.mend() == .damaged)
+    #expect(try turns.mend() == nil)
+    try turns.write(Self.news([Self.record(at: Self.start, 1)]))
+    #expect(try Self.all(turns).map(\.id.number) == [Self.start * 1_000_000 + 1])
   }
 
   @Test("a file that goes while it is written begins anew; one that was put back is taken")

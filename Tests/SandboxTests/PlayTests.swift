@@ -176,16 +176,28 @@ struct PlayTests {
       _ = try WeekPlan(week, under: ruleSet, days: 1, seed: 1)
       Issue.record("it was taken")
     } catch {
-      #expect(error.message == "no account `wset` in the rules; did you mean `west`?")
+      #expect(error.message == "no account `wset` in the rules; did you mean `west`?" && error.place != nil)
     }
   }
 
-  @Test("scenes that no campaign makes are known, each once")
-  func unknownScenes() throws {
-    let ruleSet = try Compile.ruleSet(Self.rules)
-    let plan = try WeekPlan(try Self.declaration(Self.week), under: ruleSet, days: 1, seed: 1)
-    // The campaign is that of the first account.
-    #expect(plan.unknownScenes(ruleSet) == ["flyer", "store:1"])
+  @Test("scenes that no campaign makes are told, each once, and taps that nobody answers")
+  func remarks() throws {
+    func said(_ week: String, _ rules: String) throws -> [String] {
+      let ruleSet = try Compile.ruleSet(rules)
+      let file = SourceFile(path: "week.yaml", utf8: Array(week.utf8))
+      let plan = try WeekPlan(try Self.declaration(week), under: ruleSet, days: 1, seed: 1)
+      return plan.remarks(ruleSet).map { "\(file.position(at: $0.place.bytes.lowerBound).line): \($0.text)" }
+    }
+    // The campaign is that of the first account; any tap is answered.
+    let unknown = "a code that the rules do not know"
+    #expect(try said(Self.week, Self.rules) == ["6: no campaign makes `flyer`: \(unknown)", "9: no campaign makes `store:1`: \(unknown)"])
+    let rules = Self.rules.replacing(
+      "- { id: text, on: [ text, subscribe, menu.click ], reply: y }", with: "- { id: tap, on: menu.click, when: { key: MENUS }, reply: y }")
+    #expect(try said(Self.week, rules).last == "12: no rule answers a tap on `MENU`, and no menu has it; did you mean `MENUS`?")
+    #expect(try said(Self.week.replacing("click: MENU", with: "click: MENUS"), rules).count == 2)
+    #expect(
+      try said(Self.week.replacing("scan: \"store:2\"", with: "scan: \"stroe:2\""), Self.rules).contains(
+        "14: no campaign makes `stroe:2`: \(unknown)"))
   }
 
   @Test(

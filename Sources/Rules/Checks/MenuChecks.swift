@@ -64,8 +64,9 @@ extension Lowering {
     guard !declarations.menus.isEmpty else { return }
     var keys: [(kind: EventKind, key: Located<String>)] = []
     for menu in declarations.menus { for list in [menu.buttons] + menu.variants.map(\.buttons) { Self.keys(list, &keys) } }
-    for (kind, key) in keys where hasAllRules && !parts.rules.contains(where: { answers($0, kind, key.value) }) {
-      let known = parts.rules.flatMap { rule in literalKeys(rule) }
+    let judge = TapJudge(parts)
+    for (kind, key) in keys where hasAllRules && !parts.rules.contains(where: { judge.answers($0, kind, key.value) }) {
+      let known = parts.rules.flatMap { judge.keys(of: $0) }
       let close = suggestions.match(to: key.value, in: known)
       report(
         Diagnostic(
@@ -102,50 +103,9 @@ extension Lowering {
     }
   }
 
-  private func literalKeys(_ rule: CompiledRule) -> [String] {
-    rule.condition < 0 ? [] : parts.conditions[Int(rule.condition)].keyPatterns(parts).map { parts.patterns[Int($0)].source }
-  }
-
   private func matches(_ pattern: Pattern, _ key: [UInt8]) -> Bool {
     var captures = Captures()
     return pattern.matches(key.span, 0..<key.count, tables: parts.tables, captures: &captures)
-  }
-
-  private func answers(_ rule: CompiledRule, _ kind: EventKind, _ key: String) -> Bool {
-    guard rule.isNoticed, rule.events.contains(where: { $0.takes(kind) }) else { return false }
-    return rule.condition < 0 || mayHold(rule.condition, Array(key.utf8))
-  }
-
-  /// Whether the key does not speak against it.
-  private func mayHold(_ index: Int32, _ key: [UInt8]) -> Bool {
-    let condition = parts.conditions[Int(index)]
-    switch condition.kind {
-    case .all(let inner): return inner.allSatisfy { mayHold(parts.operands[Int($0)], key) }
-    case .any(let inner): return inner.contains { mayHold(parts.operands[Int($0)], key) }
-    case .not: return true
-    case .leaf(let leaf):
-      switch leaf.lookup {
-      case .match(.key, let matcher): return takes(parts.texts[Int(matcher)], key)
-      case .match(.scene, _), .match(.text, _), .campaigns: return false  // a tap has none of them
-      case .match(.url, _), .match(.field, _), nil: return true
-      }
-    }
-  }
-
-  private func takes(_ matcher: TextMatcher, _ key: [UInt8]) -> Bool {
-    let text = matcher.look.bytes(of: String(decoding: key, as: UTF8.self))
-    return matcher.holds(text.span, 0..<text.count, patterns: parts.patterns, regexes: parts.regexes, tables: parts.tables)
-  }
-}
-
-extension CompiledRule {
-  /// Whether whoever taps can notice that it ran.
-  fileprivate var isNoticed: Bool {
-    switch role {
-    case .answers: true
-    case .continues: !actions.isEmpty
-    case .always: actions.contains { [.send, .template, .webhook].contains($0.kind.kind) }
-    }
   }
 }
 
@@ -165,17 +125,6 @@ extension ConditionDeclaration {
     case .leaf(.match(.key, let match)):
       match.modes.flatMap { if case .pattern(let patterns) = $0.mode, match.look == .exact { patterns } else { [PatternDeclaration]() } }
     case .not, .macro, .leaf: []
-    }
-  }
-}
-
-extension Condition {
-  fileprivate func keyPatterns(_ parts: CompiledRules.Parts) -> [Int32] {
-    switch kind {
-    case .all(let inner), .any(let inner): inner.flatMap { parts.conditions[Int(parts.operands[Int($0)])].keyPatterns(parts) }
-    case .leaf(.match(.key, let matcher)):
-      parts.texts[Int(matcher)].modes.flatMap { if case .pattern(let patterns) = $0 { patterns } else { [Int32]() } }
-    case .not, .leaf: []
     }
   }
 }

@@ -49,7 +49,12 @@ extension Reader {
 
   private mutating func readAmount(_ node: YAMLNode, _ what: String) -> Int64? {
     value(node, what, { Millionths.reading($0) }) {
-      .invalid($0, what, expected: "an amount from 0 to 1000000000, with at most six decimals", example: "`1200.50`")
+      let expected = "an amount from 0 to 1000000000, with at most six decimals"
+      guard let plain = Thousands.plain($0.value), Millionths.reading(plain) != nil else {
+        return .invalid($0, what, expected: expected, example: "`1200.50`")
+      }
+      return Diagnostic(
+        .invalidValue, "\(what) must be \(expected)", at: $0.span, help: ["write `\(plain)`, without commas"], fix: plain)
     }?.value
   }
 }

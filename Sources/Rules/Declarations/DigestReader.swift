@@ -47,6 +47,17 @@ extension Reader {
         .invalid(Located(literal, node.span), "`url`", expected: "an https address in ASCII, or a reference to one", example: "`{ env: ROBOT_URL }`"))
       return nil
     }
+    report(.writtenRobot(at: node.span))
     return .literal(literal)
+  }
+}
+
+extension Diagnostic {
+  /// It is taken, as the engine before took it: who has one in a file may not be silenced by an upgrade.
+  fileprivate static func writtenRobot(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .secretInFile, "the address of the robot should not be written in the rules file", severity: .warning, at: span, label: "value hidden",
+      notes: ["whoever has it can write to the group; rules files are shared, reviewed and logged"],
+      help: ["url: { env: ROBOT_URL }   or   { file: /run/secrets/robot_url }"])
   }
 }

@@ -35,6 +35,10 @@ extension Reader {
   }
 
   mutating func readDocument(_ root: YAMLNode, into declarations: inout Declarations, isRoot: Bool) {
+    if let other = OtherFile(root) {
+      report(other.finding)
+      return
+    }
     guard let fields = fields(root, .document) else { return }
     self.root = root
     for (key, entry) in fields.keyed(by: DocumentKey.self) {

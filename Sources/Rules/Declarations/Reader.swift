@@ -67,6 +67,11 @@ struct Reader {
       if key.hasPrefix("x-") { continue }
       var entry = entry
       if section[key] == nil {
+        if let thousands = Thousands(entry, among: entries) {
+          lost += 1
+          if thousands.isFirst { report(thousands.finding(in: place ?? section.title)) }
+          continue
+        }
         if key == "if" {
           report(.reservedKey(entry.key))
           continue

@@ -4,7 +4,7 @@ package struct WeekDeclaration: Sendable {
   package struct Arrival: Sendable {
     package let account: Located<String>?
     /// What stands in the code; nil for those who come without one.
-    package let scene: String?
+    package let scene: Located<String>?
     /// Who follows as they pay.
     package let pays: Bool
     /// How many on a day, about.
@@ -21,6 +21,8 @@ package struct WeekDeclaration: Sendable {
     }
     package let account: Located<String>?
     package let act: Act
+    /// What is written, tapped or scanned.
+    package let place: SourceSpan
     /// Share of the followers who do it on a day, about, in hundredths of a percent.
     package let daily: Int
   }
@@ -39,7 +41,7 @@ package struct WeekDeclaration: Sendable {
   /// Many who follow by one code, one after the other: bought ones, or a stage on which somebody shows a code.
   package struct Burst: Sendable {
     package let account: Located<String>?
-    package let scene: String
+    package let scene: Located<String>
     package let at: Located<WrittenTime>
     package let size: Int
     /// Milliseconds from one to the next.

@@ -66,7 +66,7 @@ extension Reader {
     let hours = readHours(fields[ArrivalKey.hours])
     guard let daily = bounded(fields[ArrivalKey.daily], "`daily`", 0...1_000_000) else { return nil }
     return WeekDeclaration.Arrival(
-      account: account, scene: scene?.value, pays: pays, daily: daily, hours: hours ?? HourRange(from: 0, to: HourRange.day))
+      account: account, scene: scene, pays: pays, daily: daily, hours: hours ?? HourRange(from: 0, to: HourRange.day))
   }
 
   private mutating func readHours(_ node: YAMLNode?) -> HourRange? {
@@ -103,7 +103,7 @@ extension Reader {
     case .account, .daily: act = nil  // they say more about a habit
     }
     guard let act, let daily else { return nil }
-    return WeekDeclaration.Habit(account: account, act: act, daily: daily)
+    return WeekDeclaration.Habit(account: account, act: act, place: entry.value.span, daily: daily)
   }
 
   private mutating func readLoss(_ node: YAMLNode) -> WeekDeclaration.Loss? {
@@ -140,7 +140,7 @@ extension Reader {
     let loss = percent(fields[BurstKey.loss], "`loss`")
     guard let scene, let at, let size else { return nil }
     return WeekDeclaration.Burst(
-      account: account, scene: scene.value, at: at, size: size, gap: min(gap?.value ?? 1000, 3_600_000), loss: loss)
+      account: account, scene: scene, at: at, size: size, gap: min(gap?.value ?? 1000, 3_600_000), loss: loss)
   }
 
   private mutating func readSilence(_ node: YAMLNode) -> WeekDeclaration.Silence? {

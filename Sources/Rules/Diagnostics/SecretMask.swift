@@ -78,8 +78,8 @@ package struct SecretMask: Sendable {
   private func value(of word: Range<Int>, _ line: Line, isNested: Bool) -> (range: Range<Int>, isSecret: Bool)? {
     guard word.count <= 20 else { return nil }
     let name = String(decoding: bytes[word], as: UTF8.self).lowercased()
-    let isSecret = SecretSigns.keys.contains(name) || (isNested && name == SecretSigns.nested.key)
-    guard isSecret || (!isNested && name == SecretSigns.nested.outer) else { return nil }
+    let isSecret = SecretSigns.keys.contains(name) || (isNested && SecretSigns.nested.contains { $0.key == name })
+    guard isSecret || (!isNested && SecretSigns.nested.contains { $0.outer == name }) else { return nil }
     var at = word.upperBound
     if at < bytes.count, bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "'") { at += 1 }
     while at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }

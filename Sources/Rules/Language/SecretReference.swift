@@ -15,8 +15,8 @@ package enum SecretSigns {
   package static let fields: Set<String> = ["token", "secret", "aes_key", "sign"]
   /// Those, and what people write instead who know the platform's console.
   package static let keys = fields.union(["app_secret", "appsecret", "encoding_aes_key", "encodingaeskey"])
-  /// A key that holds a secret only below another one.
-  package static let nested = (outer: "privacy", key: "key")
+  /// Keys that hold a secret only below another one: whoever has the address of a group's robot can write to the group.
+  package static let nested: [(outer: String, key: String)] = [("privacy", "key"), ("digest", "url")]
   /// Keys below those that say where the secret is kept. What stands under them may be shown.
   package static let places: Set<String> = ["env", "file"]
 

@@ -92,7 +92,7 @@ extension Lowering {
     case .days(let days): return days
     case .list(let name):
       guard tableIndex[name.value] != nil, let list = list(named: name.value) else {
-        undefined(name, "list", in: Array(tableIndex.keys), add: "lists")
+        undefined(name, "list", in: tableIndex.keys.filter { list(named: $0) != nil }, add: "lists")
         return []
       }
       switch list.content {

@@ -11,7 +11,8 @@ extension Lowering {
 
   private mutating func cost(of declaration: CampaignDeclaration, _ members: [Campaign.Member], in list: Located<String>) -> CampaignCost? {
     guard let index = tableIndex[list.value] ?? pairedTables[list.value] else {
-      undefined(list, "list", in: Array(tableIndex.keys), add: "lists")
+      // The two columns of a key are lists as well, and no table of costs.
+      undefined(list, "list", in: costTables, add: "lists")
       return nil
     }
     if declaration.isOnDemand || members.isEmpty {
@@ -24,6 +25,14 @@ extension Lowering {
     }
     guard let columns = costColumns(of: index, at: list) else { return nil }
     return .byCode(rows(of: index, columns, declaration, members))
+  }
+
+  /// Names of the tables that can say what codes cost.
+  private var costTables: [String] {
+    tableIndex.merging(pairedTables) { first, _ in first }.filter { entry in
+      let table = parts.tables[entry.value]
+      return !table.isPlain && table.column("code") != nil && table.column("cost") != nil
+    }.map(\.key)
   }
 
   private struct CostColumns {

@@ -44,7 +44,8 @@ extension Lowering {
     stockGroups[name] = StockGroups(divider: column.value, stocks: [:])
     defer { if stockGroups[name]?.stocks.isEmpty ?? true { parts.stocks.append(stock(declaration, called: name, .count(0))) } }
     guard let index = tableIndex[list.value] else {
-      undefined(list, "list", in: Array(tableIndex.keys), add: "lists")
+      let divisible = tableIndex.filter { !parts.tables[$0.value].isPlain && parts.tables[$0.value].column(column.value) != nil }.keys
+      undefined(list, "list", in: divisible.isEmpty ? Array(tableIndex.keys) : Array(divisible), add: "lists")
       return
     }
     let table = parts.tables[index]

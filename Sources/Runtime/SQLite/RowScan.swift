@@ -2,6 +2,7 @@ internal import Engine
 internal import GRDB
 internal import GRDBSQLite
 internal import Glibc
+internal import Wire
 
 /// Rows of a statement, read where they lie: for scans of millions of rows, where a row as a value would cost more than what is done with it.
 ///
@@ -11,11 +12,14 @@ struct RowScan: ~Copyable {
   private let table: String
   private var pointer: SQLiteStatement { unsafe statement.sqliteStatement }
 
-  init(_ statement: Statement, _ arguments: StatementArguments, of table: String) throws {
+  init(_ statement: Statement, _ arguments: [any RowArgument], of table: String) throws {
     self.statement = statement
     self.table = table
-    try statement.setArguments(arguments)
     unsafe sqlite3_reset(statement.sqliteStatement)
+    for (column, argument) in arguments.enumerated() {
+      let code = unsafe argument.bind(to: statement.sqliteStatement, at: Int32(clamping: column) + 1)
+      if code != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
   }
 
   // What is prepared may be used again, and a scan that stands open keeps its transaction.
@@ -42,6 +46,32 @@ struct RowScan: ~Copyable {
 
   /// A moment, within what can be added and taken away.
   func time(_ index: Int32) throws(StoreFault) -> Int64 { Columns.bounded(try integer(index)) }
+
+  func timeIfAny(_ index: Int32) throws(StoreFault) -> Int64? { try integerIfAny(index).map { Columns.bounded($0) } }
+
+  /// When something happened, as a delivery can have said it.
+  func moment(_ index: Int32) throws(StoreFault) -> Int64 {
+    let at = try integer(index)
+    guard Columns.moments.contains(at) else { throw damaged(index) }
+    return at
+  }
+
+  /// One of the words that there are for it.
+  func word<Word: RawRepresentable<String>>(_ index: Int32) throws(StoreFault) -> Word {
+    guard let word = Word(rawValue: try text(index)) else { throw damaged(index) }
+    return word
+  }
+
+  /// What was written as JSON.
+  func json(_ index: Int32) throws(StoreFault) -> JSON {
+    guard let json = JSON(try text(index)) else { throw damaged(index) }
+    return json
+  }
+
+  /// A number of things, within what can be counted on.
+  func count(_ index: Int32) throws(StoreFault) -> Int { Int(max(0, try time(index))) }
+
+  func flag(_ index: Int32) throws(StoreFault) -> Bool { try integer(index) != 0 }
 
   /// A sum, within what can be counted on.
   func sum(_ index: Int32) throws(StoreFault) -> Int { Int(Columns.bounded(try integer(index))) }
@@ -86,5 +116,34 @@ struct RowScan: ~Copyable {
   /// What is said of a column in which lies what nobody can have written.
   func damaged(_ index: Int32) -> StoreFault {
     .damaged(table: table, column: unsafe sqlite3_column_name(pointer, index).map { unsafe String(cString: $0) } ?? "")
+  }
+}
+
+/// What a scan is asked with, bound where it lies: GRDB's arguments are values of their own, which cost more than a look-up by key.
+protocol RowArgument {
+  /// - Returns: SQLite's code.
+  func bind(to statement: SQLiteStatement, at column: Int32) -> Int32
+}
+
+extension Int64: RowArgument {
+  func bind(to statement: SQLiteStatement, at column: Int32) -> Int32 { unsafe sqlite3_bind_int64(statement, column, self) }
+}
+
+extension Int: RowArgument {
+  func bind(to statement: SQLiteStatement, at column: Int32) -> Int32 { unsafe Int64(self).bind(to: statement, at: column) }
+}
+
+extension String: RowArgument {
+  func bind(to statement: SQLiteStatement, at column: Int32) -> Int32 {
+    var text = self
+    // SQLite copies it before this returns.
+    let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    // Where there is no address there is no text either, and SQLite would take that for NULL.
+    if text.isEmpty { return unsafe sqlite3_bind_text(statement, column, "", 0, transient) }
+    return text.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) { bytes in
+        unsafe sqlite3_bind_text(statement, column, bytes.baseAddress, Int32(clamping: bytes.count), transient)
+      }
+    }
   }
 }

@@ -22,23 +22,28 @@ struct RowWriter: ~Copyable {
   /// The next column.
   mutating func add(_ number: Int64) throws {
     column += 1
-    try check(unsafe sqlite3_bind_int64(pointer, column, number))
+    try check(unsafe number.bind(to: pointer, at: column))
   }
 
   mutating func add(_ text: String) throws {
     column += 1
-    var text = text
+    try check(unsafe text.bind(to: pointer, at: column))
+  }
+
+  mutating func add(_ bytes: [UInt8]) throws {
+    column += 1
     // SQLite copies it before this returns.
     let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    let code = text.withUTF8 { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) { bytes in
-        unsafe sqlite3_bind_text(pointer, column, bytes.baseAddress, Int32(clamping: bytes.count), transient)
-      }
+    let code = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe sqlite3_bind_blob(pointer, column, bytes.baseAddress, Int32(clamping: bytes.count), transient)
     }
     try check(code)
-    // Where there is no address there is no text either, and SQLite would take that for NULL.
-    if text.isEmpty { try check(unsafe sqlite3_bind_text(pointer, column, "", 0, transient)) }
+    // Where there is no address there would be NULL.
+    if bytes.isEmpty { try check(unsafe sqlite3_bind_zeroblob(pointer, column, 0)) }
   }
+
+  mutating func add(_ number: Int64?) throws { if let number { try add(number) } else { try addNothing() } }
+  mutating func add(_ text: String?) throws { if let text { try add(text) } else { try addNothing() } }
 
   mutating func addNothing() throws {
     column += 1

@@ -127,6 +127,7 @@ extension SQLiteStore {
         row.state = state
         row.check = check + SQLiteBookSums.Check(of: late)
         try row.keep(db)
+        try SQLiteUnreadableBooks(db, account: account).note(kept: moment.unreadable)
         try books.clear()
         return .done
       }

@@ -137,7 +137,7 @@ struct SQLiteBookSums {
   private enum Days {
     case all, within(ClosedRange<Int>), before(Int)
 
-    var condition: (text: String, arguments: StatementArguments) {
+    var condition: (text: String, arguments: [any RowArgument]) {
       switch self {
       case .all: ("", [])
       case .within(let days): (" AND day BETWEEN ? AND ?", [days.lowerBound, days.upperBound])
@@ -147,14 +147,14 @@ struct SQLiteBookSums {
   }
 
   /// What is of no campaign is always told.
-  private func condition(_ query: BookQuery, on days: Days) -> (text: String, arguments: StatementArguments) {
+  private func condition(_ query: BookQuery, on days: Days) -> (text: String, arguments: [any RowArgument]) {
     let when = days.condition
-    let base: StatementArguments = [account, generation]
+    let base: [any RowArgument] = [account, generation]
     guard let campaigns = query.campaigns else { return ("account = ? AND generation = ?" + when.text, base + when.arguments) }
     let places = campaigns.map { _ in "?" }.joined(separator: ", ")
     return (
       "account = ? AND generation = ?\(when.text) AND (campaign = '' OR campaign IN (\(places)))",
-      base + when.arguments + StatementArguments(campaigns.sorted())
+      base + when.arguments + campaigns.sorted()
     )
   }
 

@@ -139,12 +139,18 @@ extension SQLiteStore {
   package func discardUnreadable(of account: String) throws(StoreFault) -> Int {
     try writing { db in
       let count = try SQLiteHistories(db, account: account).discardUnreadable()
-      if count > 0, var row = try SQLiteBookState(of: account, db) {
+      if count == 0 { return 0 }
+      try SQLiteUnreadableBooks(db, account: account).add(discarded: count)
+      if var row = try SQLiteBookState(of: account, db) {
         (row.state.generation, row.check) = (0, SQLiteBookSums.Check())
         try row.keep(db)
       }
       return count
     }
+  }
+
+  package func unreadableRows(of account: String) throws(StoreFault) -> Int {
+    try reading { db in try SQLiteUnreadableBooks(db, account: account).rows }
   }
 
   package func cells(of account: String, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {

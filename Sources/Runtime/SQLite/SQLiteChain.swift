@@ -54,8 +54,8 @@ struct SQLiteChain {
     _ row: borrowing RowScan, from first: Int32, _ follower: FollowerID, turn: Int64, before: TurnID? = nil, revision: String = ""
   ) throws(StoreFault) -> LedgerEntry {
     LedgerEntry(
-      follower: follower, kind: LedgerEntry.Kind(rawValue: try row.text(first + 1)) ?? .seen, at: try row.time(first), turn: TurnID(number: turn),
-      before: before, subscription: Subscription(rawValue: try row.text(first + 2)) ?? .existing, campaign: try row.textIfAny(first + 3),
+      follower: follower, kind: try row.word(first + 1), at: try row.moment(first), turn: TurnID(number: turn),
+      before: before, subscription: try row.word(first + 2), campaign: try row.textIfAny(first + 3),
       scene: try row.textIfAny(first + 4), revision: revision)
   }
 }

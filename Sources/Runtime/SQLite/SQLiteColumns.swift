@@ -1,6 +1,7 @@
 internal import Engine
 internal import FoundationEssentials
 internal import GRDB
+internal import Wire
 
 /// A row, read by what lies in it. SQLite keeps a value of any kind in any column, and GRDB's subscripts end the process over one that
 /// does not fit: nothing else reads a column.
@@ -42,6 +43,25 @@ struct Columns {
   /// A moment, within what can be added and taken away.
   func time(_ index: Int) throws(StoreFault) -> Int64 { Self.bounded(try integer(index)) }
   func timeIfAny(_ index: Int) throws(StoreFault) -> Int64? { try integerIfAny(index).map { Self.bounded($0) } }
+
+  /// When something happened, as a delivery can have said it.
+  func moment(_ index: Int) throws(StoreFault) -> Int64 {
+    let at = try integer(index)
+    guard Self.moments.contains(at) else { throw damaged(index) }
+    return at
+  }
+
+  /// One of the words that there are for it.
+  func word<Word: RawRepresentable<String>>(_ index: Int) throws(StoreFault) -> Word {
+    guard let word = Word(rawValue: try text(index)) else { throw damaged(index) }
+    return word
+  }
+
+  /// What was written as JSON.
+  func json(_ index: Int) throws(StoreFault) -> JSON {
+    guard let json = JSON(try text(index)) else { throw damaged(index) }
+    return json
+  }
 
   /// A number of things, within what can be counted on.
   func count(_ index: Int) throws(StoreFault) -> Int { Int(max(0, try time(index))) }
@@ -85,6 +105,9 @@ struct Columns {
   private func damaged(_ index: Int) -> StoreFault {
     .damaged(table: table, column: index < row.count ? Array(row.columnNames)[index] : "")
   }
+
+  /// Seconds since 1970 UTC in fifteen digits, as many as are taken of a delivery: no other moment was ever written.
+  static let moments = 0...999_999_999_999_999 as ClosedRange<Int64>
 
   static func bounded(_ number: Int64) -> Int64 { max(-1 << 53, min(1 << 53, number)) }
 }

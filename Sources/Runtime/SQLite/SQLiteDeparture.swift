@@ -42,7 +42,7 @@ struct SQLiteDeparture {
         """)
     for record in records {
       try insert.execute(
-        arguments: [follower.account, chain, record.turn, record.position, record.at, record.name, record.numbers.line])
+        arguments: [follower.account, chain, record.turn, record.position, record.at, record.name, record.numbers])
     }
   }
 
@@ -58,7 +58,7 @@ struct SQLiteDeparture {
   }
 
   /// What a rule wrote, with nothing but its numbers: texts may say who it was.
-  private func records() throws -> [(turn: Int64, position: Int64, at: Int64, name: String, numbers: JSON)] {
+  private func records() throws -> [(turn: Int64, position: Int64, at: Int64, name: String, numbers: String)] {
     let rows = try Row.fetchAll(
       try db.cachedStatement(sql: "SELECT turn, position, at, name, fields FROM records WHERE account = ? AND openid = ?"),
       arguments: [follower.account, follower.openid])
@@ -67,9 +67,11 @@ struct SQLiteDeparture {
       guard let turn = row.anyTime(0), let position = row.anyTime(1), let at = row.anyTime(2), let name = try? row.text(3),
         FollowerBook.isOfRule(name)
       else { return nil }
+      // What is no JSON stays none, so that whoever counts it says that it is damaged.
+      guard let json = JSON(row.anyText(4)) else { return (turn, position, at, name, "") }
       var numbers: [String: JSON] = [:]
-      if case .object(let fields) = JSON(row.anyText(4)) { numbers = fields.filter { FollowerBook.millionths(of: $0.value) != nil } }
-      return (turn, position, at, name, .object(numbers))
+      if case .object(let fields) = json { numbers = fields.filter { FollowerBook.millionths(of: $0.value) != nil } }
+      return (turn, position, at, name, JSON.object(numbers).line)
     }
   }
 }

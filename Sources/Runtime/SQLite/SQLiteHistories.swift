@@ -15,6 +15,11 @@ struct SQLiteHistories {
   /// Where all is counted anew, it is also told which arms followers were shown.
   private static let isCounted = "(\(isOfRule) OR (typeof(turn) = 'integer' AND name = '\(ExposureRecord.name)'))"
 
+  private static let recordsOfFollower = """
+    SELECT turn, position, at, name, fields FROM records
+    WHERE account = ? AND openid = ? AND turn <= ? AND \(isTurn) AND \(isOfRule) ORDER BY turn, position
+    """
+
   private let db: Database
   private let account: String
 
@@ -76,11 +81,7 @@ struct SQLiteHistories {
   private func history(of follower: FollowerID, from newest: Int64, upTo end: Int64) throws -> FollowerHistory {
     var history = FollowerHistory(lines: try SQLiteChain(db).lines(of: follower, from: newest, upTo: end))
     let rows = try RowScan(
-      try db.cachedStatement(
-        sql: """
-          SELECT turn, position, at, name, fields FROM records
-          WHERE account = ? AND openid = ? AND turn <= ? AND \(Self.isTurn) AND \(Self.isOfRule) ORDER BY turn, position
-          """),
+      try db.cachedStatement(sql: Self.recordsOfFollower),
       [follower.account, follower.openid, end], of: "records")
     while try rows.next() { history.records.append(try Self.record(rows, from: 0, follower)) }
     return history
@@ -260,7 +261,7 @@ struct SQLiteHistories {
   /// At these columns: turn, position, at, name, fields.
   private static func record(_ row: borrowing RowScan, from first: Int32, _ follower: FollowerID) throws(StoreFault) -> RecordEntry {
     RecordEntry(
-      follower: follower, at: try row.time(first + 2), turn: TurnID(number: try row.integer(first)),
-      position: Int(Columns.bounded(try row.integer(first + 1))), name: try row.text(first + 3), fields: JSON(try row.text(first + 4)) ?? .null)
+      follower: follower, at: try row.moment(first + 2), turn: TurnID(number: try row.integer(first)),
+      position: Int(Columns.bounded(try row.integer(first + 1))), name: try row.text(first + 3), fields: try row.json(first + 4))
   }
 }

@@ -40,10 +40,9 @@ extension SQLiteStore {
         let columns = Columns(row, of: "records")
         body(
           RecordEntry(
-            follower: FollowerID(account: try columns.text(0), openid: try columns.text(1)), at: try columns.time(2),
+            follower: FollowerID(account: try columns.text(0), openid: try columns.text(1)), at: try columns.moment(2),
             turn: TurnID(number: try columns.integer(3)), position: try columns.count(4), name: try columns.text(5),
-            // What rules wrote is JSON; a damaged row has no fields, and still counts.
-            fields: JSON(columns.anyText(6)) ?? .null))
+            fields: try columns.json(6)))
       }
     }
   }

@@ -41,8 +41,8 @@ struct SQLiteReader {
   }
 
   func follower(_ id: FollowerID) throws -> Follower? {
-    let rows = try Row.fetchCursor(knownFollower, arguments: [id.account, id.openid])
-    guard let row = try rows.next().map({ Columns($0, of: "followers") }) else { return nil }
+    let row = try RowScan(knownFollower, [id.account, id.openid], of: "followers")
+    guard try row.next() else { return nil }
     var follower = Follower(id)
     follower.history.followCount = try row.count(0)
     follower.isFollowing = try row.flag(1)
@@ -56,7 +56,7 @@ struct SQLiteReader {
     return follower
   }
 
-  private func touch(_ row: Columns, at index: Int) throws(StoreFault) -> Touch? {
+  private func touch(_ row: borrowing RowScan, at index: Int32) throws(StoreFault) -> Touch? {
     guard let campaign = try row.textIfAny(index) else { return nil }
     return Touch(campaign: campaign, scene: try row.textIfAny(index + 1) ?? "", at: try row.timeIfAny(index + 2) ?? 0)
   }
@@ -68,9 +68,9 @@ struct SQLiteReader {
   static func entry(_ row: Row) throws(StoreFault) -> LedgerEntry {
     let row = Columns(row, of: "ledger")
     return LedgerEntry(
-      follower: FollowerID(account: try row.text(0), openid: try row.text(1)), kind: LedgerEntry.Kind(rawValue: try row.text(4)) ?? .seen,
-      at: try row.time(2), turn: TurnID(number: try row.integer(3)), before: try row.integerIfAny(9).map { TurnID(number: $0) },
-      subscription: Subscription(rawValue: try row.text(5)) ?? .existing, campaign: try row.textIfAny(6), scene: try row.textIfAny(7),
+      follower: FollowerID(account: try row.text(0), openid: try row.text(1)), kind: try row.word(4),
+      at: try row.moment(2), turn: TurnID(number: try row.integer(3)), before: try row.integerIfAny(9).map { TurnID(number: $0) },
+      subscription: try row.word(5), campaign: try row.textIfAny(6), scene: try row.textIfAny(7),
       revision: try row.text(8))
   }
 }
@@ -119,30 +119,47 @@ struct SQLiteWriter {
     switch change {
     case .answered(let key, let answer): block.add(key, answer)
     case .entered(let entry):
-      try db.cachedStatement(
-        sql: """
-          INSERT INTO ledger (turn, before, account, openid, at, kind, subscription, campaign, scene, revision)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(
-        arguments: [
-          entry.turn.number, entry.before?.number, entry.follower.account, entry.follower.openid, entry.at, entry.kind.rawValue,
-          entry.subscription.rawValue, entry.campaign, entry.scene, entry.revision,
-        ])
+      var row = RowWriter(
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO ledger (turn, before, account, openid, at, kind, subscription, campaign, scene, revision)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """))
+      try row.add(entry.turn.number)
+      try row.add(entry.before?.number)
+      try row.add(entry.follower.account)
+      try row.add(entry.follower.openid)
+      try row.add(entry.at)
+      try row.add(entry.kind.rawValue)
+      try row.add(entry.subscription.rawValue)
+      try row.add(entry.campaign)
+      try row.add(entry.scene)
+      try row.add(entry.revision)
+      try row.write()
     case .updated(let follower):
       let history = follower.history
-      try db.cachedStatement(
-        sql: """
-          REPLACE INTO followers (account, openid, follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch,
-            first_scene, first_touch_at, last_touch, last_scene, last_touch_at, profile, last_turn)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(
-        arguments: [
-          follower.id.account, follower.id.openid, history.followCount, follower.isFollowing, follower.newestAt, history.firstFollowedAt,
-          history.lastFollowedAt, history.firstTouch?.campaign, history.firstTouch?.scene, history.firstTouch?.at, history.lastTouch?.campaign,
-          history.lastTouch?.scene, history.lastTouch?.at, FactsCodec.text(follower.profile), follower.lastTurn?.number,
-        ])
+      var row = RowWriter(
+        try db.cachedStatement(
+          sql: """
+            REPLACE INTO followers (account, openid, follow_count, following, newest_at, first_followed_at, last_followed_at, first_touch,
+              first_scene, first_touch_at, last_touch, last_scene, last_touch_at, profile, last_turn)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """))
+      try row.add(follower.id.account)
+      try row.add(follower.id.openid)
+      try row.add(Int64(history.followCount))
+      try row.add(follower.isFollowing ? 1 : 0)
+      try row.add(follower.newestAt)
+      try row.add(history.firstFollowedAt)
+      try row.add(history.lastFollowedAt)
+      for touch in [history.firstTouch, history.lastTouch] {
+        try row.add(touch?.campaign)
+        try row.add(touch?.scene)
+        try row.add(touch?.at)
+      }
+      try row.add(FactsCodec.text(follower.profile))
+      try row.add(follower.lastTurn?.number)
+      try row.write()
     case .recorded(let record): try add(record)
     case .queued(let row): try outbox.add(row)
     case .opened(let kind, let follower, let at): try outbox.open(kind, of: follower, at: at)

@@ -2,6 +2,21 @@ internal import GRDB
 
 /// The schema of the file of turns, step by step, as `SQLiteMigrations`.
 enum SQLiteTurnMigrations {
+  /// The tables that each step makes.
+  private static let tables = [
+    "1 turns": ["settings", "words", "revisions", "revision_files", "files", "turns", "hits", "unanswered"], "2 forgotten": ["forgotten"],
+    "3 sums of hits": ["hit_sums"],
+  ]
+  static let allTables = Set(tables.values.joined())
+
+  /// Whether everything is there that the steps made which were taken: an older version took fewer.
+  static func areTablesThere(_ db: Database) throws -> Bool {
+    for step in try migrator().appliedIdentifiers(db) {
+      for table in tables[step] ?? [] where try !db.tableExists(table) { return false }
+    }
+    return true
+  }
+
   static func migrator() -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 turns") { db in

@@ -14,11 +14,13 @@ extension SQLiteTurns {
     do throws(StoreFault) {
       try writing { db in
         let forgotten = try Self.forgotten(news, db)
+        let insert = try db.cachedStatement(
+          sql: "INSERT OR IGNORE INTO turns (turn, at, account, follower, revision, rule, kind, marks, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for entry in news.entries {
           switch entry {
           case .turn(let record):
             if let last = forgotten[record.follower.number], record.id.number <= last { continue }
-            try Self.add(record, &numbers, db)
+            try Self.add(record, by: insert, &numbers, db)
           case .left(let follower):
             _ = try Self.remove(follower, db)
             hasLeft = true
@@ -66,16 +68,21 @@ extension SQLiteTurns {
     return Dictionary(rows.compactMap { row in (try? row.integer(1)).flatMap { last in (try? row.integer(0)).map { ($0, last) } } }) { max($0, $1) }
   }
 
-  private static func add(_ record: TurnRecord, _ numbers: inout TurnNumbers, _ db: Database) throws {
+  private static func add(_ record: TurnRecord, by insert: Statement, _ numbers: inout TurnNumbers, _ db: Database) throws {
     let revision = try numbers.revision(record.revision, db)
-    try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO turns (turn, at, account, follower, revision, rule, kind, marks, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    ).execute(
-      arguments: [
-        record.id.number, record.at, try numbers.word(record.account, db), record.follower.number, revision,
-        try record.rule.map { try numbers.word($0, db) }, try numbers.word(record.kind, db), record.marks.rawValue,
-        Data(record.detail.bytes(at: record.at)),
-      ])
+    let (account, kind) = (try numbers.word(record.account, db), try numbers.word(record.kind, db))
+    let rule = try record.rule.map { try numbers.word($0, db) }
+    var row = RowWriter(insert)
+    try row.add(record.id.number)
+    try row.add(record.at)
+    try row.add(account)
+    try row.add(record.follower.number)
+    try row.add(revision)
+    try row.add(rule)
+    try row.add(kind)
+    try row.add(Int64(record.marks.rawValue))
+    try row.add(record.detail.bytes(at: record.at))
+    try row.write()
     if db.changesCount > 0 { numbers.added[revision, default: 0] += 1 }
   }
 

@@ -107,12 +107,20 @@ package final class SQLiteTurns: TurnStore {
       let migrator = SQLiteTurnMigrations.migrator()
       // A database of something else has tables of its own.
       let isOurs = try pool.read { db in
-        try db.tableExists("grdb_migrations") ? db.tableExists("turns") : Bool.fetchOne(db, sql: "SELECT COUNT(*) = 0 FROM sqlite_schema") ?? false
+        try db.tableExists("grdb_migrations")
+          ? db.tableExists("turns") && SQLiteTurnMigrations.areTablesThere(db)
+          : Bool.fetchOne(db, sql: "SELECT COUNT(*) = 0 FROM sqlite_schema") ?? false
       }
       guard isOurs else { throw StoreFault.corrupt }
       if try pool.read(migrator.hasBeenSuperseded) { throw StoreFault.newer }
-      try migrator.migrate(pool)
-      try pool.write { db in try db.execute(sql: "INSERT OR IGNORE INTO settings (name, value) VALUES ('owner', ?)", arguments: [owner]) }
+      do { try migrator.migrate(pool) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+        // A table is there or not there that no step left so.
+        throw StoreFault.corrupt
+      }
+      try pool.write { db in
+        // Where it is not said whose turns these are, they are nobody's: only an empty file is taken.
+        if try isEmpty(db) { try db.execute(sql: "INSERT OR IGNORE INTO settings (name, value) VALUES ('owner', ?)", arguments: [owner]) }
+      }
       try check(pool, owner)
       return pool
     } catch {
@@ -132,13 +140,35 @@ package final class SQLiteTurns: TurnStore {
         throw others == 0 ? StoreFault.missing : StoreFault.corrupt
       }
       if try migrator.hasBeenSuperseded(db) { throw StoreFault.newer }
+      guard try SQLiteTurnMigrations.areTablesThere(db) else { throw StoreFault.corrupt }
       let found = try Row.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'owner'").map { Columns($0, of: "settings").anyText(0) }
-      guard let found else { throw StoreFault.missing }
+      // A server that has just made it is about to say.
+      if try found == nil && isEmpty(db) { throw StoreFault.missing }
       if found != owner { throw StoreFault.damaged(table: "settings", column: Self.ownerColumn) }
     }
   }
 
+  /// Whether nothing of anybody stands in it.
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    for table in ["turns", "hits", "unanswered", "forgotten"] where try Row.fetchOne(db, sql: "SELECT 1 FROM \(table) LIMIT 1") != nil {
+      return false
+    }
+    return true
+  }
+
   fileprivate static let ownerColumn = "owner"
+
+  /// What is wrong with a file of turns, for operators.
+  package static func message(_ fault: StoreFault) -> String {
+    if case .damaged("settings", ownerColumn) = fault { return "it is not said to be that of this database" }
+    return fault.message
+  }
+
+  /// Whether a fault is of this file, where the database was read beside it.
+  package static func isOfTurns(_ fault: StoreFault) -> Bool {
+    guard case .damaged(let table, let column) = fault else { return false }
+    return table == "settings" ? column == ownerColumn : SQLiteTurnMigrations.allTables.contains(table)
+  }
 
   private static func remove(_ path: String) { for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) } }
 
@@ -164,7 +194,7 @@ package final class SQLiteTurns: TurnStore {
         try Self.check(was.pool, owner)
         // Of each table the beginning and the end: a damaged middle shows when it is read.
         try was.pool.read { db in
-          for table in ["turns", "words", "hits", "hit_sums", "revisions", "unanswered"] {
+          for table in SQLiteTurnMigrations.allTables {
             _ = try Row.fetchOne(db, sql: "SELECT * FROM \(table) LIMIT 1")
           }
           _ = try Row.fetchOne(db, sql: "SELECT * FROM turns ORDER BY turn DESC LIMIT 1")

@@ -5,9 +5,12 @@ internal import WeChat
 
 /// The admin listener and the console on it, put together.
 extension RuleServer {
-  /// - Parameter webhook: where that listens.
+  /// - Parameters:
+  ///   - webhook: where that listens.
+  ///   - figures: what asks the platform for its own.
   func adminServer(
-    writer: TurnWriter, gauge: StoreGauge, live: LiveTurns, mask: Mask, sessions: ConsoleSessions, webhook: HostPort, _ pools: ServerThreads
+    writer: TurnWriter, gauge: StoreGauge, live: LiveTurns, mask: Mask, sessions: ConsoleSessions, webhook: HostPort, _ figures: FigureFetch,
+    _ pools: ServerThreads
   ) -> AdminServer {
     let rollout = RolloutRoutes(reloader: reloader, clock: clock, isGuarded: configuration.adminToken != nil, loading: pools.loading)
     let console = ConsoleRoutes(
@@ -29,11 +32,11 @@ extension RuleServer {
       facts: FactRoutes(rules: reloader.live, store: store, clock: clock, threads: pools.threads),
       events: EventRoutes(rules: reloader.live, writer: writer, token: configuration.eventsToken.map { Array($0.utf8) }, clock: clock),
       rollout: rollout, startedAt: clock.seconds, threads: pools.threads, loading: pools.loading, decisions: decisions, shadow: shadow, books: books,
-      console: console, looks: looks(of: console, mask: mask, pools))
+      console: console, looks: looks(of: console, mask: mask, figures, pools))
   }
 
   /// What the console shows besides what it changes.
-  private func looks(of console: ConsoleRoutes, mask: Mask, _ pools: ServerThreads) -> LookRoutes {
+  private func looks(of console: ConsoleRoutes, mask: Mask, _ figures: FigureFetch, _ pools: ServerThreads) -> LookRoutes {
     let shelf = RuleShelf(reloader.live, store: store, turns: turns)
     let reading = ConsoleDesk(pools.reading, most: ServerLimits.consoleReaders)
     let working = ConsoleDesk(pools.trying, patience: ServerLimits.tryPatience)
@@ -41,12 +44,12 @@ extension RuleServer {
       rules: reloader.live, store: store, turns: turns, mask: mask, clock: clock, keepsBooks: configuration.keepsBooks)
     return LookRoutes(
       reader: ConsoleReader(console: console, desk: reading), worker: ConsoleReader(console: console, desk: working),
-      figures: FigureAnswers(desk: desk), followers: FollowerAnswers(desk: desk),
+      figures: FigureAnswers(desk: desk) { figures.lastTry(of: $0) }, followers: FollowerAnswers(desk: desk),
       codes: CodeAnswers(rules: reloader.live, store: store, clock: clock), rules: RuleAnswers(shelf: shelf, clock: clock),
       tries: TryRoutes(
         shelf: shelf, store: store,
         find: { [store] wanted, account throws(StoreFault) in
-          try store.follower(wanted, of: account) { FollowerMask(mask.name($0)) ?? FollowerMask(0) }?.id
+          try store.follower(wanted, of: account) { mask.name($0) }?.id
         }, clock: clock, reading: reading, working: working))
   }
 }

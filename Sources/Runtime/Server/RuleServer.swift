@@ -129,10 +129,11 @@ package struct RuleServer: Sendable {
     if configuration.keepsBooks { services.append(BookService(keeper: books, threads: pools.keeping)) }
     services.append(DigestService(making: digests, threads: pools.threads, onQueued: actions.worker.wake))
     // In a sandbox's time years go by in minutes: there `wxrules report reconcile --fetch` asks.
+    let figures = FigureFetch(platforms: platforms, store: store, clock: clock)
     if synced == nil {
       services.append(
         FigureService(
-          fetch: FigureFetch(platforms: platforms, store: store, clock: clock), rules: reloader.live, store: store, clock: clock,
+          fetch: figures, rules: reloader.live, store: store, clock: clock,
           threads: pools.threads,
           log: log))
     }
@@ -147,7 +148,7 @@ package struct RuleServer: Sendable {
     if let sync { services.append(sync) }
     if let address = configuration.admin, let live, let mask {
       let sessions = ConsoleSessions(clock: { [clock] in clock.uptime })
-      let admin = adminServer(writer: writer, gauge: gauge, live: live, mask: mask, sessions: sessions, webhook: webhook.address, pools)
+      let admin = adminServer(writer: writer, gauge: gauge, live: live, mask: mask, sessions: sessions, webhook: webhook.address, figures, pools)
       var quiet = log
       quiet.logLevel = max(log.logLevel, .warning)
       services.append(admin.application(at: address, log: quiet) { await ready($0) })

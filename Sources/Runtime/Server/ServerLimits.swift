@@ -21,7 +21,8 @@ package struct ServerLimits: Sendable {
   package var batchDeliveries = 512
   /// Open connections of the webhook; further ones are closed at once.
   package var connections = 10_000
-  /// Open connections of the admin listener and of a sandbox; further ones wait.
+  /// Open connections of the admin listener and of a sandbox; for a further one the oldest goes that has not asked anything, or waits for its
+  /// next request. While all are being answered, it waits.
   package static let adminConnections = 256
   /// Milliseconds that theirs may wait for the next request: longer than clients keep a connection, so that no call meets its end.
   package static let adminIdleTime = 90_000
@@ -57,6 +58,8 @@ package struct ServerLimits: Sendable {
   package static let recentFollowers = 100_000
   /// Streams of turns as they happen that are open at a time; the next one is refused.
   package var liveStreams = 50
+  /// Milliseconds for which one who looks may take nothing of what is sent; then their connection is closed. There is a beat every 15 s.
+  static let liveTakingTime = 60_000
   /// Turns that wait to be shown to those who look; further ones are dropped and counted.
   package var liveTurns = 4_096
   /// Turns that are shown in a second; further ones are dropped and counted. Nobody reads as fast.

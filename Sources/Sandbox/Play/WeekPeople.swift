@@ -95,7 +95,7 @@ struct WeekPeople: IteratorProtocol {
         let opening = place.midnight(day) + Int64(arrival.hours.from) * 60
         for _ in 0..<count {
           let time = opening + draw.span(Int64(arrival.hours.to - arrival.hours.from) * 60)
-          bring(account, .comes(scene: arrival.scene, pays: arrival.pays, loss: nil), at: time)
+          bring(account, .comes(scene: arrival.scene?.value, pays: arrival.pays, loss: nil), at: time)
         }
       }
     }
@@ -107,7 +107,7 @@ struct WeekPeople: IteratorProtocol {
       var draw = Draw(seed: plan.seed, "burst \(place.name)", Int64(index))
       var time = burst.at
       for _ in 0..<burst.size {
-        bring(account, .comes(scene: burst.scene, pays: false, loss: burst.loss), at: time)
+        bring(account, .comes(scene: burst.scene.value, pays: false, loss: burst.loss), at: time)
         // As regular as who does it by machine: a second more now and then.
         time += burst.gap + (draw.chance(10) ? 1 : 0)
       }
@@ -177,7 +177,7 @@ struct WeekPeople: IteratorProtocol {
       // Half of them by the code they know, the others by any.
       let other = place.arrivals[draw.below(place.arrivals.count)]
       let isSame = draw.chance(50)
-      let step = Step.comes(scene: isSame ? people[number].origin : other.scene, pays: !isSame && other.pays, loss: nil)
+      let step = Step.comes(scene: isSame ? people[number].origin : other.scene?.value, pays: !isSame && other.pays, loss: nil)
       agenda.add(Intent(person: number, visit: people[number].visit, step: step), at: time + 3600 + draw.span(5 * Self.day - 3600))
     }
     return deed

@@ -1,21 +1,27 @@
+internal import Engine
 package import Rules
 
 /// A declared week in the terms of a rule set: accounts by their places, times as instants.
 package struct WeekPlan: Sendable {
-  package struct Fault: Error, Sendable { package let message: String }
+  package struct Fault: Error, Sendable {
+    package let message: String
+    /// Nil where it is of no word.
+    package let place: SourceSpan?
+  }
 
   struct Arrival: Sendable {
-    let scene: String?
+    let scene: Located<String>?
     let pays: Bool
     let daily: Int
     let hours: HourRange
   }
   struct Habit: Sendable {
     let act: WeekDeclaration.Habit.Act
+    let place: SourceSpan
     let daily: Int
   }
   struct Burst: Sendable {
-    let scene: String
+    let scene: Located<String>
     /// Seconds since 1970 UTC.
     let at: Int64
     let size: Int
@@ -53,11 +59,12 @@ package struct WeekPlan: Sendable {
   ///   - seed: which of all weeks like it.
   /// - Throws: `Fault` when it names an account that there is not.
   package init(_ week: WeekDeclaration, under ruleSet: RuleSet, days: Int, seed: UInt64) throws(Fault) {
-    guard let first = ruleSet.accounts.first?.name else { throw Fault(message: "the rules declare no account, and nobody can follow one") }
+    guard let first = ruleSet.accounts.first?.name else {
+      throw Fault(message: "the rules declare no account, and nobody can follow one", place: nil)
+    }
     let names = ruleSet.accounts.map(\.name)
     for name in week.accounts where !names.contains(name.value) {
-      let close = Suggestion.closest(to: name.value, in: names)
-      throw Fault(message: "no account `\(name.value)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+      throw Fault(message: ruleSet.noAccount(name.value), place: name.span)
     }
     let followed = Set(week.arrivals.map { $0.account?.value ?? first } + week.bursts.map { $0.account?.value ?? first })
     var accounts: [Account] = []
@@ -68,7 +75,7 @@ package struct WeekPlan: Sendable {
           name: account.name, address: ruleSet.addressee(account.name), zone: account.timezone,
           arrivals: week.arrivals.filter { isOfThis($0.account) }
             .map { Arrival(scene: $0.scene, pays: $0.pays, daily: $0.daily, hours: $0.hours) },
-          habits: week.habits.filter { $0.account == nil || isOfThis($0.account) }.map { Habit(act: $0.act, daily: $0.daily) },
+          habits: week.habits.filter { $0.account == nil || isOfThis($0.account) }.map { Habit(act: $0.act, place: $0.place, daily: $0.daily) },
           bursts: week.bursts.filter { isOfThis($0.account) }.map {
             Burst(scene: $0.scene, at: $0.at.value.instant(in: account.timezone), size: $0.size, gap: $0.gap / 1000, loss: $0.loss)
           }))
@@ -92,16 +99,26 @@ package struct WeekPlan: Sendable {
     doubled = week.doubled
   }
 
-  /// Scenes that are scanned and that no campaign of their account makes, each once.
-  package func unknownScenes(_ ruleSet: RuleSet) -> [String] {
-    var scenes: [String] = []
+  /// What is done that comes to nothing under these rules, each once, at its word: scenes that no campaign of their account makes, and taps that
+  /// nobody can do and nobody answers. It is played all the same: old leaflets are scanned, too.
+  package func remarks(_ ruleSet: RuleSet) -> [(place: SourceSpan, text: String)] {
+    var remarks: [(place: SourceSpan, text: String)] = []
+    func add(_ place: SourceSpan, _ text: String) { if !remarks.contains(where: { $0.text == text }) { remarks.append((place, text)) } }
     for account in accounts {
-      let habits = account.habits.compactMap { if case .scan(let scene?) = $0.act { scene } else { nil } }
-      for scene in account.arrivals.compactMap(\.scene) + account.bursts.map(\.scene) + habits
-      where !scenes.contains(scene) && ruleSet.campaign(ofScene: scene, account: account.name) == nil {
-        scenes.append(scene)
+      func look(_ scene: String, _ place: SourceSpan) {
+        guard ruleSet.campaign(ofScene: scene, account: account.name) == nil else { return }
+        add(place, "no campaign makes `\(OutsideText.shown(scene, upTo: 64))`: a code that the rules do not know")
+      }
+      for arrival in account.arrivals { if let scene = arrival.scene { look(scene.value, scene.span) } }
+      for burst in account.bursts { look(burst.scene.value, burst.scene.span) }
+      for habit in account.habits {
+        switch habit.act {
+        case .scan(let scene?): look(scene, habit.place)
+        case .click(let key): if let objection = ruleSet.objection(toTap: key, account: account.name) { add(habit.place, objection) }
+        case .scan(nil), .text: break
+        }
       }
     }
-    return scenes
+    return remarks.sorted { ($0.place.bytes.lowerBound, $0.text) < ($1.place.bytes.lowerBound, $1.text) }
   }
 }

@@ -63,6 +63,9 @@ package struct Sandbox: Sendable {
     account.console.save(values, at: clock.seconds)
   }
 
+  /// Files of ten million bytes are uploaded here, and on a busy machine they take longer than questions do. In milliseconds.
+  private static let requestTime = 60_000
+
   /// Serves until the task is cancelled or the process is asked to stop.
   /// - Parameter deliversByItself: whether what waits for its time goes out then; else whoever moves the clock calls `deliverDue`.
   package func run(
@@ -74,7 +77,7 @@ package struct Sandbox: Sendable {
     PlatformRoutes(sandbox: self).add(to: router)
     ControlRoutes(sandbox: self).add(to: router)
     let application = OperatorListener.application(
-      router, at: address, guardian: BrowserGuard(address), serverName: nil, log: log, onRunning: isListening)
+      router, at: address, guardian: BrowserGuard(address), serverName: nil, requestTime: Self.requestTime, log: log, onRunning: isListening)
     do {
       try await application.runService()
     } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Rules
 
 struct FollowerCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct FollowerOptions: ParsableArguments {
     let lookedAt = try LookedAt(database, rules: rules, needsTurns: needsTurns)
     if let account, lookedAt.ruleSet.account(named: account) == nil {
       lookedAt.close()
-      throw Terminal.stop("--account \(account): no such account in the rules")
+      throw Terminal.stop(lookedAt.ruleSet.noAccount(account))
     }
     return lookedAt
   }

@@ -7,9 +7,10 @@ struct FollowerFind: PlatformCommand {
   static let configuration = CommandConfiguration(
     commandName: "find", abstract: "List followers by what is known of them.",
     discussion: """
-      TEXT is an openid or how it begins, a mask, or a part of a tag, a variable or an
-      attribute. All that is said must hold. It reads all followers, and with
-      --campaign or --code the ledger too, which may take seconds.
+      TEXT is an openid or how it begins, a mask, or a part of a tag, a variable, an
+      attribute or the list's row of a code, as a shop's name. All that is said must
+      hold. It reads all followers, and with --campaign or --code the ledger too,
+      which may take seconds.
 
       wxrules follower find 138 --tag vip
       wxrules follower find --campaign door --limit 10
@@ -44,6 +45,9 @@ struct FollowerFind: PlatformCommand {
       try FollowerSearch(
         text: text, tag: tag, campaign: campaign, scene: code, account: options.account, limit: limit, in: lookedAt.ruleSet)
     }
+    if let objection = try lookedAt.asking({ () throws(StoreFault) in try search.objection(in: lookedAt.store, under: lookedAt.ruleSet) }) {
+      throw Terminal.stop(objection.reason)
+    }
     let (found, isCut) = try lookedAt.asking { () throws(StoreFault) in try search.found(in: lookedAt.store) { lookedAt.name(of: $0) } }
     write(found, isCut: isCut, lookedAt)
     if found.isEmpty { throw ExitCode.findings }
@@ -51,7 +55,7 @@ struct FollowerFind: PlatformCommand {
 
   private func write(_ found: [Follower], isCut: Bool, _ lookedAt: LookedAt) {
     switch format {
-    case .json: Terminal.write(json: FollowerList.json(found, showsOpenids: showOpenids) { lookedAt.name(of: $0) })
+    case .json: Terminal.write(json: FollowerList.json(found, under: lookedAt.ruleSet, showsOpenids: showOpenids) { lookedAt.name(of: $0) })
     case .text:
       let rows = found.map { follower in
         let history = follower.history

@@ -66,7 +66,11 @@ struct FollowerSimulate: PlatformCommand {
     var decoder = EventDecoder()
     do {
       let body = event == "-" ? Terminal.standardInput() : try DiskFiles().read(event)
-      return try decoder.decode(body).sent(by: follower.openid, to: ruleSet.account(named: follower.account)?.originalID)
+      let sent = try decoder.decode(body)
+      if let objection = ruleSet.objection(to: sent, playedFor: follower.account) {
+        throw FileFault("\(objection); name a follower of that account, or change `ToUserName`")
+      }
+      return try sent.sent(by: follower.openid, to: ruleSet.account(named: follower.account)?.originalID)
     } catch let fault as FileFault {
       throw Terminal.stop("\(event): \(fault.reason)")
     } catch let fault as DeliveryFault {

@@ -39,13 +39,20 @@ final class LookedAt {
 
   func rememberedTurns() throws -> any TurnStore {
     if let turns { return turns }
-    let reason = turnsFault == .missing ? "none are remembered; `serve` does so unless --keep-turns is off" : turnsFault?.message ?? ""
-    throw Terminal.stop("turns of database `\(path)`: \(reason)")
+    guard let turnsFault, turnsFault != .missing else {
+      throw Terminal.stop("turns of database `\(path)`: none are remembered; `serve` does so unless --keep-turns is off")
+    }
+    throw Terminal.stop(OpenStore.turnsReason(path, turnsFault))
   }
 
   /// What is asked of the database or its turns, with a sentence where that fails.
   func asking<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
-    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(OpenStore.reason(path, error)) }
+  }
+
+  /// What is asked of the turns alone.
+  func askingTurns<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(OpenStore.turnsReason(path, error)) }
   }
 
   func close() {
@@ -53,7 +60,7 @@ final class LookedAt {
     store.close()
   }
 
-  func name(of follower: FollowerID) -> FollowerMask { FollowerMask(mask.name(follower)) ?? FollowerMask(0) }
+  func name(of follower: FollowerID) -> FollowerMask { mask.name(follower) }
   func zone(of account: String) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
 
   /// The rules of then; nil when their files are not kept, or this version does not take them.

@@ -19,7 +19,7 @@ final class RecordedTurns {
       let numbers = try store.givenNumbers()
       ruleSets = try LogComparison.recorders(of: turns, numbers)
     } catch {
-      throw Terminal.stop("turns of database `\(path)`: \(error == .missing ? "none are remembered" : error.message)")
+      throw Terminal.stop(error == .missing ? "turns of database `\(path)`: none are remembered" : OpenStore.turnsReason(path, error))
     }
   }
 
@@ -40,7 +40,7 @@ final class RecordedTurns {
       }
       return nil
     } catch {
-      return "turns of database `\(path)`: \(error.message)"
+      return OpenStore.turnsReason(path, error)
     }
   }
 }

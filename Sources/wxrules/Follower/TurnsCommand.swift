@@ -34,9 +34,8 @@ struct TurnsCommand: ParsableCommand {
       let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
       defer { lookedAt.close() }
       let turns = try lookedAt.rememberedTurns()
-      let (record, actions) = try lookedAt.asking { () throws(StoreFault) in
-        (try turns.record(turn), try TurnExplanation.actions(of: turn, in: lookedAt.store))
-      }
+      let record = try lookedAt.askingTurns { () throws(StoreFault) in try turns.record(turn) }
+      let actions = try lookedAt.asking { () throws(StoreFault) in try TurnExplanation.actions(of: turn, in: lookedAt.store) }
       guard let record else {
         Terminal.complain(
           "wxrules: turn \(id) is not remembered: there was none, or it was dull and is thinned out, or old, or its follower is forgotten\n")

@@ -5,6 +5,7 @@ import Rules
 final class BookProgressLines {
   private let store: any Store
   private var line: LineProgress?
+  private var unreadable: Set<String> = []
 
   init(_ store: any Store) { self.store = store }
 
@@ -16,8 +17,10 @@ final class BookProgressLines {
     case .madeAnew(let account, let lines, let why):
       Terminal.complain("wxrules: the books of \(account) were made anew of \(counted(lines, "line")): \(why.text)\n")
     case .unreadable(let account, let rows):
+      // A CSV has no notes.
+      guard unreadable.insert(account).inserted else { return }
       Terminal.complain(
-        "wxrules: \(counted(rows, "row")) of `book_kept` or `book_departed` cannot be read: "
+        "wxrules: \(counted(rows, "row")) of `book_kept` or `book_departed` could not be read: "
           + "what erased followers of \(account) came to is not all in the figures\n"
       )
     }

@@ -39,6 +39,6 @@ struct ReportBasis {
   func names(showOpenids: Bool) throws -> @Sendable (FollowerID) -> String {
     if showOpenids { return { $0.openid } }
     let mask = try guarded { () throws(StoreFault) in try Mask(of: store) }
-    return { $0.openid.isEmpty ? "(erased)" : mask.name($0) }
+    return { $0.openid.isEmpty ? "(erased)" : mask.name($0).description }
   }
 }

@@ -14,8 +14,11 @@ struct ReportExperiments: PlatformCommand {
       arms are not divided as they were declared, it is an alarm: compare nothing
       then. Accounts that erase who leaves are named: those are not in it. It is told
       of an experiment from its beginning; days have `wxrules report --by arm`.
+      Where the table is wider than the terminal, each success has lines of its own.
 
       wxrules report experiments
+      wxrules report experiments --width 200
+      wxrules report experiments --output arms.csv
       wxrules report experiments welcome --account shop --format csv
 
       Exit codes: 0 shown, 1 shown with an alarm, 2 could not work.
@@ -25,11 +28,19 @@ struct ReportExperiments: PlatformCommand {
   var names: [String] = []
   @OptionGroup var options: ReportOptions
   @OptionGroup var timeless: TimelessOptions
-  @Option(help: "How the result is written.")
-  var format: PaperFormat = .text
+  @Option(help: "How the result is written. (default: by the end of --output, else text)")
+  var format: PaperFormat?
+  @Option(help: ArgumentHelp("Where it is written; - is standard output, as without it.", valueName: "file"), completion: .file())
+  var output: String?
+  @Option(help: ArgumentHelp("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
+  var width: Int?
+
+  private static let endings: [String: PaperFormat] = ["txt": .text, "csv": .csv, "json": .json]
 
   func run() throws {
     try timeless.refuse("an experiment is judged as a whole, from its beginning; `wxrules report --by arm` has days")
+    if let width, width < 40 { throw Terminal.stop("--width \(width): at least 40") }
+    let format = try OutputEnding.format(of: output, format, Self.endings, words: ".txt, .csv or .json") ?? format ?? .text
     let basis = try ReportBasis(options)
     let question = try Asking.question { () throws(BookQueryFault) in try ExperimentQuestion(account: options.account, in: basis.ruleSet) }
     var results = try basis.guarded { () throws(StoreFault) in try question.results(basis.store, now: Terminal.now) }
@@ -42,10 +53,11 @@ struct ReportExperiments: PlatformCommand {
     if !names.isEmpty { results.removeAll { !names.contains($0.terms.name) } }
     let report = question.report(results)
     switch format {
-    case .text: Terminal.write(report.text)
-    case .csv: Terminal.write(report.csv)
-    case .json: Terminal.write(json: report.json)
+    case .text: try put(report.text(width: OutputEnding.cells(width, output)))
+    case .csv: try put(report.csv)
+    case .json: try put(report.json.shown + "\n")
     }
     if results.contains(where: { $0.ratio?.isAlarming ?? false }) { throw ExitCode.findings }
   }
+  private func put(_ text: String) throws { try OutputFiles.write(Array(text.utf8), to: output ?? "-") }
 }

@@ -97,33 +97,12 @@ struct ReportFigures: PlatformCommand {
 
   private func chosenFormat() throws -> Format {
     if let width, width < 40 { throw Terminal.stop("--width \(width): at least 40") }
-    let chosen = try format(of: output) ?? format ?? .text
+    let chosen = try OutputEnding.format(of: output, format, Self.endings, words: ".txt, .csv, .json, .xlsx or .html") ?? format ?? .text
     if chosen == .xlsx, output == nil { throw Terminal.stop("--format xlsx is written to a file: add --output report.xlsx, or - to pass it on") }
     return chosen
   }
 
   private static let endings: [String: Format] = ["txt": .text, "csv": .csv, "json": .json, "xlsx": .xlsx, "html": .html, "htm": .html]
-
-  /// By the end of the file's name; nil where it has none. What the file would be and what it is called must agree, and its folder be there: a
-  /// misspelt one must not come into being.
-  private func format(of output: String?) throws -> Format? {
-    guard let output, output != "-" else { return nil }
-    if let slash = output.lastIndex(of: "/"), slash > output.startIndex, !DiskFiles().exists(String(output[..<slash])) {
-      throw Terminal.stop("--output \(output): there is no folder `\(output[..<slash])`")
-    }
-    let name = output.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
-    let ending = name[name.index(after: dot)...].lowercased()
-    // Not that of week.2026-06.
-    guard ending.first?.isLetter ?? false, ending.allSatisfy({ $0.isLetter || $0.isNumber }) else { return nil }
-    guard let byName = Self.endings[ending] else {
-      throw Terminal.stop("--output \(output): no report is written as `.\(ending)`; end it in .txt, .csv, .json, .xlsx or .html")
-    }
-    if let format, format != byName {
-      throw Terminal.stop("--format \(format.rawValue) and --output \(output): the file would not be what it is called; say one of both")
-    }
-    return byName
-  }
 
   // MARK: papers
 
@@ -132,8 +111,7 @@ struct ReportFigures: PlatformCommand {
     switch format {
     case .text:
       let isFile = output.map { $0 != "-" } ?? false
-      let cells = width ?? (isFile ? nil : Terminal.width) ?? 80
-      try put(BookText(report, width: cells, isFile ? Paint(false) : Terminal.paint).render())
+      try put(BookText(report, width: OutputEnding.cells(width, output), isFile ? Paint(false) : Terminal.paint).render())
     case .csv: try put(BookFiles.csv(report))
     case .json: try put(BookFiles.json(report).shown + "\n")
     case .html: try put(BookPage(report).html)

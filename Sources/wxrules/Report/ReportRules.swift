@@ -43,7 +43,7 @@ struct ReportRules: PlatformCommand {
       try RuleHitQuestion(account: account, from: from, to: to, byDay: by == .day, in: lookedAt.ruleSet, now: Terminal.now)
     }
     let turns = try lookedAt.rememberedTurns()
-    let report = try lookedAt.asking { () throws(StoreFault) in try question.report(of: turns) }
+    let report = try lookedAt.askingTurns { () throws(StoreFault) in try question.report(of: turns) }
     switch format {
     case .json: Terminal.write(json: report.json)
     case .text: Terminal.write(report.text(Terminal.paint, zone: { lookedAt.zone(of: $0) }))

@@ -45,7 +45,7 @@ struct ReportUnanswered: PlatformCommand {
     defer { lookedAt.close() }
     _ = try Asking.question { () throws(BookQueryFault) in try lookedAt.ruleSet.accounts(asked: account) }
     let turns = try lookedAt.rememberedTurns()
-    let (found, isCut) = try lookedAt.asking { () throws(StoreFault) in try question.texts(of: turns) }
+    let (found, isCut) = try lookedAt.askingTurns { () throws(StoreFault) in try question.texts(of: turns) }
     switch format {
     case .json: Terminal.write(json: UnansweredReport.json(found))
     case .text: Terminal.write(UnansweredReport.text(found, Terminal.paint, isCut: isCut))

@@ -59,13 +59,13 @@ struct SandboxPlay: AsyncParsableCommand {
     do throws(WeekPlan.Fault) {
       plan = try WeekPlan(week, under: ruleSet, days: days ?? Self.week, seed: seed)
     } catch {
-      throw Terminal.stop("\(file): \(error.message)")
+      guard let place = error.place else { throw Terminal.stop("\(file): \(error.message)") }
+      Terminal.complain(DiagnosticText(files: [source]).render([Diagnostic(.undefinedName, error.message, at: place)]))
+      throw Terminal.stop("\(file) is not a week of these rules")
     }
     try sayUnplayed(plan, source)
-    let unknown = plan.unknownScenes(ruleSet)
-    if !unknown.isEmpty {
-      Terminal.complain(
-        "wxrules: warning: no campaign makes \(quotedList(unknown.map { OutsideText.shown($0) })): codes that the rules do not know\n")
+    for remark in plan.remarks(ruleSet) {
+      Terminal.complain("\(file):\(source.position(at: remark.place.bytes.lowerBound).line): warning: \(remark.text)\n")
     }
     let path = Settings.database(database)
     let outcome = try await play(plan, loaded, into: path)

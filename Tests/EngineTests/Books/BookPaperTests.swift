@@ -13,6 +13,16 @@ struct BookPaperTests {
   static let nasty = #"=1+1,"x"|<script>alert(1)"#
   static let hostile = BookReportTests.story.map { $0.replacing("gone/x", with: "\(nasty)/-2+3") }
 
+  @Test(
+    "no cell is a formula, whatever of white space stands before it",
+    arguments: [
+      ("=1+1", "'=1+1"), (" =1+1", "' =1+1"), ("\u{3000}＝1", "'\u{3000}＝1"), ("\u{2003}@x", "'\u{2003}@x"), ("\u{200B} +1", "'\u{200B} +1"),
+      ("\u{B}-1", "' -1"), (" a=1", " a=1"), ("", ""), ("  ", "  "),
+    ])
+  func formulas(_ text: String, _ written: String) {
+    #expect(CSVRows.text([[text]], isMarked: false) == written + "\r\n")
+  }
+
   @Test("CSV opens in a spreadsheet: a byte order mark, numbers as numbers, and no formula that somebody wrote")
   func csv() throws {
     #expect(
@@ -107,8 +117,8 @@ struct BookPaperTests {
         2026-06-02      3    1          1     1    1       17        2  ████
         2026-06-03      3    4          0     2    2       19        3  ████████████████
         (total)        11    8          1     3    6       19        7
-        not shown (--format csv has all): people, found, quick, taken_back, erased,
-          opening, kept_1d, kept_30d
+        not shown (a wider --width has more, --format csv has all): people, found,
+          quick, taken_back, erased, opening, kept_1d, kept_30d
 
         """), "\(text)")
   }
@@ -168,4 +178,9 @@ struct BookPaperTests {
   func amount(_ millionths: Int64, _ plain: String, _ short: String) {
     #expect(BookFigure.amount(millionths).plain == plain && BookFigure.amount(millionths).short == short)
   }
+
+  @Test(
+    "an amount is the number that is nearest to its text",
+    arguments: [(99_990_000, 99.99), (-1, -0.000001), (0, 0), (9_010_199_254_740_993, 9_010_199_254.740993)] as [(Int64, Double)])
+  func nearest(_ millionths: Int64, _ number: Double) { #expect(BookFigure.amount(millionths).number == number) }
 }

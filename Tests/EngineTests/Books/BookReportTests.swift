@@ -191,6 +191,13 @@ struct BookReportTests {
     #expect(
       try Self.shown(try Self.report("store.city", story: story), "new")
         == ["北京: 2", "door[door:sh99]: 1", "older: 4", "(none): 8", "= 15"])
+    // What `(none)` is, is said where there is one.
+    func said(_ story: [String], _ by: String) throws -> [String] {
+      try Self.report(by, story: story).definitions.filter { $0.word == "store.city" }.map(\.meaning)
+    }
+    #expect(
+      try said(story, "day,store.city") == ["(none): codes of campaigns that are not made of list store, and rows of it whose cell is empty"])
+    #expect(try said(Array(story.prefix(3)), "store.city").isEmpty && said(story, "campaign").isEmpty)
   }
 
   @Test("who is there and of whom nothing is heard stands in a row, and days between are not left out")
@@ -406,6 +413,47 @@ struct BookReportTests {
     let report = BookReport([one, two], in: ruleSet, query)
     // It is Wednesday, midnight, in Shanghai, and still Tuesday in New York: its Monday is not old enough.
     #expect(try Self.shown(report, "new kept_1d kept_7d") == ["main:ad: 1 1 .", "far:ad: 1 . .", "= 2 . ."])
+  }
+
+  @Test("what stands on a day that is still to come is in no figure, and that is said")
+  func stillToCome() throws {
+    let ruleSet = try Compile.ruleSet(Self.rules)
+    let terms = BookTerms(account: "main", zone: .shanghai, policies: { _ in .standard }, fingerprint: "")
+    let query = BookReportQuery(from: Self.monday, to: Self.monday + 2, groupings: [.campaign], now: Self.noon(2))
+    let said = "some figures of main stand on 2026-06-04 or later, which is still to come in Asia/Shanghai: they are told from then on"
+    for (story, isSaid) in [(["2 - new new=3 erased=1", "3 - new new=2 erased=2"], true), (["2 - new new=3 erased=1"], false)] {
+      var books = AccountBooks(terms: terms, within: try Self.postings(story))
+      books.setApart(after: query.to)
+      let report = BookReport([books], in: ruleSet, query)
+      #expect(try Self.shown(report, "new erased closing").last == "= 3 1 2")
+      #expect(report.notes.contains(said) == isSaid, "\(report.notes)")
+    }
+  }
+
+  @Test("that something of the erased could not be read is said in each report of the account, also where two policies are compared")
+  func unreadable() throws {
+    let ruleSet = try Compile.ruleSet(Self.rules)
+    let terms = BookTerms(account: "main", zone: .shanghai, policies: { _ in .standard }, fingerprint: "")
+    for (language, said) in [
+      (ReportLanguage.en, "what erased followers of main came to is not all in the figures: 2 rows of it could not be read"),
+      (.zh, "main 已删除资料的粉丝有 2 行汇总无法读取，未计入各项数字"),
+    ] {
+      let query = BookReportQuery(from: Self.monday, to: Self.monday + 2, groupings: [.day], now: Self.noon(2), language: language)
+      func report(_ rows: Int) throws -> BookReport {
+        var books = AccountBooks(terms: terms, within: try Self.postings(["2 - new new=3"]))
+        books.unreadable = rows
+        return BookReport([books], in: ruleSet, query)
+      }
+      let (lacking, whole) = (try report(2), try report(0))
+      #expect(lacking.notes.first == said && !whole.notes.contains(said))
+      #expect(BookReport.sideBySide(lacking, lacking, policy: .standard, moved: 0).notes.first == said)
+      #expect(BookText(lacking, width: 200, Paint(false)).render().contains(said) && BookPage(lacking).html.contains(said))
+      guard case .array(let notes)? = BookFiles.json(lacking)["notes"] else {
+        Issue.record("no notes")
+        continue
+      }
+      #expect(notes.first == .string(said))
+    }
   }
 
   static let tried = rules + "\nexperiments: { hello: { arms: { b: 50%, a: 50% } }, price: { arms: { x: 100% } } }\n"

@@ -138,6 +138,8 @@ final class MemoryBooks: BookStore {
 
   func discardUnreadable(of account: String) -> Int { 0 }
 
+  func unreadableRows(of account: String) -> Int { contents.withLock { $0.unreadable } }
+
   func beginBooks(of account: String) { contents.withLock { $0.settled[account] = $0.settled[account] ?? [] } }
   func endBooks(of account: String) {}
 

@@ -103,11 +103,11 @@ package enum BookFigure: Hashable, Sendable {
     }
   }
 
-  /// For spreadsheets and JSON.
+  /// For spreadsheets and JSON: what is nearest to the text. (Of more than nine billion a division would round twice.)
   package var number: Double {
     switch self {
     case .count(let count): Double(count)
-    case .amount(let millionths): Double(millionths) / 1_000_000
+    case .amount(let millionths): Double(plain) ?? Double(millionths) / 1_000_000
     }
   }
 

@@ -17,7 +17,9 @@ package struct BookQuestion: Sendable {
   /// - Parameter now: seconds since 1970 UTC.
   /// - Throws: `BookQueryFault` in the words of the options.
   package func asked(in ruleSet: RuleSet, now: Int64) throws(BookQueryFault) -> BookAsked {
-    let accounts = try accounts(ruleSet)
+    let all = try accounts(ruleSet)
+    try check(campaigns, ruleSet, all)
+    let accounts = having(campaigns, ruleSet, all)
     let query = try query(ruleSet, accounts, now: now)
     let policy = try policy.map { text throws(BookQueryFault) in try AttributionPolicy(written: text) }
     let names = Set(query.groupings.compactMap { if case .arm(let experiment) = $0 { experiment } else { nil } })
@@ -27,25 +29,23 @@ package struct BookQuestion: Sendable {
   }
 
   private func accounts(_ ruleSet: RuleSet) throws(BookQueryFault) -> [String] {
-    let names = ruleSet.accounts.map(\.name)
-    if names.isEmpty { throw BookQueryFault("the rules declare no account") }
-    guard let account else { return names }
-    guard names.contains(account) else {
-      let close = Suggestion.closest(to: account, in: names)
-      throw BookQueryFault("--account \(account): no such account in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
-    }
-    return [account]
+    try ruleSet.accounts(asked: account).map(\.name)
+  }
+
+  private func check(_ campaigns: [String], _ ruleSet: RuleSet, _ accounts: [String]) throws(BookQueryFault) {
+    let declared = ruleSet.campaigns.filter { campaign in ruleSet.account(of: campaign).map { accounts.contains($0.name) } ?? false }
+    let names = Set(declared.map(\.id)).sorted()
+    for campaign in campaigns where !names.contains(campaign) { throw .noCampaign(campaign, of: names) }
+  }
+
+  /// Those that have one of the campaigns: nothing of the others is in the report.
+  private func having(_ campaigns: [String], _ ruleSet: RuleSet, _ accounts: [String]) -> [String] {
+    if campaigns.isEmpty { return accounts }
+    let named = Set(ruleSet.campaigns.filter { campaigns.contains($0.id) }.compactMap { ruleSet.account(of: $0)?.name })
+    return accounts.filter { named.contains($0) }
   }
 
   private func query(_ ruleSet: RuleSet, _ accounts: [String], now: Int64) throws(BookQueryFault) -> BookReportQuery {
-    let declared = ruleSet.campaigns.filter { campaign in ruleSet.account(of: campaign).map { accounts.contains($0.name) } ?? false }
-    let names = Set(declared.map(\.id)).sorted()
-    for campaign in campaigns where !names.contains(campaign) {
-      let close = Suggestion.closest(to: campaign, in: names)
-      throw BookQueryFault(
-        "no campaign `\(campaign)`"
-          + (close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(names))")))
-    }
     var groupings: [BookGrouping] = []
     for word in by.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false).map { part in part.filter { !$0.isWhitespace } } }) {
       guard !word.isEmpty else {

@@ -60,17 +60,17 @@ package struct BookReading {
       case .moved(let more):
         lines += more
         tell(.counted(lines: lines))
-      case .rebuilt(let why, let all, let unreadable):
+      case .rebuilt(let why, let all, _):
         isAsked = false
         made += 1
         // Books that are damaged again as soon as they are made would be made for ever.
         if made > Self.mostMade { throw .damaged(table: "book_cells", column: "figures") }
         tell(.ends)
         tell(.madeAnew(account: terms.account, lines: all, why: why))
-        complain(of: unreadable, terms.account)
       case .overtaken: overtaken += 1
       }
     }
+    complain(of: try store.unreadableRows(of: terms.account), terms.account)
   }
 
   private func complain(of unreadable: Int, _ account: String) {
@@ -89,7 +89,7 @@ package struct BookReading {
     var books: [AccountBooks] = []
     for terms in terms {
       let (before, within) = try cells(under: terms, question(first, of: queries))
-      books.append(AccountBooks(terms: terms, before: before, within: within))
+      books.append(try told(AccountBooks(terms: terms, before: before, within: within), first))
     }
     return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
   }
@@ -102,7 +102,7 @@ package struct BookReading {
       var arms = BookArms(terms, experiments)
       let moment = try allHistories(of: terms) { arms.add($0) }
       arms.add(moment.kept.postings(under: terms.kept))
-      books += arms.books(from: first.from, to: first.to)
+      for book in arms.books(from: first.from, to: first.to) { books.append(try told(book, first, moment)) }
     }
     return queries.map { BookReport(books, in: ruleSet, costs: costs, $0) }
   }
@@ -116,9 +116,22 @@ package struct BookReading {
       lines += history.lines.count
       tell(.counted(lines: lines))
     }
-    complain(of: moment.unreadable, terms.account)
+    complain(of: max(moment.unreadable, try store.unreadableRows(of: terms.account)), terms.account)
     return moment
   }
+
+  /// With what is not in the figures.
+  private func told(_ books: AccountBooks, _ query: BookReportQuery, _ moment: BookMoment? = nil) throws(StoreFault) -> AccountBooks {
+    var books = books
+    books.unreadable = max(moment?.unreadable ?? 0, try store.unreadableRows(of: books.terms.account))
+    if query.to >= today(query) { books.setApart(after: query.to) }
+    return books
+  }
+
+  /// In the zone where it is the latest.
+  private func today(_ query: BookReportQuery) -> Int { terms.map { $0.zone.civil(at: query.now).dayNumber }.max() ?? query.to }
+  /// Days that are still to come in one zone, and have begun in another: between the two most distant ones are 26 hours.
+  private static let ahead = 2
 
   /// A server whose rules are not those of this command keeps its own books.
   private func cells(under terms: BookTerms, _ query: BookQuery) throws(StoreFault) -> (before: BookPostings, within: BookPostings) {
@@ -129,7 +142,8 @@ package struct BookReading {
   private func question(_ query: BookReportQuery, of queries: [BookReportQuery]) -> BookQuery {
     let named = ruleSet.campaigns.filter { query.campaigns.contains($0.id) }
     // What was paid for all of a campaign stands where all of it is: whether anything came later must be known.
-    let last = costs.lines.contains { $0.day == nil } ? terms.map { $0.zone.civil(at: query.now).dayNumber }.max() ?? query.to : query.to
+    let today = today(query)
+    let last = query.to >= today ? query.to + Self.ahead : costs.lines.contains { $0.day == nil } ? today : query.to
     return BookQuery(
       days: query.from...max(query.from, last),
       campaigns: query.campaigns.isEmpty ? nil : Set(named.map(\.id) + named.compactMap(\.movedFrom)),
@@ -139,21 +153,23 @@ package struct BookReading {
   /// Everything is counted anew, under both.
   private func compare(_ queries: [BookReportQuery], _ policy: AttributionPolicy) throws(StoreFault) -> [BookReport] {
     guard let first = queries.first else { return [] }
-    var (declared, other, moved) = ([AccountBooks](), [AccountBooks](), 0)
+    var (declared, other, comparisons) = ([AccountBooks](), [AccountBooks](), [CreditComparison]())
     for terms in terms {
       let otherTerms = terms.under(policy)
-      var comparison = CreditComparison(terms, otherTerms)
+      var comparison = CreditComparison(terms, otherTerms, days: first.from...max(first.from, first.to))
       let moment = try allHistories(of: terms) { comparison.add($0) }
       var (one, two) = comparison.postings
       // Of those who were erased there are only sums: they are the same under both.
       one.add(moment.kept.postings(under: terms.kept))
       two.add(moment.kept.postings(under: terms.kept))
-      declared.append(AccountBooks(terms: terms, all: one, from: first.from, to: first.to))
-      other.append(AccountBooks(terms: otherTerms, all: two, from: first.from, to: first.to))
-      moved += comparison.elsewhere
+      declared.append(try told(AccountBooks(terms: terms, all: one, from: first.from, to: first.to), first, moment))
+      other.append(try told(AccountBooks(terms: otherTerms, all: two, from: first.from, to: first.to), first, moment))
+      comparisons.append(comparison)
     }
     return queries.map { query in
-      BookReport.sideBySide(
+      var rows = BookSummation(declared, BookOrigins(terms.map(\.account), in: ruleSet, query), BookCosts(), query, groupings: query.groupings)
+      let moved = comparisons.enumerated().reduce(0) { $0 + $1.element.elsewhere(in: &rows, of: $1.offset) }
+      return BookReport.sideBySide(
         BookReport(declared, in: ruleSet, query), BookReport(other, in: ruleSet, query), policy: policy, moved: moved)
     }
   }

@@ -54,11 +54,26 @@ package struct AccountBooks: Sendable {
   package var within: BookPostings
   /// Arms that their followers were shown, by experiment; those of whom there is none are missing. Several such books are one account.
   package var arms: [String: String] = [:]
+  /// Rows of erased followers that could not be read.
+  package var unreadable = 0
+  /// The first day with figures that is still to come; nil when there is none.
+  package private(set) var later: Int?
 
   package init(terms: BookTerms, before: BookPostings = BookPostings(), within: BookPostings) {
     self.terms = terms
     self.before = before
     self.within = within
+  }
+
+  /// Takes out what stands on days that are still to come: somebody's clock was ahead, or the account has moved to a zone where it is earlier, and
+  /// sums of the erased stay on the day that was theirs.
+  /// - Parameter last: the last day that there is.
+  package mutating func setApart(after last: Int) {
+    later = within.cells.keys.lazy.map(\.day).filter { $0 > last }.min()
+    if later == nil { return }
+    within.cells = within.cells.filter { $0.key.day <= last }
+    within.conversions = within.conversions.filter { $0.key.cell.day <= last }
+    within.gaps = within.gaps.filter { $0.key.cell.day <= last }
   }
 
   /// Divides all that there is.
@@ -103,6 +118,8 @@ package struct BookReport: Sendable, Equatable {
   package let definitions: [Definition]
   /// What is blank and why, and what was put right.
   package var notes: [String]
+  /// Those of them that hold for all figures of the accounts.
+  private let standing: [String]
 
   /// - Parameter books: of each account that is reported on.
   /// - Complexity: O(cells + codes that have costs + rows log rows).
@@ -122,9 +139,13 @@ package struct BookReport: Sendable, Equatable {
     self.total = columns.map { whole.figure($0, of: total, people: whole.people(of: whole.sums.first)) }
     title = words.title(terms.map(\.account), query)
     (from, to, language, groupings) = (query.from, query.to, query.language, query.groupings)
-    definitions = words.definitions(terms, names, columns) + words.arms(query.groupings)
+    definitions = words.definitions(terms, names, columns) + words.arms(query.groupings) + words.unnamed(self.rows, query.groupings)
+    standing = terms.flatMap { terms in
+      let own = books.filter { $0.terms.account == terms.account }
+      return words.unreadable(own.map(\.unreadable).max() ?? 0, terms.account) + words.later(own.compactMap(\.later).min(), terms)
+    }
     notes =
-      words.notes(columns: columns, rows: self.rows, total: self.total, kept: total, old: whole.old, query: query)
+      standing + words.notes(columns: columns, rows: self.rows, total: self.total, kept: total, old: whole.old, query: query)
       + words.untold(rows.untold)
       + [words.undeclared(names.undeclared(in: books))].compactMap { $0 }
   }
@@ -133,7 +154,8 @@ package struct BookReport: Sendable, Equatable {
     _ declared: BookReport, columns: [BookColumn], rows: [Row], total: [BookFigure?], definitions: [Definition], notes: [String]
   ) {
     (title, from, to, language, groupings) = (declared.title, declared.from, declared.to, declared.language, declared.groupings)
-    (self.columns, self.rows, self.total, self.definitions, self.notes) = (columns, rows, total, definitions, notes)
+    (self.columns, self.rows, self.total, self.definitions, self.notes) = (columns, rows, total, definitions, declared.standing + notes)
+    standing = declared.standing
   }
 
   private static func columns(of whole: BookSummation) -> [BookColumn] {
@@ -171,6 +193,6 @@ extension BookReport {
     return BookReport(
       declared, columns: compared + compared.map { .otherwise($0) }, rows: rows,
       total: left.map { declared.total[$0] } + right.map { other.total[$0] },
-      definitions: declared.definitions + [Definition(word: "else_…", meaning: words.policy(policy))], notes: [words.moved(moved)])
+      definitions: declared.definitions + [Definition(word: words.otherPolicy, meaning: words.policy(policy))], notes: [words.moved(moved)])
   }
 }

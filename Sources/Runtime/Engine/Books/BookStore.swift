@@ -120,6 +120,8 @@ package protocol BookStore: Sendable {
   /// these followers did stands in them, and nobody can say any more what to take away.
   /// - Returns: how many rows there were.
   func discardUnreadable(of account: String) throws(StoreFault) -> Int
+  /// Rows of what erased followers came to that could not be read, ever, as far as anybody met them: what they said is in no figure for good.
+  func unreadableRows(of account: String) throws(StoreFault) -> Int
   /// Books will be made anew: what erased followers did who are settled from now on is remembered, without their names, until the new sums
   /// are in place. To be called before everything is read.
   func beginBooks(of account: String) throws(StoreFault)

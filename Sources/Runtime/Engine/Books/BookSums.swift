@@ -55,6 +55,11 @@ package struct BookSums {
     fold.follows.map { ($0.credit.turn, $0.credit.at, names.sources[Int($0.credit.source)], $0.credit.subscription, $0.isTakenBack) }
   }
 
+  /// The same follows with the days on which they are counted: the first, and that on which they left.
+  var lastStays: [(source: BookSource, subscription: Subscription, first: Int, last: Int)] {
+    fold.follows.map { (names.sources[Int($0.credit.source)], $0.credit.subscription, $0.credit.cell.day, $0.endedOn ?? .max) }
+  }
+
   private mutating func add(_ count: Int, to column: Int, of cell: PackedCell) {
     figures[place(of: cell) &+ column] &+= Int32(truncatingIfNeeded: count)
   }

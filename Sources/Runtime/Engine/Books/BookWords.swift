@@ -50,9 +50,27 @@ package struct BookWords {
         head(.kept(seconds)), "of those who followed on these days, who had not left \(span(seconds)) after their own follow",
         "这些天关注的人里，自关注起满 \(span(seconds)) 仍未取关的")
     }
+    for case .conversion(let name, let field) in columns {
+      let ids = Self.rules(recording: name, in: names.ruleSet).joined(separator: say(", ", "、"))
+      let of = ids.isEmpty ? "" : say(", noted by \(ids)", "，由规则 \(ids) 记下")
+      add(
+        head(.conversion(name: name, field: field)),
+        (field.map { "the sum of `\($0)` in records `\(name)`" } ?? "records `\(name)`") + " of followers credited here\(of)",
+        "归因到这里的粉丝的记录 `\(name)`" + (field.map { " 中 `\($0)` 之和" } ?? "的条数") + of)
+    }
     for term in terms { out += policies(term, names, prefix: terms.count > 1 ? "\(term.account): " : "") }
     return out
   }
+
+  /// Names of rules that note such a record, in their order.
+  private static func rules(recording name: String, in ruleSet: RuleSet) -> [String] {
+    ruleSet.compiled.rules.filter { rule in
+      rule.actions.contains { if case .record(let event, _) = $0.kind { event == name } else { false } }
+    }.map(\.id)
+  }
+
+  /// What the policy is called that is laid beside the declared one.
+  var otherPolicy: String { say("other policy", "另一口径") }
 
   func arms(_ groupings: [BookGrouping]) -> [BookReport.Definition] {
     groupings.compactMap { grouping in
@@ -63,6 +81,21 @@ package struct BookWords {
           "the arm of \(experiment) that a follower was shown first; all that they did is in its row, also before; "
             + "(none): shown no arm, or erased since",
           "粉丝首次看到的 \(experiment) 实验组，其此前的一切也记入该行；（无）：未看到任何组，或资料已删除"))
+    }
+  }
+
+  /// Rows of a column that no cell names.
+  func unnamed(_ rows: [BookReport.Row], _ groupings: [BookGrouping]) -> [BookReport.Definition] {
+    let none = BookLabel.none(language)
+    return groupings.indices.compactMap { place in
+      guard case .column(let list, _) = groupings[place],
+        rows.contains(where: { $0.labels[place].text == none.text && $0.labels[place].kind == .word })
+      else { return nil }
+      return BookReport.Definition(
+        word: groupings[place].description,
+        meaning: say(
+          "\(none.text): codes of campaigns that are not made of list \(list), and rows of it whose cell is empty",
+          "\(none.text)：不由列表 \(list) 生成的活动的二维码，以及该列为空的行"))
     }
   }
 
@@ -101,6 +134,26 @@ package struct BookWords {
       "换口径后有 \(followers) 人的归因不同")
   }
 
+  /// What was lost stays lost: it is said as long as there are figures of the account.
+  func unreadable(_ rows: Int, _ account: String) -> [String] {
+    if rows == 0 { return [] }
+    return [
+      say(
+        "what erased followers of \(account) came to is not all in the figures: \(counted(rows, "row")) of it could not be read",
+        "\(account) 已删除资料的粉丝有 \(rows) 行汇总无法读取，未计入各项数字")
+    ]
+  }
+
+  /// - Parameter day: nil when there are none.
+  func later(_ day: Int?, _ terms: BookTerms) -> [String] {
+    guard let day else { return [] }
+    return [
+      say(
+        "some figures of \(terms.account) stand on \(Self.date(day)) or later, which is still to come in \(terms.zone.identifier): they are told from then on",
+        "\(terms.account) 有些数字记在 \(Self.date(day)) 或以后，按 \(terms.zone.identifier) 该日未到，届时才显示")
+    ]
+  }
+
   /// - Parameters:
   ///   - kept: what all rows come to: whether anybody is too young to say, or was erased.
   ///   - old: by span, the day from which on follows are too young to say.
@@ -130,8 +183,8 @@ package struct BookWords {
     if let place = columns.firstIndex(of: .people), isBlank(place) {
       notes.append(
         say(
-          "people are counted once in a day, a week, a month and in all, and cannot be added up: in other rows they are blank",
-          "扫码人数只在整日、整周、整月和全部时段内去重，不能相加，其余行留空"))
+          "people are counted once in a day, a week, a month and in all of one account, and cannot be added up: in other rows they are blank",
+          "扫码人数只在单个公众号的整日、整周、整月和全部时段内去重，不能相加，其余行留空"))
     }
     if let place = columns.firstIndex(of: .cost), isBlank(place) {
       notes.append(
@@ -151,7 +204,7 @@ package struct BookWords {
           "correction: \(counted(count, "follower")) \(count == 1 ? "was" : "were") erased while they followed",
           "更正：有 \(count) 位粉丝在关注期间被删除资料"))
     }
-    return notes + clipped(query)
+    return notes + clipped(query, rows)
   }
 
   /// Whether a row tells what was paid, and not what that is for each new follower.
@@ -195,15 +248,19 @@ package struct BookWords {
     return say("the rules no longer have: \(campaigns.joined(separator: ", "))", "规则里已没有：\(campaigns.joined(separator: "、"))")
   }
 
-  private func clipped(_ query: BookReportQuery) -> [String] {
-    query.groupings.compactMap { grouping in
+  /// Where the first week or month of the rows is not told whole.
+  private func clipped(_ query: BookReportQuery, _ rows: [BookReport.Row]) -> [String] {
+    query.groupings.enumerated().compactMap { place, grouping in
       let span: BookSpan
       switch grouping {
       case .week: span = .week
       case .month: span = .month
       case .day, .account, .campaign, .code, .subscription, .column, .arm: return nil
       }
-      if BookDays.start(of: span, with: query.from) == query.from { return nil }
+      let start = BookDays.start(of: span, with: query.from)
+      if start == query.from { return nil }
+      let label = grouping == .month ? BookLabel.month(start) : .day(start)
+      guard rows.contains(where: { $0.labels[place].text == label.text }) else { return nil }
       return say(
         "the first \(grouping) begins on \(Self.date(query.from))", "第一个\(span == .week ? "周" : "月")从 \(Self.date(query.from)) 算起")
     }

@@ -43,8 +43,8 @@ struct FollowerFold {
   private(set) var scans: [(day: Int, source: Int32)] = []
   /// Where records are credited to, in the order of their times.
   private(set) var conversions: [(cell: PackedCell, record: RecordEntry)] = []
-  /// All follows, in the order of their times.
-  private(set) var follows: [(credit: Credit, isTakenBack: Bool)] = []
+  /// All follows, in the order of their times; each with the day on which they left, nil for who follows still.
+  private(set) var follows: [(credit: Credit, isTakenBack: Bool, endedOn: Int?)] = []
 
   private let terms: BookTerms
   private let days: BookDays
@@ -143,7 +143,7 @@ struct FollowerFold {
       undoes: touch?.policy.unfollowUndoes ?? 0)
     stroke(hasFollowed ? .returning : .new, cell)
     for place in terms.kept.indices { strokes.append(Stroke(cell: cell, column: Column.count + place, count: 1)) }
-    follows.append((credit, false))
+    follows.append((credit, false, nil))
     self.credit = credit
   }
 
@@ -168,6 +168,7 @@ struct FollowerFold {
     let age = time.subtractingSaturated(credit.at)
     stroke(.lost, cell)
     if !credit.isFound {
+      if let last = follows.indices.last { follows[last].endedOn = today }
       for (place, span) in terms.kept.enumerated() where age <= span {
         strokes.append(Stroke(cell: credit.cell, column: Column.count + place, count: -1))
       }

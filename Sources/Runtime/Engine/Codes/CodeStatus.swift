@@ -100,12 +100,14 @@ package struct CodeStatus: Sendable {
       out += "codes end on\n"
       for (day, count) in calendar.prefix(31) { out += "  \(day)  \(count)\n" }
     }
-    out +=
-      "budget  \(plan.permanentCodes - plan.steps.count { $0.isCall && $0.lifetime == nil }) of \(CodePlan.permanentLimit) permanent codes exist\n"
+    out += "budget  \(permanentCodes) of \(CodePlan.permanentLimit) permanent codes exist\n"
     out += "quota   \(plan.callsToday) of \(plan.callLimit) calls made today\n"
     if plan.begun > 0 { out += "note    \(counted(plan.begun, "code")) begun and never answered; `wxrules qr apply` makes them again\n" }
     return out
   }
+
+  /// Those that exist, also those that are not declared any more: without what the plan would make.
+  private var permanentCodes: Int { plan.permanentCodes - plan.steps.count { $0.isCall && $0.lifetime == nil } }
 
   package var json: JSON {
     [
@@ -120,7 +122,8 @@ package struct CodeStatus: Sendable {
           ]
         }),
       "calendar": .array(calendar.map { ["day": .string($0.day), "codes": .int($0.count)] }), "changes": .bool(!plan.isEmpty),
-      "budget": plan.json["budget"] ?? .null, "quota": plan.json["quota"] ?? .null, "begun": .int(plan.begun),
+      "budget": ["permanent": .int(permanentCodes), "limit": .int(CodePlan.permanentLimit)], "quota": plan.json["quota"] ?? .null,
+      "begun": .int(plan.begun),
     ]
   }
 }

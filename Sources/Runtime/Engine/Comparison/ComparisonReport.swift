@@ -80,12 +80,14 @@ package struct ComparisonReport: Sendable, Equatable {
   // MARK: text
 
   /// Three lines of sums, then each kind of difference.
-  /// - Parameter open: the command that explains a turn; nil where none can.
-  package func text(_ paint: Paint, in zone: Zone, open: (Example) -> String?) -> String {
+  /// - Parameters:
+  ///   - sameness: what is said of turns that do not differ: what was compared of them.
+  ///   - open: the command that explains a turn; nil where none can.
+  package func text(_ paint: Paint, in zone: Zone, sameness: String = "the same", open: (Example) -> String?) -> String {
     func sum(_ count: Int, _ words: String, _ style: Paint.Style) -> [String] {
       [String(count), Self.share(count, of: turns), count > 0 ? paint(words, style) : words]
     }
-    var sums = [sum(same, "the same", .green), sum(differing, "differ", .red)]
+    var sums = [sum(same, sameness, .green), sum(differing, "differ", .red)]
     if incomparable > 0 { sums.append(sum(incomparable, "cannot be compared", .yellow)) }
     var out = Self.aligned(sums)
     func block(_ title: String, _ rows: [Row], of total: Int) {
@@ -129,9 +131,9 @@ package struct ComparisonReport: Sendable, Equatable {
   // MARK: Markdown
 
   /// For a pull request: sums in a sentence, then a table.
-  package func markdown(_ title: String, in zone: Zone, open: (Example) -> String?) -> String {
+  package func markdown(_ title: String, in zone: Zone, sameness: String = "the same", open: (Example) -> String?) -> String {
     func cell(_ text: String) -> String { text.replacing("|", with: "\\|").replacing("`", with: "'") }
-    var out = "**\(cell(title))**: \(same) the same, \(differing) differ (\(Self.share(differing, of: turns)))"
+    var out = "**\(cell(title))**: \(same) \(sameness), \(differing) differ (\(Self.share(differing, of: turns)))"
     out += incomparable > 0 ? ", \(incomparable) cannot be compared\n" : "\n"
     func table(_ head: String, _ rows: [Row], of total: Int) {
       if rows.isEmpty { return }

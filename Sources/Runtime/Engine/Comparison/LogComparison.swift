@@ -35,7 +35,7 @@ package final class LogComparison {
   package var unusual: Int { reader.unusual }
 
   private let recorders: [String: NotedFacts]
-  private let withReplies: Bool
+  let withReplies: Bool
   private let selection: Selection
   private var reader: DecisionReader
   private var judges: [String: SecondJudge] = [:]

@@ -82,6 +82,7 @@ extension LogComparison {
   package func json(_ report: ComparisonReport, sources: [String], faults: [String]) -> JSON {
     guard case .object(var fields) = report.json else { return report.json }
     fields["revision"] = .string(ruleSet.revision)
+    fields["compared"] = .string(withReplies ? "kinds" : "rules")
     fields["unreadable"] = .array(
       unreadable.map { line in
         [

@@ -8,7 +8,7 @@ extension Digest {
     return unusual.map { unusual in
       [
         "account": .string(account), "day": .string(CivilTime(dayNumber: day).date), "remark": .string(unusual.word),
-        "text": .string(words.sentence(unusual, { OutsideText.shown($0) }, setOff: { OutsideText.shown($0) })),
+        "text": .string(words.sentence(unusual, { OutsideText.shown($0) }, setOff: { OutsideText.shown($0) }, ours: { OutsideText.shown($0) })),
         "campaign": unusual.campaign.map { .string($0) } ?? .null, "scene": unusual.scene.map { .string($0) } ?? .null,
       ]
     }

@@ -9,14 +9,14 @@ package enum DigestText {
   package static let limit = 4096
   /// Campaigns that are told; who wants more reads the report.
   private static let most = 10
-  /// Code points of a name or a sentence.
+  /// Code points of a name.
   private static let longest = 80
 
   /// What is too long is cut at whole lines, campaigns first; how many were left out is said.
   /// - Parameter bytes: in UTF-8; with less than some hundred not even the totals fit, and they are told all the same.
   package static func markdown(_ digest: Digest, in language: Language = .zh, bytes: Int = limit) -> String {
     let words = DigestWords(language)
-    let unusual = digest.unusual.map { "> " + words.sentence($0, escape, setOff: { "**\(escape($0))**" }) }
+    let unusual = digest.unusual.map { "> " + words.sentence($0, escape, setOff: { "**\(escape($0))**" }, ours: own) }
     let campaigns = digest.campaigns.map { words.campaign($0, escape) }
     var shownCampaigns = min(campaigns.count, most)
     var shownUnusual = unusual.count
@@ -49,7 +49,19 @@ package enum DigestText {
   /// A text of somebody else: in one line, of bounded length, and whatever it holds, it is shown and does nothing. `<@all>` would call a
   /// whole group.
   static func escape(_ text: String) -> String {
-    let plain = OutsideText.shown(text, upTo: longest) + (text.unicodeScalars.count > longest ? "…" : "")
-    return CellText.markdown(plain, signs: "\\*_`[]()#!~|")
+    own(shortened(OutsideText.shown(text)))
+  }
+
+  /// Our own words, of any length: a sentence is whole, or left out.
+  static func own(_ text: String) -> String { CellText.markdown(text, signs: "\\*_`[]()#!~|") }
+
+  /// A number that is cut is another number: what begins one goes with it.
+  private static func shortened(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: longest, limitedBy: scalars.endIndex), end < scalars.endIndex else { return text }
+    func isOfNumber(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.numericType != nil || scalar == "." || scalar == "," }
+    var cut = end
+    while cut > scalars.startIndex, isOfNumber(scalars[cut]), isOfNumber(scalars[scalars.index(before: cut)]) { cut = scalars.index(before: cut) }
+    return String(scalars[..<(cut > scalars.startIndex ? cut : end)]) + "…"
   }
 }

@@ -23,12 +23,16 @@ struct DigestWords {
     return "### \(account) \(civil.date) \(weekday)"
   }
 
-  /// - Parameter setOff: a campaign's name, as it is shown.
-  func sentence(_ unusual: Digest.Unusual, _ escape: (String) -> String, setOff: (String) -> String) -> String {
+  /// - Parameters:
+  ///   - setOff: a campaign's name, as it is shown.
+  ///   - ours: our own words, as they are shown.
+  func sentence(
+    _ unusual: Digest.Unusual, _ escape: (String) -> String, setOff: (String) -> String, ours: (String) -> String
+  ) -> String {
     switch unusual {
     case .fraud(let source, let evidence):
       let name = source.map { self.name(of: $0, escape, setOff: setOff) + " " } ?? ""
-      return pick("\(name)疑似刷粉：\(escape(evidence.chinese))", "\(name)looks bought: \(escape(evidence.english))")
+      return pick("\(name)疑似刷粉：\(ours(evidence.chinese))", "\(name)looks bought: \(ours(evidence.english))")
     case .lostMore(let campaign, let won, let lost):
       let name = setOff(campaign)
       return pick("\(name) 流失 \(lost)，多于关注 \(won)", "\(name) lost \(lost), more than the \(won) who came")
@@ -43,6 +47,8 @@ struct DigestWords {
   private func name(of source: BookSource, _ escape: (String) -> String, setOff: (String) -> String) -> String {
     let language: ReportLanguage = isChinese ? .zh : .en
     switch source {
+    // What begins with its campaign's name tells it already.
+    case .code(let campaign, let scene) where scene.hasPrefix(campaign + ":"): return setOff(scene)
     case .code(let campaign, let scene): return setOff(campaign) + (scene.isEmpty || scene == campaign ? "" : " " + escape(scene))
     case .unknownCode: return BookLabel.unknownCode(language).text
     case .withoutCode: return BookLabel.withoutCode(language).text

@@ -73,7 +73,7 @@ package struct ExperimentReading: Sendable {
     let declared = Set(terms.map(\.name))
     let others = followers.keys.filter { !declared.contains($0) }.sorted().map { name in
       let arms = Set((followers[name] ?? []).joined().map(\.arm)).sorted()
-      return ExperimentPlan(name: name, arms: arms.map { .init($0, share: 1) })
+      return ExperimentPlan(name: name, arms: arms.map { .init($0, share: 1) }, isDeclared: false)
     }
     return (terms + others).map { ExperimentResult($0, followers[$0.name] ?? [], now: now) }
   }

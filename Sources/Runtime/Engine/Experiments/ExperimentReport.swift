@@ -15,41 +15,96 @@ package struct ExperimentReport: Sendable {
     self.erasing = erasing
   }
 
-  package var text: String {
+  /// - Parameter width: cells of a line: where a table of all measures is wider, each has lines of its own.
+  package func text(width: Int = .max) -> String {
     if results.isEmpty { return "no experiment is declared, and none was seen by anybody\n" }
-    return results.map(text).joined(separator: "\n")
+    return results.map { text($0, width: width) }.joined(separator: "\n")
   }
 
-  private func text(_ result: ExperimentResult) -> String {
+  private func text(_ result: ExperimentResult, width: Int) -> String {
     let measures = result.arms.first?.measures.map(\.name) ?? []
     var rows = [["arm", "share", "exposed"] + measures.flatMap { [$0, "against \(result.arms.first?.name ?? "")"] }]
     let whole = result.terms.arms.reduce(0) { $0 + $1.share }
+    var heads = [["arm", "share", "exposed"]]
     for arm in result.arms {
       let share = result.terms.arms.first { $0.name == arm.name }.map { whole > 0 ? percent($0.share / whole) : "" } ?? "none"
+      heads.append([arm.name, share, "\(arm.exposed)"])
       rows.append([arm.name, share, "\(arm.exposed)"] + arm.measures.flatMap { [shown($0), difference($0)] })
     }
     var out = "experiment \(OutsideText.shown(result.terms.name))\n"
-    out += Columns.text(rows.map { $0.map { OutsideText.shown($0) } }).split(separator: "\n").map { "  \($0)\n" }.joined()
-    out += "  " + verdict(result) + "\n"
+    let table = Self.lines(rows)
+    let isWide = table.contains { DisplayWidth.of($0) > width }
+    for line in isWide ? Self.lines(heads) + [""] + Self.lines(byMeasure(result)) : table { out += line + "\n" }
+    if isWide { out += "\n" }
+    var said = [stage(result), measured(result), verdict(result)].compactMap { $0 }
+    if result.isOtherwise { said.append("what is given now is not what did better: see `then`") }
     if let ratio = result.ratio, ratio.isAlarming {
-      out +=
-        "  alarm: the arms are not divided as declared (by chance \(Chances.shown(Chances.logarithm(ratio.chance)))): compare nothing before you know why\n"
+      said.append(
+        "alarm: the arms are not divided as declared (by chance \(Chances.shown(Chances.logarithm(ratio.chance)))): compare nothing before you know why"
+      )
     }
-    if result.mixed > 0 { out += "  \(counted(result.mixed, "follower")) saw more than one arm, and count for none\n" }
+    if result.mixed > 0 { said.append("\(counted(result.mixed, "follower")) saw more than one arm, and count for none") }
     let accounts = erasing[result.terms.name] ?? []
     if !accounts.isEmpty {
-      let names = quotedList(accounts)
-      out += "  shown in \(names), which erase\(accounts.count == 1 ? "s" : "") who leaves: those are not in it\n"
+      said.append("shown in \(quotedList(accounts)), which erase\(accounts.count == 1 ? "s" : "") who leaves: those are not in it")
     }
-    for (place, name) in measures.enumerated() { out += untold(result.arms.reduce(0) { $0 + $1.measures[place].untold }, name) }
+    for (place, name) in measures.enumerated() {
+      if let line = untold(result.arms.reduce(0) { $0 + $1.measures[place].untold }, name) { said.append(line) }
+    }
+    for line in said {
+      for (number, part) in BookText.wrapped(line, to: max(20, width - 4)).enumerated() { out += (number == 0 ? "  " : "    ") + part + "\n" }
+    }
     return out
   }
 
+  /// A line for each measure and arm.
+  private func byMeasure(_ result: ExperimentResult) -> [[String]] {
+    let first = result.arms.first
+    var rows = [["success", "arm", "share", "against \(first?.name ?? "")"]]
+    for place in (first?.measures ?? []).indices {
+      for (number, arm) in result.arms.enumerated() where arm.measures.indices.contains(place) {
+        let measure = arm.measures[place]
+        rows.append([number == 0 ? measure.name : "", arm.name, shown(measure), difference(measure)])
+      }
+    }
+    return rows
+  }
+
+  /// Rows in columns, further in, without blanks at their ends.
+  private static func lines(_ rows: [[String]]) -> [String] {
+    Columns.text(rows.map { $0.map { OutsideText.shown($0) } }).split(separator: "\n").map { line in
+      "  " + String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
+  /// Whether it runs, and what followers are given now.
+  private func stage(_ result: ExperimentResult) -> String? {
+    func time(_ seconds: Int64?) -> String { seconds.map { String(WallClock.text($0, in: zone).prefix(16)).replacing("T", with: " ") } ?? "" }
+    let given = result.given.map { "everybody is given `\(OutsideText.shown($0))`" } ?? "arms are drawn as before"
+    switch result.stage {
+    case nil: return nil
+    case .waits?: return "begins \(time(result.terms.from)): until then \(given)"
+    case .runs?: return result.terms.until.map { "runs until \(time($0))" } ?? "runs without an end"
+    case .ended?: return "ended \(time(result.terms.until)): since then \(given)"
+    }
+  }
+
+  /// What counts.
+  private func measured(_ result: ExperimentResult) -> String? {
+    let terms = result.terms
+    var parts: [String] = []
+    if !terms.success.isEmpty {
+      let words = terms.success.map { "`\(OutsideText.shown($0.word))`" }.joined(separator: " or ")
+      parts.append("`\(ExperimentResult.any)` is \(words) within \(BookColumn.span(terms.within)) of the arm")
+    }
+    if let kept = terms.kept { parts.append("`\(ExperimentResult.kept)` is who still follows \(BookColumn.span(kept)) after it") }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ") + "; in brackets between what, with 95 % certainty"
+  }
+
   /// What is not known is never shown as none.
-  private func untold(_ count: Int, _ name: String) -> String {
-    if count == 0 { return "" }
-    return
-      "  `\(OutsideText.shown(name))` is not known of \(counted(count, "follower")): when they were shown their arm, nobody looked out for it\n"
+  private func untold(_ count: Int, _ name: String) -> String? {
+    if count == 0 { return nil }
+    return "`\(OutsideText.shown(name))` is not known of \(counted(count, "follower")): when they were shown their arm, nobody looked out for it"
   }
 
   private func shown(_ measure: ExperimentResult.Measure) -> String {
@@ -120,6 +175,11 @@ package struct ExperimentReport: Sendable {
       results.map { result in
         [
           "experiment": .string(result.terms.name), "verdict": .string(word(result.verdict)), "mixed": .int(result.mixed),
+          "stage": result.stage.map { .string($0.rawValue) } ?? .null,
+          "given": result.given.map { .string($0) } ?? .null, "otherwise": .bool(result.isOtherwise),
+          "success": .array(result.terms.success.map { .string($0.word) }), "within_seconds": .int(Int(result.terms.within)),
+          "kept_seconds": result.terms.kept.map { .int(Int($0)) } ?? .null,
+          "from": result.terms.from.map { .string(WallClock.text($0, in: zone)) } ?? .null,
           "erasing": .array((erasing[result.terms.name] ?? []).map { .string($0) }),
           "until": result.terms.until.map { .string(WallClock.text($0, in: zone)) } ?? .null,
           "decided_from": result.terms.horizon.map { .string(WallClock.text($0, in: zone)) } ?? .null,

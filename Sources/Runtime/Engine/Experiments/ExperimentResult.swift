@@ -4,7 +4,7 @@ internal import Rules
 package struct ExperimentResult: Sendable, Equatable {
   /// One thing that is counted, for one arm.
   package struct Measure: Sendable, Equatable {
-    /// `any`, a kind of event, `record NAME`, or `kept`.
+    /// `success` for any of them, a kind of event, `record NAME`, or `kept`.
     package let name: String
     /// Of those who are old enough and of whom it is known; nil where it is known of nobody.
     package let share: Share?
@@ -36,8 +36,10 @@ package struct ExperimentResult: Sendable, Equatable {
   /// Followers who saw two arms, as when shares were changed: they count for none.
   package let mixed: Int
   package let verdict: Verdict
+  /// Where it stands now; nil where rules do not declare it.
+  package let stage: ExperimentPlan.Stage?
 
-  package static let any = "any"
+  package static let any = "success"
   package static let kept = "kept"
 
   /// - Parameters:
@@ -46,6 +48,7 @@ package struct ExperimentResult: Sendable, Equatable {
   /// - Complexity: O(what is known of them).
   package init(_ terms: ExperimentPlan, _ followers: [[ExperimentFacts]], now: Int64) {
     self.terms = terms
+    stage = terms.stage(at: now)
     var byArm: [String: [ExperimentFacts]] = [:]
     var mixed = 0
     for seen in followers {
@@ -71,6 +74,11 @@ package struct ExperimentResult: Sendable, Equatable {
     }
     verdict = Self.verdict(terms, arms, ratio, isKnown: arms.allSatisfy { arm in arm.measures.first.map { $0.share != nil } ?? true }, now: now)
   }
+
+  /// What everybody is given while nothing is drawn; nil while it is, or where that is not known.
+  package var given: String? { stage == .waits || stage == .ended ? terms.then : nil }
+  /// Whether it is over, and what is given since is not what did better.
+  package var isOtherwise: Bool { if case .winner(let arm) = verdict, let given { stage == .ended && given != arm } else { false } }
 
   /// Where several arms are held against the first, each has to be clear beyond more than 95 %, so that all together are right so often.
   private static func verdict(_ terms: ExperimentPlan, _ arms: [Arm], _ ratio: SampleRatio?, isKnown: Bool, now: Int64) -> Verdict {

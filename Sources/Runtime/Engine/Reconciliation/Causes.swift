@@ -84,8 +84,7 @@ struct Causes {
     causes.sort { ($0.time?.lowerBound ?? .min) < ($1.time?.lowerBound ?? .min) }
     // More is missing than such times have: not all of it for that.
     if Double(missing) > explained + 4 * explained.squareRoot() + 3 || causes.isEmpty {
-      let lost = DifferenceCause(.lost, count: shownLater)
-      causes.insert(lost, at: Double(missing) > 2 * explained ? 0 : causes.count)
+      causes.insert(lost(missing), at: Double(missing) > 2 * explained ? 0 : causes.count)
     }
     return causes
   }
@@ -111,19 +110,14 @@ struct Causes {
     return found.map { stop in (stop.time, ledger.usual(in: stop.time, of: day) ?? 0) }
   }
 
-  /// People of whom we first heard when they followed already, or who came twice without having left: their first event was lost, or the one
-  /// between. On this day or soon after it.
-  private var shownLater: Int {
-    let until = time.lowerBound.addingSaturated(Self.later)
-    var last: [FollowerID: LedgerEntry.Kind] = [:]
-    return ledger.lines.count { line in
-      let previous = last.updateValue(line.kind, forKey: line.follower)
-      guard line.at >= time.lowerBound, line.at < until else { return false }
-      switch line.kind {
-      case .follow: return previous == .follow
-      case .unfollow, .scan, .seen: return line.before == nil || previous == .unfollow
-      }
-    }
+  /// What later lines say of events that never came, each person once: never more than the day lacks.
+  private func lost(_ missing: Int) -> DifferenceCause {
+    let heard = HeardLater(of: time, until: time.lowerBound.addingSaturated(Self.later), twice: Self.twice, in: ledger.lines)
+    let lacking = (follows: max(0, own.new.difference ?? 0), unfollows: max(0, own.cancelled.difference ?? 0))
+    func bounded(_ follows: Int, _ unfollows: Int) -> Int { min(missing, min(follows, lacking.follows) + min(unfollows, lacking.unfollows)) }
+    let count = bounded(heard.follows.count, heard.unfollows.count)
+    let isAtMost = bounded(heard.certainFollows.count, heard.certainUnfollows.count) < count
+    return DifferenceCause(.lost, count: count, isAtMost: isAtMost, hasEarlier: isAtMost && heard.hasStrangers && lacking.follows > 0)
   }
 
   // MARK: the ledger has more

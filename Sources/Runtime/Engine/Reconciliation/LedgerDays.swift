@@ -7,10 +7,10 @@ struct LedgerDays {
   private let byDay: [Int: Range<Int>]
   /// How many lines each day has before each of its minutes, and in all.
   private let minutes: [Int: [Int32]]
-  private let known: ClosedRange<Int>
+  private let known: Range<Int>
 
   /// - Parameter known: days whose lines all are among these; one without any is a day on which nothing came.
-  init(_ lines: [LedgerEntry], known: ClosedRange<Int>) {
+  init(_ lines: [LedgerEntry], known: Range<Int>) {
     self.lines = lines.sorted { ($0.at, $0.turn) < ($1.at, $1.turn) }
     self.known = known
     var byDay: [Int: Range<Int>] = [:]
@@ -64,7 +64,7 @@ struct LedgerDays {
   /// - Complexity: O(days · log days).
   func usual(in part: Range<Int64>, of day: Int) -> Double? {
     let first = max(known.lowerBound, day - Reconciliation.around)
-    let last = min(known.upperBound, day + Reconciliation.around)
+    let last = min(known.upperBound - 1, day + Reconciliation.around)
     guard first <= last else { return nil }
     let start = Self.start(of: day)
     let begin = min(Self.minutesOfDay, max(0, Int((part.lowerBound - start + 59) / 60)))

@@ -63,12 +63,17 @@ package struct DifferenceCause: Sendable, Equatable {
   package let isStopped: Bool
   /// Whether fewer than `count` may be meant.
   package let isAtMost: Bool
+  /// Whether those who followed before the server began may be among them.
+  package let hasEarlier: Bool
 
-  package init(_ kind: Kind, count: Int, time: Range<Int64>? = nil, isStopped: Bool = false, isAtMost: Bool = false) {
+  package init(
+    _ kind: Kind, count: Int, time: Range<Int64>? = nil, isStopped: Bool = false, isAtMost: Bool = false, hasEarlier: Bool = false
+  ) {
     self.kind = kind
     self.count = count
     self.time = time
     self.isStopped = isStopped
     self.isAtMost = isAtMost
+    self.hasEarlier = hasEarlier
   }
 }

@@ -24,10 +24,12 @@ package struct Reconciliation: Sendable {
   ) {
     self.account = account
     let today = Int(PlatformDay.number(at: now))
-    let first = lines.map(\.at).min().map { Int(PlatformDay.number(at: $0)) } ?? days.lowerBound
-    // Today is not over, and the day on which the ledger begins may be half of one.
-    let whole = min(first + 1, today)...max(min(first + 1, today), min(today - 1, days.upperBound + Self.around))
-    ledger = LedgerDays(lines, known: whole)
+    func dayOf(_ line: LedgerEntry) -> Int { Int(PlatformDay.number(at: line.at)) }
+    let first = lines.min { $0.at < $1.at }.map(dayOf) ?? days.lowerBound
+    let last = lines.max { $0.at < $1.at }.map(dayOf) ?? days.lowerBound
+    // Today is not over, the day on which the ledger begins may be half of one, and when nothing came any more that tells nothing of other days.
+    let (begin, end) = (min(first + 1, today), min(today - 1, last, days.upperBound + Self.around) + 1)
+    ledger = LedgerDays(lines, known: begin..<max(begin, end))
     self.runs = runs
     let byDay = Dictionary(figures.map { ($0.day, $0) }) { $1 }
     let counted = booked.map { [ledger] in ledger.movements(by: $0.days) } ?? [:]

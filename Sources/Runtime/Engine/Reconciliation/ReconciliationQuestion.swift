@@ -19,14 +19,19 @@ package struct ReconciliationQuestion: Sendable {
   }
 
   /// Of what was fetched; nothing is fetched. Books that are not those of these rules are made anew. Blocks.
-  package func reports(_ store: any Store, of accounts: [Account], in ruleSet: RuleSet) throws(StoreFault) -> [ReconciliationReport] {
+  /// - Parameter tried: how it went when the platform was last asked for figures of an account; nil where that is not known.
+  package func reports(
+    _ store: any Store, of accounts: [Account], in ruleSet: RuleSet, tried: (_ account: String) -> FigureTry? = { _ in nil }
+  ) throws(StoreFault) -> [ReconciliationReport] {
     var reports: [ReconciliationReport] = []
     for account in accounts {
       let terms = ruleSet.bookTerms(of: account.name)
       let reconciled = try Reconciliation(store, under: terms, days, now: now) { () throws(StoreFault) in
         try BookReading(store, ruleSet, [account.name]).bringUpToDate()
       }
-      reports.append(ReconciliationReport(reconciled, zone: terms.zone, refusedAt: try store.figuresRefusedAt(of: account.name)))
+      let asking = FigureAsking(
+        hasSecret: account.secret != nil, refusedAt: try store.figuresRefusedAt(of: account.name), tried: tried(account.name))
+      reports.append(ReconciliationReport(reconciled, zone: terms.zone, asking))
     }
     return reports
   }

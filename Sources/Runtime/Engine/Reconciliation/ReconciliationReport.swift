@@ -6,13 +6,12 @@ package struct ReconciliationReport: Sendable {
   private let reconciled: Reconciliation
   /// Whose days the account's other reports are by.
   private let zone: Zone
-  /// When the platform last refused to tell, if it did.
-  private let refusedAt: Int64?
+  private let asking: FigureAsking
 
-  package init(_ reconciled: Reconciliation, zone: Zone, refusedAt: Int64?) {
+  package init(_ reconciled: Reconciliation, zone: Zone, _ asking: FigureAsking) {
     self.reconciled = reconciled
     self.zone = zone
-    self.refusedAt = refusedAt
+    self.asking = asking
   }
 
   package var differs: Bool { reconciled.days.contains(where: \.differs) }
@@ -27,15 +26,15 @@ package struct ReconciliationReport: Sendable {
     if !told.isEmpty { out += "\nlikely causes\n" }
     for day in told {
       for (place, cause) in day.causes.enumerated() {
-        out += "  \(place == 0 ? Self.name(of: day.day) : "          ")  \(DisplayWidth.padded(cause.kind.rawValue, to: 13))  \(evidence(cause))\n"
+        out +=
+          "  \(place == 0 ? Self.name(of: day.day) : "          ")  \(DisplayWidth.padded(cause.kind.rawValue, to: 13))  \(Self.evidence(cause))\n"
       }
     }
     out += erasedNote
     let unknown = reconciled.days.count { !$0.isKnown }
     if unknown > 0 {
       out += "\n\(counted(unknown, "day")) of which the platform's figures were not fetched"
-      out += refusedAt.map { ": on \(WallClock.text($0, in: zone)) it refused to tell (48001: the account has no right to them)" } ?? ""
-      out += "\n"
+      out += asking.text(in: zone) + "\n"
     }
     if let first = reconciled.days.first, !zone.isBeijing(at: LedgerDays.start(of: first.day)) {
       out += "\nOther reports count by days of \(zone.identifier), so theirs differ from these.\n"
@@ -73,7 +72,8 @@ package struct ReconciliationReport: Sendable {
       ["ours": .int(pair.ours), "platform": pair.platform.map { .int($0) } ?? .null, "difference": pair.difference.map { .int($0) } ?? .null]
     }
     return [
-      "account": .string(reconciled.account), "refused_at": refusedAt.map { .string(WallClock.text($0, in: zone)) } ?? .null,
+      "account": .string(reconciled.account), "asking": asking.json(in: zone),
+      "refused_at": asking.refusedAt.map { .string(WallClock.text($0, in: zone)) } ?? .null,
       "days": .array(
         reconciled.days.map { day in
           [
@@ -82,7 +82,7 @@ package struct ReconciliationReport: Sendable {
             "causes": .array(
               day.causes.map { cause in
                 [
-                  "cause": .string(cause.kind.rawValue), "events": .int(cause.count), "evidence": .string(evidence(cause)),
+                  "cause": .string(cause.kind.rawValue), "events": .int(cause.count), "evidence": .string(Self.evidence(cause)),
                   "stopped": .bool(cause.isStopped), "at_most": .bool(cause.isAtMost),
                   "from": cause.time.map { .string(WallClock.text($0.lowerBound, in: .shanghai)) } ?? .null,
                   "to": cause.time.map { .string(WallClock.text($0.upperBound, in: .shanghai)) } ?? .null,
@@ -98,16 +98,18 @@ package struct ReconciliationReport: Sendable {
     return ["\(pair.ours)", pair.platform.map { "\($0)" } ?? "", difference ?? ""]
   }
 
-  private func evidence(_ cause: DifferenceCause) -> String {
+  static func evidence(_ cause: DifferenceCause) -> String {
     let events = counted(cause.count, "event")
     switch cause.kind {
     case .notConnected:
       let span = cause.time.map { "from \(clock($0.lowerBound)) to \(clock($0.upperBound))" } ?? ""
       return (cause.isStopped ? "no server ran " : "nothing came ") + span + ", when other days have \(events)"
     case .lost:
-      return cause.count == 0
-        ? "the platform has events that never came, and nothing was silent"
-        : "\(cause.count == 1 ? "one person was" : "\(cause.count) people were") heard of later whose event never came"
+      if cause.count == 0 { return "the platform has events that never came, and nothing was silent" }
+      let people = counted(cause.count, "person", "people")
+      if !cause.isAtMost { return "\(people) \(cause.count == 1 ? "was" : "were") heard of later whose event never came" }
+      return "up to \(people) heard of later may be those whose event never came"
+        + (cause.hasEarlier ? "; who followed before the server began cannot be told from them" : "")
     case .late: return "\(events) came after the day was over: figures that were read before had them not"
     case .duplicates: return "\(events) stand\(cause.count == 1 ? "s" : "") in the ledger twice"
     case .dayBoundary: return "\(events) of the minutes around midnight, which the day beside it has the other way round"
@@ -121,7 +123,7 @@ package struct ReconciliationReport: Sendable {
     }
   }
 
-  private func clock(_ time: Int64) -> String { String(WallClock.text(time, in: .shanghai).dropFirst(11).prefix(5)) }
+  private static func clock(_ time: Int64) -> String { String(WallClock.text(time, in: .shanghai).dropFirst(11).prefix(5)) }
 
   /// `2026-06-01`.
   package static func name(of day: Int) -> String { String(WallClock.text(LedgerDays.start(of: day), in: .shanghai).prefix(10)) }

@@ -3,6 +3,8 @@ internal import Rules
 /// What a follower is called where the openid may not stand: eight bytes of a keyed hash of account and openid, in logs `f_` and 16 digits.
 package struct FollowerMask: Hashable, Sendable, CustomStringConvertible {
   package let bits: UInt64
+  /// Signs of the name in logs.
+  static let length = 18
 
   package init(_ bits: UInt64) { self.bits = bits }
 

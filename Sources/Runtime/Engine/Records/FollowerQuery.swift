@@ -2,11 +2,13 @@ internal import Rules
 
 /// Which followers are looked for: all that is said must hold.
 package struct FollowerQuery: Sendable {
-  /// An openid or how it begins, or a part of a tag, a variable or an attribute; case and width do not count.
+  /// An openid or how it begins, or a part of a tag, a variable, an attribute or the row of a code that they scanned first or last; case and width do not count.
   package var text: String?
   package var mask: FollowerMask?
   package var tag: String?
   package var account: String?
+  /// What stands in codes whose rows hold the text: a shop is looked for by its name.
+  package var scenes: Set<String> = []
   /// Openids, by account, of those whom the ledger names with a campaign or a code; nil where neither is asked for.
   package var scanned: Set<FollowerID>?
 
@@ -27,6 +29,9 @@ package struct FollowerQuery: Sendable {
   private func holds(_ text: String, _ follower: Follower) -> Bool {
     if follower.id.openid == text || text.utf8.count >= Self.beginning && follower.id.openid.hasPrefix(text) { return true }
     let wanted = String(decoding: TextFolding.fold(text), as: UTF8.self)
+    if !scenes.isEmpty, [follower.history.firstTouch, follower.history.lastTouch].contains(where: { $0.map { scenes.contains($0.scene) } ?? false }) {
+      return true
+    }
     let profile = follower.profile
     let values = profile.tags + profile.variables.values.map(\.shown) + profile.attributes.values.map(\.shown) + profile.taken.values
     return !wanted.isEmpty && values.contains { String(decoding: TextFolding.fold($0), as: UTF8.self).contains(wanted) }

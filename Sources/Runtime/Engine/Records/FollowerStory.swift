@@ -98,7 +98,7 @@ package struct FollowerStory {
     if let campaign = line.campaign { words.append("of campaign \(campaign)") }
     var credited: JSON = .null
     if let credit = credit.follows[line.turn] {
-      words.append("credited to \(credit ?? "no campaign")")
+      words.append("credited to \(credit ?? "no campaign")" + (credit != nil && self.credit.lost.contains(line.turn) ? ", taken back" : ""))
       credited = .string(credit ?? "")
     }
     if credit.takenBack.contains(line.turn) { words.append("takes the credit back") }
@@ -108,6 +108,7 @@ package struct FollowerStory {
         "what": "ledger", "turn": .string(line.turn.description), "at": .string(WallClock.text(line.at)), "kind": .string(line.kind.rawValue),
         "subscription": .string(line.subscription.rawValue), "campaign": line.campaign.map { .string($0) } ?? .null,
         "scene": line.scene.map { .string($0) } ?? .null, "credited": credited, "takes_back": .bool(credit.takenBack.contains(line.turn)),
+        "taken_back": .bool(credit.lost.contains(line.turn)),
       ])
   }
 

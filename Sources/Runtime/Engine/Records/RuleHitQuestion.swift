@@ -14,7 +14,7 @@ package struct RuleHitQuestion: Sendable {
   /// - Parameter now: seconds since 1970 UTC.
   /// - Throws: `BookQueryFault` in the words of the options.
   package init(account: String?, from: String?, to: String?, byDay: Bool, in ruleSet: RuleSet, now: Int64) throws(BookQueryFault) {
-    if let account, ruleSet.account(named: account) == nil { throw BookQueryFault("--account \(account): no such account in the rules") }
+    if account != nil { _ = try ruleSet.accounts(asked: account) }
     self.ruleSet = ruleSet
     self.account = account
     isByDay = byDay
@@ -36,9 +36,14 @@ package struct RuleHitQuestion: Sendable {
 }
 
 extension RuleHitReport {
-  /// Rows of the answer for programs.
-  package var csv: String {
-    guard case .array(let rows)? = json["rules"] else { return "" }
+  /// Rows for a spreadsheet: times in the accounts' zones, and `none` where no rule answered, as questions for turns have it.
+  package func csv(zone: (_ account: String) -> Zone) -> String {
+    let rows = rows.map { row -> JSON in
+      [
+        "account": .string(row.account), "rule": .string(row.rule ?? TurnSearch.noRule), "day": row.day.map { .string($0) } ?? .null,
+        "part": .string("\(row.part)"), "hits": .int(row.hits), "last": .string(WallClock.text(row.last, in: zone(row.account))),
+      ]
+    }
     return RowTable.csv(["account", "rule", "day", "part", "hits", "last"], rows)
   }
 }

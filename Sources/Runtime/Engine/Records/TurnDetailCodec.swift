@@ -6,24 +6,25 @@ extension TurnRecord.Detail {
   /// - Parameter at: when the turn was judged: mostly the second of the event, or the one after.
   package func bytes(at: Int64) -> [UInt8] {
     func list(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
-    var fields: [String: JSON] = ["x": .array(elements)]
-    if let title { fields["e"] = .string(title) }
-    if eventAt != at { fields["t"] = .int(Int(eventAt)) }
-    if isOutside { fields["o"] = true }
-    if facts != .object([:]) { fields["f"] = facts }
-    if subscription != Self.usualSubscription { fields["s"] = .string(subscription) }
-    if reply != Self.usualReply { fields["p"] = .string(reply) }
-    if !actions.isEmpty { fields["a"] = list(actions) }
-    if !continued.isEmpty { fields["n"] = list(continued) }
-    if !audited.isEmpty { fields["u"] = list(audited) }
-    if let captures { fields["c"] = captures }
-    if let campaign { fields["g"] = .string(campaign) }
-    if let arm { fields["m"] = .string(arm) }
-    if !draws.isEmpty { fields["d"] = .object(draws.mapValues { .int($0) }) }
-    if !remarks.isEmpty { fields["r"] = list(remarks) }
-    if !outbox.isEmpty { fields["q"] = list(outbox) }
-    if microseconds != 0 { fields["w"] = .int(Int(microseconds)) }
-    return CompactJSON.bytes(.object(fields))
+    var out = CompactObject(capacity: 512)
+    if !actions.isEmpty { out.add("a", list(actions)) }
+    if let captures { out.add("c", captures) }
+    if !draws.isEmpty { out.add("d", .object(draws.mapValues { .int($0) })) }
+    if let title { out.add("e", .string(title)) }
+    if facts != .object([:]) { out.add("f", facts) }
+    if let campaign { out.add("g", .string(campaign)) }
+    if let arm { out.add("m", .string(arm)) }
+    if !continued.isEmpty { out.add("n", list(continued)) }
+    if isOutside { out.add("o", true) }
+    if reply != Self.usualReply { out.add("p", .string(reply)) }
+    if !outbox.isEmpty { out.add("q", list(outbox)) }
+    if !remarks.isEmpty { out.add("r", list(remarks)) }
+    if subscription != Self.usualSubscription { out.add("s", .string(subscription)) }
+    if eventAt != at { out.add("t", .int(Int(eventAt))) }
+    if !audited.isEmpty { out.add("u", list(audited)) }
+    if microseconds != 0 { out.add("w", .int(Int(microseconds))) }
+    out.add("x") { elements.append(to: &$0) }
+    return out.bytes
   }
 
   /// Nil for what is no such thing, or says what this version does not know.
@@ -35,7 +36,7 @@ extension TurnRecord.Detail {
     }
     self.init()
     guard case .array(let elements)? = fields["x"] else { return nil }
-    self.elements = elements
+    self.elements = EventElements(elements)
     title = fields["e"]?.string
     eventAt = fields["t"]?.int.map { Int64($0) } ?? at
     isOutside = fields["o"] == true

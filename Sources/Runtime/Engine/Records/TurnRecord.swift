@@ -2,8 +2,8 @@ package import Rules
 package import Wire
 
 /// A turn as it is remembered: enough to judge it again, without anybody's name. The line of the decision log is written from it, and rows of
-/// the turns' file are made of it, so that both say the same.
-package struct TurnRecord: Sendable, Equatable {
+/// the turns' file are made of it, so that both say the same. A reference, as a turn is.
+package final class TurnRecord: Sendable, Equatable {
   package let id: TurnID
   /// When it was judged, in seconds since 1970 UTC.
   package let at: Int64
@@ -15,7 +15,7 @@ package struct TurnRecord: Sendable, Equatable {
   /// The word of the event's kind.
   package let kind: String
   package let marks: TurnMarks
-  package var detail: Detail
+  package let detail: Detail
 
   /// What is read only when somebody looks at the turn.
   package struct Detail: Sendable, Equatable {
@@ -23,8 +23,7 @@ package struct TurnRecord: Sendable, Equatable {
     package var title: String?
     /// Seconds since 1970 UTC, by the platform's clock.
     package var eventAt: Int64 = 0
-    /// As `EventElements` has them.
-    package var elements: [JSON] = []
+    package var elements = EventElements()
     /// Anybody could have written it.
     package var isOutside = false
     package var facts: JSON = .object([:])
@@ -60,8 +59,8 @@ package struct TurnRecord: Sendable, Equatable {
     self.detail = detail
   }
 
-  /// Everything of a turn that needs no mask; the rest is filled in by whoever has one.
-  package init(_ turn: Turn, follower: FollowerMask, microseconds: Int64) {
+  /// - Parameter masked: adds what needs a mask: whoever calls has one.
+  package convenience init(_ turn: Turn, follower: FollowerMask, microseconds: Int64, masked: (inout Detail) -> Void) {
     let (event, plan) = (turn.delivery.event, turn.plan)
     var detail = Detail()
     detail.eventAt = event.time
@@ -77,9 +76,16 @@ package struct TurnRecord: Sendable, Equatable {
     detail.draws = plan.draws
     detail.outbox = turn.queued.map(\.description)
     detail.microseconds = microseconds
+    masked(&detail)
     self.init(
       id: turn.id, at: turn.moment.now, account: turn.delivery.follower.account, follower: follower, revision: turn.revision, rule: plan.rule,
       kind: event.kind.word, marks: TurnMarks(turn), detail: detail)
+  }
+
+  package static func == (left: TurnRecord, right: TurnRecord) -> Bool {
+    left.id == right.id && left.at == right.at && left.account == right.account && left.follower == right.follower
+      && left.revision == right.revision && left.rule == right.rule && left.kind == right.kind && left.marks == right.marks
+      && left.detail == right.detail
   }
 
   /// The line of the decision log.
@@ -88,7 +94,7 @@ package struct TurnRecord: Sendable, Equatable {
     var fields: [String: JSON] = [
       "id": .string(id.description), "at": .int(Int(at)), "revision": .string(revision), "account": .string(account),
       "follower": .string(follower.description), "event": .string(detail.title ?? kind), "event_at": .int(Int(detail.eventAt)),
-      "xml": .string(EventElements.xml(detail.elements)), "facts": detail.facts, "subscription": .string(detail.subscription),
+      "xml": .string(detail.elements.xml), "facts": detail.facts, "subscription": .string(detail.subscription),
       "rule": rule.map { .string($0) } ?? .null, "reply": .string(detail.reply), "actions": list(detail.actions),
       "microseconds": .int(Int(detail.microseconds)),
     ]

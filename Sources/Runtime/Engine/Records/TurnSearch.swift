@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// Which remembered turns are wanted, the newest first.
 package struct TurnSearch: Sendable {
@@ -80,6 +80,18 @@ package struct TurnSearch: Sendable {
     guard count <= most else { return false }
     found += newest.inOrder.reversed()
     return true
+  }
+}
+
+extension RuleSet {
+  /// What is said of a rule that no remembered turn names; nil where the rules have it, and it has only done nothing.
+  package func objection(toRule name: String) -> BookQueryFault? {
+    let names = compiled.rules.map(\.id)
+    guard name != TurnSearch.noRule, !names.contains(name) else { return nil }
+    let close = Suggestion.closest(to: name, in: names)
+    return BookQueryFault(
+      "no rule `\(OutsideText.shown(name, upTo: 64))`"
+        + (close.map { "; did you mean `\($0)`?" } ?? ": neither the rules nor the remembered turns know it"))
   }
 }
 

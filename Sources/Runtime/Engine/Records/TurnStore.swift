@@ -97,14 +97,14 @@ package struct UnansweredCount: Sendable, Equatable {
 /// Why turns are not there any more.
 package enum TurnFileLoss: Sendable, Equatable {
   case missing
-  /// It is that of another database.
+  /// It is that of another database, or does not say of which.
   case foreign
   case damaged
 
   package var message: String {
     switch self {
     case .missing: "it was gone"
-    case .foreign: "it was that of another database"
+    case .foreign: "it was that of another database, or did not say of which"
     case .damaged: "it was damaged, or not a file of turns"
     }
   }

@@ -5,9 +5,12 @@ internal import Wire
 package enum TurnText {
   /// What the follower wrote, scanned or tapped, in short.
   package static func said(_ turn: TurnRecord) -> String? {
+    // What the platform puts into the key of these, as the number of a payment, nobody said.
+    if turn.kind == "subscribe" || turn.kind == "unsubscribe" { return nil }
+    let elements = turn.detail.elements.list
     func text(_ name: String) -> String? {
-      guard let at = turn.detail.elements.firstIndex(of: .string(name)), at % 2 == 0, at + 1 < turn.detail.elements.count else { return nil }
-      return turn.detail.elements[at + 1].string
+      guard let at = elements.firstIndex(of: .string(name)), at % 2 == 0, at + 1 < elements.count else { return nil }
+      return elements[at + 1].string
     }
     guard let said = text("Content") ?? text("EventKey") ?? text("Recognition"), !said.isEmpty else { return nil }
     let shown = OutsideText.shown(said)
@@ -39,7 +42,7 @@ package enum TurnText {
       let simulation = Simulation(replay.event, named: turn.id.description, against: ruleSet, given: replay.facts, at: replay.moment)
       out += SimulationText(simulation, colour: colour, explains: true).render()
       let differences = replay.differences(from: simulation.plan, under: ruleSet.revision)
-      if differences.isEmpty { line("then", "the same") } else { for difference in differences { line("then", difference) } }
+      if differences.isEmpty { line("then", "the same rule") } else { for difference in differences { line("then", difference) } }
     } else {
       line("event", (turn.detail.title ?? turn.kind) + (said(turn).map { "  \"\($0)\"" } ?? ""))
       line("rule", "\(turn.rule ?? "none")  the files of this revision are not kept")

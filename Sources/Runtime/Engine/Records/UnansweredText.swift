@@ -25,11 +25,19 @@ package struct UnansweredText: Hashable, Sendable {
   package static func folded(_ text: String) -> String? {
     var out = String.UnicodeScalarView()
     var (isNumber, isSpace, signs) = (false, false, 0)
-    for scalar in String(decoding: TextFolding.fold(text), as: UTF8.self).unicodeScalars {
+    var rest = String(decoding: TextFolding.fold(text), as: UTF8.self).unicodeScalars[...]
+    while let scalar = rest.first {
       if signs == length {
         out.append("…")
         break
       }
+      if scalar == "f", let mask = mask(rest) {
+        out.append(contentsOf: mask.description.unicodeScalars)
+        rest = rest.dropFirst(FollowerMask.length)
+        (isNumber, isSpace, signs) = (false, false, min(length, signs + FollowerMask.length))
+        continue
+      }
+      rest.removeFirst()
       switch scalar.properties.generalCategory {
       case .decimalNumber, .letterNumber, .otherNumber:
         // A telephone number is nobody's question.
@@ -52,5 +60,10 @@ package struct UnansweredText: Hashable, Sendable {
     }
     while out.last == " " { out.removeLast() }
     return out.isEmpty ? nil : String(out)
+  }
+
+  /// What somebody is called in logs, at the beginning of what follows: its digits are no number.
+  private static func mask(_ rest: Substring.UnicodeScalarView) -> FollowerMask? {
+    FollowerMask(String(String.UnicodeScalarView(rest.prefix(FollowerMask.length))))
   }
 }

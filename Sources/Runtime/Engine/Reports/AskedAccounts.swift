@@ -7,7 +7,12 @@ extension RuleSet {
     let found = accounts.filter { known in name.map { $0 == known.name } ?? true }
     guard found.isEmpty else { return found }
     guard let name else { throw BookQueryFault("the rules declare no account") }
+    throw BookQueryFault(noAccount(name))
+  }
+
+  /// What everybody says of an account that the rules do not have.
+  package func noAccount(_ name: String) -> String {
     let close = Suggestion.closest(to: name, in: accounts.map(\.name))
-    throw BookQueryFault("no account `\(name)` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    return "no account `\(OutsideText.shown(name, upTo: 64))` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")"
   }
 }

@@ -56,7 +56,8 @@ package enum BookFiles {
     switch figure {
     case nil: .null
     case .count(let count): .int(count)
-    case .amount(let millionths): millionths % 1_000_000 == 0 ? .int(Int(millionths / 1_000_000)) : .number(Double(millionths) / 1_000_000)
+    case .amount(let millionths)?:
+      millionths % 1_000_000 == 0 ? .int(Int(millionths / 1_000_000)) : .number(BookFigure.amount(millionths).number)
     }
   }
 }

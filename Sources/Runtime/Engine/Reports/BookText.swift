@@ -89,8 +89,8 @@ package struct BookText {
     if !rest.isEmpty {
       out += Self.item(
         report.language == .zh
-          ? "没有显示（--format csv 有全部）：\(rest.joined(separator: "、"))"
-          : "not shown (--format csv has all): \(rest.joined(separator: ", "))", to: width)
+          ? "没有显示（加大 --width 可显示更多，--format csv 有全部）：\(rest.joined(separator: "、"))"
+          : "not shown (a wider --width has more, --format csv has all): \(rest.joined(separator: ", "))", to: width)
     }
     return out
   }

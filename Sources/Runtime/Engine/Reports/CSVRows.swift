@@ -9,9 +9,16 @@ package enum CSVCell: Sendable {
 
   fileprivate var written: String {
     switch self {
-    case .text(let text): CellText.csv(text)
+    case .text(let text): Self.beginsBehindNothing(text) ? CellText.quoted("'" + OutsideText.cell(text)) : CellText.csv(text)
     case .figure(let text): CellText.quoted(text)
     }
+  }
+
+  /// Whether a formula follows white space of any kind, or signs that nobody sees: spreadsheets pass over them.
+  private static func beginsBehindNothing(_ text: String) -> Bool {
+    let scalars = text.unicodeScalars
+    let rest = scalars.drop { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint || $0.properties.generalCategory == .control }
+    return rest.startIndex > scalars.startIndex && (rest.first.map { "=+-@＝＋－＠".unicodeScalars.contains($0) } ?? false)
   }
 }
 

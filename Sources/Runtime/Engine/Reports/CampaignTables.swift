@@ -9,10 +9,12 @@ extension TableReport {
   }
 
   /// The tables of a campaign, as each account has it that is meant.
-  /// - Parameter account: nil for all that have it.
-  package init(of campaign: String, account: String?, in ruleSet: RuleSet) throws(Refusal) {
+  /// - Parameters:
+  ///   - account: nil for all that have it.
+  ///   - now: as `init(_:in:now:)` wants it.
+  package init(of campaign: String, account: String?, in ruleSet: RuleSet, now: Int64? = nil) throws(Refusal) {
     let meant = try Self.campaigns(campaign, account, ruleSet)
-    self.init(meant.map { DecisionTable(of: $0, in: ruleSet) }, in: ruleSet)
+    self.init(meant.map { DecisionTable(of: $0, in: ruleSet) }, in: ruleSet, now: now)
   }
 
   private static func campaigns(_ campaign: String, _ account: String?, _ ruleSet: RuleSet) throws(Refusal) -> [Campaign] {

@@ -66,6 +66,8 @@ package struct LedgerFilter: Sendable {
 /// The last so many of what comes.
 package struct Newest<Item> {
   private var items: [Item] = []
+  /// Where the oldest of them is, once there are as many as are wanted.
+  private var oldest = 0
   private let limit: Int
   /// How many came.
   package private(set) var count = 0
@@ -73,11 +75,23 @@ package struct Newest<Item> {
   /// - Parameter limit: above 0.
   package init(_ limit: Int) { self.limit = max(1, limit) }
 
+  /// The last so many of all that several have, each of them with so many at least.
+  package init(of parts: [Newest], _ limit: Int, areInOrder: (Item, Item) -> Bool) {
+    self.init(limit)
+    items = Array(parts.flatMap(\.inOrder).sorted(by: areInOrder).suffix(self.limit))
+    count = parts.reduce(0) { $0 + $1.count }
+  }
+
   package mutating func add(_ item: Item) {
-    if items.count < limit { items.append(item) } else { items[count % limit] = item }
+    if items.count < limit {
+      items.append(item)
+    } else {
+      items[oldest] = item
+      oldest = (oldest + 1) % limit
+    }
     count += 1
   }
 
   /// In the order in which they came.
-  package var inOrder: [Item] { count <= limit ? items : Array(items[(count % limit)...] + items[..<(count % limit)]) }
+  package var inOrder: [Item] { Array(items[oldest...] + items[..<oldest]) }
 }

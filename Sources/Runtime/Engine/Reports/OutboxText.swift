@@ -5,10 +5,16 @@ package import Wire
 package struct OutboxText: Sendable {
   /// In which times of an account's actions are shown.
   private let zone: @Sendable (_ account: String) -> Zone
+  /// What a follower is called where openids are not to be shown.
+  private let name: (@Sendable (FollowerID) -> String)?
   private let paint: Paint
 
-  package init(_ paint: Paint, zone: @escaping @Sendable (_ account: String) -> Zone) {
+  /// - Parameter name: of a follower, in the place of every openid; nil shows them.
+  package init(
+    _ paint: Paint, name: (@Sendable (FollowerID) -> String)? = nil, zone: @escaping @Sendable (_ account: String) -> Zone
+  ) {
     self.paint = paint
+    self.name = name
     self.zone = zone
   }
 
@@ -17,7 +23,7 @@ package struct OutboxText: Sendable {
       [
         record.row.id.description, record.state.rawValue, time(record.endedAt ?? record.notBefore, record.row.follower.account),
         record.row.task.word, record.row.rule, record.attempts > 1 ? "\(record.attempts) tries" : "",
-        Self.why(record) ?? Self.summary(record.row),
+        masked(Self.why(record) ?? Self.summary(record.row), record.row.follower),
       ]
     }
     return Columns.text(rows) { row, column, text in
@@ -70,7 +76,14 @@ package struct OutboxText: Sendable {
     line("on_error", record.row.onError.word)
     line("asks for", "")
     for text in record.row.task.payload.text.split(separator: "\n") { out += "          \(text)\n" }
-    return out
+    return masked(out, record.row.follower)
+  }
+
+  /// One may be in a message, an address or what an endpoint said.
+  private func masked(_ text: String, _ follower: FollowerID) -> String {
+    guard let name else { return text }
+    let others = follower.openid.isEmpty ? text : text.replacing(follower.openid, with: name(follower))
+    return OpenidForm.replaced(in: others, of: follower.account, name)
   }
 
   /// Why it waits or ended as it did. A store of before may hold what others said as it came.

@@ -17,8 +17,13 @@ package struct TablePlay {
     package let actions: [String]
   }
   private let ruleSet: RuleSet
+  private let now: Int64?
 
-  package init(_ ruleSet: RuleSet) { self.ruleSet = ruleSet }
+  /// - Parameter now: seconds since 1970 UTC; nil where it does not matter when.
+  package init(_ ruleSet: RuleSet, now: Int64? = nil) {
+    self.ruleSet = ruleSet
+    self.now = now
+  }
 
   package func answers(in row: DecisionTable.Row) -> [Answer] {
     var witness = row.witness
@@ -51,17 +56,26 @@ package struct TablePlay {
 
   private func answer(_ rule: CompiledRule, _ witness: Witness, _ event: Event, _ plan: Plan) -> Answer {
     guard let split = rule.split else { return Answer(rule: rule.id, limit: limit(of: rule), said: [said(rule, plan, arm: nil)]) }
-    let said = split.arms.map { arm -> Said in
+    let arms = split.arms.map(\.name).enumerated().filter { place, _ in isShown(place, split) }.map(\.element)
+    let said = arms.map { arm -> Said in
       var own = witness
-      own.arms[split.experiment] = arm.name
+      own.arms[split.experiment] = arm
       // An experiment is drawn at some times only, and shows all its arms at them.
-      return self.said(rule, play(own, in: split.terms == nil ? [:] : [split.experiment: arm.name]).1, arm: arm.name)
+      return self.said(rule, play(own, in: split.terms == nil ? [:] : [split.experiment: arm]).1, arm: arm)
     }
+    // The only one that is given bears its name, so that one sees that it is one of several.
+    if said.count == 1, split.arms.count > 1 { return Answer(rule: rule.id, limit: limit(of: rule), said: said) }
     // Arms that say the same need not be told apart.
     if said.dropFirst().allSatisfy({ $0.reply == said[0].reply && $0.actions == said[0].actions }) {
       return Answer(rule: rule.id, limit: limit(of: rule), said: [Said(arm: nil, reply: said[0].reply, actions: said[0].actions)])
     }
     return Answer(rule: rule.id, limit: limit(of: rule), said: said)
+  }
+
+  /// Whether an arm is given to somebody; while an experiment does not run, all are given the same.
+  private func isShown(_ arm: Int, _ split: CompiledSplit) -> Bool {
+    guard let now, let terms = split.terms, let then = terms.then, !terms.running.contains(now) else { return true }
+    return arm == then
   }
 
   private func said(_ rule: CompiledRule, _ plan: Plan, arm: String?) -> Said {

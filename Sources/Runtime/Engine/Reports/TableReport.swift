@@ -21,10 +21,11 @@ package struct TableReport {
   let tables: [DecisionTable]
   let parts: [Part]
 
-  package init(_ tables: [DecisionTable], in ruleSet: RuleSet) {
+  /// - Parameter now: seconds since 1970 UTC: of an experiment that does not run then, only what everybody is given is told; nil for all arms.
+  package init(_ tables: [DecisionTable], in ruleSet: RuleSet, now: Int64? = nil) {
     campaign = tables.first?.campaign.id ?? ""
     self.tables = tables
-    let play = TablePlay(ruleSet)
+    let play = TablePlay(ruleSet, now: now)
     parts = tables.flatMap { table in
       table.classes.map { codeClass in
         Part(

@@ -58,17 +58,25 @@ struct BurstSigns {
         found.append(Burst(from: time, to: last, count: count, expected: expected, chance: chance))
       }
     }
-    return found
+    // What is usual is told without the burst itself: beside its busiest minute stand the others of it.
+    return found.map { burst in
+      var told = burst
+      told.expected = min(burst.expected, expected(at: burst.from, upTo: burst.to, without: burst.count))
+      return told
+    }
+  }
+
+  /// Follows in a minute as a rule, around a span that is not counted.
+  private func expected(at time: Int64, upTo last: Int64, without count: Int) -> Double {
+    let around = max(span.lowerBound, time - Self.around)..<min(span.upperBound, max(last, time + Self.minute) + Self.around)
+    let near = place(at: around.upperBound) - place(at: around.lowerBound) - count
+    // One more than there were: of a time in which nobody came it is not known that nobody could. Half an hour is the least there is.
+    let minutes = max(30, Double(around.upperBound - around.lowerBound - max(last - time, Self.minute)) / 60)
+    return max(Double(max(0, near) + 1) / minutes, meanOfOtherDays(at: time, Self.around), meanOfOtherDays(at: time, Self.close))
   }
 
   /// Follows in a minute as a rule.
-  private func expected(at time: Int64, without count: Int) -> Double {
-    let around = max(span.lowerBound, time - Self.around)..<min(span.upperBound, time + Self.minute + Self.around)
-    let near = place(at: around.upperBound) - place(at: around.lowerBound) - count
-    // One more than there were: of a time in which nobody came it is not known that nobody could. Half an hour is the least there is.
-    let minutes = max(30, Double(around.upperBound - around.lowerBound - Self.minute) / 60)
-    return max(Double(max(0, near) + 1) / minutes, meanOfOtherDays(at: time, Self.around), meanOfOtherDays(at: time, Self.close))
-  }
+  private func expected(at time: Int64, without count: Int) -> Double { expected(at: time, upTo: time + Self.minute, without: count) }
 
   /// Follows in a minute around the same time of other days.
   private func meanOfOtherDays(at time: Int64, _ reach: Int64) -> Double {

@@ -33,7 +33,7 @@ package struct FraudSign: Sendable, Equatable {
   package let count: Int
   /// Among how many that could have.
   package let total: Int
-  /// How many there would be as a rule.
+  /// How many there would be as a rule; of a burst in a minute, the burst itself left out.
   package let expected: Double
   /// ln of the chance to see so many or more; nil where none is told.
   package let chance: Double?

@@ -78,10 +78,12 @@ extension BookSource {
     }
   }
 
-  /// `poster`'s code `s12` as `poster s12`; the others in words.
+  /// `poster`'s code `s12` as `poster s12`, and `poster:12` as that; the others in words.
   package var shown: String {
     switch self {
-    case .code(let campaign, let scene): scene.isEmpty || scene == campaign ? campaign : "\(campaign) \(scene)"
+    case .code(let campaign, let scene):
+      // What begins with its campaign's name tells it already.
+      scene.isEmpty ? campaign : scene == campaign || scene.hasPrefix(campaign + ":") ? scene : "\(campaign) \(scene)"
     case .unknownCode: "(unknown code)"
     case .withoutCode: "(without a code)"
     }

@@ -99,6 +99,15 @@ extension RuleSet {
   }
 }
 
+extension RuleSet {
+  /// What is said of an event that was sent to another account than the one whose follower it is played for; nil where it was sent to that one, or
+  /// to none of these rules: then it is an example, and becomes theirs.
+  package func objection(to event: Event, playedFor account: String) -> String? {
+    guard let other = accounts.first(where: { $0.originalID == event.account }), other.name != account else { return nil }
+    return "it was sent to account `\(other.name)` (`ToUserName`), and this is a follower of `\(account)`"
+  }
+}
+
 extension Event {
   /// The same event as somebody else would have sent it to an account.
   /// - Parameters:

@@ -61,6 +61,9 @@ package enum Chances {
     return "\(digits)e\(power)"
   }
 
+  /// Whether a chance is below one in a million: then words say more than digits.
+  package static func isRare(_ logarithm: Double) -> Bool { logarithm < log(1e-6) }
+
   package static func logarithm(_ chance: Double) -> Double { log(chance) }
 }
 

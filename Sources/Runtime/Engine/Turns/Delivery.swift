@@ -16,8 +16,9 @@ package struct Delivery: Sendable {
   }
 }
 
-/// A delivery that was judged for the first time: everything that was decided, and upon what.
-package struct Turn: Sendable {
+/// A delivery that was judged for the first time: everything that was decided, and upon what. A reference, since many look at it on several
+/// threads, nobody changes it, and a copy would retain each of its parts.
+package final class Turn: Sendable {
   package let id: TurnID
   package let delivery: Delivery
   package let facts: Facts
@@ -36,7 +37,26 @@ package struct Turn: Sendable {
   /// Whether what was stored of the follower could not all be read, which is found once.
   package let isProfileDamaged: Bool
   /// The follower left with it, and their account erases those who do, or knows them by another name from now on.
-  package var isDeparture = false
+  package let isDeparture: Bool
+
+  package init(
+    id: TurnID, delivery: Delivery, facts: Facts, moment: Moment, plan: Plan, revision: String, answer: Answer, queued: [OutboxID],
+    question: OutboxRow?, missingMedia: [String], lowStocks: [LowStock], isProfileDamaged: Bool, isDeparture: Bool = false
+  ) {
+    self.id = id
+    self.delivery = delivery
+    self.facts = facts
+    self.moment = moment
+    self.plan = plan
+    self.revision = revision
+    self.answer = answer
+    self.queued = queued
+    self.question = question
+    self.missingMedia = missingMedia
+    self.lowStocks = lowStocks
+    self.isProfileDamaged = isProfileDamaged
+    self.isDeparture = isDeparture
+  }
 }
 
 /// What becomes of a delivery, in the order in which they were handed in.

@@ -89,6 +89,29 @@ package struct DigestMaking: Sendable {
   }
 }
 
+extension DigestMaking {
+  /// The same of several days, whose books are read once: for what is unusual of them. Who was erased since is not counted.
+  /// - Parameters:
+  ///   - asked: days since 1970.
+  ///   - remarks: one for each of them.
+  static func digests(
+    under terms: BookTerms, _ asked: [Int], in store: any Store, remarks: [[Digest.Unusual]]
+  ) throws(StoreFault) -> [Digest] {
+    guard let first = asked.min(), let last = asked.max() else { return [] }
+    let (past, postings) = try BookKeeping.cells(store, terms, BookQuery(days: first - Digest.week...last)) { () throws(StoreFault) in
+      try DigestRemarks.bringUpToDate(terms, in: store)
+    }
+    let days = BookDays(terms.zone)
+    var all: [Digest] = []
+    for (day, beside) in zip(asked, remarks) {
+      let time = days.end(of: day - 1).multipliedSaturated(by: 1000)..<days.end(of: day).multipliedSaturated(by: 1000)
+      let dead = try store.deadActions(of: terms.account, in: time)
+      all.append(Digest(account: terms.account, day: day, past: past, postings: postings, remarks: beside + (dead > 0 ? [.dead(dead)] : [])))
+    }
+    return all
+  }
+}
+
 /// Looks once a minute whether a morning has come.
 struct DigestService: Service {
   let making: DigestMaking

@@ -13,26 +13,46 @@ package enum DigestRemarks {
   ///   - day: since 1970 in the zone of the terms.
   ///   - now: seconds since 1970 UTC.
   package static func remarks(under terms: BookTerms, on day: Int, in store: any Store, now: Int64) throws(StoreFault) -> [Digest.Unusual] {
+    try remarks(under: terms, on: [day], in: store, now: now).first ?? []
+  }
+
+  /// Of several days that follow each other, whose lines are read once; in the order in which they are asked for.
+  /// - Complexity: O(lines of the days and of the week before, log lines).
+  package static func remarks(under terms: BookTerms, on asked: [Int], in store: any Store, now: Int64) throws(StoreFault) -> [[Digest.Unusual]] {
+    guard let first = asked.min(), let last = asked.max() else { return [] }
     let (account, zone) = (terms.account, terms.zone)
     let days = BookDays(zone)
-    let time = days.end(of: day - looked)..<days.end(of: day)
+    func time(of day: Int) -> Range<Int64> { days.end(of: day - 1)..<days.end(of: day) }
+    let whole = days.end(of: first - looked)..<days.end(of: last)
     var lines = SignLines()
-    // Whoever followed at the end of it may have left a day later.
-    try store.lines(of: account, in: time.lowerBound..<time.upperBound.addingSaturated(86_400)) { lines.add($0) }
-    let begin = days.end(of: day - 1)
-    // What is a burst the days before say; shares are those of the day, so that one purchase is not told for a week.
-    let found = FraudSigns(of: account, lines, in: time, zone: zone, now: now)
-    let ofDay = FraudSigns(of: account, lines, in: begin..<time.upperBound, zone: zone, now: now)
-    // Of what was left off half way nothing may be told.
-    if Patience.isOver { throw .cutShort }
-    let report = FraudReport(found, zone: zone) { _ in "…" }
-    let signs = (found.signs.filter { !$0.kind.isShare && $0.to >= begin } + ofDay.signs.filter(\.kind.isShare)).map { sign in
-      Digest.Unusual.fraud(
-        sign.source, evidence: Digest.Evidence(chinese: report.evidence(sign, in: .zh), english: report.evidence(sign)))
+    // Whoever followed at the end of a day may have left a day later.
+    func reach(_ time: Range<Int64>) -> Range<Int64> { time.lowerBound..<time.upperBound.addingSaturated(86_400) }
+    var own = asked.map { (lines: SignLines(), reach: reach(time(of: $0))) }
+    try store.lines(of: account, in: reach(whole)) { line in
+      lines.add(line)
+      for place in own.indices where own[place].reach.contains(line.at) { own[place].lines.add(line) }
     }
-    let new = try Reconciliation.newFollowers(store, under: terms, on: day) { () throws(StoreFault) in try bringUpToDate(terms, in: store) }
-    guard let new, new.platform != new.ours else { return signs }
-    return signs + [.reconciliation(platform: new.platform, ours: new.ours)]
+    // What is a burst the other days say; shares are those of the day, so that one purchase is not told for a week.
+    let found = FraudSigns(of: account, lines, in: whole, zone: zone, now: now)
+    let report = FraudReport(found, zone: zone) { _ in "…" }
+    var all: [[Digest.Unusual]] = []
+    for (day, own) in zip(asked, own) {
+      let time = time(of: day)
+      let ofDay = FraudSigns(of: account, own.lines, in: time, zone: zone, now: now)
+      // Of what was left off half way nothing may be told.
+      if Patience.isOver { throw .cutShort }
+      let moments = found.signs.filter { !$0.kind.isShare && time.contains($0.to) }
+      var remarks = (moments + ofDay.signs.filter(\.kind.isShare)).map { sign in
+        Digest.Unusual.fraud(
+          sign.source,
+          evidence: Digest.Evidence(
+            chinese: "\(report.span(sign, in: .zh))，\(report.evidence(sign, in: .zh))", english: "\(report.span(sign)), \(report.evidence(sign))"))
+      }
+      let new = try Reconciliation.newFollowers(store, under: terms, on: day) { () throws(StoreFault) in try bringUpToDate(terms, in: store) }
+      if let new, new.platform != new.ours { remarks.append(.reconciliation(platform: new.platform, ours: new.ours)) }
+      all.append(remarks)
+    }
+    return all
   }
 
   /// - Throws: `StoreFault`; books that others bring up to date at the same time are theirs.

@@ -1,36 +1,35 @@
-internal import Engine
+package import Engine
 internal import Hummingbird
 internal import NIOPosix
 internal import Rules
-internal import Serving
-internal import Wire
+package import Serving
+package import Wire
 
 /// `/api/outbox` and `/api/actions`: what `wxrules outbox` shows and does.
 extension ConsoleRoutes {
   func addActions(to router: OperatorRouter<OperatorContext>) {
     for (path, form) in [("/api/outbox", .json), ("/api/outbox.csv", .csv)] as [(RouterPath, ConsoleOutcome.Form)] {
       router.get(path) { request, context in
-        try await answer(request, context) { caller in
-          let words = AskedWords(request)
+        try await answer(request, context, knowing: ActionQuestion.words.and("openids")) { caller, words in
           let question = try ActionQuestion(words)
-          let isOpen = try await showsOpenids(request, caller)
+          let isOpen = try await showsOpenids(words, request, caller)
           return try await desk.work(for: await context.client) { [store, mask] in
             let shown = ActionJSON(mask: mask, showsOpenids: isOpen)
-            let found = try question.actions(in: store) { FollowerMask(mask.name($0)) ?? FollowerMask(0) }
+            let found = try question.actions(in: store) { mask.name($0) }
             return ConsoleOutcome(rows: found.map { shown.json($0) }, shown.heads, named: "outbox", as: form)
           }.response
         }
       }
     }
     router.get("/api/outbox/{id}") { request, context in
-      try await answer(request, context) { caller in
-        let isOpen = try await showsOpenids(request, caller)
+      try await answer(request, context, knowing: ["openids"]) { caller, words in
+        let isOpen = try await showsOpenids(words, request, caller)
         let record = try await record(try context.parameters.require("id"))
         return ConsoleOutcome(json: ActionJSON(mask: mask, showsOpenids: isOpen).json(record)).response
       }
     }
     router.post("/api/actions/{id}/retry") { request, context in
-      try await answer(request, context, as: .operate) { caller in
+      try await answer(request, context, as: .operate) { caller, _ in
         let unknown: Bool
         switch try await ConsoleBody.members(of: request, known: ["unknown"])["unknown"] {
         case .bool(let said): unknown = said
@@ -41,7 +40,7 @@ extension ConsoleRoutes {
       }
     }
     router.post("/api/actions/{id}/drop") { request, context in
-      try await answer(request, context, as: .operate) { caller in
+      try await answer(request, context, as: .operate) { caller, _ in
         _ = try await ConsoleBody.members(of: request, known: [])
         return try await act(.drop, as: .drop, on: try context.parameters.require("id"), caller)
       }
@@ -79,16 +78,21 @@ extension ConsoleRoutes {
 }
 
 /// Actions for those who look: by masks, and by openids as well where somebody asked for them.
-struct ActionJSON {
+package struct ActionJSON {
   let mask: Mask
   let showsOpenids: Bool
 
-  func json(_ record: OutboxRecord) -> JSON {
+  package init(mask: Mask, showsOpenids: Bool) {
+    self.mask = mask
+    self.showsOpenids = showsOpenids
+  }
+
+  package func json(_ record: OutboxRecord) -> JSON {
     guard case .object(var fields) = OutboxText.json(record) else { return .null }
-    fields["follower"] = .string(mask.name(record.row.follower))
+    fields["follower"] = .string(mask.name(record.row.follower).description)
     if showsOpenids { return .object(fields) }
     fields["openid"] = nil
-    return JSON.object(fields).masking([record.row.follower], of: record.row.follower.account) { mask.name($0) }
+    return JSON.object(fields).masking([record.row.follower], of: record.row.follower.account) { mask.name($0).description }
   }
 
   /// Keys of a row that stand in a table, in the order of its columns.
@@ -105,6 +109,8 @@ struct ActionQuestion: Sendable {
   /// Whose.
   private var follower: FollowerMask?
   private let limit: Int
+
+  static let words = KnownWords(["account", "follower", "kind", "rule", "turn", "limit"], several: ["state"])
 
   /// - Throws: `ConsoleFault` with everything that is wrong.
   init(_ words: AskedWords) throws(ConsoleFault) {

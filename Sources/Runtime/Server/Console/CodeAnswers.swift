@@ -18,7 +18,13 @@ struct CodeAnswers: Sendable {
     let ruleSet = rules.current.ruleSet
     let search = CodeSearch(ruleSet, accounts: try Self.accounts(words["account"], ruleSet), in: store)
     let list = try CodeList(search, campaign: words["campaign"], limit: Self.shownCodes, at: clock.seconds)
-    return ConsoleOutcome(rows: list.rows, CodeList.heads, named: "codes", as: form, total: list.count)
+    let rows =
+      form == .json
+      ? list.rows
+      : list.rows.map { row in
+        row.inZone(ruleSet.account(named: row["account"]?.string ?? "")?.timezone, "made_at", "expires_at")
+      }
+    return ConsoleOutcome(rows: rows, CodeList.heads, named: "codes", as: form, total: list.count)
   }
 
   /// How many there are, which end when, and what is left.
@@ -33,15 +39,26 @@ struct CodeAnswers: Sendable {
     return ConsoleOutcome(json: .array(statuses))
   }
 
-  /// A code, and what scanning it is answered.
+  /// A code, and what scanning it is answered; also of one that is declared and not made, which may hang somewhere all the same.
   func show(_ words: AskedWords) throws -> ConsoleOutcome {
     let (ruleSet, now) = (rules.current.ruleSet, clock.seconds)
-    let (code, owner) = try code(words, ruleSet, now)
-    guard case .object(var fields) = CodePreview(code.scene, against: ruleSet, account: owner, at: now).json(of: code, at: now) else {
-      return ConsoleOutcome(json: .null)
+    func outcome(_ json: JSON, _ address: CodeAddress, _ owner: Account) -> ConsoleOutcome {
+      guard case .object(var fields) = json else { return ConsoleOutcome(json: .null) }
+      fields["account"] = .string(owner.name)
+      fields["columns"] = .array(ruleSet.columns(ofCode: address).map { .string($0) })
+      return ConsoleOutcome(json: .object(fields))
     }
-    fields["account"] = .string(owner.name)
-    return ConsoleOutcome(json: .object(fields))
+    let text = try Self.address(words)
+    let search = CodeSearch(ruleSet, accounts: try Self.accounts(words["account"], ruleSet), in: store)
+    do throws(CodeSearch.Refusal) {
+      let (code, owner) = try search.code(at: text, now: now)
+      return outcome(CodePreview(code.scene, against: ruleSet, account: owner, at: now).json(of: code, at: now), code.address, owner)
+    } catch {
+      guard case .notMade = error, let (code, owner) = search.unmade(at: text, now: now), let scene = code.scene else {
+        throw Self.fault(error, text)
+      }
+      return outcome(CodePreview(scene, against: ruleSet, account: owner, at: now).beside(code.missing), code.address, owner)
+    }
   }
 
   /// Its image; with `download=1` to be saved.
@@ -51,28 +68,37 @@ struct CodeAnswers: Sendable {
     if code.status == .lost { throw ConsoleFault.unknown("the platform does not know this code any more; `wxrules qr apply` makes it again") }
     if code.isOver(at: now) { throw ConsoleFault.unknown("this code has ended") }
     guard let image = CodeImage(code.url) else { throw ConsoleFault.unknown("this code cannot be drawn") }
-    return ConsoleOutcome(svg: image.svg, file: words["download"] == "1" ? Self.fileName(of: code.address) : nil)
+    return ConsoleOutcome(svg: image.svg, file: try words.isSaid("download") ? Self.fileName(of: code.address) : nil)
   }
 
   private func code(_ words: AskedWords, _ ruleSet: RuleSet, _ now: Int64) throws(ConsoleFault) -> (code: PublishedCode, account: Account) {
-    guard let address = words["address"] else { throw .bad("which code? Write ?address=CAMPAIGN or ?address=CAMPAIGN[KEY]") }
+    let address = try Self.address(words)
     let accounts = try Self.accounts(words["account"], ruleSet)
     do throws(CodeSearch.Refusal) { return try CodeSearch(ruleSet, accounts: accounts, in: store).code(at: address, now: now) } catch {
-      let shown = OutsideText.shown(address, upTo: 200)
-      switch error {
-      case .notAnAddress: throw .bad("`\(shown)` is not an address; write CAMPAIGN or CAMPAIGN[KEY]")
-      case .ofSeveral(_, let names): throw .bad("several accounts have this code: write one of \(quotedList(names))")
-      case .notMade: throw .unknown("`\(shown)` is declared and not made yet; `wxrules qr apply` makes it")
-      case .unknown(let close): throw .unknown("no code `\(shown)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
-      case .store(let fault): throw .store(fault)
-      }
+      throw Self.fault(error, address)
+    }
+  }
+
+  private static func address(_ words: AskedWords) throws(ConsoleFault) -> String {
+    guard let address = words["address"] else { throw .bad("which code? Write ?address=CAMPAIGN or ?address=CAMPAIGN[KEY]") }
+    return address
+  }
+
+  private static func fault(_ refusal: CodeSearch.Refusal, _ address: String) -> ConsoleFault {
+    let shown = OutsideText.shown(address, upTo: 200)
+    switch refusal {
+    case .notAnAddress: return .bad("`\(shown)` is not an address; write CAMPAIGN or CAMPAIGN[KEY]")
+    case .ofSeveral(_, let names): return .bad("several accounts have this code: write one of \(quotedList(names))")
+    case .notMade: return .unknown("`\(shown)` is declared and not made yet; `wxrules qr apply` makes it")
+    case .unknown(let close): return .unknown("no code `\(shown)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    case .store(let fault): return .store(fault)
     }
   }
 
   private static func accounts(_ name: String?, _ ruleSet: RuleSet) throws(ConsoleFault) -> [Account] {
     guard let name else { return ruleSet.accounts }
     guard let account = ruleSet.account(named: name) else {
-      throw .unknown("no account `\(OutsideText.shown(name, upTo: 64))` in the rules")
+      throw .unknown(ruleSet.noAccount(name))
     }
     return [account]
   }

@@ -21,10 +21,10 @@ struct ConsoleCheck: Sendable, Equatable {
       case (.actions, .zh): "没有动作被卡住，也没有动作失败"
       case (.calls, .en): "No call is held up by what the platform or an endpoint said"
       case (.calls, .zh): "没有调用因为平台或接口的答复被卡住"
-      case (.printed, .en): "Every printed code still leads to its campaign"
-      case (.printed, .zh): "印出去的二维码都还属于各自的活动"
-      case (.codes, .en): "Every code that the rules declare is made and alive"
-      case (.codes, .zh): "规则里的每个二维码都已生成，都有效"
+      case (.printed, .en): "Whatever code was made here still leads to its campaign"
+      case (.printed, .zh): "在这里生成过的二维码，都还属于各自的活动"
+      case (.codes, .en): "Every code that the rules declare was made here, and is alive"
+      case (.codes, .zh): "规则里的每个二维码都已在这里生成，都有效"
       case (.owner, .en): "The codes in the database are those of this account and platform"
       case (.owner, .zh): "数据库里的二维码属于这个公众号和这个平台"
       case (.secrets, .en): "Every secret that the rules ask for is there"
@@ -54,13 +54,14 @@ struct ConsoleCheck: Sendable, Equatable {
   /// What was seen. Sentences of others stand as they are.
   enum Evidence: Sendable, Equatable {
     case said(String)
-    case revision(String, loadedAt: Int64)
+    case revision(String, loadedAt: Int64, zone: Zone)
     case waiting(Int)
     case behind(lines: Int)
     case madeAnew(read: Int)
     case actions(waiting: Int, paused: Int, dead: Int)
     case codes(declared: Int, lacking: Int)
     case nothingMissing
+    case nothingMade
     case nothingHeld
     case dropped(Int)
     case notKept
@@ -70,8 +71,8 @@ struct ConsoleCheck: Sendable, Equatable {
     func text(_ language: ReportLanguage) -> String {
       switch (self, language) {
       case (.said(let text), _): text
-      case (.revision(let revision, let at), .en): "revision \(revision), loaded \(WallClock.text(at))"
-      case (.revision(let revision, let at), .zh): "版本 \(revision)，\(WallClock.text(at)) 载入"
+      case (.revision(let revision, let at, let zone), .en): "revision \(revision), loaded \(RuleSet.shown(zone.civil(at: at)))"
+      case (.revision(let revision, let at, let zone), .zh): "版本 \(revision)，\(RuleSet.shown(zone.civil(at: at)).dropFirst(4)) 载入"
       case (.waiting(let count), .en): "\(counted(count, "delivery", "deliveries")) waiting"
       case (.waiting(let count), .zh): "\(count) 条消息在等"
       case (.behind(let lines), .en): "\(counted(lines, "line")) behind"
@@ -80,10 +81,12 @@ struct ConsoleCheck: Sendable, Equatable {
       case (.madeAnew(let read), .zh): "正从整本台账重算：已读 \(read) 行"
       case (.actions(let waiting, let paused, let dead), .en): "\(waiting) waiting, \(paused) of them held up, \(dead) failed"
       case (.actions(let waiting, let paused, let dead), .zh): "\(waiting) 个在等，其中 \(paused) 个被卡住，\(dead) 个失败"
-      case (.codes(let declared, let lacking), .en): "\(declared) declared, \(lacking) to be made or renewed: wxrules qr status"
-      case (.codes(let declared, let lacking), .zh): "规则里 \(declared) 个，\(lacking) 个待生成或续期：wxrules qr status"
+      case (.codes(let declared, let lacking), .en): "\(declared) declared, \(lacking) to be made here or renewed: wxrules qr status"
+      case (.codes(let declared, let lacking), .zh): "规则里 \(declared) 个，\(lacking) 个待在这里生成或续期：wxrules qr status"
       case (.nothingMissing, .en): "none is missing"
       case (.nothingMissing, .zh): "一个不缺"
+      case (.nothingMade, .en): "none was made here"
+      case (.nothingMade, .zh): "这里还没生成过"
       case (.nothingHeld, .en): "none is paused"
       case (.nothingHeld, .zh): "没有暂停的"
       case (.dropped(let count), .en): "\(count) left out since the start"

@@ -40,7 +40,8 @@ struct ConsoleChecks: Sendable {
     if reloader.isDegraded {
       return ConsoleCheck(promise: .rules, held: false, evidence: .said(loaded?.reasons.first ?? "the files on the disk are at fault"))
     }
-    return ConsoleCheck(promise: .rules, held: true, evidence: .revision(reloader.revision, loadedAt: loaded?.at ?? clock.seconds))
+    let zone = reloader.live.current.ruleSet.accounts.first?.timezone ?? reloader.live.current.ruleSet.compiled.timezone
+    return ConsoleCheck(promise: .rules, held: true, evidence: .revision(reloader.revision, loadedAt: loaded?.at ?? clock.seconds, zone: zone))
   }
 
   private var turns: ConsoleCheck {
@@ -72,7 +73,11 @@ struct ConsoleChecks: Sendable {
 
   private func printed(_ ruleSet: RuleSet) throws(StoreFault) -> [ConsoleCheck] {
     let objections = try PrintedCodes.objections(to: ruleSet, in: store, at: clock.seconds)
-    if objections.isEmpty { return [ConsoleCheck(promise: .printed, held: true, evidence: .nothingMissing)] }
+    if objections.isEmpty {
+      var isMade = false
+      for account in ruleSet.accounts where !isMade { isMade = try !store.codes(of: account.name).isEmpty }
+      return [ConsoleCheck(promise: .printed, held: isMade ? true : nil, evidence: isMade ? .nothingMissing : .nothingMade)]
+    }
     return objections.map { ConsoleCheck(promise: .printed, held: false, evidence: .said($0)) }
   }
 

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Rules
 internal import Wire
 
 /// What the console answers: as a command prints it, byte for byte, where one does. Made where it is worked out, so that whoever sends it has
@@ -48,6 +49,16 @@ struct ConsoleOutcome: Sendable, Equatable {
 }
 
 extension JSON {
+  /// A row with times under these keys, in seconds since 1970 or written in UTC, as spreadsheets are to have them: in somebody's zone.
+  func inZone(_ zone: Zone?, _ keys: String...) -> JSON {
+    guard let zone, case .object(var fields) = self else { return self }
+    for key in keys {
+      guard let at = fields[key]?.int.map({ Int64($0) }) ?? fields[key]?.string.flatMap({ WrittenTime($0)?.instant(in: zone) }) else { continue }
+      fields[key] = .string(WallClock.text(at, in: zone))
+    }
+    return .object(fields)
+  }
+
   /// Those of a list.
   var elements: [JSON] { if case .array(let elements) = self { elements } else { [] } }
 }

@@ -18,41 +18,45 @@ struct ConsoleReader: Sendable {
   typealias NamingAnswer = @Sendable (AskedWords, ConsoleOutcome.Form, _ showsOpenids: Bool) throws -> ConsoleOutcome
 
   /// A path that is no table.
-  func get(_ path: String, to router: OperatorRouter<OperatorContext>, _ body: @escaping @Sendable (AskedWords, Reader) throws -> ConsoleOutcome) {
-    router.get(RouterPath(path)) { request, context in
-      let words = AskedWords(request)
-      return try await answer(request, context) { try body(words, $0) }
-    }
+  func get(
+    _ path: String, to router: OperatorRouter<OperatorContext>, knowing known: KnownWords,
+    _ body: @escaping @Sendable (AskedWords, Reader) throws -> ConsoleOutcome
+  ) {
+    router.get(RouterPath(path)) { request, context in try await answer(request, context, knowing: known, body) }
   }
 
   /// A path whose answers name nobody, and its table.
-  func add(_ path: String, to router: OperatorRouter<OperatorContext>, _ body: @escaping Answer) {
-    table(path, to: router, naming: false) { words, form, _ in try body(words, form) }
+  func add(_ path: String, to router: OperatorRouter<OperatorContext>, knowing known: KnownWords, _ body: @escaping Answer) {
+    table(path, to: router, naming: false, known) { words, form, _ in try body(words, form) }
   }
 
   /// The same where openids may be asked for.
-  func addNaming(_ path: String, to router: OperatorRouter<OperatorContext>, _ body: @escaping NamingAnswer) {
-    table(path, to: router, naming: true, body)
+  func addNaming(_ path: String, to router: OperatorRouter<OperatorContext>, knowing known: KnownWords, _ body: @escaping NamingAnswer) {
+    table(path, to: router, naming: true, known, body)
   }
 
-  private func table(_ path: String, to router: OperatorRouter<OperatorContext>, naming: Bool, _ body: @escaping NamingAnswer) {
+  private func table(
+    _ path: String, to router: OperatorRouter<OperatorContext>, naming: Bool, _ known: KnownWords, _ body: @escaping NamingAnswer
+  ) {
     for (end, form) in [("", .json), (".csv", .csv)] as [(String, ConsoleOutcome.Form)] {
       router.get(RouterPath(path + end)) { request, context in
-        let words = AskedWords(request)
-        return try await answer(request, context, naming: naming) { try body(words, form, $0.showsOpenids) }
+        try await answer(request, context, naming: naming, knowing: known) { words, reader in try body(words, form, reader.showsOpenids) }
       }
     }
   }
 
-  /// - Parameter naming: whether openids may be asked for; where not, the asking is of no account.
+  /// - Parameters:
+  ///   - naming: whether openids may be asked for.
+  ///   - known: what else may stand behind the `?`.
   func answer(
-    _ request: Request, _ context: OperatorContext, naming: Bool = false, _ body: @escaping @Sendable (Reader) throws -> ConsoleOutcome
+    _ request: Request, _ context: OperatorContext, naming: Bool = false, knowing known: KnownWords = [],
+    _ body: @escaping @Sendable (AskedWords, Reader) throws -> ConsoleOutcome
   ) async throws -> Response {
-    try await console.answer(request, context) { caller in
+    try await console.answer(request, context, knowing: naming ? known.and("openids") : known) { caller, words in
       var isOpen = false
-      if naming { isOpen = try await console.showsOpenids(request, caller) }
+      if naming { isOpen = try await console.showsOpenids(words, request, caller) }
       let reader = Reader(showsOpenids: isOpen, showsPieces: caller.role.allows(.operate))
-      return try await desk.work(for: await context.client) { try body(reader) }.response
+      return try await desk.work(for: await context.client) { try body(words, reader) }.response
     }
   }
 }

@@ -64,16 +64,19 @@ struct ConsoleRoutes: Sendable {
 
   /// Answers whoever may ask: with what the browser must be told, and a new value for a cookie where one is due. Whatever goes wrong is told in
   /// one way.
-  /// - Parameter role: that is needed.
+  /// - Parameters:
+  ///   - role: that is needed.
+  ///   - known: what may stand behind the `?`.
   func answer(
-    _ request: Request, _ context: OperatorContext, as role: OperatorRole = .view, _ body: (ConsoleCaller) async throws -> Response
+    _ request: Request, _ context: OperatorContext, as role: OperatorRole = .view, knowing known: KnownWords = [],
+    _ body: (ConsoleCaller, AskedWords) async throws -> Response
   ) async throws -> Response {
     let asked = ConsoleRequest(request, context)
     let caller: ConsoleCaller
     do throws(ConsoleObjection) { caller = try gate.admit(asked, as: role) } catch { return await refusal(error, asked) }
     var response: Response
     do {
-      response = try await body(caller)
+      response = try await body(caller, try AskedWords(request).checked(known))
     } catch {
       guard let fault = ConsoleFault(error) else { throw error }
       response = fault.response
@@ -89,8 +92,8 @@ struct ConsoleRoutes: Sendable {
 
   /// Whether openids are to be shown. Who looks at them is written down.
   /// - Throws: `ConsoleFault` where they may not.
-  func showsOpenids(_ request: Request, _ caller: ConsoleCaller) async throws(ConsoleFault) -> Bool {
-    guard request.uri.queryParameters.get("openids") == "1" else { return false }
+  func showsOpenids(_ words: AskedWords, _ request: Request, _ caller: ConsoleCaller) async throws(ConsoleFault) -> Bool {
+    guard try words.isSaid("openids") else { return false }
     guard caller.role.allows(.operate) else { throw .refused(.forbidden, [ConsoleObjection.role.reason]) }
     await audit.note(.openids, by: caller, what: request.uri.path, result: "shown")
     return true

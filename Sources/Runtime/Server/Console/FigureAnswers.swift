@@ -8,6 +8,8 @@ internal import Wire
 /// Each throws `BookQueryFault` where the question is wrong, `ConsoleFault` where there is no answer, or `StoreFault`.
 struct FigureAnswers: Sendable {
   let desk: ReadingDesk
+  /// How it went when the platform was last asked for its figures of an account; nil where nobody asked since the start.
+  var tried: @Sendable (_ account: String) -> FigureTry? = { _ in nil }
   /// Rows of one answer: who needs more has the command.
   static let mostRows = 200_000
 
@@ -45,7 +47,7 @@ struct FigureAnswers: Sendable {
     let report = try question.report(of: try desk.rememberedTurns())
     switch form {
     case .json: return ConsoleOutcome(json: report.json)
-    case .csv: return ConsoleOutcome(csv: report.csv, named: "rules")
+    case .csv: return ConsoleOutcome(csv: report.csv { desk.zone(of: $0, in: desk.ruleSet) }, named: "rules")
     }
   }
 
@@ -94,14 +96,17 @@ struct FigureAnswers: Sendable {
     let question = try ReconciliationQuestion(
       from: words["from"] ?? ReconciliationQuestion.from, to: words["to"] ?? ReconciliationQuestion.to, now: desk.now)
     _ = try desk.books(of: accounts.map(\.name), in: ruleSet)
-    let reports = try question.reports(desk.store, of: accounts, in: ruleSet)
+    let reports = try question.reports(desk.store, of: accounts, in: ruleSet, tried: tried)
     switch form {
     case .json: return ConsoleOutcome(json: .array(reports.map(\.json)))
     case .csv: return ConsoleOutcome(csv: ReconciliationReport.csv(reports), named: "reconcile")
     }
   }
 
-  /// What the digest of a day leads with; of today and yesterday unless a day is named.
+  /// Days whose remarks stand together where none is named: today and those before it.
+  private static let remarkedDays = 7
+
+  /// What the digest of a day leads with; of the last seven days unless a day is named, the newest first.
   func remarks(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
     let language: DigestText.Language = try words.language() == .zh ? .zh : .en
@@ -110,7 +115,7 @@ struct FigureAnswers: Sendable {
     for account in accounts {
       let terms = ruleSet.bookTerms(of: account.name)
       let today = terms.zone.civil(at: desk.now).dayNumber
-      var days = [today, today - 1]
+      var days = (0..<Self.remarkedDays).map { today - $0 }
       if let text = words["day"] {
         days = [try WrittenDays.day(text, "--day", today: today)]
         if days[0] > today { throw BookQueryFault("--day \(text): that day is still to come") }
@@ -120,9 +125,8 @@ struct FigureAnswers: Sendable {
     _ = try desk.books(of: accounts.map(\.name), in: ruleSet)
     var remarks: [JSON] = []
     for (terms, days) in asked {
-      for day in days {
-        let beside = try DigestRemarks.remarks(under: terms, on: day, in: desk.store, now: desk.now)
-        let digest = try DigestMaking.digest(under: terms, day, in: desk.store, books: desk.store, remarks: beside)
+      let beside = try DigestRemarks.remarks(under: terms, on: days, in: desk.store, now: desk.now)
+      for digest in try DigestMaking.digests(under: terms, days, in: desk.store, remarks: beside) {
         remarks += digest.remarks(in: language).map { desk.masked($0, of: [terms.account]) }
       }
     }

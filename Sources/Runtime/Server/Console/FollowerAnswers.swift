@@ -7,10 +7,16 @@ internal import Wire
 struct FollowerAnswers: Sendable {
   let desk: ReadingDesk
   private static let mostTurns = 500
+  /// Rows of one file: they are held in memory. How many there are, or where it ended, stands in the headers.
+  static let mostInFile = 100_000
+  /// Of turns, which are larger.
+  static let mostTurnsInFile = 20_000
+  static let ledgerWords = KnownWords(
+    ["account", "code", "follower", "kind", "from", "to", "column", "lang", "limit"], several: ["campaign", "by", "label"])
 
   func ledger(_ words: AskedWords, _ form: ConsoleOutcome.Form, showsOpenids: Bool) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
-    let (lines, count) = words["column"] == nil ? try listed(words, ruleSet) : try behind(words, ruleSet)
+    let (lines, count) = words["column"] == nil ? try listed(words, form, ruleSet) : try behind(words, form, ruleSet)
     let text = LedgerText(zone: { desk.zone(of: $0, in: ruleSet) }, name: { desk.name(of: $0).description })
     let rows = lines.map { line -> JSON in
       guard showsOpenids, case .object(var fields) = text.json(line) else { return text.json(line) }
@@ -22,18 +28,20 @@ struct FollowerAnswers: Sendable {
     return ConsoleOutcome(rows: rows, heads, named: "ledger", as: form, total: count)
   }
 
-  private func listed(_ words: AskedWords, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
+  private func listed(_ words: AskedWords, _ form: ConsoleOutcome.Form, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
     if words["by"] != nil || words["label"] != nil { throw BookQueryFault("`by` and `label` say which row; add `column`") }
+    if words.all("campaign").count > 1 { throw BookQueryFault("of several campaigns there are the lines of a figure; add `column`") }
     var question = try LedgerQuestion(account: words["account"], from: words["from"], to: words["to"], in: ruleSet, now: desk.now)
-    (question.campaign, question.scene, question.limit) = (words["campaign"], words["code"], try words.limit())
+    (question.campaign, question.scene, question.limit) = (words["campaign"], words["code"], try words.limit(form, most: Self.mostInFile))
     question.follower = try mask(words)
     question.kinds = Set(try words.choice("kind", of: LedgerEntry.Kind.self).map { [$0] } ?? [])
+    if let objection = try question.objection(in: desk.store, under: ruleSet) { throw objection }
     let newest = try question.lines(desk.store) { desk.name(of: $0) }
     return (newest.inOrder, newest.count)
   }
 
   /// Lines behind a figure of a report.
-  private func behind(_ words: AskedWords, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
+  private func behind(_ words: AskedWords, _ form: ConsoleOutcome.Form, _ ruleSet: RuleSet) throws -> (lines: [LedgerEntry], count: Int) {
     if words["follower"] != nil || words["kind"] != nil || words["code"] != nil {
       throw BookQueryFault("with `column` the lines are those of a figure: say them by `by` and `label`")
     }
@@ -45,7 +53,7 @@ struct FollowerAnswers: Sendable {
     // Without a grouping it is the total.
     var lines = try BookLines(
       column, of: asked, groupings: question.by.isEmpty ? [] : asked.query.groupings, labels: try unmasked(words.all("label"), asked, ruleSet),
-      limit: try words.limit(), in: ruleSet)
+      limit: try words.limit(form, most: Self.mostInFile), in: ruleSet)
     if lines.isRecount { return try desk.recount { try lines.read(desk.store) } }
     return try lines.read(desk.store)
   }
@@ -66,13 +74,26 @@ struct FollowerAnswers: Sendable {
   }
 
   func followers(_ words: AskedWords, _ form: ConsoleOutcome.Form, showsOpenids: Bool) throws -> ConsoleOutcome {
+    let ruleSet = desk.ruleSet
+    let (found, count) = try listedFollowers(words, form, ruleSet)
+    var rows = FollowerList.json(found, under: ruleSet, showsOpenids: showsOpenids) { desk.name(of: $0) }.elements
+    if form == .csv { rows = desk.inZones(rows, ruleSet, "followed_at") }
+    let heads =
+      ["account", "follower"] + (showsOpenids ? ["openid"] : []) + ["following", "followed_at", "follow_count", "last_touch", "last_code", "tags"]
+    return ConsoleOutcome(rows: rows, heads, named: "followers", as: form, total: count)
+  }
+
+  /// Those who are looked for; where nobody is named, those who followed last, with how many follow.
+  private func listedFollowers(_ words: AskedWords, _ form: ConsoleOutcome.Form, _ ruleSet: RuleSet) throws -> (shown: [Follower], count: Int?) {
+    if ["text", "tag", "campaign", "code"].allSatisfy({ words[$0] == nil }) {
+      return try NewestFollowers(account: words["account"], limit: try words.limit(form, most: Self.mostInFile), in: ruleSet).found(in: desk.store)
+    }
     let search = try FollowerSearch(
       text: words["text"], tag: words["tag"], campaign: words["campaign"], scene: words["code"], account: words["account"],
-      limit: try words.limit(), in: desk.ruleSet)
-    let found = try search.found(in: desk.store) { desk.name(of: $0) }.shown
-    let json = FollowerList.json(found, showsOpenids: showsOpenids) { desk.name(of: $0) }
-    let heads = ["account", "follower"] + (showsOpenids ? ["openid"] : []) + ["following", "follow_count", "last_touch", "tags"]
-    return ConsoleOutcome(rows: json.elements, heads, named: "followers", as: form)
+      limit: try words.limit(form, most: Self.mostInFile), in: ruleSet)
+    if let objection = try search.objection(in: desk.store, under: ruleSet) { throw objection }
+    let found = try search.found(in: desk.store) { desk.name(of: $0) }
+    return (found.shown, found.isCut ? nil : found.shown.count)
   }
 
   func follower(_ name: String, _ words: AskedWords, showsOpenids: Bool) throws -> ConsoleOutcome {
@@ -97,7 +118,7 @@ struct FollowerAnswers: Sendable {
     _ = try ruleSet.accounts(asked: words["account"])
     var search = TurnSearch()
     (search.account, search.rule, search.kind) = (words["account"], words["rule"], words["kind"])
-    search.limit = try words.limit()
+    search.limit = try words.limit(form, most: Self.mostTurnsInFile)
     if let text = words["mark"] {
       guard let mark = TurnMarks(word: text) else { throw BookQueryFault("`mark` is one of \(quotedList(TurnMarks.names))") }
       search.mark = mark
@@ -107,8 +128,15 @@ struct FollowerAnswers: Sendable {
       search.before = turn
     }
     let found = try search.found(in: try desk.rememberedTurns(), now: desk.clock.microseconds())
+    // Where all were looked at, a rule that is not there either is mistyped. Other words may be what leaves none.
+    if found.turns.isEmpty, found.goOn == nil, search.before == nil, search.mark == nil, search.kind == nil, let rule = search.rule,
+      let objection = ruleSet.objection(toRule: rule)
+    {
+      throw objection
+    }
     let rules = try desk.rules(in: ruleSet)
-    let rows = found.turns.map { TurnText.line($0, reply: TurnText.reply($0, rules($0.revision))) }
+    var rows = found.turns.map { TurnText.line($0, reply: TurnText.reply($0, rules($0.revision))) }
+    if form == .csv { rows = desk.inZones(rows, ruleSet, "at") }
     let heads = [
       "id", "at", "account", "follower", "event", "says", "subscription", "campaign", "rule", "arm", "reply", "actions", "marks", "revision",
     ]

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Glibc
 internal import Hummingbird
 internal import NIOCore
 internal import Rules
@@ -7,8 +8,7 @@ internal import Rules
 extension ConsoleRoutes {
   func addLive(to router: OperatorRouter<OperatorContext>) {
     router.get("/api/live") { request, context in
-      try await answer(request, context) { caller in
-        let words = AskedWords(request)
+      try await answer(request, context, knowing: ["account", "rule", "kind"]) { caller, words in
         let filter = LiveFilter(account: words["account"], rule: words["rule"], kind: words["kind"])
         let seat: LiveTurns.Seat
         do throws(LiveTurns.Refusal) {
@@ -21,11 +21,16 @@ extension ConsoleRoutes {
           case .closed: return ConsoleAnswer.errors(.serviceUnavailable, ["the server ends"])
           }
         }
+        let client = await context.client
+        // Whoever takes nothing does not keep a place: the system ends a connection whose other side takes nothing of the beats.
+        try? await context.channel.setOption(
+          .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), value: ChannelOptions.Types.SocketOption.Value(ServerLimits.liveTakingTime)
+        ).get()
         // The seat goes with the body, whether it is written or not.
         var response = ConsoleAnswer.make(
           .ok, "text/event-stream",
           ResponseBody { writer in
-            try await seat.stream.follow { text in try await writer.write(ByteBuffer(string: text)) }
+            try await seat.follow(for: client) { text in try await writer.write(ByteBuffer(string: text)) }
             try await writer.finish(nil)
           })
         // A proxy that gathers answers would hold the turns back.

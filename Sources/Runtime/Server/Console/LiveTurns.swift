@@ -54,7 +54,21 @@ package final class LiveTurns: Sendable {
       self.turns = turns
     }
 
-    deinit { turns.leave(number) }
+    deinit { leave() }
+
+    func leave() { turns.leave(number) }
+
+    /// Gives what comes to `body`, until it is over. When who looks has gone their place is free at once, also where what was given before is
+    /// not taken.
+    func follow(for client: ClientWatch?, _ body: (String) async throws -> Void) async throws {
+      guard let client else { return try await stream.follow(body) }
+      try await client.during {
+        try await stream.follow(body)
+      } onGone: { [weak self] in
+        self?.leave()
+        self?.stream.cut()
+      }
+    }
   }
 
   enum Refusal: Error, Equatable { case full, closed }
@@ -76,6 +90,7 @@ package final class LiveTurns: Sendable {
 
   private func leave(_ number: Int) {
     state.withLock { state in
+      guard state.streams[number] != nil else { return }
       state.streams[number]?.end()
       state.streams[number] = nil
       watchers.store(state.streams.count, ordering: .relaxed)

@@ -31,13 +31,18 @@ struct ReadingDesk: Sendable {
   /// Seconds since 1970 UTC.
   var now: Int64 { clock.seconds }
 
-  func name(of follower: FollowerID) -> FollowerMask { FollowerMask(mask.name(follower)) ?? FollowerMask(0) }
+  func name(of follower: FollowerID) -> FollowerMask { mask.name(follower) }
   func zone(of account: String, in ruleSet: RuleSet) -> Zone { ruleSet.account(named: account)?.timezone ?? ruleSet.compiled.timezone }
+
+  /// Rows with a time in the zone of each one's account.
+  func inZones(_ rows: [JSON], _ ruleSet: RuleSet, _ key: String) -> [JSON] {
+    rows.map { $0.inZone(zone(of: $0["account"]?.string ?? "", in: ruleSet), key) }
+  }
 
   /// How followers are called in reports: as in logs, unless their openids are wanted.
   func names(showsOpenids: Bool) -> @Sendable (FollowerID) -> String {
     if showsOpenids { return { $0.openid } }
-    return { [mask] in $0.openid.isEmpty ? "(erased)" : mask.name($0) }
+    return { [mask] in $0.openid.isEmpty ? "(erased)" : mask.name($0).description }
   }
 
   /// A text without openids that stand in it, known by their form: whoever shares a code may stand in its scene, which names rows of reports.

@@ -48,7 +48,7 @@ struct RuleAnswers: Sendable {
   func table(_ campaign: String, _ words: AskedWords, showsPieces: Bool) throws -> ConsoleOutcome {
     let ruleSet = shelf.live
     do throws(TableReport.Refusal) {
-      let json = try TableReport(of: campaign, account: words["account"], in: ruleSet).json
+      let json = try TableReport(of: campaign, account: words["account"], in: ruleSet, now: clock.seconds).json
       return ConsoleOutcome(json: showsPieces ? json : json.hiding(nextOf: [ruleSet]))
     } catch {
       switch error {

@@ -9,7 +9,7 @@ internal import Wire
 extension ConsoleRoutes {
   func addSession(to router: OperatorRouter<OperatorContext>) {
     router.get("/api/session") { request, context in
-      let response = try await answer(request, context) { caller in ConsoleAnswer.json(.ok, try await session(of: caller)) }
+      let response = try await answer(request, context) { caller, _ in ConsoleAnswer.json(.ok, try await session(of: caller)) }
       // Pages ask this first, and whoever has not logged in yet did nothing wrong. A token that is no good is told so.
       guard response.status == .unauthorized, request.headers[.authorization] == nil else { return response }
       return ConsoleAnswer.json(.ok, ["role": .null, "needs_token": true])
@@ -18,6 +18,7 @@ extension ConsoleRoutes {
     router.delete("/api/session") { request, context in
       let asked = ConsoleRequest(request, context)
       if asked.isForeign { return ConsoleAnswer.refusal(.foreignPage) }
+      do throws(ConsoleFault) { _ = try AskedWords(request).checked([]) } catch { return error.response }
       if let caller = gate.logout(asked) {
         if let session = caller.session { live.end(session: session) }
         await audit.note(.logout, by: caller, result: "ended")
@@ -31,10 +32,11 @@ extension ConsoleRoutes {
   private func login(_ request: Request, _ context: OperatorContext) async throws -> Response {
     let asked = ConsoleRequest(request, context)
     // Nothing is to be logged in to.
-    if gate.tokens.isOpen { return try await answer(request, context) { ConsoleAnswer.json(.ok, try await session(of: $0)) } }
+    if gate.tokens.isOpen { return try await answer(request, context) { caller, _ in ConsoleAnswer.json(.ok, try await session(of: caller)) } }
     if asked.isForeign { return ConsoleAnswer.refusal(.foreignPage) }
     let token: String
     do throws(ConsoleFault) {
+      _ = try AskedWords(request).checked([])
       let members = try await ConsoleBody.members(of: request, known: ["token"])
       guard let given = members["token"]?.string, !given.isEmpty, given.utf8.count <= 1024 else {
         throw .bad("`token` is a text of at most 1024 bytes")

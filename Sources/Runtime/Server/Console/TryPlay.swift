@@ -150,6 +150,7 @@ struct TryPlay: Sendable {
     case .form(let form): return try Self.decoded(form.xml(openid: id.openid, account: addressee, isFollower: isFollowing, time: time))
     case .xml(let body):
       let event = try Self.decoded(body)
+      if let objection = ruleSet.objection(to: event, playedFor: id.account) { throw FileFault(objection) }
       do throws(DeliveryFault) { return try event.sent(by: id.openid, to: addressee) } catch { throw FileFault(error.message) }
     case .outside(let name, let fields):
       let event = try PlayedEvent(under: ruleSet).posted(name, fields, to: addressee, time: time)

@@ -17,7 +17,10 @@ struct FactRoutes: Sendable {
   /// `PUT /followers/OPENID/attrs`: what is named is written, null removes it, what is not named stays. The same again changes nothing.
   func put(_ request: Request, openid: String) async throws -> Response {
     let ruleSet = rules.current.ruleSet
-    let named = request.uri.queryParameters.get("account")
+    let named: String?
+    do throws(ConsoleFault) { named = try AskedWords(request).checked(["account"])["account"] } catch {
+      return text(.badRequest, error.reasons.joined(separator: "\n") + "\n")
+    }
     let accounts = ruleSet.accounts.map(\.name)
     guard let account = named ?? (accounts.count == 1 ? accounts.first : nil) else {
       return text(.badRequest, "whose follower? The rules have \(counted(accounts.count, "account")): add ?account=NAME\n")

@@ -8,12 +8,14 @@ internal import Rules
 package enum OperatorListener {
   /// - Parameters:
   ///   - guardian: keeps pages of others out; nil where a token does.
+  ///   - requestTime: milliseconds from the first byte of a request to its last.
   ///   - onRunning: told where it listens.
   package static func application<Routes: HTTPResponderBuilder, Context: RequestContext>(
-    _ router: Routes, at address: HostPort, guardian: BrowserGuard?, serverName: String?, log: Logger,
-    onRunning: @escaping @Sendable (HostPort) async -> Void
+    _ router: Routes, at address: HostPort, guardian: BrowserGuard?, serverName: String?,
+    requestTime: Int = ServerLimits.standard.requestTime, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void
   ) -> some ApplicationProtocol where Routes.Responder == RouterResponder<Context>, Context.Source == ApplicationRequestContextSource {
     let limits = ServerLimits.standard
+    let room = ConnectionRoom(most: ServerLimits.adminConnections)
     return Application(
       responder: OperatorResponder(router: router.buildResponder(), guardian: guardian),
       server: HTTPServerBuilder { responder in
@@ -21,13 +23,15 @@ package enum OperatorListener {
           served: HTTP1Channel(
             responder: responder,
             configuration: .init(
-              additionalChannelHandlers: [UntakenAnswers(within: limits.takingTime), ClientWatch()],
+              additionalChannelHandlers: [
+                ArrivingRequests(within: requestTime, in: room), UntakenAnswers(within: limits.takingTime), ClientWatch(),
+              ],
               idleTimeout: .milliseconds(Int64(ServerLimits.adminIdleTime)))
           ))
       },
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port), serverName: serverName,
-        availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.adminConnections, logger: log)),
+        availableConnectionsDelegate: ConnectionGate(room: room)),
       onServerRunning: { channel in
         // It fails only where the listener is closed already.
         try? await channel.eventLoop.submit { try channel.pipeline.syncOperations.addHandler(AcceptPause(log), position: .first) }.get()
@@ -61,7 +65,11 @@ private struct OperatorResponder<Context: RequestContext>: HTTPResponder {
 
   func respond(to request: Request, context: Context) async throws -> Response {
     let response: Response
-    if let guardian, let objection = guardian.objection(to: request) {
+    if !HostField.isOne(in: request) {
+      response = Response(
+        status: .badRequest, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: "one `Host` is said, as HOST or HOST:PORT\n")))
+    } else if let guardian, let objection = guardian.objection(to: request) {
       response = Response(
         status: objection == .anotherHost ? .misdirectedRequest : .forbidden, headers: [.contentType: "text/plain; charset=utf-8"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: guardian.text(objection))))
@@ -70,6 +78,25 @@ private struct OperatorResponder<Context: RequestContext>: HTTPResponder {
     }
     return request.method == .head ? response.createHeadResponse() : response
   }
+}
+
+/// The name by which a request asks: two of them, or half of one, are read by each server in another way. (RFC 9112, 3.2)
+enum HostField {
+  /// The first stands apart from the other fields.
+  static func isOne(in request: Request) -> Bool {
+    isPlain(request.head.authority ?? "") && !request.headers.contains { $0.name.canonicalName == "host" }
+  }
+
+  /// Whether it is nothing, `HOST` or `HOST:PORT`.
+  static func isPlain(_ host: String) -> Bool {
+    guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !strange.contains($0) }) else { return false }
+    let name = host.hasPrefix("[") ? host.firstIndex(of: "]").map { host.index(after: $0) } : host.firstIndex(of: ":") ?? host.endIndex
+    guard let name else { return false }
+    let port = host[name...]
+    return port.isEmpty || port.hasPrefix(":") && port.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  private static let strange = Set(",/\\@?#\"<>;".utf8)
 }
 
 /// Keeps out what other pages have a browser on this machine send, where no token does: a name that was pointed here to read what

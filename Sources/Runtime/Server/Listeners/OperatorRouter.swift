@@ -3,8 +3,18 @@ package import Hummingbird
 /// A router that knows which paths there are: what is asked for in another way than they are is 405, with the ways that there are, and only
 /// what is nowhere is 404. (RFC 9110, 15.5.6) A HEAD is answered as its GET.
 package final class OperatorRouter<Context: RequestContext>: RouterMethods, HTTPResponderBuilder {
-  /// Ways to ask that are answered.
-  static var methods: [HTTPRequest.Method] { [.get, .head, .post, .put, .patch, .delete, .options, .trace] }
+  /// Ways to ask that are answered: all that come through the parser, which refuses others.
+  static var methods: [HTTPRequest.Method] {
+    [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect] + distant.compactMap { HTTPRequest.Method($0) }
+  }
+  /// Those of WebDAV and its kin, by which nothing is asked here.
+  private static var distant: [String] {
+    [
+      "ACL", "ANNOUNCE", "BIND", "CHECKOUT", "COPY", "DESCRIBE", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "MSEARCH",
+      "NOTIFY", "PROPFIND", "PROPPATCH", "PURGE", "REBIND", "REPORT", "SEARCH", "SETUP", "SOURCE", "SUBSCRIBE", "UNBIND", "UNLINK", "UNLOCK",
+      "UNSUBSCRIBE",
+    ]
+  }
 
   private let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
   private var known: [String: (path: RouterPath, methods: [HTTPRequest.Method])] = [:]

@@ -46,7 +46,10 @@ final class WebhookHandler: ChannelInboundHandler {
   private var keepsAlive = true
   /// Whether only the head of the answer is asked for. (RFC 9110, 9.3.2)
   private var isHeadOnly = false
-  private var isFresh = true
+  /// Whether a request is on its way of which no part is known yet, or the first one is waited for.
+  private var isArriving = true
+  /// Whether what was read since the last look had a part of a request in it.
+  private var hadPart = false
   private var isQuiescing = false
   /// Answers whose ends are being written inside one another.
   private var nesting = 0
@@ -76,6 +79,7 @@ final class WebhookHandler: ChannelInboundHandler {
   // MARK: requests
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    hadPart = true
     switch unwrapInboundIn(data) {
     case .head(let head): begin(head)
     case .body(let part): read(part)
@@ -83,12 +87,19 @@ final class WebhookHandler: ChannelInboundHandler {
     }
   }
 
+  func channelReadComplete(context: ChannelHandlerContext) {
+    // What was read is no part yet: the head of a further request has begun.
+    if case .idle = phase, !hadPart, !isArriving { (isArriving, since) = (true, .now()) }
+    hadPart = false
+    context.fireChannelReadComplete()
+  }
+
   private func begin(_ head: HTTPRequestHead) {
     if case .lingering = phase { return }
     version = head.version
     keepsAlive = head.isKeepAlive
     isHeadOnly = head.method == .HEAD
-    isFresh = false
+    isArriving = false
     since = .now()
     do throws(Refusal) {
       let intake = try admit(head)
@@ -278,7 +289,7 @@ final class WebhookHandler: ChannelInboundHandler {
   func sweep(at now: NIODeadline) {
     let waited = (now - since).nanoseconds / 1_000_000
     switch phase {
-    case .idle: if waited > Int64(isFresh ? loop.parts.limits.requestTime : loop.parts.limits.idleTime) { context?.close(promise: nil) }
+    case .idle: if waited > Int64(isArriving ? loop.parts.limits.requestTime : loop.parts.limits.idleTime) { context?.close(promise: nil) }
     case .reading, .refusing: if waited > Int64(loop.parts.limits.requestTime) { refuse(.slow, closing: true) }
     case .waiting: if waited > Int64(loop.parts.limits.deadline) { refuse(.late, closing: true) }
     case .sending: return  // `UntakenAnswers` has the time

@@ -19,7 +19,7 @@ package final class DecisionMask: Sendable {
   }
 
   /// - Parameter words: what the rules say of themselves, as `RuleSet.ownWords`.
-  func name(of follower: FollowerID) -> String { mask.name(follower) }
+  func name(of follower: FollowerID) -> FollowerMask { mask.name(follower) }
 
   func of(_ turn: Turn, words: Set<String>) -> TurnMask {
     let openids = seen.withLock { seen in
@@ -33,10 +33,8 @@ package final class DecisionMask: Sendable {
 /// The same for one turn.
 struct TurnMask {
   /// What the follower is called.
-  let follower: String
-  private let event: Event
-  private let account: String
-  private let openid: String
+  let follower: FollowerMask
+  private let turn: Turn
   private let policy: DecisionMask
   private let words: Set<String>
   private let openids: SeenOpenids
@@ -45,15 +43,16 @@ struct TurnMask {
 
   fileprivate init(_ turn: Turn, _ policy: DecisionMask, words: Set<String>, openids: SeenOpenids) {
     follower = policy.mask.name(turn.delivery.follower)
-    event = turn.delivery.event
-    account = turn.delivery.follower.account
-    openid = turn.delivery.event.openid
+    self.turn = turn
     self.policy = policy
     self.words = words
     self.openids = openids
     // A single sign would take half of everything else with it.
-    hiddenTexts = Self.hiddenTexts(of: 0, event.fields, policy.hidden, isHidden: false).filter { $0.count > 1 }.sorted { $0.count > $1.count }
+    let fields = turn.delivery.event.fields
+    hiddenTexts = Self.hiddenTexts(of: 0, fields, policy.hidden, isHidden: false).filter { $0.count > 1 }.sorted { $0.count > $1.count }
   }
+
+  private var event: Event { turn.delivery.event }
 
   var hides: Bool { !policy.hidden.isEmpty }
 
@@ -62,25 +61,36 @@ struct TurnMask {
     var text = text
     for hidden in hiddenTexts { text = text.replacing(hidden, with: "*") }
     // Most texts are too short to hold it.
-    if !openid.isEmpty, text.utf8.count >= openid.utf8.count { text = text.replacing(openid, with: follower) }
-    return openids.replaced(in: text) { policy.mask.name(FollowerID(account: account, openid: $0)) }
+    let openid = event.openid
+    if !openid.isEmpty, text.utf8.count >= openid.utf8.count { text = text.replacing(openid, with: follower.description) }
+    return openids.replaced(in: text) { policy.mask.name(FollowerID(account: turn.delivery.follower.account, openid: $0)).description }
   }
 
   // MARK: the event
 
   /// The message, to be written out again.
-  var elements: [JSON] { children(of: 0) }
-
-  private func children(of parent: Int) -> [JSON] {
-    let fields = event.fields
-    return fields.children(of: parent).filter { $0 != parent }.flatMap { entry in
-      let name = fields.name(entry)
-      let value: JSON =
-        if policy.hidden.contains(name.lowercased()) { "*" } else if fields.entries[entry].hasChildren { .array(children(of: entry)) } else {
-          .string(text(fields.string(fields.raw(entry))))
-        }
-      return [.string(name), value]
+  var elements: EventElements {
+    EventElements(event.fields) { entry, fields, out in
+      if hides, policy.hidden.contains(fields.name(entry).lowercased()) {
+        CompactJSON.append("*", to: &out)
+        return true
+      }
+      if fields.entries[entry].hasChildren { return false }
+      append(fields.raw(entry), of: fields, to: &out)
+      return true
     }
+  }
+
+  /// As `text`. Most texts hold nobody's name, and are written from where they lie.
+  private func append(_ range: Range<Int>, of fields: Fields, to out: inout [UInt8]) {
+    let bytes = fields.bytes.span
+    let openid = event.openidRange
+    if hiddenTexts.isEmpty {
+      if range == openid { return CompactJSON.append(follower.description, to: &out) }
+      let holdsOpenid = !openid.isEmpty && range.count >= openid.count && bytes.firstIndex(of: Array(fields.bytes[openid]), in: range) != nil
+      if !holdsOpenid, openids.places(in: bytes, range).isEmpty { return CompactJSON.append(bytes, range, to: &out) }
+    }
+    CompactJSON.append(text(fields.string(range)), to: &out)
   }
 
   /// What the follower wrote; nil where that is hidden, or where it was no text.

@@ -17,16 +17,15 @@ package struct DecisionRecord: Sendable {
     let event = turn.delivery.event
     let plan = turn.plan
     let masked = mask.of(turn, words: words)
-    // A mask's name has always that form.
-    var record = TurnRecord(turn, follower: FollowerMask(masked.follower) ?? FollowerMask(0), microseconds: microseconds)
-    if event.kind.isByName { record.detail.title = event.kind == .other ? masked.text(event.title) : event.title }
-    record.detail.elements = masked.elements
-    record.detail.facts = FactsCodec.json(masked.facts(turn.facts))
-    if !plan.captures.isEmpty, !masked.hides {
-      record.detail.captures = JSON(Value.record(plan.captures.map { Value.Field($0.name, masked.value($0.value)) }))
+    record = TurnRecord(turn, follower: masked.follower, microseconds: microseconds) { detail in
+      if event.kind.isByName { detail.title = event.kind == .other ? masked.text(event.title) : event.title }
+      detail.elements = masked.elements
+      detail.facts = FactsCodec.json(masked.facts(turn.facts))
+      if !plan.captures.isEmpty, !masked.hides {
+        detail.captures = JSON(Value.record(plan.captures.map { Value.Field($0.name, masked.value($0.value)) }))
+      }
+      detail.remarks = plan.remarks.map { masked.text($0) }
     }
-    record.detail.remarks = plan.remarks.map { masked.text($0) }
-    self.record = record
     unanswered = plan.rule == nil ? masked.writtenText : nil
   }
 }

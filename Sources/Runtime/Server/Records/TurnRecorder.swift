@@ -65,7 +65,7 @@ package final class TurnRecorder: Sendable {
   ///   - gathering: microseconds for which more turns are waited for: one transaction for many costs the machine less.
   package init(
     _ turns: any TurnStore, beside store: any Store, mask: Mask, hidden: Set<String>, retention: TurnRetention, countsTexts: Bool = true,
-    limit: Int = ServerLimits.standard.recordedTurns, gathering: UInt32 = 20_000, log: Logger
+    limit: Int = ServerLimits.standard.recordedTurns, gathering: UInt32 = 100_000, log: Logger
   ) {
     self.gathering = gathering
     self.turns = turns
@@ -109,7 +109,7 @@ package final class TurnRecorder: Sendable {
   /// - Returns: whether nothing was dropped before.
   private func drop(_ turns: [Turn], under ruleSet: RuleSet, _ state: inout State) -> Bool {
     for turn in turns { state.unwritten.counts.add(turn) }
-    let left = turns.filter(\.isDeparture).compactMap { FollowerMask(mask.name(of: $0.delivery.follower)) }
+    let left = turns.filter(\.isDeparture).map { mask.name(of: $0.delivery.follower) }
     if !left.isEmpty {
       state.waiting.append(Batch(turns: [], left: left, ruleSet: ruleSet, microseconds: 0))
       begin(&state)
@@ -156,7 +156,7 @@ package final class TurnRecorder: Sendable {
     for turn in batch.turns {
       news.counts.add(turn)
       if turn.isDeparture {
-        if let follower = FollowerMask(mask.name(of: turn.delivery.follower)) { news.entries.append(.left(follower)) }
+        news.entries.append(.left(mask.name(of: turn.delivery.follower)))
         continue
       }
       let decision = DecisionRecord(turn, by: mask, words: words, microseconds: batch.microseconds)
@@ -297,8 +297,8 @@ package final class TurnRecorder: Sendable {
     try store.followers { follower in
       if let last = follower.lastTurn, last > end {
         later.append(follower.id)
-      } else if let name = FollowerMask(mask.name(of: follower.id)) {
-        known.insert(name)
+      } else {
+        known.insert(mask.name(of: follower.id))
       }
       return true
     }
@@ -307,9 +307,7 @@ package final class TurnRecorder: Sendable {
     try store.lines(of: later) { line in
       if line.turn <= end, newest[line.follower].map({ $0.turn < line.turn }) ?? true { newest[line.follower] = line }
     }
-    for (follower, line) in newest where line.kind != .unfollow {
-      if let name = FollowerMask(mask.name(of: follower)) { known.insert(name) }
-    }
+    for (follower, line) in newest where line.kind != .unfollow { known.insert(mask.name(of: follower)) }
     return known
   }
 

@@ -51,9 +51,10 @@ package struct Privacy: Sendable {
 
 /// A keyed hash that names a follower where the openid may not stand.
 package struct Mask: Sendable {
-  private let key: SymmetricKey
+  /// With the key hashed in: each hash goes on from here.
+  private let keyed: HMAC<SHA256>
 
-  package init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
+  package init(key: [UInt8]) { keyed = HMAC<SHA256>(key: SymmetricKey(data: key)) }
 
   /// With the key that the store keeps, or a new one.
   package init(of store: any Store) throws(StoreFault) {
@@ -65,13 +66,17 @@ package struct Mask: Sendable {
   package var fingerprint: String { digest(FollowerID(account: "", openid: ""), length: 32) }
 
   /// The name of a follower in logs: the same one each time, of no use without the key.
-  package func name(_ follower: FollowerID) -> String { "f_" + digest(follower, length: 16) }
+  package func name(_ follower: FollowerID) -> FollowerMask {
+    FollowerMask(digest(follower).prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+  }
 
   func digest(_ follower: FollowerID, length: Int) -> String {
-    var hash = HMAC<SHA256>(key: key)
-    hash.update(data: Array(follower.account.utf8))
-    hash.update(data: [0])
-    hash.update(data: Array(follower.openid.utf8))
-    return String(decoding: HexDigits.lower(Array(hash.finalize())).prefix(length), as: UTF8.self)
+    String(decoding: HexDigits.lower(Array(digest(follower))).prefix(length), as: UTF8.self)
+  }
+
+  private func digest(_ follower: FollowerID) -> HMAC<SHA256>.MAC {
+    var hash = keyed
+    hash.update(data: Array(follower.account.utf8) + [0] + follower.openid.utf8)
+    return hash.finalize()
   }
 }

@@ -19,6 +19,7 @@ package final class FigureFetch: Sendable {
   private let clock: WallClock
   /// By account: when it is asked next, in seconds since 1970 UTC.
   private let next = Mutex<[String: Int64]>([:])
+  private let tries = Mutex<[String: FigureTry]>([:])
   /// Seconds until an account is asked again that may not ask.
   package static let refusalPause: Int64 = 7 * 86_400
   /// Seconds until another try after one that failed, and while yesterday's figures are not there.
@@ -34,6 +35,13 @@ package final class FigureFetch: Sendable {
   package func isDue(_ account: Account) -> Bool {
     let due = next.withLock { $0[account.name] }
     return account.secret != nil && due.map { $0 <= clock.seconds } ?? true
+  }
+
+  /// How it went when the platform was last asked for an account's figures; nil where it was not asked.
+  package func lastTry(of account: String) -> FigureTry? { tries.withLock { $0[account] } }
+
+  private func note(_ account: Account, at time: Int64, _ fault: PlatformFault?) {
+    tries.withLock { $0[account.name] = FigureTry(at: time, fault: fault?.message) }
   }
 
   /// Asks for what is missing of one account.
@@ -61,11 +69,13 @@ package final class FigureFetch: Sendable {
         figures = try await platforms.platform(of: account).figures(of: span, now: now)
       } catch {
         wait(account, until: now + Self.pause)
+        note(account, at: now, error)
         guard case .refused(let refusal) = error, refusal.code.code == Self.noRight else { return .failed(error) }
         try store.noteFiguresRefused(of: account.name, at: now)
         wait(account, until: now + Self.refusalPause)
         return .refused(isNews: refusedAt == nil)
       }
+      note(account, at: now, nil)
       wanted += span.count
       fetched += figures.count
       if !figures.isEmpty { try store.keepFigures(figures, of: account.name) }

@@ -41,9 +41,12 @@ package struct CodePreview: Sendable {
 
   /// A code with what scanning it is answered.
   /// - Parameter now: seconds since 1970 UTC.
-  package func json(of code: PublishedCode, at now: Int64) -> JSON {
+  package func json(of code: PublishedCode, at now: Int64) -> JSON { beside(code.json(now)) }
+
+  /// The same with what is written of a code that is not made.
+  package func beside(_ code: JSON) -> JSON {
     var fields: [String: JSON] = ["answers": json]
-    if case .object(let own) = code.json(now) { fields.merge(own) { $1 } }
+    if case .object(let own) = code { fields.merge(own) { $1 } }
     return .object(fields)
   }
 

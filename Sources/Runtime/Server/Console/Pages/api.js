@@ -15,11 +15,11 @@ async function ask(address, options) {
   if (answer.status === 401 && !options.body) state.lost();
   throw new Fault(answer.status, Array.isArray(errors) ? errors.map(String) : [], detail, answer.headers.get('retry-after'));
 }
-/** The answer, and of how many it is a part. */
+/** The answer, of how many it is a part, and before which one to go on. */
 export async function counted(address) {
   const answer = await ask(address, { signal: state.signal });
   const rows = await answer.json();
-  return [rows, Number(answer.headers.get('x-total-count') ?? rows.length)];
+  return [rows, Number(answer.headers.get('x-total-count') ?? rows.length), answer.headers.get('x-go-on-before')];
 }
 export const get = async (address) => (await counted(address))[0];
 /** Asked for before there is a place for it; whoever shows it says what went wrong. */

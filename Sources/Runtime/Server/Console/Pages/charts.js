@@ -1,7 +1,7 @@
 // Lines by day, with their table. A build without Chart.js has the tables alone, and says so.
 import { fill, h, more } from './dom.js';
 import { session, today } from './format.js';
-import { headOf, linesOf, valueOf } from './report.js';
+import { hasFigures, headOf, linesOf, valueOf } from './report.js';
 import { number, t } from './words.js';
 
 let library;
@@ -9,6 +9,8 @@ const load = () => library ??= new Promise((done) => {
   if (!session.charts) return done(null);
   document.head.append(h('script', { src: '/console/assets/chart.js', onload: () => done(globalThis.Chart ?? null), onerror: () => done(null) }));
 });
+/** Before the style sheets are there every colour is black. */
+const styled = Promise.all([...document.querySelectorAll('link[rel=stylesheet]')].map((one) => one.sheet || new Promise((done) => { one.onload = one.onerror = done; })));
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -18,10 +20,12 @@ export function chart({ rows, ...report }, kinds, table, ctx, campaign) {
   if (!rows.some((row) => keys.some((key) => valueOf(key, row.figures)))) return h('div.empty', t('empty.days'));
   // A day that is not over would look like a fall.
   const over = rows.filter((row) => row.labels.day < today(ctx.account));
+  // Behind the last line of the ledger nothing is known: no line falls to 0 there.
+  const last = rows.findLastIndex(hasFigures);
   const holder = h('div.chart');
   const details = more(t('chart.table'), table);
   const isOneYear = new Set(over.map((row) => row.labels.day.slice(0, 4))).size < 2;
-  load().then((Chart) => {
+  Promise.all([load(), styled]).then(([Chart]) => {
     if (!Chart || over.length < 2) {
       fill(holder, h('p.quiet', t(Chart ? 'chart.short' : 'chart.none'))).className = '';
       details.open = true;
@@ -42,7 +46,7 @@ export function chart({ rows, ...report }, kinds, table, ctx, campaign) {
           labels: over.map(({ labels }) => labels.day.slice(isOneYear ? 5 : 0)),
           datasets: keys.map((key) => {
             const [borderColor, borderWidth, borderDash = []] = style[kinds[key]];
-            return { label: headOf(key), data: over.map((row) => valueOf(key, row.figures)), borderColor, backgroundColor: borderColor, borderWidth, borderDash, pointRadius: over.length > 45 ? 0 : 2.5, pointHitRadius: 12 };
+            return { label: headOf(key), data: over.map((row, place) => place > last ? null : valueOf(key, row.figures)), borderColor, backgroundColor: borderColor, borderWidth, borderDash, pointRadius: over.length > 45 ? 0 : 2.5, pointHitRadius: 12 };
           }),
         },
         options: {
@@ -61,5 +65,5 @@ export function chart({ rows, ...report }, kinds, table, ctx, campaign) {
     dark.addEventListener('change', draw);
     ctx.onleave(() => { dark.removeEventListener('change', draw); drawn?.destroy(); });
   });
-  return h('figure', h('figcaption.legend', keys.map((key) => h(`span.key-${kinds[key]}`, headOf(key)))), holder, over.length < rows.length && h('p.quiet', t('chart.today')), details);
+  return h('figure', h('figcaption.legend', keys.map((key) => h(`span.key-${kinds[key]}`, headOf(key)))), holder, over.length < rows.length && h('p.quiet', t('chart.today')), last + 1 < over.length && h('p.quiet', t('chart.gap', rows[last].labels.day)), details);
 }

@@ -1,7 +1,7 @@
 // The codes: what is printed, what scanning one answers, when it ends; and a sheet to print.
 import { get } from './api.js';
 import { choose, copy, h, query, section, to } from './dom.js';
-import { many, none, session, time } from './format.js';
+import { many, none, session, shown, time } from './format.js';
 import { reportOf } from './report.js';
 import { table } from './table.js';
 import { campaignLink, view } from './view.js';
@@ -20,10 +20,11 @@ function all(ctx) {
     body: [
       ctx.part(() => Promise.all([get(address), get(reportOf({ by: 'code', from: '28d', campaign })).catch((fault) => ({ rows: [], fault }))]), ([found, report]) => {
         const figures = new Map(report.rows.map((row) => [row.labels.code, row.figures]));
-        const rows = found.filter((row) => !status || row.status === status).map((row) => ({ ...row, scans: null, new: null, ...figures.get(label(row, ctx)), image: row.status !== 'missing' && image(row, 28) }));
-        if (prints) return h('ul.sheet', rows.filter((row) => row.status === 'live').map((row) => h('li', image(row, 180, t('code.alt', row.address)), h('p', h('strong', row.address)), h('p.quiet', String(row.scene), row.expires_at && [` · ${t('code.until')} `, time(row.expires_at, row.account)]))));
-        const shown = (key) => (row) => row[key] === null ? none(t(report.fault ? 'unknown' : 'codes.noscan')) : number(row[key]);
-        return table('codes', rows, 'address scene:code status kind:is=code expires_at scans:num:bar new:num', { caption: t('codes.caption', rows.length), csv: address, ctx, notes: report.fault?.reasons, cells: { scans: shown('scans'), new: shown('new') } });
+        const rows = found.filter((row) => !status || row.status === status).map((row) => ({ ...row, label: label(row, ctx), scans: null, new: null, ...figures.get(label(row, ctx)), image: row.status !== 'missing' && image(row, 28) }));
+        const live = rows.filter((row) => row.status === 'live');
+        if (prints) return !live.length ? h('div.empty', t('codes.unmade')) : h('ul.sheet', live.map((row) => h('li', image(row, 180, t('code.alt', row.address)), h('p', h('strong', row.address), ' ', shown(row.columns)), h('p.quiet', String(row.scene), row.expires_at && [` · ${t('code.until')} `, time(row.expires_at, row.account)]))));
+        const figure = (key) => (row) => row[key] === null ? none(t(report.fault ? 'unknown' : 'codes.noscan')) : number(row[key]);
+        return table('codes', rows, ['address', rows.some((row) => row.columns.length) && 'columns:wide:shown', 'scene:code status kind:is=code expires_at scans:num:bar new:num'].filter(Boolean).join(' '), { caption: t('codes.caption', rows.length), csv: address, ctx, notes: report.fault?.reasons, cells: { scans: figure('scans'), new: figure('new') } });
       }, '.tall'),
       ctx.section('calendar', query('/api/codes/status'), (found) => view('calendar', { missing: found.some((one) => one.campaigns.some((each) => each.missing > 0)), calendar: found.flatMap((one) => one.calendar.map((day) => ({ ...day, account: one.account }))), budgets: found.filter((one) => one.campaigns.length) })),
     ],
@@ -34,9 +35,13 @@ async function one(ctx) {
   const found = await get(query('/api/code', ctx.take('address')));
   const row = { ...found, by: 'code', column: 'scans', label: label(found, ctx), answers: found.answers.map((answer) => ({ ...answer, scene: found.scene })) };
   return {
-    title: row.address, lead: [to('codes', {}, t('codes.all')), ' · ', campaignLink(row.campaign)],
+    title: [row.address, ' ', shown(row.columns)], lead: [to('codes', {}, t('codes.all')), ' · ', campaignLink(row.campaign)],
     body: [
       h('div.pair.code', row.ticket ? h('figure', image(row, 220, t('code.alt', row.address)), h('figcaption', h('a', { href: query('/api/code.svg', { address: row.address, account: row.account, download: '1' }), download: true }, t('code.save')))) : view('codes.missing'), view('code-terms', row)),
+      ctx.part(reportOf({ by: 'code', from: '28d', campaign: row.campaign }), ({ rows }) => {
+        const { scans, new: fresh } = rows.find((one) => one.labels.code === row.label)?.figures ?? {};
+        return h('p', t('code.figures', scans ?? 0, fresh ?? 0));
+      }),
       section('answers', null, view('answers', row)),
     ],
   };

@@ -1,9 +1,9 @@
 // What came of it: today and before, campaigns, experiments, and the lines that a figure is the count of.
 import { counted, early, get } from './api.js';
 import { chart } from './charts.js';
-import { bad, button, choose, copy, h, lines, link, pageOf, query, quiet, section, small, to } from './dom.js';
-import { days, difference, none, ofAccount, percent, session, shift, shown, today } from './format.js';
-import { against, asked, dayForm, daysShown, definitions, figure, groupOf, headOf, isKept, linesOf, reportOf, reportTable, valueOf } from './report.js';
+import { bad, button, choose, copy, h, lines, link, pageOf, query, quiet, section, small, terms, to } from './dom.js';
+import { days, difference, learn, none, ofAccount, percent, session, shift, shown, span as spell, today } from './format.js';
+import { against, asked, dayForm, daysShown, definitions, figure, groupOf, hasFigures, headOf, isKept, linesOf, reportOf, reportTable, valueOf, wrongDays } from './report.js';
 import { table } from './table.js';
 import { campaignLink, view } from './view.js';
 import { lang, number, t, word } from './words.js';
@@ -11,7 +11,6 @@ import { lang, number, t, word } from './words.js';
 // MARK: overview
 
 const summed = ['new', 'returning', 'lost', 'net', 'scans'];
-const hasFigures = ({ figures }) => summed.some((key) => figures[key]);
 
 function overview(ctx) {
   const now = ctx.q.get('day') ?? today(ctx.account);
@@ -23,7 +22,7 @@ function overview(ctx) {
     lead: !isToday && [t('days.then', now), ' ', to('overview', {}, t('days.today'))],
     body: [
       ctx.part(() => report, (found) => lastDay(found, now)),
-      h('div.pair', ctx.section('unusual', () => Promise.all([get(query('/api/remarks', { lang, day: !isToday && now })), report]), (found) => unusual(found, isToday ? shift(now, -1) : now)), ctx.section('waits', () => Promise.all([get('/api/status'), get(query('/api/codes/status'))]), waits)),
+      h('div.pair', ctx.section('unusual', () => Promise.all([get(query('/api/remarks', { lang, day: !isToday && now })), report]), (found) => unusual(found, isToday ? shift(now, -6) : now)), ctx.section('waits', () => Promise.all([get('/api/status'), get(query('/api/codes/status'))]), waits)),
       ctx.section('spans', () => report, (found) => compare(found, now, isToday, ctx), '.tall'),
       ctx.section('daily', () => report, (found) => {
         const month = { ...found, from, rows: found.rows.filter((row) => row.labels.day >= from) };
@@ -65,7 +64,7 @@ function compare(report, now, isToday, ctx) {
     const cell = (key) => {
       const [value, before] = [sum(key, from, now), start < since ? null : sum(key, start, end)];
       // A day that is not over is no match for one that is: yesterday is only told.
-      return [h('span.big', value ? link(linesOf(key, { from, to: now }), value) : '0'), h('br'), length === 1 && isToday && before !== null ? quiet(t('spans.yesterday', before)) : against(value, before)];
+      return [h('span.big', value ? link(linesOf(key, { from, to: now }), value) : '0'), h('br'), length === 1 && isToday && before !== null ? quiet(t('spans.yesterday', before)) : before === null && end >= since ? quiet(t('before.part', since)) : against(value, before)];
     };
     return { key: `${length}`, cell, head: length > 1 ? t(`days.${length}d`) : isToday ? t('days.today') : now, num: true, means: t('spans.before', start, end) };
   });
@@ -74,7 +73,16 @@ function compare(report, now, isToday, ctx) {
 
 // MARK: campaigns
 
-const campaigns = (ctx) => ctx.rest.length ? campaign(ctx, ctx.rest[0]) : allCampaigns(ctx);
+const has = (name, account) => session.accounts.some((one) => (!account || one.name === account) && one.campaigns.some((each) => each.name === name));
+async function campaigns(ctx) {
+  const [name] = ctx.rest;
+  const wrong = wrongDays(ctx);
+  if (wrong) return { controls: dayForm(ctx), body: wrong };
+  if (!name) return allCampaigns(ctx);
+  // Rules may have been loaded since.
+  if (!has(name, ctx.account)) learn(await get('/api/session'));
+  return has(name, ctx.account) ? campaign(ctx, name) : { title: name, lead: to('campaigns', {}, t('campaigns.all')), body: h('div.fault', { role: 'alert' }, t('campaign.unknown', name)) };
+}
 const columnsOf = (name) => session.accounts.flatMap((account) => account.campaigns).filter((one) => !name || one.name === name).flatMap((one) => one.columns);
 const wide = (ctx) => copy('wide-form', ctx.take('wide'));
 const groups = (by, choices) => choose('by', t('group'), by, [...new Set([...choices, by])].map((one) => [one, t('group.by', one.split(',').map(groupOf).join(' × '))]));
@@ -85,7 +93,7 @@ function allCampaigns(ctx) {
   return {
     controls: [groups(by, ['campaign', 'code', ...columnsOf(), 'day', 'week', 'month', 'subscription', 'campaign,day']), dayForm(ctx)],
     body: [
-      ctx.part(reportOf({ ...span, by }), (found, csv) => [reportTable('rows', found, csv, ctx, { all: ctx.q.has('wide') }), definitions(found)], '.tall'), wide(ctx), policy(ctx, { ...span, by: 'campaign' }),
+      ctx.part(reportOf({ ...span, by }), (found, csv) => [reportTable('rows', found, csv, ctx, { all: ctx.q.has('wide') }), definitions(found)], '.tall'), wide(ctx), policy(ctx, { ...span, by }),
       ctx.section('fraud', query('/api/report/fraud', span), (found, csv) => fraud(found, csv, ctx)),
       ctx.part(query('/api/report/stock'), (found, csv) => found.length > 0 && section('stock', null, table('stock', found, 'stock total left given used unused went_back', { csv, ctx, cells: { left: ({ left }) => left ? number(left) : bad('0') } }))),
     ],
@@ -107,7 +115,7 @@ function campaign(ctx, name) {
         ctx.part(() => Promise.all([get(reportOf({ ...base, by })), /day|week|month/.test(by) ? null : get(reportOf({ ...base, by: `${by},day` })).catch((fault) => ({ fault }))]), ([found, each]) => [reportTable('rows', found, reportOf({ ...base, by }), ctx, { campaign: name, all: ctx.q.has('wide'), beside: each?.rows ? beside(each, by) : [] }), each?.fault && h('p.quiet', each.fault.message), definitions(found)], '.tall')),
       ctx.section('cohorts', async () => { const found = await whole; return days(found.from, found.to) > 62 ? get(reportOf({ ...base, by: 'week' })) : found; }, (found) =>
         reportTable('cohorts', found, reportOf({ ...base, by: found.by }), ctx, { campaign: name, total: false, only: ['came', ...found.columns.filter(isKept)], rows: found.rows.filter((row) => valueOf('came', row.figures)), empty: t('cohorts.none') })),
-      policy(ctx, { ...base, by: 'code' }), ctx.section('decisions', query(['/api/table', name]), decisions),
+      policy(ctx, { ...base, by }), ctx.section('fraud', query('/api/report/fraud', span), (found, csv) => fraud(found, csv, ctx, name)), ctx.section('decisions', query(['/api/table', name]), decisions),
     ],
   };
 }
@@ -120,7 +128,7 @@ function funnel(found, name) {
   if (!most) return h('div.empty', t('empty.campaign', name));
   const costs = found.columns.filter((key) => key.startsWith('cost') && total[key] !== null);
   return [table('funnel', steps, 'step count:num bar:wide', { caption: daysShown(found), cells: { step: headOf, count: (key) => figure(key, { figures: total }, found, name), bar: (key) => h('span.meter', { share: value(key) / most }) } }),
-    h('p.lead', costs.length ? costs.map((key) => `${headOf(key)} ${number(total[key])}`).join(' · ') : t('blank.cost'))];
+    h('p.lead', costs.length ? costs.map((key) => `${headOf(key)} ${number(total[key])}`).join(' · ') : t(found.columns.includes('cost') ? 'blank.cost' : 'cost.none'))];
 }
 
 /** Rows beside each other: a bar for each day on one scale, and how many left of as many as came. */
@@ -145,16 +153,17 @@ function policy(ctx, base) {
   const given = ctx.q.get('policy');
   const chosen = Object.fromEntries(new URLSearchParams((given ?? 'touch=first,window=7d').replaceAll(',', '&')));
   return section('policy', null, copy('policy-form', chosen, (fields) => ctx.set({ policy: Object.entries(fields).filter(([, value]) => value).map((pair) => pair.join('=')).join(',') }, false)),
-    given && ctx.part(reportOf({ ...base, policy: given }), (found, csv) => [reportTable('policies', found, csv, ctx, { all: true, campaign: base.campaign }), definitions(found)]));
+    given && ctx.part(reportOf({ ...base, policy: given }), (found, csv) => [terms(found.definitions.filter((one) => /(归因|credit|另一口径|other policy)$/.test(one.word)).map((one) => [one.word, one.meaning])), reportTable('policies', found, csv, ctx, { only: ['new', 'returning', 'lost', 'closing'].flatMap((key) => [key, `else_${key}`, `diff_${key}`]), campaign: base.campaign }), definitions(found)]));
 }
 
 const decisions = (found) => found.tables.map((one) => one.looked_at === false ? h('p.quiet', t('decisions.many', one.account, one.codes)) : one.classes.map((group, place) => table(`decisions${place}`, group.rows,
   [...group.columns.map((key) => ({ key, head: word('decisions', key), cell: (row) => word('subscription', row.when[key] ?? '') })), 'rule', 'reply:wide'], { caption: t('decisions.codes', group.codes, group.example), notes: group.complete ? [] : [t('decisions.part')] })));
 
-function fraud(found, csv, ctx) {
-  const looked = found.reduce((all, one) => all + one.follows - one.not_looked_at, 0);
-  const signs = found.flatMap(({ account, signs }) => signs.map((sign) => ({ ...sign, account, seconds: (Date.parse(sign.to) - Date.parse(sign.from)) / 1000 + 1, first: sign.from.slice(0, 10), last: sign.to.slice(0, 10), link: campaignLink(sign.campaign, {}, sign.scene ?? sign.code) || sign.scene })));
-  return [table('fraud', signs, 'code sign:is=sign evidence:wide at', { csv, ctx, empty: looked ? h('p.good', t('fraud.none', looked)) : h('p.quiet', t('fraud.nothing')) }), view('fraud-left', found.map((one) => ({ ...one, untold: shown(one.not_told.map((sign) => word('sign', sign))) })))];
+function fraud(all, csv, ctx, campaign) {
+  const found = all.filter((one) => !campaign || has(campaign, one.account));
+  const looked = found.reduce((all, one) => all + one.follows, 0);
+  const signs = found.flatMap(({ account, signs }) => signs.filter((sign) => !campaign || sign.campaign === campaign).map((sign) => ({ ...sign, account, rare: sign.chance && Number(sign.chance) < 1e-6, seconds: (Date.parse(sign.to) - Date.parse(sign.from)) / 1000 + 1, first: sign.from.slice(0, 10), last: sign.to.slice(0, 10), link: campaignLink(sign.campaign, {}, sign.scene ?? sign.code) || sign.scene })));
+  return [table('fraud', signs, 'code sign:is=sign evidence:wide at', { csv, ctx, empty: looked ? h('p.good', campaign ? t('unusual.none') : t('fraud.none', looked)) : h('p.quiet', t('fraud.nothing')) }), view('fraud-left', found.map((one) => ({ ...one, untold: shown(one.not_told.map((sign) => word('sign', sign))) })))];
 }
 
 // MARK: experiments
@@ -169,11 +178,11 @@ function experiment(one, id, csv, ctx) {
     const of = (arm) => arm.measures.find((each) => each.measure === measure) ?? { share: null, difference: null };
     const known = (value, cell) => value === null ? none(t('measure.unknown')) : cell;
     return [
-      { key: `share${place}`, head: word('measure', measure), num: true, bar: true, value: (arm) => of(arm).share, cell: (arm) => known(of(arm).share, [percent(of(arm).share), small(number(of(arm).count), '/', of(arm).of)]) },
-      { key: `against${place}`, head: t('experiment.against', base.arm), means: t('experiment.against.means'), num: true, value: (arm) => of(arm).difference, cell: (arm) => arm === base ? '' : known(of(arm).difference, [points(of(arm).difference), small('(', points(of(arm).low), ' … ', points(of(arm).high), ')')]) },
+      { key: `share${place}`, head: word('measure', measure), num: true, value: (arm) => of(arm).share, cell: (arm) => known(of(arm).share, [percent(of(arm).share), small(number(of(arm).count), '/', of(arm).of)]) },
+      { key: `against${place}`, head: t('experiment.against', base.arm), num: true, value: (arm) => of(arm).difference, cell: (arm) => arm === base ? '' : known(of(arm).difference, [points(of(arm).difference), small('(', points(of(arm).low), ' … ', points(of(arm).high), ')')]) },
     ];
   });
-  return section(id, one.experiment, view('experiment', { ...one, verdict, winner, erased: shown(one.erasing), chance: one.sample_ratio?.chance.toPrecision(2) }), table(id, one.arms, ['arm', 'exposed', ...columns], { caption: t('experiment.arms', one.experiment), csv, ctx }));
+  return section(id, one.experiment, view('experiment', { ...one, verdict, winner, erased: shown(one.erasing), chance: one.sample_ratio?.chance.toPrecision(2), goals: one.success.length && shown(one.success).replaceAll('record', t('story.record')), within: spell(one.within_seconds), kept: one.kept_seconds && spell(one.kept_seconds) }), table(id, one.arms, ['arm', 'exposed', ...columns], { caption: t('experiment.arms', one.experiment), csv, ctx }));
 }
 
 // MARK: the lines of the ledger
@@ -185,7 +194,7 @@ function ledger(ctx) {
   const address = query('/api/ledger', ask);
   return {
     controls: dayForm(ctx), lead: [[ask.campaign, ...label, ask.column && headOf(ask.column), ask.follower].filter(Boolean).join(' · '), h('br'), t('ledger.lead')],
-    body: ctx.part(() => counted(address), ([rows, total]) => [table('ledger', [...rows].reverse(), 'at:line kind follower scene campaign account', { caption: t(rows.length < total ? 'ledger.part' : 'ledger.all', rows.length, total), csv: address, ctx }), rows.length < total && rows.length < 1000 && button('more', t('more'), () => ctx.set({ limit: String(Math.min(1000, rows.length * 4)) }))], '.tall'),
+    body: wrongDays(ctx) || ctx.part(() => counted(address), ([rows, total]) => [table('ledger', [...rows].reverse(), 'at:line kind follower scene campaign account', { caption: t(rows.length < total ? 'ledger.part' : 'ledger.all', rows.length, total), csv: address, ctx, notes: total > 1e5 ? [t('table.most', 1e5)] : [] }), rows.length < total && rows.length < 1000 && button('more', t('more'), () => ctx.set({ limit: String(Math.min(1000, rows.length * 4)) }))], '.tall'),
   };
 }
 

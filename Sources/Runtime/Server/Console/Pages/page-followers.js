@@ -1,9 +1,10 @@
 // Followers: who is there, one's story, and one turn of it: what was known, why that rule answered, in the words of that day.
-import { get } from './api.js';
+import { counted, get } from './api.js';
 import { button, code, copy, h, more, query, section, terms, to } from './dom.js';
 import { explained, factList } from './explain.js';
 import { instant, shown, time } from './format.js';
 import { actionTable } from './page-operation.js';
+import { table } from './table.js';
 import { followerLink, view } from './view.js';
 import { t, word } from './words.js';
 
@@ -15,7 +16,17 @@ function followers(ctx) {
   const ask = { ...ctx.take(...names, 'limit'), openids: openids(ctx) };
   const asks = copy('find-form', ask);
   asks.openids.parentElement.hidden = !ctx.operates;
-  return { lead: t('find.lead'), body: [asks, names.some((name) => ask[name]) ? ctx.rows('found', query('/api/followers', ask), 'follower following follow_count last_touch tags:wide account', (rows) => ({ caption: t(rows.length >= Number(ask.limit ?? 50) ? 'find.part' : 'find.all', rows.length) })) : h('div.empty', t('find.how'))] };
+  const csv = query('/api/followers', ask);
+  const isAsked = names.some((name) => ask[name]);
+  return {
+    lead: t('find.lead'), body: [asks, ctx.part(() => counted(csv), ([rows, total]) => {
+      const isPart = rows.length >= Number(ask.limit ?? 50);
+      return [
+        table('found', rows, 'follower following followed_at:time follow_count last_touch:wide tags:wide account', { caption: t(!isAsked ? 'find.newest' : isPart ? 'find.part' : 'find.all', rows.length, total), csv, ctx }),
+        isPart && rows.length < 1000 && h('p', to('followers', { ...ask, limit: 1000 }, t('more'))),
+      ];
+    })],
+  };
 }
 
 async function story(ctx, mask) {
@@ -47,7 +58,8 @@ async function turns(ctx) {
 }
 function allTurns(ctx) {
   const ask = ctx.take('rule', 'kind', 'mark', 'before', 'limit');
-  return { title: t('turns'), lead: Object.values(ask).filter(Boolean).join(' · '), body: ctx.rows('turns', query('/api/turns', ask), 'at:line event:wide rule reply_lines:wide:shown follower account', (rows) => ({ caption: t('turns.caption', rows.length) })) };
+  const csv = query('/api/turns', ask);
+  return { title: t('turns'), lead: [ask.rule, ask.kind, ask.mark].filter(Boolean).join(' · '), body: ctx.part(() => counted(csv), ([rows, , before]) => [table('turns', rows, 'at:line event:wide rule reply_lines:wide:shown follower account', { caption: t(before && !ask.before ? 'turns.part' : 'turns.caption', rows.length), csv, ctx }), before && h('p', to('turns', { ...ask, before }, t('turns.older')))]) };
 }
 
 export const pages = { followers, turns };

@@ -13,7 +13,7 @@ function actions(ctx) {
   return {
     lead: [t('actions.lead'), [ask.rule, ask.turn].filter(Boolean).map((one) => [' · ', code(one)])],
     body: [
-      ctx.part('/api/status', ({ actions: { totals, pauses, ...counts } }) => [terms([...['waiting', 'paused', 'dead', 'unknown'].map((state) => [t(`state.${state}`), counts[state] && state !== 'unknown' ? to('actions', { state }, counts[state]) : number(counts[state])]), [t('balance'), balance(totals)]]),
+      ctx.part('/api/status', ({ actions: { totals, pauses, ...counts } }) => [terms([...['waiting', 'paused', 'dead', 'unknown'].map((state) => [t(`state.${state}`), counts[state] && state !== 'unknown' ? to('actions', { state }, counts[state]) : number(counts[state])]), [t('balance'), totals.queued > 0 && balance(totals)]]),
         view('pauses', { pauses: pauses.map((one) => ({ ...one, what: word('do', one.kind), next: one.next_try_ms / 1000 })) })]),
       copy('actions-form', ask), ctx.part(query('/api/outbox', ask), (rows, csv) => actionTable(rows, ctx, csv), '.tall'),
     ],
@@ -92,7 +92,7 @@ function state(ctx) {
       fault, ctx.section('serves', () => status, (one) => view('serves', one), '.tall'),
       ctx.section('checks', query('/api/checks', { lang, account: null }), (rows) => checks(rows, ctx)),
       ctx.section('reloads', () => status, ({ reloads }) => table('reloads', reloads.map((row) => ({ ...row, more: row.reason_count - row.reasons.length, tone: isBad(row.result) })), 'at:time result cause:is=cause revision changes:wide')),
-      ctx.section('reconcile', query('/api/report/reconcile', { from: '14d', ...Object.fromEntries(ctx.q) }), (found, csv) => found.map((one) => reconcile(one, csv, ctx))),
+      ctx.section('reconcile', query('/api/report/reconcile', { from: ctx.q.get('from') ?? '14d', to: ctx.q.get('to') }), (found, csv) => found.map((one) => reconcile(one, csv, ctx))),
       section('audit', null, ctx.rows('audit', query('/api/audit', { limit: ctx.q.get('limit'), account: null }), 'at:moment did role from:code result')),
     ],
   };
@@ -111,9 +111,9 @@ function reconcile(one, csv, ctx) {
     key: `${key}-${side}`, head: `${t(`reconcile.${key}`)} ${t(`reconcile.${side}`)}`, num: true, value: (row) => row[key][side],
     cell: ({ [key]: { [side]: value } }) => value === null ? none(t('reconcile.blank')) : side === 'difference' ? warned(value !== 0, difference(value)) : number(value),
   }));
-  const cause = ({ cause: kind, events, stopped, at_most: most, from, to: end }) => t(`cause.${stopped ? 'stopped' : most ? 'most' : kind}`, events, from?.slice(11, 16), end?.slice(11, 16));
+  const cause = ({ cause: kind, events, stopped, at_most: most, from, to: end }) => t(`cause.${stopped ? 'stopped' : most ? kind === 'lost' ? 'most_lost' : 'most' : kind}`, events, from?.slice(11, 16), end?.slice(11, 16));
   const causes = ({ causes, erased }) => [causes.map((each) => h('div', cause(each))), erased > 0 && h('div.quiet', t('reconcile.erased', erased))];
-  return [h('h3', one.account), one.refused_at && h('p', t('reconcile.refused'), ' ', time(one.refused_at, one.account)), table(`reconcile-${one.account}`, [...one.days].reverse(), [{ key: 'day', head: t('by.day'), cell: ({ day }) => h('time', day) }, ...['new', 'cancelled', 'by_code'].flatMap(sides), { key: 'causes', head: t('reconcile.causes'), wide: true, cell: causes }], { caption: t('reconcile.caption', one.account), csv, ctx, empty: t('reconcile.none') })];
+  return [h('h3', one.account), one.days.some((day) => day.platform_total === null) && h('p', t(`reconcile.${one.asking.state}`), ' ', one.asking.at && time(one.asking.at, one.account), ' ', one.asking.error), table(`reconcile-${one.account}`, [...one.days].reverse(), [{ key: 'day', head: t('by.day'), cell: ({ day }) => h('time', day) }, ...['new', 'cancelled', 'by_code'].flatMap(sides), { key: 'causes', head: t('reconcile.causes'), wide: true, cell: causes }], { caption: t('reconcile.caption', one.account), csv, ctx, empty: t('reconcile.none') })];
 }
 
 export const pages = { actions, live, state };

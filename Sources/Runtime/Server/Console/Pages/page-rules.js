@@ -24,16 +24,22 @@ async function rules(ctx) {
       ctx.section('hits', () => hits, (one) => table('hits', [...one.rules, ...one.idle.map((idle) => ({ ...idle, part: 'idle', hits: 0, last: null }))].map((row) => ({ ...row, name: row.rule ?? 'none' })), 'rule hits:num:bar part last account', {
         caption: one.since && [t('hits.since'), ' ', time(one.since)], csv: address, ctx,
       })),
-      ctx.section('unanswered', () => Promise.all([get(query('/api/report/unanswered')), get(query('/api/turns', { kind: 'text', limit: 1 }))]), ([rows, texts]) => table('unanswered', rows, 'text:wide times:bar last:time account act:wide', {
-        csv: query('/api/report/unanswered'), ctx, empty: texts.length ? h('p.good', t('unanswered.none')) : h('p.quiet', t('unanswered.nothing')),
+      ctx.section('unanswered', () => Promise.all([get(query('/api/report/unanswered')), get(query('/api/turns', { kind: 'text', limit: 1 })), hits.then((one) => spare(found.rules, one.rules), () => null)]), ([rows, texts, caught]) => [rows.length > 0 && caught, table('unanswered', rows, 'text:wide times:bar last:time account act:wide', {
+        csv: query('/api/report/unanswered'), ctx, empty: caught || (texts.length ? h('p.good', t('unanswered.none')) : h('p.quiet', t('unanswered.nothing'))),
         cells: { text: (row) => h('q', row.text), act: (row) => h('span.acts', near(row, ctx), to('try', { text: row.text, account: row.account, write: '1' }, t('unanswered.write'))) },
-      })),
+      })]),
       section('source', null, ctx.part(() => hits.catch(() => null), (one) => {
         requestAnimationFrame(() => chosen && !location.hash && at(`rule-${chosen}`)?.scrollIntoView({ block: 'center' }));
         return found.files.map((file) => source(file, found.rules.filter((rule) => rule.file === file.path), one, chosen));
       })),
     ],
   };
+}
+
+/** Texts that nothing but a fallback answered: nobody thought of them either. */
+function spare(rules, hits) {
+  const rows = hits.filter(({ rule, part }) => part === 'answered' && rules.some((one) => one.rule === rule && one.tier === 'fallback' && /text|any/.test(one.kinds)));
+  return rows.length > 0 && h('p', t('unanswered.spare', rows.reduce((sum, row) => sum + row.hits, 0)), [...new Set(rows.map((row) => row.rule))].map((rule) => [' ', to('turns', { rule }, code(rule))]));
 }
 
 function source(file, rules, hits, chosen) {
@@ -77,11 +83,17 @@ function tries(ctx) {
   const form = copy('try-form', { ...ctx.take('subscription', 'follower', 'at'), kind, words: !isBare(kind) && q.get(kind), rules: writes && sketch(q.get('text') ?? '') }, play);
   fill(form.account, options(session.accounts.map((one) => one.name), ctx.account)).parentElement.hidden = !many();
   form.querySelector('details').open = writes;
+  get('/api/codes').then((codes) => fill(form.querySelector('datalist'), codes.slice(0, 500).map((one) => h('option', { value: one.scene, label: shown([one.address, ...one.columns]) }))), () => {});
   const show = () => {
-    form.words.parentElement.hidden = isBare(form.kind.value) || form.kind.value === 'xml';
+    const scans = form.kind.value === 'scan';
+    form.words.required = !(form.words.parentElement.hidden = isBare(form.kind.value) || form.kind.value === 'xml');
+    form.words.setAttribute('list', scans && 'scenes');
+    if (scans) form.subscription.value ||= 'new';
+    // What somebody is who is known stands in the books.
+    form.known.hidden = !(form.subscription.disabled = Boolean(form.follower.value));
     form.xml.parentElement.hidden = form.kind.value !== 'xml';
   };
-  form.kind.onchange = show;
+  form.kind.onchange = form.follower.oninput = show;
   form.load.onclick = async () => {
     const { files } = await get('/api/rules').catch(() => ({ files: [] }));
     if (files.length === 1) form.rules.value = files[0].text; else say(t(files.length ? 'try.many' : 'fault.0'));
@@ -104,6 +116,7 @@ const outcomes = (found) => {
 };
 const told = ({ simulation, validation, tests, diff, replay, left_out: left }) => [
   left && h('p.bad', t('try.left', shown(left.map((part) => word('left', part))))),
+  simulation?.event?.kind === 'scan' && !simulation.campaign && h('p.bad', t('try.unknown')),
   simulation && section('answer', null, explanation(simulation)), validation && section('findings', null, findings(validation)),
   tests && section('tests', null, outcomes(tests)),
   diff && section('diff', null, difference(diff)),

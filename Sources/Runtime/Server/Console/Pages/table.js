@@ -53,7 +53,7 @@ export function table(id, rows, columns, { cells = {}, values = {}, caption, tot
   const scroll = h('div.scroll', { role: 'group', 'aria-labelledby': `c-${id}` }, h(`table${name}`, h('caption', { id: `c-${id}` }, caption ?? unseen(t(id))), h('thead', h('tr', all.map(head))), body, total && h('tfoot', line(total, true))));
   widths?.observe(scroll);
   return h('div.table', scroll, h('div.below', order.length > most && button(null, t('table.all', order.length), (event) => { body.append(...order.slice(most).map((row) => line(row))); event.target.remove(); }),
-    notes.length > 0 && h('ul.notes', notes.map((note) => h('li', note))), csv && h('p.take', h('a', { href: csv.replace(/(?=\?|$)/, '.csv'), download: true }, t('table.csv')))));
+    notes.length > 0 && h('ul.notes', notes.map((note) => h('li', note))), csv && h('p.take', h('a', { href: csv.replace(/&?limit=\d+/, '').replace(/(?=\?|$)/, '.csv'), download: true }, t('table.csv')))));
 }
 
 // One hint for all words that are defined: beside the word, and gone with it.
