@@ -15,6 +15,8 @@ let package = Package(
       name: "Workload",
       dependencies: ["CBaseline", .product(name: "Rules", package: "wxrules"), .product(name: "Wire", package: "wxrules")]),
     .executableTarget(name: "Ratios", dependencies: ["Workload", "CBaseline", .product(name: "Oracles", package: "wxrules")]),
+    // What callgrind counts: scripts/count.
+    .executableTarget(name: "Counts", dependencies: ["Workload", "CBaseline", .product(name: "Rules", package: "wxrules")]),
     .executableTarget(
       name: "Pipeline", dependencies: ["Workload", .product(name: "Benchmark", package: "benchmark")],
       path: "Benchmarks/Pipeline", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

@@ -11,9 +11,9 @@
 
 struct wx_xml_reader {
   uint32_t max_elements, max_depth;
-  std::vector<char> buffer;  // what pugixml parses in place; names and values stay in it
-  size_t count = 0;
-  size_t forbidden = 0, first_forbidden = 0;  // code points that XML forbids, each one `mark` in the buffer
+  char *text = nullptr;  // of the message at hand, which pugixml parses in place; names and values stay in it
+  bool may_have_attributes = false;  // there are none without quotes
+  size_t forbidden = 0, first_forbidden = 0;  // code points that XML forbids, each one `mark` in the text
   std::vector<wx_xml_element> elements;
   pugi::xml_document document;
 };
@@ -49,22 +49,30 @@ size_t sequence(const uint8_t *bytes, size_t count, size_t at, uint32_t *code_po
   return length;
 }
 
-constexpr uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
+constexpr size_t block = 32;
 
-/// The high bit of each byte that is below 0x20, or of a higher byte beside one. (Hacker's Delight, 6-1.)
-uint64_t controls(uint64_t word) { return (word - ones * 0x20) & ~word & highs; }
-/// The high bit of each byte equal to `byte`, or of a higher byte beside one.
-uint64_t equal_to(uint64_t word, uint8_t byte) {
-  uint64_t difference = word ^ (ones * byte);
-  return (difference - ones) & ~difference & highs;
+/// True when no byte of a block is a control character or above 0x7F: as signed numbers, both are below 0x20. Compilers make a few vector
+/// instructions of it.
+bool is_plain(const char *bytes) {
+  bool others = false;
+  for (size_t i = 0; i < block; i++) others |= (signed char)bytes[i] < 0x20;
+  return !others;
 }
 
-/// True when no byte of the word is a control character or above 0x7F.
-bool is_plain(uint64_t word) { return (controls(word) | (word & highs)) == 0; }
-/// How many bytes of a plain word are `<`.
-size_t brackets(uint64_t word) {
-  uint64_t others = (word ^ (ones * '<')) + ~highs;  // no byte is above 0x7F, so none carries into the next
-  return (size_t)((((~others & highs) >> 7) * ones) >> 56);  // the product adds the eight bits up
+/// True when a block and the byte behind it hold no control character, no `>` and nothing that may be U+FFFE or U+FFFF.
+bool is_safe(const uint8_t *bytes) {
+  bool others = false;
+  for (size_t i = 0; i < block; i++) others |= (bytes[i] < 0x20) | (bytes[i] == '>') | ((bytes[i] == 0xEF) & (bytes[i + 1] == 0xBF));
+  return !others;
+}
+
+/// The same of eight bytes, where also others make it false.
+bool may_be_safe(const uint8_t *bytes) {
+  constexpr uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+  uint64_t end = word ^ (ones * '>'), special = word ^ (ones * 0xEF);  // a byte of 0 is one of those; a higher one beside it may seem so
+  return ((((word - ones * 0x20) & ~word) | ((end - ones) & ~end) | ((special - ones) & ~special)) & highs) == 0;
 }
 
 char *put_utf8(char *out, uint32_t c) {
@@ -89,14 +97,14 @@ char *put_utf8(char *out, uint32_t c) {
 /// Character data outside CDATA, moved to `out`, which is never behind `value`: the five names and numbers are replaced, what
 /// XML forbids becomes a mark, an unknown entity stays as it is written (bridges send a bare `&` in addresses). A reference is
 /// never shorter than what it stands for, so this works in place.
-char *unescape(char *out, const char *value, size_t length) {
+char *unescape(char *out, const char *value, size_t length, bool *has_marks) {
   static const struct { const char *name; size_t length; char character; } named[] = {
       {"&amp;", 5, '&'}, {"&lt;", 4, '<'}, {"&gt;", 4, '>'}, {"&quot;", 6, '"'}, {"&apos;", 6, '\''}};
   const char *end = value + length;
   while (value < end) {
     const char *next = (const char *)memchr(value, '&', (size_t)(end - value));
     if (!next) next = end;
-    memmove(out, value, (size_t)(next - value));
+    if (out != value) memmove(out, value, (size_t)(next - value));
     out += next - value;
     value = next;
     if (value == end) break;
@@ -119,7 +127,9 @@ char *unescape(char *out, const char *value, size_t length) {
         if (number <= 0x10FFFF) number = number * (hex ? 16 : 10) + d;
       }
       if (digit > first && digit < end && *digit == ';') {
-        out = put_utf8(out, allowed(number) ? number : (uint32_t)mark);
+        bool stays = allowed(number);
+        if (!stays) *has_marks = true;
+        out = put_utf8(out, stays ? number : (uint32_t)mark);
         value = digit + 1;
         continue;
       }
@@ -129,45 +139,42 @@ char *unescape(char *out, const char *value, size_t length) {
   return out;
 }
 
-/// Copies the document with marks for what XML forbids, counting markup: the bound comes before pugixml's memory.
-wx_xml_status sanitise(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
-  if (reader->buffer.size() < count + 1) reader->buffer.resize(count + 1);
-  char *out = reader->buffer.data();
-  size_t at = 0, markup = 0;
+/// Puts marks for what XML forbids, moving the rest together. The bound on markup comes before pugixml's memory; a body of so few bytes
+/// cannot pass it.
+wx_xml_status sanitise(wx_xml_reader *reader, size_t count, size_t *offset) {
+  char *text = reader->text;
+  size_t most = 2 * (size_t)reader->max_elements;
+  if (count > most && (size_t)std::count(text, text + count, '<') > most) return WX_XML_TOO_MANY_ELEMENTS;
+  size_t at = 0, out = 0;
   while (at < count) {
-    uint64_t word;
-    while (at + 8 <= count && (memcpy(&word, bytes + at, 8), is_plain(word))) {
-      memcpy(out, &word, 8);
-      markup += brackets(word);
-      out += 8;
-      at += 8;
+    while (at + block <= count && is_plain(text + at)) {
+      if (out != at) memmove(text + out, text + at, block);
+      out += block;
+      at += block;
     }
-    if (markup > 2 * (size_t)reader->max_elements) {
-      *offset = at;
-      return WX_XML_TOO_MANY_ELEMENTS;
+    for (size_t end = std::min(count, at + block); at < end;) {
+      uint8_t byte = (uint8_t)text[at];
+      if (byte >= 0x20 && byte < 0x80) {
+        text[out++] = text[at++];
+        continue;
+      }
+      uint32_t code_point;
+      size_t length = sequence((const uint8_t *)text, count, at, &code_point);
+      if (length == 0) {
+        *offset = at;
+        return WX_XML_NOT_UTF8;
+      }
+      if (allowed(code_point)) {
+        for (size_t i = 0; i < length; i++) text[out++] = text[at + i];
+      } else {
+        if (reader->forbidden++ == 0) reader->first_forbidden = at;
+        text[out++] = mark;
+      }
+      at += length;
     }
-    if (at >= count) break;
-    uint32_t code_point;
-    size_t length = sequence(bytes, count, at, &code_point);
-    if (length == 0) {
-      *offset = at;
-      return WX_XML_NOT_UTF8;
-    }
-    if (code_point == '<' && ++markup > 2 * (size_t)reader->max_elements) {
-      *offset = at;
-      return WX_XML_TOO_MANY_ELEMENTS;
-    }
-    if (allowed(code_point)) {
-      memcpy(out, bytes + at, length);
-      out += length;
-    } else {
-      if (reader->forbidden++ == 0) reader->first_forbidden = at;
-      *out++ = mark;
-    }
-    at += length;
   }
-  *out = 0;
-  *offset = (size_t)(out - reader->buffer.data());
+  text[out] = 0;
+  *offset = out;
   return WX_XML_OK;
 }
 
@@ -212,7 +219,7 @@ bool is_identity(const wx_xml_element &element, const char *name) {
 
 wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset) {
   size_t seen = 0;  // marks that stood in text
-  char *base = reader->buffer.data();
+  char *base = reader->text;
   auto &elements = reader->elements;
   pugi::xml_node node = root;
   uint32_t depth = 1;
@@ -222,7 +229,7 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset
     if (elements.size() >= reader->max_elements) return WX_XML_TOO_MANY_ELEMENTS;
     wx_xml_element element{};
     const char *name = node.name();
-    if (has_doubled_attribute(node)) {
+    if (reader->may_have_attributes && has_doubled_attribute(node)) {
       *offset = (size_t)(name - base);
       return WX_XML_SYNTAX;
     }
@@ -232,6 +239,7 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset
     element.parent = parent;
     // Pieces of text are moved together behind the first one; between them lies only markup, which is read already.
     char *text = nullptr, *end = nullptr;
+    bool has_marks = reader->forbidden > 0;
     pugi::xml_node child_element;
     for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
       pugi::xml_node_type type = child.type();
@@ -245,13 +253,13 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset
       if (reader->forbidden) seen += marks(value, length);
       if (!text) text = end = value;
       if (type == pugi::node_pcdata) {
-        end = unescape(end, value, length);
+        end = unescape(end, value, length, &has_marks);
       } else {
         if (end != value) memmove(end, value, length);
         end += length;
       }
     }
-    char *kept = text ? std::remove(text, end, mark) : end;
+    char *kept = text && has_marks ? std::remove(text, end, mark) : end;
     if (kept != end && parent == 0 && is_identity(element, name)) {
       *offset = (size_t)(text - base);
       return WX_XML_SYNTAX;
@@ -301,20 +309,21 @@ wx_xml_reader *wx_xml_reader_new(uint32_t max_elements, uint32_t max_depth) {
 
 void wx_xml_reader_free(wx_xml_reader *reader) { delete reader; }
 
-wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset) {
+wx_xml_status wx_xml_read(wx_xml_reader *reader, uint8_t *bytes, size_t count, size_t *offset) {
   reader->elements.clear();
-  reader->count = 0;
+  reader->text = (char *)bytes;
   reader->forbidden = reader->first_forbidden = 0;
   size_t kept = 0;
-  if (wx_xml_status status = sanitise(reader, bytes, count, &kept)) {
+  if (wx_xml_status status = sanitise(reader, count, &kept)) {
     *offset = kept;
     return status;
   }
   *offset = 0;
   if (kept == 0) return WX_XML_EMPTY;
+  reader->may_have_attributes = memchr(reader->text, '"', kept) || memchr(reader->text, '\'', kept);
   // With the byte behind the end, which is 0: pugixml would read it into the last byte, and lose that where it is text.
   pugi::xml_parse_result result =
-      reader->document.load_buffer_inplace(reader->buffer.data(), kept + 1, parse_options, pugi::encoding_utf8);
+      reader->document.load_buffer_inplace(bytes, kept + 1, parse_options, pugi::encoding_utf8);
   if (!result) {
     *offset = (size_t)result.offset;
     return result.status == pugi::status_no_document_element ? WX_XML_EMPTY : WX_XML_SYNTAX;
@@ -325,7 +334,7 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t co
       case pugi::node_doctype: return WX_XML_DOCTYPE;
       case pugi::node_declaration: {
         if (node.previous_sibling() || has_doubled_attribute(node)) {
-          *offset = (size_t)(node.name() - reader->buffer.data());
+          *offset = (size_t)(node.name() - reader->text);
           return WX_XML_SYNTAX;
         }
         pugi::xml_attribute encoding = node.attribute("encoding");
@@ -334,20 +343,19 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t co
       }
       case pugi::node_element:
         if (root) {
-          *offset = (size_t)(node.name() - reader->buffer.data());
+          *offset = (size_t)(node.name() - reader->text);
           return WX_XML_SYNTAX;
         }
         root = node;
         break;
       case pugi::node_pcdata:
       case pugi::node_cdata:
-        *offset = (size_t)(node.value() - reader->buffer.data());
+        *offset = (size_t)(node.value() - reader->text);
         return WX_XML_SYNTAX;
       default: break;
     }
   }
   if (!root) return WX_XML_EMPTY;
-  reader->count = kept;
   return flatten(reader, root, offset);
 }
 
@@ -356,16 +364,12 @@ const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count
   return reader->elements.data();
 }
 
-const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count) {
-  *count = reader->count;
-  return (const uint8_t *)reader->buffer.data();
-}
-
 size_t wx_xml_first_unsafe(const uint8_t *bytes, size_t count) {
   size_t at = 0;
   while (at < count) {
-    uint64_t word;
-    while (at + 8 <= count && (memcpy(&word, bytes + at, 8), controls(word) | equal_to(word, '>') | equal_to(word, 0xEF)) == 0) at += 8;
+    // As far as a byte beyond the block can be looked at.
+    while (at + block < count && is_safe(bytes + at)) at += block;
+    while (at + 8 <= count && may_be_safe(bytes + at)) at += 8;
     for (size_t end = std::min(count, at + 8); at < end; at++) {
       uint8_t byte = bytes[at];
       if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return at;

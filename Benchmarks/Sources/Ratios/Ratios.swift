@@ -86,7 +86,7 @@ struct Ratios {
     let bodies = workload.bodies
     let ruleSet = workload.ruleSet
     guard let program = unsafe baseline_new() else { return }
-    for (index, scene) in workload.scenes.enumerated() { unsafe baseline_add(program, scene, "欢迎光临，这里是门店 \(index)，请出示会员码。EventKey: ") }
+    for (index, scene) in workload.scenes.enumerated() { unsafe baseline_add(program, scene, Workload.greeting(index)) }
     var out = [UInt8](repeating: 0, count: 8192)
     var total = 0
     let turns = 1024 * 20

@@ -6,11 +6,18 @@ public struct Workload {
   public let ruleSet: RuleSet
   public let bodies: [[UInt8]]
   public let scenes: [String]
+  /// What is known of whoever the events are of.
+  public let facts: Facts
+
+  init(ruleSet: RuleSet, bodies: [[UInt8]], scenes: [String], facts: Facts) {
+    (self.ruleSet, self.bodies, self.scenes, self.facts) = (ruleSet, bodies, scenes, facts)
+  }
 
   /// - Parameters:
   ///   - scenes: exact scenes, each with a rule of its own.
   ///   - patterns: pattern rules beside them, as `pNNNNN:{slug}:t:{int}`.
   public init(scenes count: Int, patterns: Int) {
+    facts = Facts()
     scenes = (0..<count).map { "store:sh\($0):door" }
     ruleSet = Self.compile(["rules.yaml": Self.rules(scenes: scenes, patterns: patterns)])
     var random = UInt64(42)
@@ -38,6 +45,7 @@ public struct Workload {
   }
 
   public init(columnRules count: Int, _ kind: ColumnRules) {
+    facts = Facts()
     scenes = (0..<300).map { "door_s\($0)" }
     let rows = (0..<300).map { "[ s\($0), r\($0) ]" }.joined(separator: ", ")
     var yaml = "wxrules: 1\nlists:\n  stores: { key: id, columns: { id: word, region: string }, rows: [ \(rows) ] }\n"
@@ -83,7 +91,7 @@ public struct Workload {
   public static func rules(scenes: [String], patterns: Int) -> String {
     var yaml = "wxrules: 1\nrules:\n"
     for (index, scene) in scenes.enumerated() {
-      yaml += "  - { id: s\(index), on: scan, when: { scene: \"\(scene)\" }, reply: \"欢迎光临，这里是门店 \(index)，请出示会员码。EventKey: {{ scene }}\" }\n"
+      yaml += "  - { id: s\(index), on: scan, when: { scene: \"\(scene)\" }, reply: \"\(greeting(index)){{ scene }}\" }\n"
     }
     for index in 0..<patterns {
       yaml += "  - { id: p\(index), on: scan, when: { scene: \"p\(index):{partner:slug}:t:{n:int}\" }, reply: \"{{ partner }} {{ n }}\" }\n"

@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-/// One element. Offsets are bytes into `wx_xml_text`; `parent` is an index into the same list, -1 for the root.
+/// One element. Offsets are into the bytes that were read; `parent` is an index into the same list, -1 for the root.
 typedef struct {
   uint32_t name_start, name_length;
   uint32_t text_start, text_length;
@@ -45,11 +45,11 @@ typedef struct wx_xml_reader wx_xml_reader;
 wx_xml_reader *wx_xml_reader_new(uint32_t max_elements, uint32_t max_depth);
 void wx_xml_reader_free(wx_xml_reader *reader);
 
-/// Reads one document. The results stay valid until the next call; on failure `*offset` is the byte at fault.
+/// Reads one document where it lies: names and texts stay in `bytes`, which holds `count` of them and has room for one more. The elements
+/// stay valid until the next call; on failure `*offset` is the byte at fault.
 /// Code points that XML forbids are dropped from text; in markup, and in what says who, what and when, the document is refused for them.
-wx_xml_status wx_xml_read(wx_xml_reader *reader, const uint8_t *bytes, size_t count, size_t *offset);
+wx_xml_status wx_xml_read(wx_xml_reader *reader, uint8_t *bytes, size_t count, size_t *offset);
 const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count);
-const uint8_t *wx_xml_text(const wx_xml_reader *reader, size_t *count);
 
 /// Offset of the first byte that must not stand in CDATA as it is (a control character, U+FFFE, U+FFFF, or the end of `]]>`),
 /// or `count`.

@@ -35,7 +35,8 @@ extension Lowering {
   }
 
   private mutating func checkForeign(_ text: TemplateDeclaration) {
-    guard text.text.utf8.contains(where: { $0 == 0x5C || $0 == 0x3C || $0 == 0x26 || $0 == 0xEF }) else { return }
+    // `＜` begins a link that a Chinese keyboard wrote.
+    guard text.text.utf8.contains(where: { $0 == 0x5C || $0 == 0x3C || $0 == 0x26 }) || text.text.holds(0xEF, 0xBC, 0x9C) else { return }
     guard case .scalar(_, let style) = text.node.content, let first = ForeignText.first(in: Array(text.text.utf8), style) else { return }
     let span = text.node.span
     let offsets = ScalarOffsets(of: text.node, in: file(span))
@@ -119,7 +120,7 @@ struct ForeignText {
           return ForeignText(range: at..<at + name.utf8.count, kind: .entity, fix: isSafe ? sign : nil)
         }
         at += 1
-      case 0xEF:
+      case 0xEF where at + 2 < bytes.count && bytes[at + 1] == 0xBC && bytes[at + 2] == 0x9C:
         if let found = MistypedLink.found(in: bytes, at: at, style) { return found }
         at += 1
       default: at += 1

@@ -10,5 +10,5 @@ package struct TemplateDeclaration: Sendable {
   /// Whether it is written without quotes.
   var isBare: Bool { if case .scalar(_, .plain) = node.content { true } else { false } }
   /// Whether it is written out: every event renders the same.
-  package var isPlain: Bool { !text.contains("{{") && !text.contains("{%") }
+  package var isPlain: Bool { !text.holds("{{") && !text.holds("{%") }
 }

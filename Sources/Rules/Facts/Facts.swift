@@ -1,4 +1,7 @@
 /// What is known of a follower when an event is judged.
+///
+/// A value behind one reference: conditions, templates and turns each hold the facts, and to copy all their parts would cost more than to judge.
+/// Who changes more than one part changes `parts` at once: each change of a fact makes a new box.
 public struct Facts: Sendable {
   /// When the follower came, and by which codes: what the ledger says.
   public struct History: Sendable, Equatable {
@@ -62,25 +65,87 @@ public struct Facts: Sendable {
     public init() {}
   }
 
-  /// When the follower came, before the event.
-  public var history = History()
-  /// What was noted of them, before the event.
-  public var profile = Profile()
-  /// What is left of the stocks that rules for this event give out.
-  public var stocks: [String: StockLevel] = [:]
-  /// When rules whose limit counts the answers to all followers answered, by what they are counted under.
-  public var shared: [String: [Int64]] = [:]
-  /// Points on which a `split` or a sticky choice falls, by experiment or rule id, where they are known from elsewhere:
-  /// a decision is replayed without the openid that they are otherwise the hash of.
-  public var draws: [String: Int] = [:]
-  /// Arms that somebody wants to see, by experiment: whatever the draw, the time and the follower say.
-  public var arms: [String: String] = [:]
+  /// All of them.
+  public struct Parts: Sendable {
+    /// When the follower came, before the event.
+    public var history = History()
+    /// What was noted of them, before the event.
+    public var profile = Profile()
+    /// What is left of the stocks that rules for this event give out.
+    public var stocks: [String: StockLevel] = [:]
+    /// When rules whose limit counts the answers to all followers answered, by what they are counted under.
+    public var shared: [String: [Int64]] = [:]
+    /// Points on which a `split` or a sticky choice falls, by experiment or rule id, where they are known from elsewhere:
+    /// a decision is replayed without the openid that they are otherwise the hash of.
+    public var draws: [String: Int] = [:]
+    /// Arms that somebody wants to see, by experiment: whatever the draw, the time and the follower say.
+    public var arms: [String: String] = [:]
+    /// Whether they do not follow when an event from outside speaks of them; everything else is sent by followers.
+    public var isAway = false
 
-  /// Whether they do not follow when an event from outside speaks of them; everything else is sent by followers.
-  public var isAway = false
+    /// Nobody knows anything.
+    public init() {}
+  }
+
+  @usableFromInline final class Box: Sendable {
+    @usableFromInline let parts: Parts
+
+    @usableFromInline init(_ parts: Parts) { self.parts = parts }
+  }
+
+  @usableFromInline var box: Box
+  private static let nothing = Box(Parts())
 
   /// Nobody knows anything: somebody who never followed.
-  public init() {}
+  public init() { box = Self.nothing }
+
+  /// These.
+  public init(_ parts: Parts) { box = Box(parts) }
+
+  /// All of them, to be changed at once.
+  @inlinable public var parts: Parts {
+    _read { yield box.parts }
+    _modify {
+      var parts = box.parts
+      defer { box = Box(parts) }
+      yield &parts
+    }
+  }
+  /// See ``Parts/history``.
+  @inlinable public var history: History {
+    _read { yield box.parts.history }
+    _modify { yield &parts.history }
+  }
+  /// See ``Parts/profile``.
+  @inlinable public var profile: Profile {
+    _read { yield box.parts.profile }
+    _modify { yield &parts.profile }
+  }
+  /// See ``Parts/stocks``.
+  @inlinable public var stocks: [String: StockLevel] {
+    _read { yield box.parts.stocks }
+    _modify { yield &parts.stocks }
+  }
+  /// See ``Parts/shared``.
+  @inlinable public var shared: [String: [Int64]] {
+    _read { yield box.parts.shared }
+    _modify { yield &parts.shared }
+  }
+  /// See ``Parts/draws``.
+  @inlinable public var draws: [String: Int] {
+    _read { yield box.parts.draws }
+    _modify { yield &parts.draws }
+  }
+  /// See ``Parts/arms``.
+  @inlinable public var arms: [String: String] {
+    _read { yield box.parts.arms }
+    _modify { yield &parts.arms }
+  }
+  /// See ``Parts/isAway``.
+  @inlinable public var isAway: Bool {
+    _read { yield box.parts.isAway }
+    _modify { yield &parts.isAway }
+  }
 
   /// What the follower was when `event` happened: a follow makes new or returning, everything else is sent by followers. Of somebody whom an
   /// event from outside speaks of and who does not follow, it is what a follow would make of them.

@@ -108,7 +108,7 @@ extension Lowering {
   }
 
   mutating func noteComparisons(in nodes: [TemplateParser.Node], of declaration: TemplateDeclaration, _ scope: Scope) {
-    guard !scope.kinds.isEmpty, declaration.text.contains("vars") else { return }
+    guard !scope.kinds.isEmpty, declaration.text.holds("vars") else { return }
     var uses = VariableUses(scope, tables: parts.tables)
     uses.read(nodes)
     if uses.comparisons.isEmpty { return }

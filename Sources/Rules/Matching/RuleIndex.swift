@@ -31,6 +31,8 @@ struct RuleIndex: Sendable {
   fileprivate typealias Posting = Range<Int32>
 
   private let kinds: [Kind]
+  /// By rule: whether its whole condition is that one text is one of some words.
+  fileprivate let asksOneWord: [Bool]
   fileprivate let ordinals: [Int32]
   private let postings: [Posting]
 
@@ -42,15 +44,15 @@ struct RuleIndex: Sendable {
     let kind = kinds[Int(judgement.event.kind.rawValue)]
     var lanes = Lanes()
     lanes.add(kind.lookups.always)
-    func add(_ posting: Int32) { lanes.add(postings[Int(posting)]) }
+    func add(_ posting: Int32, isWord: Bool = false) { lanes.add(postings[Int(posting)], isWord: isWord) }
     for texts in kind.lookups.texts {
       for place in judgement.places(of: texts.subject.source) {
         let (bytes, range) = judgement.compared(place, of: texts.subject.source, texts.subject.look)
-        texts.lookUp(bytes.span, range, tables: judgement.rules.tables, found: add)
+        texts.lookUp(bytes.span, range, tables: judgement.rules.tables) { add($0, isWord: $1) }
       }
     }
     if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
-    kind.lookups.rows.lookUp(judgement, found: add)
+    kind.lookups.rows.lookUp(judgement) { add($0) }
     if kind.lookups.names.count > 0, let name = judgement.event.selectedName {
       let bytes = Array(name.utf8)
       if let posting = kind.lookups.names.find(bytes.span, 0..<bytes.count) { add(posting) }
@@ -69,13 +71,18 @@ struct RuleIndex: Sendable {
   struct Lanes {
     private var starts: [16 of Int32] = .init(repeating: 0)
     private var ends: [16 of Int32] = .init(repeating: 0)
+    /// A bit for each lane of those that hold the text against this very word.
+    private var words: UInt16 = 0
     private var count = 0
     private var overflow: [Posting] = []
     private var last: Int32 = -1
+    /// Whether the last candidate was found by the whole of a text, and asks for nothing else: it need not be asked.
+    private(set) var isProved = false
 
-    fileprivate mutating func add(_ lane: Posting) {
+    fileprivate mutating func add(_ lane: Posting, isWord: Bool = false) {
       if lane.isEmpty { return }
       if count < 16 {
+        if isWord { words |= 1 << UInt16(count) }
         starts[count] = lane.lowerBound
         ends[count] = lane.upperBound
         count += 1
@@ -87,16 +94,20 @@ struct RuleIndex: Sendable {
     /// The next candidate, nil after the last.
     mutating func next(in index: RuleIndex) -> Int32? {
       var next = Int32.max
+      var found = 16
       for lane in 0..<count {
         while starts[lane] < ends[lane], index.ordinals[Int(starts[lane])] <= last { starts[lane] += 1 }
-        if starts[lane] < ends[lane] { next = min(next, index.ordinals[Int(starts[lane])]) }
+        guard starts[lane] < ends[lane] else { continue }
+        let first = index.ordinals[Int(starts[lane])]
+        if first < next { (next, found) = (first, lane) }
       }
       for lane in overflow.indices {
         while !overflow[lane].isEmpty, index.ordinals[Int(overflow[lane].lowerBound)] <= last { overflow[lane].removeFirst() }
-        if let first = overflow[lane].first { next = min(next, index.ordinals[Int(first)]) }
+        if let first = overflow[lane].first, index.ordinals[Int(first)] < next { (next, found) = (index.ordinals[Int(first)], 16) }
       }
       if next == Int32.max { return nil }
       last = next
+      isProved = found < 16 && words >> UInt16(found) & 1 == 1 && index.asksOneWord[Int(next)]
       return next
     }
   }
@@ -148,6 +159,7 @@ extension RuleIndex {
     }
     var store = Store()
     kinds = builders.map { Kind($0.freeze(parts, limits, &store)) }
+    asksOneWord = parts.rules.map { Self.asksOneWord($0.condition, parts) }
     ordinals = store.ordinals
     postings = store.postings
   }
@@ -178,6 +190,16 @@ extension RuleIndex {
         return matcher.modes.map { Key.text(subject, literal($0, parts)) }.min { $0.breadth < $1.breadth }
       }
     }
+  }
+
+  /// What is noted while a condition is asked is not noted where it is not.
+  private static func asksOneWord(_ index: Int32, _ parts: CompiledRules.Parts) -> Bool {
+    guard index >= 0, case .leaf(.match(_, let text)) = parts.conditions[Int(index)].kind, !parts.values.contains(where: \.asksCaptures) else {
+      return false
+    }
+    let modes = parts.texts[Int(text)].modes
+    guard modes.count == 1, case .equals = literal(modes[0], parts) else { return false }
+    return true
   }
 
   /// Patterns without holes are words.

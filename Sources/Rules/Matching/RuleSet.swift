@@ -110,7 +110,8 @@ public struct RuleSet: Sendable {
     var walk = naive ? index.rules.rules(for: event.kind).makeIterator() : nil
     while let ordinal = naive ? walk?.next() : lanes.next(in: index.rules) {
       let rule = compiled.rules[Int(ordinal)]
-      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event), judgement.holds(rule), judgement.hindrance(of: rule) == nil
+      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event),
+        lanes.isProved || judgement.holds(rule), judgement.hindrance(of: rule) == nil
       else { continue }
       if rule.isAudit {
         outcome.audited.append(ordinal)

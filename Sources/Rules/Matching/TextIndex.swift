@@ -35,22 +35,22 @@ final class TextIndex: Sendable {
     self.keywords = keywords
   }
 
-  /// Calls `found` with the postings of rules that could take the text.
+  /// Calls `found` with the postings of rules that could take the text, and whether they hold it against this very word.
   /// - Complexity: O(length of the text + postings found).
-  func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (Int32) -> Void) {
-    if words.count > 0, let posting = words.find(bytes, range) { found(posting) }
-    if !patterns.isEmpty { patterns.lookUp(bytes, range, tables: tables, found: found) }
+  func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (_ posting: Int32, _ isWord: Bool) -> Void) {
+    if words.count > 0, let posting = words.find(bytes, range) { found(posting, true) }
+    if !patterns.isEmpty { patterns.lookUp(bytes, range, tables: tables) { found($0, false) } }
     if !needles.isEmpty {
       needles.search(bytes, range) { needle, end in
         let uses = needleUses[Int(needle)]
-        if uses.anywhere >= 0 { found(uses.anywhere) }
-        if uses.start >= 0, end - range.lowerBound == Int(needleLengths[Int(needle)]) { found(uses.start) }
-        if uses.end >= 0, end == range.upperBound { found(uses.end) }
+        if uses.anywhere >= 0 { found(uses.anywhere, false) }
+        if uses.start >= 0, end - range.lowerBound == Int(needleLengths[Int(needle)]) { found(uses.start, false) }
+        if uses.end >= 0, end == range.upperBound { found(uses.end, false) }
       }
     }
-    for (keys, place, posting) in keywords where keys.occurs(in: bytes, range, place) { found(posting) }
-    if let regexes, !regexes.lookUp(bytes, range, found: { found(regexPostings[Int($0)]) }) {
-      for posting in regexPostings { found(posting) }  // RE2 gave up: every regex rule is a candidate
+    for (keys, place, posting) in keywords where keys.occurs(in: bytes, range, place) { found(posting, false) }
+    if let regexes, !regexes.lookUp(bytes, range, found: { found(regexPostings[Int($0)], false) }) {
+      for posting in regexPostings { found(posting, false) }  // RE2 gave up: every regex rule is a candidate
     }
   }
 

@@ -14,24 +14,25 @@ extension Witness {
 
   /// What is known before it.
   package func facts(in ruleSet: RuleSet) -> Facts {
-    var facts = Facts()
-    facts.isAway = isAway
+    var parts = Facts.Parts()
+    parts.isAway = isAway
     switch state {
-    case .new: facts.history.followCount = 0
-    case .returning, .existing: facts.history.followCount = 1
+    case .new: parts.history.followCount = 0
+    case .returning, .existing: parts.history.followCount = 1
     }
-    for (number, value) in numbers { facts[number] = value }
-    facts.history.firstFollowedAt = firstFollowedAt?.value
+    parts.history.firstFollowedAt = firstFollowedAt?.value
     // A touch of which nobody says when it was: as in tests.
-    facts.history.firstTouch = firstTouch?.value.map { Touch(campaign: $0, scene: "", at: firstFollowedAt?.value ?? 0) }
-    facts.history.lastTouch = lastTouch?.value.map { Touch(campaign: $0, scene: "", at: 0) }
-    facts.profile.tags = tags.filter(\.value).keys.sorted()
-    facts.profile.variables = variables.compactMapValues(\.value)
-    facts.profile.attributes = attributes.compactMapValues(\.value)
-    facts.profile.taken = taken.compactMapValues(\.value)
-    facts.profile.language = language?.value
-    facts.profile.source = source?.value
-    facts.stocks = ruleSet.stockLevels(left: left)
+    parts.history.firstTouch = firstTouch?.value.map { Touch(campaign: $0, scene: "", at: firstFollowedAt?.value ?? 0) }
+    parts.history.lastTouch = lastTouch?.value.map { Touch(campaign: $0, scene: "", at: 0) }
+    parts.profile.tags = tags.filter(\.value).keys.sorted()
+    parts.profile.variables = variables.compactMapValues(\.value)
+    parts.profile.attributes = attributes.compactMapValues(\.value)
+    parts.profile.taken = taken.compactMapValues(\.value)
+    parts.profile.language = language?.value
+    parts.profile.source = source?.value
+    parts.stocks = ruleSet.stockLevels(left: left)
+    var facts = Facts(parts)
+    for (number, value) in numbers { facts[number] = value }
     if !counters.isEmpty || !answered.isEmpty {
       let event = event(in: ruleSet)
       for (rule, count) in answered { ruleSet.apply(count, answersOf: rule, to: &facts, before: event) }

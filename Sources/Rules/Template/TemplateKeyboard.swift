@@ -32,10 +32,10 @@ package struct TemplateKeyboard {
     return keyboard.findings
   }
 
-  private func looks(_ index: Int, like ascii: String) -> Bool {
+  private func looks(_ index: Int, like ascii: Unicode.Scalar) -> Bool {
     guard scalars.indices.contains(index) else { return false }
     let scalar = scalars[index]
-    return scalar.isASCII ? String(scalar) == ascii : LookAlikes.ascii(scalar) == ascii
+    return scalar.isASCII ? scalar == ascii : LookAlikes.ascii(scalar) == String(ascii)
   }
 
   private mutating func scan() {
@@ -59,7 +59,7 @@ package struct TemplateKeyboard {
   private mutating func tag(_ open: Int) -> Int {
     let isOutput = looks(open + 1, like: "{")
     let isASCII = scalars[open].isASCII && scalars[open + 1].isASCII
-    let close = isOutput ? "}" : "%"
+    let close: Unicode.Scalar = isOutput ? "}" : "%"
     var edits: [(range: Range<Int>, text: String)] = []
     if !isASCII { edits.append((open..<open + 2, isOutput ? "{{" : "{%")) }
     var at = open + 2
@@ -116,8 +116,9 @@ package struct TemplateKeyboard {
     return close + 1
   }
 
-  private func change(_ at: Int, isTest: Bool) -> (range: Range<Int>, text: String)? {
+  private func change(_ at: Int, isTest asked: @autoclosure () -> Bool) -> (range: Range<Int>, text: String)? {
     guard let ascii = LookAlikes.ascii(scalars[at]) else { return nil }
+    let isTest = asked()
     // `＆＆` and `｜｜` are words here; one `＝` in a condition compares.
     if ascii == "&", looks(at + 1, like: "&") { return (at..<at + 2, "and") }
     if isTest, ascii == "|", looks(at + 1, like: "|") { return (at..<at + 2, "or") }

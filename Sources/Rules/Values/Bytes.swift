@@ -86,12 +86,7 @@ package struct ByteMap: Sendable {
   }
 
   private func equal(_ item: Item, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    var key = Int(item.start)
-    for at in range {
-      if keys[key] != bytes[at] { return false }
-      key += 1
-    }
-    return true
+    keys.span.equals(bytes, range.lowerBound, at: Int(item.start), count: range.count)
   }
 }
 
@@ -103,7 +98,24 @@ extension Span where Element == UInt8 {
   }
 
   package func equals(_ other: [UInt8], in range: Range<Int>) -> Bool {
-    range.count == other.count && hasPrefix(other, at: range.lowerBound, end: range.upperBound)
+    range.count == other.count && equals(other.span, 0, at: range.lowerBound, count: other.count)
+  }
+
+  /// Whether the same bytes stand at a place here and at one of another span; eight are compared together.
+  package func equals(_ other: Span<UInt8>, _ otherStart: Int, at start: Int, count: Int) -> Bool {
+    precondition(start >= 0 && otherStart >= 0 && count <= self.count - start && count <= other.count - otherStart)
+    var at = 0
+    while at + 8 <= count {
+      // Within both: eight bytes begin at either place.
+      let own = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: start + at, as: UInt64.self)
+      if unsafe own != other.bytes.unsafeLoadUnaligned(fromByteOffset: otherStart + at, as: UInt64.self) { return false }
+      at += 8
+    }
+    while at < count {
+      if self[start + at] != other[otherStart + at] { return false }
+      at += 1
+    }
+    return true
   }
 
   package func string(_ range: Range<Int>) -> String {
@@ -134,6 +146,15 @@ extension Span where Element == UInt8 {
         | ((word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080)
     } orOne: {
       $0 == 0x22 || $0 == 0x5C || $0 < 0x20
+    }
+  }
+
+  /// Where a carriage return stands, or a byte with which the signs from U+2000 on begin.
+  package func firstReturnOrE2(from start: Int) -> Int? {
+    first(from: start) { word in
+      Self.zeros(word ^ 0x0D0D_0D0D_0D0D_0D0D) | Self.zeros(word ^ 0xE2E2_E2E2_E2E2_E2E2)
+    } orOne: {
+      $0 == 0x0D || $0 == 0xE2
     }
   }
 

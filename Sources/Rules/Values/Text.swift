@@ -16,12 +16,14 @@ package enum LineEnds {
     return String(out)
   }
 
-  /// One look at each byte: every reply comes by here.
+  /// Every reply comes by here.
   private static func holdsOthers(_ bytes: Span<UInt8>) -> Bool {
-    for index in bytes.indices {
-      if bytes[index] == 0x0D { return true }
+    var at = 0
+    while let found = bytes.firstReturnOrE2(from: at) {
+      if bytes[found] == 0x0D { return true }
       // U+2028 and U+2029.
-      if bytes[index] == 0xE2, index + 2 < bytes.count, bytes[index + 1] == 0x80, bytes[index + 2] & 0xFE == 0xA8 { return true }
+      if found + 2 < bytes.count, bytes[found + 1] == 0x80, bytes[found + 2] & 0xFE == 0xA8 { return true }
+      at = found + 1
     }
     return false
   }
@@ -36,6 +38,26 @@ extension String {
       (beforeLast, last) = (last, byte)
     }
     return false
+  }
+
+  /// Whether a word stands in it, byte for byte: its letters and signs are of ASCII.
+  func holds(_ word: StaticString) -> Bool {
+    var text = self
+    return text.withUTF8 { bytes in
+      let (count, last) = (word.utf8CodeUnitCount, bytes.count - word.utf8CodeUnitCount)
+      guard count > 0, last >= 0 else { return count == 0 }
+      var at = 0
+      while at <= last {
+        // Within both: `count` bytes begin here, and the word has as many.
+        if unsafe bytes[at] == word.utf8Start[0] {
+          var same = 1
+          while same < count, unsafe bytes[at + same] == word.utf8Start[same] { same += 1 }
+          if same == count { return true }
+        }
+        at += 1
+      }
+      return false
+    }
   }
 
   var trimmed: String {

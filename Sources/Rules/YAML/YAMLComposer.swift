@@ -247,17 +247,30 @@ private struct UTF8Positions {
         at += 1
         continue
       }
-      let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0
-      guard length > 0, at + length <= bytes.count, String(validating: bytes[at..<at + length], as: UTF8.self) != nil else {
+      guard let (scalar, length) = scalar(at) else {
         return (at, "byte 0x\(hex(UInt32(byte), digits: 2)) is not UTF-8; the file may be GBK")
       }
-      let scalar = String(decoding: bytes[at..<at + length], as: UTF8.self).unicodeScalars.first?.value ?? 0
       if (0x80...0x9F).contains(scalar) && scalar != 0x85 || scalar == 0xFFFE || scalar == 0xFFFF {
         return (at, "control character U+\(hex(scalar))")
       }
       at += length
     }
     return nil
+  }
+
+  /// The code point of several bytes that begins here, and how many they are; nil where none does.
+  private func scalar(_ at: Int) -> (value: UInt32, length: Int)? {
+    let lead = bytes[at]
+    let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+    guard (0xC2...0xF4).contains(lead), at + length <= bytes.count else { return nil }
+    var value = UInt32(lead) & (0x7F >> UInt32(length))
+    for byte in bytes[(at + 1)..<(at + length)] {
+      guard byte & 0xC0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(byte & 0x3F)
+    }
+    // The shortest form only, and no halves of pairs.
+    let least: UInt32 = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80
+    return value >= least && Unicode.Scalar(value) != nil ? (value, length) : nil
   }
 
   private func hex(_ value: UInt32, digits: Int = 4) -> String {

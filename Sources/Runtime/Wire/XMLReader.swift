@@ -123,8 +123,13 @@ public enum DeliveryFault: Error, Hashable, Sendable {
 
   mutating func read(_ body: Span<UInt8>, _ envelope: inout Envelope) throws(DeliveryFault) -> Fields {
     guard body.count <= limits.bodyBytes else { throw .tooLong(bytes: body.count, limit: limits.bodyBytes) }
+    // The one copy of the body: it is parsed where it lies, and stays the event's own bytes.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(body.count + 1)
+    unsafe body.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    bytes.append(0)
     var offset = 0
-    let status = unsafe body.withUnsafeBufferPointer { buffer in unsafe wx_xml_read(handle, buffer.baseAddress, buffer.count, &offset) }
+    let status = unsafe bytes.withUnsafeMutableBufferPointer { unsafe wx_xml_read(handle, $0.baseAddress, body.count, &offset) }
     switch status {
     case WX_XML_OK: break
     case WX_XML_NOT_UTF8: throw .notUTF8(offset: offset)
@@ -135,12 +140,9 @@ public enum DeliveryFault: Error, Hashable, Sendable {
     case WX_XML_EMPTY: throw Self.kind(of: body) ?? .empty
     default: throw Self.kind(of: body) ?? .malformed(offset: offset)
     }
-    var textCount = 0
     var elementCount = 0
-    let text = unsafe wx_xml_text(handle, &textCount)
+    // They lie in the reader's own buffer, which stays as it is until the next call.
     let elements = unsafe UnsafeBufferPointer(start: wx_xml_elements(handle, &elementCount), count: elementCount)
-    // Both point into the reader's buffers, which stay as they are until the next call; they are copied here.
-    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: text, count: textCount))
     var entries: [Fields.Entry] = []
     entries.reserveCapacity(elementCount)
     for index in 0..<elementCount {

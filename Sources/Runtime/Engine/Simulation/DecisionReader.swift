@@ -53,7 +53,7 @@ package struct DecisionReader: ~Copyable {
     var xml: Range<Int>?
     var isEscaped = false
     // Facts are large: they are filled where they stand, and not copied.
-    var facts = Facts()
+    var facts = Facts.Parts()
     var isOutside = false
     var (known, more) = (0, true)
     order.begin()
@@ -116,7 +116,7 @@ package struct DecisionReader: ~Copyable {
       let decoded = event(line, xml, isEscaped: isEscaped)
     else { return nil }
     return DecisionReplay(
-      id: id, event: isOutside ? decoded.asOutside ?? decoded : decoded, facts: facts,
+      id: id, event: isOutside ? decoded.asOutside ?? decoded : decoded, facts: Facts(facts),
       moment: Moment(now: Int64(at), seed: UInt64(bitPattern: id.number)), revision: revision, rule: rule, arm: arm, continued: continued,
       reply: reply, actions: actions)
   }

@@ -47,7 +47,7 @@ enum FactsScan {
   ///   - facts: those of whom nothing is known yet.
   ///   - asked: parts that are read; what stands in others is skipped.
   /// - Returns: whether nothing stands there that is not common.
-  static func fill(_ facts: inout Facts, _ asked: AskedFacts, _ bytes: Span<UInt8>, _ scan: inout LineScan, _ order: inout NameOrder) -> Bool {
+  static func fill(_ facts: inout Facts.Parts, _ asked: AskedFacts, _ bytes: Span<UInt8>, _ scan: inout LineScan, _ order: inout NameOrder) -> Bool {
     guard scan.takes(UInt8(ascii: "{"), bytes) else { return false }
     if scan.takes(UInt8(ascii: "}"), bytes) { return true }
     order.begin()

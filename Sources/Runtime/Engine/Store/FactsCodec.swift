@@ -29,9 +29,9 @@ package enum FactsCodec {
 
   /// As the decision log has them; draws stand beside them there.
   package static func json(_ facts: Facts) -> JSON {
-    var facts = facts
+    var parts = facts.parts
     var fields = FieldPass(.write)
-    facts.pass(&fields)
+    parts.pass(&fields)
     return .object(fields.object)
   }
 
@@ -40,16 +40,16 @@ package enum FactsCodec {
 
   /// The same, and whether it is all that stands there: a later version may know more.
   package static func reading(_ json: JSON, draws: JSON?) -> (facts: Facts, isWhole: Bool) {
-    var facts = Facts()
-    if let draws { facts.draws = [String: Int].read(draws) ?? [:] }
-    guard case .object(let object) = json else { return (facts, json == .null) }
+    var parts = Facts.Parts()
+    if let draws { parts.draws = [String: Int].read(draws) ?? [:] }
+    guard case .object(let object) = json else { return (Facts(parts), json == .null) }
     var fields = FieldPass(.read, object)
-    facts.pass(&fields)
-    return (facts, fields.isWhole)
+    parts.pass(&fields)
+    return (Facts(parts), fields.isWhole)
   }
 }
 
-extension Facts {
+extension Facts.Parts {
   fileprivate mutating func pass(_ fields: inout FieldPass) {
     history.pass(&fields)
     profile.pass(&fields)

@@ -195,11 +195,12 @@ package struct TurnBatch {
 extension Facts {
   /// What is known of a follower when an event of theirs is judged.
   init(_ follower: Follower, at event: Event) {
-    self.init()
-    history = follower.history
-    profile = follower.profile.held(at: event.time)
-    isAway = event.kind == .outside && !follower.isFollowing
-    if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { history.countFollow() }
+    var parts = Parts()
+    parts.history = follower.history
+    parts.profile = follower.profile.held(at: event.time)
+    parts.isAway = event.kind == .outside && !follower.isFollowing
+    if event.isFromFollower || event.kind == .unsubscribe, !follower.isFollowing { parts.history.countFollow() }
+    self.init(parts)
   }
 }
 

@@ -113,20 +113,20 @@ struct TurnMask {
   /// Facts came from texts of earlier events. Where any are hidden, only that stays of them which the rules say themselves: what they hold
   /// facts against is among it, so that a decision can be judged again.
   func facts(_ facts: Facts) -> Facts {
-    var facts = facts
-    facts.profile.tags = facts.profile.tags.map { noted($0) }
-    facts.profile.variables = facts.profile.variables.mapValues { value($0) }
-    facts.profile.attributes = facts.profile.attributes.mapValues { value($0) }
-    facts.profile.taken = facts.profile.taken.mapValues { text($0) }
-    facts.profile.counters = facts.profile.counters.mapValues { tally in
+    var parts = facts.parts
+    parts.profile.tags = parts.profile.tags.map { noted($0) }
+    parts.profile.variables = parts.profile.variables.mapValues { value($0) }
+    parts.profile.attributes = parts.profile.attributes.mapValues { value($0) }
+    parts.profile.taken = parts.profile.taken.mapValues { text($0) }
+    parts.profile.counters = parts.profile.counters.mapValues { tally in
       // They stay apart, so that so many have been counted.
       Tally(count: tally.count, values: tally.values.enumerated().map { noted($1, otherwise: "*\($0)") }, times: tally.times)
     }
-    facts.profile.answers = counted(facts.profile.answers)
-    facts.shared = counted(facts.shared)
-    facts.history.firstTouch = facts.history.firstTouch.map { touch($0) }
-    facts.history.lastTouch = facts.history.lastTouch.map { touch($0) }
-    return facts
+    parts.profile.answers = counted(parts.profile.answers)
+    parts.shared = counted(parts.shared)
+    parts.history.firstTouch = parts.history.firstTouch.map { touch($0) }
+    parts.history.lastTouch = parts.history.lastTouch.map { touch($0) }
+    return Facts(parts)
   }
 
   /// A hash of few digits can be found again by trying: where texts are hidden, so is what answers are counted apart by.
