@@ -61,6 +61,10 @@ enum ConsolePages {
       const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
       found.push('scrolls aside by ' + over + ' px: ' + wide.slice(-3).map(said).join(', '));
     }
+    for (const canvas of document.querySelectorAll('canvas')) {
+      const lines = globalThis.Chart?.getChart(canvas)?.data.datasets ?? [];
+      if (lines.some((line) => !line.borderColor)) found.push('draws lines without a colour');
+    }
     if (document.querySelectorAll('h1').length !== 1) found.push('has ' + document.querySelectorAll('h1').length + ' heads');
     const prefixes = new Set(PREFIXES);
     const isKey = (text) => /^[a-z]+(\\.[a-z0-9_]+)+$/.test(text) && !text.endsWith('.yaml') && prefixes.has(text.split('.')[0]);

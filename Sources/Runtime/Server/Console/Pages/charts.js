@@ -9,8 +9,6 @@ const load = () => library ??= new Promise((done) => {
   if (!session.charts) return done(null);
   document.head.append(h('script', { src: '/console/assets/chart.js', onload: () => done(globalThis.Chart ?? null), onerror: () => done(null) }));
 });
-/** Before the style sheets are there every colour is black. */
-const styled = Promise.all([...document.querySelectorAll('link[rel=stylesheet]')].map((one) => one.sheet || new Promise((done) => { one.onload = one.onerror = done; })));
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -25,7 +23,7 @@ export function chart({ rows, ...report }, kinds, table, ctx, campaign) {
   const holder = h('div.chart');
   const details = more(t('chart.table'), table);
   const isOneYear = new Set(over.map((row) => row.labels.day.slice(0, 4))).size < 2;
-  Promise.all([load(), styled]).then(([Chart]) => {
+  load().then((Chart) => {
     if (!Chart || over.length < 2) {
       fill(holder, h('p.quiet', t(Chart ? 'chart.short' : 'chart.none'))).className = '';
       details.open = true;
@@ -60,8 +58,8 @@ export function chart({ rows, ...report }, kinds, table, ctx, campaign) {
         },
       });
     };
-    // Sizes and colours are known once it stands in the page.
-    new ResizeObserver((sizes, watch) => { watch.disconnect(); draw(); }).observe(holder);
+    // Sizes and colours are known once it stands in the page; it is looked at before that, too.
+    new ResizeObserver((sizes, watch) => { if (holder.isConnected) { watch.disconnect(); draw(); } }).observe(holder);
     dark.addEventListener('change', draw);
     ctx.onleave(() => { dark.removeEventListener('change', draw); drawn?.destroy(); });
   });
