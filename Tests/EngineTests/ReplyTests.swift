@@ -54,6 +54,25 @@ struct ReplyTests {
     }
   }
 
+  /// Bytes are looked at in blocks of 32 and in words of eight: whatever stands across their edges is met all the same.
+  @Test(
+    "what may not stand in CDATA is met at every place, and what may goes over, in and out",
+    arguments: [("]]>", "]]]]><![CDATA[>"), ("\u{1}", ""), ("\u{FFFE}", ""), ("\u{FFFF}", ""), ("，", "，"), ("\u{FFFD}>", "\u{FFFD}>"), ("]>", "]>")])
+  func everyPlace(_ sign: String, _ written: String) throws {
+    for length in [1, 7, 8, 31, 32, 33, 100] {
+      for place in 0...length {
+        let (before, behind) = (String(repeating: "x", count: place), String(repeating: "y", count: length - place))
+        let body = ReplyEncoder().encode(.text(before + sign + behind), to: try event(), at: 9)
+        #expect(String(decoding: body, as: UTF8.self).contains("<Content><![CDATA[\(before + written + behind)]]></Content>"), "\(length) \(place)")
+        // What comes in loses what XML forbids, and nothing else; raw, as a message brings it.
+        let came = "<xml><A><![CDATA[\(before)\(sign == "]]>" ? "]" : sign)\(behind)]]></A></xml>"
+        var reader = XMLReader()
+        let fields = try reader.read(Array(came.utf8).span)
+        #expect(fields["A"] == before + (sign == "]]>" ? "]" : written) + behind, "\(length) \(place)")
+      }
+    }
+  }
+
   func reply(_ rule: String, to form: MessageForm) throws -> Plan {
     let ruleSet = try Compile.ruleSet("wxrules: 1\nrules:\n  - { id: r, \(rule) }\n")
     return ruleSet.plan(try event(form), given: Facts(), at: Moment(now: 9, seed: 1))
