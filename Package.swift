@@ -129,6 +129,7 @@ let package = Package(
       dependencies: [
         "Rules", "Wire", "Serving", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Benchmarks/Sources/BareServers", swiftSettings: modern),
 

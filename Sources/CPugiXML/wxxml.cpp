@@ -15,6 +15,7 @@ struct wx_xml_reader {
   bool may_have_attributes = false;  // there are none without quotes
   size_t forbidden = 0, first_forbidden = 0;  // code points that XML forbids, each one `mark` in the text
   std::vector<wx_xml_element> elements;
+  int32_t first[WX_XML_KNOWN];  // index of the first child of the root of each known name, -1 for none
   pugi::xml_document document;
 };
 
@@ -57,6 +58,13 @@ bool is_plain(const char *bytes) {
   bool others = false;
   for (size_t i = 0; i < block; i++) others |= (signed char)bytes[i] < 0x20;
   return !others;
+}
+
+/// The same of eight bytes.
+bool is_plain_word(const char *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+  return (((word - 0x2020202020202020ull) | word) & 0x8080808080808080ull) == 0;
 }
 
 /// True when a block and the byte behind it hold no control character, no `>` and nothing that may be U+FFFE or U+FFFF.
@@ -152,7 +160,12 @@ wx_xml_status sanitise(wx_xml_reader *reader, size_t count, size_t *offset) {
       out += block;
       at += block;
     }
-    for (size_t end = std::min(count, at + block); at < end;) {
+    while (at + 8 <= count && is_plain_word(text + at)) {
+      if (out != at) memmove(text + out, text + at, 8);
+      out += 8;
+      at += 8;
+    }
+    for (size_t end = std::min(count, at + 8); at < end;) {
       uint8_t byte = (uint8_t)text[at];
       if (byte >= 0x20 && byte < 0x80) {
         text[out++] = text[at++];
@@ -213,8 +226,8 @@ bool has_doubled_attribute(pugi::xml_node node) {
 size_t marks(const char *text, size_t length) { return (size_t)std::count(text, text + length, mark); }
 
 /// Who, what and when: it is taken as it was sent, or not at all.
-bool is_identity(const wx_xml_element &element, const char *name) {
-  return (element.known != WX_XML_OTHER && element.known != WX_XML_CONTENT) || strcmp(name, "MsgId") == 0;
+bool is_identity(uint8_t known, const char *name) {
+  return (known != WX_XML_OTHER && known != WX_XML_CONTENT) || strcmp(name, "MsgId") == 0;
 }
 
 wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset) {
@@ -233,20 +246,19 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset
       *offset = (size_t)(name - base);
       return WX_XML_SYNTAX;
     }
-    element.name_start = (uint32_t)(name - base);
-    element.name_length = (uint32_t)strlen(name);
-    element.known = known(name, element.name_length);
+    size_t name_length = strlen(name);
+    element.name_start = (int32_t)(name - base);
+    element.name_end = element.name_start + (int32_t)name_length;
+    uint8_t known_name = parent == 0 ? known(name, name_length) : (uint8_t)WX_XML_OTHER;
+    if (known_name && reader->first[known_name] < 0) reader->first[known_name] = (int32_t)elements.size();
     element.parent = parent;
     // Pieces of text are moved together behind the first one; between them lies only markup, which is read already.
     char *text = nullptr, *end = nullptr;
     bool has_marks = reader->forbidden > 0;
-    pugi::xml_node child_element;
-    for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
-      pugi::xml_node_type type = child.type();
-      if (type == pugi::node_element) {
-        child_element = child;
-        break;
-      }
+    pugi::xml_node child = node.first_child();
+    pugi::xml_node_type type;
+    // Each of these asks the library: the type of what is not there is null.
+    for (; (type = child.type()) != pugi::node_element && type != pugi::node_null; child = child.next_sibling()) {
       if (type != pugi::node_cdata && type != pugi::node_pcdata) continue;
       char *value = const_cast<char *>(child.value());
       size_t length = strlen(value);
@@ -260,32 +272,31 @@ wx_xml_status flatten(wx_xml_reader *reader, pugi::xml_node root, size_t *offset
       }
     }
     char *kept = text && has_marks ? std::remove(text, end, mark) : end;
-    if (kept != end && parent == 0 && is_identity(element, name)) {
+    if (kept != end && parent == 0 && is_identity(known_name, name)) {
       *offset = (size_t)(text - base);
       return WX_XML_SYNTAX;
     }
     end = kept;
-    element.text_start = text ? (uint32_t)(text - base) : element.name_start;
-    element.text_length = (uint32_t)(end - text);
-    element.has_children = child_element ? 1 : 0;
+    element.text_start = text ? (int32_t)(text - base) : element.name_start;
+    element.text_end = element.text_start + (int32_t)(end - text);
+    element.has_children = type == pugi::node_element;
     elements.push_back(element);
-    if (child_element) {
+    if (type == pugi::node_element) {
       parent = (int32_t)elements.size() - 1;
       depth++;
-      node = child_element;
+      node = child;
       continue;
     }
     for (;;) {
-      if (node == root) {
+      if (parent < 0) {
         *offset = reader->first_forbidden;
         return seen == reader->forbidden ? WX_XML_OK : WX_XML_SYNTAX;  // the others stood in markup
       }
       pugi::xml_node sibling = node.next_sibling();
-      while (sibling && sibling.type() != pugi::node_element) {
+      for (; (type = sibling.type()) != pugi::node_element && type != pugi::node_null; sibling = sibling.next_sibling()) {
         if (reader->forbidden) seen += marks(sibling.value(), strlen(sibling.value()));
-        sibling = sibling.next_sibling();
       }
-      if (sibling) {
+      if (type == pugi::node_element) {
         node = sibling;
         break;
       }
@@ -311,6 +322,7 @@ void wx_xml_reader_free(wx_xml_reader *reader) { delete reader; }
 
 wx_xml_status wx_xml_read(wx_xml_reader *reader, uint8_t *bytes, size_t count, size_t *offset) {
   reader->elements.clear();
+  std::fill(std::begin(reader->first), std::end(reader->first), -1);
   reader->text = (char *)bytes;
   reader->forbidden = reader->first_forbidden = 0;
   size_t kept = 0;
@@ -329,8 +341,9 @@ wx_xml_status wx_xml_read(wx_xml_reader *reader, uint8_t *bytes, size_t count, s
     return result.status == pugi::status_no_document_element ? WX_XML_EMPTY : WX_XML_SYNTAX;
   }
   pugi::xml_node root;
-  for (pugi::xml_node node : reader->document.children()) {
-    switch (node.type()) {
+  pugi::xml_node node = reader->document.first_child();
+  for (pugi::xml_node_type type; (type = node.type()) != pugi::node_null; node = node.next_sibling()) {
+    switch (type) {
       case pugi::node_doctype: return WX_XML_DOCTYPE;
       case pugi::node_declaration: {
         if (node.previous_sibling() || has_doubled_attribute(node)) {
@@ -363,6 +376,8 @@ const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count
   *count = reader->elements.size();
   return reader->elements.data();
 }
+
+const int32_t *wx_xml_first(const wx_xml_reader *reader) { return reader->first; }
 
 size_t wx_xml_first_unsafe(const uint8_t *bytes, size_t count) {
   size_t at = 0;

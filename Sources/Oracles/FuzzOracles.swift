@@ -45,7 +45,7 @@ internal import Wire
     var decoder = EventDecoder()
     guard let event = try? decoder.decode(bytes) else { return nil }
     let echo = event.kind == .text ? event.fields.string(event.subject) : event.scene ?? "x"
-    let body = ReplyEncoder().encode(.text(echo), to: event, at: 1)
+    let body = ReplyEncoder().encode(.text(SentText(echo)), to: event, at: 1)
     var reader = XMLReader()
     guard let fields = try? reader.read(body.span) else { return "our own answer is not read" }
     guard let content = fields.find([Array("Content".utf8)]) else { return "our own answer has no content" }

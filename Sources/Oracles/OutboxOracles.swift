@@ -40,11 +40,11 @@ extension FuzzOracles {
   /// What must hold of any reply, whoever wrote it.
   static func refused(_ reply: Reply) -> String? {
     switch reply {
-    case .text(let text): return text.isEmpty || text.utf8.count > textLimit ? "a text that the platform refuses" : nil
+    case .text(let text): return text.isEmpty || text.bytes.count > textLimit ? "a text that the platform refuses" : nil
     case .news(let articles):
       let isGood = articles.allSatisfy { article in
-        !article.title.allSatisfy(\.isWhitespace)
-          && [article.url, article.picture].allSatisfy { $0.isEmpty || $0.hasPrefix("http://") || $0.hasPrefix("https://") }
+        !article.title.string.allSatisfy(\.isWhitespace)
+          && [article.url.string, article.picture.string].allSatisfy { $0.isEmpty || $0.hasPrefix("http://") || $0.hasPrefix("https://") }
       }
       return isGood && (1...8).contains(articles.count) ? nil : "articles that the platform refuses"
     case .none, .image, .voice, .video, .music, .transfer: return nil

@@ -17,7 +17,7 @@ package enum PatternOracle {
       if let other = compiler.compile(other, limits: .standard) { builder.insert(other, id: Int32(id + 1)) }
     }
     var found = false
-    builder.freeze().lookUp(text.span, 0..<text.count, tables: []) { if $0 == 0 { found = true } }
+    builder.freeze().lookUp(text.span, 0..<text.count, tables: []) { id, _ in if id == 0 { found = true } }
     if found != matches { return "the trie says \(found), the pattern \(matches)" }
     // What proofs ask: texts are well-formed there.
     if String(validating: text, as: UTF8.self) != nil, let language = TextLanguage(pattern, .exact, tables: []), language.takes(text) != matches {
@@ -41,6 +41,6 @@ extension Renderer {
     let event = Event(kind: .text, fields: Fields(bytes: [], entries: []), time: 0, isFollow: false, subject: 0..<0, openid: 0..<0, account: 0..<0)
     let scope = TurnScope(rules: CompiledRules(CompiledRules.Parts(), limits: limits), event: event, facts: Facts(), moment: Moment(now: 0, seed: 0))
     var faults: [RenderFault] = []
-    return text(template, scope, limits: limits, faults: &faults)
+    return text(template, scope, limits: limits, faults: &faults).string
   }
 }

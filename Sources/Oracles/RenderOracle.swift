@@ -77,7 +77,7 @@ package enum RenderOracle {
     facts.profile.variables = ["v": value, "a": first, "b": second]
     let scope = TurnScope(rules: rules, event: event, facts: facts, moment: Moment(now: 0, seed: 0))
     for (source, template) in templates {
-      var renderer = Renderer(scope: scope, limits: limits, localCount: template.localCount)
+      var renderer = Renderer(scope: scope.copy(), limits: limits, localCount: template.localCount)
       var out: [UInt8] = []
       renderer.render(template.nodes, into: &out)
       if out.count > 2 * limits.renderBytes + source.utf8.count { return "a rendering over its limit: \(source)" }

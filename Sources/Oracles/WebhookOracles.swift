@@ -6,12 +6,8 @@ extension FuzzOracles {
   /// Any text as a query string: refused, or read, and read the same when it is written again with every byte escaped.
   public static func query(_ bytes: [UInt8]) -> String? {
     guard let text = String(validating: bytes, as: UTF8.self), let query = try? WebhookQuery(text[...]) else { return nil }
-    let fields = [
-      ("signature", query.signature), ("timestamp", query.timestamp), ("nonce", query.nonce), ("echostr", query.echo),
-      ("msg_signature", query.messageSignature), ("encrypt_type", query.encryption),
-    ]
-    let again = fields.compactMap { name, value in
-      value.map { name + "=" + $0.utf8.map { "%" + String(decoding: HexDigits.lower([$0]), as: UTF8.self) }.joined() }
+    let again = WebhookQuery.Parameter.allCases.compactMap { parameter in
+      query[parameter].map { parameter.word + "=" + $0.map { "%" + String(decoding: HexDigits.lower([$0]), as: UTF8.self) }.joined() }
     }.joined(separator: "&")
     guard again.utf8.count <= WebhookQuery.byteLimit else { return nil }
     return (try? WebhookQuery(again[...])) == query ? nil : "a query is read otherwise when it is escaped"

@@ -62,7 +62,8 @@ struct API: AsyncParsableCommand, AccountCommand {
     let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     for word in parts.count > 1 ? parts[1].split(separator: "&") : [] {
       let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = PercentEncoding.decode(Array(pair[0].utf8)), let value = PercentEncoding.decode(pair.count > 1 ? Array(pair[1].utf8) : [])
+      guard let name = PercentEncoding.decode(Array(pair[0].utf8)[...]),
+        let value = PercentEncoding.decode(pair.count > 1 ? Array(pair[1].utf8)[...] : [])
       else { throw Terminal.stop("\(path): the query is not percent-encoded as it should be") }
       if name == "access_token" { throw Terminal.stop("leave `access_token` out: it is added, and must not stand in your shell's history") }
       query.append((name, value))

@@ -147,7 +147,8 @@ struct ActionReliabilityTests {
       for record in rows {
         let word = record.reason.map { " " + $0.prefix { $0 != ":" } } ?? ""
         outcomes["\(record.row.kind.rawValue) \(record.state.rawValue)\(record.state == .done ? "" : word)", default: 0] += 1
-        guard case .send(let message, _, _) = record.row.task, case .reply(.text(let text)) = message.content else { continue }
+        guard case .send(let message, _, _) = record.row.task, case .reply(.text(let sent)) = message.content else { continue }
+        let text = sent.string
         let isUnknown = record.reason?.hasPrefix("unknown:") ?? false
         switch record.state {
         case .done: #expect(place[text] != nil, "\(text) is done and did not come")

@@ -160,7 +160,7 @@ struct ConditionTests {
       Array(
         "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>\(Compile.now)</CreateTime>\(each.event)</xml>".utf8))
     let plan = ruleSet.plan(event, given: Facts(), at: Moment(now: Compile.now, seed: 1))
-    let text: String? = if case .text(let text) = plan.reply { text } else { nil }
+    let text: String? = if case .text(let text) = plan.reply { text.string } else { nil }
     #expect(text == each.expected)
     #expect((ruleSet.outcome(event, Facts(), naive: true).winner == nil) == (each.expected == nil), "the naive walk differs")
   }

@@ -54,6 +54,35 @@ struct ReplyTests {
     }
   }
 
+  /// Parts of a text are looked at one by one, literals when the rules are read: together they are written as what is looked at whole.
+  @Test("what is clean in its parts is clean as a whole")
+  func cleanParts() throws {
+    let signs = [
+      "", "x", "]", "]]", ">", "]>", "]]>", "\r", "\n", "\t", "\u{1}", "\u{7F}", "\u{2028}", "\u{2029}", "\u{2027}", "\u{FFFE}", "\u{FFFD}", "，", "🎁",
+    ]
+    let fillings = ["", "门店", "12345678"]
+    let parts = signs.flatMap { sign in fillings.flatMap { [sign + $0, $0 + sign] } }
+    let event = try event()
+    var clean = 0
+    for literal in parts {
+      for variable in parts {
+        for end in ["", ">", "]>", "x"] {
+          let (a, b, c) = (Array(literal.utf8), Array(variable.utf8), Array(end.utf8))
+          guard CleanText.holds(a.span, 0..<a.count), CleanText.holdsPlain(b.span, 0..<b.count), CleanText.holds(c.span, 0..<c.count) else {
+            continue
+          }
+          clean += 1
+          let text = a + b + c
+          let (known, looked) = (SentText(utf8: text, isClean: true), SentText(utf8: text, isClean: false))
+          let about: Comment = "\(literal.debugDescription), \(variable.debugDescription), \(end.debugDescription)"
+          #expect(ReplyEncoder().encode(.text(known), to: event, at: 9) == ReplyEncoder().encode(.text(looked), to: event, at: 9), about)
+          #expect(Reply.text(known).fitted(articles: 1) == Reply.text(looked).fitted(articles: 1), about)
+        }
+      }
+    }
+    #expect(clean > 1000, "hardly any is clean: nothing was compared")
+  }
+
   /// Bytes are looked at in blocks of 32 and in words of eight: whatever stands across their edges is met all the same.
   @Test(
     "what may not stand in CDATA is met at every place, and what may goes over, in and out",

@@ -42,7 +42,7 @@ struct LiquidTests {
       for entry in item.data.entries ?? [] { facts.profile.variables[entry.key.value] = value(entry.value) }
       let scope = TurnScope(rules: rules, event: event, facts: facts, moment: Moment(now: 0, seed: 0))
       var renderFaults: [RenderFault] = []
-      let text = Renderer.text(template, scope, limits: .standard, faults: &renderFaults)
+      let text = Renderer.text(template, scope, limits: .standard, faults: &renderFaults).string
       #expect(text == item.expected, "\(item.name): \(item.template) with \(facts.profile.variables)")
     }
   }
@@ -71,23 +71,23 @@ struct LiquidTests {
 
   @Test("work is counted in bytes, and ends the rendering when there was too much", arguments: costly)
   func work(_ template: String) {
-    let (renderer, out) = rendered(template, ["v": .text(String(repeating: "乱z", count: 300))])
-    #expect(renderer.faults.last?.message == "more than 2097152 bytes of work")
+    let (faults, out) = rendered(template, ["v": .text(String(repeating: "乱z", count: 300))])
+    #expect(faults.last?.message == "more than 2097152 bytes of work")
     #expect(out.count <= Limits.standard.renderBytes)
   }
 
   @Test("what each pass of a loop says is kept once, and of different ones only some")
   func repeatedFaults() {
     let (same, _) = rendered("{% for i in (1..500) %}{{ 1 | divided_by: 0 }}{% endfor %}", [:])
-    #expect(same.faults.map(\.message) == ["divided by 0"])
+    #expect(same.map(\.message) == ["divided by 0"])
     let (different, _) = rendered("{% for i in (1..500) %}{% assign n = 'p' | append: i %}{{ 1 | map: n }}{% endfor %}", [:])
-    #expect(different.faults.count == Limits.standard.renderFaults)
+    #expect(different.count == Limits.standard.renderFaults)
   }
 
   @Test("no filter, date format or loop ends the process, whatever a follower wrote", arguments: HostileText.all)
   func hostileValues(_ text: String) { #expect(FuzzOracles.render(Array("\(text)\0\(text)\u{0}3".utf8)) == nil) }
 
-  private func rendered(_ source: String, _ variables: [String: Value]) -> (Renderer, [UInt8]) {
+  private func rendered(_ source: String, _ variables: [String: Value]) -> ([RenderFault], [UInt8]) {
     var resolver = TemplateResolver(scope: nil, tables: [], place: .text)
     let template = resolver.resolve(TemplateParser.parse(source).0)
     var facts = Facts()
@@ -97,7 +97,7 @@ struct LiquidTests {
     var renderer = Renderer(scope: scope, limits: .standard, localCount: template.localCount)
     var out: [UInt8] = []
     renderer.render(template.nodes, into: &out)
-    return (renderer, out)
+    return (renderer.faults, out)
   }
 
   private func zoned(_ zone: Zone) -> CompiledRules.Parts {

@@ -69,7 +69,7 @@ extension MatcherAgreementTests {
   /// What always runs is every entry whose conditions hold, asked one by one with nobody beside; and an action's own `when` is judged
   /// as a rule's is: `runs-7` asks as an entry what `acts-7` asks for its action.
   private func checkAlways(
-    _ ruleSet: RuleSet, _ event: Event, _ given: Facts, _ facts: Facts, _ outcome: RuleSet.Outcome, _ running: [String], _ about: Comment
+    _ ruleSet: RuleSet, _ event: Event, _ given: Facts, _ facts: Facts, _ outcome: borrowing RuleSet.Outcome, _ running: [String], _ about: Comment
   ) {
     let rules = ruleSet.compiled.rules
     let account = ruleSet.compiled.accountBit(of: event)

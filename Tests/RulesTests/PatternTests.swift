@@ -48,7 +48,7 @@ struct PatternTests {
     for (index, other) in Self.cases.enumerated() { builder.insert(try self.pattern(other.0), id: Int32(index)) }
     let trie = builder.freeze()
     var found: Set<Int32> = []
-    trie.lookUp(bytes.span, 0..<bytes.count, tables: Self.tables) { found.insert($0) }
+    trie.lookUp(bytes.span, 0..<bytes.count, tables: Self.tables) { id, _ in found.insert(id) }
     for (index, other) in Self.cases.enumerated() {
       var captures = Captures()
       let matches = try self.pattern(other.0).matches(bytes.span, 0..<bytes.count, tables: Self.tables, captures: &captures)

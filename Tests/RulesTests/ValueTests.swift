@@ -175,7 +175,7 @@ struct ValueTests {
       ruleSet.compiled.conditions.indices.last { if case .leaf(.value) = ruleSet.compiled.conditions[$0].kind { true } else { false } })
     var judgement = Judgement(ruleSet, event, Self.facts)
     let before = judgement.holdsWhole(Int32(asked))
-    judgement.enter(rule, captured: [try #require(match.binding)])
+    judgement.enter(rule, captured: match.bindings)
     let after = judgement.holdsWhole(Int32(asked))
     #expect(!before && after)
   }

@@ -1,7 +1,6 @@
 import Logging
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import TestSupport
 import Testing
 
@@ -40,14 +39,14 @@ struct ListenerTimeTests {
       let metrics = ServerMetrics()
       writer = try TurnWriter(
         store: SQLiteStore(path: ":memory:"), rules: rules, clock: clock, limits: .standard, metrics: metrics, decisions: nil, log: log)
-      handler = WebhookHandler(
-        loop: LoopState(
+      channel = EmbeddedChannel()
+      try WebhookHandler.open(
+        channel,
+        LoopState(
           WebhookParts(
             rules: rules, writer: writer, limits: .standard, clock: clock, metrics: metrics, refusals: RefusalLog(log: log),
             connections: ConnectionCount(), namesRules: false)))
-      channel = EmbeddedChannel()
-      try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true, withOutboundHeaderValidation: false)
-      try channel.pipeline.syncOperations.addHandler(handler)
+      handler = try channel.pipeline.syncOperations.handler(type: WebhookHandler.self)
       try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 80)).wait()
     }
 

@@ -98,8 +98,8 @@ struct OperationTests {
     for (path, account) in [
       ("/wx/main", "main"), ("/wx/main/", "main"), ("/wx/main//", "main/"), ("/wx/%E4%B8%BB", "主"), ("/wx/", ""), ("/wx", nil), ("/WX/main", nil),
       ("/wx/%zz", ""), ("/", nil),
-    ] as [(Substring, String?)] { #expect(WebhookPath.account(in: path) == account, "\(path)") }
-    #expect(WebhookPath.account(in: WebhookPath.path(of: "主号")[...]) == "主号")
+    ] as [(Substring, String?)] { #expect(WebhookPath.account(in: Array(path.utf8)[...]) == account, "\(path)") }
+    #expect(WebhookPath.account(in: Array(WebhookPath.path(of: "主号").utf8)[...]) == "主号")
   }
 
   @Test(

@@ -51,20 +51,20 @@ struct SealedTests {
     func open(_ body: [UInt8], _ gate: WebhookGate, _ admission: WebhookGate.Admission) -> Delivery? {
       (try? gate.open(body.span, admission, with: &decoder, now: 1_700_000_000))?.delivery
     }
-    func sealed(_ ciphertext: [UInt8]) -> WebhookGate.Admission {
+    func sealed(_ ciphertext: [UInt8]) throws -> WebhookGate.Admission {
       let signature = String(decoding: Signature.make([token] + stamp + [ciphertext]), as: UTF8.self)
-      return .sealed(signature: signature, timestamp: "1700000000", nonce: "1")
+      return .sealed(try WebhookQuery("msg_signature=\(signature)&timestamp=1700000000&nonce=1"))
     }
     var deliveries = 0
     for bytes in try Self.bodies() {
       let clear = open(bytes, gate(.plain, nil), .plain)
       _ = open(bytes, gate(.compatible, cipher), .plain)
       let inner = (try? decoder.fields(bytes.span))?["Encrypt"].map { Array($0.utf8) } ?? []
-      _ = open(bytes, gate(.encrypted, cipher), sealed(inner))
+      _ = open(bytes, gate(.encrypted, cipher), try sealed(inner))
       let ciphertext = cipher.encrypt(bytes, random: Array(repeating: 7, count: 16))
       let body = Array("<xml><Encrypt><![CDATA[".utf8) + ciphertext + Array("]]></Encrypt></xml>".utf8)
       guard body.count <= WireLimits.standard.bodyBytes else { continue }
-      let opened = open(body, gate(.encrypted, cipher), sealed(ciphertext))
+      let opened = open(body, gate(.encrypted, cipher), try sealed(ciphertext))
       #expect(clear?.event.fields.bytes == opened?.event.fields.bytes && clear?.event.kind == opened?.event.kind)
       #expect(clear?.key == opened?.key)
       if clear != nil { deliveries += 1 }

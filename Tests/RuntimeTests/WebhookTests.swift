@@ -34,9 +34,9 @@ struct WebhookTests {
   func opens(_ vector: Vector) throws {
     let parts = [vector.token, vector.timestamp, vector.nonce, vector.ciphertext].map { Array($0.utf8) }
     if vector.signature != "-" {
-      #expect(Signature.holds(vector.signature, over: parts))
-      #expect(!Signature.holds(vector.signature.uppercased(), over: parts))
-      #expect(!Signature.holds(vector.signature, over: Array(parts.dropLast())))
+      #expect(Signature.holds(vector.signature.utf8, over: parts))
+      #expect(!Signature.holds(vector.signature.uppercased().utf8, over: parts))
+      #expect(!Signature.holds(vector.signature.utf8, over: Array(parts.dropLast())))
     }
     let cipher = try vector.cipher()
     do throws(CipherFault) {
@@ -105,12 +105,14 @@ struct WebhookTests {
       ("signature=a&signature=a", "repeated signature"), ("sign%61ture=z", "z nil nil nil"), ("nonce=%", "encoding"), ("nonce=%4", "encoding"),
       ("nonce=%GG", "encoding"), ("nonce=%FF", "encoding"), (String(repeating: "a", count: 4097), "too long"),
       (String(repeating: "a&", count: 65), "too long"),
+      ("other=%", "encoding"), ("%=a", "encoding"), ("%73ignature=a&signature=b", "repeated signature"),
+      ("nonce=%E4&echostr=%BD%A0", "encoding"), ("NONCE=1&nonce=2&nonces=3", "nil nil 2 nil"), ("nonce=%41&timestamp=%42%43&echostr=d", "nil BC A d"),
     ])
   func queries(_ text: String, _ expected: String) {
     let found: String
     do throws(QueryFault) {
       let query = try WebhookQuery(text[...])
-      found = [query.signature, query.timestamp, query.nonce, query.echo].map { $0 ?? "nil" }.joined(separator: " ")
+      found = ([.signature, .timestamp, .nonce, .echo] as [WebhookQuery.Parameter]).map { query.text($0) ?? "nil" }.joined(separator: " ")
     } catch {
       switch error {
       case .tooLong: found = "too long"
@@ -263,7 +265,7 @@ struct WebhookTests {
     let ciphertext = try #require(fields["Encrypt"])
     let parts = ["ruleEngine01", fields["TimeStamp"] ?? "", fields["Nonce"] ?? "", ciphertext].map { Array($0.utf8) }
     #expect(fields["TimeStamp"] == "5" && fields["Nonce"] == "987654321")
-    #expect(Signature.holds(try #require(fields["MsgSignature"]), over: parts))
+    #expect(Signature.holds(try #require(fields["MsgSignature"]).utf8, over: parts))
     #expect(try Self.cipher(Account.key, "wx0123456789abcdef").decrypt(Array(ciphertext.utf8)) == Array("<xml>你好</xml>".utf8))
   }
 

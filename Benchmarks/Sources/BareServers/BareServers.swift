@@ -11,6 +11,7 @@ import Wire
 ///     BareServers nio 8090            NIOHTTP1 and one handler
 ///     BareServers hummingbird 8090    one route
 ///     BareServers sealed 1000         no server: that many encrypted deliveries, `query TAB body`, for the load
+///     BareServers floor 8090 wx.db    as `nio`, once the bytes of a turn are on the disk; `floor-new` those of a new follower's
 @main
 struct BareServers {
   static let answer =
@@ -19,7 +20,9 @@ struct BareServers {
 
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 3, let port = Int(arguments[2]) else { return print("BareServers nio|hummingbird PORT, sealed COUNT") }
+    guard arguments.count >= 3, let port = Int(arguments[2]) else {
+      return print("BareServers nio|hummingbird PORT, floor|floor-new PORT DATABASE, sealed COUNT")
+    }
     if arguments[1] == "sealed" { return sealed(port) }
     if arguments[1] == "hummingbird" {
       let router = Router()
@@ -33,13 +36,15 @@ struct BareServers {
         eventLoopGroupProvider: .shared(group)
       ).runService()
     } else {
+      let floor = arguments.count == 4 ? try Floor(path: arguments[3], isOfNewFollowers: arguments[1] == "floor-new") : nil
       let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup(numberOfThreads: 1))
         .serverChannelOption(.backlog, value: 4096)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-            try channel.pipeline.syncOperations.addHandler(BareHandler())
+            try channel.pipeline.syncOperations.addHandler(BareHandler(floor))
           }
         }
         .bind(host: "127.0.0.1", port: port).get()
@@ -71,8 +76,11 @@ extension BareServers {
 final class BareHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
+  private let floor: Floor?
   private var body = ByteBuffer()
   private var keepsAlive = true
+
+  init(_ floor: Floor?) { self.floor = floor }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
@@ -81,10 +89,15 @@ final class BareHandler: ChannelInboundHandler {
       keepsAlive = head.isKeepAlive
     case .body(var part): body.writeBuffer(&part)
     case .end:
-      let headers: HTTPHeaders = ["content-type": "text/xml; charset=utf-8", "content-length": String(BareServers.answer.utf8.count)]
-      context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
-      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: BareServers.answer)))), promise: nil)
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      guard let floor else { return answer(context) }
+      floor.commit(Floor.Waiting((self, context), eventLoop: context.eventLoop))
     }
+  }
+
+  func answer(_ context: ChannelHandlerContext) {
+    let headers: HTTPHeaders = ["content-type": "text/xml; charset=utf-8", "content-length": String(BareServers.answer.utf8.count)]
+    context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: BareServers.answer)))), promise: nil)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
   }
 }

@@ -85,8 +85,8 @@ struct Ratios {
     let workload = Workload(scenes: scenes, patterns: patterns)
     let bodies = workload.bodies
     let ruleSet = workload.ruleSet
-    guard let program = unsafe baseline_new() else { return }
-    for (index, scene) in workload.scenes.enumerated() { unsafe baseline_add(program, scene, Workload.greeting(index)) }
+    guard let program = unsafe baseline_new(BASELINE_EXACT) else { return }
+    for (index, scene) in workload.scenes.enumerated() { unsafe baseline_add(program, scene, Workload.greeting(index), "") }
     var out = [UInt8](repeating: 0, count: 8192)
     var total = 0
     let turns = 1024 * 20

@@ -1,3 +1,4 @@
+import CBaseline
 import Rules
 import Wire
 
@@ -17,6 +18,26 @@ extension Workload {
     /// A word in a text for each rule.
     case keyword
   }
+
+  /// The C++ program that does the job of a kind, with as many rules.
+  public static func program(_ kind: Kind, rules count: Int) -> OpaquePointer? {
+    func make(_ kind: baseline_kind, _ rule: (Int) -> (key: String, first: String, second: String)) -> OpaquePointer? {
+      guard let program = unsafe baseline_new(kind) else { return nil }
+      for (key, first, second) in (0..<count).map(rule) { unsafe baseline_add(program, key, first, second) }
+      if kind == BASELINE_FACTS { for tag in tags { unsafe baseline_tag(program, tag) } }
+      return program
+    }
+    return switch kind {
+    case .exact: make(BASELINE_EXACT) { ("store:sh\($0):door", greeting($0), "") }
+    case .pattern: make(BASELINE_PATTERN) { ("p\($0)", " 号桌", "") }
+    case .facts: make(BASELINE_FACTS) { ("f\($0)", "欢迎，第 \($0) 位，", "black") }
+    case .table: make(BASELINE_TABLE) { ("s\($0)", "上海", "第 \($0) 店") }
+    case .news: make(BASELINE_NEWS) { ("n\($0)", "第 \($0) 店", "https://example.com/\($0)") }
+    case .keyword: make(BASELINE_KEYWORD) { ("商品\($0)号", "在 \($0 % 40) 号柜", "") }
+    }
+  }
+
+  private static let tags = ["贵宾", "上海"]
 
   public static func greeting(_ index: Int) -> String { "欢迎光临，这里是门店 \(index)，请出示会员码。EventKey: " }
 
@@ -49,7 +70,7 @@ extension Workload {
         let asked = "scene: \"f\(index)\", external: true, subscription: new, not: { tag: black }, time: { from: 00:00, to: 23:59 }"
         yaml += "  - { id: f\(index), on: scan, when: { \(asked) }, reply: \"欢迎，第 \(index) 位，{{ user.tags }}\" }\n"
       }
-      facts.profile.tags = ["贵宾", "上海"]
+      facts.profile.tags = Self.tags
       bodies = scan { "f\($0)" }
     case .table:
       let rows = (0..<count).map { "[ s\($0), 上海, 第 \($0) 店 ]" }.joined(separator: ", ")

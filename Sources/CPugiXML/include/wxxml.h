@@ -7,13 +7,13 @@
 extern "C" {
 #endif
 
-/// One element. Offsets are into the bytes that were read; `parent` is an index into the same list, -1 for the root.
+/// One element, laid out as `Fields.Entry` is. Offsets are into the bytes that were read; `parent` is an index into the same list, -1 for the
+/// root.
 typedef struct {
-  uint32_t name_start, name_length;
-  uint32_t text_start, text_length;
+  int32_t name_start, name_end;
+  int32_t text_start, text_end;
   int32_t parent;
   uint8_t has_children;
-  uint8_t known;  // wx_xml_known
 } wx_xml_element;
 
 /// Names that every message is asked for, recognised while it is read.
@@ -27,6 +27,7 @@ typedef enum {
   WX_XML_EVENT_KEY,
   WX_XML_CONTENT,
   WX_XML_OPEN_ID,
+  WX_XML_KNOWN,  // how many there are
 } wx_xml_known;
 
 typedef enum {
@@ -50,6 +51,8 @@ void wx_xml_reader_free(wx_xml_reader *reader);
 /// Code points that XML forbids are dropped from text; in markup, and in what says who, what and when, the document is refused for them.
 wx_xml_status wx_xml_read(wx_xml_reader *reader, uint8_t *bytes, size_t count, size_t *offset);
 const wx_xml_element *wx_xml_elements(const wx_xml_reader *reader, size_t *count);
+/// By `wx_xml_known`: the index of the first such element directly below the root, -1 for none. Valid as long as the elements.
+const int32_t *wx_xml_first(const wx_xml_reader *reader);
 
 /// Offset of the first byte that must not stand in CDATA as it is (a control character, U+FFFE, U+FFFF, or the end of `]]>`),
 /// or `count`.

@@ -52,6 +52,7 @@ struct AllowanceReader {
       var left = Self.signs
       for at in bytes.indices {
         let byte = unsafe bytes[at]
+        if byte > 0x23, byte != 0xEF { continue }
         if byte == 0x0A || byte == 0x0D { left = Self.signs }
         let isSign = unsafe byte == 0x23 || byte == 0xEF && at + 2 < bytes.count && bytes[at + 1] == 0xBC && bytes[at + 2] == 0x83
         guard isSign, left > 0, hits.count <= limit else { continue }

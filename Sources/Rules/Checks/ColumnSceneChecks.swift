@@ -54,7 +54,7 @@ private struct OtherScenes {
   func candidates(for code: String, tables: [Table]) -> [Int] {
     let bytes = Array(code.utf8)
     var found: Set<Int> = []
-    families.lookUp(bytes.span, 0..<bytes.count, tables: tables) { found.insert(Int($0)) }
+    families.lookUp(bytes.span, 0..<bytes.count, tables: tables) { id, _ in found.insert(Int(id)) }
     if let number = Int64(code) {
       var (low, high) = (0, numbers.count)
       while low < high {

@@ -29,7 +29,7 @@ extension Lowering {
   }
 
   private mutating func checkKnowable(_ condition: ConditionDeclaration?, _ selectors: [Located<EventSelector>], _ asker: Asker) {
-    let kinds = Set(selectors.flatMap(\.value.kinds))
+    let kinds = EventSelector.kinds(of: selectors)
     guard let condition, !kinds.isEmpty else { return }
     let count = diagnostics.count
     checkKnowable(condition, kinds: kinds, hearsVoice: asker.hearsVoice)
@@ -210,15 +210,21 @@ extension ConditionLeaf {
   /// The events that have what it asks for, and the key by which it asks; nil when any may have it.
   fileprivate func needs(hearsVoice: Bool) -> (key: String, kinds: Set<EventKind>)? {
     switch self {
-    case .scene: ("scene", [.scan])
-    case .campaign: ("campaign", [.scan])
-    case .match(.text, _): ("text", hearsVoice ? [.text, .voice] : [.text])
-    case .match(.key, _): ("key", [.menuClick, .menuScancode, .menuPhoto, .menuLocation, .menuView, .other])
-    case .match(.url, _): ("url", [.menuView, .link])
+    case .scene: ("scene", Self.scans)
+    case .campaign: ("campaign", Self.scans)
+    case .match(.text, _): ("text", hearsVoice ? Self.said : Self.texts)
+    case .match(.key, _): ("key", Self.withKey)
+    case .match(.url, _): ("url", Self.withAddress)
     case .subscription(let states): ("subscription", Set(EventKind.allCases.filter { !$0.states.isDisjoint(with: states) }))
     case .match(.field, _), .field, .value, .tag, .taken, .time, .dates, .dateWindow, .calendar, .language, .source,
       .touch, .number, .firstFollowed:
       nil
     }
   }
+
+  private static let scans: Set<EventKind> = [.scan]
+  private static let texts: Set<EventKind> = [.text]
+  private static let said: Set<EventKind> = [.text, .voice]
+  private static let withKey: Set<EventKind> = [.menuClick, .menuScancode, .menuPhoto, .menuLocation, .menuView, .other]
+  private static let withAddress: Set<EventKind> = [.menuView, .link]
 }

@@ -2,7 +2,7 @@
 extension Lowering {
   mutating func checkForeignTexts() {
     for rule in orderedRules {
-      for reply in rule.reply?.leaves ?? [] { checkForeign(reply) }
+      if let reply = rule.reply { checkForeign(reply) }
       for action in rule.actions {
         switch action.kind {
         case .send(let message, _, let otherwise):
@@ -17,7 +17,7 @@ extension Lowering {
 
   private mutating func checkForeign(_ message: MessageDeclaration) {
     switch message.kind {
-    case .reply(let reply): for leaf in reply.leaves { checkForeign(leaf) }
+    case .reply(let reply): checkForeign(reply)
     case .choices(let choices): for text in [choices.head, choices.tail].compactMap({ $0 }) + choices.items.map(\.text) { checkForeign(text) }
     case .miniProgram(let program): checkForeign(program.title)
     case .card, .article, .material: return
@@ -30,13 +30,14 @@ extension Lowering {
     case .video(_, let title, let description): for text in [title, description].compactMap({ $0 }) { checkForeign(text) }
     case .music(let music): for text in [music.title, music.description].compactMap({ $0 }) { checkForeign(text) }
     case .news(let articles): for text in articles.flatMap({ [$0.title, $0.description].compactMap { $0 } }) { checkForeign(text) }
-    case .image, .voice, .transfer, .none, .random, .arms, .by: return
+    case .random, .arms, .by: for inner in reply.nested ?? [] { checkForeign(inner) }
+    case .image, .voice, .transfer, .none: return
     }
   }
 
   private mutating func checkForeign(_ text: TemplateDeclaration) {
     // `＜` begins a link that a Chinese keyboard wrote.
-    guard text.text.utf8.contains(where: { $0 == 0x5C || $0 == 0x3C || $0 == 0x26 }) || text.text.holds(0xEF, 0xBC, 0x9C) else { return }
+    guard text.node.signs.contains(.markup) else { return }
     guard case .scalar(_, let style) = text.node.content, let first = ForeignText.first(in: Array(text.text.utf8), style) else { return }
     let span = text.node.span
     let offsets = ScalarOffsets(of: text.node, in: file(span))

@@ -107,7 +107,7 @@ private struct AskedIndex {
   mutating func add(_ rule: RuleDeclaration, _ asked: Asked) {
     let number = rules.count
     rules.append((rule, asked))
-    for kind in Set(rule.on.flatMap(\.value.kinds)) {
+    for kind in rule.kinds {
       all[kind, default: []].append(number)
       if asked.parts.isEmpty { unconditional[kind, default: []].append(number) }
       for part in Self.words(of: asked) { byWord[Key(kind: kind, part: part), default: []].append(number) }
@@ -117,7 +117,7 @@ private struct AskedIndex {
   /// Those above that ask for nothing, or share a word, or all where nothing is asked; as they stand.
   func neighbours(of rule: RuleDeclaration, _ asked: Asked, atMost count: Int) -> [(rule: RuleDeclaration, asked: Asked)] {
     var found: Set<Int> = []
-    for kind in Set(rule.on.flatMap(\.value.kinds)) {
+    for kind in rule.kinds {
       if asked.parts.isEmpty { found.formUnion(all[kind]?.prefix(count) ?? []) }
       found.formUnion(unconditional[kind]?.prefix(count) ?? [])
       for part in Self.words(of: asked).prefix(count) { found.formUnion(byWord[Key(kind: kind, part: part)]?.prefix(count) ?? []) }
@@ -139,7 +139,7 @@ private struct AskedIndex {
 extension RuleDeclaration {
   /// Kinds of which one event can be both rules'.
   func sharedKinds(with other: RuleDeclaration) -> Set<EventKind> {
-    var kinds = Set(on.flatMap(\.value.kinds)).intersection(other.on.flatMap(\.value.kinds))
+    var kinds = kinds.intersection(other.kinds)
     func names(_ rule: RuleDeclaration) -> Set<String>? {
       rule.on.contains { $0.value.kind == nil } ? nil : Set(rule.on.compactMap(\.value.name))
     }

@@ -1,18 +1,10 @@
 /// `WX0601` for texts that look like secrets, wherever they stand.
 extension Lowering {
-  mutating func checkSecrets() { for root in roots { checkSecrets(in: root, under: nil) } }
-
-  private mutating func checkSecrets(in node: YAMLNode, under key: String?) {
-    switch node.content {
-    case .sequence(let items): for item in items { checkSecrets(in: item, under: key) }
-    case .mapping(let entries): for entry in entries { checkSecrets(in: entry.value, under: entry.key.value) }
-    case .scalar(let text, _):
-      // The fields of an account are reported where they are read.
-      if let key, SecretSigns.fields.contains(key) { return }
-      switch SecretSigns.Shape(text.utf8) {
+  mutating func checkSecrets() {
+    for (node, shape) in sections.secrets {
+      switch shape {
       case .appSecret: reportSecret(node, "32 hex digits, looks like an AppSecret")
       case .aesKey: reportSecret(node, "43 characters, looks like an EncodingAESKey")
-      case nil: break
       }
     }
   }

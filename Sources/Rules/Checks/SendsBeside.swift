@@ -17,7 +17,7 @@ struct SendsBeside {
     guard !sends.isEmpty else { return nil }
     self.rule = rule
     self.asked = asked
-    kinds = Set(rule.on.flatMap(\.value.kinds))
+    kinds = rule.kinds
     possible = sends.count
     let isSure = rule.when == nil && (rule.role == .continues || (rule.limit == nil && rule.accounts.isEmpty))
     sure = isSure ? sends.count { $0.when == nil } : 0

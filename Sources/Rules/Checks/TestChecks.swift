@@ -1,6 +1,7 @@
 /// `WX2501`: tests that cannot say anything.
 extension Lowering {
   mutating func checkTests() {
+    if declarations.tests.isEmpty { return }
     let ids = Set(declarations.rules.map(\.id.value))
     let disabled = ids.subtracting(declarations.rules.filter(\.isEnabled).map(\.id.value))
     let always = Set(declarations.rules.filter { $0.role == .always }.map(\.id.value))

@@ -134,10 +134,9 @@ extension ComparedArena {
       let event = start.event(in: set.ruleSet)
       var judgement = Judgement(set.ruleSet, event, Facts())
       guard set.rule(rule).condition >= 0 else { return [] }
-      let bindings = judgement.bindings(of: set.rule(rule).condition)
       let scope = TurnScope(
-        rules: set.ruleSet.compiled, event: event, facts: Facts(), moment: Moment(now: event.time, seed: 0), binding: bindings.first,
-        moreBindings: Array(bindings.dropFirst()), campaign: judgement.campaign)
+        rules: set.ruleSet.compiled, event: event, facts: Facts(), moment: Moment(now: event.time, seed: 0),
+        bindings: judgement.bindings(of: set.rule(rule).condition), campaign: judgement.campaign)
       return scope.captures.map { "\($0.name)\u{0}\(shown($0.value))" }
     }
     // Of several conditions another person or moment may bind another.

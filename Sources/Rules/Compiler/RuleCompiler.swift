@@ -21,37 +21,54 @@ public struct RuleCompiler: Sendable {
   /// - Returns: the outcome, and the files that findings point into.
   /// - Complexity: linear in the bytes of all files, plus the codes of campaigns whose scenes could collide.
   public func compile(roots: [String], from files: any RuleFiles) -> (Compilation, [SourceFile]) {
-    var loader = RuleLoader(files, limits: limits)
-    loader.load(roots: roots)
-    let overrides = Overrides(loader.loaded, limits: limits)
-    let nodes = overrides.roots
-    var diagnostics = loader.diagnostics + overrides.diagnostics
-    let declarations = read(overrides, &loader, &diagnostics)
-
-    let (parts, found, looseEnds) = lowered(declarations, of: nodes, loader, from: files)
-
-    var allowances = Allowances(loader.loaded, files: loader.files, limits: limits)
+    let (written, sources) = written(roots, files)
+    var allowances = written.allowances
+    let (parts, found, tests, looseEnds) = lowered(consume written, from: files)
     // What is proved is proved later, of the whole rule set.
-    let sifted = allowances.sift((diagnostics + found).sortedByPlace().hidingSecrets(of: loader.files)) { !$0.isProved }
+    let sifted = allowances.sift(found.sortedByPlace().hidingSecrets(of: sources)) { !$0.isProved }
     let findings = (sifted + allowances.faults).sortedByPlace()
     let isTested = !findings.containsError
     let isProvable = findings.allSatisfy { $0.severity != .error || $0.code == .testExpectation }
-    guard isProvable else { return (.invalid(findings, allowances: allowances, withoutTests: nil), loader.files) }
+    guard isProvable else { return (.invalid(findings, allowances: allowances, withoutTests: nil), sources) }
     let ruleSet = RuleSet(
-      parts, limits: limits, tests: isTested ? declarations.tests : [], files: loader.files,
-      looseEnds: looseEnds.sortedByPlace().hidingSecrets(of: loader.files))
-    guard isTested else { return (.invalid(findings, allowances: allowances, withoutTests: ruleSet), loader.files) }
-    return (.valid(ruleSet, findings: findings, allowances: allowances), loader.files)
+      parts, limits: limits, tests: isTested ? tests : [], files: sources, looseEnds: looseEnds.sortedByPlace().hidingSecrets(of: sources))
+    guard isTested else { return (.invalid(findings, allowances: allowances, withoutTests: ruleSet), sources) }
+    return (.valid(ruleSet, findings: findings, allowances: allowances), sources)
+  }
+
+  /// What the files say.
+  private struct Written {
+    let declarations: Declarations
+    let sections: WrittenSections
+    let allowances: Allowances
+    let diagnostics: [Diagnostic]
+    let files: [SourceFile]
+    let filesByName: [Int: [FoundByName]]
+  }
+
+  /// The nodes of the files are gone when it returns, before anything is made of what they say.
+  private func written(_ roots: [String], _ files: any RuleFiles) -> (Written, [SourceFile]) {
+    var loader = RuleLoader(files, limits: limits)
+    loader.load(roots: roots)
+    let overrides = Overrides(loader.loaded, limits: limits)
+    var diagnostics = loader.diagnostics + overrides.diagnostics
+    let declarations = read(overrides, &loader, &diagnostics)
+    let written = Written(
+      declarations: declarations, sections: WrittenSections(overrides.roots),
+      allowances: Allowances(loader.loaded, files: loader.files, limits: limits), diagnostics: diagnostics, files: loader.files,
+      filesByName: loader.filesByName)
+    return (written, loader.files)
   }
 
   /// What was needed on the way is gone when it returns, before the index is built.
   private func lowered(
-    _ declarations: Declarations, of roots: [YAMLNode], _ loader: RuleLoader, from folder: any RuleFiles
-  ) -> (CompiledRules.Parts, [Diagnostic], looseEnds: [Diagnostic]) {
-    var lowering = Lowering(declarations, of: roots, files: loader.files, from: folder, limits: limits, now: now, givenNumbers: givenNumbers)
-    lowering.filesByName = loader.filesByName
+    _ written: consuming Written, from folder: any RuleFiles
+  ) -> (CompiledRules.Parts, [Diagnostic], tests: [TestDeclaration], looseEnds: [Diagnostic]) {
+    var lowering = Lowering(
+      written.declarations, of: written.sections, files: written.files, from: folder, limits: limits, now: now, givenNumbers: givenNumbers)
+    lowering.filesByName = written.filesByName
     for stage in Self.stages { stage(&lowering) }
-    return (lowering.parts, lowering.diagnostics, lowering.looseEnds)
+    return (lowering.parts, written.diagnostics + lowering.diagnostics, lowering.declarations.tests, lowering.looseEnds)
   }
 
   /// A step from the declarations to the compiled rule set.

@@ -7,3 +7,11 @@ package struct CounterDeclaration: Sendable {
   package let of: TemplateDeclaration?
   package let period: CountedPeriod
 }
+
+extension CounterDeclaration: Reaching {
+  func reaching(_ reach: Reach) -> CounterDeclaration {
+    var counter = self
+    counter.reach = reach
+    return counter
+  }
+}

@@ -217,7 +217,7 @@ extension Reader {
   mutating func split(
     _ node: YAMLNode, brackets: Bool, as kind: Items, written listing: (String) -> String = { "[ \($0) ]" }
   ) -> [YAMLNode]? {
-    guard kind != .others, node.scalar?.utf8.contains(where: { $0 == 0xEF || $0 == 0xE3 }) ?? false, let text = plainText(node) else { return nil }
+    guard kind != .others, node.signs.contains(.wide), let text = plainText(node) else { return nil }
     var scalars = Array(text.unicodeScalars)[...]
     guard scalars.contains(where: { LookAlikes.isSeparator($0) }), Self.unquoted(text) == nil else { return nil }
     var start = node.span.bytes.lowerBound
@@ -294,7 +294,7 @@ extension Reader {
 
   /// A scene is compared letter by letter, so that one in full width is another.
   mutating func checkScene(_ node: YAMLNode) {
-    guard let text = node.scalar, text.utf8.contains(0xEF) else { return }
+    guard node.signs.contains(.wide), let text = node.scalar else { return }
     var isInHole = false
     var meant = ""
     for scalar in text.unicodeScalars {
@@ -332,7 +332,7 @@ extension Reader {
 
   /// `“门店”` is a word with its quotes, which nobody types; followers' own texts may be in quotes.
   mutating func checkQuotes(_ node: YAMLNode) {
-    guard let text = plainText(node), let inner = Self.unquoted(text) else { return }
+    guard node.signs.contains(.foreign), let text = plainText(node), let inner = Self.unquoted(text) else { return }
     report(
       .lookAlike(
         String(text.prefix(1)) + String(text.suffix(1)), severity: .warning, at: node.span,
@@ -352,7 +352,7 @@ extension Reader {
 
   /// A comment that is none, since YAML wants a space of ASCII before its `#`.
   mutating func checkComment(_ node: YAMLNode) {
-    guard let given = node.scalar, given.utf8.contains(0x23) || given.holds(0xEF, 0xBC, 0x83), let text = plainText(node) else { return }
+    guard node.signs.contains(.hash), let text = plainText(node) else { return }
     let scalars = Array(text.unicodeScalars)
     for index in scalars.indices.dropFirst().dropLast() where scalars[index] == "#" || scalars[index] == "＃" {
       let before = scalars[index - 1]

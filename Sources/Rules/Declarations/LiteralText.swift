@@ -11,7 +11,7 @@ extension Reader {
 
   /// Of every text that is no template, wherever it stands; it is taken all the same, as it always was.
   mutating func checkLiteral(_ node: YAMLNode, _ what: String) {
-    guard !isPlayed, let text = node.scalar, TemplateParser.looksLikeTemplate(text) else { return }
+    guard !isPlayed, node.signs.contains(.brace), let text = node.scalar, TemplateParser.looksLikeTemplate(text) else { return }
     report(
       Diagnostic(
         .templateSyntax, "\(what) is no template", severity: .warning, at: node.span,

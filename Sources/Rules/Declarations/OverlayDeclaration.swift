@@ -27,6 +27,12 @@ package enum Reach: Hashable, Sendable {
   }
 }
 
+/// A declaration of which `overrides` may make another one for an account.
+protocol Reaching {
+  var reach: Reach { get }
+  func reaching(_ reach: Reach) -> Self
+}
+
 /// What one account has otherwise than the others; its rules and counters stand beside those.
 package struct Overlay: Sendable {
   package var lists: [ListDeclaration] = []

@@ -35,7 +35,10 @@ struct Reader {
     let entries: [YAMLEntry]
     /// Whether all that stands there is known: an unknown key may be what seems to be missing, and has its finding.
     var isWhole = true
-    subscript(_ key: String) -> YAMLNode? { entries.first { $0.key.value == key }?.value }
+    subscript(_ key: String) -> YAMLNode? {
+      for at in entries.indices where entries[at].key.value == key { return entries[at].value }
+      return nil
+    }
     subscript(_ key: some SectionKey) -> YAMLNode? { self[key.word] }
     func partitioned(_ isFirst: (YAMLEntry) -> Bool) -> (Fields, Fields) {
       (
@@ -47,17 +50,22 @@ struct Reader {
     func key(_ key: some SectionKey) -> Located<String>? { self.key(key.word) }
     /// Those whose key is one of a closed set, as they stand in the file.
     func keyed<Keys: SectionKey>(by _: Keys.Type) -> [(key: Keys, entry: YAMLEntry)] {
-      entries.compactMap { entry in Keys.named(entry.key.value).map { (key: $0, entry: entry) } }
+      var keyed: [(key: Keys, entry: YAMLEntry)] = []
+      keyed.reserveCapacity(entries.count)
+      for entry in entries { if let key = Keys.named(entry.key.value) { keyed.append((key, entry)) } }
+      return keyed
     }
   }
 
-  mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: String? = nil) -> Fields? {
+  mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: @autoclosure () -> String? = nil) -> Fields? {
     let section = Section.named(name)
     let isKey = { section[$0] != nil }
     guard let entries = node.entries ?? entriesInWord(node, isKey: isKey, needsBraces: standsBehindKey(node)) else {
-      report(.wrongType(node, expected: "a mapping", under: place ?? section.title, example: section.keys.first?.name))
+      report(.wrongType(node, expected: "a mapping", under: place() ?? section.title, example: section.keys.first?.name))
       return nil
     }
+    if requires.map({ $0 >= .first }) ?? true, section.takesAsTheyAre(entries) { return Fields(node: node, entries: entries) }
+    let place = place()
     var known: [YAMLEntry] = []
     var led: [String] = []
     var unexplained = 0

@@ -19,21 +19,20 @@ extension Reader {
     var limit: LimitDeclaration?
     var take: TakeDeclaration?
     for (key, entry) in fields.keyed(by: RuleKey.self) {
-      let what = "`\(key.word)`"
       switch key {
-      case .id: id = identifier(entry.value, what)
-      case .description: _ = text(entry.value, what, braces: .anything)
-      case .on: on = oneOrMany(entry.value, what, of: .names) { $0.readSelector($1) } ?? []
-      case .when: (when, doubtfulCaptures) = readCapturing(entry.value, where: what)
+      case .id: id = identifier(entry.value, "`id`")
+      case .description: _ = text(entry.value, "`description`", braces: .anything)
+      case .on: on = oneOrMany(entry.value, "`on`", of: .names) { $0.readSelector($1) } ?? []
+      case .when: (when, doubtfulCaptures) = readCapturing(entry.value, where: "`when`")
       case .split: split = readSplit(entry.value)
       case .reply: break  // read below, when the arms are known
-      case .actions: actions = list(entry.value, what) { $0.readAction($1) } ?? []
-      case .continues: isContinuing = boolean(entry.value, what)
-      case .tier: tier = word(entry.value, what, Tier.self)?.value ?? .normal
-      case .accounts: accounts = identifiers(entry.value, what) ?? []
-      case .enabled: isEnabled = boolean(entry.value, what)?.value ?? true
-      case .audit: isAudit = boolean(entry.value, what)?.value ?? false
-      case .overlaps: overlaps = identifiers(entry.value, what) ?? []
+      case .actions: actions = list(entry.value, "`do`") { $0.readAction($1) } ?? []
+      case .continues: isContinuing = boolean(entry.value, "`continue`")
+      case .tier: tier = word(entry.value, "`tier`", Tier.self)?.value ?? .normal
+      case .accounts: accounts = identifiers(entry.value, "`accounts`") ?? []
+      case .enabled: isEnabled = boolean(entry.value, "`enabled`")?.value ?? true
+      case .audit: isAudit = boolean(entry.value, "`audit`")?.value ?? false
+      case .overlaps: overlaps = identifiers(entry.value, "`overlaps`") ?? []
       case .limit: limit = readLimit(entry.value)
       case .take: take = readTake(entry.value)
       }

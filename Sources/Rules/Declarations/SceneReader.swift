@@ -11,7 +11,7 @@ extension Reader {
 
   /// Signs of globs and regular expressions are letters like others in a pattern, which has typed holes instead.
   mutating func checkWildcards(_ node: YAMLNode, _ key: String) {
-    guard let text = node.scalar, let meant = Wildcards.pattern(meantBy: text) else { return }
+    guard node.signs.contains(.wildcard), let text = node.scalar, let meant = Wildcards.pattern(meantBy: text) else { return }
     report(
       Diagnostic(
         .patternSyntax, "`\(meant.sign)` stands for itself in a `\(key)`", severity: .warning, at: span(of: meant.range, in: node),

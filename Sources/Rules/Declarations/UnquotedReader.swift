@@ -36,13 +36,13 @@ extension Reader {
 
   /// Signs that cannot be seen came with a copy from elsewhere: nobody types them, so that the text is never met.
   mutating func checkUnseen(_ node: YAMLNode) {
-    guard let text = node.scalar, let first = LookAlikes.firstUnseen(in: text) else { return }
+    guard node.signs.contains(.unseen), let text = node.scalar, let first = LookAlikes.firstUnseen(in: text) else { return }
     reportUnseen(first, in: node, note: "it is part of the text, and nobody types it")
   }
 
   /// In a text for followers they do no harm but in an address, which is another one with them.
   mutating func checkUnseenInAddress(_ node: YAMLNode) {
-    guard let text = node.scalar, LookAlikes.firstUnseen(in: text) != nil else { return }
+    guard node.signs.contains(.unseen), let text = node.scalar, LookAlikes.firstUnseen(in: text) != nil else { return }
     var start = 0
     for part in text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: { " \n\t\"'<>“”".unicodeScalars.contains($0) }) {
       let part = String(part)

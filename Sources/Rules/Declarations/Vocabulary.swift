@@ -43,11 +43,30 @@ package struct Section: Sendable {
   package let keys: [Key]
   /// What stands under keys that the author chooses.
   package let free: Shape?
+  /// Of each key: its name, where it is looked for, and whether something is to be said where it stands.
+  private let names: [String]
+  private let isRemarked: [Bool]
+  /// A bit for each key that must be there.
+  private let required: UInt64
 
   init(_ title: String, _ keys: [Key], free: Shape? = nil) {
     self.title = title
     self.keys = keys
     self.free = free
+    names = keys.map(\.name)
+    isRemarked = keys.map { $0.since > .first || $0.deprecation != nil }
+    required = keys.enumerated().reduce(0) { $1.element.isRequired ? $0 | 1 << UInt64($1.offset) : $0 }
+  }
+
+  /// Whether nothing is to be said of the keys of a mapping: all of them are known since ever, and none is missing.
+  func takesAsTheyAre(_ entries: [YAMLEntry]) -> Bool {
+    guard names.count <= 64 else { return false }
+    var given: UInt64 = 0
+    for entry in entries {
+      guard let place = names.firstIndex(of: entry.key.value), !isRemarked[place] else { return false }
+      given |= 1 << UInt64(place)
+    }
+    return required & ~given == 0
   }
 
   /// The section of a closed set of keys.
@@ -118,7 +137,7 @@ extension Shape {
 }
 
 extension Section {
-  package subscript(key: String) -> Key? { keys.first { $0.name == key } }
+  package subscript(key: String) -> Key? { names.firstIndex(of: key).map { keys[$0] } }
 
   package static func named(_ name: Name) -> Section {
     switch name {

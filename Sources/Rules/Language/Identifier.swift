@@ -5,7 +5,10 @@ package enum Identifier {
   package static func isOne(_ text: String) -> Bool {
     text.utf8.count <= 64
       && text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" || $0 == "."
+        // The properties of most need not be looked up.
+        $0.isASCII ? signs.contains(UInt8($0.value)) : $0.properties.isAlphabetic || $0.properties.numericType != nil
       }
   }
+
+  private static let signs = ByteSet("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.".utf8)
 }

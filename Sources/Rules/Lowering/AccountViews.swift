@@ -4,7 +4,7 @@ extension Lowering {
   mutating func seen<Result>(by account: String?, _ work: (inout Lowering) -> Result) -> Result {
     guard let account, declarations.overlays[account] != nil else { return work(&self) }
     let (tables, looked, named) = (tableIndex, lookedUpTables, macros)
-    let (calendars, known) = (calendarIndex, knownCalendars)
+    let (calendars, known, common) = (calendarIndex, knownCalendars, commonScope)
     view = account
     for (name, own) in ownTables[account] ?? [:] {
       tableIndex[name] = own
@@ -15,10 +15,11 @@ extension Lowering {
       knownCalendars[name] = own.isKnown
     }
     macros.merge(ownMacros[account] ?? [:]) { $1 }
+    commonScope = nil
     defer {
       view = nil
       (tableIndex, lookedUpTables, macros) = (tables, looked, named)
-      (calendarIndex, knownCalendars) = (calendars, known)
+      (calendarIndex, knownCalendars, commonScope) = (calendars, known, common)
     }
     return work(&self)
   }

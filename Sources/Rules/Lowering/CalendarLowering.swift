@@ -2,7 +2,7 @@
 extension Lowering {
   mutating func lowerCalendars() {
     // What a template reads of one that could not be read is no fault of its own.
-    for entry in roots.flatMap({ $0["calendars"]?.entries ?? [] }) { knownCalendars[entry.key.value] = true }
+    for entry in sections.entries(of: .calendars) { knownCalendars[entry.key.value] = true }
     for declaration in unique(declarations.calendars, "calendar", { $0.name }) {
       guard let (index, isKnown) = lower(declaration) else { return }
       calendarIndex[declaration.name.value] = index

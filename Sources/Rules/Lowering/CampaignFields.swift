@@ -17,7 +17,7 @@ extension Lowering {
   /// By campaign, the names under its `fields:` as they are written, read or not.
   func writtenCampaignFields() -> [String: Set<String>] {
     var names: [String: Set<String>] = [:]
-    for entry in roots.flatMap({ $0["campaigns"]?.entries ?? [] }) {
+    for entry in sections.entries(of: .campaigns) {
       names[entry.key.value, default: []].formUnion((entry.value["fields"]?.entries ?? []).map(\.key.value))
     }
     return names

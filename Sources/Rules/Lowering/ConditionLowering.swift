@@ -57,15 +57,15 @@ extension Lowering {
   }
 
   private mutating func lowered(_ leaf: ConditionLeaf, in scope: Scope?) -> (Condition.Leaf, [Scope.Way]) {
-    let here = [Scope.Way()]
+    let here = Scope.Way.plain
     switch leaf {
     case .scene(let patterns, let isExternal):
       let (ids, ways) = lowered(patterns, .exact)
       parts.texts.append(TextMatcher(look: .exact, modes: [.pattern(ids)]))
-      if !isExternal, ids.count == patterns.count {
+      if !isExternal, ids.count == patterns.count, !parts.campaigns.isEmpty {
         // What is written as something else is told as that.
         askedScenes[Int32(parts.texts.count - 1)] = zip(ids, patterns).filter {
-          Wildcards.pattern(meantBy: $1.text) == nil && SceneText.withoutPrefix($1.text) == nil
+          (!$1.node.signs.contains(.wildcard) || Wildcards.pattern(meantBy: $1.text) == nil) && SceneText.withoutPrefix($1.text) == nil
         }.map { AskedScene(pattern: $0, span: $1.span) }
       }
       return (.match(.scene, Int32(parts.texts.count - 1)), ways.isEmpty ? here : ways)
@@ -146,6 +146,7 @@ extension Lowering {
   }
 
   private func way(of pattern: Pattern, at span: SourceSpan) -> Scope.Way {
+    if pattern.literal != nil { return Scope.Way(labels: [(span, Scope.Way.bindsNothing)]) }
     let names = pattern.holes.map(\.name)
     return Scope.Way(
       captures: pattern.holes.map { Scope.Capture(name: $0.name, type: .hole($0.type), span: span) },

@@ -8,7 +8,7 @@ extension Lowering {
   }
 
   private mutating func lower(_ declaration: CounterDeclaration) {
-    let kinds = Set(declaration.on.flatMap(\.value.kinds))
+    let kinds = EventSelector.kinds(of: declaration.on)
     var conditionIndex: Int32 = -1
     var ways = [Scope.Way()]
     var scope = scope(of: kinds, ways)

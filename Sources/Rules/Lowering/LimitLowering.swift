@@ -1,6 +1,6 @@
 extension Lowering {
   mutating func limit(_ declaration: LimitDeclaration, of rule: RuleDeclaration, _ ways: [Scope.Way]) -> CompiledLimit {
-    var scope = scope(of: Set(rule.on.flatMap(\.value.kinds)), ways.map { ofCampaign($0) })
+    var scope = scope(of: rule.kinds, ways.map { ofCampaign($0) })
     scope.outside = outside(rule.on)
     let bound = Set(ways.flatMap { $0.captures.map(\.name) })
     scope.isOfEventAlone = true

@@ -14,7 +14,7 @@ enum ListPlaces {
 
 extension Lowering {
   mutating func lowerLists() {
-    unreadableLists = Set(roots.flatMap { $0[DocumentKey.lists.word]?.entries ?? [] }.map(\.key.value))
+    unreadableLists = Set(sections.entries(of: .lists).map(\.key.value))
     unreadableLists.subtract(declarations.lists.map(\.name.value))
     let lists = unique(declarations.lists, "list", { $0.name })
     // A column may name a list that stands below.

@@ -2,7 +2,7 @@
 struct Lowering {
   let declarations: Declarations
   /// What the declarations were read from.
-  let roots: [YAMLNode]
+  let sections: WrittenSections
   let files: [SourceFile]
   /// Where the files come from, and with them the media that they name.
   let folder: any RuleFiles
@@ -76,6 +76,8 @@ struct Lowering {
   var attributeReads: [Located<String>] = []
   /// Names that rules use, and choices that they make by values.
   var uses = NameUses()
+  /// What all rules can read, while they are lowered: then nothing of it changes any more.
+  var commonScope: Scope.Common?
   /// The rule whose templates are being lowered.
   var ruleHere: RuleDeclaration?
   /// Names and choices that lead nowhere: `validate` says them, and no rule set is refused for one.
@@ -97,7 +99,8 @@ struct Lowering {
   /// Names of what could not be read, by section.
   var unreadable: [String: Set<String>] = [:]
   private var nameIndex: [String: Int32] = [:]
-  var patternCache: [PatternKey: Int32] = [:]
+  /// Patterns that were compiled, by `patternKey`.
+  var patternCache = ByteMap()
 
   /// Cells of the columns that conditions ask.
   var askedCells: [AskedValue.Column: AskedValue.Cells] = [:]
@@ -125,18 +128,12 @@ struct Lowering {
   var ownCalendars: [String: [String: (index: Int, isKnown: Bool)]] = [:]
   var ownMacros: [String: [String: MacroDeclaration]] = [:]
 
-  struct PatternKey: Hashable {
-    let source: String
-    let look: TextLook
-    let view: String?
-  }
-
   init(
-    _ declarations: Declarations, of roots: [YAMLNode], files: [SourceFile], from folder: any RuleFiles, limits: Limits, now: Int64,
+    _ declarations: Declarations, of sections: WrittenSections, files: [SourceFile], from folder: any RuleFiles, limits: Limits, now: Int64,
     givenNumbers: [String: GivenNumbers]
   ) {
     self.declarations = declarations
-    self.roots = roots
+    self.sections = sections
     self.files = files
     self.folder = folder
     self.limits = limits

@@ -26,25 +26,27 @@ extension Lowering {
       views[account] = (macros, sizes)
     }
     macros = common
-    views[""] = (common, sizes)
     var left = limits.conditions
-    let asked =
-      declarations.counters.map { ($0.when, $0.reach.owner) }
-      + declarations.rules.flatMap { rule in ([rule.when] + rule.actions.map(\.when)).map { ($0, rule.reach.owner) } }
-    for case (let condition?, let owner) in asked {
+    /// Whether it is the one that is too many.
+    func exceeds(_ condition: ConditionDeclaration, _ owner: String?) -> Bool {
       // An account's own form of a rule names the account's own macros.
-      let view = owner.flatMap { views[$0] == nil ? nil : $0 } ?? ""
-      macros = views[view]?.macros ?? common
-      left -= size(of: condition, &views[view, default: (common, [:])].sizes, [])
-      macros = common
-      guard left < 0 else { continue }
+      if let owner, let own = views[owner]?.macros {
+        macros = own
+        left -= size(of: condition, &views[owner, default: (own, [:])].sizes, [])
+        macros = common
+      } else {
+        left -= size(of: condition, &sizes, [])
+      }
+      guard left < 0 else { return false }
       report(.tooLarge("more than \(limits.conditions) conditions in one rule set, with the macros in them", at: condition.keySpan))
       for (name, macro) in macros { macros[name] = MacroDeclaration(name: macro.name, condition: macro.condition.emptied) }
       for (account, own) in ownMacros {
         ownMacros[account] = own.mapValues { MacroDeclaration(name: $0.name, condition: $0.condition.emptied) }
       }
-      return
+      return true
     }
+    for counter in declarations.counters { if let when = counter.when, exceeds(when, counter.reach.owner) { return } }
+    for rule in declarations.rules { for condition in rule.conditions where exceeds(condition, rule.reach.owner) { return } }
   }
 
   /// Once it is said that a macro uses itself, nothing walks around in it.

@@ -3,6 +3,7 @@ extension Lowering {
   /// Names are unique over all files of the rule set.
   mutating func unique<Item>(_ items: [Item], _ what: String, _ name: (Item) -> Located<String>) -> [Item] {
     var first: [String: SourceSpan] = [:]
+    first.reserveCapacity(items.count)
     return items.filter { item in
       let name = name(item)
       guard let earlier = first[name.value] else {
@@ -47,12 +48,7 @@ extension Lowering {
 
   mutating func unreadableNames(under section: String) -> Set<String> {
     if let names = unreadable[section] { return names }
-    var names: Set<String> = []
-    for root in roots {
-      guard let node = root[section] else { continue }
-      if case .sequence(let items) = node.content { names.formUnion(items.compactMap { $0["id"]?.scalar }) }
-      names.formUnion((node.entries ?? []).map(\.key.value))
-    }
+    var names = Set(sections.names(under: section))
     names.subtract(declarations.names(under: section))
     unreadable[section] = names
     return names
@@ -60,12 +56,7 @@ extension Lowering {
 
   /// Whether every rule that is written could be read, down to its events: else one of them may be what a check misses.
   var hasAllRules: Bool {
-    let written = roots.reduce(0) { count, root in
-      ["rules", "always"].reduce(count) { count, section in
-        if case .sequence(let items)? = root[section]?.content { count + items.count } else { count }
-      }
-    }
-    return written == declarations.rules.count(where: \.reach.isOfMost) && declarations.rules.allSatisfy { !$0.on.isEmpty }
+    sections.ruleCount == declarations.rules.count(where: \.reach.isOfMost) && declarations.rules.allSatisfy { !$0.on.isEmpty }
   }
 
   mutating func words(_ declaration: WordsDeclaration) -> [Located<String>] {

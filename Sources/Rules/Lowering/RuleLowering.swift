@@ -9,8 +9,12 @@ extension Lowering {
       if isAlways(a) != isAlways(b) { return isAlways(a) }
       return rules[a].tier != rules[b].tier ? rules[a].tier < rules[b].tier : a < b
     }
-    let ids = Set(ruleOrder.map { rules[$0].id.value })
-    let always = Set(ruleOrder.prefix { isAlways($0) }.map { rules[$0].id.value })
+    // Only for those that name others.
+    let namesOthers = rules.contains { !$0.overlaps.isEmpty }
+    let ids = namesOthers ? Set(ruleOrder.map { rules[$0].id.value }) : []
+    let always = namesOthers ? Set(ruleOrder.prefix { isAlways($0) }.map { rules[$0].id.value }) : []
+    commonScope = Scope.Common(self)
+    defer { commonScope = nil }
     for rule in orderedRules {
       let overlaps = overlaps(of: rule, among: ids, always: always)
       guard let compiled = seen(by: rule.reach.owner, { $0.lowered(rule, overlaps) }), rule.isEnabled else { continue }
@@ -31,7 +35,7 @@ extension Lowering {
   private mutating func lowered(_ declaration: RuleDeclaration, _ overlaps: [Located<String>]) -> CompiledRule? {
     ruleHere = declaration
     defer { ruleHere = nil }
-    let kinds = Set(declaration.on.flatMap(\.value.kinds))
+    let kinds = declaration.kinds
     var conditionIndex: Int32 = -1
     let doubtful = declaration.doubtfulCaptures
     var ways = [Scope.Way(isOpen: !doubtful.isEmpty)]
@@ -55,7 +59,7 @@ extension Lowering {
     let actions = declaration.actions.map { action($0, scope, declaration) }
     guard !kinds.isEmpty else { return nil }
     return CompiledRule(
-      id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: declaration.on.map(\.value),
+      id: declaration.id.value, span: declaration.id.span, tier: declaration.tier, events: EventSelector.alone(declaration.on),
       condition: conditionIndex, binds: ways.contains { !$0.captures.isEmpty }, role: declaration.role,
       isAudit: declaration.isAudit, accounts: accounts, overlaps: overlaps,
       split: split, reply: reply, actions: actions,

@@ -15,6 +15,8 @@ package struct Scope {
     var isOneOfMore = false
 
     static let bindsNothing = "binds nothing"
+    /// The one way of what binds nothing and says nothing.
+    static let plain = [Way()]
 
     func joined(with other: Way) -> Way {
       Way(
@@ -42,28 +44,12 @@ package struct Scope {
   let kinds: Set<EventKind>
   var ways: [Way]
   let hasSplit: Bool
-  let hasAccounts: Bool
-  /// Names under `fields:` of the accounts.
-  var accountFields: [String] = []
-  /// Of each campaign.
-  var campaignFields: [CampaignFields] = []
+  let common: Common
   /// Of the rule's split; none where they could not all be read.
   var arms: [String] = []
   /// Events from outside that the rule is for; nil where one of them is not known.
   var outside: [OutsideEvent]? = []
   var counters: Set<String> = []
-  /// Arms of the experiments under `experiments:`, by name.
-  var experiments: [String: [String]] = [:]
-  var stocks: Set<String> = []
-  var stockGroups: [String: StockGroups] = [:]
-  /// By name, whether its next opening is always known.
-  var calendars: [String: Bool] = [:]
-  /// Those that are declared.
-  var attributes: [String: VariableKind] = [:]
-  /// Tables whose rows are looked up, by name.
-  var lists: [String: Int] = [:]
-  /// Lists that are written and could not be read: nothing is known of their rows.
-  var unreadableLists: Set<String> = []
   /// The stock that the rule gives from.
   var takes: String?
   /// Whether it is read before anything but the event is known.
@@ -72,6 +58,17 @@ package struct Scope {
   var unreadCaptures: Set<String> = []
   /// Whether a campaign is certain: then `campaign.id` is never absent.
   var hasCampaign: Bool { ways.allSatisfy { $0.campaign != nil } }
+
+  var hasAccounts: Bool { common.hasAccounts }
+  var accountFields: [String] { common.accountFields }
+  var campaignFields: [CampaignFields] { common.campaignFields }
+  var experiments: [String: [String]] { common.experiments }
+  var stocks: Set<String> { common.stocks }
+  var stockGroups: [String: StockGroups] { common.stockGroups }
+  var calendars: [String: Bool] { common.calendars }
+  var attributes: [String: VariableKind] { common.attributes }
+  var lists: [String: Int] { common.lists }
+  var unreadableLists: Set<String> { common.unreadableLists }
 
   /// What stands for a path's beginning, or why nothing does.
   enum Meaning {

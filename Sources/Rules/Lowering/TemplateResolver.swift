@@ -41,8 +41,8 @@ package struct TemplateResolver {
   /// Variables of the follower that it reads.
   private(set) var variableReads: [(name: String, range: Range<Int>)] = []
   private(set) var attributeReads: [(name: String, range: Range<Int>)] = []
-  /// All that it reads.
-  private(set) var reads: Set<Variable> = []
+  /// All that it reads, each once: few templates read more than a few values.
+  private(set) var reads: [Variable] = []
   /// Cells by which it looks up rows of other tables.
   var lookups: Set<ColumnLookup> = []
 
@@ -58,11 +58,11 @@ package struct TemplateResolver {
   }
 
   package mutating func resolve(_ nodes: [TemplateParser.Node]) -> Template {
-    let assigned = Self.assigned(nodes)
+    let assigned = nodes.contains(where: \.isTag) ? Self.assigned(nodes) : []
     for name in assigned { assignments[name, default: 0] += 1 }
     let initial = outerValues(of: assigned)
     let resolved = self.nodes(nodes)
-    return Template(nodes: initial + resolved, localCount: localCount)
+    return Template(nodes: initial.isEmpty ? resolved : initial + resolved, localCount: localCount)
   }
 
   /// An assignment to a name that the turn knows too begins with what the turn says.
@@ -101,13 +101,18 @@ package struct TemplateResolver {
     }
   }
 
-  mutating func nodes(_ nodes: [TemplateParser.Node]) -> [TemplateNode] { nodes.compactMap { node($0) } }
+  mutating func nodes(_ nodes: [TemplateParser.Node]) -> [TemplateNode] {
+    var resolved: [TemplateNode] = []
+    resolved.reserveCapacity(nodes.count)
+    for node in nodes { if let node = self.node(node) { resolved.append(node) } }
+    return resolved
+  }
 
   private mutating func node(_ node: TemplateParser.Node) -> TemplateNode? {
     switch node {
-    case .literal(let text, _):
+    case .literal(let text):
       if place == .text { isInsideLink = endsInsideLink(text) }
-      return .literal(Array(text.utf8))
+      return .literal(text)
     case .output(let filtered):
       let resolved = self.filtered(filtered, isShown: true)
       if case .literal(.text(let text)) = resolved.expression, resolved.filters.isEmpty { return .literal(Array(text.utf8)) }
@@ -160,14 +165,15 @@ package struct TemplateResolver {
   }
 
   private mutating func filtered(_ filtered: TemplateParser.Filtered, isShown: Bool) -> FilteredExpression {
-    let isFree = isFreeText(filtered.expression)
-    let isSafe = filtered.filters.contains { $0.filter.makesSafeForURL }
-    if isShown, isFree, !isSafe, place == .url || isInsideLink {
+    if isShown, place == .url || isInsideLink, isFreeText(filtered.expression), !filtered.filters.contains(where: { $0.filter.makesSafeForURL }) {
       faults.append(
         Fault(
           code: .unsafeText, message: "free text in an address without `url_encode`", range: filtered.range,
           notes: ["a `&`, a quote or a space in it would change where the link leads"],
           help: ["write {{ \(filtered.written) | url_encode }}"]))
+    }
+    if filtered.filters.isEmpty {
+      return FilteredExpression(expression: expression(filtered.expression, for: .shown(filtered), allowsAbsent: !isShown), filters: [])
     }
     let last = filtered.filters.lastIndex { $0.filter == .default }
     if isShown, scope != nil { checkFinds(filtered, behind: last) }
@@ -309,7 +315,7 @@ package struct TemplateResolver {
     _ allowsAbsent: Bool
   ) -> TemplateExpression {
     let rest = path.members.dropFirst(used)
-    reads.insert(variable)
+    if !reads.contains(variable) { reads.append(variable) }
     if case .variable(let name) = variable, let (_, range) = path.members.first?.spelled { variableReads.append((name, range)) }
     if case .attribute(let name) = variable, let (_, range) = path.members.dropFirst().first?.spelled { attributeReads.append((name, range)) }
     guard areMembers(path, used, of: kind) else { return .literal(.none) }
@@ -378,10 +384,9 @@ package struct TemplateResolver {
   private static let linkStart = Array("href=\"".utf8)
 
   /// Whether the text so far leaves an `href="` open: what is shown next is part of an address.
-  private func endsInsideLink(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
+  private func endsInsideLink(_ bytes: [UInt8]) -> Bool {
+    if !isInsideLink, bytes.span.firstIndex(of: Self.linkStart, in: 0..<bytes.count) == nil { return false }
     var isInside = isInsideLink
-    if !isInside, bytes.span.firstIndex(of: Self.linkStart, in: 0..<bytes.count) == nil { return false }
     var at = 0
     while at < bytes.count {
       if isInside {

@@ -2,15 +2,15 @@
 extension Lowering {
 
   mutating func pattern(_ declaration: PatternDeclaration, _ look: TextLook, members: [(name: String, type: HoleType)]? = nil) -> Int32? {
-    let key = PatternKey(source: declaration.text, look: look, view: view)
-    if members == nil, let cached = patternCache[key] { return cached }
-    if let meant = PatternKeyboard.meant(declaration.text) {
+    let key = patternKey(declaration.text, look)
+    if members == nil, let cached = patternCache.find(key.span, 0..<key.count) { return cached }
+    if declaration.node.signs.contains(.foreign), let meant = PatternKeyboard.meant(declaration.text) {
       reportLookAlike(declaration.node, meant: meant)
       return nil
     }
     let tableIndex = tableIndex
     var compiler = PatternCompiler(members: members, tables: parts.tables, look, suggestions: suggestions) { tableIndex[$0] }
-    compiler.unreadTables = unreadableNames(under: "lists")
+    if declaration.node.signs.contains(.brace) { compiler.unreadTables = unreadableNames(under: "lists") }
     let compiled = compiler.compile(declaration.text, limits: limits)
     suggestions = compiler.suggestions
     guard let pattern = compiled else {
@@ -28,8 +28,20 @@ extension Lowering {
     case .folded: parts.patterns.append(pattern.folded { foldedTable($0) })
     }
     let id = Int32(parts.patterns.count - 1)
-    if members == nil { patternCache[key] = id }
+    if members == nil { _ = patternCache.insert(key, id) }
     return id
+  }
+
+  /// What a pattern is known by: its text, how it is compared, and as which account its lists are looked up.
+  private func patternKey(_ text: String, _ look: TextLook) -> [UInt8] {
+    var key: [UInt8] = []
+    key.reserveCapacity(text.utf8.count + 2)
+    key.append(look == .exact ? 1 : 2)
+    if let view { key += view.utf8 }
+    // No name of an account has it.
+    key.append(0)
+    key += text.utf8
+    return key
   }
 
   /// Texts are folded before they are compared, so keys must be too.
@@ -49,10 +61,11 @@ extension Lowering {
 
   mutating func template(_ declaration: TemplateDeclaration, _ scope: Scope, _ place: TemplateResolver.Place = .text) -> Template {
     let text = declaration.text
+    if declaration.node.signs.isDisjoint(with: [.brace, .wideBrace]) { return Template(literal: text) }
     let signs = TemplateKeyboard.findings(in: text, quote: declaration.quoteInside, isName: scope.knows)
     for sign in signs { reportLookAlike(declaration.node, sign) }
     // What the parser would say of the same signs is said.
-    if !text.utf8.contains(0x7B) || signs.contains(where: \.isCertain) { return Template(literal: text) }
+    if !declaration.node.signs.contains(.brace) || signs.contains(where: \.isCertain) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
     if faults.isEmpty { noteComparisons(in: nodes, of: declaration, scope) }
     var resolver = TemplateResolver(

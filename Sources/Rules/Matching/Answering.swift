@@ -178,7 +178,7 @@ struct Doubts {
 extension Judgement {
   mutating func certainty(of rule: CompiledRule, _ doubts: inout Doubts) -> Bool? {
     if rule.condition < 0 { return true }
-    enter(rule, captured: [])
+    enter(rule, captured: Bindings())
     forget(after: 0)
     return certainty(rule.condition, rule, &doubts)
   }

@@ -41,7 +41,7 @@ final class CampaignIndex: Sendable {
   func find(_ bytes: Span<UInt8>, _ range: Range<Int>, in rules: CompiledRules) -> (Int32, Binding?)? {
     if let campaign = exact.find(bytes, range) { return (campaign, nil) }
     var found: Int32 = -1
-    families.lookUp(bytes, range, tables: rules.tables) { if found < 0 || $0 < found { found = $0 } }
+    families.lookUp(bytes, range, tables: rules.tables) { id, _ in if found < 0 || id < found { found = id } }
     if found >= 0 {
       var captures = Captures()
       let pattern = patterns[Int(found)]

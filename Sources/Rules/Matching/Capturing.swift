@@ -2,14 +2,14 @@
 extension Judgement {
   /// The bindings of the conditions that hold, in the order in which they are judged: what asks for captures behind what binds them. Of `any` the first
   /// that holds binds.
-  mutating func bindings(of condition: Int32) -> [Binding] {
-    var found: [Binding] = []
+  mutating func bindings(of condition: Int32) -> Bindings {
+    var found = Bindings()
     forget(after: 0)
     if condition >= 0 { collect(condition, &found) }
     return found
   }
 
-  private mutating func collect(_ index: Int32, _ found: inout [Binding]) {
+  private mutating func collect(_ index: Int32, _ found: inout Bindings) {
     let rules = rules
     switch rules.conditions[Int(index)].kind {
     case .all(let parts): for part in parts { collect(rules.operands[Int(part)], &found) }
@@ -29,22 +29,22 @@ extension Judgement {
     }
   }
 
-  func collect(_ lookup: Condition.Leaf.Lookup, _ found: inout [Binding]) {
+  func collect(_ lookup: Condition.Leaf.Lookup, _ found: inout Bindings) {
     switch lookup {
-    case .campaigns: if let campaignBinding { found.append(campaignBinding) }
+    case .campaigns: if let campaignBinding { found.add(campaignBinding) }
     case .match(let source, let index):
       let matcher = rules.texts[Int(index)]
       if let place = place(taken: matcher, of: source) { collect(matcher, place, of: source, &found) }
     }
   }
 
-  private func collect(_ matcher: TextMatcher, _ place: Range<Int>, of source: TextSource, _ found: inout [Binding]) {
+  private func collect(_ matcher: TextMatcher, _ place: Range<Int>, of source: TextSource, _ found: inout Bindings) {
     let (bytes, range) = compared(place, of: source, matcher.look)
     func bind(_ binding: Binding.Source, _ captures: Captures) {
       guard captures.count > 0 else { return }
       switch matcher.look {
-      case .exact: found.append(Binding(source: binding, captures: captures))
-      case .folded: found.append(Binding(source: binding, captures: original(captures, in: place)))
+      case .exact: found.add(Binding(source: binding, captures: captures))
+      case .folded: found.add(Binding(source: binding, captures: original(captures, in: place)))
       }
     }
     for mode in matcher.modes {

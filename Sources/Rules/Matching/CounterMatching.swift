@@ -43,12 +43,11 @@ extension RuleSet {
 
   private func text(of template: Template, _ counter: CompiledCounter, _ judgement: inout Judgement, _ facts: Facts) -> String {
     let event = judgement.event
-    let bindings = counter.binds ? judgement.bindings(of: counter.condition) : []
     let scope = TurnScope(
-      rules: compiled, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bindings.first,
-      moreBindings: Array(bindings.dropFirst()), campaign: judgement.campaign)
+      rules: compiled, event: event, facts: facts, moment: Moment(now: event.time, seed: 0),
+      bindings: counter.binds ? judgement.bindings(of: counter.condition) : Bindings(), campaign: judgement.campaign)
     var faults: [RenderFault] = []
-    return Renderer.text(template, scope, limits: compiled.limits, faults: &faults)
+    return Renderer.text(template, scope, limits: compiled.limits, faults: &faults).string
   }
 }
 

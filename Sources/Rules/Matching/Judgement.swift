@@ -18,35 +18,30 @@ struct Judgement: ~Copyable {
   /// where a condition asks for it. What the campaign's code says is known already: it goes by no condition's number.
   private(set) var binders: [Int32] = []
   private static let byCampaign: Int32 = -1
-  private var bound: [Binding] = []
+  private var bound = Bindings()
   private var boundCount = 0
   /// What the rule captured beside whose actions a condition stands.
-  private var entered: [Binding] = []
+  private var entered = Bindings()
   /// The row that the campaign's code stands for, by the name that was asked for last.
   var campaignRow: (name: String, place: (table: Int, row: Int)?)?
   /// Of the rule at hand.
   private(set) var split: CompiledSplit?
   /// Pieces that rules asked before give for this event, by stock. Conditions see what was there before it.
-  private var given: [String: [String]] = [:]
+  private var given: [String: [String]]?
 
-  init(_ ruleSet: RuleSet, _ event: Event, _ facts: Facts) {
-    let rules = ruleSet.compiled
-    self.rules = rules
-    self.event = event
-    self.facts = facts
+  init(_ ruleSet: RuleSet, _ event: borrowing Event, _ facts: borrowing Facts) {
+    rules = ruleSet.compiled
+    self.event = copy event
+    self.facts = copy facts
     subscription = facts.subscription(at: event)
-    let bytes = event.fields.bytes.span
-    if event.kind == .scan, let index = ruleSet.index.campaigns(for: event, in: rules), !index.isEmpty,
-      let (campaign, binding) = index.find(bytes, event.subject, in: rules)
-    {
-      self.campaign = campaign
-      campaignBinding = binding
+    (campaign, campaignBinding) = ruleSet.campaign(of: event)
+    if let text = ruleSet.compiled.text(of: event) {
+      self.text = text
+      folded = Self.folded(event.fields.bytes.span, text)
     } else {
-      campaign = -1
-      campaignBinding = nil
+      text = nil
+      folded = []
     }
-    text = rules.text(of: event)
-    folded = text.map { Self.folded(bytes, $0) } ?? []
   }
 
   static func folded(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
@@ -71,29 +66,31 @@ struct Judgement: ~Copyable {
   }
 
   /// Conditions asked from here on stand beside an action of a rule: they know what it captured, and its arm.
-  mutating func enter(_ rule: CompiledRule, captured: [Binding]) {
+  mutating func enter(_ rule: CompiledRule, captured: Bindings) {
     split = rule.split
     entered = captured
   }
 
   /// What was captured by the conditions that have held so far.
-  mutating func captured() -> [Binding] {
+  mutating func captured() -> Bindings {
     while boundCount < binders.count {
       let binder = binders[boundCount]
       if binder == Self.byCampaign {
-        if let campaignBinding { bound.append(campaignBinding) }
+        if let campaignBinding { bound.add(campaignBinding) }
       } else if case .leaf(let leaf) = rules.conditions[Int(binder)].kind, let lookup = leaf.lookup {
-        var found: [Binding] = []
+        var found = Bindings()
         collect(lookup, &found)
-        bound += found
+        bound.add(found)
       }
       boundCount += 1
     }
-    return entered.isEmpty ? bound : entered + bound
+    var captured = entered
+    captured.add(bound)
+    return captured
   }
 
   /// Whether nothing but the campaign's code has bound anything so far.
-  var isBoundByCampaignAlone: Bool { binders.count == 1 && binders[0] == Self.byCampaign && entered.isEmpty }
+  var isBoundByCampaignAlone: Bool { binders.count == 1 && binders[0] == Self.byCampaign && entered.first == nil }
 
   mutating func note(_ leaf: Condition.Leaf, at index: Int32) {
     guard rules.asksCaptures else { return }
@@ -108,7 +105,7 @@ struct Judgement: ~Copyable {
     guard binders.count > mark else { return }
     while binders.count > mark { binders.removeLast() }
     guard boundCount > mark else { return }
-    bound.removeAll(keepingCapacity: true)
+    bound = Bindings()
     boundCount = 0
   }
 
@@ -122,7 +119,7 @@ struct Judgement: ~Copyable {
     if let take = rule.take {
       guard let index = stock(of: take, rule) else { return .hasNoPart(take) }
       let stock = rules.stocks[index].name
-      if take.share == .user, let piece = facts.profile.taken[stock] ?? given[stock]?.last { return .hasTaken(take, stock: stock, piece: piece) }
+      if take.share == .user, let piece = facts.profile.taken[stock] ?? given?[stock]?.last { return .hasTaken(take, stock: stock, piece: piece) }
       if piece(of: stock) == nil { return .usedUp(take, stock: stock) }
     }
     return nil
@@ -134,23 +131,22 @@ struct Judgement: ~Copyable {
   mutating func answer(by rule: CompiledRule) -> Int? {
     guard let take = rule.take, let index = stock(of: take, rule) else { return nil }
     let stock = rules.stocks[index].name
-    if let piece = piece(of: stock) { given[stock, default: []].append(piece) }
+    if let piece = piece(of: stock) { given = (given ?? [:]).merging([stock: [piece]]) { $0 + $1 } }
     return index
   }
 
   /// The stock from which a rule gives for this event; nil when it is divided, and no part has the value.
   private mutating func stock(of take: CompiledTake, _ rule: CompiledRule) -> Int? {
     guard let choice = take.choice else { return take.stock }
-    let bindings = rule.binds ? self.bindings(of: rule.condition) : []
     let scope = TurnScope(
-      rules: rules, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bindings.first,
-      moreBindings: Array(bindings.dropFirst()), campaign: campaign)
+      rules: rules, event: event, facts: facts, moment: Moment(now: event.time, seed: 0),
+      bindings: rule.binds ? bindings(of: rule.condition) : Bindings(), campaign: campaign)
     var faults: [RenderFault] = []
-    return choice.groups.stocks[Renderer.text(choice.of, scope, limits: rules.limits, faults: &faults)]
+    return choice.groups.stocks[Renderer.text(choice.of, scope, limits: rules.limits, faults: &faults).string]
   }
 
   private func piece(of stock: String) -> String? {
-    let gone = given[stock]?.count ?? 0
+    let gone = given?[stock]?.count ?? 0
     guard let level = facts.stocks[stock], level.left > gone else { return nil }
     return level.next.dropFirst(gone).first
   }

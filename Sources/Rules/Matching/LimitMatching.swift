@@ -6,9 +6,9 @@ extension Judgement {
   func text(dividing limit: CompiledLimit) -> String? {
     guard let by = limit.by else { return nil }
     let scope = TurnScope(
-      rules: rules, event: event, facts: Facts(), moment: Moment(now: event.time, seed: 0), binding: campaignBinding, campaign: campaign)
+      rules: rules, event: event, facts: Facts(), moment: Moment(now: event.time, seed: 0), bindings: Bindings(campaignBinding), campaign: campaign)
     var faults: [RenderFault] = []
-    return Renderer.text(by, scope, limits: rules.limits, faults: &faults) as String
+    return Renderer.text(by, scope, limits: rules.limits, faults: &faults).string
   }
 }
 

@@ -1,8 +1,7 @@
 /// The rule that answers an event, with what its patterns captured.
 public struct Match: Sendable {
   package let rule: Int32
-  package let binding: Binding?
-  package let moreBindings: [Binding]
+  package let bindings: Bindings
   /// Campaign of the scanned code, -1 for none.
   package let campaign: Int32
   /// Under what its answer is counted, when the rule has a limit.

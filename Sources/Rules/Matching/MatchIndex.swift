@@ -1,3 +1,11 @@
+extension RuleSet {
+  /// The campaign of a scanned code, and what its scene bound; -1 for none.
+  func campaign(of event: Event) -> (Int32, Binding?) {
+    guard event.kind == .scan, let index = index.campaigns(for: event, in: compiled), !index.isEmpty else { return (-1, nil) }
+    return index.find(event.fields.bytes.span, event.subject, in: compiled) ?? (-1, nil)
+  }
+}
+
 /// The tables by which rules and campaigns are found. A reference beside the rules, so that a turn keeps both with two retains.
 final class MatchIndex: Sendable {
   let rules: RuleIndex

@@ -46,12 +46,12 @@ struct RowIndex: Sendable {
       return true
     }
 
-    func freeze(_ store: inout RuleIndex.Store) -> RowIndex {
+    func freeze(_ lists: inout PostingLists) -> RowIndex {
       var index = RowIndex()
       for (key, rules) in lanes {
         var rows: [Int32: Int32] = [:]
-        for (row, rules) in rules.rows { rows[row] = store.post(rules) }
-        index.campaigns[key.campaign, default: []].append(Lane(capture: key.capture, rows: rows, all: store.post(rules.all)))
+        for (row, rules) in rules.rows { rows[row] = lists.post(rules) }
+        index.campaigns[key.campaign, default: []].append(Lane(capture: key.capture, rows: rows, all: lists.post(rules.all)))
       }
       return index
     }

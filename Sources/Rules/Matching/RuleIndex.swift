@@ -14,27 +14,26 @@ struct RuleIndex: Sendable {
   fileprivate struct Lookups: Sendable {
     /// Every rule for this kind, ascending: what the naive walk asks.
     var rules: [Int32] = []
-    var always: Posting = 0..<0
+    var always: Posting?
     fileprivate var names = ByteMap()  // of events without a word of their own
     fileprivate var campaigns: [Int32: Int32] = [:]
     fileprivate var texts: [TextIndex] = []
     fileprivate var rows = RowIndex()
     /// Those that are found by elements of the event beside its subject.
-    fileprivate var byFields: Posting = 0..<0
+    fileprivate var byFields: Posting?
   }
   /// A reference, so that a look-up copies none of the tables.
   fileprivate final class Kind: Sendable {
     let lookups: Lookups
     init(_ lookups: Lookups) { self.lookups = lookups }
   }
-  /// Ascending rule numbers, as a range of `ordinals`.
-  fileprivate typealias Posting = Range<Int32>
+  /// Ascending rule numbers: of one rule its number itself, of several the place of their list.
+  typealias Posting = Int32
 
   private let kinds: [Kind]
-  /// By rule: whether its whole condition is that one text is one of some words.
-  fileprivate let asksOneWord: [Bool]
-  fileprivate let ordinals: [Int32]
-  private let postings: [Posting]
+  /// By rule: whether its whole condition is one text, in a way that its look-up decides.
+  fileprivate let asksOneText: [Bool]
+  fileprivate let lists: PostingLists
 
   func rules(for kind: EventKind) -> [Int32] { kinds[Int(kind.rawValue)].lookups.rules }
 
@@ -43,19 +42,13 @@ struct RuleIndex: Sendable {
   func candidates(for judgement: borrowing Judgement) -> Lanes {
     let kind = kinds[Int(judgement.event.kind.rawValue)]
     var lanes = Lanes()
-    lanes.add(kind.lookups.always)
-    func add(_ posting: Int32, isWord: Bool = false) { lanes.add(postings[Int(posting)], isWord: isWord) }
-    for texts in kind.lookups.texts {
-      for place in judgement.places(of: texts.subject.source) {
-        let (bytes, range) = judgement.compared(place, of: texts.subject.source, texts.subject.look)
-        texts.lookUp(bytes.span, range, tables: judgement.rules.tables) { add($0, isWord: $1) }
-      }
-    }
-    if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { add(posting) }
-    kind.lookups.rows.lookUp(judgement) { add($0) }
+    if let always = kind.lookups.always { lanes.add(always, lists) }
+    for texts in kind.lookups.texts { texts.lookUp(judgement, lists, &lanes) }
+    if judgement.campaign >= 0, let posting = kind.lookups.campaigns[judgement.campaign] { lanes.add(posting, lists) }
+    kind.lookups.rows.lookUp(judgement) { lanes.add($0, lists) }
     if kind.lookups.names.count > 0, let name = judgement.event.selectedName {
       let bytes = Array(name.utf8)
-      if let posting = kind.lookups.names.find(bytes.span, 0..<bytes.count) { add(posting) }
+      if let posting = kind.lookups.names.find(bytes.span, 0..<bytes.count) { lanes.add(posting, lists) }
     }
     return lanes
   }
@@ -63,59 +56,89 @@ struct RuleIndex: Sendable {
   /// The rules that could match some event with this subject, whatever its other elements are.
   func candidatesOfAnyFields(for judgement: borrowing Judgement) -> Lanes {
     var lanes = candidates(for: judgement)
-    lanes.add(kinds[Int(judgement.event.kind.rawValue)].lookups.byFields)
+    if let posting = kinds[Int(judgement.event.kind.rawValue)].lookups.byFields { lanes.add(posting, lists) }
     return lanes
   }
 
   /// A few ascending lists, walked as one. The first sixteen lie inline: a look-up allocates nothing.
-  struct Lanes {
+  struct Lanes: ~Copyable {
+    /// The next rule of each, and where the others stand behind it.
+    private var heads: [16 of Int32] = .init(repeating: .max)
     private var starts: [16 of Int32] = .init(repeating: 0)
     private var ends: [16 of Int32] = .init(repeating: 0)
-    /// A bit for each lane of those that hold the text against this very word.
-    private var words: UInt16 = 0
+    /// A bit for each lane of rules that take the text: their look-up has decided what they ask of it.
+    private var taking: UInt16 = 0
     private var count = 0
-    private var overflow: [Posting] = []
-    private var last: Int32 = -1
-    /// Whether the last candidate was found by the whole of a text, and asks for nothing else: it need not be asked.
+    private var overflow: [(head: Int32, rest: Range<Int32>)] = []
+    /// Whether the look-up has decided all that the last candidate asks: it need not be asked.
     private(set) var isProved = false
 
-    fileprivate mutating func add(_ lane: Posting, isWord: Bool = false) {
-      if lane.isEmpty { return }
+    /// - Parameter takes: whether the look-up has decided that each of the rules takes the text.
+    mutating func add(_ posting: Posting, takes: Bool = false, _ lists: PostingLists) {
+      let (head, rest) = lists[posting]
       if count < 16 {
-        if isWord { words |= 1 << UInt16(count) }
-        starts[count] = lane.lowerBound
-        ends[count] = lane.upperBound
+        if takes { taking |= 1 << UInt16(count) }
+        heads[count] = head
+        starts[count] = rest.lowerBound
+        ends[count] = rest.upperBound
         count += 1
       } else {
-        overflow.append(lane)
+        overflow.append((head, rest))
       }
     }
 
-    /// The next candidate, nil after the last.
+    /// The next candidate, nil after the last. One that stands in several lanes comes once.
     mutating func next(in index: RuleIndex) -> Int32? {
       var next = Int32.max
-      var found = 16
-      for lane in 0..<count {
-        while starts[lane] < ends[lane], index.ordinals[Int(starts[lane])] <= last { starts[lane] += 1 }
-        guard starts[lane] < ends[lane] else { continue }
-        let first = index.ordinals[Int(starts[lane])]
-        if first < next { (next, found) = (first, lane) }
-      }
-      for lane in overflow.indices {
-        while !overflow[lane].isEmpty, index.ordinals[Int(overflow[lane].lowerBound)] <= last { overflow[lane].removeFirst() }
-        if let first = overflow[lane].first, index.ordinals[Int(first)] < next { (next, found) = (index.ordinals[Int(first)], 16) }
-      }
+      for lane in 0..<count { next = min(next, heads[lane]) }
+      for lane in overflow { next = min(next, lane.head) }
       if next == Int32.max { return nil }
-      last = next
-      isProved = found < 16 && words >> UInt16(found) & 1 == 1 && index.asksOneWord[Int(next)]
+      isProved = false
+      for lane in 0..<count where heads[lane] == next {
+        isProved = isProved || (taking >> UInt16(lane) & 1 == 1 && index.asksOneText[Int(next)])
+        heads[lane] = index.lists.following(&starts[lane], ends[lane])
+      }
+      for lane in overflow.indices where overflow[lane].head == next {
+        var start = overflow[lane].rest.lowerBound
+        overflow[lane].head = index.lists.following(&start, overflow[lane].rest.upperBound)
+        overflow[lane].rest = start..<overflow[lane].rest.upperBound
+      }
       return next
     }
   }
 }
 
+/// Lists of rules, one behind the other, each with its length before it.
+struct PostingLists: Sendable {
+  private static let one: Int32 = 1 << 30
+  private var numbers: [Int32] = []
+
+  /// - Parameter rules: at least one.
+  mutating func post(_ rules: some Collection<Int32>) -> RuleIndex.Posting {
+    if rules.count == 1, let rule = rules.first { return rule | Self.one }
+    let distinct = Set(rules).sorted()
+    numbers.append(Int32(distinct.count))
+    numbers += distinct
+    return Int32(numbers.count - distinct.count - 1)
+  }
+
+  /// The first rule, and the places of the others.
+  subscript(_ posting: RuleIndex.Posting) -> (Int32, rest: Range<Int32>) {
+    if posting & Self.one != 0 { return (posting ^ Self.one, 0..<0) }
+    return (numbers[Int(posting) + 1], posting + 2..<posting + 1 + numbers[Int(posting)])
+  }
+
+  /// The rule at `start`, which moves on; the highest number at the end.
+  fileprivate func following(_ start: inout Int32, _ end: Int32) -> Int32 {
+    if start == end { return .max }
+    defer { start += 1 }
+    return numbers[Int(start)]
+  }
+}
+
 extension RuleIndex {
   /// A condition that can be looked up, with the values under which a rule is filed.
-  private indirect enum Key {
+  private enum Key {
     case text(TextIndex.Subject, TextMatcher.Mode)
     case campaigns([Int32])
     case rows([Int32], capture: String, RowSet)
@@ -144,10 +167,11 @@ extension RuleIndex {
     for (ordinal, rule) in parts.rules.enumerated() {
       let number = Int32(ordinal)
       let key = rule.condition < 0 ? nil : Self.wholeKey(rule.condition, parts)
-      var seen: Set<EventKind> = []
+      var seen: UInt64 = 0
       for selector in rule.events {
         for kind in selector.kinds {
-          let isFirst = seen.insert(kind).inserted
+          let isFirst = seen >> UInt64(kind.rawValue) & 1 == 0
+          seen |= 1 << UInt64(kind.rawValue)
           if isFirst { builders[Int(kind.rawValue)].rules.append(number) }
           if let name = selector.name {
             builders[Int(kind.rawValue)].names[Array(name.utf8), default: []].append(number)
@@ -157,17 +181,19 @@ extension RuleIndex {
         }
       }
     }
-    var store = Store()
-    kinds = builders.map { Kind($0.freeze(parts, limits, &store)) }
-    asksOneWord = parts.rules.map { Self.asksOneWord($0.condition, parts) }
-    ordinals = store.ordinals
-    postings = store.postings
+    var lists = PostingLists()
+    kinds = builders.map { Kind($0.freeze(parts, limits, &lists)) }
+    let asksCaptures = parts.values.contains(where: \.asksCaptures)
+    asksOneText = parts.rules.map { !asksCaptures && Self.asksOneText($0.condition, parts) }
+    self.lists = lists
   }
 
   /// The best key of a rule's whole condition.
   private static func wholeKey(_ index: Int32, _ parts: CompiledRules.Parts) -> Key? {
-    let rows = RowIndex.conditions(of: index, parts).map { Key.rows($0.campaigns, capture: $0.capture, $0.rows) }
-    return [rows, key(index, parts)].compactMap { $0 }.min { $0.breadth < $1.breadth }
+    let key = key(index, parts)
+    guard !parts.campaigns.isEmpty, let (campaigns, capture, set) = RowIndex.conditions(of: index, parts) else { return key }
+    let rows = Key.rows(campaigns, capture: capture, set)
+    return key.flatMap { $0.breadth < rows.breadth ? $0 : nil } ?? rows
   }
 
   /// The best key below a condition; nil when the rule must always be asked.
@@ -187,42 +213,30 @@ extension RuleIndex {
       case .match(let source, let index):
         let matcher = parts.texts[Int(index)]
         let subject = TextIndex.Subject(source: source, look: matcher.look)
+        if matcher.modes.count == 1 { return .text(subject, literal(matcher.modes[0], parts)) }
         return matcher.modes.map { Key.text(subject, literal($0, parts)) }.min { $0.breadth < $1.breadth }
       }
     }
   }
 
-  /// What is noted while a condition is asked is not noted where it is not.
-  private static func asksOneWord(_ index: Int32, _ parts: CompiledRules.Parts) -> Bool {
-    guard index >= 0, case .leaf(.match(_, let text)) = parts.conditions[Int(index)].kind, !parts.values.contains(where: \.asksCaptures) else {
-      return false
-    }
+  /// Not where other conditions ask what one has captured: that is noted while it is asked.
+  private static func asksOneText(_ index: Int32, _ parts: CompiledRules.Parts) -> Bool {
+    guard index >= 0, case .leaf(.match(_, let text)) = parts.conditions[Int(index)].kind else { return false }
     let modes = parts.texts[Int(text)].modes
-    guard modes.count == 1, case .equals = literal(modes[0], parts) else { return false }
-    return true
+    guard modes.count == 1 else { return false }
+    switch modes[0] {
+    case .equals, .prefix, .suffix, .contains, .pattern: return true
+    // Of several pieces one is looked up, of a glob its beginning.
+    case .containsAll, .glob, .regex, .keyword: return false
+    }
   }
 
   /// Patterns without holes are words.
   private static func literal(_ mode: TextMatcher.Mode, _ parts: CompiledRules.Parts) -> TextMatcher.Mode {
     guard case .pattern(let ids) = mode else { return mode }
+    if ids.count == 1 { return parts.patterns[Int(ids[0])].literal.map { .equals([$0]) } ?? mode }
     let literals = ids.compactMap { parts.patterns[Int($0)].literal }
     return literals.count == ids.count ? .equals(literals) : mode
-  }
-
-  /// Lists of rules, one behind the other.
-  struct Store {
-    private(set) var ordinals: [Int32] = []
-    fileprivate private(set) var postings: [Posting] = []
-
-    fileprivate mutating func range(_ rules: [Int32]) -> Posting {
-      let start = Int32(ordinals.count)
-      if rules.count == 1 { ordinals.append(rules[0]) } else { ordinals += Set(rules).sorted() }
-      return start..<Int32(ordinals.count)
-    }
-    mutating func post(_ rules: [Int32]) -> Int32 {
-      postings.append(range(rules))
-      return Int32(postings.count - 1)
-    }
   }
 
   private struct Builder {
@@ -247,21 +261,21 @@ extension RuleIndex {
       }
     }
 
-    func freeze(_ parts: CompiledRules.Parts, _ limits: Limits, _ store: inout Store) -> Lookups {
+    func freeze(_ parts: CompiledRules.Parts, _ limits: Limits, _ lists: inout PostingLists) -> Lookups {
       var kind = Lookups()
       kind.rules = rules
       var always = always
       // Where the keys lie in the tables does not show, so their order need not be the same from run to run.
-      for (name, rules) in names { _ = kind.names.insert(name, store.post(rules)) }
-      for (id, rules) in campaigns { kind.campaigns[id] = store.post(rules) }
+      for (name, rules) in names { _ = kind.names.insert(name, lists.post(rules)) }
+      for (id, rules) in campaigns { kind.campaigns[id] = lists.post(rules) }
       for (subject, builder) in texts {
-        let (index, unfiled) = builder.freeze(subject, parts, limits, &store)
+        let (index, unfiled) = builder.freeze(subject, parts, limits, &lists)
         kind.texts.append(index)
         always += unfiled
       }
-      kind.rows = rows.freeze(&store)
-      kind.always = store.range(always)
-      if !byFields.isEmpty { kind.byFields = store.range(byFields) }
+      kind.rows = rows.freeze(&lists)
+      if !always.isEmpty { kind.always = lists.post(always) }
+      if !byFields.isEmpty { kind.byFields = lists.post(byFields) }
       return kind
     }
   }

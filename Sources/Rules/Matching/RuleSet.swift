@@ -1,5 +1,6 @@
-/// A compiled rule set. There is no public initialiser: whoever owns one knows that its files compiled.
-public struct RuleSet: Sendable {
+/// A compiled rule set. There is no public initialiser: whoever owns one knows that its files compiled. A reference: turns keep it with one
+/// retain.
+public final class RuleSet: Sendable {
   package let compiled: CompiledRules
   let index: MatchIndex
   package let tests: [TestDeclaration]
@@ -84,7 +85,8 @@ public struct RuleSet: Sendable {
   /// The rule that answers, nil when none does. Rules are asked by tier, then from the top; the first that matches wins.
   /// - Complexity: O(length of the scene, key or text + rules that could match).
   public func match(_ event: Event, given facts: Facts) -> Match? {
-    findsOtherFacts(facts) ? outcome(event, counting(event, facts).facts, naive: false).winner : outcome(event, facts, naive: false).winner
+    var outcome = outcome(event, findsOtherFacts(facts) ? counting(event, facts).facts : facts, naive: false)
+    return outcome.winner.take()
   }
 
   /// The same by asking every rule in order, without the index: the definition that ``match(_:given:)`` must agree with.
@@ -92,44 +94,49 @@ public struct RuleSet: Sendable {
     outcome(event, counting(event, facts).facts, naive: true).winner
   }
 
-  struct Outcome {
+  /// Nothing copies it: matches are large.
+  struct Outcome: ~Copyable {
     var winner: Match?
     /// Matching rules under `always:`, then matching `continue` rules above the winner.
     var continued: [Match] = []
     /// Matching `audit` rules above the winner.
     var audited: [Int32] = []
-    var campaign: Int32 = -1
+    let campaign: Int32
   }
 
   func outcome(_ event: Event, _ facts: Facts, naive: Bool) -> Outcome {
     var judgement = Judgement(self, event, facts)
-    var outcome = Outcome()
-    outcome.campaign = judgement.campaign
+    var outcome = Outcome(campaign: judgement.campaign)
     let account = compiled.accountBit(of: event)
-    var lanes = index.rules.candidates(for: judgement)
-    var walk = naive ? index.rules.rules(for: event.kind).makeIterator() : nil
-    while let ordinal = naive ? walk?.next() : lanes.next(in: index.rules) {
-      let rule = compiled.rules[Int(ordinal)]
-      guard rule.accounts == .max || rule.accounts & account != 0, selects(rule, event),
-        lanes.isProved || judgement.holds(rule), judgement.hindrance(of: rule) == nil
-      else { continue }
-      if rule.isAudit {
-        outcome.audited.append(ordinal)
-        continue
-      }
-      let stock = judgement.answer(by: rule)
-      let bindings = rule.binds ? judgement.bindings(of: rule.condition) : []
-      let match = Match(
-        rule: ordinal, binding: bindings.first, moreBindings: bindings.count > 1 ? Array(bindings.dropFirst()) : [], campaign: judgement.campaign,
-        limit: rule.limit.map { judgement.key(of: $0, rule) },
-        stock: stock)
-      guard rule.role != .answers else {
-        outcome.winner = match
-        break
-      }
-      outcome.continued.append(match)
+    if naive {
+      for ordinal in index.rules.rules(for: event.kind) where ask(ordinal, isProved: false, account, &judgement, &outcome) { break }
+    } else {
+      var lanes = index.rules.candidates(for: judgement)
+      while let ordinal = lanes.next(in: index.rules), !ask(ordinal, isProved: lanes.isProved, account, &judgement, &outcome) {}
     }
     return outcome
+  }
+
+  /// Whether the rule answers, so that none after it is asked.
+  private func ask(_ ordinal: Int32, isProved: Bool, _ account: UInt64, _ judgement: inout Judgement, _ outcome: inout Outcome) -> Bool {
+    let rule = compiled.rules[Int(ordinal)]
+    guard rule.accounts == .max || rule.accounts & account != 0, !judgement.event.kind.isByName || selects(rule, judgement.event),
+      isProved || judgement.holds(rule), judgement.hindrance(of: rule) == nil
+    else { return false }
+    if rule.isAudit {
+      outcome.audited.append(ordinal)
+      return false
+    }
+    let stock = judgement.answer(by: rule)
+    let match = Match(
+      rule: ordinal, bindings: rule.binds ? judgement.bindings(of: rule.condition) : Bindings(), campaign: judgement.campaign,
+      limit: rule.limit.map { judgement.key(of: $0, rule) }, stock: stock)
+    if rule.role == .answers {
+      outcome.winner = match
+      return true
+    }
+    outcome.continued.append(match)
+    return false
   }
 
   func selects(_ rule: CompiledRule, _ event: Event) -> Bool { selects(rule.events, event, otherwise: true) }

@@ -35,27 +35,46 @@ final class TextIndex: Sendable {
     self.keywords = keywords
   }
 
-  /// Calls `found` with the postings of rules that could take the text, and whether they hold it against this very word.
+  /// Adds the rules that could take a text of the event.
   /// - Complexity: O(length of the text + postings found).
-  func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (_ posting: Int32, _ isWord: Bool) -> Void) {
-    if words.count > 0, let posting = words.find(bytes, range) { found(posting, true) }
-    if !patterns.isEmpty { patterns.lookUp(bytes, range, tables: tables) { found($0, false) } }
+  func lookUp(_ judgement: borrowing Judgement, _ lists: PostingLists, _ lanes: inout RuleIndex.Lanes) {
+    for place in judgement.places(of: subject.source) {
+      switch subject.look {
+      case .exact: lookUp(judgement.event.fields.bytes.span, place, judgement.rules.tables, lists, &lanes)
+      case .folded:
+        let (bytes, range) = judgement.compared(place, of: subject.source, .folded)
+        lookUp(bytes.span, range, judgement.rules.tables, lists, &lanes)
+      }
+    }
+  }
+
+  private func lookUp(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ tables: [Table], _ lists: PostingLists, _ lanes: inout RuleIndex.Lanes
+  ) {
+    if words.count > 0, let posting = words.find(bytes, range) { lanes.add(posting, takes: true, lists) }
+    if !patterns.isEmpty {
+      patterns.lookUp(bytes, range, tables: tables) { posting, isWhole in lanes.add(posting, takes: isWhole, lists) }
+    }
     if !needles.isEmpty {
       needles.search(bytes, range) { needle, end in
         let uses = needleUses[Int(needle)]
-        if uses.anywhere >= 0 { found(uses.anywhere, false) }
-        if uses.start >= 0, end - range.lowerBound == Int(needleLengths[Int(needle)]) { found(uses.start, false) }
-        if uses.end >= 0, end == range.upperBound { found(uses.end, false) }
+        if uses.anywhere >= 0 { lanes.add(uses.anywhere, takes: true, lists) }
+        if uses.start >= 0, end - range.lowerBound == Int(needleLengths[Int(needle)]) { lanes.add(uses.start, takes: true, lists) }
+        if uses.end >= 0, end == range.upperBound { lanes.add(uses.end, takes: true, lists) }
       }
     }
-    for (keys, place, posting) in keywords where keys.occurs(in: bytes, range, place) { found(posting, false) }
-    if let regexes, !regexes.lookUp(bytes, range, found: { found(regexPostings[Int($0)], false) }) {
-      for posting in regexPostings { found(posting, false) }  // RE2 gave up: every regex rule is a candidate
+    for (keys, place, posting) in keywords where keys.occurs(in: bytes, range, place) { lanes.add(posting, lists) }
+    if let regexes, !regexes.lookUp(bytes, range, found: { lanes.add(regexPostings[Int($0)], lists) }) {
+      // RE2 gave up: every regex rule is a candidate.
+      for posting in regexPostings { lanes.add(posting, lists) }
     }
   }
 
   struct Builder {
-    private var words: [[UInt8]: [Int32]] = [:]
+    /// Words, numbered, and of each the first rule; few words have others.
+    private var words = ByteMap()
+    private var firsts: [Int32] = []
+    private var others: [Int32: [Int32]] = [:]
     private var patterns: [Int32: [Int32]] = [:]
     private var globs: [[UInt8]: [Int32]] = [:]
     private var needles: [[UInt8]: (anywhere: [Int32], start: [Int32], end: [Int32])] = [:]
@@ -64,7 +83,7 @@ final class TextIndex: Sendable {
 
     mutating func file(_ rule: Int32, _ mode: TextMatcher.Mode) {
       switch mode {
-      case .equals(let texts): for word in Set(texts) { words[word, default: []].append(rule) }
+      case .equals(let texts): for word in texts { file(rule, word) }
       case .prefix(let texts): for word in Set(texts) { needles[word, default: ([], [], [])].start.append(rule) }
       case .suffix(let texts): for word in Set(texts) { needles[word, default: ([], [], [])].end.append(rule) }
       case .contains(let texts): for word in Set(texts) { needles[word, default: ([], [], [])].anywhere.append(rule) }
@@ -82,14 +101,21 @@ final class TextIndex: Sendable {
       }
     }
 
+    private mutating func file(_ rule: Int32, _ word: [UInt8]) {
+      if let number = words.insert(word, Int32(firsts.count)) { others[number, default: []].append(rule) } else { firsts.append(rule) }
+    }
+
     /// The index, and the rules that RE2 could not take together.
     func freeze(
-      _ subject: Subject, _ parts: CompiledRules.Parts, _ limits: Limits, _ store: inout RuleIndex.Store
+      _ subject: Subject, _ parts: CompiledRules.Parts, _ limits: Limits, _ lists: inout PostingLists
     ) -> (TextIndex, unfiled: [Int32]) {
-      func post(_ rules: [Int32]) -> Int32 { store.post(rules) }
+      func post(_ rules: [Int32]) -> Int32 { lists.post(rules) }
       func postIfAny(_ rules: [Int32]) -> Int32 { rules.isEmpty ? -1 : post(rules) }
-      var map = ByteMap()
-      for (word, rules) in words { _ = map.insert(word, post(rules)) }
+      var map = words
+      map.renumber { number in
+        let first = CollectionOfOne(firsts[Int(number)])
+        return others[number].map { post(first + $0) } ?? lists.post(first)
+      }
       let trie = PatternTrie.Builder()
       for (id, rules) in patterns.sorted(by: { $0.key < $1.key }) { trie.insert(parts.patterns[Int(id)], id: post(rules)) }
       for (prefix, rules) in globs.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) { trie.insert(prefix: prefix, id: post(rules)) }

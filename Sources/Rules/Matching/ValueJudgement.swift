@@ -28,14 +28,13 @@ extension Judgement {
       }
     }
     // A campaign's field may show what its code says.
-    let bound = operand.capture == nil ? [campaignBinding].compactMap { $0 } : captured()
     let scope = TurnScope(
-      rules: rules, event: event, facts: facts, moment: Moment(now: event.time, seed: 0), binding: bound.first,
-      moreBindings: Array(bound.dropFirst()), campaign: campaign, arm: arm)
+      rules: rules, event: event, facts: facts, moment: Moment(now: event.time, seed: 0),
+      bindings: operand.capture == nil ? Bindings(campaignBinding) : captured(), campaign: campaign, arm: arm)
     var renderer = Renderer(scope: scope, limits: rules.limits)
     let value = (try? renderer.evaluate(.variable(operand.variable, operand.members))) ?? .none
     guard case .record = value else { return value }
-    guard operand.members.isEmpty, let name = operand.capture, let (table, row) = scope.row(of: name), row >= 0 else { return .none }
+    guard operand.members.isEmpty, let name = operand.capture, let (table, row) = renderer.scope.row(of: name), row >= 0 else { return .none }
     return .text(rules.tables[table].key(row))
   }
 
@@ -58,9 +57,8 @@ extension Judgement {
   mutating func row(of name: String) -> (table: Int, row: Int)? {
     if isBoundByCampaignAlone { return rowOfCampaign(name) }
     let bindings = captured()
-    for binding in bindings { if case .pattern = binding.source, let row = row(of: name, in: binding) { return row } }
-    for binding in bindings { if let row = row(of: name, in: binding) { return row } }
-    return nil
+    let ofPattern = bindings.firstFound { if case .pattern = $0.source { row(of: name, in: $0) } else { nil } }
+    return ofPattern ?? bindings.firstFound { row(of: name, in: $0) }
   }
 
   /// The rules of a campaign ask one after the other for the row that its code stands for.

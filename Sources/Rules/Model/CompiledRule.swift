@@ -13,11 +13,22 @@ package final class CompiledRule: Sendable {
   package let accounts: UInt64
   /// Ids of rules that it overlaps with on purpose: of others, each once.
   package let overlaps: [Located<String>]
-  package let split: CompiledSplit?
   package let reply: ReplyTemplate
   package let actions: [ActionTemplate]
-  package let limit: CompiledLimit?
-  package let take: CompiledTake?
+  private let rest: Rest?
+
+  /// What few rules have: the others need no room for it.
+  private final class Rest: Sendable {
+    let split: CompiledSplit?
+    let limit: CompiledLimit?
+    let take: CompiledTake?
+
+    init(split: CompiledSplit?, limit: CompiledLimit?, take: CompiledTake?) {
+      self.split = split
+      self.limit = limit
+      self.take = take
+    }
+  }
 
   package init(
     id: String, span: SourceSpan, tier: Tier, events: [EventSelector], condition: Int32, binds: Bool, role: RuleRole, isAudit: Bool,
@@ -34,12 +45,14 @@ package final class CompiledRule: Sendable {
     self.isAudit = isAudit
     self.accounts = accounts
     self.overlaps = overlaps
-    self.split = split
     self.reply = reply
     self.actions = actions
-    self.limit = limit
-    self.take = take
+    rest = split == nil && limit == nil && take == nil ? nil : Rest(split: split, limit: limit, take: take)
   }
+
+  package var split: CompiledSplit? { rest?.split }
+  package var limit: CompiledLimit? { rest?.limit }
+  package var take: CompiledTake? { rest?.take }
 
   /// Seconds by which the events that it is asked for may come late.
   package var lateness: Int64 { events.contains { $0.takes(.outside) } ? Lateness.posted : Lateness.delivered }

@@ -82,16 +82,16 @@ package final class CompiledRules: Sendable {
     attributes = parts.attributes
     asksWindows = parts.rules.contains { $0.actions.contains { $0.kind.asksWindows } }
     lateness = parts.rules.map(\.lateness).max() ?? Lateness.delivered
+    let taking = parts.rules.filter { $0.take != nil }
     stocksByKind = EventKind.allCases.map { kind in
-      let rules = parts.rules.filter { rule in rule.take != nil && rule.events.contains { $0.takes(kind) } }
+      let rules = taking.filter { rule in rule.events.contains { $0.takes(kind) } }
       func stocks(ofLast: Bool) -> [Int] { rules.filter { ($0.isAudit || $0.role == .answers) == ofLast }.flatMap { $0.take?.stocks ?? [] } }
       // One rule answers, and each that continues may take beside it; those that only watch see what is left.
       let last = Dictionary(stocks(ofLast: true).map { ($0, 1) }) { first, _ in first }
       return stocks(ofLast: false).reduce(into: last) { $0[$1, default: 0] += 1 }
     }
-    sharedLimitsByKind = EventKind.allCases.map { kind in
-      parts.rules.filter { rule in rule.limit?.share == .account && rule.events.contains { $0.takes(kind) } }
-    }
+    let shared = parts.rules.filter { $0.limit?.share == .account }
+    sharedLimitsByKind = EventKind.allCases.map { kind in shared.filter { rule in rule.events.contains { $0.takes(kind) } } }
     counterPeriods = Dictionary(parts.counters.filter { $0.period != .ever }.map { ($0.name, $0.period) }) { first, _ in first }
     defaultAccount = parts.defaultAccount
     timezone = parts.timezone

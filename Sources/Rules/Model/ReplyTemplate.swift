@@ -2,8 +2,8 @@ package enum ReplyTemplate: Sendable {
   case text(Template, TruncationPolicy)
   case image(Template)
   case voice(Template)
-  case video(media: Template, title: Template?, description: Template?)
-  case music(title: Template?, description: Template?, url: Template?, hqURL: Template?, thumb: Template)
+  indirect case video(media: Template, title: Template?, description: Template?)
+  indirect case music(title: Template?, description: Template?, url: Template?, hqURL: Template?, thumb: Template)
   case news([ArticleTemplate])
   case transfer(Template?)
   case none

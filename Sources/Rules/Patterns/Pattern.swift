@@ -20,10 +20,16 @@ package struct Pattern: Sendable, Hashable {
   package let segments: [Segment]
   /// The text, when there are no holes.
   package let literal: [UInt8]?
+  /// By segment, the holes that are runs; empty when there are no holes.
+  private let runs: [HoleRun?]
 
   package init(source: String, segments: [Segment]) {
     self.source = source
     self.segments = segments
+    if segments.count == 1, case .literal(let text) = segments[0] {
+      (literal, runs) = (text, [])
+      return
+    }
     var bytes: [UInt8]? = []
     for segment in segments {
       switch segment {
@@ -32,6 +38,7 @@ package struct Pattern: Sendable, Hashable {
       }
     }
     literal = bytes
+    runs = bytes != nil ? [] : segments.map { if case .hole(let hole) = $0 { HoleRun(hole.type) } else { nil } }
   }
 
   package var holes: [Hole] { segments.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
@@ -55,8 +62,14 @@ package struct Pattern: Sendable, Hashable {
     if let literal { return bytes.equals(literal, in: range) }
     var at = range.lowerBound
     var found = Captures()
-    for (index, segment) in segments.enumerated() {
-      switch segment {
+    for index in segments.indices {
+      if let run = runs[index] {
+        guard let end = run.end(bytes, from: at, end: range.upperBound) else { return false }
+        found.append(at..<end, row: -1)
+        at = end
+        continue
+      }
+      switch segments[index] {
       case .literal(let text):
         guard bytes.hasPrefix(text, at: at, end: range.upperBound) else { return false }
         at += text.count
@@ -98,26 +111,6 @@ extension HoleType {
   /// The end of the longest run of this type from `start`, and the row when it is a table's key; nil when there is none.
   /// `until` is the literal that follows, nil at the end of the pattern.
   package func extent(_ bytes: Span<UInt8>, from start: Int, end: Int, until next: [UInt8]?, tables: [Table]) -> (Int, Int32)? {
-    if let byteClass {
-      var at = start
-      while at < end, byteClass.contains(bytes[at]) { at += 1 }
-      guard at > start else { return nil }
-      switch self {
-      case .int(let range):
-        guard at - start <= 18, at - start == 1 || bytes[start] != 0x30 else { return nil }
-        var value: Int64 = 0
-        for index in start..<at { value = value * 10 + Int64(bytes[index] - 0x30) }
-        return range.contains(value) ? (at, -1) : nil
-      case .uuid:
-        guard at - start == 36 else { return nil }
-        for index in 0..<36 {
-          let isDash = bytes[start + index] == 0x2D
-          if isDash != (index == 8 || index == 13 || index == 18 || index == 23) { return nil }
-        }
-        return (at, -1)
-      case .word, .slug, .hex, .date, .choice, .list, .text, .rest: return (at, -1)
-      }
-    }
     switch self {
     case .date(let format):
       guard end - start >= format.width, format.read(bytes, at: start) != nil else { return nil }
@@ -134,7 +127,7 @@ extension HoleType {
       guard start < end, let stop = bytes.firstIndex(of: next, in: start + 1..<end) else { return nil }
       return (stop, -1)
     case .rest: return (end, -1)
-    case .int, .word, .slug, .hex, .uuid: return nil  // classes, answered above
+    case .int, .word, .slug, .hex, .uuid: return HoleRun(self)?.end(bytes, from: start, end: end).map { ($0, -1) }
     }
   }
 

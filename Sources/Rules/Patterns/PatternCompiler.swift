@@ -13,7 +13,7 @@ package struct PatternCompiler {
   let members: [(name: String, type: HoleType)]?
   let table: (String) -> Int?
   let tables: [Table]
-  let knownTables: [String]
+  var knownTables: [String] { tables.map(\.name) }
   package private(set) var faults: [Fault] = []
   package private(set) var suggestions: Suggestion.Budget
 
@@ -31,7 +31,6 @@ package struct PatternCompiler {
     self.tables = tables
     self.look = look
     self.table = table
-    knownTables = tables.map(\.name)
   }
 
   /// Whether captures can be called this.
@@ -79,6 +78,7 @@ package struct PatternCompiler {
       }
     }
     let pattern = Pattern(source: source, segments: segments)
+    if pattern.literal != nil { return pattern }
     if pattern.holes.count > Pattern.maximumHoles {
       fault(.patternSyntax, "pattern has \(pattern.holes.count) holes, at most \(Pattern.maximumHoles) are allowed", 0..<bytes.count)
     }

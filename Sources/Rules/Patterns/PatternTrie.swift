@@ -20,9 +20,19 @@ package struct PatternTrie: Sendable {
     let target: Int32
   }
   fileprivate struct HoleEdge: Sendable {
+    /// Nil for a hole that is more than a run: then it is looked at as a whole.
+    let run: HoleRun?
+    let hole: Hole
+    let target: Int32
+  }
+  /// A reference, so that an edge retains one thing.
+  fileprivate final class Hole: Sendable {
     let type: HoleType
     let until: [UInt8]?
-    let target: Int32
+    init(_ type: HoleType, until: [UInt8]?) {
+      self.type = type
+      self.until = until
+    }
   }
 
   private var states: [State] = [State()]
@@ -34,16 +44,16 @@ package struct PatternTrie: Sendable {
   package init() {}
   package var isEmpty: Bool { states.count == 1 && accepted.isEmpty }
 
-  /// Calls `found` with the id of every pattern that matches the range, and of every glob whose literal beginning does.
+  /// Calls `found` with the id of every pattern that matches the range, and, as not whole, of every glob whose literal beginning does.
   /// - Complexity: O(states that fit × length), independent of the number of patterns that do not.
-  package func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (Int32) -> Void) {
+  package func lookUp(_ bytes: Span<UInt8>, _ range: Range<Int>, tables: [Table], found: (_ id: Int32, _ isWhole: Bool) -> Void) {
     visit(0, bytes, range.lowerBound, range.upperBound, tables, found)
   }
 
-  private func visit(_ index: Int32, _ bytes: Span<UInt8>, _ at: Int, _ end: Int, _ tables: [Table], _ found: (Int32) -> Void) {
+  private func visit(_ index: Int32, _ bytes: Span<UInt8>, _ at: Int, _ end: Int, _ tables: [Table], _ found: (Int32, Bool) -> Void) {
     let state = states[Int(index)]
-    for id in state.prefixes { found(accepted[Int(id)]) }
-    if at == end { for id in state.accepts { found(accepted[Int(id)]) } }
+    for id in state.prefixes { found(accepted[Int(id)], false) }
+    if at == end { for id in state.accepts { found(accepted[Int(id)], true) } }
     if at < end, let edge = literal(state.literals, bytes[at]) {
       var position = at
       var label = Int(edge.start)
@@ -54,10 +64,13 @@ package struct PatternTrie: Sendable {
       if label == Int(edge.end) { visit(edge.target, bytes, position, end, tables, found) }
     }
     for index in state.holes {
-      let edge = holes[Int(index)]
-      if let (stop, _) = edge.type.extent(bytes, from: at, end: end, until: edge.until, tables: tables) {
-        visit(edge.target, bytes, stop, end, tables, found)
-      }
+      let stop =
+        if let run = holes[Int(index)].run {
+          run.end(bytes, from: at, end: end)
+        } else {
+          holes[Int(index)].hole.extent(bytes, from: at, end: end, tables)
+        }
+      if let stop { visit(holes[Int(index)].target, bytes, stop, end, tables, found) }
     }
   }
 
@@ -164,7 +177,7 @@ package struct PatternTrie: Sendable {
         state.literals = literalStart..<Int32(trie.literals.count)
         let holeStart = Int32(trie.holes.count)
         for (type, until, target) in fork.holes {
-          trie.holes.append(HoleEdge(type: type, until: until, target: Int32(trie.states.count)))
+          trie.holes.append(HoleEdge(run: HoleRun(type), hole: Hole(type, until: until), target: Int32(trie.states.count)))
           queue.append((target, trie.states.count))
           trie.states.append(State())
         }
@@ -179,5 +192,11 @@ package struct PatternTrie: Sendable {
       }
       return trie
     }
+  }
+}
+
+extension PatternTrie.Hole {
+  func extent(_ bytes: Span<UInt8>, from start: Int, end: Int, _ tables: [Table]) -> Int? {
+    type.extent(bytes, from: start, end: end, until: until, tables: tables)?.0
   }
 }

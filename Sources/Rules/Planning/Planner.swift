@@ -43,8 +43,8 @@ extension RuleSet {
   }
 }
 
-/// Match → rendered reply, changes and actions.
-private struct Planner {
+/// Match → rendered reply, changes and actions. Nothing copies it: a copy would retain each part of the turn.
+private struct Planner: ~Copyable {
   private let ruleSet: RuleSet
   /// What the templates of the rule at hand read; made once, and told which match it is about.
   private(set) var turn: TurnScope
@@ -98,8 +98,7 @@ private struct Planner {
   /// What is rendered from here on is of this match.
   mutating func enter(_ match: Match) -> CompiledRule {
     let rule = turn.rules.rules[Int(match.rule)]
-    turn.binding = match.binding
-    turn.moreBindings = match.moreBindings
+    turn.bindings = match.bindings
     turn.campaign = match.campaign
     if let split = rule.split {
       noteDraw(split)
@@ -144,24 +143,36 @@ private struct Planner {
   }
 
   private mutating func note(_ rule: CompiledRule) {
+    if faults.isEmpty { return }
     remarks += faults.map { "rule `\(rule.id)`: \($0.message)" }
     faults = []
   }
 
-  private mutating func text(_ template: Template) -> String {
-    Renderer.text(template, turn, limits: rules.limits, faults: &faults)
+  private mutating func rendered(_ template: Template) -> SentText {
+    // Beside the turn, which would be copied if both were a part of what changes.
+    var met: [RenderFault] = []
+    let text = Renderer.text(template, turn, limits: turn.rules.limits, faults: &met)
+    if !met.isEmpty { faults += met }
+    return text
   }
+
+  private mutating func rendered(_ template: Template?) -> SentText {
+    guard let template else { return SentText(utf8: [], isClean: true) }
+    return rendered(template)
+  }
+
+  private mutating func text(_ template: Template) -> String { rendered(template).string }
 
   private mutating func text(_ template: Template?) -> String? {
     guard let template else { return nil }
-    let text: String = self.text(template)
-    return text.isEmpty ? nil : text
+    let text = rendered(template)
+    return text.isEmpty ? nil : text.string
   }
 
   private mutating func render(_ template: ReplyTemplate, rule: CompiledRule) -> Reply {
     switch template {
     case .text(let template, let policy):
-      return fitted(.text(text(template)), policy)
+      return fitted(.text(rendered(template)), policy)
     case .image(let media): return .image(media: text(media))
     case .voice(let media): return .voice(media: text(media))
     case .video(let media, let title, let description):
@@ -171,14 +182,15 @@ private struct Planner {
         title: text(title), description: text(description), url: text(url), hqURL: text(hqURL),
         thumb: text(thumb))
     case .news(let articles):
-      var rendered: [Reply.Article] = []
+      var cards: [Reply.Article] = []
+      cards.reserveCapacity(articles.count)
       for article in articles {
-        rendered.append(
+        cards.append(
           Reply.Article(
-            title: text(article.title), description: text(article.description) ?? "", picture: text(article.picture) ?? "",
-            url: text(article.url) ?? ""))
+            title: rendered(article.title), description: rendered(article.description), picture: rendered(article.picture),
+            url: rendered(article.url)))
       }
-      return fitted(.news(rendered))
+      return fitted(.news(cards))
     case .transfer(let account): return .transfer(account: text(account))
     case .none: return .none
     case .random(let choices, let pick):
@@ -189,7 +201,7 @@ private struct Planner {
       path.append(arm)
       return render(arms[arm], rule: rule)
     case .by(let field, let cases, let otherwise):
-      var renderer = Renderer(scope: turn, limits: rules.limits)
+      var renderer = Renderer(scope: turn.copy(), limits: rules.limits)
       var value = (try? renderer.evaluate(field)) ?? .none
       if case .record = value, case .variable(.capture(let name), let members) = field, members.isEmpty { value = key(of: name) ?? value }
       let chosen = cases.firstIndex { value.isWritten($0.value) }
@@ -199,9 +211,10 @@ private struct Planner {
   }
 
   private mutating func fitted(_ reply: Reply, _ policy: TruncationPolicy = .ellipsis) -> Reply {
-    var remarks: [String] = []
-    defer { faults += remarks.map { RenderFault($0) } }
-    return reply.fitted(articles: event.kind.articleLimit, policy) { remarks.append($0) }
+    var remarks: [RenderFault] = []
+    let fitted = reply.fitted(articles: turn.event.kind.articleLimit, policy) { remarks.append(RenderFault($0)) }
+    if !remarks.isEmpty { faults += remarks }
+    return fitted
   }
 
   /// A whole row is told apart by its key.
@@ -315,7 +328,7 @@ private struct Planner {
     guard rule.actions.contains(where: { $0.condition >= 0 }) else { return rule.actions }
     // What its conditions meet is what its templates read: also what the rule has just given.
     var judgement = Judgement(ruleSet, event, turn.facts)
-    judgement.enter(rule, captured: [turn.binding].compactMap { $0 } + turn.moreBindings)
+    judgement.enter(rule, captured: turn.bindings)
     var holding: [ActionTemplate] = []
     for action in rule.actions {
       if action.condition < 0 || judgement.holdsWhole(action.condition) {

@@ -3,7 +3,7 @@ public enum Reply: Hashable, Sendable {
   /// Nothing: the platform gets `success`.
   case none
   /// Text, at most 2048 bytes of UTF-8, never empty.
-  case text(String)
+  case text(SentText)
   /// An image by the name of its medium.
   case image(media: String)
   /// A recording by the name of its medium.
@@ -20,15 +20,15 @@ public enum Reply: Hashable, Sendable {
   /// One card.
   public struct Article: Hashable, Sendable {
     /// Headline, never empty.
-    public let title: String
+    public let title: SentText
     /// Text under the headline.
-    public let description: String
+    public let description: SentText
     /// Address of the picture.
-    public let picture: String
+    public let picture: SentText
     /// Where a tap leads.
-    public let url: String
+    public let url: SentText
 
-    package init(title: String, description: String, picture: String, url: String) {
+    package init(title: SentText, description: SentText, picture: SentText, url: SentText) {
       self.title = title
       self.description = description
       self.picture = picture

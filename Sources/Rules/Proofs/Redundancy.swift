@@ -104,7 +104,7 @@ extension RuleSet {
     guard case .text(let template, _) = rule.reply, let text = template.constant else { return FindingWitness(line: line, test: shown.test) }
     let event = witness.event(in: self)
     let plan = plan(event, given: witness.facts(in: self), at: Moment(now: event.time, seed: 1))
-    guard plan.reply == .text(text), let test = try? witness.test(expecting: .reply(text), in: self) else {
+    guard plan.reply == .text(SentText(text)), let test = try? witness.test(expecting: .reply(text), in: self) else {
       return FindingWitness(line: line, test: shown.test)
     }
     return FindingWitness(line: line, test: test)

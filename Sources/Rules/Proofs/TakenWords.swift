@@ -56,7 +56,7 @@ extension RuleSet {
 
   private func finding(_ word: AskedWord, of rule: CompiledRule, takenBy others: [CompiledRule], _ written: inout WrittenWords) -> Diagnostic {
     let node = written.node(of: word)
-    let shorter = others.lazy.compactMap { AskedWord.all(of: $0, in: compiled).first { word.isTaken(byWord: $0) } }.first
+    let shorter = others.lazy.compactMap { AskedWord.all(of: $0, in: self.compiled).first { word.isTaken(byWord: $0) } }.first
     let reason = shorter.flatMap { AskedWord.reason(word.text, by: $0.text, at: $0.place) }
     return .taken(word, at: node?.span ?? word.condition, of: rule, by: others, because: reason)
   }

@@ -82,7 +82,7 @@ extension Renderer {
   }
 
   mutating func rendered(_ template: Template) -> Value {
-    var inner = Renderer(scope: scope, limits: limits, localCount: template.localCount)
+    var inner = Renderer(scope: scope.copy(), limits: limits, localCount: template.localCount)
     inner.budget = budget
     inner.nesting = nesting + 1
     var out: [UInt8] = []

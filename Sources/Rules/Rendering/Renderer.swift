@@ -1,5 +1,5 @@
 /// Template + scope → bytes, within bounds.
-package struct Renderer {
+package struct Renderer: ~Copyable {
   let scope: TurnScope
   let limits: Limits
   var locals: [Value]
@@ -13,38 +13,41 @@ package struct Renderer {
 
   private enum Signal { case none, breakLoop, continueLoop, stop }
 
-  package init(scope: TurnScope, limits: Limits, localCount: Int = 0) {
+  package init(scope: consuming TurnScope, limits: Limits, localCount: Int = 0) {
     self.scope = scope
     self.limits = limits
     budget = RenderBudget(limits: limits)
     locals = Array(repeating: .none, count: localCount)
   }
 
-  package static func text(_ template: Template, _ scope: TurnScope, limits: Limits, faults: inout [RenderFault]) -> String {
-    if let simple = simpleText(template, scope, limits) { return simple }
-    var renderer = Renderer(scope: scope, limits: limits, localCount: template.localCount)
+  package static func text(_ template: Template, _ scope: borrowing TurnScope, limits: Limits, faults: inout [RenderFault]) -> SentText {
     var out: [UInt8] = []
-    out.reserveCapacity(256)
+    out.reserveCapacity(template.literalBytes + 64)
+    if let isClean = copyPlain(template, scope, limits, to: &out) { return SentText(utf8: out, isClean: isClean) }
+    out.removeAll(keepingCapacity: true)
+    var renderer = Renderer(scope: scope.copy(), limits: limits, localCount: template.localCount)
     renderer.render(template.nodes, into: &out)
     faults += renderer.faults
-    return String(decoding: out, as: UTF8.self)
+    return SentText(utf8: out, isClean: false)
   }
 
   /// Text between plain variables, which is what most templates are, needs no renderer: it is copied.
-  private static func simpleText(_ template: Template, _ scope: TurnScope, _ limits: Limits) -> String? {
-    var out: [UInt8] = []
-    out.reserveCapacity(template.literalBytes + 64)
-    for node in template.nodes {
-      switch node {
+  /// - Returns: whether it is clean; nil where a renderer is needed.
+  private static func copyPlain(_ template: Template, _ scope: borrowing TurnScope, _ limits: Limits, to out: inout [UInt8]) -> Bool? {
+    var isClean = template.hasCleanLiterals
+    for index in template.nodes.indices {
+      switch template.nodes[index] {
       case .literal(let bytes): out += bytes
       case .output(let filtered):
+        let start = out.count
         guard filtered.filters.isEmpty, case .variable(let variable, let members) = filtered.expression, scope.append(variable, members, to: &out)
         else { return nil }
+        isClean = isClean && CleanText.holdsPlain(out.span, start..<out.count)
       case .assign, .capture, .conditional, .choice, .loop, .breakLoop, .continueLoop: return nil
       }
       if out.count > limits.renderBytes { return nil }
     }
-    return String(decoding: out, as: UTF8.self)
+    return isClean
   }
 
   package mutating func render(_ nodes: [TemplateNode], into out: inout [UInt8]) {

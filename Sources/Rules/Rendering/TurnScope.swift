@@ -1,26 +1,27 @@
-/// Everything that can be read while one event is judged and answered.
-package struct TurnScope: Sendable {
+/// Everything that can be read while one event is judged and answered. It is copied only where that is said: a copy retains each part.
+package struct TurnScope: ~Copyable, Sendable {
   package let rules: CompiledRules
   package let event: Event
   package var facts: Facts
   package let moment: Moment
-  package var binding: Binding?
-  package var moreBindings: [Binding]
+  package var bindings: Bindings
   package var campaign: Int32
   package var arm: String?
 
   package init(
-    rules: CompiledRules, event: Event, facts: Facts, moment: Moment, binding: Binding? = nil, moreBindings: [Binding] = [],
-    campaign: Int32 = -1, arm: String? = nil
+    rules: CompiledRules, event: Event, facts: Facts, moment: Moment, bindings: Bindings = Bindings(), campaign: Int32 = -1, arm: String? = nil
   ) {
     self.rules = rules
     self.event = event
     self.facts = facts
     self.moment = moment
-    self.binding = binding
-    self.moreBindings = moreBindings
+    self.bindings = bindings
     self.campaign = campaign
     self.arm = arm
+  }
+
+  package func copy() -> TurnScope {
+    TurnScope(rules: rules, event: event, facts: facts, moment: moment, bindings: bindings, campaign: campaign, arm: arm)
   }
 
   package var zone: Zone { rules.zone(of: event) }
@@ -35,7 +36,7 @@ package struct TurnScope: Sendable {
       append(event.openidRange, to: &out)
       return true
     case .capture(let name):
-      guard let (captures, index, type) = capture(name) else {
+      guard let (range, row, type) = capture(name) else {
         guard let (table, row) = keyword(name) else { return false }
         if members.isEmpty {
           out.append(contentsOf: rules.tables[table].key(row).utf8)
@@ -45,7 +46,6 @@ package struct TurnScope: Sendable {
         out.append(contentsOf: rules.tables[table].cells.bytes(row, at))
         return true
       }
-      let (range, row) = captures[index]
       guard case .list(let table) = type, !members.isEmpty else {
         guard members.isEmpty, range.lowerBound >= 0 else { return false }
         if case .date = type { return false }
@@ -60,14 +60,21 @@ package struct TurnScope: Sendable {
       guard members.isEmpty else { return false }
       out.append(contentsOf: facts.subscription(at: event).rawValue.utf8)
       return true
+    case .userTags:
+      guard members.isEmpty else { return false }
+      for tag in facts.profile.tags { out.append(contentsOf: tag.utf8) }
+      return true
+    case .language: return append(facts.profile.language, members, to: &out)
+    case .source: return append(facts.profile.source, members, to: &out)
+    case .splitArm: return append(arm, members, to: &out)
     case .campaignID:
       guard members.isEmpty, campaign >= 0 else { return false }
       out.append(contentsOf: rules.campaigns[Int(campaign)].id.utf8)
       return true
     case .eventType, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
-      .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .userTags,
-      .firstTouch, .lastTouch, .firstFollowedAt, .lastFollowedAt, .number, .language, .source, .attribute, .variable, .counter,
-      .taken, .calendar, .splitArm, .experimentArm, .accountName, .accountAppID, .accountOriginalID, .accountField, .rows, .now:
+      .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .campaignField, .firstTouch, .lastTouch,
+      .firstFollowedAt, .lastFollowedAt, .number, .attribute, .variable, .counter, .taken, .calendar, .experimentArm, .accountName, .accountAppID,
+      .accountOriginalID, .accountField, .rows, .now:
       return false
     }
   }
@@ -76,13 +83,20 @@ package struct TurnScope: Sendable {
   private var scene: Range<Int>? { event.kind == .scan ? event.subject : nil }
   private var key: Range<Int>? { event.kind.hasKey || (event.kind == .other && !event.subject.isEmpty) ? event.subject : nil }
 
+  /// What nobody knows shows nothing.
+  private func append(_ text: String?, _ members: [TemplateMember], to out: inout [UInt8]) -> Bool {
+    guard members.isEmpty else { return false }
+    if let text { out.append(contentsOf: text.utf8) }
+    return true
+  }
+
   private func append(_ range: Range<Int>?, _ members: [TemplateMember], to out: inout [UInt8]) -> Bool {
     guard let range, members.isEmpty else { return false }
     append(range, to: &out)
     return true
   }
 
-  private func append(_ range: Range<Int>, to out: inout [UInt8]) { out.append(contentsOf: event.fields.bytes[range]) }
+  private func append(_ range: Range<Int>, to out: inout [UInt8]) { out.append(event.fields.bytes.span, range) }
 
   package func value(of variable: Variable) -> Value {
     switch variable {
@@ -160,87 +174,85 @@ package struct TurnScope: Sendable {
     return range.isEmpty ? .none : .text(event.fields.string(range))
   }
 
-  private func capture(_ name: String) -> (Captures, Int, HoleType)? {
-    if let binding, let found = capture(name, in: binding) { return found }
-    for binding in moreBindings { if let found = capture(name, in: binding) { return found } }
-    return nil
-  }
+  private func capture(_ name: String) -> (range: Range<Int>, row: Int32, type: HoleType)? { bindings.firstFound { capture(name, in: $0) } }
 
   /// The row of a table that a capture stands for.
   package func row(of name: String) -> (table: Int, row: Int)? {
-    if let (captures, index, type) = capture(name) {
-      guard case .list(let table) = type else { return nil }
-      return (table, Int(captures[index].row))
+    if let capture = capture(name) {
+      guard case .list(let table) = capture.type else { return nil }
+      return (table, Int(capture.row))
     }
-    for binding in [binding].compactMap({ $0 }) + moreBindings {
-      guard case .allocated(let campaign, let position) = binding.source else { continue }
-      let members = rules.campaigns[Int(campaign)].members
-      guard let at = members.firstIndex(where: { $0.name == name }), case .table(let table) = members[at].values else { continue }
-      return (table, members.valueIndices(ofCode: position, tables: rules.tables)[at])
-    }
-    return keyword(name)
+    return bindings.firstFound { allocated(name, in: $0) } ?? keyword(name)
+  }
+
+  private func allocated(_ name: String, in binding: Binding) -> (table: Int, row: Int)? {
+    guard case .allocated(let campaign, let position) = binding.source else { return nil }
+    let members = rules.campaigns[Int(campaign)].members
+    guard let at = members.firstIndex(where: { $0.name == name }), case .table(let table) = members[at].values else { return nil }
+    return (table, members.valueIndices(ofCode: position, tables: rules.tables)[at])
   }
 
   /// The row that a key in the text stands for. A name that a pattern gives too is the pattern's, as it is in ``capture(_:)``.
   private func keyword(_ name: String) -> (table: Int, row: Int)? {
-    func row(_ binding: Binding) -> (table: Int, row: Int)? {
+    bindings.firstFound { binding in
       guard case .keyword(let own, let table) = binding.source, rules.names[Int(own)] == name, binding.captures.count > 0,
         binding.captures[0].row >= 0
       else { return nil }
       return (table, Int(binding.captures[0].row))
     }
-    if let binding, let found = row(binding) { return found }
-    for binding in moreBindings { if let found = row(binding) { return found } }
-    return nil
   }
 
-  private func capture(_ name: String, in binding: Binding) -> (Captures, Int, HoleType)? {
+  private func capture(_ name: String, in binding: Binding) -> (range: Range<Int>, row: Int32, type: HoleType)? {
     guard case .pattern(let id) = binding.source else { return nil }
     var index = 0
     for segment in rules.patterns[Int(id)].segments {
       guard case .hole(let hole) = segment else { continue }
-      if hole.name == name { return (binding.captures, index, hole.type) }
+      if hole.name == name {
+        let (range, row) = binding.captures[index]
+        return (range, row, hole.type)
+      }
       index += 1
     }
     return nil
   }
 
   package func captured(_ name: String) -> Value {
-    if let (captures, index, type) = capture(name) {
-      let (range, row) = captures[index]
-      return rules.value(of: type, text: event.fields.string(range), row: row, zone: zone)
+    if let (range, row, type) = capture(name) { return rules.value(of: type, text: event.fields.string(range), row: row, zone: zone) }
+    return bindings.firstFound { value(of: name, in: $0) } ?? .none
+  }
+
+  private func value(of name: String, in binding: Binding) -> Value? {
+    switch binding.source {
+    case .pattern: return nil
+    case .allocated(let campaign, let position):
+      return rules.campaigns[Int(campaign)].member(name, at: position, tables: rules.tables, in: zone)
+    case .regex(let id):
+      let names = rules.regexes[Int(id)].groupNames.compactMap { $0 }
+      guard let index = names.firstIndex(of: name), index < binding.captures.count else { return nil }
+      let range = binding.captures[index].range
+      return range.lowerBound < 0 ? Value.none : .text(event.fields.string(range))
+    case .keyword(let own, let table):
+      return rules.names[Int(own)] == name ? rules.tables[table].value(ofRow: Int(binding.captures[0].row), in: zone) : nil
     }
-    for binding in [binding].compactMap({ $0 }) + moreBindings {
-      switch binding.source {
-      case .pattern: continue
-      case .allocated(let campaign, let position):
-        if let value = rules.campaigns[Int(campaign)].member(name, at: position, tables: rules.tables, in: zone) { return value }
-      case .regex(let id):
-        let names = rules.regexes[Int(id)].groupNames.compactMap { $0 }
-        guard let index = names.firstIndex(of: name), index < binding.captures.count else { continue }
-        let range = binding.captures[index].range
-        return range.lowerBound < 0 ? .none : .text(event.fields.string(range))
-      case .keyword(let own, let table):
-        if rules.names[Int(own)] == name { return rules.tables[table].value(ofRow: Int(binding.captures[0].row), in: zone) }
-      }
-    }
-    return .none
   }
 
   /// Names and values of everything captured, in the order of the pattern.
   package var captures: [(name: String, value: Value)] {
-    var result: [(String, Value)] = []
-    for binding in [binding].compactMap({ $0 }) + moreBindings {
-      let names: [String] =
-        switch binding.source {
-        case .pattern(let id): rules.patterns[Int(id)].holes.map(\.name)
-        case .allocated(let campaign, _): rules.campaigns[Int(campaign)].members.map(\.name)
-        case .regex(let id): rules.regexes[Int(id)].groupNames.compactMap { $0 }
-        case .keyword(let name, _): [rules.names[Int(name)]]
-        }
-      for name in names where !result.contains(where: { $0.0 == name }) { result.append((name, captured(name))) }
-    }
+    var result: [(name: String, value: Value)] = []
+    if let first = bindings.first { note(first, &result) }
+    for binding in bindings.more { note(binding, &result) }
     return result
+  }
+
+  private func note(_ binding: Binding, _ result: inout [(name: String, value: Value)]) {
+    let names: [String] =
+      switch binding.source {
+      case .pattern(let id): rules.patterns[Int(id)].holes.map(\.name)
+      case .allocated(let campaign, _): rules.campaigns[Int(campaign)].members.map(\.name)
+      case .regex(let id): rules.regexes[Int(id)].groupNames.compactMap { $0 }
+      case .keyword(let name, _): [rules.names[Int(name)]]
+      }
+    for name in names where !result.contains(where: { $0.0 == name }) { result.append((name, captured(name))) }
   }
 }
 

@@ -24,6 +24,7 @@ public struct SourceFile: Sendable {
       while index < buffer.count {
         let byte = unsafe buffer[index]
         index += 1
+        if byte > 0x0D { continue }
         if byte == 0x0A {
           starts.append(Int32(index))
         } else if byte == 0x0D, unsafe index == buffer.count || buffer[index] != 0x0A {

@@ -6,11 +6,19 @@ package struct Template: Sendable {
 
   /// Bytes of the literal parts: the least room that a rendering needs.
   package let literalBytes: Int
+  /// Whether its literal parts can stand in an answer as they are; see ``CleanText``.
+  let hasCleanLiterals: Bool
 
   package init(nodes: [TemplateNode], localCount: Int) {
     self.nodes = nodes
     self.localCount = localCount
-    literalBytes = nodes.reduce(0) { total, node in if case .literal(let bytes) = node { total + bytes.count } else { total } }
+    var (literalBytes, isClean) = (0, true)
+    for case .literal(let bytes) in nodes {
+      literalBytes += bytes.count
+      isClean = isClean && CleanText.holds(bytes.span, 0..<bytes.count)
+    }
+    self.literalBytes = literalBytes
+    hasCleanLiterals = isClean
   }
 
   package init(literal text: String) { self.init(nodes: text.isEmpty ? [] : [.literal(Array(text.utf8))], localCount: 0) }
@@ -29,15 +37,21 @@ package enum TemplateNode: Sendable {
   case assign(local: Int, FilteredExpression)
   case capture(local: Int, [TemplateNode])
   case conditional([(test: TemplateTest?, body: [TemplateNode])])
-  case choice(TemplateExpression, [(values: [TemplateExpression], body: [TemplateNode])], otherwise: [TemplateNode])
-  case loop(TemplateLoop)
+  indirect case choice(TemplateExpression, [(values: [TemplateExpression], body: [TemplateNode])], otherwise: [TemplateNode])
+  indirect case loop(TemplateLoop)
   case breakLoop
   case continueLoop
 }
 
-package struct FilteredExpression: Sendable {
+/// A reference, so that rendering copies none of its parts.
+package final class FilteredExpression: Sendable {
   package let expression: TemplateExpression
   package let filters: [FilterCall]
+
+  init(expression: TemplateExpression, filters: [FilterCall]) {
+    self.expression = expression
+    self.filters = filters
+  }
 }
 
 package struct FilterCall: Sendable {

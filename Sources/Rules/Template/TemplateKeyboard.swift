@@ -24,13 +24,53 @@ package struct TemplateKeyboard {
   /// - Parameters:
   ///   - quote: the quote that may stand in the template's own text.
   ///   - isName: whether a template can show something by this name.
-  package static func findings(in text: String, quote: String, isName: @escaping (String) -> Bool) -> [Finding] {
-    // Nothing to see in most texts: no brace, of either kind.
-    guard text.utf8.contains(0x7B) || text.holds(0xEF, 0xBD, 0x9B) else { return [] }
-    var keyboard = TemplateKeyboard(text, quote: quote, isName: isName)
+  package static func findings(in text: String, quote: String, isName: @autoclosure () -> (String) -> Bool) -> [Finding] {
+    let utf8 = text.utf8
+    if isInOrder(utf8.span) { return [] }
+    var keyboard = TemplateKeyboard(text, quote: quote, isName: isName())
     keyboard.scan()
     return keyboard.findings
   }
+
+  /// Whether all braces are those of tags that are wholly of ASCII: then there is nothing to find. What is said of `raw` and `comment` depends on
+  /// where they end.
+  private static func isInOrder(_ bytes: Span<UInt8>) -> Bool {
+    var at = 0
+    var (hasBraces, hasSmallBraces) = (false, false)
+    while at < bytes.count {
+      switch bytes[at] {
+      case 0x7B:
+        guard let end = plainTag(bytes, at) else { return false }
+        hasBraces = true
+        at = end
+      // `｛`, and `﹛`, which is one beside others.
+      case 0xEF where at + 2 < bytes.count && bytes[at + 2] == 0x9B:
+        if bytes[at + 1] == 0xBD { return false }
+        hasSmallBraces = hasSmallBraces || bytes[at + 1] == 0xB9
+        at += 3
+      default: at += 1
+      }
+    }
+    return !hasBraces || !hasSmallBraces
+  }
+
+  /// Behind a tag that is wholly of ASCII. Quotes hold no end of a tag, so that the first one is its own.
+  private static func plainTag(_ bytes: Span<UInt8>, _ open: Int) -> Int? {
+    guard open + 1 < bytes.count, bytes[open + 1] == 0x7B || bytes[open + 1] == 0x25 else { return nil }
+    let close: UInt8 = bytes[open + 1] == 0x7B ? 0x7D : 0x25
+    var at = open + 2
+    while at < bytes.count, isTemplateSpace(bytes[at]) || bytes[at] == 0x2D { at += 1 }
+    if bytes.hasPrefix(Self.raw, at: at, end: bytes.count) || bytes.hasPrefix(Self.comment, at: at, end: bytes.count) { return nil }
+    at = open + 2
+    while at + 1 < bytes.count, bytes[at] < 0x80 {
+      if bytes[at] == close, bytes[at + 1] == 0x7D { return at + 2 }
+      at += 1
+    }
+    return nil
+  }
+
+  private static let raw = Array("raw".utf8)
+  private static let comment = Array("comment".utf8)
 
   private func looks(_ index: Int, like ascii: Unicode.Scalar) -> Bool {
     guard scalars.indices.contains(index) else { return false }

@@ -100,14 +100,14 @@ package struct TemplateParser {
     if trimsNext { while start < end, isTemplateSpace(bytes[start]) { start += 1 } }
     if trimEnd { while end > start, isTemplateSpace(bytes[end - 1]) { end -= 1 } }
     trimsNext = false
-    if start < end { nodes.append(.literal(String(decoding: bytes[start..<end], as: UTF8.self), start..<end)) }
+    if start < end { nodes.append(.literal(Array(bytes[start..<end]))) }
   }
 
   private func nextOpen(from start: Int) -> Int? {
     var index = start
-    while index + 1 < bytes.count {
-      if bytes[index] == 0x7B, bytes[index + 1] == 0x7B || bytes[index + 1] == 0x25 { return index }
-      index += 1
+    while let open = bytes.span.first(0x7B, from: index), open + 1 < bytes.count {
+      if bytes[open + 1] == 0x7B || bytes[open + 1] == 0x25 { return open }
+      index = open + 1
     }
     return nil
   }

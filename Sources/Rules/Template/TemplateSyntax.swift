@@ -72,7 +72,7 @@ extension TemplateParser {
     package var otherwise: [Node]
   }
   package indirect enum Node: Sendable {
-    case literal(String, Range<Int>)
+    case literal([UInt8])
     case output(Filtered)
     case assign(String, Filtered)
     case capture(String, body: [Node])
@@ -84,10 +84,18 @@ extension TemplateParser {
     case breakLoop
     case continueLoop
 
+    /// Whether it is anything but a text or a value that is shown.
+    var isTag: Bool {
+      switch self {
+      case .literal, .output: false
+      case .assign, .capture, .remark, .conditional, .choice, .loop, .breakLoop, .continueLoop: true
+      }
+    }
+
     /// A tag of which nothing can be seen, on no way through it, prints not even its white space.
     var isBlank: Bool {
       switch self {
-      case .literal(let text, _): text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+      case .literal(let text): text.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
       case .assign, .capture, .remark: true
       case .output, .breakLoop, .continueLoop: false
       case .conditional(let branches): branches.allSatisfy { $0.body.allSatisfy(\.isBlank) }

@@ -12,49 +12,80 @@ package func byteHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
   return hash ^ (hash >> 32)
 }
 
-/// Bytes → a number: one open-addressing table over keys that lie behind each other in one buffer.
+/// Bytes → a number: one open-addressing table over keys that lie behind each other in one buffer. An item lies in its slot, so that a
+/// look-up goes to two places: the slot and the key.
 ///
-///     slots   [ – | 2 | – | 0 | 1 | – ]      index of an item, or -1
-///     items   [ (0..<4, value), (4..<9, value), … ]
+///     slots   [ – | (4..<9, value) | – | (0..<4, value) | … ]
 ///     keys    s h 0 1 h e l l o …
 package struct ByteMap: Sendable {
-  private struct Item {
+  private struct Slot {
     let start: Int32
     let end: Int32
     let tag: UInt32
-    let value: Int32
+    var value: Int32
+    static let empty = Slot(start: -1, end: -1, tag: 0, value: 0)
+    var isEmpty: Bool { start < 0 }
   }
   private var keys: [UInt8] = []
-  private var items: [Item] = []
-  private var slots: [Int32] = Array(repeating: -1, count: 8)
+  private var slots: [Slot] = Array(repeating: .empty, count: 8)
+  package private(set) var count = 0
 
   package init() {}
-  package var count: Int { items.count }
 
   /// The value of an equal key that was there before, or nil when the key is new.
   package mutating func insert(_ key: some Sequence<UInt8>, _ value: Int32) -> Int32? {
     let start = keys.count
     keys.append(contentsOf: key)
-    let hash = byteHash(keys.span, start..<keys.count)
+    let hash = Self.hash(keys.span, start..<keys.count)
     if let found = find(keys.span, start..<keys.count, hash) {
       keys.removeLast(keys.count - start)
       return found
     }
-    items.append(Item(start: Int32(start), end: Int32(keys.count), tag: UInt32(truncatingIfNeeded: hash), value: value))
-    if items.count * 2 > slots.count {
-      slots = Array(repeating: -1, count: slots.count * 2)
-      for index in items.indices { place(index) }
-    } else {
-      place(items.count - 1)
+    count += 1
+    if count * 2 > slots.count {
+      let former = slots
+      slots = Array(repeating: .empty, count: former.count * 2)
+      for slot in former where !slot.isEmpty { place(slot) }
     }
+    place(Slot(start: Int32(start), end: Int32(keys.count), tag: UInt32(truncatingIfNeeded: hash), value: value))
     return nil
   }
 
+  /// Gives every key another value.
+  package mutating func renumber(_ value: (Int32) -> Int32) {
+    for index in slots.indices where !slots[index].isEmpty { slots[index].value = value(slots[index].value) }
+  }
+
   /// - Complexity: O(length of the key).
-  package func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { find(bytes, range, byteHash(bytes, range)) }
+  package func find(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? { find(bytes, range, Self.hash(bytes, range)) }
+
+  /// Eight bytes at a time. It is kept nowhere, so that it may be another one tomorrow.
+  private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+    var hash = 0x9e37_79b9_7f4a_7c15 ^ UInt64(truncatingIfNeeded: range.count)
+    var at = range.lowerBound
+    while at + 8 <= range.upperBound {
+      // Within the range: eight bytes begin here.
+      let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+      hash = mix(hash ^ word)
+      at += 8
+    }
+    var rest: UInt64 = 0
+    while at < range.upperBound {
+      rest = rest << 8 | UInt64(bytes[at])
+      at += 1
+    }
+    return mix(hash ^ rest)
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    let (high, low) = value.multipliedFullWidth(by: 0xa076_1d64_78bd_642f)
+    return high ^ low
+  }
 
   /// For keys in lower case: ASCII letters of the range count as such.
   package func findIgnoringCase(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int32? {
+    if let found = find(bytes, range) { return found }
     guard range.count <= 32 else { return nil }
     var lower: [32 of UInt8] = .init(repeating: 0)
     for (index, at) in range.enumerated() { lower[index] = bytes[at] >= 0x41 && bytes[at] <= 0x5A ? bytes[at] | 0x20 : bytes[at] }
@@ -66,27 +97,27 @@ package struct ByteMap: Sendable {
     return find(bytes.span, 0..<bytes.count)
   }
 
-  private mutating func place(_ index: Int) {
+  private mutating func place(_ slot: Slot) {
     let mask = slots.count - 1
-    var slot = Int(items[index].tag) & mask
-    while slots[slot] >= 0 { slot = (slot + 1) & mask }
-    slots[slot] = Int32(index)
+    var at = Int(slot.tag) & mask
+    while !slots[at].isEmpty { at = (at + 1) & mask }
+    slots[at] = slot
   }
 
   private func find(_ bytes: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) -> Int32? {
     let mask = slots.count - 1
     let tag = UInt32(truncatingIfNeeded: hash)
-    var slot = Int(tag) & mask
-    while slots[slot] >= 0 {
-      let item = items[Int(slots[slot])]
-      if item.tag == tag, Int(item.end - item.start) == range.count, equal(item, bytes, range) { return item.value }
-      slot = (slot + 1) & mask
+    var at = Int(tag) & mask
+    while true {
+      let slot = slots[at]
+      if slot.isEmpty { return nil }
+      if slot.tag == tag, Int(slot.end &- slot.start) == range.count,
+        keys.span.equals(bytes, range.lowerBound, at: Int(slot.start), count: range.count)
+      {
+        return slot.value
+      }
+      at = (at + 1) & mask
     }
-    return nil
-  }
-
-  private func equal(_ item: Item, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    keys.span.equals(bytes, range.lowerBound, at: Int(item.start), count: range.count)
   }
 }
 
@@ -158,6 +189,28 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Whether a range holds only signs of ASCII that can be seen, spaces and deletes, and neither of two.
+  func isPlainASCII(_ range: Range<Int>, without one: UInt8, _ other: UInt8) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    let (ones, others) = (0x0101_0101_0101_0101 &* UInt64(one), 0x0101_0101_0101_0101 &* UInt64(other))
+    var at = range.lowerBound
+    while at + 8 <= range.upperBound {
+      // Within the range: eight bytes begin here.
+      let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+      let strange = (word &- 0x2020_2020_2020_2020) | word
+      if strange & 0x8080_8080_8080_8080 | Self.zeros(word ^ ones) | Self.zeros(word ^ others) != 0 { return false }
+      at += 8
+      // The last eight once more, rather than what is left one by one.
+      if at < range.upperBound, at + 8 > range.upperBound { at = range.upperBound - 8 }
+    }
+    while at < range.upperBound {
+      let byte = self[at]
+      if byte < 0x20 || byte >= 0x80 || byte == one || byte == other { return false }
+      at += 1
+    }
+    return true
+  }
+
   /// The lowest bit that is set is that of the first byte that is 0; above it others may be set.
   private static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 }
 
@@ -186,6 +239,14 @@ extension Span where Element == UInt8 {
       at += 1
     }
     return nil
+  }
+}
+
+extension [UInt8] {
+  /// The bytes of a range of others.
+  package mutating func append(_ other: Span<UInt8>, _ range: Range<Int>) {
+    // A slice of a span is as long as it says; it is read here, and kept nowhere.
+    unsafe other.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }
 

@@ -1,5 +1,10 @@
 /// Line ends of other systems, and those that only typesetting knows.
 package enum LineEnds {
+  /// The same, as it is sent.
+  static func normalized(_ text: SentText) -> SentText {
+    text.isClean || !holdsOthers(text.bytes.span) ? text : SentText(normalized(text.string))
+  }
+
   /// The text with one line feed for each end of a line, whoever wrote it.
   package static func normalized(_ text: String) -> String {
     if !holdsOthers(text.utf8.span) { return text }
@@ -30,34 +35,33 @@ package enum LineEnds {
 }
 
 extension String {
-  /// Whether a sign of these three bytes stands in it, at the cost of one look at each.
+  /// Whether a sign of these three bytes stands in it.
   func holds(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
-    var (last, beforeLast): (UInt8, UInt8) = (0, 0)
-    for byte in utf8 {
-      if byte == third, last == second, beforeLast == first { return true }
-      (beforeLast, last) = (last, byte)
+    let utf8 = utf8
+    let bytes = utf8.span
+    var at = 0
+    while let found = bytes.first(first, from: at), found + 2 < bytes.count {
+      if bytes[found + 1] == second, bytes[found + 2] == third { return true }
+      at = found + 1
     }
     return false
   }
 
   /// Whether a word stands in it, byte for byte: its letters and signs are of ASCII.
   func holds(_ word: StaticString) -> Bool {
-    var text = self
-    return text.withUTF8 { bytes in
-      let (count, last) = (word.utf8CodeUnitCount, bytes.count - word.utf8CodeUnitCount)
-      guard count > 0, last >= 0 else { return count == 0 }
-      var at = 0
-      while at <= last {
-        // Within both: `count` bytes begin here, and the word has as many.
-        if unsafe bytes[at] == word.utf8Start[0] {
-          var same = 1
-          while same < count, unsafe bytes[at + same] == word.utf8Start[same] { same += 1 }
-          if same == count { return true }
-        }
-        at += 1
-      }
-      return false
+    let utf8 = utf8
+    let bytes = utf8.span
+    let count = word.utf8CodeUnitCount
+    guard count > 0 else { return true }
+    var at = 0
+    // Of the word `count` bytes are read, which it has.
+    while let found = unsafe bytes.first(word.utf8Start[0], from: at), found + count <= bytes.count {
+      var same = 1
+      while same < count, unsafe bytes[found + same] == word.utf8Start[same] { same += 1 }
+      if same == count { return true }
+      at = found + 1
     }
+    return false
   }
 
   var trimmed: String {

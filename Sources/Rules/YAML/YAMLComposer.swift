@@ -5,6 +5,8 @@ struct YAMLComposer: ~Copyable {
   private let id: SourceFile.ID
   private let limits: Limits
   private var nodes = 0
+  /// Entries of the mappings that are being read.
+  private var open: [YAMLEntry] = []
   private var diagnostics: [Diagnostic] = []
   /// What ended reading, if it was YAML's.
   private var fault: YAMLEventStream.Fault?
@@ -91,21 +93,22 @@ struct YAMLComposer: ~Copyable {
       throw Stop()
     }
     switch event {
-    case .scalar(let text, let style, let anchor, let tag):
+    case .scalar(let style):
       let span = SourceSpan(id, style == .plain || style == .singleQuoted || style == .doubleQuoted ? range : trimmed(range))
-      refuse(anchor: anchor, tag: tag, at: span)
-      if style == .plain { diagnostics += FoldedItems.diagnostics(in: range, of: file, id: id) }
+      let text = stream.text()
+      refuseProperties(at: span)
+      if style == .plain { for finding in FoldedItems.diagnostics(in: range, of: file, id: id) { report(finding) } }
       // `"\\r\\n"` is an end of a line as any other.
       return YAMLNode(.scalar(style == .doubleQuoted ? LineEnds.normalized(text) : text, style), span)
-    case .alias(let name):
+    case .alias:
       let span = SourceSpan(id, range)
-      report(.anchors("alias `*\(name)`", at: span))
+      report(.anchors("alias `*\(stream.aliasName)`", at: span))
       return YAMLNode(.scalar("", .plain), span)
-    case .sequenceStart(let anchor, let tag):
-      refuse(anchor: anchor, tag: tag, at: SourceSpan(id, range))
+    case .sequenceStart:
+      refuseProperties(at: SourceSpan(id, range))
       return try sequence(from: range, depth: depth)
-    case .mappingStart(let anchor, let tag):
-      refuse(anchor: anchor, tag: tag, at: SourceSpan(id, range))
+    case .mappingStart:
+      refuseProperties(at: SourceSpan(id, range))
       return try mapping(from: range, depth: depth)
     case .streamStart, .streamEnd, .documentStart, .documentEnd, .sequenceEnd, .mappingEnd:
       throw Stop()  // libyaml's grammar does not produce these where a node begins
@@ -116,7 +119,7 @@ struct YAMLComposer: ~Copyable {
     var items: [YAMLNode] = []
     while true {
       let (event, range) = try next()
-      if case .sequenceEnd = event {
+      if event == .sequenceEnd {
         return YAMLNode(.sequence(items), collectionSpan(start, range, last: items.last?.span))
       }
       items.append(try node(event, range, depth: depth + 1))
@@ -124,11 +127,14 @@ struct YAMLComposer: ~Copyable {
   }
 
   private mutating func mapping(from start: Range<Int>, depth: Int) throws(Stop) -> YAMLNode {
-    var entries: [YAMLEntry] = []
+    // The entries of all mappings that are open lie behind each other, so that each mapping has one array of its size.
+    let first = open.count
     var seen: [String: SourceSpan] = [:]
     while true {
       let (event, range) = try next()
-      if case .mappingEnd = event {
+      if event == .mappingEnd {
+        let entries = Array(open[first...])
+        open.removeLast(entries.count)
         return YAMLNode(.mapping(entries), collectionSpan(start, range, last: entries.last?.value.span))
       }
       let key = try node(event, range, depth: depth + 1)
@@ -150,29 +156,26 @@ struct YAMLComposer: ~Copyable {
         report(.anchors("merge key `<<`", at: key.span))
         continue
       }
-      if let first = seen[name] {
-        report(.duplicateKey(name, at: key.span, first: first))
-        continue
-      }
       // Small mappings are searched in place: a dictionary for each would cost more than it saves.
-      if entries.count >= 16 {
-        if seen.isEmpty { for entry in entries { seen[entry.key.value] = entry.key.span } }
-        if let first = seen[name] {
-          report(.duplicateKey(name, at: key.span, first: first))
+      if open.count - first >= 16 {
+        if seen.isEmpty { for entry in open[first...] { seen[entry.key.value] = entry.key.span } }
+        if let earlier = seen[name] {
+          report(.duplicateKey(name, at: key.span, first: earlier))
           continue
         }
         seen[name] = key.span
-      } else if let first = entries.first(where: { $0.key.value == name }) {
-        report(.duplicateKey(name, at: key.span, first: first.key.span))
+      } else if let at = (first..<open.count).first(where: { open[$0].key.value == name }) {
+        report(.duplicateKey(name, at: key.span, first: open[at].key.span))
         continue
       }
-      entries.append(YAMLEntry(key: Located(name, key.span), value: value))
+      open.append(YAMLEntry(key: Located(name, key.span), value: value))
     }
   }
 
   private mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
-  private mutating func refuse(anchor: String?, tag: String?, at span: SourceSpan) {
+  private mutating func refuseProperties(at span: SourceSpan) {
+    let (anchor, tag) = stream.nodeProperties
     if let anchor { report(.anchors("anchor `&\(anchor)`", at: propertySpan(span, "&"))) }
     if let tag { report(.tag(tag, at: propertySpan(span, "!"))) }
   }
@@ -225,18 +228,13 @@ struct YAMLComposer: ~Copyable {
     let isValid = unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.allSatisfy { $0 < 0x80 && ($0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09) }
     }
-    if isValid { return nil }
-    var decoder = UTF8Positions(bytes)
-    return decoder.firstForbidden()
+    return isValid ? nil : UTF8Positions.firstForbidden(in: bytes.span)
   }
 }
 
 /// Finds the first byte that is not UTF-8, or a control character that YAML does not allow.
-private struct UTF8Positions {
-  let bytes: [UInt8]
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func firstForbidden() -> (Int, String)? {
+private enum UTF8Positions {
+  static func firstForbidden(in bytes: Span<UInt8>) -> (Int, String)? {
     var at = 0
     while at < bytes.count {
       let byte = bytes[at]
@@ -247,7 +245,14 @@ private struct UTF8Positions {
         at += 1
         continue
       }
-      guard let (scalar, length) = scalar(at) else {
+      // Most of those of three bytes can be nothing else: neither too long, nor half of a pair, nor one of the last.
+      if byte & 0xF0 == 0xE0, byte != 0xE0, byte != 0xED, byte != 0xEF, at + 2 < bytes.count, bytes[at + 1] & 0xC0 == 0x80,
+        bytes[at + 2] & 0xC0 == 0x80
+      {
+        at += 3
+        continue
+      }
+      guard let (scalar, length) = scalar(bytes, at) else {
         return (at, "byte 0x\(hex(UInt32(byte), digits: 2)) is not UTF-8; the file may be GBK")
       }
       if (0x80...0x9F).contains(scalar) && scalar != 0x85 || scalar == 0xFFFE || scalar == 0xFFFF {
@@ -259,12 +264,13 @@ private struct UTF8Positions {
   }
 
   /// The code point of several bytes that begins here, and how many they are; nil where none does.
-  private func scalar(_ at: Int) -> (value: UInt32, length: Int)? {
+  private static func scalar(_ bytes: Span<UInt8>, _ at: Int) -> (value: UInt32, length: Int)? {
     let lead = bytes[at]
     let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
     guard (0xC2...0xF4).contains(lead), at + length <= bytes.count else { return nil }
     var value = UInt32(lead) & (0x7F >> UInt32(length))
-    for byte in bytes[(at + 1)..<(at + length)] {
+    for next in at + 1..<at + length {
+      let byte = bytes[next]
       guard byte & 0xC0 == 0x80 else { return nil }
       value = value << 6 | UInt32(byte & 0x3F)
     }
@@ -273,7 +279,7 @@ private struct UTF8Positions {
     return value >= least && Unicode.Scalar(value) != nil ? (value, length) : nil
   }
 
-  private func hex(_ value: UInt32, digits: Int = 4) -> String {
+  private static func hex(_ value: UInt32, digits: Int = 4) -> String {
     HexDigits.padded(UInt64(value), to: digits, uppercase: true)
   }
 }

@@ -6,12 +6,15 @@ package struct YAMLNode: Sendable {
     case mapping([YAMLEntry])
   }
   package let content: Content
+  /// Of a scalar: what checks of its text need not look for.
+  package let signs: TextSigns
   /// A collection in block style ends with its last value; a quoted scalar includes its quotes.
   package let span: SourceSpan
 
   package init(_ content: Content, _ span: SourceSpan) {
     self.content = content
     self.span = span
+    signs = if case .scalar(let text, _) = content { TextSigns(of: text) } else { [] }
   }
 
   package var scalar: String? { if case .scalar(let text, _) = content { text } else { nil } }

@@ -29,13 +29,19 @@ struct SQLiteReader {
   }
 
   func standings(_ questions: [StoreQuestion]) throws -> [FollowerID: Standing] {
-    var oldest: [FollowerID: Int64] = [:]
-    for question in questions { oldest[question.follower] = min(oldest[question.follower] ?? .max, question.at) }
+    // Of each follower the first question, and when the oldest event happened.
+    var asked: [FollowerID: (at: Int64, pseudonym: FollowerID?)] = [:]
+    asked.reserveCapacity(questions.count)
+    for question in questions {
+      if let known = asked[question.follower], known.at <= question.at { continue }
+      asked[question.follower] = (question.at, question.pseudonym)
+    }
     var standings: [FollowerID: Standing] = [:]
-    for question in questions where standings[question.follower] == nil {
-      guard let follower = try self.follower(question.follower) ?? question.pseudonym.flatMap(self.follower) else { continue }
-      let isLate = follower.newestAt.map { $0 > oldest[question.follower] ?? question.at } ?? false
-      standings[question.follower] = Standing(follower, history: isLate ? try lines(of: follower) : nil)
+    standings.reserveCapacity(asked.count)
+    for (id, (oldest, pseudonym)) in asked {
+      guard let follower = try self.follower(id) ?? pseudonym.flatMap(self.follower) else { continue }
+      let isLate = follower.newestAt.map { $0 > oldest } ?? false
+      standings[id] = Standing(follower, history: isLate ? try lines(of: follower) : nil)
     }
     return standings
   }

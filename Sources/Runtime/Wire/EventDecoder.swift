@@ -46,8 +46,8 @@ public struct EventDecoder: ~Copyable {
     switch kind {
     case .subscribe:
       // Five shapes: only `qrscene_` at the start is a scanned code. The prefix goes once: a scene may contain it again.
-      if key.count > 8, equals(bytes, key.lowerBound..<key.lowerBound + 8, "qrscene_") {
-        let scene = key.lowerBound + 8..<key.upperBound
+      if key.count > scenePrefix.count, bytes.equals(scenePrefix.span, 0, at: key.lowerBound, count: scenePrefix.count) {
+        let scene = key.lowerBound + scenePrefix.count..<key.upperBound
         return Event(kind: .scan, fields: fields, time: time, isFollow: true, subject: scene, openid: openid, account: account)
       }
       return Event(kind: .subscribe, fields: fields, time: time, isFollow: true, subject: 0..<0, openid: openid, account: account)
@@ -65,29 +65,26 @@ public struct EventDecoder: ~Copyable {
     }
   }
 
-  private static let eventType = { () -> ByteMap in
-    var map = ByteMap()
-    _ = map.insert("event".utf8, 0)
-    return map
-  }()
+  private static let scenePrefix = Array("qrscene_".utf8)
+  private static let eventType = Array("event".utf8)
 
   /// By the way in which all names of the platform are compared.
-  private static func isEvent(_ bytes: Span<UInt8>, _ type: Range<Int>) -> Bool { eventType.findIgnoringCase(bytes, type) != nil }
+  private static func isEvent(_ bytes: Span<UInt8>, _ type: Range<Int>) -> Bool {
+    guard type.count == eventType.count else { return false }
+    // Each is a letter, and no other sign becomes one by this bit but its capital.
+    for index in eventType.indices where bytes[type.lowerBound + index] | 0x20 != eventType[index] { return false }
+    return true
+  }
 
   private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
     guard (1...15).contains(range.count) else { return nil }
     var value: Int64 = 0
     for at in range {
-      guard bytes[at] >= 0x30, bytes[at] <= 0x39 else { return nil }
-      value = value * 10 + Int64(bytes[at] - 0x30)
+      let digit = bytes[at] &- 0x30
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int64(digit)  // of fifteen digits at most
     }
     return value
-  }
-
-  private static func equals(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
-    guard range.count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<range.count where unsafe bytes[range.lowerBound + index] != text.utf8Start[index] { return false }
-    return true
   }
 }
 
@@ -100,7 +97,8 @@ extension EventKind {
   private static func kind(_ found: Int32?) -> EventKind { found.flatMap { EventKind(rawValue: UInt8($0)) } ?? .other }
 
   private static let messageTypes = map([.text, .image, .voice, .video, .shortvideo, .location, .link]) { [$0.word] }
-  private static let events = map(EventKind.allCases) { $0.platformEvents }
+  /// Also in capitals, which is how the platform spells most: they are found at once.
+  private static let events = map(EventKind.allCases) { kind in kind.platformEvents.flatMap { [$0, $0.uppercased()] } }
 
   private static func map(_ kinds: [EventKind], names: (EventKind) -> [String]) -> ByteMap {
     var map = ByteMap()

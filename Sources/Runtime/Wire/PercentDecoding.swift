@@ -3,7 +3,7 @@ package import Rules
 /// What `PercentEncoding` writes, read back. A `+` is a plus, as in tickets. (wechat-protocol 6.3)
 extension PercentEncoding {
   /// Nil when a `%` is not followed by two hex digits, or what comes out is not UTF-8.
-  package static func decode(_ text: some Collection<UInt8>) -> String? {
+  package static func decode(_ text: ArraySlice<UInt8>) -> String? {
     guard text.contains(0x25) else { return String(validating: text, as: UTF8.self) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)

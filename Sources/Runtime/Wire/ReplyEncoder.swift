@@ -1,4 +1,3 @@
-internal import CPugiXML
 public import Rules
 
 /// Reply → the body of the answer. (wechat-protocol 3)
@@ -13,34 +12,15 @@ public struct ReplyEncoder: Sendable {
   /// - Parameter time: `CreateTime`, in seconds since 1970 UTC.
   public func encode(_ reply: Reply, to event: Event, at time: Int64) -> [UInt8] {
     guard let type = ReplyKind(reply).messageType else { return [] }
-    var out = Output(capacity: 512 + reply.textBytes)
-    out.raw("<xml><ToUserName><![CDATA[")
-    out.cdata(event.fields.bytes[event.openidRange])
-    out.raw("]]></ToUserName><FromUserName><![CDATA[")
-    out.cdata(event.fields.bytes[event.accountRange])
-    out.raw("]]></FromUserName><CreateTime>")
-    out.number(time)
-    out.raw("</CreateTime><MsgType><![CDATA[")
-    out.cdata(type)
-    out.raw("]]></MsgType>")
+    var out = Output(capacity: 256 + reply.textBytes)
+    out.envelope(event, type, time)
     switch reply {
     case .none: break
-    case .text(let text):
-      out.raw("<Content><![CDATA[")
-      out.cdata(text)
-      out.raw("]]></Content></xml>")
-    case .image(let media):
-      out.raw("<Image><MediaId><![CDATA[")
-      out.cdata(media)
-      out.raw("]]></MediaId></Image></xml>")
-    case .voice(let media):
-      out.raw("<Voice><MediaId><![CDATA[")
-      out.cdata(media)
-      out.raw("]]></MediaId></Voice></xml>")
+    case .text(let text): out.element("<Content><![CDATA[", text, "]]></Content></xml>")
+    case .image(let media): out.element("<Image><MediaId><![CDATA[", media, "]]></MediaId></Image></xml>")
+    case .voice(let media): out.element("<Voice><MediaId><![CDATA[", media, "]]></MediaId></Voice></xml>")
     case .video(let media, let title, let description):
-      out.raw("<Video><MediaId><![CDATA[")
-      out.cdata(media)
-      out.raw("]]></MediaId>")
+      out.element("<Video><MediaId><![CDATA[", media, "]]></MediaId>")
       out.element("<Title><![CDATA[", title, "]]></Title>")
       out.element("<Description><![CDATA[", description, "]]></Description>")
       out.raw("</Video></xml>")
@@ -72,15 +52,10 @@ public struct ReplyEncoder: Sendable {
   /// The envelope of an encrypted answer.
   package static func sealed(ciphertext: [UInt8], signature: [UInt8], timestamp: [UInt8], nonce: [UInt8]) -> [UInt8] {
     var out = Output(capacity: ciphertext.count + 256)
-    out.raw("<xml><Encrypt><![CDATA[")
-    out.cdata(ciphertext)
-    out.raw("]]></Encrypt><MsgSignature><![CDATA[")
-    out.cdata(signature)
-    out.raw("]]></MsgSignature><TimeStamp>")
-    out.cdata(timestamp)
-    out.raw("</TimeStamp><Nonce><![CDATA[")
-    out.cdata(nonce)
-    out.raw("]]></Nonce></xml>")
+    out.element("<xml><Encrypt><![CDATA[", ciphertext, "]]></Encrypt>")
+    out.element("<MsgSignature><![CDATA[", signature, "]]></MsgSignature>")
+    out.element("<TimeStamp>", timestamp, "</TimeStamp>")
+    out.element("<Nonce><![CDATA[", nonce, "]]></Nonce></xml>")
     return out.bytes
   }
 
@@ -89,70 +64,70 @@ public struct ReplyEncoder: Sendable {
 
     init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-    mutating func raw(_ text: StaticString) {
-      unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    /// What all answers begin with, put down at once.
+    mutating func envelope(_ event: Event, _ type: StaticString, _ time: Int64) {
+      let openid = CDATA.bytes(event.fields.bytes, event.openidRange)
+      let account = CDATA.bytes(event.fields.bytes, event.accountRange)
+      bytes.append(addingCapacity: 200 + openid.range.count + account.range.count) { out in
+        out.append("<xml><ToUserName><![CDATA[")
+        out.append(openid.bytes.span, openid.range)
+        out.append("]]></ToUserName><FromUserName><![CDATA[")
+        out.append(account.bytes.span, account.range)
+        out.append("]]></FromUserName><CreateTime>")
+        out.append(time)
+        out.append("</CreateTime><MsgType><![CDATA[")
+        out.append(type)
+        out.append("]]></MsgType>")
+      }
     }
 
-    mutating func number(_ value: Int64) { bytes.append(contentsOf: String(value).utf8) }
+    mutating func raw(_ text: StaticString) { bytes.append(addingCapacity: text.utf8CodeUnitCount) { $0.append(text) } }
+
+    mutating func number(_ value: Int64) { bytes.append(addingCapacity: 20) { $0.append(value) } }
 
     /// Nothing when there is no text.
     mutating func element(_ open: StaticString, _ text: String?, _ close: StaticString) {
-      guard let text else { return }
-      raw(open)
-      cdata(text)
-      raw(close)
+      if let text { element(open, SentText(text), close) }
     }
 
-    mutating func cdata(_ text: String) {
-      var text = text
-      text.withUTF8 { buffer in unsafe cdata(buffer) }
+    mutating func element(_ open: StaticString, _ text: [UInt8], _ close: StaticString) {
+      element(open, SentText(utf8: text, isClean: false), close)
     }
 
-    /// `]]>` would end the section, so it is split over two; what XML forbids is dropped.
-    mutating func cdata(_ value: some Collection<UInt8>) {
-      let start = bytes.count
-      bytes.append(contentsOf: value)
-      let count = bytes.count - start
-      let firstUnsafe = unsafe bytes.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe wx_xml_first_unsafe($0 + start, count) } ?? count }
-      if firstUnsafe == count { return }
-      let written = Array(bytes[start...])
-      bytes.removeLast(bytes.count - start)
-      var at = 0
-      while at < written.count {
-        let byte = written[at]
-        if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D {
-          at += 1
-        } else if byte == 0xEF, at + 2 < written.count, written[at + 1] == 0xBF, written[at + 2] >= 0xBE {
-          at += 3  // U+FFFE and U+FFFF
-        } else if byte == 0x3E, bytes.count - start >= 2, bytes.suffix(2) == [0x5D, 0x5D] {
-          raw("]]><![CDATA[>")
-          at += 1
-        } else {
-          bytes.append(byte)
-          at += 1
-        }
+    mutating func element(_ open: StaticString, _ text: SentText, _ close: StaticString) {
+      let text = CDATA.bytes(text)
+      bytes.append(addingCapacity: open.utf8CodeUnitCount + text.count + close.utf8CodeUnitCount) { out in
+        out.append(open)
+        out.append(text)
+        out.append(close)
       }
     }
   }
 }
 
 extension Reply {
-  /// About how many bytes of text the reply will hold, to make room for once; what is short fits anyway.
+  /// How many bytes of text the reply will hold, to make room for once; what is short fits anyway.
   fileprivate var textBytes: Int {
     switch self {
-    case .text(let text): text.utf8.count
+    case .text(let text): text.bytes.count
     case .news(let articles):
-      articles.reduce(0) { $0 + $1.title.utf8.count + $1.description.utf8.count + $1.picture.utf8.count + $1.url.utf8.count + 160 }
-    case .image, .voice, .video, .music, .transfer, .none: 0
+      articles.reduce(0) { $0 + $1.title.bytes.count + $1.description.bytes.count + $1.picture.bytes.count + $1.url.bytes.count + 160 }
+    case .image, .voice, .video, .music, .transfer: 512
+    case .none: 0
     }
   }
 }
 
 extension ReplyKind {
   /// The platform's `MsgType`; nil for silence, which is no message. (wechat-protocol 3)
-  package var messageType: String? {
+  var messageType: StaticString? {
     switch self {
-    case .text, .image, .voice, .video, .music, .news: rawValue
+    case .text: "text"
+    case .image: "image"
+    case .voice: "voice"
+    case .video: "video"
+    case .music: "music"
+    case .news: "news"
     case .transfer: "transfer_customer_service"
     case .none: nil
     }
@@ -160,7 +135,7 @@ extension ReplyKind {
 
   /// Nil when it is none that an answer can have.
   package init?(messageType: String) {
-    guard let kind = Self.allCases.first(where: { $0.messageType == messageType }) else { return nil }
+    guard let kind = Self.allCases.first(where: { $0.messageType?.description == messageType }) else { return nil }
     self = kind
   }
 }

@@ -67,6 +67,7 @@ public enum DeliveryFault: Error, Hashable, Sendable {
   /// A reader with its own buffers.
   public init(limits: WireLimits = .standard) {
     guard let handle = unsafe wx_xml_reader_new(limits.elements, limits.depth) else { preconditionFailure("out of memory") }
+    precondition(Self.isLaidOutAlike)
     unsafe self.handle = handle
     self.limits = limits
   }
@@ -96,30 +97,22 @@ public enum DeliveryFault: Error, Hashable, Sendable {
 
   /// Where the fields stand that every message is asked for, as indices of elements directly below the root; -1 for none.
   struct Envelope {
-    var account = -1
-    var openid = -1
-    var time = -1
-    var type = -1
-    var event = -1
-    var key = -1
-    var content = -1
-    var user = -1
-
-    fileprivate mutating func note(_ known: UInt8, _ index: Int) {
-      func first(_ place: inout Int) { if place < 0 { place = index } }
-      switch UInt32(known) {
-      case WX_XML_TO_USER.rawValue: first(&account)
-      case WX_XML_FROM_USER.rawValue: first(&openid)
-      case WX_XML_CREATE_TIME.rawValue: first(&time)
-      case WX_XML_MSG_TYPE.rawValue: first(&type)
-      case WX_XML_EVENT.rawValue: first(&event)
-      case WX_XML_EVENT_KEY.rawValue: first(&key)
-      case WX_XML_CONTENT.rawValue: first(&content)
-      case WX_XML_OPEN_ID.rawValue: first(&user)
-      default: break
-      }
-    }
+    fileprivate(set) var account = -1
+    fileprivate(set) var openid = -1
+    fileprivate(set) var time = -1
+    fileprivate(set) var type = -1
+    fileprivate(set) var event = -1
+    fileprivate(set) var key = -1
+    fileprivate(set) var content = -1
+    fileprivate(set) var user = -1
   }
+
+  /// The reader's elements are taken over as they lie in memory.
+  private static let isLaidOutAlike =
+    MemoryLayout<Fields.Entry>.stride == MemoryLayout<wx_xml_element>.stride
+    && MemoryLayout<Fields.Entry>.offset(of: \.text) == MemoryLayout<wx_xml_element>.offset(of: \.text_start)
+    && MemoryLayout<Fields.Entry>.offset(of: \.parent) == MemoryLayout<wx_xml_element>.offset(of: \.parent)
+    && MemoryLayout<Fields.Entry>.offset(of: \.hasChildren) == MemoryLayout<wx_xml_element>.offset(of: \.has_children)
 
   mutating func read(_ body: Span<UInt8>, _ envelope: inout Envelope) throws(DeliveryFault) -> Fields {
     guard body.count <= limits.bodyBytes else { throw .tooLong(bytes: body.count, limit: limits.bodyBytes) }
@@ -140,21 +133,16 @@ public enum DeliveryFault: Error, Hashable, Sendable {
     case WX_XML_EMPTY: throw Self.kind(of: body) ?? .empty
     default: throw Self.kind(of: body) ?? .malformed(offset: offset)
     }
-    var elementCount = 0
+    var count = 0
     // They lie in the reader's own buffer, which stays as it is until the next call.
-    let elements = unsafe UnsafeBufferPointer(start: wx_xml_elements(handle, &elementCount), count: elementCount)
-    var entries: [Fields.Entry] = []
-    entries.reserveCapacity(elementCount)
-    for index in 0..<elementCount {
-      let element = unsafe elements[index]
-      let name = Int32(bitPattern: element.name_start)
-      let start = Int32(bitPattern: element.text_start)
-      entries.append(
-        Fields.Entry(
-          name: name..<name &+ Int32(bitPattern: element.name_length), text: start..<start &+ Int32(bitPattern: element.text_length),
-          parent: element.parent, hasChildren: element.has_children != 0))
-      if element.known != 0, element.parent == 0 { envelope.note(element.known, index) }
-    }
+    let elements = unsafe UnsafeBufferPointer(start: wx_xml_elements(handle, &count), count: count)
+    let entries = unsafe elements.withMemoryRebound(to: Fields.Entry.self) { unsafe [Fields.Entry]($0) }
+    // One for each known name, in the same buffer.
+    let places = unsafe UnsafeBufferPointer(start: wx_xml_first(handle), count: Int(WX_XML_KNOWN.rawValue))
+    func first(_ name: wx_xml_known) -> Int { Int(unsafe places[Int(name.rawValue)]) }
+    envelope = Envelope(
+      account: first(WX_XML_TO_USER), openid: first(WX_XML_FROM_USER), time: first(WX_XML_CREATE_TIME), type: first(WX_XML_MSG_TYPE),
+      event: first(WX_XML_EVENT), key: first(WX_XML_EVENT_KEY), content: first(WX_XML_CONTENT), user: first(WX_XML_OPEN_ID))
     return Fields(bytes: bytes, entries: entries)
   }
 }

@@ -29,7 +29,7 @@ struct Choice {
       var values: [String: String] = [:]
       for pair in rest.prefix(while: { !"\"'>".contains($0) }).replacing("&amp;", with: "&").split(separator: "&") {
         let words = pair.split(separator: "=", maxSplits: 1)
-        if words.count == 2 { values[String(words[0])] = PercentEncoding.decode(Array(words[1].utf8)) ?? String(words[1]) }
+        if words.count == 2 { values[String(words[0])] = PercentEncoding.decode(Array(words[1].utf8)[...]) ?? String(words[1]) }
       }
       return values["msgmenucontent"].map { Choice(id: values["msgmenuid"] ?? "", text: $0) }
     }

@@ -176,8 +176,8 @@ struct PlatformRoutes: Sendable {
     for word in (request.uri.query ?? "").split(separator: "&") {
       let pair = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       // A bare `+` is a space, as in forms: clients that leave it so lose their ticket. (wechat-protocol 6.3)
-      guard let name = PercentEncoding.decode(Array(pair[0].utf8)),
-        let value = PercentEncoding.decode(pair.count > 1 ? pair[1].utf8.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 } : [])
+      guard let name = PercentEncoding.decode(Array(pair[0].utf8)[...]),
+        let value = PercentEncoding.decode(pair.count > 1 ? pair[1].utf8.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }[...] : [])
       else { continue }
       if query[name] == nil { query[name] = value }
     }

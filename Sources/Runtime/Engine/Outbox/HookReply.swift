@@ -28,7 +28,7 @@ package struct HookReply: Sendable, Equatable {
     } else if let object {
       (reply, fault) = Self.read(object)
     } else if type.lowercased().hasPrefix("text/plain") {
-      (reply, fault) = (Reply.text(text).fitted(articles: Self.articles), nil)
+      (reply, fault) = (Reply.text(SentText(text)).fitted(articles: Self.articles), nil)
     } else if JSON(text) != nil {
       (reply, fault) = (nil, "it is no object")
     } else {
@@ -38,7 +38,7 @@ package struct HookReply: Sendable, Equatable {
 
   /// What a test says that an endpoint answers.
   package init(_ answer: EndpointAnswerDeclaration) {
-    reply = answer.text.map { Reply.text($0).fitted(articles: Self.articles) }
+    reply = answer.text.map { Reply.text(SentText($0)).fitted(articles: Self.articles) }
     fault = nil
     code = nil
     variables = .object(Dictionary(answer.variables.map { ($0.name.value, JSON($0.value)) }) { $1 })
@@ -68,7 +68,7 @@ package struct HookReply: Sendable, Equatable {
     switch kind {
     case .text:
       guard let text = given.string, !text.isEmpty else { return nil }
-      return .text(text)
+      return .text(SentText(text))
     case .news:
       let first: JSON? = if case .array(let items) = given { items.first } else { given }
       guard let article = first.map({ filled($0) }), article["title"]?.string != nil else { return nil }

@@ -30,7 +30,7 @@ package enum MessageBody {
           "list": .array(items.map { ["id": .string($0.id), "content": .string($0.text)] }),
         ]
       )
-    case .reply(.text(let value)): return ("text", ["content": .string(value)])
+    case .reply(.text(let value)): return ("text", ["content": .string(value.string)])
     case .reply(.image(let media)): return id(media).map { ("image", ["media_id": .string($0)]) }
     case .reply(.voice(let media)): return id(media).map { ("voice", ["media_id": .string($0)]) }
     case .reply(.video(let media, let title, let description)):
@@ -51,7 +51,10 @@ package enum MessageBody {
         [
           "articles": .array(
             articles.prefix(1).map {
-              ["title": .string($0.title), "description": .string($0.description), "url": .string($0.url), "picurl": .string($0.picture)]
+              [
+                "title": .string($0.title.string), "description": .string($0.description.string), "url": .string($0.url.string),
+                "picurl": .string($0.picture.string),
+              ]
             })
         ]
       )

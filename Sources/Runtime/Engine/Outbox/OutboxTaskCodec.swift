@@ -154,7 +154,7 @@ enum StoredMessage {
     func put(_ name: String, _ text: String?) { if let text { fields[name] = .string(text) } }
     switch reply {
     case .none: break
-    case .text(let text): put("text", text)
+    case .text(let text): put("text", text.string)
     case .image(let media), .voice(let media): put("media", media)
     case .video(let media, let title, let description):
       put("media", media)
@@ -169,7 +169,10 @@ enum StoredMessage {
     case .news(let articles):
       fields["articles"] = .array(
         articles.map {
-          ["title": .string($0.title), "description": .string($0.description), "picture": .string($0.picture), "url": .string($0.url)]
+          [
+            "title": .string($0.title.string), "description": .string($0.description.string), "picture": .string($0.picture.string),
+            "url": .string($0.url.string),
+          ]
         })
     case .transfer(let account): put("account", account)
     }
@@ -203,7 +206,7 @@ enum StoredMessage {
     func text(_ key: String) -> String? { json[key]?.string }
     switch kind {
     case .none: return Reply.none
-    case .text: return text("text").map { .text($0) }
+    case .text: return text("text").map { .text(SentText($0)) }
     case .image: return text("media").map { .image(media: $0) }
     case .voice: return text("media").map { .voice(media: $0) }
     case .video: return text("media").map { .video(media: $0, title: text("title"), description: text("description")) }
@@ -215,9 +218,8 @@ enum StoredMessage {
       guard case .array(let articles)? = json["articles"] else { return nil }
       return .news(
         articles.map { article in
-          Reply.Article(
-            title: article["title"]?.string ?? "", description: article["description"]?.string ?? "", picture: article["picture"]?.string ?? "",
-            url: article["url"]?.string ?? "")
+          func text(_ key: String) -> SentText { SentText(article[key]?.string ?? "") }
+          return Reply.Article(title: text("title"), description: text("description"), picture: text("picture"), url: text("url"))
         })
     case .transfer: return .transfer(account: text("account"))
     }

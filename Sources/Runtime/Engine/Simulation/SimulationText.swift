@@ -166,14 +166,14 @@ package enum ReplyText {
   package static func lines(_ reply: Reply) -> [String] {
     switch reply {
     case .none: []
-    case .text(let text): text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    case .text(let text): text.string.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     case .image(let media): ["[image \(media)]"]
     case .voice(let media): ["[voice \(media)]"]
     case .video(let media, let title, let description): ["[video \(media)] \(title ?? "")"] + (description.map { [$0] } ?? [])
     case .music(let title, let description, let url, _, _): ["[music] \(title ?? "")"] + [description, url].compactMap { $0 }
     case .news(let articles):
       articles.flatMap { article in
-        ["[article] \(article.title)"] + (article.description.isEmpty ? [] : [article.description])
+        ["[article] \(article.title)"] + (article.description.isEmpty ? [] : [article.description.string])
           + (article.url.isEmpty ? [] : ["-> \(article.url)"])
       }
     case .transfer(let account): ["[to customer service\(account.map { ": \($0)" } ?? "")]"]

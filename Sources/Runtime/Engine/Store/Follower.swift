@@ -11,6 +11,12 @@ package struct FollowerID: Hashable, Sendable {
     self.account = account
     self.openid = openid
   }
+
+  /// Openids of two accounts are hardly ever the same.
+  package func hash(into hasher: inout Hasher) { hasher.combine(openid) }
+
+  /// Where accounts are the same, it is by the openid that two are told apart.
+  package static func == (a: FollowerID, b: FollowerID) -> Bool { a.openid == b.openid && a.account == b.account }
 }
 
 /// What the store knows of a follower: the sum of the ledger, and what rules have set.

@@ -131,29 +131,29 @@ package struct Answer: Sendable, Equatable {
   }
 }
 
-/// One change; those of a batch are made in their order.
+/// One change; those of a batch are made in their order. Most are answers, and no larger than these.
 package enum StoreChange: Sendable {
   case answered(DeliveryKey, Answer)
-  case entered(LedgerEntry)
-  case updated(Follower)
-  case recorded(RecordEntry)
-  case queued(OutboxRow)
+  indirect case entered(LedgerEntry)
+  indirect case updated(Follower)
+  indirect case recorded(RecordEntry)
+  indirect case queued(OutboxRow)
   /// Customer messages are allowed from this event on.
   case opened(FollowerWindows.Kind, FollowerID, at: Int64)
   /// None are any more.
   case closed(FollowerID)
   /// A piece of a stock is the follower's.
-  case took(String, piece: String, FollowerID, TurnID, at: Int64, until: Int64? = nil)
+  indirect case took(String, piece: String, FollowerID, TurnID, at: Int64, until: Int64? = nil)
   /// A follower's piece of a stock, by the names that it has had, does not go back; where it has, the line of the ledger says so.
-  case used([String], piece: String, RecordEntry)
+  indirect case used([String], piece: String, RecordEntry)
   /// Times of answers to all followers; they need not be kept after `until`.
   case sharedAnswers(SharedLimit, times: [Int64], at: Int64, until: Int64?)
   /// An action was carried out beside the queue, or is given to it.
-  case settled(OutboxReport)
+  indirect case settled(OutboxReport)
   /// What is known of the follower goes; actions that wait are still carried out.
   case erased(FollowerID)
   /// What is known of the follower is kept under another name.
-  case renamed(FollowerID, to: FollowerID)
+  indirect case renamed(FollowerID, to: FollowerID)
 }
 
 /// How much there is.

@@ -1,7 +1,7 @@
 package import Rules
 
-/// One POST that was let in, perhaps a repeat of an earlier one.
-package struct Delivery: Sendable {
+/// One POST that was let in, perhaps a repeat of an earlier one. A reference, since it goes from hand to hand.
+package final class Delivery: Sendable {
   package let follower: FollowerID
   package let key: DeliveryKey
   package let event: Event
@@ -66,6 +66,9 @@ package enum Verdict: Sendable {
   case repeated(Answer)
   /// An event from outside about somebody of whom nothing is known: nothing came of it.
   case stranger
+
+  /// Whether an endpoint is asked for the answer.
+  package var asks: Bool { if case .turn(let turn) = self { turn.question != nil } else { false } }
 
   /// Nil for a stranger.
   package var answer: Answer? {

@@ -16,6 +16,13 @@ package struct TurnBatch {
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []
 
+  /// Room for so many deliveries.
+  mutating func reserve(_ count: Int) {
+    answered.reserveCapacity(count)
+    verdicts.reserveCapacity(count)
+    changes.reserveCapacity(count)
+  }
+
   /// - Parameter departure: what becomes of somebody who leaves, as their account says.
   package init(
     _ knowledge: StoreKnowledge, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(), departure: @escaping (FollowerID) -> Departure = { _ in .keep }

@@ -26,6 +26,7 @@ extension TurnBatch {
     var levels: [String: StockLevel] = [:]
     let late = try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet, beside: base), now: uptime) { knowledge in
       var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
+      batch.reserve(deliveries.count)
       for (index, delivery) in deliveries.enumerated() {
         let number = numbers?[index]
         batch.judge(

@@ -153,7 +153,7 @@ struct PathPart {
 
   init(_ written: String) {
     self.written = written
-    text = PercentEncoding.decode(written.utf8) ?? written
+    text = PercentEncoding.decode(Array(written.utf8)[...]) ?? written
   }
 
   /// Nil when it does not end so.

@@ -4,13 +4,17 @@ internal import Rules
 internal import Serving
 internal import Wire
 
-/// What the connections of one event loop share: buffers of the decoder, and the clock that ends what takes too long.
+/// What the connections of one event loop share: buffers, what goes to the writer together, and the clock that ends what takes too long.
 final class LoopState {
   let parts: WebhookParts
   var decoder: EventDecoder
+  /// Room for one answer at a time.
+  var out = ByteBuffer()
   private var handlers: [ObjectIdentifier: WebhookHandler] = [:]
   private var waiting: [Int: WebhookHandler] = [:]
   private var lastNumber = 0
+  /// What came in one turn of the loop, and goes to the writer at its end.
+  private var gathered: [(delivery: Delivery, number: Int)] = []
   /// Set once, before the first connection.
   private(set) var inbox: LoopInbox?
   private var generator = SystemRandomNumberGenerator()
@@ -30,7 +34,13 @@ final class LoopState {
     lastNumber += 1
     waiting[lastNumber] = handler
     handler.ticket = lastNumber
-    parts.writer.submit(delivery, as: lastNumber, to: inbox)
+    if gathered.isEmpty { inbox.afterTick { $0.handOver(to: inbox) } }
+    gathered.append((delivery, lastNumber))
+  }
+
+  private func handOver(to inbox: LoopInbox) {
+    parts.writer.submit(gathered, to: inbox)
+    gathered.removeAll(keepingCapacity: true)
   }
 
   func answer(_ answers: [(number: Int, result: Result<Answer, Refusal>)]) {
@@ -74,6 +84,12 @@ final class LoopInbox: TurnInbox {
   init(_ state: NIOLoopBound<LoopState>, on loop: any EventLoop) {
     self.state = state
     self.loop = loop
+  }
+
+  /// Runs when everything has been read that is there. Only on the loop itself.
+  func afterTick(_ body: @escaping @Sendable (LoopState) -> Void) {
+    let state = state
+    loop.execute { body(state.value) }
   }
 
   func take(_ answers: [(number: Int, result: Result<Answer, Refusal>)]) {

@@ -8,33 +8,35 @@ internal import Wire
 
 /// HTTP ↔ turns, for one connection. Everything here runs on the connection's event loop.
 ///
-///     idle ─head─▶ reading ─end─▶ waiting ─answer─▶ sending ─taken─▶ idle
-///                     │              │                 │
-///                     ▼              ▼                 ▼
-///                  refusing       lingering ─▶ closed ◀┘
+///     idle ─head─▶ reading ─end─▶ waiting ─answer─▶ idle
+///                     │              │
+///                     ▼              ▼
+///                  refusing       lingering ─▶ closed
 ///
-/// While an answer cannot be sent its end is held back: until then the pipeline lets no further request in and reads nothing more.
-final class WebhookHandler: ChannelInboundHandler {
+/// What comes while a delivery waits, or while answers are not taken, is kept in its order; nothing more is read until all of it had its turn.
+final class WebhookHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
-  typealias OutboundOut = HTTPServerResponsePart
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
 
   private enum Phase {
     /// Between requests.
     case idle
     /// A request that was let in so far.
-    case reading(Intake, body: ByteBuffer)
+    case reading(RequestIntake, body: ByteBuffer)
     /// A request that was refused by its head: what follows is thrown away.
     case refusing(Refusal, skipped: Int)
     /// A delivery is with the writer.
     case waiting(ReplySeal?)
-    /// An answer was written and is not taken yet; only its end is missing.
-    case sending
     /// The answer was sent and our side is closed; the other side may still be sending.
     case lingering
   }
-  private enum Intake {
-    case handshake(WebhookGate, WebhookQuery)
-    case delivery(WebhookGate, WebhookGate.Admission)
+  private enum Arrival {
+    case part(HTTPServerRequestPart)
+    /// What came is no HTTP.
+    case malformed
+    /// The other side sends no more.
+    case end
   }
 
   private let loop: LoopState
@@ -51,8 +53,12 @@ final class WebhookHandler: ChannelInboundHandler {
   /// Whether what was read since the last look had a part of a request in it.
   private var hadPart = false
   private var isQuiescing = false
-  /// Answers whose ends are being written inside one another.
-  private var nesting = 0
+  /// What came ahead.
+  private var ahead = CircularBuffer<Arrival>()
+  /// Whether to read was asked for while nothing may be read.
+  private var isReadHeld = false
+  /// Whether something was written that is not on its way.
+  private var isUnflushed = false
   /// Number of the delivery that waits; an answer to any other comes too late.
   var ticket = 0
 
@@ -78,20 +84,68 @@ final class WebhookHandler: ChannelInboundHandler {
 
   // MARK: requests
 
+  /// The way of a connection's bytes to its handler, and back.
+  static func open(_ channel: any Channel, _ loop: LoopState) throws {
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(UntakenAnswers(within: loop.parts.limits.takingTime))
+    try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+    try pipeline.addHandler(WebhookHandler(loop: loop))
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     hadPart = true
-    switch unwrapInboundIn(data) {
-    case .head(let head): begin(head)
-    case .body(let part): read(part)
-    case .end: end()
-    }
+    take(.part(unwrapInboundIn(data)))
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
     // What was read is no part yet: the head of a further request has begun.
-    if case .idle = phase, !hadPart, !isArriving { (isArriving, since) = (true, .now()) }
+    if !hadPart, !isArriving {
+      switch phase {
+      case .idle: (isArriving, since) = (true, .now())
+      case .waiting: isArriving = true
+      case .reading, .refusing, .lingering: break
+      }
+    }
     hadPart = false
-    context.fireChannelReadComplete()
+    flush()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if ahead.isEmpty { context.read() } else { isReadHeld = true }
+  }
+
+  private func take(_ arrival: Arrival) {
+    if ahead.isEmpty, mayGoOn { handle(arrival) } else { ahead.append(arrival) }
+  }
+
+  private var mayGoOn: Bool {
+    if case .waiting = phase { return false }
+    return context?.channel.isWritable ?? false
+  }
+
+  /// What came ahead has its turn, as far as that goes.
+  private func proceed() {
+    while mayGoOn, let arrival = ahead.popFirst() { handle(arrival) }
+    flush()
+    guard ahead.isEmpty, isReadHeld else { return }
+    isReadHeld = false
+    context?.read()
+  }
+
+  private func handle(_ arrival: Arrival) {
+    switch arrival {
+    case .part(.head(let head)): begin(head)
+    case .part(.body(let part)): read(part)
+    case .part(.end): end()
+    case .malformed:
+      if case .lingering = phase { return }
+      loop.out.clear()
+      WebhookAnswer.malformed(to: &loop.out)
+      send(isLast: true)
+    case .end:
+      flush()
+      context?.close(promise: nil)
+    }
   }
 
   private func begin(_ head: HTTPRequestHead) {
@@ -102,26 +156,11 @@ final class WebhookHandler: ChannelInboundHandler {
     isArriving = false
     since = .now()
     do throws(Refusal) {
-      let intake = try admit(head)
-      if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > loop.parts.limits.bodyBytes { throw .bodyTooLong }
-      phase = .reading(intake, body: ByteBuffer())
+      phase = .reading(try RequestIntake(head, loop.parts), body: ByteBuffer())
     } catch {
       phase = .refusing(error, skipped: 0)
       if error.closesAtOnce { refuse(error, closing: true) }
     }
-  }
-
-  private func admit(_ head: HTTPRequestHead) throws(Refusal) -> Intake {
-    guard head.uri.utf8.count <= loop.parts.limits.addressBytes else { throw .addressTooLong }
-    let uri = head.uri.utf8
-    let mark = uri.firstIndex(of: UInt8(ascii: "?")) ?? uri.endIndex
-    guard let account = WebhookPath.account(in: head.uri[..<mark]) else { throw .unknownPath }
-    guard let gate = loop.parts.rules.current.gates[account] else { throw .unknownAccount }
-    guard [.GET, .HEAD, .POST].contains(head.method) else { throw .method }
-    let query: WebhookQuery
-    do throws(QueryFault) { query = try WebhookQuery(head.uri[mark...].dropFirst()) } catch { throw .query(error) }
-    if head.method != .POST { return .handshake(gate, query) }
-    return .delivery(gate, try gate.admit(query, now: loop.parts.clock.seconds))
   }
 
   private func read(_ part: ByteBuffer) {
@@ -142,7 +181,7 @@ final class WebhookHandler: ChannelInboundHandler {
       let count = skipped + part.readableBytes
       phase = .refusing(refusal, skipped: count)
       if count > loop.parts.limits.bodyBytes { refuse(refusal, closing: true) }
-    case .idle, .waiting, .sending, .lingering: return
+    case .idle, .waiting, .lingering: return
     }
   }
 
@@ -150,19 +189,19 @@ final class WebhookHandler: ChannelInboundHandler {
     switch phase {
     case .reading(.handshake(let gate, let query), _):
       do throws(Refusal) {
-        respond(.ok, type: Self.plain, try gate.handshake(query, now: loop.parts.clock.seconds))
+        respond(WebhookAnswer(try gate.handshake(query, now: loop.parts.clock.seconds)))
       } catch {
         refuse(error)
       }
     case .reading(.delivery(let gate, let admission), let body):
       do throws(Refusal) {
         let opened = try gate.open(body.readableBytesUInt8Span, admission, with: &loop.decoder, now: loop.parts.clock.seconds)
-        submit(Delivery(opened.event, account: gate.account.name), opened.seal)
+        submit(opened.delivery, opened.seal)
       } catch {
         refuse(error)
       }
     case .refusing(let refusal, _): refuse(refusal)
-    case .idle, .waiting, .sending, .lingering: return
+    case .idle, .waiting, .lingering: return
     }
   }
 
@@ -179,85 +218,54 @@ final class WebhookHandler: ChannelInboundHandler {
     loop.parts.metrics.answered(nanoseconds: (NIODeadline.now() - since).nanoseconds)
     switch result {
     case .success(let answer):
-      var extra: HTTPHeaders = [:]
-      if loop.parts.namesRules {
-        extra.add(name: "x-wxrules-turn", value: answer.turn.description)
-        if let rule = answer.rule { extra.add(name: "x-wxrules-rule", value: rule) }
-      }
-      if answer.body.isEmpty {
-        respond(.ok, type: Self.plain, ReplyEncoder.success, extra)
-      } else if let seal {
-        respond(.ok, type: Self.xml, seal.close(answer.body, now: loop.parts.clock.seconds, random: loop.random(16)), extra)
-      } else {
-        respond(.ok, type: Self.xml, answer.body, extra)
-      }
+      respond(
+        WebhookAnswer(answer, namesRules: loop.parts.namesRules) { body in
+          seal?.close(body, now: loop.parts.clock.seconds, random: loop.random(16))
+        })
     case .failure(let refusal): refuse(refusal)
     }
+    proceed()
   }
 
   // MARK: answers
 
-  private static let plain = "text/plain; charset=utf-8"
-  private static let xml = "text/xml; charset=utf-8"
-
   private func refuse(_ refusal: Refusal, closing: Bool = false) {
     loop.refused(refusal)
-    var extra: HTTPHeaders = [:]
-    if refusal == .method { extra.add(name: "allow", value: "GET, HEAD, POST") }
-    if let seconds = refusal.retryAfter { extra.add(name: "retry-after", value: String(seconds)) }
-    respond(HTTPResponseStatus(statusCode: refusal.status), type: Self.plain, Array("\(refusal.text)\n".utf8), extra, closing: closing)
+    respond(WebhookAnswer(refusal), closing: closing)
   }
 
-  private func respond(_ status: HTTPResponseStatus, type: String, _ body: [UInt8], _ extra: HTTPHeaders = [:], closing: Bool = false) {
-    guard let context else { return }
+  private func respond(_ answer: WebhookAnswer, closing: Bool = false) {
     let isLast = closing || !keepsAlive || isQuiescing
-    var headers = extra
-    headers.add(name: "content-type", value: type)
-    headers.add(name: "content-length", value: String(body.count))
-    // A forged link must not become a page.
-    headers.add(name: "x-content-type-options", value: "nosniff")
-    if isLast { headers.add(name: "connection", value: "close") } else if version == .http1_0 { headers.add(name: "connection", value: "keep-alive") }
-    context.write(wrapOutboundOut(.head(HTTPResponseHead(version: version, status: status, headers: headers))), promise: nil)
-    if !isHeadOnly { context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(bytes: body)))), promise: nil) }
-    if isLast {
-      linger(context)
-    } else {
-      phase = .sending
-      proceed()
-    }
+    loop.out.clear()
+    answer.write(to: &loop.out, version: version, isLast: isLast, isHeadOnly: isHeadOnly)
+    send(isLast: isLast)
+  }
+
+  /// What the loop's buffer holds.
+  private func send(isLast: Bool) {
+    if isLast { return close(after: loop.out) }
+    guard let context else { return }
+    (phase, since) = (.idle, .now())
+    isUnflushed = true
+    context.write(wrapOutboundOut(loop.out), promise: nil)
   }
 
   /// Closing at once while the other side still sends would reset the connection, and the answer with it.
-  private func linger(_ context: ChannelHandlerContext) {
-    phase = .lingering
-    since = .now()
+  private func close(after last: ByteBuffer) {
+    guard let context else { return }
+    (phase, since) = (.lingering, .now())
+    ahead.removeAll()
+    isUnflushed = false
     let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-    context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-      this.value.context?.close(mode: .output, promise: nil)
+    context.writeAndFlush(wrapOutboundOut(last)).whenComplete { _ in
+      this.value.context?.close(mode: this.value.isQuiescing ? .all : .output, promise: nil)
     }
   }
 
-  /// How many requests that came ahead are answered inside one another.
-  private static let deepest = 16
-
-  /// Ends the answer, which lets the next request in, once what was written finds a way out.
-  private func proceed() {
-    guard case .sending = phase, let context else { return }
-    guard context.channel.isWritable else {
-      context.flush()
-      return
-    }
-    // The end of an answer delivers what came ahead by this very call: the stack must not grow with it.
-    guard nesting < Self.deepest else {
-      let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-      context.eventLoop.execute { this.value.proceed() }
-      return
-    }
-    phase = .idle
-    since = .now()
-    nesting += 1
-    defer { nesting -= 1 }
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+  private func flush() {
+    guard isUnflushed, let context else { return }
+    isUnflushed = false
+    context.flush()
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -270,20 +278,28 @@ final class WebhookHandler: ChannelInboundHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case ChannelEvent.inputClosed:
-      switch phase {
-      case .waiting: keepsAlive = false  // a client that has said all may still listen
-      case .sending: linger(context)
-      case .idle, .reading, .refusing, .lingering: context.close(promise: nil)
-      }
+      // A client that has said all may still listen.
+      if case .waiting = phase, ahead.isEmpty { keepsAlive = false } else { take(.end) }
     case is ChannelShouldQuiesceEvent:
       isQuiescing = true
-      if case .idle = phase { context.close(promise: nil) }
+      switch phase {
+      case .idle: close(after: ByteBuffer())  // behind answers that are not taken yet
+      case .waiting: ahead.removeAll()
+      case .reading, .refusing, .lingering: break  // what came ahead may be the rest of a request
+      }
     default: break
     }
     context.fireUserInboundEventTriggered(event)
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard error is HTTPParserError else {
+      context.close(promise: nil)
+      return
+    }
+    take(.malformed)
+    flush()
+  }
 
   /// Ends what has taken too long. Called several times a second.
   func sweep(at now: NIODeadline) {
@@ -292,7 +308,6 @@ final class WebhookHandler: ChannelInboundHandler {
     case .idle: if waited > Int64(isArriving ? loop.parts.limits.requestTime : loop.parts.limits.idleTime) { context?.close(promise: nil) }
     case .reading, .refusing: if waited > Int64(loop.parts.limits.requestTime) { refuse(.slow, closing: true) }
     case .waiting: if waited > Int64(loop.parts.limits.deadline) { refuse(.late, closing: true) }
-    case .sending: return  // `UntakenAnswers` has the time
     case .lingering: if waited > 1000 { context?.close(promise: nil) }
     }
   }

@@ -2,7 +2,6 @@ internal import Engine
 internal import Logging
 internal import NIOCore
 internal import NIOExtras
-internal import NIOHTTP1
 internal import NIOPosix
 internal import Rules
 internal import ServiceLifecycle
@@ -29,7 +28,7 @@ final class ConnectionCount: Sendable {
   func change(by amount: Int) -> Int { value.add(amount, ordering: .relaxed).newValue }
 }
 
-/// The listener that the platform posts to: HTTP/1.1 on NIO's own pipeline. TLS belongs to the proxy in front.
+/// The listener that the platform posts to: HTTP/1.1, read by NIO's decoder. TLS belongs to the proxy in front.
 final class WebhookServer: Service {
   private let group: MultiThreadedEventLoopGroup
   private let channel: any Channel
@@ -72,10 +71,7 @@ final class WebhookServer: Service {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let state = known[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.inappropriateOperationForState }
-          // Our own headers need no checking: they are constants and numbers.
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true, withOutboundHeaderValidation: false)
-          try channel.pipeline.syncOperations.addHandler(UntakenAnswers(within: state.value.parts.limits.takingTime))
-          try channel.pipeline.syncOperations.addHandler(WebhookHandler(loop: state.value))
+          try WebhookHandler.open(channel, state.value)
         }
       }
       .bind(host: address.host, port: address.port).get()

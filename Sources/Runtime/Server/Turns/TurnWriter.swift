@@ -101,20 +101,25 @@ package final class TurnWriter: Sendable {
     thread.start()
   }
 
-  /// Takes a delivery; its answer comes to the inbox under this number when it is durable, or a refusal when it will not come.
-  package func submit(_ delivery: Delivery, as number: Int, to inbox: any TurnInbox) {
-    let refusal: Refusal? = queue.withLock { queue in
-      if queue.isClosed { return .closing }
-      if queue.waiting.count >= limits.waitingDeliveries { return .busy }
-      queue.waiting.append(Ticket(delivery: delivery, number: number, inbox: inbox))
-      if !queue.isDraining {
-        queue.isDraining = true
-        queue.progress.moved(at: uptime())
-        thread.submit { [self] _ in drain() }
-      }
-      return nil
+  /// Takes deliveries; the answer of each comes to the inbox under its number when it is durable, or a refusal when it will not come.
+  package func submit(_ deliveries: [(delivery: Delivery, number: Int)], to inbox: any TurnInbox) {
+    let (taken, refusal) = queue.withLock { queue -> (Int, Refusal) in
+      if queue.isClosed { return (0, .closing) }
+      let taken = max(0, min(deliveries.count, limits.waitingDeliveries - queue.waiting.count))
+      for (delivery, number) in deliveries[..<taken] { queue.waiting.append(Ticket(delivery: delivery, number: number, inbox: inbox)) }
+      if taken > 0 { wake(&queue) }
+      return (taken, .busy)
     }
-    if let refusal { inbox.take([(number, .failure(refusal))]) }
+    if taken < deliveries.count { inbox.take(deliveries[taken...].map { ($0.number, .failure(refusal)) }) }
+  }
+
+  package func submit(_ delivery: Delivery, as number: Int, to inbox: any TurnInbox) { submit([(delivery, number)], to: inbox) }
+
+  private func wake(_ queue: inout Queue) {
+    if queue.isDraining { return }
+    queue.isDraining = true
+    queue.progress.moved(at: uptime())
+    thread.submit { [self] _ in drain() }
   }
 
   /// Deliveries that wait, and whether the last transaction failed.
@@ -151,27 +156,19 @@ package final class TurnWriter: Sendable {
 
   private func drain() {
     while true {
-      let batch: [Ticket] = queue.withLock { queue in
+      let (batch, answers) = queue.withLock { queue in
         let count = min(queue.waiting.count, limits.batchDeliveries)
+        let batch = Array(queue.waiting[..<count])
+        queue.waiting.removeFirst(count)
         queue.inHand = count
         if count == 0, queue.answered.isEmpty {
           queue.isDraining = false
           queue.progress.rested()
-          return []
+        } else {
+          queue.progress.moved(at: uptime())
         }
-        queue.progress.moved(at: uptime())
-        if count == queue.waiting.count {
-          let all = queue.waiting
-          queue.waiting = []
-          return all
-        }
-        let first = Array(queue.waiting[..<count])
-        queue.waiting.removeFirst(count)
-        return first
-      }
-      let answers = queue.withLock { queue in
         defer { queue.answered = [] }
-        return queue.answered
+        return (batch, queue.answered)
       }
       if batch.isEmpty, answers.isEmpty { return }
       if !answers.isEmpty { settle(answers) }
@@ -199,7 +196,7 @@ package final class TurnWriter: Sendable {
       let took = ContinuousClock.now - began
       // Whoever asks after an answer came finds it counted.
       failing(nil)
-      onWritten(Set(batch.lazy.map(\.delivery.follower.account)))
+      onWritten(Self.accounts(of: batch))
       metrics.observe(verdicts)
       rollout?.observe(verdicts, isTried: base != nil, isLast: isLast)
       note(verdicts)
@@ -219,6 +216,17 @@ package final class TurnWriter: Sendable {
       if case .damaged = error {} else { failing(error) }
       answer(batch) { _ in .failure(.store(error)) }
     }
+  }
+
+  /// Mostly it is one, and no set is asked for each delivery.
+  private static func accounts(of batch: [Ticket]) -> Set<String> {
+    var accounts: Set<String> = []
+    var last: String?
+    for ticket in batch where ticket.delivery.follower.account != last {
+      last = ticket.delivery.follower.account
+      accounts.insert(ticket.delivery.follower.account)
+    }
+    return accounts
   }
 
   private func note(_ verdicts: [Verdict]) {
@@ -253,7 +261,7 @@ package final class TurnWriter: Sendable {
   /// Asks the endpoints of those that have one, and keeps them and their repeats waiting.
   /// - Returns: the others, by their place in the batch.
   private func ask(_ batch: [Ticket], _ verdicts: [Verdict]) -> [Int] {
-    guard let hooks else { return Array(batch.indices) }
+    guard let hooks, verdicts.contains(where: \.asks) || queue.withLock({ !$0.asked.isEmpty }) else { return Array(batch.indices) }
     var others: [Int] = []
     for (index, ticket) in batch.enumerated() {
       let key = ticket.delivery.key
@@ -275,10 +283,7 @@ package final class TurnWriter: Sendable {
   private func take(_ answer: HookAnswer, for key: DeliveryKey) {
     queue.withLock { queue in
       queue.answered.append((key, answer))
-      if queue.isDraining { return }
-      queue.isDraining = true
-      queue.progress.moved(at: uptime())
-      thread.submit { [self] _ in drain() }
+      wake(&queue)
     }
   }
 
@@ -321,8 +326,14 @@ package final class TurnWriter: Sendable {
     var rest = Array(batch.indices)
     while let first = rest.first {
       let inbox = batch[first].inbox
-      inbox.take(rest.filter { batch[$0].inbox === inbox }.map { (batch[$0].number, result($0)) })
-      rest.removeAll { batch[$0].inbox === inbox }
+      var answers: [(number: Int, result: Result<Answer, Refusal>)] = []
+      answers.reserveCapacity(rest.count)
+      rest.removeAll { place in
+        guard batch[place].inbox === inbox else { return false }
+        answers.append((batch[place].number, result(place)))
+        return true
+      }
+      inbox.take(answers)
     }
   }
 

@@ -68,8 +68,8 @@ package enum PassiveReply: Sendable, Equatable {
         self = .broken("the reply is not encrypted with this account's key")
         return
       }
-      let parts = [outer["TimeStamp"], outer["Nonce"]].map { Array(($0 ?? "").utf8) } + [Array(sealed.utf8)]
-      guard account.signs(outer["MsgSignature"] ?? "", parts) else {
+      let parts = [outer["TimeStamp"] ?? "", outer["Nonce"] ?? "", sealed].map { Array($0.utf8)[...] }
+      guard account.signs(Array((outer["MsgSignature"] ?? "").utf8)[...], parts) else {
         self = .broken("the encrypted reply has a wrong MsgSignature")
         return
       }

@@ -1,7 +1,7 @@
 package import Rules
 
-/// What the webhook knows of an account: names, and secrets that were resolved. Never printed.
-public struct WebhookAccount: Sendable {
+/// What the webhook knows of an account: names, and secrets that were resolved. Never printed. A reference, since each request holds it.
+public final class WebhookAccount: Sendable {
   /// The name in the path.
   public let name: String
   /// The AppID, which encrypted messages end in.
@@ -22,11 +22,11 @@ public struct WebhookAccount: Sendable {
     self.cipher = cipher
   }
 
-  func signs(_ signature: String, _ parts: [[UInt8]]) -> Bool { signer(of: signature, parts) != nil }
+  func signs(_ signature: ArraySlice<UInt8>, _ parts: [ArraySlice<UInt8>]) -> Bool { signer(of: signature, parts) != nil }
 
   /// The token that a signature was made with; nil when it is none of the account's.
-  func signer(of signature: String, _ parts: [[UInt8]]) -> [UInt8]? {
+  func signer(of signature: ArraySlice<UInt8>, _ parts: [ArraySlice<UInt8>]) -> [UInt8]? {
     // Every token is tried, so that the time does not tell which one it was.
-    tokens.reversed().reduce(nil) { Signature.holds(signature, over: [$1] + parts) ? $1 : $0 }
+    tokens.reversed().reduce(nil) { Signature.holds(signature, over: [$1[...]] + parts) ? $1 : $0 }
   }
 }

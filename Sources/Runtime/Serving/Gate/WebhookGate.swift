@@ -19,7 +19,7 @@ public struct WebhookGate: Sendable {
     /// The query was signed: the body may be read.
     case plain
     /// The signature is over the ciphertext, so it can be checked when that is there.
-    case sealed(signature: String, timestamp: String, nonce: String)
+    case sealed(WebhookQuery)
   }
 
   /// A delivery that was let in.
@@ -35,31 +35,29 @@ public struct WebhookGate: Sendable {
   /// The text to answer a handshake with. The same one as often as it is asked. (wechat-protocol 1.2)
   /// - Parameter now: seconds since 1970 UTC.
   public func handshake(_ query: WebhookQuery, now: Int64) throws(Refusal) -> [UInt8] {
-    let echo = try need(query.echo, "echostr")
+    let echo = try need(.echo, query)
     let (timestamp, nonce) = try stamp(query)
     // Other products of the platform send it encrypted, signed with it.
-    if let signature = query.messageSignature, let cipher = account.cipher {
-      guard account.signs(signature, [timestamp, nonce, echo].map { Array($0.utf8) }) else { throw .signature }
+    if let signature = query[.messageSignature], let cipher = account.cipher {
+      guard account.signs(signature, [timestamp, nonce, echo]) else { throw .signature }
       try check(timestamp, now)
-      do throws(CipherFault) { return try cipher.decrypt(Array(echo.utf8)) } catch { throw .decryption(error) }
+      do throws(CipherFault) { return try cipher.decrypt(Array(echo)) } catch { throw .decryption(error) }
     }
-    guard account.signs(try need(query.signature, "signature"), [timestamp, nonce].map { Array($0.utf8) }) else { throw .signature }
+    guard account.signs(try need(.signature, query), [timestamp, nonce]) else { throw .signature }
     try check(timestamp, now)
-    return Array(echo.utf8)
+    return Array(echo)
   }
 
   /// What can be said before the body is there.
   /// - Parameter now: seconds since 1970 UTC.
   public func admit(_ query: WebhookQuery, now: Int64) throws(Refusal) -> Admission {
-    let isSealed = query.encryption == "aes" || query.messageSignature != nil
-    if isSealed, account.cipher != nil {
-      let signature = try need(query.messageSignature, "msg_signature")
-      let (timestamp, nonce) = try stamp(query)
-      return .sealed(signature: signature, timestamp: timestamp, nonce: nonce)
+    if query.isSealed, account.cipher != nil {
+      _ = (try need(.messageSignature, query), try stamp(query))
+      return .sealed(query)
     }
-    let signature = try need(query.signature, "signature")
+    let signature = try need(.signature, query)
     let (timestamp, nonce) = try stamp(query)
-    guard account.signs(signature, [timestamp, nonce].map { Array($0.utf8) }) else { throw .signature }
+    guard account.signs(signature, [timestamp, nonce]) else { throw .signature }
     try check(timestamp, now)
     guard account.mode != .encrypted else { throw .notEncrypted }
     return .plain
@@ -80,20 +78,22 @@ public struct WebhookGate: Sendable {
       // The plain copy beside a ciphertext is covered by no signature.
       if account.cipher != nil, isSealed(event.fields) { throw .query(.missing("msg_signature")) }
       return Opened(delivery: try addressed(event), seal: nil)
-    case .sealed(let signature, let timestamp, let nonce):
+    case .sealed(let query):
+      let signature = try need(.messageSignature, query)
+      let (timestamp, nonce) = try stamp(query)
       let fields: Fields
       do throws(DeliveryFault) { fields = try decoder.fields(body) } catch { throw .message(error) }
       guard let entry = fields.child(of: 0, named: Self.encrypt) else { throw .notEncrypted }
-      let ciphertext = Array(fields.bytes[fields.range(entry)])
-      guard let token = account.signer(of: signature, [Array(timestamp.utf8), Array(nonce.utf8), ciphertext]) else { throw .signature }
+      let ciphertext = fields.bytes[fields.range(entry)]
+      guard let token = account.signer(of: signature, [timestamp, nonce, ciphertext]) else { throw .signature }
       try check(timestamp, now)
       guard let cipher = account.cipher else { throw .unexpectedlyEncrypted }
       let opened: (message: [UInt8], answering: MessageCipher)
-      do throws(CipherFault) { opened = try cipher.open(ciphertext) } catch { throw .decryption(error) }
+      do throws(CipherFault) { opened = try cipher.open(Array(ciphertext)) } catch { throw .decryption(error) }
       let event: Event
       do throws(DeliveryFault) { event = try decoder.decode(opened.message) } catch { throw .message(error) }
       // Under what it came, so that console and server need not change in one moment.
-      return Opened(delivery: try addressed(event), seal: ReplySeal(cipher: opened.answering, token: token, nonce: Array(nonce.utf8)))
+      return Opened(delivery: try addressed(event), seal: ReplySeal(cipher: opened.answering, token: token, nonce: Array(nonce)))
     }
   }
 
@@ -101,26 +101,31 @@ public struct WebhookGate: Sendable {
   private static let encrypt = Array("Encrypt".utf8)
 
   private func addressed(_ event: Event) throws(Refusal) -> Delivery {
-    if let id = account.originalID, event.account != id { throw .addressee }
+    if let id = account.originalID, !event.fields.bytes[event.accountRange].elementsEqual(id.utf8) { throw .addressee }
     return Delivery(event, account: account.name)
   }
 
-  private func stamp(_ query: WebhookQuery) throws(Refusal) -> (timestamp: String, nonce: String) {
-    (try need(query.timestamp, "timestamp"), try need(query.nonce, "nonce"))
+  private func stamp(_ query: WebhookQuery) throws(Refusal) -> (timestamp: ArraySlice<UInt8>, nonce: ArraySlice<UInt8>) {
+    (try need(.timestamp, query), try need(.nonce, query))
   }
 
-  private func need(_ value: String?, _ name: String) throws(Refusal) -> String {
-    guard let value else { throw .query(.missing(name)) }
+  private func need(_ parameter: WebhookQuery.Parameter, _ query: WebhookQuery) throws(Refusal) -> ArraySlice<UInt8> {
+    guard let value = query[parameter] else { throw .query(.missing(parameter.word)) }
     return value
   }
 
-  private func check(_ timestamp: String, _ now: Int64) throws(Refusal) {
-    guard timestamp.utf8.count <= 15, timestamp.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let time = Int64(timestamp) else {
-      throw .query(.invalid("timestamp"))
-    }
+  private func check(_ timestamp: ArraySlice<UInt8>, _ now: Int64) throws(Refusal) {
+    // No number of fifteen digits overflows.
+    guard (1...15).contains(timestamp.count), timestamp.allSatisfy({ (0x30...0x39).contains($0) }) else { throw .query(.invalid("timestamp")) }
+    let time = timestamp.reduce(0 as Int64) { $0 * 10 + Int64($1 - 0x30) }
     guard let window, abs(now - time) > window else { return }
     throw .stale(seconds: now - time)
   }
+}
+
+extension WebhookQuery {
+  /// Whether it says that the body is encrypted.
+  package var isSealed: Bool { self[.encryption].map { $0.elementsEqual("aes".utf8) } ?? false || self[.messageSignature] != nil }
 }
 
 /// What closes the answer to an encrypted delivery. (wechat-protocol 1.4)

@@ -19,7 +19,7 @@ package struct RequestDoctor: Sendable {
     var diagnosis = Diagnosis()
     let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let known = serving.gates.keys.sorted().map { WebhookPath.path(of: $0) }
-    guard let gate = WebhookPath.account(in: parts[0]).flatMap({ serving.gates[$0] }) else {
+    guard let gate = WebhookPath.account(in: Array(parts[0].utf8)[...]).flatMap({ serving.gates[$0] }) else {
       diagnosis.note(.address, .wrong, "`\(parts[0])` is no account's path; the console's URL must end in \(known.joined(separator: " or "))")
       return diagnosis
     }
@@ -33,17 +33,17 @@ package struct RequestDoctor: Sendable {
       diagnosis.note(.signature, .wrong, Refusal.query(error).text)
       return diagnosis
     }
-    guard let timestamp = query.timestamp, let nonce = query.nonce else {
+    guard let timestamp = query.text(.timestamp), let nonce = query[.nonce] else {
       diagnosis.note(.signature, .wrong, "`timestamp` or `nonce` is missing: this is no request of the platform, or a proxy drops the query string")
       return diagnosis
     }
-    let stamp = [Array(timestamp.utf8), Array(nonce.utf8)]
-    let isSealed = request.method == "POST" && (query.encryption == "aes" || query.messageSignature != nil)
+    let stamp = [Array(timestamp.utf8), Array(nonce)]
+    let isSealed = request.method == "POST" && query.isSealed
     let ciphertext = ciphertext(in: request.body)
     let isSigned = examineToken(query, stamp, ciphertext, isSealed: isSealed, account, &diagnosis)
     examineClock(timestamp, now, &diagnosis)
     if request.method == "GET" {
-      diagnosis.note(.answer, isSigned && query.echo != nil ? .right : .wrong, query.echo == nil ? "a handshake has `echostr`" : "the handshake")
+      diagnosis.note(.answer, isSigned && query[.echo] != nil ? .right : .wrong, query[.echo] == nil ? "a handshake has `echostr`" : "the handshake")
       return diagnosis
     }
     examineMode(isSealed: isSealed, hasCiphertext: ciphertext != nil, account, &diagnosis)
@@ -60,21 +60,21 @@ package struct RequestDoctor: Sendable {
   private func examineToken(
     _ query: WebhookQuery, _ stamp: [[UInt8]], _ ciphertext: [UInt8]?, isSealed: Bool, _ account: WebhookAccount, _ diagnosis: inout Diagnosis
   ) -> Bool {
-    func signer(_ signature: String?, _ parts: [[UInt8]]) -> String? {
+    func signer(_ signature: ArraySlice<UInt8>?, _ parts: [[UInt8]]) -> String? {
       guard let signature else { return nil }
       for (index, token) in account.tokens.enumerated() where Signature.holds(signature, over: [token] + parts) {
         return index == 0 ? "the current token" : "the previous token"
       }
       return nil
     }
-    let short = signer(query.signature, stamp)
+    let short = signer(query[.signature], stamp)
     guard isSealed else {
       if let short {
         diagnosis.note(.token, .right, "signed with \(short)")
         return true
       }
       let other = serving.gates.values.first { gate in
-        query.signature.map { signature in gate.account.tokens.contains { Signature.holds(signature, over: [$0] + stamp) } } ?? false
+        query[.signature].map { signature in gate.account.tokens.contains { Signature.holds(signature, over: [$0] + stamp) } } ?? false
       }
       if let other {
         diagnosis.note(
@@ -82,11 +82,11 @@ package struct RequestDoctor: Sendable {
       } else {
         diagnosis.note(
           .token, .wrong,
-          query.signature == nil ? "`signature` is missing" : "not signed with this account's token: compare it with 令牌(Token) in the console")
+          query[.signature] == nil ? "`signature` is missing" : "not signed with this account's token: compare it with 令牌(Token) in the console")
       }
       return false
     }
-    if let ciphertext, let long = signer(query.messageSignature, stamp + [ciphertext]) {
+    if let ciphertext, let long = signer(query[.messageSignature], stamp + [ciphertext]) {
       diagnosis.note(.token, .right, "signed with \(long)")
       diagnosis.note(.signature, .right, "`msg_signature` covers the ciphertext as it came")
       return true
