@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -81,6 +82,8 @@ struct RequestsAheadTests {
     try await Place.with { place in
       try place.says(Self.delivery)
       try? place.says("nonsense\r\n\r\n")
+      try? place.says("and more of it\r\n\r\n")
+      #expect(place.channel.isActive)
       #expect(try place.hears() == "")
       place.handler.finish(Self.answer(""))
       let text = try place.hears()
@@ -120,6 +123,68 @@ struct RequestsAheadTests {
       let text = try place.hears()
       #expect(Self.statuses(text) == ["200"] && text.contains("\r\nconnection: close\r\n"), "\(text)")
       #expect(!place.channel.isActive)
+    }
+  }
+
+  @Test("a connection that ends is read on, so that what still comes does not reset it, and the last answer with it")
+  func endsLate() async throws {
+    try await Place.with { place in
+      let reads = Reads()
+      try place.channel.pipeline.syncOperations.addHandler(reads, position: .first)
+      try place.says(Self.delivery + Self.lost)
+      place.channel.read()
+      let held = reads.count
+      place.sweep(in: 60_000)
+      #expect(reads.count == held + 1)
+      #expect(Self.statuses(try place.hears()) == ["503"])
+    }
+  }
+
+  @Test("behind a request that ends the connection none is answered")
+  func behindTheLast() async throws {
+    try await Place.with { place in
+      try place.says("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" + Self.lost)
+      #expect(Self.statuses(try place.hears()) == ["404"])
+    }
+  }
+
+  @Test("an answer that waits to be taken keeps no more than it holds, whatever was answered before it")
+  func sizes() async throws {
+    try await Place.with { place in
+      try place.says(Self.delivery)
+      place.handler.finish(Self.answer(String(repeating: "x", count: 60_000)))
+      try place.says(Self.lost + Self.lost)
+      var sizes: [Int] = []
+      while let part = try place.channel.readOutbound(as: ByteBuffer.self) { sizes.append(part.storageCapacity) }
+      #expect(sizes.count == 3 && sizes[0] > 60_000 && sizes.dropFirst().allSatisfy { $0 <= 1024 }, "\(sizes)")
+    }
+  }
+
+  @Test(
+    "a request that asks for another protocol is answered, ends the connection, and what comes behind it is thrown away",
+    arguments: ["GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n", "CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n"])
+  func upgrade(_ request: String) async throws {
+    try await Place.with { place in
+      let input = try place.channel.pipeline.syncOperations.handler(type: SpentInput.self)
+      try place.says(Self.lost)
+      #expect(Self.statuses(try place.hears()) == ["404"] && !input.isSpent)
+      try place.says(request)
+      let text = try place.hears()
+      #expect(text.hasPrefix("HTTP/1.1 404 ") && text.contains("\r\nconnection: close\r\n") && input.isSpent, "\(text)")
+    }
+  }
+
+  @Test("a client that waits with its body hears that the head is fine, or what is wrong with it")
+  func expecting() async throws {
+    try await Place.with { place in
+      let parts = Self.delivery.components(separatedBy: "\r\n\r\n")
+      try place.says(parts[0] + "\r\nExpect: 100-continue\r\n\r\n")
+      #expect(try place.hears() == "HTTP/1.1 100 Continue\r\n\r\n")
+      try place.says(parts[1])
+      place.handler.finish(Self.answer(""))
+      #expect(Self.statuses(try place.hears()) == ["200"])
+      try place.says(parts[0].replacingOccurrences(of: "signature=a", with: "signature=b") + "\r\nExpect: 100-continue\r\n\r\n")
+      #expect(!(try place.hears().contains("100 Continue")))
     }
   }
 

@@ -60,6 +60,7 @@ extension Event {
 
 /// The elements of a message in document order. Values are what stood in them, character data and CDATA joined.
 public struct Fields: Sendable {
+  /// Lies in memory as the XML reader's elements do, which are taken over as they are.
   package struct Entry: Sendable {
     package let name: Range<Int32>
     package let text: Range<Int32>

@@ -16,7 +16,7 @@ package struct TextSigns: OptionSet, Sendable {
   package static let markup = TextSigns(rawValue: 1 << 4)
   /// A byte with which signs begin that cannot be seen.
   package static let unseen = TextSigns(rawValue: 1 << 5)
-  /// A byte with which signs of a Chinese keyboard begin.
+  /// A byte with which signs in full width and of Chinese punctuation begin, E3 or EF; quotes and dashes begin with E2.
   package static let wide = TextSigns(rawValue: 1 << 6)
   /// What globs and regular expressions write: `*`, `+`, `^` or `$`.
   package static let wildcard = TextSigns(rawValue: 1 << 7)

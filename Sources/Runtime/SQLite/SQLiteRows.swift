@@ -29,7 +29,7 @@ struct SQLiteReader {
   }
 
   func standings(_ questions: [StoreQuestion]) throws -> [FollowerID: Standing] {
-    // Of each follower the first question, and when the oldest event happened.
+    // Of each follower the oldest event, and their pseudonym, which is the same in each question.
     var asked: [FollowerID: (at: Int64, pseudonym: FollowerID?)] = [:]
     asked.reserveCapacity(questions.count)
     for question in questions {

@@ -110,6 +110,8 @@ public enum DeliveryFault: Error, Hashable, Sendable {
   /// The reader's elements are taken over as they lie in memory.
   private static let isLaidOutAlike =
     MemoryLayout<Fields.Entry>.stride == MemoryLayout<wx_xml_element>.stride
+    && MemoryLayout<Fields.Entry>.alignment == MemoryLayout<wx_xml_element>.alignment
+    && MemoryLayout<Fields.Entry>.offset(of: \.name) == MemoryLayout<wx_xml_element>.offset(of: \.name_start)
     && MemoryLayout<Fields.Entry>.offset(of: \.text) == MemoryLayout<wx_xml_element>.offset(of: \.text_start)
     && MemoryLayout<Fields.Entry>.offset(of: \.parent) == MemoryLayout<wx_xml_element>.offset(of: \.parent)
     && MemoryLayout<Fields.Entry>.offset(of: \.hasChildren) == MemoryLayout<wx_xml_element>.offset(of: \.has_children)

@@ -4,12 +4,10 @@ internal import Rules
 internal import Serving
 internal import Wire
 
-/// What the connections of one event loop share: buffers, what goes to the writer together, and the clock that ends what takes too long.
+/// What the connections of one event loop share: a decoder, what goes to the writer together, and the clock that ends what takes too long.
 final class LoopState {
   let parts: WebhookParts
   var decoder: EventDecoder
-  /// Room for one answer at a time.
-  var out = ByteBuffer()
   private var handlers: [ObjectIdentifier: WebhookHandler] = [:]
   private var waiting: [Int: WebhookHandler] = [:]
   private var lastNumber = 0
@@ -86,7 +84,7 @@ final class LoopInbox: TurnInbox {
     self.loop = loop
   }
 
-  /// Runs when everything has been read that is there. Only on the loop itself.
+  /// Runs after the reads of this round. Only on the loop itself.
   func afterTick(_ body: @escaping @Sendable (LoopState) -> Void) {
     let state = state
     loop.execute { body(state.value) }

@@ -38,7 +38,9 @@ struct WebhookAnswer {
   ///   - version: of the request.
   ///   - isLast: whether the connection ends with it.
   ///   - isHeadOnly: whether only the head was asked for. (RFC 9110, 9.3.2)
-  func write(to out: inout ByteBuffer, version: HTTPVersion, isLast: Bool, isHeadOnly: Bool) {
+  /// - Returns: a buffer of its own size: one that waits to be taken keeps no more than it holds.
+  func buffer(version: HTTPVersion, isLast: Bool, isHeadOnly: Bool) -> ByteBuffer {
+    var out = ByteBufferAllocator().buffer(capacity: 256 + extra.utf8.count + body.count)
     out.writeStaticString(version == .http1_0 ? "HTTP/1.0 " : "HTTP/1.1 ")
     if status == .ok { out.writeStaticString("200 OK\r\n") } else { out.writeString("\(status.code) \(status.reasonPhrase)\r\n") }
     if !extra.isEmpty { out.writeString(extra) }
@@ -54,10 +56,11 @@ struct WebhookAnswer {
     }
     out.writeStaticString("\r\n")
     if !isHeadOnly { out.writeBytes(body) }
+    return out
   }
 
+  /// To a head that is fine.
+  static let proceed = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
   /// To what is no HTTP.
-  static func malformed(to out: inout ByteBuffer) {
-    out.writeStaticString("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-  }
+  static let malformed = ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 }

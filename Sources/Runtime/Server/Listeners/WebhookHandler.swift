@@ -40,12 +40,14 @@ final class WebhookHandler: ChannelDuplexHandler {
   }
 
   private let loop: LoopState
+  private let input: SpentInput
   private var context: ChannelHandlerContext?
   private var phase = Phase.idle
   /// When the phase began, or for a new connection when it was made.
   private var since: NIODeadline
   private var version = HTTPVersion.http1_1
   private var keepsAlive = true
+  private var asksForAnother = false
   /// Whether only the head of the answer is asked for. (RFC 9110, 9.3.2)
   private var isHeadOnly = false
   /// Whether a request is on its way of which no part is known yet, or the first one is waited for.
@@ -57,13 +59,16 @@ final class WebhookHandler: ChannelDuplexHandler {
   private var ahead = CircularBuffer<Arrival>()
   /// Whether to read was asked for while nothing may be read.
   private var isReadHeld = false
+  /// Whether the last answer is on its way.
+  private var isLastSent = false
   /// Whether something was written that is not on its way.
   private var isUnflushed = false
   /// Number of the delivery that waits; an answer to any other comes too late.
   var ticket = 0
 
-  init(loop: LoopState) {
+  init(loop: LoopState, input: SpentInput) {
     self.loop = loop
+    self.input = input
     since = .now()
   }
 
@@ -88,8 +93,10 @@ final class WebhookHandler: ChannelDuplexHandler {
   static func open(_ channel: any Channel, _ loop: LoopState) throws {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(UntakenAnswers(within: loop.parts.limits.takingTime))
+    let input = SpentInput()
+    try pipeline.addHandler(input)
     try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
-    try pipeline.addHandler(WebhookHandler(loop: loop))
+    try pipeline.addHandler(WebhookHandler(loop: loop, input: input))
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -115,6 +122,11 @@ final class WebhookHandler: ChannelDuplexHandler {
   }
 
   private func take(_ arrival: Arrival) {
+    if case .lingering = phase {
+      // It is read to be thrown away. What ends it before the last answer is sent would throw that away too.
+      if case .end = arrival, isLastSent { context?.close(promise: nil) }
+      return
+    }
     if ahead.isEmpty, mayGoOn { handle(arrival) } else { ahead.append(arrival) }
   }
 
@@ -136,31 +148,35 @@ final class WebhookHandler: ChannelDuplexHandler {
     switch arrival {
     case .part(.head(let head)): begin(head)
     case .part(.body(let part)): read(part)
-    case .part(.end): end()
-    case .malformed:
-      if case .lingering = phase { return }
-      loop.out.clear()
-      WebhookAnswer.malformed(to: &loop.out)
-      send(isLast: true)
-    case .end:
-      flush()
-      context?.close(promise: nil)
+    case .part(.end):
+      input.isSpent = asksForAnother
+      end()
+    case .malformed: close(after: WebhookAnswer.malformed)
+    case .end: close(after: ByteBuffer())  // behind answers that are not taken yet
     }
   }
 
   private func begin(_ head: HTTPRequestHead) {
-    if case .lingering = phase { return }
     version = head.version
-    keepsAlive = head.isKeepAlive
+    // No other protocol is spoken here, and what comes behind such a request is not read. (RFC 9110, 7.8)
+    asksForAnother = head.method == .CONNECT || head.headers.contains(name: "upgrade")
+    keepsAlive = head.isKeepAlive && !asksForAnother
     isHeadOnly = head.method == .HEAD
     isArriving = false
     since = .now()
     do throws(Refusal) {
       phase = .reading(try RequestIntake(head, loop.parts), body: ByteBuffer())
+      if version != .http1_0, head.headers.contains(name: "expect") { proceedWithBody() }
     } catch {
       phase = .refusing(error, skipped: 0)
       if error.closesAtOnce { refuse(error, closing: true) }
     }
+  }
+
+  /// A client may wait with its body until it hears that the head is fine. (RFC 9110, 10.1.1)
+  private func proceedWithBody() {
+    isUnflushed = true
+    context?.write(wrapOutboundOut(WebhookAnswer.proceed), promise: nil)
   }
 
   private func read(_ part: ByteBuffer) {
@@ -236,29 +252,28 @@ final class WebhookHandler: ChannelDuplexHandler {
 
   private func respond(_ answer: WebhookAnswer, closing: Bool = false) {
     let isLast = closing || !keepsAlive || isQuiescing
-    loop.out.clear()
-    answer.write(to: &loop.out, version: version, isLast: isLast, isHeadOnly: isHeadOnly)
-    send(isLast: isLast)
-  }
-
-  /// What the loop's buffer holds.
-  private func send(isLast: Bool) {
-    if isLast { return close(after: loop.out) }
+    let buffer = answer.buffer(version: version, isLast: isLast, isHeadOnly: isHeadOnly)
+    if isLast { return close(after: buffer) }
     guard let context else { return }
     (phase, since) = (.idle, .now())
     isUnflushed = true
-    context.write(wrapOutboundOut(loop.out), promise: nil)
+    context.write(wrapOutboundOut(buffer), promise: nil)
   }
 
-  /// Closing at once while the other side still sends would reset the connection, and the answer with it.
-  private func close(after last: ByteBuffer) {
+  /// Our side only, and what still comes is read: closing at once while the other side sends would reset the connection, and the answer with it.
+  private func close(after last: ByteBuffer, _ mode: CloseMode = .output) {
     guard let context else { return }
     (phase, since) = (.lingering, .now())
     ahead.removeAll()
     isUnflushed = false
+    if isReadHeld {
+      isReadHeld = false
+      context.read()
+    }
     let this = NIOLoopBound(self, eventLoop: context.eventLoop)
     context.writeAndFlush(wrapOutboundOut(last)).whenComplete { _ in
-      this.value.context?.close(mode: this.value.isQuiescing ? .all : .output, promise: nil)
+      (this.value.isLastSent, this.value.since) = (true, .now())
+      this.value.context?.close(mode: mode, promise: nil)
     }
   }
 
@@ -283,7 +298,7 @@ final class WebhookHandler: ChannelDuplexHandler {
     case is ChannelShouldQuiesceEvent:
       isQuiescing = true
       switch phase {
-      case .idle: close(after: ByteBuffer())  // behind answers that are not taken yet
+      case .idle: close(after: ByteBuffer(), .all)  // nobody asks: nothing that comes is lost
       case .waiting: ahead.removeAll()
       case .reading, .refusing, .lingering: break  // what came ahead may be the rest of a request
       }
@@ -293,6 +308,8 @@ final class WebhookHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What comes behind it has been said already.
+    if case .dataReceivedInErrorState = error as? ByteToMessageDecoderError { return }
     guard error is HTTPParserError else {
       context.close(promise: nil)
       return
@@ -308,7 +325,7 @@ final class WebhookHandler: ChannelDuplexHandler {
     case .idle: if waited > Int64(isArriving ? loop.parts.limits.requestTime : loop.parts.limits.idleTime) { context?.close(promise: nil) }
     case .reading, .refusing: if waited > Int64(loop.parts.limits.requestTime) { refuse(.slow, closing: true) }
     case .waiting: if waited > Int64(loop.parts.limits.deadline) { refuse(.late, closing: true) }
-    case .lingering: if waited > 1000 { context?.close(promise: nil) }
+    case .lingering: if waited > (isLastSent ? 1000 : Int64(loop.parts.limits.takingTime)) { context?.close(promise: nil) }
     }
   }
 }
