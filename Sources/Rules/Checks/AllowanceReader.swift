@@ -47,24 +47,33 @@ struct AllowanceReader {
   private static let signs = 8
 
   private mutating func find(_ id: SourceFile.ID, _ limit: Int) {
-    let bytes = file.utf8
-    unsafe bytes.withUnsafeBufferPointer { bytes in
-      var left = Self.signs
-      for at in bytes.indices {
-        let byte = unsafe bytes[at]
-        if byte > 0x23, byte != 0xEF { continue }
-        if byte == 0x0A || byte == 0x0D { left = Self.signs }
-        let isSign = unsafe byte == 0x23 || byte == 0xEF && at + 2 < bytes.count && bytes[at + 1] == 0xBC && bytes[at + 2] == 0x83
-        guard isSign, left > 0, hits.count <= limit else { continue }
-        left -= 1
-        look(at, id)
-      }
+    let text = file.utf8
+    let bytes = text.span
+    var (plain, wide) = (bytes.first(0x23, from: 0), Self.wideSign(in: bytes, from: 0))
+    var (line, left) = (-1, Self.signs)
+    while hits.count <= limit, let at = plain.map({ min($0, wide ?? $0) }) ?? wide {
+      if at == plain { plain = bytes.first(0x23, from: at + 1) } else { wide = Self.wideSign(in: bytes, from: at + 1) }
+      let own = file.lineIndex(at: at)
+      if own != line { (line, left) = (own, Self.signs) }
+      guard left > 0 else { continue }
+      left -= 1
+      look(at, id)
     }
     guard hits.count > limit, let beyond = hits.popLast() else { return }
     faults.append(
       Diagnostic(
         .allowance, "more than \(limit) comments that allow findings", severity: .warning, at: beyond.comment.span,
         label: "from here on they are not read"))
+  }
+
+  /// `＃`, by the last of its bytes, which few signs have.
+  private static func wideSign(in bytes: Span<UInt8>, from start: Int) -> Int? {
+    var at = start
+    while let last = bytes.first(0x83, from: at) {
+      if last >= 2, bytes[last - 2] == 0xEF, bytes[last - 1] == 0xBC { return last - 2 }
+      at = last + 1
+    }
+    return nil
   }
 
   private mutating func look(_ at: Int, _ id: SourceFile.ID) {

@@ -1,6 +1,8 @@
 /// `WX0501`, `WX0502`, `WX0503`, `WX0505`: replies that the platform refuses or never delivers. (wechat-protocol 2.9, 3)
 extension Lowering {
   mutating func checkTexts() {
+    // They were kept for this alone.
+    defer { renderedTexts = [] }
     for text in renderedTexts {
       switch text.use {
       case .reply(let captures): checkLength(text.template, at: firstLine(text.span), captures)

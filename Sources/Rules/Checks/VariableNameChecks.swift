@@ -4,9 +4,8 @@ extension Lowering {
   mutating func findMisspeltVariables() {
     // What could not be read may set any name.
     guard hasAllRules else { return }
-    for condition in declarations.counters.compactMap(\.when) + declarations.macros.map(\.condition) + orderedRules.flatMap(\.conditions) {
-      noteReads(condition, depth: 0)
-    }
+    for condition in declarations.counters.compactMap(\.when) + declarations.macros.map(\.condition) { noteReads(condition, depth: 0) }
+    for rule in orderedRules { for condition in rule.conditions { noteReads(condition, depth: 0) } }
     let known = Set(variableSets.map(\.name.value) + declarations.variables.map(\.name.value)).union(unsureVariables)
     reportMovedVariables(known)
     for test in declarations.tests {

@@ -58,7 +58,7 @@ extension Reader {
       }
     }
     guard let fields = fields(node, .sent) else { return nil }
-    let given = fields.keyed(by: SentKey.self)
+    let given = Array(fields.keyed(by: SentKey.self))
     guard given.count == 1, let (kind, entry) = given.first else {
       if given.count > 1 {
         report(

@@ -23,7 +23,7 @@ package struct DateWindowDeclaration: Sendable {
 extension Reader {
   mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name, where place: String? = nil) -> DateWindowDeclaration? {
     guard let fields = fields(node, section, where: place ?? Section.named(section).title) else { return nil }
-    let given = fields.keyed(by: DateWindowKey.self)
+    let given = Array(fields.keyed(by: DateWindowKey.self))
     var from: Located<WrittenTime>?
     var end: DateWindowDeclaration.End?
     for (key, entry) in given {

@@ -49,12 +49,31 @@ struct Reader {
     func key(_ name: String) -> Located<String>? { entries.first { $0.key.value == name }?.key }
     func key(_ key: some SectionKey) -> Located<String>? { self.key(key.word) }
     /// Those whose key is one of a closed set, as they stand in the file.
-    func keyed<Keys: SectionKey>(by _: Keys.Type) -> [(key: Keys, entry: YAMLEntry)] {
-      var keyed: [(key: Keys, entry: YAMLEntry)] = []
-      keyed.reserveCapacity(entries.count)
-      for entry in entries { if let key = Keys.named(entry.key.value) { keyed.append((key, entry)) } }
-      return keyed
+    func keyed<Keys: SectionKey>(by _: Keys.Type) -> KeyedEntries<Keys> { KeyedEntries(entries: entries) }
+  }
+
+  /// Found while they are walked through.
+  struct KeyedEntries<Keys: SectionKey>: Sequence {
+    fileprivate let entries: [YAMLEntry]
+
+    struct Iterator: IteratorProtocol {
+      fileprivate let entries: [YAMLEntry]
+      private var at = 0
+
+      fileprivate init(_ entries: [YAMLEntry]) { self.entries = entries }
+
+      mutating func next() -> (key: Keys, entry: YAMLEntry)? {
+        while at < entries.count {
+          defer { at += 1 }
+          if let key = Keys.named(entries[at].key.value) { return (key, entries[at]) }
+        }
+        return nil
+      }
     }
+
+    func makeIterator() -> Iterator { Iterator(entries) }
+    var first: (key: Keys, entry: YAMLEntry)? { first { _ in true } }
+    var isEmpty: Bool { first == nil }
   }
 
   mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: @autoclosure () -> String? = nil) -> Fields? {

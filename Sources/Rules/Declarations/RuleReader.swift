@@ -38,7 +38,8 @@ extension Reader {
       }
     }
     let armNames = split.map { $0.isNamed ? experimentArms[$0.experiment.value] ?? [] : $0.arms.map(\.name.value) } ?? []
-    let reply = fields[RuleKey.reply].flatMap { readReply($0, armNames: armNames, isSplit: fields[RuleKey.split] != nil) }
+    let replyNode = fields[RuleKey.reply]
+    let reply = replyNode.flatMap { readReply($0, armNames: armNames, isSplit: fields[RuleKey.split] != nil) }
     guard let id else { return nil }
 
     if isContinuing?.value == true, let key = fields.key(RuleKey.reply) {
@@ -49,7 +50,7 @@ extension Reader {
           notes: ["the platform delivers one reply, so a rule that replies is the last one"],
           help: ["remove `continue`, or move the actions to a rule of their own"]))
     }
-    if isContinuing?.value != true, fields[RuleKey.reply] == nil, fields.isWhole, !isMisspelt(RuleKey.reply.word, in: node, of: .named(.rule)) {
+    if isContinuing?.value != true, replyNode == nil, fields.isWhole, !isMisspelt(RuleKey.reply.word, in: node, of: .named(.rule)) {
       report(
         Diagnostic(
           .missingKey, "rule `\(id.value)` has no reply", at: id.span, label: "what does the follower see?",

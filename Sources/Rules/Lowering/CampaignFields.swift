@@ -27,7 +27,7 @@ extension Lowering {
 extension Scope {
   /// A field of the campaign, by what each way to match says of the campaign.
   func campaignFieldMeaning(_ name: String) -> Meaning {
-    var isCertain = kinds == [.scan]
+    var isCertain = isOfScansAlone
     var isPossible = false
     for way in ways {
       if let campaign = way.campaign, campaignFields.indices.contains(campaign), !way.isOneOfMore {

@@ -1,7 +1,7 @@
 /// `WX2107` and `WX2109`: choices by a value that miss words which it may be, and branches for words that it never is.
 extension Lowering {
   mutating func noteChoices(in nodes: [TemplateParser.Node], of declaration: TemplateDeclaration, _ scope: Scope) {
-    guard !scope.kinds.isEmpty, nodes.contains(where: \.isTag) else { return }
+    if scope.kinds.isEmpty { return }
     let found = TemplateChoices(nodes)
     if found.isEmpty { return }
     let resolver = TemplateResolver(scope: scope, tables: parts.tables, place: .text)

@@ -37,6 +37,8 @@ extension Scope {
 extension Lowering {
   /// What rules, texts and tests can read of what is declared for all.
   func scope(of kinds: Set<EventKind>, _ ways: [Scope.Way], hasSplit: Bool = false) -> Scope {
-    Scope(kinds: kinds, ways: ways, hasSplit: hasSplit, common: commonScope ?? Scope.Common(self))
+    // Not with `??`, whose right side would hold a copy of all that is being lowered.
+    let common = if let commonScope { commonScope } else { Scope.Common(self) }
+    return Scope(kinds: kinds, ways: ways, hasSplit: hasSplit, common: common)
   }
 }

@@ -2,6 +2,8 @@
 struct NameUses {
   /// What templates read of a turn.
   private(set) var variables: Set<Variable> = []
+  /// What the last template reads: most read what the one before them does.
+  private var lastReads: [Variable] = []
   /// Media that are named in full.
   var media: Set<String> = []
   /// Media that templates choose.
@@ -18,7 +20,10 @@ struct NameUses {
   var columnWords: [AskedValue.Column: ValueWords] = [:]
 
   mutating func note(_ resolver: TemplateResolver, at span: SourceSpan) {
-    variables.formUnion(resolver.reads)
+    if resolver.reads != lastReads {
+      variables.formUnion(resolver.reads)
+      lastReads = resolver.reads
+    }
     for lookup in resolver.lookups { note(lookup, at: span) }
   }
 

@@ -56,6 +56,7 @@ package struct Scope {
   var isOfEventAlone = false
   /// Captures that are bound later than it is read.
   var unreadCaptures: Set<String> = []
+  var isOfScansAlone: Bool { kinds.count == 1 && kinds.contains(.scan) }
   /// Whether a campaign is certain: then `campaign.id` is never absent.
   var hasCampaign: Bool { ways.allSatisfy { $0.campaign != nil } }
 
@@ -99,7 +100,7 @@ package struct Scope {
     ["event", "message", "subscription", "user", "vars", "account", "now"] + (counters.isEmpty ? [] : ["counters"])
       + (lists.isEmpty ? [] : ["lists"]) + (stocks.isEmpty ? [] : ["taken"]) + (calendars.isEmpty ? [] : ["calendars"])
       + (experiments.isEmpty ? [] : ["experiments"])
-      + (kinds == [.scan] ? ["scene", "campaign"] : [])
+      + (isOfScansAlone ? ["scene", "campaign"] : [])
       + (hasSplit ? ["split"] : [])
       + Set(ways.flatMap { $0.captures.map(\.name) }).sorted()
   }
@@ -135,13 +136,13 @@ package struct Scope {
     case "now": return .found(.now, .time, used: 0)
     case "subscription": return .found(.subscription, .text(isFree: false), used: 0)
     case "scene":
-      if kinds == [.scan] { return .found(.scene, .text(isFree: true), used: 0) }
+      if isOfScansAlone { return .found(.scene, .text(isFree: true), used: 0) }
       return kinds.contains(.scan) ? .partial(.scene, .text(isFree: true), used: 0) : .notHere(because: "only `scan` has a scene")
     case "campaign":
       guard kinds.contains(.scan) else { return .notHere(because: "only `scan` has a campaign") }
       switch first {
       case "id":
-        return hasCampaign && kinds == [.scan]
+        return hasCampaign && isOfScansAlone
           ? .found(.campaignID, .text(isFree: false), used: 1) : .partial(.campaignID, .text(isFree: false), used: 1)
       case "fields": return members.count > 1 ? campaignFieldMeaning(members[1]) : .unknown(candidates: campaignMembers)
       default: return .unknown(candidates: campaignMembers)

@@ -67,14 +67,16 @@ extension Lowering {
     // What the parser would say of the same signs is said.
     if !declaration.node.signs.contains(.brace) || signs.contains(where: \.isCertain) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
-    if faults.isEmpty { noteComparisons(in: nodes, of: declaration, scope) }
+    // Only tags compare values, and choose by them.
+    let hasTags = nodes.contains(where: \.isTag)
+    if hasTags, faults.isEmpty { noteComparisons(in: nodes, of: declaration, scope) }
     var resolver = TemplateResolver(
       scope: scope.kinds.isEmpty ? nil : scope, tables: parts.tables, place: place, cells: .from(parts.cellTemplates.count))
     let template = resolver.resolve(nodes)
     noteReads(resolver.variableReads, in: declaration.node)
-    attributeReads += located(resolver.attributeReads, in: declaration.node)
+    if !resolver.attributeReads.isEmpty { attributeReads += located(resolver.attributeReads, in: declaration.node) }
     uses.note(resolver, at: declaration.span)
-    if faults.isEmpty, resolver.faults.isEmpty { noteChoices(in: nodes, of: declaration, scope) }
+    if hasTags, faults.isEmpty, resolver.faults.isEmpty { noteChoices(in: nodes, of: declaration, scope) }
     for use in resolver.cellUses {
       let places = ScalarOffsets(of: declaration.node, in: file(declaration.span))
       lower(use, scope, printedAt: declaration.span.narrowed(to: places.source(use.range)))

@@ -98,7 +98,7 @@ extension Lowering {
   }
 
   mutating func noteReads(_ reads: [(name: String, range: Range<Int>)], in node: YAMLNode) {
-    variableReads += located(reads, in: node)
+    if !reads.isEmpty { variableReads += located(reads, in: node) }
   }
 
   func located(_ reads: [(name: String, range: Range<Int>)], in node: YAMLNode) -> [Located<String>] {

@@ -44,8 +44,8 @@ struct WrittenSections {
 
   private static func find(_ secrets: inout [(node: YAMLNode, shape: SecretSigns.Shape)], in node: YAMLNode, under key: String?) {
     switch node.content {
-    case .sequence(let items): for item in items { find(&secrets, in: item, under: key) }
-    case .mapping(let entries): for entry in entries { find(&secrets, in: entry.value, under: entry.key.value) }
+    case .sequence(let items): for at in items.indices { find(&secrets, in: items[at], under: key) }
+    case .mapping(let entries): for at in entries.indices { find(&secrets, in: entries[at].value, under: entries[at].key.value) }
     case .scalar(let text, _):
       guard let shape = SecretSigns.Shape(text.utf8) else { return }
       // The fields of an account are reported where they are read.

@@ -17,7 +17,8 @@ package struct Pattern: Sendable, Hashable {
   package static let maximumHoles = 8
 
   package let source: String
-  package let segments: [Segment]
+  /// What it consists of, unless that is one text.
+  private let parts: [Segment]
   /// The text, when there are no holes.
   package let literal: [UInt8]?
   /// By segment, the holes that are runs; empty when there are no holes.
@@ -25,9 +26,8 @@ package struct Pattern: Sendable, Hashable {
 
   package init(source: String, segments: [Segment]) {
     self.source = source
-    self.segments = segments
-    if segments.count == 1, case .literal(let text) = segments[0] {
-      (literal, runs) = (text, [])
+    if segments.count == 1, case .literal(let text) = segments[0], !text.isEmpty {
+      (literal, runs, parts) = (text, [], [])
       return
     }
     var bytes: [UInt8]? = []
@@ -39,9 +39,15 @@ package struct Pattern: Sendable, Hashable {
     }
     literal = bytes
     runs = bytes != nil ? [] : segments.map { if case .hole(let hole) = $0 { HoleRun(hole.type) } else { nil } }
+    parts = segments
   }
 
-  package var holes: [Hole] { segments.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
+  package var segments: [Segment] {
+    if parts.isEmpty, let literal, !literal.isEmpty { return [.literal(literal)] }
+    return parts
+  }
+
+  package var holes: [Hole] { parts.compactMap { if case .hole(let hole) = $0 { hole } else { nil } } }
 
   /// The same pattern over folded text.
   /// - Parameter table: the table whose keys are folded, for one whose are not.
@@ -62,14 +68,14 @@ package struct Pattern: Sendable, Hashable {
     if let literal { return bytes.equals(literal, in: range) }
     var at = range.lowerBound
     var found = Captures()
-    for index in segments.indices {
+    for index in parts.indices {
       if let run = runs[index] {
         guard let end = run.end(bytes, from: at, end: range.upperBound) else { return false }
         found.append(at..<end, row: -1)
         at = end
         continue
       }
-      switch segments[index] {
+      switch parts[index] {
       case .literal(let text):
         guard bytes.hasPrefix(text, at: at, end: range.upperBound) else { return false }
         at += text.count
@@ -86,7 +92,7 @@ package struct Pattern: Sendable, Hashable {
   }
 
   package func literal(after index: Int) -> [UInt8]? {
-    guard index + 1 < segments.count, case .literal(let text) = segments[index + 1] else { return nil }
+    guard index + 1 < parts.count, case .literal(let text) = parts[index + 1] else { return nil }
     return text
   }
 }

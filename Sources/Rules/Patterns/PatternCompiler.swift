@@ -73,7 +73,7 @@ package struct PatternCompiler {
           }
           at += 1
         }
-        segments.append(.literal(Array(bytes[start..<at])))
+        segments.append(.literal(start == 0 && at == bytes.count ? bytes : Array(bytes[start..<at])))
         ranges.append(start..<at)
       }
     }

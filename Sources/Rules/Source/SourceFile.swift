@@ -17,21 +17,15 @@ public struct SourceFile: Sendable {
   /// - Complexity: O(bytes), to find the lines.
   public init(path: String, utf8 bytes: [UInt8]) {
     self.path = path
-    self.utf8 = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     var starts: [Int32] = [0]
     var index = 0
-    unsafe self.utf8.withUnsafeBufferPointer { buffer in
-      while index < buffer.count {
-        let byte = unsafe buffer[index]
-        index += 1
-        if byte > 0x0D { continue }
-        if byte == 0x0A {
-          starts.append(Int32(index))
-        } else if byte == 0x0D, unsafe index == buffer.count || buffer[index] != 0x0A {
-          starts.append(Int32(index))
-        }
-      }
+    let span = text.span
+    while let end = span.firstLineEnd(from: index) {
+      index = end + 1
+      if span[end] == 0x0A || index == span.count || span[index] != 0x0A { starts.append(Int32(index)) }
     }
+    utf8 = text
     lineStarts = starts
   }
 

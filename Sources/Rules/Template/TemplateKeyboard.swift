@@ -36,22 +36,19 @@ package struct TemplateKeyboard {
   /// where they end.
   private static func isInOrder(_ bytes: Span<UInt8>) -> Bool {
     var at = 0
-    var (hasBraces, hasSmallBraces) = (false, false)
-    while at < bytes.count {
-      switch bytes[at] {
-      case 0x7B:
-        guard let end = plainTag(bytes, at) else { return false }
-        hasBraces = true
-        at = end
-      // `｛`, and `﹛`, which is one beside others.
-      case 0xEF where at + 2 < bytes.count && bytes[at + 2] == 0x9B:
-        if bytes[at + 1] == 0xBD { return false }
-        hasSmallBraces = hasSmallBraces || bytes[at + 1] == 0xB9
-        at += 3
-      default: at += 1
-      }
+    var hasBraces = false
+    while let open = bytes.first(0x7B, from: at) {
+      guard let end = plainTag(bytes, open) else { return false }
+      hasBraces = true
+      at = end
     }
-    return !hasBraces || !hasSmallBraces
+    at = 0
+    // `｛`, and `﹛`, which is one beside others: by the last of their bytes, which few signs have.
+    while let last = bytes.first(0x9B, from: at) {
+      if last >= 2, bytes[last - 2] == 0xEF, bytes[last - 1] == 0xBD || hasBraces && bytes[last - 1] == 0xB9 { return false }
+      at = last + 1
+    }
+    return true
   }
 
   /// Behind a tag that is wholly of ASCII. Quotes hold no end of a tag, so that the first one is its own.

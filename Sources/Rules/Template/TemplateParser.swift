@@ -38,6 +38,7 @@ package struct TemplateParser {
 
   mutating func block(until ends: Set<String>, opened: Range<Int>?) -> ([Node], Tag?) {
     var nodes: [Node] = []
+    nodes.reserveCapacity(4)
     depth += 1
     defer { depth -= 1 }
     if depth > limits.templateDepth {

@@ -211,6 +211,24 @@ extension Span where Element == UInt8 {
     return true
   }
 
+  /// Where anything stands but signs of ASCII that can be seen, and spaces.
+  package func firstBeyondPlainASCII(from start: Int) -> Int? {
+    first(from: start) { word in
+      ((word &- 0x2020_2020_2020_2020) | word) & 0x8080_8080_8080_8080 | Self.zeros(word ^ 0x7F7F_7F7F_7F7F_7F7F)
+    } orOne: {
+      $0 < 0x20 || $0 >= 0x7F
+    }
+  }
+
+  /// Where a line ends, with either of its signs.
+  package func firstLineEnd(from start: Int) -> Int? {
+    first(from: start) { word in
+      Self.zeros(word ^ 0x0A0A_0A0A_0A0A_0A0A) | Self.zeros(word ^ 0x0D0D_0D0D_0D0D_0D0D)
+    } orOne: {
+      $0 == 0x0A || $0 == 0x0D
+    }
+  }
+
   /// The lowest bit that is set is that of the first byte that is 0; above it others may be set.
   private static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 }
 

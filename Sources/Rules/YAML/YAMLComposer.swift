@@ -99,7 +99,8 @@ struct YAMLComposer: ~Copyable {
       refuseProperties(at: span)
       if style == .plain { for finding in FoldedItems.diagnostics(in: range, of: file, id: id) { report(finding) } }
       // `"\\r\\n"` is an end of a line as any other.
-      return YAMLNode(.scalar(style == .doubleQuoted ? LineEnds.normalized(text) : text, style), span)
+      let node = YAMLNode(.scalar(text, style), span)
+      return style == .doubleQuoted && node.signs.contains(.unseen) ? YAMLNode(.scalar(LineEnds.normalized(text), style), span) : node
     case .alias:
       let span = SourceSpan(id, range)
       report(.anchors("alias `*\(stream.aliasName)`", at: span))
@@ -175,7 +176,7 @@ struct YAMLComposer: ~Copyable {
   private mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
   private mutating func refuseProperties(at span: SourceSpan) {
-    let (anchor, tag) = stream.nodeProperties
+    guard let (anchor, tag) = stream.nodeProperties else { return }
     if let anchor { report(.anchors("anchor `&\(anchor)`", at: propertySpan(span, "&"))) }
     if let tag { report(.tag(tag, at: propertySpan(span, "!"))) }
   }
@@ -238,6 +239,10 @@ private enum UTF8Positions {
     var at = 0
     while at < bytes.count {
       let byte = bytes[at]
+      if byte >= 0x20, byte < 0x7F {
+        at = bytes.firstBeyondPlainASCII(from: at) ?? bytes.count
+        continue
+      }
       if byte < 0x80 {
         if byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F {
           return (at, "control character U+\(hex(UInt32(byte)))")

@@ -106,14 +106,17 @@ internal import CLibYAML
     return unsafe Self.text(event.pointee.data.alias.anchor) ?? ""
   }
 
-  /// The anchor and the tag that stand before what was read last.
-  var nodeProperties: (anchor: String?, tag: String?) {
+  /// The anchor and the tag that stand before what was read last; nil for nearly everything.
+  var nodeProperties: (anchor: String?, tag: String?)? {
+    let anchor: UnsafeMutablePointer<yaml_char_t>?
+    let tag: UnsafeMutablePointer<yaml_char_t>?
     switch unsafe event.pointee.type {
-    case YAML_SCALAR_EVENT: unsafe (Self.text(event.pointee.data.scalar.anchor), Self.text(event.pointee.data.scalar.tag))
-    case YAML_SEQUENCE_START_EVENT: unsafe (Self.text(event.pointee.data.sequence_start.anchor), Self.text(event.pointee.data.sequence_start.tag))
-    case YAML_MAPPING_START_EVENT: unsafe (Self.text(event.pointee.data.mapping_start.anchor), Self.text(event.pointee.data.mapping_start.tag))
-    default: (nil, nil)
+    case YAML_SCALAR_EVENT: unsafe (anchor, tag) = (event.pointee.data.scalar.anchor, event.pointee.data.scalar.tag)
+    case YAML_SEQUENCE_START_EVENT: unsafe (anchor, tag) = (event.pointee.data.sequence_start.anchor, event.pointee.data.sequence_start.tag)
+    case YAML_MAPPING_START_EVENT: unsafe (anchor, tag) = (event.pointee.data.mapping_start.anchor, event.pointee.data.mapping_start.tag)
+    default: return nil
     }
+    return unsafe anchor == nil && tag == nil ? nil : (Self.text(anchor), Self.text(tag))
   }
 
   private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? { unsafe pointer.map { unsafe String(cString: $0) } }
