@@ -52,7 +52,7 @@ struct AllowanceReader {
     var (plain, wide) = (bytes.first(0x23, from: 0), Self.wideSign(in: bytes, from: 0))
     var (line, left) = (-1, Self.signs)
     while hits.count <= limit, let at = plain.map({ min($0, wide ?? $0) }) ?? wide {
-      if at == plain { plain = bytes.first(0x23, from: at + 1) } else { wide = Self.wideSign(in: bytes, from: at + 1) }
+      if at == plain { plain = bytes.first(0x23, from: at + 1) } else { wide = Self.wideSign(in: bytes, from: at + 3) }
       let own = file.lineIndex(at: at)
       if own != line { (line, left) = (own, Self.signs) }
       guard left > 0 else { continue }

@@ -1,6 +1,6 @@
 /// Every key of the language once: what stands under it and since when. The reader checks files against this table, "did you
 /// mean" searches it, and the JSON Schema is printed from it.
-package struct Section: Sendable {
+package final class Section: Sendable {
   package enum Name: String, Sendable, CaseIterable {
     case document, defaults, account, secret, keyring, attribution, privacy, api
     case table, calendar, makeUpDays, campaign, qr, member, active, moved, moves, overrides
@@ -70,7 +70,7 @@ package struct Section: Sendable {
   }
 
   /// The section of a closed set of keys.
-  init<Keys: SectionKey>(_ title: String, _: Keys.Type) {
+  convenience init<Keys: SectionKey>(_ title: String, _: Keys.Type) {
     self.init(title, Keys.allCases.map { $0.declared })
   }
 }

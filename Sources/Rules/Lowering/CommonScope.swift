@@ -19,17 +19,21 @@ extension Scope {
     /// Lists that are written and could not be read: nothing is known of their rows.
     let unreadableLists: Set<String>
 
-    init(_ lowering: borrowing Lowering) {
-      hasAccounts = !lowering.parts.accounts.isEmpty
-      accountFields = lowering.accountFields
-      campaignFields = lowering.campaignFields
-      experiments = lowering.experimentArms
-      stocks = Set(lowering.stockIndex.keys).union(lowering.unreadStocks)
-      stockGroups = lowering.stockGroups
-      calendars = lowering.knownCalendars
-      attributes = lowering.parts.attributes
-      lists = lowering.lookedUpTables
-      unreadableLists = lowering.unreadableLists
+    init(
+      hasAccounts: Bool, accountFields: [String], campaignFields: [CampaignFields], experiments: [String: [String]], stocks: Set<String>,
+      stockGroups: [String: StockGroups], calendars: [String: Bool], attributes: [String: VariableKind], lists: [String: Int],
+      unreadableLists: Set<String>
+    ) {
+      self.hasAccounts = hasAccounts
+      self.accountFields = accountFields
+      self.campaignFields = campaignFields
+      self.experiments = experiments
+      self.stocks = stocks
+      self.stockGroups = stockGroups
+      self.calendars = calendars
+      self.attributes = attributes
+      self.lists = lists
+      self.unreadableLists = unreadableLists
     }
   }
 }
@@ -37,8 +41,15 @@ extension Scope {
 extension Lowering {
   /// What rules, texts and tests can read of what is declared for all.
   func scope(of kinds: Set<EventKind>, _ ways: [Scope.Way], hasSplit: Bool = false) -> Scope {
-    // Not with `??`, whose right side would hold a copy of all that is being lowered.
-    let common = if let commonScope { commonScope } else { Scope.Common(self) }
+    let common = if let commonScope { commonScope } else { newCommonScope }
     return Scope(kinds: kinds, ways: ways, hasSplit: hasSplit, common: common)
+  }
+
+  // Given part by part: whoever took all that is being lowered would hold a copy of it for each rule.
+  var newCommonScope: Scope.Common {
+    Scope.Common(
+      hasAccounts: !parts.accounts.isEmpty, accountFields: accountFields, campaignFields: campaignFields, experiments: experimentArms,
+      stocks: Set(stockIndex.keys).union(unreadStocks), stockGroups: stockGroups, calendars: knownCalendars, attributes: parts.attributes,
+      lists: lookedUpTables, unreadableLists: unreadableLists)
   }
 }

@@ -13,7 +13,7 @@ extension Lowering {
     let namesOthers = rules.contains { !$0.overlaps.isEmpty }
     let ids = namesOthers ? Set(ruleOrder.map { rules[$0].id.value }) : []
     let always = namesOthers ? Set(ruleOrder.prefix { isAlways($0) }.map { rules[$0].id.value }) : []
-    commonScope = Scope.Common(self)
+    commonScope = newCommonScope
     defer { commonScope = nil }
     for rule in orderedRules {
       let overlaps = overlaps(of: rule, among: ids, always: always)
