@@ -8,6 +8,12 @@ let modern: [SwiftSetting] = [
 ]
 let strict = modern + [.strictMemorySafety()]  // SE-0458: each C call says `unsafe`
 
+// OPTIMISED=1: what a turn runs through is optimised in a debug build too. The gate counts its instructions (scripts/count), and its
+// tests take less time.
+let optimised = Context.environment["OPTIMISED"] == "1"
+let hot = strict + (optimised ? [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])] : [])
+let hotC: [CXXSetting] = optimised ? [.unsafeFlags(["-O2"])] : []
+
 let package = Package(
   name: "wxrules",
   products: [
@@ -15,6 +21,8 @@ let package = Package(
     .library(name: "Wire", targets: ["Wire"]),
     .library(name: "Runtime", targets: ["Wire", "Engine", "Serving", "SQLite", "WeChat", "Server"]),
     .library(name: "Oracles", targets: ["Oracles"]),
+    // For the package of benchmarks.
+    .library(name: "Workload", targets: ["Workload", "CBaseline"]),
     .executable(name: "wxrules", targets: ["wxrules"]),
   ],
   dependencies: [
@@ -40,19 +48,19 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
-    .target(name: "CPugiXML", linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
+    .target(name: "CPugiXML", cxxSettings: hotC, linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
     .target(name: "CFileStatus"),
     // Chart.js for the console's pages, where it is installed: apt-get install libjs-chart.js
     .target(name: "CChartJS"),
     .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
     .target(
       name: "CCodeReader", linkerSettings: [.linkedLibrary("ZXing"), .linkedLibrary("turbojpeg"), .linkedLibrary("png"), .linkedLibrary("stdc++")]),
-    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+    .target(name: "CRE2", cxxSettings: hotC, linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     // The language: YAML → declarations → checks → a compiled rule set; matching, templates, plans. No input and output, no clock.
-    .target(name: "Rules", dependencies: ["CLibYAML", "CRE2"], swiftSettings: strict),
+    .target(name: "Rules", dependencies: ["CLibYAML", "CRE2"], swiftSettings: hot),
     // The platform's XML, queries and JSON, in and out.
-    .target(name: "Wire", dependencies: ["Rules", "CPugiXML"], path: "Sources/Runtime/Wire", swiftSettings: strict),
+    .target(name: "Wire", dependencies: ["Rules", "CPugiXML"], path: "Sources/Runtime/Wire", swiftSettings: hot),
     // Turns, followers, ledger, outbox, codes, simulation and tests as values, and the seams' protocols. Up to here nothing needs an
     // outside package.
     .target(name: "Engine", dependencies: ["Rules", "Wire"], path: "Sources/Runtime/Engine", swiftSettings: strict),
@@ -132,6 +140,14 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Benchmarks/Sources/BareServers", swiftSettings: modern),
+
+    // The same turn in C++, the rules of both, and what callgrind counts of them: scripts/count.
+    .target(
+      name: "CBaseline", path: "Benchmarks/Sources/CBaseline", cxxSettings: hotC,
+      linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++"), .linkedLibrary("yaml")]),
+    .target(name: "Workload", dependencies: ["CBaseline", "Rules", "Wire"], path: "Benchmarks/Sources/Workload", swiftSettings: hot),
+    .executableTarget(
+      name: "Counts", dependencies: ["Workload", "CBaseline", "Rules"], path: "Benchmarks/Sources/Counts", swiftSettings: hot),
 
     .target(name: "TestSupport", dependencies: ["Rules"], path: "Tests/TestSupport", swiftSettings: strict),
     // The pure parts build and run without the server: seconds, where the rest takes minutes.

@@ -193,10 +193,10 @@ struct AnswerTests {
     "an answer that comes byte by byte has one deadline for all of it",
     arguments: ["/cgi-bin/menu/get", "/cgi-bin/stable_token", "/cgi-bin/showqrcode"])
   func drips(_ path: String) async throws {
-    // Whole after some ten seconds, and good then: without a deadline for all of it the call would succeed.
+    // Whole after some minutes, and good then: without a deadline for all of it the call would succeed.
     let body = path.hasSuffix("showqrcode") ? String(repeating: "J", count: 100) : String(repeating: " ", count: 100) + PlatformTests.token
     let head = "HTTP/1.1 200 OK\r\nContent-Type: image/jpg\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
-    let server = try ScriptedServer { _ in .drip(Array(head.utf8), Array(body.utf8), milliseconds: 100) }
+    let server = try ScriptedServer { _ in .drip(Array(head.utf8), Array(body.utf8), milliseconds: 5_000) }
     let client = PlatformClient(PlatformAddress(url: server.base, codesURL: server.base, token: .stable), seconds: 1)
     await #expect {
       if path.hasSuffix("showqrcode") {

@@ -61,7 +61,7 @@ struct FollowerTests {
   @Test("a whole answer that comes after its time is none")
   func tooLate() async throws {
     let server = try ScriptedServer { _ in
-      .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n".utf8), Array("success".utf8), milliseconds: 3000)
+      .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n".utf8), Array("success".utf8), milliseconds: 60_000)
     }
     try await RunningSandbox.with(webhook: server.base, patience: 400) { running in
       let outcome = try await running.sandbox.followers.act("小王", .follow, of: try running.account())

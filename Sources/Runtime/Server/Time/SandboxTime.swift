@@ -37,7 +37,7 @@ extension SandboxTime {
   /// What time it is in the sandbox that a command speaks to, asked once; nil where none is on this machine.
   package static func ask(_ platform: String) async -> SandboxTime? {
     guard HostAddress(url: platform)?.isLoopback ?? false else { return nil }
-    let client = PlatformClient(PlatformAddress(url: platform, codesURL: platform, token: .stable), seconds: 2)
+    let client = PlatformClient(PlatformAddress(url: platform, codesURL: platform, token: .stable), seconds: 10)
     let answer: JSON?
     do throws(PlatformFault) { answer = try await client.send(PlatformCall(clockPath), token: nil).json } catch { answer = nil }
     await client.close()
