@@ -3,8 +3,8 @@
 .DEFAULT_GOAL := demo
 # A debug build is there in half the time, and the tests use the same one.
 CONFIG ?= debug
-# Eight tests at a time. All at once each would wait for all others, and one with a clock would be late.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+# Sixteen tests at a time. All at once each would wait for all others, and one with a clock would be late.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 
 demo: deps ## build, validate rules/, play real events, then a campaign against the sandbox
 	@echo "== building (the first time takes some minutes)"

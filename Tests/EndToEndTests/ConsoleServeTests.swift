@@ -285,9 +285,10 @@ struct ConsoleServeTests {
     // One of them reads: what it was shown, the others were offered. It is more than all places on the way to them hold.
     let long = String(repeating: "长", count: 600)
     var (number, bytes) = (0, 0)
-    while bytes < 2_200_000 {
+    while bytes < 2_200_000, number < 20_000 {
       number += 1
-      guard try server.post(Say.text("\(number) \(long)", number, from: "o\(number)")).status == 200 else { break }
+      // One that a busy machine refuses is not shown; the next one is.
+      _ = try server.post(Say.text("\(number) \(long)", number, from: "o\(number)"))
       bytes += streams[7].receiveReady().utf8.count
     }
     #expect(bytes >= 2_200_000)
