@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine with Swift and git.
-.PHONY: demo test test-fast prove bench fuzz lint deps
+.PHONY: demo test test-fast prove bench fuzz count beside lint deps
 .DEFAULT_GOAL := demo
 # A debug build is there in half the time, and the tests use the same one.
 CONFIG ?= debug
@@ -26,6 +26,12 @@ bench: deps ## the table of docs/performance.md
 
 fuzz: deps ## each fuzzer for SECONDS (default 10)
 	@./scripts/fuzz $(or $(SECONDS),10)
+
+count: deps ## instructions of each stage of a turn, held against Benchmarks/instructions.tsv
+	@./scripts/count
+
+beside: deps ## the packages of fuzzers and benchmarks fit what was built
+	@./scripts/check-beside
 
 lint: deps ## style, walls between the parts, file hygiene
 	@./scripts/lint

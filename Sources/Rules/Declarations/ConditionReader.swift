@@ -23,13 +23,11 @@ extension Reader {
           help: ["put each in a condition of its own under `all:`"]))
     }
     let isExternal = boolean(fields["external"], "`external`")?.value ?? false
-    var count = 0
     for (key, entry) in given {
-      count += 1
       guard let kind = readKind(key, entry, fields, isExternal: isExternal) else { continue }
       parts.append(ConditionDeclaration(kind: kind, keySpan: entry.key.span, span: entry.key.span.joined(with: firstLine(of: entry.value.span))))
     }
-    if compared.isEmpty, count < fields.entries.count {
+    if compared.isEmpty {
       for (key, entry) in fields.keyed(by: ComparisonKey.self) {
         report(
           Diagnostic(

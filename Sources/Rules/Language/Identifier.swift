@@ -7,7 +7,7 @@ package enum Identifier {
     // The properties of most need not be looked up.
     if text.utf8.allSatisfy({ signs.contains($0) }) { return true }
     return text.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-" || $0 == "."
+      $0.isASCII ? signs.contains(UInt8($0.value)) : $0.properties.isAlphabetic || $0.properties.numericType != nil
     }
   }
 

@@ -32,7 +32,8 @@ package struct TemplateResolver {
   /// How often each name is assigned, and of what that may be absent.
   private var assignments: [String: Int] = [:]
   private var doubts: [String: String] = [:]
-  private var isInsideLink = false
+  /// Whether what is shown next is part of an address that a text has begun.
+  private var link = OpenLink()
   var faults: [Fault] = []
   /// Cells that are templates, which it prints: they are resolved in the same scope.
   private(set) var cellUses: [CellUse] = []
@@ -111,7 +112,7 @@ package struct TemplateResolver {
   private mutating func node(_ node: TemplateParser.Node) -> TemplateNode? {
     switch node {
     case .literal(let text):
-      if place == .text { isInsideLink = endsInsideLink(text) }
+      if place == .text { link.read(text) }
       return .literal(text)
     case .output(let filtered):
       let resolved = self.filtered(filtered, isShown: true)
@@ -165,13 +166,7 @@ package struct TemplateResolver {
   }
 
   private mutating func filtered(_ filtered: TemplateParser.Filtered, isShown: Bool) -> FilteredExpression {
-    if isShown, place == .url || isInsideLink, isFreeText(filtered.expression), !filtered.filters.contains(where: { $0.filter.makesSafeForURL }) {
-      faults.append(
-        Fault(
-          code: .unsafeText, message: "free text in an address without `url_encode`", range: filtered.range,
-          notes: ["a `&`, a quote or a space in it would change where the link leads"],
-          help: ["write {{ \(filtered.written) | url_encode }}"]))
-    }
+    if isShown, place == .url || link.isOpen { checkAddress(filtered) }
     if filtered.filters.isEmpty {
       return FilteredExpression(expression: expression(filtered.expression, for: .shown(filtered), allowsAbsent: !isShown), filters: [])
     }
@@ -251,51 +246,10 @@ package struct TemplateResolver {
       return resolved(path, variable, kind, used, isPartial: false, for: use, allowsAbsent)
     case .partial(let variable, let kind, let used):
       return resolved(path, variable, kind, used, isPartial: true, for: use, allowsAbsent)
-    case .notHere(let reason):
-      faults.append(
-        Fault(
-          code: .notInScope, message: "`\(path.text)` is not there for \(quotedList(scope.kinds.map(\.word).sorted()))", range: path.range,
-          label: reason,
-          help: ["in scope: \(scope.names.joined(separator: ", "))"]))
-    case .unknown(let candidates):
-      let isOwn = path.root == "event" && names.first == "fields"
-      let written =
-        candidates.contains { $0.contains(".") } && !path.members.isEmpty ? (isOwn ? path.text : "\(path.root).\(names.first ?? "")") : path.root
-      // What authors named stands under `fields`.
-      let field = names.first.map { "\(path.root).fields.\($0)" }
-      let close =
-        candidates.first { $0 == field }
-        ?? (isOwn ? Suggestion.closest(to: written, in: candidates) : closest(to: written, names, of: path.root, in: candidates))
-      var fault = Fault(
-        code: .unknownVariable, message: "unknown variable `\(candidates.contains { $0.contains(".") } ? path.text : path.root)`",
-        range: candidates.contains { $0.contains(".") } ? path.range : path.rootRange,
-        label: close.map { "did you mean `\($0)\(Self.rest(of: path, behind: written))`?" } ?? "")
-      if path.members.isEmpty, Subscription(rawValue: path.root) != nil || EventKind.named(path.root) != nil {
-        (fault.label, fault.help) = ("", ["a word to compare with stands in quotes: `'\(path.root)'`"])
-      } else if path.root == "account", names.first == "fields", scope.accountFields.isEmpty {
-        // What was meant is not there yet, and none of the others is like it.
-        (fault.label, fault.notes) = ("", ["no account has `fields:`"])
-        fault.help = ["give each account its own: `fields: { \(names.count > 1 ? names[1] : "NAME"): … }`"]
-      } else if close == nil {
-        fault.help = ["in scope: \(candidates.joined(separator: ", "))"]
-      }
-      faults.append(fault)
+    case .notHere(let reason): reportNotHere(path, because: reason, in: scope)
+    case .unknown(let candidates): reportUnknown(path, names, candidates, in: scope)
     }
     return .literal(.none)
-  }
-
-  /// What is asked of a calendar or a list whose name is misspelt stands behind the name that was meant as well.
-  private static func rest(of path: TemplateParser.Path, behind written: String) -> Substring {
-    guard ["calendars", "lists"].contains(path.root), path.text.hasPrefix(written + ".") else { return "" }
-    return path.text.dropFirst(written.count)
-  }
-
-  /// Of a field it is its name that is misspelt: the rest of the path is alike in all of them.
-  private func closest(to written: String, _ names: [String], of root: String, in candidates: [String]) -> String? {
-    let prefix = "\(root).fields."
-    guard names.first == "fields", names.count > 1 else { return Suggestion.closest(to: written, in: candidates) }
-    let fields = candidates.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-    return Suggestion.closest(to: names[1], in: fields).map { prefix + $0 }
   }
 
   private mutating func path(_ path: TemplateParser.Path, of local: LocalName, allowsAbsent: Bool) -> TemplateExpression {
@@ -366,39 +320,5 @@ package struct TemplateResolver {
       cellUses.append(CellUse(table: cell.table, column: cell.column, range: path.range))
       return .cell(variable, members, templates: first + cellUses.count - 1)
     }
-  }
-
-  private func isFreeText(_ expression: TemplateParser.Expression) -> Bool {
-    guard case .path(let path) = expression, let scope else { return false }
-    if let local = local(path.root) {
-      guard case .value(let kind) = local.nature else { return false }
-      return self.kind(kind, path.members[...]) == .text(isFree: true)
-    }
-    switch scope.meaning(of: path.root, path.members.prefixNames) {
-    case .found(_, let kind, let used), .partial(_, let kind, let used):
-      return kind == .text(isFree: true) || kind == .any || templateColumn(path.members.dropFirst(used), of: kind) != nil
-    case .notHere, .unknown: return false
-    }
-  }
-
-  private static let linkStart = Array("href=\"".utf8)
-
-  /// Whether the text so far leaves an `href="` open: what is shown next is part of an address.
-  private func endsInsideLink(_ bytes: [UInt8]) -> Bool {
-    if !isInsideLink, bytes.span.firstIndex(of: Self.linkStart, in: 0..<bytes.count) == nil { return false }
-    var isInside = isInsideLink
-    var at = 0
-    while at < bytes.count {
-      if isInside {
-        if bytes[at] == 0x22 || bytes[at] == 0x3E { isInside = false }
-        at += 1
-      } else if bytes.span.hasPrefix(Self.linkStart, at: at, end: bytes.count) {
-        isInside = true
-        at += Self.linkStart.count
-      } else {
-        at += 1
-      }
-    }
-    return isInside
   }
 }
