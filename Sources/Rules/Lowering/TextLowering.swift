@@ -63,7 +63,7 @@ extension Lowering {
     let text = declaration.text
     if declaration.node.signs.isDisjoint(with: [.brace, .wideBrace]) { return Template(literal: text) }
     let signs = TemplateKeyboard.findings(in: text, quote: declaration.quoteInside, isName: scope.knows)
-    for sign in signs { reportLookAlike(declaration.node, sign) }
+    if !signs.isEmpty { reportLookAlikes(declaration.node, signs) }
     // What the parser would say of the same signs is said.
     if !declaration.node.signs.contains(.brace) || signs.contains(where: \.isCertain) { return Template(literal: text) }
     let (nodes, faults) = TemplateParser.parse(text, limits: limits)
@@ -97,20 +97,22 @@ extension Lowering {
     return template
   }
 
-  private mutating func reportLookAlike(_ node: YAMLNode, _ finding: TemplateKeyboard.Finding) {
+  private mutating func reportLookAlikes(_ node: YAMLNode, _ findings: [TemplateKeyboard.Finding]) {
     guard case .scalar(let text, let style) = node.content else { return }
-    let bytes = Array(text.utf8)
-    let old = String(decoding: bytes[finding.range], as: UTF8.self)
-    let span = node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source(finding.range))
-    // A value that begins with a brace needs quotes around the whole.
-    let needsQuotes = style == .plain && finding.range.lowerBound == 0
-    let whole = needsQuotes ? "\"\(finding.replacement)\(String(decoding: bytes[finding.range.upperBound...], as: UTF8.self))\"" : nil
-    let fix = needsQuotes ? (text.contains("\"") || text.contains("\n") ? nil : whole) : finding.replacement
-    let notes = finding.isCertain ? [] : ["the follower reads it as it stands here"]
-    report(
-      Diagnostic(
-        .lookAlike, LookAlikes.ascii(old) == nil ? "`\(old)` is text, not a template" : LookAlikes.sentence(of: old),
-        severity: finding.isCertain ? .error : .warning, at: span, notes: notes, fix: fix, of: whole == nil ? nil : node.span))
+    let (bytes, offsets) = (Array(text.utf8), ScalarOffsets(of: node, in: file(node.span)))
+    for finding in findings {
+      let old = String(decoding: bytes[finding.range], as: UTF8.self)
+      let span = node.span.narrowed(to: offsets.source(finding.range))
+      // A value that begins with a brace needs quotes around the whole.
+      let needsQuotes = style == .plain && finding.range.lowerBound == 0
+      let whole = needsQuotes ? "\"\(finding.replacement)\(String(decoding: bytes[finding.range.upperBound...], as: UTF8.self))\"" : nil
+      let fix = needsQuotes ? (text.contains("\"") || text.contains("\n") ? nil : whole) : finding.replacement
+      let notes = finding.isCertain ? [] : ["the follower reads it as it stands here"]
+      report(
+        Diagnostic(
+          .lookAlike, LookAlikes.ascii(old) == nil ? "`\(old)` is text, not a template" : LookAlikes.sentence(of: old),
+          severity: finding.isCertain ? .error : .warning, at: span, notes: notes, fix: fix, of: whole == nil ? nil : node.span))
+    }
   }
 
   private mutating func reportLookAlike(_ node: YAMLNode, meant: String) {

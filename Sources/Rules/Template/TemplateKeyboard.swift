@@ -11,12 +11,24 @@ package struct TemplateKeyboard {
   }
 
   private let scalars: [Unicode.Scalar]
+  /// Where each of them begins in the text's bytes, and where the last one ends.
+  private let offsets: [Int]
+  /// From here on no `{{` is closed, and no `{%`: what was sought to the end once is not sought for each of a thousand.
+  private var (outputsEnd, blocksEnd) = (Int.max, Int.max)
   private let quote: String
   private let isName: (String) -> Bool
   private var findings: [Finding] = []
 
   private init(_ text: String, quote: String, isName: @escaping (String) -> Bool) {
     scalars = Array(text.unicodeScalars)
+    var offsets = [0]
+    offsets.reserveCapacity(scalars.count + 1)
+    var end = 0
+    for scalar in scalars {
+      end += scalar.utf8.count
+      offsets.append(end)
+    }
+    self.offsets = offsets
     self.quote = quote
     self.isName = isName
   }
@@ -97,6 +109,8 @@ package struct TemplateKeyboard {
     let isOutput = looks(open + 1, like: "{")
     let isASCII = scalars[open].isASCII && scalars[open + 1].isASCII
     let close: Unicode.Scalar = isOutput ? "}" : "%"
+    // What is never closed is the parser's to say, or no template.
+    if open >= (isOutput ? outputsEnd : blocksEnd) { return open + 2 }
     var edits: [(range: Range<Int>, text: String)] = []
     if !isASCII { edits.append((open..<open + 2, isOutput ? "{{" : "{%")) }
     var at = open + 2
@@ -109,8 +123,10 @@ package struct TemplateKeyboard {
         at = edits.last.map { max(at + 1, $0.range.upperBound) } ?? at + 1
       }
     }
-    // What is never closed is the parser's to say, or no template.
-    guard at + 1 < scalars.count else { return open + 2 }
+    guard at + 1 < scalars.count else {
+      if isOutput { outputsEnd = open } else { blocksEnd = open }
+      return open + 2
+    }
     // What ends a sentence in a text separates nothing here.
     if let last = edits.last, [",", ";", "."].contains(last.text), blanksEnd(from: last.range.upperBound) == at {
       edits[edits.count - 1] = (last.range.lowerBound..<at, " ")
@@ -234,9 +250,7 @@ package struct TemplateKeyboard {
       at = edit.range.upperBound
     }
     replacement += text(at..<range.upperBound)
-    let start = scalars[..<range.lowerBound].reduce(0) { $0 + $1.utf8.count }
-    let end = scalars[range].reduce(start) { $0 + $1.utf8.count }
-    findings.append(Finding(range: start..<end, replacement: replacement, isCertain: isCertain))
+    findings.append(Finding(range: offsets[range.lowerBound]..<offsets[range.upperBound], replacement: replacement, isCertain: isCertain))
   }
 
   private func text(_ range: Range<Int>) -> String {
