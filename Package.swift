@@ -19,7 +19,7 @@ let package = Package(
   products: [
     .library(name: "Rules", targets: ["Rules"]),
     .library(name: "Wire", targets: ["Wire"]),
-    .library(name: "Runtime", targets: ["Wire", "Engine", "Serving", "SQLite", "WeChat", "Server"]),
+    .library(name: "Runtime", targets: ["Wire", "Engine", "Serving", "SQLite", "PostgreSQL", "WeChat", "Server"]),
     .library(name: "Oracles", targets: ["Oracles"]),
     // For the package of benchmarks.
     .library(name: "Workload", targets: ["Workload", "CBaseline"]),
@@ -44,9 +44,10 @@ let package = Package(
   ],
   targets: [
     // The system's libraries. Install: apt-get install libyaml-dev libpugixml-dev libre2-dev libsqlite3-dev libexpat1-dev
-    //   libqrencode-dev libpng-dev libturbojpeg0-dev libzxing-dev libxlsxwriter-dev
+    //   libpq-dev libqrencode-dev libpng-dev libturbojpeg0-dev libzxing-dev libxlsxwriter-dev
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CPugiXML", cxxSettings: hotC, linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
     .target(name: "CFileStatus"),
@@ -83,6 +84,9 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       path: "Sources/Runtime/SQLite", swiftSettings: strict),
+    // The store in a server, for more machines than one.
+    .target(
+      name: "PostgreSQL", dependencies: ["Rules", "Wire", "Engine", "CPostgreSQL"], path: "Sources/Runtime/PostgreSQL", swiftSettings: strict),
     // The platform's API and endpoints: calls, media, menus, codes, carriers of actions, the doctor.
     .target(
       name: "WeChat",
@@ -156,6 +160,7 @@ let package = Package(
       name: "EngineTests", dependencies: ["Rules", "Wire", "Engine", "Oracles", "TestSupport", "CExpat"],
       exclude: ["DecisionTables", "Messages", "Papers", "Plans"],
       swiftSettings: strict),
+    .testTarget(name: "PostgreSQLTests", dependencies: ["Rules", "Wire", "Engine", "PostgreSQL", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [

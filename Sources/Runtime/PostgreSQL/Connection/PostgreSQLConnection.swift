@@ -34,8 +34,8 @@ struct SessionLimits: Sendable {
   struct Prepared {
     let sql: String
     let name: String
-    /// Of its parameters, as numbers in `pg_type`.
-    let types: [UInt32]
+    /// Of its parameters, as numbers in `pg_type`; nil where it cannot be asked, and the server alone sees that they fit.
+    let types: [UInt32]?
   }
   /// libpq's; nil when it is closed.
   var handle: OpaquePointer?
@@ -104,10 +104,12 @@ struct SessionLimits: Sendable {
     throws(PostgreSQLFault) -> PostgreSQLRows
   {
     let bytes = try ParameterBytes(values, of: statement.name)
-    let prepared = try prepare(statement, until: deadline)
-    guard prepared.types.count == values.count else { throw .parameterCount(statement: statement.name) }
-    for (index, (value, type)) in zip(values, prepared.types).enumerated() {
-      guard value.type?.hasForm(of: type) ?? true else { throw .parameterType(statement: statement.name, parameter: index + 1) }
+    let prepared = try prepare(statement, values.count, until: deadline)
+    if let types = prepared.types {
+      guard types.count == values.count else { throw .parameterCount(statement: statement.name) }
+      for (index, (value, type)) in zip(values, types).enumerated() {
+        guard value.type?.hasForm(of: type) ?? true else { throw .parameterType(statement: statement.name, parameter: index + 1) }
+      }
     }
     do throws(PostgreSQLFault) {
       return unsafe try exchange(statement.name, until: deadline) { handle in
@@ -125,13 +127,19 @@ struct SessionLimits: Sendable {
     }
   }
 
-  private func prepare(_ statement: PostgreSQLStatement, until deadline: ContinuousClock.Instant) throws(PostgreSQLFault) -> Prepared {
+  /// libpq takes a description of more than 30 000 bytes for a broken connection.
+  private static let mostDescribed = 7000
+
+  private func prepare(_ statement: PostgreSQLStatement, _ count: Int, until deadline: ContinuousClock.Instant) throws(PostgreSQLFault) -> Prepared {
     if let known = prepared[statement.name], known.sql == statement.sql { return known }
     names += 1
     let name = "\(statement.name) \(names)"
     guard !statement.sql.utf8.contains(0), !name.utf8.contains(0) else { throw .zeroInText(statement: statement.name, parameter: 0) }
     unsafe try exchange(statement.name, until: deadline) { handle in unsafe PQsendPrepare(handle, name, statement.sql, 0, nil) == 1 }
-    let types = unsafe try exchange(statement.name, until: deadline) { handle in unsafe PQsendDescribePrepared(handle, name) == 1 }.parameterTypes
+    var types: [UInt32]?
+    if count <= Self.mostDescribed {
+      types = unsafe try exchange(statement.name, until: deadline) { handle in unsafe PQsendDescribePrepared(handle, name) == 1 }.parameterTypes
+    }
     let known = Prepared(sql: statement.sql, name: name, types: types)
     prepared[statement.name] = known
     return known

@@ -1,0 +1,288 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import PostgreSQL
+
+extension ServerTests {
+  @Suite("what does not answer, and what ends")
+  struct LossTests {
+    /// A call must end soon after its time.
+    private static func timed(_ most: Duration, _ body: () throws -> Void) rethrows {
+      let start = ContinuousClock.now
+      try body()
+      #expect(ContinuousClock.now - start < most)
+    }
+
+    private static func isRunning(_ process: Int32, _ connection: PostgreSQLConnection) throws -> Bool {
+      try connection.ask("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", [.int4(process)])[0].value(0, as: Int64.self) > 0
+    }
+
+    @Test("a statement that takes longer than anybody waits ends in time, here and on the server")
+    func sleep() throws {
+      let (connection, other) = (try TestServer.connect(), try TestServer.connect())
+      let process = try connection.process
+      Self.timed(.seconds(3)) {
+        #expect(throws: PostgreSQLFault.timedOut) { try connection.ask("SELECT pg_sleep(60)", until: .now + .milliseconds(300)) }
+      }
+      #expect(!connection.isOpen)
+      #expect(throws: PostgreSQLFault.lost) { try connection.ask("SELECT 1") }
+      var ends = false
+      for _ in 0..<100 where !ends {
+        ends = try !Self.isRunning(process, other)
+        if !ends { Thread.sleep(forTimeInterval: 0.05) }
+      }
+      #expect(ends)
+    }
+
+    @Test("a server process that stands still holds nobody up: neither while it is asked, nor when megabytes are sent to it")
+    func stopped() throws {
+      let asked: [(String, [PostgreSQLValue])] = [
+        ("SELECT 1", []), ("SELECT length($1::bytea)", [.bytea([UInt8](repeating: 1, count: 32 << 20))]),
+      ]
+      for (sql, values) in asked {
+        let connection = try TestServer.connect()
+        try connection.ask(sql, values)
+        let process = try connection.process
+        // Prepared before, so that it is the statement itself that waits.
+        try connection.ask(sql, values)
+        #expect(kill(process, SIGSTOP) == 0)
+        defer { kill(process, SIGCONT) }
+        Self.timed(.seconds(3)) {
+          #expect(throws: PostgreSQLFault.timedOut) { try connection.ask(sql, values, until: .now + .milliseconds(300)) }
+        }
+      }
+    }
+
+    @Test("a server that takes a connection and says nothing, one where nobody listens, one of another kind")
+    func connecting() throws {
+      let listener = try SilentListener()
+      Self.timed(.seconds(3)) {
+        #expect(throws: PostgreSQLFault.unreachable(.timedOut)) {
+          try PostgreSQLConnection(ConnectionString("hostaddr=127.0.0.1 port=\(listener.port)"), until: .now + .milliseconds(300))
+        }
+      }
+      // One host is given up for the next, though the whole has time left.
+      Self.timed(.seconds(5)) {
+        let hosts = "host=127.0.0.1,\(TestServer.folder) port=\(listener.port),5432 connect_timeout=1"
+        #expect(throws: Never.self) { try TestServer.connect(hosts) }
+      }
+      let port = listener.port
+      listener.close()
+      #expect(throws: PostgreSQLFault.unreachable(.refused)) { try TestServer.connect("host=127.0.0.1 port=\(port)") }
+      #expect(throws: PostgreSQLFault.unreachable(.noSocket)) { try TestServer.connect("host=/nonexistent") }
+      for (answer, mode, obstacle) in [("N", "require", PostgreSQLFault.Obstacle.tls), ("HTTP/1.1 400 Bad Request", "disable", .other)] {
+        let listener = try SilentListener(answer: answer)
+        #expect(throws: PostgreSQLFault.unreachable(obstacle)) { try TestServer.connect("host=127.0.0.1 port=\(listener.port) sslmode=\(mode)") }
+      }
+      #expect(throws: PostgreSQLFault.connectionString) { try TestServer.connect("service=there_is_none") }
+    }
+
+    @Test("a connection that the server ends is lost, and a transaction with it")
+    func terminated() throws {
+      let (connection, other) = (try TestServer.connect(), try TestServer.connect())
+      try other.execute("DROP TABLE IF EXISTS fates; CREATE TABLE fates (id bigint)", name: "table", until: .soon)
+      let process = try connection.process
+      #expect(throws: PostgreSQLFault.lost) {
+        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
+          try connection.ask("INSERT INTO fates VALUES (1)")
+          try other.ask("SELECT pg_terminate_backend($1, 5000)", [.int4(process)])
+          try connection.ask("INSERT INTO fates VALUES (2)")
+        }
+      }
+      #expect(!connection.isOpen)
+      #expect(throws: PostgreSQLFault.lost) { try connection.transaction(until: .soon) {} }
+      #expect(try other.ask("SELECT count(*) FROM fates")[0].value(0) == Int64(0))
+      // While it runs.
+      let third = try TestServer.connect()
+      let running = try third.process
+      let end = Lent(connection: third).begin { try $0.ask("SELECT pg_sleep(20)") }
+      Thread.sleep(forTimeInterval: 0.2)
+      try other.ask("SELECT pg_terminate_backend($1, 5000)", [.int4(running)])
+      #expect(end() as? PostgreSQLFault == .lost)
+    }
+
+    /// A commit that takes as long as a test needs: a constraint that is looked at when it comes.
+    private static func slowCommit(_ seconds: Int) throws -> PostgreSQLConnection {
+      let connection = try TestServer.connect()
+      try connection.execute(
+        """
+        DROP TABLE IF EXISTS slow;
+        CREATE TABLE slow (id bigint);
+        CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(\(seconds)); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle();
+        """, name: "slow", until: .soon)
+      return connection
+    }
+
+    @Test("a connection that ends during a commit: nobody can tell whether it was done")
+    func outcomeUnknown() throws {
+      let connection = try Self.slowCommit(20)
+      let other = try TestServer.connect()
+      let process = try connection.process
+      let end = Lent(connection: connection).begin { one in
+        try one.transaction(until: .soon) { () throws(PostgreSQLFault) in _ = try one.ask("INSERT INTO slow VALUES (1)") }
+      }
+      Thread.sleep(forTimeInterval: 0.5)
+      try other.ask("SELECT pg_terminate_backend($1, 5000)", [.int4(process)])
+      #expect(end() as? PostgreSQLFault == .outcomeUnknown)
+      #expect(!connection.isOpen)
+    }
+
+    @Test("a commit for which nobody waits any more goes on to its end, and whoever waited does not know")
+    func commitTimedOut() throws {
+      let connection = try Self.slowCommit(1)
+      let other = try TestServer.connect()
+      #expect(throws: PostgreSQLFault.outcomeUnknown) {
+        try connection.transaction(until: .now + .milliseconds(300)) { () throws(PostgreSQLFault) in
+          _ = try connection.ask("INSERT INTO slow VALUES (1)")
+        }
+      }
+      var count: Int64 = 0
+      for _ in 0..<100 where count == 0 {
+        Thread.sleep(forTimeInterval: 0.05)
+        count = try other.ask("SELECT count(*) FROM slow")[0].value(0)
+      }
+      #expect(count == 1)
+    }
+
+    @Test("what the server refuses at the commit itself is known: nothing is there, and the connection goes on")
+    func refusedCommit() throws {
+      let connection = try TestServer.connect()
+      try connection.execute(
+        "DROP TABLE IF EXISTS late; CREATE TABLE late (id bigint CONSTRAINT late_key UNIQUE DEFERRABLE INITIALLY DEFERRED)", name: "late",
+        until: .soon)
+      #expect(throws: PostgreSQLFault.uniqueViolation(constraint: "late_key")) {
+        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in _ = try connection.ask("INSERT INTO late VALUES (1), (1)") }
+      }
+      #expect(try connection.ask("SELECT count(*) FROM late")[0].value(0) == Int64(0))
+    }
+
+    @Test("a transaction is all or nothing, and none begins inside another")
+    func transactions() throws {
+      let connection = try TestServer.connect()
+      try connection.execute(
+        "DROP TABLE IF EXISTS whole; CREATE TABLE whole (id bigint CONSTRAINT whole_key PRIMARY KEY)", name: "whole", until: .soon)
+      func count() throws -> Int64 { try connection.ask("SELECT count(*) FROM whole")[0].value(0) }
+      let given = try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in try connection.ask("INSERT INTO whole VALUES (1)").changes
+      }
+      #expect(given == 1)
+      #expect(throws: PostgreSQLFault.nested) {
+        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
+          try connection.ask("INSERT INTO whole VALUES (2)")
+          try connection.transaction(until: .soon) {}
+        }
+      }
+      #expect(try count() == 1)
+      // A refusal that the body takes lightly: the server would roll back at the commit, and say nothing.
+      #expect(throws: PostgreSQLFault.uniqueViolation(constraint: "whole_key")) {
+        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
+          try connection.ask("INSERT INTO whole VALUES (3)")
+          _ = try? connection.ask("INSERT INTO whole VALUES (1)")
+        }
+      }
+      #expect(throws: PostgreSQLFault.other(sqlState: "25P01", statement: "commit")) {
+        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in _ = try connection.ask("ROLLBACK") }
+      }
+      #expect(try count() == 1)
+    }
+
+    @Test("what one session says, others hear when it is committed; who waits in vain waits no longer than asked")
+    func notifications() throws {
+      let (one, two) = (try TestServer.connect(), try TestServer.connect())
+      try one.ask("LISTEN outbox")
+      try two.transaction(until: .soon) { () throws(PostgreSQLFault) in
+        try two.ask("SELECT pg_notify('outbox', $1)", [.text("主帐号")])
+        #expect(try one.waitForNotification(until: .now + .milliseconds(100)) == nil)
+      }
+      #expect(try one.waitForNotification(until: .soon) == PostgreSQLNotification(channel: "outbox", payload: "主帐号"))
+      #expect(try one.waitForNotification(until: .now) == nil)
+      // Heard beside an answer to something else.
+      try two.ask("NOTIFY outbox")
+      try one.ask("SELECT 1")
+      #expect(try one.waitForNotification(until: .soon) == PostgreSQLNotification(channel: "outbox", payload: ""))
+      let process = try one.process
+      try two.ask("SELECT pg_terminate_backend($1, 5000)", [.int4(process)])
+      #expect(throws: PostgreSQLFault.lost) { try one.waitForNotification(until: .soon) }
+    }
+
+    @Test("a session is set as our statements mean it, and notices go nowhere")
+    func settings() throws {
+      let limits = SessionLimits(statement: .seconds(7), lock: .milliseconds(1500), idleInTransaction: .seconds(60))
+      let connection = try TestServer.connect(limits: limits)
+      for (name, value) in [
+        ("client_encoding", "UTF8"), ("application_name", "wxrules"), ("standard_conforming_strings", "on"), ("statement_timeout", "7s"),
+        ("lock_timeout", "1500ms"), ("idle_in_transaction_session_timeout", "1min"), ("fsync", "on"),
+      ] {
+        #expect(try connection.ask("SELECT current_setting($1)", [.text(name)])[0].value(0) == value, "\(name)")
+      }
+      #expect(connection.serverVersion >= 100_000 && connection.parameter("server_encoding") == "UTF8" && connection.parameter("nothing") == nil)
+      #expect(
+        try TestServer.connect("application_name=mine client_encoding=LATIN1").ask("SELECT current_setting('application_name')")[0].value(0) == "mine"
+      )
+      try connection.execute("DO $$ BEGIN RAISE WARNING 'printed nowhere'; END $$", name: "notice", until: .soon)
+      #expect(throws: PostgreSQLFault.other(sqlState: "0A000", statement: "copy")) {
+        try connection.execute("COPY (SELECT 1) TO STDOUT", name: "copy", until: .soon)
+      }
+    }
+
+    /// Last: the server starts anew after it.
+    @Test("a server process that is killed takes all connections with it, and new ones come about a moment later")
+    func killed() throws {
+      let (connection, other) = (try TestServer.connect(), try TestServer.connect())
+      try other.ask("SELECT 1")
+      #expect(kill(try connection.process, SIGKILL) == 0)
+      #expect(throws: PostgreSQLFault.lost) { try connection.ask("SELECT 1") }
+      #expect(throws: PostgreSQLFault.lost) { while true { try other.ask("SELECT pg_sleep(0.1)") } }
+      var faults: Set<PostgreSQLFault> = []
+      var isBack = false
+      for _ in 0..<300 where !isBack {
+        do throws(PostgreSQLFault) { isBack = try TestServer.connect().isOpen } catch {
+          faults.insert(error)
+          Thread.sleep(forTimeInterval: 0.05)
+        }
+      }
+      #expect(isBack)
+      #expect(faults.isSubset(of: [.unreachable(.starting), .unreachable(.refused), .unreachable(.other), .unreachable(.noSocket)]))
+    }
+  }
+}
+
+/// Takes connections as far as the system does that by itself, and says nothing, or one thing to the first.
+private final class SilentListener {
+  private var descriptor: Int32
+  let port: UInt16
+
+  struct Failure: Error {}
+
+  init(answer: String = "") throws {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        unsafe bind(descriptor, address, size) == 0 && listen(descriptor, 8) == 0 && getsockname(descriptor, address, &size) == 0
+      }
+    }
+    self.descriptor = descriptor
+    port = UInt16(bigEndian: address.sin_port)
+    guard isBound else { throw Failure() }
+    guard !answer.isEmpty else { return }
+    Thread {
+      let client = accept(descriptor, nil, nil)
+      var heard = [UInt8](repeating: 0, count: 1024)
+      _ = unsafe read(client, &heard, heard.count)
+      _ = unsafe write(client, answer, answer.utf8.count)
+      Glibc.close(client)
+    }.start()
+  }
+
+  func close() {
+    if descriptor >= 0 { Glibc.close(descriptor) }
+    descriptor = -1
+  }
+
+  deinit { close() }
+}
