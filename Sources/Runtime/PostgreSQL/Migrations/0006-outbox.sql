@@ -8,7 +8,8 @@ CREATE TABLE outbox (
   attempts integer NOT NULL DEFAULT 0, running_since bigint, fence bigint, ended_at bigint, result text COLLATE "C", reason text COLLATE "C",
   PRIMARY KEY (account, turn, position)
 ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
-CREATE INDEX outbox_waiting ON outbox (account, openid, due_at, turn, position) WHERE ended_at IS NULL;
+-- Those that wait, and all for whoever is forgotten.
+CREATE INDEX outbox_of_follower ON outbox (account, openid, ended_at, due_at);
 -- Whoever is told the name of an action is not told its account. Rows of a time lie together, so a few bytes for each stretch are enough.
 CREATE INDEX outbox_by_turn ON outbox USING brin (turn) WITH (pages_per_range = 16, autosummarize = on);
 -- What a pause may hold up.
