@@ -1,0 +1,26 @@
+-- Leases end by the clock of the database, of which there is one. Milliseconds since 1970 UTC.
+CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
+
+-- Servers that write turns, each with a number of its own from 0 to 31 that stands in the lowest five bits of its turns: the rest is time, in steps
+-- of 32 microseconds, and goes on without it where a node is faster. Rows are never deleted.
+--
+-- A node may write while its lease lasts and `fence` is what it was given. Each of its batches holds `pg_advisory_xact_lock_shared(2, number)`, and
+-- whoever takes an expired number over takes that lock whole: so no batch of the old owner ends after that.
+--
+-- `low_turn`: everything that the node wrote with a number up to this one is committed, and nothing more of it will come. The lowest of all nodes is
+-- how far books may read: turns are not committed in the order of their numbers, and what is behind a cursor is never looked for again. A number that
+-- is claimed begins above the highest of all.
+CREATE TABLE nodes (
+  number smallint PRIMARY KEY CHECK (number BETWEEN 0 AND 31), fence bigint NOT NULL, lease_until bigint, low_turn bigint NOT NULL,
+  started_at bigint NOT NULL
+) WITH (fillfactor = 50);
+INSERT INTO nodes (number, fence, lease_until, low_turn, started_at) SELECT n, 0, NULL, 0, 0 FROM generate_series(0, 31) AS n;
+
+-- Workers, by the number that stands in the queues they have under way. `fence` rises with each owner.
+CREATE TABLE workers (number integer PRIMARY KEY, fence bigint NOT NULL, lease_until bigint);
+
+-- Rights of which there is one: to carry out plans for codes, to make books anew, to get a medium up, to mint for a request. What is held for long is
+-- renewed; what a dead process held ends by itself.
+CREATE TABLE leases (
+  name text COLLATE "C" PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, lease_until bigint NOT NULL
+);

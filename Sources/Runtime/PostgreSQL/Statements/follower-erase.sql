@@ -1,0 +1,27 @@
+-- follower-erase: takes the name off what a follower did, and deletes what is known of them; actions that wait are still carried out
+-- Under their lock. Lines wait without a name for the books.
+-- $1 text, $2 text: account, openid. $3 bigint[], $4 bigint[], $5 bigint[], $6 text[], $7 text[]: turn, position, at, name and numbers of their
+-- records that rules wrote.
+WITH RECURSIVE chain (turn) AS (
+  SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text
+  UNION ALL SELECT l.before FROM chain AS c JOIN ledger AS l ON l.account = $1::text AND l.turn = c.turn WHERE l.before IS NOT NULL
+), gone AS (
+  DELETE FROM ledger AS l USING chain AS c WHERE l.account = $1::text AND l.turn = c.turn
+  RETURNING l.turn, l.at, l.kind, l.subscription, l.campaign, l.scene
+), newest (turn) AS (
+  SELECT coalesce((SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text), (SELECT max(turn) FROM unnest($3::bigint[]) AS r (turn)))
+), moved AS (
+  INSERT INTO book_departed (account, chain, turn, position, at, kind, subscription, campaign, scene, name, fields)
+  SELECT $1::text, n.turn, g.turn, -1, g.at, g.kind, g.subscription, g.campaign, g.scene, NULL, NULL FROM gone AS g, newest AS n
+  UNION ALL
+  SELECT $1::text, n.turn, r.turn, r.position, r.at, 'record', '', NULL, NULL, r.name, r.numbers
+  FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[]) AS r (turn, position, at, name, numbers), newest AS n
+  ON CONFLICT DO NOTHING
+), records_gone AS (
+  DELETE FROM records WHERE account = $1::text AND openid = $2::text
+), follower_gone AS (
+  DELETE FROM followers WHERE account = $1::text AND openid = $2::text
+), blanked AS (
+  UPDATE answers SET body = '' WHERE account = $1::text AND follower = lock_number($1::text, $2::text) AND body <> ''
+)
+UPDATE taken SET openid = '' WHERE account = $1::text AND openid = $2::text;

@@ -1,0 +1,2 @@
+-- records-of-turns-counted-since: since which hour turns are counted
+SELECT min(hour) FROM hits;

@@ -1,0 +1,3 @@
+-- records-of-turns-thin-old: the oldest go, some at a time
+-- $1 bigint: those before this turn. $2 bigint: how many.
+DELETE FROM turns WHERE turn IN (SELECT turn FROM turns WHERE turn < $1::bigint ORDER BY turn LIMIT $2::bigint FOR UPDATE SKIP LOCKED);
