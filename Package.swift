@@ -86,7 +86,8 @@ let package = Package(
       path: "Sources/Runtime/SQLite", swiftSettings: strict),
     // The store in a server, for more machines than one.
     .target(
-      name: "PostgreSQL", dependencies: ["Rules", "Wire", "Engine", "CPostgreSQL"], path: "Sources/Runtime/PostgreSQL", swiftSettings: strict),
+      name: "PostgreSQL", dependencies: ["Rules", "Wire", "Engine", "CPostgreSQL"], path: "Sources/Runtime/PostgreSQL",
+      resources: [.embedInCode("Migrations"), .embedInCode("Statements")], swiftSettings: strict),
     // The platform's API and endpoints: calls, media, menus, codes, carriers of actions, the doctor.
     .target(
       name: "WeChat",

@@ -246,7 +246,9 @@ extension StoreFault {
     case .missing: .missing
     case .damaged(_, let column): column == SQLiteTurns.ownerColumn ? .foreign : .damaged
     case .corrupt: .damaged
-    case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .other: nil
+    case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .away, .refused,
+      .other:
+      nil
     }
   }
 }

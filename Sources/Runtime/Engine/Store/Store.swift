@@ -214,6 +214,10 @@ public enum StoreFault: Error, Hashable, Sendable {
   case newer
   /// Whoever asked waits no longer.
   case cutShort
+  /// The server of the database is not reached, or the connection ended; in the server's words.
+  case away(String)
+  /// The server of the database does not let in, or lacks what is needed; in the server's words.
+  case refused(String)
   /// Anything else, with the engine's number.
   case other(Int32)
 
@@ -221,7 +225,9 @@ public enum StoreFault: Error, Hashable, Sendable {
   package var isOfOneTurn: Bool {
     switch self {
     case .damaged, .other: true
-    case .full, .missing, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort: false
+    case .full, .missing, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .away,
+      .refused:
+      false
     }
   }
 
@@ -244,6 +250,7 @@ public enum StoreFault: Error, Hashable, Sendable {
       "the file has a second name, a hard link, and what was written last may lie beside that one; use the other name, or remove it and copy the file"
     case .newer: "the database was written by a newer wxrules"
     case .cutShort: "it took longer than anybody waits for it"
+    case .away(let reason), .refused(let reason): reason
     case .other(let code): "the database failed with code \(code)"
     }
   }

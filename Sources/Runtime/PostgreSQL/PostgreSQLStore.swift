@@ -1,0 +1,123 @@
+package import Engine
+internal import Synchronization
+
+/// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
+package final class PostgreSQLStore: Sendable {
+  /// What a connection is used for.
+  enum Use: CaseIterable {
+    /// Turns: one transaction at a time.
+    case turns
+    /// The hand-out of actions, and what comes of them.
+    case acting
+    /// Short changes and look-ups of everything else.
+    case keeping
+    /// Reports and pages, which may take long, and change nothing.
+    case looking
+  }
+  private let string: ConnectionString
+  private let clock = ContinuousClock()
+  private let turns = Mutex(Session(.turns))
+  private let acting = Mutex(Session(.acting))
+  private let keeping = Mutex(Session(.keeping))
+  private let looking = Mutex(Session(.looking))
+
+  package init(_ string: ConnectionString) { self.string = string }
+
+  /// Calls the body with an open connection and the moment at which it must have ended. A connection that was lost is opened anew by the next call.
+  func asking<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
+    do throws(PostgreSQLFault) {
+      return switch use {
+      case .turns: try turns.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
+      case .acting: try acting.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
+      case .keeping: try keeping.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
+      case .looking: try looking.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
+      }
+    } catch {
+      throw StoreFault(error)
+    }
+  }
+
+  /// As `asking`, in one transaction; what another transaction came before is tried again, three times at most.
+  func changing<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
+    try asking(use) { asking throws(PostgreSQLFault) in
+      for _ in 0..<2 {
+        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch where error.isRetryable { continue }
+      }
+      return try asking.transaction(body)
+    }
+  }
+
+  package func close() {
+    for session in [turns.withLock { $0.take() }, acting.withLock { $0.take() }, keeping.withLock { $0.take() }, looking.withLock { $0.take() }] {
+      session?.close()
+    }
+  }
+}
+
+/// A connection of one use, while there is one.
+struct Session: ~Copyable {
+  private let use: PostgreSQLStore.Use
+  private var connection: PostgreSQLConnection?
+
+  init(_ use: PostgreSQLStore.Use) { self.use = use }
+
+  mutating func take() -> PostgreSQLConnection? {
+    defer { connection = nil }
+    return connection
+  }
+
+  mutating func open(_ string: ConnectionString) throws(PostgreSQLFault) -> Asking {
+    let deadline = ContinuousClock.now + use.patience
+    if let connection, connection.isOpen { return Asking(connection: connection, deadline: deadline) }
+    let opened = try PostgreSQLConnection(string, limits: use.limits, until: min(deadline, .now + .seconds(5)))
+    try opened.execute(use.settings, name: "session", until: deadline)
+    connection = opened
+    return Asking(connection: opened, deadline: deadline)
+  }
+}
+
+extension PostgreSQLStore.Use {
+  /// How long one call may take.
+  fileprivate var patience: Duration {
+    switch self {
+    case .turns: .seconds(10)
+    case .acting, .keeping: .seconds(30)
+    case .looking: .seconds(600)
+    }
+  }
+
+  fileprivate var limits: SessionLimits {
+    switch self {
+    case .turns, .acting, .keeping: SessionLimits(statement: patience, lock: .seconds(3), idleInTransaction: .seconds(10))
+    case .looking: SessionLimits(statement: patience, lock: .seconds(3))
+    }
+  }
+
+  fileprivate var settings: String {
+    switch self {
+    case .turns, .acting: String(decoding: PackageResources.session_turns_sql, as: UTF8.self)
+    case .keeping: ""
+    case .looking: String(decoding: PackageResources.session_looking_sql, as: UTF8.self)
+    }
+  }
+}
+
+/// A connection while one call has it.
+struct Asking {
+  let connection: PostgreSQLConnection
+  let deadline: ContinuousClock.Instant
+
+  @discardableResult
+  func run(_ statement: PostgreSQLStatement, _ values: PostgreSQLValue...) throws(PostgreSQLFault) -> PostgreSQLRows {
+    try connection.run(statement, values, until: deadline)
+  }
+
+  func transaction<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
+    try connection.transaction(until: deadline) { () throws(PostgreSQLFault) in try body(self) }
+  }
+}
+
+extension PostgreSQLStatement {
+  /// A file of `Statements`, as the package has it.
+  init(_ name: String, _ file: [UInt8]) { self.init(name, String(decoding: file, as: UTF8.self)) }
+}
