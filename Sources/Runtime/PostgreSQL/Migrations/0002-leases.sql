@@ -1,5 +1,6 @@
 -- Leases end by the clock of the database, of which there is one. Milliseconds since 1970 UTC.
-CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
+CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE AS $$ SELECT floor(extract(epoch FROM clock_timestamp()) *
+  1000)::bigint $$;
 
 -- Servers that write turns, each with a number of its own from 0 to 31 that stands in the lowest five bits of its turns: the rest is time, in steps
 -- of 32 microseconds, and goes on without it where a node is faster. Rows are never deleted.

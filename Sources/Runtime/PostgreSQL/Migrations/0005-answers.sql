@@ -1,16 +1,17 @@
 -- What each delivery was answered with, for as long as the platform may ask again. `turn` and `body` are null while an endpoint is asked: until
--- `asking_until` nobody else takes the delivery. `body` is empty for `success`. `follower` is `lock_number` of account and openid: whoever is forgotten
--- is found by it, and a repeat after that still finds that it was answered.
+-- `asking_until` nobody else takes the delivery. `body` is empty for `success`. `follower` is `lock_number` of account and openid: whoever is
+-- forgotten is found by it, and a repeat after that still finds that it was answered.
 --
--- Rows go by emptying a part whole: deleting ten thousand a second would leave as many dead ones in the index, and write them to the log twice. But a unique key of
--- a table in parts must hold the column that it is parted by, so ON CONFLICT sees one part only, and a repeat just after the change of parts would be new.
--- Therefore a batch locks the followers first, and then looks its keys up in all parts: a delivery names its follower, so nobody else can be about
--- to write the same key. The key of each part is what would stop a writer without the lock.
+-- Rows go by emptying a part whole: deleting ten thousand a second would leave as many dead ones in the index, and write them to the log twice. But
+-- a unique key of a table in parts must hold the column that it is parted by, so ON CONFLICT sees one part only, and a repeat just after the change
+-- of parts would be new. Therefore a batch locks the followers first, and then looks its keys up in all parts: a delivery names its follower, so
+-- nobody else can be about to write the same key. The key of each part is what would stop a writer without the lock.
 --
 -- The parts stand in a ring, by `slot` (see `answer_slot`): one is written, one is of before, one is the next. Nothing is created or dropped
 -- while servers run.
 CREATE TABLE answers (
-  slot smallint NOT NULL, account text COLLATE "C" NOT NULL, follower bigint NOT NULL, key bytea NOT NULL, at bigint NOT NULL, turn bigint, body bytea,
+  slot smallint NOT NULL, account text COLLATE "C" NOT NULL, follower bigint NOT NULL, key bytea NOT NULL, at bigint NOT NULL, turn bigint,
+    body bytea,
   asking_until bigint,
   PRIMARY KEY (account, follower, key, slot),
   CHECK ((turn IS NULL) = (body IS NULL)), CHECK (turn IS NOT NULL OR asking_until IS NOT NULL)

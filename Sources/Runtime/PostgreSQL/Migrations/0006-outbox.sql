@@ -12,8 +12,6 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_of_follower ON outbox (account, openid, ended_at, due_at);
 -- Whoever is told the name of an action is not told its account. Rows of a time lie together, so a few bytes for each stretch are enough.
 CREATE INDEX outbox_by_turn ON outbox USING brin (turn) WITH (pages_per_range = 16, autosummarize = on);
--- What a pause may hold up.
-CREATE INDEX outbox_by_place ON outbox (account, kind, endpoint, due_at) WHERE ended_at IS NULL;
 CREATE INDEX outbox_ended ON outbox (ended_at) WHERE result <> 'dead';
 CREATE INDEX outbox_dead ON outbox (ended_at) WHERE result = 'dead';
 

@@ -9,7 +9,8 @@ CREATE TABLE codes (
 -- Codes that gave way to others: renewed, replaced, forgotten.
 CREATE TABLE former_codes (
   account text COLLATE "C" NOT NULL, campaign text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
-  scene text COLLATE "C" NOT NULL, scene_is_number boolean NOT NULL, expires_at bigint, ticket text NOT NULL, url text NOT NULL, made_at bigint NOT NULL
+  scene text COLLATE "C" NOT NULL, scene_is_number boolean NOT NULL, expires_at bigint, ticket text NOT NULL, url text NOT NULL,
+    made_at bigint NOT NULL
 );
 CREATE INDEX former_codes_of_address ON former_codes (account, campaign, key);
 CREATE INDEX former_codes_for_ever ON former_codes (account) WHERE expires_at IS NULL;

@@ -1,5 +1,5 @@
--- Who has which piece of a stock; a follower who was erased has no name here. From `until` on a piece that was not used is given out again, by the time
--- of the event that takes. All accounts of a rule set give from the same stock, so the key does not begin with the account.
+-- Who has which piece of a stock; a follower who was erased has no name here. From `until` on a piece that was not used is given out again, by the
+-- time of the event that takes. All accounts of a rule set give from the same stock, so the key does not begin with the account.
 --
 -- The pieces that nobody has are in the rules, and not here: two revisions run side by side while they are exchanged. Whoever gives out offers the
 -- next of its list, and takes those that have no row and whose lock nobody has; the key is what makes a piece one follower's.

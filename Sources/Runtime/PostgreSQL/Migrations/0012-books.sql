@@ -1,9 +1,10 @@
 -- Where the books lie. The sums can be made anew at any time.
 --
--- How far the sums of an account are: `generation` 0 says that there are none. The three sums are a checksum of the tables below, and `seal` one of this
--- row. Whoever posts locks the row.
+-- How far the sums of an account are: `generation` 0 says that there are none. The three sums are a checksum of the tables below, and `seal` one of
+-- this row. Whoever posts locks the row.
 CREATE TABLE book_state (
-  account text COLLATE "C" PRIMARY KEY, generation bigint NOT NULL, last_generation bigint NOT NULL, fingerprint text NOT NULL, cursor bigint NOT NULL,
+  account text COLLATE "C" PRIMARY KEY, generation bigint NOT NULL, last_generation bigint NOT NULL, fingerprint text NOT NULL,
+    cursor bigint NOT NULL,
   settled bigint NOT NULL, cells_sum bigint NOT NULL, people_sum bigint NOT NULL, conversions_sum bigint NOT NULL, seal bigint NOT NULL
 );
 
@@ -45,7 +46,8 @@ CREATE TABLE book_departed (
   subscription text NOT NULL, campaign text, scene text, name text, fields text,
   PRIMARY KEY (account, chain, turn, position)
 );
--- What was in `book_departed` of those who were counted while books are made anew; `number` counts the settled. A row of number 0 says that they are made anew.
+-- What was in `book_departed` of those who were counted while books are made anew; `number` counts the settled. A row of number 0 says that they
+-- are made anew.
 CREATE TABLE book_settled (
   account text COLLATE "C" NOT NULL, number bigint NOT NULL, turn bigint NOT NULL, position bigint NOT NULL, at bigint NOT NULL, kind text NOT NULL,
   subscription text NOT NULL, campaign text, scene text, name text, fields text,

@@ -9,7 +9,8 @@ CREATE TABLE turn_revisions (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY 
 
 -- `follower` is the mask's eight bytes; `rule` is null where none answered; `marks` is 0 for what is dull.
 CREATE TABLE turns (
-  turn bigint PRIMARY KEY, at bigint NOT NULL, account bigint NOT NULL, follower bigint NOT NULL, revision bigint NOT NULL, rule bigint, kind bigint NOT NULL,
+  turn bigint PRIMARY KEY, at bigint NOT NULL, account bigint NOT NULL, follower bigint NOT NULL, revision bigint NOT NULL, rule bigint,
+    kind bigint NOT NULL,
   marks bigint NOT NULL, detail bytea NOT NULL
 );
 CREATE INDEX turns_of_follower ON turns (follower, turn);

@@ -1,5 +1,6 @@
 -- books-cells: counts of follows on some days; what is of no campaign is always told
--- $1 text, $2 bigint: account, generation. $3 bigint, $4 bigint: the first and the last day, or null. $5 text[]: campaigns, or null. $6 boolean: by code.
+-- $1 text, $2 bigint: account, generation. $3 bigint, $4 bigint: the first and the last day, or null. $5 text[]: campaigns, or null. $6 boolean: by
+-- code.
 SELECT day, source, campaign, CASE WHEN $6::boolean THEN scene ELSE '' END AS scene, subscription, scans, new_follows, returned, found, lost, quick,
   taken_back, erased, kept_1, kept_2, kept_3, kept_4, kept_5, kept_6
 FROM book_cells WHERE account = $1::text AND generation = $2::bigint AND day >= coalesce($3::bigint, -9223372036854775808)

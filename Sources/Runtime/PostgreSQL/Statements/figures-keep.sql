@@ -1,5 +1,6 @@
 -- figures-keep: figures that were fetched take the place of those of the same days
--- $1 text: account. $2 bigint[], $3 integer[], $4 bigint[], $5 bigint[], $6 bigint[]: day, source, new, cancelled, total or null. $7 bigint[]: when each was fetched.
+-- $1 text: account. $2 bigint[], $3 integer[], $4 bigint[], $5 bigint[], $6 bigint[]: day, source, new, cancelled, total or null. $7 bigint[]: when
+-- each was fetched.
 WITH gone AS (
   DELETE FROM platform_figures AS f WHERE account = $1::text AND day = ANY ($2::bigint[])
     AND (day, source) NOT IN (SELECT * FROM unnest($2::bigint[], $3::integer[]))

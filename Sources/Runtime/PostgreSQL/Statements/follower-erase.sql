@@ -9,7 +9,8 @@ WITH RECURSIVE chain (turn) AS (
   DELETE FROM ledger AS l USING chain AS c WHERE l.account = $1::text AND l.turn = c.turn
   RETURNING l.turn, l.at, l.kind, l.subscription, l.campaign, l.scene
 ), newest (turn) AS (
-  SELECT coalesce((SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text), (SELECT max(turn) FROM unnest($3::bigint[]) AS r (turn)))
+  SELECT coalesce((SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text),
+    (SELECT max(turn) FROM unnest($3::bigint[]) AS r (turn)))
 ), moved AS (
   INSERT INTO book_departed (account, chain, turn, position, at, kind, subscription, campaign, scene, name, fields)
   SELECT $1::text, n.turn, g.turn, -1, g.at, g.kind, g.subscription, g.campaign, g.scene, NULL, NULL FROM gone AS g, newest AS n

@@ -1,11 +1,12 @@
 -- pauses-release: what a pause has put off may go now
 -- $1 text, $2 text, $3 text, $4 bigint: account, kind, endpoint, until. $5 bigint: now.
-WITH held AS (
-  SELECT account, turn, position, openid, retry_at FROM outbox
-  WHERE ended_at IS NULL AND account = $1::text AND kind = $2::text AND endpoint = $3::text AND due_at <= $4::bigint AND running_since IS NULL
-), locked AS (
-  SELECT q.account, q.openid FROM queues AS q WHERE (q.account, q.openid) IN (SELECT account, openid FROM held) AND q.worker IS NULL AND q.ready_at > $5::bigint
-  ORDER BY q.account, q.openid FOR UPDATE
+WITH held AS MATERIALIZED (
+  SELECT o.account, o.turn, o.position, o.openid, o.retry_at
+  FROM queues AS q JOIN outbox AS o ON o.account = q.account AND o.openid = q.openid AND o.ended_at IS NULL
+  WHERE q.account = $1::text AND o.kind = $2::text AND o.endpoint = $3::text AND o.due_at <= $4::bigint AND o.running_since IS NULL
+), locked AS MATERIALIZED (
+  SELECT q.account, q.openid FROM (SELECT DISTINCT account, openid FROM held) AS h JOIN queues AS q ON q.account = h.account AND q.openid = h.openid
+  WHERE q.worker IS NULL AND q.ready_at > $5::bigint ORDER BY q.account, q.openid FOR UPDATE OF q
 ), ready AS (
   UPDATE queues AS q SET ready_at = $5::bigint FROM locked AS l WHERE q.account = l.account AND q.openid = l.openid
 )

@@ -1,6 +1,6 @@
 -- session-turns: settings of a connection that writes turns or hands out actions
--- All that it asks is by key. The planner must not find out: a part of the answers is empty when a plan is made and has millions of rows a few minutes
--- later, and nothing tells the plan.
-SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
-SET plan_cache_mode = force_generic_plan;
-SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '10s';
+-- All that it asks is by key. The planner must not find out: a part of the answers is empty when a plan is made and has millions of rows a few
+-- minutes later, and nothing tells the plan.
+SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
+  set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false), set_config('lock_timeout', '2s', false),
+  set_config('idle_in_transaction_session_timeout', '10s', false);

@@ -1,6 +1,7 @@
 -- turns-write-followers: what is known of followers from now on, each once
--- As many rows must be changed as were given. Where there are fewer, somebody changed one without its lock: the batch is rolled back and judged again.
--- $1 text[], $2 text[]: account, openid. $3 bigint[]: the version that was read, 0 for none. $4 bigint[] to $16 text[]: in the order of the columns.
+-- As many rows must be changed as were given. Where there are fewer, somebody changed one without its lock: the batch is rolled back and judged
+-- again. $1 text[], $2 text[]: account, openid. $3 bigint[]: the version that was read, 0 for none. $4 bigint[] to $16 text[]: in the order of the
+-- columns.
 INSERT INTO followers AS f (account, openid, version, last_turn, follow_count, following, newest_at, first_followed_at, last_followed_at,
   first_touch, first_scene, first_touch_at, last_touch, last_scene, last_touch_at, profile)
 SELECT account, openid, version + 1, last_turn, follow_count, following, newest_at, first_followed_at, last_followed_at,
