@@ -196,6 +196,7 @@ extension ServerTests {
         try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
           try connection.ask("INSERT INTO whole VALUES (3)")
           _ = try? connection.ask("INSERT INTO whole VALUES (1)")
+          _ = try? connection.ask("INSERT INTO whole VALUES (4)")
         }
       }
       #expect(throws: PostgreSQLFault.other(sqlState: "25P01", statement: "commit")) {
