@@ -54,6 +54,23 @@ extension ServerTests {
       }
     }
 
+    /// Not even the process that would take the request to cancel does: only the postmaster makes new ones.
+    @Test("a whole server that stands still holds nobody up either, however often it is asked")
+    func standstill() throws {
+      let connections = try (0..<12).map { _ in try TestServer.connect() }
+      let processes = try connections.map { try $0.process }
+      let file = try String(contentsOfFile: TestServer.folder + "/data/postmaster.pid", encoding: .utf8)
+      let postmaster = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
+      for process in [postmaster] + processes { #expect(kill(process, SIGSTOP) == 0) }
+      defer { for process in [postmaster] + processes { kill(process, SIGCONT) } }
+      Self.timed(.seconds(6)) {
+        for connection in connections {
+          #expect(throws: PostgreSQLFault.timedOut) { try connection.ask("SELECT 1", until: .now + .milliseconds(100)) }
+        }
+        #expect(throws: PostgreSQLFault.unreachable(.timedOut)) { try TestServer.connect("connect_timeout=1") }
+      }
+    }
+
     @Test("a server that takes a connection and says nothing, one where nobody listens, one of another kind")
     func connecting() throws {
       let listener = try SilentListener()
@@ -179,6 +196,7 @@ extension ServerTests {
         try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
           try connection.ask("INSERT INTO whole VALUES (3)")
           _ = try? connection.ask("INSERT INTO whole VALUES (1)")
+          _ = try? connection.ask("INSERT INTO whole VALUES (4)")
         }
       }
       #expect(throws: PostgreSQLFault.other(sqlState: "25P01", statement: "commit")) {
@@ -197,6 +215,9 @@ extension ServerTests {
       }
       #expect(try one.waitForNotification(until: .soon) == PostgreSQLNotification(channel: "outbox", payload: "主帐号"))
       #expect(try one.waitForNotification(until: .now) == nil)
+      try two.ask("NOTIFY outbox, 'here'")
+      Thread.sleep(forTimeInterval: 0.1)
+      #expect(try one.waitForNotification(until: .now) == PostgreSQLNotification(channel: "outbox", payload: "here"))
       // Heard beside an answer to something else.
       try two.ask("NOTIFY outbox")
       try one.ask("SELECT 1")

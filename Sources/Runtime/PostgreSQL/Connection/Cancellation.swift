@@ -34,3 +34,11 @@ internal import Synchronization
     }
   }
 }
+
+extension PostgreSQLConnection {
+  /// Ends from any thread what runs here at that moment; it throws `PostgreSQLFault.cancelled` then.
+  func canceller() -> (@Sendable () -> Void)? {
+    guard let handle = unsafe handle, let cancellation = unsafe Cancellation(of: handle) else { return nil }
+    return { cancellation.send() }
+  }
+}

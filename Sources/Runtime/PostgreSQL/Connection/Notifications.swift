@@ -13,15 +13,16 @@ extension PostgreSQLConnection {
   func waitForNotification(until deadline: ContinuousClock.Instant) throws(PostgreSQLFault) -> PostgreSQLNotification? {
     while true {
       guard let handle = unsafe handle else { throw .lost }
+      let isHeard = unsafe PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
       if let notification = unsafe PQnotifies(handle) {
         defer { unsafe PQfreemem(notification) }
         return unsafe PostgreSQLNotification(channel: Self.text(notification.pointee.relname), payload: Self.text(notification.pointee.extra))
       }
-      guard Socket.waits(unsafe PQsocket(handle), for: POLLIN, until: deadline) else { return nil }
-      guard unsafe PQconsumeInput(handle) == 1, unsafe PQstatus(handle) == CONNECTION_OK else {
+      guard isHeard else {
         close()
         throw .lost
       }
+      guard Socket.waits(unsafe PQsocket(handle), for: POLLIN, until: deadline) else { return nil }
     }
   }
 

@@ -31,15 +31,15 @@ struct SessionLimits: Sendable {
 ///
 /// Whatever happens to the connection itself closes it: then every call throws `PostgreSQLFault.lost`, and its owner opens another.
 @safe final class PostgreSQLConnection {
-  struct Prepared {
-    let sql: String
+  private struct Prepared {
+    /// On the server.
     let name: String
     /// Of its parameters, as numbers in `pg_type`; nil where it cannot be asked, and the server alone sees that they fit.
     let types: [UInt32]?
   }
   /// libpq's; nil when it is closed.
   var handle: OpaquePointer?
-  var prepared: [String: Prepared] = [:]
+  private var prepared: [PostgreSQLStatement: Prepared] = [:]
   /// Names on the server are never used twice.
   private var names = 0
   var isInTransaction = false
@@ -122,7 +122,7 @@ struct SessionLimits: Sendable {
       }
     } catch {
       // A pooler dropped it, or a table changed under it: it is prepared anew when it runs again.
-      if case .other(let state, _) = error, state == "26000" || state == "0A000" { self.prepared[statement.name] = nil }
+      if case .other(let state, _) = error, state == "26000" || state == "0A000" { self.prepared[statement] = nil }
       throw error
     }
   }
@@ -131,7 +131,7 @@ struct SessionLimits: Sendable {
   private static let mostDescribed = 7000
 
   private func prepare(_ statement: PostgreSQLStatement, _ count: Int, until deadline: ContinuousClock.Instant) throws(PostgreSQLFault) -> Prepared {
-    if let known = prepared[statement.name], known.sql == statement.sql { return known }
+    if let known = prepared[statement] { return known }
     names += 1
     let name = "\(statement.name) \(names)"
     guard !statement.sql.utf8.contains(0), !name.utf8.contains(0) else { throw .zeroInText(statement: statement.name, parameter: 0) }
@@ -140,8 +140,8 @@ struct SessionLimits: Sendable {
     if count <= Self.mostDescribed {
       types = unsafe try exchange(statement.name, until: deadline) { handle in unsafe PQsendDescribePrepared(handle, name) == 1 }.parameterTypes
     }
-    let known = Prepared(sql: statement.sql, name: name, types: types)
-    prepared[statement.name] = known
+    let known = Prepared(name: name, types: types)
+    prepared[statement] = known
     return known
   }
 

@@ -24,7 +24,7 @@ extension PostgreSQLConnection {
       rollBack(until: deadline)
       throw error
     }
-    guard let handle = unsafe handle else { throw lastRefusal ?? .lost }
+    guard let handle = unsafe handle else { throw .lost }
     switch unsafe PQtransactionStatus(handle) {
     case PQTRANS_INTRANS: break
     // The body went on after a refusal. The server would take the commit for a roll-back, and not complain.
