@@ -41,7 +41,7 @@ enum OpenStore {
     switch fault {
     case .damaged, .corrupt, .other:
       "turns of database `\(path)`: \(turnsMessage(fault)); it is `\(path)-turns`, which may be deleted while no server runs: nothing depends on it"
-    case .missing, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort:
+    case .missing, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .away, .refused:
       "turns of database `\(path)`: \(fault.message)"
     }
   }
@@ -61,7 +61,8 @@ enum OpenStore {
       switch error {
       case .missing: return nil
       // Also one that is not said to be of this database: it may be, and what stands in it would be shown again.
-      case .damaged, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .other:
+      case .damaged, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .away,
+        .refused, .other:
         throw error
       }
     }

@@ -1,5 +1,5 @@
 package import Engine
-internal import Synchronization
+internal import Foundation
 
 /// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
 package final class PostgreSQLStore: Sendable {
@@ -15,23 +15,17 @@ package final class PostgreSQLStore: Sendable {
     case looking
   }
   private let string: ConnectionString
-  private let clock = ContinuousClock()
-  private let turns = Mutex(Session(.turns))
-  private let acting = Mutex(Session(.acting))
-  private let keeping = Mutex(Session(.keeping))
-  private let looking = Mutex(Session(.looking))
+  private let turns = Session(.turns)
+  private let acting = Session(.acting)
+  private let keeping = Session(.keeping)
+  private let looking = Session(.looking)
 
   package init(_ string: ConnectionString) { self.string = string }
 
   /// Calls the body with an open connection and the moment at which it must have ended. A connection that was lost is opened anew by the next call.
   func asking<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
     do throws(PostgreSQLFault) {
-      return switch use {
-      case .turns: try turns.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
-      case .acting: try acting.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
-      case .keeping: try keeping.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
-      case .looking: try looking.withLock { session throws(PostgreSQLFault) in try body(session.open(string)) }
-      }
+      return try session(use).asking(string, body)
     } catch {
       throw StoreFault(error)
     }
@@ -47,30 +41,44 @@ package final class PostgreSQLStore: Sendable {
     }
   }
 
-  package func close() {
-    for session in [turns.withLock { $0.take() }, acting.withLock { $0.take() }, keeping.withLock { $0.take() }, looking.withLock { $0.take() }] {
-      session?.close()
+  package func close() { Use.allCases.forEach { session($0).close() } }
+
+  private func session(_ use: Use) -> Session {
+    switch use {
+    case .turns: turns
+    case .acting: acting
+    case .keeping: keeping
+    case .looking: looking
     }
   }
 }
 
-/// A connection of one use, while there is one.
-struct Session: ~Copyable {
+/// A connection of one use, while there is one; one call has it at a time.
+private final class Session: @unchecked Sendable {  // the connection is touched behind the lock alone
   private let use: PostgreSQLStore.Use
+  private let lock = NSLock()
   private var connection: PostgreSQLConnection?
 
   init(_ use: PostgreSQLStore.Use) { self.use = use }
 
-  mutating func take() -> PostgreSQLConnection? {
-    defer { connection = nil }
-    return connection
+  func asking<Result>(_ string: ConnectionString, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    return try body(try open(string))
   }
 
-  mutating func open(_ string: ConnectionString) throws(PostgreSQLFault) -> Asking {
+  func close() {
+    lock.lock()
+    defer { lock.unlock() }
+    connection?.close()
+    connection = nil
+  }
+
+  private func open(_ string: ConnectionString) throws(PostgreSQLFault) -> Asking {
     let deadline = ContinuousClock.now + use.patience
     if let connection, connection.isOpen { return Asking(connection: connection, deadline: deadline) }
     let opened = try PostgreSQLConnection(string, limits: use.limits, until: min(deadline, .now + .seconds(5)))
-    try opened.execute(use.settings, name: "session", until: deadline)
+    if !use.settings.isEmpty { try opened.execute(use.settings, name: "session", until: deadline) }
     connection = opened
     return Asking(connection: opened, deadline: deadline)
   }
