@@ -5,7 +5,7 @@ extension PostgreSQLConnection {
   /// Sends something and takes all that comes back. Only here anything waits for the server.
   /// - Parameters:
   ///   - statement: for faults.
-  ///   - cancels: whether the server is asked to stop what it has no time for. A commit goes on to its end.
+  ///   - cancels: whether the server is asked to stop what it has no time for. A commit is left alone: it may well be done.
   ///   - send: false when libpq does not take it.
   /// - Returns: what the last statement gave.
   @discardableResult
