@@ -37,6 +37,7 @@ extension PostgreSQLConnection {
       refusal = refusal.map { $0 == .outcomeUnknown ? $0 : .lost } ?? .lost
     }
     if let refusal {
+      if refusal == .lost { close() }
       // What comes after a refusal in the same transaction is refused because of it.
       if refusal != .other(sqlState: "25P02", statement: statement) { lastRefusal = refusal }
       throw refusal
