@@ -1,6 +1,7 @@
 import Foundation
 import Rules
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -255,17 +256,14 @@ private final class Meeting<Outcome: Sendable>: Sendable {
 
   func play(_ side: Int, _ body: @Sendable (_ side: Int) throws -> Outcome) {
     present.add(1, ordering: .sequentiallyConsistent)
-    while present.load(ordering: .sequentiallyConsistent) < 2 {}
+    _ = Waiting.until(every: 0) { present.load(ordering: .sequentiallyConsistent) == 2 }
     let outcome: Result<Outcome, any Error>
     do { outcome = .success(try body(side)) } catch { outcome = .failure(error) }
     ended.withLock { $0[side] = outcome }
   }
 
   func outcomes() throws -> [Outcome] {
-    while true {
-      let all = ended.withLock { $0 }
-      if let first = all[0], let second = all[1] { return [try first.get(), try second.get()] }
-      Thread.sleep(forTimeInterval: 0.001)
-    }
+    try #require(Waiting.until(every: 1000) { ended.withLock { $0.count } == 2 })
+    return try ended.withLock { $0 }.sorted { $0.key < $1.key }.map { try $0.value.get() }
   }
 }
