@@ -127,6 +127,8 @@ struct DamageTests {
     attempt { () throws(StoreFault) in try store.lastTurn() }
     attempt { () throws(StoreFault) in try store.counts() }
     attempt { () throws(StoreFault) in try store.lastRules() }
+    attempt { () throws(StoreFault) in try store.rules(of: "n") }
+    for name in RuleName.allCases { attempt { () throws(StoreFault) in try store.revision(name) } }
     attempt { () throws(StoreFault) in try store.lastRollout() }
     attempt { () throws(StoreFault) in try store.audit(limit: 9) }
     attempt { () throws(StoreFault) in try store.endedActions(in: 0..<5000, since: TurnID(number: 1)) }
@@ -257,10 +259,10 @@ struct DamageTests {
         }
       }
     }
-    #expect(tables.count == 37, "a new table is read here, too: \(tables)")
+    #expect(tables.count == 38, "a new table is read here, too: \(tables)")
     #expect(tried > 800 && refused < 300, "\(tried) tried, \(refused) refused")
     for column in [
-      "followers.profile", "ledger.kind", "codes.ticket", "media.hash", "rule_files.bytes", "shared_answers.times", "minted_codes.scene",
+      "followers.profile", "ledger.kind", "codes.ticket", "media.hash", "revision_files.bytes", "rule_names.revision", "shared_answers.times", "minted_codes.scene",
       "given_numbers.key", "audit.did", "audit.role",
     ] {
       #expect(columnsFaulted.contains(column), "\(column) is not said to be damaged: \(columnsFaulted.sorted())")
