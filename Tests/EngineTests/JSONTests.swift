@@ -78,7 +78,8 @@ struct JSONTests {
       case 2: .int(Int(truncatingIfNeeded: random.next()))
       // Never a whole number: that is read as one.
       case 3: .number(Double(Int32(truncatingIfNeeded: random.next())) / 1024 + 1.0 / 4096)
-      case 4: .string(String(String.UnicodeScalarView((0..<random.next() % 9).compactMap { _ in Unicode.Scalar(UInt32(1 + random.next() % 0x2FFF)) })))
+      case 4:
+        .string(String(String.UnicodeScalarView((0..<random.next() % 9).compactMap { _ in Unicode.Scalar(UInt32(1 + random.next() % 0x2FFF)) })))
       case 5: .array((0..<random.next() % 5).map { _ in value(depth + 1) })
       default: .object(Dictionary((0..<random.next() % 5).map { ("k\($0)", value(depth + 1)) }) { $1 })
       }

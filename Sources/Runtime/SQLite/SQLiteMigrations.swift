@@ -221,7 +221,7 @@ enum SQLiteMigrations {
           CREATE INDEX audit_by_act ON audit (did);
           """)
     }
-    migrator.registerMigration("13 rules by revision") { db in
+    migrator.registerMigration("13 rules by revision and claims") { db in
       try db.execute(
         sql: """
           -- `place` grows with each time that a revision comes into force or is tried: the highest ones stay.
@@ -231,6 +231,8 @@ enum SQLiteMigrations {
             PRIMARY KEY (revision, path)
           ) WITHOUT ROWID;
           CREATE TABLE rule_names (name TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL) WITHOUT ROWID;
+          -- What one of all tasks is doing outside; `until` is when it is taken for dead.
+          CREATE TABLE claims (name TEXT NOT NULL PRIMARY KEY, holder INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
           """)
       for (prefix, table, name, place) in [("rules", "rule_files", "in_force", 2), ("rollout", "rollout_files", "tried", 1)] {
         // Of a rollout that is over the settings stay, and files do not.

@@ -5,8 +5,8 @@ package import Rules
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
 package protocol Store:
-  CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RuleStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore, DigestStore,
-  AuditStore
+  CodeStore, TokenStore, ClaimStore, OutboxStore, MediaStore, FactStore, RuleStore, RolloutStore, BookStore, FollowerLookup, ReportReader,
+  FigureStore, DigestStore, AuditStore
 {
   /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
   /// returns, they are durable; when it throws, nothing of them is there.
