@@ -283,6 +283,15 @@ struct FactTests {
     #expect(fault?.reason.hasPrefix("p.csv: " + reason) == true, "\(fault?.reason ?? "-")")
   }
 
+  @Test("a table with U+0000 in it is none")
+  func nul() throws {
+    let ruleSet = try Compile.ruleSet(Self.importRules)
+    let fault = #expect(throws: FileFault.self) {
+      try AttributeImport(SourceFile(path: "p.csv", utf8: Array("openid,level\noAda,a\u{0}\n".utf8)), of: "main", under: ruleSet)
+    }
+    #expect(fault?.reason.contains("control character U+0000") == true, "\(fault?.reason ?? "-")")
+  }
+
   @Test("an import writes what it can, tells what it could not by lines, and says the same when it is only tried; others write between its batches")
   func imports() async throws {
     let store = try SQLiteStore(path: ":memory:")

@@ -242,7 +242,8 @@ struct RolloutServerTests {
   func lost() async throws {
     let desk = try Desk()
     _ = try desk.start(20, desk.next)
-    try desk.store.keepRules(RuleSnapshot(revision: "other", at: 5, roots: ["rules.yaml"], files: ["rules.yaml": [1]]))
+    let running = try #require(try desk.store.lastRollout()?.rollout)
+    try desk.store.keep(running, RuleSnapshot(revision: running.revision, at: 5, roots: ["gone.yaml"], files: ["rules.yaml": [1]]))
     try desk.write("third", to: desk.served)
     for _ in 0..<2 {
       try await desk.restart()

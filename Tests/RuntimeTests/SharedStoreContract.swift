@@ -117,6 +117,18 @@ struct SharedStoreContract {
     }
   }
 
+  @Test("of two that claim the same at once one gets it", arguments: Engine.shared)
+  func claims(_ engine: Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let stores = try place.openTwo()
+    for round in Int64(0)..<20 {
+      let claims = [Claim("a"), Claim("a")]
+      let got = try atOnce { try stores[$0].claim(claims[$0], now: 1000 * round, until: 1000 * round + 60_000) }
+      #expect(got.count { $0 } == 1)
+      for (store, claim) in zip(stores, claims) { try store.release(claim) }
+    }
+  }
+
   @Test("of two that want to carry out plans at once one may", arguments: Engine.shared)
   func applying(_ engine: Engine) throws {
     let place = try StoreContract.Place(engine)

@@ -5,8 +5,8 @@ package import Rules
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
 package protocol Store:
-  CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore, DigestStore,
-  AuditStore
+  CodeStore, TokenStore, ClaimStore, OutboxStore, MediaStore, FactStore, RuleStore, RolloutStore, BookStore, FollowerLookup, ReportReader,
+  FigureStore, DigestStore, AuditStore
 {
   /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
   /// returns, they are durable; when it throws, nothing of them is there.
@@ -26,9 +26,6 @@ package protocol Store:
   func lastTurn() throws(StoreFault) -> TurnID?
   /// How much there is of everything.
   func counts() throws(StoreFault) -> StoreCounts
-  /// The files of the rule set that was last put in force.
-  func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
-  func lastRules() throws(StoreFault) -> RuleSnapshot?
   /// What was erased goes from the files as well, where it could still be read though no question brings it up.
   /// - Returns: whether it is gone; not while somebody reads what was there before.
   func scrub() throws(StoreFault) -> Bool
@@ -166,22 +163,6 @@ package struct StoreCounts: Sendable, Equatable {
   package var answers = 0
 
   package init() {}
-}
-
-/// Rule files as they were when they came into force.
-package struct RuleSnapshot: Sendable, Equatable {
-  package let revision: String
-  /// Seconds since 1970 UTC.
-  package let at: Int64
-  package let roots: [String]
-  package let files: [String: [UInt8]]
-
-  package init(revision: String, at: Int64, roots: [String], files: [String: [UInt8]]) {
-    self.revision = revision
-    self.at = at
-    self.roots = roots
-    self.files = files
-  }
 }
 
 /// Why the store did not do what it was asked to.

@@ -14,7 +14,7 @@ package final class OutboxWorker: Sendable {
   /// How often one looks for what others have queued.
   private static let pulse = Duration.milliseconds(100)
 
-  private let store: any OutboxStore
+  private let store: any OutboxStore & ClaimStore
   private let carrier: ActionCarrier
   private let clock: WallClock
   private let actionLog: ActionLog
@@ -35,12 +35,12 @@ package final class OutboxWorker: Sendable {
 
   /// - Parameter lanes: calls that are made at the same time.
   package init(
-    store: any OutboxStore, rules: LiveRules, platforms: Platforms, media: MediaKeeper, hooks: HookCarrier, clock: WallClock,
+    store: any OutboxStore & ClaimStore, rules: LiveRules, platforms: Platforms, media: MediaKeeper, hooks: HookCarrier, clock: WallClock,
     metrics: ServerMetrics, log: Logger, lanes: Int = 32
   ) {
     self.store = store
     carrier = ActionCarrier(
-      rules: rules, platforms: platforms, media: media, tags: TagIDs(store: store), hooks: hooks, clock: clock)
+      rules: rules, platforms: platforms, media: media, tags: TagIDs(store: store, clock: clock), hooks: hooks, clock: clock)
     self.clock = clock
     actionLog = ActionLog(metrics: metrics, log: log)
     self.log = log

@@ -112,7 +112,7 @@ package struct ActionCarrier: Sendable {
         } catch {
           // An id that was good before: the tag was made anew in the console. (wechat-protocol 7.1)
           guard case .refused(let refusal) = error, refusal.code.code == 45159 else { throw error }
-          await tags.forget(platform.account)
+          tags.forget(platform.account)
           try await tag(work, change, platform)
         }
       }
