@@ -6,7 +6,7 @@ internal import Wire
 /// Reads what followers did, as books are made of it.
 struct SQLiteHistories {
   /// Turns above this are damage, and what came after them would never be new.
-  private static let highestTurn = 1 << 62 as Int64
+  private static let highestTurn = TurnNumbers.end
   private static let isTurn = "turn < \(highestTurn)"
   /// Records that no turn wrote, or that say what the engine did. Those of other processes have turns of their own, which are not in the order
   /// of the writer's: a cursor that followed them would leave out turns that are being written.

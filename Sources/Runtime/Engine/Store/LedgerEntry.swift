@@ -71,7 +71,7 @@ package struct RecordEntry: Sendable, Equatable {
   }
 }
 
-/// Names a turn, and with it a decision: microseconds since 1970 UTC, made unique within a process.
+/// Names a turn, and with it a decision: about the microseconds since 1970 UTC at which it was judged. `TurnNumbers` makes them.
 package struct TurnID: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let number: Int64
   package init(number: Int64) { self.number = number }

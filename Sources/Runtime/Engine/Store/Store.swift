@@ -22,7 +22,7 @@ package protocol Store:
   /// Everything that is known of a follower goes, pending actions too.
   /// - Returns: how many rows there were.
   func forget(_ followers: [FollowerID]) throws(StoreFault) -> Int
-  /// The newest turn there is: others must have higher numbers.
+  /// The newest turn there is, by whichever server: whoever begins to make numbers goes on above it.
   func lastTurn() throws(StoreFault) -> TurnID?
   /// How much there is of everything.
   func counts() throws(StoreFault) -> StoreCounts
@@ -105,10 +105,14 @@ package struct StoreKnowledge: Sendable {
   package let stocks: [String: StockLevel]
   /// Times of answers, of those asked for that have any.
   package let shared: [SharedLimit: [Int64]]
+  /// The newest turn of each follower asked for, where that may be another server's and wrote no line; the lines' are in the standings.
+  package let newest: [FollowerID: TurnID]
 
   package init(
-    answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:], shared: [SharedLimit: [Int64]] = [:]
+    answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:], shared: [SharedLimit: [Int64]] = [:],
+    newest: [FollowerID: TurnID] = [:]
   ) {
+    self.newest = newest
     self.shared = shared
     self.answers = answers
     self.standings = standings
