@@ -4,19 +4,13 @@ package import Rules
 ///
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
+///
+/// Whoever else writes to the same database meanwhile, each call is one transaction that sees all of those before it and none of those after it,
+/// and turns of one follower are committed in the order of their numbers, those of several in any.
 package protocol Store:
-  CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore, DigestStore,
-  AuditStore
+  BatchStore, CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore,
+  DigestStore, AuditStore
 {
-  /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
-  /// returns, they are durable; when it throws, nothing of them is there.
-  /// - Parameters:
-  ///   - stocks: of which something may be given out.
-  ///   - now: seconds of a clock that only goes forward, as `WallClock.uptime`: it tells how old answers are, and the time of day can jump.
-  /// - Returns: what was to be used and had gone back; everything else was made as it was asked for.
-  @discardableResult
-  func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
-    throws(StoreFault) -> [LateUse]
   /// All lines of the ledger of an account in the order in which they were written.
   func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
   /// Everything that is known of a follower goes, pending actions too.

@@ -12,7 +12,7 @@ extension TurnBatch {
   ///   - departureOf: what becomes of somebody who leaves, as their account says.
   /// - Returns: also what is left of the stocks from which was given, and what was used too late.
   package static func transact(
-    _ deliveries: [Delivery], in store: any Store, numbers: inout TurnNumbers, now: Int64, times: [Int64]? = nil, uptime: Int64,
+    _ deliveries: [Delivery], in store: any BatchStore, numbers: inout TurnNumbers, now: Int64, times: [Int64]? = nil, uptime: Int64,
     under ruleSet: RuleSet, beside base: RuleSet? = nil, media: MediaIDs = MediaIDs(),
     departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
   ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel], late: [LateUse]) {

@@ -76,8 +76,9 @@ package final class TurnWriter: Sendable {
   ///   - uptime: milliseconds that the machine has been up: what a clock that is set anew does not change.
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
-    store: any Store, node: TurnNumbers.Node = .only, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?,
-    recorder: TurnRecorder? = nil, shadow: Shadow? = nil, live: LiveTurns? = nil, log: Logger, media: LiveMedia = LiveMedia(),
+    store: any Store, node: TurnNumbers.Node = .only, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics,
+    decisions: DecisionLog?, recorder: TurnRecorder? = nil, shadow: Shadow? = nil, live: LiveTurns? = nil, log: Logger,
+    media: LiveMedia = LiveMedia(),
     hooks: EndpointAsker? = nil, rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {},
     onWritten: @escaping @Sendable (_ accounts: Set<String>) -> Void = { _ in },
     uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
