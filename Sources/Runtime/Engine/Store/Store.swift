@@ -6,7 +6,7 @@ package import Rules
 /// implementation passes `StoreContract` in the tests.
 ///
 /// Whoever else writes to the same database meanwhile, each call is one transaction that sees all of those before it and none of those after it,
-/// and turns of one follower are committed in the order of their numbers, those of several in any.
+/// and turns of one follower are committed in the order of their numbers, those of several in any: `LedgerPlace` is the order of all.
 package protocol Store:
   BatchStore, CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore,
   DigestStore, AuditStore
@@ -34,7 +34,7 @@ package protocol Store:
   func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
   /// How many lines of the ledger are not in the books.
   /// - Parameter most: where counting ends.
-  func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int
+  func linesBehind(of account: String, after cursor: LedgerPlace, most: Int) throws(StoreFault) -> Int
   /// For an end that does not wait: `allHistories` throws where it is under way.
   func interruptHistories()
 }
