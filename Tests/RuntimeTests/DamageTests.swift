@@ -76,7 +76,7 @@ struct DamageTests {
     }
     var postings = BookStoreContract.postings
     postings.gaps[KeptGap(cell: BookStoreContract.cell(11), span: 3600)] = 1
-    #expect(try store.replaceBooks(of: "main", fingerprint: "f", from: BookMoment(cursor: TurnID(number: 12)), with: [postings]))
+    #expect(try store.replaceBooks(of: "main", fingerprint: "f", from: BookMoment(cursor: LedgerPlace(number: 12)), with: [postings]))
     let books = try #require(try store.bookState(of: "main"))
     // One more makes them anew at the same time.
     try store.beginBooks(of: "main")
@@ -183,8 +183,8 @@ struct DamageTests {
     attempt { () throws(StoreFault) in try store.drop(OutboxFilter(), now: 5000) }
     attempt { () throws(StoreFault) in
       let state = try store.bookState(of: "main")
-      let cursor = state?.cursor ?? TurnID(number: 0)
-      let news = try store.bookNews(of: "main", after: TurnID(number: 0), lines: 9)
+      let cursor = state?.cursor ?? LedgerPlace(number: 0)
+      let news = try store.bookNews(of: "main", after: LedgerPlace(number: 0), lines: 9)
       _ = try store.linesBehind(of: "main", after: cursor, most: 9)
       guard let state else { return false }
       let settling = BookSettlement(news.departed.map(\.chain), kept: KeptSums(BookStoreContract.postings, counting: BookStoreContract.spans))
@@ -293,7 +293,7 @@ struct DamageTests {
     } else {
       #expect(throws: fault) { try store.records(of: "main", named: ["order"]) { _ in } }
     }
-    #expect(throws: fault) { _ = try store.bookNews(of: "main", after: TurnID(number: 0), lines: 9) }
+    #expect(throws: fault) { _ = try store.bookNews(of: "main", after: LedgerPlace(number: 0), lines: 9) }
     #expect(throws: fault) { _ = try BookKeeping.rebuild(store, BookStoreContract.terms) }
   }
 
