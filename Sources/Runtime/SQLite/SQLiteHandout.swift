@@ -60,6 +60,9 @@ extension SQLiteOutbox {
   /// What a worker that is dead had under way: it is done again where that does no harm, and ends where a person could see it twice.
   private mutating func recovered(_ pending: [Pending], of follower: FollowerID, _ now: Int64) throws -> [Pending] {
     for action in pending where action.isRunning {
+      // It may only have been away, and must not say later what becomes of this.
+      try db.cachedStatement(sql: "UPDATE outbox SET handout = ? WHERE turn = ? AND position = ?").execute(
+        arguments: [Self.next(action.handout), action.id.turn.number, action.id.position])
       let row = try read(action.id)?.row
       if action.kind.isSeen, (row?.onError.retries ?? 0) < action.attempts {
         try finish(action.id, .dead(.unknown, detail: nil), at: now)
@@ -71,6 +74,9 @@ extension SQLiteOutbox {
     }
     return try self.pending(follower)
   }
+
+  /// A number that is damaged must not end the process.
+  private static func next(_ handout: Int64) -> Int64 { min(handout, .max - 1) + 1 }
 
   private func read(_ id: OutboxID) throws -> Waiting? {
     try Row.fetchOne(
@@ -93,10 +99,11 @@ extension SQLiteOutbox {
       let row = waiting.row
       switch judge(try candidate(waiting, request.now)) {
       case .go(let window):
-        try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1 WHERE turn = ? AND position = ?").execute(
-          arguments: [request.now, row.id.turn.number, row.id.position])
+        let handout = Self.next(action.handout)
+        try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1, handout = ? WHERE turn = ? AND position = ?")
+          .execute(arguments: [request.now, handout, row.id.turn.number, row.id.position])
         if let window { try use(window, of: follower, by: 1) }
-        return OutboxWork(row: row, attempt: min(action.attempts, .max - 1) + 1, window: window)
+        return OutboxWork(row: row, attempt: min(action.attempts, .max - 1) + 1, handout: handout, window: window)
       case .end(let outcome, let follows):
         try finish(row.id, outcome, at: request.now)
         ended.append((row, outcome))

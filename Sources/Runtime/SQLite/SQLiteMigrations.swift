@@ -221,6 +221,10 @@ enum SQLiteMigrations {
           CREATE INDEX audit_by_act ON audit (did);
           """)
     }
+    migrator.registerMigration("13 fencing") { db in
+      // Which hand-out of an action is the newest: whoever had it before says nothing of it any more.
+      try db.execute(sql: "ALTER TABLE outbox ADD COLUMN handout INTEGER NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 }

@@ -161,6 +161,7 @@ package final class OutboxWorker: Sendable {
       return try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
     }
     for (row, outcome) in handout.ended { actionLog.note(row, outcome, label: "policy") }
+    actionLog.note(superseded: handout.superseded)
     for pause in handout.resumed { actionLog.noteEnd(of: pause, now: now) }
     return handout.work
   }
