@@ -223,7 +223,12 @@ enum SQLiteMigrations {
     }
     migrator.registerMigration("13 fencing") { db in
       // Which hand-out of an action is the newest: whoever had it before says nothing of it any more.
-      try db.execute(sql: "ALTER TABLE outbox ADD COLUMN handout INTEGER NOT NULL DEFAULT 0")
+      try db.execute(
+        sql: """
+          ALTER TABLE outbox ADD COLUMN handout INTEGER NOT NULL DEFAULT 0;
+          -- What is under way is counted at each hand-out.
+          CREATE INDEX outbox_running ON outbox (running_since) WHERE running_since IS NOT NULL;
+          """)
     }
     return migrator
   }

@@ -7,6 +7,9 @@ struct SQLiteOutbox {
   let db: Database
   /// Calls of today, read once a transaction.
   var callsToday: [CallKey: Int] = [:]
+  /// Calls under way, of all workers, read once a transaction; and those that this hand-out adds.
+  var running: [CallKey: Int]?
+  var begun: [CallKey: OutboxSlots] = [:]
   /// All there are, read once a transaction.
   var pauses: [OutboxPause.Place: OutboxPause]?
 

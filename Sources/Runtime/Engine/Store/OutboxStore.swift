@@ -33,13 +33,16 @@ package struct OutboxRequest: Sendable {
   package let now: Int64
   /// Calls that can begin at once.
   package let lanes: Int
+  /// Calls of one kind for one account that may be under way at once, whichever workers make them.
+  package let limit: Int
   package let worker: Int
   /// When somebody else may take what is handed out, in milliseconds since 1970 UTC.
   package let leaseUntil: Int64
 
-  package init(now: Int64, lanes: Int, worker: Int, leaseUntil: Int64) {
+  package init(now: Int64, lanes: Int, limit: Int = .max, worker: Int, leaseUntil: Int64) {
     self.now = now
     self.lanes = lanes
+    self.limit = limit
     self.worker = worker
     self.leaseUntil = leaseUntil
   }

@@ -113,7 +113,7 @@ package final class OutboxWorker: Sendable {
         do {
           let request =
             isStopping || running >= lanes
-            ? nil : OutboxRequest(now: now, lanes: lanes - running, worker: claim.number, leaseUntil: now + Self.lease)
+            ? nil : OutboxRequest(now: now, lanes: lanes - running, limit: lanes, worker: claim.number, leaseUntil: now + Self.lease)
           handed = try await exchange(report, request)
           if failures > 0 { log.notice("actions are carried out again") }
           failures = 0
