@@ -20,13 +20,14 @@ extension SQLiteOutbox {
   /// Calls that were under way before this hand-out. What a dead worker had is not: its lease is over.
   private mutating func running(_ key: CallKey, _ now: Int64) throws -> Int {
     if running == nil {
-      // One hand-out makes one call of up to fifty who get the same tag.
+      // One hand-out makes one call of up to fifty who get the same tag. Nothing is said of `ended_at`, or SQLite
+      // reads all that waits instead of the few that are under way.
       let rows = try Row.fetchAll(
         try db.cachedStatement(
           sql: """
             SELECT o.account, o.kind, CASE o.kind WHEN 'tag' THEN (COUNT(*) + \(OutboxSlots.tagged - 1)) / \(OutboxSlots.tagged) ELSE COUNT(*) END
-            FROM outbox o JOIN queues q ON q.account = o.account AND q.openid = o.openid
-            WHERE o.running_since IS NOT NULL AND o.ended_at IS NULL AND q.worker IS NOT NULL AND q.ready_at > ?
+            FROM outbox o CROSS JOIN queues q ON q.account = o.account AND q.openid = o.openid
+            WHERE o.running_since IS NOT NULL AND q.worker IS NOT NULL AND q.ready_at > ?
             GROUP BY o.account, o.kind, CASE o.kind WHEN 'tag' THEN o.payload END, o.running_since, q.worker
             """), arguments: [now])
       var counts: [CallKey: Int] = [:]
