@@ -56,7 +56,7 @@ struct StoreThreadTests {
   func faults() async throws {
     let thread = StoreThread(Noted(), for: "test")
     await #expect(throws: StoreFault.numberTaken) {
-      try await thread.run { _ throws(StoreFault) in throw .numberTaken }
+      _ = try await thread.run { _ throws(StoreFault) -> Int in throw .numberTaken }
     }
     #expect(try await thread.run { _ throws(StoreFault) in 7 } == 7)
   }
