@@ -120,7 +120,7 @@ final class ActionDesk {
   /// Carries out whatever may go, moving the clock from one action to the next.
   /// - Parameter end: milliseconds since 1970 UTC.
   func run(until end: Int64) async {
-    while let due = worker.nextDue, due <= end {
+    while let due = await worker.nextDue, due <= end {
       move(to: max(now + 1, due))
       await worker.runDue()
     }

@@ -176,7 +176,7 @@ struct DamageTests {
     attempt { () throws(StoreFault) in try store.known([ada]) }
     attempt { () throws(StoreFault) in try store.write([AttributeWrite(ada, ["points": .int(1)], by: .api)], now: 2) }
     attempt { () throws(StoreFault) in
-      let ending = OutboxEnding(row(3), .ended(.done), facts: [.set("v", .text("b"), until: 5), .unset("w")], at: 4000)
+      let ending = OutboxEnding(.asked(row(3)), .ended(.done), facts: [.set("v", .text("b"), until: 5), .unset("w")], at: 4000)
       return try store.exchange(OutboxReport([ending]), for: nil) { _ in .go(nil) }
     }
     attempt { () throws(StoreFault) in try store.retry(OutboxFilter(), unknown: true, now: 5000) }

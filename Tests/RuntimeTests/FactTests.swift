@@ -186,7 +186,7 @@ struct FactTests {
       store, [OutboxContract.row(StoreContract.ada, 2, OutboxContract.hook), OutboxContract.row(StoreContract.bob, 3, OutboxContract.hook)])
     let work = try OutboxContract.take(store)
     let report = OutboxReport(
-      work.map { OutboxEnding($0.row, .ended(.done), facts: [.set("bound", .text("a42"), until: 500), .unset("gone")], at: 2000) })
+      work.map { OutboxEnding($0, .ended(.done), facts: [.set("bound", .text("a42"), until: 500), .unset("gone")], at: 2000) })
     for _ in 1...3 { _ = try OutboxContract.take(store, report: report) }
     let profile = try StoreContract.known(store, StoreContract.ada)?.base.profile
     #expect(profile?.variables == ["bound": .text("a42")] && profile?.ends == ["bound": 500])

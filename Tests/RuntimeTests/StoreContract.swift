@@ -368,7 +368,7 @@ struct StoreContract {
   @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
   func versions() throws {
     let steps = SQLiteMigrations.migrator().migrations
-    #expect(steps.count == 12)
+    #expect(steps.count == 14)
     for step in steps {
       let place = try Place(.file)
       let path = place.folder + "/wx.db"

@@ -256,6 +256,15 @@ enum SQLiteMigrations {
           DELETE FROM settings WHERE name IN ('rules_revision', 'rules_at', 'rules_roots', 'rollout_revision', 'rollout_at', 'rollout_roots');
           """)
     }
+    migrator.registerMigration("14 fencing") { db in
+      // Which hand-out of an action is the newest: whoever had it before says nothing of it any more.
+      try db.execute(
+        sql: """
+          ALTER TABLE outbox ADD COLUMN handout INTEGER NOT NULL DEFAULT 0;
+          -- What is under way is counted at each hand-out.
+          CREATE INDEX outbox_running ON outbox (running_since) WHERE running_since IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }
