@@ -25,7 +25,7 @@ struct LiquidTests {
       else { return nil }
       return Case(name: name, template: template, data: data, expected: expected)
     }
-    return try Cases.counted(cases, 1253, in: path)
+    return try Cases.counted(cases, 1252, in: path)
   }
 
   @Test("every case of the table comes out as in the reference")
@@ -88,6 +88,13 @@ struct LiquidTests {
   func nul(_ filter: String, _ text: String) {
     let (faults, out) = rendered("{{ v | \(filter) }}", ["v": .text(text)])
     #expect(faults.count == 1 && !out.contains(0))
+  }
+
+  /// A case of the reference that no file can say.
+  @Test("`strip` takes U+0000 away as well")
+  func stripped() {
+    let (faults, out) = rendered("{{ v | strip }}.", ["v": .text("x\0")])
+    #expect(faults.isEmpty && out == Array("x.".utf8))
   }
 
   @Test("no filter, date format or loop ends the process, whatever a follower wrote", arguments: HostileText.all)
