@@ -29,7 +29,7 @@ struct CampaignTests {
     for round in 1...Self.kills {
       let apply = try BackgroundProgram(
         ["qr", "apply", "--yes", "--parallel", "32"], in: scratch.path, environment: desk.environment, named: "apply\(round)")
-      _ = try Waiting.until(every: 2000) { try !apply.isRunning || made() >= round * Self.codes / (Self.kills + 1) }
+      #expect(try Waiting.until(every: 2000) { try !apply.isRunning || made() >= round * Self.codes / (Self.kills + 1) })
       #expect(apply.isRunning, "\(apply.output)\(apply.errors)")
       apply.kill()
       // What was under way was written down before it was sent.

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 import TestSupport
+import Testing
 
 /// A program that a test starts: as a user has it who starts it from a shell, with nothing open but its three channels.
 ///
@@ -66,21 +67,27 @@ final class Child: Sendable {
     self.identifier = identifier
   }
 
+  // Nothing is left behind, also where a test fails before it can end it.
+  deinit {
+    if isRunning { killAll() }
+    _ = Waiting.until(within: 30, every: 1000) { !isRunning }
+  }
+
   var isRunning: Bool { ended() == nil }
 
-  /// Waits until it has ended. One that does not end is ended, with all that it started.
+  /// Waits until it has ended. One that does not end is a failure of its test, and is ended with all that it started.
   /// - Returns: its status, or the signal that ended it.
   @discardableResult
   func ends(within seconds: Double = Waiting.seconds) -> Int32 {
     if !Waiting.until(within: seconds, every: 1000, { !isRunning }) {
-      FileHandle.standardError.write(Data("\(command) does not end, and is ended\n".utf8))
+      Issue.record("\(command) does not end")
       killAll()
       _ = Waiting.until { !isRunning }
     }
     return ended() ?? -1
   }
 
-  func signal(_ number: Int32) { if isRunning { Glibc.kill(identifier, number) } }
+  func signal(_ number: Int32) { whileRunning { Glibc.kill(identifier, number) } }
 
   /// Ends it at once; what it started goes on.
   func kill() {
@@ -89,13 +96,18 @@ final class Child: Sendable {
   }
 
   /// Ends it, and all that it started.
-  func killAll() { Glibc.kill(-identifier, SIGKILL) }
+  func killAll() { whileRunning { Glibc.kill(-identifier, SIGKILL) } }
+
+  /// Its number is another program's once it was asked how it ended.
+  private func whileRunning(_ body: () -> Void) { status.withLock { if $0 == nil { body() } } }
 
   private func ended() -> Int32? {
     status.withLock { status in
       if status == nil {
         var word: Int32 = 0
-        if waitpid(identifier, &word, WNOHANG) == identifier { status = word & 0x7F == 0 ? word >> 8 & 0xFF : word & 0x7F }
+        let found = waitpid(identifier, &word, WNOHANG)
+        if found == identifier { status = word & 0x7F == 0 ? word >> 8 & 0xFF : word & 0x7F }
+        if found == -1, errno == ECHILD { status = -1 }
       }
       return status
     }

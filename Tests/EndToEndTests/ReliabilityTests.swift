@@ -98,6 +98,7 @@ struct ReliabilityTests {
     try scratch.write(Self.rules, to: "rules.yaml")
     var server = try RunningServer(in: scratch.path)
     let crowd = Crowd(port: server.port)
+    defer { crowd.end() }
     let followers = 12
     let threads = (0..<followers).map { number in
       let thread = Thread { crowd.live(number) }

@@ -25,6 +25,7 @@ struct TurnRecordKillTests {
     try scratch.write(ReliabilityTests.rules, to: "rules.yaml")
     var server = try RunningServer(in: scratch.path)
     let crowd = ReliabilityTests.Crowd(port: server.port)
+    defer { crowd.end() }
     let threads = (0..<12).map { number in
       let thread = Thread { crowd.live(number) }
       thread.start()
