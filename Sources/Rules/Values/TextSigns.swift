@@ -14,7 +14,7 @@ package struct TextSigns: OptionSet, Sendable {
   package static let hash = TextSigns(rawValue: 1 << 3)
   /// What HTML and programs write: `\`, `<`, `&` or `＜`.
   package static let markup = TextSigns(rawValue: 1 << 4)
-  /// A carriage return, or a byte with which signs begin that cannot be seen.
+  /// U+0000, a carriage return, or a byte with which signs begin that cannot be seen.
   package static let unseen = TextSigns(rawValue: 1 << 5)
   /// A byte with which signs in full width and of Chinese punctuation begin, E3 or EF; quotes and dashes begin with E2.
   package static let wide = TextSigns(rawValue: 1 << 6)
@@ -58,7 +58,7 @@ package struct TextSigns: OptionSet, Sendable {
       case UInt8(ascii: "#"): .hash
       case UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: "&"): .markup
       case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "$"): .wildcard
-      case 0x0D: .unseen
+      case 0x00, 0x0D: .unseen
       // U+AD, and those from U+200B on.
       case 0xC2, 0xE2: [.foreign, .unseen]
       case 0xE3, 0xEF: [.foreign, .wide]
