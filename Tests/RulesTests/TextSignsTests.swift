@@ -7,7 +7,8 @@ struct TextSignsTests {
   static let texts: [(String, TextSigns)] = [
     ("", []), ("store:sh17", []), ("欢迎", .foreign), ("{{ a }}", .brace), ("｛a", [.foreign, .wide, .wideBrace]), ("a #b", .hash),
     ("a ＃b", [.foreign, .wide, .hash]), ("a\\nb", .markup), ("<br>", .markup), ("&amp;", .markup), ("＜a", [.foreign, .wide, .markup]),
-    ("a\r", .unseen), ("a\0", .unseen), ("a\u{AD}", [.foreign, .unseen]), ("a\u{200B}", [.foreign, .unseen]), ("a\u{FEFF}", [.foreign, .wide, .unseen]),
+    ("a\0", .unseen), ("a\r", .unseen),
+    ("a\u{AD}", [.foreign, .unseen]), ("a\u{200B}", [.foreign, .unseen]), ("a\u{FEFF}", [.foreign, .wide, .unseen]),
     ("好，", [.foreign, .wide]), ("好、", [.foreign, .wide]), ("^a", .wildcard), ("a$", .wildcard), ("a*", .wildcard), (".+", .wildcard), ("a.b", []),
   ]
 
