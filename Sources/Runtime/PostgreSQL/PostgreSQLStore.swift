@@ -1,5 +1,6 @@
 package import Engine
 internal import Foundation
+internal import Synchronization
 
 /// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
 package final class PostgreSQLStore: Sendable {
@@ -14,13 +15,16 @@ package final class PostgreSQLStore: Sendable {
     /// Reports and pages, which may take long, and change nothing.
     case looking
   }
-  private let string: ConnectionString
+  let string: ConnectionString
   private let turns = Session(.turns)
   private let acting = Session(.acting)
   private let keeping = Session(.keeping)
   private let looking = Session(.looking)
 
   package init(_ string: ConnectionString) { self.string = string }
+
+  /// What is known of the books without asking.
+  let books = Mutex(BookMemory())
 
   /// Calls the body with an open connection and the moment at which it must have ended. A connection that was lost is opened anew by the next call.
   func asking<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
