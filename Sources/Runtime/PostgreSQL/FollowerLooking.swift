@@ -54,6 +54,7 @@ extension PostgreSQLStore {
 
   package func history(of follower: FollowerID) throws(StoreFault) -> FollowerHistory {
     try atOneMoment(.looking) { asking throws(PostgreSQLFault) in
+      try asking.goByKeys()
       var history = FollowerHistory(lines: [])
       guard try asking.run(.followerKnown, .texts([follower.account]), .texts([follower.openid])).count > 0 else { return history }
       var lines = try ServerCursor(asking, .followerLines, [.texts([follower.account]), .texts([follower.openid])], of: "ledger")

@@ -24,7 +24,8 @@ extension PostgreSQLStore {
 
   package func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
     try atOneMoment(.keeping) { asking throws(PostgreSQLFault) in
-      try StoredHistories(asking, account: account).news(after: cursor, lines: lines)
+      try asking.goByKeys()
+      return try StoredHistories(asking, account: account).news(after: cursor, lines: lines)
     }
   }
 

@@ -23,6 +23,7 @@ extension PostgreSQLStore: ReportReader {
   package func lines(of followers: [FollowerID], _ body: (LedgerEntry) -> Void) throws(StoreFault) {
     if followers.isEmpty { return }
     try atOneMoment(.looking) { asking throws(PostgreSQLFault) in
+      try asking.goByKeys()
       var start = 0
       while start < followers.count {
         let part = Array(followers[start..<min(start + Self.followersAtOnce, followers.count)])

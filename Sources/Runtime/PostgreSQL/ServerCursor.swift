@@ -46,6 +46,15 @@ struct ServerCursor {
   }
 }
 
+extension Asking {
+  /// What follows in the transaction is found by keys.
+  func goByKeys() throws(PostgreSQLFault) { try run(.sessionByKey) }
+}
+
+extension PostgreSQLStatement {
+  fileprivate static let sessionByKey = PostgreSQLStatement("session-by-key", PackageResources.session_by_key_sql)
+}
+
 extension PostgreSQLStore {
   /// Reads one moment, and writes nothing.
   func atOneMoment<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
