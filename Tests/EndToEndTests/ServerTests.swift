@@ -598,6 +598,10 @@ struct ServerTests {
       return try connection.receive()
     }
     #expect(try put("/followers/o1/attrs", "{\"points\":1200}").status == 404)
+    for (path, body) in [("/followers/o%00/attrs", "{\"points\":1}"), ("/followers/o1/attrs", #"{"points":"\u0000"}"#)] {
+      let refused = try put(path, body)
+      #expect(refused.status == 400 && refused.text.contains("U+0000"), "\(refused)")
+    }
     #expect(try server.post(Say.text("a", 1)).content == "0")
     let first = try put("/followers/o1/attrs", "{\"points\":1200}")
     #expect(first.status == 200 && first.text.contains("true"), "\(first.text)")
