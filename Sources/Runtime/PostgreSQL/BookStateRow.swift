@@ -37,7 +37,7 @@ struct BookStateRow {
     guard rows.count > 0 else { return nil }
     let row = TableRow(row: rows[0], table: "book_state")
     state = BookState(
-      account: account, fingerprint: try row.value(0), generation: try row.value(1), cursor: TurnID(number: try row.value(3)))
+      account: account, fingerprint: try row.value(0), generation: try row.value(1), cursor: LedgerPlace(number: try row.value(3)))
     lastGeneration = try row.value(2)
     settled = try row.time(4)
     check = BookCheck(cells: try row.value(5), people: try row.value(6), conversions: try row.value(7))
@@ -46,7 +46,7 @@ struct BookStateRow {
 
   /// Of an account that has no books, or whose row cannot be read.
   static func make(_ account: String, _ asking: Asking) throws(PostgreSQLFault) {
-    let before = BookState(account: account, fingerprint: "", generation: 0, cursor: TurnID(number: 0))
+    let before = BookState(account: account, fingerprint: "", generation: 0, cursor: .start)
     try asking.run(.booksMakeState, .text(account), .bigint(before.seal(BookCheck(), settled: 0)))
   }
 

@@ -22,7 +22,7 @@ extension PostgreSQLStore {
     return state
   }
 
-  package func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
+  package func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews {
     try atOneMoment(.keeping) { asking throws(PostgreSQLFault) in
       try asking.goByKeys()
       return try StoredHistories(asking, account: account).news(after: cursor, lines: lines)
@@ -30,7 +30,7 @@ extension PostgreSQLStore {
   }
 
   package func post(
-    _ difference: BookPostings, from state: BookState, to cursor: TurnID, settling: BookSettlement
+    _ difference: BookPostings, from state: BookState, to cursor: LedgerPlace, settling: BookSettlement
   ) throws(StoreFault) -> Bool {
     let account = state.account
     return try guarding(account) { () throws(StoreFault) in

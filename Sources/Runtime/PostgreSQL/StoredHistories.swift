@@ -4,10 +4,10 @@ internal import Rules
 /// Reads what followers did, as books are made of it. In a transaction that reads one moment.
 ///
 /// Turns are not committed in the order of their numbers. Whatever is read ends at the horizon, up to which everything is committed: what is behind
-/// a cursor is never looked for again.
+/// a cursor is never looked for again. So the place of a line can be its turn.
 struct StoredHistories {
   /// Turns above this are damage, and what came after them would never be new.
-  static let highestTurn = (1 << 62) - 1 as Int64
+  static let highestTurn = TurnNumbers.end - 1
   /// Records that say what the engine did. Those of other processes have turns of their own, which are not in the order of the writers'.
   private static let own = PostgreSQLValue.texts(FollowerBook.ownRecords.map { $0 + "%" })
   /// Followers of one question.
@@ -37,7 +37,7 @@ struct StoredHistories {
   // MARK: what is new
 
   /// - Complexity: O(new lines + lines of their followers), each a look-up by key.
-  func news(after cursor: TurnID, lines: Int) throws(PostgreSQLFault) -> BookNews {
+  func news(after cursor: LedgerPlace, lines: Int) throws(PostgreSQLFault) -> BookNews {
     let lines = max(1, lines)
     let chains = try DepartedRows(asking, account: account).departed(rows: lines)
     // Of those who are not told yet nothing after the cursor was ever counted: it waits for them.
@@ -53,7 +53,7 @@ struct StoredHistories {
     var begins: [String: Int64?] = [:]
     for (openid, turn) in records.found where turn <= end { begins[openid] = .some(nil) }
     for (openid, turn) in ledger.found where turn <= end { begins[openid] = .some(turn) }
-    var news = BookNews(cursor: TurnID(number: end), isMore: ledger.cut != nil || records.cut != nil)
+    var news = BookNews(cursor: LedgerPlace(number: end), isMore: ledger.cut != nil || records.cut != nil)
     news.histories = try histories(of: begins.map { ($0.key, $0.value) }, upTo: end)
     (news.departed, news.unreadable) = (chains.found, chains.unreadable)
     return news
@@ -100,8 +100,8 @@ struct StoredHistories {
 
   /// Followers in the order of their names, each with all that is theirs. The server sorts, on its disk where it is much.
   /// - Complexity: O(lines · log lines).
-  /// - Returns: the newest turn of them.
-  func all(until isOver: @escaping () -> Bool, _ body: (FollowerHistory) -> Void) throws(PostgreSQLFault) -> TurnID {
+  /// - Returns: the last place of them.
+  func all(until isOver: @escaping () -> Bool, _ body: (FollowerHistory) -> Void) throws(PostgreSQLFault) -> LedgerPlace {
     let horizon = try horizon()
     var lines = try ServerCursor(asking, .historiesLines, [.text(account), .bigint(horizon)], of: "ledger", isOver: isOver)
     // Where all is counted anew, it is also told which arms followers were shown.
@@ -122,7 +122,7 @@ struct StoredHistories {
       body(history)
     }
     for (_, history) in try DepartedRows(asking, account: account).departed(rows: .max).found { body(history) }
-    return TurnID(number: try newest(after: 0, upTo: horizon))
+    return LedgerPlace(number: try newest(after: 0, upTo: horizon))
   }
 
   /// A row that begins with whose it is.
