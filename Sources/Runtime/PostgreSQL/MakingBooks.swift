@@ -62,7 +62,11 @@ extension PostgreSQLStore {
 
   /// Everything may be much to sort.
   private static let longest = Duration.seconds(6 * 3600)
-  private static let settings = "SET jit = off; SET cursor_tuple_fraction = 1; SET work_mem = '32MB'; SET default_transaction_read_only = on"
+  /// Whoever counts what is read may take their time between two pages.
+  private static let settings = """
+    SET jit = off; SET cursor_tuple_fraction = 1; SET work_mem = '32MB'; SET default_transaction_read_only = on;
+    SET idle_in_transaction_session_timeout = 0
+    """
 
   /// On a connection of its own, so that nobody waits for it.
   package func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
