@@ -1,5 +1,6 @@
 package import Engine
 internal import Foundation
+internal import Synchronization
 
 /// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
 package final class PostgreSQLStore: Sendable {
@@ -19,6 +20,7 @@ package final class PostgreSQLStore: Sendable {
   private let acting = Session(.acting)
   private let keeping = Session(.keeping)
   private let looking = Session(.looking)
+  let turnMemory = Mutex(TurnMemory())
 
   package init(_ string: ConnectionString) { self.string = string }
 

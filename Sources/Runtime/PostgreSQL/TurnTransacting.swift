@@ -1,0 +1,159 @@
+package import Engine
+internal import Rules
+internal import Synchronization
+
+/// What turns remember from one batch to the next. The database has all of it; this only spares looking for it again.
+struct TurnMemory {
+  var levels: [String: StockShelf] = [:]
+  /// When the next part of the answers is to be emptied.
+  var emptying: ContinuousClock.Instant?
+}
+
+extension PostgreSQLStore {
+  /// Only one process at a time is in here for a follower, a limit or a stock: each batch locks all of its own first, in one order. What another
+  /// transaction came before, or was ended for, is judged anew.
+  ///
+  /// Where the connection ends during the commit, nobody can tell whether it was done: the batch fails, the platform asks again, and the answer is
+  /// found if it was.
+  @discardableResult
+  package func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
+    throws(StoreFault) -> [LateUse]
+  {
+    emptyOldAnswers()
+    let known = turnMemory.withLock { $0.levels }
+    let (late, levels) = try changing(.turns) { asking throws(PostgreSQLFault) in
+      // From what was there before the first try: nothing of one that failed is true.
+      var levels = known
+      let late = try self.transact(questions, stocks, now, &levels, asking, judge)
+      return (late, levels)
+    }
+    turnMemory.withLock { $0.levels = levels }
+    return late
+  }
+
+  private func transact(
+    _ questions: [StoreQuestion], _ stocks: [StockQuestion], _ now: Int64, _ levels: inout [String: StockShelf], _ asking: Asking,
+    _ judge: (StoreKnowledge) -> [StoreChange]
+  ) throws(PostgreSQLFault) -> [LateUse] {
+    var locks = TurnLocks(asking)
+    try locks.take(TurnLocks.Name.all(of: questions, stocks))
+    let answers = try KnownAnswers(questions, asking)
+    let reader = KnownFollowers(asking: asking)
+    let (standings, versions) = try reader.standings(questions)
+    let shared = try reader.times(of: questions.flatMap(\.shared))
+    let shelves = StockShelves(asking: asking)
+    let knowledge = StoreKnowledge(answers: answers.given, standings: standings, stocks: try shelves.levels(stocks, &levels), shared: shared)
+    let changes = judge(knowledge)
+    if changes.isEmpty { return [] }
+    // Who was not asked about, and changes all the same.
+    try locks.take(changes.flatMap { TurnLocks.Name.all(of: $0) })
+    var writer = TurnWriting(self, asking, answers: answers, versions: versions, now: now)
+    for change in changes {
+      try writer.add(change)
+      if case .took(let stock, let piece, _, _, _, let until) = change { levels[stock]?.took(piece, of: stock, until: until) }
+    }
+    try writer.write()
+    return writer.late
+  }
+
+  /// Each minute: where nobody does it, rows are only older. A part that somebody reads for long is emptied the next time.
+  private func emptyOldAnswers() {
+    let isDue = turnMemory.withLock { memory in
+      guard memory.emptying.map({ $0 <= .now }) ?? true else { return false }
+      memory.emptying = .now + .seconds(60)
+      return true
+    }
+    guard isDue else { return }
+    do throws(StoreFault) {
+      try asking(.keeping) { asking throws(PostgreSQLFault) in _ = try asking.run(.answersEmptyNext) }
+    } catch {
+      // The batch says what is wrong, if it is.
+    }
+  }
+}
+
+/// What a batch locks until it ends, so that others who want it wait.
+struct TurnLocks {
+  /// As `turns-lock` names things.
+  struct Name: Hashable {
+    let account: String
+    let name: String
+
+    init(_ follower: FollowerID) { (account, name) = (follower.account, follower.openid) }
+    init(_ limit: SharedLimit) { (account, name) = (limit.account, "limit \(limit.key)") }
+    /// All accounts give from the same.
+    init(stock: String) { (account, name) = ("", "stock \(stock)") }
+
+    static func all(of questions: [StoreQuestion], _ stocks: [StockQuestion]) -> [Name] {
+      questions.flatMap { question in
+        [Name(question.follower)] + (question.pseudonym.map { [Name($0)] } ?? []) + question.shared.map { Name($0) }
+      } + stocks.flatMap { question in ([question.stock.name] + question.stock.former).map { Name(stock: $0) } }
+    }
+
+    static func all(of change: StoreChange) -> [Name] {
+      switch change {
+      case .updated(let follower): [Name(follower.id)]
+      case .erased(let follower): [Name(follower)]
+      case .renamed(let old, let new): [Name(old), Name(new)]
+      case .sharedAnswers(let limit, _, _, _): [Name(limit)]
+      case .settled(let report): report.endings.filter { !$0.facts.isEmpty }.map { Name($0.row.follower) }
+      case .answered, .entered, .recorded, .queued, .opened, .closed, .took, .used: []
+      }
+    }
+  }
+  private let asking: Asking
+  private var taken: Set<Name> = []
+  /// Of this server: one at a time has the number.
+  private static let node = 0 as Int32
+
+  init(_ asking: Asking) { self.asking = asking }
+
+  mutating func take(_ names: [Name]) throws(PostgreSQLFault) {
+    let new = Array(Set(names).subtracting(taken))
+    if new.isEmpty { return }
+    try asking.run(
+      .turnsLock, .int4(Self.node), .texts(new.map(\.account)), .texts(new.map(\.name)), .bools(new.map { _ in false }))
+    taken.formUnion(new)
+  }
+}
+
+/// Which deliveries were answered before, and whose they are.
+struct KnownAnswers {
+  /// One for each question.
+  let given: [Answer?]
+  /// Keys of which there is a row.
+  let kept: Set<DeliveryKey>
+  /// Keys that were asked about, by whose they are: of others nobody knows whether there is a row.
+  let followers: [DeliveryKey: FollowerID]
+
+  init(_ questions: [StoreQuestion], _ asking: Asking) throws(PostgreSQLFault) {
+    followers = Dictionary(questions.map { ($0.key, $0.follower) }) { first, _ in first }
+    let keys = Array(followers.keys)
+    var known: [DeliveryKey: Answer] = [:]
+    var kept: Set<DeliveryKey> = []
+    if !keys.isEmpty {
+      for row in try asking.run(.turnsReadAnswers, .byteas(keys.map(\.bytes))) {
+        guard let key = keys.at(place: try row.value(0)) else { throw .damaged(statement: "turns-read-answers", column: "place") }
+        kept.insert(key)
+        // While an endpoint is asked there is none.
+        guard let turn = try row.value(1, as: Int64?.self), let body = try row.value(2, as: [UInt8]?.self) else { continue }
+        known[key] = Answer(turn: TurnID(number: turn), body: body)
+      }
+    }
+    self.kept = kept
+    given = questions.map { known[$0.key] }
+  }
+}
+
+extension DeliveryKey {
+  /// Sixteen, the high ones first.
+  var bytes: [UInt8] {
+    [high, low].flatMap { half in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) } }
+  }
+}
+
+extension PostgreSQLStatement {
+  fileprivate static let turnsLock = PostgreSQLStatement("turns-lock", PackageResources.turns_lock_sql)
+  fileprivate static let turnsReadAnswers = PostgreSQLStatement("turns-read-answers", PackageResources.turns_read_answers_sql)
+  fileprivate static let answersEmptyNext = PostgreSQLStatement("answers-empty-next", PackageResources.answers_empty_next_sql)
+}
