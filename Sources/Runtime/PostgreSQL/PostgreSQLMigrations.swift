@@ -123,8 +123,8 @@ extension PostgreSQLMigrations {
     let tables = try asking.run(.migrationsTables)[0]
     let (count, ours): (Int64, Int64) = (try tables.value(0), try tables.value(1))
     if count == 0 { return .empty }
-    // Another program may have a table of that name; ours of the first file and of the third are beside it.
-    guard ours > 0, try count == 1 || tables.value(2, as: Int64.self) + tables.value(3, as: Int64.self) > 0 else { return .foreign }
+    // Another program may have a table of that name; the first file makes two.
+    guard ours == 2 else { return .foreign }
     var taken: [Taken] = []
     for row in try asking.run(.migrationsTaken) {
       taken.append(Taken(number: try row.value(0), name: try row.value(1), needs: try row.value(2), hash: try row.value(3)))
