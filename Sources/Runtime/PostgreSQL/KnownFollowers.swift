@@ -1,5 +1,6 @@
 internal import Engine
 internal import Rules
+internal import Wire
 
 /// What is known of followers, read by arrays.
 struct KnownFollowers {
@@ -92,6 +93,22 @@ extension Follower {
   private static func touch(_ row: PostgreSQLRow, at column: Int) throws(PostgreSQLFault) -> Touch? {
     guard let campaign = try row.value(column, as: String?.self) else { return nil }
     return Touch(campaign: campaign, scene: try row.value(column + 1, as: String?.self) ?? "", at: try row.time(column + 2) ?? 0)
+  }
+}
+
+/// Times of answers as they stand in their column.
+enum SharedTimes {
+  static func text(_ times: [Int64]) -> String { JSON.array(times.map { .int(Int($0)) }).line }
+
+  /// Nil when it is none of these.
+  static func read(_ text: String) -> [Int64]? {
+    guard case .array(let members)? = JSON(text) else { return nil }
+    var times: [Int64] = []
+    for member in members {
+      guard let time = member.int else { return nil }
+      times.append(PostgreSQLRow.bounded(Int64(time)))
+    }
+    return times
   }
 }
 

@@ -56,7 +56,8 @@ extension PostgreSQLStore {
     return writer.late
   }
 
-  /// Each minute: where nobody does it, rows are only older. A part that somebody reads for long is emptied the next time.
+  /// Each minute: where nobody does it, rows are only older. A part that somebody reads for long is emptied the next time. By the connection of
+  /// turns, since on any other somebody may be at something long.
   private func emptyOldAnswers() {
     let isDue = turnMemory.withLock { memory in
       guard memory.emptying.map({ $0 <= .now }) ?? true else { return false }
@@ -65,7 +66,7 @@ extension PostgreSQLStore {
     }
     guard isDue else { return }
     do throws(StoreFault) {
-      try asking(.keeping) { asking throws(PostgreSQLFault) in _ = try asking.run(.answersEmptyNext) }
+      try asking(.turns) { asking throws(PostgreSQLFault) in _ = try asking.run(.answersEmptyNext) }
     } catch {
       // The batch says what is wrong, if it is.
     }
