@@ -32,8 +32,8 @@ extension ServerTests {
 
     private static func entry(_ turn: Int64, before: Int64? = nil) -> LedgerEntry {
       LedgerEntry(
-        follower: ada, kind: .follow, at: 10, turn: TurnID(number: turn), before: before.map { TurnID(number: $0) }, subscription: .new, campaign: nil,
-        scene: nil, revision: "r")
+        follower: ada, kind: .follow, at: 10, turn: TurnID(number: turn), before: before.map { TurnID(number: $0) }, subscription: .new,
+        campaign: nil, scene: nil, revision: "r")
     }
 
     /// One more line, as a turn writes it.
@@ -105,7 +105,9 @@ extension ServerTests {
         try Self.follow(store, 1)
         try beside.ask("UPDATE ledger SET kind = 'poll'")
         #expect(throws: StoreFault.damaged(table: "ledger", column: "kind")) { try store.ledger(of: "main") { _ in } }
-        #expect(throws: StoreFault.damaged(table: "ledger", column: "kind")) { try store.transact([Self.question(9, at: 5)], stocks: [], now: 1) { _ in [] } }
+        #expect(throws: StoreFault.damaged(table: "ledger", column: "kind")) {
+          try store.transact([Self.question(9, at: 5)], stocks: [], now: 1) { _ in [] }
+        }
         try beside.ask("UPDATE ledger SET kind = 'follow', at = -5")
         #expect(throws: StoreFault.damaged(table: "ledger", column: "at")) { try store.ledger(of: "main") { _ in } }
         // The profile's own words are kept beside what could be read of it.
@@ -116,10 +118,13 @@ extension ServerTests {
         }
         let limit = SharedLimit(account: "main", key: "l")
         for times in ["{}", #"["a"]"#, ""] {
-          try beside.ask("INSERT INTO shared_answers VALUES ('main', 'l', $1, NULL) ON CONFLICT (account, name) DO UPDATE SET times = excluded.times", [.text(times)])
-          #expect(throws: StoreFault.damaged(table: "shared_answers", column: "times")) { try store.knowledge([
-            StoreQuestion(follower: Self.ada, pseudonym: nil, key: DeliveryKey(high: 1, low: 1), at: 1, shared: [limit])
-          ], stocks: []) }
+          try beside.ask(
+            "INSERT INTO shared_answers VALUES ('main', 'l', $1, NULL) ON CONFLICT (account, name) DO UPDATE SET times = excluded.times",
+            [.text(times)])
+          #expect(throws: StoreFault.damaged(table: "shared_answers", column: "times")) {
+            try store.knowledge(
+              [StoreQuestion(follower: Self.ada, pseudonym: nil, key: DeliveryKey(high: 1, low: 1), at: 1, shared: [limit])], stocks: [])
+          }
         }
         // A text that the database cannot hold is about one turn.
         let strange = RecordEntry(follower: Self.ada, at: 1, turn: TurnID(number: 7), position: 0, name: "a\0b", fields: [:])

@@ -37,7 +37,7 @@ package final class PostgreSQLStore: Sendable {
   func changing<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
     try asking(use) { asking throws(PostgreSQLFault) in
       for _ in 0..<2 {
-        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch where error.isRetryable { continue }
+        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch { guard error.isRetryable else { throw error } }
       }
       return try asking.transaction(body)
     }
