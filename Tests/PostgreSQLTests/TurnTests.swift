@@ -123,7 +123,7 @@ extension ServerTests {
             [.text(times)])
           #expect(throws: StoreFault.damaged(table: "shared_answers", column: "times")) {
             try store.knowledge(
-              [StoreQuestion(follower: Self.ada, pseudonym: nil, key: DeliveryKey(high: 1, low: 1), at: 1, shared: [limit])], stocks: [])
+              [StoreQuestion(follower: Self.ada, pseudonym: nil, key: DeliveryKey(high: 1, low: 1), at: 100, shared: [limit])], stocks: [])
           }
         }
         // A text that the database cannot hold is about one turn.
