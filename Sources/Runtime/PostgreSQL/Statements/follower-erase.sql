@@ -8,7 +8,7 @@ WITH RECURSIVE chain (turn) AS (
 ), theirs (turn) AS (
   SELECT turn FROM chain UNION SELECT turn FROM unnest($8::bigint[]) AS n (turn)
 ), gone AS (
-  DELETE FROM ledger AS l USING theirs AS c WHERE l.account = $1::text AND l.openid = $2::text AND l.turn = c.turn
+  DELETE FROM ledger AS l WHERE l.account = $1::text AND l.turn = ANY (ARRAY (SELECT turn FROM theirs)) AND l.openid = $2::text
   RETURNING l.turn, l.at, l.kind, l.subscription, l.campaign, l.scene
 ), newest (turn) AS (
   SELECT coalesce((SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text),

@@ -5,7 +5,7 @@ WITH RECURSIVE chain (turn) AS (
   SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text AND last_turn IS NOT NULL
   UNION SELECT l.before FROM chain AS c JOIN ledger AS l ON l.account = $1::text AND l.turn = c.turn WHERE l.before IS NOT NULL
 ), lines AS (
-  UPDATE ledger AS l SET openid = $3::text FROM chain AS c WHERE l.account = $1::text AND l.turn = c.turn
+  UPDATE ledger SET openid = $3::text WHERE account = $1::text AND turn = ANY (ARRAY (SELECT turn FROM chain))
 ), notes AS (
   UPDATE records SET openid = $3::text WHERE account = $1::text AND openid = $2::text
 ), pieces AS (
