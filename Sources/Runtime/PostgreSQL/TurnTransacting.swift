@@ -5,8 +5,8 @@ internal import Synchronization
 /// What turns remember from one batch to the next. The database has all of it; this only spares looking for it again.
 struct TurnMemory {
   var levels: [String: StockShelf] = [:]
-  /// When the next part of the answers is to be emptied.
-  var emptying: ContinuousClock.Instant?
+  /// When the connection is to be tidied up again.
+  var tidying: ContinuousClock.Instant?
 }
 
 extension PostgreSQLStore {
@@ -19,7 +19,7 @@ extension PostgreSQLStore {
   package func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
     throws(StoreFault) -> [LateUse]
   {
-    emptyOldAnswers()
+    tidyUp()
     let known = turnMemory.withLock { $0.levels }
     let (late, levels) = try changing(.turns) { asking throws(PostgreSQLFault) in
       // From what was there before the first try: nothing of one that failed is true.
@@ -56,17 +56,22 @@ extension PostgreSQLStore {
     return writer.late
   }
 
-  /// Each minute: where nobody does it, rows are only older. A part that somebody reads for long is emptied the next time. By the connection of
-  /// turns, since on any other somebody may be at something long.
-  private func emptyOldAnswers() {
+  /// Each minute. Plans are made anew, since one of an empty table would be kept when that is large. Old answers go; where nobody sees to that, they
+  /// are only older, and a part that somebody reads for long is emptied the next time. By the connection of turns: on any other somebody may be at
+  /// something long.
+  private func tidyUp() {
     let isDue = turnMemory.withLock { memory in
-      guard memory.emptying.map({ $0 <= .now }) ?? true else { return false }
-      memory.emptying = .now + .seconds(60)
+      guard memory.tidying.map({ $0 <= .now }) ?? true else { return false }
+      memory.tidying = .now + .seconds(60)
       return true
     }
     guard isDue else { return }
     do throws(StoreFault) {
-      try asking(.turns) { asking throws(PostgreSQLFault) in _ = try asking.run(.answersEmptyNext) }
+      try asking(.turns) { asking throws(PostgreSQLFault) in
+        let replan = String(decoding: PackageResources.session_replan_sql, as: UTF8.self)
+        try asking.connection.execute(replan, name: "session-replan", until: asking.deadline)
+        try asking.run(.answersEmptyNext)
+      }
     } catch {
       // The batch says what is wrong, if it is.
     }

@@ -1,5 +1,6 @@
 -- follower-erase: takes the name off what a follower did, and deletes what is known of them; actions that wait are still carried out
--- Under their lock. Lines wait without a name for the books. Returns how many lines, records, followers and answers there were.
+-- Under their lock, and behind `turns-write-answers`. Lines wait without a name for the books. Returns how many lines, records, followers and
+-- answers there were.
 -- $1 text, $2 text: account, openid. $3 bigint[], $4 bigint[], $5 bigint[], $6 text[], $7 text[]: turn, position, at, name and numbers of their
 -- records that rules wrote. $8 bigint[]: lines with their name that may lie beside the chain.
 WITH RECURSIVE chain (turn) AS (
