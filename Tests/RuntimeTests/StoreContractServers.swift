@@ -68,12 +68,12 @@ struct SeveralServersContract {
     let rules = try Compile.ruleSet(
       "wxrules: 1\nlists: { codes: [ \(words.joined(separator: ", ")) ] }\nstocks: { s: { list: codes } }\nrules: [ { id: a, on: text, take: { stock: s }, reply: \"{{ taken.s }}\" } ]"
     )
-    func question(at time: Int64) -> StockQuestion {
+    @Sendable func question(at time: Int64) -> StockQuestion {
       StockQuestion(stock: rules.compiled.stocks[0], tables: rules.compiled.tables, revision: "1", wanted: 2, at: time)
     }
     let people = [StoreContract.ada, StoreContract.bob]
-    /// Two at a time, until nothing is left. The lower half of the turns has to be given back.
-    func takeAll(_ side: Int, at time: Int64, first: Int64, until: Int64?) throws -> [String] {
+    /// Two at a time, until nothing is left.
+    @Sendable func takeAll(_ side: Int, at time: Int64, first: Int64, until: Int64?) throws -> [String] {
       var mine: [String] = []
       for round in 0..<200 as Range<Int64> {
         var taken: [String] = []
