@@ -99,7 +99,7 @@ struct ActionReliabilityTests {
     var random = SeededRandom(5)
     for kill in 0..<kills {
       // Spread over the whole time, each at a moment of its own.
-      while writers.share < Double(kill) / Double(kills) { usleep(5000) }
+      try #require(Waiting.until { writers.share >= Double(kill) / Double(kills) })
       usleep(UInt32(random.next() % 300_000))
       if kill % 2 == 0 {
         worker.kill()
@@ -109,16 +109,12 @@ struct ActionReliabilityTests {
         try desk.serve()
       }
     }
-    while threads.contains(where: { !$0.isFinished }) { usleep(20_000) }
+    #expect(Waiting.untilFinished(threads))
     // What fails now and then has come through; the rest need not wait for luck.
     _ = try desk.request("POST", "/sandbox/faults", headers: "Content-Type: application/json\r\n", JSON.object(["faults": .array([])]).line)
     let store = try SQLiteStore(path: scratch.path + "/wx.db", serves: false)
     func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
-    var patience = 0
-    while try store.outboxCounts(now: now()).waiting > 0, patience < 6000 {
-      usleep(100_000)
-      patience += 1
-    }
+    _ = try Waiting.until(every: 100_000) { try store.outboxCounts(now: now()).waiting == 0 }
     let seconds = Date().timeIntervalSince(began)
     worker.kill()
     desk.server?.kill()

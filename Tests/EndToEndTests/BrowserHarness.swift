@@ -7,18 +7,15 @@ final class Browser {
   static let isInstalled = Tool.isInstalled("chromedriver") && Tool.isInstalled("chromium")
 
   private let port: Int
-  private let driver = Process()
+  private let driver: Child
   private var session = ""
   struct Refused: Error, CustomStringConvertible { let description: String }
 
   init(in folder: String) throws {
     port = try FreePort.find()
-    driver.executableURL = URL(filePath: "/usr/bin/chromedriver")
-    driver.arguments = ["--port=\(port)"]
-    driver.environment = ["PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "TZ": "UTC"]
-    driver.standardOutput = FileHandle.nullDevice
-    driver.standardError = FileHandle.nullDevice
-    try driver.run()
+    driver = try Child(
+      "/usr/bin/chromedriver", ["--port=\(port)"], environment: ["PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "TZ": "UTC"],
+      output: .nothing, errors: .nothing)
     for attempt in 0..<6000 {
       if let answer = try? call("GET", "/status"), answer["ready"] == true { break }
       if attempt == 5999 { throw Refused(description: "chromedriver does not start") }
@@ -33,7 +30,9 @@ final class Browser {
 
   deinit {
     if session.count > "/session/".count { _ = try? call("DELETE", session) }
-    kill(driver.processIdentifier, SIGKILL)
+    // The browser too, should it not have ended when it was told to.
+    driver.killAll()
+    driver.ends()
   }
 
   private func call(_ method: String, _ path: String, _ body: JSON? = nil) throws -> JSON {

@@ -17,28 +17,12 @@ enum Binary {
   }
 
   static func bash(_ script: String, in folder: String, environment: [String: String]? = nil) throws -> String {
-    let process = Process()
-    if let environment { process.environment = environment }
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", script]
-    process.currentDirectoryURL = URL(filePath: folder)
-    let out = Pipe()
-    process.standardOutput = out
-    try process.run()
-    let output = out.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
+    let output = try UnseenFile()
+    try Child("/bin/bash", ["-c", script], in: folder, environment: environment, output: output.channel).ends()
+    return output.text
   }
 
-  static func shell(_ command: String) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", command]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
+  static func shell(_ command: String) throws -> Int32 { try Child("/bin/sh", ["-c", command], errors: .nothing).ends() }
 
   struct Result {
     let status: Int32
@@ -49,22 +33,13 @@ enum Binary {
   static func run(
     _ arguments: [String], input: String? = nil, in folder: String = Repository.root, environment: [String: String]? = nil
   ) throws -> Result {
-    let process = Process()
-    if let environment { process.environment = environment }
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    let (out, err, stdin) = (Pipe(), Pipe(), Pipe())
-    process.standardOutput = out
-    process.standardError = err
-    process.standardInput = stdin
-    try process.run()
-    if let input { stdin.fileHandleForWriting.write(Data(input.utf8)) }
-    try stdin.fileHandleForWriting.close()
-    let output = out.fileHandleForReading.readDataToEndOfFile()
-    let errors = err.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Result(status: process.terminationStatus, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
+    let output = try UnseenFile()
+    let errors = try UnseenFile()
+    let written = try UnseenFile(input ?? "")
+    let child = try Child(
+      path, arguments, in: folder, environment: environment, input: written.channel, output: output.channel, errors: errors.channel)
+    let status = child.ends()
+    return Result(status: status, output: output.text, errors: errors.text)
   }
 }
 

@@ -15,7 +15,7 @@ extension ConsolePageTests {
     return [document.querySelectorAll('[data-evil]').length, window.evil ?? 0, isSaid];
     """
 
-  @Test("what followers and rules files say is text on every page, and in every address", .timeLimit(.minutes(20)))
+  @Test("what followers and rules files say is text on every page, and in every address")
   func markup() throws {
     let scratch = try Scratch()
     var rules = "# \(Self.evil)\n" + (try ConsoleWorld.rules())

@@ -89,7 +89,7 @@ struct ConsoleContractTests {
     #expect(served.subtracting(named).sorted() == [], "served, and not named")
   }
 
-  @Test("a server that runs knows each address of the contract, and answers as the contract says", .timeLimit(.minutes(5)))
+  @Test("a server that runs knows each address of the contract, and answers as the contract says")
   func answers() throws {
     let scratch = try Scratch()
     let server = try ConsoleFigureTests.played(in: scratch)

@@ -61,7 +61,7 @@ struct ConsoleFigureTests {
   ]
   static let tables = ["report", "report/experiments", "report/stock", "report/fraud", "report/reconcile"]
 
-  @Test("the week's JSON and tables are the commands', byte for byte, and every figure has its lines", .timeLimit(.minutes(20)))
+  @Test("the week's JSON and tables are the commands', byte for byte, and every figure has its lines")
   func week() throws {
     let scratch = try Scratch()
     let server = try Self.played(in: scratch)

@@ -28,7 +28,7 @@ extension ConsolePageTests {
     ("l", "live"), ("s", "state"), ("o", ""),
   ]
 
-  @Test("the keyboard alone does every act: in and out, about, find, sort, open, try, try again, drop", .timeLimit(.minutes(20)))
+  @Test("the keyboard alone does every act: in and out, about, find, sort, open, try, try again, drop")
   func keys() throws {
     let scratch = try Scratch()
     // What was asked for years ago is dead when it comes; tried again, the endpoint refuses it for good.

@@ -15,7 +15,7 @@ struct ConsolePageTests {
 
   @Test(
     "every page is whole: nothing is missing, nothing hangs, nothing scrolls aside, nothing complains, nobody is kept out",
-    .timeLimit(.minutes(60)), arguments: ConsoleWorld.allCases)
+    arguments: ConsoleWorld.allCases)
   func looks(_ world: ConsoleWorld) throws {
     let scratch = try Scratch()
     let server = try world.serve(in: scratch)

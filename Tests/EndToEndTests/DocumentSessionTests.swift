@@ -12,7 +12,7 @@ import Testing
 @Suite("documents to follow", .serialized)
 struct DocumentSessionTests {
   @Test(
-    "every command does what the page says", .timeLimit(.minutes(10)),
+    "every command does what the page says",
     arguments: [
       ("docs/campaigns.md", 31), ("docs/going-live.md", 64), ("docs/sandbox.md", 20), ("docs/actions.md", 34), ("docs/events.md", 10),
       ("docs/proofs.md", 10), ("docs/reports.md", 16), ("docs/console.md", 13),
@@ -45,7 +45,7 @@ private final class Session {
   }
   private let folder: String
   private var exports: [String] = []
-  private var running: [Process] = []
+  private var running: [Child] = []
   /// The ports that documents name, and those that are free here.
   private let ports: [(written: String, own: String)]
 
@@ -55,10 +55,7 @@ private final class Session {
   }
 
   deinit {
-    for process in running {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
+    for process in running { process.kill() }
   }
 
   func steps(of text: String) -> [Step] {
@@ -100,26 +97,16 @@ private final class Session {
     }
     let isEndless = command.hasSuffix("&")
     let script = exports.map { $0 + "\n" }.joined() + (isEndless ? "exec " + substituted(String(command.dropLast())) : substituted(command))
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", script]
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = environment
-    let output = folder + "/.output-\(UUID().uuidString)"
-    _ = FileManager.default.createFile(atPath: output, contents: nil)
-    let handle = try FileHandle(forWritingTo: URL(filePath: output))
-    process.standardOutput = handle
-    process.standardError = handle
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    func printed() -> String { ((try? String(contentsOfFile: output, encoding: .utf8)) ?? "").trimmingCharacters(in: .newlines) }
+    let output = try UnseenFile()
+    let process = try Child("/bin/bash", ["-c", script], in: folder, environment: environment, output: output.channel, errors: output.channel)
+    func printed() -> String { output.text.trimmingCharacters(in: .newlines) }
     guard isEndless else {
-      process.waitUntilExit()
+      process.ends()
       return printed()
     }
     running.append(process)
     // It says that it listens in lines that come at once.
-    for _ in 0..<2000 where process.isRunning && !["\nworld ", "\ndatabase "].contains(where: printed().contains) { usleep(5000) }
+    _ = Waiting.until { !process.isRunning || ["\nworld ", "\ndatabase "].contains(where: printed().contains) }
     return printed()
   }
 }

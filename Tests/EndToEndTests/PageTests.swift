@@ -27,7 +27,7 @@ struct PageTests {
 
       """
 
-  @Test("everything can be done by hand, and shows what the follower would see", .timeLimit(.minutes(10)))
+  @Test("everything can be done by hand, and shows what the follower would see")
   func byHand() throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
@@ -120,8 +120,8 @@ struct PageTests {
       """
 
   @Test(
-    "codes are found by their names, a menu opens as on a phone, the clock is the rules' own and can be moved, answers can be explained",
-    .timeLimit(.minutes(10)))
+    "codes are found by their names, a menu opens as on a phone, the clock is the rules' own and can be moved, answers can be explained"
+  )
   func named() throws {
     let scratch = try Scratch()
     try scratch.write(Self.named, to: "rules.yaml")
@@ -193,7 +193,7 @@ struct PageTests {
 
       """
 
-  @Test("what is no text and no tap is under 更多; whoever looks at a code may leave it at that", .timeLimit(.minutes(10)))
+  @Test("what is no text and no tap is under 更多; whoever looks at a code may leave it at that")
   func more() throws {
     let scratch = try Scratch()
     try scratch.write(Self.acts, to: "rules.yaml")
@@ -236,7 +236,7 @@ struct PageTests {
     #expect(try browser.complaints() == [])
   }
 
-  @Test("from an answer one click leads to its explanation in the console, also from none", .timeLimit(.minutes(10)))
+  @Test("from an answer one click leads to its explanation in the console, also from none")
   func explained() throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
@@ -278,7 +278,7 @@ struct PageTests {
     }
   }
 
-  @Test("campaigns over time are seen: messages of actions, pictures, the menu of those with a tag", .timeLimit(.minutes(10)))
+  @Test("campaigns over time are seen: messages of actions, pictures, the menu of those with a tag")
   func overTime() throws {
     let scratch = try Scratch()
     for name in ["rules.yaml", "scenarios", "pictures"] {

@@ -8,7 +8,7 @@ import Wire
 struct PlayCommandTests {
   static let environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC"]
 
-  @Test("the shipped week makes a database once, says what was played, and writes the truth", .timeLimit(.minutes(10)))
+  @Test("the shipped week makes a database once, says what was played, and writes the truth")
   func plays() throws {
     let scratch = try Scratch()
     let folder = Repository.root + "examples/14-week"

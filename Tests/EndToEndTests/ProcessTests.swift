@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Rules
 import SQLite
+import Synchronization
 import TestSupport
 import Testing
 
@@ -10,11 +11,7 @@ import Testing
 @Suite("the process", .serialized)
 struct ProcessTests {
   private static func waits(_ condition: () throws -> Bool) rethrows -> Bool {
-    for _ in 0..<120_000 {
-      if try condition() { return true }
-      usleep(5000)
-    }
-    return false
+    try Waiting.until(condition)
   }
 
   @Test("a decision log and a standard error that nobody reads hold no turn and no end; who reads later gets whole lines")
@@ -39,6 +36,24 @@ struct ProcessTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("what tests start holds nothing but its own channels, whatever other threads open meanwhile")
+  func inherited() throws {
+    let isOver = Atomic(false)
+    let thread = Thread {
+      while !isOver.load(ordering: .relaxed) {
+        let pipes = (0..<50).map { _ in Pipe() }
+        pipes.forEach { [$0.fileHandleForReading, $0.fileHandleForWriting].forEach { try? $0.close() } }
+      }
+    }
+    thread.start()
+    defer { isOver.store(true, ordering: .relaxed) }
+    for _ in 0..<60 {
+      // The channels, and the folder that is read.
+      let open = try Binary.bash("ls /proc/self/fd", in: "/").split(separator: "\n")
+      try #require(open == ["0", "1", "2", "3"])
+    }
+  }
+
   @Test("while the disk takes nothing the server is not ready, and fifteen seconds after SIGTERM it ends with a reason")
   func stalledDisk() throws {
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), try Binary.shell("strace -f -o /dev/null true") == 0 else {
@@ -48,17 +63,16 @@ struct ProcessTests {
     let scratch = try Scratch()
     try scratch.write(ServerTests.rules(), to: "rules.yaml")
     let server = try RunningServer(in: scratch.path, ["--deadline", "1s", "--no-actions"])
-    let holder = Process()
-    holder.executableURL = URL(filePath: "/usr/bin/strace")
-    holder.arguments = [
-      "-f", "-qq", "-o", scratch.path + "/calls.txt", "-p", "\(server.identifier)", "-e", "trace=fdatasync,fsync", "-e",
-      "inject=fdatasync,fsync:delay_enter=120000000",
-    ]
-    try holder.run()
-    defer { holder.terminate() }
+    let holder = try Child(
+      "/usr/bin/strace",
+      [
+        "-f", "-qq", "-o", scratch.path + "/calls.txt", "-p", "\(server.identifier)", "-e", "trace=fdatasync,fsync", "-e",
+        "inject=fdatasync,fsync:delay_enter=120000000",
+      ])
+    defer { holder.signal(SIGTERM) }
     let status = "/proc/\(server.identifier)/status"
     let isHeld = Self.waits {
-      !holder.isRunning || ((try? String(contentsOfFile: status, encoding: .utf8)) ?? "").contains("TracerPid:\t\(holder.processIdentifier)\n")
+      !holder.isRunning || ((try? String(contentsOfFile: status, encoding: .utf8)) ?? "").contains("TracerPid:\t\(holder.identifier)\n")
     }
     guard isHeld, holder.isRunning else {
       print("SKIPPED: strace cannot watch another program here, so no disk was held up")

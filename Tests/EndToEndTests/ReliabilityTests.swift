@@ -61,7 +61,7 @@ struct ReliabilityTests {
 
     private func deliver(_ body: [UInt8], _ name: String) {
       let began = DispatchTime.now().uptimeNanoseconds
-      while true {
+      let isAnswered = Waiting.until(every: 2000) {
         if let reply = try? post(body) {
           let milliseconds = Int((DispatchTime.now().uptimeNanoseconds - began) / 1_000_000)
           lock.withLock {
@@ -76,10 +76,11 @@ struct ReliabilityTests {
               deliveries += 1
             }
           }
-          return
+          return true
         }
-        usleep(2000)
+        return false
       }
+      if !isAnswered { lock.withLock { problems.append("\(name): no answer") } }
     }
 
     private func post(_ body: [UInt8]) throws -> HTTPReply {
@@ -113,7 +114,7 @@ struct ReliabilityTests {
       starts.append(Int((DispatchTime.now().uptimeNanoseconds - began) / 1_000_000))
     }
     crowd.end()
-    while threads.contains(where: { !$0.isFinished }) { usleep(5000) }
+    #expect(Waiting.untilFinished(threads))
     #expect(server.stop() == 0)
     #expect(crowd.problems.isEmpty, "\(crowd.problems.prefix(3))")
     #expect(crowd.deliveries > kills * followers && crowd.repeats > kills)
@@ -188,7 +189,7 @@ struct ReliabilityTests {
       thread.start()
       return thread
     }
-    while threads.contains(where: { !$0.isFinished }) { usleep(5000) }
+    #expect(Waiting.untilFinished(threads))
     #expect(load.answers == 200 && load.early.isEmpty, "\(load.answers) answers, not flushed: \(load.early)")
     #expect(server.stop() == 0)
   }
@@ -257,7 +258,7 @@ struct ReliabilityTests {
       #expect(reply.status == (number % 10 == 9 ? 422 : 200))
     }
     observed.lock.withLock { observed.isOver = true }
-    while threads.contains(where: { !$0.isFinished }) { usleep(5000) }
+    #expect(Waiting.untilFinished(threads))
     #expect(observed.problems.isEmpty, "\(observed.problems.prefix(3))")
     #expect(observed.requests > reloads)
     print("reloads \(reloads): \(observed.requests) requests, none failed")

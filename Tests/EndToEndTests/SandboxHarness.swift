@@ -7,21 +7,14 @@ import Wire
 /// A program in the background, with what it prints in files.
 final class BackgroundProgram {
   let folder: String
-  private let process = Process()
+  private let process: Child
   private let name: String
 
   init(_ arguments: [String], in folder: String, environment: [String: String], named name: String) throws {
     self.folder = folder
     self.name = name
-    process.executableURL = URL(filePath: Binary.path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = environment
-    for suffix in ["out", "err"] { _ = FileManager.default.createFile(atPath: "\(folder)/\(name).\(suffix)", contents: nil) }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: "\(folder)/\(name).out"))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: "\(folder)/\(name).err"))
-    try process.run()
+    process = try Child(
+      Binary.path, arguments, in: folder, environment: environment, output: .file("\(folder)/\(name).out"), errors: .file("\(folder)/\(name).err"))
   }
 
   deinit { kill() }
@@ -29,20 +22,13 @@ final class BackgroundProgram {
   var output: String { (try? String(contentsOfFile: "\(folder)/\(name).out", encoding: .utf8)) ?? "" }
   var errors: String { (try? String(contentsOfFile: "\(folder)/\(name).err", encoding: .utf8)) ?? "" }
   var isRunning: Bool { process.isRunning }
-  var identifier: Int32 { process.processIdentifier }
+  var identifier: Int32 { process.identifier }
 
-  func kill() {
-    guard process.isRunning else { return }
-    Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  func kill() { process.kill() }
 
-  func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }
+  func signal(_ number: Int32) { process.signal(number) }
 
-  func wait() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
+  func wait() -> Int32 { process.ends() }
 
   /// Waits until it has printed this.
   func waits(for text: String) -> Bool {

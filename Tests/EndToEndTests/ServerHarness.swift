@@ -9,7 +9,7 @@ final class RunningServer {
   let folder: String
   let port: Int
   let adminPort: Int
-  private let process: Process
+  private let process: Child
 
   /// The setting of the published vectors, and a query that is signed with it.
   static let environment = [
@@ -26,18 +26,10 @@ final class RunningServer {
     in folder: String, listening: Int = 0, _ arguments: [String] = [], environment: [String: String] = [:], watchedBy watcher: [String] = []
   ) throws {
     self.folder = folder
-    process = Process()
-    process.executableURL = URL(filePath: watcher.first ?? Binary.path)
-    process.arguments =
-      (watcher.isEmpty ? [] : watcher.dropFirst() + [Binary.path]) + [
-        "serve", "--listen", "127.0.0.1:\(listening)", "--admin", "127.0.0.1:0", "--database", "wx.db", "--timestamp-window", "off",
-      ] + arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = Self.environment.merging(environment) { $1 }
-    for name in ["out.txt", "err.txt"] { _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: folder + "/out.txt"))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: folder + "/err.txt"))
-    try process.run()
+    let serve = ["serve", "--listen", "127.0.0.1:\(listening)", "--admin", "127.0.0.1:0", "--database", "wx.db", "--timestamp-window", "off"]
+    process = try Child(
+      watcher.first ?? Binary.path, (watcher.isEmpty ? [] : watcher.dropFirst() + [Binary.path]) + serve + arguments, in: folder,
+      environment: Self.environment.merging(environment) { $1 }, output: .file(folder + "/out.txt"), errors: .file(folder + "/err.txt"))
     func number(_ mark: String, in text: String) -> Int? {
       text.firstRange(of: mark).flatMap { Int(text[$0.upperBound...].prefix { $0.isNumber }) }
     }
@@ -75,29 +67,25 @@ final class RunningServer {
     return false
   }
 
-  var identifier: Int32 { process.processIdentifier }
+  var identifier: Int32 { process.identifier }
   /// Bytes of resident memory.
   var memory: Int { memory("VmRSS:") }
   /// The most that it ever was.
   var peakMemory: Int { memory("VmHWM:") }
 
   private func memory(_ line: String) -> Int {
-    let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+    let status = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
     return status.split(separator: "\n").first { $0.hasPrefix(line) }.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 } ?? 0
   }
 
-  func kill() {
-    Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  func kill() { process.kill() }
 
-  func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }
+  func signal(_ number: Int32) { process.signal(number) }
 
   /// Asks it to stop, and waits until it has.
   func stop() -> Int32 {
-    process.terminate()
-    process.waitUntilExit()
-    return process.terminationStatus
+    process.signal(SIGTERM)
+    return process.ends()
   }
 
   func post(_ body: [UInt8], account: String = "main", query: String = query) throws -> HTTPReply {

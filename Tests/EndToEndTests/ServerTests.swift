@@ -352,23 +352,16 @@ struct ServerTests {
       number += 1
       return try server.post(Say.text("hi", number)).content
     }
-    func waitFor(_ condition: () throws -> Bool) rethrows -> Bool {
-      for _ in 0..<120_000 {
-        if try condition() { return true }
-        usleep(5000)
-      }
-      return false
-    }
     #expect(try reply() == "one")
     // As editors save: a new file takes the name.
     try scratch.write(Self.rules(reply: "two"), to: "rules.yaml")
-    #expect(try waitFor { try reply() == "two" })
+    #expect(try Waiting.until { try reply() == "two" })
     // In place.
     let handle = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/rules.yaml"))
     try handle.truncate(atOffset: 0)
     try handle.write(contentsOf: Data(Self.rules(reply: "three").utf8))
     try handle.close()
-    #expect(try waitFor { try reply() == "three" })
+    #expect(try Waiting.until { try reply() == "three" })
     // Broken.
     try scratch.write(Self.rules(reply: "{{ nobody }}"), to: "rules.yaml")
     #expect(server.comesToSay("reload refused"))
@@ -391,7 +384,7 @@ struct ServerTests {
     try scratch.write(Self.rules(reply: "four"), to: "rules.yaml")
     next.signal(SIGHUP)
     #expect(
-      try waitFor {
+      try Waiting.until {
         number += 1
         return try next.post(Say.text("hi", number)).content == "four"
       })
@@ -414,12 +407,12 @@ struct ServerTests {
       // Another program that writes to the file, and takes its time.
       _ = try? SQLiteStore(path: path, serves: false).transact([], now: 1) { _ in
         gate.lock.withLock { gate.isHeld = true }
-        while !gate.lock.withLock({ gate.mayGo }) { usleep(2000) }
+        _ = Waiting.until { gate.lock.withLock { gate.mayGo } }
         return []
       }
     }
     holder.start()
-    while !gate.lock.withLock({ gate.isHeld }) { usleep(2000) }
+    try #require(Waiting.until { gate.lock.withLock { gate.isHeld } })
     // The first is with the store, the second waits, the third is one too many.
     let connections = try (0..<3).map { _ in try Connection(port: server.port) }
     for (index, connection) in connections.enumerated() {
@@ -605,6 +598,10 @@ struct ServerTests {
       return try connection.receive()
     }
     #expect(try put("/followers/o1/attrs", "{\"points\":1200}").status == 404)
+    for (path, body) in [("/followers/o%00/attrs", "{\"points\":1}"), ("/followers/o1/attrs", #"{"points":"\u0000"}"#)] {
+      let refused = try put(path, body)
+      #expect(refused.status == 400 && refused.text.contains("U+0000"), "\(refused)")
+    }
     #expect(try server.post(Say.text("a", 1)).content == "0")
     let first = try put("/followers/o1/attrs", "{\"points\":1200}")
     #expect(first.status == 200 && first.text.contains("true"), "\(first.text)")

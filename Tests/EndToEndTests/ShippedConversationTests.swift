@@ -10,7 +10,7 @@ struct ShippedConversationTests {
   ]
 
   /// A seed decides how pushes are written, and nothing that rules see.
-  @Test("a rehearsal comes out the same for every seed", .timeLimit(.minutes(10)), arguments: conversations)
+  @Test("a rehearsal comes out the same for every seed", arguments: conversations)
   func seeds(_ folder: String, _ arguments: [String]) throws {
     var first: Set<Substring> = []
     for seed in 1...4 {

@@ -45,7 +45,7 @@ struct TurnRecordKillTests {
     }
     usleep(200_000)
     crowd.end()
-    while threads.contains(where: { !$0.isFinished }) { usleep(5000) }
+    #expect(Waiting.untilFinished(threads))
     #expect(server.stop() == 0)
     #expect(complaints(server).isEmpty)
     runs.append(Run(end: .max, isKilled: false))

@@ -23,6 +23,9 @@ struct HookReplyTests {
       (#"{"news":{"title":"t","url":"javascript:1","picture":"p.jpg"}}"#, "", "[article] t", nil), (#"{"text":"您好\r\n "}"#, "", "您好", nil),
       (#"{"text":" \n"}"#, "", nil, "its reply is not one of wxrules"), ("您好\r\n", "text/plain", "您好", nil),
       (#"{"transfer":"customer_service"}"#, "", nil, nil),
+      ("a\u{0}", "text/plain", nil, "it has U+0000 in it, which is taken nowhere"),
+      (#"{"text":"a\u0000"}"#, "", nil, "it is JSON with a text that has U+0000 in it, which is taken nowhere (byte 10)"),
+      (#"{"vars":{"a":"\u0000"},"text":"b"}"#, "", nil, "it is JSON with a text that has U+0000 in it, which is taken nowhere (byte 14)"),
       ("一\r\n二\r三", "text/plain", "一\n二\n三", nil), (#"{"text":"一\r\n二"}"#, "", "一\n二", nil),
       (#"{"news":{"title":"t","description":"一\r\n二"}}"#, "", "[article] t\n一\n二", nil),
     ] as [(String, String, String?, String?)])

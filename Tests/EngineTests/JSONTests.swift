@@ -13,7 +13,7 @@ struct JSONTests {
     ("9223372036854775807", .int(.max)), ("-9223372036854775808", .int(.min)), ("9223372036854775808", .number(9_223_372_036_854_775_808)),
     ("1.0", 1), ("1e3", 1000), ("1E+3", 1000), ("0.5", .number(0.5)), ("-2.5e-1", .number(-0.25)), ("1e300", .number(1e300)),
     (#"{"a":[1,{"b":null}],"c":"门"}"#, ["a": [1, ["b": .null]], "c": "门"]), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
-    (#""\u95e8\u0000\ud83d\uDE00""#, "门\u{0}😀"), ("\"\u{7F}\u{2028}\"", "\u{7F}\u{2028}"), ("\t{\r\n\"a\" :\t1 , \"b\":2}\n", ["a": 1, "b": 2]),
+    (#""\u95e8\u0001\ud83d\uDE00""#, "门\u{1}😀"), ("\"\u{7F}\u{2028}\"", "\u{7F}\u{2028}"), ("\t{\r\n\"a\" :\t1 , \"b\":2}\n", ["a": 1, "b": 2]),
   ]
 
   @Test("what is JSON is read", arguments: taken)
@@ -44,6 +44,14 @@ struct JSONTests {
     #expect(throws: fault) { try JSON(reading: Array(text.utf8)) }
   }
 
+  @Test("U+0000 is refused in what others send, at its place, and read in what was kept", arguments: [(#""a\u0000""#, 2), (#"{"\u0000":1}"#, 2)])
+  func nul(_ text: String, _ offset: Int) throws {
+    #expect(throws: JSONFault.nul(offset: offset)) { try JSON(reading: Array(text.utf8)) }
+    #expect(JSON.nul(in: Array(text.utf8))?.contains("U+0000") ?? false)
+    #expect(JSON(text) != nil)
+    #expect(try JSON(kept: Array(text.utf8)) == JSON(text))
+  }
+
   @Test("bytes that are no text are none", arguments: [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]] as [[UInt8]])
   func encoding(_ bytes: [UInt8]) {
     #expect(throws: JSONFault.notUTF8) { try JSON(reading: bytes) }
@@ -70,7 +78,8 @@ struct JSONTests {
       case 2: .int(Int(truncatingIfNeeded: random.next()))
       // Never a whole number: that is read as one.
       case 3: .number(Double(Int32(truncatingIfNeeded: random.next())) / 1024 + 1.0 / 4096)
-      case 4: .string(String(String.UnicodeScalarView((0..<random.next() % 9).compactMap { _ in Unicode.Scalar(UInt32(random.next() % 0x3000)) })))
+      case 4:
+        .string(String(String.UnicodeScalarView((0..<random.next() % 9).compactMap { _ in Unicode.Scalar(UInt32(1 + random.next() % 0x2FFF)) })))
       case 5: .array((0..<random.next() % 5).map { _ in value(depth + 1) })
       default: .object(Dictionary((0..<random.next() % 5).map { ("k\($0)", value(depth + 1)) }) { $1 })
       }

@@ -7,7 +7,7 @@ import Testing
 extension ServerTests {
   @Suite("what does not answer, and what ends")
   struct LossTests {
-    /// A call must end soon after its time.
+    /// A call must end soon after its time: how soon depends on what else the machine does.
     private static func timed(_ most: Duration, _ body: () throws -> Void) rethrows {
       let start = ContinuousClock.now
       try body()
@@ -22,7 +22,7 @@ extension ServerTests {
     func sleep() throws {
       let (connection, other) = (try TestServer.connect(), try TestServer.connect())
       let process = try connection.process
-      Self.timed(.seconds(3)) {
+      Self.timed(.seconds(10)) {
         #expect(throws: PostgreSQLFault.timedOut) { try connection.ask("SELECT pg_sleep(60)", until: .now + .milliseconds(300)) }
       }
       #expect(!connection.isOpen)
@@ -48,7 +48,7 @@ extension ServerTests {
         try connection.ask(sql, values)
         #expect(kill(process, SIGSTOP) == 0)
         defer { kill(process, SIGCONT) }
-        Self.timed(.seconds(3)) {
+        Self.timed(.seconds(10)) {
           #expect(throws: PostgreSQLFault.timedOut) { try connection.ask(sql, values, until: .now + .milliseconds(300)) }
         }
       }
@@ -63,7 +63,7 @@ extension ServerTests {
       let postmaster = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
       for process in [postmaster] + processes { #expect(kill(process, SIGSTOP) == 0) }
       defer { for process in [postmaster] + processes { kill(process, SIGCONT) } }
-      Self.timed(.seconds(6)) {
+      Self.timed(.seconds(20)) {
         for connection in connections {
           #expect(throws: PostgreSQLFault.timedOut) { try connection.ask("SELECT 1", until: .now + .milliseconds(100)) }
         }
@@ -74,13 +74,13 @@ extension ServerTests {
     @Test("a server that takes a connection and says nothing, one where nobody listens, one of another kind")
     func connecting() throws {
       let listener = try SilentListener()
-      Self.timed(.seconds(3)) {
+      Self.timed(.seconds(10)) {
         #expect(throws: PostgreSQLFault.unreachable(.timedOut)) {
           try PostgreSQLConnection(ConnectionString("hostaddr=127.0.0.1 port=\(listener.port)"), until: .now + .milliseconds(300))
         }
       }
       // One host is given up for the next, though the whole has time left.
-      Self.timed(.seconds(5)) {
+      Self.timed(.seconds(15)) {
         let hosts = "host=127.0.0.1,\(TestServer.folder) port=\(listener.port),5432 connect_timeout=1"
         #expect(throws: Never.self) { try TestServer.connect(hosts) }
       }
@@ -92,7 +92,10 @@ extension ServerTests {
         let listener = try SilentListener(answer: answer)
         #expect(throws: PostgreSQLFault.unreachable(obstacle)) { try TestServer.connect("host=127.0.0.1 port=\(listener.port) sslmode=\(mode)") }
       }
-      #expect(throws: PostgreSQLFault.connectionString) { try TestServer.connect("service=there_is_none") }
+      #expect(throws: PostgreSQLFault.unreachable(.noSocket)) { try TestServer.connect("host=/SSL,/invalid,/password") }
+      for wrong in ["service=there_is_none", "port=99999", "sslmode=nonsense", "host=a,b port=1,2,3", "host=127.0.0.1 keepalives=x"] {
+        #expect(throws: PostgreSQLFault.connectionString, "\(wrong)") { try TestServer.connect(wrong) }
+      }
     }
 
     @Test("a connection that the server ends is lost, and a transaction with it")
@@ -119,92 +122,6 @@ extension ServerTests {
       #expect(end() as? PostgreSQLFault == .lost)
     }
 
-    /// A commit that takes as long as a test needs: a constraint that is looked at when it comes.
-    private static func slowCommit(_ seconds: Int) throws -> PostgreSQLConnection {
-      let connection = try TestServer.connect()
-      try connection.execute(
-        """
-        DROP TABLE IF EXISTS slow;
-        CREATE TABLE slow (id bigint);
-        CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(\(seconds)); RETURN NULL; END $$;
-        CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle();
-        """, name: "slow", until: .soon)
-      return connection
-    }
-
-    @Test("a connection that ends during a commit: nobody can tell whether it was done")
-    func outcomeUnknown() throws {
-      let connection = try Self.slowCommit(20)
-      let other = try TestServer.connect()
-      let process = try connection.process
-      let end = Lent(connection: connection).begin { one in
-        try one.transaction(until: .soon) { () throws(PostgreSQLFault) in _ = try one.ask("INSERT INTO slow VALUES (1)") }
-      }
-      Thread.sleep(forTimeInterval: 0.5)
-      try other.ask("SELECT pg_terminate_backend($1, 5000)", [.int4(process)])
-      #expect(end() as? PostgreSQLFault == .outcomeUnknown)
-      #expect(!connection.isOpen)
-    }
-
-    @Test("a commit for which nobody waits any more goes on to its end, and whoever waited does not know")
-    func commitTimedOut() throws {
-      let connection = try Self.slowCommit(1)
-      let other = try TestServer.connect()
-      #expect(throws: PostgreSQLFault.outcomeUnknown) {
-        try connection.transaction(until: .now + .milliseconds(300)) { () throws(PostgreSQLFault) in
-          _ = try connection.ask("INSERT INTO slow VALUES (1)")
-        }
-      }
-      var count: Int64 = 0
-      for _ in 0..<100 where count == 0 {
-        Thread.sleep(forTimeInterval: 0.05)
-        count = try other.ask("SELECT count(*) FROM slow")[0].value(0)
-      }
-      #expect(count == 1)
-    }
-
-    @Test("what the server refuses at the commit itself is known: nothing is there, and the connection goes on")
-    func refusedCommit() throws {
-      let connection = try TestServer.connect()
-      try connection.execute(
-        "DROP TABLE IF EXISTS late; CREATE TABLE late (id bigint CONSTRAINT late_key UNIQUE DEFERRABLE INITIALLY DEFERRED)", name: "late",
-        until: .soon)
-      #expect(throws: PostgreSQLFault.uniqueViolation(constraint: "late_key")) {
-        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in _ = try connection.ask("INSERT INTO late VALUES (1), (1)") }
-      }
-      #expect(try connection.ask("SELECT count(*) FROM late")[0].value(0) == Int64(0))
-    }
-
-    @Test("a transaction is all or nothing, and none begins inside another")
-    func transactions() throws {
-      let connection = try TestServer.connect()
-      try connection.execute(
-        "DROP TABLE IF EXISTS whole; CREATE TABLE whole (id bigint CONSTRAINT whole_key PRIMARY KEY)", name: "whole", until: .soon)
-      func count() throws -> Int64 { try connection.ask("SELECT count(*) FROM whole")[0].value(0) }
-      let given = try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in try connection.ask("INSERT INTO whole VALUES (1)").changes
-      }
-      #expect(given == 1)
-      #expect(throws: PostgreSQLFault.nested) {
-        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
-          try connection.ask("INSERT INTO whole VALUES (2)")
-          try connection.transaction(until: .soon) {}
-        }
-      }
-      #expect(try count() == 1)
-      // A refusal that the body takes lightly: the server would roll back at the commit, and say nothing.
-      #expect(throws: PostgreSQLFault.uniqueViolation(constraint: "whole_key")) {
-        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in
-          try connection.ask("INSERT INTO whole VALUES (3)")
-          _ = try? connection.ask("INSERT INTO whole VALUES (1)")
-          _ = try? connection.ask("INSERT INTO whole VALUES (4)")
-        }
-      }
-      #expect(throws: PostgreSQLFault.other(sqlState: "25P01", statement: "commit")) {
-        try connection.transaction(until: .soon) { () throws(PostgreSQLFault) in _ = try connection.ask("ROLLBACK") }
-      }
-      #expect(try count() == 1)
-    }
-
     @Test("what one session says, others hear when it is committed; who waits in vain waits no longer than asked")
     func notifications() throws {
       let (one, two) = (try TestServer.connect(), try TestServer.connect())
@@ -216,8 +133,13 @@ extension ServerTests {
       #expect(try one.waitForNotification(until: .soon) == PostgreSQLNotification(channel: "outbox", payload: "主帐号"))
       #expect(try one.waitForNotification(until: .now) == nil)
       try two.ask("NOTIFY outbox, 'here'")
-      Thread.sleep(forTimeInterval: 0.1)
-      #expect(try one.waitForNotification(until: .now) == PostgreSQLNotification(channel: "outbox", payload: "here"))
+      // What has come is given to whoever does not wait at all.
+      var heard: PostgreSQLNotification?
+      for _ in 0..<200 where heard == nil {
+        Thread.sleep(forTimeInterval: 0.05)
+        heard = try one.waitForNotification(until: .now)
+      }
+      #expect(heard?.payload == "here")
       // Heard beside an answer to something else.
       try two.ask("NOTIFY outbox")
       try one.ask("SELECT 1")

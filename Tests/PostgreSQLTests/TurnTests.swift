@@ -140,8 +140,8 @@ extension ServerTests {
         var turns: [Int64] = []
         try store.ledger(of: "main") { turns.append($0.turn.number) }
         #expect(turns == Array(1...5000))
-        #expect(try store.linesBehind(of: "main", after: TurnID(number: 4000), most: 10) == 10)
-        #expect(try store.linesBehind(of: "main", after: TurnID(number: 4000), most: 5000) == 1000)
+        #expect(try store.linesBehind(of: "main", after: LedgerPlace(number: 4000), most: 10) == 10)
+        #expect(try store.linesBehind(of: "main", after: LedgerPlace(number: 4000), most: 5000) == 1000)
         #expect(try store.lastTurn() == TurnID(number: 5000))
       }
     }

@@ -80,6 +80,18 @@ struct KeyboardTests {
     #expect(compilation.ruleSet == nil)
   }
 
+  @Test("U+0000 stands in no file, however it is written", arguments: ["\\0", "\\x00", "\\u0000", "\\U00000000"])
+  func nul(_ escape: String) {
+    let (compilation, _) = Compile.text("wxrules: 1\nrules:\n  - { id: a, on: text, reply: \"a\(escape)b\" }\n")
+    #expect(compilation.findings.contains { $0.code == .yamlSyntax && $0.message.contains("U+0000") } && compilation.ruleSet == nil)
+    let (table, _) = Compile.files(
+      [
+        "rules.yaml": "wxrules: 1\nlists:\n  s: { key: code, columns: { code: word, city: string }, from: s.csv }\n",
+        "s.csv": "code,city\na,b\u{0}\n",
+      ], root: "rules.yaml")
+    #expect(table.findings.contains { $0.code == .notUTF8 } && table.ruleSet == nil)
+  }
+
   /// The table, and the only finding's code and message.
   static let tables: [(String, Diagnostic.Code, String)] = [
     ("code；city\nsh01；上海\n", .tableRow, "separated by `；`"), ("code\tcity\nsh01\t上海\n", .tableRow, "separated by tabs"),

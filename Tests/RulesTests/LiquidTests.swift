@@ -84,6 +84,12 @@ struct LiquidTests {
     #expect(different.count == Limits.standard.renderFaults)
   }
 
+  @Test("no filter makes U+0000 of what a follower wrote", arguments: [("url_decode", "a%00"), ("base64_decode", "YQA=")])
+  func nul(_ filter: String, _ text: String) {
+    let (faults, out) = rendered("{{ v | \(filter) }}", ["v": .text(text)])
+    #expect(faults.count == 1 && !out.contains(0))
+  }
+
   @Test("no filter, date format or loop ends the process, whatever a follower wrote", arguments: HostileText.all)
   func hostileValues(_ text: String) { #expect(FuzzOracles.render(Array("\(text)\0\(text)\u{0}3".utf8)) == nil) }
 

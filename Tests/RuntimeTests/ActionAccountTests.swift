@@ -48,7 +48,7 @@ struct ActionAccountTests {
         droppedByHand += try desk.store.drop(filter, now: desk.now)
       case 5: if random.chance(30) { _ = try desk.store.forget([follower]) }
       default:
-        if let due = desk.worker.nextDue { desk.move(to: max(desk.now + 1, due)) }
+        if let due = await desk.worker.nextDue { desk.move(to: max(desk.now + 1, due)) }
         await desk.worker.runDue()
       }
       let counts = try desk.store.outboxCounts(now: desk.now)

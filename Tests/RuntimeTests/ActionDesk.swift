@@ -52,6 +52,7 @@ final class ActionDesk {
   private let client = HookClient()
   private let source = MediaSource()
   private var lastTurn: Int64 = 100
+  private var numbers = TurnNumbers(after: nil)
 
   init(rules: String = ActionDesk.rules, store: any Store, _ answer: @escaping @Sendable (ScriptedServer.Request) -> ScriptedServer.Response) throws {
     self.store = store
@@ -112,14 +113,14 @@ final class ActionDesk {
     let xml = MessageForm.text(text).xml(
       openid: openid, account: "gh_1", isFollower: true, time: now / 1000, fields: [("MsgId", "\(lastTurn)")])
     _ = try TurnBatch.transact(
-      [Delivery(try decoder.decode(xml), account: "main")], in: store, first: lastTurn, now: now * 1000, uptime: now / 1000,
+      [Delivery(try decoder.decode(xml), account: "main")], in: store, numbers: &numbers, now: now * 1000, uptime: now / 1000,
       under: live.current.ruleSet)
   }
 
   /// Carries out whatever may go, moving the clock from one action to the next.
   /// - Parameter end: milliseconds since 1970 UTC.
   func run(until end: Int64) async {
-    while let due = worker.nextDue, due <= end {
+    while let due = await worker.nextDue, due <= end {
       move(to: max(now + 1, due))
       await worker.runDue()
     }

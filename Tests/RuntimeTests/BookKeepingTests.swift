@@ -434,17 +434,17 @@ struct BookKeepingTests {
     let before = try version()
     for _ in 0..<5 { #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .upToDate) }
     #expect(try version() == before)
-    #expect(try store.bookState(of: "main")?.cursor == TurnID(number: 1))
+    #expect(try store.bookState(of: "main")?.cursor == LedgerPlace(number: 1))
     // What comes behind lines that were gone past is found, and taken up to where it is.
     try StoreContract.write(store, [StoreContract.entry(StoreContract.ada, .scan, at: 70, turn: 70, before: 1)])
     #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .moved(lines: 1))
     #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .upToDate)
-    #expect(try store.bookState(of: "main")?.cursor == TurnID(number: 70))
+    #expect(try store.bookState(of: "main")?.cursor == LedgerPlace(number: 70))
     #expect(try store.cells(of: "main", BookQuery()).within == Contract.recount(store))
     // Many more lines than a step looks at are gone past for good.
     try StoreContract.write(store, (71...300).map { StoreContract.entry(shop, .scan, at: $0, turn: $0, before: $0 - 1) })
     #expect(try BookKeeping.step(store, Contract.terms, lines: 20) == .moved(lines: 0))
-    #expect(try store.bookState(of: "main")?.cursor == TurnID(number: 230))
+    #expect(try store.bookState(of: "main")?.cursor == LedgerPlace(number: 230))
   }
 
   @Test("a server that erases again and again ends the making of its books, which come to what counting from the beginning does", arguments: 1...3)
@@ -458,7 +458,7 @@ struct BookKeepingTests {
       // Somebody does something and is erased, and somebody else books it, while all histories are read.
       let erasing = Erasing(stores[1]) {
         try ledger.write(3, to: stores[0])
-        let known = try stores[0].bookNews(of: "main", after: TurnID(number: 0), lines: 1000).histories.compactMap { $0.lines.first?.follower }
+        let known = try stores[0].bookNews(of: "main", after: LedgerPlace(number: 0), lines: 1000).histories.compactMap { $0.lines.first?.follower }
         if let one = known.min(by: { $0.openid < $1.openid }) { try stores[0].transact([], now: 100) { _ in [.erased(one)] } }
         try Contract.bringUpToDate(stores[0])
       }
@@ -487,10 +487,10 @@ struct BookKeepingTests {
     }
 
     func bookState(of account: String) throws(StoreFault) -> BookState? { try store.bookState(of: account) }
-    func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
+    func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews {
       try store.bookNews(of: account, after: cursor, lines: lines)
     }
-    func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool {
+    func post(_ difference: BookPostings, from: BookState, to cursor: LedgerPlace, settling: BookSettlement) throws(StoreFault) -> Bool {
       try store.post(difference, from: from, to: cursor, settling: settling)
     }
     func discardUnreadable(of account: String) throws(StoreFault) -> Int { try store.discardUnreadable(of: account) }

@@ -105,14 +105,14 @@ struct BookStoreContract {
       (1, 1, 3, true, ["oBob": [3]]), (3, 9, 6, false, ["oAda": [1, 5]]), (6, 9, 6, false, [:]),
     ]
     for expected in cases {
-      let news = try store.bookNews(of: "main", after: TurnID(number: expected.after), lines: expected.lines)
-      #expect(news.cursor == TurnID(number: expected.cursor) && news.isMore == expected.isMore, "\(expected)")
+      let news = try store.bookNews(of: "main", after: LedgerPlace(number: expected.after), lines: expected.lines)
+      #expect(news.cursor == LedgerPlace(number: expected.cursor) && news.isMore == expected.isMore, "\(expected)")
       let turns = news.histories.map { ($0.lines.first?.follower.openid ?? "", $0.lines.map(\.turn.number)) }
       #expect(Dictionary(turns) { $0 + $1 } == expected.turns, "\(expected)")
       #expect(news.departed.isEmpty)
     }
-    #expect(try store.linesBehind(of: "main", after: TurnID(number: 1), most: 9) == 2)
-    #expect(try store.linesBehind(of: "main", after: TurnID(number: 0), most: 2) == 2)
+    #expect(try store.linesBehind(of: "main", after: LedgerPlace(number: 1), most: 9) == 2)
+    #expect(try store.linesBehind(of: "main", after: LedgerPlace(number: 0), most: 2) == 2)
 
     // A record of a turn that wrote no line is news; one that the engine wrote, or another process beside the turns, is none, and does not move
     // the cursor.
@@ -121,12 +121,12 @@ struct BookStoreContract {
       .recorded(RecordEntry(follower: Self.ada, at: 40, turn: TurnID(number: turn), position: 0, name: name, fields: ["n": 1]))
     }
     try store.transact([], now: 100) { _ in [record("order", 7)] + own.enumerated().map { record($1, Int64(8 + $0)) } }
-    let news = try store.bookNews(of: "main", after: TurnID(number: 6), lines: 9)
-    #expect(news.cursor == TurnID(number: 7) && news.histories.count == 1)
+    let news = try store.bookNews(of: "main", after: LedgerPlace(number: 6), lines: 9)
+    #expect(news.cursor == LedgerPlace(number: 7) && news.histories.count == 1)
     #expect(news.histories.first?.lines.map(\.turn.number) == [1, 5])
     #expect(news.histories.first?.records.map(\.name) == ["order"])
-    let later = try store.bookNews(of: "main", after: TurnID(number: 7), lines: 9)
-    #expect(later.cursor == TurnID(number: 7) && later.histories.isEmpty && !later.isMore)
+    let later = try store.bookNews(of: "main", after: LedgerPlace(number: 7), lines: 9)
+    #expect(later.cursor == LedgerPlace(number: 7) && later.histories.isEmpty && !later.isMore)
   }
 
   @Test("everything of every follower is told once, with their records", arguments: Engine.allCases)
@@ -151,7 +151,7 @@ struct BookStoreContract {
       #expect(!history.isErased)
     }
     #expect(told == ["oAda [2] []", "oAnna [] [5]", "oBob [1, 4] [1]"])
-    #expect(moment.cursor == TurnID(number: 5) && moment.kept == KeptSums() && moment.departures == 0)
+    #expect(moment.cursor == LedgerPlace(number: 5) && moment.kept == KeptSums() && moment.departures == 0)
   }
 
   // MARK: what is written
@@ -165,39 +165,39 @@ struct BookStoreContract {
     let one = Self.postings
     var two = one
     two.add(one)
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 5), with: one)
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 5), with: one)
     let first = try #require(try store.bookState(of: "main"))
-    #expect(first == BookState(account: "main", fingerprint: "f", generation: first.generation, cursor: TurnID(number: 5)))
+    #expect(first == BookState(account: "main", fingerprint: "f", generation: first.generation, cursor: LedgerPlace(number: 5)))
     #expect(try store.bookState(of: "shop") == nil)
     #expect(try store.cells(of: "main", BookQuery()).within == one)
 
-    #expect(try store.post(one, from: first, to: TurnID(number: 9), settling: BookSettlement()))
+    #expect(try store.post(one, from: first, to: LedgerPlace(number: 9), settling: BookSettlement()))
     #expect(try store.cells(of: "main", BookQuery()).within == two)
-    #expect(try !store.post(one, from: first, to: TurnID(number: 9), settling: BookSettlement()), "somebody else was first")
+    #expect(try !store.post(one, from: first, to: LedgerPlace(number: 9), settling: BookSettlement()), "somebody else was first")
     #expect(try store.cells(of: "main", BookQuery()).within == two)
     if place.outlivesProcess {
       store.close()
       store = try place.open()
     }
     let second = try #require(try store.bookState(of: "main"))
-    #expect(second.cursor == TurnID(number: 9))
+    #expect(second.cursor == LedgerPlace(number: 9))
     var less = BookPostings()
     less.add(two, times: -1)
-    #expect(try store.post(less, from: second, to: TurnID(number: 9), settling: BookSettlement()))
+    #expect(try store.post(less, from: second, to: LedgerPlace(number: 9), settling: BookSettlement()))
     #expect(try store.cells(of: "main", BookQuery()).within == BookPostings())
 
-    try store.replaceBooks(of: "main", fingerprint: "g", cursor: TurnID(number: 2), with: two)
+    try store.replaceBooks(of: "main", fingerprint: "g", cursor: LedgerPlace(number: 2), with: two)
     let third = try #require(try store.bookState(of: "main"))
-    #expect(third.fingerprint == "g" && third.cursor == TurnID(number: 2) && third.generation > first.generation)
+    #expect(third.fingerprint == "g" && third.cursor == LedgerPlace(number: 2) && third.generation > first.generation)
     #expect(try store.cells(of: "main", BookQuery()).within == two)
-    #expect(try !store.post(one, from: second, to: TurnID(number: 10), settling: BookSettlement()), "those books are gone")
+    #expect(try !store.post(one, from: second, to: LedgerPlace(number: 10), settling: BookSettlement()), "those books are gone")
   }
 
   @Test("a query tells its days and what was before them; what is of no campaign is always told", arguments: Engine.allCases)
   func query(_ engine: Engine) throws {
     let place = try Place(engine)
     let store = try place.open()
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 5), with: Self.postings)
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 5), with: Self.postings)
     let (before, within) = try store.cells(of: "main", BookQuery(days: 12...20, campaigns: ["poster"]))
     #expect(Set(within.cells.keys.map(\.day)) == [12])
     #expect(Set(within.cells.keys.map(\.source)) == [.code(campaign: "poster", scene: "poster:1"), .unknownCode, .withoutCode])
@@ -223,7 +223,7 @@ struct BookStoreContract {
   func people(_ engine: Engine) throws {
     let place = try Place(engine)
     let store = try place.open()
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 5), with: Self.postings)
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 5), with: Self.postings)
     for days in [nil, 11...12, 12...20] {
       let all = try store.cells(of: "main", BookQuery(days: days)).within.people
       for span in BookSpan.allCases {
@@ -275,10 +275,10 @@ struct BookStoreContract {
     try store.transact([], now: 100) { _ in [.erased(Self.ada)] }
     #expect(try store.forget([Self.bob]) > 0)
 
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 4), with: Self.postings)
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 4), with: Self.postings)
     let state = try #require(try store.bookState(of: "main"))
-    let news = try store.bookNews(of: "main", after: TurnID(number: 4), lines: 9)
-    #expect(news.histories.isEmpty && news.cursor == TurnID(number: 4))
+    let news = try store.bookNews(of: "main", after: LedgerPlace(number: 4), lines: 9)
+    #expect(news.histories.isEmpty && news.cursor == LedgerPlace(number: 4))
     #expect(news.departed.map(\.chain) == [TurnID(number: 2), TurnID(number: 4)])
     for (_, history) in news.departed {
       #expect(history.isErased && history.lines.map(\.kind) == [.follow, .unfollow] && history.lines.map(\.at) == [10, 20])
@@ -287,8 +287,8 @@ struct BookStoreContract {
     }
     // While one of them is not told, the cursor stays.
     try StoreContract.write(store, [StoreContract.entry(FollowerID(account: "main", openid: "oCleo"), .follow, at: 30, turn: 9)])
-    let part = try store.bookNews(of: "main", after: TurnID(number: 4), lines: 1)
-    #expect(part.isMore && part.cursor == TurnID(number: 4) && part.histories.isEmpty && part.departed.map(\.chain) == [TurnID(number: 2)])
+    let part = try store.bookNews(of: "main", after: LedgerPlace(number: 4), lines: 1)
+    #expect(part.isMore && part.cursor == LedgerPlace(number: 4) && part.histories.isEmpty && part.departed.map(\.chain) == [TurnID(number: 2)])
 
     #expect(try store.post(BookPostings(), from: state, to: state.cursor, settling: Self.settling(2, kept: Self.postings)))
     #expect(try !store.post(Self.postings, from: state, to: state.cursor, settling: Self.settling(2, kept: Self.postings)), "it is settled")
@@ -298,7 +298,7 @@ struct BookStoreContract {
     let moment = try store.allHistories(of: "main") { told.append($0.isErased) }
     #expect(told == [false, true] && moment.kept.postings(under: Self.spans) == Self.postings && moment.departures == 1)
     #expect(try store.post(BookPostings(), from: state, to: state.cursor, settling: Self.settling(4, kept: Self.postings)))
-    #expect(try store.bookNews(of: "main", after: TurnID(number: 4), lines: 9).departed.isEmpty)
+    #expect(try store.bookNews(of: "main", after: LedgerPlace(number: 4), lines: 9).departed.isEmpty)
     var twice = Self.postings
     twice.add(Self.postings)
     let after = try store.allHistories(of: "main") { _ in }
@@ -316,7 +316,7 @@ struct BookStoreContract {
     var postings = Self.postings
     for day in 10...12 { postings.gaps[KeptGap(cell: Self.cell(day), span: 86_400 * Int64(day))] = day }
     postings.gaps[KeptGap(cell: Self.cell(12, .withoutCode), span: 3600)] = 2
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 5), with: postings)
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 5), with: postings)
     #expect(try store.cells(of: "main", BookQuery()).within == postings)
     let state = try #require(try store.bookState(of: "main"))
     #expect(try store.post(postings, from: state, to: state.cursor, settling: BookSettlement()))
@@ -339,7 +339,7 @@ struct BookStoreContract {
     for (follower, turn) in [(Self.ada, 1), (Self.bob, 2)] as [(FollowerID, Int64)] {
       try StoreContract.write(store, [StoreContract.entry(follower, .follow, at: 10, turn: turn)])
     }
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 2), with: BookPostings())
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 2), with: BookPostings())
     let state = try #require(try store.bookState(of: "main"))
     try store.beginBooks(of: "main")
     let moment = try store.allHistories(of: "main") { _ in }
@@ -376,7 +376,7 @@ struct BookStoreContract {
     let store = try place.open()
     try StoreContract.write(store, [StoreContract.entry(Self.ada, .follow, at: 10, turn: 1)])
     try StoreContract.write(store, [StoreContract.entry(Self.bob, .follow, at: 10, turn: 2)])
-    try store.replaceBooks(of: "main", fingerprint: "f", cursor: TurnID(number: 2), with: Self.postings)
+    try store.replaceBooks(of: "main", fingerprint: "f", cursor: LedgerPlace(number: 2), with: Self.postings)
     let state = try #require(try store.bookState(of: "main"))
     try store.transact([], now: 100) { _ in [.erased(Self.ada)] }
     let moment = try store.allHistories(of: "main") { _ in }
@@ -392,7 +392,7 @@ struct BookStoreContract {
 
 extension Store {
   /// Puts sums in as if they had been counted from all there is up to a turn.
-  func replaceBooks(of account: String, fingerprint: String, cursor: TurnID, with postings: BookPostings) throws {
+  func replaceBooks(of account: String, fingerprint: String, cursor: LedgerPlace, with postings: BookPostings) throws {
     var moment = try allHistories(of: account) { _ in }
     moment.cursor = cursor
     #expect(try replaceBooks(of: account, fingerprint: fingerprint, from: moment, with: [postings]))

@@ -27,16 +27,18 @@ struct DigestMakingTests {
 
     func bookState(of account: String) throws(StoreFault) -> BookState? {
       let isForeign = foreign.subtract(1, ordering: .relaxed).oldValue > 0
-      return BookState(account: account, fingerprint: isForeign ? "other" : fingerprint, generation: 1, cursor: TurnID(number: 0))
+      return BookState(account: account, fingerprint: isForeign ? "other" : fingerprint, generation: 1, cursor: LedgerPlace(number: 0))
     }
-    func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews { BookNews(cursor: cursor, isMore: false) }
-    func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool { false }
+    func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews {
+      BookNews(cursor: cursor, isMore: false)
+    }
+    func post(_ difference: BookPostings, from: BookState, to cursor: LedgerPlace, settling: BookSettlement) throws(StoreFault) -> Bool { false }
     func discardUnreadable(of account: String) throws(StoreFault) -> Int { 0 }
     func unreadableRows(of account: String) throws(StoreFault) -> Int { 0 }
     func beginBooks(of account: String) throws(StoreFault) {}
     func endBooks(of account: String) {}
     func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
-      BookMoment(cursor: TurnID(number: 0))
+      BookMoment(cursor: LedgerPlace(number: 0))
     }
     func replaceBooks(
       of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,

@@ -74,6 +74,7 @@ struct ExperimentSuccessTests {
     let keepsName = seed.isMultiple(of: 2)
     var decoder = EventDecoder()
     var waiting: [Delivery] = []
+    var numbers = TurnNumbers(after: nil)
     for (number, step) in story.enumerated() {
       let follower = FollowerID(account: "main", openid: "o\(step.who)")
       let form: MessageForm =
@@ -90,7 +91,7 @@ struct ExperimentSuccessTests {
       if random.chance(20) { waiting.append(delivery) }
       guard random.chance(50) || number == story.count - 1 else { continue }
       _ = try TurnBatch.transact(
-        waiting, in: store, first: Int64(number + 1) * 100, now: step.at * 1_000_000, uptime: 1, under: ruleSet,
+        waiting, in: store, numbers: &numbers, now: step.at * 1_000_000, uptime: 1, under: ruleSet,
         departure: { keepsName ? .keep : .pseudonymise(FollowerID(account: $0.account, openid: "p-\($0.openid)")) })
       waiting = []
     }

@@ -186,7 +186,7 @@ struct FactTests {
       store, [OutboxContract.row(StoreContract.ada, 2, OutboxContract.hook), OutboxContract.row(StoreContract.bob, 3, OutboxContract.hook)])
     let work = try OutboxContract.take(store)
     let report = OutboxReport(
-      work.map { OutboxEnding($0.row, .ended(.done), facts: [.set("bound", .text("a42"), until: 500), .unset("gone")], at: 2000) })
+      work.map { OutboxEnding($0, .ended(.done), facts: [.set("bound", .text("a42"), until: 500), .unset("gone")], at: 2000) })
     for _ in 1...3 { _ = try OutboxContract.take(store, report: report) }
     let profile = try StoreContract.known(store, StoreContract.ada)?.base.profile
     #expect(profile?.variables == ["bound": .text("a42")] && profile?.ends == ["bound": 500])
@@ -281,6 +281,15 @@ struct FactTests {
       try AttributeImport(SourceFile(path: "p.csv", utf8: Array(text.utf8)), of: "main", under: ruleSet)
     }
     #expect(fault?.reason.hasPrefix("p.csv: " + reason) == true, "\(fault?.reason ?? "-")")
+  }
+
+  @Test("a table with U+0000 in it is none")
+  func nul() throws {
+    let ruleSet = try Compile.ruleSet(Self.importRules)
+    let fault = #expect(throws: FileFault.self) {
+      try AttributeImport(SourceFile(path: "p.csv", utf8: Array("openid,level\noAda,a\u{0}\n".utf8)), of: "main", under: ruleSet)
+    }
+    #expect(fault?.reason.contains("control character U+0000") == true, "\(fault?.reason ?? "-")")
   }
 
   @Test("an import writes what it can, tells what it could not by lines, and says the same when it is only tried; others write between its batches")

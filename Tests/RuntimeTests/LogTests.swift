@@ -21,14 +21,14 @@ struct LogTests {
 
     func take(_ lines: [UInt8]) -> Int {
       state.withLock { $0.isAsked = true }
-      while !state.withLock({ $0.isOpen }) { sched_yield() }
+      _ = Waiting.until(every: 0) { state.withLock { $0.isOpen } }
       return state.withLock { state in
         if state.lost == 0 { state.lines.append(lines) }
         return state.lost
       }
     }
 
-    func waitUntilAsked() { while !state.withLock({ $0.isAsked }) { sched_yield() } }
+    func waitUntilAsked() -> Bool { Waiting.until(every: 0) { state.withLock { $0.isAsked } } }
     func open(losing lost: Int = 0) { state.withLock { ($0.isOpen, $0.lost) = (true, lost) } }
     var text: String { String(decoding: state.withLock { $0.lines.joined() }, as: UTF8.self) }
   }
@@ -42,11 +42,11 @@ struct LogTests {
   }
 
   @Test("whoever adds a line never waits; what finds no room is counted, and said once when lines are taken again")
-  func bounded() {
+  func bounded() throws {
     let taker = Taker()
     let queue = Self.queue(to: taker, limit: 10)
     queue.add(Array("first\n".utf8), count: 1)
-    taker.waitUntilAsked()
+    try #require(taker.waitUntilAsked())
     // The first is on its way: ten bytes may wait.
     queue.add(Array("abcd\n".utf8), count: 1)
     queue.add(Array("efgh\n".utf8), count: 1)
@@ -169,7 +169,7 @@ struct LogTests {
       metrics: ServerMetrics(), decisions: nil, log: ReloadTests.log,
       onQueued: {
         gate.withLock { $0.isHeld = true }
-        while !gate.withLock({ $0.mayGo }) { sched_yield() }
+        _ = Waiting.until(every: 0) { gate.withLock { $0.mayGo } }
       }, uptime: { uptime.withLock { $0 } })
     #expect(writer.obstacle == nil && writer.stalled == 0)
     let inbox = Inbox()
@@ -177,7 +177,7 @@ struct LogTests {
     for number in 1...3 {
       let xml = MessageForm.text("hi").xml(openid: "o1", account: "gh_1", isFollower: true, time: 5, fields: [("MsgId", "\(number)")])
       writer.submit(Delivery(try decoder.decode(xml), account: "main"), as: number, to: inbox)
-      if number == 1 { while !gate.withLock({ $0.isHeld }) { sched_yield() } }
+      if number == 1 { try #require(Waiting.until(every: 0) { gate.withLock { $0.isHeld } }) }
     }
     uptime.withLock { $0 += 4999 }
     #expect(writer.obstacle == nil)

@@ -38,7 +38,7 @@ struct OutboxContract {
   }
 
   static func done(_ work: [OutboxWork], at now: Int64 = 2000) -> OutboxReport {
-    OutboxReport(work.map { OutboxEnding($0.row, .ended(.done), at: now) })
+    OutboxReport(work.map { OutboxEnding($0, .ended(.done), at: now) })
   }
 
   static func ids(_ work: [OutboxWork]) -> [String] { work.map { "\($0.row.id)" } }
@@ -75,7 +75,7 @@ struct OutboxContract {
     #expect(work.count == rows.count)
     let endings = rows.compactMap { row in
       row.outcome.flatMap { outcome in
-        work.first { $0.row.id.turn.number == row.turn }.map { OutboxEnding($0.row, .ended(outcome), at: row.at) }
+        work.first { $0.row.id.turn.number == row.turn }.map { OutboxEnding($0, .ended(outcome), at: row.at) }
       }
     }
     #expect(try Self.take(store, at: 1500, report: OutboxReport(endings)).isEmpty)
@@ -95,7 +95,7 @@ struct OutboxContract {
         Self.row(ada, 1), Self.row(ada, 2, Self.notVip), Self.row(ada, 3, Self.text), Self.row(ada, 4, Self.hook),
       ])
     let first = try Self.take(store)
-    let later = OutboxReport([OutboxEnding(first[0].row, .again(at: 5000, reason: "busy"), at: 2000)])
+    let later = OutboxReport([OutboxEnding(first[0], .again(at: 5000, reason: "busy"), at: 2000)])
     let second = try Self.take(store, report: later)
     #expect(Self.ids(second) == ["3-0"])
     let third = try Self.take(store, report: Self.done(second))
@@ -116,7 +116,7 @@ struct OutboxContract {
     try Self.queue(store, [asked, Self.row(ada, 2, Self.text)])
     let sent = try Self.take(store)
     #expect(Self.ids(sent) == ["2-0"])
-    try store.transact([], now: 1) { _ in [.settled(Self.done([OutboxWork(row: asked, attempt: 1, window: nil)]))] }
+    try store.transact([], now: 1) { _ in [.settled(Self.done([.asked(asked)]))] }
     #expect(try Self.take(store).isEmpty)
     #expect(try store.drop(OutboxFilter(states: [.waiting]), now: 2000) == 0)
     #expect(try Self.take(store).isEmpty)
@@ -131,7 +131,7 @@ struct OutboxContract {
     try Self.queue(store, [Self.row(Self.people[0], 1, Self.hook)])
     let work = try Self.take(store)
     let message = work[0].row.follow(OutboxRow.lateReplyOffset, task: Self.text, dueAt: 2000)
-    let ending = OutboxEnding(work[0].row, .ended(.done), follows: [message], at: 2000)
+    let ending = OutboxEnding(work[0], .ended(.done), follows: [message], at: 2000)
     let next = try Self.take(store, report: OutboxReport([ending]))
     #expect(next.map(\.row.kind) == [.send])
     #expect(try Self.take(store, report: OutboxReport([ending])).isEmpty)
@@ -156,6 +156,53 @@ struct OutboxContract {
     // One whose result comes after all is not undone.
     _ = try Self.take(store, at: 62_001, report: Self.done(again, at: 62_001))
     #expect(try store.outboxCounts(now: 62_001).waiting == 0)
+  }
+
+  @Test("who was away for longer than its lease changes nothing of what another one has, and is told so", arguments: StoreContract.Engine.allCases)
+  func fencing(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    let ada = Self.people[0]
+    try Self.queue(store, [Self.row(ada, 1, Self.hook)])
+    let first = try Self.take(store, worker: 1)
+    let second = try Self.take(store, at: 62_000, worker: 2)
+    #expect(Self.ids(first) == ["1-0"] && Self.ids(second) == ["1-0"])
+    #expect(try #require(second.first).handout > (try #require(first.first)).handout)
+    let old = try #require(first.first)
+    let follow = old.row.follow(OutboxRow.lateReplyOffset, task: Self.text, dueAt: 2000)
+    let outcomes: [OutboxEnding.Outcome] = [
+      .ended(.done), .ended(.dead(.refused, detail: nil)), .again(at: 1, reason: "busy"), .untried(until: 1, reason: "busy"),
+    ]
+    for outcome in outcomes {
+      let late = OutboxReport([OutboxEnding(old, outcome, follows: [follow], facts: [.set("v", .text("a"), until: nil)], at: 62_001)])
+      let told = try store.exchange(late, for: nil) { _ in .go(nil) }
+      #expect(told.superseded.map(\.row.id) == [old.row.id])
+      #expect(try Self.take(store, at: 62_002, worker: 3).isEmpty, "it stays with whoever has it")
+      #expect(try store.actions(matching: OutboxFilter(), limit: 9).map(\.state) == [.running])
+    }
+    let told = try store.exchange(Self.done(second, at: 62_003), for: nil) { _ in .go(nil) }
+    #expect(told.superseded.isEmpty)
+    // Of a transaction whose answer was lost the same is said again.
+    #expect(try store.exchange(Self.done(second, at: 62_003), for: nil) { _ in .go(nil) }.superseded.isEmpty)
+    #expect(try store.exchange(Self.done(first, at: 62_004), for: nil) { _ in .go(nil) }.superseded.count == 1)
+    let done = try store.actions(matching: OutboxFilter(), limit: 9)
+    #expect(done.map(\.state) == [.done] && done.map(\.endedAt) == [62_003])
+  }
+
+  @Test("a message that ended as unknown stays so, whatever whoever was away says of it", arguments: StoreContract.Engine.allCases)
+  func fencedUnknown(_ engine: StoreContract.Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let store = try place.open()
+    try Self.queue(store, [Self.row(Self.people[0], 1, Self.text)])
+    let first = try Self.take(store, worker: 1)
+    #expect(first.count == 1)
+    #expect(try Self.take(store, at: 62_000, worker: 2).isEmpty)
+    #expect(try store.exchange(Self.done(first, at: 62_001), for: nil) { _ in .go(nil) }.superseded.count == 1)
+    #expect(try store.actions(matching: OutboxFilter(), limit: 9).map(\.state) == [.dead])
+    // Nor when it waits for another try by hand.
+    _ = try store.retry(OutboxFilter(), unknown: true, now: 62_002)
+    #expect(try store.exchange(Self.done(first, at: 62_003), for: nil) { _ in .go(nil) }.superseded.count == 1)
+    #expect(try store.actions(matching: OutboxFilter(), limit: 9).map(\.state) == [.waiting])
   }
 
   @Test("the same number gives back at once what its last owner had")
@@ -252,7 +299,7 @@ struct OutboxContract {
     #expect(work.window == .tap)
     // Refused for another reason: it did not count.
     work = try #require(
-      try next(OutboxReport([OutboxEnding(work.row, .ended(.dead(.refused, detail: "x")), correction: .giveBack(.tap), at: 11_000)])))
+      try next(OutboxReport([OutboxEnding(work, .ended(.dead(.refused, detail: "x")), correction: .giveBack(.tap), at: 11_000)])))
     for _ in 0..<2 { work = try #require(try next(Self.done([work], at: 11_000))) }
     // Three have gone: the rest end by themselves.
     #expect(try next(Self.done([work], at: 11_000)) == nil)
@@ -262,7 +309,7 @@ struct OutboxContract {
     try Self.queue(store, (20..<24).map { Self.row(ada, $0, Self.text, due: 10_000, deadline: 70_000) })
     work = try #require(try next())
     #expect(work.window == .message)
-    #expect(try next(OutboxReport([OutboxEnding(work.row, .ended(.dead(.usedUp, detail: nil)), correction: .usedUp, at: 11_000)])) == nil)
+    #expect(try next(OutboxReport([OutboxEnding(work, .ended(.dead(.usedUp, detail: nil)), correction: .usedUp, at: 11_000)])) == nil)
     try store.transact([], now: 1) { _ in [.opened(.message, ada, at: 30), .closed(ada)] }
     try Self.queue(store, [Self.row(ada, 30, Self.text, due: 10_000, deadline: 70_000)])
     #expect(try next() == nil)
@@ -299,7 +346,7 @@ struct OutboxContract {
     let (ada, bob) = (Self.people[0], Self.people[1])
     try Self.queue(store, [Self.row(ada, 1), Self.row(bob, 2, Self.hook), Self.row(ada, 3, due: 99_000)])
     let work = try Self.take(store)
-    let failed = OutboxReport([OutboxEnding(work[1].row, .ended(.dead(.retries, detail: "status 500")), at: 2000)])
+    let failed = OutboxReport([OutboxEnding(work[1], .ended(.dead(.retries, detail: "status 500")), at: 2000)])
     _ = try store.exchange(failed, for: nil) { _ in .go(nil) }
     func states(_ filter: OutboxFilter = OutboxFilter()) throws -> [String] {
       try store.actions(matching: filter, limit: 10).map { "\($0.row.id) \($0.state.rawValue)" }
@@ -334,7 +381,7 @@ struct OutboxContract {
     try Self.queue(store, [Self.row(ada, 1), Self.row(bob, 2), Self.row(bob, 3, Self.hook), Self.row(ada, 4, due: 90_000)])
     let work = try Self.take(store)
     var report = OutboxReport([
-      OutboxEnding(work[0].row, .untried(until: 30_000), at: 2000), OutboxEnding(work[1].row, .untried(until: 30_000), at: 2000),
+      OutboxEnding(work[0], .untried(until: 30_000), at: 2000), OutboxEnding(work[1], .untried(until: 30_000), at: 2000),
     ])
     report.pauses = [Self.pause(.tag, until: 30_000)]
     #expect(Self.ids(try Self.take(store, report: report) { OutboxPolicy.judge($0, at: 2000) }) == ["3-0"])
@@ -375,7 +422,7 @@ struct OutboxContract {
     try Self.queue(
       store, [Self.row(people[0], 1), Self.row(people[1], 2, Self.text), Self.row(people[2], 3, Self.hook), Self.row(people[3], 4, .remark("a"))])
     let work = try Self.take(store)
-    var report = OutboxReport(work.map { OutboxEnding($0.row, .untried(until: 60_000), at: 2000) })
+    var report = OutboxReport(work.map { OutboxEnding($0, .untried(until: 60_000), at: 2000) })
     report.pauses = [
       Self.pause(.tag, until: 60_000), Self.pause(.send, until: 60_000), Self.pause(.webhook, endpoint: "https://example.com", until: 60_000),
       Self.pause(.webhook, endpoint: "https://example.org", until: 60_000), Self.pause(.remark, until: 60_000),
@@ -411,7 +458,7 @@ struct OutboxContract {
       .dead(.unknown, detail: nil), .dead(.refused, detail: "unknown: a word of the platform's"), .dead(.unknown, detail: nil),
       .dead(.retries, detail: "x"),
     ]
-    let endings = zip(work.sorted { $0.row.id < $1.row.id }, outcomes).map { OutboxEnding($0.row, .ended($1), at: 2000) }
+    let endings = zip(work.sorted { $0.row.id < $1.row.id }, outcomes).map { OutboxEnding($0, .ended($1), at: 2000) }
     _ = try store.exchange(OutboxReport(endings), for: nil) { _ in .go(nil) }
     #expect(try store.outboxCounts(now: 2000).unknown == 2)
     #expect(try store.actions(matching: OutboxFilter(), limit: 9).map(\.mayComeTwice) == [true, false, true, false])
@@ -457,7 +504,7 @@ struct OutboxContract {
     try Self.queue(store, [Self.row(Self.people[0], 1), Self.row(Self.people[1], 2)])
     let work = try Self.take(store)
     let report = OutboxReport([
-      OutboxEnding(work[0].row, .ended(.done), at: 2000), OutboxEnding(work[1].row, .ended(.dead(.refused, detail: nil)), at: 2000),
+      OutboxEnding(work[0], .ended(.done), at: 2000), OutboxEnding(work[1], .ended(.dead(.refused, detail: nil)), at: 2000),
     ])
     let day: Int64 = 86_400_000
     _ = try Self.take(store, at: 2 * day, report: report)

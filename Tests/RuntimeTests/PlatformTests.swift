@@ -150,6 +150,32 @@ struct PlatformTests {
     #expect(found == shape.expected)
   }
 
+  @Test("two workers that miss the same tag at the same time ask once and make it once; what is forgotten is asked for again")
+  func tags() async throws {
+    let server = try ScriptedServer { request in
+      switch request.path {
+      case "/cgi-bin/stable_token": .json(Self.token)
+      case "/cgi-bin/tags/get": .json(#"{"tags":[{"id":7,"name":"old"}]}"#)
+      case "/cgi-bin/tags/create": .json(#"{"tag":{"id":8,"name":"new"}}"#)
+      default: .json(#"{"errcode":40001,"errmsg":"?"}"#)
+      }
+    }
+    let store = try SQLiteStore(path: ":memory:")
+    let platform = try Self.platform(server, store: store)
+    let workers = (0..<2).map { _ in TagIDs(store: store, clock: Self.fixed) }
+    let ids = try await withThrowingTaskGroup(of: Int?.self) { group in
+      for worker in workers { group.addTask { try await worker.id(of: "new", creates: true, on: platform) } }
+      return try await group.reduce(into: [Int?]()) { $0.append($1) }
+    }
+    #expect(ids == [8, 8])
+    #expect(server.count("/cgi-bin/tags/get") == 1 && server.count("/cgi-bin/tags/create") == 1)
+    #expect(try await workers[1].id(of: "old", creates: false, on: platform) == 7 && store.tagIDs(of: "main") == ["old": 7, "new": 8])
+    workers[0].forget("main")
+    #expect(try await workers[1].id(of: "old", creates: false, on: platform) == 7)
+    #expect(server.count("/cgi-bin/tags/get") == 2)
+    await platform.close()
+  }
+
   static let extremes = [
     "-9223372036854775808", "-1", "0", "1", "2147483648", "9000000000000", "9223372036854775807", "1e300", "\"9223372036854775807\"",
   ]

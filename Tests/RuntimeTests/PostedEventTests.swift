@@ -40,6 +40,7 @@ struct PostedEventTests {
       (#"{"openid":"o1","fields":{"amount":1,"order":{},"x":[1]}}"#, ["`order` is not a word", "`x` is not a field"]),
       (#"{"openid":"o1","fields":{"amount":"\u0007","order":"A7"}}"#, ["signs that no text has"]),
       (#"{"openid":"o1","fields":7}"#, ["`fields` is not an object"]),
+      (#"{"openid":"o1","fields":{"order":"A\u0000"}}"#, ["U+0000"]),
       (#"{"openid":"a b","# + fields + "}", ["`openid` is missing"]), (#"{"openid":"o1","time":1780000061,"# + fields + "}", ["in the future"]),
       (#"{"openid":"o1","time":1777407999,"# + fields + "}", ["30 days back"]),
       (#"{"openid":"o1","time":"now","# + fields + "}", ["seconds since 1970"]),

@@ -37,7 +37,7 @@ struct ReloadTests {
       }
       if isFirst {
         state.withLock { $0.isHeld = true }
-        while !state.withLock({ $0.mayGo }) { sched_yield() }
+        _ = Waiting.until(every: 0) { state.withLock { $0.mayGo } }
       }
       state.withLock { $0.readers -= 1 }
       return Array(text.utf8)
@@ -47,7 +47,7 @@ struct ReloadTests {
 
     func write(_ text: String) { state.withLock { $0.text = text } }
     func arm() { state.withLock { ($0.isArmed, $0.isHeld, $0.mayGo) = (true, false, false) } }
-    func waitUntilHeld() { while !state.withLock({ $0.isHeld }) { sched_yield() } }
+    func waitUntilHeld() throws { try #require(Waiting.until(every: 0) { state.withLock { $0.isHeld } }) }
     func release() { state.withLock { $0.mayGo = true } }
     var mostReaders: Int { state.withLock { $0.mostReaders } }
   }
@@ -109,14 +109,14 @@ struct ReloadTests {
         files.write(Self.rules("old-\(number)"))
         files.arm()
         let first = Self.inBackground { reloader.reload(.request) }
-        files.waitUntilHeld()
+        try files.waitUntilHeld()
         files.write(Self.rules("new-\(number)"))
         let second = Self.inBackground { reloader.reload(.signal) }
-        while reloader.pending < 2 { sched_yield() }
+        try #require(Waiting.until(every: 0) { reloader.pending == 2 })
         // Were they not one after the other, the second would now read and come into force, and the first after it.
         for _ in 0..<200 where files.mostReaders < 2 { sched_yield() }
         files.release()
-        while !first.isFinished || !second.isFinished { sched_yield() }
+        try #require(Waiting.until(every: 0) { first.isFinished && second.isFinished })
         let inForce = reloader.live.current.ruleSet
         try #require(inForce.compiled.rules.map(\.id) == ["new-\(number)"])
         #expect(reloader.history.last?.revision == inForce.revision)

@@ -242,7 +242,8 @@ struct RolloutServerTests {
   func lost() async throws {
     let desk = try Desk()
     _ = try desk.start(20, desk.next)
-    try desk.store.keepRules(RuleSnapshot(revision: "other", at: 5, roots: ["rules.yaml"], files: ["rules.yaml": [1]]))
+    let running = try #require(try desk.store.lastRollout()?.rollout)
+    try desk.store.keep(running, RuleSnapshot(revision: running.revision, at: 5, roots: ["gone.yaml"], files: ["rules.yaml": [1]]))
     try desk.write("third", to: desk.served)
     for _ in 0..<2 {
       try await desk.restart()
@@ -312,7 +313,7 @@ struct RolloutServerTests {
       (0..<60).map { OutboxContract.row(OutboxContract.people[$0], first + Int64($0), revision: $0 < 30 ? rollout.revision : rollout.base) })
     let endings = try OutboxContract.take(desk.store).map { work in
       let isFailing = work.row.revision == rollout.revision && work.row.id.turn.number % 3 != 0
-      return OutboxEnding(work.row, .ended(isFailing ? .dead(.refused, detail: nil) : .done), at: desk.time.now * 1000 + 1000)
+      return OutboxEnding(work, .ended(isFailing ? .dead(.refused, detail: nil) : .done), at: desk.time.now * 1000 + 1000)
     }
     _ = try OutboxContract.take(desk.store, report: OutboxReport(endings))
     desk.reloader.lookAfterRollout()

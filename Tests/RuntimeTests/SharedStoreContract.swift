@@ -1,6 +1,7 @@
 import Foundation
 import Rules
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -116,6 +117,18 @@ struct SharedStoreContract {
     }
   }
 
+  @Test("of two that claim the same at once one gets it", arguments: Engine.shared)
+  func claims(_ engine: Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let stores = try place.openTwo()
+    for round in Int64(0)..<20 {
+      let claims = [Claim("a"), Claim("a")]
+      let got = try atOnce { try stores[$0].claim(claims[$0], now: 1000 * round, until: 1000 * round + 60_000) }
+      #expect(got.count { $0 } == 1)
+      for (store, claim) in zip(stores, claims) { try store.release(claim) }
+    }
+  }
+
   @Test("of two that want to carry out plans at once one may", arguments: Engine.shared)
   func applying(_ engine: Engine) throws {
     let place = try StoreContract.Place(engine)
@@ -166,6 +179,47 @@ struct SharedStoreContract {
       #expect(try store.nextDue() == nil)
     }
     withExtendedLifetime(claims) {}
+  }
+
+  @Test("two workers together have no more calls of a kind under way than may be", arguments: Engine.shared)
+  func limit(_ engine: Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let stores = try place.openTwo()
+    let people = OutboxContract.people
+    try OutboxContract.queue(
+      stores[0],
+      (0..<20).map { OutboxContract.row(people[$0], Int64($0 + 1), OutboxContract.text) }
+        + [OutboxContract.row(people[20], 40, OutboxContract.hook)])
+    func take(_ side: Int, at now: Int64, _ report: OutboxReport = OutboxReport()) throws -> [OutboxWork] {
+      let request = OutboxRequest(now: now, lanes: 5, limit: 8, worker: side, leaseUntil: now + 60_000)
+      return try stores[side].exchange(report, for: request) { _ in .go(nil) }.work
+    }
+    let first = try take(0, at: 2000)
+    #expect(first.count == 5)
+    let second = try take(1, at: 2001)
+    #expect(second.filter { $0.row.kind == .send }.count == 3)
+    #expect(second.filter { $0.row.kind == .webhook }.count == 1, "another kind is passed nothing by")
+    #expect(try take(0, at: 2002).isEmpty)
+    #expect(try take(1, at: 2003).isEmpty)
+    // What waits for a place is ready all the time, and loses no turn.
+    #expect(try stores[0].nextDue() ?? .max <= 2003)
+    #expect(try take(1, at: 2004, OutboxContract.done(Array(first.prefix(2)))).count == 2)
+    // What a dead worker had is no longer counted when its lease is over.
+    #expect(try take(1, at: 70_000).count == 5)
+  }
+
+  @Test("of today's calls those that another worker makes just now are counted", arguments: Engine.shared)
+  func callsUnderWay(_ engine: Engine) throws {
+    let place = try StoreContract.Place(engine)
+    let stores = try place.openTwo()
+    try OutboxContract.queue(stores[0], (0..<3).map { OutboxContract.row(OutboxContract.people[$0], Int64($0 + 1), OutboxContract.text) })
+    #expect(try OutboxContract.take(stores[0], lanes: 2, worker: 0).count == 2)
+    var counted: [Int] = []
+    _ = try OutboxContract.take(stores[1], worker: 1) { candidate in
+      counted.append(candidate.callsToday)
+      return .go(nil)
+    }
+    #expect(counted == [2])
   }
 
   @Test("a server that writes turns and a worker beside it lose nothing to each other", arguments: Engine.shared)
@@ -255,17 +309,14 @@ private final class Meeting<Outcome: Sendable>: Sendable {
 
   func play(_ side: Int, _ body: @Sendable (_ side: Int) throws -> Outcome) {
     present.add(1, ordering: .sequentiallyConsistent)
-    while present.load(ordering: .sequentiallyConsistent) < 2 {}
+    _ = Waiting.until(every: 0) { present.load(ordering: .sequentiallyConsistent) == 2 }
     let outcome: Result<Outcome, any Error>
     do { outcome = .success(try body(side)) } catch { outcome = .failure(error) }
     ended.withLock { $0[side] = outcome }
   }
 
   func outcomes() throws -> [Outcome] {
-    while true {
-      let all = ended.withLock { $0 }
-      if let first = all[0], let second = all[1] { return [try first.get(), try second.get()] }
-      Thread.sleep(forTimeInterval: 0.001)
-    }
+    try #require(Waiting.until(every: 1000) { ended.withLock { $0.count } == 2 })
+    return try ended.withLock { $0 }.sorted { $0.key < $1.key }.map { try $0.value.get() }
   }
 }

@@ -46,7 +46,7 @@ struct StockTurnTests {
     private var decoder = EventDecoder()
     /// What the last batch used too late.
     private(set) var late: [LateUse] = []
-    private var turn: Int64 = 100
+    private var numbers = TurnNumbers(after: nil)
 
     init() throws {
       ruleSet = try Compile.ruleSet(StockTurnTests.rules)
@@ -64,9 +64,7 @@ struct StockTurnTests {
         let xml = form.xml(openid: words[0], account: "gh_1", isFollower: true, time: Int64(tail[0]) ?? 0, fields: fields)
         return Delivery(try decoder.decode(xml), account: "main")
       }
-      let first = turn + 1
-      turn += Int64(deliveries.count)
-      let (verdicts, _, late) = try TurnBatch.transact(deliveries, in: store, first: first, now: 1_000_000, uptime: 1, under: ruleSet)
+      let (verdicts, _, late) = try TurnBatch.transact(deliveries, in: store, numbers: &numbers, now: 1_000_000, uptime: 1, under: ruleSet)
       self.late = late
       return verdicts.map { verdict in
         let body = String(decoding: verdict.answer?.body ?? [], as: UTF8.self)

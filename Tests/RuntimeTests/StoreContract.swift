@@ -282,6 +282,38 @@ struct StoreContract {
     #expect(try store.lastRules()?.revision == "old")
   }
 
+  @Test("rules are kept by revision, once each; names point to them, and what nobody needs goes but for the newest few", arguments: Engine.allCases)
+  func revisions(_ engine: Engine) throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    func snapshot(_ revision: String, at: Int64 = 5, folder: String = "rules") -> RuleSnapshot {
+      RuleSnapshot(revision: revision, at: at, roots: ["\(folder)/rules.yaml"], files: ["\(folder)/rules.yaml": Array(revision.utf8)])
+    }
+    func kept() throws -> [String] { try (["base", "tried", "acted"] + (1...7).map { "r\($0)" }).filter { try store.rules(of: $0) != nil } }
+    for name in RuleName.allCases { #expect(try store.revision(name) == nil) }
+    try store.keepRules(snapshot("base"))
+    let share = try #require(RolloutShare(percent: 5))
+    var rollout = Rollout(of: "tried", beside: "base", RolloutChoice(share, salt: "s"), at: 7000)
+    try store.keep(rollout, snapshot("tried"))
+    #expect(try RuleName.allCases.map { try store.revision($0) } == ["base", "tried", "base"])
+    try store.keepRules(snapshot("acted"))
+    try OutboxContract.queue(store, [OutboxContract.row(Self.ada, 8, revision: "acted")])
+    for number in 1...5 { try store.keepRules(snapshot("r\(number)")) }
+    #expect(try kept() == ["base", "tried", "acted", "r2", "r3", "r4", "r5"])
+    // What comes into force again is among the newest, and has the path that was typed last.
+    try store.keepRules(snapshot("r2", at: 9, folder: "./next"))
+    #expect(try store.lastRules() == snapshot("r2", at: 9, folder: "./next") && store.rules(of: "r2") == store.lastRules())
+    try store.keepRules(snapshot("r6"))
+    #expect(try kept() == ["base", "tried", "acted", "r2", "r4", "r5", "r6"])
+
+    rollout.end(Rollout.Ending(.stopped, at: 9, reason: "so"))
+    try store.keep(rollout, nil)
+    _ = try store.drop(OutboxFilter(), now: 9000)
+    try store.keepRules(snapshot("r7"))
+    #expect(try kept() == ["r2", "r5", "r6", "r7"])
+    #expect(try RuleName.allCases.map { try store.revision($0) } == ["r7", nil, nil])
+  }
+
   @Test(
     "each commit is flushed, and what is deleted is written over: the settings are read on the connection that writes, whatever the library set before",
     arguments: [true, false])
@@ -359,7 +391,7 @@ struct StoreContract {
   @Test("a database of a newer version is refused, also to look at it, and one of each older version is brought along with what is in it")
   func versions() throws {
     let steps = SQLiteMigrations.migrator().migrations
-    #expect(steps.count == 12)
+    #expect(steps.count == 14)
     for step in steps {
       let place = try Place(.file)
       let path = place.folder + "/wx.db"
@@ -398,6 +430,30 @@ struct StoreContract {
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path) }
     #expect(throws: StoreFault.newer) { try SQLiteStore(path: path, serves: false) }
     #expect(throws: StoreFault.newer) { try SQLiteStore(lookingAt: path) }
+  }
+
+  @Test("rules of before that were kept by name are there by their revisions", arguments: [true, false])
+  func oldRules(_ isTrying: Bool) throws {
+    let place = try Place(.file)
+    let path = place.folder + "/wx.db"
+    let old = try DatabaseQueue(path: path)
+    try SQLiteMigrations.migrator().migrate(old, upTo: "12 audit")
+    try old.write { db in
+      for (prefix, revision) in [("rules", "a"), ("rollout", "b")] {
+        for (word, value) in [("revision", revision), ("at", "5"), ("roots", "x.yaml\ny.yaml")] {
+          try db.execute(sql: "INSERT INTO settings (name, value) VALUES (?, ?)", arguments: ["\(prefix)_\(word)", value])
+        }
+      }
+      try db.execute(sql: "INSERT INTO rule_files VALUES ('x.yaml', x'00ff'), ('y.yaml', x'01')")
+      if isTrying { try db.execute(sql: "INSERT INTO rollout_files VALUES ('x.yaml', x'02')") }
+    }
+    try old.close()
+    let store = try SQLiteStore(path: path)
+    let roots = ["x.yaml", "y.yaml"]
+    #expect(try store.lastRules() == RuleSnapshot(revision: "a", at: 5, roots: roots, files: ["x.yaml": [0, 255], "y.yaml": [1]]))
+    #expect(try store.rules(of: "b") == (isTrying ? RuleSnapshot(revision: "b", at: 5, roots: roots, files: ["x.yaml": [2]]) : nil))
+    #expect(try RuleName.allCases.map { try store.revision($0) } == ["a", isTrying ? "b" : nil, isTrying ? "a" : nil])
+    #expect(try store.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM settings WHERE name LIKE 'r%\\_%' ESCAPE '\\'") } == 0)
   }
 
   @Test("answers lie in a row as they are drawn, and a damaged row ends where it is damaged")

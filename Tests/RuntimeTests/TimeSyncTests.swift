@@ -124,17 +124,17 @@ struct TimeSyncTests {
     let desk = try ActionDesk(store: try SQLiteStore(path: ":memory:")) { request in
       .json(request.path.hasSuffix("token") ? OutboxWorkerTests.token : OutboxWorkerTests.ok)
     }
-    #expect(desk.worker.state == .idle(until: nil))
+    #expect(await desk.worker.state() == .idle(until: nil))
     let follower = try desk.follow("o1")
     let later = desk.now / 1000 + 30
     try desk.queue([OutboxWorkerTests.text], of: follower, at: later)
-    #expect(desk.worker.state == .idle(until: later * 1000))
+    #expect(await desk.worker.state() == .idle(until: later * 1000))
     desk.move(to: later * 1000)
-    #expect(desk.worker.state == .busy("actions are due"))
+    #expect(await desk.worker.state() == .busy("actions are due"))
     let worker = desk.worker
     let running = Task { await worker.run() }
     // Under way it stands in the store as due in ten minutes, and still is not done.
-    while desk.worker.state != .idle(until: nil) { await Task.yield() }
+    while await desk.worker.state() != .idle(until: nil) { await Task.yield() }
     #expect(try desk.ended() == ["done"])
     desk.worker.stop()
     await running.value

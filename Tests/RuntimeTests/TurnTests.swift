@@ -54,6 +54,7 @@ struct TurnTests {
     let privacy: Privacy
     var now: Int64 = 1_000_000
     var number: Int64 = 0
+    private var numbers = TurnNumbers(after: nil)
     private var decoder = EventDecoder()
 
     init(_ privacy: Privacy.Policy = .keep, rules: String = TurnTests.rules) throws {
@@ -95,7 +96,7 @@ struct TurnTests {
       let first = now + 1
       now += Int64(deliveries.count)
       return try TurnBatch.transact(
-        deliveries, in: store, first: first, now: first, uptime: first / 1_000_000, under: ruleSet, departure: privacy.departure
+        deliveries, in: store, numbers: &numbers, now: first, uptime: first / 1_000_000, under: ruleSet, departure: privacy.departure
       ).verdicts
     }
   }

@@ -220,6 +220,26 @@ struct ApplyTests {
     }
   }
 
+  @Test("two processes that are asked the same at the same time make one code, and one scene is never two codes")
+  func mintingBeside() async throws {
+    try await RunningSandbox.with(rules: Self.mintRules) { running in
+      let store = try SQLiteStore(path: ":memory:")
+      let platform = try running.platform(store: store, rules: Self.mintRules)
+      let rules = try Compile.ruleSet(Self.mintRules)
+      let mints = (0..<2).map { _ in CodeMint(store: store, clock: running.clock.wallClock) }
+      let same = await withTaskGroup(of: String?.self) { group in
+        for mint in mints { group.addTask { try? await mint.mint("login", [:], request: "one", under: rules, by: platform).ticket } }
+        return await group.reduce(into: [String?]()) { $0.append($1) }
+      }
+      #expect(same.count == 2 && same[0] != nil && same[0] == same[1])
+      let made = await withTaskGroup(of: Bool.self) { group in
+        for mint in mints { group.addTask { (try? await mint.mint("login", ["nonce": "n"], request: nil, under: rules, by: platform)) != nil } }
+        return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+      }
+      #expect(made == 1)
+    }
+  }
+
   @Test("the minute's limit outlives the process")
   func mintingAnew() async throws {
     try await RunningSandbox.with(rules: Self.mintRules) { running in

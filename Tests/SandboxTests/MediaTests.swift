@@ -94,6 +94,35 @@ struct MediaTests {
     }
   }
 
+  @Test("two processes that miss the same medium at the same time upload it once")
+  func beside() async throws {
+    let folder = try Folder()
+    let path = folder.path
+    let uploads = Atomic(0)
+    let server = try ScriptedServer { request in
+      guard request.path == "/cgi-bin/media/upload" else { return .json(#"{"access_token":"T","expires_in":7200}"#) }
+      return .json(#"{"type":"image","media_id":"M\#(uploads.add(1, ordering: .relaxed).newValue)","created_at":1780286400}"#)
+    }
+    let clock = WallClock { 1_780_286_400_000_000 }
+    let store = try SQLiteStore(path: ":memory:")
+    let live = LiveRules(try Compile.ruleSet(Self.rules("  map: { image: map.png }")))
+    let platforms = Platforms(override: server.base, secrets: RunningSandbox.secrets, store: store, clock: clock)
+    let accounts = live.current.ruleSet.accounts.filter { $0.secret != nil }
+    let keepers = (0..<2).map { _ in
+      MediaKeeper(
+        rules: live, platforms: platforms, store: store, source: MediaSource(files: DiskFiles(folder: path + "/")), live: LiveMedia(),
+        clock: clock, log: Self.log)
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for keeper in keepers { group.addTask { _ = try await keeper.refresh(accounts) } }
+      try await group.waitForAll()
+    }
+    #expect(server.count("/cgi-bin/media/upload") == accounts.count)
+    let ids = keepers.map { keeper in accounts.map { keeper.live.current.id(of: "map", account: $0.name, at: clock.seconds) } }
+    #expect(ids[0] == ids[1] && ids[0].allSatisfy { $0 != nil })
+    await platforms.close()
+  }
+
   @Test("another file under the same name is uploaded, the same bytes are not; a permanent one stays")
   func change() async throws {
     let folder = try Folder()

@@ -46,6 +46,7 @@ struct RunningSandbox: Sendable {
     return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask {
         try? await sandbox.run(at: HostPort(host: "127.0.0.1", port: 0), log: quiet) { told.yield($0) }
+        told.finish()
         return nil
       }
       guard let address = await addresses.first(where: { _ in true }) else { throw DidNotStart() }

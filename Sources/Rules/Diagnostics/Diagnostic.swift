@@ -156,6 +156,12 @@ extension Diagnostic {
       .notUTF8, "file is not UTF-8 text: \(problem)", at: span, help: ["save the file as UTF-8, without control characters"])
   }
 
+  static func nul(at span: SourceSpan) -> Diagnostic {
+    .syntax(
+      "a text with U+0000 in it, which is taken nowhere", at: span, other: nil,
+      help: "remove the escape that writes it: `\\0`, `\\x00` or `\\u0000`")
+  }
+
   static func tooLarge(_ what: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.tooLarge, what, at: span, help: ["split it, or move data into a CSV table (`from:`)"])
   }

@@ -6,7 +6,7 @@ package enum CSVTable {
     if file.utf8.count > limits.fileBytes {
       return (nil, [.tooLarge("table is \(file.utf8.count) bytes, the limit is \(limits.fileBytes)", at: SourceSpan(id, 0..<1))])
     }
-    guard String(validating: file.utf8, as: UTF8.self) != nil else {
+    guard String(validating: file.utf8, as: UTF8.self) != nil, !file.utf8.contains(0) else {
       let (offset, problem) = YAMLComposer.forbiddenByte(in: file.utf8) ?? (0, "it may be GBK")
       return (nil, [.notUTF8(problem, at: SourceSpan(id, offset..<min(offset + 1, file.utf8.count)))])
     }

@@ -22,7 +22,7 @@ enum FilterTexts {
     case .urlDecode: return input == .none ? .none : .text(try urlDecoded(text))
     case .base64Encode: return .text(Base64.encode(Array(text.utf8)))
     case .base64Decode:
-      guard let bytes = Base64.decode(text), let decoded = String(validating: bytes, as: UTF8.self) else {
+      guard let bytes = Base64.decode(text), let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
         throw RenderFault("invalid base64 provided to base64_decode")
       }
       return .text(decoded)
@@ -189,7 +189,8 @@ enum FilterTexts {
       }
       at += 1
     }
-    guard let decoded = String(validating: out, as: UTF8.self) else { throw RenderFault("invalid byte sequence in UTF-8") }
+    // U+0000 is taken nowhere: what a follower sends in could carry it past every other look.
+    guard let decoded = String(validating: out, as: UTF8.self), !out.contains(0) else { throw RenderFault("invalid byte sequence in UTF-8") }
     return decoded
   }
 }

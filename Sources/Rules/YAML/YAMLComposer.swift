@@ -97,6 +97,7 @@ struct YAMLComposer: ~Copyable {
       let span = SourceSpan(id, style == .plain || style == .singleQuoted || style == .doubleQuoted ? range : trimmed(range))
       let text = stream.text()
       refuseProperties(at: span)
+      if style == .doubleQuoted, text.utf8.contains(0) { report(.nul(at: span)) }
       if style == .plain { for finding in FoldedItems.diagnostics(in: range, of: file, id: id) { report(finding) } }
       // `"\\r\\n"` is an end of a line as any other.
       let node = YAMLNode(.scalar(text, style), span)

@@ -48,7 +48,7 @@ extension PostgreSQLStore {
     }
   }
 
-  package func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int {
+  package func linesBehind(of account: String, after cursor: LedgerPlace, most: Int) throws(StoreFault) -> Int {
     try asking(.looking) { asking throws(PostgreSQLFault) in
       Int(try asking.run(.ledgerBehind, .text(account), .bigint(cursor.number), .bigint(Int64(max(0, most))))[0].value(0, as: Int64.self))
     }

@@ -1,5 +1,4 @@
 package import Engine
-internal import Foundation
 internal import Synchronization
 
 /// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
@@ -37,7 +36,9 @@ package final class PostgreSQLStore: Sendable {
   func changing<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
     try asking(use) { asking throws(PostgreSQLFault) in
       for _ in 0..<2 {
-        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch { guard error.isRetryable else { throw error } }
+        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch {
+          if !error.isRetryable { throw error }
+        }
       }
       return try asking.transaction(body)
     }
@@ -58,22 +59,24 @@ package final class PostgreSQLStore: Sendable {
 /// A connection of one use, while there is one; one call has it at a time.
 private final class Session: @unchecked Sendable {  // the connection is touched behind the lock alone
   private let use: PostgreSQLStore.Use
-  private let lock = NSLock()
+  private let lock = Mutex(())
   private var connection: PostgreSQLConnection?
 
   init(_ use: PostgreSQLStore.Use) { self.use = use }
 
   func asking<Result>(_ string: ConnectionString, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
-    lock.lock()
-    defer { lock.unlock() }
-    return try body(try open(string))
+    var outcome: Swift.Result<Result, PostgreSQLFault> = .failure(.lost)
+    lock.withLock { _ in
+      do throws(PostgreSQLFault) { outcome = .success(try body(try open(string))) } catch { outcome = .failure(error) }
+    }
+    return try outcome.get()
   }
 
   func close() {
-    lock.lock()
-    defer { lock.unlock() }
-    connection?.close()
-    connection = nil
+    lock.withLock { _ in
+      connection?.close()
+      connection = nil
+    }
   }
 
   private func open(_ string: ConnectionString) throws(PostgreSQLFault) -> Asking {

@@ -9,7 +9,7 @@ struct TurnMemory {
   var tidying: ContinuousClock.Instant?
 }
 
-extension PostgreSQLStore {
+extension PostgreSQLStore: BatchStore {
   /// Only one process at a time is in here for a follower, a limit or a stock: each batch locks all of its own first, in one order. What another
   /// transaction came before, or was ended for, is judged anew.
   ///

@@ -36,7 +36,7 @@ struct SQLiteBookState {
 
   /// Before there are any books.
   init(before account: String) {
-    state = BookState(account: account, fingerprint: "", generation: 0, cursor: TurnID(number: 0))
+    state = BookState(account: account, fingerprint: "", generation: 0, cursor: LedgerPlace(number: 0))
     check = SQLiteBookSums.Check()
     settled = 0
   }
@@ -51,7 +51,7 @@ struct SQLiteBookState {
       let cursor = try? row.integer(2), let settled = row.anyTime(3), let cells = try? row.integer(4), let people = try? row.integer(5),
       let conversions = try? row.integer(6), let seal = try? row.integer(7)
     else { return nil }
-    state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: TurnID(number: cursor))
+    state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: LedgerPlace(number: cursor))
     check = SQLiteBookSums.Check(cells: cells, people: people, conversions: conversions)
     self.settled = settled
     if seal != self.seal { return nil }
@@ -98,10 +98,10 @@ extension SQLiteStore {
     return found
   }
 
-  package func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews {
+  package func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews {
     let passed = books.withLock { $0.passed[account] }
     let start = passed.map { $0.from <= cursor.number ? max($0.to, cursor.number) : cursor.number } ?? cursor.number
-    let news = try reading { db in try SQLiteHistories(db, account: account).news(after: TurnID(number: start), lines: lines) }
+    let news = try reading { db in try SQLiteHistories(db, account: account).news(after: LedgerPlace(number: start), lines: lines) }
     // Lines are only appended, so this stays true; who is erased later had nothing there either.
     if news.histories.isEmpty, news.departed.isEmpty, !news.isMore {
       let from = start > cursor.number ? passed?.from ?? start : start
@@ -110,12 +110,12 @@ extension SQLiteStore {
     return news
   }
 
-  package func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int {
+  package func linesBehind(of account: String, after cursor: LedgerPlace, most: Int) throws(StoreFault) -> Int {
     try reading { db in try SQLiteHistories(db, account: account).linesBehind(cursor, most: most) }
   }
 
   package func post(
-    _ difference: BookPostings, from state: BookState, to cursor: TurnID, settling: BookSettlement
+    _ difference: BookPostings, from state: BookState, to cursor: LedgerPlace, settling: BookSettlement
   ) throws(StoreFault) -> Bool {
     let account = state.account
     return try guarding(account) { () throws(StoreFault) in

@@ -6,6 +6,8 @@ internal import Rules
 extension SQLiteOutbox {
   /// Queues that are read at a time, and how often: a transaction of a worker must not keep turns waiting.
   private static let (page, pages) = (64, 24)
+  /// Queues that are passed over at most, because of calls under way: a short look, as it is repeated until one of them has ended.
+  private static let mostPassed = 256
   /// Milliseconds that ended actions are kept: those that need nobody, and dead ones.
   private static let memory: (ended: Int64, dead: Int64) = (3 * 86_400_000, 30 * 86_400_000)
   /// Milliseconds after its next try that a pause is kept to which nobody came back.
@@ -18,18 +20,22 @@ extension SQLiteOutbox {
     try purge(request.now)
     var work: [OutboxWork] = []
     var slots = OutboxSlots(request.lanes)
-    // Queues that were looked at are not ready any more: the next page is of others.
-    for _ in 0..<Self.pages where !slots.isFull {
+    var passed = 0
+    // Queues that were looked at are not ready any more, but for those that wait for others' calls to end: the next page is of others.
+    for _ in 0..<Self.pages where !slots.isFull && passed < Self.mostPassed {
       let page = try Row.fetchAll(
         try db.cachedStatement(
-          sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? AND \(Self.isReadable) ORDER BY ready_at LIMIT \(Self.page)"),
-        arguments: [request.now])
+          sql: "SELECT account, openid, worker FROM queues WHERE ready_at <= ? AND \(Self.isReadable) ORDER BY ready_at LIMIT \(Self.page) OFFSET ?"),
+        arguments: [request.now, passed])
       if page.isEmpty { break }
       for queue in page.map({ Columns($0, of: "queues") }) where !slots.isFull {
         let follower = FollowerID(account: try queue.text(0), openid: try queue.text(1))
-        if let next = try look(follower, wasTaken: !queue.isNull(2), request, judge) {
+        switch try look(follower, wasTaken: !queue.isNull(2), request, judge) {
+        case .takes(let next):
           work.append(next)
           slots.use(next.row)
+        case .waits: break
+        case .isPassed: passed += 1
         }
       }
     }
@@ -42,24 +48,35 @@ extension SQLiteOutbox {
     let lastFault: String?
   }
 
+  private enum Look {
+    case takes(OutboxWork)
+    case waits
+    /// As many calls like its next are under way as may be: it is ready, and goes when one of them has ended.
+    case isPassed
+  }
+
   /// Takes a queue, or says when it is ready.
   private mutating func look(
     _ follower: FollowerID, wasTaken: Bool, _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
-  ) throws -> OutboxWork? {
+  ) throws -> Look {
     var pending = try pending(follower)
     if wasTaken || pending.contains(where: \.isRunning) { pending = try recovered(pending, of: follower, request.now) }
-    guard let next = try next(of: follower, pending, request, judge) else {
+    var isPassed = false
+    guard let next = try next(of: follower, pending, request, judge, &isPassed) else {
       try schedule(follower)
-      return nil
+      return isPassed ? .isPassed : .waits
     }
     try db.cachedStatement(sql: "UPDATE queues SET ready_at = ?, worker = ? WHERE account = ? AND openid = ?").execute(
       arguments: [request.leaseUntil, request.worker, follower.account, follower.openid])
-    return next
+    return .takes(next)
   }
 
   /// What a worker that is dead had under way: it is done again where that does no harm, and ends where a person could see it twice.
   private mutating func recovered(_ pending: [Pending], of follower: FollowerID, _ now: Int64) throws -> [Pending] {
     for action in pending where action.isRunning {
+      // It may only have been away, and must not say later what becomes of this.
+      try db.cachedStatement(sql: "UPDATE outbox SET handout = ? WHERE turn = ? AND position = ?").execute(
+        arguments: [Self.next(action.handout), action.id.turn.number, action.id.position])
       let row = try read(action.id)?.row
       if action.kind.isSeen, (row?.onError.retries ?? 0) < action.attempts {
         try finish(action.id, .dead(.unknown, detail: nil), at: now)
@@ -72,6 +89,9 @@ extension SQLiteOutbox {
     return try self.pending(follower)
   }
 
+  /// A number that is damaged must not end the process.
+  private static func next(_ handout: Int64) -> Int64 { min(handout, .max - 1) + 1 }
+
   private func read(_ id: OutboxID) throws -> Waiting? {
     try Row.fetchOne(
       try db.cachedStatement(sql: "SELECT \(Self.columns), reason FROM outbox WHERE turn = ? AND position = ?"),
@@ -81,7 +101,8 @@ extension SQLiteOutbox {
 
   /// The first of the follower's actions that may go; those before it that end here are ended.
   private mutating func next(
-    of follower: FollowerID, _ waiting: [Pending], _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
+    of follower: FollowerID, _ waiting: [Pending], _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict,
+    _ isPassed: inout Bool
   ) throws -> OutboxWork? {
     var pending = waiting
     while let index = heads(pending).filter({ $0.notBefore <= request.now }).first.flatMap({ head in pending.firstIndex { $0.id == head.id } }) {
@@ -93,10 +114,16 @@ extension SQLiteOutbox {
       let row = waiting.row
       switch judge(try candidate(waiting, request.now)) {
       case .go(let window):
-        try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1 WHERE turn = ? AND position = ?").execute(
-          arguments: [request.now, row.id.turn.number, row.id.position])
+        guard try begin(row, request) else {
+          isPassed = true
+          pending[index].notBefore = .max
+          continue
+        }
+        let handout = Self.next(action.handout)
+        try db.cachedStatement(sql: "UPDATE outbox SET running_since = ?, attempts = attempts + 1, handout = ? WHERE turn = ? AND position = ?")
+          .execute(arguments: [request.now, handout, row.id.turn.number, row.id.position])
         if let window { try use(window, of: follower, by: 1) }
-        return OutboxWork(row: row, attempt: min(action.attempts, .max - 1) + 1, window: window)
+        return OutboxWork(row: row, attempt: min(action.attempts, .max - 1) + 1, handout: handout, window: window)
       case .end(let outcome, let follows):
         try finish(row.id, outcome, at: request.now)
         ended.append((row, outcome))
@@ -139,9 +166,9 @@ extension SQLiteOutbox {
         try callsToday[key] ?? Int.fetchOne(
           try db.cachedStatement(sql: "SELECT count FROM api_calls WHERE account = ? AND api = ? AND day = ?"),
           arguments: [follower.account, quota.api, PlatformDay.number(at: now / 1000)]) ?? 0
-      candidate.callsToday = calls
-      // Those that go now are counted when they come back; until then they are counted here.
-      callsToday[key] = calls < .max ? calls + 1 : calls
+      callsToday[key] = calls
+      // Those under way are counted when they come back; until then they are counted here, whoever makes them.
+      candidate.callsToday = calls.addingSaturated(try underWay(key, now))
     }
     return candidate
   }

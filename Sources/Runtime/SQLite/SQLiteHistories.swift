@@ -3,10 +3,10 @@ internal import GRDB
 internal import Rules
 internal import Wire
 
-/// Reads what followers did, as books are made of it.
+/// Reads what followers did, as books are made of it. One server writes, so a line's place is its turn, and the turn its row.
 struct SQLiteHistories {
   /// Turns above this are damage, and what came after them would never be new.
-  private static let highestTurn = 1 << 62 as Int64
+  private static let highestTurn = TurnNumbers.end
   private static let isTurn = "turn < \(highestTurn)"
   /// Records that no turn wrote, or that say what the engine did. Those of other processes have turns of their own, which are not in the order
   /// of the writer's: a cursor that followed them would leave out turns that are being written.
@@ -31,7 +31,7 @@ struct SQLiteHistories {
   // MARK: what is new
 
   /// - Complexity: O(new lines + lines of their followers), each a look-up by key.
-  func news(after cursor: TurnID, lines: Int) throws -> BookNews {
+  func news(after cursor: LedgerPlace, lines: Int) throws -> BookNews {
     let lines = max(1, lines)
     let chains = try departed(rows: lines)
     // Of those who are not told yet nothing after the cursor was ever counted: it waits for them.
@@ -44,7 +44,7 @@ struct SQLiteHistories {
     for (openid, turn) in records.found where turn <= end && newest[openid] == nil {
       newest[openid] = try SQLiteChain(db).newest(of: FollowerID(account: account, openid: openid)) ?? turn
     }
-    var news = BookNews(cursor: TurnID(number: end), isMore: ledger.isCut || records.isCut)
+    var news = BookNews(cursor: LedgerPlace(number: end), isMore: ledger.isCut || records.isCut)
     for (openid, turn) in newest {
       news.histories.append(try history(of: FollowerID(account: account, openid: openid), from: turn, upTo: end))
     }
@@ -54,7 +54,7 @@ struct SQLiteHistories {
 
   /// Followers of the account with something after a turn, each with the turn of the newest.
   /// - Returns: also the last turn that was looked at, of whichever account, and whether there may be more behind it.
-  private func scan(_ table: String, after cursor: TurnID, until end: Int64, lines: Int) throws
+  private func scan(_ table: String, after cursor: LedgerPlace, until end: Int64, lines: Int) throws
     -> (found: [(openid: String, turn: Int64)], last: Int64, isCut: Bool)
   {
     let condition = table == "records" ? " AND \(Self.isOfRule)" : ""
@@ -94,8 +94,8 @@ struct SQLiteHistories {
   /// Followers in the order of their names, each with all that is theirs. SQLite sorts, on the disk where it is much.
   /// - Complexity: O(lines · log lines).
   /// - Parameter body: is given some followers at a time.
-  /// - Returns: the newest turn of them.
-  func all(_ body: ([FollowerHistory]) -> Void) throws -> TurnID {
+  /// - Returns: the last place of them.
+  func all(_ body: ([FollowerHistory]) -> Void) throws -> LedgerPlace {
     let lines = try RowScan(
       try db.makeStatement(
         sql: """
@@ -140,15 +140,15 @@ struct SQLiteHistories {
     return try newest()
   }
 
-  private func newest() throws -> TurnID {
+  private func newest() throws -> LedgerPlace {
     let turns = try ["ledger WHERE \(Self.isTurn)", "records WHERE \(Self.isTurn) AND \(Self.isOfRule)"].compactMap { table in
       try Int64.fetchOne(db, sql: "SELECT turn FROM \(table) ORDER BY turn DESC LIMIT 1")
     }
-    return TurnID(number: turns.max() ?? 0)
+    return LedgerPlace(number: turns.max() ?? 0)
   }
 
   /// How many lines the books lack, as far as `most`.
-  func linesBehind(_ cursor: TurnID, most: Int) throws -> Int {
+  func linesBehind(_ cursor: LedgerPlace, most: Int) throws -> Int {
     try Int.fetchOne(
       db, sql: "SELECT COUNT(*) FROM (SELECT 1 FROM ledger WHERE turn > ? AND \(Self.isTurn) AND account = ? LIMIT ?)",
       arguments: [cursor.number, account, most]) ?? 0

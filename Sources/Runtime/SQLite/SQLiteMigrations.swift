@@ -221,6 +221,50 @@ enum SQLiteMigrations {
           CREATE INDEX audit_by_act ON audit (did);
           """)
     }
+    migrator.registerMigration("13 rules by revision and claims") { db in
+      try db.execute(
+        sql: """
+          -- `place` grows with each time that a revision comes into force or is tried: the highest ones stay.
+          CREATE TABLE revisions (revision TEXT NOT NULL PRIMARY KEY, place INTEGER NOT NULL, at INTEGER NOT NULL, roots TEXT NOT NULL) WITHOUT ROWID;
+          CREATE TABLE revision_files (
+            revision TEXT NOT NULL, path TEXT NOT NULL, bytes BLOB NOT NULL,
+            PRIMARY KEY (revision, path)
+          ) WITHOUT ROWID;
+          CREATE TABLE rule_names (name TEXT NOT NULL PRIMARY KEY, revision TEXT NOT NULL) WITHOUT ROWID;
+          -- What one of all tasks is doing outside; `until` is when it is taken for dead.
+          CREATE TABLE claims (name TEXT NOT NULL PRIMARY KEY, holder INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+          """)
+      for (prefix, table, name, place) in [("rules", "rule_files", "in_force", 2), ("rollout", "rollout_files", "tried", 1)] {
+        // Of a rollout that is over the settings stay, and files do not.
+        let isKept = "EXISTS (SELECT 1 FROM \(table))"
+        func setting(_ word: String) -> String { "(SELECT value FROM settings WHERE name = '\(prefix)_\(word)')" }
+        try db.execute(
+          sql: """
+            INSERT OR IGNORE INTO revisions (revision, place, at, roots)
+              SELECT \(setting("revision")), \(place), CAST(\(setting("at")) AS INTEGER), \(setting("roots")) WHERE \(isKept);
+            INSERT OR IGNORE INTO revision_files (revision, path, bytes)
+              SELECT revision, path, bytes FROM \(table), revisions WHERE place = \(place);
+            INSERT OR IGNORE INTO rule_names (name, revision) SELECT '\(name)', \(setting("revision")) WHERE \(isKept);
+            """)
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO rule_names (name, revision) SELECT 'beside', revision FROM rule_names
+            WHERE name = 'in_force' AND EXISTS (SELECT 1 FROM rule_names WHERE name = 'tried');
+          DROP TABLE rule_files;
+          DROP TABLE rollout_files;
+          DELETE FROM settings WHERE name IN ('rules_revision', 'rules_at', 'rules_roots', 'rollout_revision', 'rollout_at', 'rollout_roots');
+          """)
+    }
+    migrator.registerMigration("14 fencing") { db in
+      // Which hand-out of an action is the newest: whoever had it before says nothing of it any more.
+      try db.execute(
+        sql: """
+          ALTER TABLE outbox ADD COLUMN handout INTEGER NOT NULL DEFAULT 0;
+          -- What is under way is counted at each hand-out.
+          CREATE INDEX outbox_running ON outbox (running_since) WHERE running_since IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }

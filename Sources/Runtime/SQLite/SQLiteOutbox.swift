@@ -7,11 +7,16 @@ struct SQLiteOutbox {
   let db: Database
   /// Calls of today, read once a transaction.
   var callsToday: [CallKey: Int] = [:]
+  /// Calls under way, of all workers, read once a transaction; and those that this hand-out adds.
+  var running: [CallKey: Int]?
+  var begun: [CallKey: OutboxSlots] = [:]
   /// All there are, read once a transaction.
   var pauses: [OutboxPause.Place: OutboxPause]?
 
   /// What ended because it may not go.
   var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
+  /// Reports of those who have not had the action any more.
+  var superseded: [OutboxEnding] = []
 
   struct CallKey: Hashable {
     let account: String
@@ -79,7 +84,7 @@ struct SQLiteOutbox {
 
   /// - Returns: pauses that are over.
   @discardableResult
-  func write(_ report: OutboxReport) throws -> [OutboxPause] {
+  mutating func write(_ report: OutboxReport) throws -> [OutboxPause] {
     for ending in report.endings { try end(ending) }
     for calls in report.calls {
       try db.cachedStatement(
@@ -94,12 +99,15 @@ struct SQLiteOutbox {
     return over
   }
 
-  private func end(_ ending: OutboxEnding) throws {
+  private mutating func end(_ ending: OutboxEnding) throws {
     let id = ending.row.id
     let follower = ending.row.follower
+    if let newest = try handout(of: id), newest != ending.handout {
+      superseded.append(ending)
+      return
+    }
     switch ending.outcome {
-    // What somebody else has ended has had its consequences.
-    case .ended(let outcome): if try !finish(id, outcome, at: ending.at) { return try schedule(follower) }
+    case .ended(let outcome): try finish(id, outcome, at: ending.at)
     case .again(let at, let reason):
       try db.cachedStatement(
         sql: "UPDATE outbox SET running_since = NULL, retry_at = ?, reason = ? WHERE turn = ? AND position = ? AND ended_at IS NULL"
@@ -112,6 +120,8 @@ struct SQLiteOutbox {
           """
       ).execute(arguments: [until, reason, id.turn.number, id.position])
     }
+    // What has ended, or is gone, has had its consequences.
+    if db.changesCount == 0 { return try schedule(follower) }
     try SQLiteFacts(db).note(ending.facts, by: ending.row)
     for row in ending.follows { try add(row) }
     switch ending.correction {
@@ -127,13 +137,17 @@ struct SQLiteOutbox {
     try schedule(follower)
   }
 
-  /// - Returns: whether it had not ended before.
-  @discardableResult
-  func finish(_ id: OutboxID, _ outcome: OutboxOutcome, at: Int64) throws -> Bool {
+  /// Nil when the action is gone.
+  private func handout(of id: OutboxID) throws -> Int64? {
+    try Row.fetchOne(
+      try db.cachedStatement(sql: "SELECT handout FROM outbox WHERE turn = ? AND position = ?"), arguments: [id.turn.number, id.position]
+    ).map { Columns($0, of: "outbox").anyTime(0) ?? 0 }
+  }
+
+  func finish(_ id: OutboxID, _ outcome: OutboxOutcome, at: Int64) throws {
     try db.cachedStatement(
       sql: "UPDATE outbox SET running_since = NULL, ended_at = ?, result = ?, reason = ? WHERE turn = ? AND position = ? AND ended_at IS NULL"
     ).execute(arguments: [at, outcome.word, outcome.reason, id.turn.number, id.position])
-    return db.changesCount > 0
   }
 
   /// The queue is ready when its next action may go, or gone; while an action is under way it stays with the worker that has it.
@@ -155,6 +169,7 @@ struct SQLiteOutbox {
     let kind: OutboxKind
     var notBefore: Int64
     let attempts: Int
+    let handout: Int64
     let isRunning: Bool
   }
 
@@ -162,7 +177,7 @@ struct SQLiteOutbox {
     try Row.fetchAll(
       try db.cachedStatement(
         sql: """
-          SELECT turn, position, kind, due_at, retry_at, attempts, running_since FROM outbox
+          SELECT turn, position, kind, due_at, retry_at, attempts, handout, running_since FROM outbox
           WHERE account = ? AND openid = ? AND ended_at IS NULL AND typeof(turn) = 'integer' AND typeof(position) = 'integer'
           ORDER BY due_at, turn, position LIMIT \(Self.depth)
           """), arguments: [follower.account, follower.openid]
@@ -170,7 +185,7 @@ struct SQLiteOutbox {
       let row = Columns(row, of: "outbox")
       return Pending(
         id: Self.id(row), kind: OutboxKind(stored: row.anyText(2)), notBefore: max(row.anyTime(3) ?? 0, row.anyTime(4) ?? 0),
-        attempts: Int(row.anyTime(5) ?? 0), isRunning: !row.isNull(6))
+        attempts: Int(row.anyTime(5) ?? 0), handout: row.anyTime(6) ?? 0, isRunning: !row.isNull(7))
     }
   }
 

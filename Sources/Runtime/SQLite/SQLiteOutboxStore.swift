@@ -11,6 +11,7 @@ extension SQLiteStore {
       let resumed = try outbox.write(report)
       var handout = try request.map { try outbox.handOut($0, judge) } ?? OutboxHandout()
       handout.resumed = resumed
+      handout.superseded = outbox.superseded
       return handout
     }
   }

@@ -170,7 +170,9 @@ struct SQLiteWriter {
     case .queued(let row): try outbox.add(row)
     case .opened(let kind, let follower, let at): try outbox.open(kind, of: follower, at: at)
     case .closed(let follower): try outbox.close(follower)
-    case .settled(let report): try outbox.write(report)
+    case .settled(let report):
+      var outbox = outbox
+      try outbox.write(report)
     case .took(let stock, let piece, let follower, let turn, let at, let until):
       try db.cachedStatement(sql: "INSERT INTO taken (account, stock, piece, openid, turn, at, until) VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
         arguments: [follower.account, stock, piece, follower.openid, turn.number, at, until])

@@ -3,57 +3,94 @@ internal import FoundationEssentials
 internal import GRDB
 internal import Wire
 
-/// Which files of rules are kept.
-enum KeptRules {
-  case inForce, tried
-
-  fileprivate var table: String {
-    switch self {
-    case .inForce: "rule_files"
-    case .tried: "rollout_files"
-    }
-  }
-
-  /// Names in `settings` begin with it.
-  fileprivate var prefix: String {
-    switch self {
-    case .inForce: "rules"
-    case .tried: "rollout"
-    }
-  }
-}
-
-/// Rule sets whole: that which was in force last, and that which is tried on some.
+/// Rule sets whole, by revision, and the names that point to them.
 extension SQLiteStore {
-  static func keep(_ snapshot: RuleSnapshot, _ kept: KeptRules, _ db: Database) throws {
-    try db.execute(sql: "DELETE FROM \(kept.table)")
-    for (path, bytes) in snapshot.files {
-      try db.execute(sql: "INSERT INTO \(kept.table) (path, bytes) VALUES (?, ?)", arguments: [path, Data(bytes)])
+  /// Revisions that stay though nothing asks for them any more: servers that are replaced one by one have two, and somebody may go back.
+  private static let newest = 4
+
+  private static func keep(_ snapshot: RuleSnapshot, _ db: Database) throws {
+    let roots = snapshot.roots.joined(separator: "\n")
+    let known = try Row.fetchOne(db, sql: "SELECT roots FROM revisions WHERE revision = ?", arguments: [snapshot.revision])
+    // What is damaged is written anew.
+    if let known, (try? Columns(known, of: "revisions").text(0)) == roots {
+      try db.execute(
+        sql: "UPDATE revisions SET at = ?, place = (SELECT MAX(place) + 1 FROM revisions) WHERE revision = ?",
+        arguments: [snapshot.at, snapshot.revision])
+      return
     }
-    let about = [("revision", snapshot.revision), ("at", String(snapshot.at)), ("roots", snapshot.roots.joined(separator: "\n"))]
-    for (name, value) in about {
-      try db.execute(sql: "REPLACE INTO settings (name, value) VALUES (?, ?)", arguments: ["\(kept.prefix)_\(name)", value])
+    try db.execute(
+      sql: "REPLACE INTO revisions (revision, place, at, roots) VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM revisions), ?, ?)",
+      arguments: [snapshot.revision, snapshot.at, roots])
+    try db.execute(sql: "DELETE FROM revision_files WHERE revision = ?", arguments: [snapshot.revision])
+    for (path, bytes) in snapshot.files {
+      try db.execute(
+        sql: "INSERT INTO revision_files (revision, path, bytes) VALUES (?, ?, ?)", arguments: [snapshot.revision, path, Data(bytes)])
     }
   }
 
-  static func rules(_ kept: KeptRules, _ db: Database) throws -> RuleSnapshot? {
-    func setting(_ name: String) throws -> String? { try Self.setting("\(kept.prefix)_\(name)", db)?.text(0) }
-    guard let revision = try setting("revision"), let at = try setting("at").flatMap({ Int64($0) }), let roots = try setting("roots") else {
-      return nil
+  private static func point(_ name: RuleName, to revision: String, _ db: Database) throws {
+    try db.execute(sql: "REPLACE INTO rule_names (name, revision) VALUES (?, ?)", arguments: [name.rawValue, revision])
+  }
+
+  private static func removeUnneeded(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        DELETE FROM revisions WHERE revision NOT IN (SELECT revision FROM revisions ORDER BY place DESC LIMIT \(newest))
+          AND NOT EXISTS (SELECT 1 FROM rule_names WHERE rule_names.revision = revisions.revision)
+          AND NOT EXISTS (SELECT 1 FROM outbox WHERE ended_at IS NULL AND outbox.revision = revisions.revision)
+        """)
+    // Most times there is nothing to take out, and files are not looked through.
+    if db.changesCount > 0 { try db.execute(sql: "DELETE FROM revision_files WHERE revision NOT IN (SELECT revision FROM revisions)") }
+  }
+
+  private static func revision(_ name: RuleName, _ db: Database) throws -> String? {
+    try Row.fetchOne(db, sql: "SELECT revision FROM rule_names WHERE name = ?", arguments: [name.rawValue]).map {
+      try Columns($0, of: "rule_names").text(0)
     }
+  }
+
+  private static func rules(of revision: String, _ db: Database) throws -> RuleSnapshot? {
+    guard
+      let about = try Row.fetchOne(db, sql: "SELECT at, roots FROM revisions WHERE revision = ?", arguments: [revision])
+        .map({ Columns($0, of: "revisions") })
+    else { return nil }
     var files: [String: [UInt8]] = [:]
-    let rows = try Row.fetchCursor(db, sql: "SELECT path, bytes FROM \(kept.table)")
+    let rows = try Row.fetchCursor(db, sql: "SELECT path, bytes FROM revision_files WHERE revision = ?", arguments: [revision])
     while let row = try rows.next() {
-      let columns = Columns(row, of: kept.table)
+      let columns = Columns(row, of: "revision_files")
       files[try columns.text(0)] = try columns.bytes(1)
     }
-    return RuleSnapshot(revision: revision, at: at, roots: roots.split(separator: "\n").map { String($0) }, files: files)
+    let roots = try about.text(1).split(separator: "\n").map { String($0) }
+    return RuleSnapshot(revision: revision, at: about.anyTime(0) ?? 0, roots: roots, files: files)
   }
+
+  package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) {
+    try writing { db in
+      try Self.keep(snapshot, db)
+      try Self.point(.inForce, to: snapshot.revision, db)
+      try Self.removeUnneeded(db)
+    }
+  }
+
+  package func lastRules() throws(StoreFault) -> RuleSnapshot? {
+    try reading { db in try Self.revision(.inForce, db).flatMap { try Self.rules(of: $0, db) } }
+  }
+
+  package func revision(_ name: RuleName) throws(StoreFault) -> String? { try reading { db in try Self.revision(name, db) } }
+
+  package func rules(of revision: String) throws(StoreFault) -> RuleSnapshot? { try reading { db in try Self.rules(of: revision, db) } }
 
   package func keep(_ rollout: Rollout, _ files: RuleSnapshot?) throws(StoreFault) {
     try writing { db in
-      if let files { try Self.keep(files, .tried, db) }
-      if !rollout.isRunning { try db.execute(sql: "DELETE FROM rollout_files") }
+      if let files {
+        try Self.keep(files, db)
+        try Self.point(.tried, to: files.revision, db)
+        try Self.point(.beside, to: rollout.base, db)
+      }
+      if !rollout.isRunning {
+        try db.execute(
+          sql: "DELETE FROM rule_names WHERE name IN (?, ?)", arguments: [RuleName.tried.rawValue, RuleName.beside.rawValue])
+      }
       try db.execute(sql: "REPLACE INTO settings (name, value) VALUES ('rollout', ?)", arguments: [rollout.json.line])
     }
   }
@@ -61,7 +98,7 @@ extension SQLiteStore {
   package func lastRollout() throws(StoreFault) -> (rollout: Rollout, files: RuleSnapshot?)? {
     try reading { db in
       guard let text = try Self.setting("rollout", db)?.text(0), let rollout = JSON(text).flatMap({ Rollout($0) }) else { return nil }
-      return (rollout, rollout.isRunning ? try Self.rules(.tried, db) : nil)
+      return (rollout, rollout.isRunning ? try Self.revision(.tried, db).flatMap { try Self.rules(of: $0, db) } : nil)
     }
   }
 

@@ -2,16 +2,12 @@ package import Engine
 internal import FoundationEssentials
 internal import GRDB
 
-/// What there is one of: the rules that were in force last, keys, names.
+/// What there is one of: keys, names.
 extension SQLiteStore {
   /// The row of a setting, of which the only column is the value.
   static func setting(_ name: String, _ db: Database) throws -> Columns? {
     try Row.fetchOne(db, sql: "SELECT value FROM settings WHERE name = ?", arguments: [name]).map { Columns($0, of: "settings") }
   }
-
-  package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) { try writing { db in try Self.keep(snapshot, .inForce, db) } }
-
-  package func lastRules() throws(StoreFault) -> RuleSnapshot? { try reading { db in try Self.rules(.inForce, db) } }
 
   package func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8] {
     try writing { db in

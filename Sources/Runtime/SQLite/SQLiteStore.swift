@@ -268,7 +268,7 @@ package final class SQLiteStore: Store {
       let newest = try ["ledger", "records", "outbox"].compactMap { table in
         try Int64.fetchOne(
           db,
-          sql: "SELECT turn FROM \(table) WHERE typeof(turn) = 'integer' AND turn < ? ORDER BY turn DESC LIMIT 1", arguments: [1 << 62 as Int64])
+          sql: "SELECT turn FROM \(table) WHERE typeof(turn) = 'integer' AND turn < ? ORDER BY turn DESC LIMIT 1", arguments: [TurnNumbers.end])
       }.max()
       return newest.map { TurnID(number: $0) }
     }

@@ -9,7 +9,7 @@ extension SQLiteTurns {
   package func write(_ news: TurnNews) throws(StoreFault) {
     if news.isEmpty { return }
     let known = state.withLock { ($0.words, $0.revisions) }
-    var numbers = TurnNumbers(words: known.0, revisions: known.1)
+    var numbers = WordNumbers(words: known.0, revisions: known.1)
     var hasLeft = false
     do throws(StoreFault) {
       try writing { db in
@@ -68,7 +68,7 @@ extension SQLiteTurns {
     return Dictionary(rows.compactMap { row in (try? row.integer(1)).flatMap { last in (try? row.integer(0)).map { ($0, last) } } }) { max($0, $1) }
   }
 
-  private static func add(_ record: TurnRecord, by insert: Statement, _ numbers: inout TurnNumbers, _ db: Database) throws {
+  private static func add(_ record: TurnRecord, by insert: Statement, _ numbers: inout WordNumbers, _ db: Database) throws {
     let revision = try numbers.revision(record.revision, db)
     let (account, kind) = (try numbers.word(record.account, db), try numbers.word(record.kind, db))
     let rule = try record.rule.map { try numbers.word($0, db) }
@@ -86,7 +86,7 @@ extension SQLiteTurns {
     if db.changesCount > 0 { numbers.added[revision, default: 0] += 1 }
   }
 
-  private static func add(_ counts: TurnCounts, _ numbers: inout TurnNumbers, _ db: Database) throws {
+  private static func add(_ counts: TurnCounts, _ numbers: inout WordNumbers, _ db: Database) throws {
     if counts.isEmpty { return }
     let statement = try db.cachedStatement(
       sql: """
@@ -103,7 +103,7 @@ extension SQLiteTurns {
     try SQLiteHitSums(db).add(counts)
   }
 
-  private static func add(_ texts: [UnansweredText: Int], _ numbers: inout TurnNumbers, _ db: Database) throws {
+  private static func add(_ texts: [UnansweredText: Int], _ numbers: inout WordNumbers, _ db: Database) throws {
     if texts.isEmpty { return }
     let statement = try db.cachedStatement(
       sql: "INSERT INTO unanswered (account, text, day, count) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count")
@@ -176,7 +176,7 @@ extension SQLiteTurns {
   package func newestTurn() throws(StoreFault) -> TurnID? {
     try reading { db in
       try Int64.fetchOne(
-        db, sql: "SELECT turn FROM turns WHERE typeof(turn) = 'integer' AND turn < ? ORDER BY turn DESC LIMIT 1", arguments: [1 << 62 as Int64]
+        db, sql: "SELECT turn FROM turns WHERE typeof(turn) = 'integer' AND turn < ? ORDER BY turn DESC LIMIT 1", arguments: [TurnNumbers.end]
       ).map { TurnID(number: $0) }
     }
   }
@@ -226,7 +226,7 @@ extension FollowerMask {
 }
 
 /// Numbers of words and revisions, given out as they come.
-struct TurnNumbers {
+struct WordNumbers {
   private(set) var words: [String: Int64]
   private(set) var revisions: [String: Int64]
   /// Turns of each revision since they were last written down.

@@ -20,7 +20,7 @@ extension RuleServer {
   }
 
   /// When there is something to do next, in milliseconds since 1970 UTC; nil: never.
-  package var nextDue: Int64? { [actions.nextDue, renewal.nextDue, digests.nextDue].compactMap { $0 }.min() }
+  package var nextDue: Int64? { get async { [await actions.nextDue, renewal.nextDue, digests.nextDue].compactMap { $0 }.min() } }
 
   private func keepUp() async {
     if configuration.carriesActions || synced == nil { await actions.media.look() }

@@ -32,18 +32,29 @@ package indirect enum JSON: Encodable, Hashable, Sendable, ExpressibleByStringLi
     }
   }
 
-  /// Nil when the text is not JSON.
+  /// What was kept here; nil when the text is not JSON.
   package init?(_ text: String) {
-    var reader = JSONReader(Array(text.utf8), depth: WireLimits.standard.jsonDepth)
+    var reader = JSONReader(Array(text.utf8), depth: WireLimits.standard.jsonDepth, takesNUL: true)
     guard let value = try? reader.document() else { return nil }
     self = value
   }
 
-  /// Reads bytes that somebody else sent.
-  package init(reading bytes: [UInt8]) throws(JSONFault) {
+  /// Reads bytes that somebody else sent: no text of theirs has U+0000.
+  package init(reading bytes: [UInt8]) throws(JSONFault) { try self.init(bytes, takesNUL: false) }
+
+  /// Reads bytes that were written here, before U+0000 was refused perhaps.
+  package init(kept bytes: [UInt8]) throws(JSONFault) { try self.init(bytes, takesNUL: true) }
+
+  private init(_ bytes: [UInt8], takesNUL: Bool) throws(JSONFault) {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
-    var reader = JSONReader(bytes, depth: WireLimits.standard.jsonDepth)
+    var reader = JSONReader(bytes, depth: WireLimits.standard.jsonDepth, takesNUL: takesNUL)
     self = try reader.document()
+  }
+
+  /// What is wrong with bytes that are JSON but for a U+0000, behind "it is"; nil where it is something else, or nothing.
+  package static func nul(in bytes: [UInt8]) -> String? {
+    do throws(JSONFault) { _ = try JSON(reading: bytes) } catch { if case .nul = error { return error.message } }
+    return nil
   }
 
   /// Keys sorted, indented, Chinese as it is.

@@ -7,6 +7,8 @@ package enum JSONFault: Error, Hashable, Sendable {
   /// other code points (NFC, NFD) are the same as well: a value here is found by its letters, and one of the two would be lost.
   case repeatedName(offset: Int)
   case tooDeep(limit: Int)
+  /// A text with U+0000, which ends a text for many who read it, and which not every database keeps.
+  case nul(offset: Int)
 
   /// What is wrong with it, behind "it is".
   package var message: String {
@@ -15,6 +17,7 @@ package enum JSONFault: Error, Hashable, Sendable {
     case .malformed(let offset): "not JSON from byte \(offset) on"
     case .repeatedName(let offset): "JSON with a name that stands twice in one object (byte \(offset))"
     case .tooDeep(let limit): "JSON of over \(limit) levels"
+    case .nul(let offset): "JSON with a text that has U+0000 in it, which is taken nowhere (byte \(offset))"
     }
   }
 }
@@ -24,12 +27,14 @@ package enum JSONFault: Error, Hashable, Sendable {
 struct JSONReader {
   private let bytes: [UInt8]
   private let limit: Int
+  private let takesNUL: Bool
   private var at = 0
   private var depth = 0
 
   /// - Parameter bytes: of valid UTF-8.
-  init(_ bytes: [UInt8], depth limit: Int) {
+  init(_ bytes: [UInt8], depth limit: Int, takesNUL: Bool) {
     self.bytes = bytes
+    self.takesNUL = takesNUL
     self.limit = limit
     // Editors of other systems put a mark in front.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
@@ -153,6 +158,8 @@ struct JSONReader {
         code = 0x1_0000 + (code - 0xD800) << 10 + (low - 0xDC00)
       }
       guard let scalar = Unicode.Scalar(code) else { throw broken }
+      // Its six signs lie behind.
+      if code == 0, !takesNUL { throw .nul(offset: at - 6) }
       out += scalar.utf8
     default: throw broken
     }

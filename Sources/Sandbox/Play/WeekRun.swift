@@ -53,17 +53,17 @@ package struct WeekRun: Sendable {
     var decoder = EventDecoder()
     var progress = Progress(day: plan.days.lowerBound)
     var batch: [Delivery] = []
-    var numbers: [Int64] = []
+    var times: [Int64] = []
     var ends: Int64 = 0
-    var last: Int64
-    do throws(StoreFault) { last = try store.lastTurn()?.number ?? 0 } catch { throw .store(error) }
+    var numbers: TurnNumbers
+    do throws(StoreFault) { numbers = TurnNumbers(after: try store.lastTurn()) } catch { throw .store(error) }
 
     func write() throws(Fault) {
       if batch.isEmpty { return }
       let verdicts: [Verdict]
       do throws(StoreFault) {
         verdicts = try TurnBatch.transact(
-          batch, in: store, first: numbers[0], now: numbers[0], numbers: numbers, uptime: ends, under: ruleSet, departure: departure
+          batch, in: store, numbers: &numbers, now: times[0], times: times, uptime: ends, under: ruleSet, departure: departure
         ).verdicts
       } catch {
         throw .store(error)
@@ -78,7 +78,7 @@ package struct WeekRun: Sendable {
       }
       if let account = plan.accounts.first { progress.day = account.day(at: ends) }
       batch = []
-      numbers = []
+      times = []
       onProgress(progress)
     }
 
@@ -88,8 +88,7 @@ package struct WeekRun: Sendable {
       let event: Event
       do throws(DeliveryFault) { event = try decoder.decode(posted.xml) } catch { throw .delivery(error) }
       batch.append(Delivery(event, account: plan.accounts[posted.account].name))
-      last = max(posted.at.multipliedSaturated(by: 1_000_000), last.addingSaturated(1))
-      numbers.append(last)
+      times.append(posted.at.multipliedSaturated(by: 1_000_000))
     }
     try write()
     return Outcome(

@@ -116,7 +116,7 @@ package struct Rehearsal: Sendable {
       let server = try RuleServer(configuration, store: store, secrets: secrets, clock: sandbox.clock.wallClock, log: log)
       sandbox.servers.join {
         await server.carryOutDue()
-        return server.nextDue
+        return await server.nextDue
       }
       let (serving, served) = AsyncStream<Void>.makeStream()
       group.addTask {

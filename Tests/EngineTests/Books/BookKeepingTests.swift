@@ -43,6 +43,26 @@ struct BookKeepingTests {
     #expect(store.sums(of: "main") == FollowerBook.postings(of: whole.history, under: Self.terms))
   }
 
+  @Test("lines are taken in by their places: what another server commits later, with a lower turn, is not left out")
+  func places() throws {
+    let store = MemoryBooks()
+    func enter(_ name: String, turn: Int64, place: Int64) {
+      var line = LedgerEntry(
+        follower: FollowerID(account: "main", openid: name), kind: .follow, at: turn, turn: TurnID(number: turn), subscription: .new,
+        campaign: "poster", scene: "1", revision: "r")
+      line.place = LedgerPlace(number: place)
+      store.enter(line)
+    }
+    enter("o1", turn: 900, place: 1)
+    #expect(try BookKeeping.step(store, Self.terms, lines: 2) == .rebuilt(why: .missing, lines: 1))
+    enter("o2", turn: 100, place: 2)
+    enter("o3", turn: 800, place: 3)
+    enter("o4", turn: 200, place: 4)
+    try Self.bringUpToDate(store)
+    #expect(store.bookState(of: "main")?.cursor == LedgerPlace(number: 4))
+    #expect(store.sums(of: "main").cells.values.reduce(0) { $0 + $1.new } == 4)
+  }
+
   @Test("an account without lines has books, and where only others have lines nothing is written, until many are gone past")
   func silence() throws {
     let store = MemoryBooks()
@@ -52,7 +72,7 @@ struct BookKeepingTests {
         follower: FollowerID(account: "other", openid: "o1"), kind: .follow, at: 0, turn: TurnID(number: 7), subscription: .new, campaign: nil,
         scene: nil, revision: "r"))
     #expect(try BookKeeping.step(store, Self.terms, lines: 2) == .upToDate)
-    #expect(store.bookState(of: "main")?.cursor == TurnID(number: 0))
+    #expect(store.bookState(of: "main")?.cursor == LedgerPlace(number: 0))
     #expect(store.contents.withLock { $0.posts } == 0)
     #expect(store.sums(of: "main") == BookPostings())
   }

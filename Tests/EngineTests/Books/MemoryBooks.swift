@@ -40,7 +40,7 @@ final class MemoryBooks: BookStore {
   @discardableResult
   func erase(_ follower: FollowerID) -> FollowerHistory? {
     contents.withLock { contents in
-      var history = Self.history(of: follower, in: contents, upTo: TurnID(number: .max))
+      var history = Self.history(of: follower, in: contents, upTo: LedgerPlace(number: .max))
       guard let chain = history.lines.map(\.turn).max() else { return nil }
       history.isErased = true
       contents.lines.removeAll { $0.follower == follower }
@@ -63,15 +63,15 @@ final class MemoryBooks: BookStore {
 
   func histories(of account: String) -> [FollowerHistory] { contents.withLock { Self.histories(of: account, in: $0) } }
 
-  private static func history(of follower: FollowerID, in contents: Contents, upTo turn: TurnID) -> FollowerHistory {
+  private static func history(of follower: FollowerID, in contents: Contents, upTo place: LedgerPlace) -> FollowerHistory {
     FollowerHistory(
       lines: contents.lines.filter { $0.follower == follower }, records: contents.records.filter { $0.follower == follower }
-    ).upTo(turn)
+    ).upTo(place)
   }
 
   private static func histories(of account: String, in contents: Contents) -> [FollowerHistory] {
     let followers = Set((contents.lines.map(\.follower) + contents.records.map(\.follower)).filter { $0.account == account })
-    return followers.sorted { $0.openid < $1.openid }.map { history(of: $0, in: contents, upTo: TurnID(number: .max)) }
+    return followers.sorted { $0.openid < $1.openid }.map { history(of: $0, in: contents, upTo: LedgerPlace(number: .max)) }
   }
 
   private func interrupt() {
@@ -86,12 +86,12 @@ final class MemoryBooks: BookStore {
 
   func bookState(of account: String) -> BookState? { contents.withLock { $0.states[account] } }
 
-  func bookNews(of account: String, after cursor: TurnID, lines: Int) -> BookNews {
+  func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) -> BookNews {
     let news = contents.withLock { contents in
-      let turns = contents.lines.map { ($0.turn, $0.follower) } + contents.records.map { ($0.turn, $0.follower) }
-      let new = turns.filter { $0.0 > cursor && $0.1.account == account }.sorted { $0.0 < $1.0 }
+      let places = contents.lines.map { ($0.place, $0.follower) } + contents.records.map { ($0.place, $0.follower) }
+      let new = places.filter { $0.0 > cursor && $0.1.account == account }.sorted { $0.0 < $1.0 }
       let isMore = new.count > lines
-      let newest = (isMore ? new[lines - 1].0 : turns.map(\.0).max()) ?? cursor
+      let newest = (isMore ? new[lines - 1].0 : places.map(\.0).max()) ?? cursor
       let followers = Set(new.filter { $0.0 <= newest }.map(\.1))
       return BookNews(
         histories: followers.map { Self.history(of: $0, in: contents, upTo: newest) },
@@ -101,7 +101,7 @@ final class MemoryBooks: BookStore {
     return news
   }
 
-  func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) -> Bool {
+  func post(_ difference: BookPostings, from: BookState, to cursor: LedgerPlace, settling: BookSettlement) -> Bool {
     contents.withLock { contents in
       guard contents.states[from.account] == from,
         settling.chains.allSatisfy({ chain in contents.departed.contains { $0.chain == chain && $0.account == from.account } })
@@ -127,7 +127,7 @@ final class MemoryBooks: BookStore {
       (
         Self.histories(of: account, in: contents) + contents.departed.filter { $0.account == account }.map(\.history),
         BookMoment(
-          cursor: (contents.lines.map(\.turn) + contents.records.map(\.turn)).max() ?? TurnID(number: 0),
+          cursor: (contents.lines.map(\.place) + contents.records.map(\.place)).max() ?? .start,
           kept: contents.kept[account] ?? KeptSums(), unreadable: contents.unreadable, departures: contents.departures[account] ?? 0)
       )
     }

@@ -1,10 +1,10 @@
-/// How far the ledger and the records are in the books: the newest turn that is. 0 before the first.
+/// How far the ledger and the records are in the books: the place of the last line that is.
 package struct BookState: Sendable, Equatable {
   package var account: String
   package var fingerprint: String
   package var generation: Int64
-  package var cursor: TurnID
-  package init(account: String, fingerprint: String, generation: Int64, cursor: TurnID) {
+  package var cursor: LedgerPlace
+  package init(account: String, fingerprint: String, generation: Int64, cursor: LedgerPlace) {
     self.account = account
     self.fingerprint = fingerprint
     self.generation = generation
@@ -19,13 +19,13 @@ package struct BookNews: Sendable {
   /// Erased followers that are not in the books as such, by the newest turn of each: all of them, whatever they did after `cursor` too. When
   /// these are too many for one time, `cursor` stays where it was until the last of them is told.
   package var departed: [(chain: TurnID, history: FollowerHistory)]
-  package var cursor: TurnID
+  package var cursor: LedgerPlace
   /// Whether there is more than was asked for.
   package var isMore: Bool
   /// Rows of erased followers that cannot be read: they are in no history.
   package var unreadable: Int
   package init(
-    histories: [FollowerHistory] = [], departed: [(chain: TurnID, history: FollowerHistory)] = [], cursor: TurnID, isMore: Bool,
+    histories: [FollowerHistory] = [], departed: [(chain: TurnID, history: FollowerHistory)] = [], cursor: LedgerPlace, isMore: Bool,
     unreadable: Int = 0
   ) {
     self.histories = histories
@@ -38,15 +38,15 @@ package struct BookNews: Sendable {
 
 /// What everything was read at.
 package struct BookMoment: Sendable {
-  /// The newest turn of it.
-  package var cursor: TurnID
+  /// The last place of it.
+  package var cursor: LedgerPlace
   /// The sums of those who were erased before.
   package var kept: KeptSums
   /// Rows of those sums that cannot be read: what they said is in no figure any more.
   package var unreadable: Int
   /// How many of them there were, ever.
   package var departures: Int64
-  package init(cursor: TurnID, kept: KeptSums = KeptSums(), unreadable: Int = 0, departures: Int64 = 0) {
+  package init(cursor: LedgerPlace, kept: KeptSums = KeptSums(), unreadable: Int = 0, departures: Int64 = 0) {
     self.cursor = cursor
     self.kept = kept
     self.unreadable = unreadable
@@ -112,10 +112,10 @@ package protocol BookStore: Sendable {
   /// Nil when there are none, or their checksum says that they were damaged.
   func bookState(of account: String) throws(StoreFault) -> BookState?
   /// At least one follower's news when there is any; about `lines` new lines at most.
-  func bookNews(of account: String, after cursor: TurnID, lines: Int) throws(StoreFault) -> BookNews
+  func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews
   /// Adds a difference and moves on, unless the books are no longer those of `from`.
   /// - Returns: whether it was done; not either when somebody else has settled one of these chains.
-  func post(_ difference: BookPostings, from: BookState, to cursor: TurnID, settling: BookSettlement) throws(StoreFault) -> Bool
+  func post(_ difference: BookPostings, from: BookState, to cursor: LedgerPlace, settling: BookSettlement) throws(StoreFault) -> Bool
   /// Takes out what cannot be read of erased followers who are not in the books as such. Where there is any, the books are none from then on: what
   /// these followers did stands in them, and nobody can say any more what to take away.
   /// - Returns: how many rows there were.

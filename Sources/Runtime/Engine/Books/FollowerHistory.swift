@@ -11,8 +11,8 @@ package struct FollowerHistory: Sendable {
     self.isErased = isErased
   }
 
-  /// What stood when this was the newest turn, and nobody was gone yet.
-  package func upTo(_ turn: TurnID) -> FollowerHistory {
-    FollowerHistory(lines: lines.filter { $0.turn <= turn }, records: records.filter { $0.turn <= turn })
+  /// What stood up to a place, and nobody was gone yet.
+  package func upTo(_ place: LedgerPlace) -> FollowerHistory {
+    FollowerHistory(lines: lines.filter { $0.place <= place }, records: records.filter { $0.place <= place })
   }
 }

@@ -19,7 +19,8 @@ package struct CodePlanFile {
 
   /// - Throws: `FileFault` when the text is not such a plan.
   package init(_ text: String) throws(FileFault) {
-    guard let file = JSON(text), file["format"]?.string == Self.format, let account = file["account"]?.string, case .array(let steps) = file["steps"]
+    guard let file = try? JSON(reading: Array(text.utf8)), file["format"]?.string == Self.format, let account = file["account"]?.string,
+      case .array(let steps) = file["steps"]
     else { throw FileFault("not a plan that `wxrules qr plan --out` wrote") }
     self.account = account
     if case .array(let names)? = file["campaigns"] { campaigns = Set(names.compactMap(\.string)) } else { campaigns = nil }

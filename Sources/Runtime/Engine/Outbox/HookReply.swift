@@ -20,6 +20,14 @@ package struct HookReply: Sendable, Equatable {
       return
     }
     let trimmed = text.drop { $0.isWhitespace }
+    if text.utf8.contains(0) {
+      (reply, fault, variables, code) = (nil, "it has U+0000 in it, which is taken nowhere", nil, nil)
+      return
+    }
+    if let nul = JSON.nul(in: bytes) {
+      (reply, fault, variables, code) = (nil, "it is \(nul)", nil, nil)
+      return
+    }
     let object = trimmed.hasPrefix("{") ? JSON(text) : nil
     variables = object?["vars"]
     code = object?["errcode"]?.int

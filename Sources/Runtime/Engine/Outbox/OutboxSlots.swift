@@ -8,6 +8,13 @@ package struct OutboxSlots {
   package init(_ lanes: Int) { self.lanes = lanes }
 
   package var isFull: Bool { used >= lanes }
+  /// Calls that what was taken is.
+  package var count: Int { used }
+
+  /// Whether there is place for one more: in a call that is being filled there is, also when all are taken.
+  package func takes(_ row: OutboxRow) -> Bool {
+    !isFull || TagGroup(row).map { tags[$0, default: 0] % Self.tagged != 0 } ?? false
+  }
 
   package mutating func use(_ row: OutboxRow) {
     guard let group = TagGroup(row) else {

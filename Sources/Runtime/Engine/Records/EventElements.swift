@@ -41,7 +41,7 @@ package struct EventElements: Sendable, Equatable {
   package var list: [JSON] {
     switch form {
     case .list(let list): list
-    case .bytes(let bytes): if case .array(let list)? = try? JSON(reading: bytes) { list } else { [] }
+    case .bytes(let bytes): if case .array(let list)? = try? JSON(kept: bytes) { list } else { [] }
     }
   }
 

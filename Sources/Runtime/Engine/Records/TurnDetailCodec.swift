@@ -29,7 +29,7 @@ extension TurnRecord.Detail {
 
   /// Nil for what is no such thing, or says what this version does not know.
   package init?(_ bytes: [UInt8], at: Int64) {
-    guard let json = try? JSON(reading: bytes), case .object(let fields) = json, Self.names.isSuperset(of: fields.keys) else { return nil }
+    guard let json = try? JSON(kept: bytes), case .object(let fields) = json, Self.names.isSuperset(of: fields.keys) else { return nil }
     func texts(_ name: String) -> [String] {
       guard case .array(let items)? = fields[name] else { return [] }
       return items.compactMap(\.string)

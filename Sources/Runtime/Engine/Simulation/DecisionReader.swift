@@ -34,7 +34,7 @@ package struct DecisionReader: ~Copyable {
     bytes.reserveCapacity(line.count)
     for at in 0..<line.count { bytes.append(line[at]) }
     let json: JSON
-    do throws(JSONFault) { json = try JSON(reading: bytes) } catch { throw FileFault(Self.message(error, of: bytes)) }
+    do throws(JSONFault) { json = try JSON(kept: bytes) } catch { throw FileFault(Self.message(error, of: bytes)) }
     return try DecisionReplay(json, &decoder)
   }
 

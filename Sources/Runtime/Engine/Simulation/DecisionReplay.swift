@@ -43,7 +43,7 @@ package struct DecisionReplay: Sendable {
     var start = 0
     while start < log.count, found == nil {
       let end = log[start...].firstIndex(of: 0x0A) ?? log.count
-      if log.span.firstIndex(of: mark, in: start..<end) != nil { found = try? JSON(reading: Array(log[start..<end])) }
+      if log.span.firstIndex(of: mark, in: start..<end) != nil { found = try? JSON(kept: Array(log[start..<end])) }
       start = end + 1
     }
     guard let line = found else { throw FileFault("no decision `\(id)` in it") }

@@ -18,6 +18,8 @@ package struct LedgerEntry: Sendable, Equatable {
   package let at: Int64
   /// The turn that wrote it.
   package let turn: TurnID
+  /// The store says it when it reads the line; before it is written, it is as good as unknown.
+  package var place: LedgerPlace
   /// The follower's line before this one, in the order in which they were written.
   package var before: TurnID?
   /// What the follower was taken for.
@@ -37,6 +39,7 @@ package struct LedgerEntry: Sendable, Equatable {
     self.kind = kind
     self.at = at
     self.turn = turn
+    place = LedgerPlace(turn)
     self.before = before
     self.subscription = subscription
     self.campaign = campaign
@@ -52,7 +55,9 @@ package struct RecordEntry: Sendable, Equatable {
   package let follower: FollowerID
   package let at: Int64
   package let turn: TurnID
-  /// Place among the actions of the turn.
+  /// As that of a `LedgerEntry`.
+  package var place: LedgerPlace
+  /// Number among the actions of the turn.
   package let position: Int
   package let name: String
   package let fields: JSON
@@ -61,17 +66,20 @@ package struct RecordEntry: Sendable, Equatable {
     self.follower = follower
     self.at = at
     self.turn = turn
+    place = LedgerPlace(turn)
     self.position = position
     self.name = name
     self.fields = fields
   }
 
   package func named(_ name: String) -> RecordEntry {
-    RecordEntry(follower: follower, at: at, turn: turn, position: position, name: name, fields: fields)
+    var record = RecordEntry(follower: follower, at: at, turn: turn, position: position, name: name, fields: fields)
+    record.place = place
+    return record
   }
 }
 
-/// Names a turn, and with it a decision: microseconds since 1970 UTC, made unique within a process.
+/// Names a turn, and with it a decision: about the microseconds since 1970 UTC at which it was judged. `TurnNumbers` makes them.
 package struct TurnID: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let number: Int64
   package init(number: Int64) { self.number = number }

@@ -6,7 +6,8 @@ package import Rules
 /// A queue knows when its next action may go, so that handing out costs the same whatever else waits.
 package protocol OutboxStore: Sendable {
   /// One transaction: writes what became of actions, then hands out those that may go. What is handed out is noted as under way
-  /// before anybody acts on it.
+  /// before anybody acts on it. A worker that was away for longer than its lease may report what another one has meanwhile: the number of
+  /// its hand-out is an old one, and then nothing of what it says about the action is taken.
   func exchange(_ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict) throws(StoreFault) -> OutboxHandout
   /// A number for a worker, the lowest that no living worker has. What its last owner had under way is waiting again.
   func claimWorker() throws(StoreFault) -> WorkerClaim
@@ -32,13 +33,16 @@ package struct OutboxRequest: Sendable {
   package let now: Int64
   /// Calls that can begin at once.
   package let lanes: Int
+  /// Calls of one kind for one account that may be under way at once, whichever workers make them.
+  package let limit: Int
   package let worker: Int
   /// When somebody else may take what is handed out, in milliseconds since 1970 UTC.
   package let leaseUntil: Int64
 
-  package init(now: Int64, lanes: Int, worker: Int, leaseUntil: Int64) {
+  package init(now: Int64, lanes: Int, limit: Int = .max, worker: Int, leaseUntil: Int64) {
     self.now = now
     self.lanes = lanes
+    self.limit = limit
     self.worker = worker
     self.leaseUntil = leaseUntil
   }
@@ -49,14 +53,20 @@ package struct OutboxWork: Sendable {
   package let row: OutboxRow
   /// 1 for the first try.
   package let attempt: Int
+  /// Grows whenever the action is given to somebody, or taken from somebody who is thought dead.
+  package let handout: Int64
   /// The window that it uses, for a customer message.
   package let window: FollowerWindows.Kind?
 
-  package init(row: OutboxRow, attempt: Int, window: FollowerWindows.Kind?) {
+  package init(row: OutboxRow, attempt: Int, handout: Int64, window: FollowerWindows.Kind?) {
     self.row = row
     self.attempt = attempt
+    self.handout = handout
     self.window = window
   }
+
+  /// What the turn itself tries that wrote it, before any worker has it.
+  package static func asked(_ row: OutboxRow) -> OutboxWork { OutboxWork(row: row, attempt: 1, handout: 0, window: nil) }
 }
 
 /// What may go, and what ended instead because it may not.
@@ -65,6 +75,8 @@ package struct OutboxHandout: Sendable {
   package var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
   /// Pauses that are over: a call got through.
   package var resumed: [OutboxPause] = []
+  /// Reports that came too late: somebody else has had the action since, and nothing was changed by them.
+  package var superseded: [OutboxEnding] = []
 
   package init(work: [OutboxWork] = [], ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []) {
     self.work = work
@@ -111,6 +123,8 @@ package struct OutboxEnding: Sendable {
     case closed
   }
   package let row: OutboxRow
+  /// Of the work that it is about.
+  package let handout: Int64
   package let outcome: Outcome
   package let correction: Correction
   package let follows: [OutboxRow]
@@ -120,10 +134,11 @@ package struct OutboxEnding: Sendable {
   package let at: Int64
 
   package init(
-    _ row: OutboxRow, _ outcome: Outcome, correction: Correction = .none, follows: [OutboxRow] = [], facts: [FactChange] = [], at: Int64
+    _ work: OutboxWork, _ outcome: Outcome, correction: Correction = .none, follows: [OutboxRow] = [], facts: [FactChange] = [], at: Int64
   ) {
     self.facts = facts
-    self.row = row
+    row = work.row
+    handout = work.handout
     self.outcome = outcome
     self.correction = correction
     self.follows = follows

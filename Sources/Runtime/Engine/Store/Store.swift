@@ -4,31 +4,22 @@ package import Rules
 ///
 /// A batch crosses this seam, not a row: an engine that answers over a network asks once and writes once for many turns. Every
 /// implementation passes `StoreContract` in the tests.
+///
+/// Whoever else writes to the same database meanwhile, each call is one transaction that sees all of those before it and none of those after it,
+/// and turns of one follower are committed in the order of their numbers, those of several in any: `LedgerPlace` is the order of all.
 package protocol Store:
-  CodeStore, TokenStore, OutboxStore, MediaStore, FactStore, RolloutStore, BookStore, FollowerLookup, ReportReader, FigureStore, DigestStore,
-  AuditStore
+  BatchStore, CodeStore, TokenStore, ClaimStore, OutboxStore, MediaStore, FactStore, RuleStore, RolloutStore, BookStore, FollowerLookup,
+  ReportReader, FigureStore, DigestStore, AuditStore
 {
-  /// One transaction: looks up what the questions ask, has the answers judged, and writes the changes in their order. When it
-  /// returns, they are durable; when it throws, nothing of them is there.
-  /// - Parameters:
-  ///   - stocks: of which something may be given out.
-  ///   - now: seconds of a clock that only goes forward, as `WallClock.uptime`: it tells how old answers are, and the time of day can jump.
-  /// - Returns: what was to be used and had gone back; everything else was made as it was asked for.
-  @discardableResult
-  func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
-    throws(StoreFault) -> [LateUse]
   /// All lines of the ledger of an account in the order in which they were written.
   func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
   /// Everything that is known of a follower goes, pending actions too.
   /// - Returns: how many rows there were.
   func forget(_ followers: [FollowerID]) throws(StoreFault) -> Int
-  /// The newest turn there is: others must have higher numbers.
+  /// The newest turn there is, by whichever server: whoever begins to make numbers goes on above it.
   func lastTurn() throws(StoreFault) -> TurnID?
   /// How much there is of everything.
   func counts() throws(StoreFault) -> StoreCounts
-  /// The files of the rule set that was last put in force.
-  func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault)
-  func lastRules() throws(StoreFault) -> RuleSnapshot?
   /// What was erased goes from the files as well, where it could still be read though no question brings it up.
   /// - Returns: whether it is gone; not while somebody reads what was there before.
   func scrub() throws(StoreFault) -> Bool
@@ -40,7 +31,7 @@ package protocol Store:
   func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8]
   /// How many lines of the ledger are not in the books.
   /// - Parameter most: where counting ends.
-  func linesBehind(of account: String, after cursor: TurnID, most: Int) throws(StoreFault) -> Int
+  func linesBehind(of account: String, after cursor: LedgerPlace, most: Int) throws(StoreFault) -> Int
   /// For an end that does not wait: `allHistories` throws where it is under way.
   func interruptHistories()
 }
@@ -105,10 +96,14 @@ package struct StoreKnowledge: Sendable {
   package let stocks: [String: StockLevel]
   /// Times of answers, of those asked for that have any.
   package let shared: [SharedLimit: [Int64]]
+  /// The newest turn of each follower asked for, where that may be another server's and wrote no line; the lines' are in the standings.
+  package let newest: [FollowerID: TurnID]
 
   package init(
-    answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:], shared: [SharedLimit: [Int64]] = [:]
+    answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:], shared: [SharedLimit: [Int64]] = [:],
+    newest: [FollowerID: TurnID] = [:]
   ) {
+    self.newest = newest
     self.shared = shared
     self.answers = answers
     self.standings = standings
@@ -166,22 +161,6 @@ package struct StoreCounts: Sendable, Equatable {
   package var answers = 0
 
   package init() {}
-}
-
-/// Rule files as they were when they came into force.
-package struct RuleSnapshot: Sendable, Equatable {
-  package let revision: String
-  /// Seconds since 1970 UTC.
-  package let at: Int64
-  package let roots: [String]
-  package let files: [String: [UInt8]]
-
-  package init(revision: String, at: Int64, roots: [String], files: [String: [UInt8]]) {
-    self.revision = revision
-    self.at = at
-    self.roots = roots
-    self.files = files
-  }
 }
 
 /// Why the store did not do what it was asked to.

@@ -8,6 +8,7 @@ package struct TurnBatch {
   private let media: MediaIDs
   private let encoder = ReplyEncoder()
   private var standings: [FollowerID: Standing]
+  private let newest: [FollowerID: TurnID]
   /// What is left of stocks after the turns so far.
   private(set) var stocks: [String: StockLevel]
   /// When rules answered all followers together, after the turns so far.
@@ -28,11 +29,17 @@ package struct TurnBatch {
     _ knowledge: StoreKnowledge, under ruleSet: RuleSet, media: MediaIDs = MediaIDs(), departure: @escaping (FollowerID) -> Departure = { _ in .keep }
   ) {
     standings = knowledge.standings
+    newest = knowledge.newest
     stocks = knowledge.stocks
     shared = knowledge.shared
     self.media = media
     self.ruleSet = ruleSet
     departureOf = departure
+  }
+
+  /// The newest turn of a follower before the batch, as far as the store says; the next one's number is above it.
+  func newestTurn(of follower: FollowerID) -> TurnID? {
+    [newest[follower], standings[follower]?.lastTurn].compactMap { $0 }.max()
   }
 
   /// - Parameters:

@@ -3,17 +3,17 @@ package import Rules
 extension TurnBatch {
   /// Deliveries → verdicts in their order, in one transaction: when it returns, what they say is durable; when it throws, nothing of it is there.
   /// - Parameters:
-  ///   - first: the number of the first delivery's turn, above that of any turn there is; those of the others follow.
+  ///   - numbers: makes the turns' own, one for each delivery. Those of a batch that fails are not made again: it may have been written all
+  ///     the same.
   ///   - now: microseconds since 1970 UTC.
-  ///   - numbers: of the turns, one for each delivery, each higher than the one before: then each turn happens at its own number, and not at
-  ///     `now`. For deliveries of long ago, or of a play.
+  ///   - times: of the deliveries: then each turn happens at its own, and not at `now`. For deliveries of long ago, or of a play.
   ///   - uptime: seconds of a clock that never jumps: it tells for how long repeats are known.
   ///   - base: the rules of all others, where these are tried on some: both give from the same stocks.
   ///   - departureOf: what becomes of somebody who leaves, as their account says.
   /// - Returns: also what is left of the stocks from which was given, and what was used too late.
   package static func transact(
-    _ deliveries: [Delivery], in store: any Store, first: Int64, now: Int64, numbers: [Int64]? = nil, uptime: Int64, under ruleSet: RuleSet,
-    beside base: RuleSet? = nil, media: MediaIDs = MediaIDs(),
+    _ deliveries: [Delivery], in store: any BatchStore, numbers: inout TurnNumbers, now: Int64, times: [Int64]? = nil, uptime: Int64,
+    under ruleSet: RuleSet, beside base: RuleSet? = nil, media: MediaIDs = MediaIDs(),
     departure departureOf: @escaping (FollowerID) -> Departure = { _ in .keep }
   ) throws(StoreFault) -> (verdicts: [Verdict], stocks: [String: StockLevel], late: [LateUse]) {
     let questions = deliveries.map { delivery in
@@ -22,16 +22,22 @@ extension TurnBatch {
         shared: ruleSet.sharedCounts(of: delivery.event).flatMap { [$0.key] + $0.former }
           .map { SharedLimit(account: delivery.follower.account, key: $0) })
     }
+    let before = numbers
+    var furthest = numbers
+    defer { numbers.pass(furthest) }
     var verdicts: [Verdict] = []
     var levels: [String: StockLevel] = [:]
     let late = try store.transact(questions, stocks: stockQuestions(of: deliveries, ruleSet, beside: base), now: uptime) { knowledge in
       var batch = TurnBatch(knowledge, under: ruleSet, media: media, departure: departureOf)
       batch.reserve(deliveries.count)
+      // A store that asks again is told the same: what was made for the first time was never written.
+      var made = before
       for (index, delivery) in deliveries.enumerated() {
-        let number = numbers?[index]
-        batch.judge(
-          delivery, known: knowledge.answers[index], id: TurnID(number: number ?? first + Int64(index)), now: (number ?? now) / 1000)
+        // A repeat takes one too, so that nobody's number depends on who asks again.
+        let id = made.next(at: times?[index] ?? now, above: batch.newestTurn(of: delivery.follower))
+        batch.judge(delivery, known: knowledge.answers[index], id: id, now: (times == nil ? now : id.number) / 1000)
       }
+      furthest.pass(made)
       verdicts = batch.verdicts
       levels = batch.stocks
       return batch.changes

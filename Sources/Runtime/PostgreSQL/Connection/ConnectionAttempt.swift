@@ -77,17 +77,21 @@ enum ConnectionAttempt {
       let fault = PostgreSQLFault(sqlState: String(word), statement: "connect")
       return fault == .lost ? .unreachable(.other) : fault
     }
-    // What libpq says of its own is not translated: nobody sets a locale here.
-    for (words, fault) in Self.signs where message.contains(words) { return fault }
+    // What libpq says of its own is not translated, since nobody sets a locale here. Names and paths stand before the reason.
+    let reason = message.split(separator: "failed: ").last ?? ""
+    if let sign = beginnings.first(where: { reason.hasPrefix($0.text) }) ?? words.first(where: { reason.contains($0.text) }) { return sign.fault }
     return .unreachable(.other)
   }
 
-  private static let signs: [(String, PostgreSQLFault)] = [
-    ("session is read-only", .readOnly), ("server is in hot standby mode", .readOnly), ("server is not in hot standby mode", .unreachable(.other)),
-    ("no password supplied", .authentication), ("definition of service", .connectionString), ("service file", .connectionString),
-    ("could not match", .connectionString), ("invalid", .connectionString), ("out of memory", .outOfMemory),
-    ("could not translate host name", .unreachable(.unknownHost)), ("SSL", .unreachable(.tls)), ("certificate", .unreachable(.tls)),
-    ("No such file or directory", .unreachable(.noSocket)), ("Connection refused", .unreachable(.refused)),
-    ("Connection timed out", .unreachable(.timedOut)), ("timeout expired", .unreachable(.timedOut)),
+  private static let beginnings: [(text: String, fault: PostgreSQLFault)] = [
+    ("invalid ", .connectionString), ("could not match ", .connectionString), ("definition of service ", .connectionString),
+    ("service file ", .connectionString), ("could not translate host name ", .unreachable(.unknownHost)),
+    ("could not parse network address ", .unreachable(.unknownHost)), ("No such file or directory", .unreachable(.noSocket)),
+    ("Connection refused", .unreachable(.refused)), ("Connection timed out", .unreachable(.timedOut)),
+    ("fe_sendauth: no password supplied", .authentication), ("out of memory", .outOfMemory), ("session is read-only", .readOnly),
+    ("server is in hot standby mode", .readOnly),
+  ]
+  private static let words: [(text: String, fault: PostgreSQLFault)] = [
+    ("SSL", .unreachable(.tls)), ("certificate", .unreachable(.tls)), ("password", .authentication), ("SCRAM", .authentication),
   ]
 }

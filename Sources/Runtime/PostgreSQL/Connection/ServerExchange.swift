@@ -5,7 +5,7 @@ extension PostgreSQLConnection {
   /// Sends something and takes all that comes back. Only here anything waits for the server.
   /// - Parameters:
   ///   - statement: for faults.
-  ///   - cancels: whether the server is asked to stop what it has no time for. A commit goes on to its end.
+  ///   - cancels: whether the server is asked to stop what it has no time for. A commit is left alone: it may well be done.
   ///   - send: false when libpq does not take it.
   /// - Returns: what the last statement gave.
   @discardableResult
@@ -37,6 +37,7 @@ extension PostgreSQLConnection {
       refusal = refusal.map { $0 == .outcomeUnknown ? $0 : .lost } ?? .lost
     }
     if let refusal {
+      if refusal == .lost { close() }
       // What comes after a refusal in the same transaction is refused because of it.
       if refusal != .other(sqlState: "25P02", statement: statement) { lastRefusal = refusal }
       throw refusal

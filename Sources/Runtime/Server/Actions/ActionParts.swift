@@ -27,7 +27,7 @@ struct ActionParts: Sendable {
   }
 
   /// When there is something to do next, in milliseconds since 1970 UTC; nil: never.
-  var nextDue: Int64? { [worker.nextDue, media.nextDue].compactMap { $0 }.min() }
+  var nextDue: Int64? { get async { [await worker.nextDue, media.nextDue].compactMap { $0 }.min() } }
 
   /// Does what is due at a time that may just have come.
   /// - Returns: what is left after a moment.
@@ -36,7 +36,7 @@ struct ActionParts: Sendable {
     let end = ContinuousClock.now + Self.moment
     var glance = Self.glances.lowerBound
     while true {
-      let state = worker.state
+      let state = await worker.state()
       if case .idle(let next) = state, isAtRest() { return .idle(until: [next, media.nextDue].compactMap { $0 }.min()) }
       if ContinuousClock.now >= end || Task.isCancelled {
         if case .busy = state { return state }

@@ -1,6 +1,5 @@
 package import Engine
 package import Logging
-internal import NIOPosix
 internal import Rules
 package import Serving
 internal import Synchronization
@@ -14,13 +13,14 @@ package final class OutboxWorker: Sendable {
   /// How often one looks for what others have queued.
   private static let pulse = Duration.milliseconds(100)
 
-  private let store: any OutboxStore
+  private let store: StoreThread<any OutboxStore>
+  /// Beside the worker's own, which a long hand-out may keep.
+  private let looking: StoreThread<any OutboxStore>
   private let carrier: ActionCarrier
   private let clock: WallClock
   private let actionLog: ActionLog
   private let log: Logger
   private let lanes: Int
-  private let threads = NIOThreadPool(numberOfThreads: 1)
   private let inbox = Mutex<Inbox>(Inbox())
   private let signal: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
 
@@ -35,18 +35,18 @@ package final class OutboxWorker: Sendable {
 
   /// - Parameter lanes: calls that are made at the same time.
   package init(
-    store: any OutboxStore, rules: LiveRules, platforms: Platforms, media: MediaKeeper, hooks: HookCarrier, clock: WallClock,
+    store: any OutboxStore & ClaimStore, rules: LiveRules, platforms: Platforms, media: MediaKeeper, hooks: HookCarrier, clock: WallClock,
     metrics: ServerMetrics, log: Logger, lanes: Int = 32
   ) {
-    self.store = store
+    self.store = StoreThread(store, for: "actions")
+    looking = StoreThread(store, for: "due")
     carrier = ActionCarrier(
-      rules: rules, platforms: platforms, media: media, tags: TagIDs(store: store), hooks: hooks, clock: clock)
+      rules: rules, platforms: platforms, media: media, tags: TagIDs(store: store, clock: clock), hooks: hooks, clock: clock)
     self.clock = clock
     actionLog = ActionLog(metrics: metrics, log: log)
     self.log = log
     self.lanes = max(1, lanes)
     signal = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    threads.start()
   }
 
   private var now: Int64 { clock.milliseconds }
@@ -72,21 +72,22 @@ package final class OutboxWorker: Sendable {
       await work(untilIdle: false)
       group.cancelAll()
     }
-    try? await threads.shutdownGracefully()
   }
 
   /// Works until nothing may go now: for those whose clock stands still.
   package func runDue() async { await work(untilIdle: true) }
 
   /// When the next action may go, in milliseconds since 1970 UTC; nil when none waits.
-  package var nextDue: Int64? { (try? store.nextDue()) ?? nil }
+  package var nextDue: Int64? { get async { try? await due() } }
+
+  private func due() async throws(StoreFault) -> Int64? { try await looking.run { store throws(StoreFault) in try store.nextDue() } }
 
   /// What is to be done now: one that is under way stands in the store as if it were due later.
-  var state: TimeReport.State {
+  func state() async -> TimeReport.State {
     func look() -> (looks: Int, isWaiting: Bool) { inbox.withLock { ($0.looks, $0.isWaiting) } }
     let before = look()
     let next: Int64?
-    do throws(StoreFault) { next = try store.nextDue() } catch { return .busy("the store cannot be read: \(error.message)") }
+    do throws(StoreFault) { next = try await due() } catch { return .busy("the store cannot be read: \(error.message)") }
     let after = look()
     guard before.isWaiting, after.isWaiting, before.looks == after.looks else { return .busy("actions are under way") }
     return next.map { $0 <= now } ?? false ? .busy("actions are due") : .idle(until: next)
@@ -110,10 +111,10 @@ package final class OutboxWorker: Sendable {
           return (inbox.report, inbox.isStopping)
         }
         var handed: [OutboxWork] = []
-        do {
+        do throws(StoreFault) {
           let request =
-            isStopping || running >= lanes
-            ? nil : OutboxRequest(now: now, lanes: lanes - running, worker: claim.number, leaseUntil: now + Self.lease)
+            isStopping || Task.isCancelled || running >= lanes
+            ? nil : OutboxRequest(now: now, lanes: lanes - running, limit: lanes, worker: claim.number, leaseUntil: now + Self.lease)
           handed = try await exchange(report, request)
           if failures > 0 { log.notice("actions are carried out again") }
           failures = 0
@@ -124,9 +125,9 @@ package final class OutboxWorker: Sendable {
             inbox.report = report
             inbox.report.add(later)
           }
-          // A cancelled task can neither exchange nor sleep, so it would spin; the lease hands on what was not written.
+          // A cancelled task cannot sleep, so it would spin; the lease hands on what was not written.
           if Task.isCancelled { return }
-          if failures == 0 { log.error("actions wait: \((error as? StoreFault)?.message ?? "the store cannot be used")") }
+          if failures == 0 { log.error("actions wait: \(error.message)") }
           failures += 1
           try? await Task.sleep(for: Self.pulse)
           if running <= 0, isStopping || (untilIdle && failures > 100) { return }
@@ -153,21 +154,22 @@ package final class OutboxWorker: Sendable {
   }
 
   /// A transaction, when there is something to write or something may go; looking alone keeps no turn waiting.
-  private func exchange(_ report: OutboxReport, _ request: OutboxRequest?) async throws -> [OutboxWork] {
-    let handout = try await threads.runIfActive { [store] in
+  private func exchange(_ report: OutboxReport, _ request: OutboxRequest?) async throws(StoreFault) -> [OutboxWork] {
+    let handout = try await store.run { store throws(StoreFault) in
       if report.isEmpty {
         guard let request, let due = try store.nextDue(), due <= request.now else { return OutboxHandout() }
       }
       return try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
     }
     for (row, outcome) in handout.ended { actionLog.note(row, outcome, label: "policy") }
+    actionLog.note(superseded: handout.superseded)
     for pause in handout.resumed { actionLog.noteEnd(of: pause, now: now) }
     return handout.work
   }
 
   private func claim(_ untilIdle: Bool) async -> WorkerClaim? {
     while true {
-      if let claim = try? await threads.runIfActive({ [store] in try store.claimWorker() }) { return claim }
+      if let claim = try? await store.run({ store throws(StoreFault) in try store.claimWorker() }) { return claim }
       if untilIdle || Task.isCancelled || inbox.withLock({ $0.isStopping }) { return nil }
       try? await Task.sleep(for: .seconds(1))
     }

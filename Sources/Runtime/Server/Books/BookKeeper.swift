@@ -166,7 +166,7 @@ final class BookKeeper: Sendable {
   }
 
   private func measure(_ account: String) throws(StoreFault) -> Int {
-    let cursor = try store.bookState(of: account)?.cursor ?? TurnID(number: 0)
+    let cursor = try store.bookState(of: account)?.cursor ?? .start
     return try store.linesBehind(of: account, after: cursor, most: Self.mostBehind)
   }
 }

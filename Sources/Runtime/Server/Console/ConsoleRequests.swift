@@ -30,8 +30,9 @@ enum ConsoleBody {
     let body: ByteBuffer
     do { body = try await request.body.collect(upTo: bytes) } catch { throw .refused(.contentTooLarge, ["at most \(bytes) bytes"]) }
     if body.readableBytes == 0 { return [:] }
-    guard let json = try? JSON(reading: Array(body.readableBytesView)), case .object(let members) = json else {
-      throw .bad("the body is a JSON object")
+    let bytes = Array(body.readableBytesView)
+    guard let json = try? JSON(reading: bytes), case .object(let members) = json else {
+      throw .bad(JSON.nul(in: bytes).map { "the body is \($0)" } ?? "the body is a JSON object")
     }
     if let strange = members.keys.sorted().first(where: { !known.contains($0) }) {
       throw .bad("`\(OutsideText.shown(strange, upTo: 64))` is not known")

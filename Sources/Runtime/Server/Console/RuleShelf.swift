@@ -37,7 +37,7 @@ final class RuleShelf: Sendable {
 
   /// Files of a revision as they came into force; nil where they are not kept.
   func snapshot(of revision: String) throws(StoreFault) -> RuleSnapshot? {
-    if let last = try store.lastRules(), last.revision == revision { return last }
+    if let kept = try store.rules(of: revision) { return kept }
     if let kept = try turns?.rules(of: revision) { return kept }
     // What is in force is in memory, whoever keeps it.
     return inForce.first { $0.revision == revision }.map { ruleSet in

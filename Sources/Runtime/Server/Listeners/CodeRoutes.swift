@@ -86,8 +86,9 @@ struct CodeRoutes: Sendable {
       return text(.contentTooLarge, "at most \(Self.bodyBytes) bytes\n")
     }
     if body.readableBytes > 0 {
-      guard let json = try? JSON(reading: Array(body.readableBytesView)), case .object(let fields) = json else {
-        return text(.badRequest, "the body is not a JSON object\n")
+      let bytes = Array(body.readableBytesView)
+      guard let json = try? JSON(reading: bytes), case .object(let fields) = json else {
+        return text(.badRequest, "the body is \(JSON.nul(in: bytes) ?? "not a JSON object")\n")
       }
       for (name, value) in fields {
         guard name == "values", case .object(let given) = value else {

@@ -32,8 +32,10 @@ struct FactRoutes: Sendable {
     } catch {
       return text(.contentTooLarge, "at most \(Self.bodyBytes) bytes\n")
     }
-    guard let json = try? JSON(reading: Array(body.readableBytesView)), case .object(let members) = json, !members.isEmpty else {
-      return text(.badRequest, "the body is a JSON object of attributes, as {\"points\": 1200, \"level\": \"gold\"}\n")
+    let bytes = Array(body.readableBytesView)
+    guard let json = try? JSON(reading: bytes), case .object(let members) = json, !members.isEmpty else {
+      let fault = JSON.nul(in: bytes).map { "the body is \($0)\n" }
+      return text(.badRequest, fault ?? "the body is a JSON object of attributes, as {\"points\": 1200, \"level\": \"gold\"}\n")
     }
     let reader = AttributeReader(ruleSet)
     var values: [String: Value] = [:]

@@ -69,6 +69,11 @@ private struct OperatorResponder<Context: RequestContext>: HTTPResponder {
       response = Response(
         status: .badRequest, headers: [.contentType: "text/plain; charset=utf-8"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: "one `Host` is said, as HOST or HOST:PORT\n")))
+    } else if request.uri.string.contains("%00") {
+      // Before it is decoded: names and openids of an address go to the store, which may not hold it.
+      response = Response(
+        status: .badRequest, headers: [.contentType: "text/plain; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: "the address has U+0000 in it (%00), which is taken nowhere\n")))
     } else if let guardian, let objection = guardian.objection(to: request) {
       response = Response(
         status: objection == .anotherHost ? .misdirectedRequest : .forbidden, headers: [.contentType: "text/plain; charset=utf-8"],

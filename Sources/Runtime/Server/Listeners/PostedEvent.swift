@@ -29,7 +29,9 @@ struct PostedEvent: Sendable {
   ///   - now: seconds since 1970 UTC.
   init(_ body: [UInt8], named name: String, key: String, under ruleSet: RuleSet, at now: Int64) throws(Objection) {
     guard let declared = ruleSet.compiled.outside.first(where: { $0.name == name }) else { throw .unknownEvent }
-    guard let json = try? JSON(reading: body), case .object(let members) = json else { throw .wrong(["the body is not a JSON object"]) }
+    guard let json = try? JSON(reading: body), case .object(let members) = json else {
+      throw .wrong(["the body is \(JSON.nul(in: body) ?? "not a JSON object")"])
+    }
     var faults = members.keys.filter { !Self.members.contains($0) }.sorted().map {
       "`\($0.prefix(64))` is not known; there are \(quotedList(Self.members))"
     }

@@ -19,6 +19,7 @@ final class ActionLog: Sendable {
   /// Of answers, once each while the process runs.
   private let dropped = Mutex<Set<OutboxResult.Dropped>>([])
   private static let keptDropped = 1000
+  private let isSlownessSaid = Atomic(false)
 
   init(metrics: ServerMetrics, log: Logger) {
     self.metrics = metrics
@@ -50,6 +51,18 @@ final class ActionLog: Sendable {
       log.warning(
         "an action failed: \(detail ?? reason.text)", metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
     }
+  }
+
+  /// Reports that changed nothing, because somebody else has had the action since.
+  func note(superseded endings: [OutboxEnding]) {
+    guard let first = endings.first else { return }
+    for ending in endings { metrics.carried(ending.row.task, result: "superseded", class: "lease") }
+    if isSlownessSaid.exchange(true, ordering: .relaxed) { return }
+    log.warning(
+      """
+      this process was away for longer than it may have an action: what became of it is no longer for it to say, another one has it; \
+      this is said once, `wxrules_actions_total{result="superseded"}` counts
+      """, metadata: ["action": "\(first.row.id)", "do": "\(first.row.task.word)", "rule": "\(first.row.rule)"])
   }
 
   /// A call got through.

@@ -230,10 +230,8 @@ package final class TurnRecorder: Sendable {
   }
 
   private func keepRules() throws(StoreFault) {
-    let lacking = try turns.lackingRules()
-    if lacking.isEmpty { return }
-    for snapshot in [try store.lastRules(), try store.lastRollout()?.files].compactMap({ $0 }) where lacking.contains(snapshot.revision) {
-      try turns.keepRules(snapshot)
+    for revision in try turns.lackingRules() {
+      if let snapshot = try store.rules(of: revision) { try turns.keepRules(snapshot) }
     }
   }
 

@@ -76,10 +76,10 @@ extension RuleReloader {
     if !objections.isEmpty { throw .conflict(objections) }
     let choice = RolloutChoice(request.share, salt: request.salt ?? files.revision)
     let new = Rollout(of: files.revision, beside: base.revision, choice, at: clock.milliseconds)
-    let kept: RuleSnapshot?
-    do throws(StoreFault) { kept = try store.lastRules() } catch { throw .store(error) }
+    let kept: String?
+    do throws(StoreFault) { kept = try store.revision(.inForce) } catch { throw .store(error) }
     // A restart goes on with both.
-    guard kept?.revision == base.revision else { throw .conflict(["the rules in force could not be kept for a restart; the log says why"]) }
+    guard kept == base.revision else { throw .conflict(["the rules in force could not be kept for a restart; the log says why"]) }
     do throws(StoreFault) { try rollout.begin(new, tried, files, waiting: waiting) } catch { throw .store(error) }
     return new
   }

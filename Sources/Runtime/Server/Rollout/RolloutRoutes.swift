@@ -109,7 +109,8 @@ extension RolloutRequest {
   /// - Throws: `.conflict` with everything that is wrong.
   init(_ body: [UInt8]) throws(RolloutFault) {
     guard let json = try? JSON(reading: body), case .object(let members) = json else {
-      throw .conflict(["the body is a JSON object, as {\"path\": \"rules-next\", \"percent\": 5}"])
+      let nul = JSON.nul(in: body).map { "the body is \($0)" }
+      throw .conflict([nul ?? "the body is a JSON object, as {\"path\": \"rules-next\", \"percent\": 5}"])
     }
     let known = ["path", "percent", "by", "salt"]
     var faults = members.keys.filter { !known.contains($0) }.sorted().map {
@@ -117,7 +118,7 @@ extension RolloutRequest {
     }
     func text(_ key: String) -> String? {
       guard let member = members[key] else { return nil }
-      if let text = member.string, (1...1024).contains(text.utf8.count), !text.utf8.contains(0) { return text }
+      if let text = member.string, (1...1024).contains(text.utf8.count) { return text }
       faults.append("`\(key)` is not a text of 1 to 1024 bytes")
       return nil
     }

@@ -3,7 +3,7 @@ internal import Logging
 internal import Rules
 internal import Serving
 
-/// Rule sets that a store keeps: the one that was in force last, and the one that is tried on some.
+/// Rule sets that a store keeps: the one that was in force last, the one that is tried on some, and others by their revisions.
 struct KeptSets {
   let store: any Store
   let numbers: [String: GivenNumbers]
@@ -20,8 +20,8 @@ struct KeptSets {
     return (rollout, files.flatMap { $0.revision == rollout.revision ? restored($0) : nil })
   }
 
-  /// The rules that were in force last, where they are of this revision.
-  func base(of revision: String) -> ServedRules? { inForce.flatMap { $0.revision == revision ? restored($0) : nil } }
+  /// By its revision, and not as what is in force: that can be another already, put there by a server beside this one.
+  func base(of revision: String) -> ServedRules? { ((try? store.rules(of: revision)) ?? nil).flatMap { restored($0) } }
 
   func restored(_ snapshot: RuleSnapshot) -> ServedRules? {
     guard case .ready(let serving, _) = RuleLoad.restore(snapshot, numbers: numbers, secrets: secrets, window: window, now: now) else { return nil }

@@ -35,7 +35,6 @@ package final class TurnWriter: Sendable {
     var answered: [(DeliveryKey, HookAnswer)] = []
     var isDraining = false
     var isClosed = false
-    var lastID: Int64 = 0
     var isFailing = false
     var progress = TurnProgress()
     /// Deliveries of the batch that is being judged.
@@ -44,6 +43,8 @@ package final class TurnWriter: Sendable {
     var mediaMissedAt: Int64 = 0
   }
   private let queue = Mutex(Queue())
+  /// Used by the writer's thread only.
+  private let numbers: Mutex<TurnNumbers>
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let store: any Store
   private let rules: LiveRules
@@ -64,6 +65,7 @@ package final class TurnWriter: Sendable {
   private let uptime: @Sendable () -> Int64
 
   /// - Parameters:
+  ///   - node: which of the servers this is, where several serve from one database.
   ///   - recorder: remembers every turn when it is answered.
   ///   - shadow: is shown every turn when it is answered.
   ///   - live: shows turns to those who look.
@@ -74,8 +76,9 @@ package final class TurnWriter: Sendable {
   ///   - uptime: milliseconds that the machine has been up: what a clock that is set anew does not change.
   /// - Throws: `StoreFault` when the store cannot be read.
   package init(
-    store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics, decisions: DecisionLog?,
-    recorder: TurnRecorder? = nil, shadow: Shadow? = nil, live: LiveTurns? = nil, log: Logger, media: LiveMedia = LiveMedia(),
+    store: any Store, node: TurnNumbers.Node = .only, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics,
+    decisions: DecisionLog?, recorder: TurnRecorder? = nil, shadow: Shadow? = nil, live: LiveTurns? = nil, log: Logger,
+    media: LiveMedia = LiveMedia(),
     hooks: EndpointAsker? = nil, rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {},
     onWritten: @escaping @Sendable (_ accounts: Set<String>) -> Void = { _ in },
     uptime: @escaping @Sendable () -> Int64 = { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
@@ -86,7 +89,7 @@ package final class TurnWriter: Sendable {
     self.rollout = rollout
     self.onQueued = onQueued
     self.onWritten = onWritten
-    if let last = try store.lastTurn() { queue.withLock { $0.lastID = last.number } }
+    numbers = Mutex(TurnNumbers(after: try store.lastTurn(), node: node))
     self.store = store
     self.rules = rules
     self.clock = clock
@@ -338,9 +341,11 @@ package final class TurnWriter: Sendable {
   }
 
   private func transact(_ batch: [Ticket], now: Int64, under serving: ServedRules, beside base: ServedRules?) throws(StoreFault) -> [Verdict] {
+    var made = numbers.withLock { $0 }
+    defer { numbers.withLock { $0 = made } }
     let (verdicts, levels, late) = try TurnBatch.transact(
-      batch.map(\.delivery), in: store, first: nextIDs(batch.count, now: now), now: now, uptime: clock.uptime, under: serving.ruleSet,
-      beside: base?.ruleSet, media: media.current, departure: serving.privacy.departure)
+      batch.map(\.delivery), in: store, numbers: &made, now: now, uptime: clock.uptime, under: serving.ruleSet, beside: base?.ruleSet,
+      media: media.current, departure: serving.privacy.departure)
     metrics.left(levels, of: serving.ruleSet.compiled.stocks)
     metrics.usedLate(late.count)
     for use in late {
@@ -349,15 +354,6 @@ package final class TurnWriter: Sendable {
         metadata: ["stock": "\(use.stock)", "turn": "\(use.turn)"])
     }
     return verdicts
-  }
-
-  /// Microseconds, moved on where the clock stands still or goes back.
-  private func nextIDs(_ count: Int, now: Int64) -> Int64 {
-    queue.withLock { queue in
-      let first = max(now, queue.lastID + 1)
-      queue.lastID = first + Int64(count) - 1
-      return first
-    }
   }
 
   private func failing(_ fault: StoreFault?) {

@@ -19,7 +19,7 @@ package actor AccessTokens {
   private let address: PlatformAddress
   private let credentials: Credentials
   private let owner: TokenOwner
-  private let store: any TokenStore
+  private let store: StoreThread<any TokenStore>
   private let clock: WallClock
   private var current: AccessToken?
   private var renewal: Task<Result<AccessToken, PlatformFault>, Never>?
@@ -29,7 +29,7 @@ package actor AccessTokens {
     self.credentials = credentials
     self.address = address
     self.client = client
-    self.store = store
+    self.store = StoreThread(store, for: "tokens")
     self.clock = clock
     owner = TokenOwner(appID: credentials.appID, family: address.token.rawValue, host: address.url)
   }
@@ -40,7 +40,9 @@ package actor AccessTokens {
   package func token() async throws(PlatformFault) -> String {
     if let current, current.renewAt > now { return current.text }
     do throws(StoreFault) {
-      if let shared = try store.accessToken(of: owner) { current = shared }
+      let shared = try await store.run { [owner] store throws(StoreFault) in try store.accessToken(of: owner) }
+      // Whoever asked meanwhile may have got a newer one.
+      if let shared, current.map({ $0.renewAt <= now }) ?? true { current = shared }
     } catch {
       throw .store(error)
     }
@@ -98,11 +100,16 @@ package actor AccessTokens {
     do throws(StoreFault) {
       // Who waits for another process looks again ten times a second; a process that died gives way after its claim has ended.
       while true {
-        switch try store.claimRenewal(of: owner, failed: failed, now: now, until: now + 30_000) {
+        let time = now
+        let claim = try await store.run { [owner] store throws(StoreFault) in
+          try store.claimRenewal(of: owner, failed: failed, now: time, until: time + 30_000)
+        }
+        switch claim {
         case .renewed(let token): return .success(token)
         case .ours:
           let result = try await newToken(instead: failed)
-          try store.keep(try? result.get(), of: owner)
+          let token = try? result.get()
+          try await store.run { [owner] store throws(StoreFault) in try store.keep(token, of: owner) }
           return result
         case .theirs: try? await Task.sleep(for: .milliseconds(100))
         }
@@ -117,7 +124,7 @@ package actor AccessTokens {
     switch address.token {
     case .classic:
       // Each of these calls ends the token before.
-      if failed != nil, let next = try store.claimForcing(of: owner, now: now, gap: Self.classicGap) {
+      if failed != nil, let next = try await claimForcing(gap: Self.classicGap) {
         return .failure(.tokenRefused(nextForcing: next))
       }
       return await request(isForced: false)
@@ -125,13 +132,19 @@ package actor AccessTokens {
       let result = await request(isForced: false)
       guard let failed, (try? result.get())?.text == failed else { return result }
       // The platform gives out what it refuses: only then another one is forced.
-      if let next = try store.claimForcing(of: owner, now: now, gap: Self.forcingGap) { return .failure(.tokenRefused(nextForcing: next)) }
+      if let next = try await claimForcing(gap: Self.forcingGap) { return .failure(.tokenRefused(nextForcing: next)) }
       let forced = await request(isForced: true)
       if case .failure(let fault) = forced {
-        try store.shiftForcing(of: owner, to: now - Self.forcingGap + (fault.isUnknown ? Self.lostGap : Self.failedGap))
+        let time = now - Self.forcingGap + (fault.isUnknown ? Self.lostGap : Self.failedGap)
+        try await store.run { [owner] store throws(StoreFault) in try store.shiftForcing(of: owner, to: time) }
       }
       return forced
     }
+  }
+
+  private func claimForcing(gap: Int64) async throws(StoreFault) -> Int64? {
+    let time = now
+    return try await store.run { [owner] store throws(StoreFault) in try store.claimForcing(of: owner, now: time, gap: gap) }
   }
 
   private func request(isForced: Bool) async -> Result<AccessToken, PlatformFault> {

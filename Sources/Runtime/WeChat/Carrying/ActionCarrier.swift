@@ -99,7 +99,7 @@ package struct ActionCarrier: Sendable {
 
   private func ended(_ work: OutboxWork, _ outcome: OutboxOutcome, label: String) -> OutboxResult {
     OutboxResult(
-      OutboxReport([OutboxEnding(work.row, .ended(outcome), correction: work.window.map { .giveBack($0) } ?? .none, at: now)]), label: label)
+      OutboxReport([OutboxEnding(work, .ended(outcome), correction: work.window.map { .giveBack($0) } ?? .none, at: now)]), label: label)
   }
 
   // MARK: tags
@@ -112,7 +112,7 @@ package struct ActionCarrier: Sendable {
         } catch {
           // An id that was good before: the tag was made anew in the console. (wechat-protocol 7.1)
           guard case .refused(let refusal) = error, refusal.code.code == 45159 else { throw error }
-          await tags.forget(platform.account)
+          tags.forget(platform.account)
           try await tag(work, change, platform)
         }
       }
@@ -154,7 +154,7 @@ package struct ActionCarrier: Sendable {
   }
 
   private func done(_ work: [OutboxWork], calls: Int) -> OutboxResult {
-    var report = OutboxReport(work.map { OutboxEnding($0.row, .ended(.done), at: now) })
+    var report = OutboxReport(work.map { OutboxEnding($0, .ended(.done), at: now) })
     if let first = work.first, let quota = first.row.kind.quota { report.calls = [self.calls(quota.api, first.row.follower.account, calls)] }
     report.resumed = Set(work.map(\.row.place))
     return OutboxResult(report)
@@ -195,7 +195,7 @@ package struct ActionCarrier: Sendable {
     for work in work {
       if let until, !(counted && fault.isUnknown && work.row.kind.isSeen) {
         result.report.endings.append(
-          OutboxEnding(work.row, .untried(until: until, reason: fault.message), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
+          OutboxEnding(work, .untried(until: until, reason: fault.message), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
       } else {
         result.report.endings.append(ending(work, fault, wasCalled: counted))
       }
@@ -216,37 +216,37 @@ package struct ActionCarrier: Sendable {
       }
     }
     switch fault.class {
-    case .done: return OutboxEnding(row, .ended(.done), at: now)
+    case .done: return OutboxEnding(work, .ended(.done), at: now)
     case .retry, .quotaDay:
       if wasCalled, fault.isUnknown, row.kind.isSeen {
         // What may have been sent has used its place, and is sent again only where the rule says so.
-        guard work.attempt <= row.onError.retries else { return OutboxEnding(row, .ended(.dead(.unknown, detail: nil)), at: now) }
+        guard work.attempt <= row.onError.retries else { return OutboxEnding(work, .ended(.dead(.unknown, detail: nil)), at: now) }
         return again(work, fault, .none)
       }
       // Whoever stands between may fail for hours: only what the platform itself says counts as a try.
       guard case .refused = fault else {
-        return OutboxEnding(row, .untried(until: now + Backoff.delay(since: row.dueAt, now), reason: fault.message), correction: giveBack, at: now)
+        return OutboxEnding(work, .untried(until: now + Backoff.delay(since: row.dueAt, now), reason: fault.message), correction: giveBack, at: now)
       }
       guard work.attempt <= max(Self.tries, row.onError.retries) else {
-        return OutboxEnding(row, .ended(.dead(.retries, detail: fault.message)), correction: giveBack, at: now)
+        return OutboxEnding(work, .ended(.dead(.retries, detail: fault.message)), correction: giveBack, at: now)
       }
       return again(work, fault, giveBack)
     case .unreachable, .payload:
-      return OutboxEnding(row, .ended(.dead(.refused, detail: fault.message)), correction: giveBack, at: now)
+      return OutboxEnding(work, .ended(.dead(.refused, detail: fault.message)), correction: giveBack, at: now)
     case .refresh, .quotaMinute, .configuration: return again(work, fault, giveBack)  // decided for the whole account before
     }
   }
 
   private func again(_ work: OutboxWork, _ fault: PlatformFault, _ correction: OutboxEnding.Correction) -> OutboxEnding {
-    OutboxEnding(work.row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), correction: correction, at: now)
+    OutboxEnding(work, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), correction: correction, at: now)
   }
 
   /// The platform says what our own account did not know.
   private func lost(_ work: OutboxWork, _ reason: OutboxReason, correction: OutboxEnding.Correction) -> OutboxEnding {
     guard case .send(_, _, let otherwise) = work.row.task,
       case .end(let outcome, let follows) = OutboxPolicy.late(reason, work.row, otherwise, now)
-    else { return OutboxEnding(work.row, .ended(.dead(reason, detail: nil)), correction: correction, at: now) }
-    return OutboxEnding(work.row, .ended(outcome), correction: correction, follows: follows, at: now)
+    else { return OutboxEnding(work, .ended(.dead(reason, detail: nil)), correction: correction, at: now) }
+    return OutboxEnding(work, .ended(outcome), correction: correction, follows: follows, at: now)
   }
 
   /// How many calls the platform's own count leaves for today; nil when it does not say. (wechat-protocol 5.3)

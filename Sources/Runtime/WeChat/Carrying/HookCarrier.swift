@@ -21,14 +21,15 @@ package struct HookCarrier: Sendable {
   /// One call while the follower waits.
   func ask(_ row: OutboxRow, within milliseconds: Int64) async -> HookAnswer {
     guard case .webhook(let call) = row.task else { return HookAnswer(reply: nil, result: OutboxResult()) }
+    let work = OutboxWork.asked(row)
     switch await post(call, row, milliseconds: min(call.timeout, milliseconds)) {
-    case .answered(let answer): return HookAnswer(reply: answer.reply, result: answered(row, call, answer))
+    case .answered(let answer): return HookAnswer(reply: answer.reply, result: answered(work, call, answer))
     case .fault(let fault):
       // What was to be the reply is still wanted as a message, within its window.
-      let again = OutboxEnding(row, .again(at: now, reason: fault.message), at: now)
+      let again = OutboxEnding(work, .again(at: now, reason: fault.message), at: now)
       let isWanted = call.sendsLate && fault.isPassing
       return HookAnswer(
-        reply: nil, result: isWanted ? OutboxResult(OutboxReport([again]), label: fault.label) : failed(row, call, fault, attempt: 1))
+        reply: nil, result: isWanted ? OutboxResult(OutboxReport([again]), label: fault.label) : failed(work, call, fault))
     }
   }
 
@@ -46,26 +47,27 @@ package struct HookCarrier: Sendable {
             onError: row.onError == .ignore ? .ignore : .log)
         ]
       }
-      return answered(row, call, answer, follows: follows)
+      return answered(work, call, answer, follows: follows)
     case .fault(let fault):
       if call.sendsLate, fault.isPassing, let deadline = row.deadline, now + Backoff.delay(work.attempt) < deadline {
-        let again = OutboxEnding(row, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), at: now)
+        let again = OutboxEnding(work, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), at: now)
         return OutboxResult(OutboxReport([again]), label: fault.label)
       }
-      return failed(row, call, fault, attempt: work.attempt)
+      return failed(work, call, fault)
     }
   }
 
   /// Milliseconds that an endpoint has when nobody waits for it.
   private static let patience: Int64 = 10_000
 
-  private func answered(_ row: OutboxRow, _ call: HookCall, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
+  private func answered(_ work: OutboxWork, _ call: HookCall, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
+    let row = work.row
     // A robot of a group is no endpoint of ours: it says no in its own words. Those of others may mean anything by theirs.
     let refusal = row.rule == DigestRow.rule ? answer.code.flatMap { $0 == 0 ? nil : "the robot answers errcode \($0)" } : nil
     let fault = refusal ?? answer.fault.map { "the endpoint's answer is no reply: \($0)" }
     let outcome: OutboxOutcome = fault.map { .dead(.refused, detail: $0) } ?? .done
     let facts = HookFacts(answer, call.returns, at: row.eventAt)
-    var report = OutboxReport([OutboxEnding(row, .ended(outcome), follows: follows, facts: facts.changes, at: now)])
+    var report = OutboxReport([OutboxEnding(work, .ended(outcome), follows: follows, facts: facts.changes, at: now)])
     report.resumed = [row.place]
     var result = OutboxResult(report, label: fault == nil ? "ok" : "answer")
     // Whoever does not ask for any need not hear of them.
@@ -73,10 +75,11 @@ package struct HookCarrier: Sendable {
     return result
   }
 
-  private func failed(_ row: OutboxRow, _ call: HookCall, _ fault: HookFault, attempt: Int) -> OutboxResult {
+  private func failed(_ work: OutboxWork, _ call: HookCall, _ fault: HookFault) -> OutboxResult {
+    let row = work.row
     let now = now
     func result(_ outcome: OutboxEnding.Outcome) -> OutboxResult {
-      OutboxResult(OutboxReport([OutboxEnding(row, outcome, at: now)]), label: fault.label)
+      OutboxResult(OutboxReport([OutboxEnding(work, outcome, at: now)]), label: fault.label)
     }
     if let remedy = fault.remedy(call.address) {
       let cause = OutboxPause.Cause(label: fault.label, text: fault.message, remedy: remedy)
@@ -86,8 +89,8 @@ package struct HookCarrier: Sendable {
       return result
     }
     guard fault.isPassing else { return result(.ended(.dead(.refused, detail: fault.message))) }
-    guard attempt <= row.onError.retries else { return result(.ended(.dead(.retries, detail: fault.message))) }
-    return result(.again(at: now + Backoff.delay(attempt), reason: fault.message))
+    guard work.attempt <= row.onError.retries else { return result(.ended(.dead(.retries, detail: fault.message))) }
+    return result(.again(at: now + Backoff.delay(work.attempt), reason: fault.message))
   }
 
   private func post(_ call: HookCall, _ row: OutboxRow, milliseconds: Int64) async -> HookClient.Outcome {

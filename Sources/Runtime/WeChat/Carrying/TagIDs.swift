@@ -2,62 +2,63 @@ package import Engine
 internal import Rules
 internal import Wire
 
-/// Names of tags → the platform's ids, for all accounts of one worker: made known to the platform when they are first used.
-package actor TagIDs {
-  private let store: any OutboxStore
-  private var ids: [String: [String: Int]] = [:]
-  private var renewals: [String: Task<Result<[String: Int], PlatformFault>, Never>] = [:]
+/// Names of tags → the platform's ids, as all processes have them: made known to the platform when they are first used.
+package struct TagIDs: Sendable {
+  private let store: any OutboxStore & ClaimStore
+  private let clock: WallClock
+  /// Milliseconds that asking may take before another one asks.
+  private static let lease: Int64 = 30_000
 
-  package init(store: any OutboxStore) { self.store = store }
+  package init(store: any OutboxStore & ClaimStore, clock: WallClock) {
+    self.store = store
+    self.clock = clock
+  }
 
   /// - Parameter creates: whether a tag that does not exist is made; else nil stands for it.
   func id(of name: String, creates: Bool, on platform: Platform) async throws(PlatformFault) -> Int? {
-    if ids[platform.account] == nil {
-      do throws(StoreFault) { ids[platform.account] = try store.tagIDs(of: platform.account) } catch { throw .store(error) }
+    if let id = try known(on: platform)[name] { return id }
+    let claim: Claim?
+    do throws(StoreFault) { claim = try await store.wait(for: "tags \(platform.account)", lease: Self.lease, clock: clock) } catch {
+      throw .store(error)
     }
-    if let id = ids[platform.account]?[name] { return id }
-    try await renew(platform)
-    if let id = ids[platform.account]?[name] { return id }
+    guard let claim else { throw .unknownOutcome("cancelled") }
+    // One that cannot be ended ends by itself.
+    defer { try? store.release(claim) }
+    return try await found(name, creates: creates, on: platform)
+  }
+
+  private func found(_ name: String, creates: Bool, on platform: Platform) async throws(PlatformFault) -> Int? {
+    // Whoever had the claim before may have found or made it.
+    if let id = try known(on: platform)[name] { return id }
+    let ids = try await renewed(on: platform)
+    if let id = ids[name] { return id }
     if !creates { return nil }
     do throws(PlatformFault) {
       let id = try await platform.makeTag(name)
-      try remember([name: id], on: platform)
+      try keep(ids.merging([name: id]) { $1 }, on: platform)
       return id
     } catch {
       // Somebody else, or this call whose answer was lost before, has made it meanwhile.
       guard case .refused(let refusal) = error, refusal.code.code == 45157 else { throw error }
-      try await renew(platform)
-      if let id = ids[platform.account]?[name] { return id }
+      if let id = try await renewed(on: platform)[name] { return id }
       throw error
     }
   }
 
-  /// What is known of an account's tags is no longer so.
-  func forget(_ account: String) { ids[account] = [:] }
+  /// What is known of an account's tags is no longer so. Where it cannot be forgotten, the next call that fails forgets it.
+  func forget(_ account: String) { try? store.keepTagIDs([:], of: account) }
 
-  /// All who ask at the same time are told the same.
-  private func renew(_ platform: Platform) async throws(PlatformFault) {
-    let task: Task<Result<[String: Int], PlatformFault>, Never>
-    if let running = renewals[platform.account] {
-      task = running
-    } else {
-      task = Task {
-        do throws(PlatformFault) {
-          return .success(try await platform.tagIDs())
-        } catch {
-          return .failure(error)
-        }
-      }
-      renewals[platform.account] = task
-    }
-    let result = await task.value
-    if renewals[platform.account] == task { renewals[platform.account] = nil }
-    ids[platform.account] = try result.get()
-    try remember([:], on: platform)
+  private func renewed(on platform: Platform) async throws(PlatformFault) -> [String: Int] {
+    let ids = try await platform.tagIDs()
+    try keep(ids, on: platform)
+    return ids
   }
 
-  private func remember(_ new: [String: Int], on platform: Platform) throws(PlatformFault) {
-    ids[platform.account, default: [:]].merge(new) { $1 }
-    do throws(StoreFault) { try store.keepTagIDs(ids[platform.account] ?? [:], of: platform.account) } catch { throw .store(error) }
+  private func known(on platform: Platform) throws(PlatformFault) -> [String: Int] {
+    do throws(StoreFault) { return try store.tagIDs(of: platform.account) } catch { throw .store(error) }
+  }
+
+  private func keep(_ ids: [String: Int], on platform: Platform) throws(PlatformFault) {
+    do throws(StoreFault) { try store.keepTagIDs(ids, of: platform.account) } catch { throw .store(error) }
   }
 }

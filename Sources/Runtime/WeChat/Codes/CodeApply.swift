@@ -1,5 +1,4 @@
 package import Engine
-internal import NIOPosix
 internal import Rules
 internal import Synchronization
 internal import Wire
@@ -35,7 +34,7 @@ package struct CodeApply: Sendable {
   }
 
   private let platform: Platform
-  private let store: any CodeStore
+  private let store: StoreThread<any CodeStore>
   private let clock: WallClock
   private let lanes: Int
   private let pause: @Sendable (Duration) async throws -> Void
@@ -50,7 +49,7 @@ package struct CodeApply: Sendable {
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.platform = platform
-    self.store = store
+    self.store = StoreThread(store, for: "codes")
     self.clock = clock
     self.lanes = max(1, lanes)
     self.pause = pause
@@ -58,18 +57,19 @@ package struct CodeApply: Sendable {
 
   /// - Throws: `StoreFault`. What was done stays done.
   package func run(_ plan: CodePlan, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(StoreFault) -> Report {
-    let local = try Self.recordLocalSteps(of: plan, in: store)
-    try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: plan.account)
+    let owner = CodeOwner.name(host: platform.host, appID: platform.appID)
+    let (local, codes) = try await store.run { store throws(StoreFault) in
+      let local = try Self.recordLocalSteps(of: plan, in: store)
+      try store.keepCodeOwner(owner, of: plan.account)
+      return (local, try store.codes(of: plan.account))
+    }
     let room = max(0, plan.callLimit - plan.callsToday)
     let calls = plan.steps.filter(\.isCall)
-    let held = try store.codes(of: plan.account).map { ($0.url, $0.address) }
+    let held = codes.map { ($0.url, $0.address) }
     let work = Work(Array(calls.prefix(room)), done: local, total: plan.steps.count, began: now, held: held)
-    let disk = NIOThreadPool(numberOfThreads: 1)
-    disk.start()
     await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<min(lanes, calls.count) { group.addTask { await lane(work, plan.account, disk, onProgress) } }
+      for _ in 0..<min(lanes, calls.count) { group.addTask { await lane(work, plan.account, onProgress) } }
     }
-    try? await disk.shutdownGracefully()
     if let fault = work.storeFault { throw fault }
     var (ending, remaining) = work.ending
     remaining += calls.count - min(room, calls.count)
@@ -97,13 +97,13 @@ package struct CodeApply: Sendable {
 
   private var now: Int64 { clock.milliseconds }
 
-  private func lane(_ work: Work, _ account: String, _ disk: NIOThreadPool, _ onProgress: @Sendable (Progress) -> Void) async {
+  private func lane(_ work: Work, _ account: String, _ onProgress: @Sendable (Progress) -> Void) async {
     // The answer to one call and the beginning of the next are one transaction.
     var changes: [CodeChange] = []
     while !Task.isCancelled, let step = work.next() {
       changes.append(
         .begun(step.address, step.scene, day: PlatformDay.number(at: now / 1000)))
-      guard await write(changes, account, disk, work) else { return }
+      guard await write(changes, account, work) else { return }
       changes = []
       switch await make(step, work, onProgress) {
       case .success(let code):
@@ -116,17 +116,16 @@ package struct CodeApply: Sendable {
       }
       onProgress(work.progress(at: now))
     }
-    _ = await write(changes, account, disk, work)
+    _ = await write(changes, account, work)
   }
 
-  private func write(_ changes: [CodeChange], _ account: String, _ disk: NIOThreadPool, _ work: Work) async -> Bool {
+  private func write(_ changes: [CodeChange], _ account: String, _ work: Work) async -> Bool {
     if changes.isEmpty { return true }
-    let store = store
-    do {
-      try await disk.runIfActive { try store.change(changes, of: account) }
+    do throws(StoreFault) {
+      try await store.run { store throws(StoreFault) in try store.change(changes, of: account) }
       return true
     } catch {
-      work.stop(error as? StoreFault ?? .other(-1))
+      work.stop(error)
       return false
     }
   }

@@ -31,17 +31,16 @@ package actor CodeMint {
     }
   }
 
-  private let store: any CodeStore
+  private let store: any CodeStore & ClaimStore
   private let clock: WallClock
   private let perMinute: Int
   /// When codes were asked for in this minute, also by the process before; nil until that was looked up.
   private var recent: [Int64]?
-  private var pending: [String: Task<Result<MintedCode, Fault>, Never>] = [:]
-  /// Scenes whose codes are being made.
-  private var underway: Set<CodeScene> = []
+  /// Milliseconds that one may take before another one makes the code.
+  private static let lease: Int64 = 60_000
 
   /// - Parameter perMinute: codes that are made in any sixty seconds.
-  package init(store: any CodeStore, clock: WallClock, perMinute: Int = 60) {
+  package init(store: any CodeStore & ClaimStore, clock: WallClock, perMinute: Int = 60) {
     self.store = store
     self.clock = clock
     self.perMinute = perMinute
@@ -56,14 +55,25 @@ package actor CodeMint {
     guard let campaign = ruleSet.campaign(named: name, of: platform.account), campaign.isOnDemand else { throw .unknownCampaign(name) }
     guard (1...128).contains(request?.utf8.count ?? 1) else { throw .badValues("an idempotency key has 1 to 128 bytes") }
     let request = request ?? Self.random(24)
-    let owner = "\(platform.account) \(name) \(request)"
-    // Two that ask the same at the same time get the same.
-    if let task = pending[owner] { return try await task.value.get() }
-    let task = Task { await self.make(campaign, values, request, ruleSet, platform) }
-    pending[owner] = task
-    let result = await task.value
-    pending[owner] = nil
-    return try result.get()
+    // Two that ask the same at the same time get the same; and who asks no longer does not break it off.
+    return try await Task { await self.makeInTurn(campaign, values, request, ruleSet, platform) }.value.get()
+  }
+
+  private func makeInTurn(
+    _ campaign: Campaign, _ values: [String: String], _ request: String, _ ruleSet: RuleSet, _ platform: Platform
+  ) async -> Result<MintedCode, Fault> {
+    do throws(StoreFault) {
+      let name = "mint \(platform.account) \(campaign.id) \(request)"
+      guard let claim = try await store.wait(for: name, lease: Self.lease, clock: clock) else {
+        return .failure(.platform(.unknownOutcome("cancelled")))
+      }
+      let result = await make(campaign, values, request, ruleSet, platform)
+      // One that cannot be ended ends by itself.
+      try? store.release(claim)
+      return result
+    } catch {
+      return .failure(.store(error))
+    }
   }
 
   private func make(
@@ -75,18 +85,15 @@ package actor CodeMint {
         return .success(before)
       }
       guard campaign.active.contains(now) else { return .failure(.badValues("campaign `\(campaign.id)` is not active now")) }
-      let scene: CodeScene
-      do throws(Fault) { scene = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
-      let isMinted = try store.isMinted(scene, of: platform.account, at: now)
-      if isMinted || underway.contains(scene) { return .failure(.sceneTaken) }
+      let (scene, claim): (CodeScene, Claim)
+      do throws(Fault) { (scene, claim) = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
+      defer { try? store.release(claim) }
       // A clock that was set back must not make a minute last for hours.
       let known = if let recent { recent } else { try store.mintings(after: now - 60, limit: perMinute) }
       let inThisMinute = known.map { min($0, now) }.filter { $0 > now - 60 }
       recent = inThisMinute
       guard inThisMinute.count < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
       recent = inThisMinute + [now]
-      underway.insert(scene)
-      defer { underway.remove(scene) }
       try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: platform.account)
       let lifetime = campaign.lifetime
       let made: MadeCode
@@ -101,17 +108,28 @@ package actor CodeMint {
     }
   }
 
+  /// Claims a scene that no code carries which lives. It is looked at under the claim: whoever had it before may have made one.
+  /// - Returns: nil where it is another's.
+  private func claimed(_ scene: CodeScene, of account: String, at now: Int64) throws(StoreFault) -> Claim? {
+    let kind = if case .number = scene { "number" } else { "text" }
+    let claim = Claim("scene \(account) \(kind) \(scene)")
+    let began = clock.milliseconds
+    guard try store.claim(claim, now: began, until: began + Self.lease) else { return nil }
+    guard try store.isMinted(scene, of: account, at: now) else { return claim }
+    try store.release(claim)
+    return nil
+  }
+
   private func scene(
     _ campaign: Campaign, _ values: [String: String], _ ruleSet: RuleSet, _ account: String, _ now: Int64
-  ) throws(Fault) -> CodeScene {
+  ) throws(Fault) -> (CodeScene, Claim) {
     if let range = campaign.scene.numbers {
       if let extra = values.keys.sorted().first { throw .badValues("the scene is a number: there is no `\(extra)`") }
       do throws(StoreFault) {
         let spent = try store.givenNumbers()[account]?.spent ?? []
         for _ in 0..<64 {
           let id = Int64.random(in: range)
-          let isMinted = try store.isMinted(.number(id), of: account, at: now)
-          if !isMinted, !spent.contains(id), !underway.contains(.number(id)) { return .number(id) }
+          if !spent.contains(id), let claim = try claimed(.number(id), of: account, at: now) { return (.number(id), claim) }
         }
       } catch {
         throw .store(error)
@@ -132,7 +150,10 @@ package actor CodeMint {
     guard let text = ruleSet.scene(of: campaign, with: filled) else {
       throw .badValues("the values do not fit the scene of `\(campaign.id)`, or it gets longer than 64 bytes")
     }
-    return .text(text)
+    let claim: Claim?
+    do throws(StoreFault) { claim = try claimed(.text(text), of: account, at: now) } catch { throw .store(error) }
+    guard let claim else { throw .sceneTaken }
+    return (.text(text), claim)
   }
 
   private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -29,7 +29,7 @@ package final class MediaKeeper: Sendable {
   package let live: LiveMedia
   private let rules: LiveRules
   private let platforms: Platforms
-  private let store: any MediaStore
+  private let store: any MediaStore & ClaimStore
   private let source: MediaSource
   private let clock: WallClock
   private let log: Logger
@@ -41,10 +41,11 @@ package final class MediaKeeper: Sendable {
     var looks: [String: FileLook] = [:]
     var until: Int64 = .min
   }
-  private let uploads = Mutex<[String: Task<Result<UploadedMedium, MediaFault>, Never>]>([:])
+  /// Milliseconds that an upload may take before another one begins it anew: whoever uploads is taken for dead then.
+  private static let lease: Int64 = 120_000
 
   package init(
-    rules: LiveRules, platforms: Platforms, store: any MediaStore, source: MediaSource, live: LiveMedia, clock: WallClock, log: Logger
+    rules: LiveRules, platforms: Platforms, store: any MediaStore & ClaimStore, source: MediaSource, live: LiveMedia, clock: WallClock, log: Logger
   ) {
     self.rules = rules
     self.platforms = platforms
@@ -199,18 +200,21 @@ package final class MediaKeeper: Sendable {
   /// Reads what is known, without asking anybody.
   package func load() throws(StoreFault) { publish(try store.media()) }
 
-  /// All who need a medium at the same time upload it once.
+  /// All who need a medium at the same time upload it once, in whichever process; and who asks no longer does not break it off.
   private func upload(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
-    let key = "\(account.name)\u{0}\(declared.name)"
-    let task = uploads.withLock { uploads in
-      if let running = uploads[key] { return running }
-      let task = Task { await self.uploadAlone(declared, account) }
-      uploads[key] = task
-      return task
-    }
-    let result = await task.value
-    uploads.withLock { if $0[key] == task { $0[key] = nil } }
-    return result
+    await Task { [self] in
+      do throws(StoreFault) {
+        guard let claim = try await store.wait(for: "medium \(account.name) \(declared.name)", lease: Self.lease, clock: clock) else {
+          return .failure(.platform(.unknownOutcome("cancelled")))
+        }
+        let result = await uploadAlone(declared, account)
+        // One that cannot be ended ends by itself.
+        try? store.release(claim)
+        return result
+      } catch {
+        return Result<UploadedMedium, MediaFault>.failure(.platform(.store(error)))
+      }
+    }.value
   }
 
   private func uploadAlone(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
@@ -218,6 +222,18 @@ package final class MediaKeeper: Sendable {
     switch await source.read(declared, for: account) {
     case .failure(let fault): return .failure(fault)
     case .success(let found): content = found
+    }
+    do throws(StoreFault) {
+      // Another one may have done it while this one waited.
+      let known = try store.media()
+      if let done = known.first(where: { $0.account == account.name && $0.name == declared.name }),
+        state(.success(content), declared.medium, done) == .fresh
+      {
+        publish(known)
+        return .success(done)
+      }
+    } catch {
+      return .failure(.platform(.store(error)))
     }
     do throws(MediaFault) {
       let uploaded = try await send(content, declared, account)

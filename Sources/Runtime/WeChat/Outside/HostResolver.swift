@@ -4,13 +4,16 @@ internal import Rules
 internal import Wire
 
 /// Looks names up, and tells addresses of the own network from others.
-struct HostResolver: Sendable {
+final class HostResolver: Sendable {
   private let threads: NIOThreadPool
 
   init() {
     threads = NIOThreadPool(numberOfThreads: 8)
     threads.start()
   }
+
+  // They would stay for as long as the process.
+  deinit { threads.shutdownGracefully { _ in } }
 
   /// An address of a host, none of which may lie in the own network.
   func publicAddress(of host: String) async -> Result<String, AddressFault> {
