@@ -7,6 +7,8 @@ struct TurnMemory {
   var levels: [String: StockShelf] = [:]
   /// When the connection is to be tidied up again.
   var tidying: ContinuousClock.Instant?
+  /// Nil where no other server writes.
+  var node: ServerNode?
 }
 
 extension PostgreSQLStore: BatchStore {
@@ -20,29 +22,51 @@ extension PostgreSQLStore: BatchStore {
     throws(StoreFault) -> [LateUse]
   {
     tidyUp()
-    let known = turnMemory.withLock { $0.levels }
-    let (late, levels) = try changing(.turns) { asking throws(PostgreSQLFault) in
-      // From what was there before the first try: nothing of one that failed is true.
-      var levels = known
-      let late = try self.transact(questions, stocks, now, &levels, asking, judge)
-      return (late, levels)
+    // The lease may have ended while this process stood still, and nobody else have got the number.
+    if let late = try attempt(questions, stocks, now, judge) { return late }
+    if try renewNode(), let late = try attempt(questions, stocks, now, judge) { return late }
+    throw .served
+  }
+
+  /// - Returns: nil when this server has lost the right to write; nothing was judged then.
+  private func attempt(_ questions: [StoreQuestion], _ stocks: [StockQuestion], _ now: Int64, _ judge: (StoreKnowledge) -> [StoreChange])
+    throws(StoreFault) -> [LateUse]?
+  {
+    try asking(.turns) { asking throws(PostgreSQLFault) in
+      let known = turnMemory.withLock { $0 }
+      let (late, levels, newest) = try asking.retrying { asking throws(PostgreSQLFault) in
+        // From what was there before the first try: nothing of one that failed is true.
+        var levels = known.levels
+        var newest = 0 as Int64
+        let late = try self.transact(questions, stocks, now, known.node, &levels, &newest, asking, judge)
+        return (late, levels, newest)
+      }
+      if late != nil {
+        turnMemory.withLock { memory in
+          memory.levels = levels
+          if let before = memory.node?.newest { memory.node?.newest = max(before, newest) }
+        }
+      }
+      return late
     }
-    turnMemory.withLock { $0.levels = levels }
-    return late
   }
 
   private func transact(
-    _ questions: [StoreQuestion], _ stocks: [StockQuestion], _ now: Int64, _ levels: inout [String: StockShelf], _ asking: Asking,
-    _ judge: (StoreKnowledge) -> [StoreChange]
-  ) throws(PostgreSQLFault) -> [LateUse] {
-    var locks = TurnLocks(asking)
+    _ questions: [StoreQuestion], _ stocks: [StockQuestion], _ now: Int64, _ node: ServerNode?, _ levels: inout [String: StockShelf],
+    _ newest: inout Int64, _ asking: Asking, _ judge: (StoreKnowledge) -> [StoreChange]
+  ) throws(PostgreSQLFault) -> [LateUse]? {
+    var locks = TurnLocks(asking, node: node?.number ?? 0)
     try locks.take(TurnLocks.Name.all(of: questions, stocks))
+    if try !mayWrite(node, asking) { return nil }
     let answers = try KnownAnswers(questions, asking)
     let reader = KnownFollowers(asking: asking)
     let (standings, versions) = try reader.standings(questions)
     let shared = try reader.times(of: questions.flatMap(\.shared))
     let shelves = StockShelves(asking: asking)
-    let knowledge = StoreKnowledge(answers: answers.given, standings: standings, stocks: try shelves.levels(stocks, &levels), shared: shared)
+    // Whatever a clock says, no turn is numbered below what was said to be complete.
+    let marks = node.map { node in Dictionary(questions.map { ($0.follower, TurnID(number: node.mark)) }) { first, _ in first } } ?? [:]
+    let knowledge = StoreKnowledge(
+      answers: answers.given, standings: standings, stocks: try shelves.levels(stocks, &levels), shared: shared, newest: marks)
     let changes = judge(knowledge)
     if changes.isEmpty { return [] }
     // Who was not asked about, and changes all the same.
@@ -50,6 +74,7 @@ extension PostgreSQLStore: BatchStore {
     var writer = TurnWriting(self, asking, answers: answers, versions: versions, now: now)
     for change in changes {
       try writer.add(change)
+      newest = max(newest, change.writtenBy?.number ?? 0)
       if case .took(let stock, let piece, _, _, _, let until) = change { levels[stock]?.took(piece, of: stock, until: until) }
     }
     try writer.write()
@@ -109,16 +134,19 @@ struct TurnLocks {
   }
   private let asking: Asking
   private var taken: Set<Name> = []
-  /// Of this server: one at a time has the number.
-  private static let node = 0 as Int32
+  /// Of this server: whoever takes its number over waits for what it has under way.
+  private let node: Int32
 
-  init(_ asking: Asking) { self.asking = asking }
+  init(_ asking: Asking, node: Int32 = 0) {
+    self.asking = asking
+    self.node = node
+  }
 
   mutating func take(_ names: [Name]) throws(PostgreSQLFault) {
     let new = Array(Set(names).subtracting(taken))
     if new.isEmpty { return }
     try asking.run(
-      .turnsLock, .int4(Self.node), .texts(new.map(\.account)), .texts(new.map(\.name)), .bools(new.map { _ in false }))
+      .turnsLock, .int4(node), .texts(new.map(\.account)), .texts(new.map(\.name)), .bools(new.map { _ in false }))
     taken.formUnion(new)
   }
 }
