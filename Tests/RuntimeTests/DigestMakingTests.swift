@@ -29,7 +29,9 @@ struct DigestMakingTests {
       let isForeign = foreign.subtract(1, ordering: .relaxed).oldValue > 0
       return BookState(account: account, fingerprint: isForeign ? "other" : fingerprint, generation: 1, cursor: LedgerPlace(number: 0))
     }
-    func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews { BookNews(cursor: cursor, isMore: false) }
+    func bookNews(of account: String, after cursor: LedgerPlace, lines: Int) throws(StoreFault) -> BookNews {
+      BookNews(cursor: cursor, isMore: false)
+    }
     func post(_ difference: BookPostings, from: BookState, to cursor: LedgerPlace, settling: BookSettlement) throws(StoreFault) -> Bool { false }
     func discardUnreadable(of account: String) throws(StoreFault) -> Int { 0 }
     func unreadableRows(of account: String) throws(StoreFault) -> Int { 0 }

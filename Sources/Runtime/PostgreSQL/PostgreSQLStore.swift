@@ -1,5 +1,4 @@
 package import Engine
-internal import Foundation
 internal import Synchronization
 
 /// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
@@ -20,6 +19,7 @@ package final class PostgreSQLStore: Sendable {
   private let acting = Session(.acting)
   private let keeping = Session(.keeping)
   private let looking = Session(.looking)
+  let turnMemory = Mutex(TurnMemory())
 
   package init(_ string: ConnectionString) { self.string = string }
 
@@ -37,15 +37,13 @@ package final class PostgreSQLStore: Sendable {
 
   /// As `asking`, in one transaction; what another transaction came before is tried again, three times at most.
   func changing<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
-    try asking(use) { asking throws(PostgreSQLFault) in
-      for _ in 0..<2 {
-        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch where error.isRetryable { continue }
-      }
-      return try asking.transaction(body)
-    }
+    try asking(use) { asking throws(PostgreSQLFault) in try asking.retrying(body) }
   }
 
-  package func close() { Use.allCases.forEach { session($0).close() } }
+  package func close() {
+    releaseNode()
+    Use.allCases.forEach { session($0).close() }
+  }
 
   private func session(_ use: Use) -> Session {
     switch use {
@@ -60,22 +58,24 @@ package final class PostgreSQLStore: Sendable {
 /// A connection of one use, while there is one; one call has it at a time.
 private final class Session: @unchecked Sendable {  // the connection is touched behind the lock alone
   private let use: PostgreSQLStore.Use
-  private let lock = NSLock()
+  private let lock = Mutex(())
   private var connection: PostgreSQLConnection?
 
   init(_ use: PostgreSQLStore.Use) { self.use = use }
 
   func asking<Result>(_ string: ConnectionString, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
-    lock.lock()
-    defer { lock.unlock() }
-    return try body(try open(string))
+    var outcome: Swift.Result<Result, PostgreSQLFault> = .failure(.lost)
+    lock.withLock { _ in
+      do throws(PostgreSQLFault) { outcome = .success(try body(try open(string))) } catch { outcome = .failure(error) }
+    }
+    return try outcome.get()
   }
 
   func close() {
-    lock.lock()
-    defer { lock.unlock() }
-    connection?.close()
-    connection = nil
+    lock.withLock { _ in
+      connection?.close()
+      connection = nil
+    }
   }
 
   private func open(_ string: ConnectionString) throws(PostgreSQLFault) -> Asking {
@@ -126,6 +126,18 @@ struct Asking {
 
   func transaction<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
     try connection.transaction(until: deadline) { () throws(PostgreSQLFault) in try body(self) }
+  }
+}
+
+extension Asking {
+  /// One transaction; what another one came before is tried again, three times at most.
+  func retrying<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
+    for _ in 0..<2 {
+      do throws(PostgreSQLFault) { return try transaction(body) } catch {
+        if !error.isRetryable { throw error }
+      }
+    }
+    return try transaction(body)
   }
 }
 
