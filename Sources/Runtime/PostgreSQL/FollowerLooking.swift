@@ -3,7 +3,7 @@ internal import Rules
 internal import Wire
 
 /// Followers for people who look: all of them, and all that one did.
-extension PostgreSQLStore {
+extension PostgreSQLStore: FollowerLookup {
   /// Followers that are read in one transaction.
   private static let page = 1000
 
@@ -29,27 +29,10 @@ extension PostgreSQLStore {
 
   /// A damaged row holds nobody else up: of that follower the name is known.
   private static func follower(_ id: FollowerID, _ row: TableRow) throws(PostgreSQLFault) -> Follower {
-    do throws(PostgreSQLFault) {
-      var follower = Follower(id)
-      follower.lastTurn = (try row.value(3) as Int64?).map { TurnID(number: $0) }
-      follower.history.followCount = try row.count(4)
-      follower.isFollowing = try row.value(5)
-      follower.newestAt = try row.timeIfAny(6)
-      follower.history.firstFollowedAt = try row.timeIfAny(7)
-      follower.history.lastFollowedAt = try row.timeIfAny(8)
-      follower.history.firstTouch = try touch(row, at: 9)
-      follower.history.lastTouch = try touch(row, at: 12)
-      if let profile: String = try row.value(15) { follower.profile = FactsCodec.profile(profile) }
-      return follower
-    } catch {
+    do throws(PostgreSQLFault) { return try Follower(id, row.row, from: 3) } catch {
       guard case .damaged = error else { throw error }
       return Follower(id)
     }
-  }
-
-  private static func touch(_ row: TableRow, at column: Int) throws(PostgreSQLFault) -> Touch? {
-    guard let campaign: String = try row.value(column) else { return nil }
-    return Touch(campaign: campaign, scene: (try row.value(column + 1) as String?) ?? "", at: try row.timeIfAny(column + 2) ?? 0)
   }
 
   package func history(of follower: FollowerID) throws(StoreFault) -> FollowerHistory {
