@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PostgreSQL
@@ -169,11 +170,11 @@ extension ServerTests {
       let place = TestServer.folder + "/small"
       let owner = (try FileManager.default.attributesOfItem(atPath: TestServer.folder + "/data"))[.ownerAccountName] as? String ?? "root"
       let script = "mkdir -p \(place) && mount -t tmpfs -o size=2m,mode=777 none \(place) && install -d -o \(owner) -m 700 \(place)/space"
-      guard try TestServer.run("/bin/sh", "-c", "( \(script) ) 2>/dev/null").status == 0 else {
+      guard try DatabaseServer.run("/bin/sh", "-c", "( \(script) ) 2>/dev/null").status == 0 else {
         print("SKIPPED: a small file system cannot be mounted here, so a full disk was not tried")
         return
       }
-      defer { _ = try? TestServer.run("/bin/umount", "-l", place) }
+      defer { _ = try? DatabaseServer.run("/bin/umount", "-l", place) }
       let connection = try TestServer.connect()
       try connection.ask("DROP TABLESPACE IF EXISTS small")
       try connection.ask("CREATE TABLESPACE small LOCATION '\(place)/space'")

@@ -12,14 +12,13 @@ struct ServerTests {}
 enum TestServer {
   /// Nil where there is no server program.
   static let address: String? = {
-    let started = try? run(Repository.root + "scripts/postgres", "start", folder, "--while", "\(ProcessInfo.processInfo.processIdentifier)")
-    if let started, started.status == 0 { return String(started.output.split(separator: "\n").last ?? "") }
-    if started?.status == 3 {
-      print("SKIPPED: PostgreSQL's server is not installed, so nothing was asked of one; scripts/test-deps installs it")
+    switch DatabaseServer.start(in: folder) {
+    case .address(let address): return address
+    case .notInstalled: return nil
+    case .failed(let words):
+      Issue.record("scripts/postgres did not start a server: \(words)")
       return nil
     }
-    Issue.record("scripts/postgres did not start a server: \(started?.output ?? "it cannot be run")")
-    return nil
   }()
 
   static var isThere: Bool { address != nil }
@@ -36,19 +35,6 @@ enum TestServer {
     // Words that come later win.
     let words = "host=\(folder) port=5432 user=postgres dbname=postgres " + changes
     return try PostgreSQLConnection(ConnectionString(words), limits: limits, until: .now + .seconds(seconds))
-  }
-
-  static func run(_ program: String, _ arguments: String...) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: Repository.root)
-    let out = Pipe()
-    process.standardOutput = out
-    try process.run()
-    let output = out.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 }
 

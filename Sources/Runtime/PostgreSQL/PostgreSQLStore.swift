@@ -14,13 +14,17 @@ package final class PostgreSQLStore: Sendable {
     /// Reports and pages, which may take long, and change nothing.
     case looking
   }
-  private let string: ConnectionString
+  let string: ConnectionString
   private let turns = Session(.turns)
   private let acting = Session(.acting)
   private let keeping = Session(.keeping)
   private let looking = Session(.looking)
+  let turnMemory = Mutex(TurnMemory())
 
   package init(_ string: ConnectionString) { self.string = string }
+
+  /// What is known of the books without asking.
+  let books = Mutex(BookMemory())
 
   /// Calls the body with an open connection and the moment at which it must have ended. A connection that was lost is opened anew by the next call.
   func asking<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
@@ -33,17 +37,13 @@ package final class PostgreSQLStore: Sendable {
 
   /// As `asking`, in one transaction; what another transaction came before is tried again, three times at most.
   func changing<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
-    try asking(use) { asking throws(PostgreSQLFault) in
-      for _ in 0..<2 {
-        do throws(PostgreSQLFault) { return try asking.transaction(body) } catch {
-          if !error.isRetryable { throw error }
-        }
-      }
-      return try asking.transaction(body)
-    }
+    try asking(use) { asking throws(PostgreSQLFault) in try asking.retrying(body) }
   }
 
-  package func close() { Use.allCases.forEach { session($0).close() } }
+  package func close() {
+    releaseNode()
+    Use.allCases.forEach { session($0).close() }
+  }
 
   private func session(_ use: Use) -> Session {
     switch use {
@@ -126,6 +126,18 @@ struct Asking {
 
   func transaction<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
     try connection.transaction(until: deadline) { () throws(PostgreSQLFault) in try body(self) }
+  }
+}
+
+extension Asking {
+  /// One transaction; what another one came before is tried again, three times at most.
+  func retrying<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
+    for _ in 0..<2 {
+      do throws(PostgreSQLFault) { return try transaction(body) } catch {
+        if !error.isRetryable { throw error }
+      }
+    }
+    return try transaction(body)
   }
 }
 

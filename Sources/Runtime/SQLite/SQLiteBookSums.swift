@@ -14,13 +14,6 @@ struct SQLiteBookSums {
     self.generation = generation
   }
 
-  static func columns(of figures: BookFigures) -> [Int?] {
-    let counts = [
-      figures.scans, figures.new, figures.returning, figures.found, figures.lost, figures.quick, figures.takenBack, figures.erased,
-    ]
-    return counts + (0..<SQLiteBookTables.keptSpans).map { figures.kept.indices.contains($0) ? figures.kept[$0] : nil }
-  }
-
   // MARK: adding
 
   /// - Complexity: O(cells · log sums).
@@ -48,7 +41,7 @@ struct SQLiteBookSums {
       let source = BookSourceCode(cell.source)
       try begin(&row, cell.day)
       for text in [source.word, source.campaign, source.scene, cell.subscription.rawValue] { try row.add(text) }
-      for count in Self.columns(of: figures) { if let count { try row.add(Int64(count)) } else { try row.addNothing() } }
+      for count in figures.columns(kept: SQLiteBookTables.keptSpans) { if let count { try row.add(Int64(count)) } else { try row.addNothing() } }
       try row.write()
     }
   }

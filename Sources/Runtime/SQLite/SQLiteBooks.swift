@@ -70,12 +70,7 @@ struct SQLiteBookState {
       ])
   }
 
-  private var seal: Int64 {
-    var hash = RowHash(of: "book_state")
-    for text in [state.account, state.fingerprint] { hash.add(text) }
-    for number in [state.generation, state.cursor.number, settled, check.cells, check.people, check.conversions] { hash.add(number) }
-    return Int64(bitPattern: hash.value)
-  }
+  private var seal: Int64 { state.seal(check, settled: settled) }
 }
 
 extension SQLiteStore {

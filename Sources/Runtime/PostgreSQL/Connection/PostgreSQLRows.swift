@@ -45,7 +45,7 @@ internal import CPostgreSQL
     return read
   }
 
-  private func name(_ column: Int32) -> String { unsafe PQfname(result, column).map { unsafe String(cString: $0) } ?? "\(column)" }
+  fileprivate func name(_ column: Int32) -> String { unsafe PQfname(result, column).map { unsafe String(cString: $0) } ?? "\(column)" }
 }
 
 extension PostgreSQLRows: Sequence {
@@ -68,6 +68,8 @@ struct PostgreSQLRow {
   func value<Value: ColumnValue>(_ column: Int, as type: Value.Type = Value.self) throws(PostgreSQLFault) -> Value {
     try rows.value(index, column)
   }
+
+  func name(_ column: Int) -> String { column >= 0 && column < rows.columns ? rows.name(Int32(truncatingIfNeeded: column)) : "\(column)" }
 }
 
 extension PostgreSQLRows {

@@ -1,6 +1,8 @@
 -- What each delivery was answered with, for as long as the platform may ask again. `turn` and `body` are null while an endpoint is asked: until
 -- `asking_until` nobody else takes the delivery. `body` is empty for `success`. `follower` is `lock_number` of account and openid: whoever is
--- forgotten is found by it, and a repeat after that still finds that it was answered.
+-- forgotten is found by it, and a repeat after that still finds that it was answered. It is null where an answer was given of which nobody asked.
+--
+-- `key` is a digest in which account and openid are, so it stands by itself: who is asked about does not matter to it.
 --
 -- Rows go by emptying a part whole: deleting ten thousand a second would leave as many dead ones in the index, and write them to the log twice. But
 -- a unique key of a table in parts must hold the column that it is parted by, so ON CONFLICT sees one part only, and a repeat just after the change
@@ -10,12 +12,12 @@
 -- The parts stand in a ring, by `slot` (see `answer_slot`): one is written, one is of before, one is the next. Nothing is created or dropped
 -- while servers run.
 CREATE TABLE answers (
-  slot smallint NOT NULL, account text COLLATE "C" NOT NULL, follower bigint NOT NULL, key bytea NOT NULL, at bigint NOT NULL, turn bigint,
-    body bytea,
-  asking_until bigint,
-  PRIMARY KEY (account, follower, key, slot),
+  slot smallint NOT NULL, key bytea NOT NULL, follower bigint, at bigint NOT NULL, turn bigint, body bytea, asking_until bigint,
+  PRIMARY KEY (key, slot),
   CHECK ((turn IS NULL) = (body IS NULL)), CHECK (turn IS NOT NULL OR asking_until IS NOT NULL)
 ) PARTITION BY LIST (slot);
+-- Most deliveries are answered by nothing, and that names nobody.
+CREATE INDEX answers_of_follower ON answers (follower) WHERE body <> '';
 CREATE TABLE answers_0 PARTITION OF answers FOR VALUES IN (0);
 CREATE TABLE answers_1 PARTITION OF answers FOR VALUES IN (1);
 CREATE TABLE answers_2 PARTITION OF answers FOR VALUES IN (2);

@@ -1,4 +1,4 @@
--- books-cells: counts of follows on some days; what is of no campaign is always told
+-- books-cells: counts of follows on some days; what is of no campaign is always told; by a cursor
 -- $1 text, $2 bigint: account, generation. $3 bigint, $4 bigint: the first and the last day, or null. $5 text[]: campaigns, or null. $6 boolean: by
 -- code.
 SELECT day, source, campaign, CASE WHEN $6::boolean THEN scene ELSE '' END AS scene, subscription, scans, new_follows, returned, found, lost, quick,

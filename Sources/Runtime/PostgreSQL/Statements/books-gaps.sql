@@ -1,4 +1,4 @@
--- books-gaps: follows of some days of which nobody can say whether they were kept
+-- books-gaps: follows of some days of which nobody can say whether they were kept; by a cursor
 -- $1 text, $2 bigint: account, generation. $3 bigint, $4 bigint: the first and the last day, or null. $5 text[]: campaigns, or null. $6 boolean: by
 -- code.
 SELECT day, source, campaign, CASE WHEN $6::boolean THEN scene ELSE '' END AS scene, subscription, span, follows

@@ -2,16 +2,17 @@
 -- Under the locks of both. What the new name had gives way.
 -- $1 text, $2 text, $3 text: account, old openid, new one.
 WITH RECURSIVE chain (turn) AS (
-  SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text
-  UNION ALL SELECT l.before FROM chain AS c JOIN ledger AS l ON l.account = $1::text AND l.turn = c.turn WHERE l.before IS NOT NULL
+  SELECT last_turn FROM followers WHERE account = $1::text AND openid = $2::text AND last_turn IS NOT NULL
+  UNION SELECT l.before FROM chain AS c JOIN ledger AS l ON l.account = $1::text AND l.turn = c.turn WHERE l.before IS NOT NULL
 ), lines AS (
-  UPDATE ledger AS l SET openid = $3::text FROM chain AS c WHERE l.account = $1::text AND l.turn = c.turn
+  UPDATE ledger SET openid = $3::text WHERE account = $1::text AND turn = ANY (ARRAY (SELECT turn FROM chain))
 ), notes AS (
   UPDATE records SET openid = $3::text WHERE account = $1::text AND openid = $2::text
 ), pieces AS (
   UPDATE taken SET openid = $3::text WHERE account = $1::text AND openid = $2::text
 ), blanked AS (
-  UPDATE answers SET body = '' WHERE account = $1::text AND follower = lock_number($1::text, $2::text) AND body <> ''
+  UPDATE answers SET body = '' WHERE body <> '' AND (follower = lock_number($1::text, $2::text)
+    OR follower IS NULL AND position(convert_to($2::text, 'UTF8') IN body) > 0)
 ), old AS (
   DELETE FROM followers WHERE account = $1::text AND openid = $2::text RETURNING *
 )

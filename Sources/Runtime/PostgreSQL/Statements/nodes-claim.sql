@@ -4,4 +4,4 @@
 UPDATE nodes SET fence = fence + 1, lease_until = now_ms() + $2::bigint, low_turn = (SELECT max(low_turn) FROM nodes), started_at = $1::bigint
 WHERE number = (
   SELECT number FROM nodes WHERE lease_until IS NULL OR lease_until < now_ms() ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING number, fence, low_turn;
+RETURNING number::integer, fence, low_turn;

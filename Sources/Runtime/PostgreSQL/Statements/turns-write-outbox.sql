@@ -1,10 +1,10 @@
 -- turns-write-outbox: new actions, and of each follower when the queue is ready
 -- The row of a queue is locked also where it is not changed: a worker that is about to find it empty waits, and finds the action. Rows of queues
--- are taken in one order, and before those of windows. $1 text[], $2 bigint[], $3 integer[], $4 text[]: account, turn, position, openid. $5
+-- are taken in one order, and before those of windows. $1 text[], $2 bigint[], $3 bigint[], $4 text[]: account, turn, position, openid. $5
 -- bigint[], $6 bigint[], $7 bigint[]: event_at, due_at, deadline or null. $8 bigint[]: held until. $9 text[] to $14 text[]: kind, endpoint,
 -- payload, on_error, rule, revision.
 WITH new AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[],
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[],
     $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
     AS new (account, turn, position, openid, event_at, due_at, deadline, retry_at, kind, endpoint, payload, on_error, rule, revision)
 ), added AS (

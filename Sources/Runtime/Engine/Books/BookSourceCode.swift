@@ -1,18 +1,16 @@
-internal import Engine
-
 /// A source, or a place where people are counted, as three columns. What is of no campaign has none.
-struct BookSourceCode: Equatable {
-  let word: String
-  let campaign: String
-  let scene: String
+package struct BookSourceCode: Equatable {
+  package let word: String
+  package let campaign: String
+  package let scene: String
 
-  init(_ word: String, _ campaign: String, _ scene: String) {
+  package init(_ word: String, _ campaign: String, _ scene: String) {
     self.word = word
     self.campaign = campaign
     self.scene = scene
   }
 
-  init(_ source: BookSource) {
+  package init(_ source: BookSource) {
     switch source {
     case .code(let campaign, let scene): self.init("code", campaign, scene)
     case .unknownCode: self.init("unknown", "", "")
@@ -20,7 +18,7 @@ struct BookSourceCode: Equatable {
     }
   }
 
-  init(_ place: PeopleCell.Place) {
+  package init(_ place: PeopleCell.Place) {
     switch place {
     case .account: self.init("account", "", "")
     case .campaign(let name): self.init("campaign", name, "")
@@ -29,7 +27,7 @@ struct BookSourceCode: Equatable {
   }
 
   /// Nil for a word of another version.
-  var source: BookSource? {
+  package var source: BookSource? {
     switch word {
     case "code": .code(campaign: campaign, scene: scene)
     case "unknown": .unknownCode
@@ -38,7 +36,7 @@ struct BookSourceCode: Equatable {
     }
   }
 
-  var place: PeopleCell.Place? {
+  package var place: PeopleCell.Place? {
     switch word {
     case "account": .account
     case "campaign": .campaign(campaign)

@@ -1,0 +1,3 @@
+-- books-making: books of an account are made anew here, for as long as this connection is there
+-- $1 text: account.
+SELECT pg_advisory_lock_shared(lock_number('making books', $1::text));
