@@ -14,7 +14,7 @@ package final class PostgreSQLStore: Sendable {
     /// Reports and pages, which may take long, and change nothing.
     case looking
   }
-  private let string: ConnectionString
+  let string: ConnectionString
   private let turns = Session(.turns)
   private let acting = Session(.acting)
   private let keeping = Session(.keeping)
