@@ -24,9 +24,14 @@ private final class HeldConnection: @unchecked Sendable {  // touched by its end
 
   init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
-  func close() { connection.close() }
+  func close() {
+    // The server notices the end of a connection a moment later, and whoever is next must not find the right taken.
+    _ = try? connection.run(.applyingRelease, until: .now + .seconds(1))
+    connection.close()
+  }
 }
 
 extension PostgreSQLStatement {
   fileprivate static let applyingClaim = PostgreSQLStatement("applying-claim", PackageResources.applying_claim_sql)
+  fileprivate static let applyingRelease = PostgreSQLStatement("applying-release", PackageResources.applying_release_sql)
 }
