@@ -1,6 +1,6 @@
 -- What the platform counted on a day in Beijing, by its source; source -1 is how many followed at its end. Names nobody.
 CREATE TABLE platform_figures (
-  account text COLLATE "C" NOT NULL, day bigint NOT NULL, source integer NOT NULL, new_user bigint NOT NULL, cancel_user bigint NOT NULL,
+  account text COLLATE "C" NOT NULL, day bigint NOT NULL, source bigint NOT NULL, new_user bigint NOT NULL, cancel_user bigint NOT NULL,
   total bigint, fetched_at bigint NOT NULL,
   PRIMARY KEY (account, day, source)
 );
