@@ -63,6 +63,12 @@ final class AxisRoom {
     return holds(test, at: point, nil)
   }
 
+  /// The same of many at one moment: what the clock on the wall shows is worked out once for all of them.
+  func holds(_ tests: [AxisTest], at moment: Int64) -> [Bool] {
+    let wall = zone.civil(at: moment)
+    return tests.map { holds($0, at: .moment(moment), wall) }
+  }
+
   private func holds(_ test: AxisTest, at point: AxisPoint, _ wall: CivilTime?) -> Bool {
     switch (test, point) {
     case (.holds, .truth(let truth)): return truth

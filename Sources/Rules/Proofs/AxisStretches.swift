@@ -71,7 +71,7 @@ extension AxisWords {
     for (at, from) in ([Int64.min] + sorted).enumerated() {
       let until = at < sorted.count ? sorted[at] : .max
       let moment = from == .min ? first.subtractingSaturated(1) : from
-      guard wanted.contains(tests.map { room.holds($0, at: .moment(moment)) }) else { continue }
+      guard wanted.contains(room.holds(tests, at: moment)) else { continue }
       if let last = stretches.last, last.upperBound == from {
         stretches[stretches.count - 1] = last.lowerBound..<until
       } else {
@@ -112,10 +112,16 @@ extension AxisWords {
     let sorted = ends.sorted()
     func isIn(_ day: Int, _ minute: Int) -> Bool {
       let moment = midnight(of: day).addingSaturated(Int64(minute) * 60)
-      return wanted.contains(tests.map { room.holds($0, at: .moment(moment)) })
+      return wanted.contains(room.holds(tests, at: moment))
     }
+    // Where no test asks for the day, all are as the first: of three hundred hours each day takes as long as all else.
+    let isDaily = tests.allSatisfy(Self.isDaily)
     var week: [[Range<Int>]] = []
     for day in 0..<7 {
+      if isDaily, let first = week.first {
+        week.append(first)
+        continue
+      }
       var hours: [Range<Int>] = []
       for (at, from) in sorted.enumerated() where isIn(monday + day, from) {
         let to = at + 1 < sorted.count ? sorted[at + 1] : HourRange.day
@@ -129,6 +135,14 @@ extension AxisWords {
       for minute in sorted where isIn(day, minute) && !usual.contains(where: { $0.contains(minute) }) { return nil }
     }
     return Self.words(ofWeek: week)
+  }
+
+  private static func isDaily(_ test: AxisTest) -> Bool {
+    switch test {
+    case .time(let days, _, _): days & 0x7F == 0x7F
+    case .toNow: true
+    case .holds, .subscription, .number, .firstFollowed, .phases, .dates, .window, .calendar, .words, .value, .comparison, .equals: false
+    }
   }
 
   private static func words(ofWeek week: [[Range<Int>]]) -> String? {
