@@ -11,8 +11,7 @@
 -- while servers run.
 CREATE TABLE answers (
   slot smallint NOT NULL, account text COLLATE "C" NOT NULL, follower bigint NOT NULL, key bytea NOT NULL, at bigint NOT NULL, turn bigint,
-    body bytea,
-  asking_until bigint,
+  body bytea, asking_until bigint,
   PRIMARY KEY (account, follower, key, slot),
   CHECK ((turn IS NULL) = (body IS NULL)), CHECK (turn IS NOT NULL OR asking_until IS NOT NULL)
 ) PARTITION BY LIST (slot);

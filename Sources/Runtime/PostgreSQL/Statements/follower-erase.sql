@@ -1,5 +1,5 @@
 -- follower-erase: takes the name off what a follower did, and deletes what is known of them; actions that wait are still carried out
--- Under their lock. Lines wait without a name for the books.
+-- Under their lock, and behind `turns-write-answers`. Lines wait without a name for the books.
 -- $1 text, $2 text: account, openid. $3 bigint[], $4 bigint[], $5 bigint[], $6 text[], $7 text[]: turn, position, at, name and numbers of their
 -- records that rules wrote.
 WITH RECURSIVE chain (turn) AS (

@@ -1,7 +1,6 @@
--- turns-end-asking: answers of deliveries about which an endpoint was asked
--- Those that somebody else has answered meanwhile are not returned; their answer is read again.
--- $1 text[], $2 text[], $3 bytea[]: account, openid, key. $4 bigint[]: the turn. $5 bytea[]: the body.
-UPDATE answers AS a SET turn = w.turn, body = w.body, asking_until = NULL
-FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bytea[]) WITH ORDINALITY AS w (account, openid, key, turn, body, place)
-WHERE a.account = w.account AND a.follower = lock_number(w.account, w.openid) AND a.key = w.key AND a.turn IS NULL
-RETURNING w.place;
+-- turns-end-asking: the answer of a delivery about which an endpoint was asked; returns nothing where somebody else has answered it meanwhile
+-- One at a time, since a plan for many would begin with the parts of the answers, see `turns-read-answers`.
+-- $1 text, $2 text, $3 bytea: account, openid, key. $4 bigint: the turn. $5 bytea: the body.
+UPDATE answers SET turn = $4::bigint, body = $5::bytea, asking_until = NULL
+WHERE account = $1::text AND follower = lock_number($1::text, $2::text)
+  AND key = $3::bytea AND turn IS NULL RETURNING turn;
