@@ -1,0 +1,2 @@
+-- check-migrations: migrations that were taken
+SELECT number::bigint, name, needs::bigint FROM migrations ORDER BY number LIMIT 1000;

@@ -1,0 +1,79 @@
+package import Engine
+internal import Rules
+
+/// Rule files of turns: those that the servers keep, found by what turns name.
+extension PostgreSQLTurns {
+  /// Seconds after which a rule set of which no server says any more that it is in force may go.
+  private static let rest: Int64 = 86_400
+
+  package func lackingRules() throws(StoreFault) -> [String] {
+    try asking { asking throws(PostgreSQLFault) in
+      try Self.revisions(try asking.run(PostgreSQLStatement("records-of-turns-lacking", PackageResources.records_of_turns_lacking_sql)))
+    }
+  }
+
+  package func revisions() throws(StoreFault) -> [String] {
+    try looking { asking throws(PostgreSQLFault) in
+      try Self.revisions(
+        try asking.run(PostgreSQLStatement("records-of-turns-live-revisions", PackageResources.records_of_turns_live_revisions_sql)))
+    }
+  }
+
+  private static func revisions(_ rows: PostgreSQLRows) throws(PostgreSQLFault) -> [String] {
+    var revisions: [String] = []
+    for row in rows { revisions.append(try row.value(0)) }
+    return revisions
+  }
+
+  package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) {
+    // Whoever takes out what nobody names may take a file's bytes just before it is named again; those are there the second time.
+    do throws(StoreFault) { try keep(snapshot) } catch {
+      guard case .other = error else { throw error }
+      try keep(snapshot)
+    }
+  }
+
+  private func keep(_ snapshot: RuleSnapshot) throws(StoreFault) {
+    let files = snapshot.files.sorted { $0.key < $1.key }
+    try changing { asking throws(PostgreSQLFault) in
+      let isLacking = try asking.run(
+        PostgreSQLStatement("records-of-turns-names-revision", PackageResources.records_of_turns_names_revision_sql), .text(snapshot.revision)
+      )[0].value(0, as: Bool.self)
+      guard isLacking else { return }
+      try asking.run(
+        PostgreSQLStatement("rules-keep", PackageResources.rules_keep_sql), .text(snapshot.revision), .bigint(snapshot.at),
+        .text(snapshot.roots.joined(separator: "\n")), .texts(files.map(\.key)), .byteas(files.map(\.value)))
+    }
+  }
+
+  package func rules(of revision: String) throws(StoreFault) -> RuleSnapshot? {
+    try looking { asking throws(PostgreSQLFault) in
+      let about = try asking.run(PostgreSQLStatement("rules-read", PackageResources.rules_read_sql), .text(revision))
+      guard about.count > 0 else { return nil }
+      var files: [String: [UInt8]] = [:]
+      for row in try asking.run(PostgreSQLStatement("rules-files", PackageResources.rules_files_sql), .text(revision)) {
+        files[try row.value(0, as: String.self)] = try row.value(1, as: [UInt8].self)
+      }
+      let roots = try about[0].value(2, as: String.self).split(separator: "\n").map { String($0) }
+      return RuleSnapshot(revision: revision, at: try about[0].value(1), roots: roots, files: files)
+    }
+  }
+
+  package func keptRules(limit: Int) throws(StoreFault) -> [(revision: String, at: Int64)] {
+    try looking { asking throws(PostgreSQLFault) in
+      var kept: [(revision: String, at: Int64)] = []
+      let rows = try asking.run(
+        PostgreSQLStatement("records-of-turns-kept-rules", PackageResources.records_of_turns_kept_rules_sql), .bigint(Int64(max(0, limit))))
+      for row in rows { kept.append((try row.value(0), try row.value(1))) }
+      return kept
+    }
+  }
+
+  /// With the last turn of a revision its files go, where no server works by them.
+  func removeRules(now: Int64) throws(StoreFault) {
+    try changing { asking throws(PostgreSQLFault) in
+      let gone = try asking.run(PostgreSQLStatement("rules-purge", PackageResources.rules_purge_sql), .bigint(now.subtractingSaturated(Self.rest)))
+      if gone.changes > 0 { try asking.run(PostgreSQLStatement("rules-purge-bytes", PackageResources.rules_purge_bytes_sql)) }
+    }
+  }
+}
