@@ -12,7 +12,7 @@ extension FuzzOracles {
     var decoder = EventDecoder()
     for line in whole {
       let scanned: DecisionReplay? = try? reader.read(line.span)
-      let tree = (try? JSON(reading: line)).flatMap { json in try? DecisionReplay(json, &decoder) }
+      let tree = (try? JSON(kept: line)).flatMap { json in try? DecisionReplay(json, &decoder) }
       guard let tree else { continue }
       guard let scanned else { return "a decision is refused that is one as a tree" }
       if shown(scanned) != shown(tree) { return "a decision says something else as a tree" }

@@ -18,22 +18,23 @@ struct PostgreSQLMigrations {
     }
   }
 
+  // The package manager puts `_` in the place of a digit that comes first.
   static let all = [
-    Migration(1, "ground", PackageResources._0001_ground_sql),
-    Migration(2, "leases", PackageResources._0002_leases_sql),
-    Migration(3, "followers", PackageResources._0003_followers_sql),
-    Migration(4, "ledger", PackageResources._0004_ledger_sql),
-    Migration(5, "answers", PackageResources._0005_answers_sql),
-    Migration(6, "outbox", PackageResources._0006_outbox_sql),
-    Migration(7, "action-totals", PackageResources._0007_action_totals_sql),
-    Migration(8, "codes", PackageResources._0008_codes_sql),
-    Migration(9, "platform", PackageResources._0009_platform_sql),
-    Migration(10, "stocks", PackageResources._0010_stocks_sql),
-    Migration(11, "rules", PackageResources._0011_rules_sql),
-    Migration(12, "books", PackageResources._0012_books_sql),
-    Migration(13, "turn-records", PackageResources._0013_turn_records_sql),
-    Migration(14, "figures", PackageResources._0014_figures_sql),
-    Migration(15, "audit", PackageResources._0015_audit_sql),
+    Migration(1, "ground", PackageResources._001_ground_sql),
+    Migration(2, "leases", PackageResources._002_leases_sql),
+    Migration(3, "followers", PackageResources._003_followers_sql),
+    Migration(4, "ledger", PackageResources._004_ledger_sql),
+    Migration(5, "answers", PackageResources._005_answers_sql),
+    Migration(6, "outbox", PackageResources._006_outbox_sql),
+    Migration(7, "action-totals", PackageResources._007_action_totals_sql),
+    Migration(8, "codes", PackageResources._008_codes_sql),
+    Migration(9, "platform", PackageResources._009_platform_sql),
+    Migration(10, "stocks", PackageResources._010_stocks_sql),
+    Migration(11, "rules", PackageResources._011_rules_sql),
+    Migration(12, "books", PackageResources._012_books_sql),
+    Migration(13, "turn-records", PackageResources._013_turn_records_sql),
+    Migration(14, "figures", PackageResources._014_figures_sql),
+    Migration(15, "audit", PackageResources._015_audit_sql),
   ]
 
   /// What a database has taken, as it says.

@@ -241,10 +241,10 @@ enum SQLiteMigrations {
         try db.execute(
           sql: """
             INSERT OR IGNORE INTO revisions (revision, place, at, roots)
-              SELECT \(setting("revision")), \(place), CAST(\(setting("at")) AS INTEGER), \(setting("roots")) WHERE \(isKept);
+              SELECT \(setting("revision")), \(place), COALESCE(CAST(\(setting("at")) AS INTEGER), 0), \(setting("roots")) WHERE \(isKept);
             INSERT OR IGNORE INTO revision_files (revision, path, bytes)
               SELECT revision, path, bytes FROM \(table), revisions WHERE place = \(place);
-            INSERT OR IGNORE INTO rule_names (name, revision) SELECT '\(name)', \(setting("revision")) WHERE \(isKept);
+            INSERT OR IGNORE INTO rule_names (name, revision) SELECT '\(name)', revision FROM revisions WHERE place = \(place);
             """)
       }
       try db.execute(

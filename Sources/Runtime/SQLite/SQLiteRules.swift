@@ -10,14 +10,7 @@ extension SQLiteStore {
 
   private static func keep(_ snapshot: RuleSnapshot, _ db: Database) throws {
     let roots = snapshot.roots.joined(separator: "\n")
-    let known = try Row.fetchOne(db, sql: "SELECT roots FROM revisions WHERE revision = ?", arguments: [snapshot.revision])
-    // What is damaged is written anew.
-    if let known, (try? Columns(known, of: "revisions").text(0)) == roots {
-      try db.execute(
-        sql: "UPDATE revisions SET at = ?, place = (SELECT MAX(place) + 1 FROM revisions) WHERE revision = ?",
-        arguments: [snapshot.at, snapshot.revision])
-      return
-    }
+    // Also what is known is written anew: a file of it may be damaged, and this is rare.
     try db.execute(
       sql: "REPLACE INTO revisions (revision, place, at, roots) VALUES (?, (SELECT COALESCE(MAX(place), 0) + 1 FROM revisions), ?, ?)",
       arguments: [snapshot.revision, snapshot.at, roots])
@@ -32,15 +25,20 @@ extension SQLiteStore {
     try db.execute(sql: "REPLACE INTO rule_names (name, revision) VALUES (?, ?)", arguments: [name.rawValue, revision])
   }
 
-  private static func removeUnneeded(_ db: Database) throws {
-    try db.execute(
+  /// - Parameter waiting: revisions of actions that wait. Looking for them takes as long as there are many, so it is done before anything is
+  ///   written; those that come meanwhile are of revisions that a name points to.
+  private static func removeUnneeded(but waiting: Set<String>, _ db: Database) throws {
+    let spare = try String.fetchAll(
+      db,
       sql: """
-        DELETE FROM revisions WHERE revision NOT IN (SELECT revision FROM revisions ORDER BY place DESC LIMIT \(newest))
+        SELECT revision FROM revisions WHERE revision NOT IN (SELECT revision FROM revisions ORDER BY place DESC LIMIT \(newest))
           AND NOT EXISTS (SELECT 1 FROM rule_names WHERE rule_names.revision = revisions.revision)
-          AND NOT EXISTS (SELECT 1 FROM outbox WHERE ended_at IS NULL AND outbox.revision = revisions.revision)
         """)
+    for revision in spare where !waiting.contains(revision) {
+      try db.execute(sql: "DELETE FROM revisions WHERE revision = ?", arguments: [revision])
+    }
     // Most times there is nothing to take out, and files are not looked through.
-    if db.changesCount > 0 { try db.execute(sql: "DELETE FROM revision_files WHERE revision NOT IN (SELECT revision FROM revisions)") }
+    if !spare.isEmpty { try db.execute(sql: "DELETE FROM revision_files WHERE revision NOT IN (SELECT revision FROM revisions)") }
   }
 
   private static func revision(_ name: RuleName, _ db: Database) throws -> String? {
@@ -65,10 +63,11 @@ extension SQLiteStore {
   }
 
   package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) {
+    let waiting = try reading { db in try String.fetchSet(db, sql: "SELECT DISTINCT revision FROM outbox WHERE ended_at IS NULL") }
     try writing { db in
       try Self.keep(snapshot, db)
       try Self.point(.inForce, to: snapshot.revision, db)
-      try Self.removeUnneeded(db)
+      try Self.removeUnneeded(but: waiting, db)
     }
   }
 

@@ -34,6 +34,7 @@ package final class MediaKeeper: Sendable {
   private let clock: WallClock
   private let log: Logger
   private let seen = Mutex<Seen>(Seen())
+  private let uploads = SharedWork<Result<UploadedMedium, MediaFault>>()
 
   /// What the last look at everything saw.
   private struct Seen {
@@ -202,9 +203,10 @@ package final class MediaKeeper: Sendable {
 
   /// All who need a medium at the same time upload it once, in whichever process; and who asks no longer does not break it off.
   private func upload(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
-    await Task { [self] in
+    let name = "medium \(account.name) \(declared.name)"
+    return await uploads.once(name) { [self] in
       do throws(StoreFault) {
-        guard let claim = try await store.wait(for: "medium \(account.name) \(declared.name)", lease: Self.lease, clock: clock) else {
+        guard let claim = try await store.wait(for: name, lease: Self.lease, clock: clock) else {
           return .failure(.platform(.unknownOutcome("cancelled")))
         }
         let result = await uploadAlone(declared, account)
@@ -214,7 +216,7 @@ package final class MediaKeeper: Sendable {
       } catch {
         return Result<UploadedMedium, MediaFault>.failure(.platform(.store(error)))
       }
-    }.value
+    }
   }
 
   private func uploadAlone(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
