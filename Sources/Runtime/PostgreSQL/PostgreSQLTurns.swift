@@ -6,7 +6,7 @@ internal import Synchronization
 package final class PostgreSQLTurns: TurnStore {
   /// Only its connections for acting and looking are ever opened.
   private let store: PostgreSQLStore
-  let numbers = Mutex(TurnNumbers())
+  let numbers = Mutex(WordNumbers())
 
   package init(_ string: ConnectionString) { store = PostgreSQLStore(string) }
 
@@ -31,7 +31,7 @@ package final class PostgreSQLTurns: TurnStore {
 }
 
 /// Numbers of words and revisions, which never change once they are committed.
-struct TurnNumbers: Sendable {
+struct WordNumbers: Sendable {
   private(set) var words: [String: Int64] = [:]
   private(set) var revisions: [String: Int64] = [:]
 
@@ -67,7 +67,7 @@ struct TurnNumbers: Sendable {
   }
 
   /// Without those that are too many.
-  var bounded: TurnNumbers { words.count > Self.most || revisions.count > Self.most ? TurnNumbers() : self }
+  var bounded: WordNumbers { words.count > Self.most || revisions.count > Self.most ? WordNumbers() : self }
 }
 
 extension FollowerMask {

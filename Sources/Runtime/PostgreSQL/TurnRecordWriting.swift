@@ -82,13 +82,13 @@ private struct RecordBatch {
     for (text, _) in texts { words.insert(text.account) }
   }
 
-  func write(_ numbers: TurnNumbers, _ asking: Asking) throws(PostgreSQLFault) {
+  func write(_ numbers: WordNumbers, _ asking: Asking) throws(PostgreSQLFault) {
     if !records.isEmpty { try writeRecords(numbers, asking) }
     if !counts.isEmpty { try writeCounts(numbers, asking) }
     if !texts.isEmpty { try writeTexts(numbers, asking) }
   }
 
-  private func writeRecords(_ numbers: TurnNumbers, _ asking: Asking) throws(PostgreSQLFault) {
+  private func writeRecords(_ numbers: WordNumbers, _ asking: Asking) throws(PostgreSQLFault) {
     var (accounts, revisions, rules, kinds) = ([Int64?](), [Int64?](), [Int64?](), [Int64?]())
     for record in records {
       accounts.append(try numbers.word(record.account))
@@ -102,7 +102,7 @@ private struct RecordBatch {
       .bigints(kinds), .bigints(records.map { Int64($0.marks.rawValue) }), .byteas(records.map { $0.detail.bytes(at: $0.at) }))
   }
 
-  private func writeCounts(_ numbers: TurnNumbers, _ asking: Asking) throws(PostgreSQLFault) {
+  private func writeCounts(_ numbers: WordNumbers, _ asking: Asking) throws(PostgreSQLFault) {
     var (accounts, rules, kinds, sums) = ([Int64?](), [Int64?](), [Int64?](), [Int64: Int64]())
     for (key, count) in counts {
       accounts.append(try numbers.word(key.account))
@@ -117,7 +117,7 @@ private struct RecordBatch {
       .bigints(counts.map { Int64($0.count.turns) }), .bigints(counts.map(\.count.last)), .bigints(hours.map(\.key)), .bigints(hours.map(\.value)))
   }
 
-  private func writeTexts(_ numbers: TurnNumbers, _ asking: Asking) throws(PostgreSQLFault) {
+  private func writeTexts(_ numbers: WordNumbers, _ asking: Asking) throws(PostgreSQLFault) {
     // PostgreSQL holds no U+0000, and for one text that has it the others must not be lost.
     let texts = texts.filter { !$0.text.text.utf8.contains(0) }
     var accounts: [Int64?] = []
