@@ -17,8 +17,8 @@ extension ServerTests {
       try connection.execute(
         "DROP SCHEMA IF EXISTS turn_tests CASCADE; CREATE SCHEMA turn_tests; SET search_path TO turn_tests", name: "schema", until: .soon)
       let files = [
-        PackageResources._0001_ground_sql, PackageResources._0002_leases_sql, PackageResources._0011_rules_sql,
-        PackageResources._0013_turn_records_sql,
+        PackageResources._001_ground_sql, PackageResources._002_leases_sql, PackageResources._011_rules_sql,
+        PackageResources._013_turn_records_sql,
       ]
       for file in files { try connection.execute(String(decoding: file, as: UTF8.self), name: "migration", until: .soon) }
       connection.close()
