@@ -45,7 +45,7 @@ extension PostgreSQLStore {
     }
   }
 
-  private static func keep(_ snapshot: RuleSnapshot, _ asking: Asking) throws(PostgreSQLFault) {
+  static func keep(_ snapshot: RuleSnapshot, _ asking: Asking) throws(PostgreSQLFault) {
     let files = snapshot.files.sorted { $0.key < $1.key }
     try asking.run(.rulesLock)
     try asking.run(
@@ -54,7 +54,7 @@ extension PostgreSQLStore {
   }
 
   /// - Parameter rows: one with revision, time and roots, or none.
-  private static func rules(_ rows: PostgreSQLRows, _ asking: Asking) throws(PostgreSQLFault) -> RuleSnapshot? {
+  static func rules(_ rows: PostgreSQLRows, _ asking: Asking) throws(PostgreSQLFault) -> RuleSnapshot? {
     guard rows.count > 0 else { return nil }
     let revision: String = try rows[0].value(0)
     let roots: String = try rows[0].value(2)

@@ -34,28 +34,17 @@ extension PostgreSQLTurns {
   }
 
   private func keep(_ snapshot: RuleSnapshot) throws(StoreFault) {
-    let files = snapshot.files.sorted { $0.key < $1.key }
     try changing { asking throws(PostgreSQLFault) in
       let isLacking = try asking.run(
         PostgreSQLStatement("records-of-turns-names-revision", PackageResources.records_of_turns_names_revision_sql), .text(snapshot.revision)
       )[0].value(0, as: Bool.self)
-      guard isLacking else { return }
-      try asking.run(
-        PostgreSQLStatement("rules-keep", PackageResources.rules_keep_sql), .text(snapshot.revision), .bigint(snapshot.at),
-        .text(snapshot.roots.joined(separator: "\n")), .texts(files.map(\.key)), .byteas(files.map(\.value)))
+      if isLacking { try PostgreSQLStore.keep(snapshot, asking) }
     }
   }
 
   package func rules(of revision: String) throws(StoreFault) -> RuleSnapshot? {
     try looking { asking throws(PostgreSQLFault) in
-      let about = try asking.run(PostgreSQLStatement("rules-read", PackageResources.rules_read_sql), .text(revision))
-      guard about.count > 0 else { return nil }
-      var files: [String: [UInt8]] = [:]
-      for row in try asking.run(PostgreSQLStatement("rules-files", PackageResources.rules_files_sql), .text(revision)) {
-        files[try row.value(0, as: String.self)] = try row.value(1, as: [UInt8].self)
-      }
-      let roots = try about[0].value(2, as: String.self).split(separator: "\n").map { String($0) }
-      return RuleSnapshot(revision: revision, at: try about[0].value(1), roots: roots, files: files)
+      try PostgreSQLStore.rules(asking.run(PostgreSQLStatement("rules-read", PackageResources.rules_read_sql), .text(revision)), asking)
     }
   }
 

@@ -17,18 +17,20 @@ package struct TagIDs: Sendable {
 
   /// - Parameter creates: whether a tag that does not exist is made; else nil stands for it.
   func id(of name: String, creates: Bool, on platform: Platform) async throws(PlatformFault) -> Int? {
-    if let id = try known(on: platform)[name] { return id }
-    try await lists.once(platform.account) { await renewedAlone(on: platform) }.get()
+    let before = try known(on: platform)
+    if let id = before[name] { return id }
+    try await lists.once(platform.account) { await renewedAlone(on: platform, ifStill: before) }.get()
     if let id = try known(on: platform)[name] { return id }
     return creates ? try await made(name, on: platform) : nil
   }
 
-  private func renewedAlone(on platform: Platform) async -> Result<Void, PlatformFault> {
+  private func renewedAlone(on platform: Platform, ifStill before: [String: Int]) async -> Result<Void, PlatformFault> {
     do throws(PlatformFault) {
       let claim = try await claim(platform)
       // One that cannot be ended ends by itself.
       defer { try? store.release(claim) }
-      try await renew(on: platform)
+      // Another process may have asked while this one waited.
+      if try known(on: platform) == before { try await renew(on: platform) }
       return .success(())
     } catch {
       return .failure(error)
