@@ -20,6 +20,7 @@ package final class PostgreSQLStore: Sendable {
   private let keeping = Session(.keeping)
   private let looking = Session(.looking)
   let turnMemory = Mutex(TurnMemory())
+  let outboxMemory = Mutex(OutboxMemory())
 
   package init(_ string: ConnectionString) { self.string = string }
 
@@ -42,6 +43,7 @@ package final class PostgreSQLStore: Sendable {
 
   package func close() {
     releaseNode()
+    releaseWorkers()
     Use.allCases.forEach { session($0).close() }
   }
 

@@ -165,13 +165,7 @@ struct TurnWriting {
   }
 
   private mutating func writeOutbox() throws(PostgreSQLFault) {
-    if queued.isEmpty { return }
-    try asking.run(
-      .turnsWriteOutbox, .texts(queued.map(\.follower.account)), .bigints(queued.map(\.id.turn.number)),
-      .bigints(queued.map { Int64($0.id.position) }), .texts(queued.map(\.follower.openid)), .bigints(queued.map(\.eventAt)),
-      .bigints(queued.map(\.dueAt)), .bigints(queued.map(\.deadline)), .bigints(queued.map(\.heldUntil)), .texts(queued.map(\.task.word)),
-      .texts(queued.map { $0.task.endpoint ?? "" }), .texts(queued.map(\.payload)), .texts(queued.map(\.onError.word)), .texts(queued.map(\.rule)),
-      .texts(queued.map(\.revision)))
+    try OutboxRows(asking: asking).add(queued)
     queued = []
   }
 }
@@ -189,5 +183,4 @@ extension PostgreSQLStatement {
   fileprivate static let turnsWriteAnswers = PostgreSQLStatement("turns-write-answers", PackageResources.turns_write_answers_sql)
   fileprivate static let turnsReplaceAnswers = PostgreSQLStatement("turns-replace-answers", PackageResources.turns_replace_answers_sql)
   fileprivate static let turnsWriteLimits = PostgreSQLStatement("turns-write-limits", PackageResources.turns_write_limits_sql)
-  fileprivate static let turnsWriteOutbox = PostgreSQLStatement("turns-write-outbox", PackageResources.turns_write_outbox_sql)
 }

@@ -1,11 +1,13 @@
 -- Actions. What is under way is found by its queue: no index knows `running_since`, `attempts` and `retry_at`, so that to begin an action writes to
--- no index. `fence` is that of the queue when the action was handed out: what another worker has taken meanwhile is not settled by the first.
+-- no index. `handout` rises whenever the action is given to a worker or taken from one that is thought dead: what another has had meanwhile is not
+-- settled by the first.
 CREATE TABLE outbox (
   account text COLLATE "C" NOT NULL, turn bigint NOT NULL, position integer NOT NULL, openid text COLLATE "C" NOT NULL,
   event_at bigint NOT NULL, due_at bigint NOT NULL, deadline bigint, retry_at bigint NOT NULL DEFAULT 0,
   kind text COLLATE "C" NOT NULL, endpoint text COLLATE "C" NOT NULL DEFAULT '', payload text NOT NULL, on_error text NOT NULL,
   rule text COLLATE "C" NOT NULL, revision text NOT NULL,
-  attempts integer NOT NULL DEFAULT 0, running_since bigint, fence bigint, ended_at bigint, result text COLLATE "C", reason text COLLATE "C",
+  attempts integer NOT NULL DEFAULT 0, running_since bigint, handout bigint NOT NULL DEFAULT 0,
+  ended_at bigint, result text COLLATE "C", reason text COLLATE "C",
   PRIMARY KEY (account, turn, position)
 ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 -- Those that wait, and all for whoever is forgotten.
@@ -16,9 +18,9 @@ CREATE INDEX outbox_ended ON outbox (ended_at) WHERE result <> 'dead';
 CREATE INDEX outbox_dead ON outbox (ended_at) WHERE result = 'dead';
 
 -- One for each follower with actions that wait. While one of them is under way, `worker` has it, and `ready_at` is when that worker is taken for
--- dead. `fence` rises each time that it is taken; it begins with a number of time, so that a queue that is gone and comes back never has an old one.
+-- dead. Whoever changes what waits of a follower locks this row first: turns that add to it too.
 CREATE TABLE queues (
-  account text COLLATE "C" NOT NULL, openid text COLLATE "C" NOT NULL, ready_at bigint NOT NULL, worker integer, fence bigint NOT NULL,
+  account text COLLATE "C" NOT NULL, openid text COLLATE "C" NOT NULL, ready_at bigint NOT NULL, worker integer,
   PRIMARY KEY (account, openid)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX queues_ready ON queues (ready_at);

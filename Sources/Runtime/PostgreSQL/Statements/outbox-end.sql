@@ -1,11 +1,17 @@
--- outbox-end: what became of actions; those that somebody else has taken or ended are not returned, and have no consequences
--- $1 text[], $2 bigint[], $3 integer[]: account, turn, position. $4 bigint[]: the fence under which each ran, or null where it did not run. $5
--- bigint[], $6 text[], $7 text[]: when it ended, as what and why; null where it is tried again. $8 bigint[]: not before. $9 integer[]: tries to
--- take back.
-UPDATE outbox AS o SET running_since = NULL, ended_at = w.ended_at, result = w.result, reason = coalesce(w.reason, o.reason),
-  retry_at = coalesce(w.retry_at, o.retry_at), attempts = greatest(0, o.attempts - w.untried)
-FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::integer[])
-  WITH ORDINALITY AS w (account, turn, position, fence, ended_at, result, reason, retry_at, untried, place)
-WHERE o.account = w.account AND o.turn = w.turn AND o.position = w.position AND o.ended_at IS NULL
-  AND CASE WHEN w.fence IS NULL THEN o.running_since IS NULL ELSE o.running_since IS NOT NULL AND o.fence = w.fence END
-RETURNING w.place;
+-- outbox-end: what became of actions, each once, behind the locks of their queues
+-- Gives those that are there, and whether the report is of whoever had the action last and whether anything came of it: what has ended has had its
+-- consequences. $1 text[], $2 bigint[], $3 bigint[]: account, turn, position. $4 bigint[]: the hand-out that is reported. $5 bigint[], $6 text[], $7
+-- text[]: when it ended, as what and why; null where it is tried again, for the reason if there is one. $8 bigint[]: not before. $9 bigint[]: tries
+-- to take back.
+WITH w AS (
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
+    WITH ORDINALITY AS w (account, turn, position, handout, ended_at, result, reason, retry_at, untried, place)
+), changed AS (
+  UPDATE outbox AS o SET running_since = NULL, ended_at = w.ended_at, result = w.result,
+    reason = CASE WHEN w.ended_at IS NULL THEN coalesce(w.reason, o.reason) ELSE w.reason END,
+    retry_at = coalesce(w.retry_at, o.retry_at), attempts = greatest(0, o.attempts - w.untried)
+  FROM w WHERE o.account = w.account AND o.turn = w.turn AND o.position = w.position AND o.ended_at IS NULL AND o.handout = w.handout
+  RETURNING w.place
+)
+SELECT w.place, o.handout = w.handout, EXISTS (SELECT 1 FROM changed AS c WHERE c.place = w.place)
+FROM w JOIN outbox AS o ON o.account = w.account AND o.turn = w.turn AND o.position = w.position;

@@ -11,7 +11,7 @@ WITH new AS (
   INSERT INTO outbox (account, turn, position, openid, event_at, due_at, deadline, retry_at, kind, endpoint, payload, on_error, rule, revision)
   SELECT * FROM new
 )
-INSERT INTO queues AS q (account, openid, ready_at, fence)
-SELECT account, openid, min(greatest(due_at, retry_at)), floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint FROM new
+INSERT INTO queues AS q (account, openid, ready_at)
+SELECT account, openid, min(greatest(due_at, retry_at)) FROM new
 GROUP BY account, openid ORDER BY account, openid
 ON CONFLICT (account, openid) DO UPDATE SET ready_at = excluded.ready_at WHERE q.worker IS NULL AND excluded.ready_at < q.ready_at;

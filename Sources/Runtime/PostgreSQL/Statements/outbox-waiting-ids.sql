@@ -1,0 +1,14 @@
+-- outbox-waiting-ids: actions that wait and fit, by their names, in the order in which they are due; what is not asked for is null
+-- $1 bigint, $2 bigint: turn, position. $3 text, $4 text: account, openid. $5 text, $6 text: kind, rule. $7 boolean, $8 text: whether the reason
+-- begins so. $9 text[]: states. $10 bigint, $11 bigint, $12 bigint: due_at, turn and position of the last one before. $13 bigint: how many.
+SELECT o.account, o.turn, o.position::bigint, o.openid, o.due_at
+FROM queues AS q JOIN outbox AS o ON o.account = q.account AND o.openid = q.openid AND o.ended_at IS NULL
+WHERE ($3::text IS NULL OR q.account = $3::text) AND ($4::text IS NULL OR q.openid = $4::text)
+  AND ($1::bigint IS NULL OR o.turn = $1::bigint) AND ($2::bigint IS NULL OR o.position = $2::bigint)
+  AND ($3::text IS NULL OR o.account = $3::text) AND ($4::text IS NULL OR o.openid = $4::text) AND ($5::text IS NULL OR o.kind = $5::text)
+  AND ($6::text IS NULL OR o.rule = $6::text) AND ($7::boolean IS NULL OR starts_with(coalesce(o.reason, ''), $8::text) = $7::boolean)
+  AND CASE WHEN o.running_since IS NOT NULL THEN 'running'
+    WHEN EXISTS (SELECT 1 FROM pauses AS p WHERE p.account = o.account AND p.kind = o.kind AND p.endpoint = o.endpoint AND o.due_at <= p.until)
+    THEN 'paused' ELSE 'waiting' END = ANY ($9::text[])
+  AND (o.due_at, o.turn, o.position) > ($10::bigint, $11::bigint, $12::bigint)
+ORDER BY o.due_at, o.turn, o.position LIMIT $13::bigint;
