@@ -61,7 +61,8 @@ extension PostgreSQLStore: OutboxStore {
     }
     if isTidying {
       try asking(.acting) { asking throws(PostgreSQLFault) in
-        try asking.connection.execute(String(decoding: PackageResources.session_replan_sql, as: UTF8.self), name: "session-replan", until: asking.deadline)
+        try asking.connection.execute(
+          String(decoding: PackageResources.session_replan_sql, as: UTF8.self), name: "session-replan", until: asking.deadline)
       }
       try changing(.acting) { asking throws(PostgreSQLFault) in _ = try asking.run(.outboxFoldTotals) }
     }

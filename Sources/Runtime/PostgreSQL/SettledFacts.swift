@@ -13,7 +13,9 @@ struct SettledFacts {
     var kept: [FollowerID: (version: Int64, profile: Facts.Profile)] = [:]
     for row in try asking.run(.factsRead, .texts(followers.map(\.account)), .texts(followers.map(\.openid))) {
       let text: String? = try row.value(3)
-      kept[FollowerID(account: try row.value(0), openid: try row.value(1))] = (try row.value(2), text.map { FactsCodec.profile($0) } ?? Facts.Profile())
+      kept[FollowerID(account: try row.value(0), openid: try row.value(1))] = (
+        try row.value(2), text.map { FactsCodec.profile($0) } ?? Facts.Profile()
+      )
     }
     for ending in notes {
       let row = ending.row
