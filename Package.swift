@@ -165,7 +165,7 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Rules", "Wire", "Engine", "Oracles", "Serving", "SQLite", "WeChat", "Server", "TestSupport",
+        "Rules", "Wire", "Engine", "Oracles", "Serving", "SQLite", "PostgreSQL", "WeChat", "Server", "TestSupport",
         .product(name: "Metrics", package: "swift-metrics"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"), .product(name: "Hummingbird", package: "hummingbird"),

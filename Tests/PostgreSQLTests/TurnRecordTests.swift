@@ -11,19 +11,15 @@ extension ServerTests {
   struct TurnRecordTests {
     private static let start: Int64 = 1_780_012_800
 
+    private static let string = "host=\(TestServer.folder) port=5432 user=postgres dbname=postgres options='-c search_path=turn_tests'"
+
     /// Turns in a schema of their own, which is empty.
     private static func open() throws -> PostgreSQLTurns {
       let connection = try TestServer.connect()
-      try connection.execute(
-        "DROP SCHEMA IF EXISTS turn_tests CASCADE; CREATE SCHEMA turn_tests; SET search_path TO turn_tests", name: "schema", until: .soon)
-      let files = [
-        PackageResources._001_ground_sql, PackageResources._002_leases_sql, PackageResources._011_rules_sql,
-        PackageResources._013_turn_records_sql,
-      ]
-      for file in files { try connection.execute(String(decoding: file, as: UTF8.self), name: "migration", until: .soon) }
+      try connection.execute("DROP SCHEMA IF EXISTS turn_tests CASCADE; CREATE SCHEMA turn_tests", name: "schema", until: .soon)
       connection.close()
-      return PostgreSQLTurns(
-        try ConnectionString("host=\(TestServer.folder) port=5432 user=postgres dbname=postgres options='-c search_path=turn_tests'"))
+      try PostgreSQLStore.open(string).close()
+      return PostgreSQLTurns(try ConnectionString(string))
     }
 
     private static func record(_ after: Int64, _ number: Int64 = 0, of follower: UInt64, marks: Int = 0, revision: String = "r1") -> TurnRecord {
@@ -100,6 +96,10 @@ extension ServerTests {
       }
       #expect(try turns.lackingRules() == [])
       #expect(try turns.keptRules(limit: 9).map(\.revision) == ["r2", "r1"])
+      // The newest few stay for those who serve.
+      let store = try PostgreSQLStore.open(Self.string)
+      defer { store.close() }
+      for number in 1...4 { try store.keepRules(RuleSnapshot(revision: "s\(number)", at: 0, roots: ["a"], files: [:])) }
       let now = Self.start + 400_000
       let room = try turns.size().bytes
       while try turns.thin(TurnRetention(seconds: 250_000, bytes: room), now: now) {}

@@ -6,6 +6,7 @@ import Testing
 import Wire
 
 @testable import Engine
+@testable import PostgreSQL
 @testable import SQLite
 @testable import Server
 
@@ -13,12 +14,15 @@ import Wire
 @Suite("the contract of a store")
 struct StoreContract {
   enum Engine: String, CaseIterable, Sendable {
-    case file, memory
+    case file, memory, postgreSQL
+
+    /// Those that are installed.
+    static var allCases: [Engine] { [.file, .memory] + (ContractServer.isThere ? [.postgreSQL] : []) }
 
     /// Whether another process can open the database of one.
     var isShared: Bool {
       switch self {
-      case .file: true
+      case .file, .postgreSQL: true
       case .memory: false
       }
     }
@@ -26,6 +30,14 @@ struct StoreContract {
     var allowsSeveralServers: Bool {
       switch self {
       case .file, .memory: false
+      case .postgreSQL: true
+      }
+    }
+    /// Whether answers are as old as the clock says that a batch is given; else by the database's own, and for as long as it has them.
+    var agesByGivenClock: Bool {
+      switch self {
+      case .file, .memory: true
+      case .postgreSQL: false
       }
     }
     static let shared = allCases.filter(\.isShared)
@@ -35,15 +47,26 @@ struct StoreContract {
   final class Place {
     let engine: Engine
     let folder = FileManager.default.temporaryDirectory.appending(path: "wxrules-store-\(UUID().uuidString)").path
+    /// Its name, where the engine has a server.
+    private let database: String
     init(_ engine: Engine) throws {
       self.engine = engine
+      database =
+        switch engine {
+        case .file, .memory: ""
+        case .postgreSQL: try ContractServer.make()
+        }
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+      try? FileManager.default.removeItem(atPath: folder)
+      if !database.isEmpty { ContractServer.drop(database) }
+    }
     func open(keepAnswers: Int64 = 600, serves: Bool = true) throws -> any Store {
       switch engine {
       case .file: try SQLiteStore(path: folder + "/wx.db", keepAnswers: keepAnswers, serves: serves)
       case .memory: try SQLiteStore(path: ":memory:", keepAnswers: keepAnswers, serves: serves)
+      case .postgreSQL: try PostgreSQLStore.open(ContractServer.address(of: database))
       }
     }
     /// Two stores on one database, as two processes have them: two servers where the engine allows that, else a server and a command.
@@ -106,7 +129,7 @@ struct StoreContract {
     #expect(try Self.answers(try place.open(), [1, 2, 3]) == expected)
   }
 
-  @Test("answers are kept for their time and then go", arguments: Engine.allCases)
+  @Test("answers are kept for their time and then go", arguments: Engine.allCases.filter(\.agesByGivenClock))
   func answersExpire(_ engine: Engine) throws {
     let place = try Place(engine)
     let store = try place.open(keepAnswers: 10)

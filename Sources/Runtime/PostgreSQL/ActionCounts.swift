@@ -46,8 +46,7 @@ extension PostgreSQLStore: DigestStore {
 
   package func lastDigest(of account: String) throws(StoreFault) -> Int? {
     try asking(.keeping) { asking throws(PostgreSQLFault) in
-      let rows = try asking.run(.settingsRead, .text(Self.name(account)))
-      return rows.count > 0 ? Int(String(decoding: try rows[0].value(0, as: [UInt8].self), as: UTF8.self)) : nil
+      try asking.setting(Self.name(account)).flatMap { Int(String(decoding: $0, as: UTF8.self)) }
     }
   }
 
@@ -88,7 +87,6 @@ extension PostgreSQLStatement {
   fileprivate static let outboxTotals = PostgreSQLStatement("outbox-totals", PackageResources.outbox_totals_sql)
   fileprivate static let outboxEndedByRevision = PostgreSQLStatement("outbox-ended-by-revision", PackageResources.outbox_ended_by_revision_sql)
   fileprivate static let outboxDeadOfAccount = PostgreSQLStatement("outbox-dead-of-account", PackageResources.outbox_dead_of_account_sql)
-  fileprivate static let settingsRead = PostgreSQLStatement("settings-read", PackageResources.settings_read_sql)
   fileprivate static let digestsMark = PostgreSQLStatement("digests-mark", PackageResources.digests_mark_sql)
   fileprivate static let tagsRead = PostgreSQLStatement("tags-read", PackageResources.tags_read_sql)
   fileprivate static let tagsKeep = PostgreSQLStatement("tags-keep", PackageResources.tags_keep_sql)

@@ -36,9 +36,8 @@ extension PostgreSQLStore {
 
   package func codeOwner(of account: String) throws(StoreFault) -> String? {
     try asking(.keeping) { asking throws(PostgreSQLFault) in
-      let rows = try asking.run(.settingsRead, .text(Self.owner(account)))
-      if rows.count == 0 { return nil }
-      guard let owner = String(validating: try rows[0].value(0, as: [UInt8].self), as: UTF8.self) else {
+      guard let value = try asking.setting(Self.owner(account)) else { return nil }
+      guard let owner = String(validating: value, as: UTF8.self) else {
         throw .damaged(statement: "settings-read", column: "value")
       }
       return owner
@@ -47,7 +46,7 @@ extension PostgreSQLStore {
 
   package func keepCodeOwner(_ owner: String, of account: String) throws(StoreFault) {
     try asking(.keeping) { asking throws(PostgreSQLFault) in
-      try asking.run(.settingsOnce, .text(Self.owner(account)), .bytea(Array(owner.utf8)))
+      try asking.keepSettingOnce(Self.owner(account), Array(owner.utf8))
     }
   }
 
@@ -74,6 +73,4 @@ extension PostgreSQLStatement {
   fileprivate static let codesFormerPermanent = PostgreSQLStatement("codes-former-permanent", PackageResources.codes_former_permanent_sql)
   fileprivate static let calls = PostgreSQLStatement("outbox-calls", PackageResources.outbox_calls_sql)
   fileprivate static let countCalls = PostgreSQLStatement("outbox-count-calls", PackageResources.outbox_count_calls_sql)
-  fileprivate static let settingsRead = PostgreSQLStatement("settings-read", PackageResources.settings_read_sql)
-  fileprivate static let settingsOnce = PostgreSQLStatement("settings-once", PackageResources.settings_once_sql)
 }

@@ -1,43 +1,37 @@
 package import Engine
-internal import Wire
 
-/// Rule sets whole, by their revision: that which was in force last, and that which is tried on some.
-extension PostgreSQLStore {
-  /// The name of the one that was put in force last.
-  private static let inForce = "in force"
+/// Rule sets whole, by revision, and the names that point to them.
+extension PostgreSQLStore: RuleStore {
+  /// Revisions that stay though nothing asks for them any more: servers that are replaced one by one have two, and somebody may go back.
+  private static let newest: Int64 = 4
   /// Files that are read at once.
   private static let page = 64
 
   package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) {
     try changing(.keeping) { asking throws(PostgreSQLFault) in
       try Self.keep(snapshot, asking)
-      try asking.run(.rulesName, .text(Self.inForce), .text(snapshot.revision))
+      try asking.run(.rulesName, .text(RuleName.inForce.rawValue), .text(snapshot.revision))
+      try Self.removeUnneededRules(asking)
     }
   }
 
   package func lastRules() throws(StoreFault) -> RuleSnapshot? {
-    try reading { asking throws(PostgreSQLFault) in try Self.rules(asking.run(.rulesNamed, .text(Self.inForce)), asking) }
+    try reading { asking throws(PostgreSQLFault) in try Self.rules(asking.run(.rulesNamed, .text(RuleName.inForce.rawValue)), asking) }
   }
 
-  package func keep(_ rollout: Rollout, _ files: RuleSnapshot?) throws(StoreFault) {
-    try changing(.keeping) { asking throws(PostgreSQLFault) in
-      if let files { try Self.keep(files, asking) }
-      try asking.run(
-        .rolloutKeep, .text(rollout.json.line), files.map { .text($0.revision) } ?? .null, .bool(rollout.isRunning))
+  package func revision(_ name: RuleName) throws(StoreFault) -> String? {
+    try asking(.keeping) { asking throws(PostgreSQLFault) in
+      for row in try asking.run(.rulesRevision, .text(name.rawValue)) { return try row.value(0) }
+      return nil
     }
   }
 
-  package func lastRollout() throws(StoreFault) -> (rollout: Rollout, files: RuleSnapshot?)? {
-    try reading { asking throws(PostgreSQLFault) in
-      let rows = try asking.run(.rolloutRead)
-      guard rows.count > 0, let rollout = JSON(try rows[0].value(1, as: String.self)).flatMap({ Rollout($0) }) else { return nil }
-      guard rollout.isRunning, let revision: String = try rows[0].value(2) else { return (rollout, nil) }
-      return (rollout, try Self.rules(asking.run(.rulesRead, .text(revision)), asking))
-    }
+  package func rules(of revision: String) throws(StoreFault) -> RuleSnapshot? {
+    try reading { asking throws(PostgreSQLFault) in try Self.rules(asking.run(.rulesRead, .text(revision)), asking) }
   }
 
   /// Several statements that see the same.
-  private func reading<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
+  func reading<Result>(_ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
     try asking(.keeping) { asking throws(PostgreSQLFault) in
       try asking.connection.transaction(.repeatableRead, readsOnly: true, until: asking.deadline) { () throws(PostgreSQLFault) in
         try body(asking)
@@ -51,6 +45,11 @@ extension PostgreSQLStore {
     try asking.run(
       .rulesKeep, .text(snapshot.revision), .bigint(snapshot.at), .text(snapshot.roots.joined(separator: "\n")), .texts(files.map(\.key)),
       .byteas(files.map(\.value)))
+  }
+
+  static func removeUnneededRules(_ asking: Asking) throws(PostgreSQLFault) {
+    try asking.run(.rulesLock)
+    if try asking.run(.rulesRemoveUnneeded, .bigint(newest)).changes > 0 { try asking.run(.rulesPurgeBytes) }
   }
 
   /// - Parameter rows: one with revision, time and roots, or none.
@@ -77,10 +76,11 @@ extension PostgreSQLStore {
 extension PostgreSQLStatement {
   fileprivate static let rulesLock = PostgreSQLStatement("rules-lock", PackageResources.rules_lock_sql)
   fileprivate static let rulesKeep = PostgreSQLStatement("rules-keep", PackageResources.rules_keep_sql)
-  fileprivate static let rulesName = PostgreSQLStatement("rules-name", PackageResources.rules_name_sql)
-  fileprivate static let rulesNamed = PostgreSQLStatement("rules-named", PackageResources.rules_named_sql)
+  static let rulesName = PostgreSQLStatement("rules-name", PackageResources.rules_name_sql)
+  static let rulesNamed = PostgreSQLStatement("rules-named", PackageResources.rules_named_sql)
   fileprivate static let rulesRead = PostgreSQLStatement("rules-read", PackageResources.rules_read_sql)
   fileprivate static let rulesFiles = PostgreSQLStatement("rules-files", PackageResources.rules_files_sql)
-  fileprivate static let rolloutKeep = PostgreSQLStatement("rollout-keep", PackageResources.rollout_keep_sql)
-  fileprivate static let rolloutRead = PostgreSQLStatement("rollout-read", PackageResources.rollout_read_sql)
+  fileprivate static let rulesRevision = PostgreSQLStatement("rules-revision", PackageResources.rules_revision_sql)
+  fileprivate static let rulesRemoveUnneeded = PostgreSQLStatement("rules-remove-unneeded", PackageResources.rules_remove_unneeded_sql)
+  fileprivate static let rulesPurgeBytes = PostgreSQLStatement("rules-purge-bytes", PackageResources.rules_purge_bytes_sql)
 }

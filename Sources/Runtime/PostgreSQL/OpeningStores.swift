@@ -23,24 +23,12 @@ extension PostgreSQLStore {
   package func scrub() throws(StoreFault) -> Bool { true }
 
   package func maskKey(_ make: () -> [UInt8]) throws(StoreFault) -> [UInt8] {
-    if let known = try asking(.keeping, { asking throws(PostgreSQLFault) in try Self.maskKey(asking) }) { return known }
+    let name = "mask_key"
+    if let known = try asking(.keeping, { asking throws(PostgreSQLFault) in try asking.setting(name) }) { return known }
     let made = make()
     return try asking(.keeping) { asking throws(PostgreSQLFault) in
-      // Of two who make one, both have what was there first.
-      try asking.run(.settingsOnce, .text(Self.maskKeyName), .bytea(made))
-      return try Self.maskKey(asking) ?? made
+      try asking.keepSettingOnce(name, made)
+      return try asking.setting(name) ?? made
     }
   }
-
-  private static let maskKeyName = "mask_key"
-
-  private static func maskKey(_ asking: Asking) throws(PostgreSQLFault) -> [UInt8]? {
-    for row in try asking.run(.settingsRead, .text(maskKeyName)) { return try row.value(0) }
-    return nil
-  }
-}
-
-extension PostgreSQLStatement {
-  fileprivate static let settingsOnce = PostgreSQLStatement("settings-once", PackageResources.settings_once_sql)
-  fileprivate static let settingsRead = PostgreSQLStatement("settings-read", PackageResources.settings_read_sql)
 }

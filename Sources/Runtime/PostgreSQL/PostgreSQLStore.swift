@@ -2,7 +2,7 @@ package import Engine
 internal import Synchronization
 
 /// A store in PostgreSQL, which several servers share. Each use has a connection of its own, so that nobody who looks holds up a turn.
-package final class PostgreSQLStore: Sendable {
+package final class PostgreSQLStore: Store, Sendable {
   /// What a connection is used for.
   enum Use: CaseIterable {
     /// Turns: one transaction at a time.

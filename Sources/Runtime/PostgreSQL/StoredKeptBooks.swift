@@ -57,10 +57,9 @@ struct StoredUnreadableBooks {
 
   /// Rows of `book_kept`, which stay where they are, and rows of `book_departed`, which were taken out.
   private func counts() throws(PostgreSQLFault) -> (kept: Int, discarded: Int) {
-    let rows = try asking.run(.settingsRead, .text(name))
-    guard rows.count > 0 else { return (0, 0) }
+    guard let value = try asking.setting(name) else { return (0, 0) }
     // That something was noted can be said, also where nobody can read how much.
-    guard case .array(let counts) = JSON(String(decoding: try rows[0].value(0) as [UInt8], as: UTF8.self)), counts.count == 2,
+    guard case .array(let counts) = JSON(String(decoding: value, as: UTF8.self)), counts.count == 2,
       let kept = counts[0].int, let discarded = counts[1].int, kept >= 0, discarded >= 0, kept <= 1 << 40, discarded <= 1 << 40
     else { return (1, 0) }
     return (kept, discarded)
@@ -84,7 +83,7 @@ struct StoredUnreadableBooks {
   }
 
   private func write(_ kept: Int, _ discarded: Int) throws(PostgreSQLFault) {
-    try asking.run(.settingsWrite, .text(name), .bytea(Array(JSON.array([.int(kept), .int(discarded)]).line.utf8)))
+    try asking.keepSetting(name, Array(JSON.array([.int(kept), .int(discarded)]).line.utf8))
   }
 }
 
@@ -92,6 +91,4 @@ extension PostgreSQLStatement {
   fileprivate static let booksKeptRead = PostgreSQLStatement("books-kept-read", PackageResources.books_kept_read_sql)
   fileprivate static let booksKeptRename = PostgreSQLStatement("books-kept-rename", PackageResources.books_kept_rename_sql)
   fileprivate static let booksKeptWrite = PostgreSQLStatement("books-kept-write", PackageResources.books_kept_write_sql)
-  fileprivate static let settingsRead = PostgreSQLStatement("settings-read", PackageResources.settings_read_sql)
-  fileprivate static let settingsWrite = PostgreSQLStatement("settings-write", PackageResources.settings_write_sql)
 }

@@ -59,17 +59,14 @@ extension PostgreSQLTurns {
 
   package func erasingAccounts() throws(StoreFault) -> Set<String> {
     try asking { asking throws(PostgreSQLFault) in
-      let rows = try asking.run(PostgreSQLStatement("settings-read", PackageResources.settings_read_sql), .text(Self.erasing))
-      guard rows.count > 0 else { return [] }
-      return Set(String(decoding: try rows[0].value(0, as: [UInt8].self), as: UTF8.self).split(separator: "\n").map { String($0) })
+      let accounts = try asking.setting(Self.erasing) ?? []
+      return Set(String(decoding: accounts, as: UTF8.self).split(separator: "\n").map { String($0) })
     }
   }
 
   package func note(erasing accounts: Set<String>) throws(StoreFault) {
     try changing { asking throws(PostgreSQLFault) in
-      _ = try asking.run(
-        PostgreSQLStatement("settings-write", PackageResources.settings_write_sql), .text(Self.erasing),
-        .bytea(Array(accounts.sorted().joined(separator: "\n").utf8)))
+      try asking.keepSetting(Self.erasing, Array(accounts.sorted().joined(separator: "\n").utf8))
     }
   }
 
@@ -97,7 +94,7 @@ extension PostgreSQLTurns {
         PostgreSQLStatement("records-of-turns-thin-texts", PackageResources.records_of_turns_thin_texts_sql), .bigint(Int64(UnansweredText.most)))
       return gone
     }
-    if gone > 0 { try removeRules(now: now) }
+    if gone > 0 { try removeRules() }
     return gone == Self.chunk
   }
 

@@ -3,9 +3,6 @@ internal import Rules
 
 /// Rule files of turns: those that the servers keep, found by what turns name.
 extension PostgreSQLTurns {
-  /// Seconds after which a rule set of which no server says any more that it is in force may go.
-  private static let rest: Int64 = 86_400
-
   package func lackingRules() throws(StoreFault) -> [String] {
     try asking { asking throws(PostgreSQLFault) in
       try Self.revisions(try asking.run(PostgreSQLStatement("records-of-turns-lacking", PackageResources.records_of_turns_lacking_sql)))
@@ -26,14 +23,6 @@ extension PostgreSQLTurns {
   }
 
   package func keepRules(_ snapshot: RuleSnapshot) throws(StoreFault) {
-    // Whoever takes out what nobody names may take a file's bytes just before it is named again; those are there the second time.
-    do throws(StoreFault) { try keep(snapshot) } catch {
-      guard case .other = error else { throw error }
-      try keep(snapshot)
-    }
-  }
-
-  private func keep(_ snapshot: RuleSnapshot) throws(StoreFault) {
     try changing { asking throws(PostgreSQLFault) in
       let isLacking = try asking.run(
         PostgreSQLStatement("records-of-turns-names-revision", PackageResources.records_of_turns_names_revision_sql), .text(snapshot.revision)
@@ -58,11 +47,8 @@ extension PostgreSQLTurns {
     }
   }
 
-  /// With the last turn of a revision its files go, where no server works by them.
-  func removeRules(now: Int64) throws(StoreFault) {
-    try changing { asking throws(PostgreSQLFault) in
-      let gone = try asking.run(PostgreSQLStatement("rules-purge", PackageResources.rules_purge_sql), .bigint(now.subtractingSaturated(Self.rest)))
-      if gone.changes > 0 { try asking.run(PostgreSQLStatement("rules-purge-bytes", PackageResources.rules_purge_bytes_sql)) }
-    }
+  /// With the last turn of a revision its files go, where nothing else needs them.
+  func removeRules() throws(StoreFault) {
+    try changing { asking throws(PostgreSQLFault) in try PostgreSQLStore.removeUnneededRules(asking) }
   }
 }

@@ -20,8 +20,6 @@ INSERT INTO nodes (number, fence, lease_until, low_turn, started_at) SELECT n, 0
 -- Workers, by the number that stands in the queues they have under way. `fence` rises with each owner.
 CREATE TABLE workers (number integer PRIMARY KEY, fence bigint NOT NULL, lease_until bigint);
 
--- Rights of which there is one: to carry out plans for codes, to make books anew, to get a medium up, to mint for a request. What is held for long is
--- renewed; what a dead process held ends by itself.
-CREATE TABLE leases (
-  name text COLLATE "C" PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, lease_until bigint NOT NULL
-);
+-- What one of all tasks does: to get a medium up, to mint for a request, to ask for tags. `until` is when it ends by itself, by the clock of whoever
+-- claimed it.
+CREATE TABLE claims (name text COLLATE "C" PRIMARY KEY, holder bigint NOT NULL, until bigint NOT NULL);

@@ -1,10 +1,11 @@
 -- rules-keep: keeps a rule set; its files are written once, and no more than their paths when whoever comes second gave others
--- With `rules-name` in one transaction. $1 text, $2 bigint, $3 text: revision, seconds, roots. $4 text[], $5 bytea[]: path and bytes of each file.
+-- Behind `rules-lock`. $1 text, $2 bigint, $3 text: revision, seconds, roots. $4 text[], $5 bytea[]: path and bytes of each file.
 WITH files AS (
   SELECT path, bytes, sha256(bytes) AS sha256 FROM unnest($4::text[], $5::bytea[]) AS f (path, bytes)
 ), kept AS (
-  INSERT INTO rule_sets AS r (revision, at, last_at, roots) VALUES ($1::text, $2::bigint, $2::bigint, $3::text)
-  ON CONFLICT (revision) DO UPDATE SET at = excluded.at, last_at = greatest(r.last_at, excluded.last_at), roots = excluded.roots
+  INSERT INTO rule_sets AS r (revision, place, at, roots)
+    VALUES ($1::text, (SELECT coalesce(max(place), 0) + 1 FROM rule_sets), $2::bigint, $3::text)
+  ON CONFLICT (revision) DO UPDATE SET place = excluded.place, at = excluded.at, roots = excluded.roots
 ), contents AS (
   INSERT INTO rule_bytes (sha256, bytes) SELECT DISTINCT ON (sha256) sha256, bytes FROM files ORDER BY sha256 ON CONFLICT DO NOTHING
 ), gone AS (

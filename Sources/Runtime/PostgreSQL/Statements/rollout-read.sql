@@ -1,2 +1,0 @@
--- rollout-read: the newest rollout; its files are read by `rules-files`
-SELECT changes, state, revision FROM rollout;
