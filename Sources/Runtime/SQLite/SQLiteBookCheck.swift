@@ -3,8 +3,6 @@ internal import GRDB
 
 /// Whether sums are what was added, and stand where they were put.
 extension SQLiteBookSums {
-  typealias Check = BookCheck
-
   private enum Column {
     case number(String), text(String)
 
@@ -18,14 +16,14 @@ extension SQLiteBookSums {
 
   /// Of what lies in the tables; nil when something in them is not of its kind.
   /// - Complexity: O(sums).
-  func check() throws -> Check? {
+  func check() throws -> BookCheck? {
     do {
       let cells = try sum("book_cells", Self.cellKey, SQLiteBookTables.figureColumns)
       let gaps = try sum("book_gaps", Self.cellKey + [.number("span")], ["follows"])
       let people = try sum("book_people", [.number("day"), .text("span"), .text("place"), .text("campaign"), .text("scene")], ["people"])
       let conversions = try sum(
         "book_conversions", Self.cellKey + [.text("name"), .number("is_field"), .text("field")], ["count", "millionths"], isCounted: false)
-      return Check(cells: cells &+ gaps, people: people, conversions: conversions)
+      return BookCheck(cells: cells &+ gaps, people: people, conversions: conversions)
     } catch let fault as StoreFault {
       if case .damaged = fault { return nil }
       throw fault

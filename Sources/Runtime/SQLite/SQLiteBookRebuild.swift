@@ -77,10 +77,10 @@ extension SQLiteStore {
     do throws(StoreFault) {
       // What others began goes: they see that they are overtaken.
       try clear(account)
-      var check = SQLiteBookSums.Check()
+      var check = BookCheck()
       for part in parts {
         try write(part, of: account, in: generation)
-        check = check + SQLiteBookSums.Check(of: part)
+        check = check + BookCheck(of: part)
       }
       let state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: moment.cursor)
       isDone = try putInForce(state, check, since: moment, meanwhile)
@@ -108,7 +108,7 @@ extension SQLiteStore {
   /// In one small transaction: those who were settled meanwhile are taken in, and the sums are the books.
   /// - Parameter check: of the sums that are written.
   private func putInForce(
-    _ state: BookState, _ check: SQLiteBookSums.Check, since moment: BookMoment, _ meanwhile: (SettledMeanwhile) -> BookPostings
+    _ state: BookState, _ check: BookCheck, since moment: BookMoment, _ meanwhile: (SettledMeanwhile) -> BookPostings
   ) throws(StoreFault) -> Bool {
     let account = state.account
     var (settled, late) = (moment.departures, BookPostings())
@@ -125,7 +125,7 @@ extension SQLiteStore {
         }
         try SQLiteBookSums(db, account: account, generation: state.generation).add(late)
         row.state = state
-        row.check = check + SQLiteBookSums.Check(of: late)
+        row.check = check + BookCheck(of: late)
         try row.keep(db)
         try SQLiteUnreadableBooks(db, account: account).note(kept: moment.unreadable)
         try books.clear()

@@ -41,7 +41,7 @@ struct SQLiteBookSums {
       let source = BookSourceCode(cell.source)
       try begin(&row, cell.day)
       for text in [source.word, source.campaign, source.scene, cell.subscription.rawValue] { try row.add(text) }
-      for count in figures.columns(kept: SQLiteBookTables.keptSpans) { if let count { try row.add(Int64(count)) } else { try row.addNothing() } }
+      for count in figures.columns(kept: BookCell.keptColumns) { if let count { try row.add(Int64(count)) } else { try row.addNothing() } }
       try row.write()
     }
   }
@@ -187,7 +187,7 @@ struct SQLiteBookSums {
     figures.takenBack = try rows.sum(11)
     figures.erased = try rows.sum(12)
     // Spans that are not counted are the last ones.
-    var spans = SQLiteBookTables.keptSpans
+    var spans = BookCell.keptColumns
     while spans > 0, rows.isNull(12 + Int32(spans)) { spans -= 1 }
     if spans > 0 { figures.kept.reserveCapacity(spans) }
     for index in 0..<spans { figures.kept.append(rows.isNull(13 + Int32(index)) ? 0 : try rows.sum(13 + Int32(index))) }

@@ -3,9 +3,7 @@ internal import GRDB
 
 /// Where the books lie. The sums can be made anew at any time, so a table that is gone is made anew as well.
 enum SQLiteBookTables {
-  /// How many spans of `kept` have a column.
-  static let keptSpans = BookCell.keptColumns
-  static let keptColumns = (1...keptSpans).map { "kept_\($0)" }
+  static let keptColumns = (1...BookCell.keptColumns).map { "kept_\($0)" }
   /// Of `book_cells`, as `BookFigures` has them.
   static let figureColumns = ["scans", "new_follows", "returned", "found", "lost", "quick", "taken_back", "erased"] + keptColumns
 

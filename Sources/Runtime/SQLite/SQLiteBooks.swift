@@ -30,14 +30,14 @@ struct BookMemory {
 /// A row of `book_state`. Its seal is a hash of what it says: a cursor that was moved by hand would count twice, or never.
 struct SQLiteBookState {
   var state: BookState
-  var check: SQLiteBookSums.Check
+  var check: BookCheck
   /// How many erased followers have been counted as such.
   var settled: Int64
 
   /// Before there are any books.
   init(before account: String) {
     state = BookState(account: account, fingerprint: "", generation: 0, cursor: LedgerPlace(number: 0))
-    check = SQLiteBookSums.Check()
+    check = BookCheck()
     settled = 0
   }
 
@@ -52,7 +52,7 @@ struct SQLiteBookState {
       let conversions = try? row.integer(6), let seal = try? row.integer(7)
     else { return nil }
     state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: LedgerPlace(number: cursor))
-    check = SQLiteBookSums.Check(cells: cells, people: people, conversions: conversions)
+    check = BookCheck(cells: cells, people: people, conversions: conversions)
     self.settled = settled
     if seal != self.seal { return nil }
   }
@@ -123,7 +123,7 @@ extension SQLiteStore {
         try SQLiteKeptBooks(db, account: account).add(settling.kept)
         try settled.settle(settling.chains, after: row.settled)
         row.state.cursor = cursor
-        row.check = row.check + SQLiteBookSums.Check(of: difference)
+        row.check = row.check + BookCheck(of: difference)
         row.settled += Int64(settling.chains.count)
         try row.keep(db)
         return true
@@ -137,7 +137,7 @@ extension SQLiteStore {
       if count == 0 { return 0 }
       try SQLiteUnreadableBooks(db, account: account).add(discarded: count)
       if var row = try SQLiteBookState(of: account, db) {
-        (row.state.generation, row.check) = (0, SQLiteBookSums.Check())
+        (row.state.generation, row.check) = (0, BookCheck())
         try row.keep(db)
       }
       return count
