@@ -102,26 +102,24 @@ struct SQLiteOutbox {
   private mutating func end(_ ending: OutboxEnding) throws {
     let id = ending.row.id
     let follower = ending.row.follower
-    if let newest = try handout(of: id), newest != ending.handout {
-      superseded.append(ending)
-      return
-    }
+    // What is gone, has ended, or was said before by whoever did not hear that it was written, has had its consequences.
+    guard let standing = try standing(of: id) else { return try schedule(follower) }
+    if standing.handout != ending.handout { return superseded.append(ending) }
+    if !standing.isAwaited { return try schedule(follower) }
     switch ending.outcome {
     case .ended(let outcome): try finish(id, outcome, at: ending.at)
     case .again(let at, let reason):
       try db.cachedStatement(
-        sql: "UPDATE outbox SET running_since = NULL, retry_at = ?, reason = ? WHERE turn = ? AND position = ? AND ended_at IS NULL"
+        sql: "UPDATE outbox SET running_since = NULL, retry_at = ?, reason = ? WHERE turn = ? AND position = ?"
       ).execute(arguments: [at, reason, id.turn.number, id.position])
     case .untried(let until, let reason):
       try db.cachedStatement(
         sql: """
           UPDATE outbox SET running_since = NULL, retry_at = ?, reason = COALESCE(?, reason), attempts = MAX(0, attempts - 1)
-          WHERE turn = ? AND position = ? AND ended_at IS NULL
+          WHERE turn = ? AND position = ?
           """
       ).execute(arguments: [until, reason, id.turn.number, id.position])
     }
-    // What has ended, or is gone, has had its consequences.
-    if db.changesCount == 0 { return try schedule(follower) }
     try SQLiteFacts(db).note(ending.facts, by: ending.row)
     for row in ending.follows { try add(row) }
     switch ending.correction {
@@ -137,11 +135,15 @@ struct SQLiteOutbox {
     try schedule(follower)
   }
 
-  /// Nil when the action is gone.
-  private func handout(of id: OutboxID) throws -> Int64? {
+  /// What a report finds: the hand-out that counts, and whether it is still to be heard what became of it. A turn that asked an endpoint itself reports
+  /// of an action that nobody was given.
+  /// - Returns: nil when the action is gone.
+  private func standing(of id: OutboxID) throws -> (handout: Int64, isAwaited: Bool)? {
     try Row.fetchOne(
-      try db.cachedStatement(sql: "SELECT handout FROM outbox WHERE turn = ? AND position = ?"), arguments: [id.turn.number, id.position]
-    ).map { Columns($0, of: "outbox").anyTime(0) ?? 0 }
+      try db.cachedStatement(
+        sql: "SELECT handout, ended_at IS NULL AND (running_since IS NOT NULL OR handout = 0) FROM outbox WHERE turn = ? AND position = ?"),
+      arguments: [id.turn.number, id.position]
+    ).map { Columns($0, of: "outbox") }.map { ($0.anyTime(0) ?? 0, $0.anyTime(1) == 1) }
   }
 
   func finish(_ id: OutboxID, _ outcome: OutboxOutcome, at: Int64) throws {
