@@ -47,14 +47,16 @@ struct HandingOut {
       try readAhead(pending)
       for queue in page where !slots.isFull {
         var waiting = pending[queue.follower] ?? []
-        if queue.wasTaken || waiting.contains(where: \.isRunning) { try recover(&waiting) }
+        let wasUnderWay = queue.wasTaken || waiting.contains(where: \.isRunning)
+        if wasUnderWay { try recover(&waiting) }
         var isPassed = false
         if let work = try next(of: queue.follower, &waiting, judge, &isPassed) {
           taken.append(queue.follower)
           handout.work.append(work)
           slots.use(work.row)
         } else {
-          left.insert(queue.follower)
+          // One that is passed stays ready as it is: hundreds of them are looked at again as often as a call ends.
+          if !isPassed || wasUnderWay { left.insert(queue.follower) }
           if isPassed { passed += 1 }
         }
       }

@@ -60,10 +60,12 @@ extension SQLiteOutbox {
     _ follower: FollowerID, wasTaken: Bool, _ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict
   ) throws -> Look {
     var pending = try pending(follower)
-    if wasTaken || pending.contains(where: \.isRunning) { pending = try recovered(pending, of: follower, request.now) }
+    let wasUnderWay = wasTaken || pending.contains(where: \.isRunning)
+    if wasUnderWay { pending = try recovered(pending, of: follower, request.now) }
     var isPassed = false
     guard let next = try next(of: follower, pending, request, judge, &isPassed) else {
-      try schedule(follower)
+      // One that is passed stays ready as it is: hundreds of them are looked at again as often as a call ends.
+      if !isPassed || wasUnderWay { try schedule(follower) }
       return isPassed ? .isPassed : .waits
     }
     try db.cachedStatement(sql: "UPDATE queues SET ready_at = ?, worker = ? WHERE account = ? AND openid = ?").execute(
