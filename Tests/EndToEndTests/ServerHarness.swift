@@ -226,14 +226,16 @@ final class Connection {
     }
   }
 
-  /// Whether the other side closes within the time that the socket waits.
+  /// Whether the other side closes, whatever it sends before: nothing for longer than the socket waits, and not without an end.
   func isClosed() -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1024)
-    while true {
+    var isClosed = false
+    _ = Waiting.until(every: 0) {
       let count = recv(descriptor, &buffer, buffer.count, 0)
-      if count == 0 { return true }
-      if count < 0 { return errno == ECONNRESET }
+      isClosed = count == 0 || count < 0 && errno == ECONNRESET
+      return count <= 0
     }
+    return isClosed
   }
 }
 

@@ -69,7 +69,10 @@ struct BookStoreContract {
   }
 
   /// Steps until nothing is left.
-  static func bringUpToDate(_ store: any Store, _ terms: BookTerms = terms, lines: Int = 1000) throws {
+  /// - Returns: how often they were made anew.
+  @discardableResult
+  static func bringUpToDate(_ store: any Store, _ terms: BookTerms = terms, lines: Int = 1000) throws(StoreFault) -> Int {
+    var made = 0
     for _ in 0..<100_000 {
       let outcome: BookKeeping.Outcome?
       do throws(StoreFault) { outcome = try BookKeeping.step(store, terms, lines: lines) } catch {
@@ -77,9 +80,14 @@ struct BookStoreContract {
         guard error == .busy else { throw error }
         outcome = nil
       }
-      if outcome == .upToDate { return }
+      switch outcome {
+      case .rebuilt: made += 1
+      case .moved, .overtaken, nil: continue
+      case .upToDate: return made
+      }
     }
     Issue.record("the books are never up to date")
+    return made
   }
 
   static func openids(_ histories: [FollowerHistory]) -> [String] { histories.compactMap { $0.lines.first?.follower.openid }.sorted() }

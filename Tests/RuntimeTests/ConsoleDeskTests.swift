@@ -77,8 +77,7 @@ struct ConsoleDeskTests {
     // Both threads are taken.
     let (began, told) = AsyncStream<Void>.makeStream()
     let figures = (0..<2).map { _ in Task { try await desk.work(for: client) { try Self.look(store) { told.yield() } } } }
-    var begun = began.makeAsyncIterator()
-    for _ in 0..<2 { _ = await begun.next() }
+    for _ in 0..<2 { try #require(await Waiting.comes(began)) }
     let (sat, sits) = AsyncStream<Void>.makeStream()
     func sit() -> Task<Int, any Error> {
       Task {
@@ -89,20 +88,19 @@ struct ConsoleDeskTests {
       }
     }
     let (waiting, cancelled) = (sit(), sit())
-    var seats = sat.makeAsyncIterator()
-    for _ in 0..<2 { _ = await seats.next() }
+    for _ in 0..<2 { try #require(await Waiting.comes(sat)) }
     cancelled.cancel()
     // Whoever writes does not wait for them.
     try store.note(AuditEntry(at: 5, did: .reload, role: .operate, session: nil, from: "127.0.0.1", result: "in_force"))
     if isGone { client.go() } else { clock.set(30) }
     for figure in figures {
       let end = ConsoleFault.ended(isGone ? .gone : .late, after: .seconds(30))
-      await #expect(throws: end) { try await figure.value }
+      await #expect(throws: end) { try await Waiting.outcome { try await figure.value } }
     }
     // The one that waited behind them is told that others were there, or has its answer.
-    let answer = await waiting.result
+    let answer = try #require(await Waiting.outcome { await waiting.result })
     if isGone { #expect(try answer.get() == 1) } else { #expect(throws: ConsoleFault.others) { try answer.get() } }
-    await #expect(throws: ConsoleFault.ended(.closing, after: .seconds(30))) { try await cancelled.value }
+    await #expect(throws: ConsoleFault.ended(.closing, after: .seconds(30))) { try await Waiting.outcome { try await cancelled.value } }
     // The threads are free, for whoever is there.
     #expect(try await desk.work { 2 } == 2)
     if isGone { await #expect(throws: ConsoleFault.ended(.gone, after: .seconds(30))) { try await desk.work(for: client) {} } }

@@ -188,14 +188,14 @@ struct ConsoleServerTests {
     }
     let client = ClientWatch()
     let look = Task { try await looks.look(for: client) }
-    for await _ in begun { break }
+    try #require(await Waiting.comes(begun))
     switch end {
     case .gone: client.go()
     case .closing: look.cancel()
     case .late: break
     }
-    await #expect(throws: ConsoleFault.ended(end, after: .seconds(seconds))) { try await look.value }
-    for await _ in leftOff { break }
+    await #expect(throws: ConsoleFault.ended(end, after: .seconds(seconds))) { try await Waiting.outcome { try await look.value } }
+    try #require(await Waiting.comes(leftOff))
   }
 
   @Test("who goes takes nothing from others who wait for the same look")
@@ -205,16 +205,15 @@ struct ConsoleServerTests {
     let check = ConsoleCheck(promise: .platform, account: "main", held: true, evidence: .said("yes"))
     let looks = OutsideLooks(clock: WallClock(microseconds: { 0 }, uptime: { 0 })) {
       begins.yield()
-      for await _ in ready { return [check] }
-      return []
+      return await Waiting.comes(ready) ? [check] : []
     }
     let stayer = Task { try await looks.look() }
-    for await _ in begun { break }
+    try #require(await Waiting.comes(begun))
     let client = ClientWatch()
     client.go()
     await #expect(throws: ConsoleFault.self) { try await looks.look(for: client) }
     tell.yield()
-    #expect(try await stayer.value == [check])
+    #expect(try await Waiting.outcome { try await stayer.value } == [check])
   }
 
   @Test("accounts are asked side by side, and told in their order")
@@ -224,7 +223,7 @@ struct ConsoleServerTests {
     let (first, second) = (check("a"), check("b"))
     let found = await OutsideLooks.sideBySide([
       {
-        for await _ in ready { break }
+        _ = await Waiting.comes(ready)
         return [first]
       },
       {

@@ -96,15 +96,15 @@ struct LiveTurnsTests {
       try await seat.follow(for: client) { _ in
         begun.yield()
         // Until the test takes it.
-        for await _ in taken { break }
+        _ = await Waiting.comes(taken)
       }
     }
-    for await _ in writing { break }
+    try #require(await Waiting.comes(writing))
     client.go()
     #expect(turns.count == 0 && isCut.load(ordering: .relaxed))
     let next = try turns.join(LiveFilter(), session: nil)
     takes.finish()
-    try await following.value
+    try #require(await Waiting.outcome { try await following.value } != nil)
     // Who leaves twice takes nobody else's place.
     seat.leave()
     #expect(turns.count == 1)
@@ -166,7 +166,8 @@ struct LiveTurnsTests {
     turns.end(session: 1)
     #expect(one.stream.take() == nil && free.stream.take() == "")
     let heard = Mutex<[String]>([])
-    try await two.stream.follow { text in heard.withLock { $0.append(text) } }
+    let followed = try await Waiting.outcome { try await two.stream.follow { text in heard.withLock { $0.append(text) } } }
+    try #require(followed != nil)
     #expect(heard.withLock { $0 } == ["retry: 3000\n\n"])
     await turns.shutDown()
     #expect(free.stream.take() == nil)

@@ -94,6 +94,8 @@ struct LogTests {
     var read: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
+      var event = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+      try #require(unsafe poll(&event, 1, Int32(Waiting.seconds * 1000)) == 1)
       let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(reading, $0.baseAddress, $0.count) }
       if count <= 0 { break }
       read += buffer[..<count]
@@ -185,25 +187,23 @@ struct LogTests {
     #expect(writer.obstacle == "no turn has moved for 5 s")
     #expect(writer.remainder == "3 deliveries without an answer; no turn has moved for 5 s")
     gate.withLock { $0.mayGo = true }
-    await writer.close()
+    try #require(try await Waiting.outcome { await writer.close() } != nil)
     #expect(inbox.answers.withLock { $0 } == 3)
     #expect(writer.obstacle == nil && writer.stalled == 0)
   }
 
   @Test("whoever is asked to end and does not is ended, with the reason; a reload is no end")
-  func enforcedEnd() async {
+  func enforcedEnd() async throws {
     let (ends, end) = AsyncStream<String>.makeStream()
     let signals = ProcessSignals(grace: 0) { end.yield($0) }
     signals.allow(0) { "1 delivery without an answer" }
     signals.take(SIGHUP)
-    for await _ in signals.hangups { break }
+    try #require(await Waiting.comes(signals.hangups))
     #expect(!signals.isEnding)
     signals.take(SIGTERM)
-    for await _ in signals.endings { break }
+    try #require(await Waiting.comes(signals.endings))
     #expect(signals.isEnding)
-    for await reason in ends {
-      #expect(reason == "ended 0 s after it was asked to, with work undone: 1 delivery without an answer")
-      break
-    }
+    let reason = try await Waiting.outcome { await ends.first { _ in true } }
+    #expect(reason == "ended 0 s after it was asked to, with work undone: 1 delivery without an answer")
   }
 }

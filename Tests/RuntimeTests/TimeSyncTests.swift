@@ -62,7 +62,7 @@ struct TimeSyncTests {
     if moved == nil {
       let running = Task { try? await sync.run() }
       running.cancel()
-      await running.value
+      try #require(await Waiting.ends(running))
       #expect(server.requests.count == 1)
     }
   }
@@ -76,7 +76,7 @@ struct TimeSyncTests {
     let server = try ScriptedServer { request in
       if let report = JSON(request.text).flatMap({ TimeReport($0) }) {
         reports.withLock { if $0.last != report { $0.append(report) } }
-        if report.heard == 4 { tell.finish() }
+        if report.heard == 4 { tell.yield() }
         if report.heard == 3 { number.withLock { $0 = 4 } }
       }
       let now = number.withLock { $0 }
@@ -89,9 +89,9 @@ struct TimeSyncTests {
       return .idle(until: 1000)
     }
     let running = Task { try? await sync.run() }
-    for await _ in told {}
+    try #require(await Waiting.comes(told))
     running.cancel()
-    await running.value
+    try #require(await Waiting.ends(running))
     #expect(settled.withLock { $0 } == [0, Self.hour])
     let said = reports.withLock { $0 }
     #expect(said.map(\.heard) == [-1, 3, 4])
@@ -134,10 +134,10 @@ struct TimeSyncTests {
     let worker = desk.worker
     let running = Task { await worker.run() }
     // Under way it stands in the store as due in ten minutes, and still is not done.
-    while await desk.worker.state() != .idle(until: nil) { await Task.yield() }
+    try #require(await Waiting.yielding { await desk.worker.state() == .idle(until: nil) })
     #expect(try desk.ended() == ["done"])
     desk.worker.stop()
-    await running.value
+    try #require(await Waiting.ends(running))
     await desk.close()
   }
 }

@@ -23,11 +23,9 @@ struct TurnWriterTests {
       taken.withLock { taken in for (number, result) in answers { taken[number] = result } }
     }
 
-    func answer(_ number: Int) async -> Result<Answer, Refusal> {
-      while true {
-        if let result = taken.withLock({ $0[number] }) { return result }
-        await Task.yield()
-      }
+    func answer(_ number: Int) async throws -> Result<Answer, Refusal> {
+      _ = await Waiting.yielding { taken.withLock { $0[number] } != nil }
+      return try #require(taken.withLock { $0[number] })
     }
   }
 
@@ -61,7 +59,7 @@ struct TurnWriterTests {
     let inbox = Inbox()
     for number in 0..<5 {
       writer.submit(try Self.delivery(number), as: number, to: inbox)
-      _ = await inbox.answer(number)
+      _ = try await inbox.answer(number)
       time.withLock { $0 = ($0.wall + wall, $0.uptime + uptime) }
     }
     writer.submit(try Self.delivery(0), as: 5, to: inbox)
@@ -83,7 +81,7 @@ struct TurnWriterTests {
     let inbox = Inbox()
     for number in 0..<4 { writer.submit(try Self.delivery(number, from: number % 2 == 0 ? "oWell" : "oIll"), as: number, to: inbox) }
     for number in 0..<4 {
-      let result = await inbox.answer(number)
+      let result = try await inbox.answer(number)
       if number % 2 == 0 {
         #expect(try result.get().body.isEmpty == false)
       } else {
@@ -126,7 +124,7 @@ struct TurnWriterTests {
       try FileManager.default.moveItem(atPath: from, toPath: to)
       writer.submit(try Self.delivery(0), as: 2 * number + 1, to: inbox)
       writer.submit(try Self.delivery(number + 1), as: 2 * number + 2, to: inbox)
-      for answer in [await inbox.answer(2 * number + 1), await inbox.answer(2 * number + 2)] {
+      for answer in [try await inbox.answer(2 * number + 1), try await inbox.answer(2 * number + 2)] {
         if number == 0 {
           #expect(throws: Refusal.store(.replaced("wx.db"))) { try answer.get() }
         } else {

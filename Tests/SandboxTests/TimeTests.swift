@@ -73,19 +73,19 @@ struct TimeTests {
     #expect(await servers.settle(within: .seconds(600)) == .alone)
     #expect(!servers.answer)
     let worker = Self.live(in: servers, "a", .work, .idle(until: 9000))
-    while servers.parts.isEmpty { await Task.yield() }
+    try #require(await Waiting.yielding { !servers.parts.isEmpty })
     // A worker answers no deliveries.
     #expect(!servers.answer)
     #expect(await servers.settle(within: .seconds(600)) == .idle(until: 9000))
     let server = Self.live(in: servers, "b", .serve, .idle(until: 7000))
-    while servers.parts.count < 2 { await Task.yield() }
+    try #require(await Waiting.yielding { servers.parts.count >= 2 })
     #expect(servers.answer && servers.parts == [.serve, .work])
     #expect(await servers.settle(within: .seconds(600)) == .idle(until: 7000))
     let busy = Self.live(in: servers, "c", .work, .busy("2 actions are under way"))
-    while servers.parts.count < 3 { await Task.yield() }
+    try #require(await Waiting.yielding { servers.parts.count >= 3 })
     #expect(await servers.settle(within: .zero) == .busy("`wxrules work`: 2 actions are under way"))
     for task in [worker, server, busy] { task.cancel() }
-    for task in [worker, server, busy] { await task.value }
+    for task in [worker, server, busy] { try #require(await Waiting.ends(task)) }
     // Who says that they go are not waited for.
     for id in ["a", "b", "c"] { servers.part(with: id) }
     #expect(await servers.settle(within: .seconds(600)) == .alone)
