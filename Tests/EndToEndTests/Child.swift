@@ -24,13 +24,17 @@ final class Child: Sendable {
   /// Of the process, and of the group that it and all that it starts are in.
   let identifier: pid_t
   private let command: String
+  private let takesAll: Bool
   private let status = Mutex<Int32?>(nil)
 
-  /// - Parameter environment: nil: that of the tests.
+  /// - Parameters:
+  ///   - environment: nil: that of the tests.
+  ///   - takesAll: whether what it started, and did not wait for, ends with it.
   init(
     _ program: String, _ arguments: [String] = [], in folder: String = Repository.root, environment: [String: String]? = nil,
-    input: Channel = .nothing, output: Channel = .own, errors: Channel = .own
+    input: Channel = .nothing, output: Channel = .own, errors: Channel = .own, takesAll: Bool = false
   ) throws {
+    self.takesAll = takesAll
     command = ([program] + arguments).joined(separator: " ")
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -104,6 +108,7 @@ final class Child: Sendable {
   private func ended() -> Int32? {
     status.withLock { status in
       if status == nil {
+        if takesAll { endGroup() }
         var word: Int32 = 0
         let found = waitpid(identifier, &word, WNOHANG)
         if found == identifier { status = word & 0x7F == 0 ? word >> 8 & 0xFF : word & 0x7F }
@@ -111,6 +116,13 @@ final class Child: Sendable {
       }
       return status
     }
+  }
+
+  /// Ends what is left of its group when it has ended itself, before it is asked how: from then on the number of both may be another's.
+  private func endGroup() {
+    var about = siginfo_t()
+    guard waitid(P_PID, id_t(identifier), &about, WEXITED | WNOHANG | WNOWAIT) == 0, about.si_signo == SIGCHLD else { return }
+    Glibc.kill(-identifier, SIGKILL)
   }
 
   // Swift does not see what the library declares for GNU alone.

@@ -18,11 +18,11 @@ enum Binary {
 
   static func bash(_ script: String, in folder: String, environment: [String: String]? = nil) throws -> String {
     let output = try UnseenFile()
-    try Child("/bin/bash", ["-c", script], in: folder, environment: environment, output: output.channel).ends()
+    try Child("/bin/bash", ["-c", script], in: folder, environment: environment, output: output.channel, takesAll: true).ends()
     return output.text
   }
 
-  static func shell(_ command: String) throws -> Int32 { try Child("/bin/sh", ["-c", command], errors: .nothing).ends() }
+  static func shell(_ command: String) throws -> Int32 { try Child("/bin/sh", ["-c", command], errors: .nothing, takesAll: true).ends() }
 
   struct Result {
     let status: Int32
