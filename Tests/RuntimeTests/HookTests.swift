@@ -1,4 +1,5 @@
 import Foundation
+import NIOPosix
 import Rules
 import TestSupport
 import Testing
@@ -22,6 +23,16 @@ struct HookTests {
       ("nonsense", false),
     ])
   func addresses(_ address: String, _ isPublic: Bool) { #expect(HostResolver.isPublic(address) == isPublic) }
+
+  @Test("the threads that look names up end with whoever had them")
+  func threads() async throws {
+    let threads = NIOThreadPool(numberOfThreads: 1)
+    var resolver: HostResolver? = HostResolver(threads: threads)
+    #expect(await resolver?.publicAddress(of: "8.8.8.8") == .success("8.8.8.8"))
+    resolver = nil
+    await #expect(throws: (any Error).self) { try await threads.runIfActive {} }
+    try await threads.shutdownGracefully()
+  }
 
   @Test(
     "hosts of addresses",

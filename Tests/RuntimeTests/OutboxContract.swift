@@ -137,6 +137,37 @@ struct OutboxContract {
     #expect(try Self.take(store, report: OutboxReport([ending])).isEmpty)
   }
 
+  @Test("what becomes of a try is written once, also when it is said again", arguments: StoreContract.Engine.allCases)
+  func saidAgain(_ engine: StoreContract.Engine) throws {
+    let ada = Self.people[0]
+    let outcomes: [(outcome: OutboxEnding.Outcome, attempt: Int)] = [
+      (.again(at: 5000, reason: "busy"), 3), (.untried(until: 5000, reason: "busy"), 2),
+    ]
+    for (outcome, attempt) in outcomes {
+      let place = try StoreContract.Place(engine)
+      let store = try place.open()
+      try StoreContract.write(store, [StoreContract.entry(ada, .follow, at: 1, turn: 1)])
+      try store.transact([], now: 1) { _ in [.opened(.tap, ada, at: 1)] }
+      try Self.queue(store, [Self.row(ada, 2, Self.text)])
+      var used: [Int?] = []
+      func next(at now: Int64, _ report: OutboxReport = OutboxReport()) throws -> OutboxWork {
+        try #require(
+          try Self.take(store, at: now, report: report) { candidate in
+            used.append(candidate.windows?.tap?.used)
+            return .go(.tap)
+          }.first)
+      }
+      let first = try next(at: 2000)
+      let second = try next(at: 3000, OutboxReport([OutboxEnding(first, .again(at: 3000, reason: "busy"), at: 2500)]))
+      // As when the answer to the first one was lost.
+      let report = OutboxReport([OutboxEnding(second, outcome, correction: .giveBack(.tap), at: 3500)])
+      for _ in 0..<2 { #expect(try store.exchange(report, for: nil) { _ in .go(nil) }.superseded.isEmpty) }
+      #expect(try store.nextDue() == 5000)
+      #expect(try next(at: 5000).attempt == attempt, "\(outcome)")
+      #expect(used == [0, 1, 1], "\(outcome)")
+    }
+  }
+
   @Test("a worker that died: labels go again, messages end as unknown unless they may be repeated", arguments: StoreContract.Engine.allCases)
   func leases(_ engine: StoreContract.Engine) throws {
     let place = try StoreContract.Place(engine)

@@ -432,15 +432,15 @@ struct StoreContract {
     #expect(throws: StoreFault.newer) { try SQLiteStore(lookingAt: path) }
   }
 
-  @Test("rules of before that were kept by name are there by their revisions", arguments: [true, false])
-  func oldRules(_ isTrying: Bool) throws {
+  @Test("rules of before that were kept by name are there by their revisions", arguments: [true, false], [true, false])
+  func oldRules(_ isTrying: Bool, _ isDated: Bool) throws {
     let place = try Place(.file)
     let path = place.folder + "/wx.db"
     let old = try DatabaseQueue(path: path)
     try SQLiteMigrations.migrator().migrate(old, upTo: "12 audit")
     try old.write { db in
       for (prefix, revision) in [("rules", "a"), ("rollout", "b")] {
-        for (word, value) in [("revision", revision), ("at", "5"), ("roots", "x.yaml\ny.yaml")] {
+        for (word, value) in [("revision", revision), ("at", "5"), ("roots", "x.yaml\ny.yaml")] where isDated || word != "at" {
           try db.execute(sql: "INSERT INTO settings (name, value) VALUES (?, ?)", arguments: ["\(prefix)_\(word)", value])
         }
       }
@@ -450,10 +450,28 @@ struct StoreContract {
     try old.close()
     let store = try SQLiteStore(path: path)
     let roots = ["x.yaml", "y.yaml"]
-    #expect(try store.lastRules() == RuleSnapshot(revision: "a", at: 5, roots: roots, files: ["x.yaml": [0, 255], "y.yaml": [1]]))
-    #expect(try store.rules(of: "b") == (isTrying ? RuleSnapshot(revision: "b", at: 5, roots: roots, files: ["x.yaml": [2]]) : nil))
+    // Rules that do not say since when are better than none.
+    let at: Int64 = isDated ? 5 : 0
+    #expect(try store.lastRules() == RuleSnapshot(revision: "a", at: at, roots: roots, files: ["x.yaml": [0, 255], "y.yaml": [1]]))
+    #expect(try store.rules(of: "b") == (isTrying ? RuleSnapshot(revision: "b", at: at, roots: roots, files: ["x.yaml": [2]]) : nil))
     #expect(try RuleName.allCases.map { try store.revision($0) } == ["a", isTrying ? "b" : nil, isTrying ? "a" : nil])
     #expect(try store.reading { db in try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM settings WHERE name LIKE 'r%\\_%' ESCAPE '\\'") } == 0)
+  }
+
+  @Test(
+    "rules that are kept again are whole again, whatever became of them",
+    arguments: [
+      "UPDATE revision_files SET bytes = x'00' WHERE path = 'x.yaml'", "UPDATE revision_files SET bytes = 'words'", "DELETE FROM revision_files",
+      "INSERT INTO revision_files VALUES ('a', 'z.yaml', x'01')", "UPDATE revisions SET roots = 'z.yaml'", "DELETE FROM revisions",
+    ])
+  func rulesAgain(_ damage: String) throws {
+    let store = try SQLiteStore(path: ":memory:")
+    let rules = RuleSnapshot(revision: "a", at: 5, roots: ["x.yaml"], files: ["x.yaml": [1, 2], "y.yaml": [3]])
+    try store.keepRules(rules)
+    try store.writing { db in try db.execute(sql: damage) }
+    #expect((try? store.lastRules()) != rules)
+    try store.keepRules(rules)
+    #expect(try store.lastRules() == rules)
   }
 
   @Test("answers lie in a row as they are drawn, and a damaged row ends where it is damaged")

@@ -43,9 +43,19 @@ extension StoreContract {
     let first = try #require(try await store.wait(for: "a", lease: 60_000, clock: clock))
     let cancelled = Task { try await store.wait(for: "a", lease: 60_000, clock: clock) }
     cancelled.cancel()
-    #expect(try await cancelled.value == nil)
+    #expect(try #require(await Waiting.outcome { try await cancelled.value }) == nil)
     let second = Task { try await store.wait(for: "a", lease: 60_000, clock: clock) }
     try store.release(first)
-    #expect(try await second.value != nil)
+    #expect(try await Waiting.outcome { try await second.value } != nil)
+  }
+
+  @Test("who died is waited for until the lease is over, also by a clock that stands", arguments: Engine.allCases)
+  func died(_ engine: Engine) async throws {
+    let place = try Place(engine)
+    let store = try place.open()
+    let clock = WallClock { 1_000_000 }
+    #expect(try store.claim(Claim("a"), now: clock.milliseconds, until: clock.milliseconds + 50))
+    let heir = try #require(await Waiting.outcome { try await store.wait(for: "a", lease: 60_000, clock: clock) })
+    #expect(heir?.name == "a")
   }
 }

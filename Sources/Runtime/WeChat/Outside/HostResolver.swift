@@ -7,8 +7,8 @@ internal import Wire
 final class HostResolver: Sendable {
   private let threads: NIOThreadPool
 
-  init() {
-    threads = NIOThreadPool(numberOfThreads: 8)
+  init(threads: NIOThreadPool = NIOThreadPool(numberOfThreads: 8)) {
+    self.threads = threads
     threads.start()
   }
 
