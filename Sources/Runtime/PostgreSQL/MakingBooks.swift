@@ -76,7 +76,8 @@ extension PostgreSQLStore {
       books.readings[books.lastReading] = reading
       return books.lastReading
     }
-    let watch = watch(reading)
+    let patience = Patience.current
+    let watch = watch(reading, patience)
     defer {
       watch?.cancel()
       _ = books.withLock { $0.readings.removeValue(forKey: number) }
@@ -89,7 +90,7 @@ extension PostgreSQLStore {
       try connection.execute(Self.settings, name: "session", until: .now + .seconds(5))
       let asking = Asking(connection: connection, deadline: deadline)
       return try connection.transaction(.repeatableRead, readsOnly: true, until: deadline) { () throws(PostgreSQLFault) in
-        let cursor = try StoredHistories(asking, account: account).all(until: { reading.isOver }, body)
+        let cursor = try StoredHistories(asking, account: account).all(until: { reading.isOver || patience?.isOver ?? false }, body)
         let (kept, unreadable) = try StoredKeptBooks(asking, account: account).read()
         return BookMoment(
           cursor: cursor, kept: kept, unreadable: unreadable, departures: try BookStateRow.read(account, asking)?.settled ?? 0)
@@ -100,8 +101,8 @@ extension PostgreSQLStore {
   }
 
   /// Ends a reading for which nobody waits any more, also while the server sorts; nil where they wait for ever.
-  private func watch(_ reading: HistoriesReading) -> (any DispatchSourceTimer)? {
-    guard let patience = Patience.current else { return nil }
+  private func watch(_ reading: HistoriesReading, _ patience: Patience?) -> (any DispatchSourceTimer)? {
+    guard let patience else { return nil }
     let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
     timer.schedule(deadline: .now(), repeating: .milliseconds(200))
     timer.setEventHandler { if patience.isOver, !reading.isOver { reading.end() } }
