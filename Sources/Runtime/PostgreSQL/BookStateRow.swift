@@ -7,8 +7,8 @@ struct BookMemory {
   var trusted: [String: Int64] = [:]
   /// Generations in which a row was met that cannot be read.
   var damaged: [String: Int64] = [:]
-  /// Who makes books anew here, by account.
-  var making: [String: [BookMaking]] = [:]
+  /// Who makes books anew here, by account: each says so by a lock.
+  var making: [String: [HeldLock]] = [:]
   /// Those that read everything.
   var readings: [Int: HistoriesReading] = [:]
   var lastReading = 0

@@ -3,21 +3,6 @@ package import Engine
 internal import Rules
 internal import Synchronization
 
-/// That books are made anew here: a lock on a connection of its own, which ends with the process.
-final class BookMaking: @unchecked Sendable {  // nobody uses the connection while it is kept
-  private let connection: PostgreSQLConnection
-
-  init(of account: String, _ string: ConnectionString) throws(PostgreSQLFault) {
-    let deadline = ContinuousClock.now + .seconds(5)
-    connection = try PostgreSQLConnection(string, until: deadline)
-    // It stands idle for as long as it takes.
-    if connection.serverVersion >= 140_000 { try connection.execute("SET idle_session_timeout = 0", name: "session", until: deadline) }
-    try connection.run(.booksMaking, [.text(account)], until: deadline)
-  }
-
-  func end() { connection.close() }
-}
-
 /// One reading of everything, which somebody else may end.
 final class HistoriesReading: Sendable {
   private let state = Mutex((isOver: false, cancel: nil as (@Sendable () -> Void)?))
@@ -37,8 +22,10 @@ final class HistoriesReading: Sendable {
 
 extension PostgreSQLStore {
   package func beginBooks(of account: String) throws(StoreFault) {
-    let making: BookMaking
-    do throws(PostgreSQLFault) { making = try BookMaking(of: account, string) } catch { throw StoreFault(error) }
+    let making: HeldLock?
+    do throws(PostgreSQLFault) { making = try HeldLock(string, .booksMaking, .text(account)) } catch { throw StoreFault(error) }
+    // The statement waits: nobody who only looks has it for long.
+    guard let making else { throw .busy }
     books.withLock { $0.making[account, default: []].append(making) }
     do throws(StoreFault) {
       try changing(.keeping) { asking throws(PostgreSQLFault) in

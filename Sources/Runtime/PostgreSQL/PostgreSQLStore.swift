@@ -58,7 +58,10 @@ package final class PostgreSQLStore: Store, Sendable {
 }
 
 /// A connection of one use, while there is one; one call has it at a time.
-private final class Session: @unchecked Sendable {  // the connection is touched behind the lock alone
+///
+/// Unchecked, for the connection is touched behind the lock alone, and the compiler does not see it: a `Mutex` around it would have to know that
+/// nothing of it leaves with what a body returns, and bodies return whatever the caller reads.
+private final class Session: @unchecked Sendable {
   private let use: PostgreSQLStore.Use
   private let lock = Mutex(())
   private var connection: PostgreSQLConnection?

@@ -1,2 +1,2 @@
--- applying-claim: the right to carry out plans, of which there is one; it ends with the connection
+-- applying-claim: the right to carry out plans, of which there is one; whether it was free
 SELECT pg_try_advisory_lock(1, 2);
