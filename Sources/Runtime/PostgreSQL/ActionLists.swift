@@ -7,17 +7,13 @@ extension PostgreSQLStore {
     let limit = max(0, limit)
     let records = try atOneMoment(.looking) { asking throws(PostgreSQLFault) -> [OutboxRecord] in
       let pauses = try OutboxPauses(asking: asking).read()
-      let most = PostgreSQLValue.bigint(Int64(limit))
       var records: [OutboxRecord] = []
-      for row in try asking.list(.outboxListWaiting, filter, filter.states(among: [.waiting, .paused, .running]), most) {
-        records.append(try Self.record(row, pauses))
+      func add(_ statement: PostgreSQLStatement, _ states: [PostgreSQLValue]) throws(PostgreSQLFault) {
+        for row in try asking.list(statement, filter, states, most: limit) { records.append(try Self.record(row, pauses)) }
       }
-      for row in try asking.list(.outboxListEnded, filter, filter.states(among: [.done, .cancelled, .replaced]), most) {
-        records.append(try Self.record(row, pauses))
-      }
-      if filter.means(.dead) {
-        for row in try asking.run(.outboxListDead, filter.values + [most]) { records.append(try Self.record(row, pauses)) }
-      }
+      if let states = filter.states(among: [.waiting, .paused, .running]) { try add(.outboxListWaiting, [states]) }
+      if let states = filter.states(among: [.done, .cancelled, .replaced]) { try add(.outboxListEnded, [states]) }
+      if filter.means(.dead) { try add(.outboxListDead, []) }
       return records
     }
     return Array(records.sorted { ($0.row.dueAt, $0.row.id) < ($1.row.dueAt, $1.row.id) }.prefix(limit))
@@ -64,16 +60,23 @@ extension Asking {
     try connection.run(statement, values, until: deadline)
   }
 
-  fileprivate func list(
-    _ statement: PostgreSQLStatement, _ filter: OutboxFilter, _ states: PostgreSQLValue?, _ limit: PostgreSQLValue
-  ) throws(PostgreSQLFault) -> [PostgreSQLRow] {
-    guard let states else { return [] }
-    return Array(try run(statement, filter.values + [states, limit]))
+  /// Before all actions that there are.
+  static let beginning: [PostgreSQLValue] = [.bigint(.min), .bigint(.min), .bigint(.min)]
+
+  /// Actions that fit, in the order in which they are due.
+  /// - Parameters:
+  ///   - states: of those that the statement looks for; nothing where it looks for one.
+  ///   - last: due_at, turn and position of the last one that was listed before.
+  func list(
+    _ statement: PostgreSQLStatement, _ filter: OutboxFilter, _ states: [PostgreSQLValue],
+    after last: [PostgreSQLValue] = beginning, most: Int
+  ) throws(PostgreSQLFault) -> PostgreSQLRows {
+    try run(statement, filter.values + states + last + [.bigint(Int64(most))])
   }
 }
 
 extension PostgreSQLStatement {
-  fileprivate static let outboxListWaiting = PostgreSQLStatement("outbox-list-waiting", PackageResources.outbox_list_waiting_sql)
+  static let outboxListWaiting = PostgreSQLStatement("outbox-list-waiting", PackageResources.outbox_list_waiting_sql)
   fileprivate static let outboxListEnded = PostgreSQLStatement("outbox-list-ended", PackageResources.outbox_list_ended_sql)
-  fileprivate static let outboxListDead = PostgreSQLStatement("outbox-list-dead", PackageResources.outbox_list_dead_sql)
+  static let outboxListDead = PostgreSQLStatement("outbox-list-dead", PackageResources.outbox_list_dead_sql)
 }

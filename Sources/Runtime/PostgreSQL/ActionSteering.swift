@@ -17,7 +17,7 @@ extension PostgreSQLStore {
       result.unknown = try asking(.keeping) { asking throws(PostgreSQLFault) in try asking.run(.outboxCountDead, values)[0].quantity(0) }
       filter.isUnknown = false
     }
-    result.again = try steer(filter, .outboxDeadIDs, states: nil) { found, asking throws(PostgreSQLFault) in
+    result.again = try steer(filter, .outboxListDead, []) { found, asking throws(PostgreSQLFault) in
       let followers = Array(found.followers)
       try asking.run(.outboxEnqueue, .texts(followers.map(\.account)), .texts(followers.map(\.openid)), .bigint(now))
       return try asking.run(.outboxRetry, found.names + [.bigint(now)]).changes
@@ -29,7 +29,7 @@ extension PostgreSQLStore {
     var count = 0
     if let states = filter.states(among: [.waiting, .paused]) {
       let outcome = OutboxOutcome.cancelled(.dropped)
-      count += try steer(filter, .outboxWaitingIDs, states: states) { found, asking throws(PostgreSQLFault) in
+      count += try steer(filter, .outboxListWaiting, [states]) { found, asking throws(PostgreSQLFault) in
         let queues = FollowerQueues(asking: asking)
         try queues.lock(found.followers)
         let ended: [PostgreSQLValue] = [.bigint(now), .text(outcome.word), outcome.reason.map { .text($0) } ?? .null]
@@ -39,7 +39,7 @@ extension PostgreSQLStore {
       }
     }
     if filter.means(.dead) {
-      count += try steer(filter, .outboxDeadIDs, states: nil) { found, asking throws(PostgreSQLFault) in
+      count += try steer(filter, .outboxListDead, []) { found, asking throws(PostgreSQLFault) in
         try asking.run(.outboxDropDead, found.names).changes
       }
     }
@@ -64,15 +64,14 @@ extension PostgreSQLStore {
   ///   - statement: finds some that fit, behind the last one.
   ///   - body: says how many it changed.
   private func steer(
-    _ filter: OutboxFilter, _ statement: PostgreSQLStatement, states: PostgreSQLValue?,
+    _ filter: OutboxFilter, _ statement: PostgreSQLStatement, _ states: [PostgreSQLValue],
     _ body: (FoundActions, Asking) throws(PostgreSQLFault) -> Int
   ) throws(StoreFault) -> Int {
-    var last: [PostgreSQLValue] = [.bigint(.min), .bigint(.min), .bigint(.min)]
+    var last = Asking.beginning
     var count = 0
     while true {
-      let values = filter.values + (states.map { [$0] } ?? []) + last + [.bigint(Int64(Self.page))]
       let (found, changed) = try changing(.keeping) { asking throws(PostgreSQLFault) -> (FoundActions, Int) in
-        let found = try FoundActions(asking.run(statement, values))
+        let found = try FoundActions(asking.list(statement, filter, states, after: last, most: Self.page))
         return (found, found.count > 0 ? try body(found, asking) : 0)
       }
       count += changed
@@ -91,16 +90,18 @@ private struct FoundActions {
   /// Where the next ones begin.
   private(set) var last: [PostgreSQLValue] = []
 
-  /// - Parameter rows: account, turn, position, openid, due_at.
+  /// - Parameter rows: of a list.
   init(_ rows: PostgreSQLRows) throws(PostgreSQLFault) {
     count = rows.count
     var (accounts, turns, positions): ([String], [Int64], [Int64]) = ([], [], [])
     for row in rows {
-      accounts.append(try row.value(0))
-      turns.append(try row.value(1))
-      positions.append(try row.value(2))
-      followers.insert(FollowerID(account: try row.value(0), openid: try row.value(3)))
-      last = [.bigint(try row.value(4)), .bigint(try row.value(1)), .bigint(try row.value(2))]
+      let account: String = try row.value(2)
+      let (turn, position, due): (Int64, Int64, Int64) = (try row.value(0), try row.value(1), try row.value(5))
+      accounts.append(account)
+      turns.append(turn)
+      positions.append(position)
+      followers.insert(FollowerID(account: account, openid: try row.value(3)))
+      last = [.bigint(due), .bigint(turn), .bigint(position)]
     }
     names = [.texts(accounts), .bigints(turns), .bigints(positions)]
   }
@@ -108,8 +109,6 @@ private struct FoundActions {
 
 extension PostgreSQLStatement {
   fileprivate static let outboxCountDead = PostgreSQLStatement("outbox-count-dead", PackageResources.outbox_count_dead_sql)
-  fileprivate static let outboxDeadIDs = PostgreSQLStatement("outbox-dead-ids", PackageResources.outbox_dead_ids_sql)
-  fileprivate static let outboxWaitingIDs = PostgreSQLStatement("outbox-waiting-ids", PackageResources.outbox_waiting_ids_sql)
   fileprivate static let outboxEnqueue = PostgreSQLStatement("outbox-enqueue", PackageResources.outbox_enqueue_sql)
   fileprivate static let outboxRetry = PostgreSQLStatement("outbox-retry", PackageResources.outbox_retry_sql)
   fileprivate static let outboxDropWaiting = PostgreSQLStatement("outbox-drop-waiting", PackageResources.outbox_drop_waiting_sql)

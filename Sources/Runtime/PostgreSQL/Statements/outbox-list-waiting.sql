@@ -1,7 +1,7 @@
 -- outbox-list-waiting: actions that have not ended and fit, in the order in which they are due; what is not asked for is null
 -- Along the queues: what has ended is not looked at.
 -- $1 bigint, $2 bigint: turn, position. $3 text, $4 text: account, openid. $5 text, $6 text: kind, rule. $7 boolean, $8 text: whether the reason
--- begins so. $9 text[]: states. $10 bigint: how many.
+-- begins so. $9 text[]: states. $10 bigint, $11 bigint, $12 bigint: due_at, turn and position of the last one before. $13 bigint: how many.
 SELECT o.turn, o.position::bigint, o.account, o.openid, o.event_at, o.due_at, o.deadline, o.kind, o.payload, o.on_error, o.rule, o.revision, o.reason,
   o.attempts::bigint, o.retry_at, o.running_since IS NOT NULL, o.ended_at, o.result
 FROM queues AS q JOIN outbox AS o ON o.account = q.account AND o.openid = q.openid AND o.ended_at IS NULL
@@ -12,4 +12,5 @@ WHERE ($3::text IS NULL OR q.account = $3::text) AND ($4::text IS NULL OR q.open
   AND CASE WHEN o.running_since IS NOT NULL THEN 'running'
     WHEN EXISTS (SELECT 1 FROM pauses AS p WHERE p.account = o.account AND p.kind = o.kind AND p.endpoint = o.endpoint AND o.due_at <= p.until)
     THEN 'paused' ELSE 'waiting' END = ANY ($9::text[])
-ORDER BY o.due_at, o.turn, o.position LIMIT $10::bigint;
+  AND (o.due_at, o.turn, o.position) > ($10::bigint, $11::bigint, $12::bigint)
+ORDER BY o.due_at, o.turn, o.position LIMIT $13::bigint;

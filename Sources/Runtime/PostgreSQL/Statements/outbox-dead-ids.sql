@@ -1,9 +1,0 @@
--- outbox-dead-ids: dead actions that fit, by their names, in the order in which they were due; what is not asked for is null
--- $1 bigint, $2 bigint: turn, position. $3 text, $4 text: account, openid. $5 text, $6 text: kind, rule. $7 boolean, $8 text: whether the reason
--- begins so. $9 bigint, $10 bigint, $11 bigint: due_at, turn and position of the last one before. $12 bigint: how many.
-SELECT o.account, o.turn, o.position::bigint, o.openid, o.due_at
-FROM outbox AS o WHERE o.result = 'dead' AND ($1::bigint IS NULL OR o.turn = $1::bigint) AND ($2::bigint IS NULL OR o.position = $2::bigint)
-  AND ($3::text IS NULL OR o.account = $3::text) AND ($4::text IS NULL OR o.openid = $4::text) AND ($5::text IS NULL OR o.kind = $5::text)
-  AND ($6::text IS NULL OR o.rule = $6::text) AND ($7::boolean IS NULL OR starts_with(coalesce(o.reason, ''), $8::text) = $7::boolean)
-  AND (o.due_at, o.turn, o.position) > ($9::bigint, $10::bigint, $11::bigint)
-ORDER BY o.due_at, o.turn, o.position LIMIT $12::bigint;
