@@ -261,11 +261,14 @@ struct DifferenceSearch {
   }
 
   private mutating func note(_ difference: OutcomeDifference, of differences: OutcomeDifferences, in arena: ComparedArena, at place: Int) {
-    let standing = arena.standing(of: difference, in: differences)
     // Of each class at least one state is known.
     let isFirst = found[place].states.isEmpty
-    found[place].states.formUnion(standing.states)
-    if !standing.isTimed { found[place].isTimed = false }
-    if isFirst { found[place].times = standing.times } else if found[place].times != standing.times { found[place].times = nil }
+    found[place].states.formUnion(arena.states(of: difference, in: differences))
+    let isTimed = arena.isTimed(difference, in: differences)
+    if !isTimed { found[place].isTimed = false }
+    // Words that two regions do not share are none of the class, and are not looked for again.
+    guard isFirst || found[place].times != nil else { return }
+    let times = isTimed ? arena.times(of: difference, in: differences) : nil
+    if isFirst { found[place].times = times } else if found[place].times != times { found[place].times = nil }
   }
 }

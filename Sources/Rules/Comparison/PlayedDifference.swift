@@ -76,10 +76,8 @@ extension ComparedArena {
     before.actions.filter { $0.rule == id } == after.actions.filter { $0.rule == id }
   }
 
-  /// In which states of the follower it is so; whether it hangs on the moment, and at which, in words.
-  func standing(
-    of difference: OutcomeDifference, in differences: OutcomeDifferences
-  ) -> (states: Set<Subscription>, isTimed: Bool, times: String?) {
+  /// In which states of the follower it is so.
+  func states(of difference: OutcomeDifference, in differences: OutcomeDifferences) -> Set<Subscription> {
     let points = differences.axes.points(of: .follower, in: difference.area)
     let states = points?.compactMap { point -> Subscription? in if case .follower(let follower) = point { follower.subscription } else { nil } }
     let possible: [Subscription] =
@@ -90,10 +88,17 @@ extension ComparedArena {
         .menuLocation, .locationReport, .templateDone, .massDone, .other:
         [.existing]
       }
-    let isTimed = differences.axes.choice(in: difference.area).contains { $0.axis == .moment && $0.isAsked }
-    guard isTimed else { return (Set(states ?? possible), false, nil) }
-    let words = AxisWords(ofMoments: differences.axes, asking: vocabulary.rules, of: newSet.ruleSet, in: room)
-    return (Set(states ?? possible), true, words.times(of: difference.area))
+    return Set(states ?? possible)
+  }
+
+  /// Whether it hangs on the moment.
+  func isTimed(_ difference: OutcomeDifference, in differences: OutcomeDifferences) -> Bool {
+    differences.axes.choice(in: difference.area).contains { $0.axis == .moment && $0.isAsked }
+  }
+
+  /// At which moments it is so, in words.
+  func times(of difference: OutcomeDifference, in differences: OutcomeDifferences) -> String? {
+    AxisWords(ofMoments: differences.axes, asking: vocabulary.rules, of: newSet.ruleSet, in: room).times(of: difference.area)
   }
 }
 

@@ -16,6 +16,8 @@ final class AxisRoom {
     let answers: [AxisTest: PointSet]
   }
   private var known: [Asked: Points?] = [:]
+  /// That which was asked for last: all classes of one difference ask for the same one after the other, and none need be kept behind them.
+  private var lastTimetable: (answers: [AxisTest: PointSet], count: Int, timetable: Timetable?)?
 
   init(_ rules: CompiledRules, _ event: Event, zone: Zone) {
     self.rules = rules
@@ -63,10 +65,20 @@ final class AxisRoom {
     return holds(test, at: point, nil)
   }
 
-  /// The same of many at one moment: what the clock on the wall shows is worked out once for all of them.
-  func holds(_ tests: [AxisTest], at moment: Int64) -> [Bool] {
+  /// Which of many hold at one moment: what the clock on the wall shows is worked out once for all of them.
+  func holds(_ tests: [AxisTest], at moment: Int64) -> PointSet {
     let wall = zone.civil(at: moment)
-    return tests.map { holds($0, at: .moment(moment), wall) }
+    return PointSet(count: tests.count) { holds(tests[$0], at: .moment(moment), wall) }
+  }
+
+  func midnight(of day: Int) -> Int64 { zone.instant(of: CivilTime(dayNumber: day)) }
+
+  /// - Parameter answers: at which points of the axis its tests hold.
+  func timetable(of answers: [AxisTest: PointSet], count: Int) -> Timetable? {
+    if let last = lastTimetable, last.count == count, last.answers == answers { return last.timetable }
+    let timetable = Timetable(answers, count: count, in: self)
+    lastTimetable = (answers, count, timetable)
+    return timetable
   }
 
   private func holds(_ test: AxisTest, at point: AxisPoint, _ wall: CivilTime?) -> Bool {

@@ -13,136 +13,52 @@ extension AxisWords {
 
   /// Nil where dates and hours hang together, or where that takes more than a few stretches.
   func stretches(of set: PointSet, on axis: Int) -> String? {
-    let points = axes.points(on: axis)
-    let tests = Array(axes.answers(on: axis))
-    var sorted: (dates: [(test: AxisTest, points: PointSet)], hours: [(test: AxisTest, points: PointSet)]) = ([], [])
-    for (test, points) in tests {
-      switch test {
-      case .phases, .dates, .window, .toNow(.time, _): sorted.dates.append((test, points))
-      case .time, .toNow: sorted.hours.append((test, points))
-      case .calendar(let calendar, _):
-        guard rules.calendars[Int(calendar)].timezone.map({ $0 == room.zone }) ?? true else { return nil }
-        sorted.hours.append((test, points))
-      case .holds, .subscription, .number, .firstFollowed, .words, .value, .comparison, .equals: return nil
-      }
-    }
-    let dates = points.indices.map { at in sorted.dates.map { $0.points.contains(at) } }
-    let hours = points.indices.map { at in sorted.hours.map { $0.points.contains(at) } }
-    let own = points.indices.filter(set.contains)
-    let (ownDates, ownHours) = (Set(own.map { dates[$0] }), Set(own.map { hours[$0] }))
-    guard points.indices.allSatisfy({ set.contains($0) == (ownDates.contains(dates[$0]) && ownHours.contains(hours[$0])) }) else { return nil }
+    let count = axes.counts[axis]
+    guard let timetable = room.timetable(of: axes.answers(on: axis), count: count) else { return nil }
+    let (dates, hours) = (timetable.dates.all(of: set), timetable.hours.all(of: set))
+    guard timetable.isApart(dates, hours, in: set) else { return nil }
     var parts: [String] = []
-    if ownDates != Set(dates) {
-      guard let words = words(ofDates: ownDates, sorted.dates.map(\.test)) else { return nil }
+    if !timetable.dates.isWhole(dates) {
+      guard let words = words(ofDates: dates, timetable) else { return nil }
       parts.append(words)
     }
-    if ownHours != Set(hours) {
-      guard let words = words(ofHours: ownHours, sorted.hours.map(\.test)) else { return nil }
+    if !timetable.hours.isWhole(hours) {
+      guard let words = words(ofHours: hours, timetable) else { return nil }
       parts.append(words)
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
-  // MARK: dates
-
   private static let mostStretches = 3
-  private static let mostDays = 400
 
-  private func words(ofDates wanted: Set<[Bool]>, _ tests: [AxisTest]) -> String? {
-    var ends: Set<Int64> = []
-    for test in tests {
-      switch test {
-      case .phases(let campaign, _):
-        let active = rules.campaigns[Int(campaign)].active
-        ends.formUnion([active.lowerBound, active.upperBound])
-      case .window(let from, let until): ends.formUnion([from, until])
-      case .dates(let days):
-        if days.count > Self.mostDays { return nil }
-        for day in days { for day in [Int(rules.operands[Int(day)]), Int(rules.operands[Int(day)]) + 1] { ends.insert(midnight(of: day)) } }
-      case .toNow(.time(let instant, let zone), _):
-        let day = zone.civil(at: instant).dayNumber
-        ends.formUnion([midnight(of: day), midnight(of: day + 1)])
-      case .holds, .subscription, .number, .firstFollowed, .time, .calendar, .words, .value, .comparison, .equals, .toNow: break
-      }
-    }
-    let sorted = ends.filter { $0 > .min && $0 < .max }.sorted()
-    guard let first = sorted.first else { return nil }
+  private func words(ofDates wanted: Set<Int>, _ timetable: Timetable) -> String? {
     var stretches: [Range<Int64>] = []
-    for (at, from) in ([Int64.min] + sorted).enumerated() {
-      let until = at < sorted.count ? sorted[at] : .max
-      let moment = from == .min ? first.subtractingSaturated(1) : from
-      guard wanted.contains(room.holds(tests, at: moment)) else { continue }
-      if let last = stretches.last, last.upperBound == from {
-        stretches[stretches.count - 1] = last.lowerBound..<until
+    for span in timetable.spans(in: room) ?? [] where span.way.map(wanted.contains) ?? false {
+      if let last = stretches.last, last.upperBound == span.from {
+        stretches[stretches.count - 1] = last.lowerBound..<span.until
       } else {
-        stretches.append(from..<until)
+        stretches.append(span.from..<span.until)
       }
     }
     guard (1...Self.mostStretches).contains(stretches.count) else { return nil }
     return stretches.map { TimeWords.window($0.lowerBound, $0.upperBound, in: room.zone) }.joined(separator: " or ")
   }
 
-  private func midnight(of day: Int) -> Int64 { room.zone.instant(of: CivilTime(dayNumber: day)) }
-
-  // MARK: hours
-
-  /// Monday of a week in which no clock is put forward or back.
-  private static let monday = CivilTime(year: 2035, month: 6, day: 4).dayNumber
-
-  private func words(ofHours wanted: Set<[Bool]>, _ tests: [AxisTest]) -> String? {
-    var ends: Set<Int> = [0]
-    var exceptions: Set<Int> = []
-    for test in tests {
-      switch test {
-      case .time(_, let from, let to): ends.formUnion([Int(from) % HourRange.day, Int(to) % HourRange.day])
-      case .calendar(let calendar, _):
-        let calendar = rules.calendars[Int(calendar)]
-        for hours in calendar.week.joined() { ends.formUnion([hours.from % HourRange.day, hours.to % HourRange.day]) }
-        exceptions.formUnion(calendar.exceptions.keys)
-      case .toNow(let value, _):
-        guard let minute = ComparedMoment.minutes(value.shown) else { return nil }
-        ends.formUnion([minute % HourRange.day, (minute + 1) % HourRange.day])
-      case .holds, .subscription, .number, .firstFollowed, .phases, .dates, .window, .words, .value, .comparison, .equals: break
-      }
-    }
-    guard exceptions.count <= Self.mostDays else { return nil }
-    // A week without days that stand by themselves.
-    let near = Set(exceptions.flatMap { [$0 - 1, $0, $0 + 1] })
-    guard let monday = (0..<52).lazy.map({ Self.monday + 7 * $0 }).first(where: { near.isDisjoint(with: $0..<($0 + 7)) }) else { return nil }
-    let sorted = ends.sorted()
-    func isIn(_ day: Int, _ minute: Int) -> Bool {
-      let moment = midnight(of: day).addingSaturated(Int64(minute) * 60)
-      return wanted.contains(room.holds(tests, at: moment))
-    }
-    // Where no test asks for the day, all are as the first: of three hundred hours each day takes as long as all else.
-    let isDaily = tests.allSatisfy(Self.isDaily)
-    var week: [[Range<Int>]] = []
-    for day in 0..<7 {
-      if isDaily, let first = week.first {
-        week.append(first)
-        continue
-      }
+  private func words(ofHours wanted: Set<Int>, _ timetable: Timetable) -> String? {
+    guard let week = timetable.week(in: room) else { return nil }
+    let usual = week.days.map { ways in
       var hours: [Range<Int>] = []
-      for (at, from) in sorted.enumerated() where isIn(monday + day, from) {
-        let to = at + 1 < sorted.count ? sorted[at + 1] : HourRange.day
+      for (at, from) in week.minutes.enumerated() where ways[at].map(wanted.contains) ?? false {
+        let to = at + 1 < week.minutes.count ? week.minutes[at + 1] : HourRange.day
         if let last = hours.last, last.upperBound == from { hours[hours.count - 1] = last.lowerBound..<to } else { hours.append(from..<to) }
       }
-      week.append(hours)
+      return hours
     }
     // On days that stand by themselves there may be less of it, and nothing else.
-    for day in exceptions {
-      let usual = week[(day - Self.monday) % 7 + ((day - Self.monday) % 7 < 0 ? 7 : 0)]
-      for minute in sorted where isIn(day, minute) && !usual.contains(where: { $0.contains(minute) }) { return nil }
+    let isMore = week.exceptions.contains { other in
+      wanted.contains(other.way) && !usual[other.weekday].contains { $0.contains(other.minute) }
     }
-    return Self.words(ofWeek: week)
-  }
-
-  private static func isDaily(_ test: AxisTest) -> Bool {
-    switch test {
-    case .time(let days, _, _): days & 0x7F == 0x7F
-    case .toNow: true
-    case .holds, .subscription, .number, .firstFollowed, .phases, .dates, .window, .calendar, .words, .value, .comparison, .equals: false
-    }
+    return isMore ? nil : Self.words(ofWeek: usual)
   }
 
   private static func words(ofWeek week: [[Range<Int>]]) -> String? {

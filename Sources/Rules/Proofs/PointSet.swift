@@ -26,7 +26,14 @@ struct PointSet: Hashable, Sendable {
   /// Both, of as many points.
   func joining(_ other: PointSet) -> PointSet { combined(other) { $0 | $1 } }
   func leaving(_ other: PointSet) -> PointSet { combined(other) { $0 & ~$1 } }
-  func complement(count: Int) -> PointSet { PointSet(count: count) { !contains($0) } }
+  func complement(count: Int) -> PointSet {
+    var result = PointSet(count: count)
+    for index in 0..<(count + 63) / 64 {
+      let points = min(64, count - index << 6)
+      result.words[index] = ~(index < words.count ? words[index] : 0) & (.max >> UInt64(64 - points))
+    }
+    return result
+  }
 
   private func combined(_ other: PointSet, _ combine: (UInt64, UInt64) -> UInt64) -> PointSet {
     var result = self
