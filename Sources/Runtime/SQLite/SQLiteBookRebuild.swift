@@ -4,12 +4,8 @@ internal import GRDB
 internal import Rules
 internal import Synchronization
 
-/// Books from the beginning: everything is read at one moment, and new sums are written beside the old ones, which give way when all of them
-/// are there. An end in between leaves the old books; what was written of new ones goes with the next.
+/// Books from the beginning: everything is read at one moment, and turns wait for none of it.
 extension SQLiteStore {
-  /// Rows that are written, and about as many that are deleted, in one transaction: turns wait for no more.
-  private static let chunk = 5000
-
   package func allHistories(of account: String, _ body: (FollowerHistory) -> Void) throws(StoreFault) -> BookMoment {
     let handOver = HandOver<[FollowerHistory], Result<BookMoment, StoreFault>>()
     // It does not go along to the other thread.
@@ -72,165 +68,9 @@ extension SQLiteStore {
     of account: String, fingerprint: String, from moment: BookMoment, with parts: some Sequence<BookPostings>,
     meanwhile: (SettledMeanwhile) -> BookPostings
   ) throws(StoreFault) -> Bool {
-    let generation = try begin(account)
-    var isDone = false
-    do throws(StoreFault) {
-      // What others began goes: they see that they are overtaken.
-      try clear(account)
-      var check = BookCheck()
-      for part in parts {
-        try write(part, of: account, in: generation)
-        check = check + BookCheck(of: part)
-      }
-      let state = BookState(account: account, fingerprint: fingerprint, generation: generation, cursor: moment.cursor)
-      isDone = try putInForce(state, check, since: moment, meanwhile)
-    } catch {
-      try? drop(generation, of: account)
-      throw error
-    }
-    if isDone {
-      books.withLock { $0.damaged[account] = nil }
-      try clear(account)
-    } else {
-      try drop(generation, of: account)
-    }
-    return isDone
-  }
-
-  private enum Enforcement {
-    case done, overtaken
-    /// More followers were settled than are taken in.
-    case behind
-  }
-  /// Readings of those who were settled meanwhile, before the last, for which turns wait.
-  private static let readings = 8
-
-  /// In one small transaction: those who were settled meanwhile are taken in, and the sums are the books.
-  /// - Parameter check: of the sums that are written.
-  private func putInForce(
-    _ state: BookState, _ check: BookCheck, since moment: BookMoment, _ meanwhile: (SettledMeanwhile) -> BookPostings
-  ) throws(StoreFault) -> Bool {
-    let account = state.account
-    var (settled, late) = (moment.departures, BookPostings())
-    for reading in 0...Self.readings {
-      let isLast = reading == Self.readings
-      let enforcement = try writing { db -> Enforcement in
-        let last = try Int64.fetchOne(db, sql: "SELECT last_generation FROM book_state WHERE account = ?", arguments: [account])
-        guard last == state.generation, var row = try SQLiteBookState(of: account, db) else { return .overtaken }
-        let books = SQLiteSettledBooks(db, account: account)
-        if row.settled != settled {
-          guard isLast else { return .behind }
-          guard let more = try books.meanwhile(since: moment, upTo: row.settled) else { return .overtaken }
-          (settled, late) = (row.settled, meanwhile(more))
-        }
-        try SQLiteBookSums(db, account: account, generation: state.generation).add(late)
-        row.state = state
-        row.check = check + BookCheck(of: late)
-        try row.keep(db)
-        try SQLiteUnreadableBooks(db, account: account).note(kept: moment.unreadable)
-        try books.clear()
-        return .done
-      }
-      switch enforcement {
-      case .done: return true
-      case .overtaken: return false
-      case .behind:
-        let more = try self.reading { db -> (Int64, SettledMeanwhile)? in
-          guard let number = try SQLiteBookState(of: account, db)?.settled else { return nil }
-          return try SQLiteSettledBooks(db, account: account).meanwhile(since: moment, upTo: number).map { (number, $0) }
-        }
-        guard let more else { return false }
-        (settled, late) = (more.0, meanwhile(more.1))
-      }
-    }
-    return false
-  }
-
-  /// The number of new sums.
-  private func begin(_ account: String) throws(StoreFault) -> Int64 {
-    try writing { db in
-      try SQLiteBookTables.makeAll(db)
-      let known = try SQLiteBookState(of: account, db)
-      // A row that cannot be read says nothing; numbers in use are still passed by.
-      var highest = 0 as Int64
-      for (table, column) in SQLiteBookTables.sums.map({ ($0, "generation") }) + [("book_state", "last_generation")] {
-        let row = try Row.fetchOne(
-          db,
-          sql: """
-            SELECT MAX(\(column)) FROM \(table) WHERE account = ? AND typeof(\(column)) = 'integer' AND \(column) < \(Self.highestGeneration)
-            """, arguments: [account])
-        highest = max(highest, row.flatMap { Columns($0, of: table).anyTime(0) } ?? 0)
-      }
-      let next = highest + 1
-      if known == nil {
-        try db.execute(
-          sql: """
-            REPLACE INTO book_state
-              (account, generation, last_generation, fingerprint, cursor, settled, cells_sum, people_sum, conversions_sum, seal)
-            VALUES (?, 0, 0, '', 0, 0, 0, 0, 0, 0)
-            """, arguments: [account])
-        try SQLiteBookState(before: account).keep(db)
-      }
-      try db.execute(sql: "UPDATE book_state SET last_generation = ? WHERE account = ?", arguments: [next, account])
-      return next
-    }
-  }
-
-  /// No count of rebuilds comes to this: what is above is damage.
-  private static let highestGeneration = 1 << 50 as Int64
-
-  /// Day by day, as the keys of the tables begin: each transaction then writes pages of its own.
-  private func write(_ postings: BookPostings, of account: String, in generation: Int64) throws(StoreFault) {
-    func sums(_ db: Database) -> SQLiteBookSums { SQLiteBookSums(db, account: account, generation: generation) }
-    try inChunks(postings.cells.sorted { $0.key.day < $1.key.day }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
-    try inChunks(postings.people.sorted { $0.key.from < $1.key.from }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
-    try inChunks(postings.conversions.sorted { $0.key.cell.day < $1.key.cell.day }) { db, rows in
-      try sums(db).add(rows.lazy.map { ($0.key, $0.value) })
-    }
-    try inChunks(postings.gaps.sorted { $0.key.cell.day < $1.key.cell.day }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
-  }
-
-  private func inChunks<Element>(_ rows: [Element], _ body: (Database, ArraySlice<Element>) throws -> Void) throws(StoreFault) {
-    var start = 0
-    while start < rows.count {
-      let end = min(start + Self.chunk, rows.count)
-      try writing { db in try body(db, rows[start..<end]) }
-      start = end
-    }
-  }
-
-  /// Deletes all sums of an account but those in force.
-  private func clear(_ account: String) throws(StoreFault) {
-    let others = try reading { db -> Set<Int64> in
-      let kept = try SQLiteBookState(of: account, db)?.state.generation
-      var found: Set<Int64> = []
-      for table in SQLiteBookTables.sums {
-        let rows = try Row.fetchAll(
-          db, sql: "SELECT DISTINCT generation FROM \(table) WHERE account = ? AND typeof(generation) = 'integer'", arguments: [account])
-        found.formUnion(rows.compactMap { try? Columns($0, of: table).integer(0) })
-      }
-      return kept.map { found.subtracting([$0]) } ?? found
-    }
-    for generation in others.sorted() { try drop(generation, of: account) }
-  }
-
-  /// Some days at a time.
-  private func drop(_ generation: Int64, of account: String) throws(StoreFault) {
-    for table in SQLiteBookTables.sums {
-      var isMore = true
-      while isMore {
-        isMore = try writing { db in
-          let row = try Row.fetchOne(
-            db, sql: "SELECT day FROM \(table) WHERE account = ? AND generation = ? ORDER BY day LIMIT 1 OFFSET \(Self.chunk)",
-            arguments: [account, generation])
-          let day = row.flatMap { Columns($0, of: table).anyTime(0) }
-          try db.execute(
-            sql: "DELETE FROM \(table) WHERE account = ? AND generation = ?" + (day.map { " AND day <= \($0)" } ?? ""),
-            arguments: [account, generation])
-          return day != nil
-        }
-      }
-    }
+    let sums = try NewSums(of: account, in: self)
+    let state = BookState(account: account, fingerprint: fingerprint, generation: sums.generation, cursor: moment.cursor)
+    return try sums.run(state, from: moment, with: parts, meanwhile)
   }
 
   /// On a connection of its own, so that its sorting leaves the others their memory, and nobody waits for it.
@@ -261,6 +101,140 @@ extension SQLiteStore {
   package func interruptHistories() {
     books.withLock { books in
       for connection in books.connections.values { connection.interrupt() }
+    }
+  }
+}
+
+/// Sums that are written beside those in force.
+private struct NewSums: BookRebuild {
+  private let store: SQLiteStore
+  private let account: String
+  let generation: Int64
+
+  /// Rows that are written, and about as many that are deleted, in one transaction: turns wait for no more.
+  private static let chunk = 5000
+
+  init(of account: String, in store: SQLiteStore) throws(StoreFault) {
+    (self.store, self.account) = (store, account)
+    generation = try Self.begin(account, store)
+  }
+
+  func putInForce(
+    _ books: inout RebuiltBooks, isLast: Bool, _ meanwhile: (SettledMeanwhile) -> BookPostings
+  ) throws(StoreFault) -> RebuiltBooks.Enforcement {
+    let enforcement = try store.writing { db -> RebuiltBooks.Enforcement in
+      let last = try Int64.fetchOne(db, sql: "SELECT last_generation FROM book_state WHERE account = ?", arguments: [account])
+      guard last == generation, var row = try SQLiteBookState(of: account, db) else { return .overtaken }
+      let settled = SQLiteSettledBooks(db, account: account)
+      if row.settled != books.settled {
+        guard isLast else { return .behind }
+        guard let more = try settled.meanwhile(since: books.moment, upTo: row.settled) else { return .overtaken }
+        books.take(meanwhile(more), upTo: row.settled)
+      }
+      try SQLiteBookSums(db, account: account, generation: generation).add(books.late)
+      row.state = books.state
+      row.check = books.check
+      try row.keep(db)
+      try SQLiteUnreadableBooks(db, account: account).note(kept: books.moment.unreadable)
+      try settled.clear()
+      return .done
+    }
+    if enforcement == .done { store.books.withLock { $0.damaged[account] = nil } }
+    return enforcement
+  }
+
+  func settled(since moment: BookMoment) throws(StoreFault) -> (count: Int64, meanwhile: SettledMeanwhile)? {
+    try store.reading { db -> (count: Int64, meanwhile: SettledMeanwhile)? in
+      guard let count = try SQLiteBookState(of: account, db)?.settled else { return nil }
+      return try SQLiteSettledBooks(db, account: account).meanwhile(since: moment, upTo: count).map { (count, $0) }
+    }
+  }
+
+  /// The number of new sums.
+  private static func begin(_ account: String, _ store: SQLiteStore) throws(StoreFault) -> Int64 {
+    try store.writing { db in
+      try SQLiteBookTables.makeAll(db)
+      let known = try SQLiteBookState(of: account, db)
+      // A row that cannot be read says nothing; numbers in use are still passed by.
+      var highest = 0 as Int64
+      for (table, column) in SQLiteBookTables.sums.map({ ($0, "generation") }) + [("book_state", "last_generation")] {
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT MAX(\(column)) FROM \(table) WHERE account = ? AND typeof(\(column)) = 'integer' AND \(column) < \(highestGeneration)
+            """, arguments: [account])
+        highest = max(highest, row.flatMap { Columns($0, of: table).anyTime(0) } ?? 0)
+      }
+      let next = highest + 1
+      if known == nil {
+        try db.execute(
+          sql: """
+            REPLACE INTO book_state
+              (account, generation, last_generation, fingerprint, cursor, settled, cells_sum, people_sum, conversions_sum, seal)
+            VALUES (?, 0, 0, '', 0, 0, 0, 0, 0, 0)
+            """, arguments: [account])
+        try SQLiteBookState(before: account).keep(db)
+      }
+      try db.execute(sql: "UPDATE book_state SET last_generation = ? WHERE account = ?", arguments: [next, account])
+      return next
+    }
+  }
+
+  /// No count of rebuilds comes to this: what is above is damage.
+  private static let highestGeneration = 1 << 50 as Int64
+
+  /// Day by day, as the keys of the tables begin: each transaction then writes pages of its own.
+  func write(_ postings: BookPostings) throws(StoreFault) {
+    func sums(_ db: Database) -> SQLiteBookSums { SQLiteBookSums(db, account: account, generation: generation) }
+    try inChunks(postings.cells.sorted { $0.key.day < $1.key.day }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
+    try inChunks(postings.people.sorted { $0.key.from < $1.key.from }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
+    try inChunks(postings.conversions.sorted { $0.key.cell.day < $1.key.cell.day }) { db, rows in
+      try sums(db).add(rows.lazy.map { ($0.key, $0.value) })
+    }
+    try inChunks(postings.gaps.sorted { $0.key.cell.day < $1.key.cell.day }) { db, rows in try sums(db).add(rows.lazy.map { ($0.key, $0.value) }) }
+  }
+
+  private func inChunks<Element>(_ rows: [Element], _ body: (Database, ArraySlice<Element>) throws -> Void) throws(StoreFault) {
+    var start = 0
+    while start < rows.count {
+      let end = min(start + Self.chunk, rows.count)
+      try store.writing { db in try body(db, rows[start..<end]) }
+      start = end
+    }
+  }
+
+  func clear() throws(StoreFault) {
+    let others = try store.reading { db -> Set<Int64> in
+      let kept = try SQLiteBookState(of: account, db)?.state.generation
+      var found: Set<Int64> = []
+      for table in SQLiteBookTables.sums {
+        let rows = try Row.fetchAll(
+          db, sql: "SELECT DISTINCT generation FROM \(table) WHERE account = ? AND typeof(generation) = 'integer'", arguments: [account])
+        found.formUnion(rows.compactMap { try? Columns($0, of: table).integer(0) })
+      }
+      return kept.map { found.subtracting([$0]) } ?? found
+    }
+    for generation in others.sorted() { try drop(generation) }
+  }
+
+  func drop() throws(StoreFault) { try drop(generation) }
+
+  /// Some days at a time.
+  private func drop(_ generation: Int64) throws(StoreFault) {
+    for table in SQLiteBookTables.sums {
+      var isMore = true
+      while isMore {
+        isMore = try store.writing { db in
+          let row = try Row.fetchOne(
+            db, sql: "SELECT day FROM \(table) WHERE account = ? AND generation = ? ORDER BY day LIMIT 1 OFFSET \(Self.chunk)",
+            arguments: [account, generation])
+          let day = row.flatMap { Columns($0, of: table).anyTime(0) }
+          try db.execute(
+            sql: "DELETE FROM \(table) WHERE account = ? AND generation = ?" + (day.map { " AND day <= \($0)" } ?? ""),
+            arguments: [account, generation])
+          return day != nil
+        }
+      }
     }
   }
 }
