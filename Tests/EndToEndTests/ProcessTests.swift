@@ -54,6 +54,14 @@ struct ProcessTests {
     }
   }
 
+  @Test("what a script of a test leaves behind ends with it")
+  func leftBehind() throws {
+    let text = try Binary.bash("sleep 600 & echo $!", in: "/")
+    let left = try #require(Int(text.trimmingCharacters(in: .newlines)))
+    // It is gone, or nobody has asked yet how it ended.
+    #expect(Waiting.until { ((try? String(contentsOfFile: "/proc/\(left)/stat", encoding: .utf8)) ?? ") Z").contains(") Z") })
+  }
+
   @Test("while the disk takes nothing the server is not ready, and fifteen seconds after SIGTERM it ends with a reason")
   func stalledDisk() throws {
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), try Binary.shell("strace -f -o /dev/null true") == 0 else {
