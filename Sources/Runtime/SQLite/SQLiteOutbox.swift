@@ -135,8 +135,8 @@ struct SQLiteOutbox {
     try schedule(follower)
   }
 
-  /// What a report finds: the hand-out that counts, and whether it is still to be heard what became of it. A turn that asked an endpoint itself reports
-  /// of an action that nobody was given.
+  /// What a report finds: the hand-out that counts, and whether nobody has heard yet what became of it. A turn that asked an endpoint itself
+  /// reports of an action that nobody was given.
   /// - Returns: nil when the action is gone.
   private func standing(of id: OutboxID) throws -> (handout: Int64, isAwaited: Bool)? {
     try Row.fetchOne(
