@@ -129,7 +129,7 @@ let package = Package(
     .executableTarget(
       name: "wxrules",
       dependencies: [
-        "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "Server", "Sandbox", "CXlsxWriter",
+        "Rules", "Wire", "Engine", "Serving", "SQLite", "PostgreSQL", "WeChat", "Server", "Sandbox", "CXlsxWriter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -182,7 +182,8 @@ let package = Package(
       ],
       swiftSettings: modern),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["wxrules", "Rules", "Wire", "Engine", "Serving", "SQLite", "WeChat", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: ["wxrules", "Rules", "Wire", "Engine", "Serving", "SQLite", "PostgreSQL", "WeChat", "TestSupport"],
       swiftSettings: modern),
   ],
   cxxLanguageStandard: .cxx17

@@ -8,7 +8,7 @@ import WeChat
 struct AccountOptions: ParsableArguments {
   @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
   @Option(help: ArgumentHelp("Only this account of the rules.", valueName: "name"))
   var account: String?
@@ -41,7 +41,7 @@ struct AccountWork {
   let store: any Store
   let accounts: [Account]
   let platforms: Platforms
-  let databasePath: String
+  let database: DatabaseAddress
   private let callLimit: Int
   private let overridingAddress: String?
 
@@ -50,17 +50,21 @@ struct AccountWork {
   ///   - mustExist: whether nothing can be said without one.
   init(_ command: some AccountCommand, writes: Bool, mustExist: Bool = false, quota: QuotaOptions? = nil) throws {
     let options = command.options
-    let path = Settings.database(options.database)
-    databasePath = path
-    let isThere = path == ":memory:" || OpenStore.exists(path)
-    if !writes, !mustExist { OpenStore.sayIfMissing(options.database) }
+    let database = try Settings.database(options.database)
+    self.database = database
+    if !writes, !mustExist { try OpenStore.sayIfMissing(options.database) }
     do throws(StoreFault) {
-      store = mustExist ? try OpenStore.existing(path) : try OpenStore.at(writes || isThere ? path : ":memory:")
+      if mustExist {
+        store = try OpenStore.existing(database)
+      } else {
+        let isWanted = if writes { true } else { try OpenStore.exists(database) }
+        store = try OpenStore.at(isWanted ? database : .memory)
+      }
     } catch {
-      throw Terminal.stop("database `\(path)`: \(error.message)")
+      throw Terminal.stop(database.message(error))
     }
     let numbers: [String: GivenNumbers]
-    do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop(database.message(error)) }
     ruleSet = try LoadedRules.load(options.rules, givenNumbers: numbers).ruleSet
     callLimit = quota?.dailyCalls ?? CodePlan.dailyCalls
     overridingAddress = options.platform
@@ -83,7 +87,7 @@ struct AccountWork {
       do throws(StoreFault) {
         return try store.claimApplying()
       } catch {
-        guard error == .applying, attempt < 19 else { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
+        guard error == .applying, attempt < 19 else { throw Terminal.stop(database.message(error)) }
         if attempt == 0 { Terminal.complain("codes are being made by another process; waiting up to ten seconds\n") }
         try await Task.sleep(for: .milliseconds(500))
       }
@@ -146,7 +150,7 @@ struct AccountWork {
       case .notMade(let address): throw Terminal.stop("`\(address)` is declared and not made yet; `wxrules qr apply` makes it")
       case .unknown(let close):
         throw Terminal.stop("no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
-      case .store(let fault): throw Terminal.stop("database `\(databasePath)`: \(fault.message)")
+      case .store(let fault): throw Terminal.stop(database.message(fault))
       }
     }
   }
@@ -160,7 +164,7 @@ struct AccountWork {
   }
 
   func guarded<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
-    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(databasePath)`: \(error.message)") }
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(database.message(error)) }
   }
 }
 

@@ -26,7 +26,7 @@ struct AttributeCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The table (.csv).", valueName: "file"), completion: .file(extensions: ["csv"]))
     var file: String
-    @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
     @Option(help: ArgumentHelp("File or folder of the rules: it declares the accounts and the attributes.", valueName: "path"), completion: .file())
     var rules: String?
@@ -41,10 +41,10 @@ struct AttributeCommand: AsyncParsableCommand {
       let ruleSet = try LoadedRules.load(rules).ruleSet
       let account = try owner(ruleSet)
       let table = try table(ruleSet, account)
-      let path = Settings.database(database)
+      let database = try Settings.database(database)
       let tally: AttributeImport.Tally
       do throws(StoreFault) {
-        let store = try OpenStore.existing(path)
+        let store = try OpenStore.existing(database)
         defer { store.close() }
         let began = ContinuousClock.now
         let line = ProgressLine(verb: dryRun ? "looking at" : "writing")
@@ -53,7 +53,7 @@ struct AttributeCommand: AsyncParsableCommand {
         }
         line.end()
       } catch {
-        throw Terminal.stop("database `\(path)`: \(error.message)")
+        throw Terminal.stop(database.message(error))
       }
       say(tally)
       if !tally.unknown.isEmpty || !tally.tooMany.isEmpty { throw ExitCode.findings }

@@ -9,16 +9,16 @@ enum ComparedRules {
   /// Behind `git:`.
   case revision(Substring)
   /// What a server keeps in its database as in force.
-  case served(database: String)
+  case served(database: DatabaseAddress)
 
   private static let servedPrefix = "served:"
 
-  init(_ written: String?) {
+  init(_ written: String?) throws {
     if let written, written.hasPrefix(GitRevision.prefix) {
       self = .revision(written.dropFirst(GitRevision.prefix.count))
     } else if let written, written.hasPrefix(Self.servedPrefix) {
       let database = String(written.dropFirst(Self.servedPrefix.count))
-      self = .served(database: Settings.database(database.isEmpty ? nil : database))
+      self = .served(database: database.isEmpty ? try Settings.database(nil) : try Settings.database(database, Self.servedPrefix))
     } else {
       self = .path(written)
     }
@@ -61,16 +61,16 @@ enum ComparedRules {
         throw Terminal.stop("database `\(database)` keeps no rules: no server has served any with it")
       }
       let compiler = RuleCompiler(now: Terminal.now, givenNumbers: numbers)
-      return (Self.servedPrefix + database, compiler.compile(roots: last.roots, from: MemoryFiles(bytes: last.files)))
+      return ("\(Self.servedPrefix)\(database)", compiler.compile(roots: last.roots, from: MemoryFiles(bytes: last.files)))
     }
   }
 
-  private static func look<Result>(at database: String, _ body: (any Store) throws(StoreFault) -> Result) throws -> Result {
+  private static func look<Result>(at database: DatabaseAddress, _ body: (any Store) throws(StoreFault) -> Result) throws -> Result {
     do throws(StoreFault) {
-      guard OpenStore.exists(database) else { throw .missing }
+      guard try OpenStore.exists(database) else { throw .missing }
       return try body(try OpenStore.toLookAt(database))
     } catch {
-      throw Terminal.stop("database `\(database)`: \(error.message)")
+      throw Terminal.stop(database.message(error))
     }
   }
 }

@@ -44,7 +44,7 @@ struct DiffCommand: ParsableCommand {
   var limit = 50
 
   func run() throws {
-    let (left, right) = (ComparedRules(old), ComparedRules(new))
+    let (left, right) = (try ComparedRules(old), try ComparedRules(new))
     let numbers = try left.givenNumbers().merging(right.givenNumbers()) { $1 }
     let (before, after) = try load(left, right, numbers)
     for name in only {

@@ -22,7 +22,7 @@ struct DigestCommand: ParsableCommand {
         Exit codes: 0 printed, 2 could not be made.
         """)
 
-    @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
     @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
     var rules: String?
@@ -43,17 +43,17 @@ struct DigestCommand: ParsableCommand {
       let account = try owner(ruleSet)
       let terms = ruleSet.bookTerms(of: account.name)
       let day = try AskedDays.day(day ?? "yesterday", "--day", in: terms.zone)
-      let path = Settings.database(database)
+      let database = try Settings.database(database)
       if day > terms.zone.civil(at: Terminal.now).dayNumber { throw Terminal.stop("--day \(self.day ?? ""): that day is still to come") }
       let digest: Digest
       do throws(StoreFault) {
-        let store = try OpenStore.existing(path)
+        let store = try OpenStore.existing(database)
         defer { store.close() }
         try DigestRemarks.bringUpToDate(terms, in: store)
         let remarks = try DigestRemarks.remarks(under: terms, on: day, in: store, now: Terminal.now)
         digest = try DigestMaking.digest(under: terms, day, in: store, books: store, remarks: remarks)
       } catch {
-        throw Terminal.stop("database `\(path)`: \(error.message)")
+        throw Terminal.stop(database.message(error))
       }
       let text = DigestText.markdown(digest, in: language)
       if format == .json { Terminal.write(json: DigestText.message(text)) } else { Terminal.write(text + "\n") }

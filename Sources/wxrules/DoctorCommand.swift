@@ -38,7 +38,9 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
   var url: String?
   @Option(help: "The account that the address belongs to, if there are several.")
   var account: String?
-  @Option(help: ArgumentHelp("Database of `serve`, where there is one. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Database of `serve`, where there is one: a file, or postgresql://…. (default: wx.db)", valueName: "database"),
+    completion: .file())
   var database: String?
   @Flag(help: "Ask the platform for an access token of each account that has a secret; it ends no other.")
   var ask = false
@@ -53,10 +55,10 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
 
   func run() async throws {
     // A request tells nothing of codes.
-    let path = Settings.database(database)
-    if capture == nil, url == nil { OpenStore.sayIfMissing(database) }
-    let store = capture == nil && url == nil ? try guarded(path) { () throws(StoreFault) in try OpenStore.toLookAt(path) } : nil
-    let numbers = try guarded(path) { () throws(StoreFault) in try store?.givenNumbers() ?? [:] }
+    let database = try Settings.database(database)
+    if capture == nil, url == nil { try OpenStore.sayIfMissing(self.database) }
+    let store = capture == nil && url == nil ? try guarded(database) { () throws(StoreFault) in try OpenStore.toLookAt(database) } : nil
+    let numbers = try guarded(database) { () throws(StoreFault) in try store?.givenNumbers() ?? [:] }
     let ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
     let serving: ServedRules
     do throws(ServingFault) {
@@ -66,9 +68,9 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
       throw ExitCode.findings
     }
     let printed = try store.map { store in
-      try guarded(path) { () throws(StoreFault) in try PrintedCodes.objections(to: ruleSet, in: store, at: Terminal.now) }
+      try guarded(database) { () throws(StoreFault) in try PrintedCodes.objections(to: ruleSet, in: store, at: Terminal.now) }
     }
-    let held = try store.map { store in try guarded(path) { () throws(StoreFault) in try store.outboxCounts(now: Terminal.now * 1000).held } }
+    let held = try store.map { store in try guarded(database) { () throws(StoreFault) in try store.outboxCounts(now: Terminal.now * 1000).held } }
     var diagnosis = Diagnosis()
     do throws(FileFault) {
       if let capture {
@@ -99,13 +101,13 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
 
   private func askPlatform(_ ruleSet: RuleSet, _ diagnosis: inout Diagnosis) async throws {
     // A store of its own: what is kept elsewhere would be an answer of yesterday.
-    let store = try guarded(":memory:") { () throws(StoreFault) in try OpenStore.at(":memory:") }
+    let store = try guarded(.memory) { () throws(StoreFault) in try OpenStore.at(.memory) }
     let platforms = Platforms(override: try Settings.platform(platform), secrets: .process, store: store, clock: Terminal.clock)
     await TokenProbe(platforms).examine(ruleSet.accounts.filter { $0.secret != nil }, &diagnosis)
     await platforms.close()
   }
 
-  private func guarded<Result>(_ path: String, _ body: () throws(StoreFault) -> Result) throws -> Result {
-    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+  private func guarded<Result>(_ database: DatabaseAddress, _ body: () throws(StoreFault) -> Result) throws -> Result {
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(database.message(error)) }
   }
 }

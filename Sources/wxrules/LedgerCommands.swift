@@ -23,7 +23,7 @@ struct Ledger: ParsableCommand {
         Exit codes: 0 done, also when there is none, 2 could not.
         """)
 
-    @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
     @Option(help: "Rules file or folder: it declares the accounts.", completion: .file())
     var rules: String?
@@ -87,7 +87,8 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
       may run while `serve` does. With - the openid is read from standard input, so
       that it is in no history of commands. The rows go at once, and from the
       database's files too, unless another process is reading them: then it says so,
-      and running it again finishes it.
+      and running it again finishes it. In PostgreSQL their bytes go when the server
+      vacuums.
 
       wxrules forget oABCDEF… --database wx.db
 
@@ -96,7 +97,7 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
 
   @Argument(help: "The openid, or - for standard input.")
   var openid: String
-  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
   @Option(help: "Rules file or folder: it declares the accounts and the key of pseudonyms.", completion: .file())
   var rules: String?
@@ -131,17 +132,17 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
 
   /// - Returns: how many rows went, and whether they are gone from the files.
   private func erase(_ followers: [FollowerID]) async throws -> (rows: Int, isGone: Bool) {
-    let path = Settings.database(database)
+    let database = try Settings.database(database)
     do {
-      let store = try OpenStore.existing(path)
+      let store = try OpenStore.existing(database)
       defer { store.close() }
       let mask = try Mask(of: store)
       var count = try store.forget(followers)
       let turns: (any TurnStore)?
-      do throws(StoreFault) { turns = try OpenStore.turnsToForget(of: path, store) } catch {
+      do throws(StoreFault) { turns = try OpenTurns.toForget(of: database, store) } catch {
         _ = try store.scrub()
         throw Terminal.stop(
-          "forgotten in `\(path)`: \(counted(count, "row")); but `\(path)-turns`: \(OpenStore.turnsMessage(error)); delete that file, nothing depends on it"
+          "forgotten in `\(database)`: \(counted(count, "row")); but \(OpenTurns.remedyAfterForgetting(database, error))"
         )
       }
       defer { turns?.close() }
@@ -155,7 +156,7 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
       }
       return (count, false)
     } catch let fault as StoreFault {
-      throw Terminal.stop(OpenStore.reason(path, fault))
+      throw Terminal.stop(OpenTurns.reasonOfEither(database, fault))
     }
   }
 }

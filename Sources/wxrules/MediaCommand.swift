@@ -32,7 +32,7 @@ struct Media: AsyncParsableCommand {
   static func items(_ work: AccountWork) async throws -> [MediaKeeper.Item] {
     let keeper = keeper(work)
     do throws(StoreFault) { return try await keeper.items(of: work.accounts) } catch {
-      throw Terminal.stop("database `\(work.databasePath)`: \(error.message)")
+      throw Terminal.stop(work.database.message(error))
     }
   }
 
@@ -91,7 +91,7 @@ struct Media: AsyncParsableCommand {
           }
         }
       } catch {
-        throw Terminal.stop("database `\(work.databasePath)`: \(error.message)")
+        throw Terminal.stop(work.database.message(error))
       }
       await work.platforms.close()
       Terminal.write(

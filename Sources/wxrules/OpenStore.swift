@@ -1,78 +1,151 @@
 import Engine
 import Logging
+import PostgreSQL
 import SQLite
 import Server
 import Serving
 
 /// Which store it is that commands work on: the one place that knows.
 enum OpenStore {
-  /// Opens the database at a path, or makes it.
-  /// - Parameter serves: whether turns will be written: only one process may.
-  static func at(_ path: String, keepAnswers: Int64 = 600, serves: Bool = false) throws(StoreFault) -> any Store {
-    try SQLiteStore(path: path, keepAnswers: keepAnswers, serves: serves)
+  /// Which database a text names: what is no address of a server is the path of a file.
+  static func address(_ text: String) throws(StoreFault) -> DatabaseAddress {
+    if text == ":memory:" { return .memory }
+    return try ServerAddress(text).map { .server($0) } ?? .file(text)
+  }
+
+  /// Opens a database, or makes it; one of an older version is brought along.
+  /// - Parameters:
+  ///   - keepAnswers: seconds, of a file.
+  ///   - serves: whether turns will be written: only one process may do so in a file.
+  static func at(_ database: DatabaseAddress, keepAnswers: Int64 = 600, serves: Bool = false) throws(StoreFault) -> any Store {
+    switch database {
+    case .memory: try SQLiteStore(path: ":memory:", keepAnswers: keepAnswers, serves: serves)
+    case .file(let path): try SQLiteStore(path: path, keepAnswers: keepAnswers, serves: serves)
+    case .server(let server): try PostgreSQLStore.open(server.connection)
+    }
+  }
+
+  /// A database that must be there already: a misspelt name must not make an empty one.
+  static func existing(_ database: DatabaseAddress) throws(StoreFault) -> any Store {
+    switch database {
+    case .memory: return try at(database)
+    case .file(let path):
+      guard SQLiteStore.exists(at: path) else { throw .missing }
+      if SQLiteStore.isEmpty(at: path) { throw .corrupt }
+      return try at(database)
+    case .server(let server):
+      let store = try PostgreSQLStore(at: server)
+      guard try fits(store) else {
+        store.close()
+        throw .missing
+      }
+      return store
+    }
   }
 
   /// A database to look at, which is not written; an empty one where there is none.
-  static func toLookAt(_ path: String) throws(StoreFault) -> any Store {
-    exists(path) && path != ":memory:" ? try SQLiteStore(lookingAt: path) : try at(":memory:")
+  static func toLookAt(_ database: DatabaseAddress) throws(StoreFault) -> any Store {
+    switch database {
+    case .memory: return try at(.memory)
+    case .file(let path): return SQLiteStore.exists(at: path) ? try SQLiteStore(lookingAt: path) : try at(.memory)
+    case .server(let server):
+      let store = try PostgreSQLStore(at: server, isLookedAt: true)
+      if try fits(store) { return store }
+      store.close()
+      return try at(.memory)
+    }
   }
 
-  /// Whether a server could write to the database at a path, or make it there.
-  static func mayServe(_ path: String) -> Bool {
-    if path == ":memory:" || DiskFiles().exists(path) { return path == ":memory:" || DiskFiles().mayWrite(path) }
-    return DiskFiles().mayWrite(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
+  /// A server's schema is brought along by who serves from it, or says so: not by everybody who asks something, while others still serve.
+  /// - Returns: false where there is none.
+  private static func fits(_ store: PostgreSQLStore) throws(StoreFault) -> Bool {
+    guard let steps = try store.schemaSteps() else { return false }
+    if try store.isBeingFilled() { throw CopyMark.refusal }
+    if steps.isBehind {
+      throw .refused("its schema is at step \(steps.taken) of \(steps.known): `wxrules store migrate` takes the others, and so does `wxrules serve`")
+    }
+    return true
+  }
+
+  /// Whether there is a database.
+  static func exists(_ database: DatabaseAddress) throws(StoreFault) -> Bool {
+    switch database {
+    case .memory: return false
+    case .file(let path): return SQLiteStore.exists(at: path)
+    case .server(let server):
+      let store = try PostgreSQLStore(at: server, isLookedAt: true)
+      defer { store.close() }
+      return try store.schemaSteps() != nil
+    }
+  }
+
+  /// Why a server could not write to a database, or make it there; nil when nothing speaks against it.
+  static func servingObjection(_ database: DatabaseAddress) throws(StoreFault) -> StoreFault? {
+    switch database {
+    case .memory: return nil
+    case .file(let path):
+      let isThere = DiskFiles().exists(path)
+      return DiskFiles().mayWrite(isThere ? path : path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".") ? nil : .readOnly
+    case .server(let server):
+      let store = try PostgreSQLStore(at: server)
+      defer { store.close() }
+      return try store.servingObjection()
+    }
   }
 
   /// Somebody who named a database expects it to be there; without a word, what is only looked at would begin from nothing.
-  static func sayIfMissing(_ given: String?) {
-    guard let path = Setting.database.value(given), path != ":memory:", !exists(path) else { return }
-    Terminal.complain("wxrules: database `\(path)`: no such file; what follows is as if nothing had been made yet\n")
-  }
-  /// Whether there is a database at a path.
-  static func exists(_ path: String) -> Bool { SQLiteStore.exists(at: path) }
-
-  /// The turns that are remembered beside a database, to be looked at.
-  static func turns(of path: String, _ store: any Store) throws(StoreFault) -> any TurnStore {
-    try SQLiteTurns(beside: path, owner: try Mask(of: store).fingerprint, use: .look)
-  }
-
-  /// What went wrong with a file of turns, which is another one than the database, and what to do.
-  static func turnsReason(_ path: String, _ fault: StoreFault) -> String {
-    switch fault {
-    case .damaged, .corrupt, .other:
-      "turns of database `\(path)`: \(turnsMessage(fault)); it is `\(path)-turns`, which may be deleted while no server runs: nothing depends on it"
-    case .missing, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .away, .refused:
-      "turns of database `\(path)`: \(fault.message)"
-    }
-  }
-
-  static func turnsMessage(_ fault: StoreFault) -> String { SQLiteTurns.message(fault) }
-
-  /// The same of what was read from both.
-  static func reason(_ path: String, _ fault: StoreFault) -> String {
-    SQLiteTurns.isOfTurns(fault) ? turnsReason(path, fault) : "database `\(path)`: \(fault.message)"
-  }
-
-  /// The turns, to forget followers in them; nil where there are none.
-  static func turnsToForget(of path: String, _ store: any Store) throws(StoreFault) -> (any TurnStore)? {
+  static func sayIfMissing(_ given: String?) throws {
+    guard Setting.database.value(given) != nil else { return }
+    let database = try Settings.database(given)
     do throws(StoreFault) {
-      return try SQLiteTurns(beside: path, owner: try Mask(of: store).fingerprint, use: .forget)
+      if database == .memory { return }
+      guard try !exists(database) else { return }
+      Terminal.complain("wxrules: \(database.message(.missing)); what follows is as if nothing had been made yet\n")
     } catch {
-      switch error {
-      case .missing: return nil
-      // Also one that is not said to be of this database: it may be, and what stands in it would be shown again.
-      case .damaged, .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .away,
-        .refused, .other:
-        throw error
-      }
+      throw Terminal.stop(database.message(error))
     }
   }
 
-  /// A database that must be there already: a misspelt path must not make an empty one.
-  static func existing(_ path: String) throws(StoreFault) -> any Store {
-    guard exists(path) else { throw .missing }
-    if SQLiteStore.isEmpty(at: path) { throw .corrupt }
-    return try at(path)
+  // MARK: the schema
+
+  /// Brings a database along that is there. In a server an empty one becomes a store.
+  /// - Returns: how far it was, and how far it is.
+  static func migrate(_ database: DatabaseAddress) throws(StoreFault) -> (from: SchemaSteps, to: SchemaSteps) {
+    switch database {
+    case .memory: throw .missing
+    case .file(let path):
+      guard SQLiteStore.exists(at: path) else { throw .missing }
+      if SQLiteStore.isEmpty(at: path) { throw .corrupt }
+      let before = try SQLiteStore.schemaSteps(at: path)
+      if !before.isBehind { return (before, before) }
+      try SQLiteStore(path: path, serves: false).close()
+      return (before, try SQLiteStore.schemaSteps(at: path))
+    case .server(let server):
+      let store = try PostgreSQLStore(at: server)
+      defer { store.close() }
+      let before = try store.schemaSteps()
+      if let before, !before.isBehind { return (before, before) }
+      try PostgreSQLStore.open(server.connection).close()
+      let after = try store.schemaSteps() ?? SchemaSteps(taken: 0, known: 0)
+      return (before ?? SchemaSteps(taken: 0, known: after.known), after)
+    }
+  }
+
+  /// What is wrong with a database that is there, line by line.
+  static func check(_ database: DatabaseAddress) throws(StoreFault) -> [String] {
+    switch database {
+    case .memory: throw .missing
+    case .file(let path):
+      guard SQLiteStore.exists(at: path) else { throw .missing }
+      if SQLiteStore.isEmpty(at: path) { throw .corrupt }
+      return try SQLiteCheck(at: path).findings.map(\.message)
+    case .server(let server):
+      let store = try PostgreSQLStore(at: server, isLookedAt: true)
+      defer { store.close() }
+      guard try store.schemaSteps() != nil else { throw .missing }
+      if try store.isBeingFilled() { throw CopyMark.refusal }
+      return try store.check().findings.map(\.message)
+    }
   }
 }
 
@@ -84,25 +157,7 @@ extension ServerConfiguration {
     do throws(StoreFault) {
       return try OpenStore.at(database, keepAnswers: keepAnswers, serves: serves)
     } catch {
-      throw ServingFault(reasons: ["database `\(database)`: \(error.message)"])
-    }
-  }
-
-  /// Where turns are remembered; nil when they are not to be, or cannot be: that keeps nobody from being answered.
-  func openTurns(beside store: any Store, log: Logger) -> (any TurnStore)? {
-    guard retention != nil, database != ":memory:" else { return nil }
-    do throws(StoreFault) {
-      let turns = try SQLiteTurns(beside: database, owner: try Mask(of: store).fingerprint, use: .record)
-      switch turns.loss {
-      case .missing?:
-        if try store.lastTurn() != nil { log.notice("the file of turns was not there: turns are remembered from now on") }
-      case .foreign?, .damaged?: log.error("the file of turns begins anew: \(turns.loss?.message ?? "")")
-      case nil: break
-      }
-      return turns
-    } catch {
-      log.error("turns are not remembered: \(error.message)")
-      return nil
+      throw ServingFault(reasons: [database.message(error)])
     }
   }
 }

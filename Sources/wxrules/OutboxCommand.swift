@@ -27,7 +27,7 @@ struct Outbox: ParsableCommand {
     subcommands: [List.self, Show.self, Retry.self, Drop.self], defaultSubcommand: List.self)
 
   struct Filter: ParsableArguments {
-    @Option(help: "Database of `serve`. (default: wx.db)", completion: .file())
+    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
     @Option(help: "Only this account.")
     var account: String?
@@ -63,9 +63,9 @@ struct Outbox: ParsableCommand {
     var isNarrow: Bool { account != nil || openid != nil || kind != nil || rule != nil || turn != nil }
 
     func guarded<Result>(_ body: (any Store) throws(StoreFault) -> Result) throws -> Result {
-      let path = Settings.database(database)
-      do throws(StoreFault) { return try body(try OpenStore.existing(path)) } catch {
-        throw Terminal.stop("database `\(path)`: \(error.message)")
+      let database = try Settings.database(database)
+      do throws(StoreFault) { return try body(try OpenStore.existing(database)) } catch {
+        throw Terminal.stop(database.message(error))
       }
     }
   }

@@ -42,7 +42,8 @@ struct ReplayCommand: ParsableCommand {
   @Argument(help: "Decision logs, or - for standard input.", completion: .file())
   var logs: [String] = []
   @Option(
-    help: ArgumentHelp("Database of `serve`: the turns that are remembered beside it are judged as well.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Database of `serve`, a file or postgresql://…: the turns that are remembered are judged as well.", valueName: "database"),
+    completion: .file())
   var recorded: String?
   @Option(help: ArgumentHelp("File or folder of the rules that judge; those here unless given.", valueName: "path"), completion: .file())
   var against: String?
@@ -68,7 +69,9 @@ struct ReplayCommand: ParsableCommand {
     guard logs.count(where: { $0 == "-" }) <= 1 else { throw Terminal.stop("-: standard input can be read once") }
     guard !logs.isEmpty || recorded != nil else { throw Terminal.stop("what is judged? Name a decision log, or a database with --recorded") }
     let ruleSet = try LoadedRules.load(against).ruleSet
-    let remembered = try recorded.map { try RecordedTurns($0) }
+    let database = try recorded.map { try Settings.database($0, "--recorded") }
+    let sources = logs + (database.map { ["\($0)"] } ?? [])
+    let remembered = try database.map { try RecordedTurns($0) }
     defer { remembered?.close() }
     let recorders = try recordedBy.map { try LoadedRules.load($0).ruleSet } + (remembered?.ruleSets ?? [])
     let zone = ruleSet.compiled.timezone
@@ -83,14 +86,11 @@ struct ReplayCommand: ParsableCommand {
     if comparison.tally.turns == 0, comparison.unreadableCount == 0, ending.count == sources.count {
       throw Terminal.stop(ending.joined(separator: "; "))
     }
-    write(comparison, ending, zone)
+    write(comparison, sources, ending, zone)
     if comparison.tally.differing > 0 { throw ExitCode.findings }
     if !ending.isEmpty || comparison.unreadableCount > 0 || comparison.tally.incomparable > 0 { throw ExitCode.couldNotWork }
     guard comparison.tally.turns > 0 else { throw Terminal.stop("no turn to judge in \(sources.joined(separator: ", "))") }
   }
-
-  /// Everything that is judged; the database is the last.
-  private var sources: [String] { logs + (recorded.map { [$0] } ?? []) }
 
   /// A rule of then need not be one of now: without its rules, given by --recorded-by, nobody can say that it never was.
   private func known(_ rule: String, in ruleSets: [RuleSet]) throws -> String {
@@ -145,7 +145,8 @@ struct ReplayCommand: ParsableCommand {
     replies ? "the same rule, and kinds of reply and actions" : "the same rule (--replies compares kinds of reply and actions too)"
   }
 
-  private func write(_ comparison: LogComparison, _ faults: [String], _ zone: Zone) {
+  /// - Parameter sources: everything that was judged; the database is the last.
+  private func write(_ comparison: LogComparison, _ sources: [String], _ faults: [String], _ zone: Zone) {
     let report = ComparisonReport(comparison.tally, logs: sources, limit: limit)
     let path = Settings.rules(against)
     let title = "\(counted(report.turns, "turn")) judged by \(path ?? "the rules here"), revision \(comparison.ruleSet.revision)"

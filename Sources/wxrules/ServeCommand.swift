@@ -14,6 +14,8 @@ struct Serve: AsyncParsableCommand {
       change, on SIGHUP, and on POST /reload; rules at fault are never put in force.
 
       wxrules serve --rules rules/ --database wx.db
+      wxrules serve --database 'postgresql:///?service=wx'
+          in PostgreSQL, which several servers share
       wxrules serve --no-actions         leave actions to `wxrules work`
       wxrules serve --rollout 5
           changed files are tried on 5 % of the followers first (`wxrules rollout`)
@@ -56,7 +58,7 @@ struct Serve: AsyncParsableCommand {
     } catch {
       throw Terminal.stop(error, "nothing is served")
     }
-    // All lies in the file then: a copy of it is a copy of the database.
+    // All of a file lies in it then: a copy of it is a copy of the database.
     defer { store.close() }
     do {
       try await server.run(signals: .process) { announcement in Terminal.announce(StartPage.text(announcement, configuration)) }
@@ -68,10 +70,10 @@ struct Serve: AsyncParsableCommand {
   private func check(_ configuration: ServerConfiguration) throws {
     let check: ServerCheck
     do throws(StoreFault) {
-      guard OpenStore.mayServe(configuration.database) else { throw .readOnly }
+      if let objection = try OpenStore.servingObjection(configuration.database) { throw objection }
       check = ServerCheck(configuration, store: try OpenStore.toLookAt(configuration.database), secrets: .process, clock: .system)
     } catch {
-      throw Terminal.stop("database `\(configuration.database)`: \(error.message)")
+      throw Terminal.stop(configuration.database.message(error))
     }
     guard check.problems.isEmpty else {
       let end = check.fallback.map { "the rules on disk are at fault; `serve` would start from revision \($0), which was in force last" }
@@ -120,7 +122,9 @@ struct ServeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Of the followers, on whom changed files are tried first. (default: all have them at once)", valueName: "percent"))
   var rollout: String?
   @Option(
-    help: ArgumentHelp("SQLite file for turns, ledger and outbox; `:memory:` forgets. (default: wx.db)", valueName: "file"), completion: .file())
+    help: ArgumentHelp(
+      "SQLite file for turns, ledger and outbox, `:memory:`, which forgets, or postgresql://USER@HOST/DATABASE. (default: wx.db)",
+      valueName: "database"), completion: .file())
   var database: String?
   @Option(help: ArgumentHelp("Address of the webhook. (default: 127.0.0.1:8080)", valueName: "host:port"))
   var listen: String?
@@ -128,7 +132,7 @@ struct ServeOptions: ParsableArguments {
   var admin: String?
   @Option(help: ArgumentHelp("How far a delivery's time stamp may be off, or `off`, for old captures. (default: 5m)", valueName: "time"))
   var timestampWindow: String?
-  @Option(help: ArgumentHelp("How long a repeat is known at least. (default: 10m)", valueName: "time"))
+  @Option(help: ArgumentHelp("How long a repeat is known at least; in PostgreSQL 10m at most. (default: 10m)", valueName: "time"))
   var keepAnswers: String?
   @Option(help: ArgumentHelp("How long a delivery may wait for its answer. (default: 4s)", valueName: "time"))
   var deadline: String?
@@ -179,7 +183,7 @@ struct ServeOptions: ParsableArguments {
       }
       configuration.firstShare = share
     }
-    configuration.database = Settings.database(database)
+    configuration.database = try Settings.database(database)
     if let listen = try address(listen, .listen) { configuration.listen = listen }
     if Setting.admin.value(admin) == "none" {
       configuration.admin = nil

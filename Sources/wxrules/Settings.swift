@@ -1,3 +1,4 @@
+import Engine
 import Logging
 import Rules
 import Server
@@ -46,7 +47,16 @@ enum Settings {
   /// File or folder of the rules; nil for the usual place.
   static func rules(_ given: String?) -> String? { Setting.rules.value(given) }
 
-  static func database(_ given: String?) -> String { Setting.database.value(given) ?? ServerConfiguration().database }
+  /// What stands there for a database, in one form for all commands.
+  static func database(_ given: String?) throws -> DatabaseAddress {
+    guard let text = Setting.database.value(given) else { return ServerConfiguration().database }
+    return try database(text, "\(Setting.database.option) or \(Setting.database.variable)")
+  }
+
+  /// - Parameter place: where it stands; what stands there may hold a password.
+  static func database(_ text: String, _ place: String) throws -> DatabaseAddress {
+    do throws(StoreFault) { return try OpenStore.address(text) } catch { throw Terminal.stop("\(place): \(error.message)") }
+  }
 
   /// Base address of a sandbox; nil for the platform.
   static func platform(_ given: String?) throws -> String? {

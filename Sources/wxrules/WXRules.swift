@@ -21,6 +21,7 @@ struct WXRules: AsyncParsableCommand {
       wxrules table door              who answers a campaign's codes, and when
       wxrules outbox                  actions that wait, and those that failed
       wxrules follower show MASK      one follower's story, and which rule answered
+      wxrules store migrate           bring a database along, or check it
       wxrules sandbox                 play the platform here, with a page to click
       wxrules explain WX0201          what a finding means, or an errcode
 
@@ -31,8 +32,8 @@ struct WXRules: AsyncParsableCommand {
     subcommands: [
       Validate.self, Simulate.self, Test.self, DiffCommand.self, ReplayCommand.self, Serve.self, ShadowCommand.self, RolloutCommand.self, Work.self,
       Outbox.self, DigestCommand.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self, API.self, SandboxCommand.self, Doctor.self,
-      ReportCommand.self, Ledger.self, FollowerCommand.self, TurnsCommand.self, AttributeCommand.self, Forget.self, Init.self,
-      TableCommand.self, Schema.self, Explain.self,
+      ReportCommand.self, Ledger.self, FollowerCommand.self, TurnsCommand.self, AttributeCommand.self, Forget.self, StoreCommand.self,
+      Init.self, TableCommand.self, Schema.self, Explain.self,
     ])
 
   static func main() async {
@@ -76,8 +77,8 @@ struct WXRules: AsyncParsableCommand {
       let name = word.unicodeScalars.dropFirst(dashes.count).prefix { $0 != "=" }
       let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0 == "-") }
       if !isValue, isName, !dashes.allSatisfy(\.isASCII) {
-        let rest = String(word.unicodeScalars.dropFirst(dashes.count))
-        return (word, (name.count == 1 ? "-" : "--") + rest)
+        // Without a value: a password may stand in it.
+        return (String(word.prefix { $0 != "=" }), (name.count == 1 ? "-" : "--") + String(String.UnicodeScalarView(name)))
       }
       // What stands behind an option may be its value, whatever it begins with.
       isValue = word.hasPrefix("-")

@@ -13,6 +13,7 @@ struct Work: AsyncParsableCommand {
       and several of these share the work.
 
       wxrules work --database wx.db
+      wxrules work --database 'postgresql:///?service=wx'
       wxrules work --once            carry out what may go now, and exit
 
       Each option can be given as an environment variable: --log-level is
@@ -22,7 +23,7 @@ struct Work: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
   @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?
@@ -38,9 +39,14 @@ struct Work: AsyncParsableCommand {
   func run() async throws {
     var configuration = ServerConfiguration()
     configuration.rules = Settings.rules(rules)
-    configuration.database = Settings.database(database)
-    guard OpenStore.exists(configuration.database) else {
-      throw Terminal.stop("database `\(configuration.database)`: \(StoreFault.missing.message); `wxrules serve` makes it")
+    configuration.database = try Settings.database(database)
+    let isThere: Bool
+    do throws(StoreFault) { isThere = try OpenStore.exists(configuration.database) } catch {
+      throw Terminal.stop(configuration.database.message(error))
+    }
+    guard isThere else {
+      let remedy = if case .file = configuration.database { "; `wxrules serve` makes it" } else { "" }
+      throw Terminal.stop(configuration.database.message(.missing) + remedy)
     }
     configuration.platform = try Settings.platform(platform)
     configuration.lanes = try Settings.lanes(lanes)

@@ -90,6 +90,9 @@ struct CommandTests {
       let result = try Binary.run(["validate", dashed, "json"], in: scratch.path)
       #expect(result.status == 2 && result.errors.contains("write `--format`"), "\(dashed): \(result.errors)")
     }
+    // What stands behind it may be a password.
+    let valued = try Binary.run(["report", "—database=postgresql://u:hush@h/wx"], in: scratch.path)
+    #expect(valued.status == 2 && valued.errors.contains("write `--database`") && !valued.errors.contains("hush"), "\(valued.errors)")
     #expect(try Binary.run(["simulate", "--text", "—format"], in: scratch.path).status == 4)
     for (arguments, status) in cases { #expect(try Binary.run(arguments, in: scratch.path).status == status, "\(arguments)") }
   }

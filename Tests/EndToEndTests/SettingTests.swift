@@ -16,6 +16,7 @@ struct SettingTests {
     "report reconcile": [], "ledger list": [], "forget": ["o1"], "sandbox serve": ["--listen", "127.0.0.1:0", "--file", ":memory:"],
     "follower find": ["x"], "follower show": ["o1"], "follower simulate": ["o1", "event.xml"], "turns show": ["660e390ca66ce"],
     "sandbox run": ["conversation.yaml"], "sandbox play": ["week.yaml"], "digest show": [], "attrs import": ["table.csv"],
+    "store migrate": [], "store check": [],
   ]
 
   private struct Help: Decodable {

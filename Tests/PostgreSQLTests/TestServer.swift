@@ -36,6 +36,18 @@ enum TestServer {
     let words = "host=\(folder) port=5432 user=postgres dbname=postgres " + changes
     return try PostgreSQLConnection(ConnectionString(words), limits: limits, until: .now + .seconds(seconds))
   }
+
+  /// Calls the body with the connection string of a new database, and a connection to it; the database goes afterwards.
+  static func withDatabase(_ body: (_ address: String, _ beside: PostgreSQLConnection) throws -> Void) throws {
+    let name = "test_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
+    let server = try connect()
+    defer { server.close() }
+    try server.execute("CREATE DATABASE \(name)", name: "asked", until: .soon)
+    defer { try? server.execute("DROP DATABASE \(name) WITH (FORCE)", name: "asked", until: .soon) }
+    let beside = try connect("dbname=\(name)")
+    defer { beside.close() }
+    try body("host=\(folder) port=5432 user=postgres dbname=\(name)", beside)
+  }
 }
 
 extension ContinuousClock.Instant {

@@ -14,16 +14,11 @@ extension ServerTests {
 
     /// Of a database of its own, which goes afterwards.
     private static func trying(_ body: (PostgreSQLStore, _ beside: PostgreSQLConnection) throws -> Void) throws {
-      let name = "turns_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
-      let server = try TestServer.connect()
-      defer { server.close() }
-      try server.execute("CREATE DATABASE \(name)", name: "asked", until: .soon)
-      defer { try? server.execute("DROP DATABASE \(name) WITH (FORCE)", name: "asked", until: .soon) }
-      let store = try PostgreSQLStore.open("host=\(TestServer.folder) port=5432 user=postgres dbname=\(name)")
-      defer { store.close() }
-      let beside = try TestServer.connect("dbname=\(name)")
-      defer { beside.close() }
-      try body(store, beside)
+      try TestServer.withDatabase { address, beside in
+        let store = try PostgreSQLStore.open(address)
+        defer { store.close() }
+        try body(store, beside)
+      }
     }
 
     private static func question(_ key: UInt64, at time: Int64 = 100) -> StoreQuestion {

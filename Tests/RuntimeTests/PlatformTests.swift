@@ -170,7 +170,7 @@ struct PlatformTests {
     #expect(ids == [8, 8])
     #expect(server.count("/cgi-bin/tags/get") == 1 && server.count("/cgi-bin/tags/create") == 1)
     #expect(try await workers[1].id(of: "old", creates: false, on: platform) == 7 && store.tagIDs(of: "main") == ["old": 7, "new": 8])
-    workers[0].forget("main")
+    await workers[0].forget("main")
     #expect(try await workers[1].id(of: "old", creates: false, on: platform) == 7)
     #expect(server.count("/cgi-bin/tags/get") == 2)
     await platform.close()

@@ -39,14 +39,18 @@ extension StoreContract {
   func waiting(_ engine: Engine) async throws {
     let place = try Place(engine)
     let store = try place.open()
-    let clock = WallClock { 1_000_000 }
-    let first = try #require(try await store.wait(for: "a", lease: 60_000, clock: clock))
-    let cancelled = Task { try await store.wait(for: "a", lease: 60_000, clock: clock) }
+    let claims = Claims(store, clock: WallClock { 1_000_000 })
+    let first = Claim("a")
+    #expect(try store.claim(first, now: 1, until: 60_000))
+    let cancelled = Task { try await claims.alone("a", lease: 60_000) { true } }
     cancelled.cancel()
     #expect(try #require(await Waiting.outcome { try await cancelled.value }) == nil)
-    let second = Task { try await store.wait(for: "a", lease: 60_000, clock: clock) }
+    #expect(try await claims.ifFree("a", lease: 60_000) { true } == nil)
+    let second = Task { try await claims.alone("a", lease: 60_000) { true } }
     try store.release(first)
-    #expect(try await Waiting.outcome { try await second.value } != nil)
+    #expect(try await Waiting.outcome { try await second.value } == true)
+    // It was released behind the work.
+    #expect(try await claims.ifFree("a", lease: 60_000) { true } == true)
   }
 
   @Test("who died is waited for until the lease is over, also by a clock that stands", arguments: Engine.allCases)
@@ -55,7 +59,7 @@ extension StoreContract {
     let store = try place.open()
     let clock = WallClock { 1_000_000 }
     #expect(try store.claim(Claim("a"), now: clock.milliseconds, until: clock.milliseconds + 50))
-    let heir = try #require(await Waiting.outcome { try await store.wait(for: "a", lease: 60_000, clock: clock) })
-    #expect(heir?.name == "a")
+    let heir = try #require(await Waiting.outcome { try await Claims(store, clock: clock).alone("a", lease: 60_000) { true } })
+    #expect(heir == true)
   }
 }

@@ -13,9 +13,11 @@ struct HandingOut {
   private var pauses: [OutboxPause.Place: OutboxPause]
   private var standings = KnownStandings()
   private var actions: [ActionName: OutboxRows.Waiting] = [:]
-  /// To be written by whoever began the transaction.
-  var windows: WindowUses
-  private(set) var handout = OutboxHandout()
+  private var windows = WindowUses()
+  /// Where the hand-out before stopped, if it passed over as many queues as it may; then where this one did.
+  private(set) var stop: ReadyQueues.Place?
+  private(set) var work: [OutboxWork] = []
+  private(set) var ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []
 
   private var moves = ActionMoves()
   private var follows: [OutboxRow] = []
@@ -25,13 +27,14 @@ struct HandingOut {
 
   /// How often some queues are read: a transaction of a worker must not keep turns waiting.
   private static let pages = 24
-  /// Queues that are passed over at most, because of calls under way: a short look, as it is repeated until one of them has ended.
+  /// Queues that are passed over at most, because of calls under way: a short look, as it is repeated until one of them has ended. Half of them are
+  /// the first ones, and half go on where the look before stopped: those behind come up too, however long the calls take.
   private static let mostPassed = 256
 
-  init(_ asking: Asking, _ request: OutboxRequest, _ windows: WindowUses) throws(PostgreSQLFault) {
+  init(_ asking: Asking, _ request: OutboxRequest, from stop: ReadyQueues.Place?) throws(PostgreSQLFault) {
     self.asking = asking
     self.request = request
-    self.windows = windows
+    self.stop = stop
     calls = try CallsUnderWay(asking, request)
     pauses = try OutboxPauses(asking: asking).read()
   }
@@ -40,7 +43,12 @@ struct HandingOut {
     var queues = ReadyQueues(asking, now: request.now)
     var slots = OutboxSlots(request.lanes)
     var passed = 0
+    var isBehind = false
     for _ in 0..<Self.pages where !slots.isFull && passed < Self.mostPassed {
+      if let stop, !isBehind, passed >= Self.mostPassed / 2 {
+        queues.skip(to: stop)
+        isBehind = true
+      }
       let page = try queues.next()
       if page.isEmpty { break }
       let pending = try FollowerQueues(asking: asking).pending(page.map(\.follower))
@@ -50,10 +58,10 @@ struct HandingOut {
         let wasUnderWay = queue.wasTaken || waiting.contains(where: \.isRunning)
         if wasUnderWay { try recover(&waiting) }
         var isPassed = false
-        if let work = try next(of: queue.follower, &waiting, judge, &isPassed) {
+        if let next = try next(of: queue.follower, &waiting, judge, &isPassed) {
           taken.append(queue.follower)
-          handout.work.append(work)
-          slots.use(work.row)
+          work.append(next)
+          slots.use(next.row)
         } else {
           // One that is passed stays ready as it is: hundreds of them are looked at again as often as a call ends.
           if !isPassed || wasUnderWay { left.insert(queue.follower) }
@@ -61,6 +69,7 @@ struct HandingOut {
         }
       }
     }
+    if queues.isOver { stop = nil } else if isBehind || passed >= Self.mostPassed { stop = queues.last }
     try write()
   }
 
@@ -91,7 +100,7 @@ struct HandingOut {
         let row = try self.action(action.name)?.row
         if action.kind.isSeen, Int64(row?.onError.retries ?? 0) < action.attempts {
           moves.end(action, .dead(.unknown, detail: nil), at: request.now)
-          if let row { handout.ended.append((row, .dead(.unknown, detail: nil))) }
+          if let row { ended.append((row, .dead(.unknown, detail: nil))) }
           continue
         }
         moves.stop(action)
@@ -125,7 +134,7 @@ struct HandingOut {
         return OutboxWork(row: row, attempt: attempt, handout: head.nextHandout, window: window)
       case .end(let outcome, let instead):
         moves.end(head, outcome, at: request.now)
-        handout.ended.append((row, outcome))
+        ended.append((row, outcome))
         pending.remove(at: index)
         follow(instead, of: follower, &pending)
       case .wait(let until, let pause):
@@ -154,13 +163,13 @@ struct HandingOut {
   private mutating func candidate(_ waiting: OutboxRows.Waiting) throws(PostgreSQLFault) -> OutboxCandidate {
     let row = waiting.row
     var candidate = OutboxCandidate(row, standing: standings.standing(of: row.follower), windows: nil, lastFault: waiting.lastFault)
-    if row.kind.isSeen { candidate.windows = windows.applied(to: standings.windows(of: row.follower), of: row.follower) }
+    if row.kind.isSeen { candidate.windows = standings.windows(of: row.follower) }
     candidate.pause = pauses[row.place]
     candidate.callsToday = try calls.madeToday(for: row)
     return candidate
   }
 
-  private func write() throws(PostgreSQLFault) {
+  private mutating func write() throws(PostgreSQLFault) {
     // What follows may go at once, and is handed out by its place in the table.
     try OutboxRows(asking: asking).add(follows)
     try moves.write(asking)
@@ -171,6 +180,7 @@ struct HandingOut {
         .bigint(request.leaseUntil))
     }
     try FollowerQueues(asking: asking).schedule(left)
+    try windows.write(asking)
   }
 }
 

@@ -5,8 +5,10 @@ internal import Wire
 extension PostgreSQLStore {
   private static let rolloutSetting = "rollout"
 
-  package func keep(_ rollout: Rollout, _ files: RuleSnapshot?) throws(StoreFault) {
+  package func keep(_ rollout: Rollout, _ files: RuleSnapshot?, instead former: Rollout?) throws(StoreFault) -> Bool {
     try changing(.keeping) { asking throws(PostgreSQLFault) in
+      try asking.run(.rulesLock)
+      guard try Self.rollout(asking) == former else { return false }
       if let files {
         try Self.keep(files, asking)
         try asking.run(.rulesName, .text(RuleName.tried.rawValue), .text(files.revision))
@@ -14,16 +16,16 @@ extension PostgreSQLStore {
       }
       if !rollout.isRunning { try asking.run(.rulesUnname, .texts([RuleName.tried.rawValue, RuleName.beside.rawValue])) }
       try asking.keepSetting(Self.rolloutSetting, Array(rollout.json.line.utf8))
+      return true
     }
   }
 
-  package func lastRollout() throws(StoreFault) -> (rollout: Rollout, files: RuleSnapshot?)? {
-    try reading { asking throws(PostgreSQLFault) in
-      guard let state = try asking.setting(Self.rolloutSetting),
-        let rollout = JSON(String(decoding: state, as: UTF8.self)).flatMap({ Rollout($0) })
-      else { return nil }
-      return (rollout, rollout.isRunning ? try Self.rules(asking.run(.rulesNamed, .text(RuleName.tried.rawValue)), asking) : nil)
-    }
+  package func lastRollout() throws(StoreFault) -> Rollout? {
+    try asking(.keeping) { asking throws(PostgreSQLFault) in try Self.rollout(asking) }
+  }
+
+  private static func rollout(_ asking: Asking) throws(PostgreSQLFault) -> Rollout? {
+    try asking.setting(rolloutSetting).flatMap { JSON(String(decoding: $0, as: UTF8.self)) }.flatMap { Rollout($0) }
   }
 }
 

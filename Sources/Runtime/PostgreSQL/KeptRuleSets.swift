@@ -74,7 +74,7 @@ extension PostgreSQLStore: RuleStore {
 }
 
 extension PostgreSQLStatement {
-  fileprivate static let rulesLock = PostgreSQLStatement("rules-lock", PackageResources.rules_lock_sql)
+  static let rulesLock = PostgreSQLStatement("rules-lock", PackageResources.rules_lock_sql)
   fileprivate static let rulesKeep = PostgreSQLStatement("rules-keep", PackageResources.rules_keep_sql)
   static let rulesName = PostgreSQLStatement("rules-name", PackageResources.rules_name_sql)
   static let rulesNamed = PostgreSQLStatement("rules-named", PackageResources.rules_named_sql)

@@ -6,37 +6,81 @@ internal import Synchronization
 struct OutboxMemory {
   /// By the clock of whoever asked, in milliseconds.
   var purgedAt: Int64?
-  var tidying: ContinuousClock.Instant?
+  /// When it is looked again which plans are good.
+  var planning: ContinuousClock.Instant?
   /// Numbers of workers that this process holds, with their fences.
   var workers: [Int32: Int64] = [:]
+  /// Where a hand-out stopped that passed over many queues.
+  var stop: ReadyQueues.Place?
+  /// What workers were given by commits that nobody heard of, if they were done.
+  var unheard: [Int: [OutboxWork]] = [:]
 }
 
 extension PostgreSQLStore: OutboxStore {
-  /// What another transaction came before, or was ended for, is judged anew. Several workers settle at once; they hand out one after the other, so
-  /// that what may be under way is counted with what all of them have, and none waits for a row that another has.
+  /// Two transactions: a turn that adds to a queue of which something is reported waits until that is written, and not for what is handed out. Workers
+  /// hand out one after the other, so that what may be under way is counted with what all of them have; whoever waits for that holds nothing. What
+  /// another transaction came before, or was ended for, is judged anew.
   package func exchange(
     _ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict
   ) throws(StoreFault) -> OutboxHandout {
-    if let request { try tidyOutbox(now: request.now) }
-    return try changing(.acting) { asking throws(PostgreSQLFault) in
-      // Nothing is read in it: whoever waited must see what the one before has written.
-      var locks = TurnLocks(asking)
-      try locks.take(report.endings.filter { !$0.facts.isEmpty }.map { TurnLocks.Name($0.row.follower) })
-      var settling = OutboxSettling(asking)
-      try settling.end([report])
-      if request != nil { try asking.run(.outboxLockHandout) }
-      try settling.pause([report])
-      var handout = OutboxHandout()
-      if let request {
-        var handing = try HandingOut(asking, request, settling.windows)
-        try handing.run(judge)
-        (handout, settling.windows) = (handing.handout, handing.windows)
+    if let request { try prepareOutbox(now: request.now) }
+    var handout = OutboxHandout()
+    if !report.isEmpty {
+      let settled = try changing(.acting) { asking throws(PostgreSQLFault) in
+        var locks = TurnLocks(asking)
+        try locks.take(report.endings.filter { !$0.facts.isEmpty }.map { TurnLocks.Name($0.row.follower) })
+        return try OutboxSettling.settle([report], asking)
       }
-      try settling.windows.write(asking)
-      handout.resumed = settling.resumed
-      handout.superseded = settling.superseded
-      return handout
+      (handout.resumed, handout.superseded) = (settled.resumed, settled.superseded)
     }
+    guard let request else { return handout }
+    do throws(StoreFault) {
+      handout.work = try heardLater(request.worker)
+      let handing = try handOut(request.with(lanes: request.lanes - handout.work.count), judge)
+      handout.work += handing.work
+      handout.ended = handing.ended
+    } catch {
+      if report.isEmpty, handout.work.isEmpty { throw error }
+      handout.fault = error
+    }
+    return handout
+  }
+
+  private func handOut(_ request: OutboxRequest, _ judge: (OutboxCandidate) -> OutboxVerdict) throws(StoreFault) -> HandingOut {
+    let stop = outboxMemory.withLock { $0.stop }
+    var tried: [OutboxWork] = []
+    do throws(PostgreSQLFault) {
+      let handing = try asked(.acting) { asking throws(PostgreSQLFault) in
+        try asking.retrying { asking throws(PostgreSQLFault) in
+          // Nothing is read in it: whoever waited must see what the one before has written.
+          try asking.run(.outboxLockHandout)
+          var handing = try HandingOut(asking, request, from: stop)
+          try handing.run(judge)
+          tried = handing.work
+          return handing
+        }
+      }
+      outboxMemory.withLock { $0.stop = handing.stop }
+      return handing
+    } catch {
+      if error == .outcomeUnknown, !tried.isEmpty { outboxMemory.withLock { $0.unheard[request.worker, default: []] += tried } }
+      throw StoreFault(error)
+    }
+  }
+
+  /// What a worker has under way without knowing it: nobody else does it while the worker lives.
+  private func heardLater(_ worker: Int) throws(StoreFault) -> [OutboxWork] {
+    guard let unheard = outboxMemory.withLock({ $0.unheard[worker] }), !unheard.isEmpty else { return [] }
+    let isGiven = try asking(.acting) { asking throws(PostgreSQLFault) in
+      let rows = try asking.run(
+        .outboxHandedOut, .texts(unheard.map(\.row.follower.account)), .bigints(unheard.map(\.row.id.turn.number)),
+        .bigints(unheard.map { Int64($0.row.id.position) }), .bigints(unheard.map(\.handout)))
+      var places: Set<Int64> = []
+      for row in rows { places.insert(try row.value(0)) }
+      return places
+    }
+    outboxMemory.withLock { $0.unheard[worker] = nil }
+    return unheard.enumerated().filter { isGiven.contains(Int64($0.offset) + 1) }.map(\.element)
   }
 
   package func nextDue() throws(StoreFault) -> Int64? {
@@ -50,35 +94,46 @@ extension PostgreSQLStore: OutboxStore {
   /// Milliseconds between two looks for what is too old: some hundred go each time, faster than they come.
   private static let purging: Int64 = 250
 
-  /// What is too old goes, counts are added up, and plans are made anew: one of an empty table would be kept when that is large.
-  private func tidyOutbox(now: Int64) throws(StoreFault) {
-    let (isPurging, isTidying) = outboxMemory.withLock { memory in
-      let isPurging = memory.purgedAt.map { now.subtractingSaturated($0) >= Self.purging || now < $0 } ?? true
-      let isTidying = memory.tidying.map { $0 <= .now } ?? true
-      if isPurging { memory.purgedAt = now }
-      if isTidying { memory.tidying = .now + .seconds(60) }
-      return (isPurging, isTidying)
+  private func prepareOutbox(now: Int64) throws(StoreFault) {
+    try choosePlans()
+    try purgeOutbox(now: now)
+  }
+
+  /// While there are few actions each plan is made anew; a second from then there may be many.
+  private func choosePlans() throws(StoreFault) {
+    guard outboxMemory.withLock({ $0.planning.map { $0 <= .now } ?? true }) else { return }
+    let keepsPlans = try asking(.acting) { asking throws(PostgreSQLFault) in
+      try asking.run(.sessionActing)[0].value(0, as: String.self) == "force_generic_plan"
     }
-    if isTidying {
-      try asking(.acting) { asking throws(PostgreSQLFault) in
-        try asking.connection.execute(
-          String(decoding: PackageResources.session_replan_sql, as: UTF8.self), name: "session-replan", until: asking.deadline)
-      }
-      try changing(.acting) { asking throws(PostgreSQLFault) in _ = try asking.run(.outboxFoldTotals) }
+    outboxMemory.withLock { $0.planning = .now + (keepsPlans ? .seconds(60) : .seconds(1)) }
+  }
+
+  /// What is too old goes.
+  private func purgeOutbox(now: Int64) throws(StoreFault) {
+    let isDue = outboxMemory.withLock { memory in
+      guard memory.purgedAt.map({ now.subtractingSaturated($0) >= Self.purging || now < $0 }) ?? true else { return false }
+      memory.purgedAt = now
+      return true
     }
-    if isPurging {
-      try changing(.acting) { asking throws(PostgreSQLFault) in
-        _ = try asking.run(
-          .outboxPurge, .bigint(now.subtractingSaturated(Self.memory.ended)), .bigint(now.subtractingSaturated(Self.memory.dead)),
-          .bigint(now.subtractingSaturated(Self.staleness)))
-      }
+    guard isDue else { return }
+    try changing(.acting) { asking throws(PostgreSQLFault) in
+      _ = try asking.run(
+        .outboxPurge, .bigint(now.subtractingSaturated(Self.memory.ended)), .bigint(now.subtractingSaturated(Self.memory.dead)),
+        .bigint(now.subtractingSaturated(Self.staleness)))
     }
   }
 }
 
 extension PostgreSQLStatement {
   fileprivate static let outboxLockHandout = PostgreSQLStatement("outbox-lock-handout", PackageResources.outbox_lock_handout_sql)
+  fileprivate static let outboxHandedOut = PostgreSQLStatement("outbox-handed-out", PackageResources.outbox_handed_out_sql)
+  fileprivate static let sessionActing = PostgreSQLStatement("session-acting", PackageResources.session_acting_sql)
   fileprivate static let outboxNextDue = PostgreSQLStatement("outbox-next-due", PackageResources.outbox_next_due_sql)
-  fileprivate static let outboxFoldTotals = PostgreSQLStatement("outbox-fold-totals", PackageResources.outbox_fold_totals_sql)
   fileprivate static let outboxPurge = PostgreSQLStatement("outbox-purge", PackageResources.outbox_purge_sql)
+}
+
+extension OutboxRequest {
+  fileprivate func with(lanes: Int) -> OutboxRequest {
+    OutboxRequest(now: now, lanes: max(0, lanes), limit: limit, worker: worker, leaseUntil: leaseUntil)
+  }
 }

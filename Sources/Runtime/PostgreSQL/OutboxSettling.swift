@@ -1,34 +1,34 @@
 internal import Engine
 internal import Rules
 
-extension PostgreSQLStore {
-  /// Writes what became of actions, behind the locks of followers whose facts change with it.
-  func settle(_ reports: [OutboxReport], _ asking: Asking) throws(PostgreSQLFault) {
-    if reports.allSatisfy(\.isEmpty) { return }
-    var settling = OutboxSettling(asking)
-    try settling.end(reports)
-    try settling.pause(reports)
-    try settling.windows.write(asking)
-  }
-}
-
 /// What became of actions, and what comes of that. Locks are taken in one order: of queues, of calls, of pauses, of windows.
 struct OutboxSettling {
   private let asking: Asking
   private let queues: FollowerQueues
-  /// To be written at the end.
-  var windows = WindowUses()
+  /// Written at the end.
+  private var windows = WindowUses()
   /// Reports of those who have not had the action any more.
   private(set) var superseded: [OutboxEnding] = []
   /// Pauses that are over.
   private(set) var resumed: [OutboxPause] = []
 
-  init(_ asking: Asking) {
+  private init(_ asking: Asking) {
     self.asking = asking
     queues = FollowerQueues(asking: asking)
   }
 
-  mutating func end(_ reports: [OutboxReport]) throws(PostgreSQLFault) {
+  /// Behind the locks of followers whose facts change with it.
+  @discardableResult
+  static func settle(_ reports: [OutboxReport], _ asking: Asking) throws(PostgreSQLFault) -> OutboxSettling {
+    var settling = OutboxSettling(asking)
+    if reports.allSatisfy(\.isEmpty) { return settling }
+    try settling.end(reports)
+    try settling.pause(reports)
+    try settling.windows.write(asking)
+    return settling
+  }
+
+  private mutating func end(_ reports: [OutboxReport]) throws(PostgreSQLFault) {
     var rest = reports.flatMap(\.endings)
     try queues.lock(Set(rest.map(\.row.follower)))
     var touched: Set<FollowerID> = []
@@ -46,7 +46,7 @@ struct OutboxSettling {
     try count(reports.flatMap(\.calls))
   }
 
-  mutating func pause(_ reports: [OutboxReport]) throws(PostgreSQLFault) {
+  private mutating func pause(_ reports: [OutboxReport]) throws(PostgreSQLFault) {
     let pauses = OutboxPauses(asking: asking)
     for report in reports {
       resumed += try pauses.end(report.resumed)

@@ -1,4 +1,5 @@
 package import Engine
+internal import Synchronization
 
 /// The platform's figures, and when servers ran.
 extension PostgreSQLStore: FigureStore {
@@ -64,9 +65,9 @@ extension PostgreSQLStore: FigureStore {
   }
 
   package func noteAlive(startedAt: Int64, now: Int64) throws(StoreFault) {
+    let node = turnMemory.withLock { $0.node?.number ?? 0 }
     try changing(.keeping) { asking throws(PostgreSQLFault) in
-      // Two that started in one second are one run: only whether any was there is asked.
-      try asking.run(.runsNote, .bigint(startedAt), .int4(0), .bigint(now))
+      try asking.run(.runsNote, .bigint(startedAt), .int4(node), .bigint(now))
       try asking.run(.runsPurge, .bigint(Self.mostRuns))
     }
   }

@@ -45,9 +45,9 @@ package struct PostgreSQLCheck: Sendable, Equatable {
   /// Tables of all migrations that this version has.
   static let wanted: Set<String> = [
     "access_tokens", "action_totals", "action_totals_news", "answers", "api_calls", "audit", "begun_codes", "book_cells", "book_conversions",
-    "book_departed", "book_gaps", "book_kept", "book_people", "book_settled", "book_state", "codes", "followers", "former_codes", "given_numbers",
-    "hit_sums", "hits", "leases", "ledger", "media", "migrations", "minted_codes", "nodes", "numbers_version", "outbox", "pauses",
-    "platform_figures", "queues", "records", "refused_figures", "rollout", "rule_bytes", "rule_files", "rule_sets", "server_runs", "settings",
+    "book_departed", "book_gaps", "book_kept", "book_people", "book_settled", "book_state", "claims", "codes", "followers", "former_codes",
+    "given_numbers", "hit_sums", "hits", "ledger", "media", "migrations", "minted_codes", "nodes", "numbers_version", "outbox", "pauses",
+    "platform_figures", "queues", "records", "refused_figures", "rule_bytes", "rule_files", "rule_names", "rule_sets", "server_runs", "settings",
     "shared_answers", "stock_counts", "tag_ids", "taken", "turn_revisions", "turn_words", "turns", "turns_forgotten", "unanswered", "windows",
     "workers",
   ]

@@ -11,29 +11,55 @@ package final class PostgreSQLStore: Store, Sendable {
     case acting
     /// Short changes and look-ups of everything else.
     case keeping
+    /// Saying that this process lives, which waits for nothing else.
+    case living
     /// Reports and pages, which may take long, and change nothing.
     case looking
   }
   let string: ConnectionString
-  private let turns = Session(.turns)
-  private let acting = Session(.acting)
-  private let keeping = Session(.keeping)
-  private let looking = Session(.looking)
+  private let turns: StoreSession
+  private let acting: StoreSession
+  private let keeping: StoreSession
+  private let living: StoreSession
+  private let looking: StoreSession
   let turnMemory = Mutex(TurnMemory())
   let outboxMemory = Mutex(OutboxMemory())
+  let newsLine: NewsLine
 
-  package init(_ string: ConnectionString) { self.string = string }
+  /// - Parameter isLookedAt: whether the server is to refuse whatever would be written.
+  package init(_ string: ConnectionString, isLookedAt: Bool = false) {
+    self.string = string
+    newsLine = NewsLine(string)
+    turns = StoreSession(.turns, isLookedAt: isLookedAt)
+    acting = StoreSession(.acting, isLookedAt: isLookedAt)
+    keeping = StoreSession(.keeping, isLookedAt: isLookedAt)
+    living = StoreSession(.living, isLookedAt: isLookedAt)
+    looking = StoreSession(.looking, isLookedAt: isLookedAt)
+  }
+
+  package convenience init(at address: ServerAddress, isLookedAt: Bool = false) throws(StoreFault) {
+    let string: ConnectionString
+    do throws(PostgreSQLFault) { string = try ConnectionString(address.connection) } catch { throw StoreFault(error) }
+    self.init(string, isLookedAt: isLookedAt)
+  }
 
   /// What is known of the books without asking.
   let books = Mutex(BookMemory())
 
   /// Calls the body with an open connection and the moment at which it must have ended. A connection that was lost is opened anew by the next call.
-  func asking<Result>(_ use: Use, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(StoreFault) -> Result {
-    do throws(PostgreSQLFault) {
-      return try session(use).asking(string, body)
-    } catch {
-      throw StoreFault(error)
-    }
+  /// - Parameter deadline: earlier than what the use has time for.
+  func asking<Result>(_ use: Use, until deadline: ContinuousClock.Instant? = nil, _ body: (Asking) throws(PostgreSQLFault) -> Result)
+    throws(StoreFault) -> Result
+  {
+    do throws(PostgreSQLFault) { return try asked(use, until: deadline, body) } catch { throw StoreFault(error) }
+  }
+
+  /// As `asking`, with the fault as the connection has it.
+  func asked<Result>(_ use: Use, until deadline: ContinuousClock.Instant? = nil, _ body: (Asking) throws(PostgreSQLFault) -> Result)
+    throws(PostgreSQLFault) -> Result
+  {
+    let patience = use == .turns ? turnMemory.withLock { $0.patience } : use.patience
+    return try session(use).asking(string, patience, until: min(deadline ?? .now + patience, .now + patience), body)
   }
 
   /// As `asking`, in one transaction; what another transaction came before is tried again, three times at most.
@@ -44,77 +70,17 @@ package final class PostgreSQLStore: Store, Sendable {
   package func close() {
     releaseNode()
     releaseWorkers()
+    newsLine.close()
     Use.allCases.forEach { session($0).close() }
   }
 
-  private func session(_ use: Use) -> Session {
+  private func session(_ use: Use) -> StoreSession {
     switch use {
     case .turns: turns
     case .acting: acting
     case .keeping: keeping
+    case .living: living
     case .looking: looking
-    }
-  }
-}
-
-/// A connection of one use, while there is one; one call has it at a time.
-///
-/// Unchecked, for the connection is touched behind the lock alone, and the compiler does not see it: a `Mutex` around it would have to know that
-/// nothing of it leaves with what a body returns, and bodies return whatever the caller reads.
-private final class Session: @unchecked Sendable {
-  private let use: PostgreSQLStore.Use
-  private let lock = Mutex(())
-  private var connection: PostgreSQLConnection?
-
-  init(_ use: PostgreSQLStore.Use) { self.use = use }
-
-  func asking<Result>(_ string: ConnectionString, _ body: (Asking) throws(PostgreSQLFault) -> Result) throws(PostgreSQLFault) -> Result {
-    var outcome: Swift.Result<Result, PostgreSQLFault> = .failure(.lost)
-    lock.withLock { _ in
-      do throws(PostgreSQLFault) { outcome = .success(try body(try open(string))) } catch { outcome = .failure(error) }
-    }
-    return try outcome.get()
-  }
-
-  func close() {
-    lock.withLock { _ in
-      connection?.close()
-      connection = nil
-    }
-  }
-
-  private func open(_ string: ConnectionString) throws(PostgreSQLFault) -> Asking {
-    let deadline = ContinuousClock.now + use.patience
-    if let connection, connection.isOpen { return Asking(connection: connection, deadline: deadline) }
-    let opened = try PostgreSQLConnection(string, limits: use.limits, until: min(deadline, .now + .seconds(5)))
-    if !use.settings.isEmpty { try opened.execute(use.settings, name: "session", until: deadline) }
-    connection = opened
-    return Asking(connection: opened, deadline: deadline)
-  }
-}
-
-extension PostgreSQLStore.Use {
-  /// How long one call may take.
-  fileprivate var patience: Duration {
-    switch self {
-    case .turns: .seconds(10)
-    case .acting, .keeping: .seconds(30)
-    case .looking: .seconds(600)
-    }
-  }
-
-  fileprivate var limits: SessionLimits {
-    switch self {
-    case .turns, .acting, .keeping: SessionLimits(statement: patience, lock: .seconds(3), idleInTransaction: .seconds(10))
-    case .looking: SessionLimits(statement: patience, lock: .seconds(3))
-    }
-  }
-
-  fileprivate var settings: String {
-    switch self {
-    case .turns, .acting: String(decoding: PackageResources.session_turns_sql, as: UTF8.self)
-    case .keeping: ""
-    case .looking: String(decoding: PackageResources.session_looking_sql, as: UTF8.self)
     }
   }
 }
@@ -126,6 +92,11 @@ struct Asking {
 
   @discardableResult
   func run(_ statement: PostgreSQLStatement, _ values: PostgreSQLValue...) throws(PostgreSQLFault) -> PostgreSQLRows {
+    try run(statement, values: values)
+  }
+
+  @discardableResult
+  func run(_ statement: PostgreSQLStatement, values: [PostgreSQLValue]) throws(PostgreSQLFault) -> PostgreSQLRows {
     try connection.run(statement, values, until: deadline)
   }
 

@@ -10,6 +10,8 @@ package final class PostgreSQLTurns: TurnStore {
 
   package init(_ string: ConnectionString) { store = PostgreSQLStore(string) }
 
+  package init(at address: ServerAddress) throws(StoreFault) { store = try PostgreSQLStore(at: address) }
+
   deinit { store.close() }
 
   package func close() { store.close() }

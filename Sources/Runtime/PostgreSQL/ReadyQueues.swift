@@ -8,10 +8,20 @@ struct ReadyQueues {
     /// Whether a worker had it whose lease is over.
     let wasTaken: Bool
   }
+  /// Of a queue in the order in which they are ready.
+  struct Place {
+    fileprivate let readyAt: Int64
+    fileprivate let follower: FollowerID
+
+    fileprivate func isBefore(_ other: Place) -> Bool {
+      (readyAt, follower.account, follower.openid) < (other.readyAt, other.follower.account, other.follower.openid)
+    }
+  }
   private let asking: Asking
   private let now: Int64
-  private var last = (readyAt: Int64.min, account: "", openid: "")
-  private var isOver = false
+  /// Of the last one that was given.
+  private(set) var last = Place(readyAt: .min, follower: FollowerID(account: "", openid: ""))
+  private(set) var isOver = false
 
   private static let page = 64
 
@@ -20,16 +30,20 @@ struct ReadyQueues {
     self.now = now
   }
 
+  /// Those up to this one are left out.
+  mutating func skip(to place: Place) { if last.isBefore(place) { last = place } }
+
   /// Empty when there are no more.
   mutating func next() throws(PostgreSQLFault) -> [Queue] {
     if isOver { return [] }
     let rows = try asking.run(
-      .outboxReadyQueues, .bigint(now), .bigint(Int64(Self.page)), .bigint(last.readyAt), .text(last.account), .text(last.openid))
+      .outboxReadyQueues, .bigint(now), .bigint(Int64(Self.page)), .bigint(last.readyAt), .text(last.follower.account),
+      .text(last.follower.openid))
     isOver = rows.count < Self.page
     var queues: [Queue] = []
     for row in rows {
       let follower = FollowerID(account: try row.value(0), openid: try row.value(1))
-      last = (try row.value(2), follower.account, follower.openid)
+      last = Place(readyAt: try row.value(2), follower: follower)
       queues.append(Queue(follower: follower, wasTaken: try row.value(3)))
     }
     return queues

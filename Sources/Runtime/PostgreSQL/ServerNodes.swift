@@ -23,11 +23,16 @@ struct ServerNode {
   static let caution = 10_000_000 as Int64
 }
 
-extension PostgreSQLStore {
-  /// To be called before the first turn: from then on this store writes as one of several servers, and says each second that it lives.
-  /// - Returns: the node for `TurnNumbers`, and the turn above which its numbers begin.
-  package func claimNode(clock: WallClock = .system) throws(StoreFault) -> (node: TurnNumbers.Node, after: TurnID) {
+extension PostgreSQLStore: NodeStore {
+  /// One of several, which says each second that it lives.
+  package func claimNode(clock: WallClock = .system, patience: Duration = .seconds(4)) throws(StoreFault)
+    -> (node: TurnNumbers.Node, after: TurnID?)
+  {
+    turnMemory.withLock { $0.patience = max(.milliseconds(100), patience) }
+    // Before there is a number that could be used without it.
+    let last = try lastTurn()?.number ?? 0
     let claimed = try changing(.turns) { asking throws(PostgreSQLFault) -> ServerNode? in
+      if try asking.setting(CopyMark.name) != nil { return nil }
       for row in try asking.run(.nodesClaim, .bigint(clock.seconds), .bigint(ServerNode.lease)) {
         // Of 16 bits.
         let number = try row.value(0, as: Int32.self)
@@ -37,12 +42,12 @@ extension PostgreSQLStore {
       }
       return nil
     }
+    if claimed == nil, try isBeingFilled() { throw CopyMark.refusal }
     guard let claimed, let node = TurnNumbers.Node(Int64(claimed.number), of: ServerNode.most) else {
       throw .refused("all \(ServerNode.most) numbers of servers are taken; those of dead ones are free after \(ServerNode.lease / 1000) seconds")
     }
-    turnMemory.withLock { $0.node = claimed }
-    keepAlive(claimed.fence, clock)
-    let last = try lastTurn()?.number ?? 0
+    turnMemory.withLock { ($0.node, $0.trouble) = (claimed, nil) }
+    keepAlive(claimed, clock)
     return (node, TurnID(number: max(last, claimed.mark)))
   }
 
@@ -58,20 +63,32 @@ extension PostgreSQLStore {
     }
   }
 
-  private func keepAlive(_ fence: Int64, _ clock: WallClock) {
-    DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + .seconds(1)) { [weak self] in
-      guard let self, turnMemory.withLock({ $0.node?.fence }) == fence else { return }
-      // A lease that could not be renewed is tried again, until a batch finds that it is lost.
-      do throws(StoreFault) { _ = try renewNode(clock) } catch {}
-      keepAlive(fence, clock)
+  private func keepAlive(_ node: ServerNode, _ clock: WallClock) {
+    DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + .milliseconds(.random(in: 900...1100))) { [weak self] in
+      guard let self, let current = turnMemory.withLock({ $0.node }), current.number == node.number, current.fence == node.fence else { return }
+      do throws(StoreFault) {
+        _ = try renewNode(clock)
+        turnMemory.withLock { $0.trouble = nil }
+      } catch {
+        // A lease that could not be renewed is tried again, until a batch finds that it is lost. Somebody who has a lock for a moment is no trouble.
+        if error != .busy { turnMemory.withLock { $0.trouble = error } }
+      }
+      keepAlive(node, clock)
+      // The next time is soon enough.
+      do throws(StoreFault) { try retireNode() } catch {}
     }
   }
 
+  /// A database has no name under which another could be put in its place while it is open. A server asks each second whether it can be written.
+  package func verify() throws(StoreFault) { if let trouble = turnMemory.withLock({ $0.trouble }) { throw trouble } }
+
+  package func tryWriting() throws(StoreFault) { if try !renewNode() { throw .overtaken } }
+
   /// While the connection of turns is ours, no batch of this process is under way; and what was sent by one that was lost has ended behind the lock.
   /// - Returns: false when somebody else has the number.
-  func renewNode(_ clock: WallClock = .system) throws(StoreFault) -> Bool {
+  func renewNode(_ clock: WallClock = .system, until deadline: ContinuousClock.Instant? = nil) throws(StoreFault) -> Bool {
     let time = clock.microseconds() - ServerNode.caution
-    return try asking(.turns) { asking throws(PostgreSQLFault) in
+    return try asking(.turns, until: deadline) { asking throws(PostgreSQLFault) in
       guard let node = turnMemory.withLock({ $0.node }) else { return false }
       let mark = max(node.mark, node.newest, time)
       // Said here first: a batch that begins before the answer is back has to be above it too.
@@ -84,10 +101,20 @@ extension PostgreSQLStore {
   }
 
   /// Whether a batch may write, asked behind its locks.
-  func mayWrite(_ node: ServerNode?, _ asking: Asking) throws(PostgreSQLFault) -> Bool {
-    guard let node else { return true }
-    for row in try asking.run(.turnsCheckNode, .int4(node.number), .bigint(node.fence)) { return try row.value(0, as: Bool?.self) ?? false }
-    return false
+  /// - Returns: the turn above which its own are, however far clocks are apart; nil when it may not.
+  func mayWrite(_ node: ServerNode, _ asking: Asking) throws(PostgreSQLFault) -> TurnID? {
+    for row in try asking.run(.turnsCheckNode, .int4(node.number), .bigint(node.fence)) where try row.value(0, as: Bool?.self) ?? false {
+      // Whatever a clock says, no turn is numbered below what was said to be complete.
+      return TurnID(number: max(node.mark, try row.value(1)))
+    }
+    return nil
+  }
+
+  /// Servers that died hold up the books until their numbers are free.
+  private func retireNode() throws(StoreFault) {
+    try changing(.living) { asking throws(PostgreSQLFault) in
+      for row in try asking.run(.nodesRetire) { try asking.run(.nodesDrain, .int4(try row.value(0))) }
+    }
   }
 }
 
@@ -95,7 +122,7 @@ extension StoreChange {
   /// The turn that wrote it; nil where it was another one before, or none.
   var writtenBy: TurnID? {
     switch self {
-    case .answered(_, let answer): answer.turn
+    case .answered(_, let answer), .asking(_, let answer, _): answer.turn
     case .entered(let entry): entry.turn
     case .recorded(let record): record.turn
     case .queued(let row): row.id.turn
@@ -110,6 +137,8 @@ extension PostgreSQLStatement {
   fileprivate static let nodesClaim = PostgreSQLStatement("nodes-claim", PackageResources.nodes_claim_sql)
   fileprivate static let nodesDrain = PostgreSQLStatement("nodes-drain", PackageResources.nodes_drain_sql)
   fileprivate static let nodesRelease = PostgreSQLStatement("nodes-release", PackageResources.nodes_release_sql)
+  fileprivate static let nodesRetire = PostgreSQLStatement("nodes-retire", PackageResources.nodes_retire_sql)
+  static let nodesNoteNewest = PostgreSQLStatement("nodes-note-newest", PackageResources.nodes_note_newest_sql)
   fileprivate static let nodesRenew = PostgreSQLStatement("nodes-renew", PackageResources.nodes_renew_sql)
   fileprivate static let turnsCheckNode = PostgreSQLStatement("turns-check-node", PackageResources.turns_check_node_sql)
 }

@@ -40,13 +40,16 @@ extension PostgreSQLTurns {
       .bigint(newest.number.addingSaturated(underway)))
   }
 
-  /// Turns of one server come in their order; those of another may be behind, but none is older than what all have committed.
+  /// How far another server may be behind with turns that were committed, in the same.
+  private static let backlog: Int64 = 3_600_000_000
+
+  /// Turns of one server come in their order; those of another may be behind.
   private static func endForgetting(_ news: TurnNews, _ turns: ClosedRange<TurnID>, _ asking: Asking) throws(PostgreSQLFault) {
     try endForgetting(at: max(news.newest ?? turns.upperBound, turns.upperBound), asking)
     let horizon = try asking.run(PostgreSQLStatement("nodes-horizon", PackageResources.nodes_horizon_sql))[0].value(0, as: Int64.self)
     try asking.run(
       PostgreSQLStatement("records-of-turns-drop-forgotten", PackageResources.records_of_turns_drop_forgotten_sql),
-      .bigint(min(turns.lowerBound.number, horizon)))
+      .bigint(min(turns.lowerBound.number, horizon).subtractingSaturated(backlog)))
   }
 }
 

@@ -5,34 +5,44 @@ internal import Synchronization
 /// What turns remember from one batch to the next. The database has all of it; this only spares looking for it again.
 struct TurnMemory {
   var levels: [String: StockShelf] = [:]
-  /// When the connection is to be tidied up again.
-  var tidying: ContinuousClock.Instant?
   /// Nil where no other server writes.
   var node: ServerNode?
+  /// For how long a batch may take, with all that it waits for.
+  var patience = PostgreSQLStore.Use.turns.patience
+  /// Why nothing could be written when that was tried last.
+  var trouble: StoreFault?
 }
 
 extension PostgreSQLStore: BatchStore {
   /// Only one process at a time is in here for a follower, a limit or a stock: each batch locks all of its own first, in one order. What another
   /// transaction came before, or was ended for, is judged anew.
-  ///
-  /// Where the connection ends during the commit, nobody can tell whether it was done: the batch fails, the platform asks again, and the answer is
-  /// found if it was.
   @discardableResult
   package func transact(_ questions: [StoreQuestion], stocks: [StockQuestion], now: Int64, judge: (StoreKnowledge) -> [StoreChange])
     throws(StoreFault) -> [LateUse]
   {
-    tidyUp()
+    let deadline = ContinuousClock.now + turnMemory.withLock { $0.patience }
+    func attempt() throws(StoreFault) -> [LateUse]? {
+      do throws(PostgreSQLFault) {
+        return try self.attempt(questions, stocks, now, until: deadline, judge)
+      } catch {
+        guard error == .outcomeUnknown, !questions.isEmpty else { throw StoreFault(error) }
+      }
+      // The connection ended during the commit. The keys tell whether it was done, behind the locks that it holds until it has ended: then each
+      // delivery is a repeat, and nothing is written again.
+      do throws(PostgreSQLFault) { return try self.attempt(questions, stocks, now, until: deadline, judge) } catch { throw StoreFault(error) }
+    }
     // The lease may have ended while this process stood still, and nobody else have got the number.
-    if let late = try attempt(questions, stocks, now, judge) { return late }
-    if try renewNode(), let late = try attempt(questions, stocks, now, judge) { return late }
-    throw .served
+    if let late = try attempt() { return late }
+    if try renewNode(until: deadline), let late = try attempt() { return late }
+    throw .overtaken
   }
 
   /// - Returns: nil when this server has lost the right to write; nothing was judged then.
-  private func attempt(_ questions: [StoreQuestion], _ stocks: [StockQuestion], _ now: Int64, _ judge: (StoreKnowledge) -> [StoreChange])
-    throws(StoreFault) -> [LateUse]?
-  {
-    try asking(.turns) { asking throws(PostgreSQLFault) in
+  private func attempt(
+    _ questions: [StoreQuestion], _ stocks: [StockQuestion], _ now: Int64, until deadline: ContinuousClock.Instant,
+    _ judge: (StoreKnowledge) -> [StoreChange]
+  ) throws(PostgreSQLFault) -> [LateUse]? {
+    try asked(.turns, until: deadline) { asking throws(PostgreSQLFault) in
       let known = turnMemory.withLock { $0 }
       let (late, levels, newest) = try asking.retrying { asking throws(PostgreSQLFault) in
         // From what was there before the first try: nothing of one that failed is true.
@@ -44,6 +54,7 @@ extension PostgreSQLStore: BatchStore {
       if late != nil {
         turnMemory.withLock { memory in
           memory.levels = levels
+          memory.trouble = nil
           if let before = memory.node?.newest { memory.node?.newest = max(before, newest) }
         }
       }
@@ -57,49 +68,33 @@ extension PostgreSQLStore: BatchStore {
   ) throws(PostgreSQLFault) -> [LateUse]? {
     var locks = TurnLocks(asking, node: node?.number ?? 0)
     try locks.take(TurnLocks.Name.all(of: questions, stocks))
-    if try !mayWrite(node, asking) { return nil }
+    var last: TurnID?
+    if let node {
+      guard let newest = try mayWrite(node, asking) else { return nil }
+      last = newest
+    }
     let answers = try KnownAnswers(questions, asking)
     let reader = KnownFollowers(asking: asking)
     let (standings, versions) = try reader.standings(questions)
     let shared = try reader.times(of: questions.flatMap(\.shared))
     let shelves = StockShelves(asking: asking)
-    // Whatever a clock says, no turn is numbered below what was said to be complete.
-    let marks = node.map { node in Dictionary(questions.map { ($0.follower, TurnID(number: node.mark)) }) { first, _ in first } } ?? [:]
+    let marks = last.map { last in Dictionary(questions.map { ($0.follower, last) }) { first, _ in first } } ?? [:]
     let knowledge = StoreKnowledge(
-      answers: answers.given, standings: standings, stocks: try shelves.levels(stocks, &levels), shared: shared, newest: marks)
+      answers: answers.given, standings: standings, stocks: try shelves.levels(stocks, &levels), shared: shared, newest: marks,
+      asking: answers.asking)
     let changes = judge(knowledge)
     if changes.isEmpty { return [] }
     // Who was not asked about, and changes all the same.
     try locks.take(changes.flatMap { TurnLocks.Name.all(of: $0) })
-    var writer = TurnWriting(self, asking, answers: answers, versions: versions, now: now)
+    var writer = TurnWriting(asking, answers: answers, versions: versions, now: now)
     for change in changes {
       try writer.add(change)
       newest = max(newest, change.writtenBy?.number ?? 0)
       if case .took(let stock, let piece, _, _, _, let until) = change { levels[stock]?.took(piece, of: stock, until: until) }
     }
     try writer.write()
+    if let node, newest > 0 { try asking.run(.nodesNoteNewest, .int4(node.number), .bigint(newest)) }
     return writer.late
-  }
-
-  /// Each minute. Plans are made anew, since one of an empty table would be kept when that is large. Old answers go; where nobody sees to that, they
-  /// are only older, and a part that somebody reads for long is emptied the next time. By the connection of turns: on any other somebody may be at
-  /// something long.
-  private func tidyUp() {
-    let isDue = turnMemory.withLock { memory in
-      guard memory.tidying.map({ $0 <= .now }) ?? true else { return false }
-      memory.tidying = .now + .seconds(60)
-      return true
-    }
-    guard isDue else { return }
-    do throws(StoreFault) {
-      try asking(.turns) { asking throws(PostgreSQLFault) in
-        let replan = String(decoding: PackageResources.session_replan_sql, as: UTF8.self)
-        try asking.connection.execute(replan, name: "session-replan", until: asking.deadline)
-        try asking.run(.answersEmptyNext)
-      }
-    } catch {
-      // The batch says what is wrong, if it is.
-    }
   }
 }
 
@@ -128,7 +123,7 @@ struct TurnLocks {
       case .renamed(let old, let new): [Name(old), Name(new)]
       case .sharedAnswers(let limit, _, _, _): [Name(limit)]
       case .settled(let report): report.endings.filter { !$0.facts.isEmpty }.map { Name($0.row.follower) }
-      case .answered, .entered, .recorded, .queued, .opened, .closed, .took, .used: []
+      case .answered, .asking, .entered, .recorded, .queued, .opened, .closed, .took, .used: []
       }
     }
   }
@@ -146,7 +141,7 @@ struct TurnLocks {
     let new = Array(Set(names).subtracting(taken))
     if new.isEmpty { return }
     try asking.run(
-      .turnsLock, .int4(node), .texts(new.map(\.account)), .texts(new.map(\.name)), .bools(new.map { _ in false }))
+      .turnsLock, .int4(node), .texts(new.map(\.account)), .texts(new.map(\.name)))
     taken.formUnion(new)
   }
 }
@@ -157,6 +152,8 @@ struct KnownAnswers {
   let given: [Answer?]
   /// Keys of which there is a row.
   let kept: Set<DeliveryKey>
+  /// Keys about which an endpoint is asked.
+  let asking: Set<DeliveryKey>
   /// Keys that were asked about, by whose they are: of others nobody knows whether there is a row.
   let followers: [DeliveryKey: FollowerID]
 
@@ -164,30 +161,21 @@ struct KnownAnswers {
     followers = Dictionary(questions.map { ($0.key, $0.follower) }) { first, _ in first }
     let keys = Array(followers.keys)
     var known: [DeliveryKey: Answer] = [:]
-    var kept: Set<DeliveryKey> = []
+    var asked: Set<DeliveryKey> = []
     if !keys.isEmpty {
       for row in try asking.run(.turnsReadAnswers, .byteas(keys.map(\.bytes))) {
         guard let key = keys.at(place: try row.value(0)) else { throw .damaged(statement: "turns-read-answers", column: "place") }
-        kept.insert(key)
-        // While an endpoint is asked there is none.
-        guard let turn = try row.value(1, as: Int64?.self), let body = try row.value(2, as: [UInt8]?.self) else { continue }
-        known[key] = Answer(turn: TurnID(number: turn), body: body)
+        known[key] = Answer(turn: TurnID(number: try row.value(1)), body: try row.value(2))
+        if try row.value(3) { asked.insert(key) }
       }
     }
-    self.kept = kept
+    kept = Set(known.keys)
+    self.asking = asked
     given = questions.map { known[$0.key] }
-  }
-}
-
-extension DeliveryKey {
-  /// Sixteen, the high ones first.
-  var bytes: [UInt8] {
-    [high, low].flatMap { half in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) } }
   }
 }
 
 extension PostgreSQLStatement {
   fileprivate static let turnsLock = PostgreSQLStatement("turns-lock", PackageResources.turns_lock_sql)
   fileprivate static let turnsReadAnswers = PostgreSQLStatement("turns-read-answers", PackageResources.turns_read_answers_sql)
-  fileprivate static let answersEmptyNext = PostgreSQLStatement("answers-empty-next", PackageResources.answers_empty_next_sql)
 }

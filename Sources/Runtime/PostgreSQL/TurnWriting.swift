@@ -4,13 +4,14 @@ internal import Rules
 /// Changes of a batch, gathered and written by arrays: what comes of them is what would come of one after the other. What depends on what stands
 /// in a table by then has that written first.
 struct TurnWriting {
-  private let store: PostgreSQLStore
   private let asking: Asking
   private let now: Int64
   private let answers: KnownAnswers
   private var people: FollowerRows
   private var windows = WindowRows()
   private var answered: [DeliveryKey: Answer] = [:]
+  /// For how many milliseconds endpoints are asked about what was answered.
+  private var milliseconds: [DeliveryKey: Int64] = [:]
   private var entries: [LedgerEntry] = []
   private var records: [RecordEntry] = []
   private var queued: [OutboxRow] = []
@@ -28,8 +29,7 @@ struct TurnWriting {
   /// - Parameters:
   ///   - versions: of the followers that were read; nought for those that are not there.
   ///   - now: seconds.
-  init(_ store: PostgreSQLStore, _ asking: Asking, answers: KnownAnswers, versions: [FollowerID: Int64], now: Int64) {
-    self.store = store
+  init(_ asking: Asking, answers: KnownAnswers, versions: [FollowerID: Int64], now: Int64) {
     self.asking = asking
     self.answers = answers
     self.now = now
@@ -39,7 +39,12 @@ struct TurnWriting {
   mutating func add(_ change: StoreChange) throws(PostgreSQLFault) {
     if !reports.isEmpty, !change.isSettled { try settle() }
     switch change {
-    case .answered(let key, let answer): answered[key] = answer
+    case .answered(let key, let answer):
+      answered[key] = answer
+      if !milliseconds.isEmpty { milliseconds[key] = nil }
+    case .asking(let key, let answer, let most):
+      answered[key] = answer
+      milliseconds[key] = most
     case .entered(let entry): entries.append(entry)
     case .updated(let follower): people.update(follower)
     case .recorded(let record): records.append(record)
@@ -79,7 +84,7 @@ struct TurnWriting {
     if reports.isEmpty { return }
     let settled = reports
     reports = []
-    try store.settle(settled, asking)
+    try OutboxSettling.settle(settled, asking)
     people.areUnknown()
   }
 
@@ -140,17 +145,28 @@ struct TurnWriting {
     let isNew = { [answers, writtenAnswers] (key: DeliveryKey) in
       answers.followers[key] != nil && !answers.kept.contains(key) && !writtenAnswers.contains(key)
     }
+    let values = { [answers, now] (rows: [(key: DeliveryKey, value: Answer)]) -> [PostgreSQLValue] in
+      [
+        .texts(rows.map { answers.followers[$0.key]?.account }), .texts(rows.map { answers.followers[$0.key]?.openid }),
+        .byteas(rows.map(\.key.bytes)), .bigints(rows.map(\.value.turn.number)), .byteas(rows.map(\.value.body)), .bigint(now),
+      ]
+    }
+    // Of one that nobody asked about nobody knows whether it is there; then its key refuses it.
+    let asked = answered.filter { [answers, writtenAnswers, milliseconds] (key, _) in
+      milliseconds[key] != nil && !answers.kept.contains(key) && !writtenAnswers.contains(key)
+    }
+    if !asked.isEmpty {
+      let rows = Array(asked)
+      try asking.run(.turnsBeginAsking, values: values(rows) + [.bigints(rows.map { milliseconds[$0.key] })])
+    }
     for (rows, statement) in [
-      (answered.filter { isNew($0.key) }, PostgreSQLStatement.turnsWriteAnswers),
-      (answered.filter { !isNew($0.key) }, PostgreSQLStatement.turnsReplaceAnswers),
+      (answered.filter { isNew($0.key) && milliseconds[$0.key] == nil }, PostgreSQLStatement.turnsWriteAnswers),
+      (answered.filter { !isNew($0.key) && asked[$0.key] == nil }, PostgreSQLStatement.turnsReplaceAnswers),
     ] where !rows.isEmpty {
-      let rows = Array(rows)
-      try asking.run(
-        statement, .texts(rows.map { answers.followers[$0.key]?.account }), .texts(rows.map { answers.followers[$0.key]?.openid }),
-        .byteas(rows.map(\.key.bytes)), .bigints(rows.map(\.value.turn.number)), .byteas(rows.map(\.value.body)), .bigint(now))
+      try asking.run(statement, values: values(Array(rows)))
     }
     writtenAnswers.formUnion(answered.keys)
-    answered = [:]
+    (answered, milliseconds) = ([:], [:])
   }
   /// By this batch.
   private var writtenAnswers: Set<DeliveryKey> = []
@@ -181,6 +197,7 @@ extension PostgreSQLStatement {
   fileprivate static let turnsWriteLedger = PostgreSQLStatement("turns-write-ledger", PackageResources.turns_write_ledger_sql)
   fileprivate static let turnsWriteRecords = PostgreSQLStatement("turns-write-records", PackageResources.turns_write_records_sql)
   fileprivate static let turnsWriteAnswers = PostgreSQLStatement("turns-write-answers", PackageResources.turns_write_answers_sql)
+  fileprivate static let turnsBeginAsking = PostgreSQLStatement("turns-begin-asking", PackageResources.turns_begin_asking_sql)
   fileprivate static let turnsReplaceAnswers = PostgreSQLStatement("turns-replace-answers", PackageResources.turns_replace_answers_sql)
   fileprivate static let turnsWriteLimits = PostgreSQLStatement("turns-write-limits", PackageResources.turns_write_limits_sql)
 }

@@ -10,10 +10,6 @@ struct WindowUses {
     /// Given back first, used after that.
     var back: [FollowerWindows.Kind: Int64] = [:]
     var used: [FollowerWindows.Kind: Int64] = [:]
-
-    func count(_ kind: FollowerWindows.Kind, of known: Int) -> Int {
-      max(0, (isUsedUp ? kind.window.count : known) - Int(back[kind] ?? 0)) + Int(used[kind] ?? 0)
-    }
   }
   private var changes: [FollowerID: Change] = [:]
 
@@ -29,16 +25,6 @@ struct WindowUses {
   }
 
   mutating func use(_ kind: FollowerWindows.Kind, of follower: FollowerID) { changes[follower, default: Change()].used[kind, default: 0] += 1 }
-
-  /// What stands in the table, and what this transaction makes of it.
-  func applied(to windows: FollowerWindows?, of follower: FollowerID) -> FollowerWindows? {
-    guard var windows, let change = changes[follower] else { return windows }
-    if change.isClosed { return nil }
-    for kind in FollowerWindows.Kind.allCases {
-      if let known = windows[kind]?.used { windows[kind]?.used = change.count(kind, of: known) }
-    }
-    return windows
-  }
 
   mutating func write(_ asking: Asking) throws(PostgreSQLFault) {
     if changes.isEmpty { return }

@@ -39,14 +39,15 @@ extension PostgreSQLStore {
   private func keepWorker(_ number: Int32, _ fence: Int64) {
     DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + .seconds(3)) { [weak self] in
       guard let self, outboxMemory.withLock({ $0.workers[number] }) == fence else { return }
+      keepWorker(number, fence)
       do throws(StoreFault) {
-        try asking(.keeping) { asking throws(PostgreSQLFault) in
+        try asking(.living) { asking throws(PostgreSQLFault) in
           _ = try asking.run(.workersRenew, .int4(number), .bigint(fence), .bigint(Self.lease))
         }
+        try changing(.living) { asking throws(PostgreSQLFault) in _ = try asking.run(.workersRetire) }
       } catch {
         // The next time is soon enough.
       }
-      keepWorker(number, fence)
     }
   }
 }
@@ -55,6 +56,7 @@ extension PostgreSQLStatement {
   fileprivate static let workersLock = PostgreSQLStatement("workers-lock", PackageResources.workers_lock_sql)
   fileprivate static let workersClaim = PostgreSQLStatement("workers-claim", PackageResources.workers_claim_sql)
   fileprivate static let workersGiveBack = PostgreSQLStatement("workers-give-back", PackageResources.workers_give_back_sql)
+  fileprivate static let workersRetire = PostgreSQLStatement("workers-retire", PackageResources.workers_retire_sql)
   fileprivate static let workersRelease = PostgreSQLStatement("workers-release", PackageResources.workers_release_sql)
   fileprivate static let workersRenew = PostgreSQLStatement("workers-renew", PackageResources.workers_renew_sql)
 }

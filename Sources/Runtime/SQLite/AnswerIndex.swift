@@ -37,6 +37,8 @@ struct AnswerIndex {
 ///
 ///     [ key: 16 | turn: 8 | length: 4 | body ] …        numbers big endian
 struct AnswerBlock {
+  /// Of an entry, before its body.
+  static let headBytes = 28
   private(set) var bytes: [UInt8] = []
   private(set) var keys: [DeliveryKey] = []
 
@@ -59,14 +61,15 @@ struct AnswerBlock {
     func number(at: Int, _ count: Int) -> UInt64 { bytes[at..<at + count].reduce(0) { $0 << 8 | UInt64($1) } }
     var at = 0
     var position: Int32 = 0
-    while at + 28 <= bytes.count {
+    while at + headBytes <= bytes.count {
       let length = Int(number(at: at + 24, 4))
       let start = at
-      guard length <= bytes.count - at - 28 else { return }
+      guard length <= bytes.count - at - headBytes else { return }
       body(position, DeliveryKey(high: number(at: at, 8), low: number(at: at + 8, 8))) {
-        Answer(turn: TurnID(number: Int64(bitPattern: number(at: start + 16, 8))), body: Array(bytes[(start + 28)..<(start + 28 + length)]))
+        Answer(
+          turn: TurnID(number: Int64(bitPattern: number(at: start + 16, 8))), body: Array(bytes[(start + headBytes)..<(start + headBytes + length)]))
       }
-      at += 28 + length
+      at += headBytes + length
       position += 1
     }
   }

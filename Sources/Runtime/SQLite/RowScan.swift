@@ -88,6 +88,20 @@ struct RowScan: ~Copyable {
     return unsafe Array(buffer(index))
   }
 
+  /// A text as it was written: bytes that are none, and a zero, which no text that is taken has, are damage.
+  func exactText(_ index: Int32) throws(StoreFault) -> String {
+    guard unsafe sqlite3_column_type(pointer, index) == SQLITE_TEXT, let text = unsafe String(validating: buffer(index), as: UTF8.self),
+      !text.utf8.contains(0)
+    else { throw damaged(index) }
+    return text
+  }
+
+  func blob(_ index: Int32) throws(StoreFault) -> [UInt8] {
+    guard unsafe sqlite3_column_type(pointer, index) == SQLITE_BLOB else { throw damaged(index) }
+    let start = unsafe sqlite3_column_blob(pointer, index)
+    return unsafe Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(pointer, index))))
+  }
+
   /// Whether a text is these bytes.
   func isText(_ index: Int32, _ bytes: [UInt8]) -> Bool {
     guard unsafe sqlite3_column_type(pointer, index) == SQLITE_TEXT else { return false }

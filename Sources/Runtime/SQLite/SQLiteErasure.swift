@@ -28,7 +28,7 @@ extension StoreChange {
   var departed: String? {
     switch self {
     case .erased(let follower), .renamed(let follower, _): follower.openid
-    case .answered, .entered, .updated, .recorded, .queued, .opened, .closed, .took, .used, .sharedAnswers, .settled: nil
+    case .answered, .asking, .entered, .updated, .recorded, .queued, .opened, .closed, .took, .used, .sharedAnswers, .settled: nil
     }
   }
 }

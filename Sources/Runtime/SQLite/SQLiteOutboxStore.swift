@@ -24,6 +24,9 @@ extension SQLiteStore {
     }
   }
 
+  /// The highest number that a worker gets.
+  static let mostWorkers = 1000
+
   package func claimWorker() throws(StoreFault) -> WorkerClaim {
     var number = 0
     var release: @Sendable () -> Void = {}
@@ -33,7 +36,7 @@ extension SQLiteStore {
           release = try file.claim(.worker(number), orElse: .busy)
           break
         } catch {
-          guard error == .busy, number < 1000 else { throw error }
+          guard error == .busy, number < Self.mostWorkers else { throw error }
           number += 1
         }
       }

@@ -123,7 +123,7 @@ struct SQLiteWriter {
 
   func make(_ change: StoreChange, _ block: inout AnswerBlock, _ late: inout [LateUse]) throws {
     switch change {
-    case .answered(let key, let answer): block.add(key, answer)
+    case .answered(let key, let answer), .asking(let key, let answer, _): block.add(key, answer)
     case .entered(let entry):
       var row = RowWriter(
         try db.cachedStatement(

@@ -47,7 +47,7 @@ extension SQLiteStore {
     }
   }
 
-  private static func rules(of revision: String, _ db: Database) throws -> RuleSnapshot? {
+  static func rules(of revision: String, _ db: Database) throws -> RuleSnapshot? {
     guard
       let about = try Row.fetchOne(db, sql: "SELECT at, roots FROM revisions WHERE revision = ?", arguments: [revision])
         .map({ Columns($0, of: "revisions") })
@@ -79,8 +79,9 @@ extension SQLiteStore {
 
   package func rules(of revision: String) throws(StoreFault) -> RuleSnapshot? { try reading { db in try Self.rules(of: revision, db) } }
 
-  package func keep(_ rollout: Rollout, _ files: RuleSnapshot?) throws(StoreFault) {
+  package func keep(_ rollout: Rollout, _ files: RuleSnapshot?, instead former: Rollout?) throws(StoreFault) -> Bool {
     try writing { db in
+      guard try Self.rollout(db) == former else { return false }
       if let files {
         try Self.keep(files, db)
         try Self.point(.tried, to: files.revision, db)
@@ -91,14 +92,15 @@ extension SQLiteStore {
           sql: "DELETE FROM rule_names WHERE name IN (?, ?)", arguments: [RuleName.tried.rawValue, RuleName.beside.rawValue])
       }
       try db.execute(sql: "REPLACE INTO settings (name, value) VALUES ('rollout', ?)", arguments: [rollout.json.line])
+      return true
     }
   }
 
-  package func lastRollout() throws(StoreFault) -> (rollout: Rollout, files: RuleSnapshot?)? {
-    try reading { db in
-      guard let text = try Self.setting("rollout", db)?.text(0), let rollout = JSON(text).flatMap({ Rollout($0) }) else { return nil }
-      return (rollout, rollout.isRunning ? try Self.revision(.tried, db).flatMap { try Self.rules(of: $0, db) } : nil)
-    }
+  package func lastRollout() throws(StoreFault) -> Rollout? { try reading { db in try Self.rollout(db) } }
+
+  private static func rollout(_ db: Database) throws -> Rollout? {
+    guard let text = try setting("rollout", db)?.text(0) else { return nil }
+    return JSON(text).flatMap { Rollout($0) }
   }
 
   package func endedActions(in times: Range<Int64>, since first: TurnID) throws(StoreFault) -> [String: SequentialTest.Tally] {

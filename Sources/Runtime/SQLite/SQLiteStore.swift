@@ -15,6 +15,8 @@ package final class SQLiteStore: Store {
     var isLoaded = false
     /// How far each stock is used up.
     var levels: [String: SQLiteStocks.Level] = [:]
+    /// Until when endpoints are asked. Only the server asks, and there is one: when it ends, nobody does.
+    var asking: [DeliveryKey: ContinuousClock.Instant] = [:]
   }
   let database: any DatabaseWriter
   /// Nil for a store that no other process sees.
@@ -34,10 +36,11 @@ package final class SQLiteStore: Store {
   ///   - path: the file, or `:memory:` for one that ends with the process.
   ///   - keepAnswers: seconds that a repeat is known at least. The platform's last retry comes within twenty. (wechat-protocol 4.1)
   ///   - serves: whether turns will be written: only one process may.
-  package init(path: String, keepAnswers: Int64 = 600, serves: Bool = true) throws(StoreFault) {
+  ///   - fills: whether a copy goes on into it: nobody else has one that is not whole.
+  package init(path: String, keepAnswers: Int64 = 600, serves: Bool = true, fills: Bool = false) throws(StoreFault) {
     let path = try DatabaseFile.plainPath(path)
     let file = path == ":memory:" ? nil : try DatabaseFile(at: path, serves: serves)
-    do throws(StoreFault) { database = try Self.open(file) } catch {
+    do throws(StoreFault) { database = try Self.open(file, fills: fills) } catch {
       file?.close()
       throw error
     }
@@ -48,17 +51,17 @@ package final class SQLiteStore: Store {
     recent = Mutex(Recent(index: AnswerIndex(period: self.keepAnswers)))
   }
 
-  private static func open(_ file: DatabaseFile?) throws(StoreFault) -> any DatabaseWriter {
-    guard let file else { return try open(path: nil) }
+  private static func open(_ file: DatabaseFile?, fills: Bool) throws(StoreFault) -> any DatabaseWriter {
+    guard let file else { return try open(path: nil, fills: fills) }
     return try file.opening { () throws(StoreFault) in
       do { try ForeignDatabase.refuse(file) } catch { throw StoreFault(error) }
-      let database = try open(path: file.path)
+      let database = try open(path: file.path, fills: fills)
       try file.adopt()
       return database
     }
   }
 
-  private static func open(path: String?) throws(StoreFault) -> any DatabaseWriter {
+  private static func open(path: String?, fills: Bool) throws(StoreFault) -> any DatabaseWriter {
     var configuration = Configuration()
     configuration.busyMode = .timeout(3)
     configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000") }
@@ -74,6 +77,7 @@ package final class SQLiteStore: Store {
       try migrator.migrate(database)
       // Without these nobody can be erased.
       if try !database.read(SQLiteBookTables.areThere) { try database.write(SQLiteBookTables.make) }
+      if try !fills && database.read({ db in try setting(CopyMark.name, db) }) != nil { throw CopyMark.refusal }
       return database
     } catch {
       throw StoreFault(error)
@@ -106,7 +110,7 @@ package final class SQLiteStore: Store {
   }
 
   /// - Returns: also whether it lacks migrations.
-  private static func look(at path: String) throws(StoreFault) -> (DatabaseQueue, isBehind: Bool) {
+  static func look(at path: String) throws(StoreFault) -> (DatabaseQueue, isBehind: Bool) {
     do {
       var configuration = Configuration()
       // Whoever opens a database without a log for reading only leaves an empty log behind.
@@ -186,6 +190,7 @@ package final class SQLiteStore: Store {
     var departed: [String] = []
     var late: [LateUse] = []
     var levels = recent.levels
+    var asking = recent.asking
     let batch = (recent.batches.last?.batch ?? 0) &+ 1
     do throws(StoreFault) {
       try writing { db in
@@ -194,7 +199,8 @@ package final class SQLiteStore: Store {
         var given = SQLiteStocks(db)
         let knowledge = StoreKnowledge(
           answers: answers, standings: try reader.standings(questions), stocks: try given.levels(stocks, &levels),
-          shared: try SQLiteSharedLimits(db).times(of: questions.flatMap(\.shared)))
+          shared: try SQLiteSharedLimits(db).times(of: questions.flatMap(\.shared)),
+          asking: recent.asking.isEmpty ? [] : Set(questions.map(\.key).filter { asking[$0].map { $0 > .now } ?? false }))
         let changes = judge(knowledge)
         if changes.isEmpty { return }
         let writer = SQLiteWriter(db)
@@ -202,6 +208,11 @@ package final class SQLiteStore: Store {
           try writer.make(change, &block, &late)
           if case .took(let stock, let piece, _, _, _, let until) = change { levels[stock]?.took(piece, of: stock, until: until) }
           if let name = change.departed { departed.append(name) }
+          switch change {
+          case .asking(let key, _, let milliseconds): asking[key] = .now + .milliseconds(milliseconds)
+          case .answered(let key, _): if !asking.isEmpty { asking[key] = nil }
+          case .entered, .updated, .recorded, .queued, .opened, .closed, .took, .used, .sharedAnswers, .settled, .erased, .renamed: break
+          }
         }
         if !block.keys.isEmpty { try writer.keep(block, as: batch, at: at) }
         // Two for one: what is too old goes faster than it comes.
@@ -216,6 +227,7 @@ package final class SQLiteStore: Store {
       throw error
     }
     recent.levels = levels
+    recent.asking = asking.isEmpty ? [:] : asking.filter { $0.value > .now }
     recent.batches.removeFirst(dropped)
     if !departed.isEmpty { erasure.withLock { $0.add(departed, upTo: batch) } }
     if block.keys.isEmpty { return late }

@@ -170,7 +170,7 @@ package final class SQLiteTurns: TurnStore {
     return table == "settings" ? column == ownerColumn : SQLiteTurnMigrations.allTables.contains(table)
   }
 
-  private static func remove(_ path: String) { for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) } }
+  static func remove(_ path: String) { for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) } }
 
   package func mend() throws(StoreFault) -> TurnFileLoss? {
     guard use == .record, let path else { return nil }
@@ -246,8 +246,8 @@ extension StoreFault {
     case .missing: .missing
     case .damaged(_, let column): column == SQLiteTurns.ownerColumn ? .foreign : .damaged
     case .corrupt: .damaged
-    case .full, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .away, .refused,
-      .other:
+    case .full, .notAPath, .readOnly, .busy, .served, .overtaken, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .away,
+      .refused, .other:
       nil
     }
   }

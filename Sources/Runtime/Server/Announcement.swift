@@ -13,7 +13,7 @@ extension RuleServer {
     package let rules: String
     /// Name, AppID and mode.
     package let accounts: [(name: String, appID: String, mode: String)]
-    package let database: String
+    package let database: DatabaseAddress
     package let counts: StoreCounts
     /// Address of the sandbox in whose time the server lives; nil: the machine's time.
     package let sandbox: String?

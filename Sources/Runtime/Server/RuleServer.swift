@@ -68,7 +68,7 @@ package struct RuleServer: Sendable {
         recorder = nil
       }
     } catch {
-      throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
+      throw ServingFault(reasons: [configuration.database.message(error)])
     }
     platforms = Platforms(override: configuration.platform, secrets: secrets, store: store, clock: clock)
     reloader = try RuleReloader(
@@ -98,10 +98,10 @@ package struct RuleServer: Sendable {
       writer = try TurnWriter(
         store: store, rules: reloader.live, clock: clock, limits: configuration.limits, metrics: metrics, decisions: decisions,
         recorder: recorder, shadow: shadow, live: live, log: log, media: actions.media.live, hooks: actions.hooks, rollout: reloader.rollout,
-        onQueued: actions.worker.wake, onWritten: books.wake)
-      try actions.media.load()
+        onQueued: actions.onQueued, onWritten: books.wake)
+      try await actions.media.load()
     } catch {
-      throw ServingFault(reasons: ["database `\(configuration.database)`: \(error.message)"])
+      throw ServingFault(reasons: [configuration.database.message(error)])
     }
     signals?.allow(configuration.limits.grace) { writer.remainder }
     recorder?.begin()
@@ -127,7 +127,7 @@ package struct RuleServer: Sendable {
     services.append(RenewalService(renewal: renewal, turnstile: renewing))
     services.append(ErasureService(store: store, threads: pools.threads, log: log))
     if configuration.keepsBooks { services.append(BookService(keeper: books, threads: pools.keeping)) }
-    services.append(DigestService(making: digests, threads: pools.threads, onQueued: actions.worker.wake))
+    services.append(DigestService(making: digests, threads: pools.threads, onQueued: actions.onQueued))
     // In a sandbox's time years go by in minutes: there `wxrules report reconcile --fetch` asks.
     let figures = FigureFetch(platforms: platforms, store: store, clock: clock)
     if synced == nil {
@@ -144,6 +144,8 @@ package struct RuleServer: Sendable {
           Set(live.current.ruleSet.accounts.filter { if case .keep = $0.privacy { false } else { true } }.map(\.name))
         })
     }
+    services.append(WriterWatch(writer: writer, threads: pools.threads))
+    services.append(TidyService(store: store, threads: pools.threads, log: log))
     services += actions.services(carriesActions: configuration.carriesActions)
     if let sync { services.append(sync) }
     if let address = configuration.admin, let live, let mask {
@@ -158,6 +160,7 @@ package struct RuleServer: Sendable {
       await ready(nil)
     }
     services.append(webhook)
+    if configuration.database.isShared { services.append(LeavingService(writer: writer)) }
     var quiet = log
     quiet.logLevel = max(log.logLevel, .error)
     let limits = configuration.limits

@@ -45,7 +45,7 @@ extension CodeOwner {
   static func objections(of ruleSet: RuleSet, _ configuration: ServerConfiguration, in store: any CodeStore) -> [String] {
     ruleSet.accounts.compactMap { account in
       do throws(StoreFault) { return try objection(account, override: configuration.platform, in: store) } catch {
-        return "database `\(configuration.database)`: \(error.message)"
+        return configuration.database.message(error)
       }
     }
   }

@@ -7,8 +7,7 @@ package struct ServerConfiguration: Sendable {
   package var rules: String?
   /// Of the followers, on whom changed files are tried first; nil: they come into force for all.
   package var firstShare: RolloutShare?
-  /// The SQLite file, or `:memory:`.
-  package var database = "wx.db"
+  package var database = DatabaseAddress.file("wx.db")
   package var listen = HostPort(host: "127.0.0.1", port: 8080)
   /// Nil for none.
   package var admin: HostPort? = HostPort(host: "127.0.0.1", port: 9090)
@@ -52,6 +51,9 @@ package struct ServerConfiguration: Sendable {
 
   package init() {}
 
+  /// How long each answer stays at least where they go whole tables at a time.
+  private static let ringSeconds: Int64 = 600
+
   /// Whether the platform is a sandbox on this machine.
   var isAgainstSandbox: Bool { platform.flatMap { HostAddress(url: $0) }?.isLoopback ?? false }
 
@@ -81,6 +83,9 @@ package struct ServerConfiguration: Sendable {
     if let eventsToken, eventsToken.utf8.count < 16 { problems.append("WXRULES_EVENTS_TOKEN has fewer than 16 characters") }
     if let retention, retention.seconds < 3600 { problems.append("turns must be kept for an hour at least, or not at all: --keep-turns off") }
     if let retention, retention.bytes < 16 << 20 { problems.append("turns must have 16m of room at least: --turns-size") }
+    if case .server = database, keepAnswers > Self.ringSeconds {
+      problems.append("--keep-answers is above 10m: in PostgreSQL answers are kept for ten to twenty minutes, and no longer")
+    }
     if limits.deadline > 4900 { problems.append("the deadline must be under 4900 ms: the platform waits five seconds") }
     return problems
   }

@@ -72,7 +72,7 @@ package struct WeekRun: Sendable {
       for verdict in verdicts {
         switch verdict {
         case .turn: progress.turns += 1
-        case .repeated: progress.repeats += 1
+        case .repeated, .pending: progress.repeats += 1
         case .stranger: break
         }
       }

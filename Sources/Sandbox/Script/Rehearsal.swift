@@ -47,7 +47,7 @@ package struct Rehearsal: Sendable {
   package static func configuration(rules: String?, takesEvents: Bool) -> ServerConfiguration {
     var configuration = ServerConfiguration()
     configuration.rules = rules
-    configuration.database = ":memory:"
+    configuration.database = .memory
     configuration.listen = HostPort(host: "127.0.0.1", port: 0)
     configuration.admin = takesEvents ? HostPort(host: "127.0.0.1", port: 0) : nil
     if takesEvents { configuration.eventsToken = "rehearsal-\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))" }

@@ -42,6 +42,6 @@ struct FollowerShow: PlatformCommand {
     case .json: Terminal.write(json: story.json)
     case .text: Terminal.write(story.text(Terminal.paint))
     }
-    if let fault = lookedAt.turnsFault { Terminal.complain("wxrules: turns are not told: \(OpenStore.turnsMessage(fault))\n") }
+    if let fault = lookedAt.turnsFault { Terminal.complain("wxrules: turns are not told: \(OpenTurns.message(lookedAt.database, fault))\n") }
   }
 }

@@ -6,7 +6,7 @@ import Wire
 
 /// A database that somebody looks at, with what is remembered of its turns.
 final class LookedAt {
-  let path: String
+  let database: DatabaseAddress
   let store: any Store
   let ruleSet: RuleSet
   let mask: Mask
@@ -18,18 +18,18 @@ final class LookedAt {
 
   /// - Parameter needsTurns: whether nothing can be said without them.
   init(_ database: String?, rules: String?, needsTurns: Bool) throws {
-    let path = Settings.database(database)
-    self.path = path
+    let database = try Settings.database(database)
+    self.database = database
     do throws(StoreFault) {
-      store = try OpenStore.existing(path)
+      store = try OpenStore.existing(database)
       mask = try Mask(of: store)
       numbers = try store.givenNumbers()
     } catch {
-      throw Terminal.stop("database `\(path)`: \(error.message)")
+      throw Terminal.stop(database.message(error))
     }
     ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
     do throws(StoreFault) {
-      turns = try OpenStore.turns(of: path, store)
+      turns = try OpenTurns.toLookAt(of: database, store)
       turnsFault = nil
     } catch {
       (turns, turnsFault) = (nil, error)
@@ -40,19 +40,19 @@ final class LookedAt {
   func rememberedTurns() throws -> any TurnStore {
     if let turns { return turns }
     guard let turnsFault, turnsFault != .missing else {
-      throw Terminal.stop("turns of database `\(path)`: none are remembered; `serve` does so unless --keep-turns is off")
+      throw Terminal.stop("turns of database `\(database)`: none are remembered; `serve` does so unless --keep-turns is off")
     }
-    throw Terminal.stop(OpenStore.turnsReason(path, turnsFault))
+    throw Terminal.stop(OpenTurns.reason(database, turnsFault))
   }
 
   /// What is asked of the database or its turns, with a sentence where that fails.
   func asking<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
-    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(OpenStore.reason(path, error)) }
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(OpenTurns.reasonOfEither(database, error)) }
   }
 
   /// What is asked of the turns alone.
   func askingTurns<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
-    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(OpenStore.turnsReason(path, error)) }
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(OpenTurns.reason(database, error)) }
   }
 
   func close() {
@@ -91,7 +91,7 @@ final class LookedAt {
     }
     guard let first = found.first else {
       throw Terminal.stop(
-        "nobody of this \(FollowerMask(text) == nil ? "openid" : "mask") is known in `\(path)`; `wxrules follower find` looks for others")
+        "nobody of this \(FollowerMask(text) == nil ? "openid" : "mask") is known in `\(database)`; `wxrules follower find` looks for others")
     }
     guard found.count == 1 else {
       throw Terminal.stop("several accounts know this openid: name one with --account: \(quotedList(found.map(\.id.account)))")

@@ -5,22 +5,27 @@ import Wire
 
 /// The turns that are remembered beside a database, to be judged by other rules.
 final class RecordedTurns {
-  private let path: String
+  private let database: DatabaseAddress
   private let store: any Store
   private let turns: any TurnStore
   /// The rules that decided, as far as their files are kept.
   let ruleSets: [RuleSet]
 
-  init(_ path: String) throws {
-    self.path = path
+  init(_ database: DatabaseAddress) throws {
+    self.database = database
     do throws(StoreFault) {
-      store = try OpenStore.existing(path)
-      turns = try OpenStore.turns(of: path, store)
+      store = try OpenStore.existing(database)
+      turns = try OpenTurns.toLookAt(of: database, store)
       let numbers = try store.givenNumbers()
       ruleSets = try LogComparison.recorders(of: turns, numbers)
     } catch {
-      throw Terminal.stop(error == .missing ? "turns of database `\(path)`: none are remembered" : OpenStore.turnsReason(path, error))
+      throw Terminal.stop(Self.reason(database, error))
     }
+  }
+
+  private static func reason(_ database: DatabaseAddress, _ fault: StoreFault) -> String {
+    if case .file = database, fault == .missing { return "turns of database `\(database)`: none are remembered" }
+    return OpenTurns.reason(database, fault)
   }
 
   func close() {
@@ -40,7 +45,7 @@ final class RecordedTurns {
       }
       return nil
     } catch {
-      return OpenStore.turnsReason(path, error)
+      return OpenTurns.reason(database, error)
     }
   }
 }

@@ -22,7 +22,7 @@ struct TurnsCommand: ParsableCommand {
 
     @Argument(help: "Its id.")
     var id: String
-    @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
     @Option(help: ArgumentHelp("File or folder of today's rules: the accounts' zones.", valueName: "path"), completion: .file())
     var rules: String?

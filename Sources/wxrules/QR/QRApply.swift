@@ -133,7 +133,7 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
       }
     } catch {
       line.end()
-      throw Terminal.stop("database `\(work.databasePath)`: \(error.message); what was made is kept, run it again")
+      throw Terminal.stop("\(work.database.message(error)); what was made is kept, run it again")
     }
     line.end()
     return told(report, plan, account)

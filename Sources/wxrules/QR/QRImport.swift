@@ -155,7 +155,7 @@ private struct CodeAdoption {
   }
 
   private func stored<Result>(_ body: () throws(StoreFault) -> Result) throws(FileFault) -> Result {
-    do throws(StoreFault) { return try body() } catch { throw FileFault("database `\(work.databasePath)`: \(error.message)") }
+    do throws(StoreFault) { return try body() } catch { throw FileFault(work.database.message(error)) }
   }
 
   private func scene(_ row: ForeignCode, _ declared: DeclaredCode, _ account: Account) throws(FileFault) -> CodeScene {

@@ -7,7 +7,7 @@ import Serving
 struct ReportOptions: ParsableArguments {
   @Option(help: "Rules file or folder.", completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
   @Option(help: ArgumentHelp("Only this account.", valueName: "name"))
   var account: String?
@@ -20,19 +20,19 @@ struct ReportBasis {
   let ruleSet: RuleSet
   let store: any Store
   let accounts: [Account]
-  private let path: String
+  private let database: DatabaseAddress
 
   init(_ options: ReportOptions) throws {
-    path = Settings.database(options.database)
-    do throws(StoreFault) { store = try OpenStore.existing(path) } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    database = try Settings.database(options.database)
+    do throws(StoreFault) { store = try OpenStore.existing(database) } catch { throw Terminal.stop(database.message(error)) }
     let numbers: [String: GivenNumbers]
-    do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    do throws(StoreFault) { numbers = try store.givenNumbers() } catch { throw Terminal.stop(database.message(error)) }
     ruleSet = try LoadedRules.load(options.rules, givenNumbers: numbers).ruleSet
     accounts = try Asking.question { [ruleSet] () throws(BookQueryFault) in try ruleSet.accounts(asked: options.account) }
   }
 
   func guarded<Result>(_ body: () throws(StoreFault) -> Result) throws -> Result {
-    do throws(StoreFault) { return try body() } catch { throw Terminal.stop("database `\(path)`: \(error.message)") }
+    do throws(StoreFault) { return try body() } catch { throw Terminal.stop(database.message(error)) }
   }
 
   /// How followers are called: as in logs, unless their openids are wanted.

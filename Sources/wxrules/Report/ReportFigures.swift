@@ -35,7 +35,7 @@ struct ReportFigures: PlatformCommand {
   var campaigns: [String] = []
   @Option(help: "Rules file or folder.", completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
   @Option(help: "Only this account.")
   var account: String?
@@ -63,13 +63,13 @@ struct ReportFigures: PlatformCommand {
 
   func run() throws {
     let format = try chosenFormat()
-    let path = Settings.database(database)
+    let database = try Settings.database(database)
     let (store, numbers): (any Store, [String: GivenNumbers])
     do throws(StoreFault) {
-      store = try OpenStore.existing(path)
+      store = try OpenStore.existing(database)
       numbers = try store.givenNumbers()
     } catch {
-      throw Terminal.stop("database `\(path)`: \(error.message)")
+      throw Terminal.stop(database.message(error))
     }
     defer { store.close() }
     let ruleSet = try LoadedRules.load(rules, givenNumbers: numbers).ruleSet
@@ -81,7 +81,7 @@ struct ReportFigures: PlatformCommand {
       if asked.policy == nil { try reading.bringUpToDate(recompute: recompute) }
       reports = try reading.reports(asked, asked.sheets)
     } catch {
-      throw Terminal.stop("database `\(path)`: \(error.message)")
+      throw Terminal.stop(database.message(error))
     }
     try write(reports, format)
   }

@@ -70,7 +70,7 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
       }
       let outcome: FigureFetch.Outcome
       do throws(StoreFault) { outcome = try await figures.run(account, isAsked: true) } catch {
-        throw Terminal.stop("database `\(work.databasePath)`: \(error.message)")
+        throw Terminal.stop(work.database.message(error))
       }
       switch outcome {
       case .complete: continue

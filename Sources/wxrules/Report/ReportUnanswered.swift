@@ -20,7 +20,7 @@ struct ReportUnanswered: PlatformCommand {
       Exit codes: 0 there are some, 1 there are none, 2 could not look.
       """)
 
-  @Option(help: ArgumentHelp("Database of `serve`. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
   @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?

@@ -2,7 +2,6 @@ import ArgumentParser
 import Engine
 import Logging
 import Rules
-import SQLite
 import Sandbox
 import Server
 import Serving
@@ -34,7 +33,7 @@ struct SandboxPlay: AsyncParsableCommand {
   var file: String
   @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database to make; it must not be there yet. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: ArgumentHelp("File of the database to make; it must not be there yet. (default: wx.db)", valueName: "file"), completion: .file())
   var database: String?
   @Option(help: "Number that decides everything which is left to chance.")
   var seed: UInt64 = 1
@@ -67,10 +66,10 @@ struct SandboxPlay: AsyncParsableCommand {
     for remark in plan.remarks(ruleSet) {
       Terminal.complain("\(file):\(source.position(at: remark.place.bytes.lowerBound).line): warning: \(remark.text)\n")
     }
-    let path = Settings.database(database)
-    let outcome = try await play(plan, loaded, into: path)
+    let database = try self.playable()
+    let outcome = try await play(plan, loaded, into: database)
     if let truth { try OutputFiles.write(Array((outcome.truth.json(plan).text + "\n").utf8), to: truth) }
-    say(outcome, plan, path)
+    say(outcome, plan, "\(database)")
   }
 
   private static let week = 7
@@ -100,10 +99,21 @@ struct SandboxPlay: AsyncParsableCommand {
     return (week, source)
   }
 
-  private func play(_ plan: WeekPlan, _ loaded: LoadedRules, into path: String) async throws -> WeekRun.Outcome {
-    if OpenStore.exists(path) {
-      throw Terminal.stop("--database \(path): it is there already, and turns of somebody may be in it; name a new file, or remove it")
+  /// A new file: in a server the days that are played would meet a clock that nobody moves.
+  private func playable() throws -> DatabaseAddress {
+    let database = try Settings.database(database)
+    switch database {
+    case .memory: throw Terminal.stop("--database :memory:: nobody could look at what is played; name a new file")
+    case .server: throw Terminal.stop("--database \(database): a week is played into a file, in its own time; name a new file")
+    case .file(let path):
+      if try OpenStore.exists(database) {
+        throw Terminal.stop("--database \(path): it is there already, and turns of somebody may be in it; name a new file, or remove it")
+      }
+      return database
     }
+  }
+
+  private func play(_ plan: WeekPlan, _ loaded: LoadedRules, into database: DatabaseAddress) async throws -> WeekRun.Outcome {
     let privacy: Privacy
     do throws(FileFault) {
       privacy = try Privacy(loaded.ruleSet.accounts, secrets: Rehearsal.secrets(.process))
@@ -111,27 +121,27 @@ struct SandboxPlay: AsyncParsableCommand {
       throw Terminal.stop(error.reason)
     }
     do {
-      let store = try OpenStore.at(path, serves: true)
+      let store = try OpenStore.at(database, serves: true)
       defer { store.close() }
       try store.keepRules(snapshot(of: loaded, at: plan))
-      let recorder = try self.recorder(of: path, store)
+      let recorder = try self.recorder(of: database, store)
       let outcome = Result { try play(plan, loaded.ruleSet, privacy, into: store, recorder) }
-      await recorder.close()
+      await recorder?.close()
       return try outcome.get()
     } catch let fault as StoreFault {
-      throw Terminal.stop("database `\(path)`: \(fault.message)")
+      throw Terminal.stop(database.message(fault))
     }
   }
 
   private func play(
-    _ plan: WeekPlan, _ ruleSet: RuleSet, _ privacy: Privacy, into store: any Store, _ recorder: TurnRecorder
+    _ plan: WeekPlan, _ ruleSet: RuleSet, _ privacy: Privacy, into store: any Store, _ recorder: TurnRecorder?
   ) throws -> WeekRun.Outcome {
     let began = ContinuousClock.now
     let line = ProgressLine(verb: "playing")
     defer { line.end() }
     do throws(WeekRun.Fault) {
       return try WeekRun(plan, under: ruleSet, departure: privacy.departure).play(into: store) { verdicts in
-        recorder.take(verdicts, under: ruleSet, microseconds: 0)
+        recorder?.take(verdicts, under: ruleSet, microseconds: 0)
       } onProgress: { progress in
         // How many there will be is not known before: about as many a day as until now.
         let passed = max(1, progress.day - plan.days.lowerBound + 1)
@@ -152,10 +162,11 @@ struct SandboxPlay: AsyncParsableCommand {
   private static let most = 1_000_000
 
   /// Every turn is remembered, however old the week is: as a server of then would have.
-  private func recorder(of path: String, _ store: any Store) throws(StoreFault) -> TurnRecorder {
+  private func recorder(of database: DatabaseAddress, _ store: any Store) throws(StoreFault) -> TurnRecorder? {
+    guard let turns = try OpenTurns.toRecord(of: database, store)?.turns else { return nil }
     let mask = try Mask(of: store)
     return TurnRecorder(
-      try SQLiteTurns(beside: path, owner: mask.fingerprint, use: .record), beside: store, mask: mask, hidden: [],
+      turns, beside: store, mask: mask, hidden: [],
       retention: TurnRetention(seconds: Self.ages, bytes: TurnRetention.standard.bytes), limit: Self.most, gathering: 0, log: Logger(label: "play"))
   }
 

@@ -89,6 +89,9 @@ struct SandboxServe: AsyncParsableCommand {
       if case .name = HostAddress(address) { throw Terminal.stop("--allow \(address): not an address in numbers, as 203.0.113.7") }
     }
     guard let pause = Durations.milliseconds(slowness) else { throw Terminal.stop("--slowness \(slowness): not a time; write 12s") }
+    if case .server(let server) = try Settings.database(file, "--file") {
+      throw Terminal.stop("--file \(server): a sandbox's world is a file, or :memory:")
+    }
     let ruleSet = try LoadedRules.load(rules).ruleSet
     let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
     let entries = try console.map { try ConsoleFile.read($0, accounts: ruleSet.accounts.map(\.name)) } ?? []

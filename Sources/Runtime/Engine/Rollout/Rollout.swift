@@ -76,31 +76,15 @@ package struct Rollout: Sendable, Equatable {
   /// The first ending stands.
   package mutating func end(_ ending: Ending) { if self.ending == nil { self.ending = ending } }
 
-  /// Turns that were judged, and what they settle.
-  package mutating func count(_ turn: Turn, isTried: Bool, _ recent: inout RecentTurns) {
-    func tally(_ trials: Int, _ events: Int = 0) -> SequentialTest.Tally { SequentialTest.Tally(trials: trials, events: events) }
-    func add(_ tally: SequentialTest.Tally, _ isTried: Bool, to guarded: RolloutGuard) {
-      guards[guarded].add(tried: isTried ? tally : .init(), others: isTried ? .init() : tally)
-    }
-    if isTried { turns.tried += 1 } else { turns.others += 1 }
-    let settled: RecentTurns.Settled
-    if turn.delivery.event.kind == .unsubscribe {
-      let left = recent.leave(turn.delivery.follower, at: turn.moment.now)
-      settled = left.settled
-      if let wasTried = left.isTried { add(tally(1, 1), wasTried, to: .unfollows) }
-    } else if turn.delivery.event.kind.awaitsAnswer {
-      settled = recent.come(turn.delivery.follower, isTried: isTried, at: turn.moment.now)
-      if settled.counts { add(tally(1, turn.isUnanswered ? 1 : 0), isTried, to: .unanswered) }
-    } else {
-      settled = recent.expire(at: turn.moment.now)
-    }
-    stay(settled)
+  /// Whether it is the same one, however far each is.
+  package func isSame(as other: Rollout) -> Bool {
+    (revision, base, salt, startedAt) == (other.revision, other.base, other.salt, other.startedAt)
   }
 
-  package mutating func stay(_ settled: RecentTurns.Settled) {
-    guard settled.stayed != (0, 0) else { return }
-    guards[.unfollows].add(
-      tried: SequentialTest.Tally(trials: settled.stayed.tried), others: SequentialTest.Tally(trials: settled.stayed.others))
+  /// What one server has counted.
+  package mutating func add(_ news: RolloutNews) {
+    turns = (turns.tried + news.turns.tried, turns.others + news.turns.others)
+    for block in news.blocks { guards[block.guarded].add(tried: block.tried, others: block.others) }
   }
 
   /// Actions that ended, by the revision that asked for them.

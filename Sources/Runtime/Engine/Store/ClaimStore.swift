@@ -26,21 +26,3 @@ package struct Claim: Sendable, Equatable {
     self.holder = holder
   }
 }
-
-extension ClaimStore {
-  /// Waits until it is the caller's turn. What was wanted may be done by then: whoever gets the claim looks first.
-  /// - Parameter lease: milliseconds after which others take the claimant for dead.
-  /// - Returns: nil when the task was cancelled meanwhile.
-  package func wait(for name: String, lease: Int64, clock: WallClock) async throws(StoreFault) -> Claim? {
-    let claim = Claim(name)
-    let (start, began) = (clock.milliseconds, ContinuousClock.now)
-    while true {
-      // A clock that stands, as a sandbox's may, ends no claim of one who died.
-      let waited = began.duration(to: .now) / .milliseconds(1)
-      let now = max(clock.milliseconds, start.addingSaturated(Int64(waited)))
-      if try self.claim(claim, now: now, until: now.addingSaturated(min(lease, Claim.longest))) { return claim }
-      // As often as those who wait for a token.
-      do { try await Task.sleep(for: .milliseconds(100)) } catch { return nil }
-    }
-  }
-}

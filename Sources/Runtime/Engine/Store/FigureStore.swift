@@ -9,7 +9,7 @@ package protocol FigureStore: Sendable {
   /// When the platform last said that the account may not ask; nil when it did not, or when figures came since. Seconds since 1970 UTC.
   func figuresRefusedAt(of account: String) throws(StoreFault) -> Int64?
   func noteFiguresRefused(of account: String, at time: Int64) throws(StoreFault)
-  /// A server is there, and has been since it started. Both in seconds since 1970 UTC.
+  /// A server is there, and has been since it started: which one the store knows. Both in seconds since 1970 UTC.
   func noteAlive(startedAt: Int64, now: Int64) throws(StoreFault)
   /// When servers ran, in the order in which they started. Nobody knows of times before the first.
   func serverRuns() throws(StoreFault) -> [ServerRun]

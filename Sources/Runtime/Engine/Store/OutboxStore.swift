@@ -5,8 +5,8 @@ package import Rules
 /// Actions of one follower stand in a queue of their own: one of them is under way at a time, and those of one lane keep their order.
 /// A queue knows when its next action may go, so that handing out costs the same whatever else waits.
 package protocol OutboxStore: Sendable {
-  /// One transaction: writes what became of actions, then hands out those that may go. What is handed out is noted as under way
-  /// before anybody acts on it. A worker that was away for longer than its lease may report what another one has meanwhile: the number of
+  /// Writes what became of actions in one transaction, then hands out those that may go, in the same or in another. What is handed out is noted as
+  /// under way before anybody acts on it. A worker that was away for longer than its lease may report what another one has meanwhile: the number of
   /// its hand-out is an old one, and then nothing of what it says about the action is taken.
   func exchange(_ report: OutboxReport, for request: OutboxRequest?, judge: (OutboxCandidate) -> OutboxVerdict) throws(StoreFault) -> OutboxHandout
   /// A number for a worker, the lowest that no living worker has. What its last owner had under way is waiting again.
@@ -77,6 +77,8 @@ package struct OutboxHandout: Sendable {
   package var resumed: [OutboxPause] = []
   /// Reports that came too late: somebody else has had the action since, and nothing was changed by them.
   package var superseded: [OutboxEnding] = []
+  /// Why nothing could be handed out, when what was reported is written all the same.
+  package var fault: StoreFault?
 
   package init(work: [OutboxWork] = [], ended: [(row: OutboxRow, outcome: OutboxOutcome)] = []) {
     self.work = work

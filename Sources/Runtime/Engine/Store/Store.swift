@@ -8,8 +8,8 @@ package import Rules
 /// Whoever else writes to the same database meanwhile, each call is one transaction that sees all of those before it and none of those after it,
 /// and turns of one follower are committed in the order of their numbers, those of several in any: `LedgerPlace` is the order of all.
 package protocol Store:
-  BatchStore, CodeStore, TokenStore, ClaimStore, OutboxStore, MediaStore, FactStore, RuleStore, RolloutStore, BookStore, FollowerLookup,
-  ReportReader, FigureStore, DigestStore, AuditStore
+  BatchStore, NodeStore, CodeStore, TokenStore, ClaimStore, OutboxStore, MediaStore, FactStore, RuleStore, RolloutStore, BookStore, FollowerLookup,
+  ReportReader, FigureStore, DigestStore, AuditStore, StoreNews
 {
   /// All lines of the ledger of an account in the order in which they were written.
   func ledger(of account: String, _ body: (LedgerEntry) -> Void) throws(StoreFault)
@@ -23,8 +23,11 @@ package protocol Store:
   /// What was erased goes from the files as well, where it could still be read though no question brings it up.
   /// - Returns: whether it is gone; not while somebody reads what was there before.
   func scrub() throws(StoreFault) -> Bool
-  /// Whether what it writes to is still what has its name: a file can be deleted or replaced under the process that has it open.
+  /// Whether what it writes to is still what has its name, and as far as is known can be written: a file can be deleted or replaced under the
+  /// process that has it open, and a server can be away. Does not wait for either.
   func verify() throws(StoreFault)
+  /// What is to be done once a minute by each process that serves or works, so that no turn and no action waits for it.
+  func tidy() throws(StoreFault)
   /// Ends it. When nobody else has it open, a copy of its file is a copy of all that it holds; nothing may be asked any more.
   func close()
   /// A random key that is made once and stays: logs name followers by a hash with it.
@@ -98,12 +101,15 @@ package struct StoreKnowledge: Sendable {
   package let shared: [SharedLimit: [Int64]]
   /// The newest turn of each follower asked for, where that may be another server's and wrote no line; the lines' are in the standings.
   package let newest: [FollowerID: TurnID]
+  /// Of the deliveries asked for that have an answer, those about which an endpoint is asked: another answer may yet take its place.
+  package let asking: Set<DeliveryKey>
 
   package init(
     answers: [Answer?], standings: [FollowerID: Standing], stocks: [String: StockLevel] = [:], shared: [SharedLimit: [Int64]] = [:],
-    newest: [FollowerID: TurnID] = [:]
+    newest: [FollowerID: TurnID] = [:], asking: Set<DeliveryKey> = []
   ) {
     self.newest = newest
+    self.asking = asking
     self.shared = shared
     self.answers = answers
     self.standings = standings
@@ -129,6 +135,8 @@ package struct Answer: Sendable, Equatable {
 /// One change; those of a batch are made in their order. Most are answers, and no larger than these.
 package enum StoreChange: Sendable {
   case answered(DeliveryKey, Answer)
+  /// As `answered`, and for so many milliseconds an endpoint is asked: until then another answer may take its place, then it stands.
+  indirect case asking(DeliveryKey, Answer, milliseconds: Int64)
   indirect case entered(LedgerEntry)
   indirect case updated(Follower)
   indirect case recorded(RecordEntry)
@@ -177,6 +185,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   case busy
   /// Another server serves from it.
   case served
+  /// Another server has this one's number by now.
+  case overtaken
   /// Another process carries out a plan for QR codes.
   case applying
   /// An id of a code is another code's.
@@ -204,8 +214,8 @@ public enum StoreFault: Error, Hashable, Sendable {
   package var isOfOneTurn: Bool {
     switch self {
     case .damaged, .other: true
-    case .full, .missing, .notAPath, .readOnly, .busy, .served, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort, .away,
-      .refused:
+    case .full, .missing, .notAPath, .readOnly, .busy, .served, .overtaken, .applying, .numberTaken, .corrupt, .replaced, .linked, .newer, .cutShort,
+      .away, .refused:
       false
     }
   }
@@ -219,6 +229,7 @@ public enum StoreFault: Error, Hashable, Sendable {
     case .readOnly: "the database cannot be written"
     case .busy: "the database is locked by another process"
     case .served: "another wxrules serves from this database; one file is for one server"
+    case .overtaken: "this server stood still for so long that another one has its number; it takes a new one, and the platform asks again"
     case .applying: "another `wxrules qr apply`, or the server's renewal, is making codes; try again when it has ended"
     case .numberTaken: "an id was given to another code in the meantime; run it again"
     case .corrupt: "the file is empty or damaged, or not a wxrules database"

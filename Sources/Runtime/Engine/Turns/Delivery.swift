@@ -64,17 +64,16 @@ package enum Verdict: Sendable {
   case turn(Turn)
   /// It was answered before; that answer is given again.
   case repeated(Answer)
+  /// It was answered before, and an endpoint that is asked may yet give another answer: nobody is told this one before that is over.
+  case pending(Answer)
   /// An event from outside about somebody of whom nothing is known: nothing came of it.
   case stranger
-
-  /// Whether an endpoint is asked for the answer.
-  package var asks: Bool { if case .turn(let turn) = self { turn.question != nil } else { false } }
 
   /// Nil for a stranger.
   package var answer: Answer? {
     switch self {
     case .turn(let turn): turn.answer
-    case .repeated(let answer): answer
+    case .repeated(let answer), .pending(let answer): answer
     case .stranger: nil
     }
   }

@@ -10,4 +10,16 @@ package struct DeliveryKey: Hashable, Sendable {
     self.high = high
     self.low = low
   }
+
+  /// Nil when they are not sixteen.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == 16 else { return nil }
+    func half(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+    self.init(high: half(bytes[..<8]), low: half(bytes[8...]))
+  }
+
+  /// Sixteen, the high ones first.
+  package var bytes: [UInt8] {
+    [high, low].flatMap { half in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) } }
+  }
 }

@@ -14,6 +14,8 @@ package struct TurnBatch {
   /// When rules answered all followers together, after the turns so far.
   private var shared: [SharedLimit: [Int64]]
   private var answered: [DeliveryKey: Answer] = [:]
+  /// Deliveries about which an endpoint is asked, after the turns so far.
+  private var asking: Set<DeliveryKey>
   private(set) package var verdicts: [Verdict] = []
   private(set) package var changes: [StoreChange] = []
 
@@ -32,6 +34,7 @@ package struct TurnBatch {
     newest = knowledge.newest
     stocks = knowledge.stocks
     shared = knowledge.shared
+    asking = knowledge.asking
     self.media = media
     self.ruleSet = ruleSet
     departureOf = departure
@@ -49,7 +52,7 @@ package struct TurnBatch {
   package mutating func judge(_ delivery: Delivery, known: Answer?, id: TurnID, now: Int64) {
     let follower = delivery.follower
     if let answer = known ?? answered[delivery.key] {
-      verdicts.append(.repeated(answer))
+      verdicts.append(asking.contains(delivery.key) ? .pending(answer) : .repeated(answer))
       return
     }
     let event = delivery.event
@@ -99,7 +102,13 @@ package struct TurnBatch {
     if ruleSet.compiled.asksWindows, let window = event.messageWindow {
       changes.append(.opened(window == .tap ? .tap : .message, follower, at: event.time))
     }
-    changes.append(.answered(delivery.key, answer))
+    if let question = planned.question {
+      // For as long as no worker asks.
+      changes.append(.asking(delivery.key, answer, milliseconds: question.heldUntil.subtractingSaturated(now)))
+      asking.insert(delivery.key)
+    } else {
+      changes.append(.answered(delivery.key, answer))
+    }
     let isDeparture = part(event, &standing, from: follower)
     standings[follower] = standing
     answered[delivery.key] = answer

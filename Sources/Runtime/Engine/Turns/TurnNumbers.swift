@@ -12,7 +12,7 @@ package struct TurnNumbers: Sendable, Equatable {
     /// The server of a database that has no other.
     package static let only = Node(number: 0, nodes: 1)
 
-    fileprivate let number: Int64
+    package let number: Int64
     fileprivate let nodes: Int64
 
     private init(number: Int64, nodes: Int64) {
@@ -34,7 +34,7 @@ package struct TurnNumbers: Sendable, Equatable {
   /// Numbers from here on are damage: what came after them could have none that is higher.
   package static let end: Int64 = 1 << 62
 
-  private let node: Node
+  package private(set) var node: Node
   private var last: Int64
 
   /// - Parameter last: the newest turn there is; all numbers are above it.
@@ -55,6 +55,13 @@ package struct TurnNumbers: Sendable, Equatable {
 
   /// None of the other's numbers is made any more: they may have been written, though nobody could say so.
   mutating func pass(_ other: TurnNumbers) { last = max(last, other.last) }
+
+  /// Goes on as another of the servers, above all numbers that were made so far.
+  /// - Parameter newest: the newest turn there is, by whichever server.
+  package mutating func goOn(as node: Node, after newest: TurnID?) {
+    self.node = node
+    last = max(last, Self.sound(newest) ?? 0)
+  }
 
   private static func sound(_ turn: TurnID?) -> Int64? { turn.flatMap { $0.number < end ? max(0, $0.number) : nil } }
 }

@@ -18,7 +18,10 @@ extension PostgreSQLConnection {
     defer { isInTransaction = false }
     let begin = "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(readsOnly ? "READ ONLY" : "READ WRITE")"
     lastRefusal = nil
-    try command(begin, "begin", until: deadline)
+    do throws(PostgreSQLFault) { try command(begin, "begin", until: deadline) } catch {
+      // A standby says that it has no such feature.
+      throw !readsOnly && error == .other(sqlState: "0A000", statement: "begin") ? .readOnly : error
+    }
     let result: Result
     do throws(PostgreSQLFault) { result = try body() } catch {
       rollBack(until: deadline)

@@ -11,9 +11,12 @@ CREATE FUNCTION now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE AS $
 -- `low_turn`: everything that the node wrote with a number up to this one is committed, and nothing more of it will come. The lowest of all nodes is
 -- how far books may read: turns are not committed in the order of their numbers, and what is behind a cursor is never looked for again. A number that
 -- is claimed begins above the highest of all.
+--
+-- `newest_turn`: the newest that the node has committed of those that were ahead of the database's clock. Whoever gets the lock of a follower numbers
+-- above that clock and the newest of all nodes: so turns of one follower are in the order of their numbers, however far the clocks of servers are apart.
 CREATE TABLE nodes (
   number smallint PRIMARY KEY CHECK (number BETWEEN 0 AND 31), fence bigint NOT NULL, lease_until bigint, low_turn bigint NOT NULL,
-  started_at bigint NOT NULL
+  newest_turn bigint NOT NULL DEFAULT 0, started_at bigint NOT NULL
 ) WITH (fillfactor = 50);
 INSERT INTO nodes (number, fence, lease_until, low_turn, started_at) SELECT n, 0, NULL, 0, 0 FROM generate_series(0, 31) AS n;
 

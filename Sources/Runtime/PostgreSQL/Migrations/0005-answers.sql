@@ -1,6 +1,7 @@
--- What each delivery was answered with, for as long as the platform may ask again. `turn` and `body` are null while an endpoint is asked: until
--- `asking_until` nobody else takes the delivery. `body` is empty for `success`. `follower` is `lock_number` of account and openid: whoever is
--- forgotten is found by it, and a repeat after that still finds that it was answered. It is null where an answer was given of which nobody asked.
+-- What each delivery was answered with, for as long as the platform may ask again. While an endpoint is asked, it is the rule's own reply: until
+-- `asking_until` another one may take its place and nobody is told it, then it stands, also where whoever asked is gone. `body` is empty for
+-- `success`. `follower` is `lock_number` of account and openid: whoever is forgotten is found by it, and a repeat after that still finds that it was
+-- answered. It is null where an answer was given of which nobody asked.
 --
 -- `key` is a digest in which account and openid are, so it stands by itself: who is asked about does not matter to it.
 --
@@ -12,9 +13,8 @@
 -- The parts stand in a ring, by `slot` (see `answer_slot`): one is written, one is of before, one is the next. Nothing is created or dropped
 -- while servers run.
 CREATE TABLE answers (
-  slot smallint NOT NULL, key bytea NOT NULL, follower bigint, at bigint NOT NULL, turn bigint, body bytea, asking_until bigint,
-  PRIMARY KEY (key, slot),
-  CHECK ((turn IS NULL) = (body IS NULL)), CHECK (turn IS NOT NULL OR asking_until IS NOT NULL)
+  slot smallint NOT NULL, key bytea NOT NULL, follower bigint, at bigint NOT NULL, turn bigint NOT NULL, body bytea NOT NULL, asking_until bigint,
+  PRIMARY KEY (key, slot)
 ) PARTITION BY LIST (slot);
 -- Most deliveries are answered by nothing, and that names nobody.
 CREATE INDEX answers_of_follower ON answers (follower) WHERE body <> '';

@@ -11,7 +11,7 @@ WITH RECURSIVE chain (turn) AS (
 ), pieces AS (
   UPDATE taken SET openid = $3::text WHERE account = $1::text AND openid = $2::text
 ), blanked AS (
-  UPDATE answers SET body = '' WHERE body <> '' AND (follower = lock_number($1::text, $2::text)
+  UPDATE answers SET body = '', asking_until = NULL WHERE body <> '' AND (follower = lock_number($1::text, $2::text)
     OR follower IS NULL AND position(convert_to($2::text, 'UTF8') IN body) > 0)
 ), old AS (
   DELETE FROM followers WHERE account = $1::text AND openid = $2::text RETURNING *

@@ -10,6 +10,9 @@ struct ActionParts: Sendable {
   let worker: OutboxWorker
   let media: MediaKeeper
   let hooks: EndpointAsker
+  /// Wakes the worker, and those of other processes.
+  let onQueued: @Sendable () -> Void
+  private let store: any StoreNews
   private let client: HookClient
   private let source: MediaSource
 
@@ -17,6 +20,7 @@ struct ActionParts: Sendable {
     rules: LiveRules, store: any Store, platforms: Platforms, secrets: Secrets, clock: WallClock, metrics: ServerMetrics, lanes: Int,
     deadline: Int, log: Logger
   ) {
+    self.store = store
     client = HookClient()
     source = MediaSource()
     let carrier = HookCarrier(client: client, rules: rules, secrets: secrets, clock: clock)
@@ -24,10 +28,14 @@ struct ActionParts: Sendable {
     hooks = EndpointAsker(carrier, clock: clock, deadline: Int64(deadline))
     worker = OutboxWorker(
       store: store, rules: rules, platforms: platforms, media: media, hooks: carrier, clock: clock, metrics: metrics, log: log, lanes: lanes)
+    onQueued = { [worker] in
+      worker.wake()
+      store.tell(.actions)
+    }
   }
 
   /// When there is something to do next, in milliseconds since 1970 UTC; nil: never.
-  var nextDue: Int64? { get async { [await worker.nextDue, media.nextDue].compactMap { $0 }.min() } }
+  var nextDue: Int64? { get async { [await worker.nextDue, await media.nextDue].compactMap { $0 }.min() } }
 
   /// Does what is due at a time that may just have come.
   /// - Returns: what is left after a moment.
@@ -37,7 +45,7 @@ struct ActionParts: Sendable {
     var glance = Self.glances.lowerBound
     while true {
       let state = await worker.state()
-      if case .idle(let next) = state, isAtRest() { return .idle(until: [next, media.nextDue].compactMap { $0 }.min()) }
+      if case .idle(let next) = state, isAtRest() { return .idle(until: [next, await media.nextDue].compactMap { $0 }.min()) }
       if ContinuousClock.now >= end || Task.isCancelled {
         if case .busy = state { return state }
         return .busy("turns are under way")
@@ -59,7 +67,10 @@ struct ActionParts: Sendable {
 
   /// What carries actions out and keeps media; where another process does, only what it has uploaded is followed.
   func services(carriesActions: Bool) -> [any Service] {
-    carriesActions ? [WorkerService(worker: worker), MediaService(media: media, uploads: true)] : [MediaService(media: media, uploads: false)]
+    guard carriesActions else { return [MediaService(media: media, uploads: false)] }
+    return [
+      WorkerService(worker: worker), MediaService(media: media, uploads: true), NewsService(store: store, on: [.actions: worker.wake]),
+    ]
   }
 }
 
@@ -86,7 +97,7 @@ private struct MediaService: Service {
   func run() async throws {
     try? await cancelWhenGracefulShutdown {
       while true {
-        if uploads { await media.look() } else { try? media.load() }
+        if uploads { await media.look() } else { try? await media.load() }
         try await Task.sleep(for: Self.pause)
       }
     }

@@ -59,6 +59,7 @@ package struct ActionServer: Sendable {
     quiet.logLevel = max(log.logLevel, .error)
     allow(signals)
     var services = parts.services(carriesActions: true) + reloader.services(on: threads, signals: signals)
+    services.append(TidyService(store: store, threads: threads, log: log))
     if let sync = timeSync {
       _ = await sync.begin()
       services.append(sync)

@@ -100,7 +100,7 @@ package final class OutboxWorker: Sendable {
       var signals = signal.stream.makeAsyncIterator()
       var failures = 0
       while true {
-        let (report, isStopping) = inbox.withLock { inbox in
+        var (report, isStopping) = inbox.withLock { inbox in
           defer {
             inbox.report = OutboxReport()
             running -= inbox.ended
@@ -115,11 +115,11 @@ package final class OutboxWorker: Sendable {
           let request =
             isStopping || Task.isCancelled || running >= lanes
             ? nil : OutboxRequest(now: now, lanes: lanes - running, limit: lanes, worker: claim.number, leaseUntil: now + Self.lease)
-          handed = try await exchange(report, request)
+          handed = try await exchange(&report, request)
           if failures > 0 { log.notice("actions are carried out again") }
           failures = 0
         } catch {
-          // What became of actions is not forgotten: it is written with the next.
+          // What became of actions and is not written is not forgotten: it is written with the next.
           inbox.withLock { inbox in
             let later = inbox.report
             inbox.report = report
@@ -154,16 +154,18 @@ package final class OutboxWorker: Sendable {
   }
 
   /// A transaction, when there is something to write or something may go; looking alone keeps no turn waiting.
-  private func exchange(_ report: OutboxReport, _ request: OutboxRequest?) async throws(StoreFault) -> [OutboxWork] {
-    let handout = try await store.run { store throws(StoreFault) in
+  private func exchange(_ report: inout OutboxReport, _ request: OutboxRequest?) async throws(StoreFault) -> [OutboxWork] {
+    let handout = try await store.run { [report] store throws(StoreFault) in
       if report.isEmpty {
         guard let request, let due = try store.nextDue(), due <= request.now else { return OutboxHandout() }
       }
       return try store.exchange(report, for: request) { OutboxPolicy.judge($0, at: request?.now ?? 0) }
     }
+    report = OutboxReport()
     for (row, outcome) in handout.ended { actionLog.note(row, outcome, label: "policy") }
     actionLog.note(superseded: handout.superseded)
     for pause in handout.resumed { actionLog.noteEnd(of: pause, now: now) }
+    if let fault = handout.fault { throw fault }
     return handout.work
   }
 

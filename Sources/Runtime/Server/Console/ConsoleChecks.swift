@@ -45,7 +45,7 @@ struct ConsoleChecks: Sendable {
   }
 
   private var turns: ConsoleCheck {
-    let obstacle = writer.obstacle ?? (gauge.isInPlace ? nil : "the store takes no turns")
+    let obstacle = writer.obstacle
     return ConsoleCheck(promise: .turns, held: obstacle == nil, evidence: obstacle.map { .said($0) } ?? .waiting(writer.state.waiting))
   }
 

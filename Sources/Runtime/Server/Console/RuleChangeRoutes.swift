@@ -28,7 +28,7 @@ extension ConsoleRoutes {
         _ = try await ConsoleBody.members(of: request, known: [])
         let record = try await loading.runIfActive { [reloader] in reloader.reload(.request) }
         await audit.note(.reload, by: caller, what: record.revision, result: record.result.rawValue)
-        return ConsoleAnswer.json(record.status, record.json)
+        return ConsoleAnswer.json(record.status, record.answer(elsewhere: reloader.elsewhere))
       }
     }
   }

@@ -32,8 +32,7 @@ struct AdminServer: Sendable {
     let router = OperatorRouter<OperatorContext>()
     router.get("/health") { _, _ in text(.ok, "ok\n") }
     router.get("/ready") { _, _ in
-      let obstacle = writer.obstacle ?? (gauge.isInPlace ? nil : "the store takes no turns")
-      return obstacle.map { text(.serviceUnavailable, $0 + "\n") } ?? text(.ok, "ready\n")
+      return writer.obstacle.map { text(.serviceUnavailable, $0 + "\n") } ?? text(.ok, "ready\n")
     }
     router.get("/status") { request, context in try await guarded(request, context) { json(.ok, try await threads.runIfActive { status }) } }
     router.get("/metrics") { request, context in
@@ -51,7 +50,7 @@ struct AdminServer: Sendable {
       try await guarded(request, context, as: .operate) {
         let record = try await loading.runIfActive { reloader.reload(.request) }
         await note(.reload, request, context, what: record.revision, result: record.result.rawValue)
-        return json(record.status, record.json)
+        return json(record.status, record.answer(elsewhere: reloader.elsewhere))
       }
     }
     router.get("/rollout") { request, context in try await guarded(request, context) { json(.ok, rollout.report) } }
@@ -140,7 +139,7 @@ struct AdminServer: Sendable {
     let outbox = gauge.outbox
     let latest = reloader.history.last { $0.result != .unchanged }
     var fields: [String: JSON] = [
-      "version": .string(Version.product), "started_at": .string(WallClock.text(startedAt)),
+      "version": .string(Version.product), "started_at": .string(WallClock.text(startedAt)), "node": .int(Int(writer.node.number)),
       "rules": [
         "revision": .string(serving.ruleSet.revision), "count": .int(serving.ruleSet.ruleCount),
         "campaigns": .int(serving.ruleSet.campaignCount), "degraded": .bool(reloader.isDegraded),
@@ -160,6 +159,7 @@ struct AdminServer: Sendable {
       "books": .array(books.standings.map(\.json)),
     ]
     if let shadow { fields["shadow"] = shadow.status }
+    if let elsewhere = reloader.elsewhere { fields["elsewhere"] = .string(elsewhere) }
     return .object(fields)
   }
 }

@@ -18,12 +18,6 @@ final class StoreGauge: Sendable {
     self.clock = clock
   }
 
-  /// Whether the store still writes to the files that have its name.
-  var isInPlace: Bool {
-    do throws(StoreFault) { try store.verify() } catch { return false }
-    return true
-  }
-
   /// The last ones when the store cannot be read.
   var counts: StoreCounts { measured.counts }
   var outbox: OutboxCounts { measured.outbox }

@@ -101,6 +101,7 @@ package final class ServerMetrics: Sendable {
     // What is alerted on is there before it happens: to Prometheus a series that begins with 1 has not risen.
     storeFailing(false)
     trying(nil)
+    differs(false)
     for reason in BookKeeping.Reason.allCases { rebuilds(reason).increment(by: 0) }
   }
 
@@ -193,7 +194,7 @@ package final class ServerMetrics: Sendable {
     turns.withLock { counters in
       for verdict in verdicts {
         switch verdict {
-        case .repeated: repeated += 1
+        case .repeated, .pending: repeated += 1
         case .stranger: continue
         case .turn(let turn):
           let labels = TurnLabels(account: turn.delivery.follower.account, event: turn.delivery.event.kind, rule: turn.plan.rule ?? "")
@@ -236,6 +237,8 @@ package final class ServerMetrics: Sendable {
   }
 
   func shadowDropped(_ count: Int) { Counter(label: "wxrules_shadow_dropped_total", factory: registry).increment(by: count) }
+  /// Whether another server has other rules in force.
+  func differs(_ isSo: Bool) { Meter(label: "wxrules_rules_differ", factory: registry).set(isSo ? 1 : 0) }
   func shadowDegraded(_ isDegraded: Bool) { Meter(label: "wxrules_shadow_degraded", factory: registry).set(isDegraded ? 1 : 0) }
 
   private func shadowTurns(_ result: String) -> Counter {

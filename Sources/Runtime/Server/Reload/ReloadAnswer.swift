@@ -12,6 +12,13 @@ extension RuleReloader.Record {
     }
   }
 
+  /// - Parameter elsewhere: what another server has in force, where that is not the same.
+  func answer(elsewhere: String?) -> JSON {
+    guard let elsewhere, case .object(var fields) = json else { return json }
+    fields["elsewhere"] = .string(elsewhere)
+    return .object(fields)
+  }
+
   var json: JSON {
     [
       "at": .string(WallClock.text(at)), "cause": .string(cause.rawValue), "result": .string(result.rawValue), "revision": .string(revision),

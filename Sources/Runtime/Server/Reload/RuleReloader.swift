@@ -81,6 +81,10 @@ package final class RuleReloader: Sendable {
     var numbersPatience = 0
     var history: [Record]
 
+    /// What another server has in force, where that is not what this one has.
+    var elsewhere: String?
+    /// That this server could not follow, for want of rules that it could load.
+    var unfollowed: String?
     /// Until when nobody looks, after the store could not be read.
     var pause = ReloadPause()
 
@@ -157,6 +161,8 @@ package final class RuleReloader: Sendable {
 
   /// The newest is last.
   package var history: [Record] { state.withLock { $0.history } }
+  /// What another server on the database has in force, where that is not what this one has.
+  package var elsewhere: String? { state.withLock { $0.elsewhere } }
   package var revision: String { live.current.ruleSet.revision }
   /// Whether the files on disk are not what is served.
   package var isDegraded: Bool {
@@ -209,7 +215,10 @@ package final class RuleReloader: Sendable {
   var pending: Int { asked.load(ordering: .sequentiallyConsistent) }
 
   /// Loads everything again, after what is being loaded now.
-  @discardableResult package func reload(_ cause: Cause) -> Record { exclusively { load(cause) } }
+  @discardableResult package func reload(_ cause: Cause) -> Record {
+    defer { lookBeside() }
+    return exclusively { load(cause) }
+  }
 
   /// One after the other, whoever asks.
   func exclusively<Result: Sendable, Fault: Error>(_ body: () throws(Fault) -> Result) throws(Fault) -> Result {
@@ -273,6 +282,9 @@ package final class RuleReloader: Sendable {
       return isSame ? because(.unchanged, []) : because(.waits, [running.wait(of: snapshot.revision)])
     }
     if !isSame, cause.isOwn, let newest = rollout.newest, newest.bars(snapshot.revision) { return because(.barred, [newest.bar]) }
+    if !isSame, let newest = rollout.newest, newest.isPast(snapshot.revision), cause == .codes || cause == .rollout {
+      return because(.barred, [newest.lag])
+    }
     if !isSame, cause.isOwn, let firstShare {
       do throws(RolloutFault) {
         let new = try begin(serving, snapshot, RolloutRequest(path: path, share: firstShare), waiting: snapshot.revision)
@@ -291,10 +303,55 @@ package final class RuleReloader: Sendable {
   /// Both sets of a rollout, with ids and secrets as they are now.
   /// - Parameter base: the one in force, where it was loaded just now.
   private func renewed(_ base: ServedRules?) -> (base: ServedRules, tried: ServedRules)? {
-    guard let numbers = try? store.givenNumbers() else { return nil }
-    let kept = KeptSets(store: store, numbers: numbers, secrets: secrets, window: window, now: clock.seconds)
-    guard let base = base ?? kept.base(of: revision), let tried = kept.rollout()?.rules else { return nil }
+    guard let kept, let base = base ?? kept.rules(of: revision), let tried = kept.rollout()?.rules else { return nil }
     return (base, tried)
+  }
+
+  /// What the store keeps, with ids and secrets as they are now.
+  var kept: KeptSets? {
+    (try? store.givenNumbers()).map { KeptSets(store: store, numbers: $0, secrets: secrets, window: window, now: clock.seconds) }
+  }
+
+  /// Rules that another server has put in force for all come into force here too; the files here may be older.
+  func followed(_ stored: Rollout, _ rules: ServedRules, _ install: () -> Bool) {
+    let (before, former) = (revision, live.current.ruleSet)
+    guard install() else { return }
+    let record = Record(
+      at: clock.seconds, cause: .rollout, result: .inForce, revision: rules.ruleSet.revision, reasons: [], detail: "",
+      changes: changes(since: former))
+    state.withLock { $0.add(record) }
+    note(record, before: before)
+    warn()
+  }
+
+  func cannotFollow(_ stored: Rollout) {
+    let isNews = state.withLock { state in
+      defer { state.unfollowed = stored.revision }
+      return state.unfollowed != stored.revision
+    }
+    guard isNews else { return }
+    log.error(
+      "another server tries revision \(stored.revision) on \(stored.share) of the followers, which this one cannot load, or not revision \(stored.base) beside it: here all have \(revision)"
+    )
+  }
+
+  /// Whether another server has other rules in force: its files are others, as they are for a while when servers are replaced one by one.
+  /// Nobody gives way: each serves what its own files say.
+  func lookBeside() {
+    guard keepsRules, let other = try? store.revision(.inForce) else { return }
+    let own = revision
+    let elsewhere = other == own ? nil : other
+    let isNews = state.withLock { state in
+      defer { state.elsewhere = elsewhere }
+      return state.elsewhere != elsewhere
+    }
+    metrics.differs(elsewhere != nil)
+    guard isNews else { return }
+    if let elsewhere {
+      log.warning("another server has revision \(elsewhere) in force, and this one \(own): their files differ")
+    } else {
+      log.notice("all servers have revision \(own) in force")
+    }
   }
 
   /// The rules that were tried come into force for all.

@@ -79,8 +79,15 @@ extension RuleReloader {
     let kept: String?
     do throws(StoreFault) { kept = try store.revision(.inForce) } catch { throw .store(error) }
     // A restart goes on with both.
-    guard kept == base.revision else { throw .conflict(["the rules in force could not be kept for a restart; the log says why"]) }
-    do throws(StoreFault) { try rollout.begin(new, tried, files, waiting: waiting) } catch { throw .store(error) }
+    guard kept == base.revision else {
+      throw .conflict([
+        kept.map { "another server has revision \($0) in force, and this one \(base.revision): a rollout needs the same files at all" }
+          ?? "the rules in force could not be kept for a restart; the log says why"
+      ])
+    }
+    let hasBegun: Bool
+    do throws(StoreFault) { hasBegun = try rollout.begin(new, tried, files, waiting: waiting) } catch { throw .store(error) }
+    guard hasBegun else { throw .conflict(["another server tries rules already; this one follows within seconds"]) }
     return new
   }
 
@@ -88,7 +95,9 @@ extension RuleReloader {
   package func stopRollout() throws(RolloutFault) -> Rollout {
     try exclusively { () throws(RolloutFault) in
       guard rollout.isRunning else { throw .conflict(["nothing is tried"]) }
-      rollout.end(.stopped, "somebody stopped it")
+      guard rollout.end(.stopped, "somebody stopped it") else {
+        throw .conflict(["another server has just ended it; this one follows within seconds"])
+      }
       load(.rollout)
       guard let newest = rollout.newest else { throw .conflict(["nothing is tried"]) }
       return newest
@@ -118,10 +127,6 @@ extension RuleReloader {
     }
   }
 
-  /// Looks whether something got worse; what waited for the end of a rollout is loaded then.
-  package func lookAfterRollout() {
-    if rollout.look() { reload(.rollout) }
-  }
 }
 
 /// Where rules may lie that are named by somebody who has shown no token: anybody on this machine may ask, and what they name is read with

@@ -16,12 +16,28 @@ struct KeptSets {
 
   /// The newest rollout, with the rules that it tries.
   func rollout() -> (rollout: Rollout, rules: ServedRules?)? {
-    guard let (rollout, files) = (try? store.lastRollout()) ?? nil else { return nil }
-    return (rollout, files.flatMap { $0.revision == rollout.revision ? restored($0) : nil })
+    guard let rollout = (try? store.lastRollout()) ?? nil else { return nil }
+    return (rollout, rollout.isRunning ? rules(of: rollout.revision) : nil)
+  }
+
+  /// The same at a start: what cannot be read just now is not gone, and a rollout that other servers go on with is not ended for it.
+  /// - Throws: `ServingFault` when the database is away, or held by somebody for too long.
+  func rolloutAtStart() throws(ServingFault) -> (rollout: Rollout, rules: ServedRules?)? {
+    do throws(StoreFault) {
+      guard let rollout = try store.lastRollout() else { return nil }
+      return (rollout, rollout.isRunning ? try store.rules(of: rollout.revision).flatMap { restored($0) } : nil)
+    } catch {
+      switch error {
+      case .away, .busy, .cutShort, .refused: throw ServingFault(reasons: ["the rules that are tried cannot be read: \(error.message)"])
+      case .full, .missing, .notAPath, .readOnly, .served, .overtaken, .applying, .numberTaken, .corrupt, .damaged, .replaced, .linked, .newer,
+        .other:
+        return rollout()
+      }
+    }
   }
 
   /// By its revision, and not as what is in force: that can be another already, put there by a server beside this one.
-  func base(of revision: String) -> ServedRules? { ((try? store.rules(of: revision)) ?? nil).flatMap { restored($0) } }
+  func rules(of revision: String) -> ServedRules? { ((try? store.rules(of: revision)) ?? nil).flatMap { restored($0) } }
 
   func restored(_ snapshot: RuleSnapshot) -> ServedRules? {
     guard case .ready(let serving, _) = RuleLoad.restore(snapshot, numbers: numbers, secrets: secrets, window: window, now: now) else { return nil }
@@ -50,12 +66,12 @@ struct StartingRules {
   /// - Parameter triesRules: whether rules may be tried on some, which is for the one that answers.
   /// - Throws: when there is nothing that could be served.
   init(_ outcome: RuleLoad.Outcome, _ kept: KeptSets, triesRules: Bool) throws(ServingFault) {
-    let newest = triesRules ? kept.rollout() : nil
+    let newest = triesRules ? try kept.rolloutAtStart() : nil
     rollout = newest?.rollout
     let running = rollout.flatMap { $0.isRunning ? $0 : nil }
     switch outcome {
     case .ready(let files, let snapshot):
-      if let running, let base = snapshot.revision == running.base ? files : kept.base(of: running.base), let other = newest?.rules {
+      if let running, let base = snapshot.revision == running.base ? files : kept.rules(of: running.base), let other = newest?.rules {
         (serving, tried) = (base, other)
         if snapshot.revision == running.base {
           (result, self.snapshot) = (.inForce, snapshot)
@@ -93,6 +109,13 @@ extension Rollout {
     return revision == self.revision
       ? "\(trial), and the files are those rules: `wxrules rollout finish` puts them in force for all"
       : "\(trial); the files are revision \(revision), and wait until `wxrules rollout finish` or `stop`"
+  }
+
+  /// Whether files are those from before it: a server whose files were not copied when another one finished it does not go back by itself.
+  func isPast(_ revision: String) -> Bool { ending?.cause == .finished && revision == base }
+
+  var lag: String {
+    "the files are revision \(base), and another server has put \(revision) in force for all: copy the files here too; POST /reload or SIGHUP goes back to these"
   }
 
   /// Why its rules are not put in force though the files are these.

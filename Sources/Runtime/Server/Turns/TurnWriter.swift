@@ -8,64 +8,48 @@ internal import Synchronization
 package import WeChat
 internal import Wire
 
-/// Where answers go: an event loop, or a test.
-package protocol TurnInbox: AnyObject, Sendable {
-  /// Takes answers by the numbers under which the deliveries were submitted. Called on the writer's thread, or by `submit`.
-  func take(_ answers: [(number: Int, result: Result<Answer, Refusal>)])
-}
-
 /// Hands waiting deliveries to the store, as many as there are in one transaction, and gives the answers back when it is committed.
 ///
 /// One thread does it: turns of one follower never overlap, and while the disk is busy with a batch the next one gathers.
 package final class TurnWriter: Sendable {
-  private struct Ticket {
-    let delivery: Delivery
-    let number: Int
-    let inbox: any TurnInbox
-  }
-  /// A delivery whose answer an endpoint gives, and those that repeat it meanwhile.
-  private struct Asked {
-    let turn: Turn
-    var tickets: [Ticket]
-  }
-  private struct Queue {
-    var waiting: [Ticket] = []
-    var asked: [DeliveryKey: Asked] = [:]
-    /// What endpoints have answered, to be written.
-    var answered: [(DeliveryKey, HookAnswer)] = []
+  struct Queue {
+    var waiting: [TurnTicket] = []
+    var asking = AskedDeliveries()
     var isDraining = false
     var isClosed = false
-    var isFailing = false
+    var isLeaving = false
+    /// Why the last transaction failed.
+    var fault: StoreFault?
     var progress = TurnProgress()
     /// Deliveries of the batch that is being judged.
     var inHand = 0
     /// When a reply for want of a medium was last spoken of.
     var mediaMissedAt: Int64 = 0
   }
-  private let queue = Mutex(Queue())
+  let queue = Mutex(Queue())
   /// Used by the writer's thread only.
   private let numbers: Mutex<TurnNumbers>
   private let thread = NIOThreadPool(numberOfThreads: 1)
-  private let store: any Store
-  private let rules: LiveRules
-  private let clock: WallClock
-  private let limits: ServerLimits
+  let store: any Store
+  let rules: LiveRules
+  let clock: WallClock
+  let limits: ServerLimits
   private let metrics: ServerMetrics
   private let decisions: DecisionLog?
   private let recorder: TurnRecorder?
   private let shadow: Shadow?
   private let live: LiveTurns?
-  private let actionLog: ActionLog
-  private let log: Logger
-  private let media: LiveMedia
-  private let hooks: EndpointAsker?
+  let actionLog: ActionLog
+  let log: Logger
+  let media: LiveMedia
+  let hooks: EndpointAsker?
   private let rollout: RolloutWatch?
-  private let onQueued: @Sendable () -> Void
+  let onQueued: @Sendable () -> Void
   private let onWritten: @Sendable (_ accounts: Set<String>) -> Void
-  private let uptime: @Sendable () -> Int64
+  let uptime: @Sendable () -> Int64
 
+  /// Becomes one of those that write turns to the database, until it is closed.
   /// - Parameters:
-  ///   - node: which of the servers this is, where several serve from one database.
   ///   - recorder: remembers every turn when it is answered.
   ///   - shadow: is shown every turn when it is answered.
   ///   - live: shows turns to those who look.
@@ -74,9 +58,9 @@ package final class TurnWriter: Sendable {
   ///   - onQueued: told when actions were queued.
   ///   - onWritten: told whose turns were written.
   ///   - uptime: milliseconds that the machine has been up: what a clock that is set anew does not change.
-  /// - Throws: `StoreFault` when the store cannot be read.
+  /// - Throws: `StoreFault` when the store cannot be written, or as many servers write as may.
   package init(
-    store: any Store, node: TurnNumbers.Node = .only, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics,
+    store: any Store, rules: LiveRules, clock: WallClock, limits: ServerLimits, metrics: ServerMetrics,
     decisions: DecisionLog?, recorder: TurnRecorder? = nil, shadow: Shadow? = nil, live: LiveTurns? = nil, log: Logger,
     media: LiveMedia = LiveMedia(),
     hooks: EndpointAsker? = nil, rollout: RolloutWatch? = nil, onQueued: @escaping @Sendable () -> Void = {},
@@ -89,7 +73,9 @@ package final class TurnWriter: Sendable {
     self.rollout = rollout
     self.onQueued = onQueued
     self.onWritten = onWritten
-    numbers = Mutex(TurnNumbers(after: try store.lastTurn(), node: node))
+    let (node, last) = try store.claimNode(clock: clock, patience: .milliseconds(limits.deadline))
+    numbers = Mutex(TurnNumbers(after: last, node: node))
+    if node != .only { log.info("turns are written as server \(node.number) of the database") }
     self.store = store
     self.rules = rules
     self.clock = clock
@@ -109,7 +95,10 @@ package final class TurnWriter: Sendable {
     let (taken, refusal) = queue.withLock { queue -> (Int, Refusal) in
       if queue.isClosed { return (0, .closing) }
       let taken = max(0, min(deliveries.count, limits.waitingDeliveries - queue.waiting.count))
-      for (delivery, number) in deliveries[..<taken] { queue.waiting.append(Ticket(delivery: delivery, number: number, inbox: inbox)) }
+      let since = uptime()
+      for (delivery, number) in deliveries[..<taken] {
+        queue.waiting.append(TurnTicket(delivery: delivery, number: number, inbox: inbox, since: since))
+      }
       if taken > 0 { wake(&queue) }
       return (taken, .busy)
     }
@@ -118,7 +107,7 @@ package final class TurnWriter: Sendable {
 
   package func submit(_ delivery: Delivery, as number: Int, to inbox: any TurnInbox) { submit([(delivery, number)], to: inbox) }
 
-  private func wake(_ queue: inout Queue) {
+  func wake(_ queue: inout Queue) {
     if queue.isDraining { return }
     queue.isDraining = true
     queue.progress.moved(at: uptime())
@@ -126,34 +115,49 @@ package final class TurnWriter: Sendable {
   }
 
   /// Deliveries that wait, and whether the last transaction failed.
-  package var state: (waiting: Int, isFailing: Bool) { queue.withLock { ($0.waiting.count, $0.isFailing) } }
+  package var state: (waiting: Int, isFailing: Bool) { queue.withLock { ($0.waiting.count, $0.fault != nil) } }
+
+  /// Which of the servers of the database it is.
+  package var node: TurnNumbers.Node { numbers.withLock { $0.node } }
 
   /// Whether nobody waits for an answer, and nothing is being written.
-  var isAtRest: Bool { queue.withLock { !$0.isDraining && $0.waiting.isEmpty && $0.asked.isEmpty } }
+  var isAtRest: Bool { queue.withLock { !$0.isDraining && $0.waiting.isEmpty && $0.asking.isEmpty } }
 
   /// Milliseconds that turns have waited without one being taken.
   package var stalled: Int64 { queue.withLock { $0.progress.stalled(at: uptime()) } }
 
   /// Why no turns are taken just now; nil while they are.
   package var obstacle: String? {
+    if queue.withLock({ $0.isLeaving }) { return "the server is about to end" }
     let stalled = stalled
     if stalled >= limits.stall { return "no turn has moved for \(stalled / 1000) s" }
-    return state.isFailing ? "the store takes no turns" : nil
+    // One that is known to fail before any turn came is no better.
+    let fault = queue.withLock { $0.fault } ?? store.trouble
+    return fault.map { "the store takes no turns: \($0.message)" }
   }
+
+  /// From now on others are better asked; what comes all the same is answered.
+  func leave() { queue.withLock { $0.isLeaving = true } }
 
   /// What is not done yet, for whoever reads why it never was.
   var remainder: String {
-    let (waiting, stalled) = queue.withLock { ($0.waiting.count + $0.inHand + $0.asked.count, $0.progress.stalled(at: uptime())) }
+    let (waiting, stalled) = queue.withLock { ($0.waiting.count + $0.inHand + $0.asking.count, $0.progress.stalled(at: uptime())) }
     return "\(counted(waiting, "delivery", "deliveries")) without an answer; "
       + (stalled > 0 ? "no turn has moved for \(stalled / 1000) s" : "turns moved")
   }
 
   /// Takes no more; returns when everything that was taken has its answer.
   package func close() async {
-    queue.withLock { $0.isClosed = true }
+    let held = queue.withLock { queue in
+      queue.isClosed = true
+      return queue.asking.takeHeld()
+    }
+    // Another server is asked again.
+    held.answer { _ in .failure(.closing) }
     // Endpoints answer within seconds, or are given up.
     await hooks?.close()
-    try? await thread.runIfActive {}
+    // Behind all that was to be written.
+    try? await thread.runIfActive { [store] in store.releaseNode() }
     try? await thread.shutdownGracefully()
   }
 
@@ -164,14 +168,14 @@ package final class TurnWriter: Sendable {
         let batch = Array(queue.waiting[..<count])
         queue.waiting.removeFirst(count)
         queue.inHand = count
-        if count == 0, queue.answered.isEmpty {
+        let answers = queue.asking.takeAnswered()
+        if count == 0, answers.isEmpty {
           queue.isDraining = false
           queue.progress.rested()
         } else {
           queue.progress.moved(at: uptime())
         }
-        defer { queue.answered = [] }
-        return (batch, queue.answered)
+        return (batch, answers)
       }
       if batch.isEmpty, answers.isEmpty { return }
       if !answers.isEmpty { settle(answers) }
@@ -180,7 +184,7 @@ package final class TurnWriter: Sendable {
   }
 
   /// Followers on whom other rules are tried make a batch of their own: a turn, and its transaction, belong to one revision.
-  private func judge(_ batch: [Ticket]) {
+  private func judge(_ batch: [TurnTicket]) {
     let inForce = rules.inForce
     let parts = inForce.divided(batch, by: \.delivery.follower.openid)
     for (index, part) in parts.enumerated() {
@@ -191,7 +195,7 @@ package final class TurnWriter: Sendable {
   /// - Parameters:
   ///   - base: the rules of all others, where these are tried on some.
   ///   - isLast: of the parts of a batch.
-  private func judge(_ batch: [Ticket], under serving: ServedRules, beside base: ServedRules?, isLast: Bool) {
+  private func judge(_ batch: [TurnTicket], under serving: ServedRules, beside base: ServedRules?, isLast: Bool) {
     queue.withLock { $0.progress.moved(at: uptime()) }
     let began = ContinuousClock.now
     do throws(StoreFault) {
@@ -200,11 +204,12 @@ package final class TurnWriter: Sendable {
       // Whoever asks after an answer came finds it counted.
       failing(nil)
       onWritten(Self.accounts(of: batch))
-      metrics.observe(verdicts)
+      // Whoever was held was counted when they came.
+      metrics.observe(batch.contains(where: \.isHeld) ? batch.indices.filter { !batch[$0].isHeld }.map { verdicts[$0] } : verdicts)
       rollout?.observe(verdicts, isTried: base != nil, isLast: isLast)
       note(verdicts)
       let now = ask(batch, verdicts)
-      answer(now.map { batch[$0] }) { verdicts[now[$0]].answer.map { .success($0) } ?? .failure(.unknownFollower) }
+      now.map { batch[$0] }.answer { verdicts[now[$0]].answer.map { .success($0) } ?? .failure(.unknownFollower) }
       decisions?.write(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
       recorder?.take(verdicts, under: serving.ruleSet, microseconds: Int64(took / .microseconds(1)))
       shadow?.take(verdicts, under: serving.ruleSet)
@@ -217,12 +222,13 @@ package final class TurnWriter: Sendable {
       }
       // A damaged row refuses those whom it is about; the store takes all others.
       if case .damaged = error {} else { failing(error) }
-      answer(batch) { _ in .failure(.store(error)) }
+      batch.answer { _ in .failure(.store(error)) }
+      if error == .overtaken { claimAgain() }
     }
   }
 
   /// Mostly it is one, and no set is asked for each delivery.
-  private static func accounts(of batch: [Ticket]) -> Set<String> {
+  private static func accounts(of batch: [TurnTicket]) -> Set<String> {
     var accounts: Set<String> = []
     var last: String?
     for ticket in batch where ticket.delivery.follower.account != last {
@@ -259,88 +265,19 @@ package final class TurnWriter: Sendable {
     if hasQueued { onQueued() }
   }
 
-  // MARK: answers of endpoints
-
-  /// Asks the endpoints of those that have one, and keeps them and their repeats waiting.
-  /// - Returns: the others, by their place in the batch.
-  private func ask(_ batch: [Ticket], _ verdicts: [Verdict]) -> [Int] {
-    guard let hooks, verdicts.contains(where: \.asks) || queue.withLock({ !$0.asked.isEmpty }) else { return Array(batch.indices) }
-    var others: [Int] = []
-    for (index, ticket) in batch.enumerated() {
-      let key = ticket.delivery.key
-      if case .turn(let turn) = verdicts[index], let row = turn.question {
-        queue.withLock { $0.asked[key] = Asked(turn: turn, tickets: [ticket]) }
-        hooks.ask(row) { [weak self] answer in self?.take(answer, for: key) }
-        continue
-      }
-      let waits = queue.withLock { queue in
-        guard queue.asked[key] != nil else { return false }
-        queue.asked[key]?.tickets.append(ticket)
-        return true
-      }
-      if !waits { others.append(index) }
-    }
-    return others
-  }
-
-  private func take(_ answer: HookAnswer, for key: DeliveryKey) {
-    queue.withLock { queue in
-      queue.answered.append((key, answer))
-      wake(&queue)
-    }
-  }
-
-  /// What endpoints said takes the place of the rules' own replies, and is durable before it is given.
-  private func settle(_ answers: [(DeliveryKey, HookAnswer)]) {
-    let now = clock.microseconds()
-    let serving = rules.current
-    let turns = TurnBatch(
-      StoreKnowledge(answers: [], standings: [:]), under: serving.ruleSet, media: media.current, departure: serving.privacy.departure)
-    var changes: [StoreChange] = []
-    var given: [(Asked, Answer)] = []
-    for (key, answer) in answers {
-      guard let asked = queue.withLock({ $0.asked.removeValue(forKey: key) }) else { continue }
-      var final = asked.turn.answer
-      if let reply = answer.reply {
-        let (body, missing) = turns.body(
-          of: reply, to: asked.turn.delivery.event, at: now / 1_000_000, account: asked.turn.delivery.follower.account)
-        if missing.isEmpty {
-          final = Answer(turn: final.turn, body: body, rule: final.rule)
-          changes.append(.answered(key, final))
-        }
-      }
-      if !answer.result.report.isEmpty { changes.append(.settled(answer.result.report)) }
-      given.append((asked, final))
-    }
+  /// Goes on under another number: what was judged under the old one and not written is judged again when the platform asks again.
+  private func claimAgain() {
     do throws(StoreFault) {
-      try store.transact([], stocks: [], now: clock.uptime) { _ in changes }
-      for (_, answer) in answers { actionLog.note(answer.result, now: now / 1000) }
+      let (node, last) = try store.claimNode(clock: clock, patience: .milliseconds(limits.deadline))
+      numbers.withLock { $0.goOn(as: node, after: last) }
+      log.notice("another server has this one's number: turns are written as server \(node.number) of the database from now on")
     } catch {
-      // The rule's own reply is on the disk: it stands.
-      log.error("the answers of endpoints are not kept: \(error.message)")
-      given = given.map { ($0.0, $0.0.turn.answer) }
-    }
-    for (asked, final) in given { answer(asked.tickets) { _ in .success(final) } }
-    onQueued()
-  }
-
-  /// All answers for one inbox at once: waking an event loop costs more than an answer does.
-  private func answer(_ batch: [Ticket], with result: (Int) -> Result<Answer, Refusal>) {
-    var rest = Array(batch.indices)
-    while let first = rest.first {
-      let inbox = batch[first].inbox
-      var answers: [(number: Int, result: Result<Answer, Refusal>)] = []
-      answers.reserveCapacity(rest.count)
-      rest.removeAll { place in
-        guard batch[place].inbox === inbox else { return false }
-        answers.append((batch[place].number, result(place)))
-        return true
-      }
-      inbox.take(answers)
+      // The next batch is refused too, and tries again.
+      failing(error)
     }
   }
 
-  private func transact(_ batch: [Ticket], now: Int64, under serving: ServedRules, beside base: ServedRules?) throws(StoreFault) -> [Verdict] {
+  private func transact(_ batch: [TurnTicket], now: Int64, under serving: ServedRules, beside base: ServedRules?) throws(StoreFault) -> [Verdict] {
     var made = numbers.withLock { $0 }
     defer { numbers.withLock { $0 = made } }
     let (verdicts, levels, late) = try TurnBatch.transact(
@@ -356,10 +293,23 @@ package final class TurnWriter: Sendable {
     return verdicts
   }
 
+  /// Looks, once a second, where no turn tells: whoever is not ready gets none, and would never find out that the store can be written again. Blocks.
+  package func look() {
+    let wasFailing = state.isFailing
+    do throws(StoreFault) {
+      try store.verify()
+      if wasFailing { try store.tryWriting() }
+      if wasFailing { failing(nil) }
+    } catch {
+      failing(error)
+    }
+  }
+
+  /// What is told once when it begins, and once when it is over.
   private func failing(_ fault: StoreFault?) {
     let changed = queue.withLock { queue in
-      defer { queue.isFailing = fault != nil }
-      return queue.isFailing != (fault != nil)
+      defer { queue.fault = fault }
+      return (queue.fault != nil) != (fault != nil)
     }
     guard changed else { return }
     metrics.storeFailing(fault != nil)
@@ -368,5 +318,13 @@ package final class TurnWriter: Sendable {
     } else {
       log.notice("the store takes turns again")
     }
+  }
+}
+
+extension Store {
+  /// Why it cannot be written, as far as that is known without waiting.
+  fileprivate var trouble: StoreFault? {
+    do throws(StoreFault) { try verify() } catch { return error }
+    return nil
   }
 }

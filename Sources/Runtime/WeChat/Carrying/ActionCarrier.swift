@@ -93,7 +93,7 @@ package struct ActionCarrier: Sendable {
     }
     let result = await call(body, work, platform)
     // The platform does not know the id any more: it is uploaded again.
-    if result.label == "40007" { for name in message.media { media.forget(name, of: account) } }
+    if result.label == "40007" { for name in message.media { await media.forget(name, of: account) } }
     return result
   }
 
@@ -112,7 +112,7 @@ package struct ActionCarrier: Sendable {
         } catch {
           // An id that was good before: the tag was made anew in the console. (wechat-protocol 7.1)
           guard case .refused(let refusal) = error, refusal.code.code == 45159 else { throw error }
-          tags.forget(platform.account)
+          await tags.forget(platform.account)
           try await tag(work, change, platform)
         }
       }

@@ -31,17 +31,21 @@ package actor CodeMint {
     }
   }
 
-  private let store: any CodeStore & ClaimStore
+  private let store: StoreThread<any CodeStore>
+  private let claims: Claims
   private let clock: WallClock
   private let perMinute: Int
-  /// When codes were asked for in this minute, also by the process before; nil until that was looked up.
-  private var recent: [Int64]?
+  /// When this process asked the platform in this minute, for codes that the store does not count: they are being made, or came to nothing.
+  private var uncounted: [Int64] = []
+  /// All that this process asked for in this minute: where the clock was set back, the store's newest are those of later.
+  private var own: [Int64] = []
   /// Milliseconds that one may take before another one makes the code.
   private static let lease: Int64 = 60_000
 
   /// - Parameter perMinute: codes that are made in any sixty seconds.
   package init(store: any CodeStore & ClaimStore, clock: WallClock, perMinute: Int = 60) {
-    self.store = store
+    self.store = StoreThread(store, for: "minting")
+    claims = Claims(store, clock: clock)
     self.clock = clock
     self.perMinute = perMinute
   }
@@ -54,106 +58,171 @@ package actor CodeMint {
   ) async throws(Fault) -> MintedCode {
     guard let campaign = ruleSet.campaign(named: name, of: platform.account), campaign.isOnDemand else { throw .unknownCampaign(name) }
     guard (1...128).contains(request?.utf8.count ?? 1) else { throw .badValues("an idempotency key has 1 to 128 bytes") }
-    let request = request ?? Self.random(24)
-    // Two that ask the same at the same time get the same; and who asks no longer does not break it off.
-    return try await Task { await self.makeInTurn(campaign, values, request, ruleSet, platform) }.value.get()
+    // Who asks no longer does not break it off.
+    return try await Task { await self.answer(campaign, values, request, ruleSet, platform) }.value.get()
   }
 
-  private func makeInTurn(
-    _ campaign: Campaign, _ values: [String: String], _ request: String, _ ruleSet: RuleSet, _ platform: Platform
+  private func answer(
+    _ campaign: Campaign, _ values: [String: String], _ request: String?, _ ruleSet: RuleSet, _ platform: Platform
   ) async -> Result<MintedCode, Fault> {
-    do throws(StoreFault) {
+    do throws(Fault) {
+      if let request, let before = try await made(campaign, request, platform) { return .success(before) }
+      // Before anything is claimed: whoever is refused has written nothing.
+      guard try await countInThisMinute() < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
+      // A request that only this call knows is nobody else's.
+      guard let request else { return try await make(campaign, values, Self.random(24), ruleSet, platform) }
+      // Two that ask the same at the same time get the same.
       let name = "mint \(platform.account) \(campaign.id) \(request)"
-      guard let claim = try await store.wait(for: name, lease: Self.lease, clock: clock) else {
-        return .failure(.platform(.unknownOutcome("cancelled")))
-      }
-      let result = await make(campaign, values, request, ruleSet, platform)
-      // One that cannot be ended ends by itself.
-      try? store.release(claim)
-      return result
+      return try await claimed(name, waits: true) { () throws(Fault) in
+        if let before = try await self.made(campaign, request, platform) { return .success(before) }
+        return try await self.make(campaign, values, request, ruleSet, platform)
+      } ?? .failure(.platform(.unknownOutcome("cancelled")))
     } catch {
-      return .failure(.store(error))
+      return .failure(error)
     }
+  }
+
+  /// What the request got before, as long as that lives.
+  private func made(_ campaign: Campaign, _ request: String, _ platform: Platform) async throws(Fault) -> MintedCode? {
+    let (id, account, now) = (campaign.id, platform.account, clock.seconds)
+    return try await stored { store throws(StoreFault) in
+      try store.minted(id, of: account, request: request).flatMap { $0.expiresAt.map { $0 > now } ?? true ? $0 : nil }
+    }
+  }
+
+  /// Codes that any process made, and what this one asked for besides.
+  private func countInThisMinute() async throws(Fault) -> Int {
+    let (now, limit) = (clock.seconds, perMinute)
+    // A clock that was set back must not make a minute last for hours: what it says of later does not count.
+    let counted = try await stored { store throws(StoreFault) in try store.mintings(after: now - 60, limit: limit).count { $0 <= now } }
+    uncounted = uncounted.map { min($0, now) }.filter { $0 > now - 60 }
+    own = own.map { min($0, now) }.filter { $0 > now - 60 }
+    return max(counted + uncounted.count, own.count)
   }
 
   private func make(
     _ campaign: Campaign, _ values: [String: String], _ request: String, _ ruleSet: RuleSet, _ platform: Platform
-  ) async -> Result<MintedCode, Fault> {
-    let now = clock.seconds
-    do throws(StoreFault) {
-      if let before = try store.minted(campaign.id, of: platform.account, request: request), before.expiresAt.map({ $0 > now }) ?? true {
-        return .success(before)
-      }
-      guard campaign.active.contains(now) else { return .failure(.badValues("campaign `\(campaign.id)` is not active now")) }
-      let (scene, claim): (CodeScene, Claim)
-      do throws(Fault) { (scene, claim) = try self.scene(campaign, values, ruleSet, platform.account, now) } catch { return .failure(error) }
-      defer { try? store.release(claim) }
-      // A clock that was set back must not make a minute last for hours.
-      let known = if let recent { recent } else { try store.mintings(after: now - 60, limit: perMinute) }
-      let inThisMinute = known.map { min($0, now) }.filter { $0 > now - 60 }
-      recent = inThisMinute
-      guard inThisMinute.count < perMinute else { return .failure(.tooMany(perMinute: perMinute)) }
-      recent = inThisMinute + [now]
-      try store.keepCodeOwner(CodeOwner.name(host: platform.host, appID: platform.appID), of: platform.account)
-      let lifetime = campaign.lifetime
-      let made: MadeCode
-      do throws(PlatformFault) { made = try await platform.makeCode(scene, lifetime: lifetime) } catch { return .failure(.platform(error)) }
-      let code = MintedCode(
-        campaign: campaign.id, request: request, scene: scene, ticket: made.ticket, url: made.url, madeAt: now,
-        expiresAt: made.lifetime.map { now + $0 })
-      try store.keep(code, of: platform.account)
-      return .success(code)
+  ) async throws(Fault) -> Result<MintedCode, Fault> {
+    guard campaign.active.contains(clock.seconds) else { throw .badValues("campaign `\(campaign.id)` is not active now") }
+    // The first look was before others who asked meanwhile; from here to the note nobody comes between.
+    guard try await countInThisMinute() < perMinute else { throw .tooMany(perMinute: perMinute) }
+    let asked = clock.seconds
+    uncounted.append(asked)
+    own.append(asked)
+    do throws(Fault) {
+      let result = try await makeScene(campaign, values, request, ruleSet, platform)
+      if case .success = result { settle(asked) }
+      return result
     } catch {
-      return .failure(.store(error))
-    }
-  }
-
-  /// Claims a scene that no code carries which lives. It is looked at under the claim: whoever had it before may have made one.
-  /// - Returns: nil where it is another's.
-  private func claimed(_ scene: CodeScene, of account: String, at now: Int64) throws(StoreFault) -> Claim? {
-    let kind = if case .number = scene { "number" } else { "text" }
-    let claim = Claim("scene \(account) \(kind) \(scene)")
-    let began = clock.milliseconds
-    guard try store.claim(claim, now: began, until: began + Self.lease) else { return nil }
-    guard try store.isMinted(scene, of: account, at: now) else { return claim }
-    try store.release(claim)
-    return nil
-  }
-
-  private func scene(
-    _ campaign: Campaign, _ values: [String: String], _ ruleSet: RuleSet, _ account: String, _ now: Int64
-  ) throws(Fault) -> (CodeScene, Claim) {
-    if let range = campaign.scene.numbers {
-      if let extra = values.keys.sorted().first { throw .badValues("the scene is a number: there is no `\(extra)`") }
-      do throws(StoreFault) {
-        let spent = try store.givenNumbers()[account]?.spent ?? []
-        for _ in 0..<64 {
-          let id = Int64.random(in: range)
-          if !spent.contains(id), let claim = try claimed(.number(id), of: account, at: now) { return (.number(id), claim) }
-        }
-      } catch {
-        throw .store(error)
+      switch error {
+      // Nobody was asked.
+      case .badValues, .sceneTaken, .unknownCampaign, .tooMany:
+        settle(asked)
+        if let index = own.firstIndex(of: asked) { own.remove(at: index) }
+      case .platform, .store: break
       }
-      throw .sceneTaken
+      throw error
     }
+  }
+
+  /// It is counted by the store, or does not count.
+  private func settle(_ asked: Int64) { if let index = uncounted.firstIndex(of: asked) { uncounted.remove(at: index) } }
+
+  private func makeScene(
+    _ campaign: Campaign, _ values: [String: String], _ request: String, _ ruleSet: RuleSet, _ platform: Platform
+  ) async throws(Fault) -> Result<MintedCode, Fault> {
+    let account = platform.account
+    guard let range = campaign.scene.numbers else {
+      let (text, isDrawn) = try text(campaign, values, ruleSet)
+      // Drawn from so many that nobody else draws it.
+      if isDrawn { return .success(try await call(.text(text), campaign, request, platform)) }
+      let result = try await ifNobodys(.text(text), account) { () throws(Fault) in
+        .success(try await self.call(.text(text), campaign, request, platform))
+      }
+      guard let result else { throw .sceneTaken }
+      return result
+    }
+    if let extra = values.keys.sorted().first { throw .badValues("the scene is a number: there is no `\(extra)`") }
+    let spent = try await stored { store throws(StoreFault) in try store.givenNumbers()[account]?.spent ?? [] }
+    for _ in 0..<64 {
+      let id = Int64.random(in: range)
+      if spent.contains(id) { continue }
+      let result = try await ifNobodys(.number(id), account) { () throws(Fault) in
+        .success(try await self.call(.number(id), campaign, request, platform))
+      }
+      if let result { return result }
+    }
+    throw .sceneTaken
+  }
+
+  /// - Returns: nil where a code that lives carries the scene, or another one is making it.
+  private func ifNobodys(
+    _ scene: CodeScene, _ account: String, _ work: @escaping @Sendable () async throws(Fault) -> Result<MintedCode, Fault>
+  ) async throws(Fault) -> Result<MintedCode, Fault>? {
+    let kind = if case .number = scene { "number" } else { "text" }
+    let result = try await claimed("scene \(account) \(kind) \(scene)", waits: false) { () throws(Fault) in
+      // Under the claim: whoever had it before may have made one.
+      let now = self.clock.seconds
+      if try await self.stored({ store throws(StoreFault) in try store.isMinted(scene, of: account, at: now) }) { throw .sceneTaken }
+      return try await work()
+    }
+    if case .failure(.sceneTaken)? = result { return nil }
+    return result
+  }
+
+  private func claimed(
+    _ name: String, waits: Bool, _ work: @escaping @Sendable () async throws(Fault) -> Result<MintedCode, Fault>
+  ) async throws(Fault) -> Result<MintedCode, Fault>? {
+    let whole: @Sendable () async -> Result<MintedCode, Fault> = {
+      do throws(Fault) { return try await work() } catch { return .failure(error) }
+    }
+    do throws(StoreFault) {
+      return waits ? try await claims.alone(name, lease: Self.lease, whole) : try await claims.ifFree(name, lease: Self.lease, whole)
+    } catch {
+      throw .store(error)
+    }
+  }
+
+  private func call(_ scene: CodeScene, _ campaign: Campaign, _ request: String, _ platform: Platform) async throws(Fault) -> MintedCode {
+    let (owner, account, now) = (CodeOwner.name(host: platform.host, appID: platform.appID), platform.account, clock.seconds)
+    try await stored { store throws(StoreFault) in try store.keepCodeOwner(owner, of: account) }
+    let made: MadeCode
+    do throws(PlatformFault) { made = try await platform.makeCode(scene, lifetime: campaign.lifetime) } catch { throw .platform(error) }
+    let code = MintedCode(
+      campaign: campaign.id, request: request, scene: scene, ticket: made.ticket, url: made.url, madeAt: now,
+      expiresAt: made.lifetime.map { now + $0 })
+    try await stored { store throws(StoreFault) in try store.keep(code, of: account) }
+    return code
+  }
+
+  private func stored<Outcome: Sendable>(
+    _ body: @escaping @Sendable (any CodeStore) throws(StoreFault) -> Outcome
+  ) async throws(Fault) -> Outcome {
+    do throws(StoreFault) { return try await store.run(body) } catch { throw .store(error) }
+  }
+
+  /// - Returns: the scene, and whether something in it was drawn that nobody draws twice.
+  private func text(_ campaign: Campaign, _ values: [String: String], _ ruleSet: RuleSet) throws(Fault) -> (text: String, isDrawn: Bool) {
     let holes = ruleSet.holes(of: campaign)
     if let extra = values.keys.sorted().first(where: { name in !holes.contains { $0.name == name } }) {
       throw .badValues("campaign `\(campaign.id)` has no hole `\(extra)`; there \(holes.count == 1 ? "is" : "are") \(quotedList(holes.map(\.name)))")
     }
-    var filled = values
+    var (filled, isDrawn) = (values, false)
     for hole in holes where filled[hole.name] == nil {
       guard let random = Self.random(for: hole.type) else {
         throw .badValues("`\(hole.name)` needs a value, and it is not one that could be drawn")
       }
       filled[hole.name] = random
+      switch hole.type {
+      case .word, .slug, .text, .rest, .hex, .uuid: isDrawn = true
+      // A range may be narrow.
+      case .int, .date, .choice, .list: break
+      }
     }
     guard let text = ruleSet.scene(of: campaign, with: filled) else {
       throw .badValues("the values do not fit the scene of `\(campaign.id)`, or it gets longer than 64 bytes")
     }
-    let claim: Claim?
-    do throws(StoreFault) { claim = try claimed(.text(text), of: account, at: now) } catch { throw .store(error) }
-    guard let claim else { throw .sceneTaken }
-    return (.text(text), claim)
+    return (text, isDrawn)
   }
 
   private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -29,7 +29,8 @@ package final class MediaKeeper: Sendable {
   package let live: LiveMedia
   private let rules: LiveRules
   private let platforms: Platforms
-  private let store: any MediaStore & ClaimStore
+  private let store: StoreThread<any MediaStore>
+  private let claims: Claims
   private let source: MediaSource
   private let clock: WallClock
   private let log: Logger
@@ -50,7 +51,8 @@ package final class MediaKeeper: Sendable {
   ) {
     self.rules = rules
     self.platforms = platforms
-    self.store = store
+    self.store = StoreThread(store, for: "media")
+    claims = Claims(store, clock: clock)
     self.source = source
     self.live = live
     self.clock = clock
@@ -77,7 +79,7 @@ package final class MediaKeeper: Sendable {
 
   /// Reads every file and looks at every address.
   package func items(of accounts: [Account]) async throws(StoreFault) -> [Item] {
-    let known = try store.media()
+    let known = try await known
     publish(known)
     var items: [Item] = []
     for declared in source.expanded(rules.current.ruleSet.compiled.media) {
@@ -135,7 +137,7 @@ package final class MediaKeeper: Sendable {
         onItem(item, result)
       }
     }
-    publish(try store.media())
+    publish(try await known)
     return counts
   }
 
@@ -155,7 +157,7 @@ package final class MediaKeeper: Sendable {
       if uploaded > 0 { log.notice("uploaded \(counted(uploaded, "medium", "media"))") }
       let declared = Set(source.expanded(media).map(\.name))
       // Those that are declared no more may end.
-      let nextEnd = try store.media().filter { declared.contains($0.name) }.compactMap(\.expiresAt).min().map { $0 - Self.renewal } ?? .max
+      let nextEnd = try await known.filter { declared.contains($0.name) }.compactMap(\.expiresAt).min().map { $0 - Self.renewal } ?? .max
       let until = failed > 0 ? now + 300 : max(now + 60, min(nextEnd, now + 3600))
       seen.withLock { $0 = Seen(revision: revision, looks: looks, until: until) }
     } catch {
@@ -165,13 +167,16 @@ package final class MediaKeeper: Sendable {
 
   /// When the next one is to be uploaded anew, in milliseconds since 1970 UTC; nil when none will be.
   package var nextDue: Int64? {
-    let media = rules.current.ruleSet.compiled.media
-    if media.isEmpty { return nil }
-    let declared = Set(source.expanded(media).map(\.name))
-    let now = clock.seconds
-    let ends = ((try? store.media()) ?? []).filter { declared.contains($0.name) }.compactMap { $0.expiresAt.map { $0 - Self.renewal } }
-    // What could not be uploaded in time is not waited for.
-    return ends.filter { $0 > now }.min().map { $0 * 1000 }
+    get async {
+      let media = rules.current.ruleSet.compiled.media
+      if media.isEmpty { return nil }
+      let declared = Set(source.expanded(media).map(\.name))
+      let now = clock.seconds
+      let known = (try? await known) ?? []
+      let ends = known.filter { declared.contains($0.name) }.compactMap { $0.expiresAt.map { $0 - Self.renewal } }
+      // What could not be uploaded in time is not waited for.
+      return ends.filter { $0 > now }.min().map { $0 * 1000 }
+    }
   }
 
   /// A good id for a medium, uploading it first when there is none.
@@ -185,13 +190,21 @@ package final class MediaKeeper: Sendable {
   }
 
   /// The platform does not know its id any more.
-  func forget(_ name: String, of account: String) {
-    guard let known = try? store.media(), let medium = known.first(where: { $0.account == account && $0.name == name }) else { return }
-    try? store.keep(
+  func forget(_ name: String, of account: String) async {
+    guard let known = try? await known, let medium = known.first(where: { $0.account == account && $0.name == name }) else { return }
+    try? await keep(
       UploadedMedium(
         account: account, name: name, kind: medium.kind, hash: "", id: medium.id, url: medium.url, isPermanent: medium.isPermanent,
         madeAt: medium.madeAt, expiresAt: 0))
-    if let known = try? store.media() { publish(known) }
+    try? await load()
+  }
+
+  private var known: [UploadedMedium] {
+    get async throws(StoreFault) { try await store.run { store throws(StoreFault) in try store.media() } }
+  }
+
+  private func keep(_ medium: UploadedMedium) async throws(StoreFault) {
+    try await store.run { store throws(StoreFault) in try store.keep(medium) }
   }
 
   private func publish(_ known: [UploadedMedium]) {
@@ -199,20 +212,15 @@ package final class MediaKeeper: Sendable {
   }
 
   /// Reads what is known, without asking anybody.
-  package func load() throws(StoreFault) { publish(try store.media()) }
+  package func load() async throws(StoreFault) { publish(try await known) }
 
   /// All who need a medium at the same time upload it once, in whichever process; and who asks no longer does not break it off.
   private func upload(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
     let name = "medium \(account.name) \(declared.name)"
     return await uploads.once(name) { [self] in
       do throws(StoreFault) {
-        guard let claim = try await store.wait(for: name, lease: Self.lease, clock: clock) else {
-          return .failure(.platform(.unknownOutcome("cancelled")))
-        }
-        let result = await uploadAlone(declared, account)
-        // One that cannot be ended ends by itself.
-        try? store.release(claim)
-        return result
+        return try await claims.alone(name, lease: Self.lease) { await uploadAlone(declared, account) }
+          ?? .failure(.platform(.unknownOutcome("cancelled")))
       } catch {
         return Result<UploadedMedium, MediaFault>.failure(.platform(.store(error)))
       }
@@ -227,7 +235,7 @@ package final class MediaKeeper: Sendable {
     }
     do throws(StoreFault) {
       // Another one may have done it while this one waited.
-      let known = try store.media()
+      let known = try await known
       if let done = known.first(where: { $0.account == account.name && $0.name == declared.name }),
         state(.success(content), declared.medium, done) == .fresh
       {
@@ -240,8 +248,8 @@ package final class MediaKeeper: Sendable {
     do throws(MediaFault) {
       let uploaded = try await send(content, declared, account)
       do throws(StoreFault) {
-        try store.keep(uploaded)
-        publish(try store.media())
+        try await keep(uploaded)
+        try await load()
       } catch {
         throw .platform(.store(error))
       }

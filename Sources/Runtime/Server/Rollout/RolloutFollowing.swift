@@ -1,0 +1,64 @@
+internal import Engine
+internal import Serving
+
+/// A rollout is one decision for all servers on a database: what one begins, widens or ends the others do within seconds.
+extension RuleReloader {
+  /// Looks whether something got worse, and what other servers have decided; what waited for the end of a rollout is loaded then.
+  package func lookAfterRollout() {
+    if rollout.look() { reload(.rollout) }
+    exclusively {
+      // Where the store cannot be read, the next look does it.
+      if let stored = (try? store.lastRollout()) ?? nil { follow(stored) }
+    }
+    lookBeside()
+  }
+
+  private func follow(_ stored: Rollout) {
+    guard let mine = rollout.newest else { return take(stored) }
+    switch (mine.isSame(as: stored), mine.isRunning, stored.isRunning) {
+    // How far it is was taken over by the look.
+    case (true, true, true), (true, false, false): return
+    // What could not be kept when it ended here.
+    case (true, false, true): rollout.tell(mine)
+    case (true, true, false): leave(as: stored)
+    // An ending that this server never saw, and what came after it.
+    case (false, true, _):
+      var ended = mine
+      ended.end(Rollout.Ending(.stopped, at: clock.seconds, reason: "another server has begun with revision \(stored.revision)"))
+      leave(as: ended)
+      take(stored)
+    // The clocks of two servers differ by less than a rollout lasts.
+    case (false, false, _): if stored.startedAt >= mine.startedAt { take(stored) }
+    }
+  }
+
+  private func leave(as stored: Rollout) {
+    switch stored.ending?.cause {
+    case .finished:
+      if let tried = live.inForce.tried?.serving { followed(stored, tried) { rollout.end(as: stored, inForce: tried) } }
+    case .alarm, .stopped, .lost, nil:
+      if rollout.end(as: stored) { load(.rollout) }
+    }
+  }
+
+  /// One that this server has had no part in.
+  private func take(_ stored: Rollout) {
+    guard stored.isRunning else {
+      let before = revision
+      // Files that are newer than what was tried beside the old ones are not touched.
+      guard stored.ending?.cause == .finished, before == stored.base, let rules = kept?.rules(of: stored.revision) else {
+        return rollout.note(stored)
+      }
+      return followed(stored, rules) {
+        rollout.note(stored)
+        live.replace(with: rules)
+        return true
+      }
+    }
+    let own = revision
+    guard let base = own == stored.base ? live.current : kept?.rules(of: stored.base), let tried = kept?.rules(of: stored.revision) else {
+      return cannotFollow(stored)
+    }
+    rollout.join(stored, base, tried, waiting: own == stored.base ? nil : own)
+  }
+}
