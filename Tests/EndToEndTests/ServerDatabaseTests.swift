@@ -63,6 +63,20 @@ struct ServerDatabaseTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["err.txt", "event.xml", "out.txt", "rules.yaml"])
   }
 
+  @Test(
+    "no command opens a database into which a copy did not end",
+    arguments: ["store check", "outbox list", "ledger list", "forget oNobody", "report figures", "qr plan", "work --once", "serve"])
+  func beingFilled(_ call: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(ServerTests.rules(), to: "rules.yaml")
+    let name = try GivenServer.makeDatabase()
+    let database = GivenServer.address(of: name)
+    #expect(try Self.run("store migrate", database, in: scratch.path).status == 0)
+    try GivenServer.run("INSERT INTO settings (name, value) VALUES ('copying', '')", in: name)
+    let result = try Self.run(call, database, in: scratch.path)
+    #expect(result.status == 2 && (result.output + result.errors).contains("a copy into this database has not ended"), "\(result)")
+  }
+
   @Test("the environment and libpq's file of services name it too")
   func named() throws {
     let scratch = try Scratch()
