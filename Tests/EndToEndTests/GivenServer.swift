@@ -10,15 +10,7 @@ enum GivenServer {
   static let password = "Hunter2Opensesame"
   private static let folder = "/tmp/wxrules-commands-\(ProcessInfo.processInfo.processIdentifier)"
 
-  static let isThere: Bool = {
-    switch DatabaseServer.start(in: folder) {
-    case .address: return true
-    case .notInstalled: return false
-    case .failed(let words):
-      Issue.record("scripts/postgres did not start a server: \(words)")
-      return false
-    }
-  }()
+  static let isThere = DatabaseServer.isThere(in: folder) { Issue.record("\($0)") }
 
   /// - Returns: the name of a database in which nothing is.
   static func makeDatabase() throws -> String {

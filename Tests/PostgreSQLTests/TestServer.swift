@@ -10,18 +10,7 @@ struct ServerTests {}
 
 /// One server for all tests of the process; it ends with that.
 enum TestServer {
-  /// Nil where there is no server program.
-  static let address: String? = {
-    switch DatabaseServer.start(in: folder) {
-    case .address(let address): return address
-    case .notInstalled: return nil
-    case .failed(let words):
-      Issue.record("scripts/postgres did not start a server: \(words)")
-      return nil
-    }
-  }()
-
-  static var isThere: Bool { address != nil }
+  static let isThere = DatabaseServer.isThere(in: folder) { Issue.record("\($0)") }
 
   /// Short: the address of a socket has few bytes. Every folder on the way must be open to the server's own user.
   static var folder: String { "/tmp/wxrules-postgres-\(ProcessInfo.processInfo.processIdentifier)" }

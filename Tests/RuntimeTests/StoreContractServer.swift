@@ -8,15 +8,7 @@ import Testing
 enum ContractServer {
   private static let folder = "/tmp/wxrules-contracts-\(ProcessInfo.processInfo.processIdentifier)"
 
-  static let isThere: Bool = {
-    switch DatabaseServer.start(in: folder) {
-    case .address: return true
-    case .notInstalled: return false
-    case .failed(let words):
-      Issue.record("scripts/postgres did not start a server: \(words)")
-      return false
-    }
-  }()
+  static let isThere = DatabaseServer.isThere(in: folder) { Issue.record("\($0)") }
 
   /// A database that has taken everything: to copy it is faster than to make each anew.
   private static let model = Result<String, any Error> {

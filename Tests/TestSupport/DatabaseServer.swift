@@ -23,6 +23,17 @@ public enum DatabaseServer {
     return .notInstalled
   }
 
+  /// Whether there is one in a folder by now; where it could have been and is not, the words go to whoever fails a test for it.
+  public static func isThere(in folder: String, _ fail: (String) -> Void) -> Bool {
+    switch start(in: folder) {
+    case .address: return true
+    case .notInstalled: return false
+    case .failed(let words):
+      fail("scripts/postgres did not start a server: \(words)")
+      return false
+    }
+  }
+
   public static func run(_ program: String, _ arguments: String...) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(filePath: program)

@@ -4,7 +4,10 @@ internal import Synchronization
 ///
 /// Where none comes about, the next attempt waits a moment, and whoever asks meanwhile hears at once what was wrong: else every call of many would
 /// wait as long as an attempt takes, and a server that has just come back would meet all of them together.
-final class StoreSession: @unchecked Sendable {  // what is not Sendable is touched behind the lock alone
+///
+/// Unchecked, for the connection is touched behind the lock alone, and the compiler does not see it: a `Mutex` around it would have to know that
+/// nothing of it leaves with what a body returns, and bodies return whatever the caller reads.
+final class StoreSession: @unchecked Sendable {
   private let use: PostgreSQLStore.Use
   private let lock = Mutex(())
   private var connection: PostgreSQLConnection?

@@ -70,7 +70,7 @@ package final class RuleReloader: Sendable {
     }
   }
 
-  private struct State {
+  struct State {
     var watch: RuleWatch
     /// A change that was seen and may not be complete.
     var pending: RuleWatch?
@@ -103,12 +103,12 @@ package final class RuleReloader: Sendable {
   let store: any Store
   let secrets: Secrets
   let window: Int64?
-  private let keepsRules: Bool
+  let keepsRules: Bool
   private let firstShare: RolloutShare?
   let clock: WallClock
-  private let metrics: ServerMetrics
-  private let log: Logger
-  private let state: Mutex<State>
+  let metrics: ServerMetrics
+  let log: Logger
+  let state: Mutex<State>
   /// Held while rules are loaded and put in force.
   private let loading = Mutex(())
   private let asked = Atomic(0)
@@ -263,7 +263,7 @@ package final class RuleReloader: Sendable {
   }
 
   /// What is answered otherwise now. Nobody waits for it: the rules are in force.
-  private func changes(since former: RuleSet) -> String {
+  func changes(since former: RuleSet) -> String {
     let now = live.current.ruleSet
     return now.revision == former.revision ? "" : RuleDifference(from: former, to: now, budget: ServerLimits.comparedEvents).summary
   }
@@ -312,48 +312,6 @@ package final class RuleReloader: Sendable {
     (try? store.givenNumbers()).map { KeptSets(store: store, numbers: $0, secrets: secrets, window: window, now: clock.seconds) }
   }
 
-  /// Rules that another server has put in force for all come into force here too; the files here may be older.
-  func followed(_ stored: Rollout, _ rules: ServedRules, _ install: () -> Bool) {
-    let (before, former) = (revision, live.current.ruleSet)
-    guard install() else { return }
-    let record = Record(
-      at: clock.seconds, cause: .rollout, result: .inForce, revision: rules.ruleSet.revision, reasons: [], detail: "",
-      changes: changes(since: former))
-    state.withLock { $0.add(record) }
-    note(record, before: before)
-    warn()
-  }
-
-  func cannotFollow(_ stored: Rollout) {
-    let isNews = state.withLock { state in
-      defer { state.unfollowed = stored.revision }
-      return state.unfollowed != stored.revision
-    }
-    guard isNews else { return }
-    log.error(
-      "another server tries revision \(stored.revision) on \(stored.share) of the followers, which this one cannot load, or not revision \(stored.base) beside it: here all have \(revision)"
-    )
-  }
-
-  /// Whether another server has other rules in force: its files are others, as they are for a while when servers are replaced one by one.
-  /// Nobody gives way: each serves what its own files say.
-  func lookBeside() {
-    guard keepsRules, let other = try? store.revision(.inForce) else { return }
-    let own = revision
-    let elsewhere = other == own ? nil : other
-    let isNews = state.withLock { state in
-      defer { state.elsewhere = elsewhere }
-      return state.elsewhere != elsewhere
-    }
-    metrics.differs(elsewhere != nil)
-    guard isNews else { return }
-    if let elsewhere {
-      log.warning("another server has revision \(elsewhere) in force, and this one \(own): their files differ")
-    } else {
-      log.notice("all servers have revision \(own) in force")
-    }
-  }
-
   /// The rules that were tried come into force for all.
   /// - Returns: false when a guard was faster.
   func putInForce(_ serving: ServedRules, _ snapshot: RuleSnapshot, _ load: RuleLoad, _ version: Int64) -> Bool {
@@ -380,7 +338,7 @@ package final class RuleReloader: Sendable {
   }
 
   /// What can be answered without is answered; what cannot be carried out for want of a secret is said before somebody waits for it.
-  private func warn() {
+  func warn() {
     for reason in AskedSecrets.missing(in: live.current.ruleSet, secrets).prefix(20) { log.error("\(reason); actions that need it fail") }
   }
 
@@ -389,7 +347,7 @@ package final class RuleReloader: Sendable {
     (try store.numbersVersion(), try store.givenNumbers())
   }
 
-  private func note(_ record: Record, before: String?) {
+  func note(_ record: Record, before: String?) {
     metrics.reloaded(record.result.rawValue)
     metrics.inForce(record.revision, before: before, isDegraded: isDegraded)
     switch record.result {

@@ -1,5 +1,8 @@
 internal import Engine
+internal import Logging
+internal import Rules
 internal import Serving
+internal import Synchronization
 
 /// A rollout is one decision for all servers on a database: what one begins, widens or ends the others do within seconds.
 extension RuleReloader {
@@ -60,5 +63,50 @@ extension RuleReloader {
       return cannotFollow(stored)
     }
     rollout.join(stored, base, tried, waiting: own == stored.base ? nil : own)
+  }
+}
+
+/// What other servers have in force.
+extension RuleReloader {
+  /// Rules that another server has put in force for all come into force here too; the files here may be older.
+  func followed(_ stored: Rollout, _ rules: ServedRules, _ install: () -> Bool) {
+    let (before, former) = (revision, live.current.ruleSet)
+    guard install() else { return }
+    let record = Record(
+      at: clock.seconds, cause: .rollout, result: .inForce, revision: rules.ruleSet.revision, reasons: [], detail: "",
+      changes: changes(since: former))
+    state.withLock { $0.add(record) }
+    note(record, before: before)
+    warn()
+  }
+
+  func cannotFollow(_ stored: Rollout) {
+    let isNews = state.withLock { state in
+      defer { state.unfollowed = stored.revision }
+      return state.unfollowed != stored.revision
+    }
+    guard isNews else { return }
+    log.error(
+      "another server tries revision \(stored.revision) on \(stored.share) of the followers, which this one cannot load, or not revision \(stored.base) beside it: here all have \(revision)"
+    )
+  }
+
+  /// Whether another server has other rules in force: its files are others, as they are for a while when servers are replaced one by one.
+  /// Nobody gives way: each serves what its own files say.
+  func lookBeside() {
+    guard keepsRules, let other = try? store.revision(.inForce) else { return }
+    let own = revision
+    let elsewhere = other == own ? nil : other
+    let isNews = state.withLock { state in
+      defer { state.elsewhere = elsewhere }
+      return state.elsewhere != elsewhere
+    }
+    metrics.differs(elsewhere != nil)
+    guard isNews else { return }
+    if let elsewhere {
+      log.warning("another server has revision \(elsewhere) in force, and this one \(own): their files differ")
+    } else {
+      log.notice("all servers have revision \(own) in force")
+    }
   }
 }
