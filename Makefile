@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine with Swift and git.
-.PHONY: demo test test-fast prove bench fuzz count beside lint deps
+.PHONY: demo test test-fast prove bench fuzz count beside lint package deps
 .DEFAULT_GOAL := demo
 # A debug build is there in half the time, and the tests use the same one.
 CONFIG ?= debug
@@ -35,6 +35,9 @@ beside: deps ## the packages of fuzzers and benchmarks fit what was built
 
 lint: deps ## style, walls between the parts, file hygiene
 	@./scripts/lint
+
+package: deps ## dist/: a package for this release of Debian or Ubuntu, and a tarball for others
+	@./scripts/package
 
 deps:
 	@./scripts/deps

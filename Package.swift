@@ -14,6 +14,11 @@ let optimised = Context.environment["OPTIMISED"] == "1"
 let hot = strict + (optimised ? [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])] : [])
 let hotC: [CXXSetting] = optimised ? [.unsafeFlags(["-O2"])] : []
 
+// BUILD_COMMIT=…: what `wxrules --version` says beside the version. scripts/package knows it; a plain build does not, and need not be made anew
+// for each commit.
+let commit = Context.environment["BUILD_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
+let commitC: [CSetting] = commit.map { [.define("WX_BUILD_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let package = Package(
   name: "wxrules",
   products: [
@@ -51,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CPugiXML", cxxSettings: hotC, linkerSettings: [.linkedLibrary("pugixml"), .linkedLibrary("stdc++")]),
     .target(name: "CFileStatus"),
+    .target(name: "CBuild", cSettings: commitC),
     // Chart.js for the console's pages, where it is installed: apt-get install libjs-chart.js
     .target(name: "CChartJS"),
     .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode"), .linkedLibrary("png")]),
@@ -76,6 +82,8 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       path: "Sources/Runtime/Serving", swiftSettings: strict),
+    // What an editor is told while somebody writes rules.
+    .target(name: "EditorServer", dependencies: ["Rules", "Wire", "Engine", "Serving"], swiftSettings: strict),
     // The store in a file.
     .target(
       name: "SQLite",
@@ -129,11 +137,11 @@ let package = Package(
     .executableTarget(
       name: "wxrules",
       dependencies: [
-        "Rules", "Wire", "Engine", "Serving", "SQLite", "PostgreSQL", "WeChat", "Server", "Sandbox", "CXlsxWriter",
+        "Rules", "Wire", "Engine", "Serving", "EditorServer", "SQLite", "PostgreSQL", "WeChat", "Server", "Sandbox", "CXlsxWriter", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      resources: [.embedInCode("Pages"), .embedInCode("starter.yaml")],
+      resources: [.embedInCode("Pages"), .embedInCode("PagesChinese"), .embedInCode("starter.yaml"), .embedInCode("starter.zh.yaml")],
       swiftSettings: strict),
 
     // What `wxrules serve` is measured against, and what seals deliveries for the load: here, so that the stack is compiled once.
@@ -161,6 +169,8 @@ let package = Package(
       name: "EngineTests", dependencies: ["Rules", "Wire", "Engine", "Oracles", "TestSupport", "CExpat"],
       exclude: ["DecisionTables", "Messages", "Papers", "Plans"],
       swiftSettings: strict),
+    .testTarget(
+      name: "EditorServerTests", dependencies: ["EditorServer", "Rules", "Wire", "Serving", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PostgreSQLTests", dependencies: ["Rules", "Wire", "Engine", "PostgreSQL", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",

@@ -64,13 +64,14 @@ extension FuzzOracles {
     do throws(AnswerFault) {
       let menu = try PublishedMenu(answer)
       guard answer.json["menu"] != nil, menu.buttons != nil else { return "a menu out of nothing" }
-      return menu.text.split(separator: "\n").allSatisfy { OutsideText.isPlain(String($0)) } ? nil : "a menu that would move a cursor"
+      return menu.text.english.split(separator: "\n").allSatisfy { OutsideText.isPlain(String($0)) } ? nil : "a menu that would move a cursor"
     } catch {
       return unshown(error)
     }
   }
 
   private static func unshown(_ fault: AnswerFault) -> String? {
-    OutsideText.isPlain(fault.message) && fault.message.utf8.count < 2000 ? nil : "a fault that nobody can be shown"
+    let message = fault.message.english
+    return OutsideText.isPlain(message) && message.utf8.count < 2000 ? nil : "a fault that nobody can be shown"
   }
 }

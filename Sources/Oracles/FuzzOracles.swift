@@ -17,6 +17,7 @@ internal import Wire
     if DiagnosticText(files: files).render(first.findings) != DiagnosticText(files: files).render(compile().0.findings) {
       return "findings differ from run to run"
     }
+    if let fault = layoutFault(of: files[0], first.findings) ?? fixFault(bytes) { return fault }
     guard let ruleSet = first.ruleSet else { return nil }
     // What the first events leave behind is what the later ones meet; the last come when a day of limits, facts and pieces is over.
     let time: Int64 = 1_780_286_400
@@ -26,6 +27,29 @@ internal import Wire
       for event in events { if let fault = oracle.fault(in: event) { return fault } }
     }
     return nil
+  }
+
+  /// A file that is laid out says what it said before, and is laid out.
+  private static func layoutFault(of file: SourceFile, _ findings: [Diagnostic]) -> String? {
+    guard case .edits(let edits) = Formatter.format(file) else { return nil }
+    let once = SourceFile(path: file.path, utf8: edits.applied(to: file.utf8))
+    guard case .edits(let more) = Formatter.format(once), more.isEmpty else { return "laid out, it is to be laid out again" }
+    let after = RuleCompiler(now: 1_780_286_400).compile(roots: [file.path], from: MemoryFiles(bytes: [file.path: once.utf8])).0.findings
+    func said(_ findings: [Diagnostic]) -> [String] { findings.map { "\($0.code.rawValue) \($0.message)" }.sorted() }
+    return said(findings) == said(after) ? nil : "laid out, something else is found in it"
+  }
+
+  /// Fixes end, and what they change is said of the file as it was.
+  private static func fixFault(_ bytes: [UInt8]) -> String? {
+    var limits = Limits.standard
+    limits.fixTries = 4
+    let rounds = FixRounds(limits: limits) { changed in
+      let files = MemoryFiles(bytes: ["rules.yaml": changed["rules.yaml"] ?? bytes])
+      let (compilation, sources) = RuleCompiler(now: 1_780_286_400).compile(roots: ["rules.yaml"], from: files)
+      return (compilation.findings, sources)
+    }
+    for changed in rounds.changed where changed.edits.inOrder() != changed.edits { return "changes that overlap" }
+    return rounds.fixed.isEmpty == rounds.changed.isEmpty ? nil : "fixes that change nothing"
   }
 
   private static func events(at time: Int64) -> [Event]? {

@@ -34,7 +34,8 @@ extension FuzzOracles {
         return "an answer changes what it may not"
       }
     }
-    return facts.dropped.allSatisfy(OutsideText.isPlain) && facts.dropped.count <= returns.count + 9 ? nil : "what is dropped is told at length"
+    return facts.dropped.allSatisfy { OutsideText.isPlain($0.english) } && facts.dropped.count <= returns.count + 9
+      ? nil : "what is dropped is told at length"
   }
 
   /// What must hold of any reply, whoever wrote it.

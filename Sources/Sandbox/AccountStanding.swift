@@ -1,3 +1,5 @@
+internal import Rules
+
 /// What the platform grants an account: each step has what the ones before it have. (wechat-protocol, capability by account type)
 package enum AccountStanding: Int, Sendable, Comparable {
   /// Not verified, or no longer: it receives messages and answers them.
@@ -11,7 +13,7 @@ package enum AccountStanding: Int, Sendable, Comparable {
   package static func < (a: AccountStanding, b: AccountStanding) -> Bool { a.rawValue < b.rawValue }
 
   /// In words.
-  var title: String {
+  var title: Phrase {
     switch self {
     case .unverified: "an account that is not verified"
     case .verified: "a verified account"

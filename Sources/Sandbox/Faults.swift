@@ -122,6 +122,9 @@ package final class FaultSource: Sendable {
   /// True in this share of the calls.
   package func chance(_ share: Double) -> Bool { state.withLock { Self.next(&$0.random) < share } }
 
+  /// From 0 to 1: which of several it is.
+  var place: Double { state.withLock { Self.next(&$0.random) } }
+
   /// From 0 to 1, by SplitMix64.
   private static func next(_ state: inout UInt64) -> Double {
     state &+= 0x9E37_79B9_7F4A_7C15

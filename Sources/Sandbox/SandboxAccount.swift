@@ -58,7 +58,7 @@ package struct SandboxAccount: Sendable {
     webhook: @escaping @Sendable (String) -> String
   ) throws(ServingFault) -> [SandboxAccount] {
     let serving = try ServedRules.prepare(ruleSet, secrets: secrets, window: nil)
-    var problems: [String] = []
+    var problems: [Phrase] = []
     var accounts: [SandboxAccount] = []
     for account in ruleSet.accounts {
       guard let gate = serving.gates[account.name] else { continue }

@@ -9,8 +9,9 @@ import Wire
 struct API: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "api",
-    abstract: "Call the platform's API with the account's access token, for what wxrules has no command for.",
-    discussion: """
+    abstract: said("Call the platform's API with the account's access token, for what wxrules has no command for."),
+    discussion: said(
+      """
       wxrules api GET '/cgi-bin/user/info?openid=oABC&lang=zh_CN'
       wxrules api POST /cgi-bin/tags/create --data '{"tag":{"name":"vip"}}'
       wxrules api POST /cgi-bin/menu/create --data @menu.json
@@ -19,7 +20,7 @@ struct API: AsyncParsableCommand, AccountCommand {
       call is made again when the platform is busy; a POST whose outcome is not known
       is not.
       Exit codes: 0 done, 1 the platform said no, 2 could not work.
-      """)
+      """))
 
   enum Method: String, ExpressibleByArgument, CaseIterable {
     case get = "GET"
@@ -27,11 +28,11 @@ struct API: AsyncParsableCommand, AccountCommand {
     init?(argument: String) { self.init(rawValue: argument.uppercased()) }
   }
 
-  @Argument(help: "GET or POST.")
+  @Argument(help: said("GET or POST."))
   var method: Method
-  @Argument(help: ArgumentHelp("Path, with a query if needed, as /cgi-bin/menu/get.", valueName: "path"))
+  @Argument(help: said("Path, with a query if needed, as /cgi-bin/menu/get.", valueName: "path"))
   var path: String
-  @Option(help: ArgumentHelp("JSON body, or @FILE, or @- for standard input.", valueName: "json"))
+  @Option(help: said("JSON body, or @FILE, or @- for standard input.", valueName: "json"))
   var data: String?
   @OptionGroup var options: AccountOptions
 
@@ -49,8 +50,8 @@ struct API: AsyncParsableCommand, AccountCommand {
     case .success(let answer): Terminal.write(json: answer.json)
     case .failure(.refused(let error)):
       Terminal.complain(
-        "wxrules: \(PlatformFault.refused(error).message)\n= help: \(error.code.remedy(words: error.message, path: call.path))\(error.rid.map { "\n= rid: \($0)" } ?? "")\n"
-      )
+        "wxrules: \(PlatformFault.refused(error).message)\n= help: \(error.code.remedy(words: error.message, path: call.path))\n")
+      if let rid = error.rid { Terminal.complain(verbatim: "= rid: \(rid)\n") }
       throw ExitCode.findings
     case .failure(let fault): throw Terminal.stop(fault.message)
     }

@@ -6,13 +6,13 @@ import WeChat
 
 /// Which rules, which database, which account, and where the platform is.
 struct AccountOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: ArgumentHelp("Only this account of the rules.", valueName: "name"))
+  @Option(help: said("Only this account of the rules.", valueName: "name"))
   var account: String?
-  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  @Option(help: said("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?
 }
 
@@ -120,7 +120,7 @@ struct AccountWork {
         continue
       }
       let close = Suggestion.closest(to: campaign, in: Set(known.map(\.code.campaign)))
-      throw Terminal.stop("no campaign `\(name)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
+      throw Terminal.stop(close.map { "no campaign `\(name)`; did you mean `\($0)`?" } ?? "no campaign `\(name)`")
     }
     return CampaignSelection(campaigns: selected)
   }
@@ -146,10 +146,10 @@ struct AccountWork {
       switch error {
       case .notAnAddress: throw Terminal.stop("\(text): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'")
       case .ofSeveral(let address, let names):
-        throw Terminal.stop("several accounts have a code `\(address)`: write one of \(quotedList(names)), or add --account")
-      case .notMade(let address): throw Terminal.stop("`\(address)` is declared and not made yet; `wxrules qr apply` makes it")
+        throw Terminal.stop("several accounts have a code `\(address.description)`: write one of \(quotedList(names)), or add --account")
+      case .notMade(let address): throw Terminal.stop("`\(address.description)` is declared and not made yet; `wxrules qr apply` makes it")
       case .unknown(let close):
-        throw Terminal.stop("no code `\(text)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules qr list` lists them")")
+        throw Terminal.stop(close.map { "no code `\(text)`; did you mean `\($0)`?" } ?? "no code `\(text)`; `wxrules qr list` lists them")
       case .store(let fault): throw Terminal.stop(database.message(fault))
       }
     }

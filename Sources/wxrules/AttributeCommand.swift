@@ -6,12 +6,13 @@ import Wire
 
 struct AttributeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "attrs", abstract: "Write attributes of followers that come from elsewhere.", subcommands: [Import.self])
+    commandName: "attrs", abstract: said("Write attributes of followers that come from elsewhere."), subcommands: [Import.self])
 
   struct Import: AsyncParsableCommand, PlatformCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over attributes of many followers from a table.",
-      discussion: """
+      abstract: said("Take over attributes of many followers from a table."),
+      discussion: said(
+        """
         The first column is openid, each other one an attribute; an empty cell leaves
         what is there. A table with a mistake in it is not taken over at all, and every
         mistake is shown by its line. Openids that nobody follows with are left out and
@@ -22,19 +23,19 @@ struct AttributeCommand: AsyncParsableCommand {
         wxrules attrs import points.csv --dry-run
 
         Exit codes: 0 all is written, 1 some openids are unknown, 2 nothing is written.
-        """)
+        """))
 
-    @Argument(help: ArgumentHelp("The table (.csv).", valueName: "file"), completion: .file(extensions: ["csv"]))
+    @Argument(help: said("The table (.csv).", valueName: "file"), completion: .file(extensions: ["csv"]))
     var file: String
-    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+    @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
-    @Option(help: ArgumentHelp("File or folder of the rules: it declares the accounts and the attributes.", valueName: "path"), completion: .file())
+    @Option(help: said("File or folder of the rules: it declares the accounts and the attributes.", valueName: "path"), completion: .file())
     var rules: String?
-    @Option(help: ArgumentHelp("Whose followers they are; needed where the rules have several accounts.", valueName: "name"))
+    @Option(help: said("Whose followers they are; needed where the rules have several accounts.", valueName: "name"))
     var account: String?
-    @Flag(help: "Look at everything and write nothing.")
+    @Flag(help: said("Look at everything and write nothing."))
     var dryRun = false
-    @Option(help: "How the result is written.")
+    @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
     func run() async throws {
@@ -75,7 +76,7 @@ struct AttributeCommand: AsyncParsableCommand {
       do throws(FileFault) {
         table = try AttributeImport(SourceFile(path: file, utf8: try DiskFiles().read(file)), of: account, under: ruleSet)
       } catch {
-        throw Terminal.stop(error.reason.hasPrefix(file) ? error.reason : "\(file): \(error.reason)")
+        throw Terminal.stop(error.reason.english.hasPrefix(file) ? error.reason : "\(file): \(error.reason)")
       }
       if table.faults.isEmpty { return table }
       for fault in table.faults.prefix(50) { Terminal.complain("\(file):\(fault)\n") }

@@ -18,7 +18,7 @@ enum ComparedRules {
       self = .revision(written.dropFirst(GitRevision.prefix.count))
     } else if let written, written.hasPrefix(Self.servedPrefix) {
       let database = String(written.dropFirst(Self.servedPrefix.count))
-      self = .served(database: database.isEmpty ? try Settings.database(nil) : try Settings.database(database, Self.servedPrefix))
+      self = .served(database: database.isEmpty ? try Settings.database(nil) : try Settings.database(database, Phrase(verbatim: Self.servedPrefix)))
     } else {
       self = .path(written)
     }
@@ -38,7 +38,7 @@ enum ComparedRules {
     let (name, (compilation, files)) = try compile(numbers)
     guard let ruleSet = compilation.ruleSet else {
       let errors = compilation.findings.filter { $0.severity == .error }
-      Terminal.complain(DiagnosticText(files: files).render(errors))
+      Terminal.complain(errors, in: files)
       throw Terminal.stop("\(name): \(counted(errors.count, "error")); nothing is compared")
     }
     return DifferenceReport.Side(name: name, ruleSet: ruleSet)
@@ -58,7 +58,7 @@ enum ComparedRules {
       }
     case .served(let database):
       guard let last = try Self.look(at: database, { store throws(StoreFault) in try store.lastRules() }) else {
-        throw Terminal.stop("database `\(database)` keeps no rules: no server has served any with it")
+        throw Terminal.stop("database `\(database.description)` keeps no rules: no server has served any with it")
       }
       let compiler = RuleCompiler(now: Terminal.now, givenNumbers: numbers)
       return ("\(Self.servedPrefix)\(database)", compiler.compile(roots: last.roots, from: MemoryFiles(bytes: last.files)))

@@ -6,8 +6,9 @@ import Serving
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "What changes for followers between two rule sets: every class of events, with an example.",
-    discussion: """
+    abstract: said("What changes for followers between two rule sets: every class of events, with an example."),
+    discussion: said(
+      """
       OLD and NEW are files or folders; git:REVISION[:PATH] of the repository here;
       or served:[DATABASE], the rules that a server has in force, from its database
       (wx.db). Without NEW: the rules here, as `wxrules validate` finds them.
@@ -28,19 +29,19 @@ struct DiffCommand: ParsableCommand {
 
       Exit codes: 0 nothing differs, 1 something does, 2 one of them has errors or
       could not be read.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
 
-  @Argument(help: "The rules as they were.", completion: .file())
+  @Argument(help: said("The rules as they were."), completion: .file())
   var old: String
-  @Argument(help: "The rules as they will be.", completion: .file())
+  @Argument(help: said("The rules as they will be."), completion: .file())
   var new: String?
-  @Option(help: ArgumentHelp("A campaign that may change. Repeatable.", valueName: "campaign"))
+  @Option(help: said("A campaign that may change. Repeatable.", valueName: "campaign"))
   var only: [String] = []
-  @Option(help: "How it is written.")
+  @Option(help: said("How it is written."))
   var format: Format = .text
-  @Option(help: "How many classes of events are shown; the others are counted.")
+  @Option(help: said("How many classes of events are shown; the others are counted."))
   var limit = 50
 
   func run() throws {
@@ -51,7 +52,8 @@ struct DiffCommand: ParsableCommand {
       let campaigns = [before, after].flatMap { $0.ruleSet.campaigns.map(\.id) }
       if campaigns.contains(name) { continue }
       let close = Suggestion.closest(to: name, in: campaigns)
-      throw Terminal.stop("--only \(name): neither has such a campaign\(close.map { "; did you mean `\($0)`?" } ?? "")")
+      throw Terminal.stop(
+        close.map { "--only \(name): neither has such a campaign; did you mean `\($0)`?" } ?? "--only \(name): neither has such a campaign")
     }
     let report = DifferenceReport(
       before, after, RuleSetDifference(from: before.ruleSet, to: after.ruleSet), only: only, limit: limit,

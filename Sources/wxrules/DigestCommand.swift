@@ -7,12 +7,13 @@ import Wire
 
 struct DigestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "digest", abstract: "What is told of an account each morning.", subcommands: [Show.self], defaultSubcommand: Show.self)
+    commandName: "digest", abstract: said("What is told of an account each morning."), subcommands: [Show.self], defaultSubcommand: Show.self)
 
   struct Show: ParsableCommand, PlatformCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the digest of a day, as the robot of a group is sent it.",
-      discussion: """
+      abstract: said("Print the digest of a day, as the robot of a group is sent it."),
+      discussion: said(
+        """
         wxrules digest show --database wx.db
         wxrules digest show --account main --day 2026-06-07 --lang en
 
@@ -20,25 +21,22 @@ struct DigestCommand: ParsableCommand {
         morning: it waits with the other actions, see `wxrules outbox list`.
 
         Exit codes: 0 printed, 2 could not be made.
-        """)
+        """))
 
-    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+    @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
-    @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+    @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
     var rules: String?
-    @Option(help: ArgumentHelp("Whose digest; needed where the rules have several accounts.", valueName: "name"))
+    @Option(help: said("Whose digest; needed where the rules have several accounts.", valueName: "name"))
     var account: String?
-    @Option(help: ArgumentHelp("The day, as 2026-06-07, in the account's zone. (default: yesterday)", valueName: "date"))
+    @Option(help: said("The day, as 2026-06-07, in the account's zone. (default: yesterday)", valueName: "date"))
     var day: String?
-    @Option(help: ArgumentHelp("zh or en.", valueName: "language"), completion: .list(DigestText.Language.allCases.map(\.rawValue)))
-    var lang = DigestText.Language.zh.rawValue
-    @Option(help: "How it is written: as Markdown, or as the JSON that is posted.")
+    @Option(help: said("How it is written: as Markdown, or as the JSON that is posted."))
     var format: OutputFormat = .text
 
     func run() throws {
-      guard let language = DigestText.Language(rawValue: lang) else {
-        throw Terminal.stop("--lang \(lang): one of \(quotedList(DigestText.Language.allCases.map(\.rawValue)))")
-      }
+      // It is sent in Chinese: whoever wants to read it otherwise says so.
+      let language = ProcessLanguage.process.asked ?? .zh
       let ruleSet = try LoadedRules.load(rules).ruleSet
       let account = try owner(ruleSet)
       let terms = ruleSet.bookTerms(of: account.name)
@@ -56,7 +54,7 @@ struct DigestCommand: ParsableCommand {
         throw Terminal.stop(database.message(error))
       }
       let text = DigestText.markdown(digest, in: language)
-      if format == .json { Terminal.write(json: DigestText.message(text)) } else { Terminal.write(text + "\n") }
+      if format == .json { Terminal.write(json: DigestText.message(text)) } else { Terminal.write(verbatim: text + "\n") }
     }
 
     private func owner(_ ruleSet: RuleSet) throws -> Account {

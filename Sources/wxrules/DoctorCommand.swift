@@ -8,8 +8,9 @@ import Wire
 
 struct Doctor: AsyncParsableCommand, PlatformCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say which setting is wrong between the platform and an account.",
-    discussion: """
+    abstract: said("Say which setting is wrong between the platform and an account."),
+    discussion: said(
+      """
       Without --capture and --url: whether rules, all secrets and the printed codes of
       the database are fit to serve, and which calls are paused. With --ask the
       platform is asked as well whether it gives each account an access token: it
@@ -24,33 +25,33 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
       wxrules doctor --url https://example.com/wx/main
 
       Exit codes: 0 nothing wrong, 1 something is, 2 could not look.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Option(help: "Rules file or folder.", completion: .file())
+  @Option(help: said("Rules file or folder."), completion: .file())
   var rules: String?
-  @Option(help: "A captured request, or - for standard input.", completion: .file())
+  @Option(help: said("A captured request, or - for standard input."), completion: .file())
   var capture: String?
-  @Flag(help: "The capture is old: its time stamp says nothing about the clock.")
+  @Flag(help: said("The capture is old: its time stamp says nothing about the clock."))
   var old = false
-  @Option(help: "Address of a running server, as in the console.")
+  @Option(help: said("Address of a running server, as in the console."))
   var url: String?
-  @Option(help: "The account that the address belongs to, if there are several.")
+  @Option(help: said("The account that the address belongs to, if there are several."))
   var account: String?
   @Option(
-    help: ArgumentHelp("Database of `serve`, where there is one: a file, or postgresql://…. (default: wx.db)", valueName: "database"),
+    help: said("Database of `serve`, where there is one: a file, or postgresql://…. (default: wx.db)", valueName: "database"),
     completion: .file())
   var database: String?
-  @Flag(help: "Ask the platform for an access token of each account that has a secret; it ends no other.")
+  @Flag(help: said("Ask the platform for an access token of each account that has a secret; it ends no other."))
   var ask = false
-  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, for --ask.", valueName: "url"))
+  @Option(help: said("Base address of a sandbox instead of the platform, for --ask.", valueName: "url"))
   var platform: String?
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: Format = .text
 
   func validate() throws {
-    if ask, capture != nil || url != nil { throw ValidationError("--ask is for a look without --capture and --url") }
+    if ask, capture != nil || url != nil { throw objection("--ask is for a look without --capture and --url") }
   }
 
   func run() async throws {
@@ -64,7 +65,9 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
     do throws(ServingFault) {
       serving = try ServedRules.prepare(ruleSet, secrets: .process, window: nil)
     } catch {
-      for reason in error.reasons + AskedSecrets.missing(in: ruleSet, .process) { Terminal.complain("\(Terminal.paint("✗", .red)) \(reason)\n") }
+      for reason in error.reasons + AskedSecrets.missing(in: ruleSet, .process) {
+        Terminal.complain(Phrase(verbatim: Terminal.paint("✗", .red)) + " \(reason)\n")
+      }
       throw ExitCode.findings
     }
     let printed = try store.map { store in
@@ -93,8 +96,8 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
     }
     if ask { try await askPlatform(ruleSet, &diagnosis) }
     switch format {
-    case .text: Terminal.write(diagnosis.text(Terminal.paint))
-    case .json: Terminal.write(json: diagnosis.json)
+    case .text: Terminal.write(verbatim: diagnosis.text(Terminal.paint, in: Terminal.language))
+    case .json: Terminal.write(json: diagnosis.json(in: Terminal.language))
     }
     if !diagnosis.isHealthy { throw ExitCode.findings }
   }
@@ -103,7 +106,9 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
     // A store of its own: what is kept elsewhere would be an answer of yesterday.
     let store = try guarded(.memory) { () throws(StoreFault) in try OpenStore.at(.memory) }
     let platforms = Platforms(override: try Settings.platform(platform), secrets: .process, store: store, clock: Terminal.clock)
-    await TokenProbe(platforms).examine(ruleSet.accounts.filter { $0.secret != nil }, &diagnosis)
+    let accounts = ruleSet.accounts.filter { $0.secret != nil }
+    await TokenProbe(platforms).examine(accounts, &diagnosis)
+    await ConsoleProbe(platforms).examine(accounts, &diagnosis)
     await platforms.close()
   }
 

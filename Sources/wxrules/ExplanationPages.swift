@@ -2,9 +2,22 @@ import Rules
 
 /// The pages of `docs/diagnostics`, which are part of the program: it explains itself without a network.
 enum ExplanationPages {
-  static func page(of code: Diagnostic.Code) -> String? { String(validating: bytes(of: code), as: UTF8.self) }
+  /// - Returns: the page in a language, or in English where that has none.
+  static func page(of code: Diagnostic.Code, in language: DisplayLanguage) -> String? { text(of: code, in: language) ?? text(of: code, in: .en) }
 
-  private static func bytes(of code: Diagnostic.Code) -> [UInt8] {
+  /// Whether a language has the page.
+  static func isThere(_ code: Diagnostic.Code, in language: DisplayLanguage) -> Bool { text(of: code, in: language) != nil }
+
+  private static func text(of code: Diagnostic.Code, in language: DisplayLanguage) -> String? {
+    let bytes: [UInt8] =
+      switch language {
+      case .en: english(code)
+      case .zh: chinese(code)
+      }
+    return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func english(_ code: Diagnostic.Code) -> [UInt8] {
     switch code {
     case .yamlSyntax: PackageResources.WX0101_md
     case .tab: PackageResources.WX0102_md

@@ -7,15 +7,16 @@ import Rules
 
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a commented rules.yaml with tests, to begin with.",
-    discussion: """
+    abstract: said("Write a commented rules.yaml with tests, to begin with."),
+    discussion: said(
+      """
       wxrules init            writes ./rules.yaml
       wxrules init shop       writes shop/rules.yaml
 
       A file that is there already is left alone, and the command ends with 2.
-      """)
+      """))
 
-  @Argument(help: "Folder to write into.", completion: .directory)
+  @Argument(help: said("Folder to write into."), completion: .directory)
   var folder = "."
 
   func run() throws {
@@ -27,7 +28,11 @@ struct Init: ParsableCommand {
       throw Terminal.stop(errno == EEXIST ? "\(path) is there already; nothing was written" : "\(path) cannot be written")
     }
     defer { close(descriptor) }
-    let bytes = PackageResources.starter_yaml
+    let bytes =
+      switch Terminal.language {
+      case .en: PackageResources.starter_yaml
+      case .zh: PackageResources.starter_zh_yaml
+      }
     guard unsafe bytes.withUnsafeBytes({ unsafe write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
       throw Terminal.stop("\(path) could not be written whole")
     }

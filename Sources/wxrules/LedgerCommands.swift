@@ -6,12 +6,13 @@ import Wire
 
 struct Ledger: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Read the ledger of follows, unfollows and scans.", subcommands: [List.self], defaultSubcommand: List.self)
+    abstract: said("Read the ledger of follows, unfollows and scans."), subcommands: [List.self], defaultSubcommand: List.self)
 
   struct List: PlatformCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The newest lines of the ledger, in the order in which they were written.",
-      discussion: """
+      abstract: said("The newest lines of the ledger, in the order in which they were written."),
+      discussion: said(
+        """
         Followers are shown by the mask that stands in logs. What figures come of the
         lines, and under which policy, says `wxrules report`.
 
@@ -21,33 +22,33 @@ struct Ledger: ParsableCommand {
         wxrules ledger list --follower f_0123456789abcdef --format json
 
         Exit codes: 0 done, also when there is none, 2 could not.
-        """)
+        """))
 
-    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+    @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
-    @Option(help: "Rules file or folder: it declares the accounts.", completion: .file())
+    @Option(help: said("Rules file or folder: it declares the accounts."), completion: .file())
     var rules: String?
-    @Option(help: "Only this account.")
+    @Option(help: said("Only this account."))
     var account: String?
-    @Option(help: "Only scans and follows by codes of this campaign.")
+    @Option(help: said("Only scans and follows by codes of this campaign."))
     var campaign: String?
-    @Option(help: ArgumentHelp("Only scans and follows by codes with this scene.", valueName: "scene"))
+    @Option(help: said("Only scans and follows by codes with this scene.", valueName: "scene"))
     var code: String?
     @Option(
-      help: ArgumentHelp(
+      help: said(
         "Only this kind, may be repeated: \(LedgerEntry.Kind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
     var kind: [LedgerEntry.Kind] = []
-    @Option(help: "Only this follower, by openid or by the mask of logs.")
+    @Option(help: said("Only this follower, by openid or by the mask of logs."))
     var follower: String?
-    @Option(help: ArgumentHelp("Only from this day on: \(WrittenDays.help).", valueName: "day"))
+    @Option(help: said("Only from this day on: \(WrittenDays.help).", valueName: "day"))
     var from: String?
-    @Option(help: ArgumentHelp("Only up to this day, it among them.", valueName: "day"))
+    @Option(help: said("Only up to this day, it among them.", valueName: "day"))
     var to: String?
-    @Flag(help: "Show openids instead of masks.")
+    @Flag(help: said("Show openids instead of masks."))
     var showOpenids = false
-    @Option(help: "How many are shown, the newest ones.")
+    @Option(help: said("How many are shown, the newest ones."))
     var limit = 50
-    @Option(help: "How the result is written.")
+    @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
     func run() throws {
@@ -70,8 +71,9 @@ struct Ledger: ParsableCommand {
       switch format {
       case .json: Terminal.write(json: JSON.array(lines.map { text.json($0) }))
       case .text:
-        Terminal.write(text.table(lines, withAccounts: question.hasSeveralAccounts))
-        Terminal.write(counted(newest.count, "line") + (newest.count > lines.count ? "; the newest \(lines.count) are shown\n" : "\n"))
+        Terminal.write(verbatim: text.table(lines, withAccounts: question.hasSeveralAccounts))
+        let count = counted(newest.count, "line")
+        Terminal.write(newest.count > lines.count ? "\(count); the newest \(lines.count) are shown\n" : "\(count)\n")
       }
     }
   }
@@ -81,8 +83,9 @@ extension LedgerEntry.Kind: ExpressibleByArgument {}
 
 struct Forget: AsyncParsableCommand, PlatformCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Erase what is known of a follower: facts, ledger, records, waiting actions, turns.",
-    discussion: """
+    abstract: said("Erase what is known of a follower: facts, ledger, records, waiting actions, turns."),
+    discussion: said(
+      """
       Where the account keeps pseudonyms, what stands under the pseudonym goes too. It
       may run while `serve` does. With - the openid is read from standard input, so
       that it is in no history of commands. The rows go at once, and from the
@@ -93,15 +96,15 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
       wxrules forget oABCDEF… --database wx.db
 
       Exit codes: 0 done, 1 nothing was known, 2 could not.
-      """)
+      """))
 
-  @Argument(help: "The openid, or - for standard input.")
+  @Argument(help: said("The openid, or - for standard input."))
   var openid: String
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: "Rules file or folder: it declares the accounts and the key of pseudonyms.", completion: .file())
+  @Option(help: said("Rules file or folder: it declares the accounts and the key of pseudonyms."), completion: .file())
   var rules: String?
-  @Option(help: "Only this account.")
+  @Option(help: said("Only this account."))
   var account: String?
 
   func run() async throws {
@@ -142,7 +145,7 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
       do throws(StoreFault) { turns = try OpenTurns.toForget(of: database, store) } catch {
         _ = try store.scrub()
         throw Terminal.stop(
-          "forgotten in `\(database)`: \(counted(count, "row")); but \(OpenTurns.remedyAfterForgetting(database, error))"
+          "forgotten in `\(database.description)`: \(counted(count, "row")); but \(OpenTurns.remedyAfterForgetting(database, error))"
         )
       }
       defer { turns?.close() }

@@ -8,8 +8,9 @@ import Wire
 
 struct Media: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Pictures, recordings and films that the rules declare under `media:`.",
-    discussion: """
+    abstract: said("Pictures, recordings and films that the rules declare under `media:`."),
+    discussion: said(
+      """
       wxrules media list   what is declared, and what the platform has of it
       wxrules media push   upload what is new, changed, or ends soon
       wxrules media check
@@ -17,7 +18,7 @@ struct Media: AsyncParsableCommand {
 
       `serve` uploads by itself when a file changes, and twelve hours before the
       platform would forget it.
-      """,
+      """),
     subcommands: [List.self, Push.self, Check.self], defaultSubcommand: List.self)
 
   static func keeper(_ work: AccountWork) -> MediaKeeper {
@@ -37,10 +38,10 @@ struct Media: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand, AccountCommand {
-    static let configuration = CommandConfiguration(abstract: "What is declared, and what the platform has of it.")
+    static let configuration = CommandConfiguration(abstract: said("What is declared, and what the platform has of it."))
 
     @OptionGroup var options: AccountOptions
-    @Option(help: "How the result is written.")
+    @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
     func run() async throws {
@@ -55,8 +56,8 @@ struct Media: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Whether every medium is with the platform, fresh and as the file is.",
-      discussion: "Exit codes: 0 all are, 1 something needs an upload or cannot be used, 2 could not look.")
+      abstract: said("Whether every medium is with the platform, fresh and as the file is."),
+      discussion: said("Exit codes: 0 all are, 1 something needs an upload or cannot be used, 2 could not look."))
 
     @OptionGroup var options: AccountOptions
 
@@ -75,7 +76,8 @@ struct Media: AsyncParsableCommand {
 
   struct Push: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Upload what is new, changed, or ends soon.", discussion: "Exit codes: 0 done, 1 something could not be uploaded, 2 could not begin.")
+      abstract: said("Upload what is new, changed, or ends soon."),
+      discussion: said("Exit codes: 0 done, 1 something could not be uploaded, 2 could not begin."))
 
     @OptionGroup var options: AccountOptions
 
@@ -86,8 +88,10 @@ struct Media: AsyncParsableCommand {
       do throws(StoreFault) {
         result = try await keeper.refresh(work.accounts) { item, result in
           switch result {
-          case .success(let uploaded): Terminal.write("  \(Terminal.paint("+", .green)) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
-          case .failure(let fault): Terminal.write("  \(Terminal.paint("✗", .red)) \(item.account.name)  \(item.name)  \(fault.message)\n")
+          case .success(let uploaded):
+            Terminal.write(verbatim: "  \(Terminal.paint("+", .green)) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
+          case .failure(let fault):
+            Terminal.write(verbatim: "  \(Terminal.paint("✗", .red)) \(item.account.name)  \(item.name)  \(said(fault.message))\n")
           }
         }
       } catch {
@@ -103,7 +107,7 @@ struct Media: AsyncParsableCommand {
 
 /// Media as tables.
 enum MediaText {
-  static func word(_ state: MediaKeeper.Item.State) -> String {
+  static func word(_ state: MediaKeeper.Item.State) -> Phrase {
     switch state {
     case .fresh: "fresh"
     case .missing: "missing"
@@ -113,16 +117,17 @@ enum MediaText {
     }
   }
 
-  static func table(_ items: [MediaKeeper.Item], at now: Int64) -> String {
-    Columns.text(
+  static func table(_ items: [MediaKeeper.Item], at now: Int64) -> Phrase {
+    func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
+    return Columns.table(
       items.map { item in
-        let end: String
+        let end: Phrase
         if case .unusable(let why) = item.state {
           end = why
         } else {
           end = item.uploaded.map { $0.expiresAt.map { "until \(WallClock.text($0))" } ?? "for ever" } ?? "not uploaded"
         }
-        return [item.account.name, item.name, item.medium.kind.rawValue, word(item.state), item.path, end]
+        return [own(item.account.name), own(item.name), own(item.medium.kind.rawValue), word(item.state), own(item.path), end]
       })
   }
 

@@ -7,12 +7,13 @@ import Wire
 struct MenuCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "menu",
-    abstract: "The menu under the chat, as the rules declare it under `menu:`.",
-    discussion: """
+    abstract: said("The menu under the chat, as the rules declare it under `menu:`."),
+    discussion: said(
+      """
       wxrules menu plan       what would be done, and nothing is
       wxrules menu apply      do it
       wxrules menu show       what the platform has
-      """,
+      """),
     subcommands: [Plan.self, Apply.self, Show.self], defaultSubcommand: Plan.self)
 
   static func plan(_ menu: Rules.Menu, _ platform: Platform) async throws -> MenuPlan {
@@ -33,15 +34,16 @@ struct MenuCommand: AsyncParsableCommand {
 
   struct Plan: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what `apply` would do.",
-      discussion: "Exit codes: 0 fine, 2 could not work. With --detailed-exitcode: 0 nothing to do, 1 could not work, 2 there is something to do.")
+      abstract: said("Show what `apply` would do."),
+      discussion: said(
+        "Exit codes: 0 fine, 2 could not work. With --detailed-exitcode: 0 nothing to do, 1 could not work, 2 there is something to do."))
 
     @OptionGroup var options: AccountOptions
     @Flag(
       name: [.customLong("detailed-exitcode", withSingleDash: true), .customLong("detailed-exitcode")],
-      help: "Tell by the exit code whether there is something to do.")
+      help: said("Tell by the exit code whether there is something to do."))
     var detailedExitcode = false
-    @Option(help: "How the plan is written.")
+    @Option(help: said("How the plan is written."))
     var format: OutputFormat = .text
 
     func run() async throws {
@@ -53,7 +55,7 @@ struct MenuCommand: AsyncParsableCommand {
         await work.platforms.close()
         switch format {
         case .json: Terminal.write(json: JSON.array(plans.map(\.json)))
-        case .text: for plan in plans { Terminal.write(plan.text(Terminal.paint)) }
+        case .text: for plan in plans { Terminal.write(verbatim: plan.text(Terminal.paint, in: Terminal.language)) }
         }
         hasSteps = plans.contains { !$0.steps.isEmpty }
       } catch let code as ExitCode {
@@ -65,10 +67,10 @@ struct MenuCommand: AsyncParsableCommand {
 
   struct Apply: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make the platform's menu as it is declared.", discussion: "Exit codes: 0 done, 1 not agreed to, 2 could not.")
+      abstract: said("Make the platform's menu as it is declared."), discussion: said("Exit codes: 0 done, 1 not agreed to, 2 could not."))
 
     @OptionGroup var options: AccountOptions
-    @Flag(help: "Do not ask.")
+    @Flag(help: said("Do not ask."))
     var yes = false
 
     func run() async throws {
@@ -76,7 +78,7 @@ struct MenuCommand: AsyncParsableCommand {
       for (account, menu) in try MenuCommand.menus(work) {
         let platform = try work.platform(account)
         let plan = try await MenuCommand.plan(menu, platform)
-        Terminal.write(plan.text(Terminal.paint))
+        Terminal.write(verbatim: plan.text(Terminal.paint, in: Terminal.language))
         if plan.steps.isEmpty { continue }
         if !yes {
           guard Terminal.canAsk else { throw Terminal.stop("nobody can be asked here; look at `wxrules menu plan`, then add --yes") }
@@ -96,10 +98,10 @@ struct MenuCommand: AsyncParsableCommand {
   }
 
   struct Show: AsyncParsableCommand, AccountCommand {
-    static let configuration = CommandConfiguration(abstract: "What the platform has.")
+    static let configuration = CommandConfiguration(abstract: said("What the platform has."))
 
     @OptionGroup var options: AccountOptions
-    @Option(help: "How it is written.")
+    @Option(help: said("How it is written."))
     var format: OutputFormat = .text
 
     func run() async throws {

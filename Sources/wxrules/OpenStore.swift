@@ -1,6 +1,7 @@
 import Engine
 import Logging
 import PostgreSQL
+import Rules
 import SQLite
 import Server
 import Serving
@@ -132,7 +133,7 @@ enum OpenStore {
   }
 
   /// What is wrong with a database that is there, line by line.
-  static func check(_ database: DatabaseAddress) throws(StoreFault) -> [String] {
+  static func check(_ database: DatabaseAddress) throws(StoreFault) -> [Phrase] {
     switch database {
     case .memory: throw .missing
     case .file(let path):

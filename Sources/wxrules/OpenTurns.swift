@@ -1,9 +1,11 @@
 import Engine
 import Logging
 import PostgreSQL
+import Rules
 import SQLite
 import Server
 import Serving
+import WeChat
 
 /// Where the turns of a database are remembered: in a file beside a file, and in tables of a server's database itself.
 enum OpenTurns {
@@ -51,7 +53,7 @@ enum OpenTurns {
 
   // MARK: what went wrong
 
-  static func message(_ database: DatabaseAddress, _ fault: StoreFault) -> String {
+  static func message(_ database: DatabaseAddress, _ fault: StoreFault) -> Phrase {
     switch database {
     case .memory, .file: SQLiteTurns.message(fault)
     case .server: database.reason(fault)
@@ -59,11 +61,11 @@ enum OpenTurns {
   }
 
   /// What went wrong with the turns, and what to do where they are a file of their own.
-  static func reason(_ database: DatabaseAddress, _ fault: StoreFault) -> String {
-    let reason = "turns of database `\(database)`: \(message(database, fault))"
+  static func reason(_ database: DatabaseAddress, _ fault: StoreFault) -> Phrase {
+    let reason: Phrase = "turns of database `\(database.description)`: \(message(database, fault))"
     guard case .file(let path) = database else { return reason }
     switch fault {
-    case .damaged, .corrupt, .other: return reason + "; it is `\(path)-turns`, which may be deleted while no server runs: nothing depends on it"
+    case .damaged, .corrupt, .other: return "\(reason); it is `\(path)-turns`, which may be deleted while no server runs: nothing depends on it"
     case .missing, .full, .notAPath, .readOnly, .busy, .served, .overtaken, .applying, .numberTaken, .replaced, .linked, .newer, .cutShort, .away,
       .refused:
       return reason
@@ -71,13 +73,13 @@ enum OpenTurns {
   }
 
   /// The same of what was read from both, the database and its turns.
-  static func reasonOfEither(_ database: DatabaseAddress, _ fault: StoreFault) -> String {
+  static func reasonOfEither(_ database: DatabaseAddress, _ fault: StoreFault) -> Phrase {
     if case .file = database, SQLiteTurns.isOfTurns(fault) { return reason(database, fault) }
     return database.message(fault)
   }
 
   /// What is left to do where a follower was forgotten in the database, and the turns could not be opened for that.
-  static func remedyAfterForgetting(_ database: DatabaseAddress, _ fault: StoreFault) -> String {
+  static func remedyAfterForgetting(_ database: DatabaseAddress, _ fault: StoreFault) -> Phrase {
     switch database {
     case .memory: message(database, fault)
     case .file(let path): "`\(path)-turns`: \(message(database, fault)); delete that file, nothing depends on it"
@@ -94,13 +96,13 @@ extension ServerConfiguration {
       guard let (turns, loss) = try OpenTurns.toRecord(of: database, store) else { return nil }
       switch loss {
       case .missing?:
-        if try store.lastTurn() != nil { log.notice("the file of turns was not there: turns are remembered from now on") }
-      case .foreign?, .damaged?: log.error("the file of turns begins anew: \(loss?.message ?? "")")
+        if try store.lastTurn() != nil { log.say(.notice, "the file of turns was not there: turns are remembered from now on") }
+      case .foreign?, .damaged?: log.say(.error, "the file of turns begins anew: \(loss?.message ?? "")")
       case nil: break
       }
       return turns
     } catch {
-      log.error("turns are not remembered: \(OpenTurns.message(database, error))")
+      log.say(.error, "turns are not remembered: \(OpenTurns.message(database, error))")
       return nil
     }
   }

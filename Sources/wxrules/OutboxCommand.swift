@@ -7,8 +7,9 @@ import Wire
 
 struct Outbox: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Actions that wait, that were carried out, and that failed.",
-    discussion: """
+    abstract: said("Actions that wait, that were carried out, and that failed."),
+    discussion: said(
+      """
       wxrules outbox list                      those that wait, and those that failed
       wxrules outbox list --state dead --kind send
       wxrules outbox show 660e390ca66ce-2      one of them, whole
@@ -23,21 +24,21 @@ struct Outbox: ParsableCommand {
       It may run while `serve` does. Ended actions are kept for three days, failed
       ones for thirty. Times are in the zone of the account's rules that were in force
       last, else in that of this machine.
-      """,
+      """),
     subcommands: [List.self, Show.self, Retry.self, Drop.self], defaultSubcommand: List.self)
 
   struct Filter: ParsableArguments {
-    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+    @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
-    @Option(help: "Only this account.")
+    @Option(help: said("Only this account."))
     var account: String?
-    @Option(help: "Only this follower, by openid.")
+    @Option(help: said("Only this follower, by openid."))
     var openid: String?
-    @Option(help: ArgumentHelp("Only this kind: \(OutboxKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
+    @Option(help: said("Only this kind: \(OutboxKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
     var kind: String?
-    @Option(help: "Only what this rule asked for.")
+    @Option(help: said("Only what this rule asked for."))
     var rule: String?
-    @Option(help: "Only the actions of this decision, as the decision log calls it.")
+    @Option(help: said("Only the actions of this decision, as the decision log calls it."))
     var turn: String?
 
     func filter(_ states: Set<OutboxFilter.State> = []) throws -> OutboxFilter {
@@ -89,19 +90,19 @@ struct Outbox: ParsableCommand {
   }
 
   struct List: PlatformCommand {
-    static let configuration = CommandConfiguration(abstract: "One line each, in the order in which they are due.")
+    static let configuration = CommandConfiguration(abstract: said("One line each, in the order in which they are due."))
 
     @OptionGroup var options: Filter
     @Option(
-      help: ArgumentHelp(
+      help: said(
         "Only those in this state, may be repeated: \(OutboxFilter.State.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "state")
     )
     var state: [String] = []
-    @Option(help: "How many are shown.")
+    @Option(help: said("How many are shown."))
     var limit = 50
-    @Flag(help: "Show openids, and not only masks.")
+    @Flag(help: said("Show openids, and not only masks."))
     var showOpenids = false
-    @Option(help: "How the result is written.")
+    @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
     func run() throws {
@@ -125,7 +126,7 @@ struct Outbox: ParsableCommand {
         switch format {
         case .json:
           let shown = ActionJSON(mask: mask, showsOpenids: showOpenids)
-          return JSON.array(found.map { shown.json($0) }).shown + "\n"
+          return Phrase(verbatim: JSON.array(found.map { shown.json($0) }).shown + "\n")
         case .text:
           let text = Outbox.text(store, mask, showsOpenids: showOpenids)
           return text.table(found) + text.summary(try store.outboxCounts(now: Terminal.now * 1000), isCut: all.count > found.count ? limit : nil)
@@ -136,14 +137,14 @@ struct Outbox: ParsableCommand {
   }
 
   struct Show: PlatformCommand {
-    static let configuration = CommandConfiguration(abstract: "One action, with what it asks for and what became of it.")
+    static let configuration = CommandConfiguration(abstract: said("One action, with what it asks for and what became of it."))
 
-    @Argument(help: "Its id.")
+    @Argument(help: said("Its id."))
     var id: String
     @OptionGroup var options: Filter
-    @Flag(help: "Show openids, and not only masks.")
+    @Flag(help: said("Show openids, and not only masks."))
     var showOpenids = false
-    @Option(help: "How the result is written.")
+    @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
     func run() throws {
@@ -153,7 +154,7 @@ struct Outbox: ParsableCommand {
         let mask = try Mask(of: store)
         return try store.actions(matching: filter, limit: 1).first.map { record in
           switch format {
-          case .json: ActionJSON(mask: mask, showsOpenids: showOpenids).json(record).shown + "\n"
+          case .json: Phrase(verbatim: ActionJSON(mask: mask, showsOpenids: showOpenids).json(record).shown + "\n")
           case .text: Outbox.text(store, mask, showsOpenids: showOpenids).page(record)
           }
         }
@@ -168,20 +169,21 @@ struct Outbox: ParsableCommand {
 
   struct Retry: PlatformCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Failed actions wait again, and paused ones go now.",
-      discussion: """
+      abstract: said("Failed actions wait again, and paused ones go now."),
+      discussion: said(
+        """
         A message whose window has closed fails again, with that reason. One of which it
         is not known whether it came is left out, also when it is named: with --unknown
         it goes again, and whoever got it gets it twice.
         Exit codes: 0 done, 1 there was none, 2 could not.
-        """)
+        """))
 
-    @Argument(help: "Ids; without any, those that the options choose.")
+    @Argument(help: said("Ids; without any, those that the options choose."))
     var ids: [String] = []
     @OptionGroup var options: Filter
-    @Flag(help: "Also messages of which it is not known whether they came.")
+    @Flag(help: said("Also messages of which it is not known whether they came."))
     var unknown = false
-    @Flag(help: "Do not ask.")
+    @Flag(help: said("Do not ask."))
     var yes = false
 
     func run() throws {
@@ -226,13 +228,13 @@ struct Outbox: ParsableCommand {
 
   struct Drop: PlatformCommand {
     static let configuration = CommandConfiguration(
-      abstract: "End actions that wait, and remove those that failed.",
-      discussion: "What is under way is left alone. Exit codes: 0 done, 1 there was none, 2 could not.")
+      abstract: said("End actions that wait, and remove those that failed."),
+      discussion: said("What is under way is left alone. Exit codes: 0 done, 1 there was none, 2 could not."))
 
-    @Argument(help: "Ids; without any, those that the options choose.")
+    @Argument(help: said("Ids; without any, those that the options choose."))
     var ids: [String] = []
     @OptionGroup var options: Filter
-    @Flag(help: "All of them, where neither ids nor options choose.")
+    @Flag(help: said("All of them, where neither ids nor options choose."))
     var all = false
 
     func run() throws {

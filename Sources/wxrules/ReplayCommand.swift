@@ -7,8 +7,9 @@ import Wire
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Judge the turns of a decision log by other rules, and say what would differ.",
-    discussion: """
+    abstract: said("Judge the turns of a decision log by other rules, and say what would differ."),
+    discussion: said(
+      """
       A LOG is what `serve --decision-log` wrote, also one that was moved away; - is
       standard input. Every turn is judged with the facts and the time it had. Without
       --against it is judged by the rules here: rules.yaml, else the folder rules/.
@@ -35,33 +36,33 @@ struct ReplayCommand: ParsableCommand {
 
       Exit codes: 0 every turn comes out the same, 1 some differ, 2 none was found to
       differ, but some could not be compared or read, or the rules could not.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, markdown }
 
-  @Argument(help: "Decision logs, or - for standard input.", completion: .file())
+  @Argument(help: said("Decision logs, or - for standard input."), completion: .file())
   var logs: [String] = []
   @Option(
-    help: ArgumentHelp("Database of `serve`, a file or postgresql://…: the turns that are remembered are judged as well.", valueName: "database"),
+    help: said("Database of `serve`, a file or postgresql://…: the turns that are remembered are judged as well.", valueName: "database"),
     completion: .file())
   var recorded: String?
-  @Option(help: ArgumentHelp("File or folder of the rules that judge; those here unless given.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules that judge; those here unless given.", valueName: "path"), completion: .file())
   var against: String?
   @Option(
-    help: ArgumentHelp("File or folder of rules that may have decided then, may be repeated; their revision says which did.", valueName: "path"),
+    help: said("File or folder of rules that may have decided then, may be repeated; their revision says which did.", valueName: "path"),
     completion: .file())
   var recordedBy: [String] = []
-  @Flag(help: "Compare the kinds of replies and actions as well, which takes longer.")
+  @Flag(help: said("Compare the kinds of replies and actions as well, which takes longer."))
   var replies = false
-  @Option(help: "Only turns from then on, as 2026-06-01 or 2026-06-01T22:30 (in the zone of the rules).")
+  @Option(help: said("Only turns from then on, as 2026-06-01 or 2026-06-01T22:30 (in the zone of the rules)."))
   var since: String?
-  @Option(help: "Only turns before then.")
+  @Option(help: said("Only turns before then."))
   var until: String?
-  @Option(help: "Only turns that this rule answered, or would answer; `none` for those without an answer.")
+  @Option(help: said("Only turns that this rule answered, or would answer; `none` for those without an answer."))
   var rule: String?
-  @Option(help: "How many kinds of differences are shown.")
+  @Option(help: said("How many kinds of differences are shown."))
   var limit = 20
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: Format = .text
 
   func run() throws {
@@ -96,9 +97,13 @@ struct ReplayCommand: ParsableCommand {
   private func known(_ rule: String, in ruleSets: [RuleSet]) throws -> String {
     let names = ruleSets.flatMap { $0.compiled.rules.map(\.id) } + [TurnDifference.none]
     if names.contains(rule) { return rule }
-    let close = Suggestion.closest(to: rule, in: names).map { "; did you mean `\($0)`?" } ?? ""
-    if !recordedBy.isEmpty { throw Terminal.stop("--rule \(rule): no such rule\(close)") }
-    Terminal.complain("wxrules: --rule \(rule): these rules have none of this name; it counts as one of then\(close)\n")
+    let close = Suggestion.closest(to: rule, in: names)
+    if !recordedBy.isEmpty {
+      throw Terminal.stop(close.map { "--rule \(rule): no such rule; did you mean `\($0)`?" } ?? "--rule \(rule): no such rule")
+    }
+    Terminal.complain(
+      close.map { "wxrules: --rule \(rule): these rules have none of this name; it counts as one of then; did you mean `\($0)`?\n" }
+        ?? "wxrules: --rule \(rule): these rules have none of this name; it counts as one of then\n")
     return rule
   }
 
@@ -109,8 +114,8 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// - Returns: why logs could not be read to their ends.
-  private func read(into comparison: LogComparison) -> [String] {
-    var faults: [String] = []
+  private func read(into comparison: LogComparison) -> [Phrase] {
+    var faults: [Phrase] = []
     let progress = ProgressLine(verb: "judged")
     let (clock, began) = (ContinuousClock(), ContinuousClock.now)
     // Of what comes by a pipe nobody knows how much it is.
@@ -129,7 +134,7 @@ struct ReplayCommand: ParsableCommand {
           if isCompressed == true { throw FileFault("it is compressed; write `zcat \(path) | wxrules replay -`") }
           guard total > 0 else { continue }
           let elapsed = Int64((clock.now - began) / .milliseconds(1))
-          progress.show(done: done >> 20, of: max(1, total >> 20), elapsed: elapsed, unit: " MiB")
+          progress.show(done: done >> 20, of: max(1, total >> 20), elapsed: elapsed, .mebibytes)
         }
         lines.end { comparison.add($0, number: $1, log: log) }
       } catch {
@@ -141,26 +146,29 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// What was compared of turns that do not differ: never what a reply says.
-  private var sameness: String {
+  private var sameness: Phrase {
     replies ? "the same rule, and kinds of reply and actions" : "the same rule (--replies compares kinds of reply and actions too)"
   }
 
   /// - Parameter sources: everything that was judged; the database is the last.
-  private func write(_ comparison: LogComparison, _ sources: [String], _ faults: [String], _ zone: Zone) {
+  private func write(_ comparison: LogComparison, _ sources: [String], _ faults: [Phrase], _ zone: Zone) {
     let report = ComparisonReport(comparison.tally, logs: sources, limit: limit)
     let path = Settings.rules(against)
-    let title = "\(counted(report.turns, "turn")) judged by \(path ?? "the rules here"), revision \(comparison.ruleSet.revision)"
+    let turns = counted(report.turns, "turn")
+    let title: Phrase =
+      path.map { "\(turns) judged by \($0), revision \(comparison.ruleSet.revision)" }
+      ?? "\(turns) judged by the rules here, revision \(comparison.ruleSet.revision)"
     let open: (ComparisonReport.Example) -> String? = { example in
       guard let log = example.log, log != "-" else { return nil }
       if log == sources.last, recorded != nil { return "wxrules turns show \(example.id) --database \(log)" }
       return "wxrules simulate --decision \(log):\(example.id) \(path.map { "--rules \($0) " } ?? "")--explain"
     }
-    let unread = comparison.unreadable.map { "\(sources[$0.log]):\($0.line): \($0.reason)" }
+    let unread = comparison.unreadable.map { "\(sources[$0.log]):\($0.line): \($0.reason)" as Phrase }
     let unnamed = comparison.unreadableCount - unread.count
     switch format {
-    case .text: Terminal.write("\(title)\n\(report.text(Terminal.paint, in: zone, sameness: sameness, open: open))")
+    case .text: Terminal.write(title + "\n" + report.text(Terminal.paint, in: zone, sameness: sameness, open: open))
     case .markdown: Terminal.write(report.markdown(title, in: zone, sameness: sameness, open: open))
-    case .json: Terminal.write(json: comparison.json(report, sources: sources, faults: faults))
+    case .json: Terminal.write(json: comparison.json(report, sources: sources, faults: faults.map(\.english)))
     }
     for line in unread { Terminal.complain("wxrules: \(line)\n") }
     if unnamed > 0 { Terminal.complain("wxrules: \(counted(unnamed, "line")) more could not be read\n") }

@@ -7,8 +7,9 @@ import Serving
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer the platform: the webhook that an Official Account's URL points at.",
-    discussion: """
+    abstract: said("Answer the platform: the webhook that an Official Account's URL points at."),
+    discussion: said(
+      """
       Deliveries come to http://LISTEN/wx/ACCOUNT, one path for each account under
       `accounts:`. Put a proxy with TLS in front. Rules are reloaded when their files
       change, on SIGHUP, and on POST /reload; rules at fault are never put in force.
@@ -38,7 +39,7 @@ struct Serve: AsyncParsableCommand {
 
       Exit codes: 0 stopped as asked, or --check found nothing, 2 could not start, or
       was ended with work undone.
-      """)
+      """))
 
   @OptionGroup var options: ServeOptions
 
@@ -76,7 +77,7 @@ struct Serve: AsyncParsableCommand {
       throw Terminal.stop(configuration.database.message(error))
     }
     guard check.problems.isEmpty else {
-      let end = check.fallback.map { "the rules on disk are at fault; `serve` would start from revision \($0), which was in force last" }
+      let end: Phrase? = check.fallback.map { "the rules on disk are at fault; `serve` would start from revision \($0), which was in force last" }
       throw Terminal.stop(ServingFault(reasons: check.problems), end ?? "not fit to serve")
     }
     Terminal.write("\(Terminal.paint("ok", .green))  rules, secrets and database are fit to serve\n")
@@ -85,93 +86,92 @@ struct Serve: AsyncParsableCommand {
 
 /// What is printed when everything listens.
 enum StartPage {
-  static func text(_ announcement: RuleServer.Announcement, _ configuration: ServerConfiguration) -> String {
-    var out = Terminal.paint("wxrules \(Version.product)", .bold) + "\n"
-    func line(_ title: String, _ text: String) { out += title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n" }
-    let origin =
-      switch announcement.record.result {
-      case .restored: ", in force last; the files on disk are at fault"
-      case .waits: ", in force last; the files on disk wait for the end of a rollout"
-      case .barred: ", in force last; the files on disk were tried and taken back"
-      case .inForce, .unchanged, .refused: ""
-      }
-    line(
-      "rules",
-      "\(announcement.rules), revision \(announcement.record.revision)\(origin)")
-    if let rollout = announcement.rollout { line("rollout", "\(rollout.share) of the followers have revision \(rollout.revision)") }
+  static func text(_ announcement: RuleServer.Announcement, _ configuration: ServerConfiguration) -> Phrase {
+    var out = Phrase(verbatim: Terminal.paint("wxrules \(Version.product)", .bold) + "\n")
+    func line(_ title: Phrase, _ text: Phrase) { out += title.padded(to: 9) + " " + text + "\n" }
+    func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
+    let rules: Phrase = "\(announcement.rules), revision \(announcement.record.revision)"
+    switch announcement.record.result {
+    case .restored: line("rules", "\(rules), in force last; the files on disk are at fault")
+    case .waits: line("rules", "\(rules), in force last; the files on disk wait for the end of a rollout")
+    case .barred: line("rules", "\(rules), in force last; the files on disk were tried and taken back")
+    case .inForce, .unchanged, .refused: line("rules", rules)
+    }
+    if let rollout = announcement.rollout { line("rollout", "\(rollout.share.description) of the followers have revision \(rollout.revision)") }
     for account in announcement.accounts {
-      line("account", "\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)\(WebhookPath.path(of: account.name))")
+      line("account", own("\(account.name)  \(account.appID)  \(account.mode)  http://\(announcement.webhook)\(WebhookPath.path(of: account.name))"))
     }
     if let admin = announcement.admin {
-      line("admin", "http://\(admin)  /health /ready /status /metrics /qr/CAMPAIGN/KEY, POST /reload /mint/CAMPAIGN")
-      line("console", "http://\(admin)/console/" + (configuration.adminToken == nil ? "" : "  asks for a token"))
+      line("admin", own("http://\(admin)  /health /ready /status /metrics /qr/CAMPAIGN/KEY, POST /reload /mint/CAMPAIGN"))
+      let console = "http://\(admin)/console/"
+      line("console", configuration.adminToken == nil ? own(console) : "\(console)  asks for a token")
     }
-    if let sandbox = announcement.sandbox { line("clock", "that of the sandbox at \(sandbox)") }
+    if let sandbox = announcement.sandbox { line("clock", "that of the sandbox at \("\(sandbox)" as String)") }
     let counts = announcement.counts
-    line("database", "\(announcement.database)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
+    line("database", "\(announcement.database.description)  \(counted(counts.followers, "follower")), \(counted(counts.ledger, "ledger line"))")
     if !configuration.carriesActions { line("actions", "are left to `wxrules work`") }
-    if let path = configuration.decisionLog { line("decisions", path) }
+    if let path = configuration.decisionLog { line("decisions", own(path)) }
     if let path = configuration.shadow { line("shadow", "\(path) judges beside the rules; `wxrules shadow report`") }
     return out
   }
 }
 
 struct ServeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Of the followers, on whom changed files are tried first. (default: all have them at once)", valueName: "percent"))
+  @Option(help: said("Of the followers, on whom changed files are tried first. (default: all have them at once)", valueName: "percent"))
   var rollout: String?
   @Option(
-    help: ArgumentHelp(
+    help: said(
       "SQLite file for turns, ledger and outbox, `:memory:`, which forgets, or postgresql://USER@HOST/DATABASE. (default: wx.db)",
       valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: ArgumentHelp("Address of the webhook. (default: 127.0.0.1:8080)", valueName: "host:port"))
+  @Option(help: said("Address of the webhook. (default: 127.0.0.1:8080)", valueName: "host:port"))
   var listen: String?
-  @Option(help: ArgumentHelp("Address of the admin listener, or `none`. (default: 127.0.0.1:9090)", valueName: "host:port"))
+  @Option(help: said("Address of the admin listener, or `none`. (default: 127.0.0.1:9090)", valueName: "host:port"))
   var admin: String?
-  @Option(help: ArgumentHelp("How far a delivery's time stamp may be off, or `off`, for old captures. (default: 5m)", valueName: "time"))
+  @Option(help: said("How far a delivery's time stamp may be off, or `off`, for old captures. (default: 5m)", valueName: "time"))
   var timestampWindow: String?
-  @Option(help: ArgumentHelp("How long a repeat is known at least; in PostgreSQL 10m at most. (default: 10m)", valueName: "time"))
+  @Option(help: said("How long a repeat is known at least; in PostgreSQL 10m at most. (default: 10m)", valueName: "time"))
   var keepAnswers: String?
-  @Option(help: ArgumentHelp("How long a delivery may wait for its answer. (default: 4s)", valueName: "time"))
+  @Option(help: said("How long a delivery may wait for its answer. (default: 4s)", valueName: "time"))
   var deadline: String?
-  @Option(help: ArgumentHelp("Bytes of a body. (default: 1048576)", valueName: "bytes"))
+  @Option(help: said("Bytes of a body. (default: 1048576)", valueName: "bytes"))
   var maxBody: String?
-  @Option(help: ArgumentHelp("Deliveries that may wait for the store. (default: 20000)", valueName: "count"))
+  @Option(help: said("Deliveries that may wait for the store. (default: 20000)", valueName: "count"))
   var maxWaiting: String?
-  @Option(help: ArgumentHelp("Open connections. (default: 10000)", valueName: "count"))
+  @Option(help: said("Open connections. (default: 10000)", valueName: "count"))
   var maxConnections: String?
-  @Option(help: ArgumentHelp("Event loops of the webhook. (default: 1)", valueName: "count"))
+  @Option(help: said("Event loops of the webhook. (default: 1)", valueName: "count"))
   var threads: String?
-  @Option(help: ArgumentHelp("File for decisions, one line of JSON each; move it away to rotate it.", valueName: "file"), completion: .file())
+  @Option(help: said("File for decisions, one line of JSON each; move it away to rotate it.", valueName: "file"), completion: .file())
   var decisionLog: String?
-  @Option(help: ArgumentHelp("XML elements whose text is not written down, in logs and turns, as `Content,Recognition`.", valueName: "names"))
+  @Option(help: said("XML elements whose text is not written down, in logs and turns, as `Content,Recognition`.", valueName: "names"))
   var decisionHide: String?
-  @Option(help: ArgumentHelp("How long turns are remembered, or `off`. (default: 30d)", valueName: "time"))
+  @Option(help: said("How long turns are remembered, or `off`. (default: 30d)", valueName: "time"))
   var keepTurns: String?
-  @Option(help: ArgumentHelp("How much room they may take: dull ones go first. (default: 2g)", valueName: "size"))
+  @Option(help: said("How much room they may take: dull ones go first. (default: 2g)", valueName: "size"))
   var turnsSize: String?
-  @Option(help: ArgumentHelp("Whether texts that no rule answers are counted: on or off. (default: on)", valueName: "on|off"))
+  @Option(help: said("Whether texts that no rule answers are counted: on or off. (default: on)", valueName: "on|off"))
   var unanswered: String?
-  @Option(help: ArgumentHelp("File or folder of rules that judge every turn as well, without effect.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of rules that judge every turn as well, without effect.", valueName: "path"), completion: .file())
   var shadow: String?
-  @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
+  @Option(help: said("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
   var logLevel: String?
-  @Option(help: ArgumentHelp("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
+  @Option(help: said("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
   var logFormat: String?
-  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  @Option(help: said("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?
-  @Option(help: ArgumentHelp("Codes that may be minted in a minute. (default: 60)", valueName: "count"))
+  @Option(help: said("Codes that may be minted in a minute. (default: 60)", valueName: "count"))
   var mintsPerMinute: String?
-  @Option(help: ArgumentHelp("Calls for actions that are made at the same time. (default: 32)", valueName: "count"))
+  @Option(help: said("Calls for actions that are made at the same time. (default: 32)", valueName: "count"))
   var lanes: String?
-  @Flag(inversion: .prefixedNo, help: "Carry out actions; without, `wxrules work` does.")
+  @Flag(inversion: .prefixedNo, help: said("Carry out actions; without, `wxrules work` does."))
   var actions = true
   /// For measurements: `report` brings them up to date whenever it is called.
-  @Flag(inversion: .prefixedNo, help: ArgumentHelp("Bring the books up to date while turns come.", visibility: .hidden))
+  @Flag(inversion: .prefixedNo, help: said("Bring the books up to date while turns come.", visibility: .hidden))
   var books = true
-  @Flag(help: "Try rules, secrets and database, write nothing, listen to nothing, and exit; also beside a server that runs.")
+  @Flag(help: said("Try rules, secrets and database, write nothing, listen to nothing, and exit; also beside a server that runs."))
   var check = false
 
   func configuration() throws -> ServerConfiguration {

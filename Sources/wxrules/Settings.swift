@@ -29,8 +29,8 @@ enum Setting: String, CaseIterable {
   }
 
   /// A sentence for each variable that looks like one of ours and is none: whoever set it believes that it counts.
-  static func remarks(on names: some Sequence<String>) -> [String] {
-    names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name in
+  static func remarks(on names: some Sequence<String>) -> [Phrase] {
+    names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name -> Phrase? in
       let own = String(name.dropFirst(prefix.count))
       if Setting(rawValue: own) != nil { return nil }
       // Without what all of them begin with: it would make any two look alike.
@@ -54,7 +54,7 @@ enum Settings {
   }
 
   /// - Parameter place: where it stands; what stands there may hold a password.
-  static func database(_ text: String, _ place: String) throws -> DatabaseAddress {
+  static func database(_ text: String, _ place: Phrase) throws -> DatabaseAddress {
     do throws(StoreFault) { return try OpenStore.address(text) } catch { throw Terminal.stop("\(place): \(error.message)") }
   }
 
@@ -74,7 +74,7 @@ enum Settings {
     guard let form = StandardErrorLog.Format(rawValue: form.lowercased()) else {
       throw ServingFault(reasons: ["--log-format \(form): one of \(quotedList(StandardErrorLog.Format.allCases.map(\.rawValue)))"])
     }
-    var log = StandardErrorLog.logger("wxrules", form)
+    var log = StandardErrorLog.logger("wxrules", form, in: Terminal.language)
     log.logLevel = level
     return log
   }

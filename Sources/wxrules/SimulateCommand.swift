@@ -6,8 +6,9 @@ import Wire
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a follower receives for an event, and why.",
-    discussion: """
+    abstract: said("Show what a follower receives for an event, and why."),
+    discussion: said(
+      """
       Events are the platform's XML, from files, folders or standard input (-), or
       short forms without XML.
 
@@ -22,51 +23,51 @@ struct Simulate: ParsableCommand {
 
       Exit codes: 0 every event was answered, 4 one was not, 2 an event (the others
       are shown) or the rules could not be read.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, xml }
 
-  @Argument(help: "XML files, folders of them, or - for standard input.", completion: .file(extensions: ["xml"]))
+  @Argument(help: said("XML files, folders of them, or - for standard input."), completion: .file(extensions: ["xml"]))
   var events: [String] = []
-  @Option(help: "A code with this scene is scanned.")
+  @Option(help: said("A code with this scene is scanned."))
   var scan: [String] = []
-  @Option(help: "Somebody writes this.")
+  @Option(help: said("Somebody writes this."))
   var text: [String] = []
-  @Option(help: "The menu button with this key is tapped.")
+  @Option(help: said("The menu button with this key is tapped."))
   var click: [String] = []
-  @Flag(help: "Somebody follows without a code.")
+  @Flag(help: said("Somebody follows without a code."))
   var follow = false
-  @Flag(help: "Somebody leaves.")
+  @Flag(help: said("Somebody leaves."))
   var unfollow = false
-  @Option(help: ArgumentHelp("One of your servers posts this event, declared under `outside:`.", valueName: "name"))
+  @Option(help: said("One of your servers posts this event, declared under `outside:`.", valueName: "name"))
   var outside: [String] = []
-  @Option(help: ArgumentHelp("A field of the event of --outside.", valueName: "name=value"))
+  @Option(help: said("A field of the event of --outside.", valueName: "name=value"))
   var field: [String] = []
-  @Option(help: "Rules file or folder.", completion: .file())
+  @Option(help: said("Rules file or folder."), completion: .file())
   var rules: String?
   @Option(
-    help: "What the follower is: new, returning or existing. Inferred from the event when it can be.",
+    help: said("What the follower is: new, returning or existing. Inferred from the event when it can be."),
     completion: .list(Subscription.allCases.map(\.rawValue)), transform: Self.readSubscription)
   var subscription: Subscription?
-  @Option(help: "YAML file of what is known of the follower: openid, tags, vars, attrs, follow dates.", completion: .file(extensions: ["yaml"]))
+  @Option(help: said("YAML file of what is known of the follower: openid, tags, vars, attrs, follow dates."), completion: .file(extensions: ["yaml"]))
   var user: String?
-  @Option(help: ArgumentHelp("The account to which the short forms are sent; the first one unless given.", valueName: "name"))
+  @Option(help: said("The account to which the short forms are sent; the first one unless given.", valueName: "name"))
   var account: String?
-  @Option(help: ArgumentHelp("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
+  @Option(help: said("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
   var decision: String?
-  @Option(help: ArgumentHelp("Which arm of an experiment is shown, whoever it is and whenever it happens.", valueName: "name=arm"))
+  @Option(help: said("Which arm of an experiment is shown, whoever it is and whenever it happens.", valueName: "name=arm"))
   var arm: [String] = []
-  @Option(help: "When the event happens, as 2026-06-01T22:30 (in the zone of the account).")
+  @Option(help: said("When the event happens, as 2026-06-01T22:30 (in the zone of the account)."))
   var at: String?
-  @Option(help: "Decides `random` replies.")
+  @Option(help: said("Decides `random` replies."))
   var seed: UInt64 = 0
-  @Flag(help: "Every rule for the event, with the first condition that said no and what it saw.")
+  @Flag(help: said("Every rule for the event, with the first condition that said no and what it saw."))
   var explain = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: Format = .text
 
   private static func readSubscription(_ word: String) throws -> Subscription {
-    guard let subscription = Subscription(rawValue: word) else { throw ValidationError("`\(word)` is not one of new, returning, existing") }
+    guard let subscription = Subscription(rawValue: word) else { throw objection("`\(word)` is not one of new, returning, existing") }
     return subscription
   }
 
@@ -87,7 +88,7 @@ struct Simulate: ParsableCommand {
     var (unanswered, unreadable) = (false, false)
     var reports: [JSON] = []
     for (index, input) in inputs.enumerated() {
-      if inputs.count > 1, format == .text { Terminal.write("\(index > 0 ? "\n" : "")\(Terminal.paint("== \(input.name)", .bold))\n") }
+      if inputs.count > 1, format == .text { Terminal.write(verbatim: "\(index > 0 ? "\n" : "")\(Terminal.paint("== \(input.name)", .bold))\n") }
       do throws(FileFault) {
         let simulation = try simulation(of: input, follower, written, loaded.ruleSet)
         unanswered = unanswered || !simulation.isAnswered
@@ -132,7 +133,9 @@ struct Simulate: ParsableCommand {
       guard halves.count == 2 else { throw FileFault("--arm \(written): write EXPERIMENT=ARM") }
       guard let split = splits.first(where: { $0.experiment == halves[0] }) else {
         let names = Set(splits.map(\.experiment)).sorted()
-        throw FileFault("--arm \(written): no experiment `\(halves[0])`" + (names.isEmpty ? "" : "; there is \(quotedList(names))"))
+        throw FileFault(
+          names.isEmpty
+            ? "--arm \(written): no experiment `\(halves[0])`" : "--arm \(written): no experiment `\(halves[0])`; there is \(quotedList(names))")
       }
       guard split.arms.contains(where: { $0.name == halves[1] }) else {
         throw FileFault("--arm \(written): `\(halves[0])` has no arm `\(halves[1])`; write one of \(quotedList(split.arms.map(\.name)))")
@@ -146,7 +149,7 @@ struct Simulate: ParsableCommand {
     switch format {
     case .text: Terminal.write(SimulationText(simulation, colour: Terminal.hasColour, explains: explain).render())
     case .json: Terminal.write(json: SimulationReport.json(simulation))
-    case .xml: Terminal.write(String(decoding: simulation.body, as: UTF8.self) + "\n")
+    case .xml: Terminal.write(verbatim: String(decoding: simulation.body, as: UTF8.self) + "\n")
     }
   }
 
@@ -163,7 +166,9 @@ struct Simulate: ParsableCommand {
     write(simulation)
     if format == .text {
       let differences = replay.differences(from: simulation.plan, under: loaded.ruleSet.revision)
-      Terminal.write(differences.isEmpty ? "then      the same rule\n" : differences.map { "then      \($0)\n" }.joined())
+      for difference in differences.isEmpty ? ["the same rule"] : differences {
+        Terminal.write(("then" as Phrase).padded(to: 10) + difference + "\n")
+      }
     }
     if !simulation.isAnswered { throw ExitCode.unanswered }
   }
@@ -179,7 +184,7 @@ struct Simulate: ParsableCommand {
     do throws(FileFault) {
       let (follower, findings, file) = RuleCompiler.follower(in: SourceFile(path: user, utf8: try DiskFiles().read(user)), for: ruleSet)
       if findings.contains(where: { $0.severity == .error }) {
-        Terminal.complain(DiagnosticText(files: [file]).render(findings))
+        Terminal.complain(findings, in: [file])
         throw FileFault("--user \(user): not a facts file")
       }
       return follower
@@ -245,6 +250,8 @@ struct Simulate: ParsableCommand {
     if let account, !hasForms, ruleSet.account(named: account) != nil {
       throw Terminal.stop("--account is for --scan, --text, --click, --follow and --unfollow: an XML event says to whom it was sent")
     }
-    do throws(FileFault) { return try ruleSet.playedAddressee(account) } catch { throw Terminal.stop("--account \(account ?? ""): \(error.reason)") }
+    do throws(FileFault) { return try ruleSet.playedAddressee(account) } catch {
+      throw Terminal.stop("--account \(account ?? "" as String): \(error.reason)")
+    }
   }
 }

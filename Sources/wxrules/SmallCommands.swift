@@ -6,27 +6,29 @@ import Wire
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of rules files, for editors.",
-    discussion: """
+    abstract: said("Print the JSON Schema of rules files, for editors."),
+    discussion: said(
+      """
       wxrules schema > wxrules.schema.json
 
       Then put this on the first line of a rules file:
       # yaml-language-server: $schema=./wxrules.schema.json
-      """)
+      """))
 
-  func run() { Terminal.write(json: SchemaReport.schema()) }
+  func run() { Terminal.write(json: SchemaReport.schema(in: Terminal.language)) }
 }
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain a diagnostic, or an error code of the platform.",
-    discussion: """
+    abstract: said("Explain a diagnostic, or an error code of the platform."),
+    discussion: said(
+      """
       wxrules explain WX0201
       wxrules explain 45009      (a negative one after --: wxrules explain -- -1)
       wxrules explain            (lists all codes)
-      """)
+      """))
 
-  @Argument(help: "A code, as WX0201, or an errcode, as 45009.", completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
+  @Argument(help: said("A code, as WX0201, or an errcode, as 45009."), completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
   var code: String?
 
   func run() throws {
@@ -43,10 +45,13 @@ struct Explain: ParsableCommand {
       return
     }
     let wanted = isBareCode ? "WX\(code)" : code.uppercased()
-    guard let known = Diagnostic.Code(rawValue: wanted), let page = ExplanationPages.page(of: known) else {
+    guard let known = Diagnostic.Code(rawValue: wanted), let page = ExplanationPages.page(of: known, in: Terminal.language) else {
       let close = Suggestion.closest(to: wanted, in: Diagnostic.Code.allCases.map(\.rawValue))
-      throw Terminal.stop("no code `\(code)`\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules explain` lists them")")
+      throw Terminal.stop(close.map { "no code `\(code)`; did you mean `\($0)`?" } ?? "no code `\(code)`; `wxrules explain` lists them")
     }
-    Terminal.write(page)
+    if !ExplanationPages.isThere(known, in: Terminal.language) {
+      Terminal.complain("wxrules: this page is not there in Chinese yet; it follows in English\n")
+    }
+    Terminal.write(verbatim: page)
   }
 }

@@ -5,8 +5,9 @@ import Rules
 struct TableCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "table",
-    abstract: "Show who answers the codes of a campaign: in which state, at what time.",
-    discussion: """
+    abstract: said("Show who answers the codes of a campaign: in which state, at what time."),
+    discussion: said(
+      """
       A row for each case that rules tell apart, with the rule that answers and what
       it says. Codes that rules treat differently have tables of their own. Cases
       that nobody answers are shown as such.
@@ -16,17 +17,17 @@ struct TableCommand: ParsableCommand {
       wxrules table door --account shop --format csv > door.csv
 
       Exit codes: 0 shown, 2 there is no such campaign, or rules could not be read.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, html, csv, json }
 
-  @Argument(help: ArgumentHelp("A name under `campaigns:`.", valueName: "campaign"))
+  @Argument(help: said("A name under `campaigns:`.", valueName: "campaign"))
   var campaign: String
-  @Option(help: "Rules file or folder.", completion: .file())
+  @Option(help: said("Rules file or folder."), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Only the codes of this account; of all that have the campaign unless given.", valueName: "name"))
+  @Option(help: said("Only the codes of this account; of all that have the campaign unless given.", valueName: "name"))
   var account: String?
-  @Option(help: "How the table is written.")
+  @Option(help: said("How the table is written."))
   var format: Format = .text
 
   func run() throws {
@@ -37,14 +38,14 @@ struct TableCommand: ParsableCommand {
     } catch {
       switch error {
       case .campaign(let reason): throw Terminal.stop(reason)
-      case .account(let reason): throw Terminal.stop("--account \(account ?? ""): \(reason)")
+      case .account(let reason): throw Terminal.stop("--account \(account ?? "" as String): \(reason)")
       }
     }
     switch format {
-    case .text: Terminal.write(TableText(report, Terminal.paint).render())
-    case .markdown: Terminal.write(TableMarkup(report).markdown)
-    case .html: Terminal.write(TableMarkup(report).html)
-    case .csv: Terminal.write(TableMarkup(report).csv)
+    case .text: Terminal.write(verbatim: TableText(report, Terminal.paint, in: Terminal.language).render())
+    case .markdown: Terminal.write(verbatim: TableMarkup(report, in: Terminal.language).markdown)
+    case .html: Terminal.write(verbatim: TableMarkup(report, in: Terminal.language).html)
+    case .csv: Terminal.write(verbatim: TableMarkup(report, in: Terminal.language).csv)
     case .json: Terminal.write(json: report.json)
     }
   }

@@ -6,28 +6,30 @@ import Wire
 struct TemplateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "template",
-    abstract: "The platform's templates, as the rules declare them under `templates:`.",
-    discussion: """
+    abstract: said("The platform's templates, as the rules declare them under `templates:`."),
+    discussion: said(
+      """
       wxrules template list          what the account has, to paste into the rules
-      """,
+      """),
     subcommands: [List.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand, AccountCommand {
     static let configuration = CommandConfiguration(
-      abstract: "What the account has, to paste into the rules.",
-      discussion: """
+      abstract: said("What the account has, to paste into the rules."),
+      discussion: said(
+        """
         wxrules template list > templates.yaml
         wxrules template list --format json
 
         The names are made from the titles in the console; write others where you like.
         A field whose name does not say what it takes is of kind `text`.
         Exit codes: 0 done, 2 could not ask the platform.
-        """)
+        """))
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case yaml, json }
 
     @OptionGroup var options: AccountOptions
-    @Option(help: "How it is written.")
+    @Option(help: said("How it is written."))
     var format: Format = .yaml
 
     func run() async throws {
@@ -51,7 +53,7 @@ struct TemplateCommand: AsyncParsableCommand {
       case .yaml:
         for templates in found where templates.templates.isEmpty { Terminal.complain("account \(templates.account) has no templates\n") }
         let lines = found.map { $0.yaml(namesAccount: work.ruleSet.accounts.count > 1) }.joined()
-        if !lines.isEmpty { Terminal.write("templates:\n" + lines) }
+        if !lines.isEmpty { Terminal.write(verbatim: "templates:\n" + lines) }
       }
     }
   }

@@ -19,8 +19,14 @@ enum Terminal {
   /// Whether a question would be seen and could be answered.
   static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
+  /// What this process says is said in it.
+  static var language: DisplayLanguage { ProcessLanguage.process.language }
+
   /// A result. One that cannot be written ends the command: exit code 0 says that it was.
-  static func write(_ text: String) { write(bytes: Array(text.utf8)) }
+  static func write(_ phrase: Phrase) { write(verbatim: said(phrase)) }
+
+  /// A result that is in the language of the process already, or in none.
+  static func write(verbatim text: String) { write(bytes: Array(text.utf8)) }
 
   static func write(bytes: [UInt8]) {
     guard let fault = write(bytes, to: STDOUT_FILENO) else { return }
@@ -29,18 +35,26 @@ enum Terminal {
   }
 
   /// A result for programs, which a terminal can show as well.
-  static func write(json: JSON) { write(json.shown + "\n") }
+  static func write(json: JSON) { write(verbatim: json.shown + "\n") }
 
   /// What a server says of itself when it starts: it is no result, and nobody need read it.
-  static func announce(_ text: String) {
+  static func announce(_ phrase: Phrase) {
     StandardErrorLog.flush()
-    if let fault = write(Array(text.utf8), to: STDOUT_FILENO) { complain("wxrules: standard output cannot be written: \(fault)\n") }
+    if let fault = write(Array(said(phrase).utf8), to: STDOUT_FILENO) { complain("wxrules: standard output cannot be written: \(fault)\n") }
   }
 
   /// Nothing is left to say it to when this cannot be written.
-  static func complain(_ text: String) {
+  static func complain(_ phrase: Phrase) { complain(verbatim: said(phrase)) }
+
+  /// A complaint that is in the language of the process already.
+  static func complain(verbatim text: String) {
     StandardErrorLog.flush()
     _ = write(Array(text.utf8), to: STDERR_FILENO)
+  }
+
+  /// Findings, as `validate` shows them.
+  static func complain(_ findings: [Diagnostic], in files: [SourceFile]) {
+    complain(verbatim: DiagnosticText(files: files, language: language).render(findings))
   }
 
   /// - Returns: why not everything was written, if so.
@@ -58,15 +72,6 @@ enum Terminal {
       }
     }
     return nil
-  }
-
-  /// What the library of options prints, help and versions, goes through a buffer whose fate it does not look at.
-  static func checkBufferAtExit() {
-    atexit {
-      guard fflush(nil) != 0 else { return }
-      Terminal.complain("wxrules: standard output cannot be written\n")
-      _exit(ExitCode.couldNotWork.rawValue)
-    }
   }
 
   static var paint: Paint { Paint(hasColour) }
@@ -99,21 +104,22 @@ enum Terminal {
   }
 
   /// Ends the command with a sentence for the person who called it.
-  static func stop(_ reason: String) -> ExitCode {
+  static func stop(_ reason: Phrase) -> ExitCode {
     complain("wxrules: \(reason)\n")
     return .couldNotWork
   }
 
   /// Ends it with every reason; one that is drawn as `validate` draws findings stands for itself.
-  static func stop(_ fault: ServingFault, _ end: String) -> ExitCode {
-    for reason in fault.reasons { complain(reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
+  static func stop(_ fault: ServingFault, _ end: Phrase) -> ExitCode {
+    for reason in fault.reasons.map(said) { complain(verbatim: reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
     return stop(end)
   }
 
-  static func standardInput() -> [UInt8] {
+  /// - Parameter most: bytes; who writes more is not read on.
+  static func standardInput(upTo most: Int = WireLimits.standard.bodyBytes) -> [UInt8] {
     var input: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    while input.count <= WireLimits.standard.bodyBytes {
+    while input.count <= most {
       let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
       if count <= 0 { break }
       input += buffer[..<count]
@@ -145,7 +151,7 @@ struct LoadedRules {
   static func load(_ path: String?, givenNumbers: [String: GivenNumbers] = [:]) throws -> LoadedRules {
     let (compilation, files) = compile(try location(Settings.rules(path)), givenNumbers: givenNumbers)
     guard let ruleSet = compilation.ruleSet else {
-      Terminal.complain(DiagnosticText(files: files).render(compilation.findings.filter { $0.severity == .error }))
+      Terminal.complain(compilation.findings.filter { $0.severity == .error }, in: files)
       Terminal.complain(
         "\nwxrules: the rules have \(counted(compilation.findings.count { $0.severity == .error }, "error")); `wxrules validate` shows all findings\n"
       )

@@ -6,8 +6,9 @@ import Wire
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run the tests that stand in rules files and beside them.",
-    discussion: """
+    abstract: said("Run the tests that stand in rules files and beside them."),
+    discussion: said(
+      """
       Tests are the `tests:` of a rules file, of the files it includes, and of
       NAME.test.yaml beside NAME.yaml.
 
@@ -24,29 +25,29 @@ struct Test: ParsableCommand {
       Exit codes: 0 all passed, 1 a test failed or coverage is below the threshold,
       2 rules could not be read (others are tested all the same), or there was no
       test and nobody asked for coverage.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, junit }
 
-  @Argument(help: "Files or folders.", completion: .file())
+  @Argument(help: said("Files or folders."), completion: .file())
   var paths: [String] = []
-  @Option(name: .customLong("run"), help: "Only tests whose name has a match of this expression (RE2).")
+  @Option(name: .customLong("run"), help: said("Only tests whose name has a match of this expression (RE2)."))
   var selection: String?
-  @Option(help: "How results are written.")
+  @Option(help: said("How results are written."))
   var format: Format = .text
-  @Flag(help: "Also say what no test reaches: rules, codes, arms, conditions under `any`, replies.")
+  @Flag(help: said("Also say what no test reaches: rules, codes, arms, conditions under `any`, replies."))
   var coverage = false
-  @Flag(help: "Print the missing tests. They expect what happens today. Implies --coverage.")
+  @Flag(help: said("Print the missing tests. They expect what happens today. Implies --coverage."))
   var suggest = false
   @Option(
-    help: ArgumentHelp(
+    help: said(
       "Least coverage of each PATH, in per cent of rules and classes of codes, never rounded up. Implies --coverage.", valueName: "percent"))
   var threshold: Int?
 
   private var covers: Bool { coverage || suggest || threshold != nil }
 
   func validate() throws {
-    if let threshold, !(0...100).contains(threshold) { throw ValidationError("--threshold \(threshold): write per cent, 0 to 100") }
+    if let threshold, !(0...100).contains(threshold) { throw objection("--threshold \(threshold): write per cent, 0 to 100") }
   }
 
   func run() throws {
@@ -77,7 +78,9 @@ struct Test: ParsableCommand {
     if let threshold {
       for (path, report) in reports where report.isBelow(threshold) {
         isBelow = true
-        Terminal.complain("wxrules: \(path.map { "\($0): " } ?? "")coverage is \(report.percent) %, below \(threshold) %\n")
+        Terminal.complain(
+          path.map { "wxrules: \($0): coverage is \(report.percent) %, below \(threshold) %\n" }
+            ?? "wxrules: coverage is \(report.percent) %, below \(threshold) %\n")
       }
     }
     if unreadable { throw ExitCode.couldNotWork }
@@ -89,12 +92,13 @@ struct Test: ParsableCommand {
     case .text:
       Terminal.write(TestReports.text(results, Terminal.paint))
       for (path, report) in reports {
-        if reports.count > 1, let path { Terminal.write("\n\(Terminal.paint("== \(path)", .bold))\n") }
+        if reports.count > 1, let path { Terminal.write(verbatim: "\n\(Terminal.paint("== \(path)", .bold))\n") }
         Terminal.write(report.text(Terminal.paint))
-        if suggest, !report.suggestions.isEmpty { Terminal.write("\n\(report.suggestions)") }
+        let suggestions = suggest ? report.suggestions(in: Terminal.language) : ""
+        if !suggestions.isEmpty { Terminal.write(verbatim: "\n" + suggestions) }
       }
     case .json: Terminal.write(json: TestReports.json(results, coverage: reports.map(\.report.json)))
-    case .junit: Terminal.write(TestReports.junit(results))
+    case .junit: Terminal.write(verbatim: TestReports.junit(results, in: Terminal.language))
     }
   }
 }

@@ -6,8 +6,9 @@ import Wire
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find every mistake in rules files, in one run.",
-    discussion: """
+    abstract: said("Find every mistake in rules files, in one run."),
+    discussion: said(
+      """
       Each PATH is a rule set of its own: a file with everything it includes, or a
       folder (its rules.yaml, else all its files). Without a PATH: rules.yaml here,
       else the folder rules/.
@@ -22,26 +23,26 @@ struct Validate: ParsableCommand {
 
       Exit codes: 0 clean (warnings do not count, unless --strict), 1 errors, 2 one of
       them could not be read.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif, github }
 
-  @Argument(help: "Files or folders.", completion: .file())
+  @Argument(help: said("Files or folders."), completion: .file())
   var paths: [String] = []
-  @Option(help: "How findings are written.")
+  @Option(help: said("How findings are written."))
   var format: Format = .text
-  @Option(help: "How many findings are shown; the others are counted.")
+  @Option(help: said("How many findings are shown; the others are counted."))
   var maxFindings = Limits.standard.shownDiagnostics
-  @Flag(help: "Warnings are errors.")
+  @Flag(help: said("Warnings are errors."))
   var strict = false
   @Option(
     name: .customLong("allow"),
-    help: ArgumentHelp("Findings of this code are not shown and do not count; of errors only those that are proved.", valueName: "code"),
+    help: said("Findings of this code are not shown and do not count; of errors only those that are proved.", valueName: "code"),
     completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
   var allowed: [String] = []
 
   func run() throws {
-    let codes = try Set(allowed.flatMap(AllowedCodes.read))
+    let codes = try Set(allowed.flatMap { try FindingCodes.read($0, of: "--allow") })
     var (failed, unreadable) = (false, false)
     for (index, path) in (paths.isEmpty ? [Settings.rules(nil)] : paths.map { Optional($0) }).enumerated() {
       // What is wrong with it was said; the others are validated all the same.
@@ -55,14 +56,18 @@ struct Validate: ParsableCommand {
       failed = failed || findings.containsError
       switch format {
       case .text:
-        if index > 0 { Terminal.write("\n") }
+        if index > 0 { Terminal.write(verbatim: "\n") }
         if !findings.isEmpty {
-          Terminal.write(DiagnosticText(files: files, colour: Terminal.hasColour, limit: max(1, maxFindings)).render(findings) + "\n")
+          let text = DiagnosticText(files: files, colour: Terminal.hasColour, limit: max(1, maxFindings), language: Terminal.language)
+          Terminal.write(verbatim: text.render(findings) + "\n")
         }
         Terminal.write(validation.summary.line(Terminal.paint) + "\n")
-      case .json: Terminal.write(validation.json.text + "\n")
-      case .sarif: Terminal.write(DiagnosticReports.sarif(findings, files, version: Version.product, page: ExplanationPages.page) + "\n")
-      case .github: Terminal.write(DiagnosticReports.gitHub(findings, files))
+      case .json: Terminal.write(verbatim: validation.json(in: Terminal.language).text + "\n")
+      case .sarif:
+        let report = DiagnosticReports.sarif(
+          findings, files, version: Version.product, in: Terminal.language, page: { ExplanationPages.page(of: $0, in: Terminal.language) })
+        Terminal.write(verbatim: report + "\n")
+      case .github: Terminal.write(verbatim: DiagnosticReports.gitHub(findings, files, in: Terminal.language))
       }
       // A root that is not there at all is no finding about a file.
       if files.count == location.roots.count, files.allSatisfy(\.utf8.isEmpty), findings.allSatisfy({ $0.code == .unreadableFile }) {
@@ -74,16 +79,18 @@ struct Validate: ParsableCommand {
   }
 }
 
-/// The codes after `--allow`.
-enum AllowedCodes {
-  static func read(_ argument: String) throws -> [Diagnostic.Code] {
+/// The codes that stand behind an option.
+enum FindingCodes {
+  static func read(_ argument: String, of option: String) throws -> [Diagnostic.Code] {
     let words = (LookAlikes.ascii(argument) ?? argument).split { $0 == "," || $0 == " " }
-    if words.isEmpty { throw Terminal.stop("--allow wants a code, as WX2002") }
+    if words.isEmpty { throw Terminal.stop("\(option) wants a code, as WX2002") }
     return try words.map { word in
       let folded = word.uppercased()
       if let code = Diagnostic.Code(rawValue: folded) ?? Diagnostic.Code(rawValue: "WX" + folded) { return code }
-      let close = Suggestion.closest(to: folded, in: Diagnostic.Code.allCases.map(\.rawValue))
-      throw Terminal.stop("--allow \(word): no such code\(close.map { "; did you mean `\($0)`?" } ?? "; `wxrules explain` lists them")")
+      guard let close = Suggestion.closest(to: folded, in: Diagnostic.Code.allCases.map(\.rawValue)) else {
+        throw Terminal.stop("\(option) \(word): no such code; `wxrules explain` lists them")
+      }
+      throw Terminal.stop("\(option) \(word): no such code; did you mean `\(close)`?")
     }
   }
 }

@@ -6,10 +6,14 @@ import Server
 struct WXRules: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wxrules",
-    abstract: "Rules for WeChat Official Accounts: written in YAML, checked before they run.",
-    discussion: """
+    abstract: said("Rules for WeChat Official Accounts: written in YAML, checked before they run."),
+    discussion: said(
+      """
       wxrules init                    write a commented rules.yaml with tests
+      wxrules import shop             rules from the replies in the console
       wxrules validate                find every mistake in rules.yaml, or rules/
+      wxrules fix                     make the fixes that findings propose
+      wxrules fmt                     give rules files one layout
       wxrules simulate --scan x       what a follower receives; --explain says why
       wxrules test                    run the tests that stand in the rules
       wxrules replay decisions.jsonl  what other rules would have answered
@@ -27,45 +31,59 @@ struct WXRules: AsyncParsableCommand {
 
       Exit codes: 0 clean, 1 findings or failed tests, 2 could not do the work;
       simulate: 4 nothing answered.
-      """,
-    version: "wxrules \(Version.product)",
+      """),
+    version: BuildVersion.text,
     subcommands: [
       Validate.self, Simulate.self, Test.self, DiffCommand.self, ReplayCommand.self, Serve.self, ShadowCommand.self, RolloutCommand.self, Work.self,
       Outbox.self, DigestCommand.self, Media.self, MenuCommand.self, TemplateCommand.self, QR.self, API.self, SandboxCommand.self, Doctor.self,
       ReportCommand.self, Ledger.self, FollowerCommand.self, TurnsCommand.self, AttributeCommand.self, Forget.self, StoreCommand.self,
-      Init.self, TableCommand.self, Schema.self, Explain.self,
+      FixCommand.self, FmtCommand.self, Init.self, ImportCommand.self, TableCommand.self, EditorCommand.self, Schema.self, Explain.self,
     ])
 
   static func main() async {
+    let process = ProcessLanguage.process
     // A signal may come before the first line of the rules is read.
-    let arguments = CommandLine.arguments.dropFirst()
-    if ["serve", "work"].contains(arguments.first), !arguments.contains("--check") { ProcessSignals.process.trap() }
-    Terminal.checkBufferAtExit()
+    if ["serve", "work"].contains(process.arguments.first), !process.arguments.contains("--check") {
+      ProcessSignals.process.trap(in: process.language)
+    }
+    if let word = process.fault {
+      // Which of them is read here nobody knows.
+      let reason: Phrase =
+        word.isEmpty
+        ? "`--lang` wants a language: `zh` or `en`" : "--lang \(OutsideText.shown(word, upTo: 40)): no language of wxrules; write `zh` or `en`"
+      for language in DisplayLanguage.allCases { Terminal.complain(verbatim: "wxrules: \(reason.text(in: language))\n") }
+      exit(withError: ExitCode.couldNotWork)
+    }
     for remark in Setting.remarks(on: Terminal.environmentNames) { Terminal.complain("wxrules: warning: \(remark)\n") }
     if let mistyped = mistypedOption(in: CommandLine.arguments.dropFirst()) {
       Terminal.complain("wxrules: `\(mistyped.written)` is no option, its dash only looks like one; write `\(mistyped.meant)`\n")
       exit(withError: ExitCode.couldNotWork)
     }
     do {
-      var command = try await asyncParseAsRoot()
+      var command = try await asyncParseAsRoot(process.arguments)
       if let command = command as? any PlatformCommand { await Terminal.takeTime(for: command) }
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
     } catch {
-      exit(with: error)
+      exit(with: error, process.arguments)
     }
   }
 
   /// Help and exit codes go as they are; what was called wrongly could not be done, which is 2 everywhere.
-  private static func exit(with error: any Error) -> Never {
-    let code = exitCode(for: error)
-    if error is ExitCode || code.isSuccess { exit(withError: error) }
-    var text = fullMessage(for: error)
-    if text.hasPrefix("Error: ") { text.removeFirst("Error: ".count) }
-    if let known = unknownCommand(in: CommandLine.arguments.dropFirst()) {
-      let close = Suggestion.closest(to: known.word, in: known.words)
-      text = "no command `\(known.word)`\(close.map { "; did you mean `\($0)`?" } ?? "; `\(known.command) --help` lists them")"
+  private static func exit(with error: any Error, _ arguments: [String]) -> Never {
+    if error is ExitCode { exit(withError: error) }
+    let text = fullMessage(for: error, columns: HelpText.unbroken)
+    if exitCode(for: error).isSuccess {
+      Terminal.write(verbatim: (HelpText(text, width: HelpText.cells)?.rendered() ?? text) + "\n")
+      exit(withError: ExitCode.success)
     }
-    Terminal.complain("wxrules: \(text)\n")
+    if let known = unknownCommand(in: arguments) {
+      let close = Suggestion.closest(to: known.word, in: known.words)
+      Terminal.complain(
+        close.map { "wxrules: no command `\(known.word)`; did you mean `\($0)`?\n" }
+          ?? "wxrules: no command `\(known.word)`; `\(known.command) --help` lists them\n")
+    } else {
+      Terminal.complain("wxrules: \(ParserWords.complaint(text, saying: message(for: error)))\n")
+    }
     exit(withError: ExitCode.couldNotWork)
   }
 

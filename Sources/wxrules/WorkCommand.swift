@@ -7,8 +7,9 @@ import Serving
 
 struct Work: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Carry out actions, beside a `serve --no-actions` on the same database.",
-    discussion: """
+    abstract: said("Carry out actions, beside a `serve --no-actions` on the same database."),
+    discussion: said(
+      """
       `serve` does this by itself. Apart, the two can be stopped and started alone,
       and several of these share the work.
 
@@ -19,21 +20,21 @@ struct Work: AsyncParsableCommand {
       Each option can be given as an environment variable: --log-level is
       WXRULES_LOG_LEVEL, and so on.
       Exit codes: 0 stopped as asked, 2 could not start.
-      """)
+      """))
 
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: ArgumentHelp("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
+  @Option(help: said("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?
-  @Option(help: ArgumentHelp("Calls that are made at the same time. (default: 32)", valueName: "count"))
+  @Option(help: said("Calls that are made at the same time. (default: 32)", valueName: "count"))
   var lanes: String?
-  @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
+  @Option(help: said("trace, debug, info, notice, warning, error or critical. (default: notice)", valueName: "level"))
   var logLevel: String?
-  @Option(help: ArgumentHelp("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
+  @Option(help: said("text, or json: a line of JSON for each event. (default: text)", valueName: "format"))
   var logFormat: String?
-  @Flag(help: "Carry out what may go now, and exit.")
+  @Flag(help: said("Carry out what may go now, and exit."))
   var once = false
 
   func run() async throws {
@@ -45,8 +46,9 @@ struct Work: AsyncParsableCommand {
       throw Terminal.stop(configuration.database.message(error))
     }
     guard isThere else {
-      let remedy = if case .file = configuration.database { "; `wxrules serve` makes it" } else { "" }
-      throw Terminal.stop(configuration.database.message(.missing) + remedy)
+      let reason = configuration.database.message(.missing)
+      let end: Phrase = if case .file = configuration.database { "\(reason); `wxrules serve` makes it" } else { reason }
+      throw Terminal.stop(end)
     }
     configuration.platform = try Settings.platform(platform)
     configuration.lanes = try Settings.lanes(lanes)
@@ -67,8 +69,9 @@ struct Work: AsyncParsableCommand {
       return
     }
     Terminal.announce(
-      "\(Terminal.paint("wxrules \(Version.product)", .bold))\nactions   \(counted(server.waiting(), "action")) waiting\ndatabase  \(configuration.database)\n"
+      Phrase(verbatim: Terminal.paint("wxrules \(Version.product)", .bold) + "\n") + ("actions" as Phrase).padded(to: 10)
+        + "\(counted(server.waiting(), "action")) waiting\n" + ("database" as Phrase).padded(to: 10) + Phrase(verbatim: "\(configuration.database)\n")
     )
-    do { try await server.run(signals: .process) } catch { throw Terminal.stop("ended with work undone: \(error)") }
+    do { try await server.run(signals: .process) } catch { throw Terminal.stop("ended with work undone: \("\(error)" as String)") }
   }
 }

@@ -249,9 +249,9 @@ struct TranscriptTests {
   /// where a server runs for them.
   static var transcripts: [Sample] {
     get throws {
-      let documents = try ["README.md", "README.zh-CN.md"] + examples.map { $0 + "/README.md" }
+      let documents = try ["README.md", "README.zh-CN.md"] + examples.flatMap { [$0 + "/README.md", $0 + "/README.zh-CN.md"] }
       let samples = try documents.flatMap { document -> [Sample] in
-        let parts = try Repository.text(document).components(separatedBy: "```console\n").dropFirst()
+        let parts = Tour.without(try Repository.text(document)).components(separatedBy: "```console\n").dropFirst()
         let blocks = parts.map { $0.components(separatedBy: "```")[0] }
         return blocks.flatMap { $0.components(separatedBy: "$ ").dropFirst() }.map { command in
           let lines = command.components(separatedBy: "\n")
@@ -259,7 +259,7 @@ struct TranscriptTests {
             document: document, command: lines[0], output: lines.dropFirst().joined(separator: "\n").trimmingCharacters(in: .newlines))
         }
       }
-      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 44, in: "documents")
+      return try Cases.counted(samples.filter { $0.command.hasPrefix("wxrules ") }, 80, in: "documents")
     }
   }
   static var examples: [String] {
@@ -269,14 +269,16 @@ struct TranscriptTests {
   @Test("every transcript is what the program prints", arguments: try transcripts)
   func transcript(_ transcript: Sample) throws {
     let words = Self.words(transcript.command)
-    let folder =
-      transcript.document.hasPrefix("examples/") ? Repository.root + String(transcript.document.dropLast("README.md".count)) : Repository.root
-    let result = try Binary.run(Array(words.dropFirst()), in: folder)
+    let folder = URL(filePath: Repository.root + transcript.document).deletingLastPathComponent().path
+    let locale = ["LC_ALL": DocumentLanguage.of(transcript.document).rawValue]
+    let environment = ProcessInfo.processInfo.environment.merging(locale) { $1 }
+    let result = try Binary.run(Array(words.dropFirst()), in: folder, environment: environment)
     let printed = (result.output + result.errors).trimmingCharacters(in: .newlines)
     if Golden.isRecording, !Transcript.agrees(printed, transcript.output) {
       let text = try Repository.text(transcript.document)
       let old = "$ " + transcript.command + (transcript.output.isEmpty ? "" : "\n" + transcript.output)
-      try Golden.record(text.replacingOccurrences(of: old, with: "$ " + transcript.command + "\n" + printed), to: transcript.document)
+      let new = "$ " + transcript.command + "\n" + Transcript.rewritten(transcript.output, by: printed)
+      try Golden.record(text.replacingOccurrences(of: old, with: new), to: transcript.document)
     }
     #expect(Transcript.agrees(printed, transcript.output), "\(printed)")
   }

@@ -58,7 +58,7 @@ struct ReportSignsTests {
       Call(words: "fraud --account mian", status: 2, says: "no account `mian` in the rules; did you mean `main`?"),
       Call(words: "experiments", status: 0, says: "no experiment is declared"),
       Call(words: "experiments welcome", status: 2, says: "no experiment `welcome`; there is none"),
-      Call(words: "stock", status: 0, says: "gift   10     9     1"),
+      Call(words: "stock", status: 0, says: "gift   10     9          1"),
       Call(words: "stock gift --unused-after 1d", status: 0, says: "gift, given and not used"),
       Call(words: "stock gitf", status: 2, says: "no stock `gitf`; did you mean `gift`?"),
       Call(words: "stock --unused-after later", status: 2, says: "--unused-after later: not a time"),

@@ -662,7 +662,7 @@ struct ServedDocumentTests {
   /// The ```console blocks with `curl` of a page, one after the other, against the server that its ```sh block starts. `…` stands for anything.
   @Test("a server started as the page says answers as the page says", arguments: ["README.md", "README.zh-CN.md"])
   func page(_ document: String) throws {
-    let text = try Repository.text(document)
+    let text = Tour.without(try Repository.text(document))
     let scratch = try Scratch()
     try FileManager.default.createSymbolicLink(atPath: scratch.path + "/rules", withDestinationPath: Repository.root + "rules")
     let start = try #require(

@@ -7,7 +7,8 @@ import Testing
 struct SettingTests {
   /// Each command that reads rules or a database, with what it needs to come so far.
   static let calls: [String: [String]] = [
-    "validate": [], "simulate": ["--text", "x"], "test": [], "table": ["door"], "serve": ["--check"], "work": ["--once"], "doctor": [],
+    "validate": [], "fix": [], "fmt": [], "simulate": ["--text", "x"], "test": [], "table": ["door"], "serve": ["--check"], "work": ["--once"],
+    "doctor": [],
     "outbox list": [], "outbox show": ["660e390ca66ce-2"], "outbox retry": [], "outbox drop": ["--all"],
     "media list": [], "media check": [], "media push": [], "menu plan": [], "menu apply": ["--yes"], "menu show": [], "template list": [],
     "qr plan": [], "qr apply": ["--yes"], "qr status": [], "qr list": [], "qr show": ["hello"], "qr export": ["out"],
@@ -16,7 +17,7 @@ struct SettingTests {
     "report reconcile": [], "ledger list": [], "forget": ["o1"], "sandbox serve": ["--listen", "127.0.0.1:0", "--file", ":memory:"],
     "follower find": ["x"], "follower show": ["o1"], "follower simulate": ["o1", "event.xml"], "turns show": ["660e390ca66ce"],
     "sandbox run": ["conversation.yaml"], "sandbox play": ["week.yaml"], "digest show": [], "attrs import": ["table.csv"],
-    "store migrate": [], "store check": [],
+    "store migrate": [], "store check": [], "import": ["shop"],
   ]
 
   private struct Help: Decodable {
@@ -57,13 +58,13 @@ struct SettingTests {
     // A database that is there: some commands make none.
     _ = try Binary.run(["api", "GET", "/x", "--database", "given.db"], in: scratch.path)
     let commands = try Self.help().options()
-    let readers = commands.filter { !$0.options.isDisjoint(with: ["rules", "database"]) }.map(\.command) + ["validate", "test"]
+    let readers = commands.filter { !$0.options.isDisjoint(with: ["rules", "database"]) }.map(\.command) + ["validate", "fix", "fmt", "test"]
     #expect(Set(readers) == Set(Self.calls.keys))
     for (command, options) in commands {
       guard let rest = Self.calls[command] else { continue }
       let call = command.split(separator: " ").map { String($0) } + rest
       for (option, variable, isAsked) in [
-        ("rules", "WXRULES_RULES", options.contains("rules") || ["validate", "test"].contains(command)),
+        ("rules", "WXRULES_RULES", options.contains("rules") || ["validate", "fix", "fmt", "test"].contains(command)),
         ("database", "WXRULES_DATABASE", options.contains("database")),
       ] where isAsked {
         // No folder of that name: whoever looks there says so.

@@ -70,10 +70,10 @@ struct AlwaysTests {
     let event = try decoder.decode(MessageForm.scan("door_s1").xml(openid: "o1", account: "gh_1", isFollower: true, time: Compile.now))
     let simulation = Simulation(event, named: "t", against: ruleSet, given: Facts(), at: Moment(now: event.time, seed: 1))
     let text = SimulationText(simulation, colour: false, explains: true).render()
-    let always = try #require(text.range(of: "always    whoever answers\n"))
-    let rules = try #require(text.range(of: "rules     until one answers\n"))
-    #expect(always.upperBound < rules.lowerBound && text[always.upperBound..<rules.lowerBound].contains("✓ count-scans"))
-    #expect(text.contains("left out  send of `door`: wants one of its conditions to hold, saw none that does"), "\(text)")
+    let always = try #require(text.english.range(of: "always    whoever answers\n"))
+    let rules = try #require(text.english.range(of: "rules     until one answers\n"))
+    #expect(always.upperBound < rules.lowerBound && text.english[always.upperBound..<rules.lowerBound].contains("✓ count-scans"))
+    #expect(text.english.contains("left out  send of `door`: wants one of its conditions to hold, saw none that does"), "\(text)")
   }
 
   /// What stands in a file, and the codes and words of what is said of it; nothing for what is fine.

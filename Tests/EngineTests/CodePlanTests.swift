@@ -132,7 +132,7 @@ struct CodePlanTests {
     for (index, stage) in sample.stages.enumerated() {
       session.time = Compile.now + stage.time
       let plan = try session.plan(Self.rules(stage.yaml))
-      text = CodePlanText(plan, zone: .shanghai, colour: false, showsAll: false).render()
+      text = CodePlanText(plan, zone: .shanghai, colour: false, showsAll: false).render().english
       if index < sample.stages.count - 1 {
         #expect(plan.objections.isEmpty)
         session.apply(plan)
@@ -154,7 +154,7 @@ struct CodePlanTests {
     let yaml = Self.rules("campaigns: { a: { qr: { kind: permanent, scene: \"a:{n}\" }, for_each: { n: { range: 1..10 } } } }")
     let plan = try session.plan(yaml, callLimit: 4)
     #expect(plan.calls == 10 && plan.callsLeftForTomorrow == 6)
-    #expect(CodePlanText(plan, zone: .shanghai, colour: false, showsAll: true).render().contains("6 must wait until tomorrow"))
+    #expect(CodePlanText(plan, zone: .shanghai, colour: false, showsAll: true).render().english.contains("6 must wait until tomorrow"))
   }
 
   @Test("over 100000 permanent codes is refused, and retired ones count")
@@ -169,13 +169,13 @@ struct CodePlanTests {
     let ruleSet = try session.ruleSet(Self.rules("campaigns: { a: { qr: { kind: permanent, scene: a } } }"))
     let account = try #require(ruleSet.accounts.first)
     let plan = CodePlan(DeclaredCodes(of: account, in: ruleSet, at: Compile.now), against: PublishedCodes(codes: codes), at: Compile.now)
-    #expect(declared.count == 1 && plan.objections.count == 1 && plan.objections[0].reason.contains("100001"))
+    #expect(declared.count == 1 && plan.objections.count == 1 && plan.objections[0].reason.english.contains("100001"))
   }
 
   @Test("a subscription account may have no codes")
   func subscriptionAccount() throws {
     let plan = try QRSession().plan(Self.rules("campaigns: { a: { qr: { kind: permanent, scene: a } } }", kind: "subscription"))
-    #expect(plan.objections.count == 1 && plan.objections[0].reason.contains("subscription account"))
+    #expect(plan.objections.count == 1 && plan.objections[0].reason.english.contains("subscription account"))
   }
 
   @Test("a plan that was written is applied as it is, or not at all; what was done since does not matter")

@@ -122,7 +122,7 @@ struct ComparisonTests {
       after: """
         campaigns: { door: { qr: { kind: permanent, scene: door } } }
         rules: [ { id: b, on: text, when: { last_touch: door }, reply: y }, { id: a, on: text, reply: x } ]
-        """, live: "lacks last_touch of campaign door"),
+        """, live: "lacks last touch of campaign door"),
     Row(
       name: "another rule beside it", before: plain,
       after: "always: [ { id: w, on: text, do: [ { record: { event: e } } ] } ]\n" + plain, live: "a, beside it none → w"),
@@ -178,7 +178,7 @@ struct ComparisonTests {
   static func shown(_ comparison: TurnComparison) -> String {
     switch comparison {
     case .same: "same"
-    case .differs(let difference): difference.shown
+    case .differs(let difference): difference.shown.english
     case .incomparable(let facts): "lacks " + facts.joined(separator: ", ")
     }
   }

@@ -185,7 +185,7 @@ struct ConditionTests {
       macros: { coded: { scene: b } }
       rules: [ { id: r, tier: fallback, on: \(on), when: \(when), reply: a } ]
       """)
-    let named = compilation.findings.filter { $0.code == .unknowableCondition }.map { $0.message.split(separator: "`")[0] }
+    let named = compilation.findings.filter { $0.code == .unknowableCondition }.map { $0.message.english.split(separator: "`")[0] }
     #expect(named == expected.map { Substring($0) }, "\(compilation.findings.map(\.message))")
     // What no event of the rule meets is refused.
     #expect((compilation.ruleSet == nil) == Self.neverMet.contains(when), "\(compilation.findings.map(\.message))")

@@ -126,7 +126,7 @@ struct CoverageTests {
 
   @Test("the missing tests pass, and with them nothing is missing", arguments: cases)
   func suggested(_ sample: Case) throws {
-    let suggestions = Self.report(try Compile.ruleSet(sample.yaml)).suggestions
+    let suggestions = Self.report(try Compile.ruleSet(sample.yaml)).suggestions(in: .en)
     let ruleSet = try Compile.ruleSet(sample.yaml + (sample.tests.isEmpty ? suggestions : suggestions.replacingFirstLine()))
     for result in RuleTests(ruleSet, files: MemoryFiles([:])).run(where: { _ in true }) { #expect(result.failures == [], "\(suggestions)") }
     #expect(Self.report(ruleSet).percent == 100)
@@ -136,7 +136,7 @@ struct CoverageTests {
   @Test("of every shipped example the missing tests pass, and with them all is reached that can be", arguments: try Shipped.folders)
   func shipped(folder: String) throws {
     var files = try Shipped.files(in: folder)
-    let suggestions = Self.report(try Shipped.ruleSet(of: files), MemoryFiles(bytes: files)).suggestions
+    let suggestions = Self.report(try Shipped.ruleSet(of: files), MemoryFiles(bytes: files)).suggestions(in: .en)
     // Tests may stand in a file of their own.
     let own = files["rules.test.yaml"].map { String(decoding: $0, as: UTF8.self) + suggestions.replacingFirstLine() } ?? "wxrules: 1\n" + suggestions
     files["rules.test.yaml"] = Array(own.utf8)

@@ -107,7 +107,7 @@ struct DecisionLogTests {
       _ = try reader.read(bytes.span)
       Issue.record("taken: \(line)")
     } catch {
-      #expect(error.reason == reason, "\(line)")
+      #expect(error.reason.english == reason, "\(line)")
     }
   }
 
@@ -176,7 +176,7 @@ struct DecisionLogTests {
     let comparison = try Self.counted()
     #expect(
       [comparison.tally.same, comparison.tally.differing, comparison.tally.incomparable, comparison.unreadableCount] == [5, 4, 1, 2])
-    #expect(comparison.unreadable.map(\.line) == [5, 12] && comparison.unreadable.allSatisfy { $0.reason.contains("breaks off") })
+    #expect(comparison.unreadable.map(\.line) == [5, 12] && comparison.unreadable.allSatisfy { $0.reason.english.contains("breaks off") })
     #expect(comparison.unusual == 2 && comparison.strange.isEmpty && comparison.advice == nil)
     let report = ComparisonReport(comparison.tally, logs: ["decisions.jsonl"], limit: 20)
     #expect(
@@ -232,7 +232,7 @@ struct DecisionLogTests {
     let comparison = try Self.counted(knowsBefore: false)
     let revision = try Compile.ruleSet(Self.before).revision
     #expect(comparison.strange == [revision: 10])
-    #expect(comparison.advice?.contains("revision \(revision) (10 turns) noted is not known: give them with --recorded-by PATH") ?? false)
+    #expect(comparison.advice?.english.contains("revision \(revision) (10 turns) noted is not known: give them with --recorded-by PATH") ?? false)
   }
 
   @Test("a tally has a bound, and counts what finds no room")

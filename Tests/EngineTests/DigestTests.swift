@@ -124,8 +124,8 @@ struct DigestTests {
     ])
   func escapes(_ text: String, _ shown: String) { #expect(DigestText.escape(text) == shown) }
 
-  @Test("a sentence of ours is whole, however long it is", arguments: DigestText.Language.allCases)
-  func whole(_ language: DigestText.Language) {
+  @Test("a sentence of ours is whole, however long it is", arguments: DisplayLanguage.allCases)
+  func whole(_ language: DisplayLanguage) {
     let sentence = String(repeating: "one more ", count: 20) + "1.7e-145"
     let digest = Digest(
       account: "a", day: Self.day, past: BookPostings(), postings: BookPostings(), remarks: [.fraud(nil, evidence: Self.evidence(sentence, sentence))]
@@ -133,8 +133,8 @@ struct DigestTests {
     #expect(DigestText.markdown(digest, in: language).contains(sentence + "\n"))
   }
 
-  @Test("it has at most 4096 bytes, cut at whole lines, and says how many were left out", arguments: DigestText.Language.allCases)
-  func bounded(_ language: DigestText.Language) throws {
+  @Test("it has at most 4096 bytes, cut at whole lines, and says how many were left out", arguments: DisplayLanguage.allCases)
+  func bounded(_ language: DisplayLanguage) throws {
     let evidence = String(repeating: "关注太整齐", count: 20)
     let cells = (0..<30).map { number in
       (day: Self.day, source: BookSource.code(campaign: "活动\(number)", scene: "s"), figures: { (figures: inout BookFigures) in figures.new = 1 })

@@ -84,8 +84,9 @@ struct ExperimentResultTests {
     #expect(blind.arms[0].measures.map(\.share) == [nil, nil, Share(0, of: 3), Share(0, of: 3)])
     #expect(blind.arms[0].measures.map(\.untold) == [3, 3, 0, 0])
     let text = ExperimentReport([blind], zone: .utc).text()
-    #expect(text.contains("  `success` is not known of 3 followers: ") && text.contains("  `menu.click` is not known of 3 followers: "))
-    #expect(!text.contains("`record order` is not known"))
+    #expect(
+      text.english.contains("  `success` is not known of 3 followers: ") && text.english.contains("  `menu.click` is not known of 3 followers: "))
+    #expect(!text.english.contains("`record order` is not known"))
     let some = Self.result(Self.people("a", 3, tapped: 3, watched: []) + Self.people("b", 5, tapped: 2) + Self.people("a", 4, tapped: 1))
     #expect(some.arms.map { $0.measures[1].share } == [Share(1, of: 4), Share(2, of: 5)] && some.arms.map { $0.measures[1].untold } == [3, 0])
     let late = Self.result(Self.people("a", 3, tapped: 3, watched: []) + Self.people("b", 3, tapped: 1))
@@ -96,7 +97,7 @@ struct ExperimentResultTests {
   func undeclared() {
     let found = Self.result(Self.people("a", 9, tapped: 0) + Self.people("old", 1, tapped: 0))
     #expect(found.arms.map(\.name) == ["a", "b", "old"] && found.verdict == .unfair)
-    #expect(ExperimentReport([found], zone: .utc).text().contains("alarm: the arms are not divided as declared"))
+    #expect(ExperimentReport([found], zone: .utc).text().english.contains("alarm: the arms are not divided as declared"))
   }
 
   @Test(
@@ -134,8 +135,8 @@ struct ExperimentResultTests {
       """)
     let report = try ExperimentQuestion(account: account, in: ruleSet).report([Self.result([])])
     let (list, verb) = (names.map { "`\($0)`" }.joined(separator: ", "), names.count == 1 ? "erases" : "erase")
-    #expect(report.text().contains("  shown in \(list), which \(verb) who leaves: those are not in it\n") == !names.isEmpty)
-    #expect(report.text().contains("erase") == !names.isEmpty)
+    #expect(report.text().english.contains("  shown in \(list), which \(verb) who leaves: those are not in it\n") == !names.isEmpty)
+    #expect(report.text().english.contains("erase") == !names.isEmpty)
     guard case .array(let results) = report.json else {
       Issue.record("no results")
       return
@@ -180,8 +181,8 @@ struct ExperimentResultTests {
     let found = ExperimentResult(plan, Self.people("a", 80, tapped: 20) + Self.people("b", 80, tapped: 60), now: now)
     #expect(found.stage == stage && found.given == given && found.isOtherwise == isOtherwise)
     let text = ExperimentReport([found], zone: .utc).text()
-    #expect(text.contains("what is given now is not what did better") == isOtherwise)
-    #expect(text.contains("`success` is `menu.click` within 100s of the arm; `kept` is who still follows 500s after it"))
+    #expect(text.english.contains("what is given now is not what did better") == isOtherwise)
+    #expect(text.english.contains("`success` is `menu.click` within 100s of the arm; `kept` is who still follows 500s after it"))
   }
 
   @Test("of one that rules do not declare it is not known whether it runs")
@@ -196,9 +197,10 @@ struct ExperimentResultTests {
       [Self.result(Self.people("a", 80, tapped: 48, following: 40) + Self.people("b", 70, tapped: 56, following: 35))], zone: .utc)
     #expect(report.csv.contains("welcome,b,70,success,56,70,0,0.8,0.2,0.052431,0.333873,"))
     #expect(
-      report.text().contains("  `b` does better\n") && report.text().contains("56 of 70, 80 %") && report.text().contains("+20 (+5.2 to +33.4)"))
-    #expect(report.text(width: 1000) == report.text() && report.text(width: 60) == Self.narrow, "\(report.text(width: 60))")
-    #expect(report.text(width: 60).split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 60 })
+      report.text().english.contains("  `b` does better\n") && report.text().english.contains("56 of 70, 80 %")
+        && report.text().english.contains("+20 (+5.2 to +33.4)"))
+    #expect(report.text(width: 1000) == report.text() && report.text(width: 60).english == Self.narrow, "\(report.text(width: 60))")
+    #expect(report.text(width: 60).english.split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 60 })
     #expect(ExperimentReport([], zone: .utc).text() == "no experiment is declared, and none was seen by anybody\n")
   }
 }

@@ -44,8 +44,10 @@ struct FraudSignTests {
     let none = FraudSigns(of: "main", [LedgerEntry](), in: Self.weeks, zone: .shanghai, now: Self.weeks.upperBound)
     let report = FraudReport(none, zone: .shanghai) { _ in "f_1" }
     // A small chance is written with an exponent.
-    let letters = report.evidence(sign, in: .zh).unicodeScalars.filter { $0.isASCII && $0.properties.isAlphabetic && $0 != "e" }
-    #expect(letters.isEmpty && report.evidence(sign, in: .zh).contains("12") && report.evidence(sign) != report.evidence(sign, in: .zh))
+    let words = report.evidence(sign).text(in: .zh).replacing("f_1", with: "")
+    let letters = words.unicodeScalars.filter { $0.isASCII && $0.properties.isAlphabetic && $0 != "e" }
+    #expect(
+      letters.isEmpty && report.evidence(sign).text(in: .zh).contains("12") && report.evidence(sign).english != report.evidence(sign).text(in: .zh))
   }
 
   static func sign(from: Int64 = 0, to: Int64 = 0, chance: Double? = nil) -> FraudSign {
@@ -64,7 +66,7 @@ struct FraudSignTests {
     ] as [(Int64, Int64, String, String)])
   func spans(_ from: Int64, _ to: Int64, _ english: String, _ chinese: String) {
     let sign = Self.sign(from: from, to: to)
-    #expect(Self.nothingFound.span(sign) == english && Self.nothingFound.span(sign, in: .zh) == chinese)
+    #expect(Self.nothingFound.span(sign).english == english && Self.nothingFound.span(sign).text(in: .zh) == chinese)
   }
 
   /// ln of a millionth is -13.8155.
@@ -77,8 +79,8 @@ struct FraudSignTests {
     ] as [(Double?, String, String)])
   func chances(_ chance: Double?, _ english: String, _ chinese: String) {
     let sign = Self.sign(chance: chance)
-    #expect(Self.nothingFound.evidence(sign) == "12 of 40 at night, where others' codes give 1.5" + english)
-    #expect(Self.nothingFound.evidence(sign, in: .zh) == "40 人中 12 人在夜间关注，按其他码应约 1.5" + chinese)
+    #expect(Self.nothingFound.evidence(sign).english == "12 of 40 at night, where others' codes give 1.5" + english)
+    #expect(Self.nothingFound.evidence(sign).text(in: .zh) == "40 人中 12 人在夜间关注，按其他码应约 1.5" + chinese)
   }
 
   struct Burst: Sendable, CustomTestStringConvertible {
@@ -132,8 +134,8 @@ struct FraudSignTests {
     let found = FraudSigns(of: "main", traffic.lines, in: Self.weeks, zone: .shanghai, now: Self.weeks.upperBound)
     let report = FraudReport(found, zone: .shanghai) { _ in "f_1" }
     #expect(
-      report.evidence(sign) == "40 follows in 196 seconds, where about 0.02 a minute come otherwise, by chance less than once in a million")
-    #expect(report.evidence(sign, in: .zh) == "196 秒内关注 40 次，其余时候每分钟约 0.02 次，偶然出现的概率不到百万分之一")
+      report.evidence(sign).english == "40 follows in 196 seconds, where about 0.02 a minute come otherwise, by chance less than once in a million")
+    #expect(report.evidence(sign).text(in: .zh) == "196 秒内 40 次关注，其余时候每分钟约 0.02 次，偶然出现的概率不到百万分之一")
   }
 
   @Test("four in a minute are never a sign, five where nobody comes are")
@@ -226,9 +228,9 @@ struct FraudSignTests {
     let even = found.signs.filter { $0.kind == .evenGaps }
     #expect(even.map(\.unknownScene) == [nil, "old flyer", "ref:\(openid)"] && even.allSatisfy { $0.source == .unknownCode && $0.count == 30 })
     let report = FraudReport(found, zone: .shanghai) { $0.openid == openid ? "f_1" : "f_?" }
-    for head in ["\n(unknown code)\n", "\n(unknown code) old flyer\n", "\n(unknown code) ref:f_1\n"] { #expect(report.text.contains(head)) }
+    for head in ["\n(unknown code)\n", "\n(unknown code) old flyer\n", "\n(unknown code) ref:f_1\n"] { #expect(report.text.english.contains(head)) }
     #expect(FraudReport.csv([report]).contains("main,,old flyer,even_gaps,") && report.json.line.contains(#""scene":"ref:f_1""#))
-    for text in [report.text, FraudReport.csv([report]), report.json.line] { #expect(!text.contains(openid)) }
+    for text in [report.text.english, FraudReport.csv([report]), report.json.line] { #expect(!text.contains(openid)) }
   }
 
   @Test("the same person again and again, and what is shown of it")
@@ -244,10 +246,11 @@ struct FraudSignTests {
     let report = FraudReport(found, zone: .shanghai) { _ in "f_1" }
     #expect(Self.shown(found.signs) == ["same_person paid:9"])
     #expect(
-      report.text.contains("paid:9\n  2026-05-13 10:00:00 to 2026-05-14 02:40:00  same_person  4 follows by 1 person: f_1\n"), "\(report.text)")
-    #expect(!report.text.contains("oTwice") && !report.json.line.contains("oTwice") && !FraudReport.csv([report]).contains("oTwice"))
+      report.text.english.contains("paid:9\n  2026-05-13 10:00:00 to 2026-05-14 02:40:00  same_person  4 follows by 1 person: f_1\n"),
+      "\(report.text)")
+    #expect(!report.text.english.contains("oTwice") && !report.json.line.contains("oTwice") && !FraudReport.csv([report]).contains("oTwice"))
     #expect(FraudReport.csv([report]).contains("main,paid,paid:9,same_person,2026-05-13T10:00:00+08:00,2026-05-14T02:40:00+08:00,4,4,1,,,f_1\r\n"))
-    #expect(report.text.hasPrefix("account main, 2026-05-04 to 2026-05-17: \(found.follows) follows, 1 sign\n"))
+    #expect(report.text.english.hasPrefix("account main, 2026-05-04 to 2026-05-17: \(found.follows) follows, 1 sign\n"))
   }
 
   @Test(
@@ -264,7 +267,7 @@ struct FraudSignTests {
   func erased(_ count: Int, _ areLeavers: Bool, _ text: String, _ untold: String) {
     let found = FraudSigns(of: "main", [LedgerEntry](), in: Self.weeks, zone: .shanghai, now: Self.start)
     let report = FraudReport(found, zone: .shanghai, erased: ErasedFollows(count: count, areLeavers: areLeavers)) { _ in "" }
-    #expect(report.text == "account main, 2026-05-04 to 2026-05-04: 0 follows, 0 signs\n" + text)
+    #expect(report.text.english == "account main, 2026-05-04 to 2026-05-04: 0 follows, 0 signs\n" + text)
     #expect(report.json["not_looked_at"] == .int(count) && report.json["not_told"] == JSON(untold))
   }
 

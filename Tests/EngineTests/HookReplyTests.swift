@@ -31,8 +31,8 @@ struct HookReplyTests {
     ] as [(String, String, String?, String?)])
   func replies(_ body: String, _ type: String, _ shown: String?, _ fault: String?) {
     let reply = HookReply(Array(body.utf8), type: type)
-    #expect(reply.reply.map { ReplyText.lines($0).joined(separator: "\n") } == shown)
-    #expect(reply.fault == fault)
+    #expect(reply.reply.map { ReplyText.lines($0).joined(separator: "\n").english } == shown)
+    #expect(reply.fault?.english == fault)
   }
 
   @Test(

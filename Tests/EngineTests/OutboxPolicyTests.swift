@@ -196,11 +196,11 @@ struct OutboxPolicyTests {
     switch (plan.actions[0].kind, row.task) {
     case (.send(let message, let otherwise), .send(let read, let unless, let other)):
       #expect(read == message && unless == plan.actions[0].unless && other == otherwise)
-      #expect(MessageLines.of(read).joined(separator: "\n") == shown)
+      #expect(MessageLines.of(read).joined(separator: "\n").english == shown)
       #expect(MessageBody.json(read, to: "o1", media: { "ID-\($0)" }) != nil)
     case (.template(let message), .template(let read, _)):
       #expect(read == message)
-      #expect(MessageLines.of(read).joined(separator: "\n") == shown)
+      #expect(MessageLines.of(read).joined(separator: "\n").english == shown)
     default: Issue.record("another kind came back")
     }
   }

@@ -227,8 +227,8 @@ struct OutsideTests {
     #expect(results.count == 3 && results[0].failures.isEmpty, "\(results[0].failures)\n\(results[0].trace)")
     #expect(results[1].failures.isEmpty == isKnown)
     #expect(results[2].failures.isEmpty == isKnownAgain)
-    for failure in results[1].failures { #expect(failure.hasPrefix("event 3: an event from outside about somebody who has left")) }
-    for failure in results[2].failures { #expect(failure.hasPrefix("event 4: an event from outside about somebody who has left")) }
+    for failure in results[1].failures { #expect(failure.english.hasPrefix("event 3: an event from outside about somebody who has left")) }
+    for failure in results[2].failures { #expect(failure.english.hasPrefix("event 4: an event from outside about somebody who has left")) }
   }
 
   @Test("no message of the platform is one, whatever it says")

@@ -96,7 +96,7 @@ struct PastedRulesTests {
       _ = try PastedRules(entry.text, over: Self.base)
       Issue.record("taken")
     } catch {
-      #expect([error.reason] == entry.says)
+      #expect([error.reason.english] == entry.says)
     }
   }
 

@@ -40,7 +40,7 @@ struct ReconciliationErasedTests {
     let reconciled = Self.reconciled(.none, seed: seed)
     #expect(reconciled.days.allSatisfy { !$0.differs && $0.causes.isEmpty })
     #expect(reconciled.days.allSatisfy { $0.erased > 0 })
-    #expect(ReconciliationReport(reconciled, zone: .shanghai, .unknown).text.contains("of these were erased since"))
+    #expect(ReconciliationReport(reconciled, zone: .shanghai, .unknown).text.english.contains("of these were erased since"))
   }
 
   @Test(
@@ -69,7 +69,7 @@ struct ReconciliationErasedTests {
     for day in reconciled.days.dropLast() where day.differs { #expect(day.causes.map(\.kind) == [.erased] && day.causes[0].isAtMost, "\(day)") }
     #expect(reconciled.days.contains { $0.differs })
     let text = ReconciliationReport(reconciled, zone: .utc, .unknown).text
-    #expect(text.contains("up to ") && text.contains("By days of UTC it is not known which of these were theirs"))
+    #expect(text.english.contains("up to ") && text.english.contains("By days of UTC it is not known which of these were theirs"))
   }
 
   struct Case: Sendable, CustomTestStringConvertible {

@@ -84,6 +84,6 @@ struct ReconciliationLostTests {
       ),
     ])
   func words(_ count: Int, _ isAtMost: Bool, _ hasEarlier: Bool, _ text: String) {
-    #expect(ReconciliationReport.evidence(DifferenceCause(.lost, count: count, isAtMost: isAtMost, hasEarlier: hasEarlier)) == text)
+    #expect(ReconciliationReport.evidence(DifferenceCause(.lost, count: count, isAtMost: isAtMost, hasEarlier: hasEarlier)).english == text)
   }
 }

@@ -164,9 +164,9 @@ struct ReconciliationTests {
     let reconciled = Reconciliation(of: "main", Self.today...Self.today, [], figures: [], now: Self.begin + 90_000)
     #expect(!reconciled.days[0].isKnown && !reconciled.days[0].differs && reconciled.days[0].causes.isEmpty)
     let report = ReconciliationReport(reconciled, zone: .utc, .refused(at: 1_777_824_000))
-    #expect(report.text.contains("1 day of which the platform's figures were not fetched: on 2026-05-03T16:00:00Z it refused to tell"))
-    #expect(report.text.contains("Other reports count by days of UTC"))
-    #expect(ReconciliationReport(reconciled, zone: .utc, .noSecret).text.contains("were not fetched: the account has no `secret`"))
+    #expect(report.text.english.contains("1 day of which the platform's figures were not fetched: on 2026-05-03T16:00:00Z it refused to tell"))
+    #expect(report.text.english.contains("Other reports count by days of UTC"))
+    #expect(ReconciliationReport(reconciled, zone: .utc, .noSecret).text.english.contains("were not fetched: the account has no `secret`"))
     #expect(ReconciliationReport.csv([report]).hasSuffix("main,2026-05-09,0,,0,,0,,,\r\n"))
   }
 

@@ -141,7 +141,7 @@ struct ReplyTests {
       """)
     let plan = ruleSet.plan(try event(.scan("a:x")), given: Facts(), at: Moment(now: 9, seed: 1))
     #expect(plan.reply == .text("y"))
-    #expect(plan.remarks == ["rule `r`: fields of a campaign that show one another"])
+    #expect(plan.remarks.map(\.english) == ["rule `r`: fields of a campaign that show one another"])
   }
 
   @Test("text over 2048 bytes is cut between characters, by the rule's policy")
@@ -151,7 +151,7 @@ struct ReplyTests {
     }
     #expect(try echo("cut").reply == .text(String(repeating: "你", count: 682)))
     #expect(try echo("ellipsis").reply == .text(String(repeating: "你", count: 681) + "…"))
-    #expect(try echo("cut").remarks == ["rule `r`: text of 3000 bytes was cut at 2048"])
+    #expect(try echo("cut").remarks.map(\.english) == ["rule `r`: text of 3000 bytes was cut at 2048"])
   }
 
   @Test("a cut never leaves half a link", arguments: [10, 30, 60, 90, 99])

@@ -250,6 +250,6 @@ struct RolloutTests {
   func fit(_ pair: Pair) throws {
     let objections = RolloutFit.objections(to: try Self.rules(pair.tried), beside: try Self.rules(pair.base))
     #expect(objections.count == pair.objections.count, "\(objections)")
-    for (objection, beginning) in zip(objections, pair.objections) { #expect(objection.hasPrefix(beginning), "\(objection)") }
+    for (objection, beginning) in zip(objections, pair.objections) { #expect(objection.english.hasPrefix(beginning), "\(objection)") }
   }
 }

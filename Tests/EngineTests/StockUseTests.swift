@@ -53,7 +53,7 @@ struct StockUseTests {
     let other = use.given(by: "other")
     #expect(other.given == 0 && other.left == 7 && other.others == 3 && use.given(by: "main").others == 0)
     func text(_ use: StockUse) -> String {
-      StockPapers([use], unusedAfter: nil, now: 100, showsPieces: false, zone: { _ in .utc }, name: { _ in "f_1" }).text
+      StockPapers([use], unusedAfter: nil, now: 100, showsPieces: false, zone: { _ in .utc }, name: { _ in "f_1" }).text.english
     }
     #expect(text(other).hasSuffix("\ngift: 3 pieces more were given by other accounts; total, left and went back are of all\n"))
     #expect(!text(use).contains("more"))
@@ -66,11 +66,11 @@ struct StockUseTests {
       StockPapers([use], unusedAfter: 86_400, now: 100_000, showsPieces: showsPieces, zone: { _ in .utc }, name: { _ in "f_1" })
     }
     #expect(papers(true).csv == "\u{FEFF}stock,piece,account,follower,given_at,goes_back_at\r\ncoupon,A2,main,f_1,1970-01-01T00:00:20Z,\r\n")
-    #expect(papers(false).text.contains("stock   total  left  given  used  unused  went back  unused 1d\ncoupon  5      4     1"))
+    #expect(papers(false).text.english.contains("stock   total  remaining  given  used  unused  went back  unused 1d\ncoupon  5      4          1"))
     #expect(!papers(false).json.line.contains("oAda"))
     let long = StockPapers(
       [try Self.use("coupon", [Self.taking("coupon", "SECRET-77", at: 20)])], unusedAfter: 0, now: 100, showsPieces: false, zone: { _ in .utc },
       name: { _ in "f_1" })
-    #expect(long.csv.contains("coupon,…T-77,main") && !long.text.contains("SECRET"))
+    #expect(long.csv.contains("coupon,…T-77,main") && !long.text.english.contains("SECRET"))
   }
 }

@@ -149,7 +149,7 @@ struct TurnRecordTests {
     let ruleSet = try Compile.ruleSet(Self.rules)
     let text = try #require(RuleText(of: rule, account: "main", in: ruleSet))
     #expect(text.place == "rules.yaml:\(line)" && text.lines.count == lines, "\(text)")
-    #expect(text.lines.joined().contains("id: \(rule)"))
+    #expect(text.lines.joined(separator: "").english.contains("id: \(rule)"))
     #expect(RuleText(of: "none", account: "main", in: ruleSet) == nil)
   }
 

@@ -115,10 +115,10 @@ struct WitnessTests {
       let expectation = winner.map { Witness.Expectation.rule(ruleSet.compiled.rules[Int($0.rule)].id) } ?? .noReply
       do throws(Witness.Unsayable) {
         let test = try witness.test(named: "w\(witnesses.count)", expecting: expectation, in: ruleSet)
-        yaml += test.split(separator: "\n").map { "  \($0)\n" }.joined()
+        yaml += test.english.split(separator: "\n").map { "  \($0)\n" }.joined()
         witnesses.append(witness)
       } catch {
-        unsaid[error.reason, default: 0] += 1
+        unsaid[error.reason.english, default: 0] += 1
       }
     }
     // What no test can say is rare, or the rest of this says little.
@@ -195,7 +195,7 @@ struct WitnessTests {
     var witness = Witness(.text)
     change(&witness)
     let error = #expect(throws: Witness.Unsayable.self) { try witness.test(expecting: .noReply, in: Compile.ruleSet(Self.rules)) }
-    #expect(error?.reason.contains(why) ?? false, "\(error?.reason ?? "")")
+    #expect(error?.reason.english.contains(why) ?? false, "\(error?.reason.english ?? "")")
   }
 
   // MARK: for people
@@ -326,8 +326,8 @@ struct WitnessTests {
     let ruleSet = try Compile.ruleSet(Self.rules)
     let (make, line, test) = Self.shown[index]
     let witness = make(ruleSet)
-    #expect(witness.line(in: ruleSet) == line)
-    #expect(try witness.test(named: test.contains("name: short") ? "short" : nil, expecting: .rule("vip"), in: ruleSet) == test)
+    #expect(witness.line(in: ruleSet).english == line)
+    #expect(try witness.test(named: test.contains("name: short") ? "short" : nil, expecting: .rule("vip"), in: ruleSet).english == test)
   }
 
   // MARK: the words of tests that it needs

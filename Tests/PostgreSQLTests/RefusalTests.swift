@@ -1,4 +1,5 @@
 import Foundation
+import Rules
 import TestSupport
 import Testing
 
@@ -24,7 +25,7 @@ extension ServerTests {
       let connection = try Self.table("things")
       let fault = PostgreSQLFault.uniqueViolation(constraint: "things_key")
       #expect(throws: fault) { try connection.ask("INSERT INTO things VALUES (1, 4711)") }
-      #expect(!fault.message.contains("4711"))
+      #expect(!fault.message.english.contains("4711"))
       #expect(throws: PostgreSQLFault.other(sqlState: "23502", statement: "asked")) { try connection.ask("INSERT INTO things VALUES (3, NULL)") }
       #expect(throws: PostgreSQLFault.other(sqlState: "42601", statement: "asked")) { try connection.ask("SELEC") }
       #expect(throws: PostgreSQLFault.other(sqlState: "22012", statement: "asked")) { try connection.ask("SELECT 1 / (SELECT 0)") }

@@ -165,7 +165,7 @@ struct AllowanceTests {
     let other = try finding(.constantCondition, in: "b")
     let first = allowances.sift([try finding(.constantCondition, in: "a"), other], isAnalysed: { $0 == .constantCondition })
     #expect(first == [other] && allowances.allowed.count == 1)
-    #expect(allowances.sift([], isAnalysed: { _ in true }).map(\.message) == ["nothing here has the finding WX0318"])
+    #expect(allowances.sift([], isAnalysed: { _ in true }).map(\.message.english) == ["nothing here has the finding WX0318"])
     #expect(allowances.sift([], isAnalysed: { _ in true }) == [])
   }
 
@@ -174,7 +174,7 @@ struct AllowanceTests {
     let yaml =
       "wxrules: 1\nrules:\n" + #"  - { id: a, on: text, reply: 谢谢\n1 }  # allow WX0512, WX0318: x"# + "\n  - { id: b, on: image, reply: 好 }\n"
     let (compilation, _) = Compile.text(yaml)
-    #expect(compilation.findings.map(\.message) == ["nothing here has the finding WX0318"])
+    #expect(compilation.findings.map(\.message.english) == ["nothing here has the finding WX0318"])
     func found(_ code: Diagnostic.Code, _ line: String) throws -> Diagnostic {
       let at = try #require(yaml.firstRange(of: line)).lowerBound
       let start = yaml.utf8.distance(from: yaml.startIndex, to: at)

@@ -77,7 +77,7 @@ struct CodeFindingTests {
     let all = RuleProofs(of: try Compile.ruleSet("wxrules: 1\n\(head)rules: [ \(rules) ]\n")).findings
     let found = all.filter { $0.code == .unansweredCodes || $0.code == .fallbackOnly }
     #expect(found.map { "\($0.code.rawValue) \($0.message)" } == expected)
-    let notes: [String] = found.flatMap { $0.notes }
+    let notes: [String] = found.flatMap { $0.notes.map(\.english) }
     let said: [String] = notes.filter { $0.contains("at these times: ") }
     #expect(said.count == (times == nil ? 0 : 1) && said.allSatisfy { $0.hasSuffix("at these times: \(times ?? "")") })
   }

@@ -174,7 +174,7 @@ struct DecisionTableTests {
 
       """)
     let codes = DecisionTable(of: try #require(ruleSet.campaign(named: "hall")), in: ruleSet).classes
-    #expect(codes.map { $0.rows.map { $0.when } } == [[[own], [others], ["other times"]]])
+    #expect(codes.map { $0.rows.map { $0.when.map { $0?.english } } } == [[[own], [others], ["other times"]]])
   }
 
   @Test("codes on demand are shown by those that could be asked for")

@@ -3,7 +3,7 @@ import Rules
 import TestSupport
 import Testing
 
-/// `docs/diagnostics/*.md`: what to avoid, exactly what is said about it, and what to write instead.
+/// `docs/diagnostics/*.md` and `docs/zh/diagnostics/*.zh.md`: what to avoid, exactly what is said about it, and what to write instead.
 struct Page {
   var avoid: [String: String] = [:]
   var output = ""
@@ -11,8 +11,9 @@ struct Page {
   private(set) var outputRange: Range<String.Index>?
   let text: String
 
-  init(_ text: String) {
+  init(_ text: String, in language: DisplayLanguage = .en) {
     self.text = text
+    let (avoided, preferred) = language == .en ? ("Avoid", "Prefer") : ("不要这样写", "这样写")
     var section = ""
     var fence: (language: String, path: String, start: String.Index)?
     var at = text.startIndex
@@ -23,11 +24,11 @@ struct Page {
       if let open = fence, line == "```" {
         let body = String(text[open.start..<at])
         switch (section, open.language) {
-        case ("Avoid", "text"):
+        case (avoided, "text"):
           output = body
           outputRange = open.start..<at
-        case ("Avoid", _): avoid[open.path] = Self.unescaped(body)
-        case ("Prefer", _): prefer[open.path] = Self.unescaped(body)
+        case (avoided, _): avoid[open.path] = Self.unescaped(body)
+        case (preferred, _): prefer[open.path] = Self.unescaped(body)
         default: break
         }
         fence = nil
@@ -49,22 +50,58 @@ struct Page {
   func replacingOutput(with new: String) -> String { outputRange.map { text.replacingCharacters(in: $0, with: new) } ?? text }
 }
 
-@Suite("every diagnostic has a page, a golden and an example")
+extension DisplayLanguage {
+  fileprivate func page(of code: Diagnostic.Code) -> String {
+    switch self {
+    case .en: "docs/diagnostics/\(code.rawValue).md"
+    case .zh: "docs/zh/diagnostics/\(code.rawValue).zh.md"
+    }
+  }
+
+  fileprivate func heading(of code: Diagnostic.Code) -> String {
+    switch self {
+    case .en: "# \(code.rawValue): \(code.title.english)\n"
+    case .zh: "# \(code.rawValue)：\(code.title.text(in: .zh))\n"
+    }
+  }
+}
+
+@Suite("every diagnostic has a page, a golden and an example, in each language")
 struct DiagnosticPageTests {
   @Test("what the page avoids is reported as it says, and what it prefers is clean", arguments: Diagnostic.Code.allCases)
   func page(_ code: Diagnostic.Code) throws {
-    let path = "docs/diagnostics/\(code.rawValue).md"
-    let page = Page(try Repository.text(path))
-    #expect(page.text.hasPrefix("# \(code.rawValue): \(code.title)\n"))
-
+    let page = Page(try Repository.text(DisplayLanguage.en.page(of: code)))
     let (avoided, files) = Self.validated(page.avoid, code)
-    let rendered = DiagnosticText(files: files).render(avoided)
-    #expect(avoided.contains { $0.code == code }, "\(rendered)")
-    if Golden.isRecording, rendered != page.output { try Golden.record(page.replacingOutput(with: rendered), to: path) }
-    #expect(rendered == page.output)
+    #expect(avoided.contains { $0.code == code })
+    for language in DisplayLanguage.allCases {
+      let path = language.page(of: code)
+      let page = Page(try Repository.text(path), in: language)
+      #expect(page.text.hasPrefix(language.heading(of: code)))
+      let rendered = DiagnosticText(files: files, language: language).render(avoided)
+      if Golden.isRecording, rendered != page.output { try Golden.record(page.replacingOutput(with: rendered), to: path) }
+      #expect(rendered == page.output)
+    }
 
     let (preferred, preferredFiles) = Self.validated(page.prefer, code)
     #expect(preferred.isEmpty, "\(DiagnosticText(files: preferredFiles).render(preferred))")
+  }
+
+  @Test("every page has the examples of its English", arguments: Diagnostic.Code.allCases)
+  func examples(_ code: Diagnostic.Code) throws {
+    let (page, chinese) = (
+      Page(try Repository.text(DisplayLanguage.en.page(of: code))), Page(try Repository.text(DisplayLanguage.zh.page(of: code)), in: .zh)
+    )
+    #expect(chinese.avoid == page.avoid && chinese.prefer == page.prefer)
+  }
+
+  @Test("nothing is said of a page's example that Chinese lacks", arguments: Diagnostic.Code.allCases)
+  func words(_ code: Diagnostic.Code) throws {
+    #expect(code.title.missing(in: .zh).isEmpty)
+    for finding in Self.validated(Page(try Repository.text(DisplayLanguage.en.page(of: code))).avoid, code).0 {
+      let said =
+        [finding.message, finding.primary.text] + finding.related.map(\.text) + finding.notes + finding.help + finding.witnesses.map(\.sentence)
+      #expect(said.flatMap { $0.missing(in: .zh) }.isEmpty)
+    }
   }
 
   /// What is proved of all rules together is left out where a page is about something else: its rules are parts of rule sets.
@@ -74,9 +111,9 @@ struct DiagnosticPageTests {
     return (compilation.adding(RuleProofs(of: ruleSet)).findings, files)
   }
 
-  @Test("no page is left over")
-  func leftovers() throws {
-    let codes = Set(Diagnostic.Code.allCases.map { $0.rawValue + ".md" })
-    #expect(try Set(Repository.names(in: "docs/diagnostics", suffix: ".md", count: nil)) == codes)
+  @Test("no page is left over", arguments: [("docs/diagnostics", ".md"), ("docs/zh/diagnostics", ".zh.md")])
+  func leftovers(_ folder: String, _ suffix: String) throws {
+    let codes = Set(Diagnostic.Code.allCases.map { $0.rawValue + suffix })
+    #expect(try Set(Repository.names(in: folder, suffix: ".md", count: nil)) == codes)
   }
 }

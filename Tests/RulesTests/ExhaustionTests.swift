@@ -40,9 +40,9 @@ struct ExhaustionTests {
   func left(_ rules: String, _ shown: [String], _ times: String?, _ answered: Int) throws {
     let proofs = RuleProofs(of: try Compile.ruleSet(Self.head + "rules: [ \(rules) ]\n"))
     let found = proofs.findings.filter { $0.code == .exhaustion }
-    let lines: [String] = found.flatMap { $0.witnesses }.map { $0.line }
+    let lines: [String] = found.flatMap { $0.witnesses }.map { $0.line.english }
     #expect(lines == shown)
-    let notes: [String] = found.flatMap { $0.notes }
+    let notes: [String] = found.flatMap { $0.notes.map(\.english) }
     #expect(notes == (shown.isEmpty ? [] : ["no rule below takes these events" + (times.map { " at some times: \($0)" } ?? "")]))
     #expect(proofs.counts.answeredCodes == answered)
   }

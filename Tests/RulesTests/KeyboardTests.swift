@@ -83,7 +83,7 @@ struct KeyboardTests {
   @Test("U+0000 stands in no file, however it is written", arguments: ["\\0", "\\x00", "\\u0000", "\\U00000000"])
   func nul(_ escape: String) {
     let (compilation, _) = Compile.text("wxrules: 1\nrules:\n  - { id: a, on: text, reply: \"a\(escape)b\" }\n")
-    #expect(compilation.findings.contains { $0.code == .yamlSyntax && $0.message.contains("U+0000") } && compilation.ruleSet == nil)
+    #expect(compilation.findings.contains { $0.code == .yamlSyntax && $0.message.english.contains("U+0000") } && compilation.ruleSet == nil)
     let (table, _) = Compile.files(
       [
         "rules.yaml": "wxrules: 1\nlists:\n  s: { key: code, columns: { code: word, city: string }, from: s.csv }\n",
@@ -105,7 +105,7 @@ struct KeyboardTests {
     ])
     let text = Comment(rawValue: DiagnosticText(files: files).render(compilation.findings))
     #expect(compilation.findings.map(\.code) == [code], text)
-    #expect(compilation.findings.first?.message.contains(message) ?? false, text)
+    #expect(compilation.findings.first?.message.english.contains(message) ?? false, text)
   }
 
   @Test("line ends of other systems come out of a table as line feeds")
@@ -121,7 +121,7 @@ struct KeyboardTests {
   func otherEncoding(_ bytes: [UInt8], _ place: Int, _ named: String) throws {
     let (_, findings) = CSVTable.rows(of: SourceFile(path: "s.csv", utf8: bytes), id: SourceFile.ID(0), columns: ["k", "v"], limits: .standard)
     let finding = try #require(findings.first)
-    #expect(findings.count == 1 && finding.primary.span.bytes.lowerBound == place && finding.message.contains(named))
+    #expect(findings.count == 1 && finding.primary.span.bytes.lowerBound == place && finding.message.english.contains(named))
   }
 
   @Test("what could not be read is one finding, whoever asks for it")
@@ -156,7 +156,7 @@ struct KeyboardTests {
     let undefined = compilation.findings.filter { $0.code == .undefinedName }
     #expect(undefined.count == 1500)
     // Four look at all names; the others say only where to add one.
-    #expect(undefined.count { !$0.primary.text.isEmpty || $0.help.contains { $0.contains("one of") } } == 4)
+    #expect(undefined.count { !$0.primary.text.isEmpty || $0.help.contains { $0.english.contains("one of") } } == 4)
   }
 
   @Test("a file that includes itself by another path is one finding")
@@ -175,6 +175,6 @@ struct KeyboardTests {
         "f/rules.yaml": rules, "f/new.yaml": "# 新\nwxrules: 1\n", "f/other.test.yaml": "wxrules: 1\ntests: []\n", "f/talk.yaml": "steps: []\n",
       ], root: "f/rules.yaml")
     #expect(compilation.ruleSet != nil && compilation.findings.map(\.severity) == [.note, .note])
-    #expect(compilation.findings.map(\.message).allSatisfy { $0.contains("f/new.yaml") || $0.contains("f/other.test.yaml") })
+    #expect(compilation.findings.map(\.message.english).allSatisfy { $0.contains("f/new.yaml") || $0.contains("f/other.test.yaml") })
   }
 }

@@ -92,7 +92,7 @@ struct PartitionTests {
     let shown = Comment(rawValue: DiagnosticText(files: ruleSet.files).render(findings))
     #expect(
       findings.map { finding in
-        "\(ruleSet.files[0].position(at: finding.primary.span.bytes.lowerBound).line): \(finding.message); \(finding.notes.joined())"
+        "\(ruleSet.files[0].position(at: finding.primary.span.bytes.lowerBound).line): \(finding.message); \(finding.notes.map(\.english).joined())"
       } == said, shown)
     #expect(findings.allSatisfy { $0.code == .partitionHole && $0.severity == .note && $0.witnesses.count == 1 }, shown)
   }

@@ -59,7 +59,7 @@ struct ProvedFindingTests {
   @Test("what buries others is given the tier of a fallback, unless one stands below it")
   func buryingHelp() throws {
     func help(_ yaml: String) throws -> [String] {
-      RuleProofs(of: try Compile.ruleSet(yaml)).findings.filter { $0.code == .unreachable }.flatMap(\.help)
+      RuleProofs(of: try Compile.ruleSet(yaml)).findings.filter { $0.code == .unreachable }.flatMap(\.help).map(\.english)
     }
     #expect(try help(Self.many) == ["give `all` `tier: fallback`: it is then asked last, wherever it stands"])
     let below = Self.many + "\n  - { id: rest, tier: fallback, on: text, reply: 好 }"

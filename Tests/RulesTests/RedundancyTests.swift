@@ -160,7 +160,7 @@ struct RedundancyTests {
       let (rule, others) = (said.prefix { $0 != ":" }, said.drop { $0 != ":" }.dropFirst(2))
       return "rule `\(rule)` changes nothing: without it \(others) \(others.contains(",") ? "say and do" : "says and does") the same"
     }
-    #expect(findings.map(\.message) == messages, shown)
+    #expect(findings.map(\.message.english) == messages, shown)
     #expect(findings.allSatisfy { $0.severity == .note && $0.witnesses.count == 1 }, shown)
   }
 
@@ -178,10 +178,10 @@ struct RedundancyTests {
       """
     let ruleSet = try Compile.ruleSet(rules)
     let found = try #require(RuleProofs(of: ruleSet).findings.first { $0.code == .redundant })
-    #expect(found.related.map(\.text) == ["says the same", "names it", "a test expects it"])
-    #expect(found.help == ["remove `a` and change what names it, or let it say what the others do not"])
-    #expect(found.witnesses.map(\.line) == ["text \"你好\" -> `a`, and without it `z`"])
-    #expect(found.witnesses.map(\.test) == ["- { name: 'text \"你好\"', event: { text: 你好 }, expect: { reply: 甲 } }"])
+    #expect(found.related.map(\.text.english) == ["says the same", "names it", "a test expects it"])
+    #expect(found.help.map(\.english) == ["remove `a` and change what names it, or let it say what the others do not"])
+    #expect(found.witnesses.map(\.line.english) == ["text \"你好\" -> `a`, and without it `z`"])
+    #expect(found.witnesses.map(\.test.english) == ["- { name: 'text \"你好\"', event: { text: 你好 }, expect: { reply: 甲 } }"])
   }
 
   @Test("what asks for a text as it is written takes no other spelling of it")

@@ -62,8 +62,8 @@ struct TemplateScopeTests {
     let (compilation, files) = Compile.text("wxrules: 1\nrules:\n  - id: 你好\n    on: text\n    reply: \"你好 \(template)\"\n")
     let finding = try #require(compilation.findings.first)
     #expect(files[0].text(finding.primary.span.bytes) == word)
-    #expect(finding.primary.text == label)
-    #expect(finding.help.joined() == help)
+    #expect(finding.primary.text.english == label)
+    #expect(finding.help.map(\.english).joined() == help)
   }
 
   /// A format of `date`, and what is said to write instead; nil where nothing is said.
@@ -100,7 +100,7 @@ struct TemplateScopeTests {
     let shown = DiagnosticText(files: files).render(compilation.findings)
     let found = compilation.findings.filter { $0.code == .unknownWord }
     #expect(found.map { files[0].text($0.primary.span.bytes) } == (word.map { [$0] } ?? []), "\(shown)")
-    #expect(found.allSatisfy { $0.primary.text == label && $0.help.joined().contains(told) }, "\(shown)")
+    #expect(found.allSatisfy { $0.primary.text.english == label && $0.help.map(\.english).joined().contains(told) }, "\(shown)")
   }
 
   static let expressions: [(String, Set<String>)] = [

@@ -37,7 +37,7 @@ struct UnmadeSceneTests {
     _ = try #require(compilation.ruleSet, "\(DiagnosticText(files: files).render(compilation.findings))")
     return compilation.findings.filter { $0.code == .unmadeScene }.map { finding in
       #expect(finding.severity == .warning)
-      return String(finding.message.split(separator: "`").last ?? "")
+      return String(finding.message.english.split(separator: "`").last ?? "")
     }
   }
 
@@ -55,7 +55,7 @@ struct UnmadeSceneTests {
   func near(_ scene: String, _ label: String) throws {
     let yaml = Self.campaigns + "  shop: { qr: { kind: permanent, scene: \"store:{s}:door\" }, for_each: { s: { list: stores } } }\n"
     let findings = Compile.text(yaml + "rules: [ { id: r, on: scan, when: { scene: \"\(scene)\" }, reply: x } ]\n").0.findings
-    #expect(findings.filter { $0.code == .unmadeScene }.map { $0.primary.text } == [label])
+    #expect(findings.filter { $0.code == .unmadeScene }.map { $0.primary.text.english } == [label])
   }
 
   /// The rules, and what is told.

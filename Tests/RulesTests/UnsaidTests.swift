@@ -47,7 +47,7 @@ struct UnsaidTests {
   @Test("each row says what it must, and nothing that is not so", arguments: rows)
   func said(_ rules: String, _ said: [String], _ unsaid: [String]) throws {
     let ruleSet = try Compile.ruleSet("wxrules: 1\nrequires: \">=1.6\"\nrules: [ \(rules) ]\n")
-    let found = Set(RuleProofs(of: ruleSet).findings.map { "\($0.code.rawValue) \($0.severity.rawValue) \(Self.subject(of: $0.message))" })
+    let found = Set(RuleProofs(of: ruleSet).findings.map { "\($0.code.rawValue) \($0.severity.rawValue) \(Self.subject(of: $0.message.english))" })
     #expect(found.isSuperset(of: said) && found.isDisjoint(with: unsaid), "\(found.sorted())")
   }
 
@@ -67,7 +67,7 @@ struct UnsaidTests {
       rules:
         - { id: a, on: scan, when: { campaign: cup, where: { vars.n: { gt: 1 } }, not: { where: { vars.t: { prefix: a } } } }, reply: x }
       """)
-    #expect(RuleProofs(of: ruleSet).findings.contains { $0.code == .unansweredCodes && $0.message.contains("`cup`") })
+    #expect(RuleProofs(of: ruleSet).findings.contains { $0.code == .unansweredCodes && $0.message.english.contains("`cup`") })
   }
 
   @Test("a counter that counts otherwise is no proof that nothing changes", arguments: ["{ on: scan }", "{ on: text, within: 1d }"])

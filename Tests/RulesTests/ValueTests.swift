@@ -391,7 +391,7 @@ struct ValueTests {
     facts.history.firstFollowedAt = 1_779_984_000
     let step = try #require(ruleSet.trace(RandomRules.make(.scan, scene, 1_780_000_000), given: facts).steps.first)
     guard case .refused(_, let asked, let met) = step.verdict else { throw Compile.Failure(description: "\(step.verdict)") }
-    #expect(asked == wanted)
-    #expect(met == seen)
+    #expect(asked.english == wanted)
+    #expect(met.english == seen)
   }
 }

@@ -95,7 +95,7 @@ struct WordFindingTests {
     #expect(findings.map { "\(ruleSet.files[0].text($0.primary.span.bytes)): \($0.message)" } == said, shown)
     #expect(findings.allSatisfy { $0.code == .coveredWord && $0.severity == .warning })
     // A word that is never reached is shown by an event.
-    #expect(findings.allSatisfy { $0.message.contains("never reached") == !$0.witnesses.isEmpty }, shown)
+    #expect(findings.allSatisfy { $0.message.english.contains("never reached") == !$0.witnesses.isEmpty }, shown)
   }
 
   /// A list, and what it is without the word that adds nothing; nil where that is more than a word and its comma.

@@ -68,7 +68,7 @@ struct WriteConflictTests {
     let ruleSet = try Compile.ruleSet("wxrules: 1\nrequires: \">=1.6\"\n\(first)rules:\n" + items(rules, ", reply: 好"))
     let findings = ruleSet.writeConflicts(Arena.all(of: ruleSet))
     let shown = Comment(rawValue: DiagnosticText(files: ruleSet.files).render(findings))
-    #expect(findings.map(\.message) == said, shown)
+    #expect(findings.map(\.message.english) == said, shown)
     #expect(findings.allSatisfy { $0.code == .conflictingWrites && $0.severity == .warning && $0.witnesses.count == 1 }, shown)
   }
 
@@ -79,7 +79,7 @@ struct WriteConflictTests {
     let ruleSet = try Compile.ruleSet("wxrules: 1\nrules:\n" + (above.isEmpty ? going + answering : answering + going))
     let findings = ruleSet.writeConflicts(Arena.all(of: ruleSet))
     #expect(findings.count == (isSaid ? 1 : 0))
-    #expect(findings.first.map { $0.notes == ["what `answer` writes counts"] } ?? !isSaid)
+    #expect(findings.first.map { $0.notes.map(\.english) == ["what `answer` writes counts"] } ?? !isSaid)
   }
 
   @Test("of very many the first are said, and that there are more")

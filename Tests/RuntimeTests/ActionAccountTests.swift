@@ -65,7 +65,9 @@ struct ActionAccountTests {
     let status = OutboxText(Paint(false)) { _ in .utc }.json(counts, now: desk.now)
     for entry in OutboxTotals.Entry.allCases { #expect(status["totals"]?[entry.rawValue]?.int == counts.totals[entry]) }
     let summary = OutboxText(Paint(false)) { _ in .utc }.summary(counts, isCut: nil)
-    if let totals = counts.totals.text { #expect(summary.hasSuffix("\(totals)\n") && totals.contains(" = \(counts.waiting) waiting")) }
+    if let totals = counts.totals.text {
+      #expect(summary.english.hasSuffix("\(totals)\n") && totals.english.contains(" = \(counts.waiting) waiting"))
+    }
     await desk.close()
   }
 

@@ -97,7 +97,7 @@ struct AnswerTests {
       Issue.record("it was taken")
       return
     }
-    #expect(fault.message.contains("not UTF-8"))
+    #expect(fault.message.english.contains("not UTF-8"))
   }
 
   @Test(
@@ -118,9 +118,9 @@ struct AnswerTests {
       Issue.record("it was taken")
       return
     }
-    #expect(fault.message.contains(words), "\(fault.message)")
-    #expect(OutsideText.isPlain(fault.message))
-    #expect(!fault.message.contains("SECRET") || words.contains("SECRET"), "\(fault.message)")
+    #expect(fault.message.english.contains(words), "\(fault.message)")
+    #expect(OutsideText.isPlain(fault.message.english))
+    #expect(!fault.message.english.contains("SECRET") || words.contains("SECRET"), "\(fault.message)")
   }
 
   @Test("a member that is missing is named, with the names of those that are there; one out of bounds with what came")
@@ -131,7 +131,7 @@ struct AnswerTests {
         _ = try body()
         return "taken"
       } catch {
-        return error.message
+        return error.message.english
       }
     }
     #expect(message { () throws(AnswerFault) in try answer.text("ticket", within: 9) }.contains("it has no `ticket`, only `a`, `b`;"))
@@ -175,7 +175,7 @@ struct AnswerTests {
     ] as [(String, String?)])
   func menus(_ body: String, _ text: String?) throws {
     let answer = try PlatformAnswer(Array(body.utf8), of: "/cgi-bin/menu/get")
-    #expect((try? PublishedMenu(answer))?.text == text)
+    #expect((try? PublishedMenu(answer))?.text.english == text)
   }
 
   @Test("a menu that is not the platform's is asked for once, and nothing is planned over it")
@@ -222,8 +222,8 @@ struct AnswerTests {
       _ = try await client.send(PlatformCall("/cgi-bin/x", query: [("openid", "oTEST-openid-4")], body: .json(body)), token: "TOKEN-123")
       Issue.record("it was taken")
     } catch {
-      #expect(error.message.contains("you said") || error.message.contains("shown"), "\(error.message)")
-      for secret in ["the-app-secret", "oTEST-openid", "TOKEN-123"] { #expect(!error.message.contains(secret), "\(error.message)") }
+      #expect(error.message.english.contains("you said") || error.message.english.contains("shown"), "\(error.message)")
+      for secret in ["the-app-secret", "oTEST-openid", "TOKEN-123"] { #expect(!error.message.english.contains(secret), "\(error.message)") }
     }
     await client.close()
   }
@@ -236,8 +236,9 @@ struct AnswerTests {
       _ = try await platform.call(PlatformCall("/cgi-bin/x"))
       Issue.record("a call without a token")
     } catch {
-      #expect(error.class == .configuration && error.message.hasPrefix("errcode 40001, the AppSecret is wrong: invalid  [2Jcredential  rid: 1 -2"))
-      #expect(error.remedy(path: nil).contains("AppSecret"))
+      #expect(
+        error.class == .configuration && error.message.english.hasPrefix("errcode 40001, the AppSecret is wrong: invalid  [2Jcredential  rid: 1 -2"))
+      #expect(error.remedy(path: nil).english.contains("AppSecret"))
     }
     await platform.close()
   }
@@ -278,7 +279,7 @@ struct ForcedTokenTests {
           _ = try await processes[number % 2].call(PlatformCall("/cgi-bin/x"), retries: 0)
         } catch {
           #expect(error.class == .refresh && !error.isUnknown)
-          if case .tokenRefused = error { reasons.insert(error.message) }
+          if case .tokenRefused = error { reasons.insert(error.message.english) }
         }
       }
     }

@@ -89,7 +89,7 @@ struct ConsoleQuestionTests {
       _ = try Self.answer(path, words, try Self.desk(store))
       Issue.record("\(path) is answered")
     } catch let fault as BookQueryFault {
-      #expect(fault.reason.hasPrefix(says), "\(fault.reason)")
+      #expect(fault.reason.english.hasPrefix(says), "\(fault.reason)")
     }
   }
 
@@ -133,7 +133,7 @@ struct ConsoleQuestionTests {
     var told: [String] = []
     do throws(ConsoleFault) { _ = try AskedWords(said).checked(known) } catch {
       #expect(error.status == 400)
-      told = error.reasons
+      told = error.reasons.map(\.english)
     }
     #expect(told == faults)
   }
@@ -160,7 +160,7 @@ struct ConsoleQuestionTests {
         _ = try Self.answer(path, [:], desk)
         Issue.record("\(path) is answered")
       } catch let fault as ConsoleFault {
-        #expect(fault.status == 404 && fault.reasons[0].hasPrefix(says), "\(fault)")
+        #expect(fault.status == 404 && fault.reasons[0].english.hasPrefix(says), "\(fault)")
       }
     }
   }

@@ -62,7 +62,8 @@ struct ConsoleServerTests {
       (.ended(.closing, after: .seconds(30)), 503, nil, "the server ends"), (.store(.full), 503, nil, "the disk is full"),
       (.bad("a", "b"), 400, nil, "a"), (.unknown("a"), 404, nil, "a"), (.refused(.conflict, ["a"]), 409, nil, "a"),
     ] as [(ConsoleFault, Int, String?, String)] {
-      #expect(fault.response.status.code == status && fault.response.headers[.retryAfter] == pause && fault.reasons[0].contains(says), "\(fault)")
+      #expect(
+        fault.response.status.code == status && fault.response.headers[.retryAfter] == pause && fault.reasons[0].english.contains(says), "\(fault)")
     }
   }
 
@@ -245,7 +246,7 @@ struct ConsoleServerTests {
     // 12:00 UTC is eight in the evening there.
     let loaded = ConsoleCheck(
       promise: .rules, held: true, evidence: .revision("r1", loadedAt: 1_780_315_200, zone: .shanghai))
-    #expect(loaded.json(.zh)["evidence"] == "版本 r1，2026-06-01 20:00 载入")
+    #expect(loaded.json(.zh)["evidence"] == "版本 r1，2026-06-01 周一 20:00 载入")
   }
 }
 
@@ -253,7 +254,7 @@ extension Diagnosis {
   /// A line as the doctor writes it.
   fileprivate static func line(_ verdict: Verdict, _ text: String) -> Line {
     var diagnosis = Diagnosis()
-    diagnosis.note(.platform, verdict, text)
+    diagnosis.note(.platform, verdict, Phrase(verbatim: text))
     return diagnosis.lines[0]
   }
 }

@@ -154,14 +154,14 @@ struct OperationTests {
 
   @Test("of a refused reload so much is kept as the limits say, and the rest is counted")
   func refusedReloads() {
-    let reasons = (0..<30_000).map { "rules.yaml:\($0):1 error[WX0301]: " + String(repeating: "字", count: 1000) }
+    let reasons = (0..<30_000).map { Phrase(verbatim: "rules.yaml:\($0):1 error[WX0301]: " + String(repeating: "字", count: 1000)) }
     let record = RuleReloader.Record(
-      at: 0, cause: .change, result: .refused, revision: "r", reasons: reasons, detail: String(repeating: "一行\n", count: 100_000))
+      at: 0, cause: .change, result: .refused, revision: "r", reasons: reasons, detail: Phrase(verbatim: String(repeating: "一行\n", count: 100_000)))
     #expect(record.reasonCount == 30_000 && record.reasons.count == ServerLimits.keptReasons)
-    let bytes = record.reasons.reduce(record.detail.utf8.count) { $0 + $1.utf8.count }
+    let bytes = record.reasons.reduce(record.detail.english.utf8.count) { $0 + $1.english.utf8.count }
     #expect(bytes < ServerLimits.keptDetailBytes + ServerLimits.keptReasons * ServerLimits.keptReasonBytes + 4096)
-    #expect(record.detail.hasSuffix("一行\n… \(700_000 - 32_767) more bytes not shown\n"), "\(record.detail.suffix(60))")
-    #expect(record.reasons[0].hasSuffix("字… 2007 more bytes not shown"), "\(record.reasons[0].suffix(40))")
+    #expect(record.detail.english.hasSuffix("一行\n… \(700_000 - 32_767) more bytes not shown\n"), "\(record.detail.english.suffix(60))")
+    #expect(record.reasons[0].english.hasSuffix("字… 2007 more bytes not shown"), "\(record.reasons[0].english.suffix(40))")
     #expect(RefusalText.cut("short", to: 5) == "short")
   }
 
@@ -245,7 +245,7 @@ struct OperationTests {
       let serving = try ServedRules.prepare(try Compile.ruleSet(rules), secrets: Secrets { ["T": token, "K": key][$0] }, window: nil)
       let diagnosis = RequestDoctor(serving).examine(try CapturedRequest(Array(request.utf8)), now: 1_700_000_000)
       let wrong = diagnosis.lines.first { $0.verdict == .wrong }
-      #expect((wrong?.subject.rawValue ?? "healthy") == expected, "\(diagnosis.text(Paint(false)))")
+      #expect((wrong?.subject.rawValue ?? "healthy") == expected, "\(diagnosis.text(Paint(false), in: .en))")
     }
     #expect(throws: FileFault.self) { try CapturedRequest(Array("nonsense".utf8)) }
   }
@@ -285,7 +285,9 @@ struct OperationTests {
       Issue.record("it was taken")
     } catch {
       let text = error.reasons.joined(separator: "\n")
-      for part in ["A is not set", "B is not set", "`a` has no `original_id`", "`aes_key` must be 43"] { #expect(text.contains(part), "\(text)") }
+      for part in ["A is not set", "B is not set", "`a` has no `original_id`", "`aes_key` must be 43"] {
+        #expect(text.english.contains(part), "\(text)")
+      }
     }
   }
 

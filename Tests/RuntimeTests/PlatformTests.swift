@@ -140,11 +140,11 @@ struct PlatformTests {
         case .missing(let name, _): found = "incomplete \(name)"
         case .outside(let name, _, _): found = "out of bounds \(name)"
         }
-        #expect(fault.message.contains("`/cgi-bin/qrcode/create`"))
+        #expect(fault.message.english.contains("`/cgi-bin/qrcode/create`"))
       case .tooLong: found = "too long"
       case .unreachable, .noToken, .tokenRefused, .notConfigured, .store: found = "\(error)"
       }
-      #expect(!error.message.contains("TOKEN-1") && !error.message.contains("the-app-secret"))
+      #expect(!error.message.english.contains("TOKEN-1") && !error.message.english.contains("the-app-secret"))
     }
     await platform.close()
     #expect(found == shape.expected)
@@ -384,7 +384,7 @@ struct PlatformTests {
       _ = try await platform.call(PlatformCall("/cgi-bin/x"))
       Issue.record("a call without a token")
     } catch {
-      #expect(error.class == .configuration && error.message.contains("AppSecret"))
+      #expect(error.class == .configuration && error.message.english.contains("AppSecret"))
     }
     await platform.close()
     #expect(server.requests.count == 1)

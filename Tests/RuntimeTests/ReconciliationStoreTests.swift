@@ -91,6 +91,6 @@ struct ReconciliationStoreTests {
     let question = try ReconciliationQuestion(from: "2026-05-31", to: "2026-05-31", now: Self.begin + 86_400 + 9 * 3600)
     let report = try #require(try question.reports(store, of: ruleSet.accounts.filter { $0.name == "main" }, in: ruleSet).first)
     #expect(!report.isCompared && !report.differs)
-    #expect(report.text.contains("1 of these were erased since"))
+    #expect(report.text.english.contains("1 of these were erased since"))
   }
 }

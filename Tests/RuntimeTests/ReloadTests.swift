@@ -136,7 +136,7 @@ struct ReloadTests {
         (Self.rules("r"), ""), (Self.rules("next"), "1 class of events changes: r → next"), (Self.rules("next", "# no more"), "no rule changes"),
       ] {
         try DiskFiles().write(Array(text.utf8), to: path)
-        #expect(reloader.reload(.request).changes == changes)
+        #expect(reloader.reload(.request).changes.english == changes)
       }
     }
   }
@@ -221,7 +221,7 @@ struct ReloadTests {
       let record = reloader.reload(.request)
       let reasons = record.reasons.joined(separator: "\n")
       #expect(record.result == (refused == nil ? (after == before ? .unchanged : .inForce) : .refused), "\(reasons)")
-      if let refused { #expect(reasons.contains("`\(refused)`: the printed code "), "\(reasons)") }
+      if let refused { #expect(reasons.english.contains("`\(refused)`: the printed code "), "\(reasons)") }
 
       // A start on the same files, without anything to fall back on.
       let fresh = try SQLiteStore(path: ":memory:")
@@ -232,7 +232,7 @@ struct ReloadTests {
           log: Self.log)
         #expect(refused == nil)
       } catch {
-        #expect(refused.map { error.reasons.joined().contains("`\($0)`: the printed code ") } ?? false, "\(error.reasons)")
+        #expect(refused.map { error.reasons.joined(separator: "").english.contains("`\($0)`: the printed code ") } ?? false, "\(error.reasons)")
       }
       // With it, what was in force goes on.
       if refused != nil { #expect(try Self.reloader(path, store: store).history.map(\.result) == [.restored]) }

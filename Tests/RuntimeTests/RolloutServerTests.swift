@@ -111,7 +111,7 @@ struct RolloutServerTests {
 
     /// Why something is not done, in one text.
     func refusal(_ body: () throws -> Rollout) -> String {
-      do { return "done: \(try body().share)" } catch let fault as RolloutFault { return fault.reasons.joined(separator: "; ") } catch {
+      do { return "done: \(try body().share)" } catch let fault as RolloutFault { return fault.reasons.joined(separator: "; ").english } catch {
         return "\(error)"
       }
     }
@@ -183,7 +183,7 @@ struct RolloutServerTests {
     #expect(desk.reloader.history.map(\.result) == [.waits])
     #expect(try Self.having("new", in: try await desk.answers()) == Self.chosen(20))
     try desk.write("new", to: desk.served)
-    #expect(desk.reloader.reload(.change).reasons.first?.contains("`wxrules rollout finish` puts them in force for all") ?? false)
+    #expect(desk.reloader.reload(.change).reasons.first?.english.contains("`wxrules rollout finish` puts them in force for all") ?? false)
     #expect(try Self.having("new", in: try await desk.answers()) == Self.chosen(20))
     #expect(try desk.reloader.finishRollout().ending?.cause == .finished)
     #expect(Self.having("new", in: try await desk.answers()).count == Self.people.count)
@@ -201,7 +201,7 @@ struct RolloutServerTests {
     try desk.write("new", to: desk.served)
     _ = try desk.reloader.stopRollout()
     #expect(desk.reloader.history.last?.result == .barred && desk.reloader.isDegraded)
-    #expect(desk.reloader.reload(.change).reasons.first?.contains("was tried and taken back (somebody stopped it)") ?? false)
+    #expect(desk.reloader.reload(.change).reasons.first?.english.contains("was tried and taken back (somebody stopped it)") ?? false)
     #expect(Self.having("old", in: try await desk.answers()).count == Self.people.count)
     try await desk.restart()
     #expect(desk.reloader.history.map(\.result) == [.barred])

@@ -66,6 +66,6 @@ struct SQLiteCheckTests {
     try database.writeWithoutTransaction { db in try db.execute(sql: damage.sql) }
     try database.close()
     let found = try SQLiteCheck(at: path).findings.map(\.message)
-    #expect(!found.isEmpty && found.contains { $0.contains(damage.finds) }, "\(found)")
+    #expect(!found.isEmpty && found.contains { $0.english.contains(damage.finds) }, "\(found)")
   }
 }

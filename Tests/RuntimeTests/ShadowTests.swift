@@ -118,7 +118,8 @@ struct ShadowTests {
     try desk.write("wxrules: 1\nrules: [ { id: a, on: txt, reply: x } ]\n")
     desk.look()
     let broken = desk.rules.current
-    #expect(broken.ruleSet?.revision == first && broken.reasons.count == 1 && broken.reasons[0].contains("other.yaml:2:"), "\(broken.reasons)")
+    #expect(
+      broken.ruleSet?.revision == first && broken.reasons.count == 1 && broken.reasons[0].english.contains("other.yaml:2:"), "\(broken.reasons)")
     #expect(desk.shadow.status["degraded"] == true && desk.counts("wxrules_shadow_degraded 1"))
     try desk.write(Self.other)
     desk.look()

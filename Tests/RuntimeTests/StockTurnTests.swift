@@ -187,7 +187,7 @@ struct StockTurnTests {
     func why(_ text: String) throws -> String? {
       var decoder = EventDecoder()
       let event = try decoder.decode(MessageForm.text(text).xml(openid: "o1", account: "gh_1", isFollower: true, time: Compile.now))
-      for step in server.ruleSet.trace(event, given: facts).steps { if case .hindered(_, let reason) = step.verdict { return reason } }
+      for step in server.ruleSet.trace(event, given: facts).steps { if case .hindered(_, let reason) = step.verdict { return reason.english } }
       return nil
     }
     #expect(try why("早") == "answers once in 1h, last Mon 2026-06-01 11:59")

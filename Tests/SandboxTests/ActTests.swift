@@ -349,7 +349,7 @@ struct ActTests {
       // Each push is answered, the first follow as well; what nobody gets is said.
       #expect(await desk.eventually { count("passive") + count("refusal") == acts.count + 2 })
       #expect(count("refusal") == (acts.contains("unfollow") ? 1 : 0) + (isSeen ? 0 : 1))
-      #expect(desk.running.sandbox.refusals.all.last.map { $0.reason.contains("has left meanwhile") } ?? false == !isSeen)
+      #expect(desk.running.sandbox.refusals.all.last.map { $0.reason.english.contains("has left meanwhile") } ?? false == !isSeen)
     }
   }
 
@@ -387,7 +387,9 @@ struct ActTests {
         _ = try await people.act("小王", .click("A"), of: account)
         Issue.record("a menu was tapped")
       } catch let fault as Followers.Fault {
-        #expect(fault.message.hasPrefix("the account has no menu, so nothing can be tapped") && fault.message.contains(why), "\(fault.message)")
+        #expect(
+          fault.message.english.hasPrefix("the account has no menu, so nothing can be tapped") && fault.message.english.contains(why),
+          "\(fault.message)")
       }
     }
   }

@@ -101,7 +101,7 @@ struct ApplyTests {
       .run(try Self.plan(Self.rules(3), store, at: Compile.now))
     await platform.close()
     #expect(report.done == 1 && report.failures.count == 2)
-    #expect(report.failures.allSatisfy { $0.fault.message.contains("another for each code") }, "\(report.failures)")
+    #expect(report.failures.allSatisfy { $0.fault.message.english.contains("another for each code") }, "\(report.failures)")
     #expect(try store.codes(of: "main").count == 1)
   }
 

@@ -80,11 +80,11 @@ struct FollowerTests {
       #expect(times == [Compile.now, Compile.now + 5, Compile.now + 10].map { "\($0)" })
       #expect(Set(server.requests.map { $0.target.components(separatedBy: "nonce=")[1].prefix { $0 != "&" } }).count == 3)
       #expect(running.clock.seconds == Compile.now + 15)
-      #expect(running.sandbox.refusals.all.last?.reason.contains("answers 502: no") == true)
+      #expect(running.sandbox.refusals.all.last?.reason.english.contains("answers 502: no") == true)
     }
     try await RunningSandbox.with { running in
       _ = try await running.sandbox.followers.act("小王", .follow, of: try running.account())
-      #expect(running.sandbox.refusals.all.last?.reason.contains("within 5000 ms") == true)
+      #expect(running.sandbox.refusals.all.last?.reason.english.contains("within 5000 ms") == true)
     }
   }
 

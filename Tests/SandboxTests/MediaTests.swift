@@ -166,7 +166,7 @@ struct MediaTests {
         Issue.record("\(items)")
         return
       }
-      #expect(why.contains(reason))
+      #expect(why.english.contains(reason))
       await keeper.look()
       #expect(keeper.live.current.id(of: "map", account: "main", at: running.clock.seconds) == nil)
     }

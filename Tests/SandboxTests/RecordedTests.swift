@@ -68,7 +68,7 @@ struct RecordedTests {
         #expect((push.deafness(.strict) != nil) == Self.unanswerable.contains(name), "\(name)")
         let news = running.sandbox.refusals.all.dropFirst(refused)
         #expect(
-          news.map { ["reaches nobody", "is no message", "ToUserName"].contains(where: $0.reason.contains) }
+          news.map { ["reaches nobody", "is no message", "ToUserName"].contains(where: $0.reason.english.contains) }
             == (Self.unanswerable.contains(name) ? [true] : []),
           "\(name): \(news)")
       }

@@ -164,8 +164,8 @@ struct ReplyReaderTests {
     switch reader.verdict(on: body) {
     case .silence: return .silence
     case .shown(let message): return .shown(MessageText.lines(message).joined(separator: "\n"))
-    case .lost(_, let why): return .lost(why)
-    case .notice(let why): return .notice(why)
+    case .lost(_, let why): return .lost(why.english)
+    case .notice(let why): return .notice(why.english)
     }
   }
 
@@ -372,8 +372,8 @@ struct ReplyReaderTests {
         #expect(why.isEmpty || messages.first?["body"]?["why"]?.string?.contains(why) == true, "\(chat)")
         refused += why.isEmpty ? 0 : 1
         #expect(running.sandbox.refusals.all.count == refused)
-        if !why.isEmpty { #expect(running.sandbox.refusals.all.last?.reason.contains(why) == true) }
-        #expect(!running.sandbox.refusals.all.contains { $0.reason.contains(outcome.openid) })
+        if !why.isEmpty { #expect(running.sandbox.refusals.all.last?.reason.english.contains(why) == true) }
+        #expect(!running.sandbox.refusals.all.contains { $0.reason.english.contains(outcome.openid) })
       }
     }
   }

@@ -94,7 +94,7 @@ struct RunningSandbox: Sendable {
       return try await platform.call(call).json.line
     } catch {
       if case .refused(let error) = error { return "errcode \(error.code.code)" }
-      return error.message
+      return error.message.english
     }
   }
 }

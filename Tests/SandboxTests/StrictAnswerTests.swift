@@ -301,7 +301,7 @@ struct StrictAnswerTests {
       let platform = try running.platform(store: try SQLiteStore(path: ":memory:"))
       let bytes = body.utf8.map { $0 == UInt8(ascii: "~") ? 0xFF : $0 }
       #expect(await running.ask(platform, "POST", call, bytes: bytes) == "errcode 47001")
-      #expect(running.sandbox.refusals.all.last?.reason.contains("not UTF-8") == true)
+      #expect(running.sandbox.refusals.all.last?.reason.english.contains("not UTF-8") == true)
       await platform.close()
     }
   }
@@ -314,12 +314,12 @@ struct StrictAnswerTests {
       let body = #"{"touser":"\#(openid)","template_id":"TPL","data":{"thing1":{"value":"x"}}}"#
       #expect(await running.ask(platform, "POST", "message/template/send", body) == "errcode 40037")
       let refusal = try #require(running.sandbox.refusals.all.last)
-      #expect(refusal.code == 40037 && refusal.reason.contains("`templates:`, as `NAME: { id: TPL, fields: [ thing1 ] }`"), "\(refusal)")
+      #expect(refusal.code == 40037 && refusal.reason.english.contains("`templates:`, as `NAME: { id: TPL, fields: [ thing1 ] }`"), "\(refusal)")
       // What was sent is shown without what would steer a terminal.
       let hostile = #"{"touser":"\#(openid)","template_id":"TPL\u001b[31m\n","data":{"thing1":{"value":"x"}}}"#
       #expect(await running.ask(platform, "POST", "message/template/send", hostile) == "errcode 40037")
       let shown = try #require(running.sandbox.refusals.all.last).reason
-      #expect(shown.contains("id: TPL [31m ,") && !shown.unicodeScalars.contains { $0.value < 0x20 }, "\(shown)")
+      #expect(shown.english.contains("id: TPL [31m ,") && !shown.english.unicodeScalars.contains { $0.value < 0x20 }, "\(shown)")
       await platform.close()
     }
   }

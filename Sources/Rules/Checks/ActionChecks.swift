@@ -39,10 +39,13 @@ extension Lowering {
       let opens = Diagnostic.Label(selector.span, "opens \(quota.count) customer-service messages for \(quota.span)")
       for send in sends {
         guard let after = send.after, after.value + MessageWindow.journey >= quota.length else { continue }
+        let delay = file(after.span).text(after.span.bytes)
         report(
           Diagnostic(
             .messageQuota,
-            "this message can never be delivered: \(file(after.span).text(after.span.bytes)) after \(kind.article) `\(kind.word)`, the limit is \(quota.span)",
+            kind.takesAn
+              ? "this message can never be delivered: \(delay) after an `\(kind.word)`, the limit is \(quota.span)"
+              : "this message can never be delivered: \(delay) after a `\(kind.word)`, the limit is \(quota.span)",
             at: after.span, related: [opens],
             help: [
               "at most 55s after scan, subscribe or menu.click; under 48h after a message",
@@ -55,13 +58,16 @@ extension Lowering {
       guard most > quota.count else { continue }
       let isSure = certain > quota.count
       let others = isSure ? sure : possible
-      let notes =
+      let notes: [Phrase] =
         (others > 0 ? ["\(others) of them by rules that run beside this one"] : [])
         + (isSure ? [] : ["that is when every condition that may hold does"])
+      let messages: Phrase = isSure ? counted(certain, "message") : "up to \(counted(most, "message"))"
       report(
         Diagnostic(
           .messageQuota,
-          "\(isSure ? "" : "up to ")\(counted(isSure ? certain : most, "message")) after \(kind.article) `\(kind.word)`, \(quota.count) are delivered",
+          kind.takesAn
+            ? "\(messages) after an `\(kind.word)`, \(quota.count) are delivered"
+            : "\(messages) after a `\(kind.word)`, \(quota.count) are delivered",
           severity: isSure ? .error : .warning, at: sends[sends.count - 1].span, related: [opens], notes: notes,
           help: ["join texts, or keep the most important ones"]))
     }
@@ -153,5 +159,6 @@ extension Lowering {
 }
 
 extension EventKind {
-  var article: String { "aeiou".contains(word.first ?? " ") ? "an" : "a" }
+  /// Whether English says "an" before it.
+  fileprivate var takesAn: Bool { "aeiou".contains(word.first ?? " ") }
 }

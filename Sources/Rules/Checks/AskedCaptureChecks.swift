@@ -6,7 +6,7 @@ extension Lowering {
       let root = asked.name.value.split(separator: ".").first.map { String($0) } ?? ""
       report(
         Diagnostic(
-          .unknowableCondition, "`\(asked.name.value)` is \(asked.what)", severity: .warning, at: asked.name.span,
+          .unknowableCondition, asked.message, severity: .warning, at: asked.name.span,
           notes: [
             Self.pathRoots.contains(root)
               ? "it is the path of a value, as templates name it" : "`\(root)` is what this rule's own condition captures",

@@ -66,10 +66,12 @@ extension Lowering {
   private mutating func checkEnd(of calendar: CalendarDeclaration, _ owner: String?) {
     guard let end = calendar.knownUntil, let left = daysLeft(of: calendar, owner), left < Self.calendarNotice else { return }
     let date = end.value.civil.date
-    let message =
+    let message: Phrase =
       left < 0
       ? "calendar `\(calendar.name.value)` knew its days until \(date), \(counted(-left, "day")) ago"
-      : "calendar `\(calendar.name.value)` knows its days until \(date), \(left == 0 ? "which is today" : "\(counted(left, "day")) from now")"
+      : left == 0
+        ? "calendar `\(calendar.name.value)` knows its days until \(date), which is today"
+        : "calendar `\(calendar.name.value)` knows its days until \(date), \(counted(left, "day")) from now"
     report(
       Diagnostic(
         .calendarEnd, message, severity: .warning, at: end.span,

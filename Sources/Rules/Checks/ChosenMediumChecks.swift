@@ -6,7 +6,7 @@ extension Lowering {
       guard !narrows(chosen.rule, chosen.ways), let names = chosen.names(parts.tables) else { continue }
       let missed = names.filter { media[$0] == nil }.sorted()
       if missed.isEmpty { continue }
-      let shown = quotedList(missed.prefix(8)) + (missed.count > 8 ? " and \(missed.count - 8) more" : "")
+      let shown: Phrase = missed.count > 8 ? "\(quotedList(missed.prefix(8))) and \(missed.count - 8) more" : quotedList(missed)
       reportLoose(
         Diagnostic(
           .missedValues, "no medium is called \(shown)", severity: .warning, at: chosen.span,

@@ -5,7 +5,7 @@ extension Lowering {
       guard let values = TagValues.all(chosen.template, on: chosen.ways, parts.tables), !narrows(chosen.rule, chosen.ways) else { continue }
       let missed = values.filter { chosen.byPart.stocks[$0] == nil }.sorted()
       if missed.isEmpty { continue }
-      let shown = quotedList(missed.prefix(8)) + (missed.count > 8 ? " and \(missed.count - 8) more" : "")
+      let shown: Phrase = missed.count > 8 ? "\(quotedList(missed.prefix(8))) and \(missed.count - 8) more" : quotedList(missed)
       let isTake = chosen.rule.take?.of?.span == chosen.span
       reportLoose(
         Diagnostic(

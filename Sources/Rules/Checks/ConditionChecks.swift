@@ -62,26 +62,27 @@ extension Lowering {
   /// Why events of these kinds never meet a condition, and what to write.
   private func described(
     _ leaf: ConditionLeaf, _ needs: (key: String, kinds: Set<EventKind>), _ kinds: Set<EventKind>
-  ) -> (reason: String, notes: [String], help: String) {
+  ) -> (reason: Phrase, notes: [Phrase], help: Phrase) {
     let names = quotedList(kinds.map(\.word).sorted())
     if case .subscription(let states) = leaf {
       let possible = kinds.reduce(into: Set<Subscription>()) { $0.formUnion($1.states) }
+      let asked = quotedAlternatives(states.map(\.rawValue).sorted())
       return (
-        "\(names) \(kinds.count == 1 ? "is" : "are") never \(states.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or "))",
+        kinds.count == 1 ? "\(names) is never \(asked)" : "\(names) are never \(asked)",
         [possible == [.existing] ? "only followers send it" : "it is what makes somebody a follower"],
-        "use \(possible.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or ")), or remove the condition"
+        "use \(quotedAlternatives(possible.map(\.rawValue).sorted())), or remove the condition"
       )
     }
     let words = EventKind.allCases.filter { needs.kinds.contains($0) && !$0.isByName }.map(\.word)
-    let notes = ["the rule would never match"]
-    let help = "`\(needs.key)` is for \(quotedList(words))"
+    let notes: [Phrase] = ["the rule would never match"]
+    let help: Phrase = "`\(needs.key)` is for \(quotedList(words))"
     if kinds == [.voice], needs.key == "text" {
       return (
         "`voice` has no `text`", notes,
         "with speech recognition on in the console, say `voice_recognition: true` for the account; otherwise \(help)"
       )
     }
-    return ("\(names) \(kinds.count == 1 ? "has" : "have") no `\(needs.key)`", notes, help)
+    return (kinds.count == 1 ? "\(names) has no `\(needs.key)`" : "\(names) have no `\(needs.key)`", notes, help)
   }
 
   // MARK: for each event
@@ -96,7 +97,7 @@ extension Lowering {
     let matchesNothing = unmet.count == selectors.count
     for (selector, kind, obstacle) in unmet {
       let word = selector.value.word
-      var help =
+      var help: Phrase =
         selectors.count == 1
         ? "ask what `\(word)` has, or answer another event"
         : matchesNothing
@@ -112,7 +113,7 @@ extension Lowering {
     }
   }
 
-  private typealias Obstacle = (span: SourceSpan, key: String, reason: String)
+  private typealias Obstacle = (span: SourceSpan, key: String, reason: Phrase)
 
   /// What keeps a condition from ever holding for events of a kind; nil when it may hold.
   private func obstacle(_ condition: ConditionDeclaration, _ kind: EventKind, _ asker: Asker, depth: Int) -> Obstacle? {

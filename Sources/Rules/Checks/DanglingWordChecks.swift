@@ -36,7 +36,7 @@ extension Lowering {
       let word = table.cells.text(row, lookup.column)
       if word.isEmpty || known.contains(word) { continue }
       let close = findings.isFull || known.count > limits.suggestionWords ? nil : suggestions.match(to: word, in: known.sorted())
-      let use = lookup.use == .compared ? "compared with its key here" : "looked up by it here"
+      let use: Phrase = lookup.use == .compared ? "compared with its key here" : "looked up by it here"
       findings.add(
         Diagnostic(
           .danglingWord, "`\(word)` is not in column `\(target.columns[lookup.keyColumn].name)` of `\(target.name)`", severity: .warning,

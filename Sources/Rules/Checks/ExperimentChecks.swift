@@ -54,7 +54,7 @@ extension Lowering {
             selector, in: name, why: "it is a report on a mass message, and names nobody",
             help: "count what followers do: `menu.click`, `text`, or a `record`"))
       case .unsubscribe:
-        let help = "count another event, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"
+        let help: Phrase = "count another event, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"
         switch leavers {
         case .known: continue
         case .erased:
@@ -71,16 +71,19 @@ extension Lowering {
       }
     }
     guard let kept = experiment.kept else { return }
-    let place: String
+    let (message, note): (Phrase, Phrase)
     switch leavers {
     case .known: return
-    case .erased: place = ""
-    case .erasedIn(let accounts): place = " in \(quotedList(accounts))"
+    case .erased:
+      message = "experiment `\(name)` cannot tell who is kept"
+      note = "who leaves is erased, with the arm that they saw: of those who are left all have stayed"
+    case .erasedIn(let accounts):
+      message = "experiment `\(name)` cannot tell who is kept in \(quotedList(accounts))"
+      note = "who leaves there is erased, with the arm that they saw: of those who are left all have stayed"
     }
     report(
       Diagnostic(
-        .experiment, "experiment `\(name)` cannot tell who is kept\(place)", severity: .warning, at: kept.span,
-        notes: ["who leaves\(place.isEmpty ? "" : " there") is erased, with the arm that they saw: of those who are left all have stayed"],
+        .experiment, message, severity: .warning, at: kept.span, notes: [note],
         help: ["remove `kept`, or keep them under a pseudonym: `on_unsubscribe: pseudonymise`"]))
   }
 
@@ -124,7 +127,7 @@ extension Lowering {
   }
 
   private mutating func checkShown(_ split: SplitDeclaration, by rule: RuleDeclaration) {
-    let why: String
+    let why: Phrase
     if rule.isAudit {
       why = "a rule with `audit: true` answers nobody"
     } else if rule.role == .continues {
@@ -132,18 +135,16 @@ extension Lowering {
     } else {
       return
     }
+    let asked = "when: { where: { experiments.\(split.experiment.value): ARM } }"
     report(
       Diagnostic(
         .experiment, "rule `\(rule.id.value)` shows nobody an arm of experiment `\(split.experiment.value)`", at: split.span, notes: [why],
-        help: [
-          "put `split: \(split.experiment.value)` at the rule that answers, and ask for the arm here: "
-            + "`when: { where: { experiments.\(split.experiment.value): ARM } }`"
-        ]))
+        help: ["put `split: \(split.experiment.value)` at the rule that answers, and ask for the arm here: `\(asked)`"]))
   }
 }
 
 extension Diagnostic {
-  fileprivate static func neverSeen(_ selector: Located<EventSelector>, in experiment: String, why: String, help: String) -> Diagnostic {
+  fileprivate static func neverSeen(_ selector: Located<EventSelector>, in experiment: String, why: Phrase, help: Phrase) -> Diagnostic {
     Diagnostic(.experiment, "experiment `\(experiment)` never succeeds by `\(selector.value.word)`", at: selector.span, notes: [why], help: [help])
   }
 }

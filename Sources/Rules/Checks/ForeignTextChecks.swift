@@ -69,7 +69,7 @@ struct ForeignText {
   enum Kind {
     case escape, character, markup, entity, link
 
-    var reason: String {
+    var reason: Phrase {
       switch self {
       case .escape: "only between \"double quotes\" does YAML make a new line of it"
       case .character: "programs write a character so; here it stands for itself"
@@ -79,7 +79,7 @@ struct ForeignText {
       }
     }
 
-    var help: String {
+    var help: Phrase {
       switch self {
       case .escape: "put the text in \"double quotes\", or write it in lines below `|`"
       case .character: "write the character itself"

@@ -36,7 +36,7 @@ extension Lowering {
       report(
         .menu(
           "name of \(name.value.utf8.count) bytes, the platform takes \(limit) here", at: name.span,
-          help: "a Chinese character has 3 bytes; \(limit == 16 ? "4 are shown on a button" : "8 are shown")"))
+          help: limit == 16 ? "a Chinese character has 3 bytes; 4 are shown on a button" : "a Chinese character has 3 bytes; 8 are shown"))
     }
   }
 
@@ -130,7 +130,7 @@ extension ConditionDeclaration {
 }
 
 extension Diagnostic {
-  fileprivate static func menu(_ message: String, at span: SourceSpan, help: String) -> Diagnostic {
+  fileprivate static func menu(_ message: Phrase, at span: SourceSpan, help: Phrase) -> Diagnostic {
     Diagnostic(.menu, message, at: span, notes: ["the platform refuses the whole menu"], help: [help])
   }
 }

@@ -43,7 +43,7 @@ extension Lowering {
         if sharing == nil, rule.tier != .fallback, asked.meets(otherAsked, in: rule.sharedKinds(with: other)) { sharing = other }
       }
       guard let other = stopping ?? sharing else { continue }
-      let message =
+      let message: Phrase =
         stopping == nil
         ? "`\(other.id.value)` above answers some events of `\(rule.id.value)`, and then its actions do not run"
         : "the actions of `\(rule.id.value)` are lost: `\(other.id.value)` above answers the same events"

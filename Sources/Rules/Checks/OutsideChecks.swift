@@ -89,9 +89,10 @@ extension Lowering {
       if events.contains(where: { $0[name.value] != nil }) { return }
       let names = Set(events.flatMap { $0.fields.map(\.name) }).sorted()
       let close = suggestions.match(to: name.value, in: names)
+      let asked = quotedList(events.map { "outside.\($0.name)" })
       report(
         Diagnostic(
-          .undefinedName, "\(quotedList(events.map { "outside.\($0.name)" })) \(events.count == 1 ? "has" : "have") no field `\(name.value)`",
+          .undefinedName, events.count == 1 ? "\(asked) has no field `\(name.value)`" : "\(asked) have no field `\(name.value)`",
           at: name.span, label: close?.label ?? "", help: close == nil ? ["add it under `fields:` of the event, with its kind"] : [], fix: close?.fix)
       )
     }

@@ -8,11 +8,11 @@ extension Lowering {
         guard let index = campaignIndex[name.value]?.first, let campaign = firstCampaign(name.value), campaign.isActiveWhole else { continue }
         let active = parts.campaigns[index].active
         guard !unusable.contains(index), phase.value == .before ? active.lowerBound == .min : active.upperBound == .max else { continue }
-        let missing = campaign.active == nil ? "no `active`" : "an `active` without `\(bound.joined(separator: "` or `"))`"
+        let missing: Phrase = campaign.active == nil ? "it has no `active`" : "it has an `active` without \(quotedAlternatives(bound))"
         report(
           Diagnostic(
             .constantCondition, "campaign `\(name.value)` is never `\(phase.value.rawValue)`", at: phase.span,
-            related: [Diagnostic.Label(campaign.active?.span ?? campaign.name.span, "it has \(missing)")],
+            related: [Diagnostic.Label(campaign.active?.span ?? campaign.name.span, missing)],
             help: ["add `\(bound[bound.count - 1]):` to its `active`, or take the word out"]))
       }
     }

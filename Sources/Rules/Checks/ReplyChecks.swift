@@ -88,7 +88,7 @@ extension Lowering {
     }
   }
 
-  private static func obstacle(_ kind: EventKind) -> (severity: Severity, reason: String)? {
+  private static func obstacle(_ kind: EventKind) -> (severity: Severity, reason: Phrase)? {
     switch kind {
     case .unsubscribe: (.error, "the person has left")
     case .templateDone, .massDone: (.error, "a report of the platform, not a message")

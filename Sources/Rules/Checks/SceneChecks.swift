@@ -17,7 +17,9 @@ extension Lowering {
       report(
         Diagnostic(
           .permanentBudget,
-          "\(total.count) permanent codes are declared\(account.isEmpty ? "" : " for account `\(account)`"), an account may have 100000",
+          account.isEmpty
+            ? "\(total.count) permanent codes are declared, an account may have 100000"
+            : "\(total.count) permanent codes are declared for account `\(account)`, an account may have 100000",
           at: total.span,
           notes: ["no API lists or deletes them: what is used up stays used up"], help: ["make codes that need not be printed `temporary`"]))
     }

@@ -9,7 +9,7 @@ extension Lowering {
     }
   }
 
-  private mutating func reportSecret(_ node: YAMLNode, _ shape: String) {
+  private mutating func reportSecret(_ node: YAMLNode, _ shape: Phrase) {
     report(
       Diagnostic(
         .secretInFile, "this looks like a secret", severity: .warning, at: node.span, label: shape,

@@ -149,21 +149,31 @@ extension Lowering {
       reportLoose(
         Diagnostic(
           .unused,
-          "no rule gives \(quotedList(left.prefix(8)))\(left.count > 8 ? " and \(left.count - 8) more" : "") of stock `\(name)`",
+          left.count > 8
+            ? "no rule gives \(quotedList(left.prefix(8))) and \(left.count - 8) more of stock `\(name)`"
+            : "no rule gives \(quotedList(left)) of stock `\(name)`",
           severity: .warning, at: stock.name.span,
-          notes: ["\(counted(pieces, "piece")) with it in column `\(groups.divider)`: nobody is ever given \(pieces == 1 ? "it" : "one")"],
-          help: [
-            meant.map { "was `\($0)` meant in \(pieces == 1 ? "that row" : "those rows")?" }
-              ?? "add a rule with `take: { stock: \(name), of: \(first) }`, or remove \(pieces == 1 ? "the row" : "the rows")"
-          ]))
+          notes: [
+            pieces == 1
+              ? "1 piece with it in column `\(groups.divider)`: nobody is ever given it"
+              : "\(pieces) pieces with it in column `\(groups.divider)`: nobody is ever given one"
+          ],
+          help: [Self.wayToGive(first, of: name, meant: meant, isOne: pieces == 1)]))
     }
+  }
+
+  private static func wayToGive(_ part: String, of stock: String, meant: String?, isOne: Bool) -> Phrase {
+    if let meant { return isOne ? "was `\(meant)` meant in that row?" : "was `\(meant)` meant in those rows?" }
+    return isOne
+      ? "add a rule with `take: { stock: \(stock), of: \(part) }`, or remove the row"
+      : "add a rule with `take: { stock: \(stock), of: \(part) }`, or remove the rows"
   }
 }
 
 extension Diagnostic {
   fileprivate static func unused(_ unused: DeclaredName, at span: SourceSpan) -> Diagnostic {
     let name = unused.name
-    let (noun, note, use) =
+    let (noun, note, use): (Phrase, Phrase, Phrase) =
       switch unused.kind {
       case .list: ("list", "no condition, campaign, stock or template reads it", "ask for it where it is meant, as `{ list: \(name) }`")
       case .calendar: ("calendar", "its days have to be kept up, and nobody asks them", "ask `open: \(name)` or `closed: \(name)`")

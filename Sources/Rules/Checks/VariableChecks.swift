@@ -54,7 +54,10 @@ extension Lowering {
           report(
             mistake
               ?? Diagnostic(
-                .variableKind, "`\(name)` is \(wanted.phrase) and cannot be set to \(set.literal.map { "`\($0)`" } ?? "a number")", at: set.span,
+                .variableKind,
+                set.literal.map { "`\(name)` is \(wanted.phrase) and cannot be set to `\($0)`" }
+                  ?? "`\(name)` is \(wanted.phrase) and cannot be set to a number",
+                at: set.span,
                 notes: ["it would stay as it was"], help: [Self.way(to: wanted)]
               ).related(variableOrigins[name]))
         }
@@ -97,7 +100,7 @@ extension Lowering {
     }
   }
 
-  static func way(to kind: VariableKind) -> String {
+  static func way(to kind: VariableKind) -> Phrase {
     switch kind {
     case .number: "write a number, as `20` or `9.5`"
     case .text: "write a text"
@@ -156,12 +159,12 @@ extension Lowering {
     case .of(let kind, let value): (other, written) = (kind, value)
     case .unknown: other = nil
     }
-    let path = "`vars.\(use.name)`"
+    let path = Phrase(verbatim: "`vars.\(use.name)`")
     switch use.sign {
     case .equal, .notEqual, .unequal:
       // Instead of a variable that is absent something else is compared, which may well be equal.
       guard let other, other != kind, use.defaultKind == nil else { return }
-      let what = written.map { "the \(other.rawValue) `\($0.shown)`" } ?? other.phrase
+      let what = written.map { other.phrase(of: $0) } ?? other.phrase
       reportNever("\(path) is \(kind.phrase) and never equal to \(what)", use.name, other, written, at: comparison.span)
     case .less, .greater, .lessOrEqual, .greaterOrEqual:
       guard let other, other != kind || kind == .boolean else { return }
@@ -172,7 +175,7 @@ extension Lowering {
     }
   }
 
-  private mutating func reportNever(_ message: String, _ name: String, _ other: VariableKind?, _ written: Value? = nil, at span: SourceSpan) {
+  private mutating func reportNever(_ message: Phrase, _ name: String, _ other: VariableKind?, _ written: Value? = nil, at span: SourceSpan) {
     if unsureVariables.contains(name) { return }
     // Whatever it never is, the name is what is wrong.
     if misspeltVariables[name] != nil {
@@ -180,7 +183,7 @@ extension Lowering {
       return
     }
     let kind = parts.variables.kind(of: name)
-    var help: [String] = []
+    var help: [Phrase] = []
     if let written, other == .number, kind == .text { help.append("compare it with a text, as `\"\(written.shown)\"`") }
     if let written, other == .text, kind != .text, kind.reading(written) != nil { help.append("write `\(written.shown)` without quotes") }
     if let other, other != kind { help.append("if it is \(other.phrase), say so at the top of the file: `vars: { \(name): \(other.rawValue) }`") }
@@ -189,6 +192,17 @@ extension Lowering {
         .variableKind, message, at: span, notes: variableOrigins[name] == nil ? ["no rule sets `\(name)`: it is taken for a text"] : [],
         help: help.isEmpty ? [Self.way(to: kind)] : help
       ).related(variableOrigins[name]))
+  }
+}
+
+extension VariableKind {
+  /// As a sentence has it of one that is written out.
+  fileprivate func phrase(of value: Value) -> Phrase {
+    switch self {
+    case .number: "the number `\(value.shown)`"
+    case .text: "the text `\(value.shown)`"
+    case .boolean: "the boolean `\(value.shown)`"
+    }
   }
 }
 

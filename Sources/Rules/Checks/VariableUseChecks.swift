@@ -18,13 +18,16 @@ extension Lowering {
     var seen: Set<String> = []
     for set in variableSets where !read.contains(set.name.value) && !declared.contains(set.name.value) && seen.insert(set.name.value).inserted {
       let name = set.name.value
+      let declaration = "vars: { \(name): \(parts.variables.kind(of: name).rawValue) }"
       reportLoose(
         Diagnostic(
           .unreadVariable, "variable `\(name)` is set, and nothing reads it", severity: .warning, at: set.name.span,
           notes: ["it is kept for every follower who comes here, and no rule is another for it"],
           help: [
-            "ask `where: { vars.\(name): … }` or show `{{ vars.\(name) }}`, or remove it; what is kept for later is declared at the top: "
-              + "`vars: { \(name): \(parts.variables.kind(of: name).rawValue) }`"
+            """
+            ask `where: { vars.\(name): … }` or show `{{ vars.\(name) }}`, or remove it; \
+            what is kept for later is declared at the top: `\(declaration)`
+            """
           ]))
     }
     // A declaration that nothing needs: neither side of it is there.
@@ -50,8 +53,10 @@ extension Lowering {
           .unsetVariable, "variable `\(name.value)` is read, and no rule sets it", severity: .warning, at: name.span,
           notes: ["no follower has it: what is asked of it never holds, and a text shows its `default`"],
           help: [
-            "set it, as `set: { \(name.value): … }`, or let an endpoint give it by `returns:`; if rules of another day have set it, declare it at the "
-              + "top: `vars: { \(name.value): text }`"
+            """
+            set it, as `set: { \(name.value): … }`, or let an endpoint give it by `returns:`; \
+            if rules of another day have set it, declare it at the top: `vars: { \(name.value): text }`
+            """
           ]))
     }
   }

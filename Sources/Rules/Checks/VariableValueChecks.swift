@@ -6,7 +6,7 @@ extension Lowering {
     if let sum = MeantSum(literal, of: set.name.value) { return notWorkedOut(sum, set, severity) }
     guard set.isBare, declared == nil || declared == .number else { return nil }
     let ascii = (LookAlikes.ascii(literal) ?? literal).trimmed
-    let quote = declared == nil ? ["if it is a text, put it in quotes"] : []
+    let quote: [Phrase] = declared == nil ? ["if it is a text, put it in quotes"] : []
     if ascii != literal, Self.isNumber(ascii) {
       return .lookAlike(literal, severity: severity, at: set.span, notes: ["as it stands it is a text"], help: quote, fix: ascii)
     }
@@ -14,7 +14,7 @@ extension Lowering {
       return Diagnostic(
         .variableKind, "`\(literal)` is a text, not a number", severity: severity, at: set.span,
         notes: ["nothing can be added to it, and it is neither above nor below a number"],
-        help: ["write `\(number)`\(declared == nil ? "; if it is a text, put it in quotes" : "")"])
+        help: [declared == nil ? "write `\(number)`; if it is a text, put it in quotes" : "write `\(number)`"])
     }
     // Longer ones are numbers of telephones.
     if declared == nil, ascii.hasPrefix("+"), ascii.utf8.count <= 7, Self.isNumber(String(ascii.dropFirst())) {

@@ -4,8 +4,8 @@ package struct CampaignDifference: Sendable {
   /// A code whose print no longer leads where it did.
   package struct Reprint: Sendable, Equatable {
     package let key: String
-    package let before: String
-    package let after: String
+    package let before: Phrase
+    package let after: Phrase
   }
   package let campaign: String
   /// Nil where there is no choice.
@@ -16,7 +16,7 @@ package struct CampaignDifference: Sendable {
   package let removed: [String]
   package let reprinted: [Reprint]
   /// As `active 2026-06-01 00:00..2026-07-01 00:00 → …`.
-  package let settings: [String]
+  package let settings: [Phrase]
 
   package static func all(from old: RuleSet, to new: RuleSet) -> [CampaignDifference] {
     let (oldContents, newContents) = (RuleContents(old.compiled), RuleContents(new.compiled))
@@ -50,7 +50,7 @@ package struct CampaignDifference: Sendable {
         continue
       }
       if former != code.scene {
-        reprinted.append(Reprint(key: code.key, before: former?.description ?? "no scene", after: code.scene?.description ?? "no scene"))
+        reprinted.append(Reprint(key: code.key, before: Self.shown(former), after: Self.shown(code.scene)))
       }
     }
     self.added = added
@@ -59,39 +59,51 @@ package struct CampaignDifference: Sendable {
     if let before, let after { settings = Self.settings(before, old, after, new) } else { settings = [] }
   }
 
-  private static func settings(_ before: Campaign, _ old: RuleSet, _ after: Campaign, _ new: RuleSet) -> [String] {
-    var lines: [String] = []
-    func say(_ name: String, _ before: String, _ after: String) { if before != after { lines.append("\(name) \(before) → \(after)") } }
-    say("name", before.id, after.id)
-    say("kind", before.kind.rawValue, after.kind.rawValue)
+  private static func shown(_ scene: CodeScene?) -> Phrase { scene.map { Phrase(verbatim: $0.description) } ?? "no scene" }
+
+  private static func settings(_ before: Campaign, _ old: RuleSet, _ after: Campaign, _ new: RuleSet) -> [Phrase] {
+    var lines: [Phrase] = []
+    func say(_ name: Phrase, _ before: Phrase, _ after: Phrase) { if before != after { lines.append(changed(name, before, after)) } }
+    say("name", Phrase(verbatim: before.id), Phrase(verbatim: after.id))
+    say("kind", Phrase(verbatim: before.kind.rawValue), Phrase(verbatim: after.kind.rawValue))
     say("active", active(before, old), active(after, new))
-    say("expires", before.expires.map { Durations.text($0) } ?? "none", after.expires.map { Durations.text($0) } ?? "none")
-    say("renew", before.renew.map { Durations.text($0) } ?? "none", after.renew.map { Durations.text($0) } ?? "none")
-    say("protected", "\(before.isProtected)", "\(after.isProtected)")
-    say("made", making(before).rawValue, making(after).rawValue)
+    say("expires", duration(before.expires), duration(after.expires))
+    say("renew", duration(before.renew), duration(after.renew))
+    say("protected", Phrase(verbatim: "\(before.isProtected)"), Phrase(verbatim: "\(after.isProtected)"))
+    say("made", Phrase(verbatim: making(before).rawValue), Phrase(verbatim: making(after).rawValue))
     if before.isOnDemand, after.isOnDemand, scenes(before, old) != scenes(after, new) {
-      lines.append("scene \(scene(before, old)) → \(scene(after, new))")
+      lines.append(changed("scene", scene(before, old), scene(after, new)))
     }
     say("attribution", attribution(before), attribution(after))
     return lines
   }
 
-  private static func attribution(_ campaign: Campaign) -> String {
+  private static func changed(_ name: Phrase, _ before: Phrase, _ after: Phrase) -> Phrase {
+    [[name, before].joined(separator: " "), after].joined(separator: " → ")
+  }
+
+  private static func duration(_ milliseconds: Int64?) -> Phrase { milliseconds.map { Phrase(verbatim: Durations.text($0)) } ?? "none" }
+
+  private static func attribution(_ campaign: Campaign) -> Phrase {
     switch campaign.attribution {
-    case .ofAccount: "as the account"
+    case .ofAccount: return "as the account"
     case .own(let policy):
-      "\(policy.touch.rawValue) touch within \(Durations.text(policy.window * 1000)), undone within \(Durations.text(policy.unfollowUndoes * 1000))"
-    case .none: CampaignAttribution.noneWord
+      let (window, undone) = (Durations.text(policy.window * 1000), Durations.text(policy.unfollowUndoes * 1000))
+      switch policy.touch {
+      case .first: return "first touch within \(window), undone within \(undone)"
+      case .last: return "last touch within \(window), undone within \(undone)"
+      }
+    case .none: return Phrase(verbatim: CampaignAttribution.noneWord)
     }
   }
 
   private static func making(_ campaign: Campaign) -> CodeMaking { campaign.isOnDemand ? .onDemand : .planned }
 
-  private static func active(_ campaign: Campaign, _ ruleSet: RuleSet) -> String {
+  private static func active(_ campaign: Campaign, _ ruleSet: RuleSet) -> Phrase {
     let zone = ruleSet.account(of: campaign)?.timezone ?? ruleSet.compiled.timezone
-    func shown(_ time: Int64) -> String { time == .min || time == .max ? "" : RuleSet.shown(zone.civil(at: time)) }
-    let (from, until) = (shown(campaign.active.lowerBound), shown(campaign.active.upperBound))
-    return from.isEmpty && until.isEmpty ? "always" : "\(from)..\(until)"
+    func shown(_ time: Int64) -> Phrase { time == .min || time == .max ? "" : RuleSet.shown(zone.civil(at: time)) }
+    let window = [shown(campaign.active.lowerBound), shown(campaign.active.upperBound)]
+    return window.allSatisfy(\.isEmpty) ? "always" : window.joined(separator: "..")
   }
 
   private static func scenes(_ campaign: Campaign, _ ruleSet: RuleSet) -> ContentDigest {
@@ -100,11 +112,11 @@ package struct CampaignDifference: Sendable {
     return writer.hash.digest
   }
 
-  private static func scene(_ campaign: Campaign, _ ruleSet: RuleSet) -> String {
+  private static func scene(_ campaign: Campaign, _ ruleSet: RuleSet) -> Phrase {
     switch campaign.scene {
-    case .text(let pattern): ruleSet.compiled.patterns[Int(pattern)].source
-    case .onDemand(let range): "\(range.lowerBound)..\(range.upperBound)"
-    case .allocated(let numbering): "\(numbering.range.lowerBound)..\(numbering.range.upperBound)"
+    case .text(let pattern): Phrase(verbatim: ruleSet.compiled.patterns[Int(pattern)].source)
+    case .onDemand(let range): Phrase(verbatim: "\(range.lowerBound)..\(range.upperBound)")
+    case .allocated(let numbering): Phrase(verbatim: "\(numbering.range.lowerBound)..\(numbering.range.upperBound)")
     case .columns: "of columns"
     }
   }

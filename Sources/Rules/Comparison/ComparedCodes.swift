@@ -58,9 +58,9 @@ extension ComparedArena {
   }
 
   /// What the event is called, where rules name it.
-  var word: String {
-    guard kind.isByName else { return kind.word }
-    return kind == .outside ? "outside.\(new.name ?? "")" : new.name.map { "event \($0)" } ?? "other events"
+  var word: Phrase {
+    guard kind.isByName else { return Phrase(verbatim: kind.word) }
+    return kind == .outside ? Phrase(verbatim: "outside.\(new.name ?? "")") : new.name.map { "event \($0)" } ?? "other events"
   }
 
   // MARK: what a rule reads of its subject

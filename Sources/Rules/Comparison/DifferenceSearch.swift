@@ -130,7 +130,7 @@ struct DifferenceSearch {
   }
 
   /// Looks at all other texts of a rule. Says why not at all of them, if so.
-  private mutating func reason(of texts: inout DifferenceTexts, _ arena: ComparedArena, _ areCodesSeen: Bool) -> String? {
+  private mutating func reason(of texts: inout DifferenceTexts, _ arena: ComparedArena, _ areCodesSeen: Bool) -> Phrase? {
     let areCodesApart = areCodesSeen && texts.areCodesApart
     return texts.forEachKindOfText(areCodesSeen: areCodesSeen) { text, asked in
       guard !Patience.isOver else { return Self.noTime }
@@ -140,8 +140,8 @@ struct DifferenceSearch {
     }
   }
 
-  private static let budget = "more events than are looked at"
-  private static let noTime = "there was no time to look at it"
+  private static let budget: Phrase = "more events than are looked at"
+  private static let noTime: Phrase = "there was no time to look at it"
 
   private mutating func look(at text: String?, in arena: ComparedArena) {
     let start = arena.witness(of: text)
@@ -150,7 +150,7 @@ struct DifferenceSearch {
     let changed =
       before.filter { old.isChanged[Int($0.rule)] }.map { old.id($0.rule) } + after.filter { new.isChanged[Int($0.rule)] }.map { new.id($0.rule) }
     if changed.isEmpty { return }
-    var reason: String? = Patience.isOver ? Self.noTime : Self.budget
+    var reason: Phrase? = Patience.isOver ? Self.noTime : Self.budget
     if looks > 0, !Patience.isOver {
       looks -= 1
       reason = take(before, after, from: start, in: arena, .one)
@@ -158,7 +158,7 @@ struct DifferenceSearch {
     if let reason { for rule in changed { doubt(rule, reason) } }
   }
 
-  private mutating func doubt(_ rule: String?, _ reason: String) {
+  private mutating func doubt(_ rule: String?, _ reason: Phrase) {
     let doubt = RuleDifference.Unproved(rule: rule ?? "", reason: reason)
     if isDoubted.insert(doubt).inserted { doubts.append(doubt) }
   }
@@ -166,7 +166,7 @@ struct DifferenceSearch {
   /// - Returns: why nothing can be said of it.
   private mutating func take(
     _ before: [ComparedArena.AskedRule], _ after: [ComparedArena.AskedRule], from start: Witness, in arena: ComparedArena, _ standing: ComparedText
-  ) -> String? {
+  ) -> Phrase? {
     let differences: OutcomeDifferences
     do throws(OutcomeDifferences.Failure) {
       differences = try arena.differences(before, after, from: start)
@@ -190,10 +190,12 @@ struct DifferenceSearch {
       plays -= 1
       guard let played = played(difference, of: differences, key, in: arena) else {
         let rule = difference.after.map { new.rule($0).id } ?? difference.before.map { old.rule($0).id } ?? ""
-        let reason =
+        let nobody: Phrase = "nobody"
+        let (before, after) = (key.before.map { Phrase(verbatim: $0) } ?? nobody, key.after.map { Phrase(verbatim: $0) } ?? nobody)
+        let reason: Phrase =
           key.before == key.after
           ? "what it says, or what is shown in it, was changed; no event was found at which it differs"
-          : "it may change \(key.before ?? "nobody") → \(key.after ?? "nobody"); no event was found that does"
+          : "it may change \(before) → \(after); no event was found that does"
         if unshown[key] == nil { unshown[key] = RuleDifference.Unproved(rule: rule, reason: reason) }
         continue
       }

@@ -19,7 +19,7 @@ struct DifferenceTexts {
   /// Whether one text of a kind is a code of a campaign as all others are.
   private(set) var areCodesApart = true
   /// Why not all can be looked at, if so.
-  private(set) var failure: String?
+  private(set) var failure: Phrase?
 
   private static let mostRules = 3_000
   private static let mostPatterns = 32
@@ -104,15 +104,15 @@ struct DifferenceTexts {
   ///   - body: says why nothing can be said of a text like this, if so.
   /// - Returns: the first such reason.
   mutating func forEachKindOfText(
-    areCodesSeen: Bool, _ body: (String, (old: [ComparedArena.AskedRule], new: [ComparedArena.AskedRule])) -> String?
-  ) -> String? {
+    areCodesSeen: Bool, _ body: (String, (old: [ComparedArena.AskedRule], new: [ComparedArena.AskedRule])) -> Phrase?
+  ) -> Phrase? {
     guard let words = TextLanguage(words: listedWords, look) else { return "more words may take its texts than are looked at" }
     let languages = order.compactMap { atoms[$0]?.language } + (listedWords.isEmpty ? [] : [words])
     let source = arena.kind.subjectSources.first ?? .text
     let (found, isComplete) = arena.signatures.all(order, listedWords, look) {
       TextSignatures.all(of: languages, among: LegalTexts(of: source, look), budget: Self.states)
     }
-    var reason = isComplete ? nil : "its texts are too many to be told apart"
+    var reason: Phrase? = isComplete ? nil : "its texts are too many to be told apart"
     // The words that are named were looked at by themselves.
     for found in found where !found.takes.contains(order.count) {
       if areCodesSeen, planned.contains(where: found.takes.contains) { continue }

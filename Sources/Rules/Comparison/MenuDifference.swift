@@ -3,10 +3,10 @@ package struct MenuDifference: Sendable, Equatable {
   /// Nil where no account is declared.
   package let account: String?
   /// As `tag vip`; nil for the menu that all others see.
-  package let variant: String?
+  package let variant: Phrase?
   /// Buttons, as `点餐 > 外卖: click ORDER`.
-  package let removed: [String]
-  package let added: [String]
+  package let removed: [Phrase]
+  package let added: [Phrase]
 
   package static func all(from old: RuleSet, to new: RuleSet) -> [MenuDifference] {
     let (before, after) = (menus(of: old), menus(of: new))
@@ -16,7 +16,7 @@ package struct MenuDifference: Sendable, Equatable {
       let right = after.first { $0.place == place }?.lines ?? []
       let changes = right.difference(from: left)
       if changes.isEmpty { return nil }
-      func lines(_ some: [CollectionDifference<String>.Change]) -> [String] {
+      func lines(_ some: [CollectionDifference<Phrase>.Change]) -> [Phrase] {
         some.map { change in
           switch change {
           case .insert(_, let line, _), .remove(_, let line, _): line
@@ -29,25 +29,26 @@ package struct MenuDifference: Sendable, Equatable {
 
   private struct Place: Hashable {
     let account: String?
-    let variant: String?
+    let variant: Phrase?
   }
 
-  private static func menus(of ruleSet: RuleSet) -> [(place: Place, lines: [String])] {
+  private static func menus(of ruleSet: RuleSet) -> [(place: Place, lines: [Phrase])] {
     ruleSet.compiled.menus.flatMap { menu in
       [(Place(account: menu.account, variant: nil), lines(menu.buttons))]
         + menu.variants.map { (Place(account: menu.account, variant: name(of: $0)), lines($0.buttons)) }
     }
   }
 
-  private static func name(of variant: Menu.Variant) -> String {
-    [variant.tag.map { "tag \($0)" }, variant.platform.map { "platform \($0.rawValue)" }].compactMap { $0 }.joined(separator: ", ")
+  private static func name(of variant: Menu.Variant) -> Phrase {
+    let terms: [Phrase?] = [variant.tag.map { "tag \($0)" }, variant.platform.map { "platform \($0.rawValue)" }]
+    return terms.compactMap { $0 }.listed()
   }
 
-  private static func lines(_ buttons: [Menu.Button], below path: String = "") -> [String] {
-    buttons.flatMap { button -> [String] in
+  private static func lines(_ buttons: [Menu.Button], below path: String = "") -> [Phrase] {
+    buttons.flatMap { button -> [Phrase] in
       switch button {
       case .menu(let name, let inner): lines(inner, below: path + name + " > ")
-      case .action(let name, let action): ["\(path)\(name): \(action.phrase)"]
+      case .action(let name, let action): [[Phrase(verbatim: path + name), action.phrase].joined(separator: ": ")]
       }
     }
   }
@@ -55,12 +56,12 @@ package struct MenuDifference: Sendable, Equatable {
 
 extension MenuAction {
   /// As a list of buttons says it.
-  fileprivate var phrase: String {
+  fileprivate var phrase: Phrase {
     switch self {
     case .click(let key): "click \(key)"
     case .view(let url): "view \(url)"
     case .miniProgram(let appID, let page, _): "mini-program \(appID) \(page)"
-    case .scan(let key, let waits): "scan \(key)\(waits ? ", and waits" : "")"
+    case .scan(let key, let waits): waits ? "scan \(key), and waits" : "scan \(key)"
     case .photo(let key, let camera): "photo \(key) (\(camera.rawValue))"
     case .location(let key): "location \(key)"
     case .article(let id): "article \(id)"

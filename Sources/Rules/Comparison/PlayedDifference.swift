@@ -97,7 +97,7 @@ extension ComparedArena {
   }
 
   /// At which moments it is so, in words.
-  func times(of difference: OutcomeDifference, in differences: OutcomeDifferences) -> String? {
+  func times(of difference: OutcomeDifference, in differences: OutcomeDifferences) -> Phrase? {
     AxisWords(ofMoments: differences.axes, asking: vocabulary.rules, of: newSet.ruleSet, in: room).times(of: difference.area)
   }
 }

@@ -28,14 +28,14 @@ package struct RuleDifference: Sendable {
     /// Whose code is scanned; nil for all other events.
     package let campaign: String?
     /// Words of events.
-    package internal(set) var events: [String]
+    package internal(set) var events: [Phrase]
     /// Names, where there are several.
     package internal(set) var accounts: [String]
     package internal(set) var states: Set<Subscription>
     /// Whether it is so at some times only.
     package internal(set) var isTimed: Bool
     /// At which, where it is so at the same times in all its events; nil where that takes more words.
-    package internal(set) var times: String?
+    package internal(set) var times: Phrase?
     /// Codes of the campaign at which it is so.
     package internal(set) var codes: Int
     /// An event of them, as both sets answer it.
@@ -46,7 +46,7 @@ package struct RuleDifference: Sendable {
   /// What was not worked out.
   package struct Unproved: Hashable, Sendable {
     package let rule: String
-    package let reason: String
+    package let reason: Phrase
   }
 
   /// In the order of the new rules.
@@ -105,20 +105,21 @@ extension RuleDifference {
   /// Whether every event is answered as before, and that is proved.
   package var isSame: Bool { changes.isEmpty && unproved.isEmpty && accountsAdded.isEmpty && accountsRemoved.isEmpty }
 
+  private static func name(of rule: String?) -> Phrase { rule.map { Phrase(verbatim: $0) } ?? "nobody" }
+
   /// As a log says it: `3 classes of events change: hello → greet, …`.
-  package var summary: String {
-    var parts: [String] = []
+  package var summary: Phrase {
+    var parts: [Phrase] = []
     if changes.isEmpty {
       parts.append(added.isEmpty && removed.isEmpty && rewritten.isEmpty && moved.isEmpty ? "no rule changes" : "no event is answered otherwise")
     } else {
-      let shown = changes.prefix(3).map { "\($0.before ?? "nobody") → \($0.after ?? "nobody")" }
-      let more = changes.count > shown.count ? ", …" : ""
-      let head = "\(counted(changes.count, "class of events", "classes of events")) \(changes.count == 1 ? "changes" : "change")"
-      parts.append("\(head): \(shown.joined(separator: ", "))\(more)")
+      let shown = changes.prefix(3).map { [Self.name(of: $0.before), Self.name(of: $0.after)].joined(separator: " → ") }
+      let listed = (changes.count > shown.count ? shown + [Phrase(verbatim: "…")] : shown).listed()
+      parts.append(changes.count == 1 ? "1 class of events changes: \(listed)" : "\(changes.count) classes of events change: \(listed)")
     }
     if !unproved.isEmpty { parts.append("\(unproved.count) not proved") }
-    if !accountsAdded.isEmpty { parts.append("new: account \(accountsAdded.joined(separator: ", "))") }
-    if !accountsRemoved.isEmpty { parts.append("gone: account \(accountsRemoved.joined(separator: ", "))") }
-    return parts.joined(separator: "; ")
+    if !accountsAdded.isEmpty { parts.append("new: account \(accountsAdded.map { Phrase(verbatim: $0) }.listed())") }
+    if !accountsRemoved.isEmpty { parts.append("gone: account \(accountsRemoved.map { Phrase(verbatim: $0) }.listed())") }
+    return parts.clauses()
   }
 }

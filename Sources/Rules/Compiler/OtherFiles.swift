@@ -68,7 +68,7 @@ extension RuleCompiler {
     }
     let counters = Set(ruleSet.compiled.counters.map(\.name)).sorted()
     for (name, _) in follower?.counters ?? [] where !counters.contains(name.value) {
-      let known = counters.isEmpty ? "the rules have none" : "the rules have \(quotedList(counters.prefix(8)))"
+      let known: Phrase = counters.isEmpty ? "the rules have none" : "the rules have \(quotedList(counters.prefix(8)))"
       reader.report(Diagnostic(.undefinedName, "counter `\(name.value)` is not defined", at: name.span, notes: [known]))
     }
     for (id, _) in follower?.answered ?? [] {

@@ -21,7 +21,13 @@ public struct RuleCompiler: Sendable {
   /// - Returns: the outcome, and the files that findings point into.
   /// - Complexity: linear in the bytes of all files, plus the codes of campaigns whose scenes could collide.
   public func compile(roots: [String], from files: any RuleFiles) -> (Compilation, [SourceFile]) {
-    let (written, sources) = written(roots, files)
+    var trees: KeptTrees?
+    return compile(roots: roots, from: files, keeping: &trees)
+  }
+
+  /// - Parameter trees: what YAML made of the files the last time, and now; nil keeps nothing.
+  package func compile(roots: [String], from files: any RuleFiles, keeping trees: inout KeptTrees?) -> (Compilation, [SourceFile]) {
+    let (written, sources) = written(roots, files, &trees)
     var allowances = written.allowances
     let (parts, found, tests, looseEnds) = lowered(consume written, from: files)
     // What is proved is proved later, of the whole rule set.
@@ -46,10 +52,11 @@ public struct RuleCompiler: Sendable {
     let filesByName: [Int: [FoundByName]]
   }
 
-  /// The nodes of the files are gone when it returns, before anything is made of what they say.
-  private func written(_ roots: [String], _ files: any RuleFiles) -> (Written, [SourceFile]) {
-    var loader = RuleLoader(files, limits: limits)
+  /// The nodes of the files are gone when it returns, before anything is made of what they say, unless somebody keeps them.
+  private func written(_ roots: [String], _ files: any RuleFiles, _ trees: inout KeptTrees?) -> (Written, [SourceFile]) {
+    var loader = RuleLoader(files, limits: limits, keeping: trees.take())
     loader.load(roots: roots)
+    trees = loader.trees
     let overrides = Overrides(loader.loaded, limits: limits)
     var diagnostics = loader.diagnostics + overrides.diagnostics
     let declarations = read(overrides, &loader, &diagnostics)

@@ -19,7 +19,7 @@ extension Reader {
     var webhooks = WebhookPolicy()
     var digest: DigestTerms?
     for (key, entry) in fields.keyed(by: AccountKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .appID: appID = readAppID(entry.value)
       case .originalID: originalID = readOriginalID(entry.value)
@@ -211,15 +211,15 @@ extension Reader {
 
 extension Diagnostic {
   static func secret(key: String, _ literal: String, at span: SourceSpan) -> Diagnostic {
-    let shape =
+    let shape: Phrase =
       switch SecretSigns.Shape(literal.utf8) {
-      case .appSecret: ", 32 hex digits, looks like an AppSecret"
-      case .aesKey: ", 43 characters, looks like an EncodingAESKey"
-      case nil: ""
+      case .appSecret: "value hidden, 32 hex digits, looks like an AppSecret"
+      case .aesKey: "value hidden, 43 characters, looks like an EncodingAESKey"
+      case nil: "value hidden"
       }
     return Diagnostic(
-      .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: "value hidden\(shape)",
+      .secretInFile, "`\(key)` must not be written in the rules file", at: span, label: shape,
       notes: ["if this file was ever shared, reset the value in the WeChat console"],
-      help: ["\(key): { env: WX_MAIN_\(key.uppercased()) }   or   { file: /run/secrets/wx_main_\(key) }"])
+      help: ["write `\(key): { env: WX_MAIN_\(key.uppercased()) }` or `\(key): { file: /run/secrets/wx_main_\(key) }`"])
   }
 }

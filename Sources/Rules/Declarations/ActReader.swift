@@ -1,7 +1,7 @@
 /// What somebody does, and how it gets to the account's server.
 extension Reader {
   mutating func readAct(_ form: StepKey, _ entry: YAMLEntry, _ fields: Fields) -> FollowerAct? {
-    let what = "`\(entry.key.value)`"
+    let what: Phrase = "`\(entry.key.value)`"
     func scans(_ make: (String) -> FollowerAct.Code, _ reader: inout Reader) -> FollowerAct? {
       let follows = reader.boolean(fields[StepKey.follows], "`follows`")?.value ?? true
       return reader.text(entry.value, what).map { .scan(make($0.value), follows: follows) }
@@ -39,7 +39,7 @@ extension Reader {
   }
 
   /// What is done or not said.
-  private mutating func flag(_ node: YAMLNode, _ what: String) -> Bool {
+  private mutating func flag(_ node: YAMLNode, _ what: Phrase) -> Bool {
     guard let flag = boolean(node, what) else { return false }
     if !flag.value { report(.invalid(Located("false", flag.span), what, expected: "`true`", example: nil)) }
     return flag.value
@@ -70,7 +70,7 @@ extension Reader {
       }
       return nil
     }
-    let what = "`\(kind.word)`"
+    let what: Phrase = "`\(kind.word)`"
     switch kind {
     case .image: return flag(entry.value, what) ? .image : nil
     case .video: return flag(entry.value, what) ? .video : nil
@@ -111,7 +111,7 @@ extension Reader {
   }
 
   /// With six decimals.
-  private mutating func degrees(_ node: YAMLNode?, _ what: String, within bound: Double) -> String? {
+  private mutating func degrees(_ node: YAMLNode?, _ what: Phrase, within bound: Double) -> String? {
     guard let number = number(node, what) else { return nil }
     guard abs(number.value) <= bound else {
       report(.invalid(Located(node?.scalar ?? "", number.span), what, expected: "from -\(Int(bound)) to \(Int(bound))", example: "`31.230416`"))

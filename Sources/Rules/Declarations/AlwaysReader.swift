@@ -1,7 +1,7 @@
 /// Entries of `always:`: rules that only act, whoever answers.
 extension Reader {
   mutating func readAlways(_ node: YAMLNode) -> RuleDeclaration? {
-    let place = node["id"]?.scalar.map { "`\($0)` under `always`" }
+    let place: Phrase? = node["id"]?.scalar.map { "`\($0)` under `always`" }
     guard let fields = fields(refusingAnswers(node), .alwaysEntry, where: place) else { return nil }
     self.when = fields[AlwaysKey.when]
     defer { self.when = nil }
@@ -15,7 +15,7 @@ extension Reader {
     var isAudit = false
     var limit: LimitDeclaration?
     for (key, entry) in fields.keyed(by: AlwaysKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .id: id = identifier(entry.value, what)
       case .description: _ = text(entry.value, what, braces: .anything)
@@ -51,7 +51,7 @@ extension Reader {
 
 extension RuleKey {
   /// Why something that always runs cannot have it, and what to write; nil when it can.
-  fileprivate var reasonAgainstAlways: (note: String, help: String)? {
+  fileprivate var reasonAgainstAlways: (note: Phrase, help: Phrase)? {
     switch self {
     case .id, .description, .on, .when, .actions, .accounts, .enabled, .audit, .limit: nil
     case .reply: ("the platform delivers one reply, and it is that of the rule that answers", "move it to a rule, or send it: `do: [ { send: … } ]`")

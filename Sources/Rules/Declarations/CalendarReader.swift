@@ -10,7 +10,7 @@ extension Reader {
     var knownUntil: Located<WrittenTime>?
     var timezone: Located<String>?
     for (key, entry) in fields.keyed(by: CalendarKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .week: week = readWeek(entry.value)
       case .off: off = readDays(entry.value, what)
@@ -52,7 +52,8 @@ extension Reader {
       guard let day = twice.first, let earlier = Weekday.allCases.firstIndex(of: day).flatMap({ first[$0] }) else { continue }
       report(
         Diagnostic(
-          .duplicateName, "\(quotedList(twice.map(\.rawValue))) \(twice.count == 1 ? "stands" : "stand") twice in `week`", at: key,
+          .duplicateName,
+          twice.count == 1 ? "`\(twice[0].rawValue)` stands twice in `week`" : "\(quotedList(twice.map(\.rawValue))) stand twice in `week`", at: key,
           related: [Diagnostic.Label(earlier, "first here")], notes: ["a day has all its hours in one place"],
           help: ["join the hours, or name the day once"]))
     }
@@ -162,7 +163,7 @@ extension Reader {
     word(node, "`as`", Weekday.self).flatMap { word in Weekday.allCases.firstIndex(of: word.value).map { Located($0, word.span) } }
   }
 
-  private mutating func readDays(_ node: YAMLNode, _ what: String) -> DaysDeclaration? {
+  private mutating func readDays(_ node: YAMLNode, _ what: Phrase) -> DaysDeclaration? {
     if node.entries != nil {
       guard let fields = fields(node, .listReference, where: what) else { return nil }
       if let days = daysUnderList(fields["list"], of: node, what) { return .days(days) }
@@ -172,7 +173,7 @@ extension Reader {
   }
 
   /// `{ list: [ 2035-10-01 ] }`, where the name of a list stands; nil when it is one.
-  mutating func daysUnderList(_ listed: YAMLNode?, of node: YAMLNode, _ what: String) -> [Located<DayRange>]? {
+  mutating func daysUnderList(_ listed: YAMLNode?, of node: YAMLNode, _ what: Phrase) -> [Located<DayRange>]? {
     guard let listed, Self.holdsDays(listed) else { return nil }
     let file = written(node.span)
     report(
@@ -183,11 +184,11 @@ extension Reader {
   }
 
   /// One day, a range of days, or several of them.
-  mutating func days(_ node: YAMLNode, _ what: String) -> [Located<DayRange>]? {
+  mutating func days(_ node: YAMLNode, _ what: Phrase) -> [Located<DayRange>]? {
     oneOrMany(node, what, of: .names) { reader, item in reader.dayRange(item, what) }
   }
 
-  private mutating func dayRange(_ node: YAMLNode, _ what: String) -> Located<DayRange>? {
+  private mutating func dayRange(_ node: YAMLNode, _ what: Phrase) -> Located<DayRange>? {
     if let text = node.scalar, let time = WrittenTime(text), time.hasClock {
       report(.dayWithClock(at: node.span))
       return Located(DayRange(day: time.civil.dayNumber), node.span)
@@ -201,13 +202,13 @@ extension Reader {
     return range
   }
 
-  private mutating func day(_ node: YAMLNode, _ what: String) -> Located<WrittenTime>? {
+  private mutating func day(_ node: YAMLNode, _ what: Phrase) -> Located<WrittenTime>? {
     value(node, what, { WrittenTime($0).flatMap { $0.hasClock ? nil : $0 } }) { .invalid($0, what, expected: "a date", example: "`2035-12-31`") }
   }
 }
 
 extension Diagnostic {
-  static func notADay(_ text: Located<String>, _ what: String) -> Diagnostic {
+  static func notADay(_ text: Located<String>, _ what: Phrase) -> Diagnostic {
     .invalid(text, what, expected: "a date, or all days from one date to another", example: "`2035-10-01` or `2035-10-01..2035-10-07`")
   }
 
@@ -219,7 +220,7 @@ extension Diagnostic {
   }
 
   /// What is wrong with a range of days.
-  static func fault(of range: Located<DayRange>, _ what: String) -> Diagnostic? {
+  static func fault(of range: Located<DayRange>, _ what: Phrase) -> Diagnostic? {
     if range.value.isReversed {
       return Diagnostic(
         .windowOver, "\(what): this range ends before it begins", at: range.span, notes: ["no day is in it"],

@@ -14,7 +14,7 @@ extension Reader {
     var moved: MovedDeclaration?
     var cost: CostDeclaration?
     for (key, entry) in fields.keyed(by: CampaignKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .qr: break  // read above: nothing else says anything without it
       case .forEach:
@@ -83,7 +83,7 @@ extension Reader {
     }
     var qr = QR(lacksExpires: lacks[0], lacksRenew: lacks[1])
     for (key, entry) in fields.keyed(by: QRKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .kind: qr.kind = word(entry.value, what, CampaignKind.self)
       case .scene:

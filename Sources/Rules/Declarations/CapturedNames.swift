@@ -1,7 +1,7 @@
 /// Names that a rule's own patterns bind: they are no keys of `when`, and whoever asks them there is led to `where`.
 extension Reader {
   /// A rule's condition, and the names that it binds as far as they are in doubt.
-  mutating func readCapturing(_ node: YAMLNode, where place: String) -> (ConditionDeclaration?, doubtful: Set<String>) {
+  mutating func readCapturing(_ node: YAMLNode, where place: Phrase) -> (ConditionDeclaration?, doubtful: Set<String>) {
     let before = diagnostics.count
     let condition = readCondition(node, where: place)
     let isWhole = !diagnostics[before...].contains { $0.severity == .error }
@@ -30,7 +30,7 @@ extension Reader {
   }
 
   /// A capture that is asked as a key of `when`.
-  func askedCapture(_ entry: YAMLEntry, among entries: [YAMLEntry], title: String) -> Diagnostic? {
+  func askedCapture(_ entry: YAMLEntry, among entries: [YAMLEntry], title: Phrase) -> Diagnostic? {
     let name = entry.key.value
     guard let when, captured(in: when).contains(name) else { return nil }
     let whole = entry.key.span.joined(with: entry.value.span)

@@ -2,7 +2,7 @@
 extension Reader {
   /// - Parameter isValue: whether a value of `where` is compared, which may be a day.
   private mutating func bound(_ node: YAMLNode, _ test: NumberTest, isValue: Bool) -> ComparisonDeclaration.Test? {
-    let what = "`\(test.rawValue)`"
+    let what: Phrase = "`\(test.rawValue)`"
     guard let time = node.scalar.flatMap({ WrittenTime($0) }), time.hasClock || !isValue else {
       if !isValue { return number(node, what).map { .number(test, $0.value) } }
       return value(node, what, { Self.bound($0, test) }) {
@@ -55,7 +55,7 @@ extension Reader {
     return ComparisonDeclaration(tests: tests, span: name.span)
   }
 
-  mutating func readWords(_ node: YAMLNode, _ what: String) -> WordsDeclaration? {
+  mutating func readWords(_ node: YAMLNode, _ what: Phrase) -> WordsDeclaration? {
     if node.entries != nil {
       if let name = node.entries?.first(where: { $0.key.value == KeywordKey.name.word }) {
         report(unboundKeyword(name, in: node, what))

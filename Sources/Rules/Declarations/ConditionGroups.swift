@@ -1,9 +1,15 @@
 /// What a condition asks, in the groups by which a message lists the keys: one looks for the right word among a few.
-enum ConditionGroup: String, CaseIterable {
-  case came = "what came"
-  case who
-  case when
-  case combined
+enum ConditionGroup: CaseIterable {
+  case came, who, when, combined
+
+  var title: Phrase {
+    switch self {
+    case .came: "what came"
+    case .who: "who"
+    case .when: "when"
+    case .combined: "combined"
+    }
+  }
 
   /// The keys, as messages list them; what is compared beside another key is none of its own, and what goes is named no more.
   var keys: [String] {
@@ -11,7 +17,7 @@ enum ConditionGroup: String, CaseIterable {
   }
 
   /// A line for each.
-  static var lines: [String] { allCases.map { "\($0.rawValue): \(quotedList($0.keys))" } }
+  static var lines: [Phrase] { allCases.map { "\($0.title): \(quotedList($0.keys))" } }
 }
 
 extension ConditionKey {

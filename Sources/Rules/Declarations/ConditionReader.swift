@@ -1,6 +1,6 @@
 extension Reader {
   /// A mapping whose keys must all hold.
-  mutating func readCondition(_ node: YAMLNode, where place: String) -> ConditionDeclaration? {
+  mutating func readCondition(_ node: YAMLNode, where place: Phrase) -> ConditionDeclaration? {
     let isInner = isCompared
     isCompared = true
     defer { isCompared = isInner }
@@ -106,7 +106,7 @@ extension Reader {
     case .lastTouch: return identifiers(node, "`last_touch`").map { .leaf(.touch(.last, $0)) }
     case .firstFollowed: return readDateWindow(node, .active, where: "`first_followed`").map { .leaf(.firstFollowed($0)) }
     case .all, .any:
-      let place = "`\(key.word)`"
+      let place: Phrase = "`\(key.word)`"
       guard case .sequence(let items) = node.content else {
         report(.wrongType(node, expected: "a list of conditions", under: place, example: nil))
         return nil
@@ -114,7 +114,7 @@ extension Reader {
       if items.isEmpty {
         report(
           Diagnostic(
-            .constantCondition, "\(place) without conditions is \(key == .all ? "always" : "never") true", at: node.span,
+            .constantCondition, key == .all ? "`all` without conditions is always true" : "`any` without conditions is never true", at: node.span,
             help: ["add a condition, or remove the key"]))
         return nil
       }
@@ -148,7 +148,7 @@ extension Reader {
         help: ["if they must all hold: `all: \(each)`", "if one is enough: `any: \(each)`"], fix: isPlain ? "all: \(each)" : nil))
   }
 
-  mutating func patterns(_ node: YAMLNode, _ what: String) -> [PatternDeclaration]? {
+  mutating func patterns(_ node: YAMLNode, _ what: Phrase) -> [PatternDeclaration]? {
     oneOrMany(node, what, of: .words) { reader, item in
       reader.checkTopic(item)
       if what == "`key`" { reader.checkWildcards(item, "key") }

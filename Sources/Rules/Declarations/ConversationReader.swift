@@ -96,7 +96,9 @@ extension Reader {
       case .beside(let acts) where !acts.contains(form):
         report(
           Diagnostic(
-            .conflictingKeys, "`\(key.word)` without \(acts.map { "`\($0.word)`" }.joined(separator: " or "))", at: entry.key.span,
+            .conflictingKeys,
+            acts.count == 1 ? "`\(key.word)` without `\(acts[0].word)`" : "`\(key.word)` without one of \(quotedList(acts.map(\.word)))",
+            at: entry.key.span,
             notes: ["`\(key.word)`: \(key.declared.summary)"], help: ["remove it, or say what it belongs to"]))
       case .any where form.role == .course && [.late, .doubled].contains(key):
         report(

@@ -47,9 +47,9 @@ extension Reader {
     }
   }
 
-  private mutating func readAmount(_ node: YAMLNode, _ what: String) -> Int64? {
+  private mutating func readAmount(_ node: YAMLNode, _ what: Phrase) -> Int64? {
     value(node, what, { Millionths.reading($0) }) {
-      let expected = "an amount from 0 to 1000000000, with at most six decimals"
+      let expected: Phrase = "an amount from 0 to 1000000000, with at most six decimals"
       guard let plain = Thousands.plain($0.value), Millionths.reading(plain) != nil else {
         return .invalid($0, what, expected: expected, example: "`1200.50`")
       }

@@ -21,7 +21,7 @@ package struct DateWindowDeclaration: Sendable {
 }
 
 extension Reader {
-  mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name, where place: String? = nil) -> DateWindowDeclaration? {
+  mutating func readDateWindow(_ node: YAMLNode, _ section: Section.Name, where place: Phrase? = nil) -> DateWindowDeclaration? {
     guard let fields = fields(node, section, where: place ?? Section.named(section).title) else { return nil }
     let given = Array(fields.keyed(by: DateWindowKey.self))
     var from: Located<WrittenTime>?

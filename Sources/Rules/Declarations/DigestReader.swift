@@ -58,6 +58,6 @@ extension Diagnostic {
     Diagnostic(
       .secretInFile, "the address of the robot should not be written in the rules file", severity: .warning, at: span, label: "value hidden",
       notes: ["whoever has it can write to the group; rules files are shared, reviewed and logged"],
-      help: ["url: { env: ROBOT_URL }   or   { file: /run/secrets/robot_url }"])
+      help: ["write `url: { env: ROBOT_URL }` or `url: { file: /run/secrets/robot_url }`"])
   }
 }

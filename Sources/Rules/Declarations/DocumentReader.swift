@@ -13,7 +13,7 @@ extension Reader {
     if entry.value.scalar != "1", meant(entry.value, { $0 == "1" ? 1 : nil }) == nil {
       report(
         Diagnostic(
-          .version, "language version `\(entry.value.scalar ?? entry.value.kindName)` is not known", at: entry.value.span,
+          .version, "language version \(entry.value.scalar.map { "`\($0)`" } ?? entry.value.kindName) is not known", at: entry.value.span,
           notes: ["this engine reads version 1"], help: ["write `wxrules: 1`, if that is the language of the file"]))
     }
   }
@@ -42,7 +42,7 @@ extension Reader {
     guard let fields = fields(root, .document) else { return }
     self.root = root
     for (key, entry) in fields.keyed(by: DocumentKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .wxrules, .requires, .include: break  // read before, to know which files there are and who can read them
       case .defaults:

@@ -4,10 +4,10 @@ enum GuessedKeys {
   enum Answer: Hashable {
     /// The same thing under its name here.
     case called(String)
-    /// What says it here, as it stands after "write ".
-    case written(String)
+    /// What says it here, as a help says it.
+    case written(Phrase)
     /// Why nothing says it here.
-    case nowhere(String)
+    case nowhere(Phrase)
   }
 
   /// Nil for what nobody guesses there. Case, `_` and `-` do not count.
@@ -58,8 +58,8 @@ enum GuessedKeys {
 
   private static let document: Guesses = [
     ("rule automation automations flows flow jobs handlers routes replies triggers 规则", .called("rules")),
-    ("imports import includes", .called("include")), ("version schema", .written("`wxrules: 1` as the first key")),
-    ("variables locals env set", .written("`vars: { NAME: number }`; a rule gives a value by `do: [ { set: { NAME: … } } ]`")),
+    ("imports import includes", .called("include")), ("version schema", .written("write `wxrules: 1` as the first key")),
+    ("variables locals env set", .written("write `vars: { NAME: number }`; a rule gives a value by `do: [ { set: { NAME: … } } ]`")),
     ("conditions definitions anchors aliases groups", .called("macros")), ("tables dictionaries keywords data 列表", .called("lists")),
     ("qr qrcode qrcodes codes channels campaign 活动", .called("campaigns")), ("apps app account bots 公众号", .called("accounts")),
     ("menus buttons 菜单", .called("menu")), ("test specs cases 测试", .called("tests")), ("settings config options global", .called("defaults")),
@@ -69,9 +69,9 @@ enum GuessedKeys {
     ("coupons inventory gifts 库存", .called("stocks")),
     ("experiment ab abtest ab_tests ab_testing variants 实验", .called("experiments")),
     ("reports reporting statistics stats figures 报表", .called("report")),
-    ("timezone zone tz", .written("`defaults: { timezone: Asia/Shanghai }`")),
-    ("token secret secrets appid app_id", .written("`accounts: { main: { app_id: …, token: { env: NAME } } }`")),
-    ("on when do reply trigger", .written("it in a rule: `rules: [ { id: …, on: …, when: …, reply: … } ]`")),
+    ("timezone zone tz", .written("write `defaults: { timezone: Asia/Shanghai }`")),
+    ("token secret secrets appid app_id", .written("write `accounts: { main: { app_id: …, token: { env: NAME } } }`")),
+    ("on when do reply trigger", .written("write it in a rule: `rules: [ { id: …, on: …, when: …, reply: … } ]`")),
   ]
 
   private static let rule: Guesses = [
@@ -80,53 +80,62 @@ enum GuessedKeys {
     ("condition conditions match matches matcher filter where case given 条件", .called("when")),
     ("then answer respond response message say replies output body content text 回复", .called("reply")),
     ("action actions run steps step tasks execute perform 动作", .called("do")),
-    ("else otherwise default", .written("another rule below, without `when:`; or one with `tier: fallback`")),
-    ("if unless", .written("the condition under `when:`; `when: { not: { … } }` for what must not hold")),
-    ("priority weight order salience rank 优先级", .written("`tier: override` or `tier: fallback`; else the order of the file decides")),
+    ("else otherwise default", .written("write another rule below, without `when:`; or one with `tier: fallback`")),
+    ("if unless", .written("write the condition under `when:`; `when: { not: { … } }` for what must not hold")),
+    ("priority weight order salience rank 优先级", .written("write `tier: override` or `tier: fallback`; else the order of the file decides")),
     ("stop final last break terminal", .nowhere("the first rule that matches and replies is the last already")),
-    ("active enable disabled status 启用", .written("`enabled: false` to leave the rule out")),
-    ("schedule cron time hours date", .written("`when: { time: { days: mon-fri, from: 09:00, to: 18:00 } }`")),
-    ("delay wait after sleep", .written("`do: [ { send: { after: 45s, text: … } } ]`: a reply is always at once")),
-    ("throttle cooldown once rate_limit ratelimit max", .written("`limit: { times: 1, within: 1d }`")),
-    ("variants experiment ab ab_test arms percent", .written("`split: { experiment: NAME, arms: { a: 50%, b: 50% } }`")),
-    ("keyword keywords contains pattern regex 关键词", .written("`on: text` and `when: { text: { contains: … } }`")),
-    ("scene qrcode qr campaign subscription tag subscribe state", .written("it under `when:`")),
-    ("tag_add webhook send set record", .written("it under `do:`, as a list")), ("dry_run shadow log_only", .written("`audit: true`")),
-    ("random news image", .written("it under `reply:`")),
+    ("active enable disabled status 启用", .written("write `enabled: false` to leave the rule out")),
+    ("schedule cron time hours date", .written("write `when: { time: { days: mon-fri, from: 09:00, to: 18:00 } }`")),
+    ("delay wait after sleep", .written("write `do: [ { send: { after: 45s, text: … } } ]`: a reply is always at once")),
+    ("throttle cooldown once rate_limit ratelimit max", .written("write `limit: { times: 1, within: 1d }`")),
+    ("variants experiment ab ab_test arms percent", .written("write `split: { experiment: NAME, arms: { a: 50%, b: 50% } }`")),
+    ("keyword keywords contains pattern regex 关键词", .written("write `on: text` and `when: { text: { contains: … } }`")),
+    ("scene qrcode qr campaign subscription tag subscribe state", .written("write it under `when:`")),
+    ("tag_add webhook send set record", .written("write it under `do:`, as a list")), ("dry_run shadow log_only", .written("write `audit: true`")),
+    ("random news image", .written("write it under `reply:`")),
   ]
 
   private static let condition: Guesses = [
     ("or either oneof one_of anyof any_of 或", .called("any")), ("and allof all_of both every 且", .called("all")),
-    ("none nor noneof none_of", .written("`not: { any: [ … ] }`")), ("unless isnot is_not except exclude 非", .called("not")),
-    ("keyword keywords word words message msg content said contains includes 关键词", .written("`text: { contains: … }`")),
-    ("equals_text startswith starts_with begins_with", .written("`text: { prefix: … }`")), ("endswith ends_with", .written("`text: { suffix: … }`")),
-    ("regex regexp re matches match", .written("`text: { regex: … }`")), ("pattern", .written("`text: { pattern: … }`")),
+    ("none nor noneof none_of", .written("write `not: { any: [ … ] }`")), ("unless isnot is_not except exclude 非", .called("not")),
+    ("keyword keywords word words message msg content said contains includes 关键词", .written("write `text: { contains: … }`")),
+    ("equals_text startswith starts_with begins_with", .written("write `text: { prefix: … }`")),
+    ("endswith ends_with", .written("write `text: { suffix: … }`")),
+    ("regex regexp re matches match", .written("write `text: { regex: … }`")), ("pattern", .written("write `text: { pattern: … }`")),
     ("click button menu menu_key menukey event_key eventkey 菜单", .called("key")),
     ("qr qrcode code scene_id sceneid scene_str scenestr ticket channel", .called("scene")),
-    ("state status follower user_type 关注", .called("subscription")), ("is_new isnew new first_time", .written("`subscription: new`")),
-    ("follow follows following subscribed", .written("`subscription: existing` for those who follow already")),
+    ("state status follower user_type 关注", .called("subscription")), ("is_new isnew new first_time", .written("write `subscription: new`")),
+    ("follow follows following subscribed", .written("write `subscription: existing` for those who follow already")),
     ("tags label labels group 标签", .called("tag")),
-    ("vars variable variables", .written("`where: { vars.NAME: … }`")), ("attrs attribute attributes", .written("`where: { user.attrs.NAME: … }`")),
-    ("counters count", .written("`where: { counters.NAME: { gte: 5 } }`")),
-    ("user openid user_id from_user fromusername", .written("`where: { user.openid: … }`")),
-    ("weekday weekdays days day_of_week dayofweek 星期", .written("`time: { days: mon-fri, from: 09:00, to: 18:00 }`")),
-    ("hour hours between cron schedule clock business_hours", .written("`time: { from: 09:00, to: 18:00 }`")),
-    ("after before start end from to until since", .written("`time: { from: 09:00, to: 18:00 }` for hours, `date: { from: …, until: … }` for days")),
-    ("language locale", .called("lang")), ("percent percentage probability chance random sample", .written("`split:` beside `when:`")),
-    ("else default otherwise", .written("a rule below without `when:`; the first match wins")),
-    ("expression template value_template condition conditions", .written("conditions as keys: `text:`, `campaign:`, `where: …`")),
-    ("on event type msgtype msg_type", .written("it as `on:` beside `when:`")), ("header headers fields xml param params", .called("field")),
-    ("stock taken_from coupon has_coupon", .called("taken")), ("holiday holidays workday", .written("`date: { list: NAME }`, or `open: CALENDAR`")),
-    ("city province region country", .written("`where:` with a column, as `where: { store.city: … }`; the platform tells nobody's place")),
+    ("vars variable variables", .written("write `where: { vars.NAME: … }`")),
+    ("attrs attribute attributes", .written("write `where: { user.attrs.NAME: … }`")),
+    ("counters count", .written("write `where: { counters.NAME: { gte: 5 } }`")),
+    ("user openid user_id from_user fromusername", .written("write `where: { user.openid: … }`")),
+    ("weekday weekdays days day_of_week dayofweek 星期", .written("write `time: { days: mon-fri, from: 09:00, to: 18:00 }`")),
+    ("hour hours between cron schedule clock business_hours", .written("write `time: { from: 09:00, to: 18:00 }`")),
+    (
+      "after before start end from to until since",
+      .written("write `time: { from: 09:00, to: 18:00 }` for hours, `date: { from: …, until: … }` for days")
+    ),
+    ("language locale", .called("lang")), ("percent percentage probability chance random sample", .written("write `split:` beside `when:`")),
+    ("else default otherwise", .written("write a rule below without `when:`; the first match wins")),
+    ("expression template value_template condition conditions", .written("write conditions as keys: `text:`, `campaign:`, `where: …`")),
+    ("on event type msgtype msg_type", .written("write it as `on:` beside `when:`")), ("header headers fields xml param params", .called("field")),
+    ("stock taken_from coupon has_coupon", .called("taken")),
+    ("holiday holidays workday", .written("write `date: { list: NAME }`, or `open: CALENDAR`")),
+    ("city province region country", .written("write `where:` with a column, as `where: { store.city: … }`; the platform tells nobody's place")),
   ]
 
   private static let text: Guesses = [
     ("startswith starts_with begins_with begins start", .called("prefix")), ("endswith ends_with ends", .called("suffix")),
     ("is eq exactly matches_exactly value text 等于", .called("equals")), ("includes include has contain any keyword keywords 包含", .called("contains")),
     ("all every containsall", .called("contains_all")), ("like wildcard", .called("glob")), ("re regexp match matches 正则", .called("regex")),
-    ("ignore_case ignorecase case_insensitive case_sensitive", .written("`exact: true` to compare letter by letter; otherwise case does not count")),
-    ("or", .written("a list of words: each of them will do")),
-    ("as list", .written("both inside: `contains: { list: NAME, as: q }`")), ("ne neq not isnot", .written("`not: { text: { … } }`")),
+    (
+      "ignore_case ignorecase case_insensitive case_sensitive",
+      .written("write `exact: true` to compare letter by letter; otherwise case does not count")
+    ),
+    ("or", .written("write a list of words: each of them will do")),
+    ("as list", .written("write both inside: `contains: { list: NAME, as: q }`")), ("ne neq not isnot", .written("write `not: { text: { … } }`")),
   ]
 
   private static let numbers: Guesses = [
@@ -135,48 +144,50 @@ enum GuessedKeys {
     ("above over more greater more_than greater_than bigger_than > 大于", .called("gt")),
     ("below under less fewer less_than lower_than smaller_than < 小于", .called("lt")),
     ("eq is equal equal_to equals_to value = == 等于", .called("equals")), ("one_of oneof any any_of among", .called("in")),
-    ("between range 介于", .written("`gte: 3, lte: 10`: both bounds belong to it")),
-    ("in_list list lists", .written("`in: { list: NAME }`")),
+    ("between range 介于", .written("write `gte: 3, lte: 10`: both bounds belong to it")),
+    ("in_list list lists", .written("write `in: { list: NAME }`")),
     ("starts_with startswith begins_with beginswith begins start", .called("prefix")), ("ends_with endswith ends end", .called("suffix")),
-    ("exist present defined set is_set has_value null empty missing absent", .written("`exists: true`, or `exists: false` where there is none")),
+    (
+      "exist present defined set is_set has_value null empty missing absent", .written("write `exists: true`, or `exists: false` where there is none")
+    ),
   ]
 
   private static let comparison: Guesses = [
-    ("not ne neq is_not isnot not_equals not_equal not_in != <> except 不等于", .written("`not: { … }` around the condition")),
+    ("not ne neq is_not isnot not_equals not_equal not_in != <> except 不等于", .written("write `not: { … }` around the condition")),
     ("contains includes has like regex regexp pattern glob", .nowhere("here stands a number: it has no letters")),
   ]
 
   private static let valueComparison: Guesses = [
     ("ne neq is_not isnot not_equals not_equal not_in notin none_of != <> except unless 不等于", .called("not")),
     ("same sameas equals_path ref path as", .called("same_as")), ("other differs_from different", .called("not_same_as")),
-    ("within", .called("in")), ("or any_value", .written("a list of values: each of them will do")),
+    ("within", .called("in")), ("or any_value", .written("write a list of values: each of them will do")),
     (
       "contains contains_all includes has contain like regex regexp re match matches pattern glob wildcard search 包含",
-      .written("`prefix:` or `suffix:`; inside of texts one looks only in what an event says: `text: { contains: … }`")
+      .written("write `prefix:` or `suffix:`; inside of texts one looks only in what an event says: `text: { contains: … }`")
     ),
   ]
 
   private static let moves: Guesses = [
-    ("campaigns campaign codes", .written("`moved:` in the campaign itself, which says there what its codes were called")),
+    ("campaigns campaign codes", .written("write `moved:` in the campaign itself, which says there what its codes were called")),
     ("variables variable", .called("vars")),
   ]
 
   private static let window: Guesses = [
     ("start begin begins after since open 开始", .called("from")), ("end ends until before till close 结束", .called("to")),
-    ("day weekday weekdays dow 星期", .called("days")), ("tz timezone zone", .written("`timezone:` of the account, or under `defaults:`")),
-    ("cron", .written("`days:`, `from:` and `to:`")),
+    ("day weekday weekdays dow 星期", .called("days")), ("tz timezone zone", .written("write `timezone:` of the account, or under `defaults:`")),
+    ("cron", .written("write `days:`, `from:` and `to:`")),
   ]
 
   private static let days: Guesses = [
     ("start begin begins after since 开始", .called("from")), ("end ends before till 结束", .called("until")),
-    ("days months duration for", .written("`from:` and `until:` with a day each")),
+    ("days months duration for", .written("write `from:` and `until:` with a day each")),
   ]
 
   private static let limit: Guesses = [
     ("count max number amount limit 次数", .called("times")), ("every period interval window in during for", .called("within")),
-    ("user scope who", .called("per")), ("day daily", .written("`each: day`")), ("week weekly", .written("`each: week`")),
-    ("month monthly", .written("`each: month`")), ("hour hourly", .written("`within: 1h`")),
-    ("global total shared everyone", .written("`per: account`")), ("key group group_by foreach for_each", .called("by")),
+    ("user scope who", .called("per")), ("day daily", .written("write `each: day`")), ("week weekly", .written("write `each: week`")),
+    ("month monthly", .written("write `each: month`")), ("hour hourly", .written("write `within: 1h`")),
+    ("global total shared everyone", .written("write `per: account`")), ("key group group_by foreach for_each", .called("by")),
   ]
 
   private static let reply: Guesses = [
@@ -185,54 +196,54 @@ enum GuessedKeys {
     ("articles link card cards graphic richtext rich_text 图文", .called("news")),
     ("service human kf agent handover hand_over 客服", .called("transfer")), ("nothing silent silence empty null ignore", .called("none")),
     ("choose switch case cases match", .called("by")), ("one_of oneof shuffle sample", .called("random")),
-    ("type msgtype msg_type kind", .written("the kind as the key: `reply: { image: … }`")),
-    ("if else when", .written("a rule of its own with `when:`, or `{% if … %}` in the text")),
-    ("send after delay tag webhook", .written("it under `do:`")),
-    ("miniprogram mini_program app", .written("`do: [ { send: { miniprogram: … } } ]`")),
+    ("type msgtype msg_type kind", .written("write the kind as the key: `reply: { image: … }`")),
+    ("if else when", .written("write a rule of its own with `when:`, or `{% if … %}` in the text")),
+    ("send after delay tag webhook", .written("write it under `do:`")),
+    ("miniprogram mini_program app", .written("write `do: [ { send: { miniprogram: … } } ]`")),
   ]
 
   private static let action: Guesses = [
-    ("add_tag addtag tag_add label tags group", .written("`tag: { add: … }`")),
-    ("untag remove_tag del_tag delete_tag", .written("`tag: { remove: … }`")),
-    ("message msg text say notify push reply kefu custom_message 发消息", .written("`send: { text: … }`")),
-    ("image news video voice miniprogram article", .written("it under `send:`")),
-    ("delay wait sleep after", .written("`after:` inside `send:` or `template:`")),
-    ("http url request post get call fetch curl api uses rest_command", .written("`webhook: { url: { env: NAME } }`")),
+    ("add_tag addtag tag_add label tags group", .written("write `tag: { add: … }`")),
+    ("untag remove_tag del_tag delete_tag", .written("write `tag: { remove: … }`")),
+    ("message msg text say notify push reply kefu custom_message 发消息", .written("write `send: { text: … }`")),
+    ("image news video voice miniprogram article", .written("write it under `send:`")),
+    ("delay wait sleep after", .written("write `after:` inside `send:` or `template:`")),
+    ("http url request post get call fetch curl api uses rest_command", .written("write `webhook: { url: { env: NAME } }`")),
     ("var variable assign save store remember setvar set_var", .called("set")), ("delete clear remove unsetvar del", .called("unset")),
     ("redeem redeemed consume used", .called("use")), ("log event track emit print echo", .called("record")),
     ("note alias nickname", .called("remark")),
-    ("transfer human agent service", .written("`reply: { transfer: customer_service }`")),
-    ("email mail sms", .written("`webhook:` to what sends it")),
-    ("choose if switch condition conditions else", .written("`when:` beside the action")),
+    ("transfer human agent service", .written("write `reply: { transfer: customer_service }`")),
+    ("email mail sms", .written("write `webhook:` to what sends it")),
+    ("choose if switch condition conditions else", .written("write `when:` beside the action")),
     ("repeat loop for_each foreach parallel", .nowhere("an action is carried out once for each event")),
     ("template_message templatemsg subscribe_message", .called("template")),
-    ("count increment counter incr", .written("a counter under `counters:`")),
-    ("take coupon gift issue", .written("`take: { stock: NAME }` beside `do:`")),
-    ("retry retries continue_on_error", .written("`on_error: retry(3)` beside the action")),
+    ("count increment counter incr", .written("write a counter under `counters:`")),
+    ("take coupon gift issue", .written("write `take: { stock: NAME }` beside `do:`")),
+    ("retry retries continue_on_error", .written("write `on_error: retry(3)` beside the action")),
   ]
 
   private static let send: Guesses = [
     ("delay wait in at", .called("after")), ("message msg content body", .called("text")), ("picture img photo pic", .called("image")),
-    ("to touser user openid who", .nowhere("it goes to the follower of the event")), ("if when condition", .written("`when:` beside `send:`")),
-    ("type msgtype", .written("the kind as the key: `send: { image: … }`")), ("agent kf account kf_account", .called("from")),
+    ("to touser user openid who", .nowhere("it goes to the follower of the event")), ("if when condition", .written("write `when:` beside `send:`")),
+    ("type msgtype", .written("write the kind as the key: `send: { image: … }`")), ("agent kf account kf_account", .called("from")),
   ]
 
   private static let webhook: Guesses = [
     ("address uri href endpoint target 地址", .called("url")), ("body payload json params data query form", .called("fields")),
     ("method verb", .nowhere("it is always a POST of JSON")),
-    ("headers header auth authorization token", .written("`webhooks: { sign: { env: NAME } }` of the account: calls are signed")),
-    ("retry retries attempts", .written("`on_error: retry(3)` beside `webhook:`")), ("response reply answer", .called("use_reply")),
+    ("headers header auth authorization token", .written("write `webhooks: { sign: { env: NAME } }` of the account: calls are signed")),
+    ("retry retries attempts", .written("write `on_error: retry(3)` beside `webhook:`")), ("response reply answer", .called("use_reply")),
   ]
 
   private static let campaign: Guesses = [
     (
       "scene scene_str scene_id type kind expires expire expire_seconds permanent temporary lifetime",
-      .written("it under `qr:`: `qr: { kind: permanent, scene: … }`")
+      .written("write it under `qr:`: `qr: { kind: permanent, scene: … }`")
     ),
-    ("start begin from end until to dates valid validity period through", .written("`active: { from: …, until: … }`")),
+    ("start begin from end until to dates valid validity period through", .written("write `active: { from: …, until: … }`")),
     ("codes count each matrix foreach values items with_items 列表", .called("for_each")), ("name title desc comment", .called("description")),
     ("printed lock locked prevent_destroy", .called("protect")),
-    ("reply do rules message", .written("a rule: `on: scan`, `when: { campaign: NAME }`")),
+    ("reply do rules message", .written("write a rule: `on: scan`, `when: { campaign: NAME }`")),
     ("costs price spend spent budget 费用 成本", .called("cost")),
     ("metadata labels data extra", .called("fields")), ("renamed old_name", .called("moved")),
   ]
@@ -241,7 +252,7 @@ enum GuessedKeys {
     ("type action_name lifetime", .called("kind")), ("scene_str scene_id id value text string", .called("scene")),
     ("expire expire_seconds ttl duration lasts 有效期", .called("expires")), ("refresh renewal", .called("renew")),
     ("ids range_of", .called("allocate")),
-    ("on_demand ondemand dynamic", .written("`mint: on_demand`")),
+    ("on_demand ondemand dynamic", .written("write `mint: on_demand`")),
   ]
 
   private static let account: Guesses = [
@@ -264,12 +275,13 @@ enum GuessedKeys {
     ("active dates period window time 时间", .called("running")), ("winner fallback default after otherwise", .called("then")),
     ("goal goals metric metrics conversion conversions 目标", .called("success")), ("retention retained stays", .called("kept")),
     ("seed", .called("salt")),
-    ("start begin from end until to through", .written("`running: { from: …, until: … }`")),
-    ("reply on when do", .written("it in the rule that has `split: NAME`")),
+    ("start begin from end until to through", .written("write `running: { from: …, until: … }`")),
+    ("reply on when do", .written("write it in the rule that has `split: NAME`")),
   ]
 
   private static let success: Guesses = [
-    ("on event events record records one_of", .written("`any: [ { on: menu.click }, { record: NAME } ]`")), ("window for during", .called("within")),
+    ("on event events record records one_of", .written("write `any: [ { on: menu.click }, { record: NAME } ]`")),
+    ("window for during", .called("within")),
   ]
 
   private static let reportTerms: Guesses = [
@@ -283,7 +295,7 @@ enum GuessedKeys {
 
   private static let digest: Guesses = [
     ("to webhook address robot", .called("url")), ("time when hour clock", .called("at")), ("type msgtype msg_type", .called("format")),
-    ("timezone tz zone", .written("`timezone:` of the account")),
+    ("timezone tz zone", .written("write `timezone:` of the account")),
   ]
 
   private static let test: Guesses = [
@@ -322,7 +334,7 @@ enum GuessedKeys {
     ("until valid_until known through to end expires", .called("known_until")), ("tz zone", .called("timezone")),
     (
       "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday mon-fri mon-sun mon-sat mon-thu sat-sun weekdays weekend",
-      .written("the days under `week:`, as `week: { mon-fri: 09:00-18:00, sat: 10:00-16:00 }`")
+      .written("write the days under `week:`, as `week: { mon-fri: 09:00-18:00, sat: 10:00-16:00 }`")
     ),
   ]
 
@@ -334,14 +346,15 @@ enum GuessedKeys {
   private static let always: Guesses =
     rule.filter { if case .called(let key) = $0.answer { AlwaysKey.named(key) != nil } else { false } } + [
       ("then", .called("do")), ("priority weight order rank", .nowhere("every entry that matches runs, from top to bottom")),
-      ("if unless", .written("the condition under `when:`")), ("active disabled status", .written("`enabled: false` to leave the entry out")),
-      ("tag send webhook set record remark unset", .written("it under `do:`, as a list")),
-      ("throttle cooldown once", .written("`limit: { times: 1, within: 1d }`")),
+      ("if unless", .written("write the condition under `when:`")),
+      ("active disabled status", .written("write `enabled: false` to leave the entry out")),
+      ("tag send webhook set record remark unset", .written("write it under `do:`, as a list")),
+      ("throttle cooldown once", .written("write `limit: { times: 1, within: 1d }`")),
     ]
 
   private static let outside: Guesses = [
     ("schema params payload columns body properties data", .called("fields")), ("nullable maybe optional_fields", .called("optional")),
-    ("required mandatory", .written("`optional: [ NAME ]` for those that may be absent; all others must come")),
+    ("required mandatory", .written("write `optional: [ NAME ]` for those that may be absent; all others must come")),
     ("openid user follower", .nowhere("who it is about comes as `openid` with each event")),
   ]
 

@@ -2,7 +2,7 @@
 extension Reader {
   /// - Parameter plain: what the same words ask where nothing is bound.
   mutating func readKeywords(
-    _ node: YAMLNode, _ what: String, _ place: KeywordSet.Place, otherwise plain: (WordsDeclaration) -> TextMatchDeclaration.Mode
+    _ node: YAMLNode, _ what: Phrase, _ place: KeywordSet.Place, otherwise plain: (WordsDeclaration) -> TextMatchDeclaration.Mode
   ) -> TextMatchDeclaration.Mode? {
     guard node.entries != nil else { return readWords(node, what).map(plain) }
     guard let fields = fields(node, .keywordReference, where: what), let list = identifier(fields[KeywordKey.list], "`list`") else { return nil }
@@ -14,7 +14,7 @@ extension Reader {
   }
 
   /// `as` where there is no longest word to bind.
-  func unboundKeyword(_ entry: YAMLEntry, in node: YAMLNode, _ what: String) -> Diagnostic {
+  func unboundKeyword(_ entry: YAMLEntry, in node: YAMLNode, _ what: Phrase) -> Diagnostic {
     let (list, name) = (node["list"]?.scalar ?? "NAME", entry.value.scalar ?? "row")
     let isAll = what == "`contains_all`"
     return Diagnostic(

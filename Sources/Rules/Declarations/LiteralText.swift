@@ -10,7 +10,7 @@ extension Reader {
   }
 
   /// Of every text that is no template, wherever it stands; it is taken all the same, as it always was.
-  mutating func checkLiteral(_ node: YAMLNode, _ what: String) {
+  mutating func checkLiteral(_ node: YAMLNode, _ what: Phrase) {
     guard !isPlayed, node.signs.contains(.brace), let text = node.scalar, TemplateParser.looksLikeTemplate(text) else { return }
     report(
       Diagnostic(
@@ -20,10 +20,10 @@ extension Reader {
   }
 
   /// A name is known before an event comes.
-  mutating func isTemplate(_ text: Located<String>, ofName what: String) -> Bool {
+  mutating func isTemplate(_ text: Located<String>, ofName what: Phrase) -> Bool {
     guard TemplateParser.looksLikeTemplate(text.value) else { return false }
-    let instead =
-      switch what {
+    let instead: Phrase =
+      switch what.english {
       case "`event`": "write one name for all of these lines, and the value under `fields:`"
       case _ where isCompared: comparedInstead(of: text.value, what)
       default: "write the name itself"
@@ -36,10 +36,10 @@ extension Reader {
     return true
   }
 
-  private func comparedInstead(of text: String, _ what: String) -> String {
+  private func comparedInstead(of text: String, _ what: Phrase) -> Phrase {
     guard let path = Self.path(in: text) else { return "`where: { PATH: { same_as: OTHER } }` compares two values" }
     let asked =
-      switch what {
+      switch what.english {
       case "`text`": "message.text"
       case "`lang`": "user.lang"
       default: "PATH"

@@ -7,7 +7,7 @@ extension Reader {
     var account: Located<String>?
     var declared: [PlatformTemplateDeclaration.Field]?
     for (key, entry) in fields.keyed(by: PlatformTemplateKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       switch key {
       case .id: id = text(entry.value, what)
       case .account: account = identifier(entry.value, what)
@@ -19,7 +19,7 @@ extension Reader {
   }
 
   /// - Returns: nil when one of them could not be read: then it is not known what the template has.
-  private mutating func readTemplateFields(_ node: YAMLNode, _ what: String) -> [PlatformTemplateDeclaration.Field]? {
+  private mutating func readTemplateFields(_ node: YAMLNode, _ what: Phrase) -> [PlatformTemplateDeclaration.Field]? {
     let faults = diagnostics.count
     let fields: [PlatformTemplateDeclaration.Field]?
     if node.entries != nil {

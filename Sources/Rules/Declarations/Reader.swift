@@ -76,7 +76,7 @@ struct Reader {
     var isEmpty: Bool { first == nil }
   }
 
-  mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: @autoclosure () -> String? = nil) -> Fields? {
+  mutating func fields(_ node: YAMLNode, _ name: Section.Name, where place: @autoclosure () -> Phrase? = nil) -> Fields? {
     let section = Section.named(name)
     let isKey = { section[$0] != nil }
     guard let entries = node.entries ?? entriesInWord(node, isKey: isKey, needsBraces: standsBehindKey(node)) else {
@@ -111,10 +111,11 @@ struct Reader {
           (name == .condition ? askedCapture(entry, among: entries, title: place ?? section.title) : nil)
           ?? Diagnostic.unknownKey(entry, in: name, title: place ?? section.title)
         report(finding)
-        led += finding.help
+        let helps = finding.help.map(\.english)
+        led += helps
         // Reading goes on with what was meant: what stands under it is looked at too, and nothing is missing.
         lost += 1
-        if finding.fix == nil, finding.help.allSatisfy({ !$0.hasPrefix("write ") && $0 != "remove it" }) { unexplained += 1 }
+        if finding.fix == nil, helps.allSatisfy({ !$0.hasPrefix("write ") && $0 != "remove it" }) { unexplained += 1 }
         guard let meant = finding.fix?.replacement, !entries.contains(where: { $0.key.value == meant }) else { continue }
         entry = YAMLEntry(key: Located(meant, entry.key.span), value: entry.value)
         if section[meant] != nil { lost -= 1 }
@@ -156,7 +157,7 @@ struct Reader {
   ///   - isClosed: whether only certain words may stand there, and the caller looks for them.
   ///   - braces: what a template there is, which no plain text is.
   mutating func text(
-    _ node: YAMLNode?, _ what: String, allowEmpty: Bool = false, isClosed: Bool = false, braces: Braces = .literal
+    _ node: YAMLNode?, _ what: Phrase, allowEmpty: Bool = false, isClosed: Bool = false, braces: Braces = .literal
   ) -> Located<String>? {
     guard let node else { return nil }
     guard let text = node.scalar else {
@@ -177,7 +178,7 @@ struct Reader {
 
   /// A value of a closed form.
   mutating func value<Value>(
-    _ node: YAMLNode?, _ what: String, rewrite: (String) -> String = { $0 }, _ parse: (String) -> Value?, otherwise: (Located<String>) -> Diagnostic
+    _ node: YAMLNode?, _ what: Phrase, rewrite: (String) -> String = { $0 }, _ parse: (String) -> Value?, otherwise: (Located<String>) -> Diagnostic
   ) -> Located<Value>? {
     guard let node else { return nil }
     guard let text = node.scalar, !text.isEmpty else {
@@ -193,7 +194,7 @@ struct Reader {
     return nil
   }
 
-  mutating func template(_ node: YAMLNode?, _ what: String) -> TemplateDeclaration? {
+  mutating func template(_ node: YAMLNode?, _ what: Phrase) -> TemplateDeclaration? {
     guard let node else { return nil }
     guard case .scalar(let text, let style) = node.content else {
       if written(node.span).text(node.span.bytes).hasPrefix("{{") || isUnquotedTemplate(node) {
@@ -220,7 +221,7 @@ struct Reader {
     return written(node.span).text(node.span.bytes).hasPrefix("{{")
   }
 
-  mutating func identifier(_ node: YAMLNode?, _ what: String) -> Located<String>? {
+  mutating func identifier(_ node: YAMLNode?, _ what: Phrase) -> Located<String>? {
     guard let node else { return nil }
     guard let text = node.scalar, !text.isEmpty else {
       _ = self.text(node, what)
@@ -229,7 +230,7 @@ struct Reader {
     return checkedIdentifier(Located(text, node.span), what)
   }
 
-  mutating func checkedIdentifier(_ text: Located<String>, _ what: String) -> Located<String>? {
+  mutating func checkedIdentifier(_ text: Located<String>, _ what: Phrase) -> Located<String>? {
     if Self.isIdentifier(text.value) {
       checkedLetters(text)
       return text
@@ -242,29 +243,29 @@ struct Reader {
 
   private static func isIdentifier(_ text: String) -> Bool { Identifier.isOne(text) }
 
-  mutating func boolean(_ node: YAMLNode?, _ what: String) -> Located<Bool>? {
+  mutating func boolean(_ node: YAMLNode?, _ what: Phrase) -> Located<Bool>? {
     value(node, what, { $0 == "true" ? true : $0 == "false" ? false : nil }) { .unknownWord($0, what, allowed: ["true", "false"]) }
   }
 
-  mutating func word<Word: RawRepresentable & CaseIterable>(_ node: YAMLNode?, _ what: String, _: Word.Type) -> Located<Word>?
+  mutating func word<Word: RawRepresentable & CaseIterable>(_ node: YAMLNode?, _ what: Phrase, _: Word.Type) -> Located<Word>?
   where Word.RawValue == String {
     value(node, what, { Word(rawValue: $0) }) { .unknownWord($0, what, allowed: Word.allCases.map(\.rawValue)) }
   }
 
-  mutating func word(_ node: YAMLNode?, _ what: String, in allowed: [String]) -> Located<String>? {
+  mutating func word(_ node: YAMLNode?, _ what: Phrase, in allowed: [String]) -> Located<String>? {
     value(node, what, { allowed.contains($0) ? $0 : nil }) { .unknownWord($0, what, allowed: allowed) }
   }
 
-  mutating func integer(_ node: YAMLNode?, _ what: String) -> Located<Int>? {
+  mutating func integer(_ node: YAMLNode?, _ what: Phrase) -> Located<Int>? {
     value(node, what, { Int($0) }) { .invalid($0, what, expected: "a whole number", example: "`2`") }
   }
 
-  mutating func number(_ node: YAMLNode?, _ what: String) -> Located<Double>? {
+  mutating func number(_ node: YAMLNode?, _ what: Phrase) -> Located<Double>? {
     value(node, what, { Double($0).flatMap { $0.isFinite ? $0 : nil } }) { .invalid($0, what, expected: "a number", example: "`1000` or `9.5`") }
   }
 
   /// Milliseconds.
-  mutating func duration(_ node: YAMLNode?, _ what: String) -> Located<Int64>? {
+  mutating func duration(_ node: YAMLNode?, _ what: Phrase) -> Located<Int64>? {
     value(node, what, { Durations.milliseconds($0) }) {
       .invalid($0, what, expected: "a duration", example: "`1500ms`, `45s`, `5m`, `2h` or `7d`")
     }
@@ -279,12 +280,12 @@ struct Reader {
   }
 
   /// Minutes since midnight; `24:00` is the end of the day.
-  mutating func clockTime(_ node: YAMLNode?, _ what: String) -> Located<Int>? {
+  mutating func clockTime(_ node: YAMLNode?, _ what: Phrase) -> Located<Int>? {
     value(node, what, HourRange.minutes) { .invalid($0, what, expected: "a time of day", example: "`09:00`") }
   }
 
   /// `09:00～18:00` where a window has `from` and `to`; nil when it is no such thing.
-  mutating func hours(_ node: YAMLNode, _ what: String) -> (from: Located<Int>, to: Located<Int>)? {
+  mutating func hours(_ node: YAMLNode, _ what: Phrase) -> (from: Located<Int>, to: Located<Int>)? {
     guard let text = node.scalar else { return nil }
     let ends = (LookAlikes.ascii(text) ?? text).split { $0 == "-" || $0 == "~" || $0 == "至" || $0 == "到" }.map { String($0).trimmed }
     guard ends.count == 2, let from = HourRange.minutes(ends[0]), let to = HourRange.minutes(ends[1]) else { return nil }
@@ -295,13 +296,13 @@ struct Reader {
     return (Located(from, node.span), Located(to, node.span))
   }
 
-  mutating func writtenTime(_ node: YAMLNode?, _ what: String) -> Located<WrittenTime>? {
+  mutating func writtenTime(_ node: YAMLNode?, _ what: Phrase) -> Located<WrittenTime>? {
     value(node, what, { WrittenTime($0) }) {
       .invalid($0, what, expected: "a date or a moment", example: "`2026-11-01` or `2026-11-01T22:30:00+08:00`")
     }
   }
 
-  mutating func range(_ node: YAMLNode?, _ what: String) -> Located<ClosedRange<Int64>>? {
+  mutating func range(_ node: YAMLNode?, _ what: Phrase) -> Located<ClosedRange<Int64>>? {
     value(node, what, rewrite: Self.rangeWritten, Self.range) { .invalid($0, what, expected: "a range of whole numbers", example: "`1..24`") }
   }
 
@@ -321,7 +322,7 @@ struct Reader {
 
   /// One value or a list of values, each read by `read`; an empty list is a fault.
   mutating func oneOrMany<Item>(
-    _ node: YAMLNode?, _ what: String, of kind: Items = .others, _ read: (inout Reader, YAMLNode) -> Item?
+    _ node: YAMLNode?, _ what: Phrase, of kind: Items = .others, _ read: (inout Reader, YAMLNode) -> Item?
   ) -> [Item]? {
     guard let node else { return nil }
     if case .sequence(let items) = node.content {
@@ -334,7 +335,7 @@ struct Reader {
   }
 
   mutating func list<Item>(
-    _ node: YAMLNode?, _ what: String, of kind: Items = .others, _ read: (inout Reader, YAMLNode) -> Item?
+    _ node: YAMLNode?, _ what: Phrase, of kind: Items = .others, _ read: (inout Reader, YAMLNode) -> Item?
   ) -> [Item]? {
     guard let node else { return nil }
     guard case .sequence(let items) = node.content else {
@@ -346,7 +347,7 @@ struct Reader {
     return self.items(items, of: node, as: kind).compactMap { read(&self, $0) }
   }
 
-  mutating func map<Item>(_ node: YAMLNode?, _ what: String, _ read: (inout Reader, Located<String>, YAMLNode) -> Item?) -> [Item]? {
+  mutating func map<Item>(_ node: YAMLNode?, _ what: Phrase, _ read: (inout Reader, Located<String>, YAMLNode) -> Item?) -> [Item]? {
     guard let node else { return nil }
     guard let entries = node.entries ?? entriesInWord(node, isKey: Self.isIdentifier, needsBraces: standsBehindKey(node)) else {
       report(.wrongType(node, expected: "a mapping", under: what, example: nil))
@@ -360,7 +361,7 @@ struct Reader {
     }.compactMap { read(&self, $0.key, $0.value) }
   }
 
-  mutating func texts(_ node: YAMLNode?, _ what: String, of kind: Items = .others) -> [Located<String>]? {
+  mutating func texts(_ node: YAMLNode?, _ what: Phrase, of kind: Items = .others) -> [Located<String>]? {
     oneOrMany(node, what, of: kind) { reader, item in
       if kind == .words {
         reader.checkQuotes(item)
@@ -370,11 +371,11 @@ struct Reader {
     }
   }
 
-  mutating func identifiers(_ node: YAMLNode?, _ what: String) -> [Located<String>]? {
+  mutating func identifiers(_ node: YAMLNode?, _ what: Phrase) -> [Located<String>]? {
     oneOrMany(node, what, of: .names) { reader, item in reader.identifier(item, what) }
   }
 
-  mutating func templates(_ node: YAMLNode?, _ what: String) -> [(name: Located<String>, template: TemplateDeclaration)]? {
+  mutating func templates(_ node: YAMLNode?, _ what: Phrase) -> [(name: Located<String>, template: TemplateDeclaration)]? {
     map(node, what) { reader, key, value in
       guard let key = reader.checkedIdentifier(key, what), let template = reader.template(value, what) else { return nil }
       return (key, template)

@@ -11,7 +11,7 @@ extension Reader {
     report(
       Diagnostic(
         .splitArms, "a rule with `split` needs one reply for each arm", at: firstLine(of: node.span),
-        help: ["reply:", "  " + armNames.map { "\($0): …" }.joined(separator: "\n          ")]))
+        help: [Phrase(verbatim: "reply:"), Phrase(verbatim: "  " + armNames.map { "\($0): …" }.joined(separator: "\n          "))]))
     return nil
   }
 
@@ -26,7 +26,7 @@ extension Reader {
     return reply(fields, what: "`reply`")
   }
 
-  private mutating func reply(_ fields: Fields, what: String) -> ReplyDeclaration? {
+  private mutating func reply(_ fields: Fields, what: Phrase) -> ReplyDeclaration? {
     let given = fields.keyed(by: ReplyKey.self).filter { $0.key.isReply }
     guard let (form, entry) = given.first else {
       if fields.node.entries?.isEmpty ?? false {
@@ -86,7 +86,7 @@ extension Reader {
     return ReplyDeclaration.Kind.none
   }
 
-  private mutating func readMedia(_ node: YAMLNode, _ what: String) -> TemplateDeclaration? {
+  private mutating func readMedia(_ node: YAMLNode, _ what: Phrase) -> TemplateDeclaration? {
     if node.scalar != nil { return template(node, what) }
     guard let fields = fields(node, .media, where: what) else { return nil }
     return template(fields["media"], "`media`")

@@ -37,7 +37,7 @@ extension Reader {
   }
 
   /// From a minute to 400 days, in milliseconds.
-  mutating func reportSpan(_ node: YAMLNode, _ what: String) -> Located<Int64>? {
+  mutating func reportSpan(_ node: YAMLNode, _ what: Phrase) -> Located<Int64>? {
     guard let span = duration(node, what) else { return nil }
     if ReportTerms.spans.contains(span.value) { return span }
     report(.invalid(Located(node.scalar ?? "", span.span), what, expected: "from 1m to 400d", example: "`24h`"))

@@ -67,7 +67,7 @@ extension Reader {
 
   /// `word`, `enum(a|b)`, `list(NAME)`.
   private mutating func readColumnKind(_ node: YAMLNode) -> ColumnDeclaration.Kind? {
-    let what = "the kind of a column"
+    let what: Phrase = "the kind of a column"
     guard let text = text(node, what, isClosed: true) else { return nil }
     let word = String(text.value.prefix { $0 != "(" && $0 != "（" }).trimmed
     if word != text.value, text.value.hasSuffix(")"), let kind = readColumnKind(text.value, node) {
@@ -82,7 +82,7 @@ extension Reader {
       checkSince(.sixth, of: Located(word, text.span))
       return kind
     }
-    let example = ["enum": "`enum(mon|tue)`", "list": "`list(NAME)`"][word]
+    let example: Phrase? = ["enum": "`enum(mon|tue)`", "list": "`list(NAME)`"][word]
     if let example {
       report(.invalid(text, what, expected: "complete", example: example))
       return nil

@@ -42,7 +42,7 @@ extension Reader {
       users: users, stocks: stocks, steps: steps)
   }
 
-  private mutating func countFromZero(_ node: YAMLNode, _ what: String) -> Int? {
+  private mutating func countFromZero(_ node: YAMLNode, _ what: Phrase) -> Int? {
     guard let count = integer(node, what) else { return nil }
     if count.value >= 0 { return count.value }
     report(.invalid(Located("\(count.value)", count.span), what, expected: "0 or more", example: nil))
@@ -117,7 +117,7 @@ extension Reader {
   }
 
   private mutating func givenValues(
-    _ node: YAMLNode?, _ what: String, as value: (String, Bool) -> Value
+    _ node: YAMLNode?, _ what: Phrase, as value: (String, Bool) -> Value
   ) -> [(name: Located<String>, value: Located<Value>)] {
     map(node, what) { reader, name, node -> (name: Located<String>, value: Located<Value>)? in
       guard case .scalar(let text, let style) = node.content else {
@@ -157,7 +157,7 @@ extension Reader {
     guard let fields = fields(node, .follower) else { return nil }
     var numbers: [NumberFact: Int] = [:]
     for number in NumberFact.allCases {
-      let what = "`\(number.rawValue)`"
+      let what: Phrase = "`\(number.rawValue)`"
       guard let count = integer(fields[number.rawValue], what) else { continue }
       if count.value < 0 { report(.invalid(Located("\(count.value)", count.span), what, expected: "0 or more", example: nil)) }
       numbers[number] = count.value
@@ -235,7 +235,7 @@ extension Reader {
   }
 
   /// Unlike elsewhere, an empty list says something: nothing may come.
-  private mutating func readListOrNone<Item>(_ node: YAMLNode?, _ what: String, _ read: (inout Reader, YAMLNode) -> Item?) -> [Item]? {
+  private mutating func readListOrNone<Item>(_ node: YAMLNode?, _ what: Phrase, _ read: (inout Reader, YAMLNode) -> Item?) -> [Item]? {
     if case .sequence(let items)? = node?.content, items.isEmpty { return [] }
     return list(node, what, read)
   }

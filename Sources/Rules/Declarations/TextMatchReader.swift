@@ -1,6 +1,6 @@
 /// What a text, a key, an address or a field is held against.
 extension Reader {
-  mutating func readMatch(_ node: YAMLNode, _ subject: MatchSubject, _ what: String) -> TextMatchDeclaration? {
+  mutating func readMatch(_ node: YAMLNode, _ subject: MatchSubject, _ what: Phrase) -> TextMatchDeclaration? {
     let mode: TextMatchDeclaration.Mode?
     if node.scalar != nil {
       checkQuotes(node)
@@ -25,7 +25,7 @@ extension Reader {
     let isExact = boolean(fields[TextConditionKey.exact], "`exact`")?.value
     var modes: [(TextMatchDeclaration.Mode, SourceSpan)] = []
     for (key, entry) in fields.keyed(by: FieldConditionKey.self) {
-      let what = "`\(key.word)`"
+      let what: Phrase = "`\(key.word)`"
       let mode: TextMatchDeclaration.Mode? =
         switch key {
         case .text(.equals), .compared(.oneOf): readWords(entry.value, what).map { .equals($0) }

@@ -27,7 +27,7 @@ struct Thousands {
     isFirst = first == at
   }
 
-  func finding(in title: String) -> Diagnostic {
+  func finding(in title: Phrase) -> Diagnostic {
     Diagnostic(
       .unknownKey, "unknown key `\(part.value)` in \(title): the comma before it ends the value", at: part.span,
       notes: ["between brackets a comma stands between keys: `\(key)` is `\(value)` here"], help: ["write `\(key): \(number)`, without commas"],

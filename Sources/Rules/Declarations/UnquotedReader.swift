@@ -12,7 +12,7 @@ extension Reader {
   }
 
   /// Nothing was read where all that is written begins with `#`.
-  func emptyValue(_ node: YAMLNode, _ what: String) -> Diagnostic {
+  func emptyValue(_ node: YAMLNode, _ what: Phrase) -> Diagnostic {
     guard let comment = topic(behind: node) else { return .emptyValue(what, at: node.span) }
     return Diagnostic(
       .emptyCollection, "\(what) has no value", at: comment, notes: ["` #` begins a comment"],
@@ -57,7 +57,7 @@ extension Reader {
     }
   }
 
-  private mutating func reportUnseen(_ range: Range<Int>, in node: YAMLNode, note: String) {
+  private mutating func reportUnseen(_ range: Range<Int>, in node: YAMLNode, note: Phrase) {
     let written = String(decoding: Array((node.scalar ?? "").utf8)[range], as: UTF8.self)
     let fix = seen(node.span)
     report(

@@ -10,7 +10,7 @@ extension Reader {
     return checkedIdentifier(name, "name of an attribute").map { VariableDeclaration(name: $0, kind: kind?.value) }
   }
 
-  mutating func variable(_ node: YAMLNode?, _ what: String) -> Located<String>? { identifier(node, what).map { variable($0) } }
+  mutating func variable(_ node: YAMLNode?, _ what: Phrase) -> Located<String>? { identifier(node, what).map { variable($0) } }
 
   /// The name of a variable: only a template says `vars.` before it.
   mutating func variable(_ name: Located<String>) -> Located<String> {

@@ -21,14 +21,14 @@ package final class Section: Sendable {
     package let name: String
     package let shape: Shape
     package let isRequired: Bool
-    package let summary: String
+    package let summary: Phrase
     /// The engine that first understood the key.
     package let since: Version
     /// Set when something else says it better, or the platform gives it up.
     package let deprecation: Deprecation?
 
     init(
-      _ name: String, _ shape: Shape, required: Bool = false, since: Version = .first, deprecated deprecation: Deprecation? = nil, _ summary: String
+      _ name: String, _ shape: Shape, required: Bool = false, since: Version = .first, deprecated deprecation: Deprecation? = nil, _ summary: Phrase
     ) {
       self.name = name
       self.shape = shape
@@ -39,7 +39,7 @@ package final class Section: Sendable {
     }
   }
   /// How the section is called in a message: "unknown key `x` in `when`".
-  package let title: String
+  package let title: Phrase
   package let keys: [Key]
   /// What stands under keys that the author chooses.
   package let free: Shape?
@@ -49,7 +49,7 @@ package final class Section: Sendable {
   /// A bit for each key that must be there.
   private let required: UInt64
 
-  init(_ title: String, _ keys: [Key], free: Shape? = nil) {
+  init(_ title: Phrase, _ keys: [Key], free: Shape? = nil) {
     self.title = title
     self.keys = keys
     self.free = free
@@ -70,7 +70,7 @@ package final class Section: Sendable {
   }
 
   /// The section of a closed set of keys.
-  convenience init<Keys: SectionKey>(_ title: String, _: Keys.Type) {
+  convenience init<Keys: SectionKey>(_ title: Phrase, _: Keys.Type) {
     self.init(title, Keys.allCases.map { $0.declared })
   }
 }
@@ -88,7 +88,7 @@ extension SectionKey {
   static func named(_ word: String) -> Self? { allCases.first { $0.word == word } }
 
   func holds(
-    _ shape: Shape, required: Bool = false, since: Version = .first, deprecated: Deprecation? = nil, _ summary: String
+    _ shape: Shape, required: Bool = false, since: Version = .first, deprecated: Deprecation? = nil, _ summary: Phrase
   ) -> Section.Key {
     Section.Key(word, shape, required: required, since: since, deprecated: deprecated, summary)
   }

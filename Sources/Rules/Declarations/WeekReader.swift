@@ -43,7 +43,7 @@ extension Reader {
   }
 
   /// What somebody sends: signs that no delivery can have are refused here, and not where it is read. (XML 1.0, 2.2)
-  private mutating func sent(_ node: YAMLNode?, _ what: String) -> Located<String>? {
+  private mutating func sent(_ node: YAMLNode?, _ what: Phrase) -> Located<String>? {
     guard let text = text(node, what) else { return nil }
     let isSendable = text.value.unicodeScalars.allSatisfy {
       $0.value >= 0x20 && $0.value != 0xFFFE && $0.value != 0xFFFF || "\t\n\r".unicodeScalars.contains($0)
@@ -161,13 +161,13 @@ extension Reader {
   private static let whole = 10_000
 
   /// Hundredths of a percent.
-  private mutating func percent(_ node: YAMLNode?, _ what: String) -> Int? {
+  private mutating func percent(_ node: YAMLNode?, _ what: Phrase) -> Int? {
     value(node, what, { Self.share($0) }) {
       .invalid($0, what, expected: "a percentage with at most two decimals", example: "`5%`")
     }?.value
   }
 
-  private mutating func bounded(_ node: YAMLNode?, _ what: String, _ bounds: ClosedRange<Int>) -> Int? {
+  private mutating func bounded(_ node: YAMLNode?, _ what: Phrase, _ bounds: ClosedRange<Int>) -> Int? {
     value(node, what, { Int($0).flatMap { bounds.contains($0) ? $0 : nil } }) {
       .invalid($0, what, expected: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)", example: "`\(max(1, bounds.lowerBound))`")
     }?.value

@@ -101,7 +101,7 @@ extension Reader {
   /// A word of `when` where a path belongs.
   private mutating func isCondition(_ name: Located<String>) -> Bool {
     guard let key = ConditionForm.named(name.value) else { return false }
-    let help: String
+    let help: Phrase
     switch key {
     case .values: help = "write its paths here, one below the other: all of them must hold"
     case .all, .any, .not, .macro:
@@ -135,7 +135,7 @@ extension Reader {
 /// What stands for `var: size, gte: 40` now.
 extension Reader {
   /// Nil when it cannot be said on one line.
-  func instead(of entry: YAMLEntry, among entries: [YAMLEntry]) -> String? {
+  func instead(of entry: YAMLEntry, among entries: [YAMLEntry]) -> Phrase? {
     guard let name = entry.value.scalar, !name.isEmpty, let key = ConditionForm.named(entry.key.value) else { return nil }
     let path: String
     switch key {

@@ -5,9 +5,9 @@ public struct Diagnostic: Hashable, Sendable {
     /// Where.
     public let span: SourceSpan
     /// Short, because it points; may be empty.
-    public let text: String
+    public let text: Phrase
 
-    package init(_ span: SourceSpan, _ text: String = "") {
+    package init(_ span: SourceSpan, _ text: Phrase = "") {
       self.span = span
       self.text = text
     }
@@ -28,23 +28,23 @@ public struct Diagnostic: Hashable, Sendable {
   /// Whether it is a warning, and an error only because somebody wants none.
   public internal(set) var isRaised = false
   /// One sentence that stands alone, lower case, without a full stop.
-  public let message: String
+  public let message: Phrase
   /// The word at fault.
   public let primary: Label
   /// Other places that belong to the finding, in the order in which they should be read.
   public private(set) var related: [Label]
   /// Facts that explain why it matters.
-  public private(set) var notes: [String]
+  public private(set) var notes: [Phrase]
   /// The way out.
-  public let help: [String]
+  public let help: [Phrase]
   /// A safe change, when there is one.
   public let fix: Fix?
   /// Events that show it; most findings are about what is written, and have none.
   public internal(set) var witnesses: [FindingWitness] = []
 
   package init(
-    _ code: Code, _ message: String, severity: Severity = .error, at span: SourceSpan, label: String = "",
-    related: [Label] = [], notes: [String] = [], help: [String] = [], fix replacement: String? = nil,
+    _ code: Code, _ message: Phrase, severity: Severity = .error, at span: SourceSpan, label: Phrase = "",
+    related: [Label] = [], notes: [Phrase] = [], help: [Phrase] = [], fix replacement: String? = nil,
     of fixed: SourceSpan? = nil
   ) {
     self.code = code
@@ -57,7 +57,7 @@ public struct Diagnostic: Hashable, Sendable {
     fix = replacement.map { Fix(span: fixed ?? span, replacement: $0) }
   }
 
-  package func noting(_ note: String) -> Diagnostic {
+  package func noting(_ note: Phrase) -> Diagnostic {
     var copy = self
     copy.notes.append(note)
     return copy
@@ -90,14 +90,14 @@ extension [Diagnostic] {
 
 // The wording of what every reader may report stands here once; a check's own wording stands beside the check.
 extension Diagnostic {
-  static func syntax(_ message: String, at span: SourceSpan, other: SourceSpan?, help: String?) -> Diagnostic {
+  static func syntax(_ message: Phrase, at span: SourceSpan, other: SourceSpan?, help: Phrase?) -> Diagnostic {
     Diagnostic(
       .yamlSyntax, message, at: span, related: other.map { [Label($0, "began here")] } ?? [], help: help.map { [$0] } ?? [])
   }
 
   /// What is written looks like what the language wants, but is not: `，` for `,`.
   static func lookAlike(
-    _ written: String, severity: Severity = .error, at span: SourceSpan, notes: [String] = [], help: [String] = [], fix: String?,
+    _ written: String, severity: Severity = .error, at span: SourceSpan, notes: [Phrase] = [], help: [Phrase] = [], fix: String?,
     of fixed: SourceSpan? = nil
   ) -> Diagnostic {
     Diagnostic(.lookAlike, LookAlikes.sentence(of: written), severity: severity, at: span, notes: notes, help: help, fix: fix, of: fixed)
@@ -109,11 +109,11 @@ extension Diagnostic {
       help: ["use two spaces for each level"])
   }
 
-  static func indentation(_ message: String, at span: SourceSpan, other: SourceSpan?, label: String, help: String) -> Diagnostic {
+  static func indentation(_ message: Phrase, at span: SourceSpan, other: SourceSpan?, label: Phrase, help: Phrase) -> Diagnostic {
     Diagnostic(.indentation, message, at: span, related: other.map { [Label($0, label)] } ?? [], help: [help])
   }
 
-  static func unclosed(_ message: String, open: SourceSpan, gaveUp: SourceSpan, close: String) -> Diagnostic {
+  static func unclosed(_ message: Phrase, open: SourceSpan, gaveUp: SourceSpan, close: String) -> Diagnostic {
     Diagnostic(
       .unclosed, message, at: open, label: "opened here", related: open == gaveUp ? [] : [Label(gaveUp, "reading gave up here")],
       help: ["add `\(close)`"])
@@ -151,7 +151,7 @@ extension Diagnostic {
       notes: ["values get their type from the key they stand under"], help: ["remove the tag, or quote the text if it begins with `!`"])
   }
 
-  static func notUTF8(_ problem: String, at span: SourceSpan) -> Diagnostic {
+  static func notUTF8(_ problem: Phrase, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .notUTF8, "file is not UTF-8 text: \(problem)", at: span, help: ["save the file as UTF-8, without control characters"])
   }
@@ -162,15 +162,15 @@ extension Diagnostic {
       help: "remove the escape that writes it: `\\0`, `\\x00` or `\\u0000`")
   }
 
-  static func tooLarge(_ what: String, at span: SourceSpan) -> Diagnostic {
+  static func tooLarge(_ what: Phrase, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.tooLarge, what, at: span, help: ["split it, or move data into a CSV table (`from:`)"])
   }
 
-  static func complexKey(at span: SourceSpan, kind: String) -> Diagnostic {
+  static func complexKey(at span: SourceSpan, kind: Phrase) -> Diagnostic {
     Diagnostic(.complexKey, "a key must be text, this one is \(kind)", at: span, help: ["write `key: value`; quote text that begins with `[` or `{`"])
   }
 
-  static func anchors(_ what: String, at span: SourceSpan) -> Diagnostic {
+  static func anchors(_ what: Phrase, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .anchors, "\(what): merge keys, anchors and aliases are not part of wxrules YAML", at: span,
       help: ["name a shared condition once under `macros:` and use it as `macro: NAME`; name shared words under `lists:`"])

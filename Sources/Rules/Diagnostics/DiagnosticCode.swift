@@ -9,6 +9,16 @@ public enum Severity: String, Sendable, Comparable, CaseIterable {
 
   /// Notes come before warnings, warnings before errors.
   public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+
+  /// What it is called where a finding is shown.
+  package var word: Phrase {
+    switch self {
+    case .note: "note"
+    case .warning: "warning"
+    case .error: "error"
+    }
+  }
+
   private var rank: Int {
     switch self {
     case .note: 0
@@ -132,7 +142,7 @@ extension Diagnostic {
     case testExpectation = "WX2501"
 
     /// What the code is about, without the particulars of one finding.
-    public var title: String {
+    public var title: Phrase {
       switch self {
       case .yamlSyntax: "not valid YAML"
       case .tab: "tab used for indentation"

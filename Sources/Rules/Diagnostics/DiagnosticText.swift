@@ -3,15 +3,20 @@ public struct DiagnosticText: Sendable {
   private let files: [SourceFile]
   private let paint: Paint
   private let limit: Int
+  private let language: DisplayLanguage
 
   /// - Parameters:
   ///   - files: the files of the rule set, in the order of their ids.
   ///   - colour: whether to write ANSI colours; only for a terminal.
   ///   - limit: how many findings are shown; further ones are counted.
-  public init(files: [SourceFile], colour: Bool = false, limit: Int = Limits.standard.shownDiagnostics) {
+  ///   - language: in whose words.
+  public init(
+    files: [SourceFile], colour: Bool = false, limit: Int = Limits.standard.shownDiagnostics, language: DisplayLanguage = .en
+  ) {
     self.files = files
     paint = Paint(colour)
     self.limit = limit
+    self.language = language
   }
 
   /// All findings, one block each, with a last line that says how many were left out.
@@ -22,16 +27,20 @@ public struct DiagnosticText: Sendable {
       $0[$1] = SecretMask(files[Int($1.index)])
     }
     var text = shown.map { render($0, masks) }.joined(separator: "\n")
-    if diagnostics.count > limit { text += "\n\(counted(diagnostics.count - limit, "more finding")) not shown\n" }
+    if diagnostics.count > limit { text += "\n\(said("\(counted(diagnostics.count - limit, "more finding")) not shown"))\n" }
     return text
   }
 
   /// One finding, ending in a line break.
   public func render(_ diagnostic: Diagnostic) -> String { render([diagnostic]) }
 
+  private func said(_ phrase: Phrase) -> String { phrase.text(in: language) }
+
   private func render(_ diagnostic: Diagnostic, _ masks: [SourceFile.ID: SecretMask]) -> String {
     let tint = diagnostic.severity == .error ? Paint.Style.boldRed : diagnostic.severity == .warning ? .boldYellow : .boldCyan
-    var out = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", tint) + paint(": \(diagnostic.message)", .bold) + "\n"
+    var out: String = paint("\(said(diagnostic.severity.word))[\(diagnostic.code.rawValue)]", tint)
+    let colon = language.colon
+    out += paint("\(colon.sign)\(colon.space)\(said(diagnostic.message))", .bold) + "\n"
     let primary = diagnostic.primary.span
     let groups = grouped(diagnostic)
     let digits = groups.flatMap(\.marks).map { String($0.lastLine + 1).count }.max() ?? 1
@@ -44,31 +53,34 @@ public struct DiagnosticText: Sendable {
       out += "\(gutter)\(paint(arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
       out += lines(of: group, in: file, digits: digits, tint: tint, hiding: masks[group.file]?.ranges ?? [])
     }
-    let raised = diagnostic.isRaised ? [("note", "a warning, which `--strict` makes an error")] : []
+    let (note, help, fix) = (said("note"), said("help"), said("fix"))
+    let raised = diagnostic.isRaised ? [(note, said("a warning, which `--strict` makes an error"))] : []
     let remarks =
-      raised + diagnostic.notes.map { ("note", $0) } + shown(diagnostic.witnesses) + diagnostic.help.map { ("help", $0) }
-      + (diagnostic.fix.map { [("fix", Self.shown($0, at: primary))] } ?? [])
+      raised + diagnostic.notes.map { (note, said($0)) } + shown(diagnostic.witnesses) + diagnostic.help.map { (help, said($0)) }
+      + (diagnostic.fix.map { [(fix, said(Self.shown($0, at: primary)))] } ?? [])
     if !remarks.isEmpty { out += "\(gutter) \(paint("|", .blue))\n" }
-    for (kind, remark) in remarks { out += "\(gutter) \(paint("=", .blue)) \(paint("\(kind):", .bold)) \(remark)\n" }
+    for (kind, remark) in remarks { out += "\(gutter) \(paint("=", .blue)) \(paint("\(kind)\(colon.sign)", .bold))\(colon.space)\(remark)\n" }
     if let test = diagnostic.witnesses.first?.test, !test.isEmpty {
-      out += "\(gutter) \(paint("=", .blue)) \(paint("test:", .bold))\n"
+      out += "\(gutter) \(paint("=", .blue)) \(paint("\(said("test"))\(colon.sign)", .bold))\n"
       // Without a sign before its lines: it is there to be copied.
-      for line in test.split(separator: "\n") { out += "\(gutter)     \(visible(String(line)))\n" }
+      for line in said(test).split(separator: "\n") { out += "\(gutter)     \(visible(String(line)))\n" }
     }
     return out
   }
 
   /// Several stand below each other like a table.
   private func shown(_ witnesses: [FindingWitness]) -> [(String, String)] {
-    let width = witnesses.map { DisplayWidth.of($0.title) }.max() ?? 0
-    return witnesses.map { witness in
-      (witness.title, String(repeating: " ", count: width - DisplayWidth.of(witness.title)) + visible(witness.line))
+    let titles = witnesses.map { said($0.title) }
+    let width = titles.map { DisplayWidth.of($0) }.max() ?? 0
+    return zip(titles, witnesses).map { title, witness in
+      (title, String(repeating: " ", count: width - DisplayWidth.of(title)) + visible(said(witness.line)))
     }
   }
 
-  private static func shown(_ fix: Diagnostic.Fix, at primary: SourceSpan) -> String {
+  private static func shown(_ fix: Diagnostic.Fix, at primary: SourceSpan) -> Phrase {
     if fix.replacement.isEmpty { return "remove it" }
-    return "\(fix.span == primary ? "replace" : "replace the whole value") with `\(shown(fix.replacement))`"
+    let replacement = shown(fix.replacement)
+    return fix.span == primary ? "replace with `\(replacement)`" : "replace the whole value with `\(replacement)`"
   }
 
   /// A change of one line is shown in one line.
@@ -92,7 +104,7 @@ public struct DiagnosticText: Sendable {
       let file = files[Int(label.span.file.index)]
       let first = file.lineIndex(at: label.span.bytes.lowerBound)
       let last = file.lineIndex(at: max(label.span.bytes.lowerBound, label.span.bytes.upperBound - 1))
-      let mark = Mark(span: label.span, text: label.text, isPrimary: index == 0, firstLine: first, lastLine: last)
+      let mark = Mark(span: label.span, text: said(label.text), isPrimary: index == 0, firstLine: first, lastLine: last)
       if let at = groups.firstIndex(where: { $0.file == label.span.file }) {
         groups[at].marks.append(mark)
       } else {

@@ -17,7 +17,13 @@ package struct Paint: Sendable {
   /// - Parameter isOn: whether somebody sees colours.
   package init(_ isOn: Bool) { self.isOn = isOn }
 
-  package func callAsFunction(_ text: String, _ style: Style) -> String {
+  // A literal is a phrase wherever it may be one.
+  @_disfavoredOverload package func callAsFunction(_ text: String, _ style: Style) -> String {
     isOn && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The words of a phrase, coloured in every language.
+  package func callAsFunction(_ phrase: Phrase, _ style: Style) -> Phrase {
+    isOn && !phrase.isEmpty ? Phrase(verbatim: "\u{1B}[\(style.rawValue)m") + phrase + Phrase(verbatim: "\u{1B}[0m") : phrase
   }
 }

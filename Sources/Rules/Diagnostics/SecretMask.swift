@@ -77,9 +77,7 @@ package struct SecretMask: Sendable {
   /// What stands below a word, when it is the key of a secret or of what holds one; nil for any other word, which is not looked at further.
   private func value(of word: Range<Int>, _ line: Line, isNested: Bool) -> (range: Range<Int>, isSecret: Bool)? {
     guard word.count <= 20 else { return nil }
-    let name = String(decoding: bytes[word], as: UTF8.self).lowercased()
-    let isSecret = SecretSigns.keys.contains(name) || (isNested && SecretSigns.nested.contains { $0.key == name })
-    guard isSecret || (!isNested && SecretSigns.nested.contains { $0.outer == name }) else { return nil }
+    // Whether it is a key at all is seen at once, and most words are none.
     var at = word.upperBound
     if at < bytes.count, bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "'") { at += 1 }
     while at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
@@ -90,6 +88,9 @@ package struct SecretMask: Sendable {
     } else {
       return nil
     }
+    let name = String(decoding: bytes[word], as: UTF8.self).lowercased()
+    let isSecret = SecretSigns.keys.contains(name) || (isNested && SecretSigns.nested.contains { $0.key == name })
+    guard isSecret || (!isNested && SecretSigns.nested.contains { $0.outer == name }) else { return nil }
     if line.depth > 0 { return (at..<flowEnd(from: at), isSecret) }
     let end = blockEnd(from: at, column: word.lowerBound - line.start)
     // A bracket of an earlier line may be part of a text: whichever reading hides more.
@@ -205,23 +206,28 @@ extension Diagnostic {
     // Longer ones first: one may begin another.
     let ordered = secrets.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
     func hidden(_ text: String) -> String { ordered.reduce(text) { Self.hide($1, in: $0) } }
+    func hidden(_ phrase: Phrase) -> Phrase {
+      let masked = phrase.mappingTexts { ordered.contains($0) ? "***" : hidden($0) }
+      // Should one stand in the words themselves, the words give way.
+      return ordered.contains { Self.holds($0, in: masked.english) } ? masked.mapped { hidden($0) } : masked
+    }
     var copy = Diagnostic(
       code, hidden(message), severity: severity, at: primary.span, label: hidden(primary.text),
-      related: related.map { Label($0.span, hidden($0.text)) }, notes: notes.map(hidden), help: help.map(hidden),
+      related: related.map { Label($0.span, hidden($0.text)) }, notes: notes.map { hidden($0) }, help: help.map { hidden($0) },
       // A fix with stars in it would break the file.
       fix: fix.flatMap { hidden($0.replacement) == $0.replacement ? $0.replacement : nil }, of: fix?.span
     )
     copy.isRaised = isRaised
-    copy.witnesses = witnesses.map { FindingWitness(label: $0.label.map(hidden), line: hidden($0.line), test: hidden($0.test)) }
+    copy.witnesses = witnesses.map { FindingWitness(label: $0.label.map { hidden($0) }, line: hidden($0.line), test: hidden($0.test)) }
     return copy
   }
 
   private var texts: [String] {
-    [message, primary.text] + related.map(\.text) + notes + help + (fix.map { [$0.replacement] } ?? [])
-      + witnesses.flatMap { [$0.sentence, $0.test] }
+    ([message, primary.text] + related.map(\.text) + notes + help + witnesses.map(\.sentence)).map(\.english)
+      + (fix.map { [$0.replacement] } ?? []) + witnesses.map(\.test.english)
   }
 
-  /// A short text is a word of ours as well: it is hidden where it is quoted.
+  /// A short text is a word of ours as well: it is hidden where it is quoted, and where it is all that stands in a place.
   private static func spellings(of secret: String) -> [String] {
     secret.utf8.count >= 6 ? [secret] : secret.utf8.count >= 3 ? ["`\(secret)`", "\"\(secret)\""] : []
   }

@@ -8,7 +8,7 @@ package enum Suggestion {
 
     /// The word where it may be offered as a change.
     package var fix: String? { isCertain ? word : nil }
-    package var label: String { "did you mean `\(word)`?" }
+    package var label: Phrase { "did you mean `\(word)`?" }
   }
 
   package static func closest(to word: String, in words: some Sequence<String>) -> String? { match(to: word, in: words)?.word }

@@ -59,8 +59,8 @@ package enum EndpointAddress: Sendable, Hashable {
   package var place: String {
     switch self {
     case .literal(let url): url
-    case .secret(.environment(let name)): "env \(name)"
-    case .secret(.file(let path)): "file \(path)"
+    case .secret(.environment(let name)): "env \(name)"  // not said
+    case .secret(.file(let path)): "file \(path)"  // not said
     }
   }
 }

@@ -5,11 +5,11 @@ package struct Deprecation: Hashable, Sendable {
   /// The engine that refuses it.
   package let until: Version
   /// What to write, as it stands in a message after "write ".
-  package let instead: String
+  package let instead: Phrase
   /// Why it goes, as a sentence without its end.
-  package let reason: String
+  package let reason: Phrase
 
-  package init(since: Version, until: Version = .nextMajor, instead: String, because reason: String) {
+  package init(since: Version, until: Version = .nextMajor, instead: Phrase, because reason: Phrase) {
     self.since = since
     self.until = until
     self.instead = instead

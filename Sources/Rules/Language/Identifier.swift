@@ -1,6 +1,6 @@
 /// What names of the authors' own may be.
 package enum Identifier {
-  package static let words = "letters, digits, `-`, `_` and `.`, at most 64 bytes"
+  package static let words: Phrase = "letters, digits, `-`, `_` and `.`, at most 64 bytes"
 
   package static func isOne(_ text: String) -> Bool {
     if text.utf8.count > 64 { return false }

@@ -66,6 +66,8 @@ public struct Limits: Sendable {
   public var repairedBytes = 256 << 10
   /// How often it is read again.
   public var repairs = 40
+  /// How often a rule set is read while its findings are fixed.
+  public var fixTries = 100
   /// Words that are looked at for "did you mean" among names of the authors' own.
   public var suggestionWords = 200_000
   /// Words of comparisons that are held against what stands beside them, to find those that never hold.

@@ -11,7 +11,7 @@ package struct MessageWindow: Sendable, Hashable {
   package static let journey: Int64 = 500
 
   /// In words, as `1 minute`.
-  package var span: String { self == .tap ? "1 minute" : "48 hours" }
+  package var span: Phrase { self == .tap ? "1 minute" : "48 hours" }
 }
 
 extension EventKind {

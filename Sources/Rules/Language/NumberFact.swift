@@ -6,14 +6,14 @@ package enum NumberFact: String, Sendable, CaseIterable {
   case followCount = "follow_count"
 
   /// What a trace calls it.
-  package var phrase: String {
+  package var phrase: Phrase {
     switch self {
     case .followCount: "follow count"
     }
   }
 
   /// What its key in a condition says.
-  package var summary: String {
+  package var summary: Phrase {
     switch self {
     case .followCount: "how often the follower had followed before this event"
     }

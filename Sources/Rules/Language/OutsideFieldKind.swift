@@ -33,7 +33,7 @@ package enum OutsideFieldKind: String, Sendable, CaseIterable {
   }
 
   /// In words, as `a number, as 99.5`.
-  package var phrase: String {
+  package var phrase: Phrase {
     switch self {
     case .text: "a text"
     case .word: "a word of letters, digits, `_`, `-` and `.`"

@@ -35,7 +35,7 @@ package enum TemplateFieldKind: String, Sendable, CaseIterable {
   }
 
   /// What is taken, in words.
-  package var takes: String {
+  package var takes: Phrase {
     switch self {
     case .thing, .const, .text: "1 to \(mostCharacters ?? 0) characters"
     case .number: "1 to 32 digits, with a decimal point if need be"

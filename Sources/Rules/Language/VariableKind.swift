@@ -3,5 +3,11 @@ package enum VariableKind: String, Hashable, Sendable, CaseIterable {
   case number, text, boolean
 
   /// As a sentence has it.
-  package var phrase: String { "a \(rawValue)" }
+  package var phrase: Phrase {
+    switch self {
+    case .number: "a number"
+    case .text: "a text"
+    case .boolean: "a boolean"
+    }
+  }
 }

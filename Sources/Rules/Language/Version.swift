@@ -36,3 +36,8 @@ package struct Version: Hashable, Sendable, Comparable, CustomStringConvertible 
   /// What `--version` says.
   package static let product = "\(engine).0"
 }
+
+extension Phrase.StringInterpolation {
+  /// As it is written: the same in every language.
+  package mutating func appendInterpolation(_ version: Version) { appendInterpolation(version.description) }
+}

@@ -153,7 +153,7 @@ extension Diagnostic {
     let bytes = Array(file.utf8[header.bytes])
     let start = header.bytes.lowerBound + (bytes.indices.first { bytes[$0...].starts(with: sign) } ?? 0)
     return Diagnostic(
-      .tableRow, "the columns of this table are separated by \(separator == "\t" ? "tabs" : "`\(separator)`")",
+      .tableRow, separator == "\t" ? "the columns of this table are separated by tabs" : "the columns of this table are separated by `\(separator)`",
       at: header.narrowed(to: start..<start + sign.count), notes: ["the columns of a CSV file are separated by commas"],
       help: ["save it as CSV with commas, or replace the signs between the columns in every line"])
   }

@@ -60,7 +60,7 @@ struct ListEdit {
     }
   }
 
-  private static func way(toRemove item: YAMLNode) -> [String] {
+  private static func way(toRemove item: YAMLNode) -> [Phrase] {
     switch item.content {
     case .scalar: []
     case .sequence: ["a row is named by its key, or by the list of its keys, or written out with all its values"]

@@ -57,7 +57,7 @@ struct Overlays {
   private mutating func allows(
     _ change: YAMLEntry, in section: OverridableSection, of account: String, at place: Overrides.Place
   ) -> Bool {
-    let fixed: [String: String] =
+    let fixed: [String: Phrase] =
       switch section {
       case .rules, .always: ["id": "the rule would be another one", "accounts": "`for` says for whom it is"]
       case .campaigns:
@@ -74,8 +74,11 @@ struct Overlays {
           .conflictingKeys, "`\(entry.key.value)` of `\(change.key.value)` cannot be changed for one account", at: entry.key.span,
           notes: [fixed[entry.key.value] ?? ""],
           help: [
-            "change it for all, or declare \(section == .campaigns ? "a campaign" : section == .always ? "an entry" : "a rule") of its own for"
-              + " account `\(account)`"
+            section == .campaigns
+              ? "change it for all, or declare a campaign of its own for account `\(account)`"
+              : section == .always
+                ? "change it for all, or declare an entry of its own for account `\(account)`"
+                : "change it for all, or declare a rule of its own for account `\(account)`"
           ]))
     }
     if !refused.isEmpty { return false }

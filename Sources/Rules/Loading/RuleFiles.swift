@@ -20,9 +20,9 @@ extension RuleFiles {
 /// Why a file could not be read, in words for the author.
 public struct FileFault: Error, Sendable {
   /// For example "no such file".
-  public let reason: String
+  public let reason: Phrase
   /// A fault with its reason.
-  public init(_ reason: String) { self.reason = reason }
+  public init(_ reason: Phrase) { self.reason = reason }
 }
 
 /// A rule set in memory: path → content.

@@ -16,15 +16,19 @@ struct RuleLoader {
   /// Files that were read, by what they are: one file has many paths.
   private var known: [String: String] = [:]
   private var bytes = 0
+  /// For those who read a rule set again and again; nil for all others, who need the room.
+  private(set) var trees: KeptTrees?
 
-  init(_ source: any RuleFiles, limits: Limits) {
+  init(_ source: any RuleFiles, limits: Limits, keeping trees: KeptTrees? = nil) {
     self.source = source
     self.limits = limits
+    self.trees = trees
   }
 
   mutating func load(roots: [String]) {
     for root in roots { load(root, from: nil, isRoot: true, includedBy: [], found: []) }
     strays(beside: roots)
+    trees?.dropUnread()
   }
 
   private mutating func load(_ path: String, from place: SourceSpan?, isRoot: Bool, includedBy chain: [String], found byName: [FoundByName]) {
@@ -45,7 +49,7 @@ struct RuleLoader {
       return
     }
     guard let (file, id) = read(path, from: place) else { return }
-    let (root, found) = YAMLComposer.compose(file, id: id, limits: limits)
+    let (root, found) = tree(of: file, id)
     diagnostics += found
     guard let root else { return }
     if !byName.isEmpty { filesByName[Int(id.index)] = byName }
@@ -55,6 +59,11 @@ struct RuleLoader {
     for include in includes.paths { resolve(include, in: path, id: id, chain: chain + [path], found: byName) }
     let test = path.hasSuffix(".yaml") && !path.hasSuffix(".test.yaml") ? String(path.dropLast(5)) + ".test.yaml" : nil
     if let test, source.paths(matching: test).contains(test) { load(test, from: nil, isRoot: false, includedBy: [], found: []) }
+  }
+
+  private mutating func tree(of file: SourceFile, _ id: SourceFile.ID) -> (YAMLNode?, [Diagnostic]) {
+    let limits = limits
+    return trees?.tree(of: file, id: id, limits: limits) ?? YAMLComposer.compose(file, id: id, limits: limits)
   }
 
   private mutating func resolve(_ include: Located<String>, in path: String, id: SourceFile.ID, chain: [String], found byName: [FoundByName]) {
@@ -85,7 +94,7 @@ struct RuleLoader {
   }
 
   private mutating func read(_ path: String, from place: SourceSpan?) -> (SourceFile, SourceFile.ID)? {
-    let fault: String
+    let fault: Phrase
     do throws(FileFault) {
       let content = try source.read(path)
       bytes += content.count
@@ -161,7 +170,7 @@ struct RuleLoader {
 }
 
 extension Diagnostic {
-  static func unreadable(_ path: String, _ reason: String, at span: SourceSpan) -> Diagnostic {
+  static func unreadable(_ path: String, _ reason: Phrase, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.unreadableFile, "`\(path)` cannot be read: \(reason)", at: span, help: ["check the path and its permissions"])
   }
 }

@@ -13,16 +13,16 @@ extension Lowering {
     ambiguities.updateValue(found, forKey: asked)
     guard let ambiguity = found else { return }
     let part = String(decoding: Array(regex.source.utf8)[ambiguity.part], as: UTF8.self)
-    let ways =
+    let label: Phrase =
       switch ambiguity.growth {
-      case .exponential: "in ways that double each time it goes on"
-      case .polynomial: "in more ways the longer it is"
+      case .exponential: "takes `\(ambiguity.example)` in ways that double each time it goes on"
+      case .polynomial: "takes `\(ambiguity.example)` in more ways the longer it is"
       }
     report(
       Diagnostic(
         .regexAmbiguity, "`\(part)` takes one text in many ways: an engine that backtracks would try them all", severity: .note,
         at: node.span.narrowed(to: ScalarOffsets(of: node, in: file(node.span)).source(ambiguity.part)),
-        label: "takes `\(ambiguity.example)` \(ways)",
+        label: label,
         notes: ["RE2 answers in linear time all the same; Java, JavaScript, PHP and Python would not, should the expression be copied there"],
         help: ["leave one of the repetitions out, or put something between them that neither takes"]))
   }

@@ -1,10 +1,10 @@
 /// Captures and columns that are asked as if they were fields, variables or attributes.
 extension Lowering {
-  /// The name as it is asked, what is asked for, and where the capture is bound.
+  /// The name as it is asked, what is said of it, and where the capture is bound.
   struct AskedCapture {
     let name: Located<String>
     let key: String
-    let what: String
+    let message: Phrase
     /// Set for a variable: where a rule sets it, it is one.
     let variable: String?
   }
@@ -34,14 +34,14 @@ extension Lowering {
   private func asked(_ leaf: ConditionLeaf) -> AskedCapture? {
     switch leaf {
     case .field(let name, _), .match(.field(let name), _):
-      return AskedCapture(name: name, key: "field", what: "no field of the message", variable: nil)
+      return AskedCapture(name: name, key: "field", message: "`\(name.value)` is no field of the message", variable: nil)
     case .value(let value):
       // Those of `where` are whole paths.
       guard let name = value.path.names.last, file(value.path.span).text(value.path.span.bytes) == name else { return nil }
       let located = Located(name, value.path.span)
       switch value.path.root {
-      case "vars": return AskedCapture(name: located, key: "var", what: "no variable that a rule sets", variable: name)
-      case "user": return AskedCapture(name: located, key: "attr", what: "no attribute of the follower", variable: nil)
+      case "vars": return AskedCapture(name: located, key: "var", message: "`\(name)` is no variable that a rule sets", variable: name)
+      case "user": return AskedCapture(name: located, key: "attr", message: "`\(name)` is no attribute of the follower", variable: nil)
       default: return nil
       }
     case .scene, .campaign, .subscription, .match, .tag, .taken, .time, .dates, .calendar, .dateWindow, .language, .source, .touch, .number,

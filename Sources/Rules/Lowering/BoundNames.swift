@@ -22,7 +22,10 @@ struct BoundNames {
         Diagnostic(
           .duplicateName, "`\(name)` is bound twice", severity: isOld ? .warning : .error, at: isTurned ? earlier.span : span,
           related: [Diagnostic.Label(isTurned ? span : earlier.span, "first bound here")],
-          notes: ["both conditions must hold, and only one of the two \(isOld ? "is" : "would be") read"], help: ["give one of them another name"]))
+          notes: [
+            isOld ? "both conditions must hold, and only one of the two is read" : "both conditions must hold, and only one of the two would be read"
+          ],
+          help: ["give one of them another name"]))
     }
     return findings
   }

@@ -73,7 +73,7 @@ extension Lowering {
   // MARK: days
 
   /// The days that are written, or those of a list, each with its place. What is no day is reported there.
-  mutating func days(_ declaration: DaysDeclaration, _ what: String) -> [Located<DayRange>] {
+  mutating func days(_ declaration: DaysDeclaration, _ what: Phrase) -> [Located<DayRange>] {
     var count = 0
     var days: [Located<DayRange>] = []
     for range in ranges(declaration, what) {
@@ -87,7 +87,7 @@ extension Lowering {
     return days
   }
 
-  private mutating func ranges(_ declaration: DaysDeclaration, _ what: String) -> [Located<DayRange>] {
+  private mutating func ranges(_ declaration: DaysDeclaration, _ what: Phrase) -> [Located<DayRange>] {
     switch declaration {
     case .days(let days): return days
     case .list(let name):
@@ -112,7 +112,7 @@ extension Lowering {
   }
 
   private mutating func day(_ word: Located<String>, of list: Located<String>, isCell: Bool) -> Located<DayRange>? {
-    let what = "`\(word.value)` in list `\(list.value)`"
+    let what: Phrase = "`\(word.value)` in list `\(list.value)`"
     if let range = DayRange(word.value) {
       guard let fault = Diagnostic.fault(of: Located(range, word.span), what) else { return Located(range, word.span) }
       report(fault.related(Diagnostic.Label(list.span, "read as days here")))

@@ -225,13 +225,21 @@ extension Lowering {
         report(
           Diagnostic(
             .missingKey, "`scene: int` needs `\(wanted.0)`", at: declaration.scene.span, label: "which ids?",
-            help: ["add `\(wanted.0): \(isTemporary ? "2000000..2999999" : "1000..1999")`; ids belong to one campaign only"]))
+            help: [
+              isTemporary
+                ? "add `\(wanted.0): 2000000..2999999`; ids belong to one campaign only"
+                : "add `\(wanted.0): 1000..1999`; ids belong to one campaign only"
+            ]))
         return nil
       }
       if !limit.contains(range.value.lowerBound) || !limit.contains(range.value.upperBound) {
         report(
           Diagnostic(
-            .sceneRange, "ids of \(isTemporary ? "temporary" : "permanent") codes are \(limit.lowerBound) to \(limit.upperBound)", at: range.span,
+            .sceneRange,
+            isTemporary
+              ? "ids of temporary codes are \(limit.lowerBound) to \(limit.upperBound)"
+              : "ids of permanent codes are \(limit.lowerBound) to \(limit.upperBound)",
+            at: range.span,
             notes: [isTemporary ? "larger ids become 4294967295 or 0, and the scene is lost" : "the platform refuses others"],
             help: ["choose a range inside these bounds"]))
         return nil
@@ -334,14 +342,13 @@ extension Lowering {
         active.upperBound < .max, active.upperBound - active.lowerBound > expires.value / 1000, (1000...month).contains(expires.value)
       else { return }
       let days = (active.upperBound - active.lowerBound + 86_399) / 86_400
+      let renewal: Phrase = expires.value > 86_400_000 ? "add `renew: 1d`" : "write `expires: 7d, renew: 1d`"
       report(
         Diagnostic(
           .sceneRange, "a code made at the beginning ends before campaign `\(declaration.name.value)` does", severity: .warning, at: expires.span,
           related: [Diagnostic.Label(end.span, "here the campaign ends")],
           notes: ["whoever scans it after that sees the account's page, and no event comes"],
-          help: [
-            (expires.value > 86_400_000 ? "add `renew: 1d`" : "write `expires: 7d, renew: 1d`") + (days <= 30 ? ", or write `expires: \(days)d`" : "")
-          ]))
+          help: [days <= 30 ? "\(renewal), or write `expires: \(days)d`" : renewal]))
     }
   }
 }

@@ -16,7 +16,7 @@ struct LoweredCells: Hashable {
 enum CellPrinting {
   /// Their templates are numbered from here.
   case from(Int)
-  case refused(String)
+  case refused(Phrase)
 }
 
 /// The cells of `template` columns: each is resolved in the scope of the rule that prints it, once for all rules that read the same names.

@@ -39,20 +39,23 @@ extension Lowering {
     guard given.count(where: words.all.contains) > 1, let left = unnamed(words, of: names)?.filter({ !given.contains($0) }), !left.isEmpty else {
       return
     }
+    let described = Self.described(left, of: field.text, words, parts.tables)
+    let none = Phrase(verbatim: "`\(left[0]): none`")
     reportLoose(
       Diagnostic(
-        .missedValues, "\(Self.described(left, of: field.text, words, parts.tables)) no case is for \(left.count == 1 ? "it" : "them")",
-        severity: .warning, at: span, related: [Diagnostic.Label(otherwise.span, "taken instead")], notes: ["whoever comes with it gets no answer"],
-        help: ["add a case for \(left.count == 1 ? "it" : "each"); \(quotedCase(left[0])) says that no answer is meant"]))
+        .missedValues, left.count == 1 ? "\(described) no case is for it" : "\(described) no case is for them", severity: .warning, at: span,
+        related: [Diagnostic.Label(otherwise.span, "taken instead")], notes: ["whoever comes with it gets no answer"],
+        help: [
+          left.count == 1
+            ? "add a case for it; \(none) says that no answer is meant" : "add a case for each; \(none) says that no answer is meant"
+        ]))
   }
-
-  private func quotedCase(_ word: String) -> String { "`\(word): none`" }
 
   // MARK: words that never come
 
   private mutating func checkWord(_ word: String, isDenied: Bool, of path: String, _ words: ValueWords, at span: SourceSpan) {
     guard !words.all.isEmpty, !words.all.contains(word) else { return }
-    var (notes, related): ([String], [Diagnostic.Label]) = ([], [])
+    var (notes, related): ([Phrase], [Diagnostic.Label]) = ([], [])
     switch words.origin {
     case .column(let column):
       let table = parts.tables[column.table]
@@ -63,13 +66,14 @@ extension Lowering {
           ? "`\(table.name)` has no such word" : "no row of `\(table.name)` has it in `\(table.columns[column.column].name)`")
     case .closed(let origin):
       // A word of another language than this one's has been refused.
-      notes.append("here it is \(words.inOrder.count == 1 ? "always" : "one of") \(quotedList(words.inOrder))")
+      notes.append(
+        words.inOrder.count == 1 ? "here it is always `\(words.inOrder[0])`" : "here it is one of \(quotedList(words.inOrder))")
       if let origin { related.append(origin) }
     }
     let close = words.isClosed ? nil : suggestions.match(to: word, in: words.inOrder)
     reportLoose(
       Diagnostic(
-        .deadBranch, "`\(path)` is never `\(word)`\(isDenied ? ": this is always so" : "")", severity: .warning, at: span,
+        .deadBranch, isDenied ? "`\(path)` is never `\(word)`: this is always so" : "`\(path)` is never `\(word)`", severity: .warning, at: span,
         label: close?.label ?? "", related: related, notes: notes,
         help: close == nil
           ? [words.isClosed ? "remove what is said for it" : "correct the word, add a row that has it, or remove what is said for it"] : []
@@ -94,7 +98,8 @@ extension Lowering {
       Diagnostic(
         .deadBranch, "`else` is never taken: the branches above name all that `\(choice.path.text)` can be here", severity: .warning,
         at: span(choice.elseRange), related: related,
-        notes: ["it is \(words.inOrder.count == 1 ? "always" : "one of") \(quotedList(words.inOrder))"], help: ["remove `else` and what it shows"]))
+        notes: [words.inOrder.count == 1 ? "it is always `\(words.inOrder[0])`" : "it is one of \(quotedList(words.inOrder))"],
+        help: ["remove `else` and what it shows"]))
   }
 
   // MARK: conditions that always hold
@@ -106,8 +111,8 @@ extension Lowering {
       case .found(let variable, let kind, let used) = scope.meaning(of: path.root, path.members.prefixNames)
     else { return }
     let contrary = truth.contrary
-    let note: String
-    let help: String
+    let note: Phrase
+    let help: Phrase
     switch variable {
     case .userTags where path.members.count == used:
       (note, help) = ("a list counts as yes, also one with nothing in it", "write `{% if \(path.text).size > 0 %}`")
@@ -125,8 +130,10 @@ extension Lowering {
     }
     reportLoose(
       Diagnostic(
-        .deadBranch, "`\(path.text)` always holds as a condition\(contrary == nil ? "" : ": this is never shown")", severity: .warning,
-        at: span(contrary ?? path.range), related: contrary == nil ? [] : [Diagnostic.Label(span(path.range), "asked here")],
+        .deadBranch,
+        contrary == nil
+          ? "`\(path.text)` always holds as a condition" : "`\(path.text)` always holds as a condition: this is never shown",
+        severity: .warning, at: span(contrary ?? path.range), related: contrary == nil ? [] : [Diagnostic.Label(span(path.range), "asked here")],
         notes: [note], help: [help]))
   }
 
@@ -140,17 +147,18 @@ extension Lowering {
     let named = Set(choice.branches.flatMap(\.words)).intersection(words.all)
     guard named.count > 1, choice.isWhole || named.count * 2 >= words.all.count else { return }
     guard let left = unnamed(words, of: names)?.filter({ !compared.contains($0) }), !left.isEmpty else { return }
+    let described = Self.described(left, of: choice.path.text, words, parts.tables)
     reportLoose(
       Diagnostic(
-        .missedValues, "\(Self.described(left, of: choice.path.text, words, parts.tables)) no branch is for \(left.count == 1 ? "it" : "them")",
-        severity: .warning, at: span(choice.path.range),
+        .missedValues, left.count == 1 ? "\(described) no branch is for it" : "\(described) no branch is for them", severity: .warning,
+        at: span(choice.path.range),
         notes: [choice.isWhole ? "the text is empty then: as a reply it is silence" : "nothing is shown in its place then"],
-        help: ["add a branch for \(left.count == 1 ? "it" : "each"), or `{% else %}`"]))
+        help: [left.count == 1 ? "add a branch for it, or `{% else %}`" : "add a branch for each, or `{% else %}`"]))
   }
 
   /// "`store.region` is also `bj`, in 3 rows of `stores`:"
-  private static func described(_ left: [String], of path: String, _ words: ValueWords, _ tables: [Table]) -> String {
-    let shown = quotedList(left.prefix(8)) + (left.count > 8 ? " and \(left.count - 8) more" : "")
+  private static func described(_ left: [String], of path: String, _ words: ValueWords, _ tables: [Table]) -> Phrase {
+    let shown: Phrase = left.count > 8 ? "\(quotedList(left.prefix(8))) and \(left.count - 8) more" : quotedList(left)
     guard case .column(let column) = words.origin else { return "`\(path)` may also be \(shown):" }
     let missed = Set(left)
     let table = tables[column.table]

@@ -133,7 +133,7 @@ extension Lowering {
     let strange = cells.indices.filter { cells[$0].isEmpty || strangeCharacter(Array(cells[$0].utf8)) != nil }
     guard let first = strange.first, let span = rowSpan(table, first) ?? declaredList(table)?.name.span else { return true }
     let name = parts.tables[table].columns[column].name
-    let what = strangeCharacter(Array(cells[first].utf8)).map { "`\($0)` in \"\(cells[first])\"" } ?? "nothing"
+    let what: Phrase = strangeCharacter(Array(cells[first].utf8)).map { "`\($0)` in \"\(cells[first])\"" } ?? "nothing"
     report(
       Diagnostic(
         .sceneRange, "column `\(name)` stands in a scene and holds \(what)", at: span,

@@ -21,9 +21,11 @@ extension Lowering {
       }
     }
     guard lower > upper || (lower == upper && (isAbove || isBelow)) else { return nil }
-    let bounds = "\(isAbove ? "above" : "at least") \(written(lower)) and \(isBelow ? "below" : "at most") \(written(upper))"
+    let bounds: [Phrase] = [
+      isAbove ? "above \(written(lower))" : "at least \(written(lower))", isBelow ? "below \(written(upper))" : "at most \(written(upper))",
+    ]
     return Diagnostic(
-      .constantCondition, "no number is both \(bounds): this condition is never true", at: comparison.span,
+      .constantCondition, "no number is both \(bounds.together()): this condition is never true", at: comparison.span,
       help: ["correct the bounds, or use `any:` if one of them is enough"])
   }
 
@@ -39,10 +41,16 @@ extension Lowering {
       guard let first = first(low) else { continue }
       for high in bounds where high.moment.isDay == low.moment.isDay {
         guard let last = last(high), first > last else { continue }
-        let range =
-          "\(low.test == .gt ? "after" : "not before") \(low.moment.shown) and \(high.test == .lt ? "before" : "not after") \(high.moment.shown)"
+        let bounds: [Phrase] = [
+          low.test == .gt ? "after \(low.moment.shown)" : "not before \(low.moment.shown)",
+          high.test == .lt ? "before \(high.moment.shown)" : "not after \(high.moment.shown)",
+        ]
         return Diagnostic(
-          .constantCondition, "no \(low.moment.isDay ? "day" : "time of day") is both \(range): this condition is never true", at: comparison.span,
+          .constantCondition,
+          low.moment.isDay
+            ? "no day is both \(bounds.together()): this condition is never true"
+            : "no time of day is both \(bounds.together()): this condition is never true",
+          at: comparison.span,
           help: ["correct the bounds, or use `any:` if one of them is enough"])
       }
     }
@@ -78,10 +86,14 @@ extension Lowering {
         }
       }
       guard let first = excluding[0], excluding.allSatisfy({ $0 != nil }) else { continue }
-      let said = words.count == 1 ? "`\(words[0])` is" : "all of these are"
+      let word = words[0]
       return Diagnostic(
-        .constantCondition, "\(said) excluded beside it: this condition is never true", severity: comparison.severity, at: wanted.span,
-        related: [Diagnostic.Label(first, "excludes \(words.count == 1 ? "it" : "`\(words[0])`")")], help: [Self.oneIsEnough])
+        .constantCondition,
+        words.count == 1
+          ? "`\(word)` is excluded beside it: this condition is never true"
+          : "all of these are excluded beside it: this condition is never true",
+        severity: comparison.severity, at: wanted.span,
+        related: [Diagnostic.Label(first, words.count == 1 ? "excludes it" : "excludes `\(word)`")], help: [Self.oneIsEnough])
     }
     return nil
   }
@@ -98,7 +110,7 @@ extension Lowering {
 
   /// More are never all excluded by mistake.
   private static let wantedWords = 1_000
-  private static let oneIsEnough = "remove one of the two, or use `any:` if one of them is enough"
+  private static let oneIsEnough: Phrase = "remove one of the two, or use `any:` if one of them is enough"
 
   /// Nil where a list is not there, or is longer than is compared.
   private func known(_ test: ComparisonDeclaration.Test) -> Comparison.Test? {

@@ -16,7 +16,7 @@ extension Lowering {
       return nil
     }
     if declaration.isOnDemand || members.isEmpty {
-      let why = declaration.isOnDemand ? "its codes are made on demand, and have no keys" : "it has one code, and no key"
+      let why: Phrase = declaration.isOnDemand ? "its codes are made on demand, and have no keys" : "it has one code, and no key"
       report(
         Diagnostic(
           .campaignCost, "the cost of campaign `\(declaration.name.value)` cannot be told by code", at: list.span, notes: [why],

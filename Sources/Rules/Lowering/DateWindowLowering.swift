@@ -1,6 +1,6 @@
 extension Lowering {
   /// Half-open, in seconds since 1970 UTC.
-  mutating func range(_ window: DateWindowDeclaration, what: String, isOfThePast: Bool = false) -> Range<Int64> {
+  mutating func range(_ window: DateWindowDeclaration, what: Phrase, isOfThePast: Bool = false) -> Range<Int64> {
     let from = window.from.map { instant($0, in: parts.timezone) } ?? Int64.min
     let until = window.end.map { end(of: $0) } ?? Int64.max
     guard from < until else {
@@ -13,10 +13,10 @@ extension Lowering {
     }
     if !isOfThePast, until <= now, let end = window.end {
       let days = (now - until) / 86_400
-      let lastDay = days == 0 ? end.asLastDay.map { ["that day itself is not part of it; `through: \($0)` takes it in"] } ?? [] : []
+      let lastDay: [Phrase] = days == 0 ? end.asLastDay.map { ["that day itself is not part of it; `through: \($0)` takes it in"] } ?? [] : []
       report(
         Diagnostic(
-          .windowOver, "\(what) ended \(days == 0 ? "today" : "\(counted(Int(days), "day")) ago")", severity: .warning, at: end.span,
+          .windowOver, days == 0 ? "\(what) ended today" : "\(what) ended \(counted(Int(days), "day")) ago", severity: .warning, at: end.span,
           label: end.label, help: ["remove what depends on it, or extend the date"] + lastDay))
     }
     return from..<until
@@ -32,21 +32,21 @@ extension Lowering {
 
 extension DateWindowDeclaration {
   /// A window from a day until the same day has nothing in it, and that day was meant.
-  fileprivate var missesItsDay: String? {
+  fileprivate var missesItsDay: Phrase? {
     guard let day = end?.asLastDay, from?.value.civil.dayNumber == end?.dayNumber else { return nil }
     return "for that day write `through: \(day)`"
   }
 }
 
 extension DateWindowDeclaration.End {
-  fileprivate var note: String {
+  fileprivate var note: Phrase {
     switch self {
     case .until: "`until` is exclusive: the first day after the end"
     case .through: "`through` is the last day"
     }
   }
 
-  fileprivate var label: String {
+  fileprivate var label: Phrase {
     switch self {
     case .until: "exclusive: the first moment after the end"
     case .through: "the last day"

@@ -31,7 +31,7 @@ extension Lowering {
 
 extension Scope {
   /// Why a name cannot be read where nothing but the event is known; nil where it can.
-  func absence(of root: String, _ member: String?) -> String? {
+  func absence(of root: String, _ member: String?) -> Phrase? {
     guard isOfEventAlone else { return nil }
     if unreadCaptures.contains(root) { return "`by` is read before the rule is asked; of captures it knows those of the campaign's code" }
     switch root {

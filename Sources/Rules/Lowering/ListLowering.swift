@@ -165,7 +165,7 @@ extension Diagnostic {
   }
 
   /// `{{` where no template is read.
-  static func literalTemplate(at span: SourceSpan, help: String) -> Diagnostic {
+  static func literalTemplate(at span: SourceSpan, help: Phrase) -> Diagnostic {
     Diagnostic(
       .templateSyntax, "this is not read as a template", severity: .warning, at: span, notes: ["the follower would read it as it stands here"],
       help: [help])

@@ -11,7 +11,7 @@ extension Scope.Kind {
   }
 
   /// What it is called where it has no such member.
-  var phrase: String {
+  var phrase: Phrase {
     switch self {
     case .text, .pieces: "a text"
     case .number: "a number"

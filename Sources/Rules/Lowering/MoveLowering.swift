@@ -19,7 +19,7 @@ extension Lowering {
     return formers.map { $0 + part } + [whole] + formers
   }
 
-  mutating func names(_ moves: [MoveDeclaration], _ what: String, in known: Set<String>, add section: String) -> Moves.Names {
+  mutating func names(_ moves: [MoveDeclaration], _ what: Phrase, in known: Set<String>, add section: String) -> Moves.Names {
     var next: [String: MoveDeclaration] = [:]
     var former: [String: MoveDeclaration] = [:]
     for move in moves {
@@ -56,7 +56,7 @@ extension Lowering {
     return names
   }
 
-  private mutating func checkOldName(_ old: Located<String>, _ what: String, in known: Set<String>) {
+  private mutating func checkOldName(_ old: Located<String>, _ what: Phrase, in known: Set<String>) {
     guard known.contains(old.value) else { return }
     report(
       Diagnostic(
@@ -65,7 +65,7 @@ extension Lowering {
   }
 
   /// Each circle once, at its first word.
-  private mutating func reportCircles(_ next: [String: MoveDeclaration], _ moves: [MoveDeclaration], _ what: String) {
+  private mutating func reportCircles(_ next: [String: MoveDeclaration], _ moves: [MoveDeclaration], _ what: Phrase) {
     var seen: Set<String> = []
     for move in moves where !seen.contains(move.old.value) {
       var way: Set<String> = []

@@ -1,7 +1,7 @@
 /// Names: each once, and none that nothing declares.
 extension Lowering {
   /// Names are unique over all files of the rule set.
-  mutating func unique<Item>(_ items: [Item], _ what: String, _ name: (Item) -> Located<String>) -> [Item] {
+  mutating func unique<Item>(_ items: [Item], _ what: Phrase, _ name: (Item) -> Located<String>) -> [Item] {
     var first: [String: SourceSpan] = [:]
     first.reserveCapacity(items.count)
     return items.filter { item in
@@ -27,7 +27,7 @@ extension Lowering {
   /// The rules that were lowered, in the order in which they are asked.
   var orderedRules: some Sequence<RuleDeclaration> { ruleOrder.lazy.map { [rules = declarations.rules] in rules[$0] } }
 
-  mutating func undefined(_ name: Located<String>, _ what: String, in known: some Collection<String>, add: String) {
+  mutating func undefined(_ name: Located<String>, _ what: Phrase, in known: some Collection<String>, add: String) {
     if isUnreadable(name.value, under: add) { return }
     if add == "lists", pairedTables[name.value] != nil {
       report(.pairedTable(name, known.filter { $0.hasPrefix(name.value + ".") }))

@@ -27,7 +27,7 @@ extension Lowering {
 
 extension Diagnostic {
   /// An `overlaps:` that says nothing: a warning, because files have had it since engine 1.0.
-  package static func idleOverlap(_ message: String, at span: SourceSpan, related: Label? = nil, notes: [String] = []) -> Diagnostic {
+  package static func idleOverlap(_ message: Phrase, at span: SourceSpan, related: Label? = nil, notes: [Phrase] = []) -> Diagnostic {
     Diagnostic(.allowance, message, severity: .warning, at: span, notes: notes, help: ["remove it"]).related(related)
   }
 }

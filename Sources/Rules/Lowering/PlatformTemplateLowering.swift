@@ -68,17 +68,17 @@ extension Lowering {
     for (written, compiled) in zip(message.fields, fields) {
       guard let field = template.fields.first(where: { $0.name == written.name.value }) else { continue }
       if let text = compiled.template.constant {
-        if !field.kind.isTaken(text) { refuse(written.template.span, field, "takes \(field.kind.takes)") }
+        if !field.kind.isTaken(text) { refuse(written.template.span, field, "field `\(field.name)` takes \(field.kind.takes)") }
       } else if let most = field.kind.mostCharacters, Self.leastCharacters(compiled.template.nodes) > most {
-        refuse(written.template.span, field, "takes \(field.kind.takes), this has more whatever the event brings")
+        refuse(written.template.span, field, "field `\(field.name)` takes \(field.kind.takes), this has more whatever the event brings")
       }
     }
   }
 
-  private mutating func refuse(_ span: SourceSpan, _ field: PlatformTemplate.Field, _ why: String) {
+  private mutating func refuse(_ span: SourceSpan, _ field: PlatformTemplate.Field, _ message: Phrase) {
     report(
       Diagnostic(
-        .templateMessage, "field `\(field.name)` \(why)", at: span, notes: ["the platform refuses the message with 47003"],
+        .templateMessage, message, at: span, notes: ["the platform refuses the message with 47003"],
         help: field.kind.mostCharacters == nil ? [] : ["write less, or put it where the message leads: `url:`"]))
   }
 

@@ -6,7 +6,7 @@ package struct Scope {
     var campaign: Int?
     /// Something that binds captures could not be read: any name may be one of them.
     var isOpen = false
-    var labels: [(span: SourceSpan, text: String)] = []
+    var labels: [(span: SourceSpan, text: Phrase)] = []
     /// Stocks that the follower has certainly taken from.
     var taken: [String] = []
     /// Values that a condition has asked for, and that are certainly there: templates need not doubt them.
@@ -14,7 +14,7 @@ package struct Scope {
     /// Whether there are more ways than are looked at.
     var isOneOfMore = false
 
-    static let bindsNothing = "binds nothing"
+    static let bindsNothing: Phrase = "binds nothing"
     /// The one way of what binds nothing and says nothing.
     static let plain = [Way()]
 
@@ -76,7 +76,7 @@ package struct Scope {
     case found(Variable, Kind, used: Int)
     /// Known, but not on every way; usable with `default`.
     case partial(Variable, Kind, used: Int)
-    case notHere(because: String)
+    case notHere(because: Phrase)
     case unknown(candidates: [String])
   }
   enum Kind: Equatable {
@@ -249,8 +249,8 @@ package struct Scope {
     ]
     guard let field = fields.first(where: { $0.name == member }) else { return .unknown(candidates: fields.map { "message.\($0.name)" }) }
     if kinds.isDisjoint(with: field.kinds) {
-      return .notHere(
-        because: "only \(quotedList(EventKind.allCases.filter(field.kinds.contains).map(\.word))) \(field.kinds.count == 1 ? "has" : "have") it")
+      let words = quotedList(EventKind.allCases.filter(field.kinds.contains).map(\.word))
+      return .notHere(because: field.kinds.count == 1 ? "only \(words) has it" : "only \(words) have it")
     }
     return field.isSure && kinds.isSubset(of: field.kinds)
       ? .found(field.variable, field.kind, used: 1) : .partial(field.variable, field.kind, used: 1)

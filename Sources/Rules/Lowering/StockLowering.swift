@@ -68,9 +68,10 @@ extension Lowering {
     if let empty = rows[""] {
       report(
         Diagnostic(
-          .tableRow, "\(counted(empty.count, "row")) of `\(list.value)` \(empty.count == 1 ? "has" : "have") no `\(column.value)`",
-          severity: .warning,
-          at: column.span, notes: ["nobody could be given these"], help: ["write a value in each row"]))
+          .tableRow,
+          empty.count == 1
+            ? "1 row of `\(list.value)` has no `\(column.value)`" : "\(empty.count) rows of `\(list.value)` have no `\(column.value)`",
+          severity: .warning, at: column.span, notes: ["nobody could be given these"], help: ["write a value in each row"]))
       order.removeAll { $0.isEmpty }
     }
     guard order.count <= limits.stockParts else {

@@ -79,7 +79,7 @@ struct TableCellChecks {
     if case .choice(let words) = column.kind { close = Suggestion.match(to: cell, in: words)?.word }
     if [.date, .time].contains(column.kind), let written = SpokenForms.written(cell), column.kind.accepts(written) { close = written }
     if column.kind == .time, column.kind.accepts("0" + cell) { close = "0" + cell }
-    let otherwise: String =
+    let otherwise: Phrase =
       switch column.kind {
       case .string, .word, .int, .decimal, .url: "correct the value, or make the column `string`"
       case .date, .time, .choice, .list, .template, .media: "write \(column.kind.example ?? "another value"), or make the column `string`"

@@ -118,7 +118,7 @@ extension TemplateResolver {
     return true
   }
 
-  mutating func unknownMember(_ name: String, _ range: Range<Int>, _ message: String, _ names: [String], instead: String? = nil) {
+  mutating func unknownMember(_ name: String, _ range: Range<Int>, _ message: Phrase, _ names: [String], instead: Phrase? = nil) {
     let close = Suggestion.closest(to: name, in: names)
     faults.append(
       Fault(

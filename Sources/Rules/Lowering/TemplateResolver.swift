@@ -2,11 +2,11 @@
 package struct TemplateResolver {
   struct Fault {
     let code: Diagnostic.Code
-    let message: String
+    let message: Phrase
     let range: Range<Int>
-    var label = ""
-    var notes: [String] = []
-    var help: [String] = []
+    var label: Phrase = ""
+    var notes: [Phrase] = []
+    var help: [Phrase] = []
     var severity = Severity.error
     var showsWays = false
   }
@@ -255,7 +255,7 @@ package struct TemplateResolver {
   private mutating func path(_ path: TemplateParser.Path, of local: LocalName, allowsAbsent: Bool) -> TemplateExpression {
     let resolved = TemplateExpression.local(local.slot, members(path.members))
     guard scope != nil, areMembers(path, of: local), !allowsAbsent, !isCertain(path) else { return resolved }
-    let origin = doubts[path.root].map { "it is made of `\($0)`, which may be absent" } ?? "it is not assigned on every way to this place"
+    let origin: Phrase = doubts[path.root].map { "it is made of `\($0)`, which may be absent" } ?? "it is not assigned on every way to this place"
     faults.append(
       Fault(
         code: .maybeAbsent, message: "`\(path.text)` may be absent", range: path.range,
@@ -294,7 +294,7 @@ package struct TemplateResolver {
     return .variable(variable, members)
   }
 
-  private func instead(of path: TemplateParser.Path, for use: Use) -> String {
+  private func instead(of path: TemplateParser.Path, for use: Use) -> Phrase {
     let stand: String
     switch use {
     case .shown(let filtered): return "write {{ \(filtered.writtenWithDefault) }}"
@@ -309,7 +309,7 @@ package struct TemplateResolver {
     _ path: TemplateParser.Path, _ variable: Variable, _ members: [TemplateMember], _ cell: (table: Int, column: Int, isLast: Bool)
   ) -> TemplateExpression {
     let name = tables[cell.table].columns[cell.column].name
-    func refuse(_ message: String, _ help: String) -> TemplateExpression {
+    func refuse(_ message: Phrase, _ help: Phrase) -> TemplateExpression {
       faults.append(Fault(code: .unknownVariable, message: message, range: path.range, help: [help]))
       return .literal(.none)
     }

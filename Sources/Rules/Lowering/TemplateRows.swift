@@ -107,7 +107,9 @@ extension TemplateResolver {
     let other = table.columns.indices.first { !table.keyColumns.contains($0) } ?? 0
     faults.append(
       Fault(
-        code: .unknownVariable, message: "a row of table `\(table.name)` needs \(table.keyColumns.count == 1 ? "its key" : "both its keys")",
+        code: .unknownVariable,
+        message: table.keyColumns.count == 1
+          ? "a row of table `\(table.name)` needs its key" : "a row of table `\(table.name)` needs both its keys",
         range: path.range, notes: ["which row is meant stands in brackets"],
         help: ["write `lists.\(table.name)\(keys).\(table.columns[other].name)`, with a variable in each of the brackets"]))
   }

@@ -15,7 +15,7 @@ extension TemplateResolver {
       "the text then ends in the middle", at: loop.collectionRange)
   }
 
-  private mutating func reportSteps(_ message: String, _ note: String, at range: Range<Int>) {
+  private mutating func reportSteps(_ message: Phrase, _ note: Phrase, at range: Range<Int>) {
     // Such a loop ran before anybody counted, and its author may know that most of its body is left out.
     faults.append(
       Fault(code: .tooLarge, message: message, range: range, notes: [note], help: ["loop over fewer numbers"], severity: .warning))

@@ -1,11 +1,11 @@
 /// `WX0302`, `WX0306`: names that a template reads and that are not there, and what may have been meant.
 extension TemplateResolver {
-  mutating func reportNotHere(_ path: TemplateParser.Path, because reason: String, in scope: Scope) {
+  mutating func reportNotHere(_ path: TemplateParser.Path, because reason: Phrase, in scope: Scope) {
     faults.append(
       Fault(
         code: .notInScope, message: "`\(path.text)` is not there for \(quotedList(scope.kinds.map(\.word).sorted()))", range: path.range,
         label: reason,
-        help: ["in scope: \(scope.names.joined(separator: ", "))"]))
+        help: ["in scope: \(scope.names.map { Phrase(verbatim: $0) }.listed())"]))
   }
 
   mutating func reportUnknown(_ path: TemplateParser.Path, _ names: [String], _ candidates: [String], in scope: Scope) {
@@ -28,7 +28,7 @@ extension TemplateResolver {
       (fault.label, fault.notes) = ("", ["no account has `fields:`"])
       fault.help = ["give each account its own: `fields: { \(names.count > 1 ? names[1] : "NAME"): … }`"]
     } else if close == nil {
-      fault.help = ["in scope: \(candidates.joined(separator: ", "))"]
+      fault.help = ["in scope: \(candidates.map { Phrase(verbatim: $0) }.listed())"]
     }
     faults.append(fault)
   }

@@ -107,7 +107,7 @@ extension Lowering {
       let needsQuotes = style == .plain && finding.range.lowerBound == 0
       let whole = needsQuotes ? "\"\(finding.replacement)\(String(decoding: bytes[finding.range.upperBound...], as: UTF8.self))\"" : nil
       let fix = needsQuotes ? (text.contains("\"") || text.contains("\n") ? nil : whole) : finding.replacement
-      let notes = finding.isCertain ? [] : ["the follower reads it as it stands here"]
+      let notes: [Phrase] = finding.isCertain ? [] : ["the follower reads it as it stands here"]
       report(
         Diagnostic(
           .lookAlike, LookAlikes.ascii(old) == nil ? "`\(old)` is text, not a template" : LookAlikes.sentence(of: old),

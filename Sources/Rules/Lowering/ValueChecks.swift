@@ -17,27 +17,32 @@ extension Lowering {
     switch test {
     case .exists: return
     case .number where asked.field == .boolean, .prefix where asked.field == .boolean, .suffix where asked.field == .boolean:
-      reportKind("is `true` or `false`, and nothing else", asked, at: span)
+      reportKind("`\(asked.operand.path)` is `true` or `false`, and nothing else", asked, at: span)
     case .number(let test, let bound):
-      guard asked.isNumeric ?? true else { return reportKind("is \(asked.phrase): it is never above or below a number", asked, at: span) }
+      guard asked.isNumeric ?? true else {
+        return reportKind("`\(asked.operand.path)` is \(asked.phrase): it is never above or below a number", asked, at: span)
+      }
       if let range = asked.range { check(test, bound, in: range, asked, at: span) }
     case .moment(_, let moment): check(moment, of: asked, at: span)
     case .prefix, .suffix:
-      if !asked.isText { reportKind("is \(asked.phrase), which has no beginning and no end", asked, at: span) }
+      if !asked.isText { reportKind("`\(asked.operand.path)` is \(asked.phrase), which has no beginning and no end", asked, at: span) }
     case .equals(let value): check([Located(value.shown, span)], of: asked, isDenied: false)
     case .oneOf(.words(let words)): check(words, of: asked, isDenied: false)
     case .noneOf(.words(let words)): check(words, of: asked, isDenied: true)
     // A list has words for other places too.
     case .oneOf(.list), .noneOf(.list):
-      if !asked.isComparable { reportKind("is \(asked.phrase), and equal to no word", asked, at: span) }
+      if !asked.isComparable { reportKind("`\(asked.operand.path)` is \(asked.phrase), and equal to no word", asked, at: span) }
     }
   }
 
   private mutating func check(_ moment: ComparedMoment, of asked: AskedValue, at span: SourceSpan) {
     switch moment {
-    case .day: if !asked.isDay { reportKind("is \(asked.phrase), and no day", asked, at: span) }
-    case .clock: if !asked.isClock { reportKind("is \(asked.phrase), and no time of day", asked, at: span) }
-    case .now: if !asked.isDay, !asked.isClock { reportKind("is \(asked.phrase), and neither a day nor a time of day", asked, at: span) }
+    case .day: if !asked.isDay { reportKind("`\(asked.operand.path)` is \(asked.phrase), and no day", asked, at: span) }
+    case .clock: if !asked.isClock { reportKind("`\(asked.operand.path)` is \(asked.phrase), and no time of day", asked, at: span) }
+    case .now:
+      if !asked.isDay, !asked.isClock {
+        reportKind("`\(asked.operand.path)` is \(asked.phrase), and neither a day nor a time of day", asked, at: span)
+      }
     }
   }
 
@@ -45,11 +50,11 @@ extension Lowering {
 
   private mutating func check(_ words: [Located<String>], of asked: AskedValue, isDenied: Bool) {
     for word in words {
-      guard asked.isComparable else { return reportKind("is \(asked.phrase), and equal to no word", asked, at: word.span) }
+      guard asked.isComparable else { return reportKind("`\(asked.operand.path)` is \(asked.phrase), and equal to no word", asked, at: word.span) }
       if asked.isNumeric == true, VariableKind.number.reading(.text(word.value)) == nil {
-        reportKind("is a number and never `\(word.value)`", asked, at: word.span)
+        reportKind("`\(asked.operand.path)` is a number and never `\(word.value)`", asked, at: word.span)
       } else if let field = asked.field, !field.canBe(word.value) {
-        reportKind("is \(field.phrase), and never `\(word.value)`", asked, at: word.span)
+        reportKind("`\(asked.operand.path)` is \(field.phrase), and never `\(word.value)`", asked, at: word.span)
       } else if let words = asked.words {
         if !words.contains(word.value) { report(.unknownWord(word, "`\(asked.operand.path)`", allowed: words)) }
       } else if let column = asked.cells {
@@ -72,7 +77,7 @@ extension Lowering {
       if !words.contains(word.value) { report(.unknownWord(word, "`\(asked.operand.path)`", allowed: words)) }
       return
     }
-    let place =
+    let place: Phrase =
       column.isKey || table.isPlain
       ? "`\(table.name)` has no `\(word.value)`" : "no row of `\(table.name)` has `\(word.value)` in `\(table.columns[column.column].name)`"
     let shown = cells.values.filter { $0 != .none }.map(\.shown)
@@ -98,11 +103,14 @@ extension Lowering {
     guard isAlways || isNever else { return }
     report(
       Diagnostic(
-        .constantCondition, "`\(asked.operand.path)` is \(isNever ? "never" : "always") so: this condition is \(isNever ? "never" : "always") true",
+        .constantCondition,
+        isNever
+          ? "`\(asked.operand.path)` is never so: this condition is never true"
+          : "`\(asked.operand.path)` is always so: this condition is always true",
         severity: isNever ? .error : .warning, at: span, notes: [Self.described(range)], help: ["correct the bound, or remove it"]))
   }
 
-  private static func described(_ range: ClosedRange<Double>) -> String {
+  private static func described(_ range: ClosedRange<Double>) -> Phrase {
     return range.upperBound.isFinite
       ? "it is a number from \(written(range.lowerBound)) to \(written(range.upperBound))" : "it is never below \(written(range.lowerBound))"
   }
@@ -138,17 +146,18 @@ extension Lowering {
       report(
         Diagnostic(
           .constantCondition, "`\(path.text)` is held against itself", at: path.span,
-          notes: ["this condition is \(isSame ? "true whenever there is a value" : "true only when there is none")"], help: ["name another path"]))
+          notes: [isSame ? "this condition is true whenever there is a value" : "this condition is true only when there is none"],
+          help: ["name another path"]))
       return
     }
     for (one, two) in [(asked, other), (other, asked)] where one.kind == .list || (one.kind == .time && two.kind != .time && two.kind != .any) {
-      return reportKind("is \(one.phrase), and never the same as \(two.phrase)", one, at: path.span)
+      return reportKind("`\(one.operand.path)` is \(one.phrase), and never the same as \(two.phrase)", one, at: path.span)
     }
   }
 
-  private mutating func reportKind(_ message: String, _ asked: AskedValue, at span: SourceSpan) {
+  private mutating func reportKind(_ message: Phrase, _ asked: AskedValue, at span: SourceSpan) {
     let path = asked.operand.path
-    var help = "ask another value"
+    var help: Phrase = "ask another value"
     switch asked.kind {
     case _ where asked.field == .boolean: help = "write `true` or `false`"
     case _ where asked.field == .word: help = "compare it with such a word, or declare the field as `text`"
@@ -171,7 +180,7 @@ extension Lowering {
     case .lookup: help = "name the whole key and a column"
     case .any: break
     }
-    report(Diagnostic(.valueKind, "`\(path)` \(message)", at: span, notes: ["values are compared as what they are"], help: [help]))
+    report(Diagnostic(.valueKind, message, at: span, notes: ["values are compared as what they are"], help: [help]))
   }
 }
 
@@ -222,7 +231,7 @@ extension AskedValue {
     }
   }
 
-  var phrase: String {
+  var phrase: Phrase {
     if let cells, cells.isKey { return "a row" }
     return kind.phrase
   }

@@ -219,7 +219,7 @@ extension ValuePath {
   func shifted(_ range: Range<Int>) -> Range<Int> { span.bytes.lowerBound + range.lowerBound..<span.bytes.lowerBound + range.upperBound }
 
   /// Keys of `when` that somebody wrote as paths.
-  func written(instead scope: Scope) -> String? {
+  func written(instead scope: Scope) -> Phrase? {
     switch root {
     case "tag", "tags": names.count == 1 ? "write `tag: NAME` beside `where`" : nil
     case "var": "a variable is `vars.NAME`"

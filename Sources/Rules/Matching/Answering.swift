@@ -7,9 +7,9 @@ package struct Answering: Sendable, Equatable {
   /// Rules under `always:` and rules with `continue: true`.
   package var continued: [String] = []
   /// The facts by which it hangs, and that nobody noted; empty when it is certain.
-  package var lacking: [String] = []
+  package var lacking: [Phrase] = []
   /// What the arm hangs by.
-  package var lackingOfArm: String?
+  package var lackingOfArm: Phrase?
 }
 
 extension RuleSet {
@@ -112,7 +112,7 @@ struct HiddenParts {
   var isEmpty: Bool { names.isEmpty }
 
   /// With it went the prefix that tells a follow by a code from one without.
-  var scene: String? { names.contains("EventKey") ? "`EventKey`" + UnknownFacts.byLog : nil }
+  var scene: Phrase? { names.contains("EventKey") ? UnknownFacts.hidden("`EventKey`") : nil }
 }
 
 /// What conditions are asked in doubt: the facts that are lacking, and those that were met so far.
@@ -120,7 +120,7 @@ struct Doubts {
   private let unknown: UnknownFacts
   private let hidden: HiddenParts
   private let facts: Facts
-  var names: [String] = []
+  var names: [Phrase] = []
 
   init(_ unknown: UnknownFacts, _ hidden: HiddenParts, _ facts: Facts) {
     self.unknown = unknown
@@ -128,15 +128,15 @@ struct Doubts {
     self.facts = facts
   }
 
-  func name(askedBy leaf: Condition.Leaf, in rules: CompiledRules, _ rule: CompiledRule) -> String? {
+  func name(askedBy leaf: Condition.Leaf, in rules: CompiledRules, _ rule: CompiledRule) -> Phrase? {
     hiddenPart(askedBy: leaf, in: rules) ?? unknown.name(askedBy: leaf, of: facts, in: rules, rule)
   }
 
-  func hindrance(of rule: CompiledRule, under key: String, in rules: CompiledRules) -> String? {
+  func hindrance(of rule: CompiledRule, under key: String, in rules: CompiledRules) -> Phrase? {
     unknown.hindrance(of: rule, under: key, facts, in: rules)
   }
 
-  private func hiddenPart(askedBy leaf: Condition.Leaf, in rules: CompiledRules) -> String? {
+  private func hiddenPart(askedBy leaf: Condition.Leaf, in rules: CompiledRules) -> Phrase? {
     if hidden.isEmpty { return nil }
     switch leaf {
     case .match(.field(let path), _), .field(let path, _): return shown(rules.fieldPaths[Int(path)].map { String(decoding: $0, as: UTF8.self) })
@@ -150,7 +150,7 @@ struct Doubts {
     }
   }
 
-  private func part(of variable: Variable) -> String? {
+  private func part(of variable: Variable) -> Phrase? {
     switch variable {
     case .eventField(let path): shown(path)
     case .eventKey, .scene, .capture, .campaignID, .campaignField: hidden.hidesSubject ? shown(["EventKey", "Content", "Recognition"]) : nil
@@ -170,7 +170,7 @@ struct Doubts {
     }
   }
 
-  private func shown(_ names: [String]) -> String? { names.first { hidden.names.contains($0) }.map { "`\($0)`" + UnknownFacts.byLog } }
+  private func shown(_ names: [String]) -> Phrase? { names.first { hidden.names.contains($0) }.map { UnknownFacts.hidden("`\($0)`") } }
 }
 
 /// Conditions judged where some cannot be: yes, no, or nil for nobody knows. A condition that nobody knows decides nothing where the others
@@ -183,7 +183,7 @@ extension Judgement {
     return certainty(rule.condition, rule, &doubts)
   }
 
-  func unknownHindrance(of rule: CompiledRule, _ doubts: Doubts) -> String? {
+  func unknownHindrance(of rule: CompiledRule, _ doubts: Doubts) -> Phrase? {
     doubts.hindrance(of: rule, under: rule.limit.map { key(of: $0, rule) } ?? rule.id, in: rules)
   }
 

@@ -30,6 +30,15 @@ extension UnknownFacts {
     return stands
   }
 
+  /// A fact that is lacking, by its English words: under these reports of comparisons keep it.
+  package static func phrase(of words: String) -> Phrase { kept.lazy.compactMap { Phrase(words, readAs: $0) }.first ?? Phrase(verbatim: words) }
+
+  /// The longer ones first.
+  private static let kept = [
+    "answers of rule `%1`, which the log hides", "answers of rule `%1`", "arm of `%1`", "stock `%1`", "first touch of campaign %1",
+    "last touch of campaign %1", "%1, which the log hides",
+  ]
+
   private static func stand(of kind: VariableKind) -> Value {
     switch kind {
     case .number: .int(987_654)

@@ -55,14 +55,16 @@ extension Facts {
 
 extension CompiledLimit {
   /// As a trace says it, behind "answers".
-  package func described(by text: String?) -> String {
-    var out = times == 1 ? "once" : "\(times) times"
+  package func described(by text: String?) -> Phrase {
+    var words: Phrase = times == 1 ? "once" : "\(times) times"
     switch period {
     case .ever: break
-    case .within(let seconds): out += " in \(Durations.text(seconds * 1000))"
-    case .each(let period): out += " each \(period.rawValue)"
+    case .within(let seconds): words = "\(words) in \(Durations.text(seconds * 1000))"
+    case .each(.day): words = "\(words) each day"
+    case .each(.week): words = "\(words) each week"
+    case .each(.month): words = "\(words) each month"
     }
-    if share == .account { out += " for all followers" }
-    return out + (text.map { " by \"\($0)\"" } ?? "")
+    if share == .account { words = "\(words) for all followers" }
+    return text.map { "\(words) by \"\($0)\"" } ?? words
   }
 }

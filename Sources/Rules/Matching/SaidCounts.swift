@@ -9,8 +9,8 @@ extension RuleSet {
   package func tally(_ count: Int, of name: String, at time: Int64) -> Tally {
     guard let counter = compiled.counters.first(where: { $0.name == name }), counter.period != .ever else { return Tally(count: count) }
     let count = min(max(0, count), Tally.limit)
-    return Tally(
-      count: count, values: counter.of == nil ? [] : (0..<count).map { "counted before: \($0)" }, times: Array(repeating: time, count: count))
+    let values = counter.of == nil ? [] : (0..<count).map { "counted before: \($0)" }  // not said
+    return Tally(count: count, values: values, times: Array(repeating: time, count: count))
   }
 
   /// What a counter has to hold before an event, so that rules find it at `count`: one less, where it counts the event.

@@ -71,14 +71,16 @@ extension CompiledRule {
 
 extension RuleSet {
   /// What is said of a tap on a key that no rule of an account answers and that stands on none of its menus; nil for any other.
-  package func objection(toTap key: String, account: String) -> String? {
+  package func objection(toTap key: String, account: String) -> Phrase? {
     let judge = TapJudge(compiled)
     let place = accounts.firstIndex { $0.name == account } ?? 0
     let rules = compiled.rules.filter { $0.accounts & (1 << UInt64(place)) != 0 }
     let keys = compiled.menus.filter { $0.account == nil || $0.account == account }.flatMap(\.keys)
     if keys.contains(key) || rules.contains(where: { judge.answers($0, .menuClick, key) }) { return nil }
     let close = Suggestion.closest(to: key, in: keys + rules.flatMap { judge.keys(of: $0) })
-    return "no rule answers a tap on `\(OutsideText.shown(key, upTo: 64))`, and no menu has it" + (close.map { "; did you mean `\($0)`?" } ?? "")
+    let shown = OutsideText.shown(key, upTo: 64)
+    return close.map { "no rule answers a tap on `\(shown)`, and no menu has it; did you mean `\($0)`?" }
+      ?? "no rule answers a tap on `\(shown)`, and no menu has it"
   }
 }
 

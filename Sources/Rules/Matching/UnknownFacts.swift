@@ -86,7 +86,7 @@ package struct UnknownFacts: Sendable {
   }
 
   /// The arm, where it hangs on whether one was shown before, and nobody knows.
-  func unknownExposure(to name: String, _ facts: Facts) -> String? {
+  func unknownExposure(to name: String, _ facts: Facts) -> Phrase? {
     guard lacks(exposureTo: name), let key = own.keptArms[name], facts.profile.exposures[key] == nil else { return nil }
     return "arm of `\(name)`"
   }
@@ -144,7 +144,7 @@ package struct UnknownFacts: Sendable {
   /// - Parameters:
   ///   - facts: as they were recorded, before this event was counted.
   ///   - rule: whose condition it is.
-  func name(askedBy leaf: Condition.Leaf, of facts: Facts, in rules: CompiledRules, _ rule: CompiledRule) -> String? {
+  func name(askedBy leaf: Condition.Leaf, of facts: Facts, in rules: CompiledRules, _ rule: CompiledRule) -> Phrase? {
     func first(_ names: Range<Int32>, where isLacking: (String) -> Bool) -> String? {
       names.lazy.map { rules.names[Int(rules.operands[Int($0)])] }.first(where: isLacking)
     }
@@ -152,46 +152,48 @@ package struct UnknownFacts: Sendable {
     case .tag(let names):
       // One that they have is enough.
       if names.contains(where: { facts.profile.tags.contains(rules.names[Int(rules.operands[Int($0)])]) }) { return nil }
-      if isMasked, facts.profile.tags.contains(where: Self.isHidden) { return "tags" + Self.byLog }
-      return first(names) { lacks(tag: $0) }.map { "tags.\($0)" }
+      if isMasked, facts.profile.tags.contains(where: Self.isHidden) { return Self.hidden("tags") }
+      return first(names) { lacks(tag: $0) }.map { Phrase(verbatim: "tags.\($0)") }
     case .value(let index):
       let test = rules.values[Int(index)]
       if let name = name(of: test.operand.variable, facts, rule) { return name }
       return test.others.lazy.compactMap { name(of: $0.operand.variable, facts, rule) }.first
     case .taken(let names):
       if names.contains(where: { facts.profile.taken[rules.names[Int(rules.operands[Int($0)])]] != nil }) { return nil }
-      return first(names) { lacks(stock: $0) }.map { "taken.\($0)" }
+      return first(names) { lacks(stock: $0) }.map { Phrase(verbatim: "taken.\($0)") }
     case .touch(let order, let names):
-      return first(names) { lacks(campaign: $0) }.map { "\(order == .first ? "first_touch" : "last_touch") of campaign \($0)" }
+      return first(names) { lacks(campaign: $0) }.map {
+        order == .first ? "first touch of campaign \($0)" : "last touch of campaign \($0)"
+      }
     case .match, .campaign, .subscription, .field, .time, .dates, .dateWindow, .calendar, .language, .source, .number, .firstFollowed: return nil
     }
   }
 
-  private func name(of variable: Variable, _ facts: Facts, _ rule: CompiledRule) -> String? {
+  private func name(of variable: Variable, _ facts: Facts, _ rule: CompiledRule) -> Phrase? {
     guard mayDoubt(variable) else { return nil }
     switch variable {
     case .variable(let name):
-      guard let value = facts.profile.variables[name] else { return lacks(variable: name) ? "vars.\(name)" : nil }
-      return isMasked && Self.isHidden(value) ? "vars.\(name)" + Self.byLog : nil
+      guard let value = facts.profile.variables[name] else { return lacks(variable: name) ? Phrase(verbatim: "vars.\(name)") : nil }
+      return isMasked && Self.isHidden(value) ? Self.hidden("vars.\(name)") : nil
     case .attribute(let name):
-      guard let value = facts.profile.attributes[name] else { return lacks(attribute: name) ? "attrs.\(name)" : nil }
-      return isMasked && Self.isHidden(value) ? "attrs.\(name)" + Self.byLog : nil
+      guard let value = facts.profile.attributes[name] else { return lacks(attribute: name) ? Phrase(verbatim: "attrs.\(name)") : nil }
+      return isMasked && Self.isHidden(value) ? Self.hidden("attrs.\(name)") : nil
     case .counter(let name):
       guard let tally = facts.profile.counters[name], !countsOtherwise(name) else {
-        return lacks(counter: name) || countsOtherwise(name) ? "counters.\(name)" : nil
+        return lacks(counter: name) || countsOtherwise(name) ? Phrase(verbatim: "counters.\(name)") : nil
       }
-      return isMasked && tally.values.contains(where: Self.isHidden) ? "counters.\(name)" + Self.byLog : nil
-    case .taken(let stock): return facts.profile.taken[stock] == nil ? "taken.\(stock)" : nil
+      return isMasked && tally.values.contains(where: Self.isHidden) ? Self.hidden("counters.\(name)") : nil
+    case .taken(let stock): return facts.profile.taken[stock] == nil ? Phrase(verbatim: "taken.\(stock)") : nil
     case .firstTouch(let part): return name(of: facts.history.firstTouch, part, "first_touch")
     case .lastTouch(let part): return name(of: facts.history.lastTouch, part, "last_touch")
     case .userTags:
-      if isMasked, facts.profile.tags.contains(where: Self.isHidden) { return "tags" + Self.byLog }
-      return noted.tags.map { known in own.tags.map { !$0.isSubset(of: known) } ?? true } ?? false ? "tags" : nil
+      if isMasked, facts.profile.tags.contains(where: Self.isHidden) { return Self.hidden("tags") }
+      return noted.tags.map { known in own.tags.map { !$0.isSubset(of: known) } ?? true } ?? false ? Phrase(verbatim: "tags") : nil
     case .splitArm: return rule.split.flatMap { split in facts.draws[split.experiment] == nil ? "arm of `\(split.experiment)`" : nil }
     case .experimentArm(let name):
       if isMasked, facts.draws[name] == nil { return "arm of `\(name)`" }
       return unknownExposure(to: name, facts)
-    case .openid: return "openid"
+    case .openid: return Phrase(verbatim: "openid")
     case .eventType, .eventKey, .eventTime, .eventField, .messageContent, .messageMediaID, .messageRecognition, .messageURL, .messageTitle,
       .messageDescription, .messageFormat, .messageLatitude, .messageLongitude, .messageLabel, .scene, .capture, .campaignID, .campaignField,
       .subscription, .language, .source, .firstFollowedAt, .lastFollowedAt, .number, .calendar, .accountName, .accountAppID, .accountOriginalID,
@@ -200,14 +202,14 @@ package struct UnknownFacts: Sendable {
     }
   }
 
-  private func name(of touch: Touch?, _ part: Variable.TouchPart, _ name: String) -> String? {
-    if isMasked, part == .scene, let touch, Self.isHidden(touch.scene) { return name + Self.byLog }
-    return own.campaigns.isSubset(of: noted.campaigns) ? nil : name
+  private func name(of touch: Touch?, _ part: Variable.TouchPart, _ name: String) -> Phrase? {
+    if isMasked, part == .scene, let touch, Self.isHidden(touch.scene) { return Self.hidden(name) }
+    return own.campaigns.isSubset(of: noted.campaigns) ? nil : Phrase(verbatim: name)
   }
 
   // MARK: what a log hides
 
-  static let byLog = ", which the log hides"
+  static func hidden(_ name: String) -> Phrase { "\(name), which the log hides" }
   /// Stars stand in the log for what is hidden; those of counted values have a number behind them.
   private static func isHidden(_ text: String) -> Bool { text.hasPrefix("*") }
 
@@ -221,7 +223,7 @@ package struct UnknownFacts: Sendable {
   }
 
   /// The count or the stock by which a rule whose conditions hold may be hindered, and that nobody kept.
-  func hindrance(of rule: CompiledRule, under key: String, _ facts: Facts, in rules: CompiledRules) -> String? {
+  func hindrance(of rule: CompiledRule, under key: String, _ facts: Facts, in rules: CompiledRules) -> Phrase? {
     if let limit = rule.limit, lacksLimit(of: rule) {
       let answers = facts.answers(of: limit.share, under: key)
       let isKnown =
@@ -236,7 +238,7 @@ package struct UnknownFacts: Sendable {
     if isMasked, rule.limit?.by != nil {
       let hidden = CompiledLimit.prefix(of: rule.id) + "*"
       if facts.profile.answers.keys.contains(where: { $0.hasPrefix(hidden) }) || facts.shared.keys.contains(where: { $0.hasPrefix(hidden) }) {
-        return "answers of rule `\(rule.id)`" + Self.byLog
+        return "answers of rule `\(rule.id)`, which the log hides"
       }
     }
     // What is left of a stock is recorded with each event that can be given of it, also when it is nothing.

@@ -12,8 +12,8 @@ package struct OutsideEvent: Sendable {
 
   /// What is wrong with the fields that came, one line each; none when an event can be made of them.
   /// - Parameter refused: came too, and has been spoken of.
-  package func faults(in given: [(name: String, value: String)], besides refused: Set<String> = []) -> [String] {
-    var faults: [String] = []
+  package func faults(in given: [(name: String, value: String)], besides refused: Set<String> = []) -> [Phrase] {
+    var faults: [Phrase] = []
     for (name, value) in given {
       guard let field = self[name] else {
         faults.append("`\(name.prefix(64))` is not a field of `\(self.name)`")

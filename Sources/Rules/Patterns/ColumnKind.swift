@@ -55,8 +55,10 @@ extension Table.Column {
 }
 
 extension Table.Column.Kind {
-  /// As a sentence has it.
-  package var phrase: String {
+  /// As a sentence has it: the word of the language.
+  package var phrase: Phrase { Phrase(verbatim: word) }
+
+  private var word: String {
     switch self {
     case .string: "string"
     case .word: "word"
@@ -95,7 +97,7 @@ extension Table.Column.Kind {
   }
 
   /// How a value of the kind looks; nil where every text is one.
-  package var example: String? {
+  package var example: Phrase? {
     switch self {
     case .string, .list, .template, .media: nil
     case .word: "`s01`"

@@ -2,10 +2,10 @@
 package struct PatternCompiler {
   package struct Fault {
     let code: Diagnostic.Code
-    let message: String
+    let message: Phrase
     let range: Range<Int>
-    let label: String
-    let help: [String]
+    let label: Phrase
+    let help: [Phrase]
     /// The list that is not there.
     var list: String?
   }
@@ -89,7 +89,7 @@ package struct PatternCompiler {
     return faults.isEmpty ? pattern : nil
   }
 
-  private mutating func fault(_ code: Diagnostic.Code, _ message: String, _ range: Range<Int>, label: String = "", help: [String] = []) {
+  private mutating func fault(_ code: Diagnostic.Code, _ message: Phrase, _ range: Range<Int>, label: Phrase = "", help: [Phrase] = []) {
     faults.append(Fault(code: code, message: message, range: range, label: label, help: help))
   }
 
@@ -115,7 +115,8 @@ package struct PatternCompiler {
         fault(.undefinedName, "hole `\(name)` is not in `for_each`", range, help: ["add `for_each: { \(name): … }`"])
       } else {
         fault(
-          .patternSyntax, "hole `\(name)` has no type", range, help: ["write `{\(name):word}`; types are \(HoleType.names.joined(separator: ", "))"])
+          .patternSyntax, "hole `\(name)` has no type", range,
+          help: ["write `{\(name):word}`; types are \(HoleType.names.map { Phrase(verbatim: $0) }.listed())"])
       }
       return nil
     }
@@ -151,7 +152,7 @@ package struct PatternCompiler {
       if !keys.isEmpty, knownTables.contains(list) {
         fault(
           .undefinedName, "rows of table `\(list)` are identified by two columns", range,
-          help: ["take the value of one: \(keys.map { "`list(\($0))`" }.joined(separator: " or "))"])
+          help: ["take the value of one: \(quotedList(keys.map { "list(\($0))" }))"])
         return nil
       }
       let close = suggestions.match(to: list, in: knownTables)
@@ -165,7 +166,7 @@ package struct PatternCompiler {
         let close = Suggestion.closest(to: name, in: HoleType.names)
         fault(
           .patternSyntax, "`\(name)` is not a type of hole", range, label: close.map { "did you mean `\($0)`?" } ?? "",
-          help: close == nil ? ["types are \(HoleType.names.joined(separator: ", "))"] : [])
+          help: close == nil ? ["types are \(HoleType.names.map { Phrase(verbatim: $0) }.listed())"] : [])
         return nil
       }
     }

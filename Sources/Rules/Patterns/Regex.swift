@@ -14,7 +14,7 @@ internal import CRE2
 
   package enum Fault: Error {
     /// What RE2 says; the range is bytes within the source.
-    case refused(message: String, range: Range<Int>?)
+    case refused(message: Phrase, range: Range<Int>?)
     /// A flag asks for letter case, which folded text no longer has.
     case letterCase(Range<Int>)
   }
@@ -53,7 +53,7 @@ internal import CRE2
       var start = 0
       var end = 0
       let range = unsafe wx_regex_error_range(handle, pattern, count, &start, &end) ? start..<end : nil
-      let fault = unsafe Fault.refused(message: String(cString: message), range: range)
+      let fault = unsafe Fault.refused(message: RegexProblem.phrase(of: String(cString: message)), range: range)
       unsafe wx_regex_free(handle)
       throw fault
     }

@@ -24,6 +24,6 @@ public struct Plan: Sendable {
   /// Points on which splits and sticky choices fell, by experiment or rule id.
   package let draws: [String: Int]
   /// Places of templates that showed nothing, and cuts: for people, not for followers.
-  public let remarks: [String]
+  public let remarks: [Phrase]
   package let match: Match?
 }

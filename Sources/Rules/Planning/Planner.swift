@@ -51,7 +51,7 @@ private struct Planner: ~Copyable {
   var changes: [FactChange] = []
   var actions: [PlannedAction] = []
   private(set) var withheld: [WithheldAction] = []
-  var remarks: [String] = []
+  var remarks: [Phrase] = []
   private(set) var draws: [String: Int] = [:]
   /// Arm of the rule at hand, as an index.
   private var arm = 0

@@ -3,7 +3,7 @@ extension Reply {
   /// - Parameters:
   ///   - articles: how many it may have.
   ///   - remark: told what was changed.
-  package func fitted(articles limit: Int, _ policy: TruncationPolicy = .ellipsis, remark: (String) -> Void = { _ in }) -> Reply {
+  package func fitted(articles limit: Int, _ policy: TruncationPolicy = .ellipsis, remark: (Phrase) -> Void = { _ in }) -> Reply {
     switch self {
     case .text(let text):
       let text = Self.ending(LineEnds.normalized(text))
@@ -24,15 +24,17 @@ extension Reply {
           remark("an article without a title was left out")
           continue
         }
-        func address(_ text: SentText, _ what: String) -> SentText {
+        func address(_ text: SentText, otherwise remarked: Phrase) -> SentText {
           if text.isEmpty || text.isWebAddress { return text }
-          remark("an article's \(what) that begins with neither http:// nor https:// was left out")
+          remark(remarked)
           return ""
         }
         fitting.append(
           Article(
-            title: article.title, description: article.description, picture: address(article.picture, "picture"), url: address(article.url, "address")
-          ))
+            title: article.title, description: article.description,
+            picture: address(
+              article.picture, otherwise: "an article's picture that begins with neither http:// nor https:// was left out"),
+            url: address(article.url, otherwise: "an article's address that begins with neither http:// nor https:// was left out")))
       }
       if articles.count > limit { remark("only \(counted(limit, "article")) of \(articles.count) may be sent here") }
       return fitting.isEmpty ? .none : .news(fitting)

@@ -7,7 +7,7 @@ public struct WithheldAction: Sendable {
   /// The condition that said no.
   public let condition: SourceSpan
   /// What the condition asks for.
-  public let wanted: String
+  public let wanted: Phrase
   /// What it met.
-  public let seen: String
+  public let seen: Phrase
 }

@@ -51,7 +51,7 @@ struct AskedWord: Hashable {
   }
 
   /// Why every text that has the one has the other; nil where that need not be said.
-  static func reason(_ own: String, by other: String, at place: Place) -> String? {
+  static func reason(_ own: String, by other: String, at place: Place) -> Phrase? {
     switch place {
     case _ where own == other: nil
     case .anywhere: "every text that contains `\(own)` contains `\(other)`"

@@ -26,7 +26,7 @@ extension AxisWords {
   }
 
   /// When a time of day stands so to the event's own.
-  func hours(of value: Value, _ test: Int32) -> String? {
+  func hours(of value: Value, _ test: Int32) -> Phrase? {
     guard let minute = ComparedMoment.minutes(value.shown), let comparison = comparisonToNow(test) else { return nil }
     let end = comparison == .gte || comparison == .lt ? minute + 1 : minute
     let isBefore = comparison == .gt || comparison == .gte

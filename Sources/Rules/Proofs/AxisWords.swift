@@ -7,16 +7,27 @@ struct AxisWords {
   let room: AxisRoom
 
   private struct Literal {
-    let words: String
+    let words: Phrase
     let points: PointSet
     /// Whether it says what is so, and not what is not.
     let isPlain: Bool
     /// Whether it is about dates, which are said before hours.
-    var isOfDates = false
+    let isOfDates: Bool
     /// The one stretch of time that it says.
-    var window: Range<Int64>?
+    let window: Range<Int64>?
 
-    var rank: (Int, Int, String, Int) { (isPlain ? 0 : 1, words.utf8.count, words, points.first ?? 0) }
+    /// The same in every language: of what is as short the first in English.
+    let rank: (Int, Int, String, Int)
+
+    init(words: Phrase, points: PointSet, isPlain: Bool, isOfDates: Bool = false, window: Range<Int64>? = nil) {
+      self.words = words
+      self.points = points
+      self.isPlain = isPlain
+      self.isOfDates = isOfDates
+      self.window = window
+      let english = words.english
+      rank = (isPlain ? 0 : 1, english.utf8.count, english, points.first ?? 0)
+    }
   }
 
   /// Of each state, where somebody of it may be: a point may stand for people of several.
@@ -41,7 +52,7 @@ struct AxisWords {
   }
 
   /// At which times a region is; nil where there are no short words for it.
-  func times(of region: Region) -> String? {
+  func times(of region: Region) -> Phrase? {
     guard let axis = axes.names.firstIndex(of: .moment), let points = region.points(on: axis) else { return nil }
     let words = name(of: points, on: axis)
     guard let words, !isCrooked(words, on: axis) else {
@@ -51,10 +62,11 @@ struct AxisWords {
   }
 
   /// Points of an axis as its tests say them.
-  func name(of set: PointSet, on axis: Int) -> String? { name(of: set, literals(on: axis))?.words }
+  func name(of set: PointSet, on axis: Int) -> Phrase? { name(of: set, literals(on: axis))?.words }
 
   /// Whether words say one time by two that meet, of which one is denied, or by one calendar as two rule sets have it.
-  private func isCrooked(_ words: String, on axis: Int) -> Bool {
+  private func isCrooked(_ words: Phrase, on axis: Int) -> Bool {
+    let words = words.english
     guard words.contains("; ") else { return false }
     return words.contains("not ") || twofold(words, on: axis) != nil
   }
@@ -69,7 +81,7 @@ struct AxisWords {
   }
 
   /// As `service open before, closed now`: what the old set has comes first among the parts of both.
-  private func beforeAndNow(_ set: PointSet, on axis: Int) -> String? {
+  private func beforeAndNow(_ set: PointSet, on axis: Int) -> Phrase? {
     let calendars = Set(
       axes.answers(on: axis).keys.compactMap { test in if case .calendar(let calendar, _) = test { calendar } else { nil } as Int32? })
     guard let before = calendars.min(), let now = calendars.max(), calendars.count == 2, axes.answers(on: axis).count == calendars.count,
@@ -78,7 +90,8 @@ struct AxisWords {
     let points = axes.points(on: axis)
     let states = Set(points.indices.filter(set.contains).map { at in [before, now].map { room.holds(.calendar($0, isOpen: true), at: points[at]) } })
     guard states.count == 1, let state = states.first, state[0] != state[1] else { return nil }
-    return "\(rules.calendars[Int(before)].name) \(state[0] ? "open before, closed now" : "closed before, open now")"
+    let name = rules.calendars[Int(before)].name
+    return state[0] ? "\(name) open before, closed now" : "\(name) closed before, open now"
   }
 
   private static func states(on axis: Int, of axes: Axes, in room: AxisRoom) -> [(state: Subscription, points: PointSet)] {
@@ -101,18 +114,19 @@ struct AxisWords {
   }
 
   /// The head of its column.
-  func title(of axis: Int) -> String {
+  func title(of axis: Int) -> Phrase {
     switch axes.names[axis] {
     case .follower: "state"
     case .moment: "time"
     case .tag(let name): "tag \(ruleSet.compiled.names[Int(name)])"
     case .language: "language"
     case .source: "source"
-    case .touch(let order): "\(order.rawValue) touch"
-    case .fact(.variable(let name)): "vars.\(name)"
-    case .fact(.attribute(let name)): "user.attrs.\(name)"
-    case .fact(.counter(let name)): "counters.\(name)"
-    case .fact(.taken(let name)): "taken.\(name)"
+    case .touch(.first): "first touch"
+    case .touch(.last): "last touch"
+    case .fact(.variable(let name)): Phrase(verbatim: "vars.\(name)")
+    case .fact(.attribute(let name)): Phrase(verbatim: "user.attrs.\(name)")
+    case .fact(.counter(let name)): Phrase(verbatim: "counters.\(name)")
+    case .fact(.taken(let name)): Phrase(verbatim: "taken.\(name)")
     case .fact(.eventField(let path)): "field \(path.joined(separator: "."))"
     case .fact: "fact"
     case .text(.match(_, let matcher)): "text \(ruleSet.described(ruleSet.compiled.texts[Int(matcher)]))"
@@ -122,7 +136,7 @@ struct AxisWords {
   }
 
   /// Names of sets that together are the whole axis.
-  func names(of sets: [PointSet], on axis: Int) -> [String] {
+  func names(of sets: [PointSet], on axis: Int) -> [Phrase] {
     let literals = literals(on: axis)
     let isTruth = axes.points(on: axis).allSatisfy { if case .truth = $0 { true } else { false } }
     let found = sets.map { set in states(of: set, on: axis).map { Literal(words: $0, points: set, isPlain: true) } ?? name(of: set, literals) }
@@ -144,11 +158,11 @@ struct AxisWords {
   }
 
   /// `new, returning`, where nothing else of a follower matters.
-  private func states(of set: PointSet, on axis: Int) -> String? {
+  private func states(of set: PointSet, on axis: Int) -> Phrase? {
     guard axes.names[axis] == .follower else { return nil }
     let chosen = states.filter { !$0.points.meeting(set).isEmpty }
     guard !chosen.isEmpty, chosen.allSatisfy({ $0.points.meeting(set) == $0.points }) else { return nil }
-    return chosen.map(\.state.rawValue).joined(separator: ", ")
+    return Self.list(chosen.map(\.state.rawValue))
   }
 
   // MARK: putting words together
@@ -207,8 +221,7 @@ struct AxisWords {
     }
     if left.isEmpty, joined.count <= Self.mostSaid {
       return Literal(
-        words: joined.map { $0.words.contains("; ") ? "(\($0.words))" : $0.words }.joined(separator: " or "), points: set,
-        isPlain: joined.allSatisfy(\.isPlain))
+        words: joined.map { $0.words.bracketed }.alternatives(), points: set, isPlain: joined.allSatisfy(\.isPlain))
     }
     let around = near.filter { $0.points.meeting(set) == set }
     guard let first = around.first else { return nil }
@@ -230,38 +243,41 @@ struct AxisWords {
     let dates = common.map { [TimeWords.window($0.lowerBound, $0.upperBound, in: room.zone)] } ?? []
     let others = literals.filter { $0.window == nil }
     let words = dates + (others.filter(\.isOfDates) + others.filter { !$0.isOfDates }).map(\.words)
-    return Literal(words: words.joined(separator: "; "), points: set, isPlain: literals.allSatisfy(\.isPlain))
+    return Literal(words: words.clauses(), points: set, isPlain: literals.allSatisfy(\.isPlain))
   }
 
-  private func example(of set: PointSet, on axis: Int) -> String {
+  private func example(of set: PointSet, on axis: Int) -> Phrase {
     guard let first = set.first else { return "never" }
     switch axes.points(on: axis)[first] {
     case .truth(let truth): return truth ? "yes" : "no"
     case .follower(let follower): return "as \(follower.subscription.rawValue), follow count \(follower.followCount)"
     case .moment(let moment): return "as \(RuleSet.shown(room.zone.civil(at: moment)))"
-    case .word(let word): return "as \(word ?? "none")"
+    case .word(let word): return word.map { "as \($0)" } ?? "none"
     case .value(let value): return value == .none ? "none" : "as \(value.shown)"
-    case .elements(let elements): return elements.isEmpty ? "none" : "as \(elements.map(\.text).joined(separator: " and "))"
+    case .elements(let elements): return elements.isEmpty ? "none" : "as \(elements.map { Phrase(verbatim: $0.text) }.together())"
     }
   }
 
+  private static func list(_ names: [String]) -> Phrase { names.map { Phrase(verbatim: $0) }.listed() }
+
   // MARK: words of one test
 
-  private func words(for test: AxisTest) -> (plain: String, opposite: String, isOppositePlain: Bool) {
-    func negated(_ words: String) -> (String, String, Bool) { (words, words.negated, false) }
-    func names(_ range: Range<Int32>) -> String { range.map { rules.names[Int(rules.operands[Int($0)])] }.joined(separator: ", ") }
+  private func words(for test: AxisTest) -> (plain: Phrase, opposite: Phrase, isOppositePlain: Bool) {
+    func negated(_ words: Phrase) -> (Phrase, Phrase, Bool) { (words, words.negated, false) }
+    func names(_ range: Range<Int32>) -> Phrase { Self.list(range.map { rules.names[Int(rules.operands[Int($0)])] }) }
     if let window = window(of: test) {
-      func shown(_ window: Range<Int64>) -> String { TimeWords.window(window.lowerBound, window.upperBound, in: room.zone) }
+      func shown(_ window: Range<Int64>) -> Phrase { TimeWords.window(window.lowerBound, window.upperBound, in: room.zone) }
       return window.opposite.map { (shown(window), shown($0), true) } ?? negated(shown(window))
     }
     switch test {
     case .holds: return ("yes", "no", true)
     case .subscription(let states):
-      func list(_ isIn: Bool) -> String {
-        Subscription.allCases.filter { (states >> $0.bit & 1 == 1) == isIn }.map(\.rawValue).joined(separator: ", ")
+      func list(_ isIn: Bool) -> Phrase {
+        Self.list(Subscription.allCases.filter { (states >> $0.bit & 1 == 1) == isIn }.map(\.rawValue))
       }
       return (list(true), list(false), true)
-    case .number(let number, let comparison): return negated("\(number.phrase) \(ruleSet.described(rules.comparisons[Int(comparison)]))")
+    case .number(let number, let comparison):
+      return negated([number.phrase, ruleSet.described(rules.comparisons[Int(comparison)])].joined(separator: " "))
     case .firstFollowed(let from, let until): return negated("first follow \(TimeWords.window(from, until, in: room.zone))")
     case .phases(let campaign, _):
       let active = rules.campaigns[Int(campaign)].active
@@ -272,25 +288,25 @@ struct AxisWords {
     case .window: return ("never", "any time", true)
     case .calendar(let calendar, let isOpen):
       let name = rules.calendars[Int(calendar)].name
-      return ("\(name) \(isOpen ? "open" : "closed")", "\(name) \(isOpen ? "closed" : "open")", true)
+      return isOpen ? ("\(name) open", "\(name) closed", true) : ("\(name) closed", "\(name) open", true)
     case .words(let range): return negated(names(range))
     case .value(let test): return self.words(for: rules.values[Int(test)].comparison)
     case .comparison(let comparison): return self.words(for: rules.comparisons[Int(comparison)])
     case .equals(let matcher): return negated(ruleSet.described(rules.texts[Int(matcher)]))
     case .toNow(let value, let test):
       if let hours = hours(of: value, test) { return negated(hours) }
-      return negated("\(value.shown) \(ruleSet.described(rules.values[Int(test)].comparison))")
+      return negated([Phrase(verbatim: value.shown), ruleSet.described(rules.values[Int(test)].comparison)].joined(separator: " "))
     }
   }
 
   /// Of a value whose name stands above it.
-  private func words(for comparison: Comparison) -> (plain: String, opposite: String, isOppositePlain: Bool) {
+  private func words(for comparison: Comparison) -> (plain: Phrase, opposite: Phrase, isOppositePlain: Bool) {
     if comparison.tests.count == 1 {
       switch comparison.tests[0] {
       case .exists(let isThere): return isThere ? ("there", "not there", true) : ("not there", "there", true)
-      case .equals(let value): return (value.shown, "not \(value.shown)", false)
+      case .equals(let value): return (Phrase(verbatim: value.shown), "not \(value.shown)", false)
       case .oneOf(let words) where words.count <= Self.mostSaid:
-        let words = words.joined(separator: ", ")
+        let words = Self.list(words)
         return (words, words.negated, false)
       case .oneOf, .noneOf, .number, .moment, .prefix, .suffix: break
       }
@@ -300,9 +316,15 @@ struct AxisWords {
   }
 }
 
-extension String {
+extension Phrase {
   /// The whole of it denied.
-  fileprivate var negated: String { [" or ", "; ", ", "].contains(where: contains) ? "not (\(self))" : "not \(self)" }
+  fileprivate var negated: Phrase {
+    let english = english
+    return [" or ", "; ", ", "].contains(where: english.contains) ? "not (\(self))" : "not \(self)"
+  }
+
+  /// As one of several, between which `or` stands.
+  var bracketed: Phrase { english.contains("; ") ? "(\(self))" : self }
 }
 
 extension AxisTest {

@@ -8,9 +8,12 @@ extension Diagnostic {
   }
 
   static func unanswered(_ campaign: Campaign, _ gap: Gap, _ planned: Int, isNew: Bool) -> Diagnostic {
-    let verb = planned == 1 || gap.codes == 1 ? "gets" : "get"
+    let (codes, account, whose) = (codes(gap.codes, of: planned), account(of: campaign), whose(gap))
     return Diagnostic(
-      .unansweredCodes, "\(codes(gap, planned)) of campaign `\(campaign.id)`\(account(of: campaign)) \(verb) no reply\(whose(gap))",
+      .unansweredCodes,
+      planned == 1 || gap.codes == 1
+        ? "\(codes) of campaign `\(campaign.id)`\(account) gets no reply\(whose)"
+        : "\(codes) of campaign `\(campaign.id)`\(account) get no reply\(whose)",
       at: campaign.span, label: "while the campaign runs", notes: gap.times.map { ["nobody answers them at these times: \($0)"] } ?? [],
       help: [
         "add a rule for them: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, tier: fallback, reply: … }`",
@@ -18,24 +21,30 @@ extension Diagnostic {
       ])
   }
 
-  private static func codes(_ gap: Gap, _ planned: Int) -> String {
-    planned == 0 ? "codes" : gap.codes == planned ? (planned == 1 ? "the code" : "all \(planned) codes") : "\(gap.codes) of \(planned) codes"
+  private static func codes(_ count: Int, of planned: Int) -> Phrase {
+    planned == 0 ? "codes" : count == planned ? (planned == 1 ? "the code" : "all \(planned) codes") : "\(count) of \(planned) codes"
   }
 
-  private static func account(of campaign: Campaign) -> String { campaign.account.map { " of account `\($0)`" } ?? "" }
+  private static func account(of campaign: Campaign) -> Phrase { campaign.account.map { " of account `\($0)`" } ?? "" }
 
   /// As ` at some times when scanned by `new` followers`.
-  private static func whose(_ gap: Gap) -> String {
+  private static func whose(_ gap: Gap) -> Phrase {
     let isOfAll = gap.states.count == Subscription.allCases.count
-    let when = gap.times != nil ? " at some times" : gap.isWhole || !isOfAll ? "" : " in some cases"
-    return when + (isOfAll ? "" : " when scanned by \(list(gap.states.map { "`\($0.rawValue)`" })) followers")
+    let when: Phrase = gap.times != nil ? " at some times" : gap.isWhole || !isOfAll ? "" : " in some cases"
+    let states = gap.states.map(\.rawValue)
+    guard !isOfAll, let last = states.last else { return when }
+    // Of three states two at most are not all.
+    return when + (states.count == 1 ? " when scanned by `\(last)` followers" : " when scanned by `\(states[0])` and `\(last)` followers")
   }
 
   static func codesNotProved(_ campaign: Campaign, _ count: Int, _ planned: Int) -> Diagnostic {
-    let codes = planned == 0 ? "codes" : count == planned ? (planned == 1 ? "the code" : "all \(planned) codes") : "\(count) of \(planned) codes"
-    let verb = planned > 0 && count == 1 ? "gets" : "get"
+    let codes = codes(count, of: planned)
     return Diagnostic(
-      .unansweredCodes, "not proved: whether \(codes) of campaign `\(campaign.id)` \(verb) a reply in every state", severity: .note,
+      .unansweredCodes,
+      planned > 0 && count == 1
+        ? "not proved: whether \(codes) of campaign `\(campaign.id)` gets a reply in every state"
+        : "not proved: whether \(codes) of campaign `\(campaign.id)` get a reply in every state",
+      severity: .note,
       at: campaign.span,
       notes: ["no event was found that nobody answers, and no proof that there is none"],
       help: [
@@ -47,9 +56,11 @@ extension Diagnostic {
   static func unansweredOutside(_ campaign: Campaign, _ at: Int64) -> Diagnostic {
     let isBefore = campaign.phaseReached(at: at) == .before
     return Diagnostic(
-      .unansweredCodes, "codes of campaign `\(campaign.id)` get no reply \(isBefore ? "before it begins" : "once it has ended")", severity: .warning,
-      at: campaign.span, notes: ["what is printed is scanned for years"],
-      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id), phase: \(isBefore ? "before" : "ended") }, reply: … }`"])
+      .unansweredCodes,
+      isBefore
+        ? "codes of campaign `\(campaign.id)` get no reply before it begins" : "codes of campaign `\(campaign.id)` get no reply once it has ended",
+      severity: .warning, at: campaign.span, notes: ["what is printed is scanned for years"],
+      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id), phase: \(phase(isBefore).rawValue) }, reply: … }`"])
   }
 
   static func fallbackOnly(_ campaign: Campaign) -> Diagnostic {
@@ -60,10 +71,12 @@ extension Diagnostic {
   }
 
   static func leftToFallback(_ campaign: Campaign, _ gap: Gap, _ planned: Int) -> Diagnostic {
-    let verb = planned == 1 || gap.codes == 1 ? "is" : "are"
+    let (codes, account, whose) = (codes(gap.codes, of: planned), account(of: campaign), whose(gap))
     return Diagnostic(
       .fallbackOnly,
-      "\(codes(gap, planned)) of campaign `\(campaign.id)`\(account(of: campaign)) \(verb) answered by the fallback only\(whose(gap))",
+      planned == 1 || gap.codes == 1
+        ? "\(codes) of campaign `\(campaign.id)`\(account) is answered by the fallback only\(whose)"
+        : "\(codes) of campaign `\(campaign.id)`\(account) are answered by the fallback only\(whose)",
       severity: .warning, at: campaign.span, label: "while the campaign runs",
       notes: (gap.times.map { ["only the fallback answers them at these times: \($0)"] } ?? []) + [everybody],
       help: ["add a rule for them: `{ id: …, on: scan, when: { campaign: \(campaign.id) }, reply: … }`, below those for its other cases"])
@@ -72,14 +85,15 @@ extension Diagnostic {
   static func leftToFallbackOutside(_ campaign: Campaign, _ at: Int64) -> Diagnostic {
     let isBefore = campaign.phaseReached(at: at) == .before
     return Diagnostic(
-      .fallbackOnly, "codes of campaign `\(campaign.id)` are answered by the fallback only \(isBefore ? "before it begins" : "once it has ended")",
+      .fallbackOnly,
+      isBefore
+        ? "codes of campaign `\(campaign.id)` are answered by the fallback only before it begins"
+        : "codes of campaign `\(campaign.id)` are answered by the fallback only once it has ended",
       severity: .warning, at: campaign.span, notes: [everybody],
-      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id), phase: \(isBefore ? "before" : "ended") }, reply: … }`"])
+      help: ["add a rule: `{ id: …, on: scan, when: { campaign: \(campaign.id), phase: \(phase(isBefore).rawValue) }, reply: … }`"])
   }
 
-  private static let everybody = "whoever scans one reads what everybody reads who is not understood"
+  private static let everybody: Phrase = "whoever scans one reads what everybody reads who is not understood"
 
-  private static func list(_ words: [String]) -> String {
-    words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
-  }
+  private static func phase(_ isBefore: Bool) -> CampaignPhase { isBefore ? .before : .ended }
 }

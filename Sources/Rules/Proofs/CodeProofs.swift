@@ -79,7 +79,7 @@ struct Gap {
   /// Whether nobody in these states ever is.
   var isWhole = true
   /// At which times it is so, where it is so at the same times for all of them, and not always.
-  var times: String?
+  var times: Phrase?
   var witness: Witness?
   /// Before the campaign or after it.
   var outside: Witness?
@@ -99,7 +99,7 @@ private struct Fate {
     /// Of whom some are not, while the campaign runs.
     var states: [Subscription] = []
     var isWhole = true
-    var times: String?
+    var times: Phrase?
     var witness: Witness?
     var outside: Witness?
   }

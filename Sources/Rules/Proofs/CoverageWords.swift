@@ -1,14 +1,15 @@
 /// What can be reached by tests, in words.
 extension Coverage {
   /// As `rule door`, `codes of door, new`.
-  package func words(for item: Item) -> String {
+  package func words(for item: Item) -> Phrase {
     switch item {
     case .rule(let rule): return "rule \(name(of: rule))"
     case .codes(let campaign, let states):
       let campaign = ruleSet.compiled.campaigns[Int(campaign)]
-      let account = ruleSet.accounts(of: campaign.id).count > 1 ? campaign.account.map { " of \($0)" } ?? "" : ""
-      let of = states.count == Subscription.allCases.count ? "" : ", \(states.map(\.rawValue).joined(separator: " or "))"
-      return "codes of \(campaign.id)\(account)\(of)"
+      let account = ruleSet.accounts(of: campaign.id).count > 1 ? campaign.account : nil
+      let codes: Phrase = account.map { "codes of \(campaign.id) of \($0)" } ?? "codes of \(campaign.id)"
+      if states.count == Subscription.allCases.count { return codes }
+      return [codes, states.map { Phrase(verbatim: $0.rawValue) }.alternatives()].listed()
     case .arm(let rule, let arm): return "arm \(ruleSet.compiled.rules[Int(rule)].split?.arms[arm].name ?? "") of rule \(name(of: rule))"
     case .alternative(let rule, let condition, let part):
       guard case .any(let parts) = ruleSet.compiled.conditions[Int(condition)].kind else { return "" }
@@ -40,15 +41,15 @@ extension Coverage {
     return "\(rule.id) (\(accounts.joined(separator: ", ")))"
   }
 
-  private func words(for condition: Int32) -> String {
+  private func words(for condition: Int32) -> Phrase {
     let condition = ruleSet.compiled.conditions[Int(condition)]
     guard case .all(let parts) = condition.kind else { return ruleSet.wanted(by: condition) }
-    return parts.map { words(for: ruleSet.compiled.operands[Int($0)]) }.joined(separator: " and ")
+    return parts.map { words(for: ruleSet.compiled.operands[Int($0)]) }.together()
   }
 
-  private static func words(for path: [Int], in rule: CompiledRule) -> String {
+  private static func words(for path: [Int], in rule: CompiledRule) -> Phrase {
     var template = rule.reply
-    var words: [String] = []
+    var words: [Phrase] = []
     for place in path {
       switch template {
       case .random(let choices, _):
@@ -65,6 +66,6 @@ extension Coverage {
       case .text, .image, .voice, .video, .music, .news, .transfer, .none: break
       }
     }
-    return words.joined(separator: ", ")
+    return words.listed()
   }
 }

@@ -4,7 +4,7 @@ struct DecisionCuts {
     let axis: Int
     let points: PointSet
     /// As people say it, beside the other choices there are.
-    let words: String
+    let words: Phrase
   }
   struct Row {
     let choices: [Choice]

@@ -2,7 +2,7 @@
 package struct DecisionTable: Sendable {
   package struct Row: Sendable {
     /// By the columns of the class; nil where it does not matter.
-    package let when: [String?]
+    package let when: [Phrase?]
     /// The rules that answer, in this order: each but the last does so only now and then.
     package let rules: [Int32]
     /// Whether somebody answers whatever happened before.
@@ -18,7 +18,7 @@ package struct DecisionTable: Sendable {
   package struct Codes: Sendable {
     package fileprivate(set) var count: Int
     package let example: String
-    package let columns: [String]
+    package let columns: [Phrase]
     package let rows: [Row]
     /// Whether these are all rows.
     package let isComplete: Bool
@@ -105,10 +105,10 @@ extension DecisionTable.Codes {
   /// What its table says.
   fileprivate struct Reading: Hashable {
     struct Line: Hashable {
-      let when: [String?]
+      let when: [Phrase?]
       let rules: [Int32]
     }
-    let columns: [String]
+    let columns: [Phrase]
     let lines: [Line]
   }
 

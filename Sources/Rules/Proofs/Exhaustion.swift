@@ -4,7 +4,7 @@ struct Exhaustion {
   struct Abandoned {
     let witness: Witness
     /// Nil when it is so at all times, or when that takes more words.
-    let times: String?
+    let times: Phrase?
   }
   private let ruleSet: RuleSet
   private var found: [Int32: Abandoned] = [:]
@@ -87,12 +87,16 @@ extension EventKind {
 }
 
 extension Diagnostic {
-  fileprivate static func exhausted(_ rule: CompiledRule, _ times: String?) -> Diagnostic {
+  fileprivate static func exhausted(_ rule: CompiledRule, _ times: Phrase?) -> Diagnostic {
     let span = rule.limit?.span ?? rule.take?.span ?? rule.span
-    let what = rule.limit == nil ? "when nothing is left of its stock" : "when its limit is reached"
+    let ends = rule.limit == nil ? "take" : "limit"
     return Diagnostic(
-      .exhaustion, "\(what), rule `\(rule.id)` leaves people without an answer", severity: .warning, at: span,
-      related: [Label(rule.span, "this rule")], notes: ["no rule below takes these events\(times.map { " at some times: \($0)" } ?? "")"],
-      help: ["add a rule below it with the same conditions and without `\(rule.limit == nil ? "take" : "limit")`"])
+      .exhaustion,
+      rule.limit == nil
+        ? "when nothing is left of its stock, rule `\(rule.id)` leaves people without an answer"
+        : "when its limit is reached, rule `\(rule.id)` leaves people without an answer",
+      severity: .warning, at: span, related: [Label(rule.span, "this rule")],
+      notes: [times.map { "no rule below takes these events at some times: \($0)" } ?? "no rule below takes these events"],
+      help: ["add a rule below it with the same conditions and without `\(ends)`"])
   }
 }

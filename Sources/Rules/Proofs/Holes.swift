@@ -11,7 +11,7 @@ struct Hole {
   /// Behind it, where the other window begins.
   let end: Point
   /// As `from 21:00 to 21:30`.
-  let words: String
+  let words: Phrase
 }
 
 extension Family {
@@ -68,11 +68,12 @@ extension Family {
           (0..<week).contains($0.minutes.lowerBound) && $0.minutes.count == length && $0.minutes.lowerBound % HourRange.day == clock.lowerBound
         }
         .map { $0.minutes.lowerBound / HourRange.day })
-      let named = days.count == 7 ? "" : " on \(quotedList(days.sorted().map { Weekday.allCases[$0].rawValue }))"
+      let (from, to) = (Self.clock(clock.lowerBound), Self.clock(clock.upperBound % HourRange.day))
+      let named = quotedList(days.sorted().map { Weekday.allCases[$0].rawValue })
       holes.append(
         Hole(
           before: gap.before.member, after: gap.after.member, point: .minute(ofWeek: start), end: .minute(ofWeek: gap.minutes.upperBound % week),
-          words: "from \(Self.clock(clock.lowerBound)) to \(Self.clock(clock.upperBound % HourRange.day))\(named)"))
+          words: days.count == 7 ? "from \(from) to \(to)" : "from \(from) to \(to) on \(named)"))
     }
     return holes
   }

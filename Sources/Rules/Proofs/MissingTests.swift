@@ -4,14 +4,14 @@ package struct MissingTests {
     /// What it reaches that was not reached before.
     package let items: [Coverage.Item]
     /// An item of a list, as it stands under `tests:`.
-    package let yaml: String
+    package let yaml: Phrase
     package let witness: Witness
   }
   package private(set) var tests: [Test] = []
   /// Rules of which it is proved that no event reaches them: they want no test.
   package private(set) var unreachable: [Int32] = []
   /// What no test was found for, and why.
-  package private(set) var unsaid: [(item: Coverage.Item, reason: String)] = []
+  package private(set) var unsaid: [(item: Coverage.Item, reason: Phrase)] = []
   /// With these tests.
   package private(set) var coverage: Coverage
   private let arenas: [Arena]
@@ -41,13 +41,13 @@ package struct MissingTests {
 
   private mutating func find(_ item: Coverage.Item) {
     // The plainest first; what stands behind a rule that answers only now and then is worked out where it is needed.
-    var reason: String?
+    var reason: Phrase?
     if take(witnesses(for: item), for: item, &reason) || take(chained(for: item), for: item, &reason) { return }
     unsaid.append((item, reason ?? "no event was found for it"))
   }
 
   /// - Returns: whether one of them reaches the item, and a test can say it.
-  private mutating func take(_ witnesses: [Witness], for item: Coverage.Item, _ reason: inout String?) -> Bool {
+  private mutating func take(_ witnesses: [Witness], for item: Coverage.Item, _ reason: inout Phrase?) -> Bool {
     let ruleSet = coverage.ruleSet
     for witness in witnesses {
       let (event, facts) = (witness.event(in: ruleSet), witness.facts(in: ruleSet))

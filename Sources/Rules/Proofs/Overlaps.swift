@@ -25,10 +25,10 @@ extension RuleSet {
       related: [Diagnostic.Label(first.span, "wins where both match, because it is asked first")],
       help: ["if that is meant, add `overlaps: [ \(first.id) ]` to `\(second.id)`; else make one of the patterns narrower"]
     ).showing(
-      [("both match", overlap.both), ("only `\(first.id)`", overlap.onlyFirst), ("only `\(second.id)`", overlap.onlySecond)].compactMap {
-        label, point in
-        point.map { shown($0, label: label) }
-      })
+      [
+        shown(overlap.both, label: "both match"), overlap.onlyFirst.map { shown($0, label: "only `\(first.id)`") },
+        overlap.onlySecond.map { shown($0, label: "only `\(second.id)`") },
+      ].compactMap { $0 })
   }
 
   fileprivate struct Pair: Hashable {

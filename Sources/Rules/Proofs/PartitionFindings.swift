@@ -21,7 +21,7 @@ extension RuleSet {
     guard winner(at: behind) == hole.after.rule else { return nil }
     let found = winner(at: witness)
     if let found, family.members.contains(where: { $0.rule == found }) || compiled.looksAlong(family.axis, in: found) { return nil }
-    let who = found.map { "`\(compiled.rules[Int($0)].id)`, which asks for no such thing, answers there" } ?? "nobody answers there"
+    let who: Phrase = found.map { "`\(compiled.rules[Int($0)].id)`, which asks for no such thing, answers there" } ?? "nobody answers there"
     return Diagnostic.hole(
       from: compiled.rules[Int(hole.before.rule)].id, to: compiled.rules[Int(hole.after.rule)].id, hole, at: own.span, beside: other.span, who
     ).showing([shown(witness)])
@@ -80,7 +80,7 @@ extension Witness {
 
 extension Diagnostic {
   fileprivate static func hole(
-    from before: String, to after: String, _ hole: Hole, at span: SourceSpan, beside other: SourceSpan, _ who: String
+    from before: String, to after: String, _ hole: Hole, at span: SourceSpan, beside other: SourceSpan, _ who: Phrase
   ) -> Diagnostic {
     Diagnostic(
       .partitionHole, "`\(before)` and `\(after)` leave a hole \(hole.words)", severity: .note, at: span,

@@ -99,7 +99,7 @@ extension RuleSet {
   /// A situation in which one rule answers, and another would say the same.
   fileprivate func shown(_ witness: Witness, without rule: CompiledRule, by heir: CompiledRule) -> FindingWitness {
     let shown = self.shown(witness)
-    let line = "\(shown.line), and without it `\(heir.id)`"
+    let line: Phrase = "\(shown.line), and without it `\(heir.id)`"
     // What holds before and afterwards, where it can be said.
     guard case .text(let template, _) = rule.reply, let text = template.constant else { return FindingWitness(line: line, test: shown.test) }
     let event = witness.event(in: self)
@@ -125,12 +125,19 @@ extension Diagnostic {
   fileprivate static func redundant(
     _ rule: CompiledRule, beside heirs: [CompiledRule], namedAt places: [(place: SourceSpan, isTest: Bool)]
   ) -> Diagnostic {
-    let names = quotedList(heirs.prefix(3).map(\.id)) + (heirs.count > 3 ? " and others" : "")
-    let says = heirs.count == 1 ? "\(names) says and does the same" : "\(names) say and do the same"
+    let names: Phrase = heirs.count > 3 ? "\(quotedList(heirs.prefix(3).map(\.id))) and others" : quotedList(heirs.map(\.id))
     let named = places.prefix(3).map { Label($0.place, $0.isTest ? "a test expects it" : "names it") }
     return Diagnostic(
-      .redundant, "rule `\(rule.id)` changes nothing: without it \(says)", severity: .note, at: rule.span,
+      .redundant,
+      heirs.count == 1
+        ? "rule `\(rule.id)` changes nothing: without it \(names) says and does the same"
+        : "rule `\(rule.id)` changes nothing: without it \(names) say and do the same",
+      severity: .note, at: rule.span,
       related: heirs.prefix(3).map { Label($0.span, "says the same") } + named,
-      help: ["remove `\(rule.id)`\(places.isEmpty ? "" : " and change what names it"), or let it say what the others do not"])
+      help: [
+        places.isEmpty
+          ? "remove `\(rule.id)`, or let it say what the others do not"
+          : "remove `\(rule.id)` and change what names it, or let it say what the others do not"
+      ])
   }
 }

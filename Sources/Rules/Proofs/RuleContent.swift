@@ -154,7 +154,7 @@ final class RuleContents {
 
   private func kind(of column: Table.Column) -> [String] {
     switch column.kind {
-    case .string, .word, .int, .decimal, .url, .date, .time, .template, .media: [column.kind.phrase]
+    case .string, .word, .int, .decimal, .url, .date, .time, .template, .media: [column.kind.phrase.english]
     case .choice(let words): ["enum"] + words
     case .list(let table): ["list", rules.tables[table].name]
     }

@@ -114,15 +114,16 @@ extension RuleSet {
   }
 
   /// A situation as it is shown: with what the engine makes of it.
-  func shown(_ witness: Witness, label: String? = nil) -> FindingWitness {
+  func shown(_ witness: Witness, label: Phrase? = nil) -> FindingWitness {
     let winner = match(witness.event(in: self), given: witness.facts(in: self)).map { compiled.rules[Int($0.rule)].id }
-    let test: String
+    let test: Phrase
     do throws(Witness.Unsayable) {
       test = try witness.test(expecting: winner.map { .rule($0) } ?? .noReply, in: self)
     } catch {
       test = "# no test can say it: \(error.reason)"
     }
-    return FindingWitness(label: label, line: "\(witness.line(in: self)) -> \(winner.map { "`\($0)`" } ?? "nobody answers")", test: test)
+    let winning: Phrase = winner.map { "`\($0)`" } ?? "nobody answers"
+    return FindingWitness(label: label, line: [witness.line(in: self), winning].joined(separator: " -> "), test: test)
   }
 }
 
@@ -131,7 +132,7 @@ extension CompiledRule {
   fileprivate var takesEverything: Bool { condition < 0 && role == .answers && limit == nil && take == nil }
 
   /// What it does when its time comes.
-  var deed: String {
+  var deed: Phrase {
     switch role {
     case .always, .continues: "run"
     case .answers: isAudit ? "be logged" : "reply"
@@ -141,8 +142,8 @@ extension CompiledRule {
 
 extension Diagnostic {
   fileprivate static func unreachable(_ rule: CompiledRule, by covers: [CompiledRule]) -> Diagnostic {
-    let names = covers.map { "`\($0.id)`" }
     let first = covers.first
+    let id = first?.id ?? ""
     let isSameTier = covers.allSatisfy { $0.tier == rule.tier }
     return Diagnostic(
       .unreachable, "rule `\(rule.id)` can never \(rule.deed)", at: rule.span, label: "every event it matches is answered earlier",
@@ -150,15 +151,16 @@ extension Diagnostic {
       notes: covers.count > 6 ? ["\(covers.count) rules together cover it"] : [],
       help: [
         isSameTier
-          ? "move `\(rule.id)` above \(names.count == 1 ? names[0] : "them"), or narrow \(names.count == 1 ? "that one" : "those")"
-          : "`\(first?.id ?? "")` is asked first because of its tier `\(first?.tier.rawValue ?? "")`: narrow it, or give `\(rule.id)` an earlier tier"
+          ? covers.count == 1
+            ? "move `\(rule.id)` above `\(id)`, or narrow that one" : "move `\(rule.id)` above them, or narrow those"
+          : "`\(id)` is asked first because of its tier `\(first?.tier.rawValue ?? "")`: narrow it, or give `\(rule.id)` an earlier tier"
       ])
   }
 
   /// One cause, however many rules lie below it.
   fileprivate static func buries(_ rules: [CompiledRule], under cover: CompiledRule) -> Diagnostic {
-    let names = rules.map { "`\($0.id)`" }
-    let help: String
+    let names = quotedList(rules.prefix(20).map(\.id))
+    let help: Phrase
     if cover.tier == .fallback {
       help = "move `\(cover.id)` below them"
     } else if let fallback = rules.last(where: { $0.tier == .fallback }) {
@@ -171,7 +173,7 @@ extension Diagnostic {
       .unreachable, "rule `\(cover.id)` takes every event that \(rules.count) rules below it are for: none of them can ever reply", at: cover.span,
       label: "it asks for nothing, and stands above them",
       related: rules.prefix(6).map { Label($0.span, "never reached") },
-      notes: ["below it: \(names.prefix(20).joined(separator: ", "))\(names.count > 20 ? " and \(names.count - 20) more" : "")"],
+      notes: [rules.count > 20 ? "below it: \(names) and \(rules.count - 20) more" : "below it: \(names)"],
       help: [help])
   }
 

@@ -107,27 +107,29 @@ extension Arena {
 
 extension Diagnostic {
   fileprivate static func taken(
-    _ word: AskedWord, at span: SourceSpan, of rule: CompiledRule, by others: [CompiledRule], because reason: String?
+    _ word: AskedWord, at span: SourceSpan, of rule: CompiledRule, by others: [CompiledRule], because reason: Phrase?
   ) -> Diagnostic {
     // Each account may have one of its own under the same name.
     var seen: Set<String> = []
     let ids = others.map(\.id).filter { seen.insert($0).inserted }
-    let names = quotedList(Array(ids.prefix(3))) + (ids.count > 3 ? " and others" : "")
+    let names: Phrase = ids.count > 3 ? "\(quotedList(ids.prefix(3))) and others" : quotedList(ids)
     let isFirstByTier = others.contains { $0.tier != rule.tier }
-    let whose = ids.count == 1 ? "rule \(names) answers" : "rules \(names) together answer"
+    let whose: Phrase = ids.count == 1 ? "rule \(names) answers" : "rules \(names) together answer"
     return Diagnostic(
       .coveredWord, "\(word.source.noun) `\(word.text)` of rule `\(rule.id)` is never reached: \(whose) before it", severity: .warning, at: span,
       related: others.prefix(3).map { Label($0.span, "answers first") }, notes: reason.map { [$0] } ?? [],
       help: [
         isFirstByTier
           ? "remove it, or give `\(rule.id)` an earlier tier"
-          : "move `\(rule.id)` above \(others.count == 1 ? names : "them"), or remove the \(word.source.noun)"
+          : others.count == 1
+            ? "move `\(rule.id)` above \(names), or remove the \(word.source.noun)"
+            : "move `\(rule.id)` above them, or remove the \(word.source.noun)"
       ])
   }
 }
 
 extension TextSource {
-  fileprivate var noun: String {
+  fileprivate var noun: Phrase {
     switch self {
     case .scene: "scene"
     case .key: "key"

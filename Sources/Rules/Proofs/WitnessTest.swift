@@ -10,23 +10,23 @@ extension Witness {
 
   /// Why no test can say it.
   package struct Unsayable: Error, Hashable, Sendable {
-    package let reason: String
+    package let reason: Phrase
 
-    package init(reason: String) { self.reason = reason }
+    package init(reason: Phrase) { self.reason = reason }
   }
 
   private static let width = 100
 
   /// One item: read again, it is the same event of the same follower.
   /// - Parameter name: what it shows; its line unless given.
-  package func test(named name: String? = nil, expecting expectation: Expectation, in ruleSet: RuleSet) throws(Unsayable) -> String {
+  package func test(named name: Phrase? = nil, expecting expectation: Expectation, in ruleSet: RuleSet) throws(Unsayable) -> Phrase {
     if ruleSet.accounts.count > 1, let account = account.map({ ruleSet.account(named: $0) }) ?? ruleSet.accounts.first, account.originalID == nil {
       throw Unsayable(reason: "account `\(account.name)` has no `original_id`, so no event can be sent to it")
     }
     let event = event(in: ruleSet)
     let facts = facts(in: ruleSet)
     let zone = zone(in: ruleSet)
-    var entries = [WrittenYAML.Entry("name", .text(name ?? line(in: ruleSet)))]
+    var entries: [WrittenYAML.Entry] = []
     if let account { entries.append(WrittenYAML.Entry("account", .text(account))) }
     if let at {
       guard at >= 0 else { throw Unsayable(reason: "the platform knows no time before 1970") }
@@ -43,7 +43,8 @@ extension Witness {
     case .reply(let text): expected = WrittenYAML.Entry("reply", try Self.text(text))
     }
     entries.append(WrittenYAML.Entry("expect", .map([expected])))
-    return WrittenYAML.map(entries).item(width: Self.width)
+    let name = name ?? line(in: ruleSet)
+    return Phrase(drawn: { WrittenYAML.map([WrittenYAML.Entry("name", .text(name.text(in: $0)))] + entries).item(width: Self.width) })
   }
 
   private func step(_ event: Event, _ ruleSet: RuleSet) throws(Unsayable) -> [WrittenYAML.Entry] {

@@ -114,7 +114,7 @@ extension Diagnostic {
     _ word: YAMLNode, beside other: YAMLNode, isTwice: Bool, at place: AskedWord.Place, removal: SourceSpan?
   ) -> Diagnostic {
     let (own, by) = (word.scalar ?? "", other.scalar ?? "")
-    let alike = "`\(by)` and `\(own)` are one word: case, width and spaces around it do not count"
+    let alike: Phrase = "`\(by)` and `\(own)` are one word: case, width and spaces around it do not count"
     let reason = isTwice ? (own == by ? nil : alike) : AskedWord.reason(own, by: by, at: place)
     return Diagnostic(
       .coveredWord, isTwice ? "`\(own)` stands here twice" : "`\(own)` adds nothing beside `\(by)`", severity: .warning, at: word.span,

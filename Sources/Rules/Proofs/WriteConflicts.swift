@@ -144,7 +144,7 @@ private struct Writer {
 }
 
 extension WriteTarget {
-  fileprivate func deed(_ worth: Worth) -> String {
+  fileprivate func deed(_ worth: Worth) -> Phrase {
     switch (self, worth) {
     case (.variable(let name), .value(let value)): "sets variable `\(name)` to `\(Self.short(value))`"
     case (.variable(let name), _): "unsets variable `\(name)`"

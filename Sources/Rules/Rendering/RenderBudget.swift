@@ -23,7 +23,7 @@ package struct RenderBudget {
     if work > limits.renderWork { throw spent("more than \(limits.renderWork) bytes of work") }
   }
 
-  private mutating func spent(_ message: String) -> RenderFault {
+  private mutating func spent(_ message: Phrase) -> RenderFault {
     isSpent = true
     return RenderFault(message)
   }

@@ -48,3 +48,8 @@ package enum DisplayWidth {
   /// The text with spaces behind it, so that what follows stands at a column.
   package static func padded(_ text: String, to width: Int) -> String { text + String(repeating: " ", count: max(0, width - of(text))) }
 }
+
+extension Phrase {
+  /// With blanks behind it, so that what follows stands at a column.
+  package func padded(to cells: Int) -> Phrase { mapped { DisplayWidth.padded($0, to: cells) } }
+}

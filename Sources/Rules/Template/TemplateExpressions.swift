@@ -56,7 +56,7 @@ extension TemplateParser {
         let close = Suggestion.closest(to: name, in: known)
         fault(
           "unknown filter `\(name)`", nameRange, label: close.map { "did you mean `\($0)`?" } ?? "",
-          help: close == nil ? "filters are those of Liquid: \(known.prefix(8).joined(separator: ", ")), …" : nil, code: .unknownFilter)
+          help: close == nil ? "filters are those of Liquid: \(known.prefix(8).map { Phrase(verbatim: $0) }.listed()), …" : nil, code: .unknownFilter)
         // Misspelt is one fault: what it would have cared for is cared for.
         if let meant = close.flatMap({ Filter(rawValue: $0) }) {
           calls.append(Filtered.Call(filter: meant, arguments: arguments, allowsFalse: allowsFalse, range: nameRange))

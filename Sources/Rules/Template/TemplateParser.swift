@@ -24,7 +24,7 @@ package struct TemplateParser {
   }
 
   mutating func fault(
-    _ message: String, _ range: Range<Int>, label: String = "", help: String? = nil, code: Diagnostic.Code = .templateSyntax
+    _ message: Phrase, _ range: Range<Int>, label: Phrase = "", help: Phrase? = nil, code: Diagnostic.Code = .templateSyntax
   ) {
     faults.append(Fault(code: code, message: message, label: label, help: help, range: range))
   }
@@ -176,7 +176,7 @@ package struct TemplateParser {
     return Tag(name: text(start..<end), range: start..<end, whole: whole, inner: end..<inner.upperBound)
   }
 
-  private static let tags = ["if", "unless", "case", "for", "assign", "capture", "comment", "raw", "break", "continue"]
+  package static let tags = ["if", "unless", "case", "for", "assign", "capture", "comment", "raw", "break", "continue"]
 
   private mutating func node(_ tag: Tag, ends: Set<String>) -> Node? {
     switch tag.name {

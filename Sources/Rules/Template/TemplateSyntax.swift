@@ -2,9 +2,9 @@
 extension TemplateParser {
   package struct Fault: Sendable {
     package let code: Diagnostic.Code
-    package let message: String
-    package let label: String
-    package let help: String?
+    package let message: Phrase
+    package let label: Phrase
+    package let help: Phrase?
     package let range: Range<Int>
   }
   /// `a.b["c"][0]`, with the place of the whole and of each name.

@@ -40,6 +40,9 @@ package enum CellText {
 
   // MARK: Markdown
 
+  /// In the words of each language.
+  package static func markdown(_ phrase: Phrase) -> Phrase { phrase.mapped { markdown($0) } }
+
   /// In one line, also in a row of a table, with nothing in it that Markdown or HTML would read.
   /// - Parameter signs: those that mean something to whoever reads it, beside `<`, `>` and `&`.
   package static func markdown(_ text: String, signs: String = "|`*_[]\\~#") -> String {

@@ -61,26 +61,33 @@ package enum LookAlikes {
   package static func isSeparator(_ scalar: Unicode.Scalar) -> Bool { ascii(scalar).map { $0 == "," || $0 == ";" } ?? false }
 
   /// "`，` looks like `,` but is not", for the signs that stand in a text, each once.
-  package static func sentence(of text: String) -> String {
-    var shown: [(sign: String, ascii: String)] = []
+  package static func sentence(of text: String) -> Phrase {
+    var shown: [(sign: Phrase, ascii: String)] = []
     for scalar in text.unicodeScalars {
       guard let meant = ascii(scalar) else { continue }
       let sign = name(scalar)
-      if !shown.contains(where: { $0.sign == sign }) { shown.append((sign, meant == " " ? "a space" : "`\(meant)`")) }
+      if !shown.contains(where: { $0.sign == sign }) { shown.append((sign, meant)) }
     }
-    if shown.count == 1, shown[0].ascii == "``" { return "\(shown[0].sign) cannot be seen, but is there" }
-    let told = shown.prefix(3)
-    let (signs, meant) = (told.map(\.sign).joined(separator: " and "), told.map(\.ascii).joined(separator: " and "))
-    return told.count == 1 ? "\(signs) looks like \(meant) but is not" : "\(signs) look like \(meant) but are not"
+    func meant(_ at: Int) -> Phrase { shown[at].ascii == " " ? "a space" : "`\(shown[at].ascii)`" }
+    switch shown.count {
+    case 0: return ""
+    case 1 where shown[0].ascii.isEmpty: return "\(shown[0].sign) cannot be seen, but is there"
+    case 1: return "\(shown[0].sign) looks like \(meant(0)) but is not"
+    case 2: return "\(shown[0].sign) and \(shown[1].sign) look like \(meant(0)) and \(meant(1)) but are not"
+    default:
+      return """
+        \(shown[0].sign) and \(shown[1].sign) and \(shown[2].sign) look like \(meant(0)) and \(meant(1)) and \(meant(2)) but are not
+        """
+    }
   }
 
-  private static func name(_ scalar: Unicode.Scalar) -> String {
+  private static func name(_ scalar: Unicode.Scalar) -> Phrase {
     switch scalar.value {
     case 0x3000: "a full-width space"
     case 0xA0, 0x202F: "a no-break space"
     case 0x2002...0x200A, 0x205F: "a typographer's space"
     case _ where ascii(scalar) == "": "U+\(HexDigits.padded(UInt64(scalar.value), to: 4, uppercase: true))"
-    default: "`\(scalar)`"
+    default: "`\(Character(scalar))`"
     }
   }
 

@@ -42,3 +42,8 @@ package enum OutsideText {
     }
   }
 }
+
+extension Phrase {
+  /// Words that hold what others wrote, as they may be shown.
+  package func shown(upTo limit: Int = .max) -> Phrase { mapped { OutsideText.shown($0, upTo: limit) } }
+}

@@ -52,7 +52,9 @@ enum FoldedItems {
 
   /// The dash with which a line begins.
   private static func dash(in line: ArraySlice<UInt8>) -> Int? {
-    guard let dash = line.firstIndex(where: { $0 != 0x20 }), line[dash] == 0x2D, dash + 1 < line.endIndex, line[dash + 1] == 0x20 else { return nil }
+    guard let dash = line.firstIndex(where: { $0 != 0x20 }), line[dash] == 0x2D, dash + 1 == line.endIndex || line[dash + 1] == 0x20 else {
+      return nil
+    }
     return dash
   }
 

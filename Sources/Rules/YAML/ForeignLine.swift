@@ -1,9 +1,9 @@
 /// One line of a file that YAML cannot read, as another notation would have it: a list of Markdown, a comment of C, a text with quotes or
 /// brackets inside.
 struct ForeignLine {
-  let edit: YAMLEdit
-  let message: String
-  let notes: [String]
+  let edit: TextEdit
+  let message: Phrase
+  let notes: [Phrase]
 
   /// Nil when the line is none of these.
   static func found(in line: ArraySlice<UInt8>) -> ForeignLine? { beginning(of: line) ?? value(in: line) }
@@ -14,7 +14,7 @@ struct ForeignLine {
     guard let start = line.firstIndex(where: { $0 != 0x20 }) else { return nil }
     let rest = line[start...]
     if rest.starts(with: "//".utf8) {
-      return ForeignLine(edit: YAMLEdit(range: start..<start + 2, text: "#"), message: "a comment begins with `#`", notes: [])
+      return ForeignLine(edit: TextEdit(range: start..<start + 2, text: "#"), message: "a comment begins with `#`", notes: [])
     }
     if let bullet = ["•", "●", "·", "▪", "◦"].first(where: { rest.starts(with: ($0 + " ").utf8) }) {
       return item(start..<start + bullet.utf8.count, "-")
@@ -28,7 +28,7 @@ struct ForeignLine {
   }
 
   private static func item(_ range: Range<Int>, _ text: String) -> ForeignLine {
-    ForeignLine(edit: YAMLEdit(range: range, text: text), message: "an item of a list begins with `- `", notes: [])
+    ForeignLine(edit: TextEdit(range: range, text: text), message: "an item of a list begins with `- `", notes: [])
   }
 
   // MARK: values
@@ -44,14 +44,14 @@ struct ForeignLine {
       let inner = String(text.dropFirst().dropLast())
       guard inner.contains(own), !inner.contains(other), !inner.contains("\\") else { return nil }
       return ForeignLine(
-        edit: YAMLEdit(range: range, text: other + inner + other), message: "`\(own)` inside of the text ends it",
+        edit: TextEdit(range: range, text: other + inner + other), message: "`\(own)` inside of the text ends it",
         notes: ["up to there it is a text in quotes, and what follows is no part of it"])
     case 0x5B:
       guard let close = line[start...].firstIndex(of: 0x5D), close < last, line[close + 1] != 0x20, !text.contains("\""), !text.contains("\\") else {
         return nil
       }
       return ForeignLine(
-        edit: YAMLEdit(range: range, text: "\"\(text)\""), message: "a value that starts with `[` must be quoted if it is a text",
+        edit: TextEdit(range: range, text: "\"\(text)\""), message: "a value that starts with `[` must be quoted if it is a text",
         notes: ["without quotes YAML reads `[` as the start of a list"])
     default: return nil
     }

@@ -1,10 +1,3 @@
-/// What stands in a file and what was probably meant there.
-struct YAMLEdit {
-  /// Bytes of the file as it was read.
-  let range: Range<Int>
-  let text: String
-}
-
 /// One line of a file that YAML cannot read, looked at by eye: where its structure stands in signs of a Chinese keyboard.
 ///
 /// Only structure is looked at: indentation, the dash of a list, the colon behind a key, brackets, what stands between their values, quotes
@@ -14,7 +7,7 @@ struct KeyboardLine {
   private let offsets: [Int]
   private var at = 0
   private var keyColumn = 0
-  private(set) var edits: [YAMLEdit] = []
+  private(set) var edits: [TextEdit] = []
   /// A colon of a key without the space behind it: where the space goes.
   private(set) var missingSpace: Int?
   /// Whether the line holds a second key, which needs a line of its own.
@@ -57,7 +50,7 @@ struct KeyboardLine {
   private func isBlankOrEnd(_ index: Int) -> Bool { sign(index).map { $0 == " " || $0 == "\t" } ?? true }
 
   private mutating func edit(_ range: Range<Int>, _ replacement: String) {
-    edits.append(YAMLEdit(range: offsets[range.lowerBound]..<offsets[range.upperBound], text: replacement))
+    edits.append(TextEdit(range: offsets[range.lowerBound]..<offsets[range.upperBound], text: replacement))
   }
 
   /// A full-width space is as wide as two others.

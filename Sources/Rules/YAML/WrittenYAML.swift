@@ -104,12 +104,15 @@ package indirect enum WrittenYAML: Hashable, Sendable {
       if entries.isEmpty { return nil }
       return entries.flatMap { entry in
         guard DisplayWidth.of(entry.line) > width, let block = entry.value.block(width: width - 2) else { return [entry.line] }
-        return [Self.written(entry.key) + ":"] + block.map { "  " + $0 }
+        return [entry.writtenKey + ":"] + block.map { "  " + $0 }
       }
     }
   }
 }
 
 extension WrittenYAML.Entry {
-  fileprivate var line: String { "\(WrittenYAML.text(key).line): \(value.line)" }
+  package var line: String { "\(writtenKey): \(value.line)" }
+
+  /// Old readers of YAML take `on` for a truth; this language has a key of that name, and nobody writes it in quotes.
+  fileprivate var writtenKey: String { key == "on" ? key : WrittenYAML.text(key).line }
 }

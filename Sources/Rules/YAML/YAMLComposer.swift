@@ -88,7 +88,7 @@ struct YAMLComposer: ~Copyable {
   private mutating func node(_ event: YAMLEventStream.Event, _ range: Range<Int>, depth: Int) throws(Stop) -> YAMLNode {
     nodes += 1
     if depth > limits.yamlDepth || nodes > limits.yamlNodes {
-      let what = depth > limits.yamlDepth ? "nesting is deeper than \(limits.yamlDepth)" : "more than \(limits.yamlNodes) values"
+      let what: Phrase = depth > limits.yamlDepth ? "nesting is deeper than \(limits.yamlDepth)" : "more than \(limits.yamlNodes) values"
       report(.tooLarge(what, at: SourceSpan(id, range)))
       throw Stop()
     }
@@ -226,7 +226,7 @@ struct YAMLComposer: ~Copyable {
   }
 
   /// The first byte that no text in UTF-8 has, and what it says about the file.
-  static func forbiddenByte(in bytes: [UInt8]) -> (Int, String)? {
+  static func forbiddenByte(in bytes: [UInt8]) -> (Int, Phrase)? {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return (0, "this file is UTF-16") }
     let isValid = unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.allSatisfy { $0 < 0x80 && ($0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09) }
@@ -237,7 +237,7 @@ struct YAMLComposer: ~Copyable {
 
 /// Finds the first byte that is not UTF-8, or a control character that YAML does not allow.
 private enum UTF8Positions {
-  static func firstForbidden(in bytes: Span<UInt8>) -> (Int, String)? {
+  static func firstForbidden(in bytes: Span<UInt8>) -> (Int, Phrase)? {
     var at = 0
     while at < bytes.count {
       let byte = bytes[at]

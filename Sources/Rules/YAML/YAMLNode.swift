@@ -23,7 +23,7 @@ package struct YAMLNode: Sendable {
   package subscript(_ key: String) -> YAMLNode? { entries?.first { $0.key.value == key }?.value }
 
   /// What to call it in a message to somebody who has never heard of YAML nodes.
-  package var kindName: String {
+  package var kindName: Phrase {
     switch content {
     case .scalar(let text, let style): text.isEmpty && style == .plain ? "nothing" : "text"
     case .sequence: "a list"

@@ -12,7 +12,7 @@ struct YAMLRepair {
   private let file: SourceFile
   private let id: SourceFile.ID
   private let limits: Limits
-  private var edits: [YAMLEdit] = []
+  private var edits: [TextEdit] = []
   private var mended: Set<Int> = []
   private var found: [Diagnostic] = []
   private var left: Int
@@ -47,7 +47,7 @@ struct YAMLRepair {
   // MARK: causes
 
   private struct Cause {
-    let edits: [YAMLEdit]
+    let edits: [TextEdit]
     let diagnostic: Diagnostic
   }
 
@@ -93,19 +93,19 @@ struct YAMLRepair {
           edits: line.edits,
           diagnostic: .lookAlike(
             written, at: SourceSpan(id, range), help: line.holdsTwoKeys ? ["write the second key on a line of its own, below the first"] : [],
-            fix: line.holdsTwoKeys ? nil : Self.text(file.utf8, range, line.edits))))
+            fix: line.holdsTwoKeys ? nil : String(decoding: line.edits.applied(to: file.utf8, in: range), as: UTF8.self))))
     }
     if let space = line.missingSpace {
       causes.append(
         Cause(
-          edits: line.edits + [YAMLEdit(range: space..<space, text: " ")],
+          edits: line.edits + [TextEdit(range: space..<space, text: " ")],
           diagnostic: .missingSpace(at: SourceSpan(id, space - 1..<space))))
     }
     let excess = FoldedItems.excess(inLine: index, of: file)
     if let first = excess.first {
       causes.append(
         Cause(
-          edits: excess.map { YAMLEdit(range: $0, text: "") },
+          edits: excess.map { TextEdit(range: $0, text: "") },
           diagnostic: Diagnostic(
             .indentation, "this item stands further right than the one above it", at: SourceSpan(id, first.lowerBound..<first.upperBound + 1),
             notes: ["items of one list begin in the same column"],
@@ -121,7 +121,7 @@ struct YAMLRepair {
     if let (open, quote) = unclosedQuote(in: bytes) {
       causes.append(
         Cause(
-          edits: [YAMLEdit(range: bytes.endIndex..<bytes.endIndex, text: quote)],
+          edits: [TextEdit(range: bytes.endIndex..<bytes.endIndex, text: quote)],
           diagnostic: Diagnostic(
             .unclosed, "quote \(quote) is never closed in its line", at: SourceSpan(id, open..<open + 1), label: "opened here",
             notes: ["up to the next quote everything would be part of this text"], help: ["add `\(quote)`"])))
@@ -149,38 +149,14 @@ struct YAMLRepair {
 
   // MARK: places
 
-  private static func text(_ bytes: [UInt8], _ range: Range<Int>, _ edits: [YAMLEdit]) -> String {
-    var out: [UInt8] = []
-    var at = range.lowerBound
-    for edit in edits {
-      out += bytes[at..<edit.range.lowerBound]
-      out += edit.text.utf8
-      at = edit.range.upperBound
-    }
-    return String(decoding: out + bytes[at..<range.upperBound], as: UTF8.self)
-  }
-
-  private func text(_ edits: [YAMLEdit]) -> SourceFile {
-    SourceFile(path: file.path, utf8: Array(Self.text(file.utf8, 0..<file.utf8.count, Self.ordered(edits)).utf8))
-  }
-
-  /// From the first to the last; what is put in before a sign comes before the change of that sign. Of two that would change the same bytes
-  /// the first is made.
-  private static func ordered(_ edits: [YAMLEdit]) -> [YAMLEdit] {
-    var end = 0
-    return edits.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }.filter { edit in
-      guard edit.range.lowerBound >= end else { return false }
-      end = edit.range.upperBound
-      return true
-    }
-  }
+  private func text(_ edits: [TextEdit]) -> SourceFile { SourceFile(path: file.path, utf8: edits.inOrder().applied(to: file.utf8)) }
 
   private func original(_ offset: Int) -> Int { original(offset, edits) }
 
   /// Where in the file what stands at an offset of the mended text was written.
-  private func original(_ offset: Int, _ edits: [YAMLEdit]) -> Int {
+  private func original(_ offset: Int, _ edits: [TextEdit]) -> Int {
     var shift = 0
-    for edit in Self.ordered(edits) {
+    for edit in edits.inOrder() {
       let start = edit.range.lowerBound + shift
       guard offset > start else { break }
       let length = edit.text.utf8.count

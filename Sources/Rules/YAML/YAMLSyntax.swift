@@ -6,7 +6,7 @@ enum YAMLSyntax {
     let here = SourceSpan(id, word(at: at, in: file))
     let there = fault.contextOffset.map { SourceSpan(id, min($0, end)..<min($0 + 1, end)) }
 
-    if fault.isReaderFault { return .notUTF8(fault.problem, at: SourceSpan(id, at..<min(at + 1, end))) }
+    if fault.isReaderFault { return .notUTF8(YAMLProblem.phrase(of: fault.problem), at: SourceSpan(id, at..<min(at + 1, end))) }
     if fault.isWideIndent {
       let line = KeyboardLine(file.line(file.lineIndex(at: at)))
       if let edit = line.edits.first {
@@ -61,7 +61,7 @@ enum YAMLSyntax {
     case (_, "found unknown escape character"):
       return .syntax("unknown escape after `\\`", at: here, other: nil, help: "use 'single quotes', where `\\` means itself")
     default:
-      return .syntax("this is not YAML: \(fault.problem)", at: here, other: there, help: nil)
+      return .syntax("this is not YAML: \(YAMLProblem.phrase(of: fault.problem))", at: here, other: there, help: nil)
     }
   }
 

@@ -1,4 +1,5 @@
 package import Engine
+internal import Rules
 
 extension PostgreSQLStore {
   /// Opens a database, and brings it along; an empty one becomes a store.

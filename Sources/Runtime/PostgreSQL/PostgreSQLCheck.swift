@@ -1,4 +1,5 @@
 package import Engine
+package import Rules
 
 /// What a database is found to be, for operators who ask whether it is whole. A value: what was read → what is wrong.
 package struct PostgreSQLCheck: Sendable, Equatable {
@@ -16,14 +17,15 @@ package struct PostgreSQLCheck: Sendable, Equatable {
     case withoutQueue(Int, isMore: Bool)
 
     /// One line for operators; nothing of the data in it.
-    package var message: String {
+    package var message: Phrase {
       switch self {
       case .lacksTable(let table): "table `\(table)` is not there"
       case .unknownMigration(let number): "migration \(number) is needed and unknown: the database was written by a newer wxrules"
       case .lacksMigration(let number): "migration \(number) was not taken"
       case .brokenChains(let count, let all): "\(count) of \(all) lines of the ledger follow a line that is not there"
       case .forkedChains(let count, let all): "\(count) of \(all) lines of the ledger follow the same line as another"
-      case .withoutQueue(let count, let isMore): "\(isMore ? "at least " : "")\(count) actions wait and stand in no queue"
+      case .withoutQueue(let count, let isMore):
+        isMore ? "at least \(count) actions wait and stand in no queue" : "\(count) actions wait and stand in no queue"
       }
     }
   }

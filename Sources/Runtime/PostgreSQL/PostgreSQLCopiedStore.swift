@@ -1,4 +1,5 @@
 package import Engine
+internal import Rules
 
 /// A database that is moved whole. What is read is one moment; what is written is one transaction, so that a copy that ends early leaves nothing.
 package struct PostgreSQLCopiedStore: CopiedStore {

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Rules
 
 /// The schema, file by file. Each is taken once, in a transaction of its own, by whoever comes first.
 struct PostgreSQLMigrations {

@@ -1,4 +1,5 @@
 package import Engine
+internal import Rules
 
 /// What is found out of a database before anything is written to it.
 extension PostgreSQLStore {

@@ -1,5 +1,6 @@
 internal import Dispatch
 package import Engine
+internal import Rules
 internal import Synchronization
 
 /// The number of a server among those that write turns to one database, and what it has said of them.

@@ -1,5 +1,6 @@
 package import Engine
 internal import GRDB
+package import Rules
 
 /// What a file is found to be, for operators who ask whether it is whole.
 package struct SQLiteCheck: Sendable, Equatable {
@@ -7,12 +8,12 @@ package struct SQLiteCheck: Sendable, Equatable {
     /// This version has taken no step of these yet.
     case lacksSteps(SchemaSteps)
     /// In the words of SQLite, which name tables and pages.
-    case damaged(String)
+    case damaged(Phrase)
     /// Sums of an account are not what was written.
     case books(account: String)
 
     /// One line for operators; nothing of the data in it.
-    package var message: String {
+    package var message: Phrase {
       switch self {
       case .lacksSteps(let steps): "the schema is at step \(steps.taken) of \(steps.known)"
       case .damaged(let words): words
@@ -46,7 +47,7 @@ package struct SQLiteCheck: Sendable, Equatable {
   private static func damages(_ db: Database) throws -> [Finding] {
     // Of pages it tells in one row, under a head.
     try String.fetchAll(db, sql: "PRAGMA integrity_check(\(most))").flatMap { $0.split(separator: "\n") }
-      .filter { $0 != "ok" && !$0.hasPrefix("***") }.map { .damaged(String($0)) }
+      .filter { $0 != "ok" && !$0.hasPrefix("***") }.map { Finding.damaged(Phrase(verbatim: String($0))) }
   }
 
   /// Accounts whose sums are not those beside which their checksum stands.

@@ -1,5 +1,6 @@
 package import Engine
 internal import GRDB
+internal import Rules
 internal import Synchronization
 
 /// A file that is moved whole, with its turns. What is read is one moment; what is written is one transaction, and turns go again where that is not

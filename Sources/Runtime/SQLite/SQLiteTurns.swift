@@ -2,7 +2,7 @@ package import Engine
 internal import FoundationEssentials
 internal import GRDB
 internal import Glibc
-internal import Rules
+package import Rules
 internal import Synchronization
 
 /// Turns in a file beside the database. It is not flushed at each commit: what a machine that loses its power takes with it is some turns, and
@@ -159,7 +159,7 @@ package final class SQLiteTurns: TurnStore {
   fileprivate static let ownerColumn = "owner"
 
   /// What is wrong with a file of turns, for operators.
-  package static func message(_ fault: StoreFault) -> String {
+  package static func message(_ fault: StoreFault) -> Phrase {
     if case .damaged("settings", ownerColumn) = fault { return "it is not said to be that of this database" }
     return fault.message
   }

@@ -1,5 +1,5 @@
 package import Engine
-internal import Rules
+package import Rules
 internal import Serving
 
 extension RuleServer {
@@ -10,7 +10,7 @@ extension RuleServer {
     package let record: RuleReloader.Record
     /// Rules that are tried on some followers.
     package let rollout: Rollout?
-    package let rules: String
+    package let rules: Phrase
     /// Name, AppID and mode.
     package let accounts: [(name: String, appID: String, mode: String)]
     package let database: DatabaseAddress
@@ -21,7 +21,7 @@ extension RuleServer {
 
   func announcement(webhook: HostPort, admin: HostPort?, sandbox: String?, _ counts: StoreCounts) -> Announcement {
     let serving = reloader.live.current
-    let rules = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaignCount, "campaign"))"
+    let rules: Phrase = "\(counted(serving.ruleSet.ruleCount, "rule")), \(counted(serving.ruleSet.campaignCount, "campaign"))"
     return Announcement(
       webhook: webhook, admin: admin, record: reloader.history[0],
       rollout: reloader.rollout.newest.flatMap { $0.isRunning ? $0 : nil }, rules: rules,

@@ -115,7 +115,7 @@ package struct RuleServer: Sendable {
           connections: ConnectionCount(), namesRules: configuration.isAgainstSandbox),
         at: configuration.listen, threads: configuration.threads, log: log)
     } catch {
-      throw ServingFault(reasons: ["cannot listen at \(configuration.listen): \(HostPort.reason(error))"])
+      throw ServingFault(reasons: ["cannot listen at \(configuration.listen.description): \(HostPort.reason(error))"])
     }
     let gauge = StoreGauge(store: store, clock: clock)
     let ready: @Sendable (HostPort?) async -> Void = { admin in
@@ -170,11 +170,13 @@ package struct RuleServer: Sendable {
     } catch {
       await writer.close()
       await close(pools)
-      if signals?.isEnding ?? false { throw ServingFault(reasons: ["the end took too long, and what was under way was cut off: \(error)"]) }
-      throw ServingFault(reasons: ["cannot serve at \(configuration.admin ?? configuration.listen): \(HostPort.reason(error))"])
+      if signals?.isEnding ?? false {
+        throw ServingFault(reasons: ["the end took too long, and what was under way was cut off: \("\(error)" as String)"])
+      }
+      throw ServingFault(reasons: ["cannot serve at \((configuration.admin ?? configuration.listen).description): \(HostPort.reason(error))"])
     }
     await close(pools)
-    log.notice("stopped")
+    log.say(.notice, "stopped")
   }
 
   private func close(_ pools: ServerThreads) async {

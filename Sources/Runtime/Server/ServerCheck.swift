@@ -1,12 +1,12 @@
 package import Engine
 internal import Logging
-internal import Rules
+package import Rules
 package import Serving
 
 /// `wxrules serve --check`: everything that can be tried before something listens. Nothing is written, and a server that runs is not disturbed.
 package struct ServerCheck {
   /// What is wrong, sentence by sentence, or as `validate` draws it.
-  package private(set) var problems: [String] = []
+  package private(set) var problems: [Phrase] = []
   /// The revision that `serve` would start from all the same.
   package private(set) var fallback: String?
 
@@ -42,7 +42,7 @@ package struct ServerCheck {
 
 extension CodeOwner {
   /// Why the codes in a store are not those of the accounts that would be served.
-  static func objections(of ruleSet: RuleSet, _ configuration: ServerConfiguration, in store: any CodeStore) -> [String] {
+  static func objections(of ruleSet: RuleSet, _ configuration: ServerConfiguration, in store: any CodeStore) -> [Phrase] {
     ruleSet.accounts.compactMap { account in
       do throws(StoreFault) { return try objection(account, override: configuration.platform, in: store) } catch {
         return configuration.database.message(error)

@@ -1,5 +1,5 @@
 package import Engine
-internal import Rules
+package import Rules
 
 /// Everything that `wxrules serve` can be told.
 package struct ServerConfiguration: Sendable {
@@ -62,10 +62,11 @@ package struct ServerConfiguration: Sendable {
   var sandbox: String? { syncsClock && isAgainstSandbox ? platform : nil }
 
   /// What does not go together, sentence by sentence.
-  package var problems: [String] {
-    var problems: [String] = []
+  package var problems: [Phrase] {
+    var problems: [Phrase] = []
     if let admin, !admin.isLoopback, adminToken == nil {
-      problems.append("the admin listener at \(admin) can be reached from other machines: set WXRULES_ADMIN_TOKEN, or listen on 127.0.0.1")
+      problems.append(
+        "the admin listener at \(admin.description) can be reached from other machines: set WXRULES_ADMIN_TOKEN, or listen on 127.0.0.1")
     }
     if let viewToken {
       if viewToken.utf8.count < 16 { problems.append("WXRULES_VIEW_TOKEN has fewer than 16 characters") }
@@ -75,7 +76,7 @@ package struct ServerConfiguration: Sendable {
       }
       if admin == nil { problems.append("WXRULES_VIEW_TOKEN is for the admin listener, and there is none") }
     }
-    if let admin, admin == listen, admin.port != 0 { problems.append("webhook and admin listener have the same address \(admin)") }
+    if let admin, admin == listen, admin.port != 0 { problems.append("webhook and admin listener have the same address \(admin.description)") }
     if let window, window < 1 { problems.append("the time stamp window must be at least a second") }
     if mintToken != nil, admin == nil { problems.append("codes are minted on the admin listener, and there is none") }
     if let mintToken, mintToken.utf8.count < 16 { problems.append("WXRULES_MINT_TOKEN has fewer than 16 characters") }

@@ -1,8 +1,10 @@
 internal import Engine
 internal import Logging
 internal import NIOPosix
+internal import Rules
 internal import ServiceLifecycle
 internal import Serving
+internal import WeChat
 
 /// Finds out where no turn does whether the store can be written: a server that is not ready gets none.
 struct WriterWatch: Service {
@@ -35,8 +37,8 @@ struct TidyService: Service {
             do throws(StoreFault) { try store.tidy() } catch { return error }
             return nil
           }
-        if let fault, !isFailing { log.warning("the database is not kept tidy, and is asked again each minute: \(fault.message)") }
-        if fault == nil, isFailing { log.notice("the database is kept tidy again") }
+        if let fault, !isFailing { log.say(.warning, "the database is not kept tidy, and is asked again each minute: \(fault.message)") }
+        if fault == nil, isFailing { log.say(.notice, "the database is kept tidy again") }
         isFailing = fault != nil
         try await Task.sleep(for: .seconds(.random(in: 50...70)))
       }

@@ -51,8 +51,11 @@ package indirect enum JSON: Encodable, Hashable, Sendable, ExpressibleByStringLi
     self = try reader.document()
   }
 
+  /// Whoever compares what it reads is told the same in every language: English.
+  package static func string(_ phrase: Phrase) -> JSON { .string(phrase.english) }
+
   /// What is wrong with bytes that are JSON but for a U+0000, behind "it is"; nil where it is something else, or nothing.
-  package static func nul(in bytes: [UInt8]) -> String? {
+  package static func nul(in bytes: [UInt8]) -> Phrase? {
     do throws(JSONFault) { _ = try JSON(reading: bytes) } catch { if case .nul = error { return error.message } }
     return nil
   }

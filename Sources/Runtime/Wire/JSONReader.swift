@@ -1,3 +1,4 @@
+package import Rules
 /// Why bytes are not JSON.
 package enum JSONFault: Error, Hashable, Sendable {
   case notUTF8
@@ -11,7 +12,7 @@ package enum JSONFault: Error, Hashable, Sendable {
   case nul(offset: Int)
 
   /// What is wrong with it, behind "it is".
-  package var message: String {
+  package var message: Phrase {
     switch self {
     case .notUTF8: "not UTF-8"
     case .malformed(let offset): "not JSON from byte \(offset) on"

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// What the platform answered to one call. Its members are read here and nowhere else, each within what such a call can bring: whoever
 /// stands between may send anything.
@@ -43,7 +43,7 @@ package struct PlatformAnswer: Equatable, Sendable {
   /// Nil when there is no such member.
   package func textIfAny(_ name: String, within bytes: Int, isName: Bool = false) throws(AnswerFault) -> String? {
     guard let member = member(name) else { return nil }
-    let wanted = "a text of 1 to \(bytes) bytes" + (isName ? "" : " in one line")
+    let wanted: Phrase = isName ? "a text of 1 to \(bytes) bytes" : "a text of 1 to \(bytes) bytes in one line"
     guard case .string(let text) = member else { throw outside(name, member, wanted) }
     // Not shown: it may be a token or an openid.
     guard (1...bytes).contains(text.utf8.count) else {
@@ -66,7 +66,7 @@ package struct PlatformAnswer: Equatable, Sendable {
   package func numberIfAny(_ name: String, within bounds: ClosedRange<Int64>) throws(AnswerFault) -> Int64? {
     guard let member = member(name) else { return nil }
     guard let number = member.wholeNumber.map({ Int64($0) }), bounds.contains(number) else {
-      let digits = member.string.map { "the text \"\(OutsideText.shown($0, upTo: 40))\"" }
+      let digits = member.string.map { text -> Phrase in "the text \"\(OutsideText.shown(text, upTo: 40))\"" }
       throw outside(name, member, "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)", text: digits)
     }
     return number
@@ -85,8 +85,8 @@ package struct PlatformAnswer: Equatable, Sendable {
   }
 
   /// What is said of a text that its bounds do not tell from another.
-  package func refuse(_ name: String, _ found: String, wanted: String) -> AnswerFault {
-    AnswerFault(path, .outside(name, found: OutsideText.shown(found, upTo: 80), wanted: wanted))
+  package func refuse(_ name: String, _ found: String, wanted: Phrase) -> AnswerFault {
+    AnswerFault(path, .outside(name, found: Phrase(verbatim: OutsideText.shown(found, upTo: 80)), wanted: wanted))
   }
 
   private func member(_ name: String) -> JSON? { json[name].flatMap { $0 == .null ? nil : $0 } }
@@ -97,13 +97,13 @@ package struct PlatformAnswer: Equatable, Sendable {
   }
 
   /// - Parameter text: what is shown of one: by itself nothing.
-  private func outside(_ name: String, _ found: JSON, _ wanted: String, text: String? = nil) -> AnswerFault {
-    let shown: String =
+  private func outside(_ name: String, _ found: JSON, _ wanted: Phrase, text: Phrase? = nil) -> AnswerFault {
+    let shown: Phrase =
       switch found {
-      case .null: "null"
-      case .bool(let value): String(value)
-      case .int(let value): String(value)
-      case .number(let value): String(value)
+      case .null: Phrase(verbatim: "null")
+      case .bool(let value): Phrase(verbatim: String(value))
+      case .int(let value): Phrase(verbatim: String(value))
+      case .number(let value): Phrase(verbatim: String(value))
       case .string: text ?? "a text"
       case .array(let items): "a list of \(items.count)"
       case .object: "an object"
@@ -121,7 +121,7 @@ package struct AnswerFault: Error, Equatable, Sendable {
     /// - Parameter among: names of the members that it has.
     case missing(String, among: [String])
     /// A member that is not what it can be after what was asked.
-    case outside(String, found: String, wanted: String)
+    case outside(String, found: Phrase, wanted: Phrase)
   }
   /// Of the call.
   package let path: String
@@ -133,12 +133,12 @@ package struct AnswerFault: Error, Equatable, Sendable {
   }
 
   /// One sentence, without a token, a secret or an openid.
-  package var message: String {
-    let what =
+  package var message: Phrase {
+    let what: Phrase =
       switch reason {
       case .broken(let fault, let opening): "it is \(fault.message), and begins `\(opening)`"
       case .noObject(let opening): "it is no object, and begins `\(opening)`"
-      case .missing(let name, let among): "it has no `\(name)`" + (among.isEmpty ? ", nor anything else" : ", only \(quotedList(among))")
+      case .missing(let name, let among): among.isEmpty ? "it has no `\(name)`, nor anything else" : "it has no `\(name)`, only \(quotedList(among))"
       case .outside(let name, let found, let wanted): "`\(name)` is \(found), not \(wanted)"
       }
     return "the answer of `\(path)` is not the platform's: \(what); does something stand between?"

@@ -41,7 +41,7 @@ public enum DeliveryFault: Error, Hashable, Sendable {
   case missing(field: String)
 
   /// One sentence, without anything of the body.
-  public var message: String {
+  public var message: Phrase {
     switch self {
     case .tooLong(let bytes, let limit): "body has \(bytes) bytes, the limit is \(limit)"
     case .empty: "body is empty"

@@ -20,13 +20,13 @@ package struct APIRefusal: Error {
   let code: Int
   let message: String
   /// What is wrong with the call, for whoever runs the sandbox; nil where the platform's own words say it.
-  let reason: String?
+  let reason: Phrase?
 
-  init(_ code: Int, _ message: String, because reason: String? = nil) {
+  init(_ code: Int, _ message: String, because reason: Phrase? = nil) {
     self.code = code
     self.message = message
     // It holds what was sent, and goes to a terminal.
-    self.reason = reason.map { OutsideText.shown($0) }
+    self.reason = reason.map { $0.shown() }
   }
 
   var json: JSON { ["errcode": .int(code), "errmsg": .string(message + " rid: 5f3c9a1e-0badcafe-\(code < 0 ? 1 : code)")] }

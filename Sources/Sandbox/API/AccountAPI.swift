@@ -87,7 +87,7 @@ enum CallCount {
   /// - Throws: `APIRefusal` when that is one too many.
   static func add(_ method: APIMethod, _ account: String, _ now: Int64, _ db: Database) throws {
     if let limit = method.perMinute {
-      let api = method.path + " in a minute"
+      let api = method.path + " in a minute"  // not said
       try db.execute(sql: "DELETE FROM calls WHERE account = ? AND api = ? AND day < ?", arguments: [account, api, now / 60])
       if try addOne(api, account, now / 60, db) > limit {
         throw APIRefusal(45011, "api minute-quota reach limit, must slower, retry next minute", because: "\(limit) calls in a minute")

@@ -46,7 +46,7 @@ enum CodeAPI {
     }
     let number = try db.next("codes")
     // Base64-like, with the characters that break careless clients: + / =
-    let ticket = "gQ" + Base64Text.of("wxrules sandbox ticket \(number) >>>???") + "AAAA=="
+    let ticket = "gQ" + Base64Text.of("wxrules sandbox ticket \(number) >>>???") + "AAAA=="  // not said
     let url = "http://weixin.qq.com/q/02" + Base64Text.slug(number)
     try db.execute(
       sql: "INSERT INTO codes (number, account, ticket, url, scene, is_number, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

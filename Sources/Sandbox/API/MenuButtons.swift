@@ -32,7 +32,7 @@ enum MenuButtons {
     var key: Int { self == .top ? 40019 : 40026 }
     var url: Int { self == .top ? 40020 : 40027 }
     var domain: Int { self == .top ? 40055 : 40054 }
-    var word: String { self == .top ? "button" : "sub button" }
+    var word: String { self == .top ? "button" : "sub button" }  // not said
   }
 
   static func check(_ buttons: JSON?, _ call: APICall, _ db: Database) throws { try check(buttons, .top, call, db) }

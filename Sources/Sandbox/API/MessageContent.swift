@@ -27,7 +27,7 @@ enum MessageContent {
       try medium("thumb_media_id", .thumb)
     case "mpnews": try known(text("media_id"), 40007, "invalid media_id", "news material", call)
     case "mpnewsarticle": try known(text("article_id"), 53600, "invalid article_id", "published article", call)
-    case "wxcard": try known(text("card_id"), 40097, "invalid args", "card", call)
+    case "wxcard": try known(text("card_id"), 40097, "invalid args", "card", call)  // not said
     default: break
     }
   }
@@ -47,7 +47,7 @@ enum MessageContent {
   }
 
   /// What only the platform's console makes: the sandbox has none of it.
-  static func known(_ id: String, _ code: Int, _ message: String, _ what: String, _ call: APICall) throws {
+  static func known(_ id: String, _ code: Int, _ message: String, _ what: Phrase, _ call: APICall) throws {
     guard !id.isEmpty else { throw APIRefusal(code, message, because: "the id of the \(what) is empty") }
     guard call.readings.isLenient(.consoleIDs) else {
       throw APIRefusal(code, message, because: "the sandbox's account has no \(what); `--lenient \(DisputedFact.consoleIDs.rawValue)` takes any id")
@@ -82,7 +82,7 @@ enum MessageContent {
   }
 
   private static func choices(_ content: JSON) throws {
-    func wrong(_ why: String) -> APIRefusal { APIRefusal(40035, "invalid parameter", because: why) }
+    func wrong(_ why: Phrase) -> APIRefusal { APIRefusal(40035, "invalid parameter", because: why) }
     guard !(content["head_content"]?.string ?? "").isEmpty else { throw wrong("`head_content` is empty") }
     guard case .array(let items)? = content["list"], !items.isEmpty else { throw wrong("`list` has no items") }
     for item in items {

@@ -1,3 +1,4 @@
+internal import Rules
 internal import Wire
 
 /// A mini-program that a button, a customer message or a template message opens.

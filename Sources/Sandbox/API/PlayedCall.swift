@@ -1,3 +1,5 @@
+package import Rules
+
 /// A call of the platform's API as the sandbox plays it: a row of the table that tells what a rehearsal can be trusted with.
 package struct PlayedCall: Sendable {
   /// From the root, as `/cgi-bin/user/get`.
@@ -7,7 +9,7 @@ package struct PlayedCall: Sendable {
   /// Calls a day; nil for any number.
   package let daily: Int?
   /// Which accounts have it, in words.
-  package let needs: String
+  package let needs: Phrase
   /// False where it is refused, whoever calls: with 48001, and a word in the log.
   package let isPlayed: Bool
 

@@ -1,5 +1,6 @@
 internal import Engine
 internal import GRDB
+internal import Rules
 internal import Wire
 
 /// Access tokens. (wechat-protocol 5.1)

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Rules
 
 /// Calls that the platform has and the sandbox does not play: refused as of an account that was not granted them, and the log says why.
 enum UnplayedAPI {

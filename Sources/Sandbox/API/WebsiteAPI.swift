@@ -27,6 +27,23 @@ enum WebsiteAPI {
     try db.execute(sql: "REPLACE INTO website (account, part, body) VALUES (?, ?, ?)", arguments: [account, part.rawValue, body.line])
   }
 
+  /// What the replies of the website are called in a chat, where a server names its rules.
+  static let rule = "website"
+  static let defaultRule = "website-default"
+
+  /// Nil where nothing was told of them.
+  static func replies(of account: String, _ db: Database) throws -> WebsiteReplies? {
+    let (replies, menu) = (try told(.autoreply, account, db), try told(.menu, account, db))
+    return replies == nil && menu == nil ? nil : WebsiteReplies(replies: replies, menu: menu)
+  }
+
+  /// Whether somebody had the reply to everything else since then.
+  static func hadDefault(_ openid: String, of account: String, since: Int64, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM messages WHERE account = ? AND openid = ? AND rule = ? AND at > ?)",
+      arguments: [account, openid, defaultRule, since]) ?? false
+  }
+
   private static func told(_ part: Part, _ account: String, _ db: Database) throws -> JSON? {
     try String.fetchOne(db, sql: "SELECT body FROM website WHERE account = ? AND part = ?", arguments: [account, part.rawValue]).flatMap { JSON($0) }
   }

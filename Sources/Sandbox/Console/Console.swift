@@ -1,3 +1,4 @@
+internal import Rules
 package import Serving
 internal import Synchronization
 

@@ -1,15 +1,15 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
-internal import Rules
+package import Rules
 internal import WeChat
 internal import Wire
 
 /// Submits values in the console of a sandbox that runs elsewhere.
 package struct ConsoleDesk: Sendable {
   package struct Fault: Error, Sendable {
-    package let message: String
-    package init(message: String) { self.message = message }
+    package let message: Phrase
+    package init(message: Phrase) { self.message = message }
   }
 
   private let base: String

@@ -18,7 +18,7 @@ package struct ConsoleValues: Sendable, Equatable {
   }
 
   /// Why the console does not take them; nil when it does.
-  var objection: String? {
+  var objection: Phrase? {
     if let address, WebAddress(address) == nil { return "the URL is no address; write it as http://127.0.0.1:8080/wx/main" }
     if !(3...32).contains(token.utf8.count) || !token.utf8.allSatisfy(ByteSet.word.contains) { return "the Token has 3 to 32 letters and digits" }
     if mode != .plain, aesKey.flatMap({ AESKey(encodingAESKey: $0) }) == nil {

@@ -7,9 +7,9 @@ struct FirstConnection: Sendable {
   struct Refusal: Error, Sendable, Equatable {
     /// The console's own words; nil where it does not come to asking.
     let words: String?
-    let reason: String
+    let reason: Phrase
 
-    var text: String { (words.map { $0 + ": " } ?? "") + reason }
+    var text: Phrase { words.map { "\($0): \(reason)" } ?? reason }
   }
 
   let caller: WebhookCaller
@@ -39,5 +39,5 @@ struct FirstConnection: Sendable {
     }
   }
 
-  private func failed(_ reason: String) -> Refusal { Refusal(words: "token验证失败", reason: reason) }
+  private func failed(_ reason: Phrase) -> Refusal { Refusal(words: "token验证失败", reason: reason) }
 }

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import Engine
 internal import NIOCore
 internal import NIOHTTP1
+internal import Rules
 internal import WeChat
 
 /// One request to an account's server, as the platform makes it: a whole answer within the time, or none. (wechat-protocol 4.1)
@@ -19,7 +20,7 @@ struct WebhookCaller: Sendable {
     let turn: TurnID?
   }
   /// Why there is none.
-  struct Silence: Error { let reason: String }
+  struct Silence: Error { let reason: Phrase }
 
   let patience: Int64
   private let http: HTTPPool

@@ -1,3 +1,5 @@
+package import Rules
+
 /// What sources disagree on, or nobody has seen: played by the stricter reading unless the other is asked for.
 package enum DisputedFact: String, Sendable, CaseIterable {
   /// Whether the windows of a text and of a tap add up.
@@ -160,11 +162,11 @@ package enum DisputedFact: String, Sendable, CaseIterable {
 
   /// A fact in words: one line each.
   package struct About: Sendable {
-    package let question: String
-    package let strict: String
-    package let lenient: String
+    package let question: Phrase
+    package let strict: Phrase
+    package let lenient: Phrase
     /// Where the readings come from.
-    package let source: String
+    package let source: Phrase
   }
 }
 

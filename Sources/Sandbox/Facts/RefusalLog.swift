@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Rules
+package import Rules
 internal import Synchronization
 internal import Wire
 
@@ -15,12 +15,12 @@ package final class SandboxRefusals: Sendable {
     /// The platform's number; nil where it has none.
     package let code: Int?
     /// Why, with what would be taken.
-    package let reason: String
+    package let reason: Phrase
     /// How often it was refused by then, without anything else in between.
     package var times = 1
 
     /// Behind what is refused.
-    package var again: String { times == 1 ? "" : " again, \(times) times by now" }
+    package var again: Phrase { times == 1 ? "" : " again, \(times) times by now" }
 
     fileprivate func isSame(as other: Refusal) -> Bool {
       account == other.account && subject == other.subject && code == other.code && reason == other.reason
@@ -80,8 +80,8 @@ package final class SandboxRefusals: Sendable {
   private static func note(_ refusal: Refusal, _ openid: String, _ db: Database) throws -> Int {
     let chat: StatementArguments = [refusal.account, openid]
     guard try Bool.fetchOne(db, sql: "SELECT 1 FROM followers WHERE account = ? AND openid = ?", arguments: chat) ?? false else { throw NoChat() }
-    let text = "\(refusal.subject): \(refusal.code.map { "\($0) " } ?? "")refused"
-    func body(_ text: String) -> JSON { ["type": "refusal", "text": .string(text), "why": .string(refusal.reason)] }
+    let text: Phrase = refusal.code.map { "\(refusal.subject): \($0) refused" } ?? "\(refusal.subject): refused"
+    func body(_ text: Phrase) -> JSON { .said("refusal", text, why: refusal.reason) }
     let pause =
       try Int64.fetchOne(
         db,

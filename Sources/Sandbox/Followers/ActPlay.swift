@@ -29,7 +29,7 @@ struct ActPlay {
       // Who has just paid follows by the page of the payment. (wechat-protocol 7.13)
       try follow(scene: person.hasPaid ? "ADD_SCENE_PAID" : "ADD_SCENE_SEARCH", code: nil)
       return try played(
-        ActWords("follows", "关注了", "--follow", "--subscription", subscription), .event("subscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
+        ActWords("follows", "--follow", "--subscription", subscription), .event("subscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
     case .unfollow:
       try mustFollow()
       try db.execute(sql: "UPDATE followers SET following = 0 WHERE account = ? AND openid = ?", arguments: [account.name, person.openid])
@@ -39,7 +39,7 @@ struct ActPlay {
         try db.execute(sql: "DELETE FROM \(table) WHERE account = ? AND openid = ?", arguments: [account.name, person.openid])
       }
       try ServiceWindows.close(account.name, person.openid, db)
-      return try played(ActWords("leaves", "取消关注", "--unfollow"), .event("unsubscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
+      return try played(ActWords("leaves", "--unfollow"), .event("unsubscribe", [.trace("EventKey", ofPayment: person.hasPaid)]))
     case .text(let text):
       try mustFollow()
       guard (1...600).contains(text.count) else { throw fault("a message has 1 to 600 characters") }
@@ -67,7 +67,7 @@ struct ActPlay {
     case .position(let place):
       try mustFollow()
       return try played(
-        ActWords("is at \(place.latitude), \(place.longitude)", "上报位置 \(place.latitude), \(place.longitude)"),
+        ActWords("is at \(place.latitude), \(place.longitude)"),
         .event(
           "LOCATION",
           [.plain("Latitude", place.latitude), .plain("Longitude", place.longitude), .plain("Precision", place.precision)]))
@@ -79,20 +79,20 @@ struct ActPlay {
         sql: "UPDATE followers SET paid_at = ? WHERE account = ? AND openid = ?", arguments: [now, account.name, person.openid])
       // Nothing is pushed here: who takes payments learns of them from WeChat Pay. (wechat-protocol 7.6)
       try open(.payment)
-      return try played(ActWords("pays", "付款了"))
+      return try played(ActWords("pays"))
     case .block(let refuses):
       try mustFollow()
       try db.execute(
         sql: "UPDATE followers SET refuses = ? WHERE account = ? AND openid = ?", arguments: [refuses, account.name, person.openid])
       return try played(
-        refuses ? ActWords("refuses the account's messages", "拒收了公众号的消息") : ActWords("takes the account's messages again", "重新接收公众号的消息"))
+        refuses ? ActWords("refuses the account's messages") : ActWords("takes the account's messages again"))
     case .push(let raw): return try push(raw)
     }
   }
 
   // MARK: helpers
 
-  func fault(_ message: String) -> Followers.Fault { Followers.Fault(message: message) }
+  func fault(_ message: Phrase) -> Followers.Fault { Followers.Fault(message: message) }
   func mustFollow() throws { if !person.follows { throw fault("\(person.name) does not follow, and nobody else can do this") } }
   func open(_ trigger: ServiceWindows.Trigger) throws { try ServiceWindows.open(trigger, account.name, person.openid, now, readings, db) }
   func nextMessage() throws -> Int64 { try db.next("messages") }
@@ -138,21 +138,21 @@ struct ActPlay {
     let expiresAt: Int64? = row["expires_at"]
     if let expiresAt, expiresAt <= now {
       // The account's page opens, and no event comes. (wechat-protocol 6.4)
-      return try played(ActWords("scans a code that has ended: the account's page opens, nothing is sent", "扫了过期的码：只打开公众号的页面，什么也不推送"))
+      return try played(ActWords("scans a code that has ended: the account's page opens, nothing is sent"))
     }
     if !follows {
       if person.follows { throw fault("\(person.name) follows already: a scan is pushed, whatever they then do") }
       // Nothing at scan time: only a follow that is completed is pushed. (wechat-protocol 2.4, 6.4)
-      return try played(ActWords("scans \(scene), looks and does not follow", "扫码 \(scene)，只看了看，没有关注"))
+      return try played(ActWords("scans \(scene), looks and does not follow"))
     }
     if person.follows {
       try open(.scan)
       return try played(
-        ActWords("scans \(scene)", "扫码 \(scene)", "--scan", scene), .event("SCAN", [.word("EventKey", scene), .word("Ticket", ticket)]))
+        ActWords("scans \(scene)", "--scan", scene), .event("SCAN", [.word("EventKey", scene), .word("Ticket", ticket)]))
     }
     try follow(scene: "ADD_SCENE_QR_CODE", code: (scene, isNumber))
     return try played(
-      ActWords("scans \(scene) and follows", "扫码 \(scene) 并关注", "--scan", scene, "--subscription", subscription),
+      ActWords("scans \(scene) and follows", "--scan", scene, "--subscription", subscription),
       .event("subscribe", [.word("EventKey", "qrscene_" + scene), .word("Ticket", ticket)]))
   }
 }

@@ -2,25 +2,20 @@ internal import Engine
 internal import Rules
 internal import Wire
 
-/// What somebody did, in the chat: for people who read English, for those who read Chinese, and for whoever asks why it was answered so.
+/// What somebody did, in the chat, and for whoever asks why it was answered so.
 struct ActWords {
-  private let english: String
-  private let chinese: String
+  private let what: Phrase
   private let arguments: [String]
 
   /// - Parameter arguments: what makes `wxrules simulate` judge the same; none where no rule is asked.
-  init(_ english: String, _ chinese: String, _ arguments: String...) {
-    self.english = english
-    self.chinese = chinese
+  init(_ what: Phrase, _ arguments: String...) {
+    self.what = what
     self.arguments = arguments
   }
 
   /// - Parameter time: seconds since 1970 UTC.
   func body(to account: SandboxAccount, at time: Int64) -> JSON {
-    [
-      "type": "act", "text": .string(english), "zh": .string(chinese),
-      "why": arguments.isEmpty ? .null : .string(Self.command(arguments, to: account, at: time)),
-    ]
+    .said("act", what, ["why": arguments.isEmpty ? .null : .string(Self.command(arguments, to: account, at: time))])
   }
 
   /// The command that explains the answer. What is known of the follower only the server knows.

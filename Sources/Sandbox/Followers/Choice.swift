@@ -15,9 +15,11 @@ struct Choice {
       arguments: [account, person.openid])
     let choices = bodies.flatMap { all(in: JSON($0) ?? .null) }
     if let found = choices.first(where: { $0.id == words }) ?? choices.first(where: { $0.text == words }) { return found }
-    let near = Suggestion.closest(to: words, in: choices.flatMap { [$0.id, $0.text] }).map { "did you mean `\($0)`?" }
-    let known = choices.isEmpty ? "nothing to choose from was sent" : "there are \(quotedList(choices.map(\.id)))"
-    throw Followers.Fault(message: "\(person.name) was offered no choice `\(words)`; \(near ?? known)")
+    if choices.isEmpty { throw Followers.Fault(message: "\(person.name) was offered no choice `\(words)`; nothing to choose from was sent") }
+    if let near = Suggestion.closest(to: words, in: choices.flatMap({ [$0.id, $0.text] })) {
+      throw Followers.Fault(message: "\(person.name) was offered no choice `\(words)`; did you mean `\(near)`?")
+    }
+    throw Followers.Fault(message: "\(person.name) was offered no choice `\(words)`; there are \(quotedList(choices.map(\.id)))")
   }
 
   private static func all(in body: JSON) -> [Choice] {

@@ -1,6 +1,6 @@
 internal import Engine
 internal import GRDB
-internal import Rules
+package import Rules
 package import Wire
 
 /// What a follower's chat shows, message by message.
@@ -62,8 +62,12 @@ enum Conversation {
 /// A message as text, for terminals.
 package enum MessageText {
   /// Lines of what the body of a message shows.
-  package static func lines(_ body: JSON) -> [String] {
+  /// - Parameter language: of what the sandbox says itself.
+  package static func lines(_ body: JSON, in language: DisplayLanguage = .en) -> [String] {
     let type = body["type"]?.string ?? ""
+    if language == .zh, let said = body["zh"]?.string {
+      return [said] + [body["why_zh"]?.string ?? ""].filter { !$0.isEmpty }.map { "（\($0)）" }
+    }
     let content = body[type] ?? .null
     func text(_ key: String) -> String { content[key]?.string ?? "" }
     switch ReplyKind(messageType: type) {

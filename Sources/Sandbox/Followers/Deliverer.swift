@@ -41,12 +41,13 @@ package struct Deliverer: Sendable {
   ///   - isReport: whether nobody did anything just now: then no answer is not worth a word.
   func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount, isDoubled: Bool = false, isReport: Bool = false) async {
     guard account.console.isConnected else {
+      if (try? answerByWebsite(xml, of: openid, as: account)) ?? false { return }
       return refuse(
         "delivery", "the console has no server yet, so nothing is pushed: submit its values on the page, or by `wxrules sandbox submit`", openid,
         account)
     }
     let values = account.console.takeValues(at: clock.seconds, readings)
-    var reason = ""
+    var reason: Phrase = ""
     for _ in 0..<(readings.isLenient(.tries) ? 4 : 3) {
       switch await attempt(xml, of: openid, to: account, with: values) {
       case .failure(let silence):
@@ -60,6 +61,31 @@ package struct Deliverer: Sendable {
       }
     }
     notice(reason, with: values, openid, account)
+  }
+
+  /// As long as no server is switched on, the replies answer that were made on the website.
+  /// - Returns: whether there are any.
+  private func answerByWebsite(_ xml: [UInt8], of openid: String, as account: SandboxAccount) throws -> Bool {
+    let replies = try world.read { db in try WebsiteAPI.replies(of: account.name, db) }
+    guard let replies, let push = Push(xml) else { return false }
+    guard let act = push.websiteAct else { return true }
+    let now = clock.seconds
+    let chosen = faults.place
+    try world.write { db in
+      let isDefault = replies.isDefault(act)
+      let had = try WebsiteAPI.hadDefault(openid, of: account.name, since: now - WebsiteReplies.defaultPause, db)
+      let bodies: [JSON] =
+        switch replies.answer(to: act, hasDefault: had) {
+        case .nothing: []
+        case .all(let bodies): bodies
+        case .one(let bodies): bodies.isEmpty ? [] : [bodies[min(bodies.count - 1, Int(Double(bodies.count) * chosen))]]
+        }
+      for body in bodies {
+        try Conversation.add(
+          account.name, openid, now, side: .account, way: .passive, body: body, rule: isDefault ? WebsiteAPI.defaultRule : WebsiteAPI.rule, db)
+      }
+    }
+    return true
   }
 
   /// Says that nothing is pushed of what somebody on the blacklist does. (wechat-protocol 7.3)
@@ -100,8 +126,7 @@ package struct Deliverer: Sendable {
       refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "reply", code: nil, reason: why))
       let lines = MessageText.lines(body).joined(separator: " ").prefix(80)
       note(
-        ["type": "refusal", "text": .string("not delivered, the platform drops it: \(lines)"), "why": .string(why)], .platform, .refusal,
-        answer, openid, account)
+        .said("refusal", "not delivered, the platform drops it: \(lines)", why: why), .platform, .refusal, answer, openid, account)
     case .notice(let why): notice(why, with: values, openid, account)
     }
   }
@@ -116,18 +141,20 @@ package struct Deliverer: Sendable {
   }
 
   /// What nobody sees.
-  private func refuse(_ subject: String, _ reason: String, _ openid: String, _ account: SandboxAccount) {
+  private func refuse(_ subject: String, _ reason: Phrase, _ openid: String, _ account: SandboxAccount) {
     refusals.add(
       SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: subject, code: nil, reason: reason), about: openid, in: world)
   }
 
   /// What the follower sees instead of an answer.
   /// - Parameter values: under which the message came.
-  private func notice(_ reason: String, with values: ConsoleValues, _ openid: String, _ account: SandboxAccount) {
+  private func notice(_ reason: Phrase, with values: ConsoleValues, _ openid: String, _ account: SandboxAccount) {
     let isOld = !values.seals(as: account.console.values)
-    let reason = reason + (isOld ? "; this message still came under the console's values before: a server keeps them as `previous` for a while" : "")
+    let reason: Phrase =
+      isOld
+      ? "\(reason); this message still came under the console's values before: a server keeps them as `previous` for a while" : reason
     refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "reply", code: nil, reason: reason))
-    note(["type": "notice", "text": .string(Self.notice), "why": .string(reason)], .platform, .notice, nil, openid, account)
+    note(.said("notice", Phrase(verbatim: Self.notice), why: reason), .platform, .notice, nil, openid, account)
   }
 
   /// - Parameter answer: nil where none came that anybody sees.

@@ -6,7 +6,7 @@ internal import Wire
 /// People who follow, leave, scan, tap and write, and what the platform then does.
 package struct Followers: Sendable {
   /// Why somebody could not do something.
-  package struct Fault: Error, Sendable { package let message: String }
+  package struct Fault: Error, Sendable { package let message: Phrase }
 
   /// What came of it.
   package struct Outcome: Sendable {
@@ -136,11 +136,11 @@ package struct Followers: Sendable {
         sql:
           "UPDATE messages SET side = 'platform', way = 'refusal', body = ? WHERE account = ? AND openid = ? AND way = 'template' AND json_extract(body, '$.msgid') = ?",
         arguments: [
-          JSON.object(["type": "refusal", "text": "a template message did not arrive", "why": .string(status)]).line, account.name, openid, message,
+          JSON.said("refusal", "a template message did not arrive", why: Phrase(verbatim: status)).line, account.name, openid, message,
         ])
       try Conversation.add(
         account.name, openid, time, side: .platform, way: .report,
-        body: ["type": "report", "text": .string("TEMPLATESENDJOBFINISH \(message): \(status)")], rule: nil, db)
+        body: .said("report", Phrase(verbatim: "TEMPLATESENDJOBFINISH \(message): \(status)")), rule: nil, db)
     }
     let push = Happening.event("TEMPLATESENDJOBFINISH", [.number("MsgID", String(message)), .word("Status", status)])
     return try written([push], openid, account, at: time, isReport: true, db).first

@@ -30,7 +30,7 @@ extension ActPlay {
     case .click:
       try check(nil)
       try open(.click)
-      return try played(ActWords("taps \(key)", "点菜单 \(key)", "--click", key), .event("CLICK", [.word("EventKey", key)]))
+      return try played(ActWords("taps \(key)", "--click", key), .event("CLICK", [.word("EventKey", key)]))
     case .view, .miniProgram, .articleID, .article, .medium, .limited, nil: throw fault("the button `\(key)` is a \(type), which has no key")
     }
   }
@@ -47,7 +47,7 @@ extension ActPlay {
       case .click, .scanPush, .scanWait, .camera, .cameraOrAlbum, .album, .location, nil: nil
       }
     }
-    let words = ActWords("opens \(address)", "打开 \(address)")
+    let words = ActWords("opens \(address)")
     // Says which menu for some was in force; for the others it was seen to be missing. (wechat-protocol 2.3)
     let number: Happening.Element = menu.map { .number("MenuId", String($0)) } ?? .sometimes(.number("MenuId", "1"))
     switch button["type"]?.string.flatMap({ ButtonType(rawValue: $0) }) {
@@ -59,7 +59,7 @@ extension ActPlay {
     }
   }
 
-  private func button(_ what: String, _ word: String, _ read: (JSON) -> String?) throws -> (json: JSON, menu: Int64?) {
+  private func button(_ what: Phrase, _ word: String, _ read: (JSON) -> String?) throws -> (json: JSON, menu: Int64?) {
     guard let menu = try FollowerMenu.shown(to: person.openid, at: now, account.name, readings, db) else {
       throw fault(
         !account.mayHaveMenu
@@ -68,19 +68,27 @@ extension ActPlay {
     }
     if let found = menu.leaves.first(where: { read($0) == word }) { return (found, menu.number) }
     let words = menu.leaves.compactMap(read)
-    let near = Suggestion.closest(to: word, in: words).map { "; did you mean `\($0)`?" } ?? "; it has \(words.isEmpty ? "none" : quotedList(words))"
     let isLate = try FollowerMenu.matched(to: person.openid, account.name, db)?.leaves.contains { read($0) == word } ?? false
+    if isLate {
+      throw fault(
+        """
+        no button of the menu that \(person.name) sees has the \(what) `\(word)`: it is in the one for the tags that \(person.name) has now, which \
+        phones load within five minutes; let them pass, or play `--lenient menu-lag`
+        """)
+    }
+    if let near = Suggestion.closest(to: word, in: words) {
+      throw fault("no button of the menu that \(person.name) sees has the \(what) `\(word)`; did you mean `\(near)`?")
+    }
     throw fault(
-      "no button of the menu that \(person.name) sees has the \(what) `\(word)`"
-        + (isLate
-          ? ": it is in the one for the tags that \(person.name) has now, which phones load within five minutes; let them pass, or play `--lenient menu-lag`"
-          : near))
+      words.isEmpty
+        ? "no button of the menu that \(person.name) sees has the \(what) `\(word)`"
+        : "no button of the menu that \(person.name) sees has the \(what) `\(word)`; it has \(quotedList(words))")
   }
 
   private func scan(_ result: String, _ type: String, _ key: String) throws -> Played {
     try open(.click)
     return try played(
-      ActWords("taps \(key) and scans \(result)", "点菜单 \(key)，扫到 \(result)"),
+      ActWords("taps \(key) and scans \(result)"),
       .event(
         type,
         [
@@ -97,7 +105,7 @@ extension ActPlay {
     }
     let event = Happening.event(
       type, [.word("EventKey", key), .group("SendPicsInfo", [.plain("Count", String(count)), .group("PicList", sums)])])
-    var played = try played(ActWords("taps \(key) and sends \(counted(count, "picture"))", "点菜单 \(key)，发来 \(count) 张图片"), event)
+    var played = try played(ActWords("taps \(key) and sends \(counted(count, "picture"))"), event)
     for _ in 0..<count { played.pushes.append(try image()) }
     return played
   }
@@ -105,7 +113,7 @@ extension ActPlay {
   private func pick(_ place: FollowerAct.Place, _ type: String, _ key: String) throws -> Played {
     try open(.message)
     return try played(
-      ActWords("taps \(key) and picks \(place.words)", "点菜单 \(key)，选了 \(place.words)"),
+      ActWords("taps \(key) and picks \(place.words)"),
       .event(
         type,
         [

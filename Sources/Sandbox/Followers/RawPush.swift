@@ -22,7 +22,7 @@ extension ActPlay {
     var push = Happening(type: isMessage ? name : "event", event: isMessage ? nil : name, elements: elements, replaced: replaced)
     // Whatever the samples show. (wechat-protocol 2.5)
     if name.lowercased() == "masssendjobfinish" { push.sender = "mphelper" }
-    return try played(ActWords("the platform pushes \(name)", "平台推送 \(name)"), push)
+    return try played(ActWords("the platform pushes \(name)"), push)
   }
 
   private func push(_ xml: String) throws -> Played {
@@ -39,7 +39,7 @@ extension ActPlay {
     let push = Happening(
       type: fields["MsgType"] ?? "event", event: fields["Event"], elements: [.markup(xml)],
       replaced: names.intersection(Happening.envelope))
-    return try played(ActWords("the platform pushes \(name)", "平台推送 \(name)"), push)
+    return try played(ActWords("the platform pushes \(name)"), push)
   }
 
   private static let messageTypes: Set<String> = [

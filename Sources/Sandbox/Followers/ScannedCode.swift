@@ -9,7 +9,7 @@ enum ScannedCode {
   static func find(_ code: FollowerAct.Code, _ picture: [UInt8], _ account: String, _ db: Database) throws -> Row {
     let columns = "SELECT scene, is_number, ticket, expires_at FROM codes WHERE account = ? AND "
     let row: Row?
-    let what: String
+    let what: Phrase
     switch code {
     case .scene(let scene):
       what = "no code carries scene \"\(scene)\"; `wxrules qr apply` makes those that are declared"

@@ -6,26 +6,26 @@ internal import Wire
 extension ActPlay {
   func send(_ message: FollowerAct.Message) throws -> Played {
     switch message {
-    case .image: return try played(ActWords("sends a picture", "发来一张图片"), try image())
+    case .image: return try played(ActWords("sends a picture"), try image())
     case .voice(let recognition):
       let medium = try keep("voice")
       // Only where the console's switch is on, which the rules say.
       let text = account.hearsVoice ? recognition : nil
       let heard: Happening.Element = text.map { .text("Recognition", $0) } ?? .sometimes(.word("Recognition", ""))
       return try played(
-        recognition.map { ActWords("says “\($0)”", "语音：\($0)") } ?? ActWords("sends a voice message", "发来一段语音"),
+        recognition.map { ActWords("says “\($0)”") } ?? ActWords("sends a voice message"),
         .message(
           "voice", number: try nextMessage(),
           [.word("MediaId", medium), .word("Format", "amr"), .sometimes(.word("MediaId16K", try keep("voice"))), heard]))
     case .video:
-      return try played(ActWords("sends a video", "发来一段视频"), try video("video"))
+      return try played(ActWords("sends a video"), try video("video"))
     case .shortvideo:
-      return try played(ActWords("sends a short video", "发来一段小视频"), try video("shortvideo"))
+      return try played(ActWords("sends a short video"), try video("shortvideo"))
     case .location(let place):
-      return try played(ActWords("sends a place: \(place.words)", "发来位置：\(place.words)"), try location(place))
+      return try played(ActWords("sends a place: \(place.words)"), try location(place))
     case .link(let link):
       return try played(
-        ActWords("sends a link: \(link.title)", "发来链接：\(link.title)"),
+        ActWords("sends a link: \(link.title)"),
         .message(
           "link", number: try nextMessage(),
           [.text("Title", link.title), .text("Description", link.description), .word("Url", link.url)]))

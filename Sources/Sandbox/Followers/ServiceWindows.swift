@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Rules
 
 /// What an account may send a follower now. (wechat-protocol 7.6)
 enum ServiceWindows {

@@ -1,4 +1,18 @@
 // The sandbox's page. It shows what the server says and asks the server to act; it knows nothing else.
+// Chinese or English: as chosen, else as the browser says. The page is written in Chinese, and its English stands beside it.
+const languages = ['zh', 'en'];
+let chosen;
+try { chosen = localStorage.getItem('wxrules-lang'); } catch { /* it is not kept then */ }
+const lang = [new URLSearchParams(location.search).get('lang'), chosen].find((one) => languages.includes(one)) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+const t = (chinese, english) => (lang === 'zh' ? chinese : english);
+document.documentElement.lang = t('zh-CN', 'en');
+if (lang === 'en') {
+  for (const element of document.querySelectorAll('[data-en]')) element.textContent = element.dataset.en;
+  for (const name of ['title', 'placeholder', 'aria-label']) {
+    for (const element of document.querySelectorAll(`[data-en-${name}]`)) element.setAttribute(name, element.getAttribute(`data-en-${name}`));
+  }
+}
+
 const at = (id) => document.getElementById(id);
 const make = (tag, className, ...children) => {
   const element = document.createElement(tag);
@@ -10,7 +24,7 @@ const make = (tag, className, ...children) => {
 const now = { account: new URLSearchParams(location.search).get('account') ?? '', who: '', seen: 0, state: null, codes: '', people: '', menu: '' };
 
 async function ask(path, options) {
-  const response = await fetch(path, options);
+  const response = await fetch(path, { ...options, headers: { ...options?.headers, 'accept-language': lang } });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error ?? response.statusText);
   return answer;
@@ -41,7 +55,7 @@ function showPeople() {
   now.people = key;
   at('no-people').hidden = now.state.followers.length > 0;
   at('person-list').replaceChildren(...now.state.followers.map((follower) => {
-    const button = make('button', '', make('span', '', follower.name), make('span', follower.following ? 'badge follows' : 'badge', follower.following ? '已关注' : '未关注'));
+    const button = make('button', '', make('span', '', follower.name), make('span', follower.following ? 'badge follows' : 'badge', follower.following ? t('已关注', 'follows') : t('未关注', 'gone')));
     if (follower.tags || follower.remark) button.append(make('span', 'tags', [follower.remark, follower.tags].filter(Boolean).join(' · ')));
     button.type = 'button';
     button.dataset.name = follower.name;
@@ -51,12 +65,12 @@ function showPeople() {
   }));
   const current = person();
   at('who').textContent = current?.name ?? '—';
-  at('state').textContent = current ? (current.following ? '已关注 follows' : '未关注 does not follow') : '';
+  at('state').textContent = current ? (current.following ? t('已关注', 'follows') : t('未关注', 'does not follow')) : '';
   at('follow').disabled = !current || current.following;
   at('leave').disabled = !current?.following;
   for (const form of ['write', 'tap', 'say', 'push']) at(form).querySelector('button').disabled = !current?.following;
   for (const button of at('more').querySelectorAll('.acts button')) button.disabled = !current?.following;
-  at('block').replaceChildren(current?.refuses ? '接收消息 ' : '拒收消息 ', english(current?.refuses ? 'Take messages' : 'Refuse messages'));
+  at('block').textContent = current?.refuses ? t('接收消息', 'Take messages') : t('拒收消息', 'Refuse messages');
   at('handset').disabled = !current;
   at('handset').value = current?.phone ?? 'other';
 }
@@ -72,12 +86,12 @@ function showCodes() {
     image.src = `/sandbox/code.svg?url=${encodeURIComponent(code.url)}`;
     image.alt = '';
     const isOver = code.expires_at !== null && code.expires_at <= now.state.now;
-    const end = code.expires_at === null ? '永久 permanent' : isOver ? '已过期 ended' : `至 until ${moment(code.expires_at)}`;
+    const end = code.expires_at === null ? t('永久', 'permanent') : isOver ? t('已过期', 'ended') : `${t('至', 'until')} ${moment(code.expires_at)}`;
     const button = make('button', isOver ? 'ended' : '', image, code.name ? make('span', 'name', code.name) : '', make('span', 'scene', code.scene), make('span', 'end', end));
     button.type = 'button';
     button.disabled = !now.who;
     button.dataset.scene = code.scene;
-    button.title = now.who ? `以 ${now.who} 扫码 scan as ${now.who}` : '先选一个人 choose somebody first';
+    button.title = now.who ? t(`以 ${now.who} 扫码`, `scan as ${now.who}`) : t('先选一个人', 'choose somebody first');
     button.addEventListener('click', trying(() => {
       openCodes(false);
       const looks = at('look').checked && !person()?.following;
@@ -186,33 +200,33 @@ const words = (title, description) =>
 // One function for each kind of message that WeChat shows.
 const kinds = {
   text: (content) => make('div', 'bubble', ...linked(content.content)),
-  act: (_, body) => make('div', 'bubble', body.zh ? `${body.zh} ` : '', body.zh ? english(body.text) : body.text),
-  notice: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
-  refusal: (_, body) => make('div', 'bubble', body.text, body.why ? make('div', 'about', body.why) : ''),
-  report: (_, body) => make('div', 'bubble', body.text),
-  silence: () => make('div', 'about', '（没有回复 no reply）'),
+  act: (_, body) => make('div', 'bubble', told(body.text, body.zh)),
+  notice: (_, body) => make('div', 'bubble', told(body.text, body.zh), body.why ? make('div', 'about', told(body.why, body.why_zh)) : ''),
+  refusal: (_, body) => make('div', 'bubble', told(body.text, body.zh), body.why ? make('div', 'about', told(body.why, body.why_zh)) : ''),
+  report: (_, body) => make('div', 'bubble', told(body.text, body.zh)),
+  silence: () => make('div', 'about', t('（没有回复）', '(no reply)')),
   image: (content) => {
-    const bubble = make('div', 'bubble', `［图片 image］${content.media_id}`);
+    const bubble = make('div', 'bubble', `${bracketed('图片', 'image')}${content.media_id}`);
     const image = make('img');
     image.alt = '';
     image.addEventListener('load', () => bubble.replaceChildren(image));
     image.src = `/sandbox/media?id=${encodeURIComponent(content.media_id)}`;
     return bubble;
   },
-  voice: (content) => make('div', 'bubble', `［语音 voice］${content.media_id}`),
-  video: (content) => card('', words(`［视频 video］${content.title ?? ''}`, content.description || content.media_id)),
+  voice: (content) => make('div', 'bubble', `${bracketed('语音', 'voice')}${content.media_id}`),
+  video: (content) => card('', words(`${bracketed('视频', 'video')}${content.title ?? ''}`, content.description || content.media_id)),
   music: (content) => card(content.musicurl, words(`♪ ${content.title}`, content.description)),
   news: (content) => make('div', '', ...content.articles.map((article) => card(article.url, picture(article.picurl), words(article.title, article.description)))),
-  mpnews: (content) => card('', words('［图文 article］', content.media_id)),
-  mpnewsarticle: (content) => card('', words('［图文 article］', content.article_id)),
+  mpnews: (content) => card('', words(bracketed('图文', 'article'), content.media_id)),
+  mpnewsarticle: (content) => card('', words(bracketed('图文', 'article'), content.article_id)),
   msgmenu: (content) => make('div', 'bubble', content.head_content ?? '', ...(content.list ?? []).map(choiceButton), content.tail_content ?? ''),
-  wxcard: (content) => card('', words('［卡券 card］', content.card_id)),
-  miniprogrampage: (content) => card('', words(`［小程序 mini-program］${content.title ?? ''}`, `${content.appid ?? ''} ${content.pagepath ?? ''}`)),
-  transfer_customer_service: (content) => make('div', 'about', `转人工客服 to customer service ${content.account ?? ''}`),
+  wxcard: (content) => card('', words(bracketed('卡券', 'card'), content.card_id)),
+  miniprogrampage: (content) => card('', words(`${bracketed('小程序', 'mini-program')}${content.title ?? ''}`, `${content.appid ?? ''} ${content.pagepath ?? ''}`)),
+  transfer_customer_service: (content) => make('div', 'about', `${t('转人工客服', 'to customer service')} ${content.account ?? ''}`),
   template: (_, body) => {
     const list = make('dl');
     for (const [name, field] of Object.entries(body.data ?? {})) list.append(make('dt', '', name), make('dd', '', field.value));
-    return card(body.url, make('div', 'words', make('span', 'title', `模板消息 template ${body.template_id}`), list));
+    return card(body.url, make('div', 'words', make('span', 'title', `${t('模板消息', 'template')} ${body.template_id}`), list));
   },
 };
 
@@ -223,15 +237,13 @@ function choiceButton(item) {
   return make('div', '', button);
 }
 
-function english(text) {
-  const words = make('span', '', text);
-  words.lang = 'en';
-  return words;
-}
+// What the sandbox says has both; what others said has one.
+const told = (english, chinese) => t(chinese || english, english);
+const bracketed = (chinese, english) => t(`［${chinese}］`, `[${english}] `);
 
 // The sandbox sees answers and not rules: the command that explains one is what it can offer.
 function whyButton(command) {
-  const button = make('button', 'why', '为什么 ', english('why'));
+  const button = make('button', 'why', t('为什么', 'why'));
   button.type = 'button';
   button.addEventListener('click', () => {
     const shown = button.nextElementSibling;
@@ -245,12 +257,15 @@ function whyButton(command) {
 function explained(turn) {
   const pages = now.state?.turn_pages;
   if (!/^[0-9a-f]{1,16}$/.test(turn ?? '') || !/^https?:/.test(pages ?? '')) return null;
-  const element = link(pages + turn, '解释 ', english('explained'));
+  const element = link(pages + turn, t('解释', 'explained'));
   element.className = 'explained';
   return element;
 }
 
-const ways = { passive: '被动回复 reply', custom: '客服消息 message', template: '模板消息 template', refusal: '平台没有送达 refused', report: '平台的回报 report' };
+const ways = {
+  passive: t('被动回复', 'reply'), custom: t('客服消息', 'message'), template: t('模板消息', 'template'), refusal: t('平台没有送达', 'refused'),
+  report: t('平台的回报', 'report'),
+};
 
 function showMessage(message) {
   const { body } = message;
@@ -287,7 +302,7 @@ async function refresh() {
     at('account').replaceChildren(...now.state.accounts.map((name) => make('option', '', name)));
   }
   at('account').value = now.account;
-  at('console-state').textContent = now.state.console.connected ? '服务器已接入 connected' : '服务器未提交 not submitted';
+  at('console-state').textContent = now.state.console.connected ? t('服务器已接入', 'connected') : t('服务器未提交', 'not submitted');
   at('clock').textContent = `${moment(now.state.now)} ${now.state.zone}`;
   if (!now.who && now.state.followers.length) return choose(now.state.followers[0].name);
   showPeople();
@@ -345,10 +360,10 @@ async function pass(span) {
     const left = moved.left_ms;
     moved = await tell('/sandbox/clock', { advance_ms: left });
     stuck = moved.left_ms < left ? 0 : stuck + 1;
-    if (stuck > 3) throw new Error(`时间停住了 time stands still: ${moved.waits_for}`);
+    if (stuck > 3) throw new Error(`${t('时间停住了，在等', 'time stands still and waits for')}: ${moved.waits_for}`);
   }
   if (!moved.servers.includes('serve')) {
-    throw new Error('只有沙箱的时间动了，服务器还在本机的时间里 only the sandbox’s time has moved: the server does not live in it');
+    throw new Error(t('只有沙箱的时间动了，服务器还在本机的时间里', 'only the sandbox’s time has moved: the server does not live in it'));
   }
 }
 for (const button of at('more').querySelectorAll('[data-act]')) {
@@ -384,6 +399,12 @@ at('console').addEventListener('submit', trying(async (event) => {
   event.preventDefault();
   try { await tell('/sandbox/console', {}); } finally { await refresh(); }
 }));
+at('speak').addEventListener('click', () => {
+  try { localStorage.setItem('wxrules-lang', t('en', 'zh')); } catch { /* as above */ }
+  const next = new URL(location);
+  next.searchParams.delete('lang');
+  location.replace(next);
+});
 at('open-codes').addEventListener('click', () => openCodes(!at('codes').classList.contains('open')));
 at('follow').addEventListener('click', trying(() => act({ follow: true })));
 at('leave').addEventListener('click', trying(() => act({ unfollow: true })));
@@ -400,7 +421,7 @@ at('image').addEventListener('change', trying(async () => {
   const [file] = at('image').files;
   at('image').value = '';
   if (!file) return;
-  if (!now.who) throw new Error('先选一个人 Choose somebody first');
+  if (!now.who) throw new Error(t('先选一个人', 'choose somebody first'));
   await ask(`/sandbox/scan-image?account=${encodeURIComponent(now.account)}&who=${encodeURIComponent(now.who)}`, {
     method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: await file.arrayBuffer(),
   });
@@ -414,7 +435,7 @@ async function keepLooking() {
     if (at('trouble').dataset.lost) { delete at('trouble').dataset.lost; trouble(null); }
   } catch (error) {
     at('trouble').dataset.lost = '1';
-    trouble(new Error(`沙箱没有应答 The sandbox does not answer: ${error.message}`));
+    trouble(new Error(`${t('沙箱没有应答', 'The sandbox does not answer')}: ${error.message}`));
   }
   setTimeout(keepLooking, 1000);
 }

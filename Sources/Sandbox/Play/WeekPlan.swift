@@ -4,7 +4,7 @@ package import Rules
 /// A declared week in the terms of a rule set: accounts by their places, times as instants.
 package struct WeekPlan: Sendable {
   package struct Fault: Error, Sendable {
-    package let message: String
+    package let message: Phrase
     /// Nil where it is of no word.
     package let place: SourceSpan?
   }
@@ -101,9 +101,9 @@ package struct WeekPlan: Sendable {
 
   /// What is done that comes to nothing under these rules, each once, at its word: scenes that no campaign of their account makes, and taps that
   /// nobody can do and nobody answers. It is played all the same: old leaflets are scanned, too.
-  package func remarks(_ ruleSet: RuleSet) -> [(place: SourceSpan, text: String)] {
-    var remarks: [(place: SourceSpan, text: String)] = []
-    func add(_ place: SourceSpan, _ text: String) { if !remarks.contains(where: { $0.text == text }) { remarks.append((place, text)) } }
+  package func remarks(_ ruleSet: RuleSet) -> [(place: SourceSpan, text: Phrase)] {
+    var remarks: [(place: SourceSpan, text: Phrase)] = []
+    func add(_ place: SourceSpan, _ text: Phrase) { if !remarks.contains(where: { $0.text == text }) { remarks.append((place, text)) } }
     for account in accounts {
       func look(_ scene: String, _ place: SourceSpan) {
         guard ruleSet.campaign(ofScene: scene, account: account.name) == nil else { return }

@@ -1,3 +1,5 @@
+internal import Rules
+
 /// What was delivered, as far as it decides what may be answered.
 struct Push: Sendable {
   /// Both in lower case: their spelling drifts. (wechat-protocol 2.3)
@@ -9,6 +11,8 @@ struct Push: Sendable {
   let openid: String
   let account: String
   let kind: Kind
+  /// What somebody wrote; empty where it is no text.
+  let content: String
 
   /// - Parameter xml: the plain message. Nil when it is no XML or says less than any push does.
   init?(_ xml: [UInt8]) {
@@ -21,6 +25,7 @@ struct Push: Sendable {
     (openid, account) = (text("FromUserName"), text("ToUserName"))
     let type = text("MsgType").lowercased()
     guard !openid.isEmpty, !account.isEmpty, !type.isEmpty else { return nil }
+    content = text("Content")
     kind = type == "event" ? .event(text("Event").lowercased()) : .message(type)
   }
 
@@ -29,6 +34,17 @@ struct Push: Sendable {
     self.openid = openid
     self.account = account
     kind = .message("text")
+    content = ""
+  }
+
+  /// What the website's replies can answer; nil for all else.
+  var websiteAct: WebsiteReplies.Act? {
+    switch kind {
+    case .message("text"): .text(content)
+    case .message(let type): Self.messages.contains(type) ? .message : nil
+    case .event("subscribe"): .follow
+    case .event: nil
+    }
   }
 
   /// What people paste may hold what XML forbids, and is pushed all the same. (wechat-protocol 2.8)
@@ -50,7 +66,7 @@ struct Push: Sendable {
   private static let disputed: Set<String> = ["location", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select"]
 
   /// Why nobody hears an answer to it; nil where somebody does. (wechat-protocol 2.9)
-  func deafness(_ readings: Readings) -> String? {
+  func deafness(_ readings: Readings) -> Phrase? {
     switch kind {
     case .message(let type): return Self.messages.contains(type) ? nil : "a `\(type)` is no message that is answered in the chat"
     case .event(let name):

@@ -110,8 +110,11 @@ struct ReplyContent {
     let most = push.articles
     func message(_ articles: some Sequence<JSON>) -> JSON { ["type": "news", "news": ["articles": .array(Array(articles))]] }
     if articles.count > most, !readings.isLenient(.articlesCut) {
-      let why = "\(articles.count) articles, and an answer to \(most == 1 ? "a message has at most 1" : "an event has at most \(most)")"
-      return .lost(message(articles), because: why)
+      return .lost(
+        message(articles),
+        because: most == 1
+          ? "\(articles.count) articles, and an answer to a message has at most 1"
+          : "\(articles.count) articles, and an answer to an event has at most \(most)")
     }
     return .shown(message(articles.prefix(most)))
   }

@@ -12,9 +12,9 @@ struct ReplyReader {
     /// A message, in the members that customer messages have: `type`, and below it what belongs to the type.
     case shown(JSON)
     /// Nobody gets the message, and nobody is told.
-    case lost(JSON, because: String)
+    case lost(JSON, because: Phrase)
     /// The follower sees a notice of failure.
-    case notice(String)
+    case notice(Phrase)
   }
 
   let push: Push
@@ -26,7 +26,7 @@ struct ReplyReader {
   let media: (String) -> StoredMedium?
 
   /// Why an answer gives the notice.
-  struct Broken: Error { let reason: String }
+  struct Broken: Error { let reason: Phrase }
 
   /// - Parameter body: of an answer with status 200.
   func verdict(on body: [UInt8]) -> Verdict {
@@ -53,7 +53,7 @@ struct ReplyReader {
     let (ciphertext, signature) = (try field("Encrypt"), try field("MsgSignature"))
     let parts = [try field("TimeStamp"), try field("Nonce"), ciphertext]
     guard parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw Broken(reason: "the envelope's TimeStamp is no number") }
-    var reason: String?
+    var reason: Phrase?
     for candidate in [values] + (readings.isLenient(.previousKey) ? console.previous.map { [$0] } ?? [] : []) {
       guard signature == Self.signature([candidate.token] + parts) else {
         reason = reason ?? "the encrypted reply has a wrong MsgSignature: it is made with another token, or over other values"
@@ -67,7 +67,7 @@ struct ReplyReader {
       return try document(plain)
     }
     if console.previous != nil, values == console.values {
-      reason = reason.map { $0 + "; the console's values were changed: does the server have the new ones?" }
+      reason = reason.map { "\($0); the console's values were changed: does the server have the new ones?" }
     }
     throw Broken(reason: reason ?? "the reply is not encrypted with this account's key")
   }
@@ -76,9 +76,9 @@ struct ReplyReader {
     if body.starts(with: [0xEF, 0xBB, 0xBF]) { throw Broken(reason: "a byte order mark stands before `<xml>`") }
     guard body.first == UInt8(ascii: "<") else {
       let isSpace = [0x20, 0x09, 0x0A, 0x0D].contains(body.first ?? 0)
+      let opening = OutsideText.opening(body, bytes: 80)
       throw Broken(
-        reason: (isSpace ? "white space before what should begin the answer: `" : "neither XML nor `success`: `")
-          + OutsideText.opening(body, bytes: 80) + "`")
+        reason: isSpace ? "white space before what should begin the answer: `\(opening)`" : "neither XML nor `success`: `\(opening)`")
     }
     let root: StrictXML.Element
     do throws(StrictXML.Fault) { root = try StrictXML(body).root } catch { throw Broken(reason: error.reason) }

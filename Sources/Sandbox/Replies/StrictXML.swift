@@ -13,7 +13,7 @@ struct StrictXML: Sendable {
     func children(named name: String) -> [Element] { children.filter { $0.name == name } }
   }
   /// Why it is none.
-  struct Fault: Error, Equatable { let reason: String }
+  struct Fault: Error, Equatable { let reason: Phrase }
 
   let root: Element
   /// Replies are two deep, and have a few dozen elements.
@@ -23,7 +23,7 @@ struct StrictXML: Sendable {
     var open: [Element] = []
     var root: Element?
     var count = 0
-    var objection: String?
+    var objection: Phrase?
   }
 
   init(_ body: [UInt8]) throws(Fault) {
@@ -36,8 +36,8 @@ struct StrictXML: Sendable {
     guard status == XML_STATUS_OK, let root = state.root else {
       let place = unsafe max(0, min(body.count, Int(XML_GetCurrentByteIndex(parser))))
       let words = unsafe XML_ErrorString(XML_GetErrorCode(parser)).map { unsafe String(cString: $0) } ?? "broken"
-      let rest = place < body.count ? ", at `\(OutsideText.opening(body[max(0, place - 8)...], bytes: 24))`" : ", at its end"
-      throw Fault(reason: "broken XML at byte \(place) (\(words))\(rest)")
+      if place >= body.count { throw Fault(reason: "broken XML at byte \(place) (\(words)), at its end") }
+      throw Fault(reason: "broken XML at byte \(place) (\(words)), at `\(OutsideText.opening(body[max(0, place - 8)...], bytes: 24))`")
     }
     self.root = root
   }

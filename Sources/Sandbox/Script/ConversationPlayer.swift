@@ -18,10 +18,10 @@ package struct ConversationPlayer: Sendable {
     package let place: String
     package let heard: [Heard]
     /// What was expected and did not come, sentence by sentence.
-    package let failures: [String]
+    package let failures: [Phrase]
   }
   /// Why the conversation could not go on.
-  package struct Fault: Error, Sendable { package let message: String }
+  package struct Fault: Error, Sendable { package let message: Phrase }
 
   /// Where the server under test takes events.
   package struct EventPlace: Sendable {
@@ -66,7 +66,7 @@ package struct ConversationPlayer: Sendable {
     for step in conversation.steps {
       let place = place(of: step)
       let heard: [Heard]
-      let failures: [String]
+      let failures: [Phrase]
       do throws(Fault) {
         // Where time stands still each step takes a second.
         if time.stands { try await pass(1000, onPass: onPass) }
@@ -86,7 +86,7 @@ package struct ConversationPlayer: Sendable {
   ///   - isAllThere: whether everything has come that will.
   private func judge(
     _ step: ConversationStep, _ seen: inout [String: Int], _ posted: [Heard], isAllThere: Bool
-  ) async throws(Fault) -> (heard: [Heard], failures: [String]) {
+  ) async throws(Fault) -> (heard: [Heard], failures: [Phrase]) {
     var heard = posted + (try await news(&seen))
     let wants = step.expect.map { !$0.isNothing } ?? false
     guard !isAllThere, wants, !failures(of: step, heard).isEmpty else { return (heard, failures(of: step, heard)) }
@@ -152,7 +152,7 @@ package struct ConversationPlayer: Sendable {
     let answer = try await send(
       "/events/\(event.name)", .POST, "application/json", Array(body.line.utf8), at: events.base, headers: headers)
     if case .array(let errors)? = answer["errors"] {
-      throw Fault(message: OutsideText.shown(errors.compactMap { $0.string }.joined(separator: "; ")))
+      throw Fault(message: Phrase(verbatim: OutsideText.shown(errors.compactMap { $0.string }.joined(separator: "; "))))
     }
     let act: JSON = ["side": "follower", "way": "act", "body": ["type": "act", "text": .string("your server posts \(event.name)")]]
     guard let rule = answer["rule"]?.string else { return [Heard(who: event.who, message: act)] }
@@ -217,7 +217,7 @@ package struct ConversationPlayer: Sendable {
     return heard.sorted { ($0.message["number"]?.int ?? 0) < ($1.message["number"]?.int ?? 0) }
   }
 
-  private func failures(of step: ConversationStep, _ heard: [Heard]) -> [String] {
+  private func failures(of step: ConversationStep, _ heard: [Heard]) -> [Phrase] {
     guard let expect = step.expect else { return [] }
     let own: [Heard]
     switch step.kind {
@@ -230,14 +230,17 @@ package struct ConversationPlayer: Sendable {
       return isSeen && heard.message["side"]?.string != "follower" && heard.message["body"]?["type"]?.string != "silence"
     }
     let text = answers.flatMap { MessageText.lines($0.message["body"] ?? .null) }.joined(separator: "\n")
-    var failures: [String] = []
+    var failures: [Phrase] = []
     if expect.isNothing, !answers.isEmpty { failures.append("nothing was expected, and this came: \(text)") }
     for word in expect.contains where !text.contains(word) {
-      failures.append("`\(word)` was expected, and this came: \(text.isEmpty ? "nothing" : text)")
+      failures.append(text.isEmpty ? "`\(word)` was expected, and nothing came" : "`\(word)` was expected, and this came: \(text)")
     }
     if let rule = expect.rule {
       let rules = own.compactMap { $0.message["rule"]?.string }
-      if !rules.contains(rule) { failures.append("rule `\(rule)` was expected to answer, and \(rules.first.map { "`\($0)`" } ?? "none") did") }
+      if !rules.contains(rule) {
+        failures.append(
+          rules.first.map { "rule `\(rule)` was expected to answer, and `\($0)` did" } ?? "rule `\(rule)` was expected to answer, and none did")
+      }
     }
     return failures
   }
@@ -266,7 +269,7 @@ package struct ConversationPlayer: Sendable {
     }
     guard let bytes = answered ?? nil else { throw Fault(message: "no sandbox answers at \(base)") }
     guard let answer = try? JSON(reading: bytes) else { throw Fault(message: "\(base) is no sandbox") }
-    if let problem = answer["error"]?.string { throw Fault(message: OutsideText.shown(problem)) }
+    if let problem = answer["error"]?.string { throw Fault(message: Phrase(verbatim: OutsideText.shown(problem))) }
     return answer
   }
 }

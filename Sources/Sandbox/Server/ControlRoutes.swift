@@ -34,7 +34,7 @@ struct ControlRoutes: Sendable {
     router.post("/sandbox/scan-image") { request, _ in try await scanImage(request) }
   }
 
-  struct Wrong: Error { let message: String }
+  struct Wrong: Error { let message: Phrase }
 
   private func page(_ bytes: [UInt8], _ type: String) -> Response {
     var response = Answers.bytes(.ok, type, bytes)
@@ -43,7 +43,11 @@ struct ControlRoutes: Sendable {
   }
 
   func json(_ status: HTTPResponse.Status, _ json: JSON) -> Response { Answers.bytes(status, "application/json", Array(json.line.utf8)) }
-  private func wrong(_ message: String) -> Response { json(.badRequest, ["error": .string(message)]) }
+  /// In the language that the page asks for; in English where nobody asks for one.
+  private func wrong(_ message: Phrase, _ request: Request) -> Response {
+    let language = request.headers[.acceptLanguage].flatMap { DisplayLanguage(locale: String($0.prefix { $0 != "," && $0 != ";" })) } ?? .en
+    return json(.badRequest, ["error": .string(message.text(in: language))])
+  }
 
   func account(_ name: String?) throws -> SandboxAccount {
     guard let account = sandbox.account(name) else { throw Wrong(message: "no account `\(name ?? "")`") }
@@ -57,7 +61,7 @@ struct ControlRoutes: Sendable {
       let query = PlatformRoutes.query(request)
       return json(.ok, try body(query, try account(query["account"])))
     } catch let error as Wrong {
-      return wrong(error.message)
+      return wrong(error.message, request)
     }
   }
 
@@ -136,16 +140,20 @@ struct ControlRoutes: Sendable {
 
   /// A page of somebody else's cannot send this type without asking first.
   func change(_ request: Request, _ body: (JSON) async throws -> JSON) async throws -> Response {
-    guard (request.headers[.contentType] ?? "").hasPrefix("application/json") else { return wrong("the content type must be application/json") }
+    guard (request.headers[.contentType] ?? "").hasPrefix("application/json") else {
+      return wrong("the content type must be application/json", request)
+    }
     let bytes: ByteBuffer
-    do { bytes = try await request.body.collect(upTo: 64 << 10) } catch { return wrong("the body is too long") }
-    guard let given = try? JSON(reading: Array(bytes.readableBytesView)), case .object = given else { return wrong("the body is not a JSON object") }
+    do { bytes = try await request.body.collect(upTo: 64 << 10) } catch { return wrong("the body is too long", request) }
+    guard let given = try? JSON(reading: Array(bytes.readableBytesView)), case .object = given else {
+      return wrong("the body is not a JSON object", request)
+    }
     do {
       return json(.ok, try await body(given))
     } catch let error as Wrong {
-      return wrong(error.message)
+      return wrong(error.message, request)
     } catch let error as Followers.Fault {
-      return wrong(error.message)
+      return wrong(error.message, request)
     }
   }
 
@@ -197,18 +205,20 @@ struct ControlRoutes: Sendable {
   private func scanImage(_ request: Request) async throws -> Response {
     let query = PlatformRoutes.query(request)
     // As above: images of other pages come with another type.
-    guard request.headers[.contentType] == "application/octet-stream" else { return wrong("the content type must be application/octet-stream") }
+    guard request.headers[.contentType] == "application/octet-stream" else {
+      return wrong("the content type must be application/octet-stream", request)
+    }
     let bytes: ByteBuffer
-    do { bytes = try await request.body.collect(upTo: Self.bodyBytes) } catch { return wrong("the image is over \(Self.bodyBytes) bytes") }
+    do { bytes = try await request.body.collect(upTo: Self.bodyBytes) } catch { return wrong("the image is over \(Self.bodyBytes) bytes", request) }
     do {
       let account = try account(query["account"])
       // What else is said of it stands in the query.
       let words = query.filter { $0.key != "account" }.mapValues { JSON.string($0) }.merging(["image": "body"]) { $1 }
       return json(.ok, try await act(try Self.read(.object(words)) { RuleCompiler.act(in: $0) }, picture: Array(bytes.readableBytesView), account))
     } catch let error as Wrong {
-      return wrong(error.message)
+      return wrong(error.message, request)
     } catch let error as Followers.Fault {
-      return wrong(error.message)
+      return wrong(error.message, request)
     }
   }
 

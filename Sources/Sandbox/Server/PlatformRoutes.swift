@@ -59,12 +59,12 @@ struct PlatformRoutes: Sendable {
         SandboxRefusals.Refusal(
           at: sandbox.clock.seconds, account: "", subject: String(path.prefix(80)), code: 404,
           reason: "the sandbox knows no such path of the platform"))
-      return Answers.text(.notFound, "404 page not found\n")
+      return Answers.text(.notFound, "404 page not found\n")  // not said
     }
     let fault = sandbox.faults.roll(for: path)
     if let fault { tell(fault, of: path, body) }
     switch fault {
-    case .code(let code): return Answers.json(APIRefusal(code, ErrorCode(code).meaning).json)
+    case .code(let code): return Answers.json(APIRefusal(code, ErrorCode(code).meaning.english).json)
     case .control: return Answers.json(FaultyAnswers.control)
     case .garbage: return FaultyAnswers.page(502)
     case .page(let status): return FaultyAnswers.page(status)
@@ -147,7 +147,7 @@ struct PlatformRoutes: Sendable {
       let touched = (try? JSON(reading: body))?["touser"]?.string
       sandbox.refusals.add(
         SandboxRefusals.Refusal(
-          at: now, account: caller?.name ?? "", subject: path, code: refusal.code, reason: refusal.reason ?? refusal.message),
+          at: now, account: caller?.name ?? "", subject: path, code: refusal.code, reason: refusal.reason ?? Phrase(verbatim: refusal.message)),
         about: touched, in: sandbox.world)
       return Answers.json(refusal.json)
     } catch {

@@ -42,7 +42,7 @@ struct Passage {
         if delivery <= now {
           // Whoever is asked now has settled at this time, and takes its signature.
           await followers.deliverDue()
-          if isLate { return Result(left: max(0, end - now), waitsFor: "what was delivered last") }
+          if isLate { return Result(left: max(0, end - now), waitsFor: "what was delivered last") }  // not said
           continue
         }
       }

@@ -1,11 +1,12 @@
 package import GRDB
+package import Rules
 
 /// Everything that exists in a sandbox, in an SQLite file of its own. Calls block for parts of a millisecond.
 package final class World: Sendable {
   private let database: DatabaseQueue
 
   /// Why the file cannot be used.
-  package struct Fault: Error, Sendable { package let message: String }
+  package struct Fault: Error, Sendable { package let message: Phrase }
 
   /// - Parameter path: a file, or `:memory:`.
   package init(path: String) throws(Fault) {

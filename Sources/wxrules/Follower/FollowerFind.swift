@@ -5,8 +5,9 @@ import Wire
 
 struct FollowerFind: PlatformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "find", abstract: "List followers by what is known of them.",
-    discussion: """
+    commandName: "find", abstract: said("List followers by what is known of them."),
+    discussion: said(
+      """
       TEXT is an openid or how it begins, a mask, or a part of a tag, a variable, an
       attribute or the list's row of a code, as a shop's name. All that is said must
       hold. It reads all followers, and with --campaign or --code the ledger too,
@@ -17,22 +18,22 @@ struct FollowerFind: PlatformCommand {
       wxrules follower find --code store:sh01 --show-openids --format json
 
       Exit codes: 0 some are listed, 1 there is none, 2 could not look.
-      """)
+      """))
 
-  @Argument(help: "What is looked for.")
+  @Argument(help: said("What is looked for."))
   var text: String?
-  @Option(help: "Those with this tag.")
+  @Option(help: said("Those with this tag."))
   var tag: String?
-  @Option(help: ArgumentHelp("Those who scanned a code of this campaign, or followed by one.", valueName: "id"))
+  @Option(help: said("Those who scanned a code of this campaign, or followed by one.", valueName: "id"))
   var campaign: String?
-  @Option(help: ArgumentHelp("Those who scanned a code with this scene.", valueName: "scene"))
+  @Option(help: said("Those who scanned a code with this scene.", valueName: "scene"))
   var code: String?
   @OptionGroup var options: FollowerOptions
-  @Option(help: "How many are shown.")
+  @Option(help: said("How many are shown."))
   var limit = 50
-  @Flag(help: "Print openids as well.")
+  @Flag(help: said("Print openids as well."))
   var showOpenids = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() throws {
@@ -57,16 +58,18 @@ struct FollowerFind: PlatformCommand {
     switch format {
     case .json: Terminal.write(json: FollowerList.json(found, under: lookedAt.ruleSet, showsOpenids: showOpenids) { lookedAt.name(of: $0) })
     case .text:
-      let rows = found.map { follower in
+      func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
+      let rows = found.map { follower -> [Phrase] in
         let history = follower.history
         let since = history.lastFollowedAt.map { WallClock.text($0, in: lookedAt.zone(of: follower.id.account)) } ?? ""
         return [
-          lookedAt.name(of: follower.id).description, follower.id.account, follower.isFollowing ? "follows" : "left", since,
-          history.lastTouch?.campaign ?? "", showOpenids ? follower.id.openid : "",
-          follower.profile.tags.map { OutsideText.shown($0) }.joined(separator: ","),
+          own(lookedAt.name(of: follower.id).description), own(follower.id.account), follower.isFollowing ? "follows" : "left", own(since),
+          own(history.lastTouch?.campaign ?? ""), own(showOpenids ? follower.id.openid : ""),
+          own(follower.profile.tags.map { OutsideText.shown($0) }.joined(separator: ",")),
         ]
       }
-      Terminal.write(rows.isEmpty ? "nobody\n" : Columns.text(rows) + (isCut ? "… more; --limit shows them\n" : ""))
+      Terminal.write(rows.isEmpty ? "nobody\n" : Columns.table(rows))
+      if isCut { Terminal.write("… more; --limit shows them\n") }
     }
   }
 }

@@ -5,8 +5,9 @@ import Wire
 
 struct FollowerShow: PlatformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "One follower's story: what they did, which rule answered, and what came of it.",
-    discussion: """
+    commandName: "show", abstract: said("One follower's story: what they did, which rule answered, and what came of it."),
+    discussion: said(
+      """
       Follows, scans and unfollows with the campaign that is credited, turns with the
       rule that answered, as it stood in its file then, what rules recorded, and what
       became of actions. Without remembered turns the rest is told.
@@ -15,16 +16,16 @@ struct FollowerShow: PlatformCommand {
       wxrules follower show oABCDEF… --turns 5 --format json
 
       Exit codes: 0 shown, 2 nobody of this name is known, or could not look.
-      """)
+      """))
 
-  @Argument(help: "An openid, or the mask that stands in logs.")
+  @Argument(help: said("An openid, or the mask that stands in logs."))
   var follower: String
   @OptionGroup var options: FollowerOptions
-  @Option(help: ArgumentHelp("How many turns are told, the newest.", valueName: "count"))
+  @Option(help: said("How many turns are told, the newest.", valueName: "count"))
   var turns = 20
-  @Flag(help: "Print the openid as well.")
+  @Flag(help: said("Print the openid as well."))
   var showOpenids = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() throws {

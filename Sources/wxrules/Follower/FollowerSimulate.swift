@@ -6,8 +6,9 @@ import Wire
 
 struct FollowerSimulate: PlatformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "What this follower would get now, with all that is known of them.",
-    discussion: """
+    commandName: "simulate", abstract: said("What this follower would get now, with all that is known of them."),
+    discussion: said(
+      """
       The event is played as if this follower had sent it, by the rules here; nothing
       is written and nothing is sent.
 
@@ -15,20 +16,20 @@ struct FollowerSimulate: PlatformCommand {
       wxrules follower simulate f_0123456789abcdef event.xml --rules new/ --explain
 
       Exit codes: 0 it is answered, 4 it is not, 2 could not play it.
-      """)
+      """))
 
-  @Argument(help: "An openid, or the mask that stands in logs.")
+  @Argument(help: said("An openid, or the mask that stands in logs."))
   var follower: String
-  @Argument(help: ArgumentHelp("The platform's XML, or - for standard input.", valueName: "event.xml"), completion: .file(extensions: ["xml"]))
+  @Argument(help: said("The platform's XML, or - for standard input.", valueName: "event.xml"), completion: .file(extensions: ["xml"]))
   var event: String
   @OptionGroup var options: FollowerOptions
-  @Option(help: "When it happens, as 2026-06-01T22:30 (in the zone of the account); now unless given.")
+  @Option(help: said("When it happens, as 2026-06-01T22:30 (in the zone of the account); now unless given."))
   var at: String?
-  @Option(help: "Decides `random` replies.")
+  @Option(help: said("Decides `random` replies."))
   var seed: UInt64 = 0
-  @Flag(help: "Every rule for the event, with the first condition that said no and what it saw.")
+  @Flag(help: said("Every rule for the event, with the first condition that said no and what it saw."))
   var explain = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: Simulate.Format = .text
 
   func run() throws {
@@ -46,12 +47,13 @@ struct FollowerSimulate: PlatformCommand {
       event, named: self.event, against: lookedAt.ruleSet, given: facts, at: Moment(now: time, seed: seed))
     let written =
       switch format {
-      case .text: SimulationText(simulation, colour: Terminal.hasColour, explains: explain).render()
+      case .text: said(SimulationText(simulation, colour: Terminal.hasColour, explains: explain).render())
       case .json: SimulationReport.json(simulation).shown + "\n"
       case .xml: String(decoding: simulation.body, as: UTF8.self) + "\n"
       }
     // Whoever asked by the mask is told no other name.
-    Terminal.write(follower == known.id.openid ? written : written.replacing(known.id.openid, with: lookedAt.name(of: known.id).description))
+    Terminal.write(
+      verbatim: follower == known.id.openid ? written : written.replacing(known.id.openid, with: lookedAt.name(of: known.id).description))
     if !simulation.isAnswered { throw ExitCode.unanswered }
   }
 

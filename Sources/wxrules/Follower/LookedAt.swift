@@ -40,7 +40,7 @@ final class LookedAt {
   func rememberedTurns() throws -> any TurnStore {
     if let turns { return turns }
     guard let turnsFault, turnsFault != .missing else {
-      throw Terminal.stop("turns of database `\(database)`: none are remembered; `serve` does so unless --keep-turns is off")
+      throw Terminal.stop("turns of database `\(database.description)`: none are remembered; `serve` does so unless --keep-turns is off")
     }
     throw Terminal.stop(OpenTurns.reason(database, turnsFault))
   }
@@ -90,8 +90,11 @@ final class LookedAt {
       }
     }
     guard let first = found.first else {
+      let place = database.description
       throw Terminal.stop(
-        "nobody of this \(FollowerMask(text) == nil ? "openid" : "mask") is known in `\(database)`; `wxrules follower find` looks for others")
+        FollowerMask(text) == nil
+          ? "nobody of this openid is known in `\(place)`; `wxrules follower find` looks for others"
+          : "nobody of this mask is known in `\(place)`; `wxrules follower find` looks for others")
     }
     guard found.count == 1 else {
       throw Terminal.stop("several accounts know this openid: name one with --account: \(quotedList(found.map(\.id.account)))")

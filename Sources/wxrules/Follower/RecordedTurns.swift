@@ -23,8 +23,8 @@ final class RecordedTurns {
     }
   }
 
-  private static func reason(_ database: DatabaseAddress, _ fault: StoreFault) -> String {
-    if case .file = database, fault == .missing { return "turns of database `\(database)`: none are remembered" }
+  private static func reason(_ database: DatabaseAddress, _ fault: StoreFault) -> Phrase {
+    if case .file = database, fault == .missing { return "turns of database `\(database.description)`: none are remembered" }
     return OpenTurns.reason(database, fault)
   }
 
@@ -34,7 +34,7 @@ final class RecordedTurns {
   }
 
   /// - Returns: why not all could be read.
-  func read(into comparison: LogComparison, _ selection: LogComparison.Selection, log: Int) -> String? {
+  func read(into comparison: LogComparison, _ selection: LogComparison.Selection, log: Int) -> Phrase? {
     let progress = ProgressLine(verb: "judged")
     defer { progress.end() }
     let began = ContinuousClock.now

@@ -5,12 +5,13 @@ import Wire
 
 struct TurnsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "turns", abstract: "Turns that are remembered.", subcommands: [Show.self], defaultSubcommand: Show.self)
+    commandName: "turns", abstract: said("Turns that are remembered."), subcommands: [Show.self], defaultSubcommand: Show.self)
 
   struct Show: PlatformCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "One turn: what was known, why that rule answered, and what came of it.",
-      discussion: """
+      commandName: "show", abstract: said("One turn: what was known, why that rule answered, and what came of it."),
+      discussion: said(
+        """
         The id is what logs, `outbox` and the decision log print. It is explained by the
         rules as they were then, which are kept with the turns.
 
@@ -18,15 +19,15 @@ struct TurnsCommand: ParsableCommand {
         wxrules turns show 660e390ca66ce --format json
 
         Exit codes: 0 shown, 1 it is not remembered, 2 could not look.
-        """)
+        """))
 
-    @Argument(help: "Its id.")
+    @Argument(help: said("Its id."))
     var id: String
-    @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+    @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
-    @Option(help: ArgumentHelp("File or folder of today's rules: the accounts' zones.", valueName: "path"), completion: .file())
+    @Option(help: said("File or folder of today's rules: the accounts' zones.", valueName: "path"), completion: .file())
     var rules: String?
-    @Option(help: "How the result is written.")
+    @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
     func run() throws {

@@ -8,8 +8,9 @@ import Wire
 struct QRApply: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
-    abstract: "Make the codes what the rules declare. Interrupted, run it again: it goes on where it was.",
-    discussion: """
+    abstract: said("Make the codes what the rules declare. Interrupted, run it again: it goes on where it was."),
+    discussion: said(
+      """
       wxrules qr apply                 shows the plan, asks, does it
       wxrules qr apply --yes           does not ask
       wxrules qr apply flash           only this campaign
@@ -21,22 +22,22 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
 
       Exit codes: 0 all is as declared, 1 something is refused, failed or left for
       tomorrow, 2 could not work.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Only these campaigns; or a plan.json that `plan --out` wrote.", valueName: "campaigns"), completion: .file())
+  @Argument(help: said("Only these campaigns; or a plan.json that `plan --out` wrote.", valueName: "campaigns"), completion: .file())
   var selected: [String] = []
   @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
-  @Flag(name: .shortAndLong, help: "Do not ask.")
+  @Flag(name: .shortAndLong, help: said("Do not ask."))
   var yes = false
-  @Option(help: ArgumentHelp("Calls at the same time.", valueName: "count"))
+  @Option(help: said("Calls at the same time.", valueName: "count"))
   var parallel = 8
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func validate() throws {
-    guard (1...32).contains(parallel) else { throw ValidationError("--parallel: 1 to 32") }
-    if plan != nil, selected.count > 1 { throw ValidationError("a plan says itself which campaigns it is for") }
+    guard (1...32).contains(parallel) else { throw objection("--parallel: 1 to 32") }
+    if plan != nil, selected.count > 1 { throw objection("a plan says itself which campaigns it is for") }
   }
 
   /// A word is a plan when it is called as a file, and a campaign otherwise.
@@ -106,7 +107,7 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
       let strangers = saved.strangers(in: plan)
       if let first = strangers.first {
         throw Terminal.stop(
-          "the plan is out of date: \(counted(strangers.count, "step")) not in it, the first is to \(first.action.word) \(first.address); make it anew"
+          "the plan is out of date: \(counted(strangers.count, "step")) not in it, the first is to \(first.action.phrase) \(first.address.description); make it anew"
         )
       }
       return true
@@ -140,21 +141,20 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
   }
 
   private func told(_ report: CodeApply.Report, _ plan: CodePlan, _ account: Account) -> (isComplete: Bool, JSON) {
-    for (address, fault) in report.failures.prefix(20) { Terminal.complain("\(address): \(fault.message)\n") }
+    for (address, fault) in report.failures.prefix(20) { Terminal.complain("\(address.description): \(fault.message)\n") }
     if report.failures.count > 20 { Terminal.complain("… \(report.failures.count - 20) more\n") }
-    let tail: String
+    let done: Phrase = "account \(account.name): \(counted(report.done, "step")) done in \(ProgressLine.time(report.elapsed))"
+    let line: Phrase
     switch report.ending {
-    case .finished: tail = report.failures.isEmpty ? "" : "; \(counted(report.failures.count, "code")) failed: run it again"
+    case .finished: line = report.failures.isEmpty ? done : "\(done); \(counted(report.failures.count, "code")) failed: run it again"
     case .quota(let remaining):
-      tail = "; today's calls are used up, \(counted(remaining, "step")) left: run it again after midnight in Beijing"
+      line = "\(done); today's calls are used up, \(counted(remaining, "step")) left: run it again after midnight in Beijing"
     case .stopped(let fault, let remaining):
-      tail = "; stopped with \(counted(remaining, "step")) left"
+      line = "\(done); stopped with \(counted(remaining, "step")) left"
       Terminal.complain("wxrules: \(fault.message)\n= help: \(fault.class.advice)\n")
     }
     let seconds = Double(report.elapsed) / 1000
-    if format == .text {
-      Terminal.write("\naccount \(account.name): \(counted(report.done, "step")) done in \(ProgressLine.time(report.elapsed))\(tail)\n")
-    }
+    if format == .text { Terminal.write("\n" + line + "\n") }
     let isComplete = report.ending == .finished && report.failures.isEmpty
     return (
       isComplete,

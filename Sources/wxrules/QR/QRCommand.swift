@@ -5,8 +5,9 @@ import Rules
 struct QR: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "qr",
-    abstract: "QR codes of the declared campaigns: plan, make, renew, show, print.",
-    discussion: """
+    abstract: said("QR codes of the declared campaigns: plan, make, renew, show, print."),
+    discussion: said(
+      """
       wxrules qr plan                       what would be done, and nothing is
       wxrules qr apply                      do it; interrupted, run it again
       wxrules qr status                     how many there are, what ends when
@@ -17,7 +18,7 @@ struct QR: AsyncParsableCommand {
       What was made stands in the database that `wxrules serve` uses. Without an
       account of your own, `wxrules sandbox` plays the platform: give its address with
       --platform.
-      """,
+      """),
     subcommands: [
       QRPlan.self, QRApply.self, QRStatus.self, QRList.self, QRShow.self, QRExport.self, QRImport.self, QRForget.self, QRMint.self,
     ])
@@ -25,10 +26,10 @@ struct QR: AsyncParsableCommand {
 
 /// For commands that count calls against the day's.
 struct QuotaOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Calls a day that the account may make to create codes; a test account has 10000.", valueName: "count"))
+  @Option(help: said("Calls a day that the account may make to create codes; a test account has 10000.", valueName: "count"))
   var dailyCalls = CodePlan.dailyCalls
 
   func validate() throws {
-    guard dailyCalls > 0 else { throw ValidationError("--daily-calls must be above 0") }
+    guard dailyCalls > 0 else { throw objection("--daily-calls must be above 0") }
   }
 }

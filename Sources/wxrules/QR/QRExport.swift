@@ -7,8 +7,9 @@ import Wire
 struct QRExport: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write images of codes, and manifest.csv that says which is which, for the printer.",
-    discussion: """
+    abstract: said("Write images of codes, and manifest.csv that says which is which, for the printer."),
+    discussion: said(
+      """
       wxrules qr export codes/                         PNG of every live code
       wxrules qr export codes/ table_tent --image svg  vector images of one campaign
       wxrules qr export codes/ 'staff[s007]'           one code
@@ -18,22 +19,22 @@ struct QRExport: AsyncParsableCommand, AccountCommand {
       In --name stand {campaign}, {key}, {scene}, and the holes and columns of the
       campaign. Files that are there are written over.
       Exit codes: 0 all written, 1 the platform did not know some, 2 could not work.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Folder to write into; it is made when missing.", valueName: "folder"), completion: .directory)
+  @Argument(help: said("Folder to write into; it is made when missing.", valueName: "folder"), completion: .directory)
   var folder: String
-  @Argument(help: ArgumentHelp("Only these: CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "codes"))
+  @Argument(help: said("Only these: CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "codes"))
   var selected: [String] = []
   @OptionGroup var options: AccountOptions
-  @Option(help: "png, svg, or platform for the platform's own pictures.")
+  @Option(help: said("png, svg, or platform for the platform's own pictures."))
   var image: CodeExport.Form = .png
-  @Option(help: ArgumentHelp("How files are called, without suffix. (default: {campaign}-{key})", valueName: "template"))
+  @Option(help: said("How files are called, without suffix. (default: {campaign}-{key})", valueName: "template"))
   var name: String?
-  @Option(help: ArgumentHelp("Pixels of a module's side in a PNG: 1 to 64.", valueName: "pixels"))
+  @Option(help: said("Pixels of a module's side in a PNG: 1 to 64.", valueName: "pixels"))
   var modulePixels = 12
 
   func validate() throws {
-    guard (1...64).contains(modulePixels) else { throw ValidationError("--module-pixels: 1 to 64") }
+    guard (1...64).contains(modulePixels) else { throw objection("--module-pixels: 1 to 64") }
   }
 
   func run() async throws {
@@ -79,10 +80,10 @@ struct QRExport: AsyncParsableCommand, AccountCommand {
         case .success(let bytes?): try OutputFiles.write(bytes, to: base + item.path)
         case .success(nil):
           missing += 1
-          Terminal.complain("\(item.code.address): the platform does not know this code any more\n")
+          Terminal.complain("\(item.code.address.description): the platform does not know this code any more\n")
         case .failure(let fault):
           line.end()
-          throw Terminal.stop("\(item.code.address): \(fault.message)")
+          throw Terminal.stop("\(item.code.address.description): \(fault.message)")
         }
       }
       done += items.count

@@ -7,8 +7,9 @@ import WeChat
 struct QRImport: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take over codes that were made elsewhere, so that they are not made again.",
-    discussion: """
+    abstract: said("Take over codes that were made elsewhere, so that they are not made again."),
+    discussion: said(
+      """
       The rules must declare them, and each must carry the declared scene. Ticket and
       URL are what the platform answered when the code was made; the URL is also what
       any reader of QR codes shows.
@@ -20,17 +21,17 @@ struct QRImport: AsyncParsableCommand, AccountCommand {
       A table has the columns that `qr export` writes: address, scene, kind, expires,
       url, ticket. All of its rows are taken over, or, when one is at fault, none. A
       code that is known already as it stands in the table is left alone.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("CAMPAIGN, or 'CAMPAIGN[KEY]', or a table (.csv).", valueName: "address"), completion: .file(extensions: ["csv"]))
+  @Argument(help: said("CAMPAIGN, or 'CAMPAIGN[KEY]', or a table (.csv).", valueName: "address"), completion: .file(extensions: ["csv"]))
   var subject: String
-  @Option(help: "Ticket of the code.")
+  @Option(help: said("Ticket of the code."))
   var ticket: String?
-  @Option(help: "What the code holds.")
+  @Option(help: said("What the code holds."))
   var url: String?
-  @Option(help: "The scene in it, when it is a number that was not given out here.")
+  @Option(help: said("The scene in it, when it is a number that was not given out here."))
   var scene: String?
-  @Option(help: ArgumentHelp("When a temporary code ends, as 20d from now or 2026-06-01T12:00.", valueName: "time"))
+  @Option(help: said("When a temporary code ends, as 20d from now or 2026-06-01T12:00.", valueName: "time"))
   var expires: String?
   @OptionGroup var options: AccountOptions
 
@@ -39,10 +40,10 @@ struct QRImport: AsyncParsableCommand, AccountCommand {
   func validate() throws {
     if isTable {
       if ticket != nil || url != nil || scene != nil || expires != nil {
-        throw ValidationError("a table says itself what its codes hold: leave --ticket, --url, --scene and --expires out")
+        throw objection("a table says itself what its codes hold: leave --ticket, --url, --scene and --expires out")
       }
     } else if ticket == nil || url == nil {
-      throw ValidationError("give --ticket and --url, or a table that `wxrules qr export` wrote")
+      throw objection("give --ticket and --url, or a table that `wxrules qr export` wrote")
     }
   }
 
@@ -65,10 +66,11 @@ struct QRImport: AsyncParsableCommand, AccountCommand {
     }
     try adoption.keep()
     if let code = adoption.codes.first?.code, !isTable {
-      Terminal.write("`\(code.address)` is known now, with scene \"\(code.scene)\"\n")
+      Terminal.write("`\(code.address.description)` is known now, with scene \"\(code.scene.description)\"\n")
     } else {
-      let known = adoption.known > 0 ? ", \(adoption.known) known already" : ""
-      Terminal.write("\(counted(adoption.codes.count, "code")) taken over\(known)\n")
+      let taken = counted(adoption.codes.count, "code")
+      Terminal.write(
+        adoption.known > 0 ? "\(taken) taken over, \(adoption.known) known already\n" : "\(taken) taken over\n")
     }
   }
 
@@ -77,7 +79,7 @@ struct QRImport: AsyncParsableCommand, AccountCommand {
       let file = SourceFile(path: subject, utf8: try DiskFiles().read(subject))
       return try ForeignCode.all(in: file)
     } catch {
-      throw Terminal.stop(error.reason.hasPrefix(subject) ? error.reason : "\(subject): \(error.reason)")
+      throw Terminal.stop(error.reason.english.hasPrefix(subject) ? error.reason : "\(subject): \(error.reason)")
     }
   }
 }
@@ -87,7 +89,7 @@ private struct CodeAdoption {
   let work: AccountWork
   private(set) var codes: [(code: PublishedCode, account: Account)] = []
   private(set) var known = 0
-  private(set) var faults: [String] = []
+  private(set) var faults: [Phrase] = []
   // A wall has thousands of rows: what each is looked up in is made once.
   private let declared: [CodeAddress: [(account: Account, code: DeclaredCode)]]
   private let given: [String: GivenNumbers]
@@ -109,26 +111,28 @@ private struct CodeAdoption {
     given = try work.guarded { () throws(StoreFault) in try work.store.givenNumbers() }
   }
 
-  mutating func note(_ reason: String, at row: ForeignCode) { faults.append("\(row.line): \(reason)") }
+  mutating func note(_ reason: Phrase, at row: ForeignCode) { faults.append("\(row.line): \(reason)") }
 
   mutating func take(_ row: ForeignCode) throws(FileFault) {
     guard let address = AccountAddress(row.address) else { throw FileFault("\(row.address): not an address; write CAMPAIGN or 'CAMPAIGN[KEY]'") }
     let wanted = address.code
     let found = (declared[wanted] ?? []).filter { address.account == nil || $0.account.name == address.account }
     guard let (account, declared) = found.first else {
-      throw FileFault("the rules declare no code `\(address)`; declare it first, so that scans of it are answered")
+      throw FileFault("the rules declare no code `\(address.description)`; declare it first, so that scans of it are answered")
     }
     if found.count > 1 {
       let names = found.map { AccountAddress(account: $0.account.name, code: wanted).description }
-      throw FileFault("several accounts have a code `\(wanted)`; write one of \(quotedList(names)), or add --account")
+      throw FileFault("several accounts have a code `\(wanted.description)`; write one of \(quotedList(names)), or add --account")
     }
-    if !addresses.insert(AccountAddress(account: account.name, code: wanted)).inserted { throw FileFault("`\(wanted)` stands in the table twice") }
+    if !addresses.insert(AccountAddress(account: account.name, code: wanted)).inserted {
+      throw FileFault("`\(wanted.description)` stands in the table twice")
+    }
     if let old = try stored({ () throws(StoreFault) in try work.store.code(wanted, of: account.name) }) {
       if old.url == row.url, row.scene.map({ $0 == old.scene.description }) ?? false {
         known += 1
         return
       }
-      throw FileFault("`\(wanted)` exists already; `wxrules qr forget '\(wanted)'` first, if this one is to take its place")
+      throw FileFault("`\(wanted.description)` exists already; `wxrules qr forget '\(wanted.description)'` first, if this one is to take its place")
     }
     let code = PublishedCode(
       address: wanted, scene: try scene(row, declared, account), kind: try kind(row, declared, account.timezone), ticket: row.ticket, url: row.url,
@@ -137,7 +141,7 @@ private struct CodeAdoption {
       throw FileFault("--url \(OutsideText.shown(row.url, upTo: 80)): no code of the platform holds that; its addresses are http://weixin.qq.com/q/…")
     }
     if !scenes.insert(OwnedScene(account: account.name, scene: code.scene)).inserted {
-      throw FileFault("two codes of the table have scene \"\(code.scene)\"")
+      throw FileFault("two codes of the table have scene \"\(code.scene.description)\"")
     }
     codes.append((code, account))
   }

@@ -6,8 +6,9 @@ import Wire
 struct QRPlan: AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Show what `apply` would do: create, renew, replace, restore, move, retire. Nothing is called, nothing changed.",
-    discussion: """
+    abstract: said("Show what `apply` would do: create, renew, replace, restore, move, retire. Nothing is called, nothing changed."),
+    discussion: said(
+      """
       wxrules qr plan
       wxrules qr plan flash --all
       wxrules qr plan --out plan.json && wxrules qr apply plan.json
@@ -16,21 +17,21 @@ struct QRPlan: AccountCommand {
       Exit codes: 0 fine, 1 something is refused, 2 could not work.
       With -detailed-exitcode: 0 nothing to do, 1 refused or could not work, 2 there
       is something to do.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Only these campaigns.", valueName: "campaigns"))
+  @Argument(help: said("Only these campaigns.", valueName: "campaigns"))
   var campaigns: [String] = []
   @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
-  @Option(help: ArgumentHelp("Write the plan, for `apply`.", valueName: "file"), completion: .file())
+  @Option(help: said("Write the plan, for `apply`.", valueName: "file"), completion: .file())
   var out: String?
-  @Flag(help: "Show every step; otherwise the first ones of each campaign.")
+  @Flag(help: said("Show every step; otherwise the first ones of each campaign."))
   var all = false
   @Flag(
     name: [.customLong("detailed-exitcode", withSingleDash: true), .customLong("detailed-exitcode")],
-    help: "Tell by the exit code whether there is something to do.")
+    help: said("Tell by the exit code whether there is something to do."))
   var detailedExitcode = false
-  @Option(help: "How the plan is written.")
+  @Option(help: said("How the plan is written."))
   var format: OutputFormat = .text
 
   func run() throws {
@@ -52,7 +53,8 @@ struct QRPlan: AccountCommand {
     case .json: Terminal.write(json: JSON.array(plans.map(\.0.json)))
     case .text:
       for (index, (plan, account)) in plans.enumerated() {
-        Terminal.write((index > 0 ? "\n" : "") + CodePlanText(plan, zone: account.timezone, colour: Terminal.hasColour, showsAll: all).render())
+        if index > 0 { Terminal.write(verbatim: "\n") }
+        Terminal.write(CodePlanText(plan, zone: account.timezone, colour: Terminal.hasColour, showsAll: all).render())
       }
     }
     if let out {

@@ -8,16 +8,17 @@ import Wire
 struct QRShow: AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a code in the terminal, and what somebody new, somebody returning and a follower are answered who scan it.",
-    discussion: """
+    abstract: said("Show a code in the terminal, and what somebody new, somebody returning and a follower are answered who scan it."),
+    discussion: said(
+      """
       wxrules qr show hello
       wxrules qr show 'table_tent[sh01,1]'  the brackets need quotes in most shells
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("CAMPAIGN, or 'CAMPAIGN[KEY]' in a family.", valueName: "address"))
+  @Argument(help: said("CAMPAIGN, or 'CAMPAIGN[KEY]' in a family.", valueName: "address"))
   var address: String
   @OptionGroup var options: AccountOptions
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() throws {
@@ -29,11 +30,13 @@ struct QRShow: AccountCommand {
       Terminal.write(json: preview.json(of: code, at: now))
       return
     }
-    if let image = CodeImage(code.url) { Terminal.write(image.terminalText(colour: Terminal.hasColour)) }
-    func line(_ title: String, _ text: String) { Terminal.write(title + String(repeating: " ", count: max(1, 11 - title.count)) + text + "\n") }
-    line("code", Terminal.paint(work.ruleSet.address(code.address, of: account.name).description, .bold) + (code.isProtected ? ", protected" : ""))
-    line("scene", code.scene.description)
-    line("holds", OutsideText.shown(code.url))
+    if let image = CodeImage(code.url) { Terminal.write(verbatim: image.terminalText(colour: Terminal.hasColour)) }
+    func line(_ title: Phrase, _ text: Phrase) { Terminal.write(title.padded(to: 10) + " " + text + "\n") }
+    func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
+    let name = Terminal.paint(work.ruleSet.address(code.address, of: account.name).description, .bold)
+    line("code", code.isProtected ? "\(name), protected" : own(name))
+    line("scene", own(code.scene.description))
+    line("holds", own(OutsideText.shown(code.url)))
     let zone = account.timezone
     switch code.status {
     case .live: break
@@ -43,9 +46,9 @@ struct QRShow: AccountCommand {
     switch code.kind {
     case .permanent: line("lasts", "permanent")
     case .temporary(let end):
-      let state = code.isOver(at: now) ? "ended" : "until"
-      line("lasts", "\(state) \(RuleSet.shown(zone.civil(at: end))) \(zone.identifier)")
+      let time = [RuleSet.shown(zone.civil(at: end)), Phrase(verbatim: zone.identifier)].joined(separator: " ")
+      line("lasts", code.isOver(at: now) ? "ended \(time)" : "until \(time)")
     }
-    Terminal.write("\n" + preview.text)
+    Terminal.write(verbatim: "\n" + preview.text(in: Terminal.language))
   }
 }

@@ -7,21 +7,22 @@ import Wire
 struct QRStatus: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "How many codes there are, which end when, what is left of budget and quota.",
-    discussion: """
+    abstract: said("How many codes there are, which end when, what is left of budget and quota."),
+    discussion: said(
+      """
       With --refresh the platform is asked for the picture of every live code. One
       that it does not know any more is drift: it is noted, and the next `apply` makes
       it again.
 
       Exit codes: 0 all is as declared, 1 something is to do or was lost, 2 could not
       work.
-      """)
+      """))
 
   @OptionGroup var options: AccountOptions
   @OptionGroup var quota: QuotaOptions
-  @Flag(help: "Ask the platform whether it still knows each code.")
+  @Flag(help: said("Ask the platform whether it still knows each code."))
   var refresh = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() async throws {
@@ -36,7 +37,7 @@ struct QRStatus: AsyncParsableCommand, AccountCommand {
         try CodeStatus(of: account, in: work.ruleSet, work.store, plan: plan, at: Terminal.now)
       }
       isComplete = isComplete && plan.isEmpty
-      if format == .text { Terminal.write((reports.isEmpty ? "" : "\n") + status.text) }
+      if format == .text { Terminal.write(reports.isEmpty ? status.text : "\n" + status.text) }
       reports.append(status.json)
     }
     await work.platforms.close()
@@ -61,7 +62,7 @@ struct QRStatus: AsyncParsableCommand, AccountCommand {
     try work.guarded { () throws(StoreFault) in
       try work.store.change(check.lost.map { .lost($0.address, ticket: $0.ticket) }, of: account.name)
     }
-    for code in check.lost.prefix(20) { Terminal.complain("drift: the platform does not know \(code.address) any more\n") }
+    for code in check.lost.prefix(20) { Terminal.complain("drift: the platform does not know \(code.address.description) any more\n") }
     if check.lost.count > 20 { Terminal.complain("… \(check.lost.count - 20) more\n") }
     if let fault = check.fault { Terminal.complain("wxrules: \(counted(check.unasked, "code")) could not be asked for: \(fault.message)\n") }
     return check.fault == nil
@@ -70,12 +71,12 @@ struct QRStatus: AsyncParsableCommand, AccountCommand {
 
 struct QRList: AccountCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the codes that were made, with scene, address in the code, and end.")
+    commandName: "list", abstract: said("List the codes that were made, with scene, address in the code, and end."))
 
-  @Argument(help: ArgumentHelp("Only these: CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "codes"))
+  @Argument(help: said("Only these: CAMPAIGN, or 'CAMPAIGN[KEY]'.", valueName: "codes"))
   var selected: [String] = []
   @OptionGroup var options: AccountOptions
-  @Option(help: "How the list is written.")
+  @Option(help: said("How the list is written."))
   var format: OutputFormat = .text
 
   func run() throws {
@@ -96,13 +97,25 @@ struct QRList: AccountCommand {
       )
       let pad = DisplayWidth.padded
       for (name, code) in zip(names, codes) {
-        let state = code.status == .live ? (code.isOver(at: now) ? "ended" : "live") : code.status.rawValue
-        let end = code.kind.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0)))" } ?? "permanent"
+        let state = said(code.phrase(now))
+        let end = said(code.kind.expiresAt.map { "until \(RuleSet.shown(account.timezone.civil(at: $0)))" } ?? "permanent")
         Terminal.write(
-          "\(pad(name, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(OutsideText.shown(code.url))\n"
+          verbatim:
+            "\(pad(name, widths.0))  \(pad(code.scene.description, widths.1))  \(pad(state, 7))  \(pad(end, 26))  \(OutsideText.shown(code.url))\n"
         )
       }
     }
     if format == .json { Terminal.write(json: JSON.array(rows)) }
+  }
+}
+
+extension PublishedCode {
+  /// How it stands, in a word.
+  fileprivate func phrase(_ now: Int64) -> Phrase {
+    switch status {
+    case .live: isOver(at: now) ? "ended" : "live"
+    case .retired: "retired"
+    case .lost: "lost"
+    }
   }
 }

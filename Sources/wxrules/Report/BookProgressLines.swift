@@ -20,9 +20,11 @@ final class BookProgressLines {
       // A CSV has no notes.
       guard unreadable.insert(account).inserted else { return }
       Terminal.complain(
-        "wxrules: \(counted(rows, "row")) of `book_kept` or `book_departed` could not be read: "
-          + "what erased followers of \(account) came to is not all in the figures\n"
-      )
+        """
+        wxrules: \(counted(rows, "row")) of `book_kept` or `book_departed` could not be read: what erased followers of \(account) came to is not \
+        all in the figures
+
+        """)
     }
   }
 }
@@ -35,7 +37,7 @@ private final class LineProgress {
   private var total: Int?
   private var hasShown = false
 
-  init(_ store: any Store, _ verb: String) {
+  init(_ store: any Store, _ verb: Phrase) {
     self.store = store
     line = ProgressLine(verb: verb)
   }
@@ -47,7 +49,7 @@ private final class LineProgress {
     let all = total ?? (try? store.counts().ledger) ?? lines
     total = all
     hasShown = true
-    line.show(done: lines, of: max(lines, all), elapsed: elapsed, unit: " lines")
+    line.show(done: lines, of: max(lines, all), elapsed: elapsed, .lines)
   }
 
   func end() {

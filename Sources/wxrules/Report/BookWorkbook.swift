@@ -11,7 +11,7 @@ enum BookWorkbook {
       let labels = report.groupings.count
       return Workbook.Sheet(
         name: report.groupings.isEmpty
-          ? "report" : report.groupings.map { BookFiles.head(of: $0, report.language) }.joined(separator: ", "),
+          ? ("report" as Phrase).text(in: report.language) : report.groupings.map { BookFiles.head(of: $0, report.language) }.joined(separator: ", "),
         heads: report.groupings.map { BookFiles.head(of: $0, report.language) } + report.columns.map { $0.head(report.language) },
         rows: report.rows.map { row in row.labels.map { cell($0) } + row.figures.map { cell($0) } },
         total: (0..<labels).map { $0 == 0 ? .text(BookLabel.total(report.language).text) : .empty } + report.total.map { cell($0) },
@@ -36,12 +36,12 @@ enum BookWorkbook {
   }
 
   private static func meaning(_ report: BookReport) -> Workbook.Sheet {
-    let isChinese = report.language == .zh
+    func say(_ phrase: Phrase) -> String { phrase.text(in: report.language) }
     let rows: [[Workbook.Cell]] =
-      [[.text(isChinese ? "报表" : "report"), .text(report.title)]] + report.notes.map { [.text(isChinese ? "说明" : "note"), .text($0)] }
+      [[.text(say("report")), .text(report.title)]] + report.notes.map { [.text(say("note")), .text($0)] }
       + report.definitions.map { [.text($0.word), .text($0.meaning)] }
     return Workbook.Sheet(
-      name: isChinese ? "定义" : "definitions", heads: isChinese ? ["词", "含义"] : ["word", "meaning"], rows: rows, frozenColumns: 1,
+      name: say("definitions"), heads: [say("word"), say("meaning")], rows: rows, frozenColumns: 1,
       widths: [24, 100])
   }
 }

@@ -10,7 +10,7 @@ enum OutputEnding {
   ///   - endings: in small letters, without a dot.
   ///   - words: those, for people.
   static func format<Format: RawRepresentable & Equatable>(
-    of output: String?, _ given: Format?, _ endings: [String: Format], words: String
+    of output: String?, _ given: Format?, _ endings: [String: Format], words: Phrase
   ) throws -> Format? where Format.RawValue == String {
     guard let output, output != "-" else { return nil }
     if let slash = output.lastIndex(of: "/"), slash > output.startIndex, !DiskFiles().exists(String(output[..<slash])) {

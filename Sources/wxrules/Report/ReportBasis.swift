@@ -5,11 +5,11 @@ import Serving
 
 /// What reports beside the figures work on.
 struct ReportOptions: ParsableArguments {
-  @Option(help: "Rules file or folder.", completion: .file())
+  @Option(help: said("Rules file or folder."), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: ArgumentHelp("Only this account.", valueName: "name"))
+  @Option(help: said("Only this account.", valueName: "name"))
   var account: String?
 }
 
@@ -39,6 +39,6 @@ struct ReportBasis {
   func names(showOpenids: Bool) throws -> @Sendable (FollowerID) -> String {
     if showOpenids { return { $0.openid } }
     let mask = try guarded { () throws(StoreFault) in try Mask(of: store) }
-    return { $0.openid.isEmpty ? "(erased)" : mask.name($0).description }
+    return { $0.openid.isEmpty ? said("(erased)") : mask.name($0).description }
   }
 }

@@ -6,8 +6,9 @@ import Wire
 struct ReportExperiments: PlatformCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiments",
-    abstract: "Show how the arms of experiments do.",
-    discussion: """
+    abstract: said("Show how the arms of experiments do."),
+    discussion: said(
+      """
       Per arm: who saw it, each success within its time, and who still follows; held
       against the first arm, with an interval of 95 %. Before `until`, and until the
       last of those who took part is old enough, nothing is called better. Where the
@@ -22,17 +23,17 @@ struct ReportExperiments: PlatformCommand {
       wxrules report experiments welcome --account shop --format csv
 
       Exit codes: 0 shown, 1 shown with an alarm, 2 could not work.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Only these, by name.", valueName: "experiments"))
+  @Argument(help: said("Only these, by name.", valueName: "experiments"))
   var names: [String] = []
   @OptionGroup var options: ReportOptions
   @OptionGroup var timeless: TimelessOptions
-  @Option(help: "How the result is written. (default: by the end of --output, else text)")
+  @Option(help: said("How the result is written. (default: by the end of --output, else text)"))
   var format: PaperFormat?
-  @Option(help: ArgumentHelp("Where it is written; - is standard output, as without it.", valueName: "file"), completion: .file())
+  @Option(help: said("Where it is written; - is standard output, as without it.", valueName: "file"), completion: .file())
   var output: String?
-  @Option(help: ArgumentHelp("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
+  @Option(help: said("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
   var width: Int?
 
   private static let endings: [String: PaperFormat] = ["txt": .text, "csv": .csv, "json": .json]
@@ -47,13 +48,14 @@ struct ReportExperiments: PlatformCommand {
     for name in names where !results.contains(where: { $0.terms.name == name }) {
       let known = results.map(\.terms.name)
       let close = Suggestion.closest(to: name, in: known)
-      let help = close.map { "; did you mean `\($0)`?" } ?? (known.isEmpty ? "; there is none" : "; there are \(quotedList(known))")
-      throw Terminal.stop("no experiment `\(name)`\(help)")
+      if let close { throw Terminal.stop("no experiment `\(name)`; did you mean `\(close)`?") }
+      throw Terminal.stop(
+        known.isEmpty ? "no experiment `\(name)`; there is none" : "no experiment `\(name)`; there are \(quotedList(known))")
     }
     if !names.isEmpty { results.removeAll { !names.contains($0.terms.name) } }
     let report = question.report(results)
     switch format {
-    case .text: try put(report.text(width: OutputEnding.cells(width, output)))
+    case .text: try put(said(report.text(width: OutputEnding.cells(width, output))))
     case .csv: try put(report.csv)
     case .json: try put(report.json.shown + "\n")
     }

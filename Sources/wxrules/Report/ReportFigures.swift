@@ -7,8 +7,9 @@ import Wire
 /// Figures of campaigns: books are brought up to date, read, and printed.
 struct ReportFigures: PlatformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "figures", abstract: "Figures of campaigns, codes, columns of their lists, and days.",
-    discussion: """
+    commandName: "figures", abstract: said("Figures of campaigns, codes, columns of their lists, and days."),
+    discussion: said(
+      """
       opening + new + returning + found - lost - erased = closing, in each row. It may
       run while `serve` does, and brings the books up to date first.
 
@@ -27,38 +28,36 @@ struct ReportFigures: PlatformCommand {
       7d (the last seven) or all.
 
       Exit codes: 0 done, 2 could not.
-      """)
+      """))
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, csv, json, xlsx, html }
 
-  @Argument(help: "Names under `campaigns:`; without any, everything.")
+  @Argument(help: said("Names under `campaigns:`; without any, everything."))
   var campaigns: [String] = []
-  @Option(help: "Rules file or folder.", completion: .file())
+  @Option(help: said("Rules file or folder."), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: "Only this account.")
+  @Option(help: said("Only this account."))
   var account: String?
-  @Option(help: "The first day. (default: four weeks)")
+  @Option(help: said("The first day. (default: four weeks)"))
   var from: String?
-  @Option(help: "The last day. (default: today)")
+  @Option(help: said("The last day. (default: today)"))
   var to: String?
   @Option(
-    help: ArgumentHelp(
+    help: said(
       "What the rows are, several with commas: account, campaign, code, day, week, month, subscription, arm, or a column of a list, as store.city.",
       valueName: "groupings"))
   var by: [String] = []
-  @Option(help: ArgumentHelp("Another policy beside the declared one, as touch=first,window=7d,unfollow_undoes=24h.", valueName: "policy"))
+  @Option(help: said("Another policy beside the declared one, as touch=first,window=7d,unfollow_undoes=24h.", valueName: "policy"))
   var policy: String?
-  @Flag(help: "Make the books anew from the ledger.")
+  @Flag(help: said("Make the books anew from the ledger."))
   var recompute = false
-  @Option(help: "How the report is written. (default: by the end of --output, else text)")
+  @Option(help: said("How the report is written. (default: by the end of --output, else text)"))
   var format: Format?
-  @Option(help: ArgumentHelp("Where it is written; - is standard output, as without it.", valueName: "file"), completion: .file())
+  @Option(help: said("Where it is written; - is standard output, as without it.", valueName: "file"), completion: .file())
   var output: String?
-  @Option(help: "Language of heads and notes.")
-  var lang: ReportLanguage = .en
-  @Option(help: ArgumentHelp("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
+  @Option(help: said("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
   var width: Int?
 
   func run() throws {
@@ -91,7 +90,7 @@ struct ReportFigures: PlatformCommand {
   private var question: BookQuestion {
     var question = BookQuestion()
     (question.campaigns, question.account, question.by, question.policy) = (campaigns, account, by, policy)
-    (question.from, question.to, question.language) = (from, to, lang)
+    (question.from, question.to, question.language) = (from, to, Terminal.language)
     return question
   }
 
@@ -129,5 +128,3 @@ struct ReportFigures: PlatformCommand {
     try OutputFiles.write(Array(text.utf8), to: output ?? "-")
   }
 }
-
-extension ReportLanguage: ExpressibleByArgument {}

@@ -6,8 +6,9 @@ import Wire
 struct ReportFraud: PlatformCommand {
   static let configuration = CommandConfiguration(
     commandName: "fraud",
-    abstract: "Show signs of followers who were bought or made up, with what speaks for each.",
-    discussion: """
+    abstract: said("Show signs of followers who were bought or made up, with what speaks for each."),
+    discussion: said(
+      """
       By code, from the lines of the ledger:
         burst        more follows in a minute than the hours of the code explain
         gone_1h/_1d  more leave within an hour or a day than by other codes
@@ -22,16 +23,16 @@ struct ReportFraud: PlatformCommand {
       wxrules report fraud --account shop --from 2026-06-01 --to 2026-06-07
 
       Exit codes: 0 no sign, 1 there are signs, 2 could not work.
-      """)
+      """))
 
   @OptionGroup var options: ReportOptions
-  @Option(help: "First day, as 2026-06-01, yesterday or 7d.")
+  @Option(help: said("First day, as 2026-06-01, yesterday or 7d."))
   var from = FraudQuestion.from
-  @Option(help: "Last day.")
+  @Option(help: said("Last day."))
   var to = FraudQuestion.to
-  @Flag(help: "Show openids, and not the names that logs have for followers.")
+  @Flag(help: said("Show openids, and not the names that logs have for followers."))
   var showOpenids = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: PaperFormat = .text
 
   func run() throws {
@@ -48,7 +49,7 @@ struct ReportFraud: PlatformCommand {
     let (reports, hasSigns) = try basis.guarded { () throws(StoreFault) in try question.reports(basis.store, name: name) }
     switch format {
     case .text: Terminal.write(reports.map(\.text).joined(separator: "\n"))
-    case .csv: Terminal.write(FraudReport.csv(reports))
+    case .csv: Terminal.write(verbatim: FraudReport.csv(reports))
     case .json: Terminal.write(json: .array(reports.map(\.json)))
     }
     if hasSigns { throw ExitCode.findings }

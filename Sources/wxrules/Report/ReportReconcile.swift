@@ -7,8 +7,9 @@ import Wire
 struct ReportReconcile: AsyncParsableCommand, AccountCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile",
-    abstract: "Lay the platform's own figures beside ours, with likely causes of differences.",
-    discussion: """
+    abstract: said("Lay the platform's own figures beside ours, with likely causes of differences."),
+    discussion: said(
+      """
       By days of Beijing: follows and unfollows in all, and source 30 beside follows
       by a code. `serve` fetches the platform's figures each morning after eight for
       accounts that may ask (verified ones), and catches up with days that it missed.
@@ -21,16 +22,16 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
 
       Exit codes: 0 no difference, 1 there are differences, 2 could not work, or there
       was nothing to compare with.
-      """)
+      """))
 
   @OptionGroup var options: AccountOptions
-  @Option(help: "First day, as 2026-06-01, yesterday or 7d.")
+  @Option(help: said("First day, as 2026-06-01, yesterday or 7d."))
   var from = ReconciliationQuestion.from
-  @Option(help: "Last day.")
+  @Option(help: said("Last day."))
   var to = ReconciliationQuestion.to
-  @Flag(help: "Ask the platform for what is missing, also where it refused before.")
+  @Flag(help: said("Ask the platform for what is missing, also where it refused before."))
   var fetch = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: PaperFormat = .text
 
   func run() async throws {
@@ -50,14 +51,17 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
     }
     switch format {
     case .text: Terminal.write(reports.map(\.text).joined(separator: "\n"))
-    case .csv: Terminal.write(ReconciliationReport.csv(reports))
+    case .csv: Terminal.write(verbatim: ReconciliationReport.csv(reports))
     case .json: Terminal.write(json: .array(reports.map(\.json)))
     }
     if reports.contains(where: \.differs) { throw ExitCode.findings }
     if !reports.contains(where: \.isCompared) {
       throw Terminal.stop(
-        "nothing was compared: there are no figures of the platform of these days"
-          + (fetch ? ", and it told none; they come the next morning after eight" : "; --fetch asks for them"))
+        fetch
+          ? """
+          nothing was compared: there are no figures of the platform of these days, and it told none; they come the next morning after eight
+          """
+          : "nothing was compared: there are no figures of the platform of these days; --fetch asks for them")
     }
   }
 

@@ -6,8 +6,9 @@ import Wire
 /// `wxrules report rules`: which rules work.
 struct ReportRules: PlatformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "Which rules answer, how often and when last, and which never do.",
-    discussion: """
+    commandName: "rules", abstract: said("Which rules answer, how often and when last, and which never do."),
+    discussion: said(
+      """
       Every turn is counted, also those that are not remembered any more. Rules under
       `always:` and with `continue: true` are counted as `beside`, those with `audit:`
       apart. Counts are kept for 400 days.
@@ -17,23 +18,23 @@ struct ReportRules: PlatformCommand {
       wxrules report rules --account shop --format json
 
       Exit codes: 0 shown, 1 some rules did nothing in that time, 2 could not look.
-      """)
+      """))
 
   enum Grouping: String, ExpressibleByArgument, CaseIterable { case day }
 
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: "Only this account.")
+  @Option(help: said("Only this account."))
   var account: String?
-  @Option(help: "The first day, as 2026-06-01 (in the account's zone).")
+  @Option(help: said("The first day, as 2026-06-01 (in the account's zone)."))
   var from: String?
-  @Option(help: "The last day.")
+  @Option(help: said("The last day."))
   var to: String?
-  @Option(help: "day: a line for each rule and day.")
+  @Option(help: said("day: a line for each rule and day."))
   var by: Grouping?
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() throws {

@@ -6,8 +6,9 @@ import Wire
 struct ReportStock: PlatformCommand {
   static let configuration = CommandConfiguration(
     commandName: "stock",
-    abstract: "Show what is left of stocks, what was given, and what was not used.",
-    discussion: """
+    abstract: said("Show what is left of stocks, what was given, and what was not used."),
+    discussion: said(
+      """
       With --unused-after, each piece that somebody has had for so long without using
       it, and who. Of pieces only the end is shown, and followers are called as in
       logs, unless more is asked for. It shows how stocks stand now, not what was
@@ -20,19 +21,19 @@ struct ReportStock: PlatformCommand {
       wxrules report stock coupon --unused-after 7d --show-pieces --format csv
 
       Exit codes: 0 shown, 2 could not work.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Only these stocks.", valueName: "stocks"))
+  @Argument(help: said("Only these stocks.", valueName: "stocks"))
   var names: [String] = []
   @OptionGroup var options: ReportOptions
   @OptionGroup var timeless: TimelessOptions
-  @Option(help: ArgumentHelp("List pieces that were given so long ago and not used, as 7d.", valueName: "time"))
+  @Option(help: said("List pieces that were given so long ago and not used, as 7d.", valueName: "time"))
   var unusedAfter: String?
-  @Flag(help: "Show pieces whole: a code is worth something to whoever reads it.")
+  @Flag(help: said("Show pieces whole: a code is worth something to whoever reads it."))
   var showPieces = false
-  @Flag(help: "Show openids, and not the names that logs have for followers.")
+  @Flag(help: said("Show openids, and not the names that logs have for followers."))
   var showOpenids = false
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: PaperFormat = .text
 
   func run() throws {
@@ -47,7 +48,7 @@ struct ReportStock: PlatformCommand {
     }
     switch format {
     case .text: Terminal.write(papers.text)
-    case .csv: Terminal.write(papers.csv)
+    case .csv: Terminal.write(verbatim: papers.csv)
     case .json: Terminal.write(json: papers.json)
     }
   }

@@ -6,8 +6,9 @@ import Wire
 /// `wxrules report unanswered`: what the next rules are for.
 struct ReportUnanswered: PlatformCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unanswered", abstract: "What followers wrote that no rule answered, by how often.",
-    discussion: """
+    commandName: "unanswered", abstract: said("What followers wrote that no rule answered, by how often."),
+    discussion: said(
+      """
       Texts are one where only case, width or numbers differ: # stands for a number.
       They are kept for 30 days, at most 10 000 different ones, and name nobody. They
       are counted by days of UTC.
@@ -18,23 +19,23 @@ struct ReportUnanswered: PlatformCommand {
       wxrules report unanswered --account shop --from 2026-06-01 --to 2026-06-07
 
       Exit codes: 0 there are some, 1 there are none, 2 could not look.
-      """)
+      """))
 
-  @Option(help: ArgumentHelp("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Only this account.", valueName: "name"))
+  @Option(help: said("Only this account.", valueName: "name"))
   var account: String?
-  @Option(help: "The first day, as 2026-06-01, yesterday or 7d. (default: all that are kept)")
+  @Option(help: said("The first day, as 2026-06-01, yesterday or 7d. (default: all that are kept)"))
   var from: String?
-  @Option(help: "The last day.")
+  @Option(help: said("The last day."))
   var to: String?
-  @Option(help: "How many days back, 1 to 30, in the place of --from.")
+  @Option(help: said("How many days back, 1 to 30, in the place of --from."))
   var days: Int?
-  @Option(help: "How many are shown.")
+  @Option(help: said("How many are shown."))
   var limit = 50
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() throws {

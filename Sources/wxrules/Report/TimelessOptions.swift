@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rules
 
 /// Days that somebody asks for where a report has none: it says why, and does not call them unknown.
 struct TimelessOptions: ParsableArguments {
@@ -8,7 +9,7 @@ struct TimelessOptions: ParsableArguments {
   var to: String?
 
   /// - Parameter reason: what the report shows instead of days.
-  func refuse(_ reason: String) throws {
+  func refuse(_ reason: Phrase) throws {
     guard let option = from != nil ? "--from" : to != nil ? "--to" : nil else { return }
     throw Terminal.stop("\(option): \(reason)")
   }

@@ -27,7 +27,7 @@ struct Workbook {
     var widths: [Double] = []
   }
 
-  struct Fault: Error { let reason: String }
+  struct Fault: Error { let reason: Phrase }
 
   let title: String
   /// Seconds since 1970 UTC.
@@ -44,7 +44,7 @@ struct Workbook {
     }
     var template = Array("\(Terminal.environment("TMPDIR") ?? "/tmp")/wxrules-XXXXXX".utf8CString)
     guard unsafe template.withUnsafeMutableBufferPointer({ name in unsafe name.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false }) else {
-      throw Fault(reason: unsafe "no temporary folder can be made: \(String(cString: strerror(errno)))")
+      throw Fault(reason: "no temporary folder can be made: \(unsafe String(cString: strerror(errno)))")
     }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let path = folder + "/book.xlsx"
@@ -72,7 +72,9 @@ struct Workbook {
     // It frees the book, whatever came before.
     let closed = unsafe workbook_close(book)
     let error = first ?? closed
-    if error != LXW_NO_ERROR { throw Fault(reason: unsafe lxw_strerror(error).map { unsafe String(cString: $0) } ?? "error \(error.rawValue)") }
+    if error != LXW_NO_ERROR {
+      throw Fault(reason: unsafe lxw_strerror(error).map { unsafe Phrase(verbatim: String(cString: $0)) } ?? "error \(error.rawValue)")
+    }
   }
 
   private func describe(_ book: UnsafeMutablePointer<lxw_workbook>) {

@@ -9,8 +9,9 @@ import Wire
 struct RolloutCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollout",
-    abstract: "Try changed rules on a share of the followers first, in a server that runs.",
-    discussion: """
+    abstract: said("Try changed rules on a share of the followers first, in a server that runs."),
+    discussion: said(
+      """
       wxrules rollout start rules-next/ --percent 5
       wxrules rollout status             how both fare
       wxrules rollout start --percent 20
@@ -22,21 +23,21 @@ struct RolloutCommand: AsyncParsableCommand {
       Followers are chosen by a hash of their openid. When more turns stay without an
       answer, more actions fail, or more people leave within an hour than among the
       others at the same time, the server takes the new rules back by itself.
-      """,
+      """),
     subcommands: [RolloutStart.self, RolloutStatus.self, RolloutStop.self, RolloutFinish.self])
 }
 
 /// Where the server is, and how its answer is written.
 struct RolloutOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Admin listener of the server. (default: WXRULES_ADMIN, else 127.0.0.1:9090)", valueName: "host:port"))
+  @Option(help: said("Admin listener of the server. (default: WXRULES_ADMIN, else 127.0.0.1:9090)", valueName: "host:port"))
   var admin: String?
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   /// Asks the server, and writes how the rollout stands.
   /// - Throws: `ExitCode` when it refuses, or does not answer.
   func ask(_ path: String, posting body: JSON? = nil) async throws -> RolloutReport {
-    let client = AdminClient(base: try base(), token: Setting.adminToken.value(nil))
+    let client = AdminClient(base: try base(), token: Setting.adminToken.value(nil), language: Terminal.language)
     let result: Result<(status: Int, json: JSON), AdminClient.Fault>
     do throws(AdminClient.Fault) { result = .success(try await client.ask(path, posting: body)) } catch { result = .failure(error) }
     await client.close()
@@ -70,8 +71,9 @@ struct RolloutOptions: ParsableArguments {
 struct RolloutStart: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start",
-    abstract: "Try rules on a share of the followers, or the same ones on more.",
-    discussion: """
+    abstract: said("Try rules on a share of the followers, or the same ones on more."),
+    discussion: said(
+      """
       The server loads and tests them as at a reload, and refuses what does not go
       with the rules in force: accounts, stocks, media and kinds of variables must be
       the same. Both sets are kept in its database, so that a restart goes on.
@@ -80,14 +82,14 @@ struct RolloutStart: AsyncParsableCommand {
       wxrules rollout start --percent 20
 
       Exit codes: 0 they are tried, 1 the server refused, 2 it could not be asked.
-      """)
+      """))
 
   @Argument(
-    help: ArgumentHelp("File or folder of the rules, as the server's machine sees it; none for those that are tried already."), completion: .file())
+    help: said("File or folder of the rules, as the server's machine sees it; none for those that are tried already."), completion: .file())
   var path: String?
-  @Option(help: ArgumentHelp("Of the followers, from 0.01 to 99.99.", valueName: "number"))
+  @Option(help: said("Of the followers, from 0.01 to 99.99.", valueName: "number"))
   var percent: String
-  @Option(help: ArgumentHelp("With another one others are chosen; unless given, the revision decides.", valueName: "text"))
+  @Option(help: said("With another one others are chosen; unless given, the revision decides.", valueName: "text"))
   var salt: String?
   @OptionGroup var options: RolloutOptions
 
@@ -106,8 +108,9 @@ struct RolloutStart: AsyncParsableCommand {
 struct RolloutStatus: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Say who has which rules, and how both fare.",
-    discussion: """
+    abstract: said("Say who has which rules, and how both fare."),
+    discussion: said(
+      """
       For each guard what was seen under the new rules and under the old ones at the
       same time, and how much speaks for the new ones being worse: 1 says nothing, at
       300 the server takes them back.
@@ -117,7 +120,7 @@ struct RolloutStatus: AsyncParsableCommand {
 
       Exit codes: 0 nothing got worse, 1 a guard has stopped the newest rollout,
       2 the server could not be asked.
-      """)
+      """))
 
   @OptionGroup var options: RolloutOptions
 
@@ -127,14 +130,15 @@ struct RolloutStatus: AsyncParsableCommand {
 struct RolloutStop: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop",
-    abstract: "Give all followers the old rules again.",
-    discussion: """
+    abstract: said("Give all followers the old rules again."),
+    discussion: said(
+      """
       What was noted of followers under the new rules stays. When the served files are
       the new rules by now, the server keeps the old ones in force until the files
       change, or somebody asks for a reload.
 
       Exit codes: 0 stopped, 1 nothing is tried, 2 the server could not be asked.
-      """)
+      """))
 
   @OptionGroup var options: RolloutOptions
 
@@ -144,8 +148,9 @@ struct RolloutStop: AsyncParsableCommand {
 struct RolloutFinish: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finish",
-    abstract: "Give all followers the new rules.",
-    discussion: """
+    abstract: said("Give all followers the new rules."),
+    discussion: said(
+      """
       Copy the new files to where `serve` reads its rules first: a restart reads them
       there. They are not put in force before you finish.
 
@@ -153,7 +158,7 @@ struct RolloutFinish: AsyncParsableCommand {
 
       Exit codes: 0 in force for all, 1 the served files are not what was tried, or
       are at fault, 2 the server could not be asked.
-      """)
+      """))
 
   @OptionGroup var options: RolloutOptions
 

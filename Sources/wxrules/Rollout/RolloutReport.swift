@@ -10,19 +10,19 @@ struct RolloutReport {
 
   var isStoppedByGuard: Bool { json["state"]?.string == Rollout.Ending.Cause.alarm.rawValue }
 
-  func text(_ paint: Paint) -> String {
+  func text(_ paint: Paint) -> Phrase {
     let revision = word("revision")
-    let share = json["percent"].map { "\(number($0)) %" } ?? "some"
-    var out: String
+    let share: Phrase = json["percent"].map { Phrase(verbatim: "\(number($0)) %") } ?? "some"
+    var out: Phrase
     switch json["state"]?.string {
     case "running":
-      out =
-        "\(paint("running", .green))  revision \(revision) is tried on \(share) of the followers since \(word("started_at")); all others have \(word("beside"))\n"
-    case Rollout.Ending.Cause.alarm.rawValue:
-      out =
-        "\(paint("stopped by a guard", .red))  revision \(revision), tried on \(share) of the followers, at \(word("ended_at")): \(word("reason"))\n"
-    case Rollout.Ending.Cause.stopped.rawValue, Rollout.Ending.Cause.finished.rawValue, Rollout.Ending.Cause.lost.rawValue:
-      out = "\(word("state"))  revision \(revision), tried on \(share) of the followers, at \(word("ended_at")): \(word("reason"))\n"
+      out = paint("running", .green)
+      out +=
+        "  revision \(revision) is tried on \(share) of the followers since \(word("started_at")); all others have \(word("beside"))\n"
+    case Rollout.Ending.Cause.alarm.rawValue: out = paint("stopped by a guard", .red) + ended(revision, share)
+    case Rollout.Ending.Cause.stopped.rawValue: out = "stopped" + ended(revision, share)
+    case Rollout.Ending.Cause.finished.rawValue: out = "finished" + ended(revision, share)
+    case Rollout.Ending.Cause.lost.rawValue: out = "lost" + ended(revision, share)
     default: return "nothing is tried\n"
     }
     if json["counts_began_anew"] == .bool(true) { out += "what was counted before a restart is lost\n" }
@@ -30,32 +30,36 @@ struct RolloutReport {
     return out + table
   }
 
+  private func ended(_ revision: String, _ share: Phrase) -> Phrase {
+    "  revision \(revision), tried on \(share) of the followers, at \(word("ended_at")): \(word("reason"))\n"
+  }
+
   /// A line for each guard: both sides, and what speaks for a difference.
-  private var table: String {
+  private var table: Phrase {
     guard case .array(let guards)? = json["guards"] else { return "" }
-    let rows = guards.map { row -> [String] in
-      func side(_ key: String) -> String {
+    let rows = guards.map { row -> [Phrase] in
+      func side(_ key: String) -> Phrase {
         let (events, trials) = (row[key]?["events"]?.int ?? 0, row[key]?["trials"]?.int ?? 0)
         let rate = trials == 0 ? 0 : (Double(events) / Double(trials) * 1000).rounded() / 10
         return "\(events) of \(trials) (\(written(rate)) %)"
       }
       return [
-        OutsideText.shown(row["guard"]?.string ?? ""), side("new"), side("old"),
-        "\(row["evidence"].map { number($0) } ?? "1") of \(row["stops_at"].map { number($0) } ?? "300")",
+        Phrase(verbatim: OutsideText.shown(row["guard"]?.string ?? "")), side("new"), side("old"),
+        "\(row["evidence"].map { number($0) } ?? "1" as String) of \(row["stops_at"].map { number($0) } ?? "300" as String)",
       ]
     }
-    return "\n" + Columns.text([["guard", "new rules", "old rules", "evidence"]] + rows)
+    return "\n" + Columns.table([["guard", "new rules", "old rules", "evidence"]] + rows)
   }
 
   /// Why the server did not do it: each reason, or what `validate` would print.
-  static func refusal(_ json: JSON) -> String {
+  static func refusal(_ json: JSON) -> Phrase {
     if let detail = json["detail"]?.string, !detail.isEmpty {
       let lines = detail.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }
       // A finding has a head of its own.
-      return (lines.count(where: { !$0.isEmpty }) == 1 ? "wxrules: " : "") + lines.joined(separator: "\n")
+      return Phrase(verbatim: (lines.count(where: { !$0.isEmpty }) == 1 ? "wxrules: " : "") + lines.joined(separator: "\n"))
     }
     guard case .array(let errors)? = json["errors"] else { return "wxrules: the server refused, and said not why\n" }
-    return errors.compactMap(\.string).map { "wxrules: \(OutsideText.shown($0))\n" }.joined()
+    return Phrase(verbatim: errors.compactMap(\.string).map { "wxrules: \(OutsideText.shown($0))\n" }.joined())
   }
 
   private func word(_ key: String) -> String { OutsideText.shown(json[key]?.string ?? "?") }

@@ -21,7 +21,7 @@ enum ConsoleFile {
     let file = SourceFile(path: path, utf8: bytes)
     let (console, findings) = RuleCompiler.console(in: file)
     guard let console, !findings.contains(where: { $0.severity == .error }) else {
-      Terminal.complain(DiagnosticText(files: [file]).render(findings))
+      Terminal.complain(findings, in: [file])
       throw Terminal.stop("\(path) is not a console")
     }
     for entry in console.entries where accounts.map({ !$0.contains(entry.account.value) }) ?? false {

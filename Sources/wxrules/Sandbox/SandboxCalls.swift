@@ -6,13 +6,14 @@ import Wire
 struct SandboxCallsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calls",
-    abstract: "List the calls of the platform that are played, how often a day, and for which accounts; and those that are not.",
-    discussion: """
+    abstract: said("List the calls of the platform that are played, how often a day, and for which accounts; and those that are not."),
+    discussion: said(
+      """
       What a sandbox does not play it refuses with 48001, and says so in its log.
       What is disputed of those that it plays: wxrules sandbox facts
-      """)
+      """))
 
-  @Option(help: "How it is written.")
+  @Option(help: said("How it is written."))
   var format: OutputFormat = .text
 
   func run() {
@@ -23,11 +24,11 @@ struct SandboxCallsCommand: ParsableCommand {
       for call in calls where call.isPlayed {
         let daily = call.daily.map(String.init) ?? "-"
         let path = call.path.padded(to: width)
-        Terminal.write(
-          "\(call.form.padded(to: 4))  \(path)  \(String(repeating: " ", count: max(0, 7 - daily.count)) + daily) a day  \(call.needs)\n")
+        let count = String(repeating: " ", count: max(0, 7 - daily.count)) + daily
+        Terminal.write("\(call.form.padded(to: 4))  \(path)  \(count) a day  \(call.needs)\n")
       }
       Terminal.write("\nnot played, and refused with 48001:\n")
-      for call in calls where !call.isPlayed { Terminal.write("\(call.form.padded(to: 4))  \(call.path)\n") }
+      for call in calls where !call.isPlayed { Terminal.write(verbatim: "\(call.form.padded(to: 4))  \(call.path)\n") }
     case .json:
       let rows = calls.map { call -> JSON in
         [

@@ -6,17 +6,18 @@ import Wire
 struct SandboxFactsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "facts",
-    abstract: "List what sources disagree on, both readings of each, and which one is played.",
-    discussion: """
+    abstract: said("List what sources disagree on, both readings of each, and which one is played."),
+    discussion: said(
+      """
       The stricter reading is played unless --lenient NAME asks for the other, here
       as in `wxrules sandbox` and `wxrules sandbox run`.
-      """)
+      """))
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Play the kinder reading of this one; may be repeated.", valueName: "fact"))
+    help: said("Play the kinder reading of this one; may be repeated.", valueName: "fact"))
   var lenient: [String] = []
-  @Option(help: "How it is written.")
+  @Option(help: said("How it is written."))
   var format: OutputFormat = .text
 
   func run() throws {
@@ -34,8 +35,10 @@ enum SandboxFacts {
     var lenient: Set<DisputedFact> = []
     for name in names {
       guard let fact = DisputedFact(rawValue: name) else {
-        let near = Suggestion.closest(to: name, in: DisputedFact.allCases.map(\.rawValue)).map { "; did you mean \($0)?" } ?? ""
-        throw Terminal.stop("--lenient \(name): no disputed fact\(near); `wxrules sandbox facts` lists them")
+        let close = Suggestion.closest(to: name, in: DisputedFact.allCases.map(\.rawValue))
+        throw Terminal.stop(
+          close.map { "--lenient \(name): no disputed fact; did you mean \($0)?" }
+            ?? "--lenient \(name): no disputed fact; `wxrules sandbox facts` lists them")
       }
       lenient.insert(fact)
     }
@@ -46,18 +49,21 @@ enum SandboxFacts {
   static func accounts(_ names: [String], of ruleSet: RuleSet) throws -> Set<String> {
     let known = ruleSet.accounts.map(\.name)
     for name in names where !known.contains(name) {
-      let near = Suggestion.closest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
-      throw Terminal.stop("--unverified \(name): no account of the rules\(near)")
+      let close = Suggestion.closest(to: name, in: known)
+      throw Terminal.stop(
+        close.map { "--unverified \(name): no account of the rules; did you mean \($0)?" } ?? "--unverified \(name): no account of the rules")
     }
     return Set(names)
   }
 
-  static func text(_ fact: DisputedFact, _ readings: Readings) -> String {
+  static func text(_ fact: DisputedFact, _ readings: Readings) -> Phrase {
     let about = fact.about
     let isLenient = readings.isLenient(fact)
-    func line(_ label: String, _ text: String, _ isPlayed: Bool) -> String { "  \(isPlayed ? "▸" : " ") \(label)  \(text)\n" }
-    return Terminal.paint(fact.rawValue, .bold) + "  \(about.question)\n" + line("strict ", about.strict, !isLenient)
-      + line("lenient", about.lenient, isLenient) + "    source   \(about.source)\n"
+    func line(_ label: Phrase, _ text: Phrase, _ isPlayed: Bool) -> Phrase {
+      Phrase(verbatim: "  \(isPlayed ? "▸" : " ") ") + label.padded(to: 7) + "  " + text + "\n"
+    }
+    return Phrase(verbatim: Terminal.paint(fact.rawValue, .bold) + "  ") + about.question + "\n" + line("strict", about.strict, !isLenient)
+      + line("lenient", about.lenient, isLenient) + line("source", about.source, false)
   }
 
   static func json(_ fact: DisputedFact, _ readings: Readings) -> JSON {
@@ -71,9 +77,11 @@ enum SandboxFacts {
 
 /// What the platform refused, as a line of the sandbox's log. No openid stands in it.
 enum RefusalLine {
-  static func text(_ refusal: SandboxRefusals.Refusal) -> String {
-    let account = refusal.account.isEmpty ? "" : "\(refusal.account): "
+  static func text(_ refusal: SandboxRefusals.Refusal) -> Phrase {
+    let account = Phrase(verbatim: refusal.account.isEmpty ? "" : "\(refusal.account): ")
+    let code = Phrase(verbatim: refusal.code.map { "  \($0)" } ?? "")
+    let line: Phrase = "refused\(refusal.again)  \(account)\(refusal.subject)\(code)  \(refusal.reason)"
     // Paths and reasons hold what was sent.
-    return OutsideText.shown("refused\(refusal.again)  \(account)\(refusal.subject)\(refusal.code.map { "  \($0)" } ?? "")  \(refusal.reason)") + "\n"
+    return line.mapped { OutsideText.shown($0) } + "\n"
   }
 }

@@ -10,8 +10,9 @@ import Wire
 struct SandboxPlay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "play",
-    abstract: "Play days of many followers into a new database, to look at reports with.",
-    discussion: """
+    abstract: said("Play days of many followers into a new database, to look at reports with."),
+    discussion: said(
+      """
       start: 2026-06-01
       arrivals:
         - { scene: "store:sh01", daily: 120, hours: 10:00-22:00 }
@@ -27,27 +28,27 @@ struct SandboxPlay: AsyncParsableCommand {
       rules and seed make the same database. docs/sandbox.md has all the keys.
 
       Exit codes: 0 played, 2 could not be played.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("The week (.yaml).", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: said("The week (.yaml).", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var file: String
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("File of the database to make; it must not be there yet. (default: wx.db)", valueName: "file"), completion: .file())
+  @Option(help: said("File of the database to make; it must not be there yet. (default: wx.db)", valueName: "file"), completion: .file())
   var database: String?
-  @Option(help: "Number that decides everything which is left to chance.")
+  @Option(help: said("Number that decides everything which is left to chance."))
   var seed: UInt64 = 1
-  @Option(help: "How many days are played, 1 to 366. (default: 7)")
+  @Option(help: said("How many days are played, 1 to 366. (default: 7)"))
   var days: Int?
   @Option(
-    help: ArgumentHelp("Where to write what was really done, by code and day, to compare figures with (.json).", valueName: "file"),
+    help: said("Where to write what was really done, by code and day, to compare figures with (.json).", valueName: "file"),
     completion: .file())
   var truth: String?
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func validate() throws {
-    if let days, !(1...366).contains(days) { throw ValidationError("--days \(days): a number from 1 to 366") }
+    if let days, !(1...366).contains(days) { throw objection("--days \(days): a number from 1 to 366") }
   }
 
   func run() async throws {
@@ -59,12 +60,13 @@ struct SandboxPlay: AsyncParsableCommand {
       plan = try WeekPlan(week, under: ruleSet, days: days ?? Self.week, seed: seed)
     } catch {
       guard let place = error.place else { throw Terminal.stop("\(file): \(error.message)") }
-      Terminal.complain(DiagnosticText(files: [source]).render([Diagnostic(.undefinedName, error.message, at: place)]))
+      Terminal.complain([Diagnostic(.undefinedName, error.message, at: place)], in: [source])
       throw Terminal.stop("\(file) is not a week of these rules")
     }
     try sayUnplayed(plan, source)
     for remark in plan.remarks(ruleSet) {
-      Terminal.complain("\(file):\(source.position(at: remark.place.bytes.lowerBound).line): warning: \(remark.text)\n")
+      let line = source.position(at: remark.place.bytes.lowerBound).line
+      Terminal.complain("\(file):\(line): warning: \(remark.text)\n")
     }
     let database = try self.playable()
     let outcome = try await play(plan, loaded, into: database)
@@ -83,7 +85,7 @@ struct SandboxPlay: AsyncParsableCommand {
         severity: burst.isBefore || days == nil ? .error : .warning, at: burst.span,
         help: [burst.isBefore ? "write a day from \(first) on" : "write a day up to \(last), or play more days with --days"])
     }
-    if !findings.isEmpty { Terminal.complain(DiagnosticText(files: [source]).render(findings)) }
+    if !findings.isEmpty { Terminal.complain(findings, in: [source]) }
     if findings.contains(where: { $0.severity == .error }) { throw Terminal.stop("\(file) is not a week") }
   }
 
@@ -93,7 +95,7 @@ struct SandboxPlay: AsyncParsableCommand {
     let source = SourceFile(path: file, utf8: bytes)
     let (week, findings) = RuleCompiler.week(in: source)
     guard let week, !findings.contains(where: { $0.severity == .error }) else {
-      Terminal.complain(DiagnosticText(files: [source]).render(findings))
+      Terminal.complain(findings, in: [source])
       throw Terminal.stop("\(file) is not a week")
     }
     return (week, source)
@@ -104,7 +106,7 @@ struct SandboxPlay: AsyncParsableCommand {
     let database = try Settings.database(database)
     switch database {
     case .memory: throw Terminal.stop("--database :memory:: nobody could look at what is played; name a new file")
-    case .server: throw Terminal.stop("--database \(database): a week is played into a file, in its own time; name a new file")
+    case .server: throw Terminal.stop("--database \(database.description): a week is played into a file, in its own time; name a new file")
     case .file(let path):
       if try OpenStore.exists(database) {
         throw Terminal.stop("--database \(path): it is there already, and turns of somebody may be in it; name a new file, or remove it")
@@ -146,7 +148,7 @@ struct SandboxPlay: AsyncParsableCommand {
         // How many there will be is not known before: about as many a day as until now.
         let passed = max(1, progress.day - plan.days.lowerBound + 1)
         let total = max(progress.turns, progress.turns / passed * plan.days.count)
-        line.show(done: progress.turns, of: total, elapsed: Int64((ContinuousClock.now - began) / .milliseconds(1)), unit: " turns")
+        line.show(done: progress.turns, of: total, elapsed: Int64((ContinuousClock.now - began) / .milliseconds(1)), .turns)
       }
     } catch {
       switch error {
@@ -190,17 +192,15 @@ struct SandboxPlay: AsyncParsableCommand {
         ])
       return
     }
-    let rows = [
-      [
-        "played",
-        "\(WeekDay.text(plan.days.lowerBound)) to \(WeekDay.text(plan.days.upperBound)), \(counted(plan.accounts.count, "account")), seed \(seed)",
-      ],
+    let (first, last) = (WeekDay.text(plan.days.lowerBound), WeekDay.text(plan.days.upperBound))
+    let rows: [[Phrase]] = [
+      ["played", "\(first) to \(last), \(counted(plan.accounts.count, "account")), seed \(seed)"],
       ["people", "\(sum.new) followed for the first time, \(sum.returning) again, \(sum.left) left; \(former) had followed before"],
       [
         "turns", "\(outcome.progress.turns) answered; \(outcome.late) came late, \(outcome.doubled) twice, \(outcome.lost) never: the server was off",
       ],
-      ["database", database],
+      ["database", Phrase(verbatim: database)],
     ]
-    Terminal.write(Columns.text(rows))
+    Terminal.write(Columns.table(rows))
   }
 }

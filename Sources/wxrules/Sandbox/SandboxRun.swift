@@ -12,8 +12,9 @@ import Wire
 struct SandboxRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Play a conversation: who scans, writes and leaves, when, and what must come of it.",
-    discussion: """
+    abstract: said("Play a conversation: who scans, writes and leaves, when, and what must come of it."),
+    discussion: said(
+      """
       steps:
         - { who: 小王, scan: "store:sh01:table:17", expect: { rule: table-new } }
         - { who: 小王, unfollow: true }
@@ -27,35 +28,35 @@ struct SandboxRun: AsyncParsableCommand {
       that was started as `wxrules serve --platform URL`.
 
       Exit codes: 0 all as expected, 1 something else came, 2 could not work.
-      """)
+      """))
 
-  @Argument(help: ArgumentHelp("Conversation files.", valueName: "file"), completion: .file())
+  @Argument(help: said("Conversation files.", valueName: "file"), completion: .file())
   var files: [String]
-  @Option(help: ArgumentHelp("File or folder of the rules.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Address of a sandbox that runs, as http://127.0.0.1:9191.", valueName: "url"))
+  @Option(help: said("Address of a sandbox that runs, as http://127.0.0.1:9191.", valueName: "url"))
   var at: String?
-  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
+  @Option(parsing: .unconditionalSingleValue, help: said("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
+    help: said("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
   var lenient: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("An account that is not verified, by its name in the rules; may be repeated.", valueName: "account"))
+    help: said("An account that is not verified, by its name in the rules; may be repeated.", valueName: "account"))
   var unverified: [String] = []
-  @Option(help: "Number that decides which calls meet a fault, and how pushes are written.")
+  @Option(help: said("Number that decides which calls meet a fault, and how pushes are written."))
   var seed: UInt64 = 1
-  @Option(help: "How the conversation is written.")
+  @Option(help: said("How the conversation is written."))
   var format: OutputFormat = .text
 
   func validate() throws {
-    if files.isEmpty { throw ValidationError("name a conversation file") }
-    if at != nil, !lenient.isEmpty { throw ValidationError("readings of a sandbox that runs are its own: give --lenient to it") }
-    if at != nil, !unverified.isEmpty { throw ValidationError("accounts of a sandbox that runs are its own: give --unverified to it") }
-    if at != nil, seed != 1 { throw ValidationError("the seed of a sandbox that runs is its own: give --seed to it") }
-    if at != nil, !fault.isEmpty { throw ValidationError("faults of a sandbox that runs are its own: give --fault to it") }
+    if files.isEmpty { throw objection("name a conversation file") }
+    if at != nil, !lenient.isEmpty { throw objection("readings of a sandbox that runs are its own: give --lenient to it") }
+    if at != nil, !unverified.isEmpty { throw objection("accounts of a sandbox that runs are its own: give --unverified to it") }
+    if at != nil, seed != 1 { throw objection("the seed of a sandbox that runs is its own: give --seed to it") }
+    if at != nil, !fault.isEmpty { throw objection("faults of a sandbox that runs are its own: give --fault to it") }
   }
 
   func run() async throws {
@@ -78,7 +79,7 @@ struct SandboxRun: AsyncParsableCommand {
     let file = SourceFile(path: path, utf8: bytes)
     let (conversation, findings) = RuleCompiler.conversation(in: file)
     guard let conversation, !findings.contains(where: { $0.severity == .error }) else {
-      Terminal.complain(DiagnosticText(files: [file]).render(findings))
+      Terminal.complain(findings, in: [file])
       throw Terminal.stop("\(path) is not a conversation")
     }
     return (conversation, file)
@@ -86,7 +87,7 @@ struct SandboxRun: AsyncParsableCommand {
 
   private func rehearse(_ conversation: ConversationDeclaration, _ file: SourceFile) async throws -> Int {
     let ruleSet = try LoadedRules.load(rules).ruleSet
-    var log = StandardErrorLog.logger("wxrules")
+    var log = StandardErrorLog.logger("wxrules", in: Terminal.language)
     log.logLevel = .critical
     let start = conversation.start?.instant(in: ruleSet.zone(ofAddressee: conversation.account?.value)) ?? Terminal.now
     let count = FailureCount()
@@ -165,7 +166,7 @@ private struct WaitLine {
 
   func show(left: Int64) {
     let elapsed = (ContinuousClock.now - began) / .milliseconds(1)
-    line.show(done: max(0, total - Int(left / 60_000)), of: total, elapsed: Int64(elapsed), unit: " minutes")
+    line.show(done: max(0, total - Int(left / 60_000)), of: total, elapsed: Int64(elapsed), .minutes)
   }
 
   func end() { line.end() }
@@ -182,43 +183,45 @@ private final class FailureCount: Sendable {
 
 /// What a step brought, as a chat.
 enum StepText {
-  static func text(_ result: ConversationPlayer.StepResult) -> String {
-    var out = ""
+  static func text(_ result: ConversationPlayer.StepResult) -> Phrase {
+    var out: Phrase = ""
     var speaker: String?
     for heard in result.heard {
       let isFollower = heard.message["side"]?.string == "follower"
       // What comes of itself is said to somebody.
-      if !isFollower, speaker != heard.who { out += "\n\(name(heard))\n" }
+      if !isFollower, speaker != heard.who { out += Phrase(verbatim: "\n\(name(heard))\n") }
       speaker = heard.who
       let body = heard.message["body"] ?? .null
       // What was written and answered goes to a terminal.
-      let lines = MessageText.lines(body).map { OutsideText.shown($0) }
+      let lines = MessageText.lines(body, in: Terminal.language).map { OutsideText.shown($0) }
       if isFollower {
         let says = body["type"]?.string == "text"
-        out += "\n\(name(heard))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n"
+        out += Phrase(verbatim: "\n\(name(heard))  \(says ? "“" : "")\(lines.joined(separator: "\n"))\(says ? "”" : "")\n")
       } else if body["type"]?.string == "silence" {
-        out += "    (no reply)\(rule(heard))\n"
+        out += "    " + "(no reply)" + rule(heard) + "\n"
       } else {
         // What nobody saw is no part of the chat.
         let mark = ["refusal", "report"].contains(body["type"]?.string) ? "×" : "│"
-        for line in lines { out += "    \(mark) \(line)\n" }
-        out += rule(heard).isEmpty ? "" : "   \(rule(heard))\n"
+        for line in lines { out += Phrase(verbatim: "    \(mark) \(line)\n") }
+        if heard.message["rule"]?.string != nil { out += "   " + rule(heard) + "\n" }
       }
     }
-    for failure in result.failures { out += "    \(Terminal.paint("✗", .red)) \(result.place): \(OutsideText.shown(failure))\n" }
+    for failure in result.failures {
+      out += Phrase(verbatim: "    \(Terminal.paint("✗", .red)) \(result.place): \(OutsideText.shown(said(failure)))\n")
+    }
     return out
   }
 
   private static func name(_ heard: ConversationPlayer.Heard) -> String { Terminal.paint(OutsideText.shown(heard.who), .bold) }
 
   /// Of a sandbox elsewhere it is what that server's header says.
-  private static func rule(_ heard: ConversationPlayer.Heard) -> String {
+  private static func rule(_ heard: ConversationPlayer.Heard) -> Phrase {
     heard.message["rule"]?.string.map { " " + Terminal.paint("by \(OutsideText.shown($0))", .dim) } ?? ""
   }
 
   static func json(_ result: ConversationPlayer.StepResult) -> JSON {
     [
-      "place": .string(result.place), "failures": .array(result.failures.map { .string($0) }),
+      "place": .string(result.place), "failures": .array(result.failures.map { .string($0.english) }),
       "heard": .array(
         result.heard.map { heard in
           guard case .object(var fields) = heard.message else { return heard.message }

@@ -9,8 +9,9 @@ import Serving
 struct SandboxServe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Start it and keep it running, until Ctrl-C.",
-    discussion: """
+    abstract: said("Start it and keep it running, until Ctrl-C."),
+    discussion: said(
+      """
       Faults, each with its share of the calls; PATH= narrows them:
         --fault 45009:0.1              the platform's refusal
         --fault slow:0.05              answers come after --slowness
@@ -28,45 +29,51 @@ struct SandboxServe: AsyncParsableCommand {
       WXRULES_SANDBOX_LISTEN, WXRULES_SANDBOX_WEBHOOK and WXRULES_SANDBOX_CONSOLE.
       Everything on the page can be done by HTTP: GET /sandbox/state,
       POST /sandbox/act {"who": "小王", "scan": "SCENE"}.
-      """)
+      """))
 
-  @Option(help: ArgumentHelp("File or folder of the rules, for accounts and their secrets.", valueName: "path"), completion: .file())
+  @Option(help: said("File or folder of the rules, for accounts and their secrets.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: ArgumentHelp("Loopback address to listen at. (default: 127.0.0.1:9191)", valueName: "host:port"))
+  @Option(help: said("Loopback address to listen at. (default: 127.0.0.1:9191)", valueName: "host:port"))
   var listen: String?
-  @Option(help: ArgumentHelp("File of the sandbox's world; `:memory:` forgets.", valueName: "file"), completion: .file())
+  @Option(help: said("File of the sandbox's world; `:memory:` forgets.", valueName: "file"), completion: .file())
   var file = "sandbox.db"
   @Option(
-    help: ArgumentHelp(
+    help: said(
       "The console's values, where they are not those of the rules: nothing is delivered before they are submitted.", valueName: "file"),
     completion: .file())
   var console: String?
   @Option(
+    help: said(
+      "Answers of a console that `wxrules import --save` kept: until the values are submitted, its replies answer, as the platform's do.",
+      valueName: "folder"),
+    completion: .directory)
+  var website: String?
+  @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("An address that may fetch tokens, as on the console's list; may be repeated.", valueName: "ip"))
+    help: said("An address that may fetch tokens, as on the console's list; may be repeated.", valueName: "ip"))
   var allow: [String] = []
-  @Option(help: ArgumentHelp("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
+  @Option(help: said("Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)", valueName: "url"))
   var webhook: String?
   @Option(
     name: .customLong("serve-console"),
-    help: ArgumentHelp(
+    help: said(
       "The console of `wxrules serve`, as it prints it: each answer on the page then leads to its explanation there.", valueName: "url"))
   var serveConsole: String?
-  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
+  @Option(parsing: .unconditionalSingleValue, help: said("A fault, as 45009:0.1; may be repeated.", valueName: "fault"))
   var fault: [String] = []
-  @Option(help: ArgumentHelp("How long a slow answer takes.", valueName: "time"))
+  @Option(help: said("How long a slow answer takes.", valueName: "time"))
   var slowness = "12s"
-  @Option(help: ArgumentHelp("Share of the deliveries that come once more though they were answered.", valueName: "share"))
+  @Option(help: said("Share of the deliveries that come once more though they were answered.", valueName: "share"))
   var repeats = 0.0
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
+    help: said("Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.", valueName: "fact"))
   var lenient: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("An account that is not verified, by its name in the rules; may be repeated.", valueName: "account"))
+    help: said("An account that is not verified, by its name in the rules; may be repeated.", valueName: "account"))
   var unverified: [String] = []
-  @Option(help: "Number that decides which calls meet a fault, and how pushes are written.")
+  @Option(help: said("Number that decides which calls meet a fault, and how pushes are written."))
   var seed: UInt64 = 1
 
   func run() async throws {
@@ -84,13 +91,13 @@ struct SandboxServe: AsyncParsableCommand {
       }
       return pages
     }
-    guard (0...1).contains(repeats) else { throw Terminal.stop("--repeats \(repeats): a share from 0 to 1") }
+    guard (0...1).contains(repeats) else { throw Terminal.stop("--repeats \(String(repeats)): a share from 0 to 1") }
     for address in allow {
       if case .name = HostAddress(address) { throw Terminal.stop("--allow \(address): not an address in numbers, as 203.0.113.7") }
     }
     guard let pause = Durations.milliseconds(slowness) else { throw Terminal.stop("--slowness \(slowness): not a time; write 12s") }
     if case .server(let server) = try Settings.database(file, "--file") {
-      throw Terminal.stop("--file \(server): a sandbox's world is a file, or :memory:")
+      throw Terminal.stop("--file \(server.description): a sandbox's world is a file, or :memory:")
     }
     let ruleSet = try LoadedRules.load(rules).ruleSet
     let faults = FaultSource(try SandboxFaults.read(fault), seed: seed)
@@ -100,7 +107,10 @@ struct SandboxServe: AsyncParsableCommand {
       let unverified = try SandboxFacts.accounts(unverified, of: ruleSet)
       let world = try World(path: file)
       // Who sets only switches has the server of the rules.
-      let consoles = Dictionary(entries.filter { $0.entry != ConsoleEntry() }.map { ($0.account, $0.entry) }) { $1 }
+      var consoles = Dictionary(entries.filter { $0.entry != ConsoleEntry() }.map { ($0.account, $0.entry) }) { $1 }
+      let owner = ruleSet.accounts.first?.name
+      let told = try website.map { try SavedExport.read($0) }
+      if told != nil, let owner, consoles[owner] == nil { consoles[owner] = ConsoleEntry() }
       let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process, unverified: unverified, consoles: consoles) { name in
         webhook + (webhook.hasSuffix("/") ? "" : "/") + PercentEncoding.encode(name)
       }
@@ -108,6 +118,7 @@ struct SandboxServe: AsyncParsableCommand {
         account.console.switches = entries.first { $0.account == account.name }?.switches ?? ConsoleSwitches()
         if !allow.isEmpty { account.console.switches.allowed = allow }
       }
+      if let told, let owner { try SavedExport.tell(told, to: world, as: owner) }
       sandbox = Sandbox(
         accounts, world: world, clock: SandboxClock(.system, movedBy: world.clockMovedBy), wall: .system, faults: faults,
         readings: try SandboxFacts.readings(lenient), refusals: SandboxRefusals { refusal in Terminal.complain(RefusalLine.text(refusal)) },
@@ -117,12 +128,12 @@ struct SandboxServe: AsyncParsableCommand {
     } catch let fault as World.Fault {
       throw Terminal.stop(fault.message)
     }
-    var log = StandardErrorLog.logger("sandbox")
+    var log = StandardErrorLog.logger("sandbox", in: Terminal.language)
     log.logLevel = .error
     do {
       try await sandbox.run(at: address, log: log) { place in Terminal.write(SandboxPage.text(sandbox, at: place, file: file)) }
     } catch {
-      throw Terminal.stop("cannot listen at \(address): \(HostPort.reason(error))")
+      throw Terminal.stop("cannot listen at \("\(address)" as String): \(HostPort.reason(error))")
     }
   }
 }
@@ -143,17 +154,22 @@ enum SandboxFaults {
 
 /// What is printed when the sandbox listens.
 enum SandboxPage {
-  static func text(_ sandbox: Sandbox, at address: HostPort, file: String) -> String {
-    var out = Terminal.paint("wxrules sandbox", .bold) + ": nothing here reaches the real platform\n"
-    out += "page      http://\(address)/sandbox/\n"
-    out += "platform  http://\(address)  as --platform, or in WXRULES_PLATFORM\n"
-    if let console = sandbox.turnPages?.console { out += "console   \(console)  explains each answer\n" }
+  static func text(_ sandbox: Sandbox, at address: HostPort, file: String) -> Phrase {
+    let title: Phrase = "wxrules sandbox: nothing here reaches the real platform"
+    var out = Terminal.paint(title, .bold) + "\n"
+    func line(_ title: Phrase, _ text: Phrase) { out += title.padded(to: 9) + " " + text + "\n" }
+    line("page", Phrase(verbatim: "http://\(address)/sandbox/"))
+    line("platform", "http://\("\(address)" as String)  as --platform, or in WXRULES_PLATFORM")
+    if let console = sandbox.turnPages?.console { line("console", "\(console)  explains each answer") }
     for account in sandbox.accounts {
-      out +=
-        "account   \(account.name)  \(account.appID)  \(account.console.values.mode.rawValue)  \(account.console.isConnected ? "delivers" : "not submitted; will deliver") to \(account.address)\n"
+      let name = "\(account.name)  \(account.appID)  \(account.console.values.mode.rawValue)"
+      line(
+        "account",
+        account.console.isConnected ? "\(name)  delivers to \(account.address)" : "\(name)  not submitted; will deliver to \(account.address)")
     }
     let ahead = sandbox.clock.movedBy / 1_000_000
-    if ahead > 0 { out += "clock     \(ProgressLine.time(ahead * 1000)) ahead of this machine, as it was left\n" }
-    return out + "world     \(file)\n"
+    if ahead > 0 { line("clock", "\(ProgressLine.time(ahead * 1000)) ahead of this machine, as it was left") }
+    line("world", Phrase(verbatim: file))
+    return out
   }
 }

@@ -6,8 +6,9 @@ import Wire
 struct SandboxSubmit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit",
-    abstract: "Press \"submit\" in the console of a sandbox that runs: its server is asked, and believed or not.",
-    discussion: """
+    abstract: said("Press \"submit\" in the console of a sandbox that runs: its server is asked, and believed or not."),
+    discussion: said(
+      """
       As in the platform's console: the server gets a GET with `echostr` and has five
       seconds to repeat it. If it does, the values are in force; if not, nothing is
       changed and the console says why. With --console the values of a file are
@@ -15,17 +16,17 @@ struct SandboxSubmit: AsyncParsableCommand {
       way; without, those that stand there are submitted.
 
       Exit codes: 0 connected, 1 the console refused, 2 could not ask.
-      """)
+      """))
 
-  @Option(help: ArgumentHelp("Address of the sandbox. (default: WXRULES_PLATFORM, else http://127.0.0.1:9191)", valueName: "url"))
+  @Option(help: said("Address of the sandbox. (default: WXRULES_PLATFORM, else http://127.0.0.1:9191)", valueName: "url"))
   var at: String?
-  @Option(help: ArgumentHelp("Values to enter, account by account.", valueName: "file"), completion: .file())
+  @Option(help: said("Values to enter, account by account.", valueName: "file"), completion: .file())
   var console: String?
-  @Option(help: "The account, where there are several and no file says it.")
+  @Option(help: said("The account, where there are several and no file says it."))
   var account: String?
 
   func validate() throws {
-    if console != nil, account != nil { throw ValidationError("--console names the accounts: leave --account out") }
+    if console != nil, account != nil { throw objection("--console names the accounts: leave --account out") }
   }
 
   func run() async throws {
@@ -37,14 +38,15 @@ struct SandboxSubmit: AsyncParsableCommand {
     do throws(ConsoleDesk.Fault) {
       for one in entries ?? [] {
         if let words = try await desk.set(allowed: one.allowed, isSecretFrozen: one.isSecretFrozen, of: one.account) {
-          throw ConsoleDesk.Fault(message: words)
+          throw ConsoleDesk.Fault(message: Phrase(verbatim: words))
         }
       }
       for (name, entry) in entries.map({ $0.map { ($0.account as String?, $0.entry) } }) ?? [(account, ConsoleEntry())] {
         let words = try await desk.submit(entry, of: name)
         refused += words == nil ? 0 : 1
         let sign = words == nil ? Terminal.paint("✓", .green) : Terminal.paint("✗", .red)
-        Terminal.write("\(sign) \(name.map { "account \($0): " } ?? "")\(words ?? "connected")\n")
+        let result: Phrase = words.map { Phrase(verbatim: $0) } ?? "connected"
+        Terminal.write(Phrase(verbatim: sign + " ") + (name.map { "account \($0): \(result)" } ?? result) + "\n")
       }
     } catch {
       await desk.close()

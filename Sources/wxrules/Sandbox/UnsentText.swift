@@ -1,16 +1,18 @@
 import Engine
+import Rules
 import Wire
 
 /// What the server of a rehearsal gave up or holds back: nothing of it is in the chat.
 enum UnsentText {
   private static let most = 20
   /// Where another process has it.
-  static let elsewhere = "what the server gave up or holds back: wxrules outbox list\n"
+  static let elsewhere: Phrase = "what the server gave up or holds back: wxrules outbox list\n"
 
-  static func text(_ unsent: [(who: String, record: OutboxRecord)]) -> String {
+  static func text(_ unsent: [(who: String, record: OutboxRecord)]) -> Phrase {
     if unsent.isEmpty { return "" }
     let lines = unsent.prefix(most).map { OutboxText.unsent($0.record, to: $0.who) }
-    return "\n" + (lines + (unsent.count > most ? ["not sent: \(unsent.count - most) more"] : [])).map { $0 + "\n" }.joined()
+    let more: [Phrase] = unsent.count > most ? ["not sent: \(unsent.count - most) more"] : []
+    return "\n" + (lines + more).map { $0 + "\n" }.joined(separator: "")
   }
 
   static func json(_ record: OutboxRecord, to who: String) -> JSON {

@@ -1,5 +1,6 @@
 import Engine
 import PostgreSQL
+import Rules
 import SQLite
 import Serving
 
@@ -10,7 +11,7 @@ struct CopiedEnd {
 
   /// - Parameter place: which argument it is.
   init(_ text: String, _ place: String) throws {
-    database = try Settings.database(text, place)
+    database = try Settings.database(text, Phrase(verbatim: place))
     switch database {
     case .memory: throw Terminal.stop("\(place): `:memory:` ends with the process: there is nothing in it, and nothing stays")
     case .file(let path): store = SQLiteCopiedStore(path) { Mask(key: $0).fingerprint }
@@ -21,5 +22,5 @@ struct CopiedEnd {
   var name: String { "`\(database)`" }
 
   /// What is remembered of turns lies beside a file, and is named where it is at fault.
-  func reason(_ fault: StoreFault) -> String { OpenTurns.reasonOfEither(database, fault) }
+  func reason(_ fault: StoreFault) -> Phrase { OpenTurns.reasonOfEither(database, fault) }
 }

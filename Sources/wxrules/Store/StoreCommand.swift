@@ -1,10 +1,12 @@
 import ArgumentParser
+import Rules
 
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store",
-    abstract: "Look after the database itself: its schema, whether it is whole, where it lies.",
-    discussion: """
+    abstract: said("Look after the database itself: its schema, whether it is whole, where it lies."),
+    discussion: said(
+      """
       wxrules store migrate --database postgresql:///wx
           make the tables, or bring those of an older version along
       wxrules store check
@@ -16,6 +18,6 @@ struct StoreCommand: ParsableCommand {
       postgresql://USER@HOST/DATABASE or postgresql:///?service=NAME. A password
       belongs into ~/.pgpass, PGPASSFILE or PGPASSWORD: options can be seen by
       everybody on the machine.
-      """,
+      """),
     subcommands: [StoreMigrate.self, StoreCheck.self, StoreCopy.self])
 }

@@ -6,8 +6,9 @@ import Wire
 struct StoreCopy: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "copy",
-    abstract: "Move a whole store, from a file into PostgreSQL or back.",
-    discussion: """
+    abstract: said("Move a whole store, from a file into PostgreSQL or back."),
+    discussion: said(
+      """
       No server or worker may be at work on either, and TO must be empty. Every row is
       written, read again and compared; TO is filled in one transaction, so that
       nothing is in it when the copy ends early, and no server begins on it until it
@@ -21,13 +22,13 @@ struct StoreCopy: AsyncParsableCommand {
       wxrules store copy wx.db postgresql:///wx --format json
 
       Exit codes: 0 done, 1 what was written is not what was read, 2 could not.
-      """)
+      """))
 
-  @Argument(help: "Where the store is: a file, or postgresql://…", completion: .file())
+  @Argument(help: said("Where the store is: a file, or postgresql://…"), completion: .file())
   var from: String
-  @Argument(help: "Where it goes: a file that is not there yet, or an empty database.", completion: .file())
+  @Argument(help: said("Where it goes: a file that is not there yet, or an empty database."), completion: .file())
   var to: String
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() async throws {
@@ -42,11 +43,11 @@ struct StoreCopy: AsyncParsableCommand {
     var comparing: ContinuousClock.Instant?
     let copying = StoreCopying(from: source.store, to: target.store) { stage, done, total in
       switch stage {
-      case .copying: lines.copying.show(done: done, of: total, elapsed: elapsed(since: start), unit: " rows")
+      case .copying: lines.copying.show(done: done, of: total, elapsed: elapsed(since: start), .rows)
       case .comparing:
         let began = comparing ?? .now
         comparing = began
-        lines.comparing.show(done: done, of: total, elapsed: elapsed(since: began), unit: " rows")
+        lines.comparing.show(done: done, of: total, elapsed: elapsed(since: began), .rows)
       }
     }
     let report: CopyReport
@@ -83,9 +84,11 @@ struct StoreCopy: AsyncParsableCommand {
       let width = report.kinds.map(\.kind.rawValue.count).max() ?? 0
       for kind in report.kinds where kind.source.count > 0 || kind.target.count > 0 {
         let name = kind.kind.rawValue.padded(to: width)
-        Terminal.write("\(name)  \(kind.source.words)  \(kind.target.words)\(kind.isEqual ? "" : "  differs")\n")
+        let line = "\(name)  \(kind.source.words)  \(kind.target.words)"
+        Terminal.write(kind.isEqual ? Phrase(verbatim: line + "\n") : "\(line)  differs\n")
       }
-      Terminal.write("\(counted(report.rows, "row")) in \(ProgressLine.time(elapsed))\(report.isEqual ? ", the same on both sides" : "")\n")
+      let rows: Phrase = "\(counted(report.rows, "row")) in \(ProgressLine.time(elapsed))"
+      Terminal.write(report.isEqual ? "\(rows), the same on both sides\n" : "\(rows)\n")
     }
   }
 }

@@ -6,8 +6,9 @@ import Wire
 struct StoreMigrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
-    abstract: "Bring the schema of a database along to this version.",
-    discussion: """
+    abstract: said("Bring the schema of a database along to this version."),
+    discussion: said(
+      """
       `serve` does this by itself when it starts. Apart, it can be done before the
       first server of a new version, and by a user who owns the tables. Servers of the
       version before go on working meanwhile. Again, it changes nothing.
@@ -19,11 +20,11 @@ struct StoreMigrate: AsyncParsableCommand {
       makes it.
 
       Exit codes: 0 the schema is that of this version, 2 it is not.
-      """)
+      """))
 
-  @Option(help: ArgumentHelp("SQLite file, or postgresql://USER@HOST/DATABASE. (default: wx.db)", valueName: "database"), completion: .file())
+  @Option(help: said("SQLite file, or postgresql://USER@HOST/DATABASE. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: "How the result is written.")
+  @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
   func run() async throws {
@@ -33,10 +34,10 @@ struct StoreMigrate: AsyncParsableCommand {
     switch format {
     case .json: Terminal.write(json: ["database": .string("\(database)"), "from": .int(from.taken), "to": .int(to.taken), "known": .int(to.known)])
     case .text:
-      let steps = from == to ? "at step \(to.taken), nothing was to do" : "from step \(from.taken) to step \(to.taken)"
-      Terminal.write("\(Terminal.paint("ok", .green))  database `\(database)`: \(steps)\n")
+      let steps: Phrase = from == to ? "at step \(to.taken), nothing was to do" : "from step \(from.taken) to step \(to.taken)"
+      Terminal.write("\(Terminal.paint("ok", .green))  database `\(database.description)`: \(steps)\n")
     }
-    if to.isBehind { throw Terminal.stop("database `\(database)`: its schema is at step \(to.taken) of \(to.known)") }
+    if to.isBehind { throw Terminal.stop("database `\(database.description)`: its schema is at step \(to.taken) of \(to.known)") }
   }
 
   /// Whoever else brings it along holds a lock, and may have done all when that ends. Each try waits some seconds for it.

@@ -90,7 +90,7 @@ struct BookPaperTests {
 
   @Test("JSON has the same keys in each language, and null for what is not known")
   func json() throws {
-    for language in ReportLanguage.allCases {
+    for language in DisplayLanguage.allCases {
       let json = BookFiles.json(try BookReportTests.report("campaign", costs: BookReportTests.costs, language: language))
       #expect(JSON(json.text) == json)
       guard case .array(let rows)? = json["rows"] else {
@@ -126,7 +126,7 @@ struct BookPaperTests {
   @Test("no line is wider than the terminal, whatever stands in it", arguments: [40, 60, 80, 120, 200])
   func width(_ width: Int) throws {
     for by in BookReportTests.tables.map(\.by) {
-      for language in ReportLanguage.allCases {
+      for language in DisplayLanguage.allCases {
         let report = try BookReportTests.report(by, story: Self.hostile, costs: BookReportTests.costs, language: language)
         let text = BookText(report, width: width, Paint(false)).render()
         let wide = text.split(separator: "\n").filter { DisplayWidth.of($0) > width }

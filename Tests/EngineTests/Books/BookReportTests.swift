@@ -75,7 +75,7 @@ struct BookReportTests {
   static func report(
     _ by: String, from: Int = 0, to: Int = 2, story: [String] = Self.story, campaigns: Set<String> = [], now: Int64 = later,
     costs: [BookCosts.Line] = [], people: [PeopleCell: Int] = [:], conversions: [ConversionCell: Conversion] = [:], gaps: [KeptGap: Int] = [:],
-    language: ReportLanguage = .en
+    language: DisplayLanguage = .en
   ) throws -> BookReport {
     let ruleSet = try Compile.ruleSet(rules)
     var all = try postings(story)
@@ -435,7 +435,7 @@ struct BookReportTests {
     let ruleSet = try Compile.ruleSet(Self.rules)
     let terms = BookTerms(account: "main", zone: .shanghai, policies: { _ in .standard }, fingerprint: "")
     for (language, said) in [
-      (ReportLanguage.en, "what erased followers of main came to is not all in the figures: 2 rows of it could not be read"),
+      (DisplayLanguage.en, "what erased followers of main came to is not all in the figures: 2 rows of it could not be read"),
       (.zh, "main 已删除资料的粉丝有 2 行汇总无法读取，未计入各项数字"),
     ] {
       let query = BookReportQuery(from: Self.monday, to: Self.monday + 2, groupings: [.day], now: Self.noon(2), language: language)
@@ -497,7 +497,7 @@ struct BookReportTests {
       let grouping = try BookGrouping(text, in: ruleSet)
       #expect(grouping.description == found)
     } catch {
-      #expect(!refused.isEmpty && error.reason.contains(refused), "\(error.reason)")
+      #expect(!refused.isEmpty && error.reason.english.contains(refused), "\(error.reason)")
     }
   }
 
@@ -524,7 +524,7 @@ struct BookReportTests {
     ]
     for (word, says) in rows {
       let fault = #expect(throws: BookQueryFault.self) { try BookGrouping(word, in: ruleSet) }
-      #expect(fault?.reason.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
+      #expect(fault?.reason.english.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
     }
   }
 
@@ -559,7 +559,7 @@ struct BookReportTests {
       ("who.boss.boss.boss.id", "list `who` has no column `boss.boss.boss.id`"), ("who.id.city", "list `who` has no column `id.city`"),
     ] {
       let fault = #expect(throws: BookQueryFault.self) { try BookGrouping(word, in: ruleSet) }
-      #expect(fault?.reason.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
+      #expect(fault?.reason.english.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
     }
   }
 
@@ -597,7 +597,7 @@ struct BookReportTests {
     ] as [(String?, String?, String)])
   func refused(_ from: String?, _ to: String?, _ says: String) {
     let fault = #expect(throws: BookQueryFault.self) { try WrittenDays.span(from: from, to: to, today: Self.monday) }
-    #expect(fault?.reason.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
+    #expect(fault?.reason.english.hasPrefix(says) ?? false, "\(fault?.reason ?? "")")
   }
 
   @Test(
@@ -622,7 +622,7 @@ struct BookReportTests {
   func policy(_ text: String, _ policy: AttributionPolicy?, _ says: String) throws {
     let found: AttributionPolicy
     do throws(BookQueryFault) { found = try AttributionPolicy(written: text) } catch {
-      #expect(policy == nil && error.reason.contains(says), "\(error.reason)")
+      #expect(policy == nil && error.reason.english.contains(says), "\(error.reason)")
       return
     }
     #expect(found == policy)

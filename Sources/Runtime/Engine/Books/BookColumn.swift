@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// A figure of each row.
 package enum BookColumn: Hashable, Sendable {
@@ -36,7 +36,7 @@ package enum BookColumn: Hashable, Sendable {
     }
   }
 
-  package func head(_ language: ReportLanguage) -> String {
+  package func head(_ language: DisplayLanguage) -> String {
     switch language {
     case .en: key
     case .zh: chinese

@@ -58,8 +58,9 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
       throw BookQueryFault("no experiment `\(OutsideText.shown(name, upTo: 64))`; did you mean `\(armWord).\(close)`?")
     }
     throw BookQueryFault(
-      "no experiment `\(OutsideText.shown(name, upTo: 64))`; \(experiments.isEmpty ? "the rules declare none" : "there are \(quotedList(experiments))")"
-    )
+      experiments.isEmpty
+        ? "no experiment `\(OutsideText.shown(name, upTo: 64))`; the rules declare none"
+        : "no experiment `\(OutsideText.shown(name, upTo: 64))`; there are \(quotedList(experiments))")
   }
 
   /// - Throws: `BookQueryFault` that says what there is.
@@ -107,6 +108,6 @@ package enum BookGrouping: Hashable, Sendable, CustomStringConvertible {
 
 /// Why a report cannot be what was asked for, in words for who asked.
 package struct BookQueryFault: Error, Equatable, Sendable {
-  package let reason: String
-  package init(_ reason: String) { self.reason = reason }
+  package let reason: Phrase
+  package init(_ reason: Phrase) { self.reason = reason }
 }

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// How books come to say what the ledger says: in steps, each of which may end anywhere without anything being counted twice.
 package enum BookKeeping {
@@ -11,7 +11,7 @@ package enum BookKeeping {
     case asked
 
     /// Half a sentence, for logs and standard error.
-    package var text: String {
+    package var text: Phrase {
       switch self {
       case .missing: "there were none, or they were damaged"
       case .otherTerms: "they were counted under other policies or definitions"

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// What a row of a report is about, under one of its groupings.
 package struct BookLabel: Hashable, Sendable, Comparable {
@@ -34,14 +34,18 @@ package struct BookLabel: Hashable, Sendable, Comparable {
   package static func lost(_ text: String) -> BookLabel { name(text, rank: .max - 3) }
   package static func day(_ day: Int) -> BookLabel { BookLabel(CivilTime(dayNumber: day).date, .day(day), rank: 0, number: day) }
   package static func month(_ day: Int) -> BookLabel { BookLabel(String(CivilTime(dayNumber: day).date.prefix(7)), .name, rank: 0, number: day) }
-  package static func none(_ language: ReportLanguage) -> BookLabel { BookLabel(language == .zh ? "（无）" : "(none)", .word, rank: .max - 2) }
-  package static func unknownCode(_ language: ReportLanguage) -> BookLabel {
-    BookLabel(language == .zh ? "（未知二维码）" : "(unknown code)", .word, rank: .max - 1)
+  package static func none(_ language: DisplayLanguage) -> BookLabel { own("(none)", language, rank: .max - 2) }
+  package static func unknownCode(_ language: DisplayLanguage) -> BookLabel {
+    own("(unknown code)", language, rank: .max - 1)
   }
-  package static func withoutCode(_ language: ReportLanguage) -> BookLabel {
-    BookLabel(language == .zh ? "（非扫码）" : "(without a code)", .word, rank: .max)
+  package static func withoutCode(_ language: DisplayLanguage) -> BookLabel {
+    own("(without a code)", language, rank: .max)
   }
-  package static func total(_ language: ReportLanguage) -> BookLabel { BookLabel(language == .zh ? "（合计）" : "(total)", .word, rank: .max) }
+  package static func total(_ language: DisplayLanguage) -> BookLabel { own("(total)", language, rank: .max) }
+
+  private static func own(_ words: Phrase, _ language: DisplayLanguage, rank: Int) -> BookLabel {
+    BookLabel(words.text(in: language), .word, rank: rank)
+  }
 
   /// Of a total, beside its word.
   package static let empty = BookLabel("", .word, rank: .max)
@@ -53,10 +57,7 @@ package struct BookLabel: Hashable, Sendable, Comparable {
     return ownWords.contains(String(bare))
   }
   private static let ownWords = Set(
-    ReportLanguage.allCases.flatMap { [none($0), unknownCode($0), withoutCode($0), total($0)].map(\.text) })
+    DisplayLanguage.allCases.flatMap { [none($0), unknownCode($0), withoutCode($0), total($0)].map(\.text) })
 
   package static func < (a: BookLabel, b: BookLabel) -> Bool { (a.rank, a.number, a.text) < (b.rank, b.number, b.text) }
 }
-
-/// The language of heads, words and notes of a report; names stay as they are.
-package enum ReportLanguage: String, Sendable, CaseIterable { case en, zh }

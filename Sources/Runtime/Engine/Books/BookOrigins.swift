@@ -18,7 +18,7 @@ struct BookOrigins {
   }
 
   let ruleSet: RuleSet
-  let language: ReportLanguage
+  let language: DisplayLanguage
   let accounts: [String]
   private let filter: Set<String>
   private let last: Int

@@ -10,7 +10,7 @@ package struct BookQuestion: Sendable {
   /// Groupings, several with commas.
   package var by: [String] = []
   package var policy: String?
-  package var language = ReportLanguage.en
+  package var language = DisplayLanguage.en
 
   package init() {}
 

@@ -10,10 +10,10 @@ package struct BookReportQuery: Sendable, Equatable {
   package var campaigns: Set<String>
   /// Seconds since 1970 UTC: what is old enough to be known.
   package var now: Int64
-  package var language: ReportLanguage
+  package var language: DisplayLanguage
 
   package init(
-    from: Int, to: Int, groupings: [BookGrouping] = [.campaign], campaigns: Set<String> = [], now: Int64, language: ReportLanguage = .en
+    from: Int, to: Int, groupings: [BookGrouping] = [.campaign], campaigns: Set<String> = [], now: Int64, language: DisplayLanguage = .en
   ) {
     self.from = from
     self.to = to
@@ -109,7 +109,7 @@ package struct BookReport: Sendable, Equatable {
   /// Days since 1970.
   package let from: Int
   package let to: Int
-  package let language: ReportLanguage
+  package let language: DisplayLanguage
   package let groupings: [BookGrouping]
   package let columns: [BookColumn]
   package let rows: [Row]

@@ -26,8 +26,10 @@ extension RuleSet {
       return policy == own ? nil : "\(name) \(policy.map(\.written) ?? "none")"
     }
     let parts =
-      ["books \(FollowerBook.version)", zone.identifier, "\(report.quickLoss)", report.kept.map { "\($0)" }.joined(separator: " "), own.written]
-      + campaigns
+      [
+        "books \(FollowerBook.version)",  // not said
+        zone.identifier, "\(report.quickLoss)", report.kept.map { "\($0)" }.joined(separator: " "), own.written,
+      ] + campaigns
     let bytes = Array(parts.joined(separator: "\n").utf8)
     return HexDigits.padded(byteHash(bytes.span, 0..<bytes.count) >> 16, to: 12, uppercase: false)
   }

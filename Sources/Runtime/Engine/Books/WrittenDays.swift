@@ -3,7 +3,7 @@ package import Rules
 /// Days as they are said on the command line: `2026-06-01`, `2026-06`, `today`, `yesterday`, `7d`, `all`.
 /// They are counted since 1970, in the zone of which `today` is.
 package enum WrittenDays {
-  package static let help = "2026-06-01, 2026-06, today, yesterday, 7d or all"
+  package static let help: Phrase = "2026-06-01, 2026-06, today, yesterday, 7d or all"
   /// More than any calendar has; for an end that is not said.
   package static let always = Int(Int32.min)...Int(Int32.max)
 

@@ -24,7 +24,8 @@ extension AttributionPolicy {
       case "unfollow_undoes": undoes = try seconds()
       default:
         let close = Suggestion.closest(to: pair[0], in: keys)
-        throw BookQueryFault("--policy: no `\(pair[0])`; \(close.map { "did you mean `\($0)`?" } ?? "there are \(quotedList(keys))")")
+        throw BookQueryFault(
+          close.map { "--policy: no `\(pair[0])`; did you mean `\($0)`?" } ?? "--policy: no `\(pair[0])`; there are \(quotedList(keys))")
       }
     }
     self.init(touch: touch, window: window, unfollowUndoes: undoes)

@@ -9,7 +9,7 @@ package enum CodeOwner {
   /// - Parameter override: base address of a sandbox.
   package static func objection(
     _ account: Account, override: String?, in store: any CodeStore
-  ) throws(StoreFault) -> String? {
+  ) throws(StoreFault) -> Phrase? {
     let owner = name(account, override: override)
     guard let there = try store.codeOwner(of: account.name), there != owner else { return nil }
     return

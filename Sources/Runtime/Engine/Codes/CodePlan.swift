@@ -67,12 +67,12 @@ package struct CodePlan: Sendable, Equatable {
   /// Something that is not done, and why. Nothing else is done either.
   package struct Objection: Sendable, Equatable {
     package let address: CodeAddress?
-    package let reason: String
-    package let help: String
+    package let reason: Phrase
+    package let help: Phrase
     /// Whether a code that is printed would be without its campaign, or be another one.
     package let breaksPrint: Bool
 
-    package init(address: CodeAddress?, reason: String, help: String, breaksPrint: Bool = false) {
+    package init(address: CodeAddress?, reason: Phrase, help: Phrase, breaksPrint: Bool = false) {
       self.address = address
       self.reason = reason
       self.help = help
@@ -191,6 +191,37 @@ extension CodePlan.Step.Action {
     case .protect: "protect"
     case .unprotect: "unprotect"
     case .retire: "retire"
+    }
+  }
+
+  /// What is done, behind "to".
+  package var phrase: Phrase { Self.phrase(of: word) }
+  static func phrase(of word: String) -> Phrase {
+    switch word {
+    case "create": "create"
+    case "renew": "renew"
+    case "replace": "replace"
+    case "restore": "restore"
+    case "move": "move"
+    case "protect": "protect"
+    case "unprotect": "unprotect"
+    case "retire": "retire"
+    default: Phrase(verbatim: word)
+    }
+  }
+
+  /// How many are to be so changed.
+  static func due(_ count: Int, _ word: String) -> Phrase {
+    switch word {
+    case "create": "\(count) to create"
+    case "renew": "\(count) to renew"
+    case "replace": "\(count) to replace"
+    case "restore": "\(count) to restore"
+    case "move": "\(count) to move"
+    case "protect": "\(count) to protect"
+    case "unprotect": "\(count) to unprotect"
+    case "retire": "\(count) to retire"
+    default: Phrase(verbatim: "\(count) \(word)")
     }
   }
 

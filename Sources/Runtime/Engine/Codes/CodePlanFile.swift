@@ -7,7 +7,7 @@ package struct CodePlanFile {
   /// The campaigns that it was made for; nil for all.
   package let campaigns: Set<String>?
   private let identities: Set<String>
-  private static let format = "wxrules qr plan 1"
+  private static let format = "wxrules qr plan 1"  // not said
 
   package static func text(_ plan: CodePlan, of campaigns: Set<String>?, at now: Int64) -> String {
     let file: JSON = [

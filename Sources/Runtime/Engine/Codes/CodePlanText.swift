@@ -17,33 +17,36 @@ package struct CodePlanText {
     self.showsAll = showsAll
   }
 
-  package func render() -> String {
+  package func render() -> Phrase {
     var out = heading
     if !plan.steps.isEmpty { out += "\n" + steps }
     for objection in plan.objections.prefix(showsAll ? .max : 10) {
-      out += "\n\(paint("refused", .red)) \(objection.address.map { "\($0): " } ?? "")\(objection.reason)\n  = help: \(objection.help)\n"
+      let place = Phrase(verbatim: objection.address.map { "\($0): " } ?? "")
+      out += "\n\(paint("refused", .red)) \(place)\(objection.reason)\n  = help: \(objection.help)\n"
     }
     if plan.objections.count > 10, !showsAll { out += "\n… \(plan.objections.count - 10) more refusals; --all shows them\n" }
     if !plan.objections.isEmpty { out += "\nnothing is applied while something is refused\n" }
     if plan.begun > 0 {
       out +=
-        "\nnote: \(counted(plan.begun, "code")) \(plan.begun == 1 ? "was" : "were") begun and never answered; the platform may have made \(plan.begun == 1 ? "it" : "them"), and \(plan.begun == 1 ? "it is" : "they are") made again\n"
+        plan.begun == 1
+        ? "\nnote: 1 code was begun and never answered; the platform may have made it, and it is made again\n"
+        : "\nnote: \(plan.begun) codes were begun and never answered; the platform may have made them, and they are made again\n"
     }
     return out + numbers
   }
 
-  private var heading: String {
-    let counts = CodePlan.Step.Action.words.compactMap { word -> String? in
+  private var heading: Phrase {
+    let counts = CodePlan.Step.Action.words.compactMap { word -> Phrase? in
       let count = plan.steps.count { $0.action.word == word }
-      return count == 0 ? nil : "\(count) to \(word)"
+      return count == 0 ? nil : CodePlan.Step.Action.due(count, word)
     }
-    let kept = plan.kept > 0 ? ["\(plan.kept) as declared"] : []
-    let refused = plan.objections.isEmpty ? [] : ["\(plan.objections.count) refused"]
+    let kept: [Phrase] = plan.kept > 0 ? ["\(plan.kept) as declared"] : []
+    let refused: [Phrase] = plan.objections.isEmpty ? [] : ["\(plan.objections.count) refused"]
     if plan.isEmpty { return "\(paint("account \(plan.account)", .bold)): nothing to do, \(counted(plan.kept, "code")) as declared\n" }
-    return "\(paint("account \(plan.account)", .bold)): \((counts + refused + kept).joined(separator: ", "))\n"
+    return "\(paint("account \(plan.account)", .bold)): \((counts + refused + kept).listed())\n"
   }
 
-  private var steps: String {
+  private var steps: Phrase {
     var groups: [(campaign: String, word: String, steps: [CodePlan.Step])] = []
     for step in plan.steps {
       if let last = groups.indices.last, groups[last].campaign == step.address.campaign, groups[last].word == step.action.word {
@@ -52,55 +55,62 @@ package struct CodePlanText {
         groups.append((step.address.campaign, step.action.word, [step]))
       }
     }
-    var lines: [(step: CodePlan.Step?, text: String)] = []
+    var lines: [(step: CodePlan.Step?, text: Phrase)] = []
     for group in groups {
       let isCut = !showsAll && group.steps.count > Self.shown + 1
       for step in isCut ? Array(group.steps.prefix(Self.shown)) : group.steps { lines.append((step, "")) }
-      if isCut { lines.append((nil, "… \(group.steps.count - Self.shown) more of `\(group.campaign)` to \(group.word); --all shows them")) }
+      if isCut {
+        lines.append(
+          (nil, "… \(group.steps.count - Self.shown) more of `\(group.campaign)` to \(CodePlan.Step.Action.phrase(of: group.word)); --all shows them")
+        )
+      }
     }
     let widths = (
       lines.compactMap { $0.step.map { DisplayWidth.of($0.address.description) } }.max() ?? 0,
       lines.compactMap { $0.step.map { DisplayWidth.of($0.scene.description) } }.max() ?? 0
     )
-    return lines.reduce(into: "") { out, line in
+    return lines.reduce(into: "" as Phrase) { out, line in
       guard let step = line.step else {
-        out += "    \(line.text)\n"
+        out += "    " + line.text + "\n"
         return
       }
       let address = DisplayWidth.padded(step.address.description, to: widths.0)
-      out +=
-        "  \(paint(step.action.mark, style(step.action))) \(address)  \(DisplayWidth.padded(step.scene.description, to: widths.1))  \(about(step))\n"
+      let scene = DisplayWidth.padded(step.scene.description, to: widths.1)
+      out += Phrase(verbatim: "  \(paint(step.action.mark, style(step.action))) \(address)  \(scene)  ") + about(step) + "\n"
     }
   }
 
-  private func about(_ step: CodePlan.Step) -> String {
-    let kind = step.lifetime.map { "temporary, \(Durations.text($0 * 1000))" } ?? "permanent"
+  private func about(_ step: CodePlan.Step) -> Phrase {
+    let kind: Phrase = step.lifetime.map { "temporary, \(Durations.text($0 * 1000))" } ?? "permanent"
     switch step.action {
-    case .create: return kind + (step.isProtected ? ", protected" : "")
-    case .renew(.due): return "\(kind); the one there ends \(step.expiresAt.map(moment) ?? "soon")"
+    case .create: return step.isProtected ? "\(kind), protected" : kind
+    case .renew(.due): return step.expiresAt.map { "\(kind); the one there ends \(moment($0))" as Phrase } ?? "\(kind); the one there ends soon"
     case .renew(.ended): return "\(kind); the one before ended \(step.expiresAt.map(moment) ?? "")"
     case .renew(.lost): return "\(kind); the platform knows it no more"
-    case .replace(let former): return "\(kind); instead of scene \"\(former)\", which can still be scanned"
+    case .replace(let former): return "\(kind); instead of scene \"\(former.description)\", which can still be scanned"
     case .restore: return "declared again as it was"
-    case .move(let from): return "was \(from)"
+    case .move(let from): return "was \(from.description)"
     case .protect: return "from now on never removed or changed"
     case .unprotect: return "may be removed or changed from now on"
-    case .retire: return "no longer declared; it can still be scanned" + (step.expiresAt.map { " until \(moment($0))" } ?? "")
+    case .retire:
+      return step.expiresAt.map { "no longer declared; it can still be scanned until \(moment($0))" } ?? "no longer declared; it can still be scanned"
     }
   }
 
-  private var numbers: String {
-    var out = ""
+  private var numbers: Phrase {
+    var out: Phrase = ""
     if plan.steps.contains(where: { $0.isCall && $0.lifetime == nil }) || plan.permanentCodes > CodePlan.permanentLimit * 9 / 10 {
       out += "\nbudget   \(plan.permanentCodes) of \(CodePlan.permanentLimit) permanent codes after this\n"
     }
     guard plan.calls > 0 else { return out }
-    out += (out.isEmpty ? "\n" : "") + "quota    \(counted(plan.calls, "call")), \(plan.callsToday) of \(plan.callLimit) made today"
-    if plan.callsLeftForTomorrow > 0 { out += "; \(plan.callsLeftForTomorrow) must wait until tomorrow" }
-    return out + "\n"
+    let calls: Phrase = "\(counted(plan.calls, "call")), \(plan.callsToday) of \(plan.callLimit) made today"
+    if out.isEmpty { out += "\n" }
+    return out
+      + (plan.callsLeftForTomorrow > 0
+        ? "quota    \(calls); \(plan.callsLeftForTomorrow) must wait until tomorrow\n" : "quota    \(calls)\n")
   }
 
-  private func moment(_ seconds: Int64) -> String { RuleSet.shown(zone.civil(at: seconds)) }
+  private func moment(_ seconds: Int64) -> Phrase { RuleSet.shown(zone.civil(at: seconds)) }
 
   private func style(_ action: CodePlan.Step.Action) -> Paint.Style {
     switch action {

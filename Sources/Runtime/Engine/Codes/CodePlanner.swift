@@ -63,12 +63,13 @@ struct CodePlanner {
     let isSameKind = (code.lifetime == nil) == (there.kind == .permanent)
     if there.scene != scene || !isSameKind {
       if there.isProtected || code.isProtected {
-        let change =
+        let change: Phrase =
           there.scene != scene
-          ? "carries scene \"\(there.scene)\"; the rules now say \"\(scene)\""
-          : "is \(there.kind.word); the rules now say \(code.lifetime == nil ? "permanent" : "temporary")"
+          ? "the printed code carries scene \"\(there.scene.description)\"; the rules now say \"\(scene.description)\""
+          : code.lifetime == nil
+            ? "the printed code is temporary; the rules now say permanent" : "the printed code is permanent; the rules now say temporary"
         refuse(
-          code.address, "the printed code \(change)",
+          code.address, change,
           "what is printed cannot be changed: go back to what it was, or give the new codes a campaign of their own", breaksPrint: true)
       } else if !isOver {
         calls.append(step(.replace(former: there.scene), code, scene, there))
@@ -100,8 +101,8 @@ struct CodePlanner {
     if code.isOver(at: now) { return }
     if code.isProtected {
       refuse(
-        code.address, "the printed code is no longer declared: scans of \"\(code.scene)\" would reach no campaign",
-        "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget --protected '\(code.address)'`",
+        code.address, "the printed code is no longer declared: scans of \"\(code.scene.description)\" would reach no campaign",
+        "declare it again; or say `protect: false`, apply, and then remove it; or `wxrules qr forget --protected '\(code.address.description)'`",
         breaksPrint: true)
       return
     }
@@ -111,7 +112,7 @@ struct CodePlanner {
         renewals: code.renewals, status: code.status))
   }
 
-  private mutating func refuse(_ address: CodeAddress, _ reason: String, _ help: String, breaksPrint: Bool = false) {
+  private mutating func refuse(_ address: CodeAddress, _ reason: Phrase, _ help: Phrase, breaksPrint: Bool = false) {
     objections.append(CodePlan.Objection(address: address, reason: reason, help: help, breaksPrint: breaksPrint))
   }
 

@@ -52,7 +52,7 @@ package struct CodeStatus: Sendable {
           campaign.live += 1
           if !addresses.contains(code.address), !declared.onDemand.contains(campaign.id) { campaign.undeclared += 1 }
           if let end = code.kind.expiresAt {
-            days[String(RuleSet.shown(zone.civil(at: end)).dropFirst(4).prefix(10)), default: 0] += 1
+            days[zone.civil(at: end).date, default: 0] += 1
           }
         }
       }
@@ -80,25 +80,14 @@ package struct CodeStatus: Sendable {
       declared, try PublishedCodes(of: account.name, in: store, at: now), plan: plan, minted: minted, zone: account.timezone, at: now)
   }
 
-  package var text: String {
-    var out = "account \(account)\n"
+  package var text: Phrase {
+    var out: Phrase = "account \(account)\n"
     if campaigns.isEmpty { return out + "  no campaign is declared, and no code exists\n" }
     let width = campaigns.map { DisplayWidth.of($0.id) }.max() ?? 0
-    for campaign in campaigns {
-      var parts: [String] = []
-      if let minted = campaign.minted { parts.append("\(minted) minted and alive") }
-      if campaign.minted == nil { parts.append("\(campaign.live) live of \(campaign.declared) declared") }
-      for (count, word) in [
-        (campaign.undeclared, "not declared any more"), (campaign.missing, "not made yet"), (campaign.due, "due for renewal"),
-        (campaign.ended, "ended"), (campaign.lost, "lost by the platform"),
-        (campaign.retired, "retired"),
-      ] where count > 0 { parts.append("\(count) \(word)") }
-      if campaign.isOver { parts.append("its time is over") }
-      out += "  \(DisplayWidth.padded(campaign.id, to: width))  \(parts.joined(separator: ", "))\n"
-    }
+    for campaign in campaigns { out += Phrase(verbatim: "  \(DisplayWidth.padded(campaign.id, to: width))  ") + campaign.phrase + "\n" }
     if !calendar.isEmpty {
       out += "codes end on\n"
-      for (day, count) in calendar.prefix(31) { out += "  \(day)  \(count)\n" }
+      for (day, count) in calendar.prefix(31) { out += Phrase(verbatim: "  \(day)  \(count)\n") }
     }
     out += "budget  \(permanentCodes) of \(CodePlan.permanentLimit) permanent codes exist\n"
     out += "quota   \(plan.callsToday) of \(plan.callLimit) calls made today\n"
@@ -125,6 +114,20 @@ package struct CodeStatus: Sendable {
       "budget": ["permanent": .int(permanentCodes), "limit": .int(CodePlan.permanentLimit)], "quota": plan.json["quota"] ?? .null,
       "begun": .int(plan.begun),
     ]
+  }
+}
+
+extension CodeStatus.Campaign {
+  fileprivate var phrase: Phrase {
+    var parts: [Phrase] = [minted.map { "\($0) minted and alive" } ?? "\(live) live of \(declared) declared"]
+    if undeclared > 0 { parts.append("\(undeclared) not declared any more") }
+    if missing > 0 { parts.append("\(missing) not made yet") }
+    if due > 0 { parts.append("\(due) due for renewal") }
+    if ended > 0 { parts.append("\(ended) ended") }
+    if lost > 0 { parts.append("\(lost) lost by the platform") }
+    if retired > 0 { parts.append("\(retired) retired") }
+    if isOver { parts.append("its time is over") }
+    return parts.listed()
   }
 }
 

@@ -11,7 +11,7 @@ package struct ComparisonReport: Sendable, Equatable {
 
   package struct Row: Sendable, Equatable {
     /// What is counted, in words.
-    package let shown: String
+    package let shown: Phrase
     /// In one word, with the rules before and after; nil for a row of facts that are lacking.
     package let difference: (kind: String, before: String?, after: String?)?
     package let facts: [String]
@@ -37,9 +37,10 @@ package struct ComparisonReport: Sendable, Equatable {
   ///   - logs: by their numbers, as examples name them.
   ///   - limit: rows of each kind.
   package init(_ tally: DifferenceTally, logs: [String] = [], limit: Int) {
-    func row(_ shown: String, _ difference: TurnDifference?, _ facts: [String], _ group: DifferenceTally.Group) -> Row {
+    func row(_ shown: Phrase, _ difference: TurnDifference?, _ facts: [String], _ group: DifferenceTally.Group) -> Row {
       Row(
-        shown: OutsideText.shown(shown), difference: difference.map { ($0.kind, $0.before, $0.after) }, facts: facts, count: group.count,
+        shown: shown.mapped { OutsideText.shown($0) }, difference: difference.map { ($0.kind, $0.before, $0.after) }, facts: facts,
+        count: group.count,
         first: group.first, last: group.last,
         examples: group.examples.map { Example(id: $0.turn.description, log: logs.indices.contains($0.log) ? logs[$0.log] : nil) })
     }
@@ -48,7 +49,7 @@ package struct ComparisonReport: Sendable, Equatable {
     incomparable = tally.incomparable
     let (ranked, lacking) = (tally.ranked, tally.rankedLacking)
     differences = ranked.prefix(limit).map { row($0.difference.shown, $0.difference, [], $0.group) }
-    self.lacking = lacking.prefix(limit).map { row($0.facts.joined(separator: ", "), nil, $0.facts, $0.group) }
+    self.lacking = lacking.prefix(limit).map { row($0.facts.map { UnknownFacts.phrase(of: $0) }.listed(), nil, $0.facts, $0.group) }
     let unkept = (tally.unkept.differing > 0 ? 1 : 0) + (tally.unkept.incomparable > 0 ? 1 : 0)
     more = max(0, ranked.count - limit) + max(0, lacking.count - limit) + unkept
   }
@@ -83,21 +84,20 @@ package struct ComparisonReport: Sendable, Equatable {
   /// - Parameters:
   ///   - sameness: what is said of turns that do not differ: what was compared of them.
   ///   - open: the command that explains a turn; nil where none can.
-  package func text(_ paint: Paint, in zone: Zone, sameness: String = "the same", open: (Example) -> String?) -> String {
-    func sum(_ count: Int, _ words: String, _ style: Paint.Style) -> [String] {
-      [String(count), Self.share(count, of: turns), count > 0 ? paint(words, style) : words]
+  package func text(_ paint: Paint, in zone: Zone, sameness: Phrase = "the same", open: (Example) -> String?) -> Phrase {
+    func sum(_ count: Int, _ words: Phrase, _ style: Paint.Style) -> Phrase {
+      Self.aligned(count, of: turns, count > 0 ? paint(words, style) : words)
     }
     var sums = [sum(same, sameness, .green), sum(differing, "differ", .red)]
     if incomparable > 0 { sums.append(sum(incomparable, "cannot be compared", .yellow)) }
-    var out = Self.aligned(sums)
-    func block(_ title: String, _ rows: [Row], of total: Int) {
+    var out = sums.map { $0 + "\n" }.joined(separator: "")
+    func block(_ title: Phrase, _ rows: [Row], of total: Int) {
       if rows.isEmpty { return }
-      out += "\n\(title)\n"
-      let heads = rows.map { [String($0.count), Self.share($0.count, of: total), paint($0.shown, .bold)] }
-      for (row, head) in zip(rows, Self.aligned(heads).split(separator: "\n")) {
-        out += "\(head)  \(Self.period(row, zone))\n"
-        if row.examples.count > 1 { out += "\(Self.indent)\(row.examples.map(\.id).joined(separator: " "))\n" }
-        if let command = row.examples.last.flatMap(open) { out += "\(Self.indent)\(command)\n" }
+      out += "\n" + title + "\n"
+      for row in rows {
+        out += Self.aligned(row.count, of: total, paint(row.shown, .bold)) + Phrase(verbatim: "  \(Self.period(row, zone))\n")
+        if row.examples.count > 1 { out += Phrase(verbatim: "\(Self.indent)\(row.examples.map(\.id).joined(separator: " "))\n") }
+        if let command = row.examples.last.flatMap(open) { out += Phrase(verbatim: "\(Self.indent)\(command)\n") }
       }
     }
     block("differ, by rule before → after:", differences, of: differing)
@@ -109,9 +109,9 @@ package struct ComparisonReport: Sendable, Equatable {
   private static let indent = String(repeating: " ", count: 18)
 
   /// Numbers to the right.
-  private static func aligned(_ rows: [[String]]) -> String {
+  private static func aligned(_ count: Int, of total: Int, _ words: Phrase) -> Phrase {
     func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
-    return rows.map { "\(right($0[0], 8))  \(right($0[1], 6))  \($0[2])\n" }.joined()
+    return Phrase(verbatim: "\(right(String(count), 8))  \(right(share(count, of: total), 6))  ") + words
   }
 
   package static func period(_ row: Row, _ zone: Zone) -> String {
@@ -131,16 +131,17 @@ package struct ComparisonReport: Sendable, Equatable {
   // MARK: Markdown
 
   /// For a pull request: sums in a sentence, then a table.
-  package func markdown(_ title: String, in zone: Zone, sameness: String = "the same", open: (Example) -> String?) -> String {
-    func cell(_ text: String) -> String { text.replacing("|", with: "\\|").replacing("`", with: "'") }
-    var out = "**\(cell(title))**: \(same) \(sameness), \(differing) differ (\(Self.share(differing, of: turns)))"
-    out += incomparable > 0 ? ", \(incomparable) cannot be compared\n" : "\n"
-    func table(_ head: String, _ rows: [Row], of total: Int) {
+  package func markdown(_ title: Phrase, in zone: Zone, sameness: Phrase = "the same", open: (Example) -> String?) -> Phrase {
+    func cell(_ text: Phrase) -> Phrase { text.mapped { $0.replacing("|", with: "\\|").replacing("`", with: "'") } }
+    let sums: Phrase = "\(same) \(sameness), \(differing) differ (\(Self.share(differing, of: turns)))"
+    var out = "**" + cell(title) + "**: " + (incomparable > 0 ? "\(sums), \(incomparable) cannot be compared" : sums) + "\n"
+    func table(_ head: Phrase, _ rows: [Row], of total: Int) {
       if rows.isEmpty { return }
       out += "\n| turns | share | \(head) | when | one of them |\n|---|---|---|---|---|\n"
       for row in rows {
         let command = row.examples.last.map { open($0) ?? $0.id } ?? ""
-        out += "| \(row.count) | \(Self.share(row.count, of: total)) | \(cell(row.shown)) | \(Self.period(row, zone)) | `\(cell(command))` |\n"
+        out += Phrase(verbatim: "| \(row.count) | \(Self.share(row.count, of: total)) | ") + cell(row.shown)
+        out += Phrase(verbatim: " | \(Self.period(row, zone)) | `") + cell(Phrase(verbatim: command)) + "` |\n"
       }
     }
     table("rule before → after", differences, of: differing)
@@ -175,9 +176,11 @@ extension ComparisonReport.Row {
     guard let shown = json["shown"]?.string, let count = json["count"]?.int else { return nil }
     func time(_ key: String) -> Int64 { json[key]?.string.flatMap { WrittenTime($0) }?.instant(in: .utc) ?? 0 }
     func items(_ key: String) -> [JSON] { if case .array(let items)? = json[key] { items } else { [] } }
-    self.shown = OutsideText.shown(shown)
     difference = json["kind"]?.string.map { ($0, json["before"]?.string, json["after"]?.string) }
     facts = items("facts").compactMap(\.string)
+    self.shown =
+      facts.isEmpty
+      ? TurnDifference.phrase(of: OutsideText.shown(shown)) : facts.map { UnknownFacts.phrase(of: OutsideText.shown($0)) }.listed()
     self.count = count
     first = time("first")
     last = time("last")

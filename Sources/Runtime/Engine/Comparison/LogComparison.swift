@@ -17,7 +17,7 @@ package final class LogComparison {
   package struct Unreadable: Sendable, Equatable {
     package let log: Int
     package let line: Int
-    package let reason: String
+    package let reason: Phrase
   }
 
   /// Lines that are named; further ones are counted.
@@ -87,7 +87,7 @@ package final class LogComparison {
     tally.add(comparison, of: DifferenceTally.Example(decision.id, log: log), at: at)
   }
 
-  private func refuse(_ reason: String, _ number: Int, _ log: Int) {
+  private func refuse(_ reason: Phrase, _ number: Int, _ log: Int) {
     unreadableCount += 1
     if unreadable.count < Self.namedLines { unreadable.append(Unreadable(log: log, line: number, reason: reason)) }
   }
@@ -101,10 +101,12 @@ package final class LogComparison {
   }
 
   /// Where decisions cannot be compared because nobody said what their rules noted, how to say it.
-  package var advice: String? {
+  package var advice: Phrase? {
     guard tally.incomparable > 0, let (revision, count) = strange.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
-    let others = strange.count > 1 ? " and \(counted(strange.count - 1, "revision")) more" : ""
-    return "what the rules of revision \(OutsideText.shown(revision, upTo: 20)) (\(counted(count, "turn")))\(others) noted is not known: "
-      + "give them with --recorded-by PATH, and what they noted counts as known"
+    let which: Phrase = "\(OutsideText.shown(revision, upTo: 20)) (\(counted(count, "turn")))"
+    let all: Phrase = strange.count > 1 ? "\(which) and \(counted(strange.count - 1, "revision")) more" : which
+    return """
+      what the rules of revision \(all) noted is not known: give them with --recorded-by PATH, and what they noted counts as known
+      """
   }
 }

@@ -61,9 +61,9 @@ package final class SecondJudge: Sendable {
   }
 
   private static func compared(_ decided: (rule: String?, arm: String?, continued: [String]), _ answering: Answering) -> TurnComparison {
-    if !answering.lacking.isEmpty { return .incomparable(lacking: answering.lacking) }
+    if !answering.lacking.isEmpty { return .incomparable(lacking: answering.lacking.map(\.english)) }
     if decided.rule != answering.rule { return .differs(TurnDifference(decided.rule, answering.rule)) }
-    if let lacking = answering.lackingOfArm { return .incomparable(lacking: [lacking]) }
+    if let lacking = answering.lackingOfArm { return .incomparable(lacking: [lacking.english]) }
     if decided.arm != answering.arm { return .differs(TurnDifference(decided.rule, answering.rule, .arm(decided.arm, answering.arm))) }
     if decided.continued != answering.continued {
       return .differs(TurnDifference(decided.rule, answering.rule, .continued(decided.continued, answering.continued)))

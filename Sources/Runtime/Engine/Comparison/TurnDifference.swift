@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// How two rule sets part over one event; what is counted together.
 package struct TurnDifference: Hashable, Sendable {
@@ -30,11 +30,11 @@ package struct TurnDifference: Hashable, Sendable {
   package static let none = "none"
 
   /// `menu → menu-winter`, `menu, arm a → b`.
-  package var shown: String {
+  package var shown: Phrase {
     func list(_ names: [String]) -> String { names.isEmpty ? Self.none : names.joined(separator: " + ") }
     let rule = before ?? Self.none
     switch aspect {
-    case .rule: return "\(rule) → \(after ?? Self.none)"
+    case .rule: return Phrase(verbatim: "\(rule) → \(after ?? Self.none)")
     case .arm(let before, let after): return "\(rule), arm \(before ?? Self.none) → \(after ?? Self.none)"
     case .continued(let before, let after): return "\(rule), beside it \(list(before)) → \(list(after))"
     case .reply(let before, let after): return before == after ? "\(rule), another reply (\(before))" : "\(rule), reply \(before) → \(after)"
@@ -42,6 +42,14 @@ package struct TurnDifference: Hashable, Sendable {
     case .actionTexts: return "\(rule), actions of the same kinds that say something else"
     }
   }
+
+  /// What another process said of one, as it was meant.
+  static func phrase(of shown: String) -> Phrase { forms.lazy.compactMap { Phrase(shown, readAs: $0) }.first ?? Phrase(verbatim: shown) }
+
+  private static let forms = [
+    "%1, arm %2 → %3", "%1, beside it %2 → %3", "%1, another reply (%2)", "%1, reply %2 → %3", "%1, actions %2 → %3",
+    "%1, actions of the same kinds that say something else",
+  ]
 
   /// One word for programs.
   package var kind: String {

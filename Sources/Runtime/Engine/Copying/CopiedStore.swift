@@ -1,3 +1,4 @@
+package import Rules
 /// A store that is moved whole, into one of another engine or out of it. Nobody else may write to it meanwhile: what shows that somebody does is
 /// refused.
 package protocol CopiedStore: Sendable {

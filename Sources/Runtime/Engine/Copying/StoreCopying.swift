@@ -1,3 +1,4 @@
+package import Rules
 /// Moves a store: all rows of one are written to the other, then read there again and compared. It is there when that is done, or not at all.
 package struct StoreCopying {
   package enum Stage: Sendable { case copying, comparing }
@@ -117,7 +118,7 @@ package enum CopyFault: Error, Sendable, Equatable {
     /// Rows before it that were whole.
     package let row: Int
 
-    package var words: String { "`\(kind.rawValue)`, after \(row) rows" }
+    package var words: Phrase { "`\(kind.rawValue)`, after \(row) rows" }
   }
   case source(StoreFault, Place? = nil)
   case target(StoreFault, Place? = nil)

@@ -1,9 +1,9 @@
-internal import Rules
+package import Rules
 package import Wire
 
 extension Digest {
   /// What is unusual of the day, for programs: the most urgent first, in the words of the digest.
-  package func remarks(in language: DigestText.Language) -> [JSON] {
+  package func remarks(in language: DisplayLanguage) -> [JSON] {
     let words = DigestWords(language)
     return unusual.map { unusual in
       [

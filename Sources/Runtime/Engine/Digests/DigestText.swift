@@ -1,10 +1,8 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// A digest as Markdown for the robot of a group.
 package enum DigestText {
-  package enum Language: String, Sendable, CaseIterable { case zh, en }
-
   /// Bytes that a robot takes in one message.
   package static let limit = 4096
   /// Campaigns that are told; who wants more reads the report.
@@ -14,7 +12,7 @@ package enum DigestText {
 
   /// What is too long is cut at whole lines, campaigns first; how many were left out is said.
   /// - Parameter bytes: in UTF-8; with less than some hundred not even the totals fit, and they are told all the same.
-  package static func markdown(_ digest: Digest, in language: Language = .zh, bytes: Int = limit) -> String {
+  package static func markdown(_ digest: Digest, in language: DisplayLanguage = .zh, bytes: Int = limit) -> String {
     let words = DigestWords(language)
     let unusual = digest.unusual.map { "> " + words.sentence($0, escape, setOff: { "**\(escape($0))**" }, ours: own) }
     let campaigns = digest.campaigns.map { words.campaign($0, escape) }

@@ -16,25 +16,27 @@ package struct ExperimentReport: Sendable {
   }
 
   /// - Parameter width: cells of a line: where a table of all measures is wider, each has lines of its own.
-  package func text(width: Int = .max) -> String {
+  package func text(width: Int = .max) -> Phrase {
     if results.isEmpty { return "no experiment is declared, and none was seen by anybody\n" }
-    return results.map { text($0, width: width) }.joined(separator: "\n")
+    return Phrase(drawn: { language in results.map { text($0, width: width, language) }.joined(separator: "\n") })
   }
 
-  private func text(_ result: ExperimentResult, width: Int) -> String {
+  private func text(_ result: ExperimentResult, width: Int, _ language: DisplayLanguage) -> String {
+    func say(_ phrase: Phrase) -> String { phrase.text(in: language) }
     let measures = result.arms.first?.measures.map(\.name) ?? []
-    var rows = [["arm", "share", "exposed"] + measures.flatMap { [$0, "against \(result.arms.first?.name ?? "")"] }]
+    let titles = [say("arm"), say("share"), say("exposed")]
+    var rows = [titles + measures.flatMap { [$0, say("against \(result.arms.first?.name ?? "")")] }]
     let whole = result.terms.arms.reduce(0) { $0 + $1.share }
-    var heads = [["arm", "share", "exposed"]]
+    var heads = [titles]
     for arm in result.arms {
-      let share = result.terms.arms.first { $0.name == arm.name }.map { whole > 0 ? percent($0.share / whole) : "" } ?? "none"
+      let share = result.terms.arms.first { $0.name == arm.name }.map { whole > 0 ? percent($0.share / whole) : "" } ?? say("none")
       heads.append([arm.name, share, "\(arm.exposed)"])
-      rows.append([arm.name, share, "\(arm.exposed)"] + arm.measures.flatMap { [shown($0), difference($0)] })
+      rows.append([arm.name, share, "\(arm.exposed)"] + arm.measures.flatMap { [say(shown($0)), say(difference($0))] })
     }
-    var out = "experiment \(OutsideText.shown(result.terms.name))\n"
+    var out = say("experiment \(OutsideText.shown(result.terms.name))\n")
     let table = Self.lines(rows)
     let isWide = table.contains { DisplayWidth.of($0) > width }
-    for line in isWide ? Self.lines(heads) + [""] + Self.lines(byMeasure(result)) : table { out += line + "\n" }
+    for line in isWide ? Self.lines(heads) + [""] + Self.lines(byMeasure(result).map { $0.map(say) }) : table { out += line + "\n" }
     if isWide { out += "\n" }
     var said = [stage(result), measured(result), verdict(result)].compactMap { $0 }
     if result.isOtherwise { said.append("what is given now is not what did better: see `then`") }
@@ -46,25 +48,28 @@ package struct ExperimentReport: Sendable {
     if result.mixed > 0 { said.append("\(counted(result.mixed, "follower")) saw more than one arm, and count for none") }
     let accounts = erasing[result.terms.name] ?? []
     if !accounts.isEmpty {
-      said.append("shown in \(quotedList(accounts)), which erase\(accounts.count == 1 ? "s" : "") who leaves: those are not in it")
+      said.append(
+        accounts.count == 1
+          ? "shown in \(quotedList(accounts)), which erases who leaves: those are not in it"
+          : "shown in \(quotedList(accounts)), which erase who leaves: those are not in it")
     }
     for (place, name) in measures.enumerated() {
       if let line = untold(result.arms.reduce(0) { $0 + $1.measures[place].untold }, name) { said.append(line) }
     }
     for line in said {
-      for (number, part) in BookText.wrapped(line, to: max(20, width - 4)).enumerated() { out += (number == 0 ? "  " : "    ") + part + "\n" }
+      for (number, part) in LineWrap.lines(say(line), to: max(20, width - 4)).enumerated() { out += (number == 0 ? "  " : "    ") + part + "\n" }
     }
     return out
   }
 
   /// A line for each measure and arm.
-  private func byMeasure(_ result: ExperimentResult) -> [[String]] {
+  private func byMeasure(_ result: ExperimentResult) -> [[Phrase]] {
     let first = result.arms.first
-    var rows = [["success", "arm", "share", "against \(first?.name ?? "")"]]
+    var rows: [[Phrase]] = [["success", "arm", "share", "against \(first?.name ?? "")"]]
     for place in (first?.measures ?? []).indices {
       for (number, arm) in result.arms.enumerated() where arm.measures.indices.contains(place) {
         let measure = arm.measures[place]
-        rows.append([number == 0 ? measure.name : "", arm.name, shown(measure), difference(measure)])
+        rows.append([Phrase(verbatim: number == 0 ? measure.name : ""), Phrase(verbatim: arm.name), shown(measure), difference(measure)])
       }
     }
     return rows
@@ -78,9 +83,9 @@ package struct ExperimentReport: Sendable {
   }
 
   /// Whether it runs, and what followers are given now.
-  private func stage(_ result: ExperimentResult) -> String? {
+  private func stage(_ result: ExperimentResult) -> Phrase? {
     func time(_ seconds: Int64?) -> String { seconds.map { String(WallClock.text($0, in: zone).prefix(16)).replacing("T", with: " ") } ?? "" }
-    let given = result.given.map { "everybody is given `\(OutsideText.shown($0))`" } ?? "arms are drawn as before"
+    let given: Phrase = result.given.map { "everybody is given `\(OutsideText.shown($0))`" } ?? "arms are drawn as before"
     switch result.stage {
     case nil: return nil
     case .waits?: return "begins \(time(result.terms.from)): until then \(given)"
@@ -90,28 +95,28 @@ package struct ExperimentReport: Sendable {
   }
 
   /// What counts.
-  private func measured(_ result: ExperimentResult) -> String? {
+  private func measured(_ result: ExperimentResult) -> Phrase? {
     let terms = result.terms
-    var parts: [String] = []
+    var parts: [Phrase] = []
     if !terms.success.isEmpty {
-      let words = terms.success.map { "`\(OutsideText.shown($0.word))`" }.joined(separator: " or ")
+      let words = terms.success.map { Phrase(verbatim: "`\(OutsideText.shown($0.word))`") }.alternatives()
       parts.append("`\(ExperimentResult.any)` is \(words) within \(BookColumn.span(terms.within)) of the arm")
     }
     if let kept = terms.kept { parts.append("`\(ExperimentResult.kept)` is who still follows \(BookColumn.span(kept)) after it") }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ") + "; in brackets between what, with 95 % certainty"
+    return parts.isEmpty ? nil : "\(parts.joined(separator: "; ")); in brackets between what, with 95 % certainty"
   }
 
   /// What is not known is never shown as none.
-  private func untold(_ count: Int, _ name: String) -> String? {
+  private func untold(_ count: Int, _ name: String) -> Phrase? {
     if count == 0 { return nil }
     return "`\(OutsideText.shown(name))` is not known of \(counted(count, "follower")): when they were shown their arm, nobody looked out for it"
   }
 
-  private func shown(_ measure: ExperimentResult.Measure) -> String {
+  private func shown(_ measure: ExperimentResult.Measure) -> Phrase {
     guard let share = measure.share else { return "" }
     return share.value.map { "\(share.count) of \(share.total), \(percent($0))" } ?? "0 of 0"
   }
-  private func difference(_ measure: ExperimentResult.Measure) -> String {
+  private func difference(_ measure: ExperimentResult.Measure) -> Phrase {
     measure.difference.map { "\(signed($0.value)) (\(signed($0.low)) to \(signed($0.high)))" } ?? ""
   }
   private func percent(_ share: Double) -> String { "\(written((share * 1000).rounded() / 10)) %" }
@@ -121,7 +126,7 @@ package struct ExperimentReport: Sendable {
     return share > 0 && text != "0" ? "+" + text : text
   }
 
-  private func verdict(_ result: ExperimentResult) -> String {
+  private func verdict(_ result: ExperimentResult) -> Phrase {
     switch result.verdict {
     case .early(let until):
       until.map { "too early: nothing is decided before \(WallClock.text($0, in: zone))" } ?? "it has no `until`: nothing is ever decided"

@@ -29,9 +29,10 @@ package struct AskedCode: Sendable {
     else { return nil }
     let scenes = declared.lazy.flatMap { ruleSet.plannedCodes(of: $0) }.compactMap { $0.scene?.description }.prefix(Self.mostScenes)
     let close = Suggestion.closest(to: scene, in: scenes)
+    let shown = OutsideText.shown(scene, upTo: 64)
     return BookQueryFault(
-      "no code with the scene `\(OutsideText.shown(scene, upTo: 64))`"
-        + (close.map { "; did you mean `\($0)`?" } ?? ": neither the rules nor the ledger know it"))
+      close.map { "no code with the scene `\(shown)`; did you mean `\($0)`?" }
+        ?? "no code with the scene `\(shown)`: neither the rules nor the ledger know it")
   }
 
   private func isRemembered(
@@ -47,8 +48,9 @@ extension BookQueryFault {
   /// - Parameter names: those that there are.
   package static func noCampaign(_ name: String, of names: [String]) -> BookQueryFault {
     let close = Suggestion.closest(to: name, in: names)
+    let shown = OutsideText.shown(name, upTo: 64)
+    if let close { return BookQueryFault("no campaign `\(shown)`; did you mean `\(close)`?") }
     return BookQueryFault(
-      "no campaign `\(OutsideText.shown(name, upTo: 64))`"
-        + (close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(names))")))
+      names.isEmpty ? "no campaign `\(shown)`; the rules have none" : "no campaign `\(shown)`; they have \(quotedList(names))")
   }
 }

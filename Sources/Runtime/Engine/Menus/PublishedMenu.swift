@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// The menu as the platform has it.
@@ -43,13 +43,13 @@ package struct PublishedMenu: Sendable {
   }
 
   /// For people.
-  package var text: String {
+  package var text: Phrase {
     guard let buttons else { return "no menu\n" }
-    var out = MenuJSON.lines(buttons).map { $0 + "\n" }.joined()
+    var out = Phrase(verbatim: MenuJSON.lines(buttons).map { $0 + "\n" }.joined())
     for variant in variants {
       out +=
         "\nfor \(OutsideText.shown(variant.rule.line))  (menu \(variant.id))\n"
-        + MenuJSON.lines(variant.buttons, indent: "  ").map { $0 + "\n" }.joined()
+        + Phrase(verbatim: MenuJSON.lines(variant.buttons, indent: "  ").map { $0 + "\n" }.joined())
     }
     return out
   }

@@ -5,7 +5,7 @@ internal import Wire
 package struct HookFacts: Sendable, Equatable {
   package private(set) var changes: [FactChange] = []
   /// What was dropped, and why; no value is in it.
-  package private(set) var dropped: [String] = []
+  package private(set) var dropped: [Phrase] = []
 
   /// - Parameter time: of the event, in seconds since 1970 UTC: from it on a value holds.
   package init(_ answer: HookReply, _ returns: [ReturnedVariable], at time: Int64, limits: Limits = .standard) {
@@ -27,7 +27,7 @@ package struct HookFacts: Sendable, Equatable {
     }
     let unlisted = Set(members.keys).subtracting(returns.map(\.name)).sorted()
     // An endpoint that serves others too may answer with more than any rule asks for.
-    dropped += unlisted.prefix(Self.named).map { "`\(OutsideText.shown($0, upTo: 40))` is not among `returns`" }
+    dropped += unlisted.prefix(Self.named).map { name -> Phrase in "`\(OutsideText.shown(name, upTo: 40))` is not among `returns`" }
     if unlisted.count > Self.named { dropped.append("\(unlisted.count - Self.named) more are not among `returns`") }
   }
 

@@ -6,7 +6,7 @@ package struct HookReply: Sendable, Equatable {
   /// What the follower is to see; nil when the answer says nothing.
   package let reply: Reply?
   /// Why the answer could not be read as a reply; nil when it could, or is none.
-  package let fault: String?
+  package let fault: Phrase?
   /// Its `vars`, whatever they are: `HookFacts` says which of them are taken.
   package let variables: JSON?
   /// Its `errcode`: how robots of groups say no, with a status that says yes.
@@ -55,7 +55,7 @@ package struct HookReply: Sendable, Equatable {
   /// It may be sent as a customer message, which has one.
   private static let articles = 1
 
-  private static func read(_ json: JSON) -> (Reply?, String?) {
+  private static func read(_ json: JSON) -> (Reply?, Phrase?) {
     guard case .object(let fields) = json else { return (nil, nil) }
     var isMeant = false
     for kind in ReplyKind.allCases where kind.isAnswer {

@@ -1,3 +1,4 @@
+package import Rules
 /// What somebody may do with actions that wait or have failed, from a terminal or from a page.
 package enum OutboxAct: Sendable, Equatable {
   /// Failed ones wait again, paused ones go now.
@@ -40,7 +41,7 @@ extension OutboxStore {
 
 extension OutboxRecord {
   /// Why nothing can be done with it, as a sentence; nil where something can.
-  package func objection(to act: OutboxAct) -> String? {
+  package func objection(to act: OutboxAct) -> Phrase? {
     switch (act, state) {
     case (.retry, .dead), (.retry, .paused), (.drop, .waiting), (.drop, .paused), (.drop, .dead): nil
     case (.retry, .waiting): "it waits for its time, and goes by itself"

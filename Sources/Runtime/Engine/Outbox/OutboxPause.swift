@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// Calls of a kind that are not made for a while, for all who would make them: the platform or what is set up here does not allow them.
 /// It stands in the store until a call gets through, so that every process sees it.
@@ -17,7 +17,9 @@ package struct OutboxPause: Sendable, Equatable {
     }
 
     /// `send of main`, `webhook to env SHOP_HOOK of main`.
-    package var name: String { "\(kind.rawValue)\(endpoint.map { " to \($0)" } ?? "") of \(account)" }
+    package var name: Phrase {
+      endpoint.map { "\(kind.rawValue) to \($0) of \(account)" } ?? "\(kind.rawValue) of \(account)"
+    }
   }
 
   package struct Cause: Sendable, Hashable {
@@ -36,10 +38,11 @@ package struct OutboxPause: Sendable, Equatable {
 
     /// By our own count of today's calls.
     static func usedUp(_ quota: OutboxKind.Quota) -> Cause {
-      Cause(
-        label: "quota_day", text: "today's \(quota.daily) calls of `\(quota.api)` are used up",
-        remedy: "wait until midnight in Beijing; after a `clear_quota` the calls count anew")
+      let text: Phrase = "today's \(quota.daily) calls of `\(quota.api)` are used up"
+      return Cause(label: "quota_day", text: text.english, remedy: dayRemedy.english)
     }
+
+    static let dayRemedy: Phrase = "wait until midnight in Beijing; after a `clear_quota` the calls count anew"
   }
 
   package let place: Place

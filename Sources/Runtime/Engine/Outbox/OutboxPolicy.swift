@@ -81,14 +81,15 @@ package enum OutboxOutcome: Sendable, Equatable {
 
   package static let words = ["done", "cancelled", "replaced", "dead"]
   /// How one ends that cannot be read.
-  package static let unreadable = OutboxOutcome.dead(.refused, detail: "it cannot be read: it is of another version of wxrules")
+  package static let unreadable = OutboxOutcome.dead(.refused, detail: unreadableDetail.english)
+  static let unreadableDetail: Phrase = "it cannot be read: it is of another version of wxrules"
 
   /// Why, in words; nil when it was done.
   package var reason: String? {
     switch self {
     case .done: nil
-    case .cancelled(let reason): "\(reason.rawValue): \(reason.text)"
-    case .replaced(let reason, let detail), .dead(let reason, let detail): "\(reason.rawValue): \(detail ?? reason.text)"
+    case .cancelled(let reason): "\(reason.rawValue): \(reason.text.english)"
+    case .replaced(let reason, let detail), .dead(let reason, let detail): "\(reason.rawValue): \(detail ?? reason.text.english)"
     }
   }
 }
@@ -152,10 +153,12 @@ package enum OutboxPolicy {
 
   /// Why it ended, and what had kept it from going until then: one without the other sends whoever reads it the wrong way.
   private static func detail(_ reason: OutboxReason, _ candidate: OutboxCandidate, _ pause: OutboxPause?) -> String? {
-    if let pause = pause ?? candidate.pause, pause.holds(candidate.row) { return "\(reason.text); until then it waited: \(pause.cause.text)" }
-    if let fault = candidate.lastFault { return "\(reason.text); its last try: \(fault)" }
+    if let pause = pause ?? candidate.pause, pause.holds(candidate.row) {
+      return OutboxWords.detail("\(reason.text); until then it waited: \(pause.cause.text)")
+    }
+    if let fault = candidate.lastFault { return OutboxWords.detail("\(reason.text); its last try: \(fault)") }
     switch reason {
-    case .late, .expired: return "\(reason.text); nothing had come to carry it out before"
+    case .late, .expired: return OutboxWords.detail("\(reason.text); nothing had come to carry it out before")
     case .quietHours, .closed, .usedUp, .unsubscribed, .replied, .tag, .variable, .unknown, .refused, .retries, .dropped: return nil
     }
   }

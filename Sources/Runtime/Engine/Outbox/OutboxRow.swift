@@ -167,7 +167,7 @@ package enum OutboxReason: String, Sendable, CaseIterable {
   /// Somebody dropped it.
   case dropped
 
-  package var text: String {
+  package var text: Phrase {
     switch self {
     case .late: "too late: the platform's time for it is over"
     case .quietHours: "the hours in which it may go begin after the platform's time for it"

@@ -100,7 +100,7 @@ extension OutboxTask {
   }
 
   /// What the follower sees of it, line by line; nil for what is no message.
-  package var message: [String]? {
+  package var message: [Phrase]? {
     switch self {
     case .send(let message, _, _): MessageLines.of(message)
     case .template(let message, _): MessageLines.of(message)

@@ -1,3 +1,5 @@
+package import Rules
+
 /// All actions that were ever written to the outbox, kind by kind. What was queued has ended in one of these ways, or waits: nothing is
 /// counted twice, and nothing is lost.
 package struct OutboxTotals: Sendable, Equatable {
@@ -35,9 +37,21 @@ package struct OutboxTotals: Sendable, Equatable {
   package var waiting: Int { Entry.ends.reduce(self[.queued]) { $0 - self[$1] } }
 
   /// `12 queued = 7 waiting + 4 done + 1 dead`; nil when there never was one.
-  package var text: String? {
-    let parts = Entry.ends.map { ($0.rawValue, self[$0]) }.filter { $0.1 > 0 }
-    return self[.queued] == 0
-      ? nil : "\(self[.queued]) queued = " + ([("waiting", waiting)] + parts).map { "\($0.1) \($0.0)" }.joined(separator: " + ")
+  package var text: Phrase? {
+    let parts = Entry.ends.filter { self[$0] > 0 }.map { $0.phrase(self[$0]) }
+    return self[.queued] == 0 ? nil : Entry.queued.phrase(self[.queued]) + " = " + (["\(waiting) waiting"] + parts).joined(separator: " + ")
+  }
+}
+
+extension OutboxTotals.Entry {
+  fileprivate func phrase(_ count: Int) -> Phrase {
+    switch self {
+    case .queued: "\(count) queued"
+    case .done: "\(count) done"
+    case .cancelled: "\(count) cancelled"
+    case .replaced: "\(count) replaced"
+    case .dead: "\(count) dead"
+    case .forgotten: "\(count) forgotten"
+    }
   }
 }

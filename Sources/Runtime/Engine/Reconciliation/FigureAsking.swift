@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 internal import Wire
 
 /// How it went when the platform was last asked for its figures of an account.
@@ -6,9 +6,9 @@ package struct FigureTry: Sendable, Equatable {
   /// Seconds since 1970 UTC.
   package let at: Int64
   /// Why there were none; nil where it answered.
-  package let fault: String?
+  package let fault: Phrase?
 
-  package init(at: Int64, fault: String?) {
+  package init(at: Int64, fault: Phrase?) {
     self.at = at
     self.fault = fault
   }
@@ -32,7 +32,7 @@ package enum FigureAsking: Sendable, Equatable {
     } else if let refusedAt {
       self = .refused(at: refusedAt)
     } else if let tried {
-      self = tried.fault.map { .failed(at: tried.at, $0) } ?? .answered(at: tried.at)
+      self = tried.fault.map { .failed(at: tried.at, $0.english) } ?? .answered(at: tried.at)
     } else {
       self = .unknown
     }
@@ -64,7 +64,7 @@ package enum FigureAsking: Sendable, Equatable {
   }
 
   /// Behind how many days have no figures.
-  func text(in zone: Zone) -> String {
+  func text(in zone: Zone) -> Phrase {
     switch self {
     case .noSecret: ": the account has no `secret`, so nobody can ask"
     case .refused(let at): ": on \(WallClock.text(at, in: zone)) it refused to tell (48001: the account has no right to them)"

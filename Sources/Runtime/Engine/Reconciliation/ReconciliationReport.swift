@@ -18,16 +18,19 @@ package struct ReconciliationReport: Sendable {
   /// Whether the platform's figures of any day are there.
   package var isCompared: Bool { reconciled.days.contains(where: \.isKnown) }
 
-  package var text: String {
-    var rows = [["day", "new", "platform", "", "left", "platform", "", "by code", "source 30", ""]]
-    for day in reconciled.days { rows.append([Self.name(of: day.day)] + cells(day.new) + cells(day.cancelled) + cells(day.byCode)) }
-    var out = "account \(reconciled.account), days of Beijing\n" + Columns.text(rows)
+  package var text: Phrase {
+    var rows: [[Phrase]] = [["day", "new", "platform", "", "left", "platform", "", "by code", "source 30", ""]]
+    for day in reconciled.days {
+      rows.append(([Self.name(of: day.day)] + cells(day.new) + cells(day.cancelled) + cells(day.byCode)).map { Phrase(verbatim: $0) })
+    }
+    var out: Phrase = "account \(reconciled.account), days of Beijing\n"
+    out += Columns.table(rows)
     let told = reconciled.days.filter { !$0.causes.isEmpty }
     if !told.isEmpty { out += "\nlikely causes\n" }
     for day in told {
       for (place, cause) in day.causes.enumerated() {
-        out +=
-          "  \(place == 0 ? Self.name(of: day.day) : "          ")  \(DisplayWidth.padded(cause.kind.rawValue, to: 13))  \(Self.evidence(cause))\n"
+        let date = place == 0 ? Self.name(of: day.day) : String(repeating: " ", count: 10)
+        out += Phrase(verbatim: "  \(date)  \(DisplayWidth.padded(cause.kind.rawValue, to: 13))  ") + Self.evidence(cause) + "\n"
       }
     }
     out += erasedNote
@@ -43,7 +46,7 @@ package struct ReconciliationReport: Sendable {
   }
 
   /// What stands in the books and in no line any more.
-  private var erasedNote: String {
+  private var erasedNote: Phrase {
     let count = reconciled.days.reduce(0) { $0 + $1.erased }
     if count == 0 { return "" }
     guard let first = reconciled.days.first, zone.isBeijing(at: LedgerDays.start(of: first.day)) else {
@@ -98,27 +101,36 @@ package struct ReconciliationReport: Sendable {
     return ["\(pair.ours)", pair.platform.map { "\($0)" } ?? "", difference ?? ""]
   }
 
-  static func evidence(_ cause: DifferenceCause) -> String {
+  static func evidence(_ cause: DifferenceCause) -> Phrase {
     let events = counted(cause.count, "event")
     switch cause.kind {
     case .notConnected:
-      let span = cause.time.map { "from \(clock($0.lowerBound)) to \(clock($0.upperBound))" } ?? ""
-      return (cause.isStopped ? "no server ran " : "nothing came ") + span + ", when other days have \(events)"
+      guard let time = cause.time.map({ (clock($0.lowerBound), clock($0.upperBound)) }) else {
+        return cause.isStopped ? "no server ran, when other days have \(events)" : "nothing came, when other days have \(events)"
+      }
+      return cause.isStopped
+        ? "no server ran from \(time.0) to \(time.1), when other days have \(events)"
+        : "nothing came from \(time.0) to \(time.1), when other days have \(events)"
     case .lost:
       if cause.count == 0 { return "the platform has events that never came, and nothing was silent" }
       let people = counted(cause.count, "person", "people")
-      if !cause.isAtMost { return "\(people) \(cause.count == 1 ? "was" : "were") heard of later whose event never came" }
-      return "up to \(people) heard of later may be those whose event never came"
-        + (cause.hasEarlier ? "; who followed before the server began cannot be told from them" : "")
+      if !cause.isAtMost {
+        return cause.count == 1
+          ? "1 person was heard of later whose event never came" : "\(cause.count) people were heard of later whose event never came"
+      }
+      return cause.hasEarlier
+        ? "up to \(people) heard of later may be those whose event never came; who followed before the server began cannot be told from them"
+        : "up to \(people) heard of later may be those whose event never came"
     case .late: return "\(events) came after the day was over: figures that were read before had them not"
-    case .duplicates: return "\(events) stand\(cause.count == 1 ? "s" : "") in the ledger twice"
+    case .duplicates: return cause.count == 1 ? "1 event stands in the ledger twice" : "\(cause.count) events stand in the ledger twice"
     case .dayBoundary: return "\(events) of the minutes around midnight, which the day beside it has the other way round"
     case .payment: return "\(events) in source 0, where the platform counts follows after a payment"
     case .plainCode: return "\(counted(cause.count, "follow")) by a code without a parameter"
     case .repeated: return "\(events) of people who came or left several times that day"
     case .erased:
-      return (cause.isAtMost ? "up to " : "")
-        + "\(cause.count) \(cause.count == 1 && !cause.isAtMost ? "was" : "were") erased since: the lines that are left tell no cause"
+      if cause.isAtMost { return "up to \(cause.count) were erased since: the lines that are left tell no cause" }
+      return cause.count == 1
+        ? "1 was erased since: the lines that are left tell no cause" : "\(cause.count) were erased since: the lines that are left tell no cause"
     case .unknown: return "\(events), and nothing tells why"
     }
   }

@@ -35,20 +35,19 @@ package struct FollowerStory {
     let turn: TurnID
     /// Ledger, then turn, then records of one turn.
     let place: Int
-    let lines: [String]
+    let lines: [Phrase]
     let json: JSON
   }
 
   // MARK: in text
 
-  package func text(_ paint: Paint) -> String {
-    var out = ""
-    func line(_ title: String, _ text: String) {
-      out += paint(title, .dim) + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n"
-    }
-    line("follower", "\(paint(mask.description, .bold)) of \(follower.id.account)\(showsOpenid ? "  " + follower.id.openid : "")")
+  package func text(_ paint: Paint) -> Phrase {
+    var out: Phrase = ""
+    func line(_ title: Phrase, _ text: Phrase) { out += paint(title.padded(to: 9), .dim) + " " + text + "\n" }
+    let whose: Phrase = "\(paint(mask.description, .bold)) of \(follower.id.account)"
+    line("follower", showsOpenid ? whose + Phrase(verbatim: "  " + follower.id.openid) : whose)
     line("state", state)
-    for (title, text) in facts { line(title, text) }
+    for (title, text) in facts { line(title, Phrase(verbatim: text)) }
     let moments = moments
     if !moments.isEmpty { out += "\n" }
     for moment in moments { for line in moment.lines { out += line + "\n" } }
@@ -59,21 +58,21 @@ package struct FollowerStory {
     return out
   }
 
-  private var state: String {
+  private var state: Phrase {
     let history = follower.history
-    func time(_ seconds: Int64?) -> String { seconds.map { WallClock.text($0, in: zone) } ?? "an unknown time" }
+    func time(_ seconds: Int64?) -> Phrase { seconds.map { Phrase(verbatim: WallClock.text($0, in: zone)) } ?? "an unknown time" }
     if history.followCount == 0 { return "never followed" }
-    let times = history.followCount > 1 ? ", \(history.followCount) times" : ""
-    return follower.isFollowing
-      ? "follows since \(time(history.lastFollowedAt))\(times)" : "left; last followed \(time(history.lastFollowedAt))\(times)"
+    let at = time(history.lastFollowedAt)
+    let state: Phrase = follower.isFollowing ? "follows since \(at)" : "left; last followed \(at)"
+    return history.followCount > 1 ? "\(state), \(history.followCount) times" : state
   }
 
-  private var facts: [(String, String)] {
+  private var facts: [(Phrase, String)] {
     let profile = follower.profile
     func pairs(_ values: [String: Value]) -> String {
       values.sorted { $0.key < $1.key }.map { "\($0.key)=\(OutsideText.shown($0.value.shown))" }.joined(separator: "  ")
     }
-    var out: [(String, String)] = []
+    var out: [(Phrase, String)] = []
     if !profile.tags.isEmpty { out.append(("tags", profile.tags.map { OutsideText.shown($0) }.joined(separator: "  "))) }
     if !profile.variables.isEmpty { out.append(("vars", pairs(profile.variables))) }
     if !profile.attributes.isEmpty { out.append(("attrs", pairs(profile.attributes))) }
@@ -92,18 +91,19 @@ package struct FollowerStory {
   }
 
   private func moment(_ line: LedgerEntry) -> Moment {
-    var words = [line.kind.rawValue]
-    if line.kind == .follow { words.append(line.subscription.rawValue) }
+    var words = [Phrase(verbatim: line.kind.rawValue)]
+    if line.kind == .follow { words.append(Phrase(verbatim: line.subscription.rawValue)) }
     if let scene = line.scene { words.append("code \(OutsideText.shown(scene))") }
     if let campaign = line.campaign { words.append("of campaign \(campaign)") }
     var credited: JSON = .null
     if let credit = credit.follows[line.turn] {
-      words.append("credited to \(credit ?? "no campaign")" + (credit != nil && self.credit.lost.contains(line.turn) ? ", taken back" : ""))
+      words.append(credit.map { "credited to \($0)" } ?? "credited to no campaign")
+      if credit != nil, self.credit.lost.contains(line.turn) { words.append("taken back") }
       credited = .string(credit ?? "")
     }
     if credit.takenBack.contains(line.turn) { words.append("takes the credit back") }
     return Moment(
-      turn: line.turn, place: 0, lines: ["\(WallClock.text(line.at, in: zone))  ledger  \(words.joined(separator: ", "))"],
+      turn: line.turn, place: 0, lines: ["\(WallClock.text(line.at, in: zone))  ledger  \(words.listed())"],
       json: [
         "what": "ledger", "turn": .string(line.turn.description), "at": .string(WallClock.text(line.at)), "kind": .string(line.kind.rawValue),
         "subscription": .string(line.subscription.rawValue), "campaign": line.campaign.map { .string($0) } ?? .null,
@@ -125,22 +125,22 @@ package struct FollowerStory {
   private func moment(_ turn: TurnRecord) -> Moment {
     let ruleSet = rules(turn.revision)
     let rule = turn.rule.flatMap { name in ruleSet.flatMap { RuleText(of: name, account: turn.account, in: $0) } }
-    let said = TurnText.said(turn).map { "  \"\($0)\"" } ?? ""
-    let answer = turn.rule.map { "rule \($0)" } ?? "no rule answered"
-    var lines = [
-      "\(WallClock.text(turn.detail.eventAt, in: zone))  turn    \(turn.detail.title ?? turn.kind)\(said)  ->  \(answer)  \(turn.id)"
+    let event = (turn.detail.title ?? turn.kind) + (TurnText.said(turn).map { "  \"\($0)\"" } ?? "")
+    let answer: Phrase = turn.rule.map { "rule \($0)" } ?? "no rule answered"
+    var lines: [Phrase] = [
+      "\(WallClock.text(turn.detail.eventAt, in: zone))  turn    \(event)  ->  \(answer)  \(turn.id.description)"
     ]
     let indent = "    "
     if let rule {
-      lines.append(indent + rule.place)
-      lines += rule.lines.map { indent + "│ " + OutsideText.shown($0) }
+      lines.append(Phrase(verbatim: indent + rule.place))
+      lines += rule.lines.map { line in line.mapped { indent + "│ " + OutsideText.shown($0) } }
     } else if turn.rule != nil, ruleSet == nil {
-      lines.append(indent + "the files of revision \(turn.revision) are not kept")
+      lines.append(Phrase(verbatim: indent) + "the files of revision \(turn.revision) are not kept")
     }
     let reply = TurnText.reply(turn, ruleSet)
-    lines += reply.map { indent + "= " + OutsideText.shown($0) }
-    if !turn.detail.actions.isEmpty { lines.append(indent + "does \(turn.detail.actions.joined(separator: ", "))") }
-    lines += turn.detail.remarks.map { indent + "remark " + OutsideText.shown($0) }
+    lines += reply.map { line in line.mapped { indent + "= " + OutsideText.shown($0) } }
+    if !turn.detail.actions.isEmpty { lines.append(Phrase(verbatim: indent) + "does \(turn.detail.actions.map { Phrase(verbatim: $0) }.listed())") }
+    lines += turn.detail.remarks.map { Phrase(verbatim: indent) + "remark \(OutsideText.shown($0))" }
     var json = turn.decision
     if case .object(var fields) = json {
       fields["what"] = "turn"

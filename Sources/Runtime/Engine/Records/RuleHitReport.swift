@@ -58,7 +58,7 @@ package struct RuleHitReport: Sendable {
     damagedHours = counts.damagedHours
   }
 
-  private static func word(_ row: Row) -> String {
+  private static func word(_ row: Row) -> Phrase {
     switch row.part {
     case .answered: row.rule == nil ? "no rule answered" : "answered"
     case .ran: "beside"
@@ -66,21 +66,22 @@ package struct RuleHitReport: Sendable {
     }
   }
 
-  package func text(_ paint: Paint, zone: (_ account: String) -> Zone) -> String {
+  package func text(_ paint: Paint, zone: (_ account: String) -> Zone) -> Phrase {
     let hasAccounts = Set(rows.map(\.account) + idle.map(\.account)).count > 1
-    var cells = [["hits", hasAccounts ? "account" : "", rows.contains { $0.day != nil } ? "day" : "", "rule", "last", "how"]]
+    var cells: [[Phrase]] = [["hits", hasAccounts ? "account" : "", rows.contains { $0.day != nil } ? "day" : "", "rule", "last", "how"]]
     cells += rows.map { row in
       [
         "\(row.hits)", hasAccounts ? row.account : "", row.day ?? "", row.rule.map { OutsideText.shown($0) } ?? "-",
-        WallClock.text(row.last, in: zone(row.account)), Self.word(row),
-      ]
+        WallClock.text(row.last, in: zone(row.account)),
+      ].map { Phrase(verbatim: $0) } + [Self.word(row)]
     }
-    var out = rows.isEmpty ? "no turn was counted in this time\n" : Columns.text(cells) { row, _, text in row == 0 ? paint(text, .dim) : text }
+    var out: Phrase =
+      rows.isEmpty ? "no turn was counted in this time\n" : Columns.table(cells) { row, _, text in row == 0 ? paint(text, .dim) : text }
     if damagedHours > 0 { out += "\nthe counts of \(counted(damagedHours, "hour")) were damaged: they are not all here, or not as they were\n" }
     guard !idle.isEmpty else { return out }
-    let from = since.map { " since \(WallClock.text($0, in: zone(idle[0].account)))" } ?? ""
-    out += "\n\(counted(idle.count, "rule")) did nothing\(from):\n"
-    for (account, rule) in idle { out += "  \(hasAccounts ? account + "  " : "")\(rule)\n" }
+    let idleRules = counted(idle.count, "rule")
+    out += since.map { "\n\(idleRules) did nothing since \(WallClock.text($0, in: zone(idle[0].account))):\n" } ?? "\n\(idleRules) did nothing:\n"
+    for (account, rule) in idle { out += Phrase(verbatim: "  \(hasAccounts ? account + "  " : "")\(rule)\n") }
     return out
   }
 

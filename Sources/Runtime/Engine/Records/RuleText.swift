@@ -4,7 +4,7 @@ package import Rules
 package struct RuleText: Sendable, Equatable {
   /// File and line.
   package let place: String
-  package let lines: [String]
+  package let lines: [Phrase]
 
   /// Lines of a rule that are shown.
   private static let most = 40
@@ -22,7 +22,9 @@ package struct RuleText: Sendable, Equatable {
     while let end = lines.last, end.allSatisfy(\.isWhitespace) { lines.removeLast() }
     let indent = lines.filter { !$0.allSatisfy(\.isWhitespace) }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
     lines = lines.map { String($0.dropFirst(indent)) }
-    self.lines = lines.count > Self.most ? Array(lines.prefix(Self.most)) + ["… \(lines.count - Self.most) more lines"] : lines
+    self.lines =
+      lines.prefix(Self.most).map { Phrase(verbatim: $0) }
+      + (lines.count > Self.most ? ["… \(counted(lines.count - Self.most, "more line"))"] : [])
   }
 
   /// Where a rule stands; lines are counted from 0. Nil where it is in no file.

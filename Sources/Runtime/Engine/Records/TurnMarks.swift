@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// What makes a turn worth keeping longer than others. One without any is dull: a follower wrote or tapped, a rule answered, and that was all.
 package struct TurnMarks: OptionSet, Hashable, Sendable {
@@ -44,8 +44,8 @@ package struct TurnMarks: OptionSet, Hashable, Sendable {
   }
 
   /// For people, in the order of their bits.
-  package var words: [String] {
-    let all: [(TurnMarks, String)] = [
+  package var words: [Phrase] {
+    let all: [(TurnMarks, Phrase)] = [
       (.unanswered, "no rule answered"), (.fault, "fault"), (.remark, "remark"), (.follow, "follow"), (.unfollow, "unfollow"), (.scan, "scan"),
       (.exposure, "experiment"), (.lowStock, "stock low"), (.acts, "actions"), (.foreign, "event by name"),
     ]

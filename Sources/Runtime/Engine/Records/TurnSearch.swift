@@ -89,9 +89,9 @@ extension RuleSet {
     let names = compiled.rules.map(\.id)
     guard name != TurnSearch.noRule, !names.contains(name) else { return nil }
     let close = Suggestion.closest(to: name, in: names)
+    let shown = OutsideText.shown(name, upTo: 64)
     return BookQueryFault(
-      "no rule `\(OutsideText.shown(name, upTo: 64))`"
-        + (close.map { "; did you mean `\($0)`?" } ?? ": neither the rules nor the remembered turns know it"))
+      close.map { "no rule `\(shown)`; did you mean `\($0)`?" } ?? "no rule `\(shown)`: neither the rules nor the remembered turns know it")
   }
 }
 

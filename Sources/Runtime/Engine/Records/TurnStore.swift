@@ -1,3 +1,4 @@
+package import Rules
 /// Where turns are remembered: beside the database, in a file that can be lost without harm to any follower. Calls block.
 package protocol TurnStore: Sendable {
   /// One transaction: turns, what they come to, and who is to be forgotten. Either all of it is there or nothing. Turns come in the order of
@@ -101,7 +102,7 @@ package enum TurnFileLoss: Sendable, Equatable {
   case foreign
   case damaged
 
-  package var message: String {
+  package var message: Phrase {
     switch self {
     case .missing: "it was gone"
     case .foreign: "it was that of another database, or did not say of which"

@@ -18,7 +18,7 @@ package enum TurnText {
   }
 
   /// The reply as the rules of then give it from what was noted; nothing where they are not kept.
-  package static func reply(_ turn: TurnRecord, _ ruleSet: RuleSet?) -> [String] {
+  package static func reply(_ turn: TurnRecord, _ ruleSet: RuleSet?) -> [Phrase] {
     guard let ruleSet, turn.rule != nil, let replay = try? turn.replay() else { return [] }
     let plan = ruleSet.plan(replay.event, given: replay.facts, at: replay.moment)
     return plan.rule == turn.rule ? ReplyText.lines(plan.reply) : []
@@ -28,31 +28,31 @@ package enum TurnText {
   /// - Parameter ruleSet: of its revision; nil where its files are not kept.
   package static func page(
     _ turn: TurnRecord, _ ruleSet: RuleSet?, actions: [OutboxRecord], zone: Zone, colour: Bool
-  ) -> String {
+  ) -> Phrase {
     let paint = Paint(colour)
-    var out = ""
-    func line(_ title: String, _ text: String) {
-      out += paint(title, .dim) + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n"
-    }
-    let marks = turn.marks.words.isEmpty ? "" : "  (\(turn.marks.words.joined(separator: ", ")))"
-    line("turn", "\(paint(turn.id.description, .bold))  \(WallClock.text(turn.at, in: zone))\(marks)")
-    line("follower", "\(turn.follower) of \(turn.account)")
-    line("revision", turn.revision)
+    var out: Phrase = ""
+    func line(_ title: Phrase, _ text: Phrase) { out += paint(title.padded(to: 9), .dim) + " " + text + "\n" }
+    func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
+    let head = own("\(paint(turn.id.description, .bold))  \(WallClock.text(turn.at, in: zone))")
+    line("turn", turn.marks.words.isEmpty ? head : "\(head)  (\(turn.marks.words.listed()))")
+    line("follower", "\("\(turn.follower)" as String) of \(turn.account)")
+    line("revision", own(turn.revision))
     if let ruleSet, let replay = try? turn.replay() {
       let simulation = Simulation(replay.event, named: turn.id.description, against: ruleSet, given: replay.facts, at: replay.moment)
       out += SimulationText(simulation, colour: colour, explains: true).render()
       let differences = replay.differences(from: simulation.plan, under: ruleSet.revision)
       if differences.isEmpty { line("then", "the same rule") } else { for difference in differences { line("then", difference) } }
     } else {
-      line("event", (turn.detail.title ?? turn.kind) + (said(turn).map { "  \"\($0)\"" } ?? ""))
-      line("rule", "\(turn.rule ?? "none")  the files of this revision are not kept")
-      line("reply", turn.detail.reply)
-      if !turn.detail.actions.isEmpty { line("actions", turn.detail.actions.joined(separator: ", ")) }
-      for remark in turn.detail.remarks { line("remark", OutsideText.shown(remark)) }
+      let event = turn.detail.title ?? turn.kind
+      line("event", own(said(turn).map { "\(event)  \"\($0)\"" } ?? event))
+      line("rule", turn.rule.map { "\($0)  the files of this revision are not kept" } ?? "none; the files of this revision are not kept")
+      line("reply", own(turn.detail.reply))
+      if !turn.detail.actions.isEmpty { line("actions", turn.detail.actions.map(own).listed()) }
+      for remark in turn.detail.remarks { line("remark", own(OutsideText.shown(remark))) }
     }
     if let ruleSet, let name = turn.rule, let rule = RuleText(of: name, account: turn.account, in: ruleSet) {
-      line("text", rule.place)
-      for text in rule.lines { out += "          \(paint("│", .dim)) \(OutsideText.shown(text))\n" }
+      line("text", own(rule.place))
+      for text in rule.lines { out += own("          \(paint("│", .dim)) ") + text.mapped { OutsideText.shown($0) } + own("\n") }
     }
     if !actions.isEmpty {
       out += "\n" + OutboxText(paint) { _ in zone }.table(actions)

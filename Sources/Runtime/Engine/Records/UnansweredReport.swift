@@ -3,14 +3,16 @@ package import Wire
 
 /// What followers wrote that no rule answered, by how often: what the next rules are for.
 package enum UnansweredReport {
-  package static func text(_ texts: [UnansweredCount], _ paint: Paint, isCut: Bool) -> String {
+  package static func text(_ texts: [UnansweredCount], _ paint: Paint, isCut: Bool) -> Phrase {
     if texts.isEmpty { return "nothing that no rule answered\n" }
     let hasAccounts = Set(texts.map(\.account)).count > 1
     let rows = texts.map { text in
       ["\(text.count)", hasAccounts ? text.account : "", CivilTime(dayNumber: Int(clamping: text.lastDay)).date, OutsideText.shown(text.text)]
+        .map { Phrase(verbatim: $0) }
     }
-    let head = [["times", hasAccounts ? "account" : "", "last", "text (# is a number)"]]
-    return Columns.text(head + rows) { row, _, text in row == 0 ? paint(text, .dim) : text } + (isCut ? "… more; --limit shows them\n" : "")
+    let head: [[Phrase]] = [["times", hasAccounts ? "account" : "", "last", "text (# is a number)"]]
+    let table = Columns.table(head + rows) { row, _, text in row == 0 ? paint(text, .dim) : text }
+    return isCut ? table + "… more; --limit shows them\n" : table
   }
 
   package static func json(_ texts: [UnansweredCount]) -> JSON {

@@ -11,8 +11,9 @@ extension RuleSet {
   }
 
   /// What everybody says of an account that the rules do not have.
-  package func noAccount(_ name: String) -> String {
+  package func noAccount(_ name: String) -> Phrase {
     let close = Suggestion.closest(to: name, in: accounts.map(\.name))
-    return "no account `\(OutsideText.shown(name, upTo: 64))` in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")"
+    let shown = OutsideText.shown(name, upTo: 64)
+    return close.map { "no account `\(shown)` in the rules; did you mean `\($0)`?" } ?? "no account `\(shown)` in the rules"
   }
 }

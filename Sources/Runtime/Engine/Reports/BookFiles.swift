@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// Reports of the books for programs.
@@ -16,7 +16,7 @@ package enum BookFiles {
   }
 
   /// What a column of labels is called.
-  package static func head(of grouping: BookGrouping, _ language: ReportLanguage) -> String {
+  package static func head(of grouping: BookGrouping, _ language: DisplayLanguage) -> String {
     guard language == .zh else { return grouping.description }
     switch grouping {
     case .account: return "公众号"

@@ -14,7 +14,7 @@ package struct BookText {
   }
 
   package func render() -> String {
-    var out = Self.wrapped(OutsideText.shown(report.title), to: width).map { paint($0, .bold) + "\n" }.joined() + "\n"
+    var out = LineWrap.lines(OutsideText.shown(report.title), to: width).map { paint($0, .bold) + "\n" }.joined() + "\n"
     out += table
     for note in report.notes { out += Self.item(note, to: width) }
     out += "\n"
@@ -87,17 +87,14 @@ package struct BookText {
     if report.rows.count > shown.count { out += Self.item(more(report.rows.count - shown.count), to: width) }
     let rest = report.columns.indices.filter { !columns.contains($0) }.map { columnHeads[$0] }
     if !rest.isEmpty {
-      out += Self.item(
-        report.language == .zh
-          ? "没有显示（加大 --width 可显示更多，--format csv 有全部）：\(rest.joined(separator: "、"))"
-          : "not shown (a wider --width has more, --format csv has all): \(rest.joined(separator: ", "))", to: width)
+      let names = rest.map { Phrase(verbatim: $0) }.listed()
+      out += Self.item(say("not shown (a wider --width has more, --format csv has all): \(names)"), to: width)
     }
     return out
   }
 
-  private func more(_ count: Int) -> String {
-    report.language == .zh ? "还有 \(count) 行；--format csv 有全部" : "and \(counted(count, "row")) more; --format csv has all"
-  }
+  private func more(_ count: Int) -> String { say("and \(counted(count, "row")) more; --format csv has all") }
+  private func say(_ phrase: Phrase) -> String { phrase.text(in: report.language) }
 
   /// - Returns: the columns that fit, in their order, and how long bars may be; 0 for none.
   private func fitting(_ widths: [Int], room: Int) -> (columns: [Int], bar: Int) {
@@ -148,37 +145,6 @@ package struct BookText {
   // MARK: sentences
 
   private static func item(_ text: String, to width: Int) -> String {
-    wrapped(OutsideText.shown(text), to: width - 2).enumerated().map { ($0 == 0 ? "" : "  ") + $1 + "\n" }.joined()
-  }
-
-  /// On as many lines as it needs: broken between words, and inside of one where it is wider than a line.
-  static func wrapped(_ text: String, to width: Int) -> [String] {
-    var lines = [""]
-    var used = 0
-    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
-      let wide = DisplayWidth.of(word)
-      if used > 0, used + 1 + wide <= width {
-        lines[lines.count - 1] += " " + word
-        used += 1 + wide
-        continue
-      }
-      if used > 0, wide <= width || used + 1 >= width {
-        lines.append("")
-        used = 0
-      } else if used > 0 {
-        lines[lines.count - 1] += " "
-        used += 1
-      }
-      for character in word {
-        let one = DisplayWidth.of(String(character))
-        if used + one > width {
-          lines.append("")
-          used = 0
-        }
-        lines[lines.count - 1].append(character)
-        used += one
-      }
-    }
-    return lines
+    LineWrap.lines(OutsideText.shown(text), to: width - 2).enumerated().map { ($0 == 0 ? "" : "  ") + $1 + "\n" }.joined()
   }
 }

@@ -4,8 +4,8 @@ package import Rules
 extension TableReport {
   /// Why there is none, in words.
   package enum Refusal: Error, Equatable {
-    case campaign(String)
-    case account(String)
+    case campaign(Phrase)
+    case account(Phrase)
   }
 
   /// The tables of a campaign, as each account has it that is meant.
@@ -22,15 +22,15 @@ extension TableReport {
     if named.isEmpty {
       let names = ruleSet.campaigns.map(\.id)
       let close = Suggestion.closest(to: campaign, in: names)
-      let help =
-        close.map { "; did you mean `\($0)`?" } ?? (names.isEmpty ? "; the rules have none" : "; they have \(quotedList(Set(names).sorted()))")
-      throw .campaign("no campaign `\(campaign)`\(help)")
+      if let close { throw .campaign("no campaign `\(campaign)`; did you mean `\(close)`?") }
+      throw .campaign(
+        names.isEmpty ? "no campaign `\(campaign)`; the rules have none" : "no campaign `\(campaign)`; they have \(quotedList(Set(names).sorted()))")
     }
     guard let account else { return named }
     let names = ruleSet.accounts.map(\.name)
     guard names.contains(account) else {
       let close = Suggestion.closest(to: account, in: names)
-      throw .account("no such account in the rules\(close.map { "; did you mean `\($0)`?" } ?? "")")
+      throw .account(close.map { "no such account in the rules; did you mean `\($0)`?" } ?? "no such account in the rules")
     }
     let own = named.filter { ruleSet.account(of: $0)?.name == account }
     if own.isEmpty { throw .account("it has no campaign `\(campaign)`") }

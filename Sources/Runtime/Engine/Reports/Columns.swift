@@ -1,7 +1,12 @@
-internal import Rules
+package import Rules
 
 /// Rows whose cells stand under each other, also under Chinese text. Columns without text take no room.
 package enum Columns {
+  /// The same of cells in words.
+  package static func table(_ rows: [[Phrase]], paint: (_ row: Int, _ column: Int, _ text: String) -> String = { $2 }) -> Phrase {
+    Phrase(drawn: { language in text(rows.map { row in row.map { $0.text(in: language) } }, paint: paint) })
+  }
+
   /// - Parameter paint: colours a cell by its row, column and padded text.
   package static func text(_ rows: [[String]], paint: (_ row: Int, _ column: Int, _ text: String) -> String = { $2 }) -> String {
     guard let first = rows.first else { return "" }

@@ -1,5 +1,5 @@
 package import Wire
-internal import Rules
+package import Rules
 
 /// What is different about two rule sets, for machines and for pull requests.
 extension DifferenceReport {
@@ -9,6 +9,7 @@ extension DifferenceReport {
   package func json(upTo most: Int) -> JSON {
     let rules = difference.rules
     func texts(_ texts: [String]) -> JSON { self.texts(Array(texts.prefix(most))) }
+    func texts(_ texts: [Phrase]) -> JSON { self.texts(Array(texts.prefix(most))) }
     var object: [String: JSON] = [
       "old": json(old), "new": json(new), "same": .bool(isSame), "verdict": .string(verdict),
       "classes": .array(shown.rules.changes.prefix(most).map(json)),
@@ -40,6 +41,8 @@ extension DifferenceReport {
 
   private func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
   private func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+  private func texts(_ texts: [Phrase]) -> JSON { .array(texts.map { .string($0) }) }
+  private func text(_ text: Phrase?) -> JSON { text.map { .string($0) } ?? .null }
 
   private func json(_ side: Side) -> JSON {
     ["name": .string(side.name), "rules": .int(side.ruleSet.ruleCount), "revision": .string(side.ruleSet.revision)]
@@ -69,7 +72,7 @@ extension DifferenceReport {
   }
 
   /// A test that passes with the files of the new rules, or why there is none.
-  private func test(of change: RuleDifference.Change) -> Result<String, Witness.Unsayable> {
+  private func test(of change: RuleDifference.Change) -> Result<Phrase, Witness.Unsayable> {
     let ruleSet = new.ruleSet
     if let campaign = change.campaign, [old, new].contains(where: { $0.ruleSet.numbersCodes(of: campaign) }) {
       return .failure(Witness.Unsayable(reason: "ids of `scene: int` are given by a server, and files do not say them"))
@@ -97,29 +100,33 @@ extension DifferenceReport {
   // MARK: Markdown
 
   /// For a comment at a pull request.
-  package var markdown: String {
-    var out = "### Rules: \(verdict)\n"
+  package var markdown: Phrase {
+    var out: Phrase = "### Rules: \(verdict)\n"
     let changes = shown.rules.changes
     if !changes.isEmpty {
       out += "\n| what changes | at which events | for example | before | after |\n|---|---|---|---|---|\n"
       for change in changes.prefix(limit) {
         let (before, after) = outcomes(change)
-        let cells = [
+        let cells: [Phrase] = [
           CellText.markdown(heading(change)), CellText.markdown(place(change)), CellText.markdown(change.witness.line(in: new.ruleSet)),
           before.map { CellText.markdown($0) }.joined(separator: "<br>"),
           before == after ? "the same" : after.map { CellText.markdown($0) }.joined(separator: "<br>"),
         ]
-        out += "| \(cells.joined(separator: " | ")) |\n"
+        out += "| " + cells.joined(separator: " | ") + " |\n"
       }
       if changes.count > limit { out += "\nand \(counted(changes.count - limit, "more class of events", "more classes of events"))\n" }
     }
     let others = shown.campaigns.map(lines) + shown.menus.map(lines)
-    for lines in others { out += "\n```\n\(lines.joined(separator: "\n"))\n```\n" }
-    if !ruleLines.isEmpty { out += "\n" + ruleLines.map { CellText.markdown($0) + "\n" }.joined() }
+    for lines in others { out += "\n```\n" + lines.joined(separator: "\n") + "\n```\n" }
+    if !ruleLines.isEmpty { out += "\n" + ruleLines.map { CellText.markdown($0) + "\n" }.joined(separator: "") }
     if !shown.rules.unproved.isEmpty {
-      out += "\n" + shown.rules.unproved.map { "- not proved: rule \(CellText.markdown($0.rule)): \(CellText.markdown($0.reason))\n" }.joined()
+      out +=
+        "\n"
+        + shown.rules.unproved.map { "- not proved: rule \(CellText.markdown($0.rule)): \(CellText.markdown($0.reason))\n" as Phrase }.joined(
+          separator: "")
     }
-    if areIDsAssumed { out += "\n\(CellText.markdown(Self.assumption))\n" }
-    return out + "\n\(CellText.markdown(old.name)) \(old.ruleSet.revision) → \(CellText.markdown(new.name)) \(new.ruleSet.revision)\n"
+    if areIDsAssumed { out += "\n" + CellText.markdown(Self.assumption) + "\n" }
+    return out
+      + Phrase(verbatim: "\n\(CellText.markdown(old.name)) \(old.ruleSet.revision) → \(CellText.markdown(new.name)) \(new.ruleSet.revision)\n")
   }
 }

@@ -18,15 +18,15 @@ package struct OutboxText: Sendable {
     self.zone = zone
   }
 
-  package func table(_ records: [OutboxRecord]) -> String {
-    let rows = records.map { record in
+  package func table(_ records: [OutboxRecord]) -> Phrase {
+    let rows = records.map { record -> [Phrase] in
       [
-        record.row.id.description, record.state.rawValue, time(record.endedAt ?? record.notBefore, record.row.follower.account),
-        record.row.task.word, record.row.rule, record.attempts > 1 ? "\(record.attempts) tries" : "",
+        own(record.row.id.description), record.state.phrase, own(time(record.endedAt ?? record.notBefore, record.row.follower.account)),
+        own(record.row.task.word), own(record.row.rule), record.attempts > 1 ? "\(record.attempts) tries" : "",
         masked(Self.why(record) ?? Self.summary(record.row), record.row.follower),
       ]
     }
-    return Columns.text(rows) { row, column, text in
+    return Columns.table(rows) { row, column, text in
       guard column == 1 else { return text }
       switch records[row].state {
       case .dead: return paint(text, .red)
@@ -37,13 +37,17 @@ package struct OutboxText: Sendable {
   }
 
   /// What holds actions up, how many wait and have failed, and what all of them came to.
-  package func summary(_ counts: OutboxCounts, isCut limit: Int?) -> String {
-    var out = ""
+  package func summary(_ counts: OutboxCounts, isCut limit: Int?) -> Phrase {
+    var out: Phrase = ""
     for held in counts.held {
-      out += "\(paint("paused", .yellow))    \(counted(held.count, "action")): \(held.pause.place.name)\n" + details(held.pause)
+      out +=
+        paint(("paused" as Phrase).padded(to: 10), .yellow) + "\(counted(held.count, "action")): \(held.pause.place.name)\n" + details(held.pause)
     }
-    let paused = counts.paused > 0 ? " (\(counts.paused) paused)" : ""
-    out += "\(counts.waiting) waiting\(paused), \(counts.dead) dead" + (limit.map { "; the first \($0) are shown" } ?? "") + "\n"
+    let standing: Phrase =
+      counts.paused > 0
+      ? "\(counts.waiting) waiting (\(counts.paused) paused), \(counts.dead) dead" : "\(counts.waiting) waiting, \(counts.dead) dead"
+    out += limit.map { "\(standing); the first \($0) are shown" } ?? standing
+    out += "\n"
     if counts.unknown > 0 {
       out += "\(counts.unknown) of the dead may have come: `outbox retry` leaves them out, with --unknown somebody may get one twice\n"
     }
@@ -53,52 +57,63 @@ package struct OutboxText: Sendable {
 
   /// One that was given up or is held back, in one line.
   /// - Parameter name: of the follower.
-  package static func unsent(_ record: OutboxRecord, to name: String) -> String {
-    let task = "\(record.row.task.word) \(summary(record.row))"
-    let remedy = record.pause.map { "; \($0.cause.remedy)" } ?? ""
-    return OutsideText.shown("not sent: \(task), for \(name), by \(record.row.rule), because \(why(record) ?? record.state.rawValue)\(remedy)")
+  package static func unsent(_ record: OutboxRecord, to name: String) -> Phrase {
+    let task: Phrase = "\(record.row.task.word) \(summary(record.row))"
+    let reason = why(record) ?? record.state.phrase
+    let line: Phrase =
+      record.pause.map {
+        "not sent: \(task), for \(name), by \(record.row.rule), because \(reason); \(OutboxWords.phrase($0.cause.remedy))"
+      } ?? "not sent: \(task), for \(name), by \(record.row.rule), because \(reason)"
+    return line.mapped { OutsideText.shown($0) }
   }
 
-  package func page(_ record: OutboxRecord) -> String {
-    var out = ""
-    func line(_ title: String, _ text: String) { out += Self.line(title, text) }
+  package func page(_ record: OutboxRecord) -> Phrase {
+    var out: Phrase = ""
+    func line(_ title: Phrase, _ text: Phrase) { out += Self.line(title, text) }
     let account = record.row.follower.account
-    line("action", "\(record.row.id)  \(record.row.task.word)")
-    line("state", record.state.rawValue + (record.attempts > 0 ? ", \(counted(record.attempts, "try", "tries"))" : ""))
+    line("action", own("\(record.row.id)  \(record.row.task.word)"))
+    line("state", record.attempts > 0 ? [record.state.phrase, counted(record.attempts, "try", "tries")].listed() : record.state.phrase)
     if let pause = record.pause { out += details(pause) } else if let reason = Self.why(record) { line("because", reason) }
-    if record.mayComeTwice { line("retry", "it may have come: another try may bring it twice; `outbox retry --unknown \(record.row.id)` makes one") }
+    if record.mayComeTwice {
+      line("retry", "it may have come: another try may bring it twice; `outbox retry --unknown \(record.row.id.description)` makes one")
+    }
     line("follower", "\(record.row.follower.openid) of \(account)")
     line("rule", "\(record.row.rule), revision \(record.row.revision)")
-    line("decision", record.row.id.turn.description)
-    line("due", time(record.row.dueAt, account) + (record.notBefore > record.row.dueAt ? ", next try \(time(record.notBefore, account))" : ""))
-    if let deadline = record.row.deadline { line("until", time(deadline, account)) }
-    if let ended = record.endedAt { line("ended", time(ended, account)) }
-    line("on_error", record.row.onError.word)
+    line("decision", own(record.row.id.turn.description))
+    let due = time(record.row.dueAt, account)
+    line("due", record.notBefore > record.row.dueAt ? "\(due), next try \(time(record.notBefore, account))" : own(due))
+    if let deadline = record.row.deadline { line("until", own(time(deadline, account))) }
+    if let ended = record.endedAt { line("ended", own(time(ended, account))) }
+    line(own("on_error"), own(record.row.onError.word))
     line("asks for", "")
-    for text in record.row.task.payload.text.split(separator: "\n") { out += "          \(text)\n" }
+    for text in record.row.task.payload.text.split(separator: "\n") { out += own("          \(text)\n") }
     return masked(out, record.row.follower)
   }
 
   /// One may be in a message, an address or what an endpoint said.
-  private func masked(_ text: String, _ follower: FollowerID) -> String {
-    guard let name else { return text }
-    let others = follower.openid.isEmpty ? text : text.replacing(follower.openid, with: name(follower))
-    return OpenidForm.replaced(in: others, of: follower.account, name)
+  private func masked(_ phrase: Phrase, _ follower: FollowerID) -> Phrase {
+    guard let name else { return phrase }
+    return phrase.mapped { text in
+      let others = follower.openid.isEmpty ? text : text.replacing(follower.openid, with: name(follower))
+      return OpenidForm.replaced(in: others, of: follower.account, name)
+    }
   }
 
   /// Why it waits or ended as it did. A store of before may hold what others said as it came.
-  private static func why(_ record: OutboxRecord) -> String? { (record.pause?.cause.text ?? record.reason).map { OutsideText.shown($0) } }
+  private static func why(_ record: OutboxRecord) -> Phrase? {
+    (record.pause?.cause.text ?? record.reason).map { OutboxWords.phrase(OutsideText.shown($0)) }
+  }
 
-  private func details(_ pause: OutboxPause) -> String {
+  private func details(_ pause: OutboxPause) -> Phrase {
     let account = pause.place.account
-    return Self.line("because", OutsideText.shown(pause.cause.text))
+    return Self.line("because", OutboxWords.phrase(OutsideText.shown(pause.cause.text)))
       + Self.line("since", "\(time(pause.since, account)), next try \(time(pause.until, account))")
-      + Self.line("do", OutsideText.shown(pause.cause.remedy)) + Self.line("then", "it goes on by itself, or at once with `wxrules outbox retry`")
+      + Self.line("do", OutboxWords.phrase(OutsideText.shown(pause.cause.remedy)))
+      + Self.line("then", "it goes on by itself, or at once with `wxrules outbox retry`")
   }
 
-  private static func line(_ title: String, _ text: String) -> String {
-    title + String(repeating: " ", count: max(1, 10 - title.count)) + text + "\n"
-  }
+  private static func line(_ title: Phrase, _ text: Phrase) -> Phrase { title.padded(to: 9) + " " + text + "\n" }
+  private func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
 
   package static func json(_ record: OutboxRecord) -> JSON {
     let row = record.row
@@ -141,17 +156,17 @@ package struct OutboxText: Sendable {
   }
 
   /// The first words of what it does.
-  private static func summary(_ row: OutboxRow) -> String {
-    let text: String
+  private static func summary(_ row: OutboxRow) -> Phrase {
+    let text: Phrase
     switch row.task {
-    case .tag(let changes): text = changes.map(\.text).joined(separator: " ")
-    case .remark(let remark): text = remark
+    case .tag(let changes): text = Phrase(verbatim: changes.map(\.text).joined(separator: " "))
+    case .remark(let remark): text = Phrase(verbatim: remark)
     case .send(let message, _, _): text = MessageLines.of(message).joined(separator: " / ")
     case .template(let message, _): text = MessageLines.of(message).joined(separator: " / ")
-    case .webhook(let call): text = call.address.place
+    case .webhook(let call): text = Phrase(verbatim: call.address.place)
     case .unreadable: text = "?"
     }
-    return String(text.prefix(60)) + (text.count > 60 ? "…" : "")
+    return text.mapped { String($0.prefix(60)) + ($0.count > 60 ? "…" : "") }
   }
 
   private func time(_ milliseconds: Int64, _ account: String) -> String { WallClock.text(milliseconds / 1000, in: zone(account)) }

@@ -37,14 +37,16 @@ package struct RuleValidation: Sendable {
   /// Whether nobody waited for all proofs.
   package let isCut: Bool
 
-  package var json: JSON { DiagnosticReports.json(findings, files, summary: summary.json) }
+  package func json(in language: DisplayLanguage = .en) -> JSON {
+    DiagnosticReports.json(findings, files, summary: summary.json, in: language)
+  }
 
   /// The same with no more findings than somebody reads: errors before all others, and how many are left out.
-  package func json(upTo most: Int) -> JSON {
-    guard findings.count > most else { return json }
+  package func json(upTo most: Int, in language: DisplayLanguage = .en) -> JSON {
+    guard findings.count > most else { return json(in: language) }
     let grave = findings.indices.sorted { (findings[$1].severity, $0) < (findings[$0].severity, $1) }
     let shown = grave.prefix(most).sorted().map { findings[$0] }
-    guard case .object(var fields) = DiagnosticReports.json(shown, files, summary: summary.json) else { return .null }
+    guard case .object(var fields) = DiagnosticReports.json(shown, files, summary: summary.json, in: language) else { return .null }
     fields["more"] = .int(findings.count - shown.count)
     return .object(fields)
   }

@@ -1,18 +1,24 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// The language as a JSON Schema (draft 2020-12), printed from the vocabulary that the reader checks files against.
-package enum SchemaReport {
-  package static func schema() -> JSON {
+package struct SchemaReport {
+  private let language: DisplayLanguage
+
+  /// - Parameter language: in whose words the keys are described.
+  package static func schema(in language: DisplayLanguage = .en) -> JSON {
+    let report = SchemaReport(language: language)
     var definitions: [String: JSON] = [:]
-    for name in Section.Name.allCases { definitions[name.rawValue] = section(Section.named(name), name) }
+    for name in Section.Name.allCases { definitions[name.rawValue] = report.section(Section.named(name), name) }
     return [
-      "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "wxrules rules file", "$ref": "#/$defs/document",
+      "$schema": "https://json-schema.org/draft/2020-12/schema", "title": .string(report.said("wxrules rules file")), "$ref": "#/$defs/document",
       "$defs": .object(definitions),
     ]
   }
 
-  private static func section(_ section: Section, _ name: Section.Name) -> JSON {
+  private func said(_ phrase: Phrase) -> String { phrase.text(in: language) }
+
+  private func section(_ section: Section, _ name: Section.Name) -> JSON {
     var properties: [String: JSON] = [:]
     for key in section.keys { properties[key.name] = described(key) }
     var object: [String: JSON] = [
@@ -24,10 +30,10 @@ package enum SchemaReport {
     return .object(object)
   }
 
-  private static func described(_ key: Section.Key) -> JSON {
-    let shape = shape(key.shape)
+  private func described(_ key: Section.Key) -> JSON {
+    let shape = Self.shape(key.shape)
     guard case .object(var object) = shape else { return shape }
-    object["description"] = .string(key.deprecation.map { "\(key.summary); deprecated: write \($0.instead)" } ?? key.summary)
+    object["description"] = .string(said(key.deprecation.map { "\(key.summary); deprecated: write \($0.instead)" } ?? key.summary))
     if key.deprecation != nil { object["deprecated"] = true }
     return .object(object)
   }

@@ -6,15 +6,15 @@ package struct TablePlay {
   package struct Answer: Sendable {
     package let rule: String
     /// As `once each day`, where something may keep it from answering.
-    package let limit: String?
+    package let limit: Phrase?
     /// One for each arm of its split; otherwise one without a name.
     package let said: [Said]
   }
   package struct Said: Sendable {
     package let arm: String?
     /// As the follower sees it, or the kind of the reply where no event of it could be played.
-    package let reply: String
-    package let actions: [String]
+    package let reply: Phrase
+    package let actions: [Phrase]
   }
   private let ruleSet: RuleSet
   private let now: Int64?
@@ -85,19 +85,19 @@ package struct TablePlay {
     return Said(arm: arm, reply: line ?? "(no reply)", actions: actions)
   }
 
-  private func limit(of rule: CompiledRule) -> String? {
-    var words = rule.limit.map { [$0.described(by: nil)] } ?? []
+  private func limit(of rule: CompiledRule) -> Phrase? {
+    var words: [Phrase] = rule.limit.map { [$0.described(by: nil)] } ?? []
     if let take = rule.take {
       let name = ruleSet.compiled.stocks[take.stock].name.prefix { $0 != "[" }
-      words.append("\(take.share == .user ? "once each, " : "")while there is `\(name)`")
+      words.append(take.share == .user ? "once each, while there is `\(name)`" : "while there is `\(name)`")
     }
-    return words.isEmpty ? nil : words.joined(separator: ", ")
+    return words.isEmpty ? nil : words.listed()
   }
 }
 
 extension ReplyTemplate {
   /// What it is, where it cannot be shown.
-  fileprivate var word: String {
+  fileprivate var word: Phrase {
     switch self {
     case .text: "text"
     case .image: "image"

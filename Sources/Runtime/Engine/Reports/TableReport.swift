@@ -6,11 +6,12 @@ package struct TableReport {
   /// One row, with what is said in it.
   struct Line {
     /// By the columns; nil where it does not matter.
-    let when: [String?]
+    let when: [Phrase?]
     let answers: [TablePlay.Answer]
     let isAnswered: Bool
 
-    static let nobody = "nobody answers"
+    static let nobody: Phrase = "nobody answers"
+    static let any: Phrase = "any"
   }
   struct Part {
     let account: String?
@@ -39,15 +40,15 @@ package struct TableReport {
   package var isWhole: Bool { tables.allSatisfy(\.isLookedAt) && parts.allSatisfy { $0.codeClass.isComplete && $0.lines.allSatisfy(\.isAnswered) } }
 
   /// What the campaign's codes are, in a sentence.
-  func heading(of table: DecisionTable) -> String {
-    let account = tables.count > 1 ? table.campaign.account.map { " of \($0)" } ?? "" : ""
-    let codes = table.codeCount == 0 ? "codes on demand" : counted(table.codeCount, "code")
-    let looked = table.isLookedAt ? "" : ", more than one can look at"
-    return "\(campaign)\(account): \(codes)\(looked)"
+  func heading(of table: DecisionTable) -> Phrase {
+    let codes: Phrase = table.codeCount == 0 ? "codes on demand" : counted(table.codeCount, "code")
+    let looked: Phrase = table.isLookedAt ? codes : "\(codes), more than one can look at"
+    if tables.count > 1, let account = table.campaign.account { return "\(campaign) of \(account): \(looked)" }
+    return "\(campaign): \(looked)"
   }
 
   /// Which codes a part is about.
-  func title(of part: Part, in table: DecisionTable) -> String {
+  func title(of part: Part, in table: DecisionTable) -> Phrase {
     let example = WrittenYAML.quoted(part.codeClass.example)
     if table.codeCount == 0 { return "such as \(example)" }
     if table.classes.count == 1 { return part.codeClass.count == 1 ? "scene \(example)" : "all answered alike, such as \(example)" }
@@ -78,7 +79,7 @@ package struct TableReport {
         part.lines.map { line in
           [
             "when": .object(
-              Dictionary(zip(columns, line.when).compactMap { column, words in words.map { (column, .string($0)) } }) { first, _ in first }),
+              Dictionary(zip(columns, line.when).compactMap { column, words in words.map { (column.english, .string($0)) } }) { first, _ in first }),
             "answered": .bool(line.isAnswered), "answers": .array(line.answers.map(json)),
           ]
         }),

@@ -4,24 +4,28 @@ package import Rules
 package struct TableText {
   private let report: TableReport
   private let paint: Paint
+  private let language: DisplayLanguage
 
   private static let width = 80
   /// What is said stands beside its rule where it has so much room, and below it otherwise.
   private static let leastRoom = 24
 
-  package init(_ report: TableReport, _ paint: Paint) {
+  package init(_ report: TableReport, _ paint: Paint, in language: DisplayLanguage = .en) {
+    self.language = language
     self.report = report
     self.paint = paint
   }
+
+  private func said(_ phrase: Phrase) -> String { phrase.text(in: language) }
 
   package func render() -> String {
     report.tables.map { table in
       let parts = report.parts(of: table)
       let shown = parts.prefix(Self.mostShown).map { part in
-        "\n\(TableCell.cut(report.title(of: part, in: table), to: Self.width))\n\(text(of: part))"
+        "\n\(TableCell.cut(said(report.title(of: part, in: table)), to: Self.width))\n\(text(of: part))"
       }
-      let rest = parts.count > Self.mostShown ? "\nand \(parts.count - Self.mostShown) more kinds of codes; --format csv shows all\n" : ""
-      return "\(paint(report.heading(of: table), .bold))\n\(shown.joined())\(rest)"
+      let rest = parts.count > Self.mostShown ? said("\nand \(parts.count - Self.mostShown) more kinds of codes; --format csv shows all\n") : ""
+      return "\(paint(said(report.heading(of: table)), .bold))\n\(shown.joined())\(rest)"
     }.joined(separator: "\n")
   }
 
@@ -29,18 +33,18 @@ package struct TableText {
   private static let mostShown = 40
 
   private func text(of part: TableReport.Part) -> String {
-    let columns = part.codeClass.columns
+    let columns = part.codeClass.columns.map(said)
     var out = ""
     if !part.lines.isEmpty { out += rows(columns, part.lines) }
     if !part.codeClass.isComplete {
-      out += part.lines.isEmpty ? "  too many cases to work out\n" : "  and more rows than one can read\n"
+      out += "  " + said(part.lines.isEmpty ? "too many cases to work out" : "and more rows than one can read") + "\n"
     }
     return out
   }
 
   private func rows(_ columns: [String], _ lines: [TableReport.Line]) -> String {
-    let heads = columns + ["rule"]
-    let cells = lines.map { line in line.when.map { TableCell.plain($0 ?? "any") } + [TableCell.rule(of: line)] }
+    let heads = columns + [said("rule")]
+    let cells = lines.map { line in line.when.map { TableCell.plain(said($0 ?? TableReport.Line.any)) } + [TableCell.rule(of: line)] }
     var widths = heads.indices.map { column in
       let natural = ([heads[column]] + cells.map { $0[column] }).map { DisplayWidth.of($0) }.max() ?? 0
       return column < columns.count ? min(natural, Self.widest) : natural
@@ -60,11 +64,11 @@ package struct TableText {
         return "  " + texts.joined(separator: "  ").trimmedEnd + "\n"
       }.joined()
     }
-    var out = paint(String(row(heads, says: isBeside ? ["says"] : []).dropLast()), .dim) + "\n"
+    var out = paint(String(row(heads, says: isBeside ? [said("says")] : []).dropLast()), .dim) + "\n"
     for (line, cells) in zip(lines, cells) {
-      let said = TableCell.lines(of: line)
-      out += row(cells, says: isBeside ? said.flatMap { TableCell.wrapped($0, to: room) } : [])
-      if !isBeside { out += said.map { "      \(TableCell.cut($0, to: Self.width - 6))\n" }.joined() }
+      let says = TableCell.lines(of: line, in: language)
+      out += row(cells, says: isBeside ? says.flatMap { TableCell.wrapped($0, to: room) } : [])
+      if !isBeside { out += says.map { "      \(TableCell.cut($0, to: Self.width - 6))\n" }.joined() }
     }
     return out
   }
@@ -81,20 +85,19 @@ extension String {
 /// What stands in one cell.
 enum TableCell {
   /// What the rules of a row say, one thing a line: the first rule's name stands beside it, those of others before what they say.
-  static func lines(of line: TableReport.Line) -> [String] {
-    if line.answers.isEmpty { return [TableReport.Line.nobody] }
-    var lines: [String] = []
+  static func lines(of line: TableReport.Line, in language: DisplayLanguage) -> [String] {
+    var lines: [Phrase] = line.answers.isEmpty ? [TableReport.Line.nobody] : []
     for (place, answer) in line.answers.enumerated() {
       let isLast = place == line.answers.count - 1
-      if place > 0 { lines.append("then \(answer.rule)" + (answer.limit.map { " (\($0))" } ?? "") + ":") }
+      if place > 0 { lines.append(answer.limit.map { "then \(answer.rule) (\($0)):" } ?? "then \(answer.rule):") }
       if place == 0, let limit = answer.limit { lines.append("(\(limit))") }
       for said in answer.said {
-        lines.append((said.arm.map { "\($0): " } ?? "") + said.reply)
-        if !said.actions.isEmpty { lines.append("+ " + said.actions.joined(separator: ", ")) }
+        lines.append(said.arm.map { Phrase(verbatim: "\($0): ") + said.reply } ?? said.reply)
+        if !said.actions.isEmpty { lines.append("+ " + said.actions.listed()) }
       }
       if isLast, !line.isAnswered { lines.append("then \(TableReport.Line.nobody)") }
     }
-    return lines.map(plain)
+    return lines.map { plain($0.text(in: language)) }
   }
 
   /// On one line, and nothing that a terminal would obey.

@@ -25,15 +25,16 @@ package struct ValidationSummary {
     self.roots = roots
   }
 
-  package func line(_ paint: Paint) -> String {
-    let counts = Severity.allCases.reversed().compactMap { severity -> String? in
+  package func line(_ paint: Paint) -> Phrase {
+    let counts = Severity.allCases.reversed().compactMap { severity -> Phrase? in
       let count = findings.count { $0.severity == severity }
-      return count == 0 ? nil : counted(count, severity.rawValue)
+      return count == 0 ? nil : severity.counted(count)
     }
-    let quiet = allowed > 0 ? ", \(allowed) allowed" : ""
-    let proofs = proved.map { "; " + $0.sentence } ?? "; nothing proved before the errors are mended"
+    let quiet: [Phrase] = allowed > 0 ? ["\(allowed) allowed"] : []
+    let proofs = proved?.sentence ?? "nothing proved before the errors are mended"
     guard let ruleSet = compilation.ruleSet, !findings.containsError else {
-      return "\(paint("failed", .red))  \(counts.joined(separator: ", ")) in \(counted(files.count, "file"))\(quiet)\(proofs)"
+      let found: Phrase = "\(counts.listed()) in \(counted(files.count, "file"))"
+      return "\(paint("failed", .red))  \([([found] + quiet).listed(), proofs].clauses())"
     }
     let planned = ruleSet.campaigns.reduce(0) { $0 + $1.codeCount(tables: ruleSet.compiled.tables) }
     let onDemand = Set(ruleSet.campaigns.filter(\.isOnDemand).map(\.id)).count
@@ -42,15 +43,14 @@ package struct ValidationSummary {
     let tests = ruleSet.tests.count
     var parts = [counted(ruleSet.ruleCount, "rule")]
     if !ruleSet.campaigns.isEmpty {
-      parts.append(
-        "\(counted(ruleSet.campaignCount, "campaign")) (\(counted(planned, "planned code"))\(onDemand > 0 ? ", \(onDemand) on demand" : ""))")
+      let (campaigns, codes) = (counted(ruleSet.campaignCount, "campaign"), counted(planned, "planned code"))
+      parts.append(onDemand > 0 ? "\(campaigns) (\(codes), \(onDemand) on demand)" : "\(campaigns) (\(codes))")
     }
     parts.append("\(answered) of \(kinds.count) event kinds answered")
     let posted = ruleSet.compiled.outside.count
     if posted > 0 { parts.append(counted(posted, "event from outside", "events from outside")) }
     parts.append("\(counted(tests, "test")) (run them with `wxrules test`)")
-    let found = counts.isEmpty ? "" : ", " + counts.joined(separator: ", ")
-    return "\(paint("ok", .green))  \(parts.joined(separator: ", "))\(found)\(quiet)\(proofs); not checked: media and template ids"
+    return "\(paint("ok", .green))  \((parts + counts + quiet).listed()); \(proofs); not checked: media and template ids"
   }
 
   package var json: JSON {
@@ -77,19 +77,36 @@ package struct ValidationSummary {
 
 extension RuleProofs.Counts {
   /// What is proved, and what is not.
-  fileprivate var sentence: String {
-    var parts: [String] = []
+  fileprivate var sentence: Phrase {
+    var parts: [Phrase] = []
+    let proved = rules - unreachable - notProved
     if unreachable + notProved == 0 {
       parts.append(rules == 1 ? "the rule can answer" : "every rule can answer")
     } else {
-      parts.append("\(rules - unreachable - notProved) of \(rules) rules \(notProved > 0 ? "proved to answer" : "can answer")")
+      parts.append(notProved > 0 ? "\(proved) of \(rules) rules proved to answer" : "\(proved) of \(rules) rules can answer")
     }
-    if unsetVariables > 0 {
-      parts[0] += " if \(counted(unsetVariables, "variable")) that no rule sets \(unsetVariables == 1 ? "is" : "are") set otherwise"
+    if unsetVariables == 1 {
+      parts[0] = "\(parts[0]) if 1 variable that no rule sets is set otherwise"
+    } else if unsetVariables > 0 {
+      parts[0] = "\(parts[0]) if \(unsetVariables) variables that no rule sets are set otherwise"
     }
-    if codes > 0 { parts.append("\(answeredCodes) of \(counted(codes, "code")) \(codes == 1 ? "is" : "are") answered in every state") }
+    if codes == 1 {
+      parts.append("\(answeredCodes) of 1 code is answered in every state")
+    } else if codes > 0 {
+      parts.append("\(answeredCodes) of \(codes) codes are answered in every state")
+    }
     if notProved > 0 { parts.append("\(counted(notProved, "rule")) not proved") }
     if codesNotProved > 0 { parts.append("\(counted(codesNotProved, "code")) not proved") }
-    return parts.joined(separator: ", ")
+    return parts.listed()
+  }
+}
+
+extension Severity {
+  fileprivate func counted(_ count: Int) -> Phrase {
+    switch self {
+    case .error: Rules.counted(count, "error")
+    case .warning: Rules.counted(count, "warning")
+    case .note: Rules.counted(count, "note")
+    }
   }
 }

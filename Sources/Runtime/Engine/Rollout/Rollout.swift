@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// A rule set that is tried on a share of the followers, how far it is, and how it ended.
@@ -65,9 +65,9 @@ package struct Rollout: Sendable, Equatable {
   }
 
   /// Why a share is none to go on with; nil when it may. Who was chosen stays chosen.
-  package func objection(to share: RolloutShare) -> String? {
+  package func objection(to share: RolloutShare) -> Phrase? {
     share < self.share
-      ? "\(self.share) of the followers are chosen, and a share only grows: those who have the new rules keep them; `wxrules rollout stop` takes them back"
+      ? "\(self.share.description) of the followers are chosen, and a share only grows: those who have the new rules keep them; `wxrules rollout stop` takes them back"
       : nil
   }
 

@@ -3,18 +3,18 @@ package import Rules
 /// What two rule sets must have in common that judge at the same time: what all followers share, and what is kept of each.
 package enum RolloutFit {
   /// Why one cannot be tried beside the other, sentence by sentence.
-  package static func objections(to tried: RuleSet, beside base: RuleSet) -> [String] {
+  package static func objections(to tried: RuleSet, beside base: RuleSet) -> [Phrase] {
     if tried.revision == base.revision { return ["these are the rules that are in force: revision \(base.revision)"] }
     let (new, old) = (tried.compiled, base.compiled)
-    let redrawn = tried.experimentsRedrawn(since: base).map {
+    let redrawn: [Phrase] = tried.experimentsRedrawn(since: base).map {
       "experiment `\($0)` has other arms than in the rules in force: it would count both together; give it another `salt`, or another name"
     }
     return redrawn + accounts(new, old) + stocks(new, old) + kept(new, old) + limits(new, old) + outside(new, old) + media(new, old)
   }
 
   /// Each delivery comes in by one gate, and each call goes out by one token.
-  private static func accounts(_ new: CompiledRules, _ old: CompiledRules) -> [String] {
-    var objections: [String] = []
+  private static func accounts(_ new: CompiledRules, _ old: CompiledRules) -> [Phrase] {
+    var objections: [Phrase] = []
     for account in old.accounts where !new.accounts.contains(where: { $0.name == account.name }) {
       objections.append("account `\(account.name)` is missing")
     }
@@ -31,8 +31,8 @@ package enum RolloutFit {
     return objections
   }
 
-  private static func stocks(_ new: CompiledRules, _ old: CompiledRules) -> [String] {
-    new.stocks.compactMap { stock in
+  private static func stocks(_ new: CompiledRules, _ old: CompiledRules) -> [Phrase] {
+    new.stocks.compactMap { stock -> Phrase? in
       guard let other = old.stocks.first(where: { $0.name == stock.name }), !stock.givesAlike(other, tables: (new.tables, old.tables)) else {
         return nil
       }
@@ -41,9 +41,9 @@ package enum RolloutFit {
   }
 
   /// What one writes of a follower the other must find and read: also after the new rules are taken back.
-  private static func kept(_ new: CompiledRules, _ old: CompiledRules) -> [String] {
-    var objections: [String] = []
-    func kinds(_ what: String, _ new: [String: VariableKind], _ old: [String: VariableKind]) {
+  private static func kept(_ new: CompiledRules, _ old: CompiledRules) -> [Phrase] {
+    var objections: [Phrase] = []
+    func kinds(_ what: Phrase, _ new: [String: VariableKind], _ old: [String: VariableKind]) {
       for (name, kind) in new.sorted(by: { $0.key < $1.key }) {
         guard let other = old[name], other != kind else { continue }
         objections.append("\(what) `\(name)` is \(kind.phrase) here and \(other.phrase) in the rules in force: neither could read the other's")
@@ -56,7 +56,8 @@ package enum RolloutFit {
       objections.append("counter `\(counter.name)` counts over another time than in the rules in force: give the new one another name")
     }
     for (what, names, others) in [
-      ("rule", new.moves.rules, old.moves.rules), ("stock", new.moves.stocks, old.moves.stocks), ("counter", new.moves.counters, old.moves.counters),
+      ("rule" as Phrase, new.moves.rules, old.moves.rules), ("stock", new.moves.stocks, old.moves.stocks),
+      ("counter", new.moves.counters, old.moves.counters),
       ("variable", new.moves.variables, old.moves.variables), ("experiment", new.moves.experiments, old.moves.experiments),
     ] {
       for (name, formers) in names.sorted(by: { $0.key < $1.key }) where others[name] != formers {
@@ -69,19 +70,19 @@ package enum RolloutFit {
   }
 
   /// Counts that all followers share are kept once.
-  private static func limits(_ new: CompiledRules, _ old: CompiledRules) -> [String] {
+  private static func limits(_ new: CompiledRules, _ old: CompiledRules) -> [Phrase] {
     func shared(_ rules: CompiledRules) -> [String: CompiledLimit] {
       Dictionary(rules.rules.compactMap { rule in rule.limit.flatMap { $0.share == .account ? (rule.id, $0) : nil } }) { first, _ in first }
     }
     let known = shared(old)
-    return shared(new).sorted { $0.key < $1.key }.compactMap { id, limit in
+    return shared(new).sorted { $0.key < $1.key }.compactMap { id, limit -> Phrase? in
       guard let other = known[id], (other.times, other.period) != (limit.times, limit.period) else { return nil }
       return "rule `\(id)`: its `limit` counts the answers to all followers, and is another one in the rules in force; change it by a reload"
     }
   }
 
-  private static func outside(_ new: CompiledRules, _ old: CompiledRules) -> [String] {
-    new.outside.compactMap { event in
+  private static func outside(_ new: CompiledRules, _ old: CompiledRules) -> [Phrase] {
+    new.outside.compactMap { event -> Phrase? in
       guard let other = old.outside.first(where: { $0.name == event.name }) else {
         return "event `\(event.name)` under `outside:` is new: put it in force by a reload first"
       }
@@ -90,8 +91,8 @@ package enum RolloutFit {
     }
   }
 
-  private static func media(_ new: CompiledRules, _ old: CompiledRules) -> [String] {
-    new.media.compactMap { medium in
+  private static func media(_ new: CompiledRules, _ old: CompiledRules) -> [Phrase] {
+    new.media.compactMap { medium -> Phrase? in
       guard let other = old.media.first(where: { $0.name == medium.name }) else {
         return "medium `\(medium.name)` is new: put it in force by a reload first, so that it is uploaded"
       }

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 package import Wire
 
 /// What must not get worse under the new rules.
@@ -10,18 +10,14 @@ package enum RolloutGuard: String, Sendable, CaseIterable {
   /// Leaving within an hour of a turn.
   case unfollows
 
-  /// Of which the rate is.
-  private var nouns: (trials: String, events: String) {
-    switch self {
-    case .unanswered: ("turns", "without an answer")
-    case .failedActions: ("actions", "failed")
-    case .unfollows: ("turns", "followed by an unfollow within an hour")
-    }
-  }
-
   /// `40 of 512 turns (7.8 %) followed by an unfollow within an hour`.
-  package func phrase(_ tally: SequentialTest.Tally) -> String {
-    "\(tally.events) of \(tally.trials) \(nouns.trials) (\(written((tally.rate * 1000).rounded() / 10)) %) \(nouns.events)"
+  package func phrase(_ tally: SequentialTest.Tally) -> Phrase {
+    let rate = "\(written((tally.rate * 1000).rounded() / 10)) %"
+    return switch self {
+    case .unanswered: "\(tally.events) of \(tally.trials) turns (\(rate)) without an answer"
+    case .failedActions: "\(tally.events) of \(tally.trials) actions (\(rate)) failed"
+    case .unfollows: "\(tally.events) of \(tally.trials) turns (\(rate)) followed by an unfollow within an hour"
+    }
   }
 }
 
@@ -57,7 +53,7 @@ package struct RolloutGuards: Sendable, Equatable {
   package var alarm: RolloutGuard? { RolloutGuard.allCases.first { self[$0].evidence >= Self.threshold } }
 
   /// What an alarm is raised for, with both rates.
-  package func reason(_ guarded: RolloutGuard) -> String {
+  package func reason(_ guarded: RolloutGuard) -> Phrase {
     let test = self[guarded]
     return "\(guarded.phrase(test.tried)) under the new rules, \(guarded.phrase(test.others)) under the old ones at the same time"
   }

@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 
 /// Follows in which nobody can look for signs: of people who were erased since. The books count them, and no line tells of them.
 package struct ErasedFollows: Sendable, Equatable {
@@ -16,8 +16,9 @@ package struct ErasedFollows: Sendable, Equatable {
   /// Signs that are not told where who leaves is erased.
   package var untold: [FraudSign.Kind] { areLeavers ? [.goneInAnHour, .goneInADay] : [] }
 
-  package static func sentence(_ count: Int) -> String {
-    "\(counted(count, "follow")) of people who were erased since \(count == 1 ? "was" : "were") not looked at"
+  package static func sentence(_ count: Int) -> Phrase {
+    count == 1
+      ? "1 follow of people who were erased since was not looked at" : "\(count) follows of people who were erased since were not looked at"
   }
 
   /// What the books count, without those of whom there is a line.

@@ -20,19 +20,21 @@ package struct FraudReport: Sendable {
     self.name = name
   }
 
-  package var text: String {
-    let days = "\(day(found.time.lowerBound)) to \(day(max(found.time.lowerBound, found.time.upperBound - 1)))"
-    var out = "account \(found.account), \(days): \(counted(found.follows, "follow")), \(counted(found.signs.count, "sign"))\n"
-    if erased.count > 0 { out += "  \(ErasedFollows.sentence(erased.count))\n" }
-    if !erased.untold.isEmpty { out += "  who leaves is erased: \(erased.untold.map(\.rawValue).joined(separator: " and ")) cannot be told here\n" }
+  package var text: Phrase {
+    let days: Phrase = "\(day(found.time.lowerBound)) to \(day(max(found.time.lowerBound, found.time.upperBound - 1)))"
+    var out: Phrase = "account \(found.account), \(days): \(counted(found.follows, "follow")), \(counted(found.signs.count, "sign"))\n"
+    if erased.count > 0 { out += "  " + ErasedFollows.sentence(erased.count) + "\n" }
+    if !erased.untold.isEmpty {
+      out += "  who leaves is erased: \(erased.untold.map { Phrase(verbatim: $0.rawValue) }.together()) cannot be told here\n"
+    }
     let spans = found.signs.map { span($0) }
-    let width = spans.map { DisplayWidth.of($0) }.max() ?? 0
-    var last: String?
+    let width = spans.map { DisplayWidth.of($0.english) }.max() ?? 0
+    var last: Phrase?
     for (sign, span) in zip(found.signs, spans) {
-      let head = code(sign).map { OutsideText.shown($0) } ?? "(all of the account)"
-      if last != head { out += "\n\(head)\n" }
+      let head = code(sign).map { Phrase(verbatim: OutsideText.shown($0)) } ?? "(all of the account)"
+      if last != head { out += "\n" + head + "\n" }
       last = head
-      out += "  \(DisplayWidth.padded(span, to: width))  \(DisplayWidth.padded(sign.kind.rawValue, to: 11))  \(evidence(sign))\n"
+      out += "  " + span.padded(to: width) + Phrase(verbatim: "  \(DisplayWidth.padded(sign.kind.rawValue, to: 11))  ") + evidence(sign) + "\n"
     }
     if !found.signs.isEmpty { out += "\nSigns prove nothing: look at the lines behind them before anybody is accused.\n" }
     return out
@@ -84,54 +86,36 @@ package struct FraudReport: Sendable {
   private func scene(_ sign: FraudSign) -> String? { (sign.source?.scene ?? sign.unknownScene).map(masked) }
 
   /// What speaks for it, in half a sentence.
-  package func evidence(_ sign: FraudSign, in language: ReportLanguage = .en) -> String {
-    switch language {
-    case .en: english(sign)
-    case .zh: chinese(sign)
-    }
+  package func evidence(_ sign: FraudSign) -> Phrase {
+    let said = words(sign)
+    guard let chance = sign.chance else { return said }
+    return Chances.isRare(chance) ? "\(said), by chance less than once in a million" : "\(said), by chance \(Chances.shown(chance))"
   }
 
-  private func english(_ sign: FraudSign) -> String {
-    let chance = sign.chance.map { Chances.isRare($0) ? ", by chance less than once in a million" : ", by chance \(Chances.shown($0))" } ?? ""
+  private func words(_ sign: FraudSign) -> Phrase {
     switch sign.kind {
     case .burst:
-      let seconds = sign.to - sign.from + 1
+      let seconds = Int(sign.to - sign.from + 1)
       return
-        "\(counted(sign.count, "follow")) in \(counted(Int(seconds), "second")), where about \(rounded(sign.expected)) a minute come otherwise\(chance)"
-    case .goneInAnHour, .goneInADay:
-      let span = sign.kind == .goneInAnHour ? "an hour" : "a day"
-      return "\(sign.count) of \(sign.total) left within \(span), where others' codes give \(rounded(sign.expected))\(chance)"
+        "\(counted(sign.count, "follow")) in \(counted(seconds, "second")), where about \(rounded(sign.expected)) a minute come otherwise"
+    case .goneInAnHour: return "\(sign.count) of \(sign.total) left within an hour, where others' codes give \(rounded(sign.expected))"
+    case .goneInADay: return "\(sign.count) of \(sign.total) left within a day, where others' codes give \(rounded(sign.expected))"
     case .samePerson:
       let names = sign.followers.prefix(Self.told).map(name).joined(separator: " ")
       let rest = sign.followers.count - Self.told
-      return "\(counted(sign.count, "follow")) by \(counted(sign.followers.count, "person", "people")): \(names)"
-        + (rest > 0 ? " and \(rest) more" : "")
-    case .evenGaps: return "\(counted(sign.count, "follow")), one each \(rounded(sign.gap ?? 0)) s\(chance)"
-    case .night: return "\(sign.count) of \(sign.total) at night, where others' codes give \(rounded(sign.expected))\(chance)"
-    }
-  }
-
-  private func chinese(_ sign: FraudSign) -> String {
-    let chance = sign.chance.map { Chances.isRare($0) ? "，偶然出现的概率不到百万分之一" : "，偶然出现的概率 \(Chances.shown($0))" } ?? ""
-    switch sign.kind {
-    case .burst: return "\(sign.to - sign.from + 1) 秒内关注 \(sign.count) 次，其余时候每分钟约 \(rounded(sign.expected)) 次\(chance)"
-    case .goneInAnHour: return "\(sign.total) 人中 \(sign.count) 人一小时内取关，按其他码应约 \(rounded(sign.expected))\(chance)"
-    case .goneInADay: return "\(sign.total) 人中 \(sign.count) 人一天内取关，按其他码应约 \(rounded(sign.expected))\(chance)"
-    case .samePerson: return "\(sign.followers.count) 人共关注 \(sign.count) 次"
-    case .evenGaps: return "连续 \(sign.count) 次关注，每隔 \(rounded(sign.gap ?? 0)) 秒一次\(chance)"
-    case .night: return "\(sign.total) 人中 \(sign.count) 人在夜间关注，按其他码应约 \(rounded(sign.expected))\(chance)"
+      let said: Phrase = "\(counted(sign.count, "follow")) by \(counted(sign.followers.count, "person", "people")): \(names)"
+      return rest > 0 ? "\(said) and \(rest) more" : said
+    case .evenGaps: return "\(counted(sign.count, "follow")), one each \(rounded(sign.gap ?? 0)) s"
+    case .night: return "\(sign.count) of \(sign.total) at night, where others' codes give \(rounded(sign.expected))"
     }
   }
 
   /// From the first follow that shows the sign to the last: `2026-06-04 02:30:00 to 02:34:10`, with the second day where it is another.
-  package func span(_ sign: FraudSign, in language: ReportLanguage = .en) -> String {
+  package func span(_ sign: FraudSign) -> Phrase {
     let (from, to) = (time(sign.from), time(sign.to))
-    if from == to { return from }
+    if from == to { return Phrase(verbatim: from) }
     let end = from.prefix(10) == to.prefix(10) ? String(to.dropFirst(11)) : to
-    return switch language {
-    case .en: "\(from) to \(end)"
-    case .zh: "\(from) 至 \(end)"
-    }
+    return "\(from) to \(end)"
   }
 
   private func time(_ seconds: Int64) -> String {

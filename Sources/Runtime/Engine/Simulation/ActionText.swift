@@ -2,10 +2,10 @@ package import Rules
 
 /// Actions in words.
 package enum ActionText {
-  package static func due(_ milliseconds: Int64) -> String {
-    if milliseconds == 0 { return "now  " }
+  package static func due(_ milliseconds: Int64) -> Phrase {
+    if milliseconds == 0 { return ("now" as Phrase).padded(to: 5) }
     let text = milliseconds < 0 ? "\(milliseconds)ms" : "+" + span(milliseconds)
-    return text + String(repeating: " ", count: max(0, 5 - text.count))
+    return Phrase(verbatim: text).padded(to: 5)
   }
 
   /// In the two largest units, as `10h30m`.
@@ -15,45 +15,48 @@ package enum ActionText {
     return minutes % 60 == 0 ? Durations.text(milliseconds) : "\(minutes / 60)h\(minutes % 60)m"
   }
 
-  package static func describe(_ kind: PlannedAction.Kind) -> String { "\(kind.name) \(content(kind))" }
+  package static func describe(_ kind: PlannedAction.Kind) -> Phrase { "\(kind.name) \(content(kind))" }
 
-  private static func content(_ kind: PlannedAction.Kind) -> String {
+  private static func content(_ kind: PlannedAction.Kind) -> Phrase {
     func list(_ fields: [Value.Field]) -> String { fields.map { "\($0.name)=\($0.value.shown)" }.joined(separator: " ") }
     switch kind {
-    case .tag(let add, let remove): return TagChange.changes(add: add, remove: remove).map(\.text).joined(separator: " ")
-    case .remark(let text): return "\"\(text)\""
+    case .tag(let add, let remove): return Phrase(verbatim: TagChange.changes(add: add, remove: remove).map(\.text).joined(separator: " "))
+    case .remark(let text): return Phrase(verbatim: "\"\(text)\"")
     case .send(let message, _): return "\(message.kind): \(MessageLines.of(message).joined(separator: " / "))"
     case .template(let message): return "\(message.id) \(list(message.fields))"
     case .webhook(let hook):
-      return
-        "\(hook.place) within \(hook.timeout)ms\(hook.usesReply ? ", its answer is the reply" : "")\(hook.sendsLate ? ", or a message when it is late" : "")\(hook.returns.isEmpty ? "" : ", it may set \(hook.returns.map(\.name).joined(separator: ", "))") \(list(hook.fields))"
+      var parts: [Phrase] = ["\(hook.place) within \(hook.timeout)ms"]
+      if hook.usesReply { parts.append(hook.sendsLate ? "its answer is the reply, or a message when it is late" : "its answer is the reply") }
+      if !hook.returns.isEmpty { parts.append("it may set \(hook.returns.map { Phrase(verbatim: $0.name) }.listed())") }
+      return parts.listed() + Phrase(verbatim: " " + list(hook.fields))
     case .set(let values):
-      return values.map { set in
-        "\(set.name)=\(set.value.shown)" + (set.lasting.map { " for \(Durations.text($0 * 1000))" } ?? "")
+      return values.map { set -> Phrase in
+        let written = "\(set.name)=\(set.value.shown)"
+        return set.lasting.map { "\(written) for \(Durations.text($0 * 1000))" } ?? Phrase(verbatim: written)
       }.joined(separator: " ")
-    case .unset(let names): return names.joined(separator: " ")
-    case .use(let stock, let piece): return "\(stock) \(piece)"
-    case .record(let event, let fields): return "\(event) \(list(fields))"
+    case .unset(let names): return Phrase(verbatim: names.joined(separator: " "))
+    case .use(let stock, let piece): return Phrase(verbatim: "\(stock) \(piece)")
+    case .record(let event, let fields): return Phrase(verbatim: "\(event) \(list(fields))")
     }
   }
 
   /// When a message goes, until when the platform takes it, and what keeps it from going.
-  static func details(_ action: PlannedAction, of event: Event, in zone: Zone) -> [String] {
+  static func details(_ action: PlannedAction, of event: Event, in zone: Zone) -> [Phrase] {
     guard action.kind.isSeen else { return [] }
-    var details: [String] = []
-    let time = "at \(clock(action.due, in: zone, beside: event.time * 1000))"
+    var details: [Phrase] = []
+    let time: Phrase = "at \(clock(action.due, in: zone, beside: event.time * 1000))"
     if let deadline = action.deadline, let window = event.messageWindow {
       details.append(
         "\(time); the platform takes \(window.count) in \(window.span), until \(clock(deadline, in: zone, beside: action.due))")
     } else if action.delay > 0 {
       details.append(time)
     }
-    if !action.unless.isEmpty { details.append("unless " + action.unless.map(describe).joined(separator: ", or ")) }
+    if !action.unless.isEmpty { details.append("unless \(action.unless.map(describe).alternatives())") }
     if case .send(_, let otherwise?) = action.kind { details.append("else \(describe(.template(otherwise)))") }
     return details
   }
 
-  private static func describe(_ obstacle: Obstacle) -> String {
+  private static func describe(_ obstacle: Obstacle) -> Phrase {
     switch obstacle {
     case .unsubscribed: "the follower leaves before"
     case .replied: "the follower writes before"

@@ -38,7 +38,7 @@ package struct DecisionReader: ~Copyable {
     return try DecisionReplay(json, &decoder)
   }
 
-  private static func message(_ fault: JSONFault, of line: [UInt8]) -> String {
+  private static func message(_ fault: JSONFault, of line: [UInt8]) -> Phrase {
     if case .malformed(let offset) = fault, offset >= line.count { return "it breaks off" }
     return "it is \(fault.message)"
   }

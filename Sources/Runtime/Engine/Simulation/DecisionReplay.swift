@@ -70,10 +70,11 @@ package struct DecisionReplay: Sendable {
   }
 
   /// How today's plan differs from what was decided; empty when it does not.
-  package func differences(from plan: Plan, under current: String) -> [String] {
-    var out: [String] = []
-    if plan.rule != rule { out.append("then rule \(rule ?? "none"), now \(plan.rule ?? "none")") }
-    if plan.arm != arm { out.append("then arm \(arm ?? "none"), now \(plan.arm ?? "none")") }
+  package func differences(from plan: Plan, under current: String) -> [Phrase] {
+    func named(_ name: String?) -> Phrase { name.map { Phrase(verbatim: $0) } ?? "none" }
+    var out: [Phrase] = []
+    if plan.rule != rule { out.append("then rule \(named(rule)), now \(named(plan.rule))") }
+    if plan.arm != arm { out.append("then arm \(named(arm)), now \(named(plan.arm))") }
     if !out.isEmpty, current != revision { out.append("judged by revision \(revision), these rules are \(current)") }
     return out
   }

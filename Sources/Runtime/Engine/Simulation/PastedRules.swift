@@ -40,7 +40,8 @@ package struct PastedRules: Sendable {
         guard base.files[path] != nil else {
           let close = Suggestion.closest(to: path, in: base.files.keys.sorted())
           let shown = OutsideText.shown(path, upTo: 80)
-          throw FileFault("`\(shown)` is no file of the rules in force\(close.map { "; did you mean `\($0)`?" } ?? "")")
+          throw FileFault(
+            close.map { "`\(shown)` is no file of the rules in force; did you mean `\($0)`?" } ?? "`\(shown)` is no file of the rules in force")
         }
         files[path] = Array(text.utf8)
       }
@@ -81,8 +82,8 @@ package struct PastedRules: Sendable {
   }
 
   /// Sentences on secrets that the rules in force do not name: whoever pastes must not have others looked for.
-  package static func strangeSecrets(of ruleSet: RuleSet, beside live: RuleSet) -> [String] {
-    ruleSet.namedSecrets.subtracting(live.namedSecrets).map { reference in
+  package static func strangeSecrets(of ruleSet: RuleSet, beside live: RuleSet) -> [Phrase] {
+    ruleSet.namedSecrets.subtracting(live.namedSecrets).map { reference -> Phrase in
       let name =
         switch reference {
         case .environment(let name): "env: \(name)"

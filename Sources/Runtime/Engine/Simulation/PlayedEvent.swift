@@ -39,11 +39,11 @@ package struct PlayedEvent {
   package func posted(_ name: String, _ fields: [(name: String, value: String)], to addressee: String, time: Int64) throws(FileFault) -> Event {
     let known = ruleSet.compiled.outside
     guard let declared = known.first(where: { $0.name == name }) else {
-      let help = Suggestion.closest(to: name, in: known.map(\.name)).map { "; did you mean \($0)?" } ?? ""
-      throw FileFault("no such event under `outside:`\(help)")
+      let close = Suggestion.closest(to: name, in: known.map(\.name))
+      throw FileFault(close.map { "no such event under `outside:`; did you mean \($0)?" } ?? "no such event under `outside:`")
     }
     let faults = declared.faults(in: fields)
-    if !faults.isEmpty { throw FileFault(faults.joined(separator: ", ")) }
+    if !faults.isEmpty { throw FileFault(faults.listed()) }
     return .outside(name, openid: openid, account: addressee, time: time, fields: fields)
   }
 
@@ -74,7 +74,7 @@ package struct PlayedEvent {
   }
 
   /// What is wrong with a scene that is to be scanned, and what was meant; nil where nothing is.
-  package static func prefixed(_ scene: String) -> (reason: String, meant: String)? {
+  package static func prefixed(_ scene: String) -> (reason: Phrase, meant: String)? {
     SceneText.withoutPrefix(scene).map { bare in
       (
         "`\(SceneText.prefix)` is what the platform puts before a scene, and is taken off before rules are asked", bare.isEmpty ? "SCENE" : bare
@@ -90,7 +90,7 @@ extension RuleSet {
     guard let account else { return addressee(nil) }
     guard let known = self.account(named: account) else {
       let names = accounts.map(\.name)
-      throw FileFault("no such account in the rules; they have \(names.isEmpty ? "none" : quotedList(names))")
+      throw FileFault(names.isEmpty ? "no such account in the rules; they have none" : "no such account in the rules; they have \(quotedList(names))")
     }
     if accounts.count > 1, known.originalID == nil {
       throw FileFault("no event can be sent to it without `original_id`, which tells whose of several accounts an event is")
@@ -102,7 +102,7 @@ extension RuleSet {
 extension RuleSet {
   /// What is said of an event that was sent to another account than the one whose follower it is played for; nil where it was sent to that one, or
   /// to none of these rules: then it is an example, and becomes theirs.
-  package func objection(to event: Event, playedFor account: String) -> String? {
+  package func objection(to event: Event, playedFor account: String) -> Phrase? {
     guard let other = accounts.first(where: { $0.originalID == event.account }), other.name != account else { return nil }
     return "it was sent to account `\(other.name)` (`ToUserName`), and this is a follower of `\(account)`"
   }

@@ -18,7 +18,7 @@ public struct Simulation: Sendable {
   /// What becomes of messages by their place among the actions, if nothing else happens.
   package let outcomes: [Int: OutboxOutcome]
   /// What of the endpoint's answer is not taken.
-  package let dropped: [String]
+  package let dropped: [Phrase]
 
   /// Plays an event. Pure: nothing is sent and nothing is written.
   /// - Parameter name: how the event is called in reports: a file, or the short form.
@@ -78,7 +78,7 @@ extension Plan {
 
   /// As if the endpoint had answered in time.
   /// - Returns: what of the answer is not taken.
-  fileprivate mutating func take(_ answer: HookReply, of event: Event) -> [String] {
+  fileprivate mutating func take(_ answer: HookReply, of event: Event) -> [Phrase] {
     guard let hook = askedWebhook else { return [] }
     let facts = HookFacts(answer, hook.returns, at: event.time)
     changes += facts.changes

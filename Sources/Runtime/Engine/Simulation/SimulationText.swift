@@ -12,21 +12,23 @@ package struct SimulationText {
     self.explains = explains
   }
 
-  package func render() -> String {
+  package func render() -> Phrase {
     var out = line("event", heading)
     out += line("facts", factLine)
     if explains { out += explanation }
     let plan = simulation.plan
     if let rule = plan.rule, let step = simulation.trace.steps.first(where: { $0.rule == rule }) {
-      out += line("rule", "\(bold(rule))  \(simulation.place(step.span))")
+      out += line("rule", Phrase(verbatim: "\(bold(rule))  \(simulation.place(step.span))"))
     } else {
-      out += line("rule", bold("none") + "  no rule answers; the follower sees nothing")
+      out += line("rule", "\(paint("none", .bold))  no rule answers; the follower sees nothing")
     }
-    if !plan.captures.isEmpty { out += line("captures", plan.captures.map { "\($0.name)=\(short($0.value))" }.joined(separator: "  ")) }
+    if !plan.captures.isEmpty {
+      out += line("captures", Phrase(verbatim: plan.captures.map { "\($0.name)=\(short($0.value))" }.joined(separator: "  ")))
+    }
     for change in plan.changes {
       switch change {
-      case .took(let stock, let piece, let end): out += line("takes", "\(stock) \(piece)\(until(end))")
-      case .counted(let name, let tally): out += line("counts", "\(name) \(tally.count)")
+      case .took(let stock, let piece, let end): out += line("takes", until(end, "\(stock) \(piece)"))
+      case .counted(let name, let tally): out += line("counts", Phrase(verbatim: "\(name) \(tally.count)"))
       case .exposed(let experiment, _, let arm, _): out += line("exposed", "arm \(arm) of \(experiment), for the first time")
       case .succeeded(let key, let word, _): out += line("success", "\(word), for experiment \(ExposureKey.parts(of: key).experiment)")
       case .answered, .answeredForAll, .followed, .unfollowed, .set, .unset, .used, .tagged, .untagged, .rotated, .touched: continue
@@ -38,50 +40,52 @@ package struct SimulationText {
     return out
   }
 
-  private var heading: String {
+  private var heading: Phrase {
     let event = simulation.event
     let civil = simulation.ruleSet.compiled.zone(of: event).civil(at: event.time)
-    let name = event.kind == .other ? "event \(event.title)" : event.title
-    return "\(bold(name))  \(wire)  \(RuleSet.shown(civil)) \(simulation.ruleSet.compiled.zone(of: event).identifier)"
+    let name: Phrase = event.kind == .other ? "event \(event.title)" : Phrase(verbatim: event.title)
+    let zone = Phrase(verbatim: simulation.ruleSet.compiled.zone(of: event).identifier)
+    return [paint(name, .bold), wire, [RuleSet.shown(civil), zone].joined(separator: " ")].joined(separator: "  ")
   }
 
   /// How the platform said it.
-  private var wire: String {
+  private var wire: Phrase {
     let event = simulation.event
     let fields = event.fields
     guard let name = fields["Event"] else {
-      return event.kind == .text ? "\"\(fields.string(event.subject))\"" : "(message)"
+      return event.kind == .text ? Phrase(verbatim: "\"\(fields.string(event.subject))\"") : "(message)"
     }
-    return "(\(name)" + (fields["EventKey"].map { $0.isEmpty ? "" : ", EventKey \"\($0)\"" } ?? "") + ")"
+    return Phrase(verbatim: "(\(name)" + (fields["EventKey"].map { $0.isEmpty ? "" : ", EventKey \"\($0)\"" } ?? "") + ")")
   }
 
-  private var factLine: String {
+  private var factLine: Phrase {
     let profile = simulation.facts.profile
-    var parts = ["subscription=\(simulation.facts.subscription(at: simulation.event).rawValue)"]
+    var parts = [Phrase(verbatim: "subscription=\(simulation.facts.subscription(at: simulation.event).rawValue)")]
+    func add(_ text: String) { parts.append(Phrase(verbatim: text)) }
     let accounts = simulation.ruleSet.compiled.accounts
     if accounts.count > 1, let index = simulation.ruleSet.compiled.accountIndex(of: simulation.event) {
-      parts.insert("account=\(accounts[index].name)", at: 0)
+      parts.insert(Phrase(verbatim: "account=\(accounts[index].name)"), at: 0)
     }
-    if let campaign = simulation.plan.campaign { parts.append("campaign=\(campaign)") }
-    if !profile.tags.isEmpty { parts.append("tags=\(profile.tags.joined(separator: ","))") }
+    if let campaign = simulation.plan.campaign { add("campaign=\(campaign)") }
+    if !profile.tags.isEmpty { add("tags=\(profile.tags.joined(separator: ","))") }
     for (name, value) in profile.variables.sorted(by: { $0.key < $1.key }) {
-      parts.append("vars.\(name)=\(short(value))\(until(profile.ends[name]))")
+      parts.append(until(profile.ends[name], "vars.\(name)=\(short(value))"))
     }
     let compiled = simulation.ruleSet.compiled
-    for name in profile.counters.keys.sorted() { parts.append("counters.\(name)=\(compiled.count(of: name, in: profile, at: simulation.event))") }
-    for (name, piece) in profile.taken.sorted(by: { $0.key < $1.key }) { parts.append("taken.\(name)=\(piece)\(until(profile.takenEnds[name]))") }
-    for (name, value) in profile.attributes.sorted(by: { $0.key < $1.key }) { parts.append("attrs.\(name)=\(short(value))") }
-    for (name, arm) in profile.exposures.sorted(by: { $0.key < $1.key }) { parts.append("exposed.\(name)=\(arm)") }
+    for name in profile.counters.keys.sorted() { add("counters.\(name)=\(compiled.count(of: name, in: profile, at: simulation.event))") }
+    for (name, piece) in profile.taken.sorted(by: { $0.key < $1.key }) { parts.append(until(profile.takenEnds[name], "taken.\(name)=\(piece)")) }
+    for (name, value) in profile.attributes.sorted(by: { $0.key < $1.key }) { add("attrs.\(name)=\(short(value))") }
+    for (name, arm) in profile.exposures.sorted(by: { $0.key < $1.key }) { add("exposed.\(name)=\(arm)") }
     return parts.joined(separator: "  ")
   }
 
-  /// Nothing for what lasts.
-  private func until(_ end: Int64?) -> String {
+  /// With the time to which it holds; what lasts has none.
+  private func until(_ end: Int64?, _ text: String) -> Phrase {
     let zone = simulation.ruleSet.compiled.zone(of: simulation.event)
-    return end.map { " until \(RuleSet.shown(zone.civil(at: $0)))" } ?? ""
+    return end.map { "\(text) until \(RuleSet.shown(zone.civil(at: $0)))" } ?? Phrase(verbatim: text)
   }
 
-  private var explanation: String {
+  private var explanation: Phrase {
     let steps = simulation.trace.steps
     var out = line(
       "index",
@@ -95,7 +99,7 @@ package struct SimulationText {
       if step.role != .always, role == .always { out += line("rules", "until one answers") }
       role = step.role
       let mark: String
-      let reason: String
+      let reason: Phrase
       switch step.verdict {
       case .answers:
         (mark, reason) = (paint("✓", .green), "answers")
@@ -106,40 +110,40 @@ package struct SimulationText {
       case .tooLate: (mark, reason) = ("·", "would match, but `\(winner ?? "")` answers first")
       case .refused(let condition, let wanted, let seen):
         (mark, reason) = (paint("✗", .red), "wants \(wanted), saw \(seen)  \(simulation.place(condition))")
-      case .hindered(let place, let why): (mark, reason) = (paint("✗", .red), "\(why)  \(simulation.place(place))")
+      case .hindered(let place, let why): (mark, reason) = (paint("✗", .red), why + Phrase(verbatim: "  \(simulation.place(place))"))
       case .otherAccount: (mark, reason) = (paint("✗", .red), "is for another account")
       }
       let rule = step.rule + String(repeating: " ", count: widths.0 - DisplayWidth.of(step.rule))
       let place = simulation.place(step.span)
-      out += "  \(mark) \(rule)  \(place)\(String(repeating: " ", count: widths.1 - place.count))  \(reason)\n"
+      out += Phrase(verbatim: "  \(mark) \(rule)  \(place)\(String(repeating: " ", count: widths.1 - place.count))  ") + reason + "\n"
     }
     return out
   }
 
-  private var reply: String {
+  private var reply: Phrase {
     let reply = simulation.plan.reply
     guard reply != .none else {
       return simulation.isAnswered ? line("reply", "none: the platform gets `success`") : ""
     }
-    var out = line("reply", "\(reply.kind), \(simulation.body.count) bytes\(articleCount(reply))")
-    for text in ReplyText.lines(reply) { out += "          \(paint("│", .dim)) \(text)\n" }
-    return out + "          \(paint(String(decoding: simulation.body, as: UTF8.self), .dim))\n"
+    var out = line("reply", ([Phrase(verbatim: reply.kind), "\(simulation.body.count) bytes"] + articleCount(reply)).listed())
+    for text in ReplyText.lines(reply) { out += Phrase(verbatim: "          \(paint("│", .dim)) ") + text + "\n" }
+    return out + Phrase(verbatim: "          \(paint(String(decoding: simulation.body, as: UTF8.self), .dim))\n")
   }
 
-  private func articleCount(_ reply: Reply) -> String {
-    guard case .news(let articles) = reply else { return "" }
-    return ", \(counted(articles.count, "article")) of at most \(simulation.event.kind.articleLimit)"
+  private func articleCount(_ reply: Reply) -> [Phrase] {
+    guard case .news(let articles) = reply else { return [] }
+    return ["\(counted(articles.count, "article")) of at most \(simulation.event.kind.articleLimit)"]
   }
 
-  private var actions: String {
-    var out = ""
+  private var actions: Phrase {
+    var out: Phrase = ""
     let zone = simulation.ruleSet.compiled.zone(of: simulation.event)
     for (index, action) in simulation.plan.actions.enumerated() {
       out += line(index == 0 ? "actions" : "", "\(ActionText.due(action.delay))  \(ActionText.describe(action.kind))")
-      if explains, case .set = action.kind { out += line("", "       \(paint("read from the next event on", .dim))") }
-      for detail in ActionText.details(action, of: simulation.event, in: zone) { out += line("", "       \(paint(detail, .dim))") }
+      if explains, case .set = action.kind { out += line("", "       " + paint("read from the next event on", .dim)) }
+      for detail in ActionText.details(action, of: simulation.event, in: zone) { out += line("", "       " + paint(detail, .dim)) }
       if let outcome = simulation.outcomes[index], outcome != .done, let reason = outcome.reason {
-        out += line("", "       \(paint("never sent: \(reason)", .red))")
+        out += line("", "       " + paint("never sent: \(reason)", .red))
       }
     }
     for action in simulation.plan.withheld {
@@ -154,29 +158,29 @@ package struct SimulationText {
     return "{" + fields.map { "\($0.name): \($0.value.shown)" }.joined(separator: ", ") + "}"
   }
 
-  private func line(_ title: String, _ text: String) -> String {
-    paint(title, .dim) + String(repeating: " ", count: max(0, 10 - title.count)) + text + "\n"
-  }
+  private func line(_ title: Phrase, _ text: Phrase) -> Phrase { paint(title.padded(to: 10), .dim) + text + "\n" }
 
   private func bold(_ text: String) -> String { paint(text, .bold) }
 }
 
 /// A reply as the follower sees it.
 package enum ReplyText {
-  package static func lines(_ reply: Reply) -> [String] {
+  package static func lines(_ reply: Reply) -> [Phrase] {
     switch reply {
     case .none: []
-    case .text(let text): text.string.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    case .text(let text): text.string.split(separator: "\n", omittingEmptySubsequences: false).map { Phrase(verbatim: String($0)) }
     case .image(let media): ["[image \(media)]"]
     case .voice(let media): ["[voice \(media)]"]
-    case .video(let media, let title, let description): ["[video \(media)] \(title ?? "")"] + (description.map { [$0] } ?? [])
-    case .music(let title, let description, let url, _, _): ["[music] \(title ?? "")"] + [description, url].compactMap { $0 }
+    case .video(let media, let title, let description): ["[video \(media)] \(own(title ?? ""))"] + [description].compactMap { $0.map(own) }
+    case .music(let title, let description, let url, _, _): ["[music] \(own(title ?? ""))"] + [description, url].compactMap { $0.map(own) }
     case .news(let articles):
       articles.flatMap { article in
-        ["[article] \(article.title)"] + (article.description.isEmpty ? [] : [article.description.string])
-          + (article.url.isEmpty ? [] : ["-> \(article.url)"])
+        ["[article] \(article.title.string)"] + (article.description.isEmpty ? [] : [own(article.description.string)])
+          + (article.url.isEmpty ? [] : [own("-> \(article.url)")])
       }
-    case .transfer(let account): ["[to customer service\(account.map { ": \($0)" } ?? "")]"]
+    case .transfer(let account): [account.map { "[to customer service: \($0)]" } ?? "[to customer service]"]
     }
   }
+
+  private static func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
 }

@@ -68,23 +68,25 @@ package struct VirtualOutbox: Sendable {
 
 extension VirtualOutbox.Carried {
   /// What the follower sees of it, line by line; nil for what is no message.
-  package var shown: [String]? { row.task.message }
+  package var shown: [Phrase]? { row.task.message }
 }
 
 /// Messages as the follower sees them.
 package enum MessageLines {
-  package static func of(_ message: Message) -> [String] {
+  package static func of(_ message: Message) -> [Phrase] {
     switch message.content {
     case .reply(let reply): ReplyText.lines(reply)
     case .card(let id): ["[card \(id)]"]
     case .article(let id): ["[article \(id)]"]
     case .material(let id): ["[mpnews \(id)]"]
-    case .miniProgram(let title, let appID, let page, _): ["[mini-program \(title)]", "\(appID) \(page)"]
-    case .choices(let head, let items, let tail): [head] + items.map { "(\($0.id)) \($0.text)" } + (tail.isEmpty ? [] : [tail])
+    case .miniProgram(let title, let appID, let page, _): ["[mini-program \(title)]", Phrase(verbatim: "\(appID) \(page)")]
+    case .choices(let head, let items, let tail):
+      ([head] + items.map { "(\($0.id)) \($0.text)" } + (tail.isEmpty ? [] : [tail])).map { Phrase(verbatim: $0) }
     }
   }
 
-  package static func of(_ message: TemplateMessage) -> [String] {
-    ["[template \(message.id)]"] + message.fields.map { "\($0.name): \($0.value.shown)" } + [message.url].compactMap { $0 }
+  package static func of(_ message: TemplateMessage) -> [Phrase] {
+    ["[template \(message.id)]"]
+      + (message.fields.map { "\($0.name): \($0.value.shown)" } + [message.url].compactMap { $0 }).map { Phrase(verbatim: $0) }
   }
 }

@@ -28,26 +28,28 @@ package struct StockPapers: Sendable {
 
   private func unused(_ stock: StockUse) -> [StockUse.Piece] { unusedAfter.map { stock.unused(for: $0, at: now) } ?? [] }
 
-  package var text: String {
+  package var text: Phrase {
     if stocks.isEmpty { return "the rules have no stock\n" }
-    var head = ["stock", "total", "left", "given", "used", "unused", "went back"]
+    var head: [Phrase] = ["stock", "total", "remaining", "given", "used", "unused", "went back"]
     if let unusedAfter { head.append("unused \(Durations.text(unusedAfter.multipliedSaturated(by: 1000)))") }
     let rows = stocks.map { stock in
       [
         stock.stock, "\(stock.total)", "\(stock.left)", "\(stock.given)", "\(stock.count(.used))", "\(stock.count(.unused))", "\(stock.returned)",
       ] + (unusedAfter == nil ? [] : ["\(unused(stock).count)"])
     }
-    var out = Columns.text(([head] + rows).map { $0.map { OutsideText.shown($0) } })
+    var out = Columns.table([head] + rows.map { $0.map { Phrase(verbatim: OutsideText.shown($0)) } })
     for stock in stocks {
       let old = unused(stock)
       if old.isEmpty { continue }
       out += "\n\(OutsideText.shown(stock.stock)), given and not used\n"
-      out += Columns.text(old.map { [" " + time($0.taking), shown($0.taking.piece), name($0.taking.follower)] })
+      out += Phrase(verbatim: Columns.text(old.map { [" " + time($0.taking), shown($0.taking.piece), name($0.taking.follower)] }))
     }
     for stock in stocks where stock.others > 0 {
+      let name = OutsideText.shown(stock.stock)
       out +=
-        "\n\(OutsideText.shown(stock.stock)): \(counted(stock.others, "piece")) more "
-        + "\(stock.others == 1 ? "was" : "were") given by other accounts; total, left and went back are of all\n"
+        stock.others == 1
+        ? "\n\(name): 1 piece more was given by other accounts; total, left and went back are of all\n"
+        : "\n\(name): \(stock.others) pieces more were given by other accounts; total, left and went back are of all\n"
     }
     let erased = stocks.reduce(0) { $0 + $1.count(.erased) }
     if erased > 0 { out += "\n\(counted(erased, "piece")) of followers who were erased: whether they were used is not known any more\n" }

@@ -27,8 +27,8 @@ package struct StockUseQuestion: Sendable {
       let found = known.filter { $0 == name || StockLevel.whole(of: $0) == name }
       if found.isEmpty {
         let close = Suggestion.closest(to: name, in: known)
-        let help = close.map { "; did you mean `\($0)`?" } ?? (known.isEmpty ? "; the rules have none" : "; they have \(quotedList(known))")
-        throw BookQueryFault("no stock `\(name)`\(help)")
+        if let close { throw BookQueryFault("no stock `\(name)`; did you mean `\(close)`?") }
+        throw BookQueryFault(known.isEmpty ? "no stock `\(name)`; the rules have none" : "no stock `\(name)`; they have \(quotedList(known))")
       }
       wanted += found
     }

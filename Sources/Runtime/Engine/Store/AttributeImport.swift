@@ -25,7 +25,7 @@ package struct AttributeImport: Sendable {
   }
   package private(set) var rows: [Row] = []
   /// `LINE: WHY`, in order; no value and no openid is in them.
-  package private(set) var faults: [String] = []
+  package private(set) var faults: [Phrase] = []
   /// Followers in one transaction: deliveries wait for no longer than it takes.
   package static let batch = 200
   /// What lies between two of them: as long as SQLite sleeps at most before it looks again, so that a writer who waits gets its turn.
@@ -33,7 +33,7 @@ package struct AttributeImport: Sendable {
 
   /// - Throws: what is wrong with the table as such.
   package init(_ file: SourceFile, of account: String, under ruleSet: RuleSet, limits: Limits = .standard) throws(FileFault) {
-    let wanted = "the first line names the columns: `openid`, and behind it the attributes, with commas between them"
+    let wanted: Phrase = "the first line names the columns: `openid`, and behind it the attributes, with commas between them"
     if file.utf8.isEmpty { throw FileFault("\(file.path): the table is empty: \(wanted)") }
     guard let header = CSVTable.header(of: file) else { throw FileFault("\(file.path): not a table in UTF-8") }
     let names = header.filter { $0 != Self.openid }
@@ -44,7 +44,7 @@ package struct AttributeImport: Sendable {
     if !faults.isEmpty { return }
     let (read, findings) = CSVTable.rows(of: file, id: SourceFile.ID(0), columns: [Self.openid] + names, limits: limits)
     guard findings.isEmpty, let read else {
-      throw FileFault(DiagnosticText(files: [file]).render(findings) + "\(file.path): not a table of attributes")
+      throw FileFault(Phrase(drawn: { DiagnosticText(files: [file], language: $0).render(findings) }) + "\(file.path): not a table of attributes")
     }
     var seen: [String: Int] = [:]
     for row in 0..<read.count {

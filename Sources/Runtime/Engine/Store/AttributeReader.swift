@@ -12,11 +12,12 @@ package struct AttributeReader: Sendable {
   }
 
   /// Why no attribute can be called so; nil when one can.
-  package func objection(to name: String) -> String? {
+  package func objection(to name: String) -> Phrase? {
     if name.isEmpty || !Identifier.isOne(name) { return "`\(shown(name))` is no name of an attribute: write \(Identifier.words)" }
     if declared.isEmpty || declared[name] != nil { return nil }
     let close = Suggestion.closest(to: name, in: declared.keys)
-    return "the rules declare no attribute `\(shown(name))` under `attrs:`\(close.map { "; did you mean `\($0)`?" } ?? "")"
+    return close.map { "the rules declare no attribute `\(shown(name))` under `attrs:`; did you mean `\($0)`?" }
+      ?? "the rules declare no attribute `\(shown(name))` under `attrs:`"
   }
 
   /// A member of a JSON object; null removes.

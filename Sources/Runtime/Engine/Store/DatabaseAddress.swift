@@ -1,3 +1,4 @@
+package import Rules
 /// Which database: a file, the memory of this process, or one of a server.
 package enum DatabaseAddress: Sendable, Hashable, CustomStringConvertible {
   /// It ends with the process.
@@ -42,10 +43,10 @@ package struct ServerAddress: Sendable, Hashable, CustomStringConvertible, Custo
 
 extension DatabaseAddress {
   /// One line for operators: which database, and what is wrong with it.
-  package func message(_ fault: StoreFault) -> String { "database `\(self)`: \(reason(fault))" }
+  package func message(_ fault: StoreFault) -> Phrase { "database `\(description)`: \(reason(fault))" }
 
   /// What is wrong, in words that fit what it is.
-  package func reason(_ fault: StoreFault) -> String {
+  package func reason(_ fault: StoreFault) -> Phrase {
     switch self {
     case .memory, .file: fault.message
     case .server:

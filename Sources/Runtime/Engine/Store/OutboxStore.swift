@@ -189,6 +189,19 @@ package struct OutboxFilter: Sendable {
     case cancelled
     case replaced
     case dead
+
+    /// Its word, where a person reads it.
+    package var phrase: Phrase {
+      switch self {
+      case .waiting: "waiting"
+      case .paused: "paused"
+      case .running: "running"
+      case .done: "done"
+      case .cancelled: "cancelled"
+      case .replaced: "replaced"
+      case .dead: "dead"
+      }
+    }
   }
   package var id: OutboxID?
   package var turn: TurnID?

@@ -1,4 +1,4 @@
-package import Rules
+public import Rules
 
 /// Where turns are kept. Calls block, so each caller has a thread of its own.
 ///
@@ -204,9 +204,9 @@ public enum StoreFault: Error, Hashable, Sendable {
   /// Whoever asked waits no longer.
   case cutShort
   /// The server of the database is not reached, or the connection ended; in the server's words.
-  case away(String)
+  case away(Phrase)
   /// The server of the database does not let in, or lacks what is needed; in the server's words.
-  case refused(String)
+  case refused(Phrase)
   /// Anything else, with the engine's number.
   case other(Int32)
 
@@ -221,7 +221,7 @@ public enum StoreFault: Error, Hashable, Sendable {
   }
 
   /// One line for operators; nothing of the data in it.
-  public var message: String {
+  public var message: Phrase {
     switch self {
     case .full: "the disk is full"
     case .missing: "no such file"

@@ -30,30 +30,30 @@ package struct CoverageReport {
 
   // MARK: text
 
-  package func text(_ paint: Paint) -> String {
-    var out = paint("coverage", .bold) + "  \(summary)\n"
+  package func text(_ paint: Paint) -> Phrase {
+    var out: Phrase = paint("coverage", .bold) + "  " + summary + "\n"
     out += list("no test reaches:", open(isCounted: true), paint)
     out += list("nor, which are not counted:", open(isCounted: false), paint)
     out += list("no event reaches, and `wxrules validate` says why:", missing.unreachable.map { .rule($0) }, paint)
     return out
   }
 
-  private var summary: String {
-    func part(_ noun: String, _ plural: String, _ isMeant: (Coverage.Item) -> Bool) -> String? {
+  private var summary: Phrase {
+    func part(_ isMeant: (Coverage.Item) -> Bool, _ words: (_ reached: Int, _ all: Int) -> Phrase) -> Phrase? {
       let all = counted.filter(isMeant)
       if all.isEmpty { return nil }
-      return "\(all.count { coverage.reached.contains($0) }) of \(all.count == 1 ? "1 \(noun)" : "\(all.count) \(plural)")"
+      return words(all.count { coverage.reached.contains($0) }, all.count)
     }
     let parts = [
-      part("rule", "rules") { if case .rule = $0 { true } else { false } },
-      part("class of codes", "classes of codes") { if case .codes = $0 { true } else { false } },
+      part({ if case .rule = $0 { true } else { false } }) { "\($0) of \(Rules.counted($1, "rule"))" },
+      part({ if case .codes = $0 { true } else { false } }) { "\($0) of \(Rules.counted($1, "class of codes", "classes of codes"))" },
     ].compactMap { $0 }
-    return (parts + ["\(percent) %"]).joined(separator: ", ")
+    return (parts + ["\(percent) %"]).listed()
   }
 
-  private func list(_ title: String, _ items: [Coverage.Item], _ paint: Paint) -> String {
+  private func list(_ title: Phrase, _ items: [Coverage.Item], _ paint: Paint) -> Phrase {
     if items.isEmpty { return "" }
-    return "\(paint(title, .dim))\n" + Columns.text(items.map { ["  " + coverage.words(for: $0), coverage.place(of: $0)] })
+    return paint(title, .dim) + "\n" + Columns.table(items.map { ["  " + coverage.words(for: $0), Phrase(verbatim: coverage.place(of: $0))] })
   }
 
   /// Those that no test reaches and an event could.
@@ -65,14 +65,14 @@ package struct CoverageReport {
   // MARK: suggestions
 
   /// The missing tests, to be pasted; empty when there are none.
-  package var suggestions: String {
+  package func suggestions(in language: DisplayLanguage) -> String {
     var out = missing.tests.isEmpty ? "" : "tests:\n"
     for test in missing.tests {
-      let reached = test.items.map(coverage.words).joined(separator: "; ")
+      let reached = test.items.map(coverage.words).joined(separator: "; ").text(in: language)
       out += "  # \(reached.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
-      out += test.yaml.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.isEmpty }.map { "  \($0)\n" }.joined()
+      out += test.yaml.text(in: language).split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.isEmpty }.map { "  \($0)\n" }.joined()
     }
-    for (item, reason) in missing.unsaid { out += "# \(coverage.words(for: item)): \(reason)\n" }
+    for (item, reason) in missing.unsaid { out += "# \(coverage.words(for: item).text(in: language)): \(reason.text(in: language))\n" }
     return out
   }
 

@@ -8,9 +8,9 @@ public struct TestResult: Sendable {
   /// `file:line`.
   public let place: String
   /// What was expected and did not come; empty when the test passed.
-  public let failures: [String]
+  public let failures: [Phrase]
   /// Why the rules answered as they did, for the step that failed.
-  public let trace: String
+  public let trace: Phrase
   /// The events that were judged, each with what was known before it.
   package let turns: [(event: Event, facts: Facts)]
   /// What came of each of them.
@@ -58,12 +58,12 @@ public struct RuleTests {
   private func run(_ test: TestDeclaration) -> TestResult {
     let zone = zone(of: test)
     var run = Run(zone: zone, clock: test.at?.instant(in: zone) ?? zone.instant(of: TestDeclaration.standardTime), isTimed: test.at != nil)
-    var failures: [String] = []
-    var trace = ""
+    var failures: [Phrase] = []
+    var trace: Phrase = ""
     var turns: [(event: Event, facts: Facts)] = []
     var plans: [Plan] = []
     for (index, step) in test.steps.enumerated() {
-      let prefix = test.steps.count > 1 ? "event \(index + 1): " : ""
+      func note(_ failure: Phrase) { failures.append(test.steps.count > 1 ? "event \(index + 1): \(failure)" : failure) }
       let carried: [VirtualOutbox.Carried]
       var simulation: Simulation?
       if case .wait(let milliseconds) = step.event {
@@ -76,7 +76,7 @@ public struct RuleTests {
         do throws(FileFault) {
           (simulation, carried) = try play(step, test, &run)
         } catch {
-          failures.append(prefix + error.reason)
+          note(error.reason)
           break
         }
       }
@@ -85,14 +85,14 @@ public struct RuleTests {
         plans.append(simulation.plan)
       }
       if step.answer != nil, let simulation {
-        if !simulation.asksEndpoint { failures.append(prefix + "an endpoint is said to answer, and no webhook is called") }
-        failures += simulation.dropped.map { prefix + "of the answer is dropped: \($0)" }
+        if !simulation.asksEndpoint { note("an endpoint is said to answer, and no webhook is called") }
+        for dropped in simulation.dropped { note("of the answer is dropped: \(dropped)") }
       }
       guard let expectation = step.expect else { continue }
       var found = compare(expectation, carried)
       if let simulation, let facts = run.people[step.who?.value ?? ""]?.facts { found += compare(expectation, simulation, facts) }
       if !found.isEmpty {
-        failures += found.map { prefix + $0 }
+        found.forEach(note)
         if trace.isEmpty, let simulation { trace = SimulationText(simulation, colour: false, explains: true).render() }
       }
     }
@@ -285,11 +285,11 @@ public struct RuleTests {
   }
 
   /// What reached the follower since the step before, and what was given up.
-  private func compare(_ expectation: ExpectationDeclaration, _ carried: [VirtualOutbox.Carried]) -> [String] {
-    var failures: [String] = []
-    let sent = carried.filter { $0.outcome == .done }.compactMap(\.shown).map { $0.joined(separator: "\n") }
+  private func compare(_ expectation: ExpectationDeclaration, _ carried: [VirtualOutbox.Carried]) -> [Phrase] {
+    var failures: [Phrase] = []
+    let sent = carried.filter { $0.outcome == .done }.compactMap(\.shown).map { $0.joined(separator: "\n").english }
     let dropped = carried.filter { $0.outcome != .done }.compactMap { $0.outcome.code }
-    func list(_ texts: [String]) -> String { texts.isEmpty ? "none" : texts.map { "\"\($0)\"" }.joined(separator: ", ") }
+    func list(_ texts: [String]) -> Phrase { texts.isEmpty ? "none" : texts.map { Phrase(verbatim: "\"\($0)\"") }.listed() }
     if let wanted = expectation.sent {
       if wanted.count != sent.count {
         failures.append("expected \(counted(wanted.count, "message")) to reach the follower, got \(sent.count): \(list(sent))")
@@ -298,7 +298,7 @@ public struct RuleTests {
           for word in words where !text.contains(word) { failures.append("expected a message with \"\(word)\", got \"\(text)\"") }
         }
       }
-      if !failures.isEmpty, !dropped.isEmpty { failures.append("given up: \(dropped.joined(separator: ", "))") }
+      if !failures.isEmpty, !dropped.isEmpty { failures.append("given up: \(dropped.map { Phrase(verbatim: $0) }.listed())") }
     }
     if let wanted = expectation.dropped, wanted != dropped {
       failures.append("expected these to be given up: \(list(wanted)), got \(list(dropped))")
@@ -306,36 +306,39 @@ public struct RuleTests {
     return failures
   }
 
-  private func compare(_ expectation: ExpectationDeclaration, _ simulation: Simulation, _ after: Facts) -> [String] {
+  private func compare(_ expectation: ExpectationDeclaration, _ simulation: Simulation, _ after: Facts) -> [Phrase] {
     let plan = simulation.plan
-    var failures: [String] = []
-    func expect(_ what: String, _ wanted: String, _ got: String) {
+    var failures: [Phrase] = []
+    func expect(_ what: Phrase, _ wanted: Phrase, _ got: Phrase) {
       if wanted != got { failures.append("expected \(what) \(wanted), got \(got)") }
     }
-    if let rule = expectation.rule { expect("rule", rule.value, plan.rule ?? "none") }
+    if let rule = expectation.rule { expect("rule", name(rule.value), plan.rule.map(name) ?? "none") }
     if let subscription = expectation.subscription {
-      expect("subscription", subscription.rawValue, simulation.facts.subscription(at: simulation.event).rawValue)
+      expect(name("subscription"), name(subscription.rawValue), name(simulation.facts.subscription(at: simulation.event).rawValue))
     }
-    for (name, wanted) in expectation.captures { expect(name.value, wanted, captured(name.value, plan)) }
+    for (name, wanted) in expectation.captures { expect(self.name(name.value), self.name(wanted), captured(name.value, plan)) }
     if let actions = expectation.actions {
-      expect("actions", "[\(actions.map(\.rawValue).joined(separator: ", "))]", "[\(plan.actions.map(\.kind.name).joined(separator: ", "))]")
+      expect(
+        "actions", name("[\(actions.map(\.rawValue).joined(separator: ", "))]"), name("[\(plan.actions.map(\.kind.name).joined(separator: ", "))]"))
     }
     for (name, wanted) in expectation.variables {
       let value = ruleSet.compiled.variables.value(of: name.value, in: after.profile.held(at: simulation.event.time))
-      if value?.isWritten(wanted.value) != true { expect("vars.\(name.value)", wanted.value, value?.shown ?? "nothing") }
+      if value?.isWritten(wanted.value) != true {
+        expect(self.name("vars.\(name.value)"), self.name(wanted.value), value.map { self.name($0.shown) } ?? "nothing")
+      }
     }
     if let tags = expectation.tags {
-      func list(_ tags: [String]) -> String { tags.isEmpty ? "none" : tags.sorted().joined(separator: ", ") }
+      func list(_ tags: [String]) -> Phrase { tags.isEmpty ? "none" : tags.sorted().map(name).listed() }
       expect("tags", list(tags), list(after.profile.tags))
     }
-    let seen = ReplyText.lines(plan.reply).joined(separator: "\n")
+    let seen = ReplyText.lines(plan.reply).joined(separator: "\n").english
     for part in expectation.reply {
       switch part {
-      case .kind(let kind): expect("reply of kind", kind.rawValue, plan.reply.kind)
+      case .kind(let kind): expect("reply of kind", name(kind.rawValue), name(plan.reply.kind))
       case .text(let text): if text != seen { failures.append(Difference.describe(wanted: text, got: seen)) }
       case .contains(let words):
         for word in words where !seen.contains(word) {
-          failures.append("expected a reply with \"\(word)\", got \(seen.isEmpty ? "none" : "\"\(seen)\"")")
+          failures.append(seen.isEmpty ? "expected a reply with \"\(word)\", got none" : "expected a reply with \"\(word)\", got \"\(seen)\"")
         }
       case .xml(let path):
         do {
@@ -350,22 +353,24 @@ public struct RuleTests {
     return failures
   }
 
-  private func captured(_ path: String, _ plan: Plan) -> String {
+  private func name(_ text: String) -> Phrase { Phrase(verbatim: text) }
+
+  private func captured(_ path: String, _ plan: Plan) -> Phrase {
     let parts = path.split(separator: ".").map { String($0) }
     guard let capture = plan.captures.first(where: { $0.name == parts.first }) else { return "nothing" }
     var value = parts.dropFirst().reduce(capture.value) { $0.member($1) }
     // A whole row compares by its key, which stands first where it is declared.
     if case .record(let fields) = value, let key = fields.first { value = key.value }
-    return value.shown
+    return name(value.shown)
   }
 }
 
 /// Two texts and where they part.
 enum Difference {
-  static func describe(wanted: String, got: String) -> String {
+  static func describe(wanted: String, got: String) -> Phrase {
     let (a, b) = (Array(wanted), Array(got))
     let same = zip(a, b).prefix { $0 == $1 }.count
-    let place = same == 0 ? "" : " (same up to character \(same))"
-    return "reply differs\(place)\n    - \(wanted)\n    + \(got.isEmpty ? "(nothing)" : got)"
+    let head: Phrase = same == 0 ? "reply differs" : "reply differs (same up to character \(same))"
+    return head + Phrase(verbatim: "\n    - \(wanted)\n    + ") + (got.isEmpty ? "(nothing)" : Phrase(verbatim: got))
   }
 }

@@ -3,17 +3,17 @@ package import Wire
 
 /// Results of tests for people and machines.
 package enum TestReports {
-  package static func text(_ results: [TestResult], _ paint: Paint) -> String {
-    var out = ""
+  package static func text(_ results: [TestResult], _ paint: Paint) -> Phrase {
+    var out: Phrase = ""
     for result in results {
       if result.failures.isEmpty { continue }
-      out += "\(paint("✗", .red)) \(result.name)  \(result.place)\n"
+      out += Phrase(verbatim: "\(paint("✗", .red)) \(result.name)  \(result.place)\n")
       for failure in result.failures { out += "  \(failure)\n" }
-      if !result.trace.isEmpty { out += result.trace.split(separator: "\n").map { "    \($0)\n" }.joined() }
+      if !result.trace.isEmpty { out += result.trace.indented(by: 4) }
     }
     let failed = results.count { !$0.failures.isEmpty }
     let passed = results.count - failed
-    return out + "\(failed == 0 ? paint("ok", .green) : paint("failed", .red))  \(counted(passed, "test")) passed, \(failed) failed\n"
+    return out + (failed == 0 ? paint("ok", .green) : paint("failed", .red)) + "  \(counted(passed, "test")) passed, \(failed) failed\n"
   }
 
   /// - Parameters:
@@ -36,7 +36,7 @@ package enum TestReports {
     return .object(object)
   }
 
-  package static func junit(_ results: [TestResult]) -> String {
+  package static func junit(_ results: [TestResult], in language: DisplayLanguage = .en) -> String {
     let failed = results.count { !$0.failures.isEmpty }
     var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"wxrules\" tests=\"\(results.count)\" failures=\"\(failed)\">\n"
     for result in results {
@@ -44,8 +44,8 @@ package enum TestReports {
       if result.failures.isEmpty {
         out += "/>\n"
       } else {
-        out +=
-          ">\n    <failure message=\"\(XMLText.escaped(result.failures[0]))\">\(XMLText.escaped(result.failures.joined(separator: "\n") + "\n" + result.trace))</failure>\n  </testcase>\n"
+        let (first, all) = (result.failures[0].text(in: language), result.failures.joined(separator: "\n") + "\n" + result.trace)
+        out += ">\n    <failure message=\"\(XMLText.escaped(first))\">\(XMLText.escaped(all.text(in: language)))</failure>\n  </testcase>\n"
       }
     }
     return out + "</testsuite>\n"

@@ -68,7 +68,7 @@ package struct ActionServer: Sendable {
     try await ServiceGroup(configuration: group).run()
     await close()
     try? await threads.shutdownGracefully()
-    log.notice("stopped")
+    log.say(.notice, "stopped")
   }
 
   private var timeSync: TimeSync? {

@@ -116,7 +116,7 @@ package final class OutboxWorker: Sendable {
             isStopping || Task.isCancelled || running >= lanes
             ? nil : OutboxRequest(now: now, lanes: lanes - running, limit: lanes, worker: claim.number, leaseUntil: now + Self.lease)
           handed = try await exchange(&report, request)
-          if failures > 0 { log.notice("actions are carried out again") }
+          if failures > 0 { log.say(.notice, "actions are carried out again") }
           failures = 0
         } catch {
           // What became of actions and is not written is not forgotten: it is written with the next.
@@ -127,7 +127,7 @@ package final class OutboxWorker: Sendable {
           }
           // A cancelled task cannot sleep, so it would spin; the lease hands on what was not written.
           if Task.isCancelled { return }
-          if failures == 0 { log.error("actions wait: \(error.message)") }
+          if failures == 0 { log.say(.error, "actions wait: \(error.message)") }
           failures += 1
           try? await Task.sleep(for: Self.pulse)
           if running <= 0, isStopping || (untilIdle && failures > 100) { return }

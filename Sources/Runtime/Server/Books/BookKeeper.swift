@@ -3,6 +3,7 @@ internal import Logging
 internal import Rules
 internal import Serving
 internal import Synchronization
+internal import WeChat
 internal import Wire
 
 /// Brings the books of every account up to date behind the turns: in small steps, on a thread of its own, so that no turn waits for more than
@@ -16,7 +17,7 @@ final class BookKeeper: Sendable {
     /// Lines that were read for them, while they are made from the beginning.
     let read: Int?
     /// Why they stand still; nil while they do not.
-    let fault: String?
+    let fault: Phrase?
 
     var json: JSON {
       [
@@ -106,14 +107,16 @@ final class BookKeeper: Sendable {
         case .rebuilt(let reason, let lines, let unreadable):
           state.withLock { $0.read[account] = nil }
           if unreadable > 0 {
-            log.error(
+            log.say(
+              .error,
               "some of what erased followers came to cannot be read, and is in no report any more",
               metadata: ["account": "\(account)", "table": "book_kept, book_departed", "rows": "\(unreadable)"])
           }
           // A new database has nothing to count.
           if lines == 0 { continue }
           metrics.rebuilt(reason)
-          log.notice(
+          log.say(
+            .notice,
             "the figures of reports were made anew from the whole ledger: \(reason.text)",
             metadata: ["account": "\(account)", "lines": "\(lines)", "seconds": "\((ContinuousClock.now - began).components.seconds)"])
         case .overtaken:
@@ -136,7 +139,7 @@ final class BookKeeper: Sendable {
     }
     // Each million, and that it began.
     guard before.map({ $0 / 1_000_000 != read / 1_000_000 }) ?? true else { return }
-    log.notice("the figures of reports are made anew from the whole ledger", metadata: ["account": "\(account)", "lines": "\(read)"])
+    log.say(.notice, "the figures of reports are made anew from the whole ledger", metadata: ["account": "\(account)", "lines": "\(read)"])
   }
 
   /// Said when it begins and when it ends.
@@ -147,9 +150,9 @@ final class BookKeeper: Sendable {
     }
     guard before != fault else { return }
     if let fault {
-      log.warning("the figures of reports stand still: \(fault.message)", metadata: ["account": "\(account)"])
+      log.say(.warning, "the figures of reports stand still: \(fault.message)", metadata: ["account": "\(account)"])
     } else {
-      log.notice("the figures of reports move again", metadata: ["account": "\(account)"])
+      log.say(.notice, "the figures of reports move again", metadata: ["account": "\(account)"])
     }
   }
 

@@ -4,6 +4,7 @@ internal import NIOPosix
 package import Rules
 package import Serving
 internal import ServiceLifecycle
+internal import WeChat
 
 /// Makes the digest of each account that wants one, once in a morning, and has it wait among the actions.
 package struct DigestMaking: Sendable {
@@ -56,7 +57,7 @@ package struct DigestMaking: Sendable {
       } catch {
         // Tried again in a minute; that the store fails is told where turns are refused.
         let reason = (error as? StoreFault)?.message ?? "the figures could not be read"
-        log.warning("the digest could not be made: \(reason)", metadata: ["account": "\(account.name)"])
+        log.say(.warning, "the digest could not be made: \(reason)", metadata: ["account": "\(account.name)"])
       }
     }
     return queued

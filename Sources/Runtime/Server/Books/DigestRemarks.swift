@@ -42,11 +42,12 @@ package enum DigestRemarks {
       // Of what was left off half way nothing may be told.
       if Patience.isOver { throw .cutShort }
       let moments = found.signs.filter { !$0.kind.isShare && time.contains($0.to) }
-      var remarks = (moments + ofDay.signs.filter(\.kind.isShare)).map { sign in
-        Digest.Unusual.fraud(
+      var remarks = (moments + ofDay.signs.filter(\.kind.isShare)).map { sign -> Digest.Unusual in
+        let words: Phrase = "\(report.span(sign)), \(report.evidence(sign))"
+        return .fraud(
           sign.source,
           evidence: Digest.Evidence(
-            chinese: "\(report.span(sign, in: .zh))，\(report.evidence(sign, in: .zh))", english: "\(report.span(sign)), \(report.evidence(sign))"))
+            chinese: words.text(in: .zh), english: words.english))
       }
       let new = try Reconciliation.newFollowers(store, under: terms, on: day) { () throws(StoreFault) in try bringUpToDate(terms, in: store) }
       if let new, new.platform != new.ours { remarks.append(.reconciliation(platform: new.platform, ours: new.ours)) }

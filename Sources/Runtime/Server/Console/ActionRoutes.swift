@@ -69,10 +69,9 @@ extension ConsoleRoutes {
     let wanted = filter
     let acted = try await threads.runIfActive { [store, clock] in try store.act(act, on: [wanted], now: clock.milliseconds) }
     onRetried()
-    await audit.note(
-      did, by: caller, what: name,
-      result: acted.changed > 0 ? "changed \(counted(acted.changed, "action"))" : acted.leftOut > 0 ? "left out: it may have come" : "nothing changed"
-    )
+    let left = acted.leftOut > 0 ? "left out: it may have come" : "nothing changed"  // not said
+    let result = acted.changed > 0 ? "changed \(counted(acted.changed, "action"))" : left  // not said
+    await audit.note(did, by: caller, what: name, result: result)
     return ConsoleOutcome(json: ["changed": .int(acted.changed), "left_out": .int(acted.leftOut)]).response
   }
 }
@@ -114,7 +113,7 @@ struct ActionQuestion: Sendable {
 
   /// - Throws: `ConsoleFault` with everything that is wrong.
   init(_ words: AskedWords) throws(ConsoleFault) {
-    var faults: [String] = []
+    var faults: [Phrase] = []
     filter.account = words["account"]
     filter.rule = words["rule"]
     filter.states = [.waiting, .paused, .running, .dead]

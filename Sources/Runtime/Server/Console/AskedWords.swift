@@ -20,11 +20,12 @@ struct KnownWords: Sendable, ExpressibleByArrayLiteral {
   func and(_ name: String) -> KnownWords { KnownWords(Array(names) + [name], several: Array(several)) }
 
   /// What is wrong with a word that is said so many times; nil where nothing is.
-  fileprivate func fault(_ name: String, times: Int) -> String? {
+  fileprivate func fault(_ name: String, times: Int) -> Phrase? {
     if names.contains(name) { return times > 1 && !several.contains(name) ? "`\(name)` is said \(times) times, and counts once" : nil }
     let shown = OutsideText.shown(name, upTo: 64)
     if let close = Suggestion.closest(to: name, in: names.sorted()) { return "`\(shown)` is not known; did you mean `\(close)`?" }
-    return "`\(shown)` is not known; \(names.isEmpty ? "nothing is said here behind a `?`" : "there are \(quotedList(names.sorted()))")"
+    return names.isEmpty
+      ? "`\(shown)` is not known; nothing is said here behind a `?`" : "`\(shown)` is not known; there are \(quotedList(names.sorted()))"
   }
 }
 
@@ -53,7 +54,7 @@ struct AskedWords: Sendable {
   subscript(name: String) -> String? { values[name]?.first }
   func all(_ name: String) -> [String] { values[name] ?? [] }
 
-  static let limits = "`limit` is a number from 1 to 1000"
+  static let limits: Phrase = "`limit` is a number from 1 to 1000"
 
   /// 50 unless said.
   func limit() throws(BookQueryFault) -> Int {
@@ -72,16 +73,16 @@ struct AskedWords: Sendable {
 
   /// A number; nil where it is not said.
   /// - Parameter fault: what is said of anything else.
-  func number(_ name: String, _ fault: String) throws(BookQueryFault) -> Int? {
+  func number(_ name: String, _ fault: Phrase) throws(BookQueryFault) -> Int? {
     guard let text = self[name] else { return nil }
     guard let number = Int(text) else { throw BookQueryFault(fault) }
     return number
   }
 
-  func language() throws(BookQueryFault) -> ReportLanguage {
+  func language() throws(BookQueryFault) -> DisplayLanguage {
     guard let text = self["lang"] else { return .en }
-    guard let language = ReportLanguage(rawValue: text) else {
-      throw BookQueryFault("--lang \(text): one of \(quotedList(ReportLanguage.allCases.map(\.rawValue)))")
+    guard let language = DisplayLanguage(rawValue: text) else {
+      throw BookQueryFault("--lang \(text): one of \(quotedList(DisplayLanguage.allCases.map(\.rawValue)))")
     }
     return language
   }

@@ -2,6 +2,7 @@ internal import Engine
 internal import Logging
 internal import NIOPosix
 internal import Rules
+internal import WeChat
 internal import Wire
 
 /// Writes down who did what. That it cannot be written is said in the log, with what it was: what was done, was done.
@@ -18,7 +19,7 @@ struct AuditTrail: Sendable {
   /// Who was not let in: a token that is none of ours has a line, however it was shown.
   func note(_ objection: ConsoleObjection, from address: String) async {
     switch objection {
-    case .wrongToken: await note(.refusedLogin, role: nil, session: nil, from: address, result: "no such token")
+    case .wrongToken: await note(.refusedLogin, role: nil, session: nil, from: address, result: "no such token")  // not said
     case .noSession, .foreignPage, .role, .tooMany: break
     }
   }
@@ -30,7 +31,7 @@ struct AuditTrail: Sendable {
       try await threads.runIfActive { try store.note(entry) }
     } catch {
       let reason = (error as? StoreFault)?.message ?? "the server ends"
-      log.error("who did what could not be kept: \(reason)", metadata: ["entry": "\(entry.json.line)"])
+      log.say(.error, "who did what could not be kept: \(reason)", metadata: ["entry": "\(entry.json.line)"])
     }
   }
 }

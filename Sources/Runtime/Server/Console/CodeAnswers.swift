@@ -90,7 +90,7 @@ struct CodeAnswers: Sendable {
     case .notAnAddress: return .bad("`\(shown)` is not an address; write CAMPAIGN or CAMPAIGN[KEY]")
     case .ofSeveral(_, let names): return .bad("several accounts have this code: write one of \(quotedList(names))")
     case .notMade: return .unknown("`\(shown)` is declared and not made yet; `wxrules qr apply` makes it")
-    case .unknown(let close): return .unknown("no code `\(shown)`\(close.map { "; did you mean `\($0)`?" } ?? "")")
+    case .unknown(let close): return .unknown(close.map { "no code `\(shown)`; did you mean `\($0)`?" } ?? "no code `\(shown)`")
     case .store(let fault): return .store(fault)
     }
   }

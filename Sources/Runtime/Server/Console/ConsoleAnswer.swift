@@ -24,8 +24,8 @@ enum ConsoleAnswer {
     make(status, "application/json", ResponseBody(byteBuffer: ByteBuffer(string: body.shown + "\n")))
   }
 
-  static func errors(_ status: HTTPResponse.Status, _ reasons: [String], after seconds: Int64? = nil) -> Response {
-    var response = json(status, ["errors": .array(reasons.map { .string($0) })])
+  static func errors(_ status: HTTPResponse.Status, _ reasons: [Phrase], after seconds: Int64? = nil) -> Response {
+    var response = json(status, ["errors": .array(reasons.map { .string($0.answered) })])
     if let seconds { response.headers[.retryAfter] = String(seconds) }
     return response
   }

@@ -1,11 +1,12 @@
 internal import Engine
+internal import Rules
 
 /// Why the console does not answer. Whatever is asked, it is told in one way.
 enum ConsoleFault: Error, Equatable {
   /// The question, or what was to be done, cannot be.
-  case refused(Status, [String])
+  case refused(Status, [Phrase])
   /// It is being made: asked again later it is there.
-  case busy(String, seconds: Int)
+  case busy(Phrase, seconds: Int)
   /// As many wait as may.
   case full
   /// All the time was gone before anybody began.
@@ -23,9 +24,9 @@ enum ConsoleFault: Error, Equatable {
     case contentTooLarge = 413
   }
 
-  static func bad(_ reasons: String...) -> ConsoleFault { .refused(.badRequest, reasons) }
+  static func bad(_ reasons: Phrase...) -> ConsoleFault { .refused(.badRequest, reasons) }
   /// It is not there, or no longer.
-  static func unknown(_ reason: String) -> ConsoleFault { .refused(.notFound, [reason]) }
+  static func unknown(_ reason: Phrase) -> ConsoleFault { .refused(.notFound, [reason]) }
 
   /// What is asked of the store.
   static func asking<Result>(_ body: () throws(StoreFault) -> Result) throws(ConsoleFault) -> Result {
@@ -52,7 +53,7 @@ enum ConsoleFault: Error, Equatable {
   }
 
   /// Sentences for whoever asked.
-  var reasons: [String] {
+  var reasons: [Phrase] {
     switch self {
     case .refused(_, let reasons): reasons
     case .busy(let reason, _): [reason]
@@ -60,8 +61,10 @@ enum ConsoleFault: Error, Equatable {
     case .others: ["others have asked for what takes long; again in a moment"]
     case .ended(.late, let patience):
       [
-        "this takes longer than \(patience.components.seconds) s, and was stopped: ask for fewer days or groupings, or for one account; "
-          + "`wxrules` beside the server takes its time"
+        """
+        this takes longer than \(patience.components.seconds) s, and was stopped: ask for fewer days or groupings, or for one account; \
+        `wxrules` beside the server takes its time
+        """
       ]
     case .ended(.gone, _): ["nobody waits for it any more"]
     case .ended(.closing, _): ["the server ends"]

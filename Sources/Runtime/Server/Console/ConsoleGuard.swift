@@ -62,7 +62,7 @@ enum ConsoleObjection: Error, Equatable {
   case tooMany(seconds: Int64)
 
   /// A sentence for whoever asked.
-  var reason: String {
+  var reason: Phrase {
     switch self {
     case .noSession: "no session, or no longer: log in with a token"
     case .wrongToken: "no such token: it is what WXRULES_VIEW_TOKEN or WXRULES_ADMIN_TOKEN of the server says"

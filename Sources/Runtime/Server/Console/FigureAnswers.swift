@@ -109,7 +109,7 @@ struct FigureAnswers: Sendable {
   /// What the digest of a day leads with; of the last seven days unless a day is named, the newest first.
   func remarks(_ words: AskedWords, _ form: ConsoleOutcome.Form) throws -> ConsoleOutcome {
     let ruleSet = desk.ruleSet
-    let language: DigestText.Language = try words.language() == .zh ? .zh : .en
+    let language: DisplayLanguage = try words.language() == .zh ? .zh : .en
     let accounts = try ruleSet.accounts(asked: words["account"])
     var asked: [(terms: BookTerms, days: [Int])] = []
     for account in accounts {

@@ -160,7 +160,7 @@ struct FollowerAnswers: Sendable {
       })
   }
 
-  private static func noTurn(_ text: String) -> String {
+  private static func noTurn(_ text: String) -> Phrase {
     "\(OutsideText.shown(text, upTo: 40)): not the id of a turn, which is a number in base 16"
   }
 }

@@ -147,7 +147,7 @@ package final class LiveTurns: Sendable {
     let record = DecisionRecord(turn, by: mask, words: words, microseconds: batch.microseconds).record
     let masked = mask.of(turn, words: words)
     // Where something is hidden, what was made of it is not shown either: the reply is the one to what may be seen.
-    let reply = masked.hides ? TurnText.reply(record, batch.ruleSet) : ReplyText.lines(turn.plan.reply).map { masked.text($0) }
+    let reply = masked.hides ? TurnText.reply(record, batch.ruleSet) : ReplyText.lines(turn.plan.reply).map { $0.mapped(masked.text) }
     let event = LiveStream.event(TurnText.line(record, reply: reply), id: record.id.description)
     for stream in wanting { stream.offer(event) }
   }

@@ -81,7 +81,7 @@ struct LookRoutes: Sendable {
       return try await worker.answer(request, context, knowing: ["revision"]) { words, _ in try rules.files(words) }
     }
     router.get("/api/validate") { [rules] request, context in
-      if let known = rules.validated { return try await reader.answer(request, context) { _, _ in ConsoleOutcome(json: known.json) } }
+      if let known = rules.validated { return try await reader.answer(request, context) { _, _ in ConsoleOutcome(json: known.json()) } }
       return try await worker.answer(request, context) { _, _ in try rules.validate() }
     }
     worker.get("/api/diff", to: router, knowing: ["old", "new"]) { [rules] words, reader in

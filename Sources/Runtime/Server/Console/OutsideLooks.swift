@@ -110,7 +110,7 @@ extension ConsoleCheck {
       switch line.verdict {
       case .right: true
       case .wrong: false
-      case .unknown: nil
+      case .unknown, .warning: nil
       }
     self.init(promise: promise, account: account, held: held, evidence: .said(line.text))
   }

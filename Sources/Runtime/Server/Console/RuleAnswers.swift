@@ -41,7 +41,7 @@ struct RuleAnswers: Sendable {
   var validated: RuleValidation? { shelf.knownValidation(of: shelf.live) }
 
   /// What is wrong with the rules in force, and what is proved of them.
-  func validate() throws -> ConsoleOutcome { ConsoleOutcome(json: try shelf.validation().json) }
+  func validate() throws -> ConsoleOutcome { ConsoleOutcome(json: try shelf.validation().json()) }
 
   /// Who answers the codes of a campaign.
   /// - Parameter showsPieces: whether pieces of stocks are shown whole.
@@ -52,8 +52,8 @@ struct RuleAnswers: Sendable {
       return ConsoleOutcome(json: showsPieces ? json : json.hiding(nextOf: [ruleSet]))
     } catch {
       switch error {
-      case .campaign(let reason): throw ConsoleFault.unknown(OutsideText.shown(reason, upTo: 400))
-      case .account(let reason): throw ConsoleFault.unknown("`account`: \(OutsideText.shown(reason, upTo: 400))")
+      case .campaign(let reason): throw ConsoleFault.unknown(reason.shown(upTo: 400))
+      case .account(let reason): throw ConsoleFault.unknown("`account`: \(reason.shown(upTo: 400))")
       }
     }
   }

@@ -47,7 +47,7 @@ extension ConsoleRoutes {
     }
     do throws(ConsoleObjection) {
       let (caller, value) = try gate.login(token, asked)
-      await audit.note(.login, by: caller, result: "let in")
+      await audit.note(.login, by: caller, result: "let in")  // not said
       var response = ConsoleAnswer.json(.ok, (try? await session(of: caller)) ?? ["role": .string(caller.role.rawValue)])
       response.headers[.setCookie] = SessionCookie.text(value, isSecure: asked.isSecure)
       return response

@@ -72,9 +72,9 @@ struct TryPlay: Sendable {
     if errors.isEmpty { return follower }
     throw .refused(
       .badRequest,
-      errors.prefix(ServerLimits.keptReasons).map { error in
+      errors.prefix(ServerLimits.keptReasons).map { error -> Phrase in
         let place = file.position(at: error.primary.span.bytes.lowerBound)
-        return "`follower`, line \(place.line): \(OutsideText.shown(error.message, upTo: 400))"
+        return "`follower`, line \(place.line): \(error.message.shown(upTo: 400))"
       })
   }
 
@@ -97,8 +97,13 @@ struct TryPlay: Sendable {
     } catch {
       throw .store(error)
     }
-    let place = account.map { " in account `\(OutsideText.shown($0, upTo: 64))`" } ?? ""
-    throw .refused(.notFound, ["nobody is known by the mask \(mask)\(place)"])
+    let name = mask.description
+    throw .refused(
+      .notFound,
+      [
+        account.map { "nobody is known by the mask \(name) in account `\(OutsideText.shown($0, upTo: 64))`" }
+          ?? "nobody is known by the mask \(name)"
+      ])
   }
 
   /// As if this follower had sent it now, with all that is known of them.

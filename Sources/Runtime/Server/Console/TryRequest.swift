@@ -39,7 +39,7 @@ struct TryRequest: Sendable {
 
   /// - Throws: `ConsoleFault` with everything that is wrong.
   init(_ members: [String: JSON]) throws(ConsoleFault) {
-    var faults: [String] = []
+    var faults: [Phrase] = []
     for name in members.keys.sorted() where !Self.known.contains(name) { faults.append("`\(OutsideText.shown(name, upTo: 64))` is not known") }
     account = text("account", members, &faults)
     readEvent(members, &faults)
@@ -59,7 +59,7 @@ struct TryRequest: Sendable {
   }
 
   /// Empty counts as not said.
-  private func text(_ name: String, _ members: [String: JSON], _ faults: inout [String]) -> String? {
+  private func text(_ name: String, _ members: [String: JSON], _ faults: inout [Phrase]) -> String? {
     switch members[name] {
     case nil, .null: return nil
     case .string(let text): return text.isEmpty ? nil : text
@@ -69,7 +69,7 @@ struct TryRequest: Sendable {
     }
   }
 
-  private mutating func readEvent(_ members: [String: JSON], _ faults: inout [String]) {
+  private mutating func readEvent(_ members: [String: JSON], _ faults: inout [Phrase]) {
     if let xml = text("xml", members, &faults) {
       if xml.utf8.count > Self.xmlBytes { faults.append("`xml` has at most \(Self.xmlBytes) bytes") }
       (happening, name) = (.xml(Array(xml.utf8)), "xml")
@@ -108,7 +108,7 @@ struct TryRequest: Sendable {
     }
   }
 
-  private func fields(event members: [String: JSON], _ faults: inout [String]) -> [(name: String, value: String)]? {
+  private func fields(event members: [String: JSON], _ faults: inout [Phrase]) -> [(name: String, value: String)]? {
     switch members["event"]?["fields"] {
     case nil, .null: return []
     case .object(let fields):
@@ -123,7 +123,7 @@ struct TryRequest: Sendable {
     }
   }
 
-  private mutating func readPerson(_ written: JSON, _ faults: inout [String]) {
+  private mutating func readPerson(_ written: JSON, _ faults: inout [Phrase]) {
     switch written {
     case .null, .string(""): break
     case .string(let name):
@@ -138,7 +138,7 @@ struct TryRequest: Sendable {
     }
   }
 
-  private mutating func readRules(_ written: JSON, _ faults: inout [String]) {
+  private mutating func readRules(_ written: JSON, _ faults: inout [Phrase]) {
     switch written {
     case .null: break
     case .string(let text): if !text.allSatisfy(\.isWhitespace) { rules = .whole(text) }

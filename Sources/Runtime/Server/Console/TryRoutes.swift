@@ -63,7 +63,7 @@ struct TryRoutes: Sendable {
       return ConsoleOutcome(json: ["simulation": try play.explanation(request, under: live, isOwn: true, showsPieces: showsPieces) ?? .null])
     }
     if !showsPieces, live.listsPieces {
-      let reason = "the rules in force have stocks whose pieces other rules could print: this needs the role `operate`"
+      let reason: Phrase = "the rules in force have stocks whose pieces other rules could print: this needs the role `operate`"
       throw .refused(.forbidden, [reason])
     }
     return ConsoleOutcome(

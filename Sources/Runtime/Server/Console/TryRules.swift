@@ -84,7 +84,7 @@ struct TryRules: Sendable {
 
   private func difference(from live: RuleSet, to ruleSet: RuleSet) -> JSON {
     DifferenceReport(
-      DifferenceReport.Side(name: "in force", ruleSet: live), DifferenceReport.Side(name: "pasted", ruleSet: ruleSet),
+      DifferenceReport.Side(name: "in force", ruleSet: live), DifferenceReport.Side(name: "pasted", ruleSet: ruleSet),  // not said
       RuleSetDifference(from: live, to: ruleSet, budget: limits.comparedEvents), only: [], limit: limits.shownClasses
     ).json(upTo: limits.shown)
   }

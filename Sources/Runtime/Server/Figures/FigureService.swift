@@ -35,13 +35,13 @@ struct FigureService: Service {
     do throws(StoreFault) {
       switch try await fetch.run(account) {
       case .complete, .refused(isNews: false): return
-      case .fetched(let days): log.info("fetched the platform's figures of \(counted(days, "day"))", metadata: name)
+      case .fetched(let days): log.say(.info, "fetched the platform's figures of \(counted(days, "day"))", metadata: name)
       case .refused(isNews: true):
-        log.notice("the platform's figures are not fetched: the account has no right to them (48001); asked again in a week", metadata: name)
-      case .failed(let fault): log.warning("the platform's figures are not fetched: \(fault.message)", metadata: name)
+        log.say(.notice, "the platform's figures are not fetched: the account has no right to them (48001); asked again in a week", metadata: name)
+      case .failed(let fault): log.say(.warning, "the platform's figures are not fetched: \(fault.message)", metadata: name)
       }
     } catch {
-      log.warning("the platform's figures are not kept: \(error.message)", metadata: name)
+      log.say(.warning, "the platform's figures are not kept: \(error.message)", metadata: name)
     }
   }
 }

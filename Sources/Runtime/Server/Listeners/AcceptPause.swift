@@ -1,5 +1,7 @@
 internal import Logging
 internal import NIOCore
+internal import Rules
+internal import WeChat
 
 /// Without descriptors the next connection stays at the door, and asking for it again at once would take the whole core. NIO's own
 /// `AcceptBackoffHandler` delays only the reads that come through the pipeline, and there is none after a round whose first try
@@ -15,7 +17,7 @@ final class AcceptPause: ChannelInboundHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard let error = error as? IOError else { return context.fireErrorCaught(error) }
     if quietUntil <= .now() {
-      log.error("no connection can be taken: \(error.description)")
+      log.say(.error, "no connection can be taken: \(error.description)")
       quietUntil = .now() + .seconds(10)
     }
     let channel = context.channel

@@ -30,9 +30,9 @@ struct AdminServer: Sendable {
 
   func application(at address: HostPort, log: Logger, onRunning: @escaping @Sendable (HostPort) async -> Void) -> some ApplicationProtocol {
     let router = OperatorRouter<OperatorContext>()
-    router.get("/health") { _, _ in text(.ok, "ok\n") }
+    router.get("/health") { _, _ in text(.ok, Phrase(verbatim: "ok")) }
     router.get("/ready") { _, _ in
-      return writer.obstacle.map { text(.serviceUnavailable, $0 + "\n") } ?? text(.ok, "ready\n")
+      return writer.obstacle.map { text(.serviceUnavailable, $0) } ?? text(.ok, Phrase(verbatim: "ready"))
     }
     router.get("/status") { request, context in try await guarded(request, context) { json(.ok, try await threads.runIfActive { status }) } }
     router.get("/metrics") { request, context in
@@ -80,7 +80,7 @@ struct AdminServer: Sendable {
     return OperatorListener.application(
       router, at: address,
       guardian: console.gate.tokens.isOpen
-        ? BrowserGuard(address, openPaths: ["/mint/", "/events/"], remedy: ", and as any where WXRULES_ADMIN_TOKEN is set") : nil,
+        ? BrowserGuard(address, openPaths: ["/mint/", "/events/"], isOpenWithToken: true) : nil,
       serverName: "wxrules", log: log, onRunning: onRunning)
   }
 
@@ -101,12 +101,12 @@ struct AdminServer: Sendable {
 
   private func refusal(_ objection: ConsoleObjection) -> Response {
     switch objection {
-    case .noSession: return text(.unauthorized, "a bearer token is needed\n")
-    case .wrongToken: return text(.unauthorized, objection.reason + "\n")
-    case .foreignPage: return text(.forbidden, objection.reason + "\n")
-    case .role: return text(.forbidden, "this needs WXRULES_ADMIN_TOKEN; WXRULES_VIEW_TOKEN is for reading\n")
+    case .noSession: return text(.unauthorized, "a bearer token is needed")
+    case .wrongToken: return text(.unauthorized, objection.reason)
+    case .foreignPage: return text(.forbidden, objection.reason)
+    case .role: return text(.forbidden, "this needs WXRULES_ADMIN_TOKEN; WXRULES_VIEW_TOKEN is for reading")
     case .tooMany(let seconds):
-      var response = text(.tooManyRequests, objection.reason + "\n")
+      var response = text(.tooManyRequests, objection.reason)
       response.headers[.retryAfter] = String(seconds)
       return response
     }
@@ -125,7 +125,9 @@ struct AdminServer: Sendable {
 
   private func part(_ name: String, _ context: some RequestContext) throws -> PathPart { PathPart(try context.parameters.require(name)) }
 
-  private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", body) }
+  private func text(_ status: HTTPResponse.Status, _ reason: Phrase) -> Response {
+    response(status, "text/plain; charset=utf-8", reason.answered + "\n")
+  }
   private func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response { response(status, "application/json", body.text + "\n") }
   private func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
     Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))

@@ -49,8 +49,8 @@ struct EventRoutes: Sendable {
     }
   }
 
-  private func refused(_ status: HTTPResponse.Status, _ errors: [String]) -> Response {
-    response(status, ["errors": .array(errors.map { .string($0) })])
+  private func refused(_ status: HTTPResponse.Status, _ errors: [Phrase]) -> Response {
+    response(status, ["errors": .array(errors.map { .string($0.answered) })])
   }
 
   private func response(_ status: HTTPResponse.Status, _ body: JSON) -> Response {

@@ -19,47 +19,49 @@ struct FactRoutes: Sendable {
     let ruleSet = rules.current.ruleSet
     let named: String?
     do throws(ConsoleFault) { named = try AskedWords(request).checked(["account"])["account"] } catch {
-      return text(.badRequest, error.reasons.joined(separator: "\n") + "\n")
+      return text(.badRequest, error.reasons.joined(separator: "\n") as Phrase)
     }
     let accounts = ruleSet.accounts.map(\.name)
     guard let account = named ?? (accounts.count == 1 ? accounts.first : nil) else {
-      return text(.badRequest, "whose follower? The rules have \(counted(accounts.count, "account")): add ?account=NAME\n")
+      return text(.badRequest, "whose follower? The rules have \(counted(accounts.count, "account")): add ?account=NAME")
     }
-    guard accounts.contains(account) else { return text(.notFound, "no account `\(OutsideText.shown(account, upTo: 64))` in the rules\n") }
+    guard accounts.contains(account) else { return text(.notFound, "no account `\(OutsideText.shown(account, upTo: 64))` in the rules") }
     let body: ByteBuffer
     do {
       body = try await request.body.collect(upTo: Self.bodyBytes)
     } catch {
-      return text(.contentTooLarge, "at most \(Self.bodyBytes) bytes\n")
+      return text(.contentTooLarge, "at most \(Self.bodyBytes) bytes")
     }
     let bytes = Array(body.readableBytesView)
     guard let json = try? JSON(reading: bytes), case .object(let members) = json, !members.isEmpty else {
-      let fault = JSON.nul(in: bytes).map { "the body is \($0)\n" }
-      return text(.badRequest, fault ?? "the body is a JSON object of attributes, as {\"points\": 1200, \"level\": \"gold\"}\n")
+      let fault: Phrase? = JSON.nul(in: bytes).map { "the body is \($0)" }
+      return text(.badRequest, fault ?? "the body is a JSON object of attributes, as {\"points\": 1200, \"level\": \"gold\"}")
     }
     let reader = AttributeReader(ruleSet)
     var values: [String: Value] = [:]
     do throws(FileFault) {
       for (name, member) in members.sorted(by: { $0.key < $1.key }) { values[name] = try reader.value(member, of: name) }
     } catch {
-      return text(.badRequest, error.reason + "\n")
+      return text(.badRequest, error.reason)
     }
     let write = AttributeWrite(FollowerID(account: account, openid: openid), values, by: .api)
     let outcome: AttributeWrite.Outcome?
     do {
       outcome = try await threads.runIfActive { [store, clock] in try store.write([write], now: clock.microseconds()).first }
     } catch let fault as StoreFault {
-      return text(.serviceUnavailable, fault.message + "\n")
+      return text(.serviceUnavailable, fault.message)
     }
     switch outcome {
     case .changed: return response(.ok, "application/json", "{\"changed\": true}\n")
     case .unchanged: return response(.ok, "application/json", "{\"changed\": false}\n")
-    case .tooMany: return text(.badRequest, "a follower has at most \(Limits.standard.attributes) attributes\n")
-    case .unknown, nil: return text(.notFound, "account `\(account)` knows no follower of this openid\n")
+    case .tooMany: return text(.badRequest, "a follower has at most \(Limits.standard.attributes) attributes")
+    case .unknown, nil: return text(.notFound, "account `\(account)` knows no follower of this openid")
     }
   }
 
-  private func text(_ status: HTTPResponse.Status, _ body: String) -> Response { response(status, "text/plain; charset=utf-8", body) }
+  private func text(_ status: HTTPResponse.Status, _ reason: Phrase) -> Response {
+    response(status, "text/plain; charset=utf-8", reason.answered + "\n")
+  }
 
   private func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
     Response(

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import NIOCore
-internal import Rules
+package import Rules
 
 /// An address to listen on.
 package struct HostPort: Sendable, Equatable, CustomStringConvertible {
@@ -21,13 +21,13 @@ package struct HostPort: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Why nothing can listen there, in words.
-  package static func reason(_ error: any Error) -> String {
-    guard let error = error as? IOError else { return "\(error)" }
+  package static func reason(_ error: any Error) -> Phrase {
+    guard let error = error as? IOError else { return Phrase(verbatim: "\(error)") }
     switch error.errnoCode {
     case EADDRINUSE: return "the address is in use"
     case EADDRNOTAVAIL: return "it is no address of this machine"
     case EACCES: return "not permitted; ports below 1024 need a privilege"
-    default: return error.description
+    default: return Phrase(verbatim: error.description)
     }
   }
 

@@ -64,20 +64,24 @@ private struct OperatorResponder<Context: RequestContext>: HTTPResponder {
   let guardian: BrowserGuard?
 
   func respond(to request: Request, context: Context) async throws -> Response {
+    try await AskedLanguage.$current.withValue(AskedLanguage.of(request)) { try await answer(request, context) }
+  }
+
+  private func refusal(_ status: HTTPResponse.Status, _ reason: Phrase) -> Response {
+    Response(
+      status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: reason.answered + "\n")))
+  }
+
+  private func answer(_ request: Request, _ context: Context) async throws -> Response {
     let response: Response
     if !HostField.isOne(in: request) {
-      response = Response(
-        status: .badRequest, headers: [.contentType: "text/plain; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: "one `Host` is said, as HOST or HOST:PORT\n")))
+      response = refusal(.badRequest, "one `Host` is said, as HOST or HOST:PORT")
     } else if request.uri.string.contains("%00") {
       // Before it is decoded: names and openids of an address go to the store, which may not hold it.
-      response = Response(
-        status: .badRequest, headers: [.contentType: "text/plain; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: "the address has U+0000 in it (%00), which is taken nowhere\n")))
+      response = refusal(.badRequest, "the address has U+0000 in it (%00), which is taken nowhere")
     } else if let guardian, let objection = guardian.objection(to: request) {
-      response = Response(
-        status: objection == .anotherHost ? .misdirectedRequest : .forbidden, headers: [.contentType: "text/plain; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: guardian.text(objection))))
+      response = refusal(objection == .anotherHost ? .misdirectedRequest : .forbidden, guardian.reason(objection))
     } else {
       response = try await router.respond(to: request, context: context)
     }
@@ -111,16 +115,16 @@ package struct BrowserGuard: Sendable {
   private let own: HostAddress
   private let ownName: String
   private let openPaths: [String]
-  private let remedy: String
+  private let isOpenWithToken: Bool
 
   /// - Parameters:
   ///   - openPaths: beginnings of paths that ask for a token themselves.
-  ///   - remedy: what else lets a request in, for the refusal.
-  package init(_ address: HostPort, openPaths: [String] = [], remedy: String = "") {
+  ///   - isOpenWithToken: whether a token lets a request in by any name, for the refusal.
+  package init(_ address: HostPort, openPaths: [String] = [], isOpenWithToken: Bool = false) {
     own = HostAddress(address.host)
     ownName = address.host
     self.openPaths = openPaths
-    self.remedy = remedy
+    self.isOpenWithToken = isOpenWithToken
   }
 
   /// Why a request is not answered.
@@ -146,10 +150,12 @@ package struct BrowserGuard: Sendable {
     return !isForeign && site.map { ["same-origin", "none"].contains($0) } ?? true ? nil : .strangePage
   }
 
-  func text(_ objection: Objection) -> String {
+  func reason(_ objection: Objection) -> Phrase {
     switch objection {
-    case .anotherHost: "asked for as another host: this listener answers as localhost and as \(ownName)\(remedy)\n"
-    case .strangePage: "sent by a page of somebody else's\n"
+    case .anotherHost where isOpenWithToken:
+      "asked for as another host: this listener answers as localhost and as \(ownName), and as any where WXRULES_ADMIN_TOKEN is set"
+    case .anotherHost: "asked for as another host: this listener answers as localhost and as \(ownName)"
+    case .strangePage: "sent by a page of somebody else's"
     }
   }
 

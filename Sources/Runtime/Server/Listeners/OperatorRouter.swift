@@ -1,4 +1,5 @@
 package import Hummingbird
+internal import Rules
 
 /// A router that knows which paths there are: what is asked for in another way than they are is 405, with the ways that there are, and only
 /// what is nowhere is 404. (RFC 9110, 15.5.6) A HEAD is answered as its GET.
@@ -51,13 +52,13 @@ package final class OperatorRouter<Context: RequestContext>: RouterMethods, HTTP
 }
 
 private func refusal(of method: HTTPRequest.Method, _ path: String, _ allowed: [String]) -> Response {
-  let reason = "\(method.rawValue) is no way to ask for this; there are \(allowed.joined(separator: ", "))"
+  let reason: Phrase = "\(method.rawValue) is no way to ask for this; there are \(allowed.joined(separator: ", "))"
   var response =
     path.hasPrefix("/api/")
     ? ConsoleAnswer.errors(.methodNotAllowed, [reason])
     : Response(
       status: .methodNotAllowed, headers: [.contentType: "text/plain; charset=utf-8"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: reason + "\n")))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: reason.answered + "\n")))
   response.headers[.allow] = allowed.joined(separator: ", ")
   return response
 }

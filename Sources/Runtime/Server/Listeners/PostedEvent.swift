@@ -19,7 +19,7 @@ struct PostedEvent: Sendable {
 
   enum Objection: Error {
     /// Something is wrong with the request, item by item.
-    case wrong([String])
+    case wrong([Phrase])
     case unknownEvent
     case unknownAccount(String)
   }
@@ -30,9 +30,9 @@ struct PostedEvent: Sendable {
   init(_ body: [UInt8], named name: String, key: String, under ruleSet: RuleSet, at now: Int64) throws(Objection) {
     guard let declared = ruleSet.compiled.outside.first(where: { $0.name == name }) else { throw .unknownEvent }
     guard let json = try? JSON(reading: body), case .object(let members) = json else {
-      throw .wrong(["the body is \(JSON.nul(in: body) ?? "not a JSON object")"])
+      throw .wrong([JSON.nul(in: body).map { "the body is \($0)" } ?? "the body is not a JSON object"])
     }
-    var faults = members.keys.filter { !Self.members.contains($0) }.sorted().map {
+    var faults: [Phrase] = members.keys.filter { !Self.members.contains($0) }.sorted().map {
       "`\($0.prefix(64))` is not known; there are \(quotedList(Self.members))"
     }
     let openid = members["openid"]?.string ?? ""
@@ -65,7 +65,7 @@ struct PostedEvent: Sendable {
   private static let members = ["account", "fields", "openid", "time"]
 
   /// Its name; nil when there is a fault about it.
-  private static func account(_ given: JSON?, in ruleSet: RuleSet, _ faults: inout [String]) -> String? {
+  private static func account(_ given: JSON?, in ruleSet: RuleSet, _ faults: inout [Phrase]) -> String? {
     if let name = given?.string { return name }
     if given == nil, ruleSet.accounts.count == 1 { return ruleSet.accounts[0].name }
     faults.append(given == nil ? "`account` is missing; of several it says whose follower it is" : "`account` is not a text")
@@ -73,7 +73,7 @@ struct PostedEvent: Sendable {
   }
 
   /// Values as texts; what is null is not there. Each that is wrong is named once.
-  private static func fields(_ given: JSON?, of declared: OutsideEvent, _ faults: inout [String]) -> [(name: String, value: String)] {
+  private static func fields(_ given: JSON?, of declared: OutsideEvent, _ faults: inout [Phrase]) -> [(name: String, value: String)] {
     guard case .object(let members) = given ?? .object([:]) else {
       faults.append("`fields` is not an object")
       return []

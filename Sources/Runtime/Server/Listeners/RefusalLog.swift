@@ -31,13 +31,13 @@ package final class RefusalLog: Sendable {
     guard let unsaid else { return }
     var metadata: Logger.Metadata = ["reason": "\(refusal.label)", "status": "\(refusal.status)"]
     if unsaid > 0 { metadata["more"] = "\(unsaid)" }
-    log.warning("refused: \(refusal.hint)", metadata: metadata)
+    log.say(.warning, "refused: \(refusal.hint)", metadata: metadata)
   }
 }
 
 extension Refusal {
   /// What an operator can do about it; the caller is told less.
-  var hint: String {
+  var hint: Phrase {
     switch self {
     case .signature: "wrong signature: is the token of this account the one in the console?"
     case .stale(let seconds): "time stamp is off by \(seconds) s: is the clock of this machine right?"

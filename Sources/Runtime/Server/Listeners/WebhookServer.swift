@@ -7,6 +7,7 @@ internal import Rules
 internal import ServiceLifecycle
 internal import Serving
 internal import Synchronization
+internal import WeChat
 
 /// What every connection of the webhook works with.
 struct WebhookParts: Sendable {
@@ -81,7 +82,7 @@ final class WebhookServer: Service {
   /// Until shutdown: then no new connection is taken, and those that are open end with their request.
   func run() async throws {
     try await gracefulShutdown()
-    log.info("the webhook takes no more connections")
+    log.say(.info, "the webhook takes no more connections")
     let done = group.next().makePromise(of: Void.self)
     quiescing.initiateShutdown(promise: done)
     try await done.futureResult.get()

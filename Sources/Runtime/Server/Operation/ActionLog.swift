@@ -2,6 +2,7 @@ internal import Engine
 internal import Logging
 internal import Rules
 internal import Synchronization
+internal import WeChat
 
 /// Tells metrics and the log what became of actions, whoever carried them out.
 final class ActionLog: Sendable {
@@ -29,12 +30,13 @@ final class ActionLog: Sendable {
   /// - Parameter now: milliseconds since 1970 UTC.
   func note(_ result: OutboxResult, now: Int64) {
     for pause in result.report.pauses where isNews(Trouble(place: pause.place, label: pause.cause.label), now) {
-      log.error(
+      log.say(
+        .error,
         "`\(pause.place.kind.rawValue)` waits: \(pause.cause.text); \(pause.cause.remedy)",
         metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
     }
     for dropped in result.dropped where isNews(dropped) {
-      log.warning("an endpoint's answer sets what it may not, which is dropped: \(dropped.what)", metadata: ["rule": "\(dropped.rule)"])
+      log.say(.warning, "an endpoint's answer sets what it may not, which is dropped: \(dropped.what)", metadata: ["rule": "\(dropped.rule)"])
     }
     for ending in result.report.endings {
       switch ending.outcome {
@@ -48,8 +50,10 @@ final class ActionLog: Sendable {
   func note(_ row: OutboxRow, _ outcome: OutboxOutcome, label: String) {
     metrics.carried(row.task, result: outcome.word, class: label)
     if case .dead(let reason, let detail) = outcome, row.onError != .ignore {
-      log.warning(
-        "an action failed: \(detail ?? reason.text)", metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
+      log.say(
+        .warning,
+        detail.map { "an action failed: \($0)" } ?? "an action failed: \(reason.text)",
+        metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
     }
   }
 
@@ -58,7 +62,8 @@ final class ActionLog: Sendable {
     guard let first = endings.first else { return }
     for ending in endings { metrics.carried(ending.row.task, result: "superseded", class: "lease") }
     if isSlownessSaid.exchange(true, ordering: .relaxed) { return }
-    log.warning(
+    log.say(
+      .warning,
       """
       this process was away for longer than it may have an action: what became of it is no longer for it to say, another one has it; \
       this is said once, `wxrules_actions_total{result="superseded"}` counts
@@ -68,7 +73,8 @@ final class ActionLog: Sendable {
   /// A call got through.
   func noteEnd(of pause: OutboxPause, now: Int64) {
     troubles.withLock { troubles in troubles = troubles.filter { $0.key.place != pause.place } }
-    log.notice(
+    log.say(
+      .notice,
       "`\(pause.place.kind.rawValue)` is carried out again, after \(max(0, now - pause.since) / 1000) s: \(pause.cause.text)",
       metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
   }

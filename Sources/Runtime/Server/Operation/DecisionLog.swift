@@ -2,6 +2,7 @@ internal import Engine
 package import Logging
 internal import Rules
 package import Serving
+internal import WeChat
 internal import Wire
 
 /// What was decided and upon what, a line of JSON for each turn. Followers stand in it by a keyed hash, never by openid.
@@ -18,8 +19,8 @@ package final class DecisionLog: Sendable {
       file.write($0)
     } tell: { news in
       switch news {
-      case .dropping: log.error("decisions cannot be written to \(path), and are dropped")
-      case .writing(let dropped): log.notice("decisions are written again; \(counted(dropped, "line")) dropped")
+      case .dropping: log.say(.error, "decisions cannot be written to \(path), and are dropped")
+      case .writing(let dropped): log.say(.notice, "decisions are written again; \(counted(dropped, "line")) dropped")
       }
     }
   }

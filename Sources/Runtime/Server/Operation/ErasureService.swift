@@ -1,8 +1,10 @@
 internal import Engine
 internal import Logging
 internal import NIOPosix
+internal import Rules
 internal import ServiceLifecycle
 internal import Synchronization
+internal import WeChat
 
 /// Takes what was erased out of the store's files too, within seconds. While another process reads what was there before, it is tried again.
 struct ErasureService: Service {
@@ -24,9 +26,9 @@ struct ErasureService: Service {
         }
         guard isNews else { continue }
         if isGone {
-          log.notice("what was erased is gone from the database's files")
+          log.say(.notice, "what was erased is gone from the database's files")
         } else {
-          log.warning("what was erased can still be found in the database's files: another process reads what was there before")
+          log.say(.warning, "what was erased can still be found in the database's files: another process reads what was there before")
         }
       }
     }

@@ -1,3 +1,4 @@
+package import Rules
 internal import Glibc
 internal import NIOPosix
 internal import Synchronization
@@ -13,7 +14,8 @@ package final class ProcessSignals: Sendable {
     /// Milliseconds from the first SIGTERM on.
     var grace: Int
     /// What was not done, for whoever reads why the process ended.
-    var remainder: @Sendable () -> String = { "it was still starting" }
+    var remainder: @Sendable () -> Phrase = { "it was still starting" }
+    var language = DisplayLanguage.en
     var isAsked = false
   }
 
@@ -53,7 +55,9 @@ package final class ProcessSignals: Sendable {
   }
 
   /// Takes the signals over; what comes before somebody listens is kept for them.
-  package func trap() {
+  /// - Parameter language: of what is said when the end has to be forced.
+  package func trap(in language: DisplayLanguage = .en) {
+    ending.withLock { $0.language = language }
     unsafe signalled = pipe.writing
     for number in [SIGTERM, SIGINT, SIGHUP] {
       _ = signal(number) { number in
@@ -74,7 +78,7 @@ package final class ProcessSignals: Sendable {
   }
 
   /// Says how long the end may take, and what was not done when it takes longer.
-  func allow(_ grace: Int, remainder: @escaping @Sendable () -> String) {
+  func allow(_ grace: Int, remainder: @escaping @Sendable () -> Phrase) {
     ending.withLock { ($0.grace, $0.remainder) = (grace, remainder) }
   }
 
@@ -104,7 +108,8 @@ package final class ProcessSignals: Sendable {
         tell.ending.yield()
       }
     }
-    let (grace, remainder) = ending.withLock { ($0.grace, $0.remainder) }
-    end("ended \(grace / 1000) s after it was asked to, with work undone: \(remainder())")
+    let (grace, remainder, language) = ending.withLock { ($0.grace, $0.remainder, $0.language) }
+    let reason: Phrase = "ended \(grace / 1000) s after it was asked to, with work undone: \(remainder())"
+    end(reason.text(in: language))
   }
 }

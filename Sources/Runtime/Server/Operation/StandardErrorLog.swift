@@ -1,8 +1,9 @@
 internal import Engine
 internal import Glibc
 package import Logging
-internal import Rules
+package import Rules
 internal import Synchronization
+internal import WeChat
 internal import Wire
 
 /// The log of this process on standard error. Whoever logs never waits for whoever reads.
@@ -16,19 +17,19 @@ package enum StandardErrorLog {
   } tell: { news in
     switch news {
     case .dropping: return
-    case .writing(let dropped): add("wxrules: \(dropped) lines of this log were dropped: nobody took them\n")
+    case .writing(let dropped): add("wxrules: \(dropped) lines of this log were dropped: nobody took them\n")  // not said
     }
   }
 
   /// Lines that nobody took since the start.
   package static var dropped: Int { isUsed.load(ordering: .relaxed) ? lines.dropped : 0 }
 
-  package static func logger(_ label: String, _ format: Format = .text) -> Logger {
+  package static func logger(_ label: String, _ format: Format = .text, in language: DisplayLanguage = .en) -> Logger {
     if !isUsed.exchange(true, ordering: .relaxed) { atexit { StandardErrorLog.flush() } }
     return Logger(label: label) { label in
       switch format {
-      case .text: StreamLogHandler(label: label, stream: Stream())
-      case .json: JSONLogHandler(label: label)
+      case .text: SpokenLogHandler(inner: StreamLogHandler(label: label, stream: Stream()), language: language)
+      case .json: SpokenLogHandler(inner: JSONLogHandler(label: label), language: language)
       }
     }
   }
@@ -46,6 +47,27 @@ package enum StandardErrorLog {
           ? line : line.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }.joined(separator: "\n"))
     }
   }
+}
+
+/// Puts what is said into the words of a language, for a handler that knows nothing of it.
+private struct SpokenLogHandler<Inner: LogHandler>: LogHandler {
+  var inner: Inner
+  let language: DisplayLanguage
+
+  var logLevel: Logger.Level {
+    get { inner.logLevel }
+    set { inner.logLevel = newValue }
+  }
+  var metadata: Logger.Metadata {
+    get { inner.metadata }
+    set { inner.metadata = newValue }
+  }
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { inner[metadataKey: key] }
+    set { inner[metadataKey: key] = newValue }
+  }
+
+  func log(event: LogEvent) { inner.log(event: SpokenPhrase.said(event, in: language)) }
 }
 
 /// A line of JSON for each event, for machines that collect logs.

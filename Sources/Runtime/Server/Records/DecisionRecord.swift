@@ -24,7 +24,7 @@ package struct DecisionRecord: Sendable {
       if !plan.captures.isEmpty, !masked.hides {
         detail.captures = JSON(Value.record(plan.captures.map { Value.Field($0.name, masked.value($0.value)) }))
       }
-      detail.remarks = plan.remarks.map { masked.text($0) }
+      detail.remarks = plan.remarks.map { masked.text($0.english) }
     }
     unanswered = plan.rule == nil ? masked.writtenText : nil
   }

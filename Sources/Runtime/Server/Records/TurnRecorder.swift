@@ -5,6 +5,7 @@ internal import NIOPosix
 package import Rules
 package import Serving
 internal import Synchronization
+internal import WeChat
 
 /// Remembers turns when they are answered and committed, on a thread of its own: no turn waits for it. What finds no room is not remembered, and
 /// counted all the same.
@@ -95,7 +96,7 @@ package final class TurnRecorder: Sendable {
       begin(&state)
       return false
     }
-    if isNews { log.error("turns come faster than they can be remembered: some are only counted") }
+    if isNews { log.say(.error, "turns come faster than they can be remembered: some are only counted") }
   }
 
   /// Submitted behind the lock, so that it cannot overtake.
@@ -177,7 +178,7 @@ package final class TurnRecorder: Sendable {
         defer { state.isFailing = false }
         return state.isFailing
       }
-      if wasFailing { log.notice("turns are remembered again") }
+      if wasFailing { log.say(.notice, "turns are remembered again") }
     } catch {
       let isNews = state.withLock { state in
         defer { state.isFailing = true }
@@ -194,14 +195,14 @@ package final class TurnRecorder: Sendable {
         }
         return !state.isFailing
       }
-      if isNews { log.error("turns cannot be remembered, and are only counted: \(error.message)") }
+      if isNews { log.say(.error, "turns cannot be remembered, and are only counted: \(error.message)") }
     }
   }
 
   /// - Returns: whether the file was of no use and is begun anew.
   private func mended() throws(StoreFault) -> Bool {
     guard let loss = try turns.mend() else { return false }
-    log.error("the file of turns begins anew: \(loss.message)")
+    log.say(.error, "the file of turns begins anew: \(loss.message)")
     return true
   }
 
@@ -262,14 +263,14 @@ package final class TurnRecorder: Sendable {
         let accounts = accounts.union(noted)
         if accounts.isEmpty { return true }
         let count = try turns.forgetAll(but: try followers(knownAt: end), of: accounts.sorted(), upTo: end)
-        if count > 0 { log.notice("\(counted(count, "turn")) of followers who are not known any more are taken out") }
+        if count > 0 { log.say(.notice, "\(counted(count, "turn")) of followers who are not known any more are taken out") }
         return true
       } catch {
         let isNews = state.withLock { state in
           defer { state.isSweepFailing = true }
           return !state.isSweepFailing
         }
-        if isNews { log.error("turns of followers who left could not be looked for, which is tried again: \(error.message)") }
+        if isNews { log.say(.error, "turns of followers who left could not be looked for, which is tried again: \(error.message)") }
         return false
       }
     }
@@ -316,7 +317,7 @@ package final class TurnRecorder: Sendable {
       state.withLock { $0.before = newest.map { .upTo($0) } ?? .swept }
     } catch {
       state.withLock { $0.before = .unknown }
-      log.error("turns of followers who left are not looked for before the next turn: the newest one cannot be read: \(error.message)")
+      log.say(.error, "turns of followers who left are not looked for before the next turn: the newest one cannot be read: \(error.message)")
     }
   }
 

@@ -7,7 +7,7 @@ struct RuleLoad {
   enum Outcome {
     case ready(ServedRules, RuleSnapshot)
     /// With every reason: findings as `validate` draws them, failed tests, secrets that are not there.
-    case refused(reasons: [String], detail: String)
+    case refused(reasons: [Phrase], detail: Phrase)
   }
   let outcome: Outcome
   /// What must change for another attempt to come out differently.
@@ -27,13 +27,13 @@ struct RuleLoad {
       let location = if let path { try RuleSetLocation(path: path) } else { try RuleSetLocation.standard() }
       roots = location.roots
     } catch {
-      let outcome = Outcome.refused(reasons: [error.reason], detail: error.reason + "\n")
+      let outcome = Outcome.refused(reasons: [error.reason], detail: Self.lines([error.reason]))
       return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: [], files: files))
     }
     var outcome = attempt(roots: roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: true)
     if case .ready(let serving, _) = outcome, let codes {
       let objections = try PrintedCodes.objections(to: serving.ruleSet, in: codes, at: now)
-      if !objections.isEmpty { outcome = .refused(reasons: objections, detail: objections.map { $0 + "\n" }.joined()) }
+      if !objections.isEmpty { outcome = .refused(reasons: objections, detail: lines(objections)) }
     }
     return RuleLoad(outcome: outcome, watch: RuleWatch(path: path, roots: roots, files: files))
   }
@@ -47,13 +47,16 @@ struct RuleLoad {
     return attempt(roots: snapshot.roots, files, numbers: numbers, secrets: secrets, window: window, now: now, runsTests: false)
   }
 
+  /// Reasons, a line each.
+  static func lines(_ reasons: [Phrase]) -> Phrase { reasons.map { $0 + Phrase(verbatim: "\n") }.joined(separator: "") }
+
   /// What is wrong with rules that did not compile, a line each.
-  static func reasons(_ compilation: Compilation, _ sources: [SourceFile]) -> (lines: [String], errors: [Diagnostic]) {
+  static func reasons(_ compilation: Compilation, _ sources: [SourceFile]) -> (lines: [Phrase], errors: [Diagnostic]) {
     let errors = compilation.findings.filter { $0.severity == .error }
-    let lines = errors.map { error in
+    let lines = errors.map { error -> Phrase in
       let file = sources[Int(error.primary.span.file.index)]
       let place = file.position(at: error.primary.span.bytes.lowerBound)
-      return "\(file.path):\(place.line):\(place.column) error[\(error.code.rawValue)]: \(error.message)"
+      return "\(file.path):\(place.line):\(place.column) \(error.severity.word)[\(error.code.rawValue)]: \(error.message)"
     }
     return (lines, errors)
   }
@@ -64,7 +67,7 @@ struct RuleLoad {
     let (compilation, sources) = RuleCompiler(now: now, givenNumbers: numbers).compile(roots: roots, from: files)
     guard let ruleSet = compilation.ruleSet else {
       let (reasons, errors) = reasons(compilation, sources)
-      return .refused(reasons: reasons, detail: DiagnosticText(files: sources).render(errors))
+      return .refused(reasons: reasons, detail: Phrase(drawn: { DiagnosticText(files: sources, language: $0).render(errors) }))
     }
     if runsTests {
       let results = RuleTests(ruleSet, files: files).run { _ in true }
@@ -82,7 +85,7 @@ struct RuleLoad {
     } catch {
       // Those that are only asked for later, too: whoever writes secrets down does it once.
       let reasons = error.reasons + AskedSecrets.missing(in: ruleSet, secrets)
-      return .refused(reasons: reasons, detail: reasons.map { $0 + "\n" }.joined())
+      return .refused(reasons: reasons, detail: lines(reasons))
     }
   }
 }

@@ -3,6 +3,7 @@ package import Logging
 package import Rules
 package import Serving
 internal import Synchronization
+internal import WeChat
 
 /// Puts changed rules in force, or keeps those that are and says why.
 ///
@@ -39,7 +40,7 @@ package final class RuleReloader: Sendable {
     }
 
     /// Keeps of the reasons and the detail what `ServerLimits` says: a file may have as many findings as lines.
-    init(at: Int64, cause: Cause, result: Result, revision: String, reasons: [String], detail: String, changes: String = "") {
+    init(at: Int64, cause: Cause, result: Result, revision: String, reasons: [Phrase], detail: Phrase, changes: Phrase = "") {
       self.at = at
       self.cause = cause
       self.result = result
@@ -59,11 +60,11 @@ package final class RuleReloader: Sendable {
     /// What is in force afterwards.
     package let revision: String
     /// One line each; empty where nothing stands in the way.
-    package let reasons: [String]
+    package let reasons: [Phrase]
     /// The same as `wxrules validate` and `wxrules test` print it.
-    package let detail: String
+    package let detail: Phrase
     /// What is answered otherwise since the revision before; empty where nothing else came into force.
-    package let changes: String
+    package let changes: Phrase
 
     func repeats(_ other: Record) -> Bool {
       result == .refused && (cause, result, revision, reasons) == (other.cause, other.result, other.revision, other.reasons)
@@ -153,7 +154,7 @@ package final class RuleReloader: Sendable {
     if keepsRules, let snapshot = start.snapshot { Self.keep(snapshot, in: store, log) }
     if let tried = start.tried { rollout.install(start.serving, trying: tried, waiting: start.waiting) }
     if let loss = start.loss { rollout.end(.lost, loss) }
-    for (level, line) in start.lines { log.log(level: level, "\(line)") }
+    for (level, line) in start.lines { log.say(level, line) }
     state = Mutex(State(watch: load.watch, numbers: version, history: [record]))
     note(record, before: nil)
     warn()
@@ -240,8 +241,8 @@ package final class RuleReloader: Sendable {
     let (load, version): (RuleLoad, Int64)
     do throws(StoreFault) { (load, version) = try loadServed() } catch {
       // Without them an id would mean another code: the rules in force stay.
-      let reason = "the codes that were made cannot be read: \(error.message)"
-      let record = Record(at: clock.seconds, cause: cause, result: .refused, revision: before, reasons: [reason], detail: reason + "\n")
+      let reason: Phrase = "the codes that were made cannot be read: \(error.message)"
+      let record = Record(at: clock.seconds, cause: cause, result: .refused, revision: before, reasons: [reason], detail: RuleLoad.lines([reason]))
       state.withLock { state in
         (state.pending, state.patience) = (nil, 0)
         state.pause.lengthen(at: clock.seconds)
@@ -251,7 +252,7 @@ package final class RuleReloader: Sendable {
       return record
     }
     let former = live.current.ruleSet
-    let (result, reasons, detail): (Record.Result, [String], String)
+    let (result, reasons, detail): (Record.Result, [Phrase], Phrase)
     switch load.outcome {
     case .ready(let serving, let snapshot): (result, reasons, detail) = take(serving, snapshot, cause)
     case .refused(let refused, let text): (result, reasons, detail) = (.refused, refused, text)
@@ -263,16 +264,16 @@ package final class RuleReloader: Sendable {
   }
 
   /// What is answered otherwise now. Nobody waits for it: the rules are in force.
-  func changes(since former: RuleSet) -> String {
+  func changes(since former: RuleSet) -> Phrase {
     let now = live.current.ruleSet
     return now.revision == former.revision ? "" : RuleDifference(from: former, to: now, budget: ServerLimits.comparedEvents).summary
   }
 
   /// What becomes of rules that could be loaded.
-  private func take(_ serving: ServedRules, _ snapshot: RuleSnapshot, _ cause: Cause) -> (Record.Result, reasons: [String], detail: String) {
+  private func take(_ serving: ServedRules, _ snapshot: RuleSnapshot, _ cause: Cause) -> (Record.Result, reasons: [Phrase], detail: Phrase) {
     let isSame = snapshot.revision == revision
-    func because(_ result: Record.Result, _ reasons: [String]) -> (Record.Result, [String], String) {
-      (result, reasons, reasons.map { $0 + "\n" }.joined())
+    func because(_ result: Record.Result, _ reasons: [Phrase]) -> (Record.Result, [Phrase], Phrase) {
+      (result, reasons, RuleLoad.lines(reasons))
     }
     if let running = rollout.newest, running.isRunning {
       guard let (base, tried) = renewed(isSame ? serving : nil) else {
@@ -339,7 +340,7 @@ package final class RuleReloader: Sendable {
 
   /// What can be answered without is answered; what cannot be carried out for want of a secret is said before somebody waits for it.
   func warn() {
-    for reason in AskedSecrets.missing(in: live.current.ruleSet, secrets).prefix(20) { log.error("\(reason); actions that need it fail") }
+    for reason in AskedSecrets.missing(in: live.current.ruleSet, secrets).prefix(20) { log.say(.error, "\(reason); actions that need it fail") }
   }
 
   /// The version first: ids that are given out between the two are seen at the next look.
@@ -353,19 +354,25 @@ package final class RuleReloader: Sendable {
     switch record.result {
     case .inForce:
       guard record.cause != .start else { return }
-      log.notice(
-        "rules in force: revision \(record.revision), before \(before ?? "none")\(record.changes.isEmpty ? "" : ": \(record.changes)")",
-        metadata: ["cause": "\(record.cause.rawValue)"])
-    case .unchanged: log.info("rules unchanged: revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
+      let news: Phrase =
+        switch (before, record.changes.isEmpty) {
+        case (let before?, false): "rules in force: revision \(record.revision), before \(before): \(record.changes)"
+        case (let before?, true): "rules in force: revision \(record.revision), before \(before)"
+        case (nil, false): "rules in force: revision \(record.revision): \(record.changes)"
+        case (nil, true): "rules in force: revision \(record.revision)"
+        }
+      log.say(.notice, news, metadata: ["cause": "\(record.cause.rawValue)"])
+    case .unchanged: log.say(.info, "rules unchanged: revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
     case .refused:
-      log.error(
+      log.say(
+        .error,
         "reload refused: \(counted(record.reasonCount, "reason")), serving revision \(record.revision)",
         metadata: ["cause": "\(record.cause.rawValue)"])
-      for reason in record.reasons.prefix(20) { log.error("\(reason)") }
+      for reason in record.reasons.prefix(20) { log.say(.error, "\(reason)") }
     case .waits:
-      log.notice("changed rules wait, serving revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
-      for reason in record.reasons { log.notice("\(reason)") }
-    case .barred: for reason in record.reasons { log.warning("\(reason)") }
+      log.say(.notice, "changed rules wait, serving revision \(record.revision)", metadata: ["cause": "\(record.cause.rawValue)"])
+      for reason in record.reasons { log.say(.notice, "\(reason)") }
+    case .barred: for reason in record.reasons { log.say(.warning, "\(reason)") }
     case .restored: return
     }
   }
@@ -374,7 +381,7 @@ package final class RuleReloader: Sendable {
     do throws(StoreFault) {
       try store.keepRules(snapshot)
     } catch {
-      log.error("revision \(snapshot.revision) is in force but could not be kept for the next start: \(error.message)")
+      log.say(.error, "revision \(snapshot.revision) is in force but could not be kept for the next start: \(error.message)")
     }
   }
 }

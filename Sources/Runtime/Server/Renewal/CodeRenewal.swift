@@ -37,11 +37,11 @@ package struct CodeRenewal: Sendable {
         if Task.isCancelled { return }
         note(report, account)
       } catch StoreFault.applying {
-        log.notice("codes are due for renewal, and wait: another process is making codes", metadata: ["account": "\(account.name)"])
+        log.say(.notice, "codes are due for renewal, and wait: another process is making codes", metadata: ["account": "\(account.name)"])
       } catch let fault as StoreFault {
-        log.error("codes are not renewed: \(fault.message)")
+        log.say(.error, "codes are not renewed: \(fault.message)")
       } catch let fault as PlatformFault {
-        log.error("codes are not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
+        log.say(.error, "codes are not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
       } catch {
         continue
       }
@@ -84,16 +84,16 @@ package struct CodeRenewal: Sendable {
     case .quota(let remaining), .stopped(_, let remaining): left = remaining
     }
     metrics.renewed(report.done, failed: report.failures.count + left)
-    if report.done > 0 { log.notice("renewed \(counted(report.done, "code"))", metadata: ["account": "\(account.name)"]) }
+    if report.done > 0 { log.say(.notice, "renewed \(counted(report.done, "code"))", metadata: ["account": "\(account.name)"]) }
     for (address, fault) in report.failures.prefix(5) {
-      log.error("\(address) was not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
+      log.say(.error, "\(address.description) was not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
     }
     switch report.ending {
     case .finished: break
     case .quota(let remaining):
-      log.error("\(counted(remaining, "code")) cannot be renewed today: the day's calls are used up", metadata: ["account": "\(account.name)"])
+      log.say(.error, "\(counted(remaining, "code")) cannot be renewed today: the day's calls are used up", metadata: ["account": "\(account.name)"])
     case .stopped(let fault, let remaining):
-      log.error("\(counted(remaining, "code")) not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
+      log.say(.error, "\(counted(remaining, "code")) not renewed: \(fault.message)", metadata: ["account": "\(account.name)"])
     }
   }
 }

@@ -3,6 +3,7 @@ internal import Logging
 internal import Rules
 internal import Serving
 internal import Synchronization
+internal import WeChat
 
 /// A rollout is one decision for all servers on a database: what one begins, widens or ends the others do within seconds.
 extension RuleReloader {
@@ -86,8 +87,9 @@ extension RuleReloader {
       return state.unfollowed != stored.revision
     }
     guard isNews else { return }
-    log.error(
-      "another server tries revision \(stored.revision) on \(stored.share) of the followers, which this one cannot load, or not revision \(stored.base) beside it: here all have \(revision)"
+    log.say(
+      .error,
+      "another server tries revision \(stored.revision) on \(stored.share.description) of the followers, which this one cannot load, or not revision \(stored.base) beside it: here all have \(revision)"
     )
   }
 
@@ -104,9 +106,9 @@ extension RuleReloader {
     metrics.differs(elsewhere != nil)
     guard isNews else { return }
     if let elsewhere {
-      log.warning("another server has revision \(elsewhere) in force, and this one \(own): their files differ")
+      log.say(.warning, "another server has revision \(elsewhere) in force, and this one \(own): their files differ")
     } else {
-      log.notice("all servers have revision \(own) in force")
+      log.say(.notice, "all servers have revision \(own) in force")
     }
   }
 }

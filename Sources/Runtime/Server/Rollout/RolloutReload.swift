@@ -1,6 +1,6 @@
 package import Engine
 internal import FoundationEssentials
-internal import Rules
+package import Rules
 internal import Serving
 
 /// Rules that are to be tried on a share of the followers first.
@@ -21,12 +21,12 @@ package struct RolloutRequest: Sendable {
 /// Why what was asked for of a rollout was not done.
 package enum RolloutFault: Error, Sendable {
   /// It does not go with what runs, or with what is in force.
-  case conflict([String])
+  case conflict([Phrase])
   /// The rules are at fault, with every reason: as a reload is refused.
-  case refused(reasons: [String], detail: String)
+  case refused(reasons: [Phrase], detail: Phrase)
   case store(StoreFault)
 
-  var reasons: [String] {
+  var reasons: [Phrase] {
     switch self {
     case .conflict(let reasons), .refused(let reasons, _): reasons
     case .store(let fault): [fault.message]
@@ -42,7 +42,7 @@ extension RuleReloader {
       guard let path = request.path else { return try grow(running, request) }
       if let running {
         throw .conflict([
-          "revision \(running.revision) is tried on \(running.share) of the followers: leave the path out to try it on more, or stop it first"
+          "revision \(running.revision) is tried on \(running.share.description) of the followers: leave the path out to try it on more, or stop it first"
         ])
       }
       let load: RuleLoad
@@ -120,7 +120,8 @@ extension RuleReloader {
           ])
         }
         guard putInForce(serving, snapshot, load, version) else {
-          throw .conflict(["it was stopped meanwhile: \(rollout.newest?.ending?.reason ?? "")"])
+          let reason = rollout.newest?.ending?.reason ?? ""
+          throw .conflict(["it was stopped meanwhile: \(reason)"])
         }
         return rollout.newest ?? running
       }
@@ -135,7 +136,7 @@ enum RolloutPath {
   /// - Parameters:
   ///   - served: what the server serves; nil for the usual places.
   ///   - folder: in which the server works.
-  static func objection(to path: String, served: String?, folder: String) -> String? {
+  static func objection(to path: String, served: String?, folder: String) -> Phrase? {
     let root = root(of: served, in: folder)
     if parts(of: path, in: folder).starts(with: parts(of: root, in: folder)) { return nil }
     return "`\(path)` does not lie below \(root): without WXRULES_ADMIN_TOKEN only rules beside the served ones can be tried"

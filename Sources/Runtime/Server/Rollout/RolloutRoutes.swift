@@ -62,7 +62,8 @@ struct RolloutRoutes: Sendable {
     switch result {
     case .success(let rollout):
       let state = rollout.ending?.cause.rawValue ?? "running"
-      return Acted(response: response(.ok, report(rollout)), what: rollout.revision, result: "\(state), \(rollout.share) of the followers")
+      let result = "\(state), \(rollout.share) of the followers"  // not said
+      return Acted(response: response(.ok, report(rollout)), what: rollout.revision, result: result)
     case .failure(.conflict(let reasons)): return refused(.conflict, reasons, path)
     case .failure(.store(let fault)): return refused(.serviceUnavailable, [fault.message], path)
     case .failure(.refused(let reasons, let detail)):
@@ -70,7 +71,8 @@ struct RolloutRoutes: Sendable {
       let record = RuleReloader.Record(
         at: clock.seconds, cause: .request, result: .refused, revision: reloader.revision, reasons: reasons, detail: detail)
       let body: JSON = [
-        "errors": .array(record.reasons.map { .string($0) }), "error_count": .int(record.reasonCount), "detail": .string(record.detail),
+        "errors": .array(record.reasons.map { .string($0.answered) }), "error_count": .int(record.reasonCount),
+        "detail": .string(record.detail.answered),
       ]
       return Acted(response: response(.unprocessableContent, body), what: path, result: "refused: \(counted(record.reasonCount, "error"))")
     }
@@ -91,10 +93,10 @@ struct RolloutRoutes: Sendable {
     return .object(fields)
   }
 
-  private func refused(_ status: HTTPResponse.Status, _ errors: [String], _ what: String?) -> Acted {
+  private func refused(_ status: HTTPResponse.Status, _ errors: [Phrase], _ what: String?) -> Acted {
     Acted(
-      response: response(status, ["errors": .array(errors.map { .string($0) })]), what: what,
-      result: "refused: \(errors.joined(separator: "; "))")
+      response: response(status, ["errors": .array(errors.map { .string($0.answered) })]), what: what,
+      result: "refused: \(errors.joined(separator: "; ").english)")
   }
 
   private func response(_ status: HTTPResponse.Status, _ body: JSON) -> Response {
@@ -109,11 +111,11 @@ extension RolloutRequest {
   /// - Throws: `.conflict` with everything that is wrong.
   init(_ body: [UInt8]) throws(RolloutFault) {
     guard let json = try? JSON(reading: body), case .object(let members) = json else {
-      let nul = JSON.nul(in: body).map { "the body is \($0)" }
+      let nul: Phrase? = JSON.nul(in: body).map { "the body is \($0)" }
       throw .conflict([nul ?? "the body is a JSON object, as {\"path\": \"rules-next\", \"percent\": 5}"])
     }
     let known = ["path", "percent", "by", "salt"]
-    var faults = members.keys.filter { !known.contains($0) }.sorted().map {
+    var faults: [Phrase] = members.keys.filter { !known.contains($0) }.sorted().map {
       "`\(OutsideText.shown($0, upTo: 64))` is not known; there are \(quotedList(known))"
     }
     func text(_ key: String) -> String? {

@@ -3,6 +3,7 @@ package import Logging
 internal import Rules
 package import Serving
 internal import Synchronization
+internal import WeChat
 
 /// The rules that are tried on a share of the followers: who has them, what becomes of their turns and of those of the others, and when it is over.
 package final class RolloutWatch: Sendable {
@@ -96,8 +97,9 @@ package final class RolloutWatch: Sendable {
       live.replace(with: base, trying: TriedRules(tried, rollout.choice))
     }
     metrics.trying(rollout)
-    log.notice(
-      "rules are tried on \(rollout.share) of the followers: revision \(rollout.revision), all others have \(rollout.base)",
+    log.say(
+      .notice,
+      "rules are tried on \(rollout.share.description) of the followers: revision \(rollout.revision), all others have \(rollout.base)",
       metadata: ["salt": "\(rollout.salt)"])
   }
 
@@ -117,7 +119,7 @@ package final class RolloutWatch: Sendable {
       return (true, true)
     }
     if isSame { metrics.trying(stored) }
-    if hasGrown { log.notice("rules are tried on \(stored.share) of the followers: revision \(stored.revision)") }
+    if hasGrown { log.say(.notice, "rules are tried on \(stored.share.description) of the followers: revision \(stored.revision)") }
     return isSame
   }
 
@@ -139,8 +141,8 @@ package final class RolloutWatch: Sendable {
   /// All have the same rules again; also where that cannot be kept.
   /// - Parameter rules: that are in force from now on; nil: those that are.
   /// - Returns: false when it had ended already, here or by another server, whose ending stands; nothing has changed then.
-  @discardableResult func end(_ cause: Rollout.Ending.Cause, _ reason: String, inForce rules: ServedRules? = nil) -> Bool {
-    let ending = Rollout.Ending(cause, at: clock.seconds, reason: reason)
+  @discardableResult func end(_ cause: Rollout.Ending.Cause, _ reason: Phrase, inForce rules: ServedRules? = nil) -> Bool {
+    let ending = Rollout.Ending(cause, at: clock.seconds, reason: reason.english)
     let news = state.withLock { $0.news }
     guard isRunning, var ended = newest else { return false }
     ended.end(ending)
@@ -154,7 +156,7 @@ package final class RolloutWatch: Sendable {
         ended = stored
       }
     } catch {
-      log.error("that revision \(ended.revision) is not tried any more could not be kept, which is tried again: \(error.message)")
+      log.say(.error, "that revision \(ended.revision) is not tried any more could not be kept, which is tried again: \(error.message)")
     }
     return end(as: ended, inForce: rules)
   }
@@ -171,9 +173,9 @@ package final class RolloutWatch: Sendable {
     metrics.trying(ended)
     switch ending.cause {
     case .alarm:
-      log.warning("revision \(ended.revision) was tried on \(ended.share) of the followers and is taken back: \(ending.reason)")
-    case .lost: log.error("revision \(ended.revision) is not tried any more: \(ending.reason)")
-    case .stopped, .finished: log.notice("revision \(ended.revision) is not tried any more: \(ending.reason)")
+      log.say(.warning, "revision \(ended.revision) was tried on \(ended.share.description) of the followers and is taken back: \(ending.reason)")
+    case .lost: log.say(.error, "revision \(ended.revision) is not tried any more: \(ending.reason)")
+    case .stopped, .finished: log.say(.notice, "revision \(ended.revision) is not tried any more: \(ending.reason)")
     }
     return true
   }
@@ -247,7 +249,7 @@ package final class RolloutWatch: Sendable {
 
   private func raise(_ rollout: inout Rollout) {
     guard let alarm = rollout.guards.alarm else { return }
-    rollout.end(Rollout.Ending(.alarm, at: clock.seconds, reason: rollout.guards.reason(alarm)))
+    rollout.end(Rollout.Ending(.alarm, at: clock.seconds, reason: rollout.guards.reason(alarm).english))
   }
 
   /// So that a restart, and the other servers, go on counting where this process ended.

@@ -52,16 +52,16 @@ struct StartingRules {
   /// The newest rollout, also when it is over.
   let rollout: Rollout?
   /// Why it cannot go on.
-  private(set) var loss: String?
+  private(set) var loss: Phrase?
   let result: RuleReloader.Record.Result
-  private(set) var reasons: [String] = []
-  private(set) var detail = ""
+  private(set) var reasons: [Phrase] = []
+  private(set) var detail: Phrase = ""
   /// Of the files, where they are in force.
   private(set) var snapshot: RuleSnapshot?
   /// The revision of files that wait for the end of the rollout.
   private(set) var waiting: String?
   /// What is said of it.
-  private(set) var lines: [(level: Logger.Level, text: String)] = []
+  private(set) var lines: [(level: Logger.Level, text: Phrase)] = []
 
   /// - Parameter triesRules: whether rules may be tried on some, which is for the one that answers.
   /// - Throws: when there is nothing that could be served.
@@ -96,16 +96,21 @@ struct StartingRules {
     if tried == nil {
       loss = "it, or revision \(running.base) beside it, could not be loaded again after a restart"
     } else {
-      let counts = running.beganAnew ? "; what was counted before is lost" : ""
-      lines.append((.notice, "rules are tried on \(running.share) of the followers, as before: revision \(running.revision)\(counts)"))
+      lines.append(
+        (
+          .notice,
+          running.beganAnew
+            ? "rules are tried on \(running.share.description) of the followers, as before: revision \(running.revision); what was counted before is lost"
+            : "rules are tried on \(running.share.description) of the followers, as before: revision \(running.revision)"
+        ))
     }
   }
 }
 
 extension Rollout {
   /// Why changed files are not put in force while it runs.
-  func wait(of revision: String) -> String {
-    let trial = "revision \(self.revision) is tried on \(share) of the followers"
+  func wait(of revision: String) -> Phrase {
+    let trial: Phrase = "revision \(self.revision) is tried on \(share.description) of the followers"
     return revision == self.revision
       ? "\(trial), and the files are those rules: `wxrules rollout finish` puts them in force for all"
       : "\(trial); the files are revision \(revision), and wait until `wxrules rollout finish` or `stop`"
@@ -114,12 +119,13 @@ extension Rollout {
   /// Whether files are those from before it: a server whose files were not copied when another one finished it does not go back by itself.
   func isPast(_ revision: String) -> Bool { ending?.cause == .finished && revision == base }
 
-  var lag: String {
+  var lag: Phrase {
     "the files are revision \(base), and another server has put \(revision) in force for all: copy the files here too; POST /reload or SIGHUP goes back to these"
   }
 
   /// Why its rules are not put in force though the files are these.
-  var bar: String {
-    "the files are revision \(revision), which was tried and taken back (\(ending?.reason ?? "")); POST /reload or SIGHUP puts it in force all the same"
+  var bar: Phrase {
+    let reason = ending?.reason ?? ""
+    return "the files are revision \(revision), which was tried and taken back (\(reason)); POST /reload or SIGHUP puts it in force all the same"
   }
 }

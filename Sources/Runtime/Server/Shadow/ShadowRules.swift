@@ -3,6 +3,7 @@ package import Logging
 package import Rules
 package import Serving
 internal import Synchronization
+internal import WeChat
 
 /// The rules that judge beside the real ones: loaded like those, but for their secrets, which nothing asks for, and their tests, whose failure is
 /// no reason not to look. Files at fault leave those that judge as they are; with none the shadow rests.
@@ -14,7 +15,7 @@ package final class ShadowRules: Sendable {
     package var ruleSet: RuleSet?
     /// Seconds since 1970 UTC: when it began to judge.
     package var since: Int64
-    package var reasons: [String] = []
+    package var reasons: [Phrase] = []
   }
 
   private struct State {
@@ -95,7 +96,7 @@ package final class ShadowRules: Sendable {
     if before.reasons != current.reasons || before.ruleSet?.revision != current.ruleSet?.revision { note(current) }
   }
 
-  private struct Fault: Error { let reasons: [String] }
+  private struct Fault: Error { let reasons: [Phrase] }
 
   private static func load(_ path: String, _ store: any Store, now: Int64) -> (Result<RuleSet, Fault>, RuleWatch) {
     let files = RecordedFiles(DiskFiles())
@@ -105,7 +106,7 @@ package final class ShadowRules: Sendable {
     }
     let numbers: [String: GivenNumbers]
     do throws(StoreFault) { numbers = try store.givenNumbers() } catch {
-      let reason = "the codes that were made cannot be read: \(error.message)"
+      let reason: Phrase = "the codes that were made cannot be read: \(error.message)"
       return (.failure(Fault(reasons: [reason])), RuleWatch(path: path, roots: roots, files: files))
     }
     let (compilation, sources) = RuleCompiler(now: now, givenNumbers: numbers).compile(roots: roots, from: files)
@@ -119,11 +120,16 @@ package final class ShadowRules: Sendable {
   private func note(_ current: Current) {
     metrics.shadowDegraded(!current.reasons.isEmpty)
     if current.reasons.isEmpty {
-      log.notice("shadow: revision \(current.ruleSet?.revision ?? "none") judges beside the rules in force")
+      log.say(
+        .notice,
+        current.ruleSet.map { "shadow: revision \($0.revision) judges beside the rules in force" }
+          ?? "shadow: no revision judges beside the rules in force")
       return
     }
-    let rest = current.ruleSet.map { "revision \($0.revision) goes on judging" } ?? "nothing judges"
-    log.error("shadow: the rules at \(path) are at fault: \(rest)")
-    for reason in current.reasons.prefix(20) { log.error("\(reason)") }
+    log.say(
+      .error,
+      current.ruleSet.map { "shadow: the rules at \(path) are at fault: revision \($0.revision) goes on judging" }
+        ?? "shadow: the rules at \(path) are at fault: nothing judges")
+    for reason in current.reasons.prefix(20) { log.say(.error, "\(reason)") }
   }
 }

@@ -88,7 +88,7 @@ final class TimeSync: Sendable {
 
   /// - Returns: whether there was something to do.
   private func take(_ time: SandboxTime) async -> Bool {
-    if clock.move(to: time.movedBy) { log.info("the sandbox's clock is \(time.movedBy / 1_000_000) s ahead of this machine's") }
+    if clock.move(to: time.movedBy) { log.say(.info, "the sandbox's clock is \(time.movedBy / 1_000_000) s ahead of this machine's") }
     let isDone = known.withLock { known in
       if case .idle = known.state { return known.heard == time.number }
       return false
@@ -116,7 +116,7 @@ extension TimeSync: Service {
         let asked = ContinuousClock.now
         switch await ask() {
         case .time(let time):
-          if !isSaid { log.notice("the time is that of the sandbox at \(address) from here on") }
+          if !isSaid { log.say(.notice, "the time is that of the sandbox at \(address) from here on") }
           isSaid = true
           if !(await take(time)) { try await Task.sleep(until: asked + Self.pace) }
         case .silence: try await Task.sleep(for: Self.pause)
@@ -130,7 +130,7 @@ extension TimeSync: Service {
       do throws(PlatformFault) {
         _ = try await client.send(PlatformCall(SandboxTime.path, body: .json(TimeReport.farewell(of: id))), token: nil)
       } catch {
-        log.info("the sandbox does not hear that the server ends: \(error.message)")
+        log.say(.info, "the sandbox does not hear that the server ends: \(error.message)")
       }
     }
     await client.close()

@@ -94,7 +94,7 @@ extension TurnWriter {
       }
       for (_, answer) in answers { actionLog.note(answer.result, now: now / 1000) }
     } catch {
-      log.error("the answers of endpoints are not kept: \(error.message)")
+      log.say(.error, "the answers of endpoints are not kept: \(error.message)")
       guard let standing = standing(questions) else {
         // What holds is found when the platform asks again.
         for (asked, _) in answers { asked.tickets.answer { _ in .failure(.store(error)) } }

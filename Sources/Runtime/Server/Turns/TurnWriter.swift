@@ -2,7 +2,7 @@ package import Engine
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import Rules
+package import Rules
 package import Serving
 internal import Synchronization
 package import WeChat
@@ -75,7 +75,7 @@ package final class TurnWriter: Sendable {
     self.onWritten = onWritten
     let (node, last) = try store.claimNode(clock: clock, patience: .milliseconds(limits.deadline))
     numbers = Mutex(TurnNumbers(after: last, node: node))
-    if node != .only { log.info("turns are written as server \(node.number) of the database") }
+    if node != .only { log.say(.info, "turns are written as server \(node.number) of the database") }
     self.store = store
     self.rules = rules
     self.clock = clock
@@ -127,7 +127,7 @@ package final class TurnWriter: Sendable {
   package var stalled: Int64 { queue.withLock { $0.progress.stalled(at: uptime()) } }
 
   /// Why no turns are taken just now; nil while they are.
-  package var obstacle: String? {
+  package var obstacle: Phrase? {
     if queue.withLock({ $0.isLeaving }) { return "the server is about to end" }
     let stalled = stalled
     if stalled >= limits.stall { return "no turn has moved for \(stalled / 1000) s" }
@@ -140,10 +140,11 @@ package final class TurnWriter: Sendable {
   func leave() { queue.withLock { $0.isLeaving = true } }
 
   /// What is not done yet, for whoever reads why it never was.
-  var remainder: String {
+  var remainder: Phrase {
     let (waiting, stalled) = queue.withLock { ($0.waiting.count + $0.inHand + $0.asking.count, $0.progress.stalled(at: uptime())) }
-    return "\(counted(waiting, "delivery", "deliveries")) without an answer; "
-      + (stalled > 0 ? "no turn has moved for \(stalled / 1000) s" : "turns moved")
+    let count = counted(waiting, "delivery", "deliveries")
+    return stalled > 0
+      ? "\(count) without an answer; no turn has moved for \(stalled / 1000) s" : "\(count) without an answer; turns moved"
   }
 
   /// Takes no more; returns when everything that was taken has its answer.
@@ -242,12 +243,13 @@ package final class TurnWriter: Sendable {
     var hasQueued = false
     for case .turn(let turn) in verdicts {
       if turn.isProfileDamaged {
-        log.error(
+        log.say(
+          .error,
           "what is stored of a follower could not all be read: what could goes on, the whole stays in the profile under `unreadable`",
           metadata: ["account": "\(turn.delivery.follower.account)", "turn": "\(turn.id)"])
       }
       for low in turn.lowStocks {
-        log.warning("few pieces are left of a stock", metadata: ["stock": "\(low.stock)", "left": "\(low.left)", "turn": "\(turn.id)"])
+        log.say(.warning, "few pieces are left of a stock", metadata: ["stock": "\(low.stock)", "left": "\(low.left)", "turn": "\(turn.id)"])
       }
       hasQueued = hasQueued || turn.plan.actions.contains { $0.kind.kind.isQueued }
       if turn.missingMedia.isEmpty { continue }
@@ -258,7 +260,8 @@ package final class TurnWriter: Sendable {
         return true
       }
       if !isNews { continue }
-      log.error(
+      log.say(
+        .error,
         "a reply could not be given: no good id for medium \(quotedList(turn.missingMedia)); `wxrules media push` uploads it",
         metadata: ["rule": "\(turn.plan.rule ?? "")"])
     }
@@ -270,7 +273,7 @@ package final class TurnWriter: Sendable {
     do throws(StoreFault) {
       let (node, last) = try store.claimNode(clock: clock, patience: .milliseconds(limits.deadline))
       numbers.withLock { $0.goOn(as: node, after: last) }
-      log.notice("another server has this one's number: turns are written as server \(node.number) of the database from now on")
+      log.say(.notice, "another server has this one's number: turns are written as server \(node.number) of the database from now on")
     } catch {
       // The next batch is refused too, and tries again.
       failing(error)
@@ -286,7 +289,8 @@ package final class TurnWriter: Sendable {
     metrics.left(levels, of: serving.ruleSet.compiled.stocks)
     metrics.usedLate(late.count)
     for use in late {
-      log.warning(
+      log.say(
+        .warning,
         "a piece of a stock was used by an event that came when it had gone back: somebody else may have it",
         metadata: ["stock": "\(use.stock)", "turn": "\(use.turn)"])
     }
@@ -314,9 +318,9 @@ package final class TurnWriter: Sendable {
     guard changed else { return }
     metrics.storeFailing(fault != nil)
     if let fault {
-      log.error("turns are refused: \(fault.message)")
+      log.say(.error, "turns are refused: \(fault.message)")
     } else {
-      log.notice("the store takes turns again")
+      log.say(.notice, "the store takes turns again")
     }
   }
 }

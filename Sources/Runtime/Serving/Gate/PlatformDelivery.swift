@@ -1,4 +1,4 @@
-internal import Rules
+package import Rules
 internal import Wire
 
 /// A delivery as the platform makes it, for those who play the platform: the doctor and the sandbox. (wechat-protocol 1.3, 1.4)
@@ -41,7 +41,7 @@ package enum PassiveReply: Sendable, Equatable {
   case silence
   case message(isEncrypted: Bool)
   /// The follower sees a notice of failure.
-  case broken(String)
+  case broken(Phrase)
 
   /// Reads the body of an answer with status 200.
   package init(_ body: [UInt8], from account: WebhookAccount, to openid: String) {

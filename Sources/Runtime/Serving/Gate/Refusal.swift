@@ -1,5 +1,5 @@
 public import Engine
-internal import Rules
+public import Rules
 public import Wire
 
 /// Why a request is not taken: an honest status and a short body for the caller, a word for metrics and logs.
@@ -80,7 +80,7 @@ public enum Refusal: Error, Hashable, Sendable {
   }
 
   /// The body of the answer: one line, nothing of the request in it.
-  public var text: String {
+  public var text: Phrase {
     switch self {
     case .unknownPath: "no such path; deliveries go to /wx/ACCOUNT"
     case .unknownAccount: "no such account"

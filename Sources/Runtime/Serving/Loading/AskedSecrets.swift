@@ -5,9 +5,9 @@ package import Rules
 package enum AskedSecrets {
   /// - Returns: a sentence for each that is not there, with where it is asked for.
   /// - Complexity: O(rules).
-  package static func missing(in ruleSet: RuleSet, _ secrets: Secrets) -> [String] {
-    var missing: [String] = []
-    func ask(_ reference: SecretReference?, for use: Secrets.Use, _ place: String) {
+  package static func missing(in ruleSet: RuleSet, _ secrets: Secrets) -> [Phrase] {
+    var missing: [Phrase] = []
+    func ask(_ reference: SecretReference?, for use: Secrets.Use, _ place: Phrase) {
       guard let reference else { return }
       do throws(FileFault) { _ = try secrets.resolve(reference, for: use) } catch { missing.append("\(place): \(error.reason)") }
     }

@@ -20,7 +20,7 @@ package final class ServedRules: Sendable {
   /// - Parameter window: seconds by which a time stamp may be off; nil to take any.
   /// - Throws: `ServingFault` with every reason at once.
   package static func prepare(_ ruleSet: RuleSet, secrets: Secrets, window: Int64?) throws(ServingFault) -> ServedRules {
-    var problems: [String] = []
+    var problems: [Phrase] = []
     var gates: [String: WebhookGate] = [:]
     if ruleSet.accounts.isEmpty {
       problems.append("the rules declare no account; add one under `accounts:` with `app_id`, `kind`, `mode` and `token`")
@@ -77,7 +77,7 @@ extension Account {
 
 /// Why a rule set cannot be served, sentence by sentence.
 package struct ServingFault: Error, Sendable {
-  package let reasons: [String]
+  package let reasons: [Phrase]
 
-  package init(reasons: [String]) { self.reasons = reasons }
+  package init(reasons: [Phrase]) { self.reasons = reasons }
 }

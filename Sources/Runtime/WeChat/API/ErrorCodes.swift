@@ -1,3 +1,5 @@
+package import Rules
+
 /// What an error code of the platform asks of whoever called. (wechat-protocol 8)
 package enum ErrorClass: String, Sendable, CaseIterable {
   /// The platform is busy: the same call again, later.
@@ -18,7 +20,7 @@ package enum ErrorClass: String, Sendable, CaseIterable {
   case done
 
   /// What to do, for people.
-  package var advice: String {
+  package var advice: Phrase {
     switch self {
     case .retry: "wait a moment and call again; wxrules does so three times"
     case .refresh: "get a new access token and call once more; wxrules does"
@@ -35,7 +37,7 @@ package enum ErrorClass: String, Sendable, CaseIterable {
 /// An error code of the platform: what it means and what it asks for.
 package struct ErrorCode: Sendable, Equatable {
   package let code: Int
-  package let meaning: String
+  package let meaning: Phrase
   package let `class`: ErrorClass
   /// Whether the table has a row for it; others are taken for faults of the call.
   package let isKnown: Bool
@@ -45,7 +47,8 @@ package struct ErrorCode: Sendable, Equatable {
   package init(_ code: Int, of path: String = "") {
     self.code = code
     if code == 40001, Self.tokenCalls.contains(path) {
-      (meaning, `class`, isKnown) = ("the AppSecret is wrong", .configuration, true)
+      meaning = "the AppSecret is wrong"
+      (`class`, isKnown) = (.configuration, true)
       return
     }
     var (low, high) = (0, Self.rows.count)
@@ -56,7 +59,8 @@ package struct ErrorCode: Sendable, Equatable {
     if low < Self.rows.count, Self.rows[low].codes.contains(code) {
       (meaning, `class`, isKnown) = (Self.rows[low].meaning, Self.rows[low].class, true)
     } else {
-      (meaning, `class`, isKnown) = ("not in the table", .payload, false)
+      meaning = "not in the table"
+      (`class`, isKnown) = (.payload, false)
     }
   }
 
@@ -65,21 +69,21 @@ package struct ErrorCode: Sendable, Equatable {
 
   package struct Group: Sendable {
     package let codes: ClosedRange<Int>
-    package let meaning: String
+    package let meaning: Phrase
     package let `class`: ErrorClass
 
-    fileprivate init(_ codes: ClosedRange<Int>, _ class: ErrorClass, _ meaning: String) {
+    fileprivate init(_ codes: ClosedRange<Int>, _ class: ErrorClass, _ meaning: Phrase) {
       self.codes = codes
       self.class = `class`
       self.meaning = meaning
     }
-    fileprivate init(_ code: Int, _ class: ErrorClass, _ meaning: String) { self.init(code...code, `class`, meaning) }
+    fileprivate init(_ code: Int, _ class: ErrorClass, _ meaning: Phrase) { self.init(code...code, `class`, meaning) }
   }
 
   /// Ascending, without overlaps: the table of wechat-protocol 8. A code that an older platform gave another number stands there too.
   package static let rows: [Group] = [
     Group(-1, .retry, "the platform is busy"),
-    Group(0, .done, "ok"),
+    Group(0, .done, Phrase(verbatim: "ok")),
     Group(40001, .refresh, "the AppSecret is wrong, or the access token is not the latest"),
     Group(40002, .payload, "bad grant_type"),
     Group(40003, .unreachable, "bad openid: not a follower, or another account's"),
@@ -206,7 +210,7 @@ package struct ErrorCode: Sendable, Equatable {
 
 extension ErrorCode {
   /// The row, as `wxrules explain` prints it. Of a code that is in no row it says what will be done, not what it means.
-  package var page: String {
+  package var page: Phrase {
     guard isKnown else {
       return """
         errcode \(code) is not in the table of wxrules, which does not know what it means

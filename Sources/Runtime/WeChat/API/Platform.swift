@@ -53,12 +53,30 @@ package struct Platform: Sendable {
   package func call(
     _ call: PlatformCall, repeatsUnknown: Bool = true, retries: Int = Self.retries
   ) async throws(PlatformFault) -> PlatformAnswer {
+    let client = client
+    return try await calling(repeatsUnknown: repeatsUnknown, retries: retries) { token async throws(PlatformFault) in
+      try await client.send(call, token: token)
+    }
+  }
+
+  /// Fetches a file, which does no harm twice.
+  /// - Parameter limit: its bytes.
+  package func file(_ call: PlatformCall, bytes limit: Int) async throws(PlatformFault) -> PlatformFile {
+    let client = client
+    return try await calling(repeatsUnknown: true, retries: Self.retries) { token async throws(PlatformFault) in
+      try await client.file(call, token: token, bytes: limit)
+    }
+  }
+
+  private func calling<Answer>(
+    repeatsUnknown: Bool, retries: Int, _ send: (String) async throws(PlatformFault) -> Answer
+  ) async throws(PlatformFault) -> Answer {
     var token = try await patiently { () async throws(PlatformFault) in try await tokens.token() }
     var hasRenewed = false
     var attempt = 0
     while true {
       do throws(PlatformFault) {
-        return try await client.send(call, token: token)
+        return try await send(token)
       } catch {
         switch error.class {
         case .refresh where !hasRenewed:

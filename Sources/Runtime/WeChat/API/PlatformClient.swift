@@ -50,6 +50,23 @@ package struct PlatformClient: Sendable {
     }
   }
 
+  /// One call whose answer is a file, once: a refusal is JSON, whatever the status says. (wechat-protocol 7.9)
+  /// - Parameter limit: bytes of the file.
+  package func file(_ call: PlatformCall, token: String, bytes limit: Int) async throws(PlatformFault) -> PlatformFile {
+    do throws(PlatformFault) {
+      let response = try await exchange(
+        HTTPCall(
+          path: call.path, url: address.url + call.path, query: [("access_token", token)] + call.query.map { ($0.name, $0.value) },
+          isPost: call.isPost, body: call.bytes, type: call.contentType, limit: limit))
+      // No file of a medium begins as JSON does.
+      if PlatformAnswer.isMeant(response.body) { return .answer(try Self.answer(response)) }
+      guard response.status == 200, !response.body.isEmpty, !response.type.hasPrefix("text/html") else { throw .garbage(response.garbage) }
+      return .bytes(response.body)
+    } catch {
+      throw error.hiding([token] + call.secrets)
+    }
+  }
+
   /// The platform's own picture of a code; nil when it knows no such ticket.
   package func image(ofTicket ticket: String) async throws(PlatformFault) -> [UInt8]? {
     let path = "/cgi-bin/showqrcode"
@@ -130,12 +147,18 @@ package struct PlatformClient: Sendable {
         return .notConfigured("the platform's address is not one: \(error.shortDescription)", remedy: "correct `api:` of the account, or --platform")
       case .readTimeout, .deadlineExceeded: return .unknownOutcome("no answer in time")
       case .remoteConnectionClosed: return .unknownOutcome("the connection was closed")
-      default: return .unknownOutcome(error.shortDescription)
+      default: return .unknownOutcome(Phrase(verbatim: error.shortDescription))
       }
     case is CancellationError: return .unknownOutcome("cancelled")
     default: return .unknownOutcome("the connection failed")
     }
   }
+}
+
+/// What a call brings that asks for a file: of a film and of articles the platform answers with where they are.
+package enum PlatformFile: Sendable {
+  case bytes([UInt8])
+  case answer(PlatformAnswer)
 }
 
 /// What came back over HTTP, whole.

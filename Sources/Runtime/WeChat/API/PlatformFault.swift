@@ -1,5 +1,5 @@
 package import Engine
-internal import Rules
+package import Rules
 package import Wire
 
 /// Why a call to the platform did not do what it was to do. Never holds a token, a secret or an openid.
@@ -7,9 +7,9 @@ package indirect enum PlatformFault: Error, Equatable, Sendable {
   /// The platform said no.
   case refused(APIError)
   /// Nothing was sent: no connection, no such host.
-  case unreachable(String)
+  case unreachable(Phrase)
   /// The call was sent and nothing came back that would tell what became of it.
-  case unknownOutcome(String)
+  case unknownOutcome(Phrase)
   /// Something came back that is no answer: whoever stands between has spoken.
   case garbage(Garbage)
   /// An answer that its call cannot have.
@@ -22,7 +22,7 @@ package indirect enum PlatformFault: Error, Equatable, Sendable {
   /// - Parameter nextForcing: when another may be forced, in milliseconds since 1970 UTC.
   case tokenRefused(nextForcing: Int64)
   /// The account lacks what a call needs; and what to do about it.
-  case notConfigured(String, remedy: String)
+  case notConfigured(Phrase, remedy: Phrase)
   /// The token could not be shared with other processes.
   case store(StoreFault)
 
@@ -70,7 +70,7 @@ package indirect enum PlatformFault: Error, Equatable, Sendable {
           path: garbage.path, status: garbage.status, bytes: garbage.bytes, opening: hidden(garbage.opening), retryAfter: garbage.retryAfter))
     case .unusable(let fault):
       guard case .outside(let name, let found, let wanted) = fault.reason else { return self }
-      return .unusable(AnswerFault(fault.path, .outside(name, found: hidden(found), wanted: wanted)))
+      return .unusable(AnswerFault(fault.path, .outside(name, found: found.mappingTexts(hidden), wanted: wanted)))
     case .noToken(let fault): return .noToken(fault.hiding(words))
     case .unreachable, .unknownOutcome, .tooLong, .tokenRefused, .notConfigured, .store: return self
     }
@@ -147,24 +147,31 @@ package indirect enum PlatformFault: Error, Equatable, Sendable {
   }
 
   /// What is wrong, where what to do about it stands beside.
-  var cause: String { if case .notConfigured(let what, _) = self { what } else { message } }
+  var cause: Phrase { if case .notConfigured(let what, _) = self { what } else { message } }
 
   /// One sentence.
-  package var message: String {
+  package var message: Phrase {
     switch self {
     case .refused(let error):
-      "errcode \(error.code.code), \(error.code.meaning)" + (error.message.isEmpty ? "" : ": \(error.message)")
+      error.message.isEmpty
+        ? "errcode \(error.code.code), \(error.code.meaning)" : "errcode \(error.code.code), \(error.code.meaning): \(error.message)"
     case .unreachable(let reason): "no connection to the platform: \(reason)"
     case .unknownOutcome(let reason): "the call was sent, and it is not known what became of it: \(reason)"
     case .garbage(let garbage):
-      "what answers `\(garbage.path)` is not the platform (status \(garbage.status), \(counted(garbage.bytes, "byte"))"
-        + (garbage.opening.isEmpty ? "" : ", `\(garbage.opening)`") + "); does something stand between?"
+      garbage.opening.isEmpty
+        ? "what answers `\(garbage.path)` is not the platform (status \(garbage.status), \(counted(garbage.bytes, "byte"))); does something stand between?"
+        : """
+        what answers `\(garbage.path)` is not the platform (status \(garbage.status), \(counted(garbage.bytes, "byte")), `\(garbage.opening)`); \
+        does something stand between?
+        """
     case .unusable(let fault): fault.message
     case .tooLong(let path, let limit): "the answer of `\(path)` is over \(limit) bytes; does something stand between?"
     case .noToken(let cause): "no access token: \(cause.message)"
     case .tokenRefused(let next):
-      "the platform refuses the access token that it gave out, and another was asked for before its time a short while ago: the next is after "
-        + "\(WallClock.text(next / 1000)), since only a few a day are allowed"
+      """
+      the platform refuses the access token that it gave out, and another was asked for before its time a short while ago: the next is after \
+      \(WallClock.text(next / 1000)), since only a few a day are allowed
+      """
     case .notConfigured(let what, let remedy): "\(what); \(remedy)"
     case .store(let fault): "the store: \(fault.message)"
     }

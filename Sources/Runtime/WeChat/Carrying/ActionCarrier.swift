@@ -186,7 +186,8 @@ package struct ActionCarrier: Sendable {
     case .retry: until = fault.retryAfter.map { now + $0 * 1000 }
     }
     if let until {
-      let cause = OutboxPause.Cause(label: result.label, text: fault.cause, remedy: fault.remedy(path: counted ? kind.quota?.path : nil))
+      let cause = OutboxPause.Cause(
+        label: result.label, text: fault.cause.english, remedy: fault.remedy(path: counted ? kind.quota?.path : nil).english)
       result.report.pauses = [OutboxPause(first.row.place, cause, since: now, until: until)]
     }
     if until == nil, counted, fault.isOfCall, let quota = kind.quota {
@@ -195,7 +196,7 @@ package struct ActionCarrier: Sendable {
     for work in work {
       if let until, !(counted && fault.isUnknown && work.row.kind.isSeen) {
         result.report.endings.append(
-          OutboxEnding(work, .untried(until: until, reason: fault.message), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
+          OutboxEnding(work, .untried(until: until, reason: fault.message.english), correction: work.window.map { .giveBack($0) } ?? .none, at: now))
       } else {
         result.report.endings.append(ending(work, fault, wasCalled: counted))
       }
@@ -225,20 +226,21 @@ package struct ActionCarrier: Sendable {
       }
       // Whoever stands between may fail for hours: only what the platform itself says counts as a try.
       guard case .refused = fault else {
-        return OutboxEnding(work, .untried(until: now + Backoff.delay(since: row.dueAt, now), reason: fault.message), correction: giveBack, at: now)
+        return OutboxEnding(
+          work, .untried(until: now + Backoff.delay(since: row.dueAt, now), reason: fault.message.english), correction: giveBack, at: now)
       }
       guard work.attempt <= max(Self.tries, row.onError.retries) else {
-        return OutboxEnding(work, .ended(.dead(.retries, detail: fault.message)), correction: giveBack, at: now)
+        return OutboxEnding(work, .ended(.dead(.retries, detail: fault.message.english)), correction: giveBack, at: now)
       }
       return again(work, fault, giveBack)
     case .unreachable, .payload:
-      return OutboxEnding(work, .ended(.dead(.refused, detail: fault.message)), correction: giveBack, at: now)
+      return OutboxEnding(work, .ended(.dead(.refused, detail: fault.message.english)), correction: giveBack, at: now)
     case .refresh, .quotaMinute, .configuration: return again(work, fault, giveBack)  // decided for the whole account before
     }
   }
 
   private func again(_ work: OutboxWork, _ fault: PlatformFault, _ correction: OutboxEnding.Correction) -> OutboxEnding {
-    OutboxEnding(work, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), correction: correction, at: now)
+    OutboxEnding(work, .again(at: now + Backoff.delay(work.attempt), reason: fault.message.english), correction: correction, at: now)
   }
 
   /// The platform says what our own account did not know.

@@ -26,7 +26,7 @@ package struct HookCarrier: Sendable {
     case .answered(let answer): return HookAnswer(reply: answer.reply, result: answered(work, call, answer))
     case .fault(let fault):
       // What was to be the reply is still wanted as a message, within its window.
-      let again = OutboxEnding(work, .again(at: now, reason: fault.message), at: now)
+      let again = OutboxEnding(work, .again(at: now, reason: fault.message.english), at: now)
       let isWanted = call.sendsLate && fault.isPassing
       return HookAnswer(
         reply: nil, result: isWanted ? OutboxResult(OutboxReport([again]), label: fault.label) : failed(work, call, fault))
@@ -50,7 +50,7 @@ package struct HookCarrier: Sendable {
       return answered(work, call, answer, follows: follows)
     case .fault(let fault):
       if call.sendsLate, fault.isPassing, let deadline = row.deadline, now + Backoff.delay(work.attempt) < deadline {
-        let again = OutboxEnding(work, .again(at: now + Backoff.delay(work.attempt), reason: fault.message), at: now)
+        let again = OutboxEnding(work, .again(at: now + Backoff.delay(work.attempt), reason: fault.message.english), at: now)
         return OutboxResult(OutboxReport([again]), label: fault.label)
       }
       return failed(work, call, fault)
@@ -63,15 +63,15 @@ package struct HookCarrier: Sendable {
   private func answered(_ work: OutboxWork, _ call: HookCall, _ answer: HookReply, follows: [OutboxRow] = []) -> OutboxResult {
     let row = work.row
     // A robot of a group is no endpoint of ours: it says no in its own words. Those of others may mean anything by theirs.
-    let refusal = row.rule == DigestRow.rule ? answer.code.flatMap { $0 == 0 ? nil : "the robot answers errcode \($0)" } : nil
-    let fault = refusal ?? answer.fault.map { "the endpoint's answer is no reply: \($0)" }
-    let outcome: OutboxOutcome = fault.map { .dead(.refused, detail: $0) } ?? .done
+    let refusal: Phrase? = row.rule == DigestRow.rule ? answer.code.flatMap { $0 == 0 ? nil : "the robot answers errcode \($0)" } : nil
+    let fault: Phrase? = refusal ?? answer.fault.map { "the endpoint's answer is no reply: \($0)" }
+    let outcome: OutboxOutcome = fault.map { .dead(.refused, detail: $0.english) } ?? .done
     let facts = HookFacts(answer, call.returns, at: row.eventAt)
     var report = OutboxReport([OutboxEnding(work, .ended(outcome), follows: follows, facts: facts.changes, at: now)])
     report.resumed = [row.place]
     var result = OutboxResult(report, label: fault == nil ? "ok" : "answer")
     // Whoever does not ask for any need not hear of them.
-    if !call.returns.isEmpty { result.dropped = facts.dropped.map { OutboxResult.Dropped(rule: row.rule, what: $0) } }
+    if !call.returns.isEmpty { result.dropped = facts.dropped.map { OutboxResult.Dropped(rule: row.rule, what: $0.english) } }
     return result
   }
 
@@ -82,15 +82,15 @@ package struct HookCarrier: Sendable {
       OutboxResult(OutboxReport([OutboxEnding(work, outcome, at: now)]), label: fault.label)
     }
     if let remedy = fault.remedy(call.address) {
-      let cause = OutboxPause.Cause(label: fault.label, text: fault.message, remedy: remedy)
+      let cause = OutboxPause.Cause(label: fault.label, text: fault.message.english, remedy: remedy.english)
       let pause = OutboxPause(row.place, cause, since: now, until: now + ActionCarrier.settingsPause)
-      var result = result(.untried(until: pause.until, reason: fault.message))
+      var result = result(.untried(until: pause.until, reason: fault.message.english))
       result.report.pauses = [pause]
       return result
     }
-    guard fault.isPassing else { return result(.ended(.dead(.refused, detail: fault.message))) }
-    guard work.attempt <= row.onError.retries else { return result(.ended(.dead(.retries, detail: fault.message))) }
-    return result(.again(at: now + Backoff.delay(work.attempt), reason: fault.message))
+    guard fault.isPassing else { return result(.ended(.dead(.refused, detail: fault.message.english))) }
+    guard work.attempt <= row.onError.retries else { return result(.ended(.dead(.retries, detail: fault.message.english))) }
+    return result(.again(at: now + Backoff.delay(work.attempt), reason: fault.message.english))
   }
 
   private func post(_ call: HookCall, _ row: OutboxRow, milliseconds: Int64) async -> HookClient.Outcome {
@@ -112,7 +112,7 @@ package struct HookCarrier: Sendable {
       now: clock.seconds)
   }
 
-  private func resolve(_ reference: SecretReference, for use: Secrets.Use, _ what: String) throws(HookFault) -> String {
+  private func resolve(_ reference: SecretReference, for use: Secrets.Use, _ what: Phrase) throws(HookFault) -> String {
     do throws(FileFault) { return try secrets.resolve(reference, for: use) } catch {
       throw .notConfigured("\(what): \(error.reason)", remedy: reference.remedy)
     }

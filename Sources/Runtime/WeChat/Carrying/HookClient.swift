@@ -75,7 +75,7 @@ package final class HookClient: Sendable {
     } catch let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded {
       return .fault(.noAnswer)
     } catch let error as HTTPClientError {
-      return .fault(.cut(error.shortDescription))
+      return .fault(.cut(Phrase(verbatim: error.shortDescription)))
     } catch is NIOConnectionError {
       return .fault(.unreachable("nothing listens there"))
     } catch {
@@ -94,18 +94,18 @@ package final class HookClient: Sendable {
 
 /// Why an endpoint did not do what it was asked to.
 enum HookFault: Error, Equatable, Sendable {
-  case badAddress(String)
+  case badAddress(Phrase)
   /// It leads into the own network.
   case privateAddress
   /// Nothing was sent.
-  case unreachable(String)
+  case unreachable(Phrase)
   /// It was sent, and nothing came back in time.
   case noAnswer
-  case cut(String)
+  case cut(Phrase)
   case status(Int)
   case tooLong
   /// Something the account lacks; and what to do about it.
-  case notConfigured(String, remedy: String)
+  case notConfigured(Phrase, remedy: Phrase)
 
   /// Whether another try may go better.
   var isPassing: Bool {
@@ -117,7 +117,7 @@ enum HookFault: Error, Equatable, Sendable {
   }
 
   /// What somebody has to set right before any call to the endpoint gets through; nil when it is no matter of settings.
-  func remedy(_ address: EndpointAddress) -> String? {
+  func remedy(_ address: EndpointAddress) -> Phrase? {
     switch self {
     case .notConfigured(_, let remedy): return remedy
     case .badAddress: return "write a whole http:// or https:// address at \(address.place)"
@@ -140,7 +140,7 @@ enum HookFault: Error, Equatable, Sendable {
     }
   }
 
-  var message: String {
+  var message: Phrase {
     switch self {
     case .badAddress(let why): "the endpoint's address cannot be used: \(why)"
     case .privateAddress: "the endpoint is inside the own network; `webhooks: { private_addresses: true }` of the account allows it"

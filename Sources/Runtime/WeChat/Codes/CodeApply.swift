@@ -140,7 +140,8 @@ package struct CodeApply: Sendable {
         if let other = work.holds(made.url, besides: step.address) {
           // Two codes with one address are one code: whoever answered did not ask the platform. (wechat-protocol 6.1)
           return .failure(
-            .unusable(AnswerFault("/cgi-bin/qrcode/create", .outside("url", found: "that of `\(other)`", wanted: "another for each code"))))
+            .unusable(
+              AnswerFault("/cgi-bin/qrcode/create", .outside("url", found: "that of `\(other.description)`", wanted: "another for each code"))))
         }
         let kind: CodeKind = made.lifetime.map { .temporary(until: asked + $0) } ?? .permanent
         return .success(

@@ -46,7 +46,7 @@ package struct CodeExport: Sendable {
       let words = [("campaign", code.address.campaign), ("key", code.address.key), ("scene", code.scene.description)] + known
       let path = try Self.fill(name ?? (code.address.key.isEmpty ? "{campaign}" : "{campaign}-{key}"), words) + "." + form.suffix
       if let other = paths.updateValue(code.address, forKey: path) {
-        throw FileFault("`\(other)` and `\(code.address)` would both be written to \(path); use {key} in --name")
+        throw FileFault("`\(other.description)` and `\(code.address.description)` would both be written to \(path); use {key} in --name")
       }
       items.append(Item(code: code, address: ruleSet.address(code.address, of: account.name), path: path, values: known))
     }
@@ -116,7 +116,7 @@ package struct CodeExport: Sendable {
       let code = item.code
       return [
         item.path, item.address.description, code.address.campaign, code.address.key, code.scene.description, code.kind.word,
-        code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).dropFirst(4)) } ?? "", code.url, code.ticket,
+        code.kind.expiresAt.map { String(RuleSet.shown(zone.civil(at: $0)).english.dropFirst(4)) } ?? "", code.url, code.ticket,
       ] + columns.map { own[$0] ?? "" }
     }
     return CSVRows.text([head] + rows)

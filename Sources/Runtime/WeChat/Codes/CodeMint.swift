@@ -11,7 +11,7 @@ package actor CodeMint {
     /// No campaign of this name has codes on demand.
     case unknownCampaign(String)
     /// The values do not make a scene of the campaign.
-    case badValues(String)
+    case badValues(Phrase)
     /// Too many in this minute.
     case tooMany(perMinute: Int)
     /// Another code that still lives carries this scene.
@@ -19,7 +19,7 @@ package actor CodeMint {
     case platform(PlatformFault)
     case store(StoreFault)
 
-    package var message: String {
+    package var message: Phrase {
       switch self {
       case .unknownCampaign(let name): "no campaign `\(name)` with `mint: on_demand`"
       case .badValues(let why): why
@@ -72,7 +72,7 @@ package actor CodeMint {
       // A request that only this call knows is nobody else's.
       guard let request else { return try await make(campaign, values, Self.random(24), ruleSet, platform) }
       // Two that ask the same at the same time get the same.
-      let name = "mint \(platform.account) \(campaign.id) \(request)"
+      let name = "mint \(platform.account) \(campaign.id) \(request)"  // not said
       return try await claimed(name, waits: true) { () throws(Fault) in
         if let before = try await self.made(campaign, request, platform) { return .success(before) }
         return try await self.make(campaign, values, request, ruleSet, platform)
@@ -160,7 +160,7 @@ package actor CodeMint {
     _ scene: CodeScene, _ account: String, _ work: @escaping @Sendable () async throws(Fault) -> Result<MintedCode, Fault>
   ) async throws(Fault) -> Result<MintedCode, Fault>? {
     let kind = if case .number = scene { "number" } else { "text" }
-    let result = try await claimed("scene \(account) \(kind) \(scene)", waits: false) { () throws(Fault) in
+    let result = try await claimed("scene \(account) \(kind) \(scene)", waits: false) { () throws(Fault) in  // not said
       // Under the claim: whoever had it before may have made one.
       let now = self.clock.seconds
       if try await self.stored({ store throws(StoreFault) in try store.isMinted(scene, of: account, at: now) }) { throw .sceneTaken }
@@ -205,7 +205,11 @@ package actor CodeMint {
   private func text(_ campaign: Campaign, _ values: [String: String], _ ruleSet: RuleSet) throws(Fault) -> (text: String, isDrawn: Bool) {
     let holes = ruleSet.holes(of: campaign)
     if let extra = values.keys.sorted().first(where: { name in !holes.contains { $0.name == name } }) {
-      throw .badValues("campaign `\(campaign.id)` has no hole `\(extra)`; there \(holes.count == 1 ? "is" : "are") \(quotedList(holes.map(\.name)))")
+      let names = quotedList(holes.map(\.name))
+      throw .badValues(
+        holes.count == 1
+          ? "campaign `\(campaign.id)` has no hole `\(extra)`; there is \(names)"
+          : "campaign `\(campaign.id)` has no hole `\(extra)`; there are \(names)")
     }
     var (filled, isDrawn) = (values, false)
     for hole in holes where filled[hole.name] == nil {

@@ -8,9 +8,9 @@ package struct CodePreview: Sendable {
     package let subscription: Subscription
     package let rule: String?
     /// What the person sees, line by line.
-    package let lines: [String]
+    package let lines: [Phrase]
     /// What else happens, one line each.
-    package let actions: [String]
+    package let actions: [Phrase]
   }
   package let greetings: [Greeting]
 
@@ -26,16 +26,19 @@ package struct CodePreview: Sendable {
       let plan = ruleSet.plan(event, given: facts, at: Moment(now: now, seed: 1))
       return Greeting(
         subscription: subscription, rule: plan.rule, lines: ReplyText.lines(plan.reply),
-        actions: plan.actions.map { "\(ActionText.due($0.delay).trimmed)  \(ActionText.describe($0.kind))" })
+        actions: plan.actions.map { action -> Phrase in
+          ActionText.due(action.delay).mapped { $0.trimmed } + "  " + ActionText.describe(action.kind)
+        })
     }
   }
 
-  package var text: String {
+  package func text(in language: DisplayLanguage) -> String {
     greetings.reduce(into: "") { out, greeting in
       let state = greeting.subscription.rawValue
-      out += state + String(repeating: " ", count: max(1, 11 - state.count)) + (greeting.rule ?? "no rule answers") + "\n"
-      for line in greeting.lines { out += "           │ \(line)\n" }
-      for action in greeting.actions { out += "           \(action)\n" }
+      out +=
+        state + String(repeating: " ", count: max(1, 11 - state.count)) + (greeting.rule ?? ("no rule answers" as Phrase).text(in: language)) + "\n"
+      for line in greeting.lines { out += "           │ \(line.text(in: language))\n" }
+      for action in greeting.actions { out += "           \(action.text(in: language))\n" }
     }
   }
 

@@ -28,7 +28,8 @@ package struct ForeignCode: Sendable, Equatable {
     let (rows, findings) = CSVTable.rows(
       of: file, id: SourceFile.ID(0), columns: ["address", "scene", "expires", "url", "ticket"], limits: .standard)
     guard findings.isEmpty, let rows else {
-      throw FileFault(DiagnosticText(files: [file]).render(findings) + "\(file.path): not a table of codes; `wxrules qr export` writes one")
+      let drawn = Phrase(drawn: { DiagnosticText(files: [file], language: $0).render(findings) })
+      throw FileFault(drawn + "\(file.path): not a table of codes; `wxrules qr export` writes one")
     }
     var codes: [ForeignCode] = []
     for row in 0..<rows.count {

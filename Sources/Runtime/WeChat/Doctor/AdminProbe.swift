@@ -30,7 +30,7 @@ package enum AdminProbe {
         let body = try await response.body.collect(upTo: answerBytes)
         return .success((Int(response.status.code), Array(body.readableBytesView)))
       } catch let error as HTTPClientError {
-        return .failure(FileFault(error.shortDescription))
+        return .failure(FileFault(Phrase(verbatim: error.shortDescription)))
       } catch {
         return .failure(FileFault("nothing answers; is `wxrules serve` running, with its admin listener there?"))
       }

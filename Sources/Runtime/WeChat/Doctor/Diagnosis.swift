@@ -3,42 +3,48 @@ package import Wire
 
 /// What `wxrules doctor` found out, one line for each thing that can be wrong between the platform and an account.
 package struct Diagnosis: Sendable {
-  package enum Verdict: String, Sendable { case right, wrong, unknown }
+  package enum Verdict: String, Sendable {
+    case right, wrong, unknown
+    /// It is as it may be, and somebody should know.
+    case warning
+  }
   /// What can be wrong, in the order in which it shows.
   package enum Subject: String, Sendable, CaseIterable {
     case address, token, signature, clock, mode
     case aesKey = "aes_key"
     case appID = "app_id"
-    case message, answer, speed, secret, code, platform, endpoint
+    case message, answer, speed, secret, code, platform, endpoint, console
   }
   package struct Line: Sendable, Equatable {
     package let subject: Subject
     package let verdict: Verdict
-    package let text: String
+    package let text: Phrase
   }
   package private(set) var lines: [Line] = []
 
   package init() {}
 
-  package mutating func note(_ subject: Subject, _ verdict: Verdict, _ text: String) {
+  package mutating func note(_ subject: Subject, _ verdict: Verdict, _ text: Phrase) {
     lines.append(Line(subject: subject, verdict: verdict, text: text))
   }
 
   package var isHealthy: Bool { !lines.contains { $0.verdict == .wrong } }
 
-  package func text(_ paint: Paint) -> String {
+  package func text(_ paint: Paint, in language: DisplayLanguage) -> String {
     lines.map { line in
       let mark =
         switch line.verdict {
         case .right: paint("✓", .green)
         case .wrong: paint("✗", .red)
+        case .warning: paint("!", .yellow)
         case .unknown: "·"
         }
-      return "\(mark) \(line.subject.rawValue)\(String(repeating: " ", count: 10 - line.subject.rawValue.count))\(line.text)\n"
+      return "\(mark) \(DisplayWidth.padded(line.subject.rawValue, to: 10))\(line.text.text(in: language))\n"
     }.joined()
   }
 
-  package var json: JSON {
-    .array(lines.map { ["subject": .string($0.subject.rawValue), "verdict": .string($0.verdict.rawValue), "text": .string($0.text)] })
+  package func json(in language: DisplayLanguage) -> JSON {
+    .array(
+      lines.map { ["subject": .string($0.subject.rawValue), "verdict": .string($0.verdict.rawValue), "text": .string($0.text.text(in: language))] })
   }
 }

@@ -18,14 +18,16 @@ package struct RequestDoctor: Sendable {
   package func examine(_ request: CapturedRequest, now: Int64?) -> Diagnosis {
     var diagnosis = Diagnosis()
     let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let known = serving.gates.keys.sorted().map { WebhookPath.path(of: $0) }
+    let known = serving.gates.keys.sorted().map { WebhookPath.path(of: $0) }.joined(separator: " | ")
     guard let gate = WebhookPath.account(in: Array(parts[0].utf8)[...]).flatMap({ serving.gates[$0] }) else {
-      diagnosis.note(.address, .wrong, "`\(parts[0])` is no account's path; the console's URL must end in \(known.joined(separator: " or "))")
+      diagnosis.note(.address, .wrong, "`\(parts[0])` is no account's path; the console's URL must end in \(known)")
       return diagnosis
     }
     let account = gate.account
-    let slash = parts[0].hasSuffix("/") ? "; the slash at its end changes nothing" : ""
-    diagnosis.note(.address, .right, "`\(parts[0])` is account `\(account.name)`\(slash)")
+    diagnosis.note(
+      .address, .right,
+      parts[0].hasSuffix("/")
+        ? "`\(parts[0])` is account `\(account.name)`; the slash at its end changes nothing" : "`\(parts[0])` is account `\(account.name)`")
     let query: WebhookQuery
     do throws(QueryFault) {
       query = try WebhookQuery(parts.count > 1 ? parts[1] : "")
@@ -60,17 +62,17 @@ package struct RequestDoctor: Sendable {
   private func examineToken(
     _ query: WebhookQuery, _ stamp: [[UInt8]], _ ciphertext: [UInt8]?, isSealed: Bool, _ account: WebhookAccount, _ diagnosis: inout Diagnosis
   ) -> Bool {
-    func signer(_ signature: ArraySlice<UInt8>?, _ parts: [[UInt8]]) -> String? {
+    func signer(_ signature: ArraySlice<UInt8>?, _ parts: [[UInt8]]) -> Phrase? {
       guard let signature else { return nil }
       for (index, token) in account.tokens.enumerated() where Signature.holds(signature, over: [token] + parts) {
-        return index == 0 ? "the current token" : "the previous token"
+        return index == 0 ? "signed with the current token" : "signed with the previous token"
       }
       return nil
     }
     let short = signer(query[.signature], stamp)
     guard isSealed else {
       if let short {
-        diagnosis.note(.token, .right, "signed with \(short)")
+        diagnosis.note(.token, .right, short)
         return true
       }
       let other = serving.gates.values.first { gate in
@@ -87,12 +89,12 @@ package struct RequestDoctor: Sendable {
       return false
     }
     if let ciphertext, let long = signer(query[.messageSignature], stamp + [ciphertext]) {
-      diagnosis.note(.token, .right, "signed with \(long)")
+      diagnosis.note(.token, .right, long)
       diagnosis.note(.signature, .right, "`msg_signature` covers the ciphertext as it came")
       return true
     }
     if let short {
-      diagnosis.note(.token, .right, "signed with \(short)")
+      diagnosis.note(.token, .right, short)
       diagnosis.note(
         .signature, .wrong,
         ciphertext == nil
@@ -118,7 +120,9 @@ package struct RequestDoctor: Sendable {
       .clock, abs(off) <= window ? .right : .wrong,
       abs(off) <= window
         ? "\(abs(off)) s apart from this machine's"
-        : "\(abs(off)) s \(off > 0 ? "behind" : "ahead of") this machine's clock: correct the clock (ntp), or the capture is old (--old)")
+        : off > 0
+          ? "\(off) s behind this machine's clock: correct the clock (ntp), or the capture is old (--old)"
+          : "\(-off) s ahead of this machine's clock: correct the clock (ntp), or the capture is old (--old)")
   }
 
   private func examineMode(isSealed: Bool, hasCiphertext: Bool, _ account: WebhookAccount, _ diagnosis: inout Diagnosis) {
@@ -130,10 +134,12 @@ package struct RequestDoctor: Sendable {
     case (.encrypted, false):
       diagnosis.note(.mode, .wrong, "delivered in plain, but declared `mode: encrypted`: choose 安全模式 in the console, or declare `plain`")
     case (.plain, true):
-      let text = account.cipher == nil ? "and there is no `aes_key`" : "though there is an `aes_key`"
       diagnosis.note(
         .mode, account.cipher == nil ? .wrong : .unknown,
-        "delivered encrypted, but declared `mode: plain` \(text): declare `compatible` or `encrypted`, or choose 明文模式 in the console")
+        account.cipher == nil
+          ? "delivered encrypted, but declared `mode: plain`, and there is no `aes_key`: declare `compatible` or `encrypted`, or choose 明文模式 in the console"
+          : "delivered encrypted, but declared `mode: plain`, though there is an `aes_key`: declare `compatible` or `encrypted`, or choose 明文模式 in the console"
+      )
     }
   }
 
@@ -167,11 +173,11 @@ package struct RequestDoctor: Sendable {
       if let id = account.originalID, id != event.account {
         diagnosis.note(.message, .wrong, "addressed to `\(event.account)`, but `original_id` is `\(id)`")
       } else {
-        diagnosis.note(.message, .right, "\(event.kind == .other ? event.name ?? "message" : event.title), addressed to `\(event.account)`")
+        let what = event.kind == .other ? event.name ?? event.title : event.title
+        diagnosis.note(.message, .right, "\(what), addressed to `\(event.account)`")
       }
     } catch {
-      let hint = error == .json ? ": choose XML as 数据格式 in the console" : ""
-      diagnosis.note(.message, .wrong, error.message + hint)
+      diagnosis.note(.message, .wrong, error == .json ? "\(error.message): choose XML as 数据格式 in the console" : error.message)
     }
   }
 }

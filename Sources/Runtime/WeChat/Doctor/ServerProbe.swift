@@ -75,20 +75,20 @@ package struct ServerProbe: Sendable {
   /// Seconds for the whole of an answer: one more than the platform waits. (wechat-protocol 4.1)
   private static let patience: Int64 = 6
 
-  private static func describe(_ error: any Error) -> String {
+  private static func describe(_ error: any Error) -> Phrase {
     switch error {
     case let error as HTTPClientError where error == .connectTimeout: return "no connection within 5 s; is the port open to the outside?"
     case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded:
-      return "connected, but nothing came within \(patience) s"
+      return "connected, but nothing came within \("\(patience)" as String) s"
     case let error as HTTPClientError where error == .remoteConnectionClosed: return "the connection was closed before an answer came"
     case let error as IOError where error.errnoCode == 111: return "nothing listens there (connection refused)"
     case is NIOConnectionError: return "the name leads nowhere; is the address spelt right, and known to the DNS?"
-    case let error as HTTPClientError: return error.shortDescription
-    default: return "\(error)"
+    case let error as HTTPClientError: return Phrase(verbatim: error.shortDescription)
+    default: return Phrase(verbatim: "\(error)")
     }
   }
 
-  private struct ProbeFault: Error { let text: String }
+  private struct ProbeFault: Error { let text: Phrase }
 
   private func signed(_ parts: [String], _ extra: [[UInt8]] = []) -> String {
     String(decoding: Signature.make([account.tokens[0]] + parts.map { Array($0.utf8) } + extra), as: UTF8.self)
@@ -109,7 +109,7 @@ package struct ServerProbe: Sendable {
       case 300..<400:
         diagnosis.note(.address, .wrong, "\(url) redirects (\(answer.status)): the platform does not follow; give the console the final URL")
       case 403 where text.contains("signature"): diagnosis.note(.token, .wrong, "the server has another token: \(text)")
-      case 403 where text.contains("time stamp"):
+      case 403 where text.contains("time stamp"):  // not said
         diagnosis.note(.clock, .wrong, "the server's clock differs from this machine's by more than it allows")
       default: diagnosis.note(.address, .wrong, "\(url) answers \(answer.status): \(text)")
       }

@@ -9,15 +9,15 @@ package struct TokenProbe: Sendable {
 
   package func examine(_ accounts: [Account], _ diagnosis: inout Diagnosis) async {
     for account in accounts {
-      let name = "account `\(account.name)`"
       do throws(PlatformFault) {
         if try await platforms.platform(of: account).isGivenToken() {
-          diagnosis.note(.platform, .right, "\(name): the platform gives it an access token")
+          diagnosis.note(.platform, .right, "account `\(account.name)`: the platform gives it an access token")
         } else {
-          diagnosis.note(.platform, .unknown, "\(name): not asked, since by its `api:` each token that is asked for ends the one before")
+          diagnosis.note(
+            .platform, .unknown, "account `\(account.name)`: not asked, since by its `api:` each token that is asked for ends the one before")
         }
       } catch {
-        diagnosis.note(.platform, .wrong, "\(name): \(error.cause); \(error.remedy(path: nil))")
+        diagnosis.note(.platform, .wrong, "account `\(account.name)`: \(error.cause); \(error.remedy(path: nil))")
       }
     }
   }
@@ -30,7 +30,8 @@ extension Diagnosis {
       let (place, cause) = (held.pause.place, held.pause.cause)
       note(
         place.endpoint == nil ? .platform : .endpoint, .wrong,
-        OutsideText.shown("\(place.name): \(counted(held.count, "action")) paused: \(cause.text); \(cause.remedy)"))
+        ("\(place.name): \(counted(held.count, "action")) paused: \(OutboxWords.phrase(cause.text)); \(OutboxWords.phrase(cause.remedy))" as Phrase)
+          .mapped { OutsideText.shown($0) })
     }
   }
 }

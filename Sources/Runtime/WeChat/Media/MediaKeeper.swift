@@ -8,10 +8,10 @@ internal import Wire
 /// Why a medium cannot be sent.
 package enum MediaFault: Error, Equatable, Sendable {
   /// It is not declared, not there, or of a form that the platform refuses.
-  case unusable(String)
+  case unusable(Phrase)
   case platform(PlatformFault)
 
-  package var message: String {
+  package var message: Phrase {
     switch self {
     case .unusable(let why): why
     case .platform(let fault): fault.message
@@ -67,7 +67,7 @@ package final class MediaKeeper: Sendable {
       /// The file is another than the one that was uploaded.
       case changed
       case ending
-      case unusable(String)
+      case unusable(Phrase)
     }
     package let account: Account
     package let name: String
@@ -125,14 +125,14 @@ package final class MediaKeeper: Sendable {
       case .unusable(let why):
         counts.failed += 1
         onItem(item, .failure(.unusable(why)))
-        log.error("medium `\(item.name)`: \(why)")
+        log.say(.error, "medium `\(item.name)`: \(why)")
       case .missing, .changed, .ending:
         let result = await upload(MediaSource.Declared(name: item.name, medium: item.medium, path: item.path), item.account)
         switch result {
         case .success: counts.uploaded += 1
         case .failure(let fault):
           counts.failed += 1
-          log.error("medium `\(item.name)` is not uploaded: \(fault.message)", metadata: ["account": "\(item.account.name)"])
+          log.say(.error, "medium `\(item.name)` is not uploaded: \(fault.message)", metadata: ["account": "\(item.account.name)"])
         }
         onItem(item, result)
       }
@@ -154,14 +154,14 @@ package final class MediaKeeper: Sendable {
     if seen.withLock({ $0.revision == revision && $0.looks == looks && now < $0.until }) { return }
     do throws(StoreFault) {
       let (uploaded, failed) = try await refresh(ruleSet.accounts.filter { $0.secret != nil })
-      if uploaded > 0 { log.notice("uploaded \(counted(uploaded, "medium", "media"))") }
+      if uploaded > 0 { log.say(.notice, "uploaded \(counted(uploaded, "medium", "media"))") }
       let declared = Set(source.expanded(media).map(\.name))
       // Those that are declared no more may end.
       let nextEnd = try await known.filter { declared.contains($0.name) }.compactMap(\.expiresAt).min().map { $0 - Self.renewal } ?? .max
       let until = failed > 0 ? now + 300 : max(now + 60, min(nextEnd, now + 3600))
       seen.withLock { $0 = Seen(revision: revision, looks: looks, until: until) }
     } catch {
-      log.error("media are not kept: \(error.message)")
+      log.say(.error, "media are not kept: \(error.message)")
     }
   }
 
@@ -216,7 +216,7 @@ package final class MediaKeeper: Sendable {
 
   /// All who need a medium at the same time upload it once, in whichever process; and who asks no longer does not break it off.
   private func upload(_ declared: MediaSource.Declared, _ account: Account) async -> Result<UploadedMedium, MediaFault> {
-    let name = "medium \(account.name) \(declared.name)"
+    let name = "medium \(account.name) \(declared.name)"  // not said
     return await uploads.once(name) { [self] in
       do throws(StoreFault) {
         return try await claims.alone(name, lease: Self.lease) { await uploadAlone(declared, account) }

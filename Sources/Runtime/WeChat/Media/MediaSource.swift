@@ -56,10 +56,9 @@ package struct MediaSource: Sendable {
     let bytes: [UInt8]
     var format = declared.path.split(separator: "?").first.map { String($0) }?.split(separator: ".").last.map { $0.lowercased() } ?? ""
     if declared.medium.isAddress {
-      switch await within(.seconds(Self.patience), { [self] in await load(declared, limit: limit, for: account) }) {
-      case nil: return .failure(.unusable("\(declared.path) takes longer than \(Self.patience) seconds"))
-      case .failure(let fault)?: return .failure(fault)
-      case .success(let (loaded, type))?:
+      switch await load(declared.path, as: declared.medium.kind, for: account) {
+      case .failure(let fault): return .failure(fault)
+      case .success(let (loaded, type)):
         bytes = loaded
         if let known = Self.types.first(where: { $0.type == type }) { format = known.format }
       }
@@ -87,28 +86,38 @@ package struct MediaSource: Sendable {
   /// Seconds that an address has for the whole of a medium.
   private static let patience = 30
 
-  private func load(_ declared: Declared, limit: Int, for account: Account) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+  /// What is at an address, if the platform would take so much of it.
+  func load(_ address: String, as kind: MediumKind, for account: Account) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+    await within(.seconds(Self.patience)) { [self] in await exchange(address, kind, account) }
+      ?? .failure(.unusable("\(address) takes longer than \(Self.patience) seconds"))
+  }
+
+  private func exchange(_ address: String, _ kind: MediumKind, _ account: Account) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+    let limit = kind.bytes
     let client: HTTPPool
-    switch await clients.client(for: declared.path, allowsPrivateAddresses: account.webhooks.allowsPrivateAddresses) {
+    switch await clients.client(for: address, allowsPrivateAddresses: account.webhooks.allowsPrivateAddresses) {
     case .success(let found): client = found
-    case .failure(.unreadable): return .failure(.unusable("\(declared.path) is no http(s) address"))
+    case .failure(.unreadable): return .failure(.unusable("\(address) is no http(s) address"))
     case .failure(.privateAddress):
       return .failure(
-        .unusable("\(declared.path) is inside the own network; `webhooks: { private_addresses: true }` of account `\(account.name)` allows it"))
-    case .failure(.nowhere): return .failure(.unusable("\(declared.path) cannot be loaded: the name leads nowhere"))
+        .unusable("\(address) is inside the own network; `webhooks: { private_addresses: true }` of account `\(account.name)` allows it"))
+    case .failure(.nowhere): return .failure(.unusable("\(address) cannot be loaded: the name leads nowhere"))
     }
     do {
-      let response = try await client.execute(HTTPClientRequest(url: declared.path), timeout: .seconds(Int64(Self.patience)))
+      let response = try await client.execute(HTTPClientRequest(url: address), timeout: .seconds(Int64(Self.patience)))
       guard response.status == .ok else {
-        let hint = (300..<400).contains(response.status.code) ? "; write the address to which it leads" : ""
-        return .failure(.unusable("\(declared.path) answers with status \(response.status.code)\(hint)"))
+        return .failure(
+          .unusable(
+            (300..<400).contains(response.status.code)
+              ? "\(address) answers with status \(response.status.code); write the address to which it leads"
+              : "\(address) answers with status \(response.status.code)"))
       }
       let bytes = Array(try await response.body.collect(upTo: limit + 1).readableBytesView)
       return .success((bytes, response.headers.first(name: "content-type")?.split(separator: ";").first.map { $0.lowercased() } ?? ""))
     } catch is NIOTooManyBytesError {
-      return .failure(.unusable("it is over the \(limit) bytes that the platform takes of a \(declared.medium.kind.rawValue)"))
+      return .failure(.unusable("it is over the \(limit) bytes that the platform takes of a \(kind.rawValue)"))
     } catch {
-      return .failure(.unusable("\(declared.path) cannot be loaded"))
+      return .failure(.unusable("\(address) cannot be loaded"))
     }
   }
 

@@ -54,28 +54,29 @@ package struct MenuPlan: Sendable {
   }
 
   /// For people.
-  package func text(_ paint: Paint) -> String {
-    if steps.isEmpty { return "account \(account): the menu is as declared\n" }
-    var out = "account \(account): \(counted(steps.count, "step"))\n\n"
+  package func text(_ paint: Paint, in language: DisplayLanguage) -> String {
+    func said(_ phrase: Phrase) -> String { phrase.text(in: language) }
+    if steps.isEmpty { return said("account \(account): the menu is as declared") + "\n" }
+    var out = said("account \(account): \(counted(steps.count, "step"))") + "\n\n"
     for step in steps {
       switch step {
       case .publish:
-        out += published.buttons == nil ? "  \(paint("+", .green)) the menu\n" : "  \(paint("~", .yellow)) the menu\n"
+        out += "  \(published.buttons == nil ? paint("+", .green) : paint("~", .yellow)) \(said("the menu"))\n"
         let (before, after) = (published.buttons.map { MenuJSON.lines($0) } ?? [], MenuJSON.lines(MenuJSON.plain(MenuJSON.buttons(menu.buttons))))
         for change in Self.difference(before, after) {
           out += "      " + (change.hasPrefix("-") ? paint(change, .red) : change.hasPrefix("+") ? paint(change, .green) : change) + "\n"
         }
       case .add(let index):
         let variant = menu.variants[index]
-        out += "  \(paint("+", .green)) a menu for \(Self.whom(variant))\n"
+        out += "  \(paint("+", .green)) \(said("a menu for \(Self.whom(variant))"))\n"
         for line in MenuJSON.lines(MenuJSON.plain(MenuJSON.buttons(variant.buttons))) { out += "      + \(line)\n" }
       case .remove(let id):
         let rule = published.variants.first { $0.id == id }?.rule.line ?? ""
-        out += "  \(paint("-", .red)) menu \(id) for \(rule)\n"
+        out += "  \(paint("-", .red)) \(said("menu \(id) for \(rule)"))\n"
       }
     }
-    for tag in newTags { out += "\ntag \(tag) is made first\n" }
-    return out + "\nphones show a new menu within five minutes, or after unfollowing and following again\n"
+    for tag in newTags { out += "\n" + said("tag \(tag) is made first") + "\n" }
+    return out + "\n" + said("phones show a new menu within five minutes, or after unfollowing and following again") + "\n"
   }
 
   package var json: JSON {
@@ -86,15 +87,15 @@ package struct MenuPlan: Sendable {
           switch step {
           case .publish: ["action": "publish", "button": MenuJSON.buttons(menu.buttons)]
           case .add(let index):
-            ["action": "add", "for": .string(Self.whom(menu.variants[index])), "button": MenuJSON.buttons(menu.variants[index].buttons)]
+            ["action": "add", "for": .string(Self.whom(menu.variants[index]).english), "button": MenuJSON.buttons(menu.variants[index].buttons)]
           case .remove(let id): ["action": "remove", "menuid": .string(id)]
           }
         }),
     ]
   }
 
-  private static func whom(_ variant: Menu.Variant) -> String {
-    [variant.tag.map { "tag \($0)" }, variant.platform.map { "phones \($0.rawValue)" }].compactMap { $0 }.joined(separator: ", ")
+  private static func whom(_ variant: Menu.Variant) -> Phrase {
+    [variant.tag.map { "tag \($0)" as Phrase }, variant.platform.map { "phones \($0.rawValue)" }].compactMap { $0 }.listed()
   }
 
   /// Lines that go and lines that come, in their places.

@@ -1,24 +1,26 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
-internal import Rules
+package import Rules
 package import Wire
 
 /// Asks the admin listener of a server that runs.
 package struct AdminClient: Sendable {
-  package struct Fault: Error, Sendable { package let message: String }
+  package struct Fault: Error, Sendable { package let message: Phrase }
 
   private let base: String
   private let token: String?
+  private let language: DisplayLanguage
   private let http: HTTPPool
   /// Seconds for an answer: what is asked for may load a large rule set.
   private static let patience: Int64 = 120
   private static let answerBytes = 1 << 20
 
   /// - Parameter base: as `http://127.0.0.1:9090`.
-  package init(base: String, token: String?) {
+  package init(base: String, token: String?, language: DisplayLanguage = .en) {
     self.base = base
     self.token = token
+    self.language = language
     http = HTTPPool(HTTPClient.Configuration())
   }
 
@@ -28,6 +30,7 @@ package struct AdminClient: Sendable {
   /// - Throws: when no server of ours has answered; whatever it answers is an answer.
   package func ask(_ path: String, posting body: JSON? = nil) async throws(Fault) -> (status: Int, json: JSON) {
     var request = HTTPClientRequest(url: base + path)
+    request.headers.add(name: "accept-language", value: language.rawValue)
     if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
     if let body {
       request.method = .POST

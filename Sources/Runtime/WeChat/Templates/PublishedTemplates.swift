@@ -73,8 +73,8 @@ package struct PublishedTemplates: Sendable {
       let map = "{ \(kinds.map { "\($0): \(($1 ?? .text).rawValue)" }.joined(separator: ", ")) }"
       let fields = kinds.allSatisfy { $0.1 != nil } ? list : map
       // A text of JSON is one of YAML, whatever stands in it.
-      let owner = namesAccount ? "account: \(JSON.string(account).line), " : ""
-      return "  \(JSON.string(template.name).line): { id: \(JSON.string(template.id).line), \(owner)fields: \(fields) }\n"
+      let owner = namesAccount ? "account: \(JSON.string(account).line), " : ""  // not said
+      return "  \(JSON.string(template.name).line): { id: \(JSON.string(template.id).line), \(owner)fields: \(fields) }\n"  // not said
     }.joined()
   }
 

@@ -1,0 +1,266 @@
+extension Chinese {
+  static let reports: Catalog.Entries = [
+    "any event": "任意事件",
+    "record %1": "记录 %1",
+    "no experiment is declared, and none was seen by anybody\n": "没有声明实验，也没有人看到过\n",
+    "against %1": "对比 %1",
+    "experiment %1\n": "实验 %1\n",
+    "what is given now is not what did better: see `then`": "现在给的不是表现更好的：见 `then`",
+    "alarm: the arms are not divided as declared (by chance %1): compare nothing before you know why": "报警：分组的人数与声明不符（偶然的概率 %1）：查明原因之前什么都不要比较",
+    "%1 saw more than one arm, and count for none": "%1看到过不止一个分组，都不计",
+    "shown in %1, which erases who leaves: those are not in it": "在 %1 展示，它删除离开的人：这些人不在其中",
+    "shown in %1, which erase who leaves: those are not in it": "在 %1 展示，它们删除离开的人：这些人不在其中",
+    "everybody is given `%1`": "所有人都用 `%1`",
+    "arms are drawn as before": "照旧抽取分组",
+    "begins %1: until then %2": "%1 开始：之前%2",
+    "runs until %1": "到 %1 结束",
+    "runs without an end": "没有结束时间",
+    "ended %1: since then %2": "%1 结束：之后%2",
+    "`%1` is %2 within %3 of the arm": "`%1` 指看到分组后 %3 内有 %2",
+    "`%1` is who still follows %2 after it": "`%1` 指看到分组 %2 后仍在关注",
+    "%1; in brackets between what, with 95 % certainty": "%1；括号内是 95 % 把握的区间",
+    "`%1` is not known of %2: when they were shown their arm, nobody looked out for it": "%2的 `%1` 无从得知：他们看到分组时还没有统计",
+    "%1 of %2, %3": "%2 中 %1，%3",
+    "%1 (%2 to %3)": "%1（%2 到 %3）",
+    "too early: nothing is decided before %1": "太早：%1 之前不下结论",
+    "it has no `until`: nothing is ever decided": "没有写 `until`：永远不下结论",
+    "nothing is decided": "不下结论",
+    "`%1` does better": "`%1` 表现更好",
+    "no difference that could not be chance": "差异可能只是偶然",
+    "nothing can be said: what it is measured by is not known": "无从判断：不知道用来衡量的数字",
+    "winner %1": "胜出 %1",
+    ": the account has no `secret`, so nobody can ask": "：公众号没有 `secret`，没人能去问",
+    ": on %1 it refused to tell (48001: the account has no right to them)": "：%1 平台拒绝（48001：公众号没有权限）",
+    ": on %1 it failed: %2": "：%1 失败：%2",
+    "--from %1: at most %2 days at a time": "--from %1：一次最多 %2 天",
+    "by code": "扫码",
+    "account %1, days of Beijing\n": "公众号 %1，北京时间的日子\n",
+    "\nlikely causes\n": "\n可能的原因\n",
+    "\n%1 of which the platform's figures were not fetched": "\n有%1没有取到平台的数字",
+    """
+
+    Other reports count by days of %1, so theirs differ from these.
+
+    """:
+      "\n其他报表按 %1 的日子计，所以数字与此不同。\n",
+    """
+
+    Followers were erased since. By days of %1 it is not known which of these were theirs: they are not counted.
+
+    """:
+      "\n之后有粉丝被删除资料。按 %1 的日子不知道其中哪些是他们的：没有计入。\n",
+    """
+
+    %1 of these were erased since: the books count them, the ledger names them no more.
+
+    """:
+      "\n其中 %1 位之后被删除资料：账簿仍计入，台账里已没有。\n",
+    "no server ran, when other days have %1": "没有服务器在运行，其他日子这时有%1",
+    "nothing came, when other days have %1": "什么都没来，其他日子这时有%1",
+    "no server ran from %1 to %2, when other days have %3": "%1 到 %2 没有服务器在运行，其他日子这时有%3",
+    "nothing came from %1 to %2, when other days have %3": "%1 到 %2 什么都没来，其他日子这时有%3",
+    "the platform has events that never came, and nothing was silent": "平台有一些没有推送到的事件，而没有任何时段沉默",
+    "1 person was heard of later whose event never came": "有 1 人的事件没推送到，后来才知道",
+    "%1 people were heard of later whose event never came": "有 %1 人的事件没推送到，后来才知道",
+    "up to %1 heard of later may be those whose event never came; who followed before the server began cannot be told from them":
+      "后来才知道的最多%1，其中可能有事件没推送到的；服务器启动前就关注的人分不出来",
+    "up to %1 heard of later may be those whose event never came": "后来才知道的最多%1，其中可能有事件没推送到的",
+    "%1 came after the day was over: figures that were read before had them not": "%1在当天结束后才来：更早读取的数字里没有",
+    "1 event stands in the ledger twice": "台账里有 1 个事件记了两次",
+    "%1 events stand in the ledger twice": "台账里有 %1 个事件记了两次",
+    "%1 of the minutes around midnight, which the day beside it has the other way round": "%1在午夜前后，相邻一天正好相反",
+    "%1 in source 0, where the platform counts follows after a payment": "%1的来源是 0，平台在那里计支付后的关注",
+    "%1 by a code without a parameter": "%1用的是不带参数的码",
+    "%1 of people who came or left several times that day": "%1来自当天来回多次的人",
+    "up to %1 were erased since: the lines that are left tell no cause": "最多 %1 位之后被删除资料：剩下的行看不出原因",
+    "1 was erased since: the lines that are left tell no cause": "有 1 位之后被删除资料：剩下的行看不出原因",
+    "%1 were erased since: the lines that are left tell no cause": "有 %1 位之后被删除资料：剩下的行看不出原因",
+    "%1, and nothing tells why": "%1，看不出原因",
+    "%1 events": "%1 个事件",
+    "%1 people": "%1 人",
+    "%1 follows": "%1 次关注",
+    "no account `%1` in the rules; did you mean `%2`?": "规则里没有公众号 `%1`；是不是想写 `%2`？",
+    "no such account in the rules; did you mean `%1`?": "规则里没有这个公众号；是不是想写 `%1`？",
+    "no such account in the rules": "规则里没有这个公众号",
+    "it has no campaign `%1`": "它没有活动 `%1`",
+    "wxrules explain %1": "wxrules explain %1",
+    "ids of `scene: int` are given by a server, and files do not say them": "`scene: int` 的编号由服务器分配，文件里没有",
+    "the new rules know no words for what it hangs on": "新规则里没有词能说出它取决于什么",
+    "### Rules: %1\n": "### 规则：%1\n",
+    """
+
+    | what changes | at which events | for example | before | after |
+    |---|---|---|---|---|
+
+    """:
+      "\n| 变化 | 哪些事件 | 例如 | 之前 | 之后 |\n|---|---|---|---|---|\n",
+    "\nand %1\n": "\n另有%1\n",
+    "- not proved: rule %1: %2\n": "- 未能证明：规则 %1：%2\n",
+    "%1 more classes of events": "%1 类事件",
+    "%1  %2  %3, revision %4\n": "%1  %2  %3，版本 %4\n",
+    "\n%1; --limit %2 shows all\n": "\n另有%1；--limit %2 显示全部\n",
+    "not proved": "未能证明",
+    "%1  rule `%2`: %3\n": "%1  规则 `%2`：%3\n",
+    "ids of `scene: int` are assumed: given in the order of the old rules, and kept by key; `wxrules diff served:` knows those of a server":
+      "`scene: int` 的编号是假定的：按旧规则的顺序分配、按键沿用；`wxrules diff served:` 知道服务器的编号",
+    "experiment `%1` goes on with other arms: some who were shown one get another; with another `salt:` everybody is divided and counted anew":
+      "实验 `%1` 换了分组继续：有些看过一组的人会换到另一组；写另一个 `salt:` 则所有人重新分组、重新计数",
+    "%1 says something else": "%1 的回复不同了",
+    "%1 acts too": "%1 也会执行",
+    "%1 acts no more": "%1 不再执行",
+    "%1 acts otherwise": "%1 的执行不同了",
+    "%1 acts after %2": "%1 在 %2 之后执行",
+    "%1, … (%2 kinds of events)": "%1、……（%2 种事件）",
+    "codes of campaign %1": "活动 %1 的码",
+    "%1 of campaign %2": "活动 %2 的%1",
+    "who is %1": "状态是 %1",
+    "at some times": "某些时间",
+    "gives %1 of %2": "发出 %2 的 %1",
+    "no answer": "没有规则回复",
+    "no reply": "不回复",
+    "acts %1. of %2": "第 %1 个执行，共 %2 个",
+    "do %1": "执行 %1",
+    "do %1  %2": "执行 %1  %2",
+    "is noted only": "只记录",
+    "does nothing": "什么都不做",
+    "does not act": "不执行",
+    "… (%1 lines)": "……（%1 行）",
+    "campaign %1 of account %2": "公众号 %2 的活动 %1",
+    "its code": "它的码",
+    "%1 is new: %2": "%1是新的：%2",
+    "%1 is gone: %2": "%1没有了：%2",
+    "  ! %1 with another scene: %2%3 → %4": "  ! %1换了场景值：%2%3 → %4",
+    "menu of account %1": "公众号 %1 的菜单",
+    "menu for %1": "给 %1 的菜单",
+    "menu of account %1 for %2": "公众号 %1 给 %2 的菜单",
+    "%1 added (%2)": "新增 %1（%2）",
+    "%1 removed (%2)": "删除 %1（%2）",
+    "%1 rewritten (%2)": "改写 %1（%2）",
+    "%1 moved (%2)": "移动 %1（%2）",
+    "accounts: new %1": "公众号：新增 %1",
+    "accounts: gone %1": "公众号：没有了 %1",
+    "every event is answered as before, and codes and menus stay": "每个事件的回复都与之前相同，码和菜单也没有变",
+    "nothing but campaign %1 changes (proved)": "除活动 %1 外没有变化（已证明）",
+    "1 class of events changes": "有 1 类事件变化",
+    "%1 classes of events change": "有 %1 类事件变化",
+    "%1 beside campaign %2": "除活动 %2 外：%1",
+    "%1 planned codes": "%1 个计划中的码",
+    "%1 campaigns": "%1 个活动",
+    "%1 menus": "%1 个菜单",
+    "%1 tries": "第 %1 次尝试",
+    "%1 waiting (%2 paused), %3 dead": "等待 %1（其中暂停 %2），失败 %3",
+    "%1 waiting, %2 dead": "等待 %1，失败 %2",
+    "%1; the first %2 are shown": "%1；显示前 %2 个",
+    """
+    %1 of the dead may have come: `outbox retry` leaves them out, with --unknown somebody may get one twice
+
+    """:
+      "失败的里有 %1 个可能已送达：`outbox retry` 会跳过，加 --unknown 可能有人收到两次\n",
+    "not sent: %1, for %2, by %3, because %4; %5": "未发送：%1，给 %2，规则 %3，原因是%4；%5",
+    "not sent: %1, for %2, by %3, because %4": "未发送：%1，给 %2，规则 %3，原因是%4",
+    "it may have come: another try may bring it twice; `outbox retry --unknown %1` makes one": "可能已送达：再试可能送到两次；`outbox retry --unknown %1` 会再试",
+    "%1, next try %2": "%1，下次尝试 %2",
+    "asks for": "要求",
+    "it goes on by itself, or at once with `wxrules outbox retry`": "会自动继续，也可用 `wxrules outbox retry` 立即执行",
+    "%1; deprecated: write %2": "%1；不再推荐：请写 %2",
+    "too many cases to work out": "情况太多，算不完",
+    "and more rows than one can read": "另有更多行，多得看不过来",
+    "once each, while there is `%1`": "每人一次，`%1` 还有时",
+    "while there is `%1`": "`%1` 还有时",
+    "customer service": "客服",
+    "%1, more than one can look at": "%1，多得看不完",
+    "%1 of %2: %3": "%1（%2）：%3",
+    "such as %1": "例如 %1",
+    "scene %1": "场景值 %1",
+    "all answered alike, such as %1": "回复都相同，例如 %1",
+    "1 code: %1": "1 个码：%1",
+    "%1 codes, such as %2": "%1 个码，例如 %2",
+    "\nand %1 more kinds of codes; --format csv shows all\n": "\n另有 %1 种码；--format csv 显示全部\n",
+    "then %1 (%2):": "然后 %1（%2）：",
+    "then %1:": "然后 %1：",
+    "then %1": "然后 %1",
+    "%1 allowed": "放行 %1 个",
+    "nothing proved before the errors are mended": "错误改好之前不做证明",
+    "%1 (%2, %3 on demand)": "%1（%2，按需生成 %3）",
+    "%1 of %2 event kinds answered": "%2 种事件中有 %1 种有回复",
+    "%1 (run them with `wxrules test`)": "%1（用 `wxrules test` 运行）",
+    "%1  %2; %3; not checked: media and template ids": "%1  %2；%3；未检查：素材和模板编号",
+    "the rule can answer": "这条规则能回复",
+    "every rule can answer": "每条规则都能回复",
+    "%1 of %2 rules proved to answer": "%2 条规则中证明有 %1 条能回复",
+    "%1 of %2 rules can answer": "%2 条规则中有 %1 条能回复",
+    "%1 if 1 variable that no rule sets is set otherwise": "%1（有 1 个变量没有规则设置，假定在别处设置）",
+    "%1 if %2 variables that no rule sets are set otherwise": "%1（有 %2 个变量没有规则设置，假定在别处设置）",
+    "%1 of 1 code is answered in every state": "1 个码中有 %1 个在每种状态都有回复",
+    "%1 of %2 codes are answered in every state": "%2 个码中有 %1 个在每种状态都有回复",
+    "%1 files": "%1 个文件",
+    "%1 events from outside": "%1 种外部事件",
+    "%1 tests": "%1 个测试",
+    "%1 warnings": "%1 个警告",
+    "%1 notes": "%1 个说明",
+    "1 follow of people who were erased since was not looked at": "有 1 次关注的人资料已被删除，没有检查",
+    "%1 follows of people who were erased since were not looked at": "有 %1 次关注的人资料已被删除，没有检查",
+    "account %1, %2: %3, %4\n": "公众号 %1，%2：%3，%4\n",
+    "  who leaves is erased: %1 cannot be told here\n": "  离开的人会被删除：这里看不出 %1\n",
+    "(all of the account)": "（整个公众号）",
+    """
+
+    Signs prove nothing: look at the lines behind them before anybody is accused.
+
+    """:
+      "\n迹象不是证据：指责任何人之前，请先看背后的台账行。\n",
+    "%1, by chance less than once in a million": "%1，偶然出现的概率不到百万分之一",
+    "%1, by chance %2": "%1，偶然出现的概率 %2",
+    "%1 in %2, where about %3 a minute come otherwise": "%2内%1，其余时候每分钟约 %3 次",
+    "%1 of %2 left within an hour, where others' codes give %3": "%2 人中 %1 人一小时内取关，按其他码应约 %3",
+    "%1 of %2 left within a day, where others' codes give %3": "%2 人中 %1 人一天内取关，按其他码应约 %3",
+    "%1 by %2: %3": "%2共%1：%3",
+    "%1, one each %2 s": "连续%1，每隔 %2 秒一次",
+    "%1 of %2 at night, where others' codes give %3": "%2 人中 %1 人在夜间关注，按其他码应约 %3",
+    "%1 signs": "%1 个迹象",
+    "the rules have no stock\n": "规则里没有库存\n",
+    "went back": "已退回",
+    "unused %1": "%1 未用",
+    "\n%1, given and not used\n": "\n%1，已发出未使用\n",
+    """
+
+    %1: 1 piece more was given by other accounts; total, left and went back are of all
+
+    """:
+      "\n%1：另有 1 份由其他公众号发出；总数、剩余和退回是全部的\n",
+    """
+
+    %1: %2 pieces more were given by other accounts; total, left and went back are of all
+
+    """:
+      "\n%1：另有 %2 份由其他公众号发出；总数、剩余和退回是全部的\n",
+    """
+
+    %1 of followers who were erased: whether they were used is not known any more
+
+    """:
+      "\n已删除资料的粉丝有%1：是否用过已无从得知\n",
+    "%1 pieces": "%1 份",
+    "--unused-after %1: not a time; write 7d or 24h": "--unused-after %1：不是时长；请写 7d 或 24h",
+    "no stock `%1`; did you mean `%2`?": "没有库存 `%1`；是不是想写 `%2`？",
+    "no stock `%1`; the rules have none": "没有库存 `%1`；规则里一个都没有",
+    "no stock `%1`; they have %2": "没有库存 `%1`；有 %2",
+    "says": "内容",
+    "image": "图片",
+    "voice": "语音",
+    "video": "视频",
+    "music": "音乐",
+    "news": "图文",
+    "arm": "分组",
+    "share": "比例",
+    "0 of 0": "0 中 0",
+    "total": "总数",
+    "given": "已发",
+    "used": "已用",
+    "unused": "未用",
+    "remaining": "剩余",
+    "day": "日期",
+    "source 30": "来源 30",
+    "%1, %2": "%1，%2",
+  ]
+}
