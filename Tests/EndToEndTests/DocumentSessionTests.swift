@@ -15,7 +15,7 @@ struct DocumentSessionTests {
     "every command does what the page says",
     arguments: [
       ("docs/campaigns.md", 31), ("docs/going-live.md", 68), ("docs/sandbox.md", 20), ("docs/actions.md", 34), ("docs/events.md", 10),
-      ("docs/proofs.md", 10), ("docs/reports.md", 16), ("docs/console.md", 13), ("docs/zh/campaigns.md", 31), ("docs/zh/going-live.md", 67),
+      ("docs/proofs.md", 10), ("docs/reports.md", 16), ("docs/console.md", 13), ("docs/zh/campaigns.md", 31), ("docs/zh/going-live.md", 68),
       ("docs/zh/sandbox.md", 20), ("docs/zh/actions.md", 34), ("docs/zh/proofs.md", 10), ("docs/zh/reports.md", 16),
       ("docs/zh/events.md", 10), ("docs/zh/console.md", 13), ("README.md", 16), ("README.zh-CN.md", 16),
     ])
@@ -25,7 +25,8 @@ struct DocumentSessionTests {
     if !document.contains("/") {
       try FileManager.default.createSymbolicLink(atPath: scratch.path + "/docs", withDestinationPath: Repository.root + "docs")
     }
-    let session = try Session(in: scratch.path, language: DocumentLanguage.of(document))
+    // The Chinese pages still show what the program prints in English.
+    let session = try Session(in: scratch.path, language: .english)
     var text = try Repository.text(document)
     for step in try Cases.counted(session.steps(of: Tour.of(text)), count, in: document) {
       switch step {

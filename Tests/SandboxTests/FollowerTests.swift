@@ -262,7 +262,7 @@ struct FollowerTests {
       ("steps: [ { who: a, text: x, place: { latitude: 1, longitude: 1 } } ]", "`place` without `click`"),
       ("steps: [ { who: a, click: K, pictures: 10 } ]", "1 to 9"), ("steps: [ { who: a, follow: true, follows: false } ]", "`follows` without"),
       ("steps: [ { who: a, type: X, fields: { a b: c } } ]", "names of elements"), ("steps: [ { who: a, type: a b } ]", "letters, digits"),
-      ("steps: [ { who: a, text: x, fields: { a: b } } ]", "`fields` without `type`"), ("steps: [ { who: a, pay: false } ]", "`true`"),
+      ("steps: [ { who: a, text: x, fields: { a: b } } ]", "`fields` without one of `type`"), ("steps: [ { who: a, pay: false } ]", "`true`"),
       ("steps: [ { who: a, text: x, late: 2d } ]", "from 1s to 1d"), ("steps: [ { wait: 1d, doubled: true } ]", "nothing is delivered"),
       ("steps: [ { together: [ { who: a, text: x } ], late: 1m } ]", "nothing is delivered"),
       ("{ people: { a: { phone: iphone } }, steps: [ { wait: 1d } ] }", "`phone`"),
