@@ -36,6 +36,8 @@ struct API: AsyncParsableCommand, AccountCommand {
   var data: String?
   @OptionGroup var options: AccountOptions
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     let call = try call()
     let work = try AccountWork(self, writes: true)

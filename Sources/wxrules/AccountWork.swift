@@ -10,7 +10,7 @@ struct AccountOptions: ParsableArguments {
   var rules: String?
   @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: said("Only this account of the rules.", valueName: "name"))
+  @Option(help: said("Only this account of the rules."))
   var account: String?
   @Option(help: said("Base address of a sandbox instead of the platform, as http://127.0.0.1:9191.", valueName: "url"))
   var platform: String?

@@ -31,12 +31,14 @@ struct AttributeCommand: AsyncParsableCommand {
     var database: String?
     @Option(help: said("File or folder of the rules: it declares the accounts and the attributes.", valueName: "path"), completion: .file())
     var rules: String?
-    @Option(help: said("Whose followers they are; needed where the rules have several accounts.", valueName: "name"))
+    @Option(help: said("Whose followers they are; needed where the rules have several accounts."))
     var account: String?
     @Flag(help: said("Look at everything and write nothing."))
     var dryRun = false
     @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() async throws {
       let ruleSet = try LoadedRules.load(rules).ruleSet

@@ -44,6 +44,8 @@ struct DiffCommand: ParsableCommand {
   @Option(help: said("How many classes of events are shown; the others are counted."))
   var limit = 50
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let (left, right) = (try ComparedRules(old), try ComparedRules(new))
     let numbers = try left.givenNumbers().merging(right.givenNumbers()) { $1 }

@@ -27,12 +27,14 @@ struct DigestCommand: ParsableCommand {
     var database: String?
     @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
     var rules: String?
-    @Option(help: said("Whose digest; needed where the rules have several accounts.", valueName: "name"))
+    @Option(help: said("Whose digest; needed where the rules have several accounts."))
     var account: String?
     @Option(help: said("The day, as 2026-06-07, in the account's zone. (default: yesterday)", valueName: "date"))
     var day: String?
     @Option(help: said("How it is written: as Markdown, or as the JSON that is posted."))
     var format: OutputFormat = .text
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() throws {
       // It is sent in Chinese: whoever wants to read it otherwise says so.

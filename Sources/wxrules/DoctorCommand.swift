@@ -50,6 +50,8 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: Format = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if ask, capture != nil || url != nil { throw objection("--ask is for a look without --capture and --url") }
   }
@@ -66,7 +68,7 @@ struct Doctor: AsyncParsableCommand, PlatformCommand {
       serving = try ServedRules.prepare(ruleSet, secrets: .process, window: nil)
     } catch {
       for reason in error.reasons + AskedSecrets.missing(in: ruleSet, .process) {
-        Terminal.complain(Phrase(verbatim: Terminal.paint("✗", .red)) + " \(reason)\n")
+        Terminal.complain(Phrase(verbatim: Terminal.paint(verbatim: "✗", .red)) + " \(reason)\n")
       }
       throw ExitCode.findings
     }

@@ -19,6 +19,8 @@ struct Init: ParsableCommand {
   @Argument(help: said("Folder to write into."), completion: .directory)
   var folder = "."
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let path = folder == "." ? "rules.yaml" : "\(folder)/rules.yaml"
     if folder != "." { _ = unsafe mkdir(folder, 0o755) }

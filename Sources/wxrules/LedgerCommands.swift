@@ -51,6 +51,8 @@ struct Ledger: ParsableCommand {
     @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() throws {
       guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
       let lookedAt = try LookedAt(database, rules: rules, needsTurns: false)
@@ -71,7 +73,7 @@ struct Ledger: ParsableCommand {
       switch format {
       case .json: Terminal.write(json: JSON.array(lines.map { text.json($0) }))
       case .text:
-        Terminal.write(verbatim: text.table(lines, withAccounts: question.hasSeveralAccounts))
+        Terminal.write(text.table(lines, withAccounts: question.hasSeveralAccounts))
         let count = counted(newest.count, "line")
         Terminal.write(newest.count > lines.count ? "\(count); the newest \(lines.count) are shown\n" : "\(count)\n")
       }
@@ -106,6 +108,8 @@ struct Forget: AsyncParsableCommand, PlatformCommand {
   var rules: String?
   @Option(help: said("Only this account."))
   var account: String?
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() async throws {
     let ruleSet = try LoadedRules.load(rules).ruleSet

@@ -44,6 +44,8 @@ struct Media: AsyncParsableCommand {
     @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() async throws {
       let work = try AccountWork(self, writes: false)
       let items = try await Media.items(work)
@@ -60,6 +62,8 @@ struct Media: AsyncParsableCommand {
       discussion: said("Exit codes: 0 all are, 1 something needs an upload or cannot be used, 2 could not look."))
 
     @OptionGroup var options: AccountOptions
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() async throws {
       let work = try AccountWork(self, writes: false)
@@ -81,6 +85,8 @@ struct Media: AsyncParsableCommand {
 
     @OptionGroup var options: AccountOptions
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() async throws {
       let work = try AccountWork(self, writes: true)
       let keeper = Media.keeper(work)
@@ -89,9 +95,9 @@ struct Media: AsyncParsableCommand {
         result = try await keeper.refresh(work.accounts) { item, result in
           switch result {
           case .success(let uploaded):
-            Terminal.write(verbatim: "  \(Terminal.paint("+", .green)) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
+            Terminal.write(verbatim: "  \(Terminal.paint(verbatim: "+", .green)) \(item.account.name)  \(item.name)  \(uploaded.id)\n")
           case .failure(let fault):
-            Terminal.write(verbatim: "  \(Terminal.paint("✗", .red)) \(item.account.name)  \(item.name)  \(said(fault.message))\n")
+            Terminal.write(verbatim: "  \(Terminal.paint(verbatim: "✗", .red)) \(item.account.name)  \(item.name)  \(said(fault.message))\n")
           }
         }
       } catch {

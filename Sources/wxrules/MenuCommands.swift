@@ -46,6 +46,8 @@ struct MenuCommand: AsyncParsableCommand {
     @Option(help: said("How the plan is written."))
     var format: OutputFormat = .text
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() async throws {
       var hasSteps = false
       do {
@@ -72,6 +74,8 @@ struct MenuCommand: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
     @Flag(help: said("Do not ask."))
     var yes = false
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() async throws {
       let work = try AccountWork(self, writes: true)
@@ -103,6 +107,8 @@ struct MenuCommand: AsyncParsableCommand {
     @OptionGroup var options: AccountOptions
     @Option(help: said("How it is written."))
     var format: OutputFormat = .text
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() async throws {
       let work = try AccountWork(self, writes: true)

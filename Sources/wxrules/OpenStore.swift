@@ -101,7 +101,7 @@ enum OpenStore {
     do throws(StoreFault) {
       if database == .memory { return }
       guard try !exists(database) else { return }
-      Terminal.complain("wxrules: \(database.message(.missing)); what follows is as if nothing had been made yet\n")
+      Terminal.complain("wxrules: database `\(database.description)` is not there yet; what follows is as if nothing had been made yet\n")
     } catch {
       throw Terminal.stop(database.message(error))
     }

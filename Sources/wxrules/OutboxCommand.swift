@@ -105,6 +105,8 @@ struct Outbox: ParsableCommand {
     @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() throws {
       var states: Set<OutboxFilter.State> = [.waiting, .paused, .running, .dead]
       if !state.isEmpty {
@@ -139,13 +141,15 @@ struct Outbox: ParsableCommand {
   struct Show: PlatformCommand {
     static let configuration = CommandConfiguration(abstract: said("One action, with what it asks for and what became of it."))
 
-    @Argument(help: said("Its id."))
+    @Argument(help: said("The id of an action."))
     var id: String
     @OptionGroup var options: Filter
     @Flag(help: said("Show openids, and not only masks."))
     var showOpenids = false
     @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() throws {
       var filter = try options.filter()
@@ -185,6 +189,8 @@ struct Outbox: ParsableCommand {
     var unknown = false
     @Flag(help: said("Do not ask."))
     var yes = false
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() throws {
       let filters = try Outbox.filters(ids, options)
@@ -236,6 +242,8 @@ struct Outbox: ParsableCommand {
     @OptionGroup var options: Filter
     @Flag(help: said("All of them, where neither ids nor options choose."))
     var all = false
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() throws {
       if ids.isEmpty, !options.isNarrow, !all { throw Terminal.stop("name ids, narrow with --kind, --rule, --openid, …, or say --all") }

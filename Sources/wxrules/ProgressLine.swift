@@ -20,7 +20,7 @@ final class ProgressLine: Sendable {
 
     fileprivate func phrase(_ done: Int, of total: Int) -> Phrase {
       switch self {
-      case .things: "\(done) of \(total)"
+      case .things: Phrase(verbatim: "\(done)/\(total)")
       case .mebibytes: "\(done) of \(total) MiB"
       case .lines: "\(done) of \(total) lines"
       case .rows: "\(done) of \(total) rows"

@@ -65,6 +65,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: said("How the result is written."))
   var format: Format = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     guard limit > 0 else { throw Terminal.stop("--limit: above 0") }
     guard logs.count(where: { $0 == "-" }) <= 1 else { throw Terminal.stop("-: standard input can be read once") }

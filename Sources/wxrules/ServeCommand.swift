@@ -43,6 +43,8 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var options: ServeOptions
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     let configuration = try options.configuration()
     let log: Logger
@@ -87,7 +89,7 @@ struct Serve: AsyncParsableCommand {
 /// What is printed when everything listens.
 enum StartPage {
   static func text(_ announcement: RuleServer.Announcement, _ configuration: ServerConfiguration) -> Phrase {
-    var out = Phrase(verbatim: Terminal.paint("wxrules \(Version.product)", .bold) + "\n")
+    var out = Phrase(verbatim: Terminal.paint(verbatim: "wxrules \(Version.product)", .bold) + "\n")
     func line(_ title: Phrase, _ text: Phrase) { out += title.padded(to: 9) + " " + text + "\n" }
     func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
     let rules: Phrase = "\(announcement.rules), revision \(announcement.record.revision)"

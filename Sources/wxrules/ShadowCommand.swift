@@ -36,6 +36,8 @@ struct ShadowCommand: ParsableCommand {
     @Option(help: said("How the result is written."))
     var format: Format = .text
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() async throws {
       guard let address = HostPort(Setting.admin.value(admin) ?? "\(ServerConfiguration().admin ?? HostPort(host: "127.0.0.1", port: 9090))") else {
         throw Terminal.stop("--admin \(Setting.admin.value(admin) ?? "" as String): not an address; write HOST:PORT, as 127.0.0.1:9090")
@@ -78,7 +80,7 @@ struct ShadowCommand: ParsableCommand {
       if dropped > 0 { Terminal.complain("wxrules: \(counted(dropped, "turn")) more came too fast to be judged\n") }
       if case .array(let reasons)? = shadow["reasons"], !reasons.isEmpty {
         Terminal.complain("wxrules: the shadow's files on disk are at fault:\n")
-        for reason in reasons.compactMap(\.string).prefix(20) { Terminal.complain(verbatim: "wxrules: \(OutsideText.shown(reason))\n") }
+        for reason in reasons.compactMap(\.string).prefix(20) { Terminal.complain("wxrules: \(Phrase(kept: OutsideText.shown(reason)))\n") }
       }
       if report.differing > 0 { throw ExitCode.findings }
       if report.incomparable > 0 || dropped > 0 || shadow["degraded"] == true { throw ExitCode.couldNotWork }

@@ -51,7 +51,7 @@ struct Simulate: ParsableCommand {
   var subscription: Subscription?
   @Option(help: said("YAML file of what is known of the follower: openid, tags, vars, attrs, follow dates."), completion: .file(extensions: ["yaml"]))
   var user: String?
-  @Option(help: said("The account to which the short forms are sent; the first one unless given.", valueName: "name"))
+  @Option(help: said("The account to which the short forms are sent; the first one unless given."))
   var account: String?
   @Option(help: said("A decision of `serve --decision-log`, with the facts and the time it had.", valueName: "file:id"))
   var decision: String?
@@ -78,6 +78,8 @@ struct Simulate: ParsableCommand {
     var posted: Event?
   }
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let loaded = try LoadedRules.load(rules)
     let written = try moment()
@@ -88,7 +90,9 @@ struct Simulate: ParsableCommand {
     var (unanswered, unreadable) = (false, false)
     var reports: [JSON] = []
     for (index, input) in inputs.enumerated() {
-      if inputs.count > 1, format == .text { Terminal.write(verbatim: "\(index > 0 ? "\n" : "")\(Terminal.paint("== \(input.name)", .bold))\n") }
+      if inputs.count > 1, format == .text {
+        Terminal.write(verbatim: "\(index > 0 ? "\n" : "")\(Terminal.paint(verbatim: "== \(input.name)", .bold))\n")
+      }
       do throws(FileFault) {
         let simulation = try simulation(of: input, follower, written, loaded.ruleSet)
         unanswered = unanswered || !simulation.isAnswered
@@ -197,7 +201,7 @@ struct Simulate: ParsableCommand {
     var inputs: [Input] = []
     for path in events {
       if path == "-" {
-        inputs.append(Input(name: "standard input", body: .success(Terminal.standardInput())))
+        inputs.append(Input(name: said("standard input"), body: .success(Terminal.standardInput())))
         continue
       }
       let folder = path.hasSuffix("/") ? path : path + "/"

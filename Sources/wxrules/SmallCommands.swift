@@ -15,6 +15,8 @@ struct Schema: ParsableCommand {
       # yaml-language-server: $schema=./wxrules.schema.json
       """))
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() { Terminal.write(json: SchemaReport.schema(in: Terminal.language)) }
 }
 
@@ -30,6 +32,8 @@ struct Explain: ParsableCommand {
 
   @Argument(help: said("A code, as WX0201, or an errcode, as 45009."), completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
   var code: String?
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() throws {
     guard let code else {

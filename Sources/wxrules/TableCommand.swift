@@ -25,10 +25,12 @@ struct TableCommand: ParsableCommand {
   var campaign: String
   @Option(help: said("Rules file or folder."), completion: .file())
   var rules: String?
-  @Option(help: said("Only the codes of this account; of all that have the campaign unless given.", valueName: "name"))
+  @Option(help: said("Only the codes of this account; of all that have the campaign unless given."))
   var account: String?
   @Option(help: said("How the table is written."))
   var format: Format = .text
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() throws {
     let loaded = try LoadedRules.load(rules)

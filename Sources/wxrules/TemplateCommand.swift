@@ -32,6 +32,8 @@ struct TemplateCommand: AsyncParsableCommand {
     @Option(help: said("How it is written."))
     var format: Format = .yaml
 
+    @OptionGroup var speech: SpokenLanguage
+
     func run() async throws {
       let work = try AccountWork(self, writes: true)
       var found: [PublishedTemplates] = []

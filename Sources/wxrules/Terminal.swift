@@ -111,7 +111,7 @@ enum Terminal {
 
   /// Ends it with every reason; one that is drawn as `validate` draws findings stands for itself.
   static func stop(_ fault: ServingFault, _ end: Phrase) -> ExitCode {
-    for reason in fault.reasons.map(said) { complain(verbatim: reason.hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
+    for reason in fault.reasons { complain(said(reason).hasSuffix("\n") ? reason : "wxrules: \(reason)\n") }
     return stop(end)
   }
 

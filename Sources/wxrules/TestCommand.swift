@@ -46,6 +46,8 @@ struct Test: ParsableCommand {
 
   private var covers: Bool { coverage || suggest || threshold != nil }
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if let threshold, !(0...100).contains(threshold) { throw objection("--threshold \(threshold): write per cent, 0 to 100") }
   }
@@ -92,7 +94,7 @@ struct Test: ParsableCommand {
     case .text:
       Terminal.write(TestReports.text(results, Terminal.paint))
       for (path, report) in reports {
-        if reports.count > 1, let path { Terminal.write(verbatim: "\n\(Terminal.paint("== \(path)", .bold))\n") }
+        if reports.count > 1, let path { Terminal.write(verbatim: "\n\(Terminal.paint(verbatim: "== \(path)", .bold))\n") }
         Terminal.write(report.text(Terminal.paint))
         let suggestions = suggest ? report.suggestions(in: Terminal.language) : ""
         if !suggestions.isEmpty { Terminal.write(verbatim: "\n" + suggestions) }

@@ -41,6 +41,8 @@ struct Validate: ParsableCommand {
     completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
   var allowed: [String] = []
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let codes = try Set(allowed.flatMap { try FindingCodes.read($0, of: "--allow") })
     var (failed, unreadable) = (false, false)

@@ -40,6 +40,8 @@ struct WXRules: AsyncParsableCommand {
       FixCommand.self, FmtCommand.self, Init.self, ImportCommand.self, TableCommand.self, EditorCommand.self, Schema.self, Explain.self,
     ])
 
+  @OptionGroup var speech: SpokenLanguage
+
   static func main() async {
     let process = ProcessLanguage.process
     // A signal may come before the first line of the rules is read.
@@ -51,7 +53,7 @@ struct WXRules: AsyncParsableCommand {
       let reason: Phrase =
         word.isEmpty
         ? "`--lang` wants a language: `zh` or `en`" : "--lang \(OutsideText.shown(word, upTo: 40)): no language of wxrules; write `zh` or `en`"
-      for language in DisplayLanguage.allCases { Terminal.complain(verbatim: "wxrules: \(reason.text(in: language))\n") }
+      for language in DisplayLanguage.allCases { Terminal.complain(verbatim: ("wxrules: \(reason)\n" as Phrase).text(in: language)) }
       exit(withError: ExitCode.couldNotWork)
     }
     for remark in Setting.remarks(on: Terminal.environmentNames) { Terminal.complain("wxrules: warning: \(remark)\n") }
@@ -72,11 +74,13 @@ struct WXRules: AsyncParsableCommand {
   private static func exit(with error: any Error, _ arguments: [String]) -> Never {
     if error is ExitCode { exit(withError: error) }
     let text = fullMessage(for: error, columns: HelpText.unbroken)
-    if exitCode(for: error).isSuccess {
+    // The library shows the help of whatever it knows of `help frobnicate`.
+    let asked = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    if exitCode(for: error).isSuccess, arguments.first != "help" || unknownCommand(in: asked) == nil {
       Terminal.write(verbatim: (HelpText(text, width: HelpText.cells)?.rendered() ?? text) + "\n")
       exit(withError: ExitCode.success)
     }
-    if let known = unknownCommand(in: arguments) {
+    if let known = unknownCommand(in: asked) {
       let close = Suggestion.closest(to: known.word, in: known.words)
       Terminal.complain(
         close.map { "wxrules: no command `\(known.word)`; did you mean `\($0)`?\n" }

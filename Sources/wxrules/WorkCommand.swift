@@ -37,6 +37,8 @@ struct Work: AsyncParsableCommand {
   @Flag(help: said("Carry out what may go now, and exit."))
   var once = false
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     var configuration = ServerConfiguration()
     configuration.rules = Settings.rules(rules)
@@ -69,7 +71,7 @@ struct Work: AsyncParsableCommand {
       return
     }
     Terminal.announce(
-      Phrase(verbatim: Terminal.paint("wxrules \(Version.product)", .bold) + "\n") + ("actions" as Phrase).padded(to: 10)
+      Phrase(verbatim: Terminal.paint(verbatim: "wxrules \(Version.product)", .bold) + "\n") + ("actions" as Phrase).padded(to: 10)
         + "\(counted(server.waiting(), "action")) waiting\n" + ("database" as Phrase).padded(to: 10) + Phrase(verbatim: "\(configuration.database)\n")
     )
     do { try await server.run(signals: .process) } catch { throw Terminal.stop("ended with work undone: \("\(error)" as String)") }

@@ -94,6 +94,14 @@ struct EditorSessionTests {
 
   private static func codes(_ message: JSON?) -> [String] { (message?["params"]?["diagnostics"]?.items ?? []).compactMap { $0["code"]?.string } }
 
+  @Test("a request that is called by what is no id is refused", arguments: [[:], [1], true, .null, .number(1.5)] as [JSON])
+  func identified(_ id: JSON) {
+    var session = Self.session()
+    session.say(["id": id, "method": "textDocument/hover"])
+    let output = session.takeOutput()
+    #expect(output.count == 1 && output.first?["id"] == .null && output.first?["error"]?["code"]?.int == -32600)
+  }
+
   @Test("nothing is published to who asks for findings")
   func pulled() {
     var session = Self.session(["textDocument": ["diagnostic": [:]], "workspace": ["diagnostics": ["refreshSupport": true]]])

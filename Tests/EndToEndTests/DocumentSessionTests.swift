@@ -25,8 +25,7 @@ struct DocumentSessionTests {
     if !document.contains("/") {
       try FileManager.default.createSymbolicLink(atPath: scratch.path + "/docs", withDestinationPath: Repository.root + "docs")
     }
-    // The Chinese pages still show what the program prints in English.
-    let session = try Session(in: scratch.path, language: .english)
+    let session = try Session(in: scratch.path, language: DocumentLanguage.of(document))
     var text = try Repository.text(document)
     for step in try Cases.counted(session.steps(of: Tour.of(text)), count, in: document) {
       switch step {
@@ -131,7 +130,7 @@ private final class Session {
     }
     running.append(process)
     // It says that it listens in lines that come at once.
-    _ = Waiting.until { !process.isRunning || ["\nworld ", "\ndatabase "].contains(where: printed().contains) }
+    _ = Waiting.until { !process.isRunning || ["\nworld ", "\ndatabase ", "\n数据 ", "\n数据库 "].contains(where: printed().contains) }
     return printed()
   }
 }

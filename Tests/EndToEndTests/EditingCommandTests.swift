@@ -59,7 +59,14 @@ struct EditingCommandTests {
     ] {
       let run = try Binary.run(["fmt", "-"], input: written)
       #expect(run.status == 0 && run.output.utf8.elementsEqual(expected.utf8) && run.errors.isEmpty, "\(run)")
-      #expect(try Binary.run(["fmt", "--check", "-"], input: written).status == (written == expected ? 0 : 1))
+      let check = try Binary.run(["fmt", "--check", "-"], input: written)
+      let isTidy = written == expected
+      #expect(check.status == (isTidy ? 0 : 1), "\(check)")
+      #expect(check.output == (isTidy ? "1 file, nothing to change\n" : "-: would change\n1 file, 1 would change\n"))
+    }
+    for paths in [["-", "-"], ["-", "rules.yaml"]] {
+      let run = try Binary.run(["fmt"] + paths, input: Self.wild)
+      #expect(run.status == 2 && run.output.isEmpty && run.errors.contains("- stands alone"), "\(run)")
     }
     let refused = try Binary.run(["fmt", "-"], input: "a: [\n")
     #expect(refused.status == 1 && refused.output.isEmpty && refused.errors.contains("error[WX01"), "\(refused)")

@@ -45,16 +45,20 @@ struct ImportCommandTests {
     }
     #expect(try Binary.run(["validate", "shop", "--strict"], in: scratch.path).status == 0)
     #expect(try Binary.run(["test", "shop"], in: scratch.path).status == 0)
+    #expect(first.output.contains("  wxrules test shop\n"))
+    let spaced = try Binary.run(["import", "my shop", "--from", "answers"], in: scratch.path)
+    #expect(spaced.output.contains("  wxrules validate 'my shop'\n"), "\(spaced)")
     let again = try Binary.run(["import", "shop", "--from", "answers", "--format", "json"], in: scratch.path)
     let report = try #require(JSON(again.output))
     #expect(again.status == 0 && report["left"] == 1 && report["rules"] == 4, "\(again)")
     guard case .array(let files)? = report["files"] else { throw Missing() }
     #expect(files.count == 3 && files.allSatisfy { $0["state"] == "unchanged" })
-    try scratch.write("wxrules: 1\n", to: "shop/rules.yaml")
+    let changed = try String(contentsOfFile: scratch.path + "/shop/rules.yaml", encoding: .utf8) + "# mine\n"
+    try scratch.write(changed, to: "shop/rules.yaml")
     try FileManager.default.removeItem(atPath: scratch.path + "/shop/rules.test.yaml")
     let refused = try Binary.run(["import", "shop", "--from", "answers"], in: scratch.path)
     #expect(refused.status == 2 && refused.errors.contains("`rules.yaml` in shop is another file"), "\(refused)")
-    #expect(try String(contentsOfFile: scratch.path + "/shop/rules.yaml", encoding: .utf8) == "wxrules: 1\n")
+    #expect(try String(contentsOfFile: scratch.path + "/shop/rules.yaml", encoding: .utf8) == changed)
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/shop/rules.test.yaml"))
   }
 
@@ -70,6 +74,11 @@ struct ImportCommandTests {
     (["import", "shop", "--from", "broken"], "autoreply.json: it is"),
     (["import", "shop", "--from", "foreign"], "autoreply.json: the platform refused: errcode 40001"),
     (["import", "shop", "--from", "outside"], "leads out of the folder"),
+    // Nothing is asked: it would take an AppSecret, and these have none.
+    (["import", "answers", "--app-id", "wx0123456789abcdef"], "answers is not empty, and no import wrote what is in it; nothing was asked"),
+    (["import", "answers/autoreply.json/x", "--app-id", "wx0123456789abcdef"], "answers/autoreply.json is a file, and no folder"),
+    (["import", "shop", "--app-id", "wx0123456789abcdef", "--save", "answers"], "autoreply.json is there already"),
+    (["import", String(repeating: "a", count: 300), "--from", "answers"], "/rules.yaml: its name is too long"),
   ]
 
   @Test("what cannot be imported is said in a line, and nothing is written", arguments: refusals)
@@ -107,12 +116,78 @@ struct ImportCommandTests {
     #expect(again.status == 0 && again.output.contains("shop/rules.yaml is as it was"), "\(again)")
     let doctor = try desk.wxrules("doctor", "--ask")
     #expect(
-      doctor.output.contains("! console   account `main`: the console answers by itself") && doctor.output.contains("1 keyword rule"), "\(doctor)")
+      doctor.output.contains("! autoreply account `main`: the console answers by itself") && doctor.output.contains("1 keyword rule"), "\(doctor)")
     // Until a server is switched on, the console answers.
     _ = try desk.request("POST", "/sandbox/act", headers: "Content-Type: application/json\r\n", #"{"who": "小王", "follow": true}"#)
     _ = try desk.request("POST", "/sandbox/act", headers: "Content-Type: application/json\r\n", #"{"who": "小王", "text": "价格"}"#)
     let chat = try desk.chat("小王").filter { $0["side"]?.string == "account" }.compactMap { $0["body"]?["text"]?["content"]?.string }
     #expect(chat.first == "欢迎" && chat.count <= 2, "\(chat)")
+  }
+
+  /// A second account, whose menu the API made: with a film of its material, an article, and a menu for some. Its reply to a follow is a
+  /// film with an address, as the platform has them.
+  private func answersOfAnother(in scratch: borrowing Scratch) throws {
+    try FileManager.default.createDirectory(atPath: scratch.path + "/other/media", withIntermediateDirectories: true)
+    for (name, text) in [
+      (
+        "autoreply",
+        #"{"is_add_friend_reply_open": 1, "is_autoreply_open": 0, "add_friend_autoreply_info": {"type": "video", "content": "http://203.0.113.7/1.mp4?vkey=1"}}"#
+      ),
+      ("selfmenu", #"{"is_menu_open": 1}"#),
+      (
+        "menu",
+        #"""
+        {"menu": {"button": [{"type": "media_id", "name": "片", "media_id": "IMG1", "sub_button": []}, {"type": "view_limited", "name": "文", "media_id": "N1", "sub_button": []}], "menuid": 1},
+         "conditionalmenu": [
+          {"button": [{"type": "view", "name": "旧", "url": "https://m.example.com/a"}], "matchrule": {"client_platform_type": "2"}, "menuid": 5},
+          {"button": [{"type": "view", "name": "新", "url": "https://m.example.com/b"}], "matchrule": {"tag_id": "100"}, "menuid": 9}]}
+        """#
+      ),
+      ("tags", #"{"tags": [{"id": 2, "name": "星标组", "count": 0}, {"id": 100, "name": "会员", "count": 0}]}"#),
+      (
+        "media",
+        #"{"http://203.0.113.7/1.mp4?vkey=1": {"file": "media/1.mp4"}, "IMG1": {"file": "media/2.mp4", "title": "片名", "description": "说明"}, "N1": {"news_item": [{"title": "题", "url": "http://mp.weixin.qq.com/s?x"}]}}"#
+      ),
+    ] { try scratch.write(text, to: "other/\(name).json") }
+    for name in ["1", "2"] { try Data(Self.film(name)).write(to: URL(filePath: "\(scratch.path)/other/media/\(name).mp4")) }
+  }
+
+  private static func film(_ name: String) -> [UInt8] { [0, 0, 0, 0x18] + Array("ftypmp42\(name)".utf8) }
+
+  @Test("each account has its own console in the sandbox: a menu for some, films and articles come over from it")
+  func asksTwo() throws {
+    let scratch = try Scratch()
+    try answers(in: scratch)
+    try answersOfAnother(in: scratch)
+    let place = "kind: service, mode: plain, token: { env: WX_TOKEN }, secret: { env: WX_SECRET }"
+    let second = Self.account.replacing(
+      "\nrules:", with: "\n  other: { app_id: wxfedcba9876543210, original_id: gh_ba9876543210, \(place) }\nrules:")
+    try scratch.write(second, to: "rules.yaml")
+    let unclear = try Binary.run(["sandbox", "--website", "answers"], in: scratch.path, environment: SandboxRun.secrets)
+    #expect(unclear.status == 2 && unclear.errors.contains("whose console is it?"), "\(unclear)")
+    let desk = try SandboxRun(in: scratch.path, ["--website", "main=answers", "--website", "other=other"])
+    let first = try desk.wxrules("import", "shop", "--rules", "rules.yaml", "--account", "main")
+    let other = try desk.wxrules("import", "branch", "--rules", "rules.yaml", "--account", "other", "--save", "kept")
+    #expect(first.output.contains("4 rules, 4 tests, 1 file of media") && first.status == 0, "\(first)")
+    #expect(other.output.contains("2 rules, 2 tests, 2 files of media; 0 not carried over") && other.status == 0, "\(other)")
+    let rules = try String(contentsOfFile: scratch.path + "/branch/rules.yaml", encoding: .utf8)
+    for line in [
+      "reply: { video: { media: follow } }", "video: { media: menu-片, title: 片名, description: 说明 }", "view: \"http://mp.weixin.qq.com/s?x\"",
+      "tag: 会员", "platform: android",
+    ] { #expect(rules.contains(line), "\(line) in\n\(rules)") }
+    let newest = try #require(rules.range(of: "新")), oldest = try #require(rules.range(of: "旧"))
+    #expect(newest.lowerBound < oldest.lowerBound)
+    #expect(FileManager.default.contents(atPath: scratch.path + "/branch/media/follow.mp4") == Data(Self.film("1")))
+    #expect(FileManager.default.contents(atPath: scratch.path + "/branch/media/menu-片.mp4") == Data(Self.film("2")))
+    #expect(FileManager.default.contents(atPath: scratch.path + "/shop/media/otherwise.png") == Data(base64Encoded: Self.picture))
+    // By what was kept the same again, and asked again as well: no byte is written.
+    for arguments in [["--from", "kept"], []] {
+      let again = try Binary.run(
+        ["import", "branch", "--rules", "rules.yaml", "--account", "other"] + arguments, in: scratch.path, environment: desk.environment)
+      #expect(again.status == 0 && !again.output.contains("+ branch/"), "\(again)")
+    }
+    #expect(try Binary.run(["validate", "branch"], in: scratch.path).status == 0)
+    #expect(try Binary.run(["test", "branch"], in: scratch.path).status == 0)
   }
 
   @Test("with LANG=zh_CN.UTF-8 the report and the comments are Chinese")

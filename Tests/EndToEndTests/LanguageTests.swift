@@ -24,7 +24,7 @@ struct LanguageTests {
       let run = try Binary.run(arguments, environment: environment)
       #expect(run.status == 2)
       #expect(
-        run.errors == (isChinese ? "wxrules：没有编号 `WX9999`；`wxrules explain` 可列出全部\n" : "wxrules: no code `WX9999`; `wxrules explain` lists them\n"))
+        run.errors == (isChinese ? "wxrules：没有编号`WX9999`；`wxrules explain`可列出全部\n" : "wxrules: no code `WX9999`; `wxrules explain` lists them\n"))
     }
   }
 
@@ -51,7 +51,10 @@ struct LanguageTests {
     #expect(run.status == 0 && run.errors.isEmpty)
     #expect(run.output.hasPrefix("概述：") && run.output.contains("\n用法：wxrules") && run.output.contains("\n选项：\n"), "\(run.output)")
     #expect(Self.isChinese(String(run.output.prefix { $0 != "\n" })))
-    #expect(run.output.contains("--lang <language>"))
+    #expect(run.output.components(separatedBy: "\n  --lang <语言>").count == 2, "\(run.output)")
+    // What stands for a value is said in Chinese, but for names that are the same everywhere.
+    let values = Set(run.output.matches(of: /<([^<> ]+)>/).map { String($0.output.1) })
+    #expect(values.filter { !Self.isChinese($0) && !["openid", "appid", "json", "event.xml", "on|off", "shell", "ticket"].contains($0) } == [])
     #expect(Self.english(in: run.output) == [])
     #expect(run.output.split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 80 || $0.hasPrefix("用法：") }, "\(run.output)")
   }
@@ -62,21 +65,53 @@ struct LanguageTests {
     #expect(run.output.hasPrefix("OVERVIEW: ") && run.output.contains("\n  --lang <language>"), "\(run.output)")
   }
 
+  @Test("--lang stands in what completions and manual pages are made of, once for each command")
+  func toldOf() throws {
+    struct Document: Decodable {
+      struct Command: Decodable {
+        struct Argument: Decodable { let valueName: String? }
+        let commandName: String
+        let subcommands: [Command]?
+        let arguments: [Argument]?
+        var languages: [(name: String, count: Int)] {
+          let inner = (subcommands ?? []).filter { $0.commandName != "help" }
+          let own = inner.isEmpty ? [(commandName, (arguments ?? []).count { $0.valueName == "language" })] : []
+          return own + inner.flatMap(\.languages)
+        }
+      }
+      let command: Command
+    }
+    let run = try Binary.run(["--experimental-dump-help"], environment: [:])
+    let languages = try JSONDecoder().decode(Document.self, from: Data(run.output.utf8)).command.languages
+    #expect(languages.count > 60 && languages.allSatisfy { $0.count == 1 }, "\(languages.filter { $0.count != 1 })")
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try Binary.run(["--generate-completion-script", shell], environment: [:]).output
+      #expect(script.components(separatedBy: "lang").count > 60, "\(shell)")
+    }
+  }
+
+  @Test("help for a command that there is none of is an error", arguments: [["help", "frobnicate"], ["help", "qr", "frobnicate"]])
+  func noHelp(_ arguments: [String]) throws {
+    let run = try Binary.run(arguments, environment: Self.chinese)
+    #expect(run.status == 2 && run.output.isEmpty && run.errors.hasPrefix("wxrules：没有命令`frobnicate`；"), "\(run)")
+    for known in [["help"], ["help", "qr"], ["help", "qr", "plan"]] { #expect(try Binary.run(known, environment: [:]).status == 0) }
+  }
+
   // MARK: the library of options
 
   @Test(
     "what the library of options complains of is said in Chinese",
     arguments: [
-      (["simulate", "--nonsense"], "没有选项 `--nonsense`"), (["simulate", "--explan"], "没有选项 `--explan`；是不是想写 `--explain`？"),
-      (["simulate", "--scan"], "`--scan <scan>` 后面缺少值"), (["simulate", "--explain=yes"], "选项 `--explain` 不带值，却写了 `yes`"),
-      (["explain", "WX0101", "WX0102"], "多余的参数 `WX0102`"), (["explain", "a", "b", "c"], "2 个多余的参数：`b`、`c`"),
-      (["table"], "缺少参数 `<campaign>`"), (["validate", "--format", "x"], "`--format <format>` 的值 `x` 不对；可以写 `text`、`json`、`sarif`、`github`"),
-      (["diff", "a", "--limit", "x"], "`--limit <limit>` 的值 `x` 不对"),
-      (["simulate", "--subscription", "x"], "`--subscription <subscription>` 的值 `x` 不对"),
-      (["report", "figures", "--format", "x"], "`--format <format>` 的值 `x` 不对；可以写 `text`、`csv`、`json`、`xlsx`、`html`"),
+      (["simulate", "--nonsense"], "没有选项`--nonsense`"), (["simulate", "--explan"], "没有选项`--explan`；是不是想写`--explain`？"),
+      (["simulate", "--scan"], "`--scan <场景值>`后面缺少值"), (["simulate", "--explain=yes"], "选项`--explain`不带值，却写了`yes`"),
+      (["explain", "WX0101", "WX0102"], "多余的参数`WX0102`"), (["explain", "a", "b", "c"], "2 个多余的参数：`b`、`c`"),
+      (["table"], "缺少参数`<活动>`"), (["validate", "--format", "x"], "`--format <格式>`的值`x`不对；可以写`text`、`json`、`sarif`、`github`"),
+      (["diff", "a", "--limit", "x"], "`--limit <上限>`的值`x`不对"),
+      (["simulate", "--subscription", "x"], "`--subscription <关注状态>`的值`x`不对"),
+      (["report", "figures", "--format", "x"], "`--format <格式>`的值`x`不对；可以写`text`、`csv`、`json`、`xlsx`、`html`"),
       (["test", "--threshold", "200"], "--threshold 200：请写 0 到 100 的百分数"),
-      (["--generate-completion-script", "x"], "无法为 `x` 生成补全脚本"),
-      (["frobnicate"], "没有命令 `frobnicate`；`wxrules --help` 列出了全部命令"), (["validat"], "没有命令 `validat`；是不是想写 `validate`？"),
+      (["--generate-completion-script", "x"], "无法为`x`生成补全脚本"),
+      (["frobnicate"], "没有命令`frobnicate`；`wxrules --help`列出了全部命令"), (["validat"], "没有命令`validat`；是不是想写`validate`？"),
     ])
   func complaint(_ arguments: [String], _ expected: String) throws {
     let run = try Binary.run(arguments, environment: Self.chinese)

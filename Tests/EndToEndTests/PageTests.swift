@@ -33,7 +33,7 @@ struct PageTests {
     try scratch.write(Self.rules, to: "rules.yaml")
     let desk = try SandboxRun(in: scratch.path)
     try desk.serve()
-    let browser = try Browser(in: scratch.path)
+    let browser = try Browser(in: scratch.path, language: "zh-CN")
     try browser.open(desk.base + "/")
     #expect(try browser.eventually { try browser.text("#no-people").contains("还没有人") && browser.text("#no-codes").contains("qr apply") })
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
@@ -46,7 +46,7 @@ struct PageTests {
     #expect(try browser.eventually { try browser.text("#messages li:last-child .bubble") == "欢迎来到 sh01！\n点餐" })
     #expect(try browser.text("#messages li:last-child .rule") == "door-new")
     #expect(try browser.attribute("href", of: "#messages .bubble a") == "https://m.example.com/")
-    #expect(try browser.text("#messages .event .bubble") == "扫码 door:sh01 并关注 scans door:sh01 and follows")
+    #expect(try browser.text("#messages .event .bubble") == "扫码 door:sh01 并关注")
     #expect(try browser.text("#state").contains("已关注"))
 
     // The same code again: an article, as a card with a link.
@@ -60,7 +60,7 @@ struct PageTests {
       #expect(try browser.text("#messages li:last-child .rule") == rule)
     }
     try browser.type("静", into: "#words", submits: true)
-    #expect(try browser.eventually { try browser.text("#messages li:last-child").contains("no reply") })
+    #expect(try browser.eventually { try browser.text("#messages li:last-child").contains("没有回复") })
 
     // What somebody writes is text, whatever it looks like.
     try browser.type("坏", into: "#words", submits: true)
@@ -81,7 +81,7 @@ struct PageTests {
     #expect(try browser.eventually { try browser.text("#messages li:last-child .card .title") == "今日推荐" })
     try Data("no image".utf8).write(to: URL(filePath: scratch.path + "/none.png"))
     try browser.type(scratch.path + "/none.png", into: "#image")
-    #expect(try browser.eventually { try browser.text("#trouble").contains("no QR code can be read") })
+    #expect(try browser.eventually { try browser.text("#trouble").contains("图片里读不出二维码") })
 
     // A second person has a chat of their own; the search finds codes.
     try browser.type("小李", into: "#new-name", submits: true)
@@ -99,7 +99,7 @@ struct PageTests {
     desk.server?.kill()
     try browser.type("还在吗", into: "#words", submits: true)
     #expect(try browser.eventually { try browser.text("#messages li:last-child").contains("该公众号提供的服务出现故障") })
-    #expect(try browser.text("#messages li:last-child").contains("is `wxrules serve` running?"))
+    #expect(try browser.text("#messages li:last-child").contains("`wxrules serve`在运行吗"))
     #expect(try browser.complaints() == [])
   }
 
@@ -129,7 +129,7 @@ struct PageTests {
     try desk.serve()
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
     #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
-    let browser = try Browser(in: scratch.path)
+    let browser = try Browser(in: scratch.path, language: "zh-CN")
     try browser.open(desk.base + "/")
     try browser.type("小王", into: "#new-name", submits: true)
     #expect(try browser.eventually { try browser.count("#code-list button:enabled") == 2 })
@@ -201,7 +201,7 @@ struct PageTests {
     try desk.serve()
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
     #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
-    let browser = try Browser(in: scratch.path)
+    let browser = try Browser(in: scratch.path, language: "zh-CN")
     try browser.open(desk.base + "/")
     try browser.type("小王", into: "#new-name", submits: true)
     #expect(try browser.eventually { try browser.count("#code-list button:enabled") == 1 })
@@ -221,7 +221,7 @@ struct PageTests {
     #expect(try browser.eventually { try browser.text("#messages li:last-child .rule") == "voice" })
     #expect(try browser.text("#messages").contains("语音：有人吗"))
     try browser.type("no name", into: "#pushed", submits: true)
-    #expect(try browser.eventually { try browser.text("#trouble").contains("letters, digits") })
+    #expect(try browser.eventually { try browser.text("#trouble").contains("字母、数字") })
 
     // The menu is that of the phone; a link in an answer sends its text.
     #expect(try browser.text("#menu") == "订单")
@@ -242,7 +242,7 @@ struct PageTests {
     try scratch.write(Self.rules, to: "rules.yaml")
     let desk = try SandboxRun(in: scratch.path)
     try desk.serve()
-    let browser = try Browser(in: scratch.path)
+    let browser = try Browser(in: scratch.path, language: "zh-CN")
     try browser.open(desk.base + "/")
     try browser.type("小王", into: "#new-name", submits: true)
     #expect(try browser.eventually { try browser.text("#who") == "小王" })
@@ -300,7 +300,7 @@ struct PageTests {
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
     #expect(try desk.wxrules("menu", "apply", "--yes").status == 0)
     #expect(try desk.wxrules("qr", "mint", "bind", "--value", "nonce=x7Kq-93").status == 0)
-    let browser = try Browser(in: scratch.path)
+    let browser = try Browser(in: scratch.path, language: "zh-CN")
     try browser.open(desk.base + "/")
     try browser.type("小王", into: "#new-name", submits: true)
     #expect(try browser.eventually { try browser.count("#code-list button:enabled") > 10 })
@@ -308,7 +308,7 @@ struct PageTests {
     // S2: five booths, a map on the first one, a gift on the last.
     for booth in 1...5 {
       try browser.click("#code-list button[data-scene='expo2035_\(booth)']")
-      #expect(try browser.eventually { try browser.text("#messages").contains("scans expo2035_\(booth)") })
+      #expect(try browser.eventually { try browser.text("#messages").contains("扫码 expo2035_\(booth)") })
     }
     #expect(try browser.eventually { try browser.text("#messages").contains("GIFT-7QK2") && browser.count("#messages img") == 1 })
     #expect(try browser.eventually { try browser.text("#person-list").contains("expo2035") || desk.people()["小王"]?["tags"] == "expo2035" })
@@ -338,19 +338,22 @@ struct PageTests {
     #expect(try browser.complaints() == [])
   }
 
-  @Test("it fits a phone and a wide screen, by day and by night", arguments: [(380, 800), (820, 900), (1500, 900)])
-  func looks(_ width: Int, _ height: Int) throws {
+  @Test(
+    "it fits a phone and a wide screen, by day and by night, in both languages",
+    arguments: [(380, 800, "zh-CN"), (820, 900, "zh-CN"), (1500, 900, "zh-CN"), (380, 800, "en-US"), (1500, 900, "en-US")])
+  func looks(_ width: Int, _ height: Int, _ language: String) throws {
     let scratch = try Scratch()
     try scratch.write(Self.rules, to: "rules.yaml")
     let desk = try SandboxRun(in: scratch.path)
     #expect(try desk.wxrules("qr", "apply", "--yes").status == 0)
-    let browser = try Browser(in: scratch.path)
+    let browser = try Browser(in: scratch.path, language: language)
     try browser.resize(width, height)
     var grounds: [JSON] = []
     for scheme in ["light", "dark"] {
       try browser.prefer(scheme)
       try browser.open(desk.base + "/sandbox/")
       #expect(try browser.eventually { try browser.count("#code-list img") == 2 })
+      #expect(try browser.script("return document.documentElement.lang") == (language == "zh-CN" ? "zh-CN" : "en"))
       #expect(try browser.script("return document.documentElement.scrollWidth <= window.innerWidth") == true, "\(width) \(scheme)")
       // Everything that is written is at least 4.5 times as bright or dark as what is behind it. (WCAG 2.1, 1.4.3)
       #expect(try browser.script(Self.contrast) == .array([]), "\(scheme)")

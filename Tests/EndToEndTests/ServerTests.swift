@@ -289,6 +289,21 @@ struct ServerTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("what the admin listener says is in the language that is asked for, and whoever keeps it is told that")
+  func language() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.rules(), to: "rules.yaml")
+    let server = try RunningServer(in: scratch.path)
+    for (field, says) in [
+      ("", "no campaign `none`"), ("Accept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\n", "没有活动`none`"), ("Accept-Language: zh;q=0, en\r\n", "no campaign"),
+      ("Accept-Language: en;q=0.5, zh\r\n", "没有活动`none`"),
+    ] {
+      let reply = try server.get("/qr/none", admin: true, headers: field)
+      #expect(reply.status == 404 && reply.text.replacing(" ", with: "").contains(says.replacing(" ", with: "")), "\(field) \(reply.text)")
+      #expect(reply.headers.lowercased().contains("\nvary: accept-language\r"), "\(reply.headers)")
+    }
+  }
+
   @Test("pages of others and names that were pointed here get nothing of the admin listener; whoever is no browser gets all")
   func strangePages() throws {
     let scratch = try Scratch()

@@ -351,7 +351,7 @@ struct DifferenceReportTests {
     ("  poster:", "  flyer:", ["campaign flyer is new: 3 planned codes", "campaign poster is gone: 3 planned codes"]),
     (
       "range: 1..3 } }", "range: 1..3 } }, active: { from: 2026-05-30, through: 2026-06-01 }",
-      ["campaign poster", "  active always → Sat 2026-05-30 00:00..Tue 2026-06-02 00:00"]
+      ["campaign poster", "  active all the time → Sat 2026-05-30 00:00..Tue 2026-06-02 00:00"]
     ),
   ]
 

@@ -66,7 +66,7 @@ struct OutboxTextTests {
         because   \(Self.cause.text)
         since     2026-06-01T12:00:00+08:00, next try 2026-06-01T12:01:00+08:00
         do        \(Self.cause.remedy)
-        then      it goes on by itself, or at once with `wxrules outbox retry`
+        later     it goes on by itself, or at once with `wxrules outbox retry`
         3 waiting (2 paused), 2 dead; the first 50 are shown
         1 of the dead may have come: `outbox retry` leaves them out, with --unknown somebody may get one twice
         10 queued = 3 waiting + 5 done + 2 dead

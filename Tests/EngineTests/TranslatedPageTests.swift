@@ -74,11 +74,12 @@ struct TranslatedPageTests {
   func glossary() throws {
     let section = try #require(try Repository.text("docs/glossary.md").components(separatedBy: "## Not these\n").last)
     let ruledOut = section.split(separator: "\n").dropFirst(2).map { $0.split(separator: "|")[0].trimmingCharacters(in: .whitespaces) }
-    #expect(ruledOut.count == 9)
+    #expect(ruledOut.count == 14)
     let pages = try Self.chinese.values.map { ($0, try Repository.text($0)) }
     let words = Chinese.areas.flatMap { area in area.map { ($0.key, $0.value) } }
     for (place, text) in pages + words {
-      for word in ruledOut { #expect(!text.contains(word), "\(place): \(word)") }
+      // What is ruled out of one thing only stands in brackets behind it: `scripts/phrases` and whoever writes look after that.
+      for word in ruledOut where !word.contains("（") { #expect(!text.contains(word), "\(place): \(word)") }
     }
   }
 }

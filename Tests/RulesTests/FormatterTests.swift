@@ -18,12 +18,15 @@ struct FormatterTests {
 
   @Test("whatever the blanks, the empty lines and the line ends, it comes to one layout")
   func random() throws {
+    var places: Set<RandomLayout.CommentPlace> = []
     for seed in 0..<3_000 as Range<UInt64> {
       let file = RandomLayout(seed: seed)
+      places.formUnion(file.commentPlaces)
       let found = try Self.laidOut(file.wild, path: "seed \(seed)")
       #expect(found.utf8.elementsEqual(file.tidy.utf8), "seed \(seed):\n\(file.wild)\nis laid out as\n\(found)\nand not as\n\(file.tidy)")
       #expect(try Self.laidOut(file.tidy).utf8.elementsEqual(file.tidy.utf8), "seed \(seed), twice:\n\(file.tidy)")
     }
+    #expect(places == Set(RandomLayout.CommentPlace.allCases))
   }
 
   @Test("of damaged files none is read otherwise, and twice is once")

@@ -18,7 +18,7 @@ struct KeyboardTests {
 
   static var mistyped: [Case] {
     get throws {
-      try Repository.lines(of: "Tests/RulesTests/Tables/mistyped.tsv", count: 160).map { line in
+      try Repository.lines(of: "Tests/RulesTests/Tables/mistyped.tsv", count: 166).map { line in
         let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
         let parts = file(of: cells[2]).components(separatedBy: "¦")
         return Case(

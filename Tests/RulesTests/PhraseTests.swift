@@ -24,6 +24,12 @@ struct PhraseTests {
     // Latin letters and digits stand apart from Chinese.
     ("\("`kept`") must be \("from 1m to 400d")", "`kept` must be from 1m to 400d", "`kept`必须是 1m 到 400d 的时长"),
     ("\(String("1d")) stands behind \(String("7d"))", "1d stands behind 7d", "1d 写在 7d 后面"),
+    // What is quoted stands at Chinese without a space, whatever stands before its place in the sentence.
+    (
+      "list `\(name)` has no column `\("b")`; it has \(quotedList(["c", "d"]))", "list `sh01` has no column `b`; it has `c`, `d`",
+      "列表`sh01`没有列`b`；有`c`、`d`"
+    ),
+    ("list `\(name)` has no column `\("b")`; it has \(String("c, d"))", "list `sh01` has no column `b`; it has c, d", "列表`sh01`没有列`b`；有 c, d"),
     // What no catalog has is said in English.
     ("nobody has said this yet", "nobody has said this yet", "nobody has said this yet"),
     // A percent sign is one; what stands at a place is not read again.
@@ -40,6 +46,12 @@ struct PhraseTests {
     (["unknown key", "missing key"].joined(separator: "; "), "unknown key; missing key", "不认识的键; 缺少键"),
     (Phrase("unknown key") + Phrase(verbatim: " unknown key"), "unknown key unknown key", "不认识的键 unknown key"),
     (Phrase(verbatim: "unknown key"), "unknown key", "unknown key"),
+    (["`a`", "above 3", "unknown key"].together(), "`a` and above 3 and unknown key", "`a`且 above 3 且不认识的键"),
+    (["a", "b"].map { Phrase(verbatim: $0) }.alternatives(), "a or b", "a 或 b"),
+    (["a", "b"].map { Phrase(verbatim: $0) }.all(), "a and b", "a、b"),
+    // Words that are coloured are words.
+    ("\(Paint(true)("unknown key", .bold))!", "\u{1B}[1munknown key\u{1B}[0m!", "\u{1B}[1m不认识的键\u{1B}[0m!"),
+    ("\(Paint(false)(verbatim: "unknown key", .bold))!", "unknown key!", "unknown key!"),
   ]
 
   @Test("is said in each language", arguments: said.indices)
@@ -60,6 +72,35 @@ struct PhraseTests {
     #expect(key == "`%1` stands %2 times in %3")
     #expect(values == [.text("sh01"), .text("2"), .phrase("a rule")])
   }
+
+  @Test(
+    "what was kept in English is said in Chinese again, and what others said in it stays",
+    arguments: [
+      ("the endpoint answered with status 500", "接口返回状态 500"), ("the endpoint cannot be reached: nothing listens there", "连不上接口：那里没有服务在监听"),
+      ("the endpoint cannot be reached: no route to host", "连不上接口：no route to host"),
+      ("it could not be carried out for a day; its last try: the endpoint answered with status 500", "一天都没能执行；最后一次尝试：接口返回状态 500"),
+      (
+        "the rules have no account `main` any more; declare it again under `accounts:`, or drop what waits for it",
+        "规则里已经没有公众号`main`；在`accounts:`里重新声明，或者丢弃它的待办动作"
+      ), ("refused", "refused"), ("send", "send"), ("please wait until tomorrow", "please wait until tomorrow"), ("", ""), ("%1; %2", "%1; %2"),
+      ("the endpoint cannot be reached: did you mean `a`?", "连不上接口：是不是想写`a`？"),
+      ("no permission to use this api", "no permission to use this api"),
+      (String(repeating: "a; ", count: 4000), String(repeating: "a; ", count: 4000)),
+    ])
+  func kept(_ text: String, _ chinese: String) {
+    #expect(Phrase(kept: text).english == text)
+    #expect(Phrase(kept: text).text(in: .zh).filter { $0 != " " } == chinese.filter { $0 != " " })
+  }
+
+  @Test(
+    "a browser says which languages are read, and how well",
+    arguments: [
+      ("zh-CN,zh;q=0.9,en;q=0.8", .zh), ("en-GB,en;q=0.9,zh;q=0.8", .en), ("zh;q=0.5, en;q=0.9", .en), ("fr, zh;q=0.1", .zh), ("zh;q=0", nil),
+      ("zh;q=0.000, en;q=0.1", .en), ("zh ; Q=0", nil), ("en, zh", .en), ("zh, en", .zh), ("*", nil), ("fr", nil), ("", nil), (",;,", nil),
+      ("zh;q=2", nil), ("zh;q=nan", nil), ("zh;q=1e0", nil), ("zh;q=", nil), ("zh;q=1.0000", nil), ("zh;level=1", .zh),
+      (String(repeating: "fr,", count: 200) + "zh", nil),
+    ] as [(String, DisplayLanguage?)])
+  func accepted(_ field: String, _ language: DisplayLanguage?) { #expect(DisplayLanguage(accepting: field) == language) }
 
   @Test(
     "what a catalog lacks is known",

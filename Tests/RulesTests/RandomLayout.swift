@@ -4,6 +4,12 @@ import TestSupport
 struct RandomLayout {
   private(set) var wild = ""
   private(set) var tidy = ""
+  /// Where comments stand in it.
+  enum CommentPlace: CaseIterable {
+    case behindLine, aboveSign, aboveValue, behindBlockHead, inBrackets, beforeBracketEnds
+    case behindMapping, behindList, behindListAsFarAsItsKey, behindBlockText, betweenColumns, beforeMarker, atEnd
+  }
+  private(set) var commentPlaces: Set<CommentPlace> = []
   private var random: SeededRandom
   private let lineEnd: String
   /// How far right the last line begins, in both.
@@ -19,13 +25,16 @@ struct RandomLayout {
     if random.chance(20) { bothLines("---") }
     let indent = random.chance(20) ? number(1...3) : 0
     mapping(at: (indent, 0), depth: 0)
-    if random.chance(50) { remark(at: (indent, 0)) }
+    if random.chance(50) { remark(at: ended((indent, 0)), .atEnd) }
     // A text below `|+` has all that is behind it, and where one ends without a line end, one would be a change of it.
     if !wild.hasSuffix("\u{1}") {
       if random.chance(20), !endsInBlock, wild.count(where: { $0.isNewline }) > 1 {
         wild.removeLast()
       } else if random.chance(30) {
         wild += lineEnd + " " + lineEnd
+      } else if random.chance(20) {
+        if random.chance(50) { remark(at: ended((indent, 0)), .beforeMarker) }
+        bothLines("...")
       }
     }
     wild = wild.replacing("\u{1}", with: "")
@@ -33,6 +42,9 @@ struct RandomLayout {
   }
 
   private var endsInBlock = false
+  private var endsInRemark = false
+  /// The columns of the list that ended last, where it stood as far right as its key, and ended with all that it stands in.
+  private var sharedEnd: (wild: Int, tidy: Int)?
 
   private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
   private mutating func blanks(_ least: Int = 0) -> String {
@@ -49,12 +61,19 @@ struct RandomLayout {
     wild += Self.spaces(column.wild)
     tidy += Self.spaces(column.tidy)
     (line, item) = (column, column)
-    endsInBlock = false
+    (endsInBlock, endsInRemark) = (false, false)
+    sharedEnd = nil
+  }
+
+  /// Where a comment goes that stands as far right as what ended.
+  private func ended(_ column: (wild: Int, tidy: Int)) -> (wild: Int, tidy: Int) {
+    if let sharedEnd, sharedEnd.wild == column.wild { sharedEnd } else { column }
   }
 
   /// The end of a line, with a comment perhaps.
   private mutating func end(mayRemark: Bool = true) {
     if mayRemark, random.chance(12) {
+      commentPlaces.insert(.behindLine)
       let text = Self.spaces(number(1...6)) + comment()
       wild += text
       tidy += text
@@ -69,7 +88,7 @@ struct RandomLayout {
   }
 
   /// Empty lines and comments above what stands at a column.
-  private mutating func remarks(at column: (wild: Int, tidy: Int)) {
+  private mutating func remarks(at column: (wild: Int, tidy: Int), _ place: CommentPlace = .aboveSign) {
     // An empty line behind a text that has all empty lines would be part of it.
     if wild.hasSuffix("\u{1}") { return }
     if random.chance(20) {
@@ -77,16 +96,17 @@ struct RandomLayout {
       wild += String(repeating: random.chance(30) && !endsInBlock ? "   " + lineEnd : lineEnd, count: number(1...3))
       if !tidy.isEmpty { tidy += lineEnd }
     }
-    if random.chance(20) { remark(at: column) }
+    if random.chance(20) { remark(at: column, place) }
   }
 
-  private mutating func remark(at column: (wild: Int, tidy: Int)) {
+  private mutating func remark(at column: (wild: Int, tidy: Int), _ place: CommentPlace) {
     if wild.hasSuffix("\u{1}") { return }
+    commentPlaces.insert(endsInBlock ? .behindBlockText : place)
     for _ in 0..<number(1...2) {
       let text = comment()
       wild += Self.spaces(column.wild) + text + (random.chance(20) ? "  " : "") + lineEnd
       tidy += Self.spaces(column.tidy) + text + lineEnd
-      endsInBlock = false
+      (endsInBlock, endsInRemark) = (false, true)
     }
   }
 
@@ -99,7 +119,8 @@ struct RandomLayout {
   // MARK: blocks
 
   private mutating func mapping(at column: (wild: Int, tidy: Int), depth: Int, isBegun: Bool = false) {
-    for place in 0..<number(1...4) {
+    let count = number(1...4)
+    for place in 0..<count {
       if !isBegun || place > 0 {
         remarks(at: column)
         begin(at: column)
@@ -107,24 +128,34 @@ struct RandomLayout {
       let name = name()
       wild += name + (random.chance(10) ? " " : "") + ":"
       tidy += name + ":"
-      value(in: column, depth: depth, isItem: false)
+      value(in: column, depth: depth, isItem: false, isLast: place == count - 1)
     }
+    if depth > 0, random.chance(20) { remark(at: ended(column), .behindMapping) }
   }
 
-  private mutating func list(at column: (wild: Int, tidy: Int), depth: Int, isBegun: Bool = false) {
+  private mutating func list(
+    at column: (wild: Int, tidy: Int), in outer: (wild: Int, tidy: Int), depth: Int, isBegun: Bool = false, isLast: Bool
+  ) {
     for place in 0..<number(1...3) {
+      if place > 0, !endsInRemark, column.wild > outer.wild + 1, random.chance(10) {
+        remark(at: (number(outer.wild + 1...column.wild - 1), column.tidy), .betweenColumns)
+      }
       if !isBegun || place > 0 {
         remarks(at: column)
         begin(at: column)
       }
       wild += "-"
       tidy += "-"
-      value(in: column, depth: depth, isItem: true)
+      value(in: column, depth: depth, isItem: true, isLast: false)
     }
+    // As far right as the next key is beside that.
+    let isShared = column.wild == outer.wild
+    if !isShared || isLast, random.chance(20) { remark(at: ended(column), isShared ? .behindListAsFarAsItsKey : .behindList) }
+    if isShared { sharedEnd = column }
   }
 
   /// What stands behind `key:` or `-`.
-  private mutating func value(in outer: (wild: Int, tidy: Int), depth: Int, isItem: Bool) {
+  private mutating func value(in outer: (wild: Int, tidy: Int), depth: Int, isItem: Bool, isLast: Bool) {
     let inner = (wild: outer.wild + number(isItem ? 2...4 : 1...5), tidy: outer.tidy + 2)
     switch number(0...(depth < 4 ? 11 : 6)) {
     case 0: end()
@@ -136,7 +167,7 @@ struct RandomLayout {
     case 5, 6:
       if random.chance(20) {
         end()
-        remarks(at: inner)
+        remarks(at: inner, .aboveValue)
         begin(at: inner)
       } else {
         apart()
@@ -159,14 +190,14 @@ struct RandomLayout {
         wild += Self.spaces(inner.wild - outer.wild - 1)
         tidy += " "
         item = inner
-        list(at: inner, depth: depth + 1, isBegun: true)
+        list(at: inner, in: outer, depth: depth + 1, isBegun: true, isLast: false)
       } else {
         end()
-        list(at: isItem || random.chance(50) ? inner : (outer.wild, inner.tidy), depth: depth + 1)
+        list(at: isItem || random.chance(50) ? inner : (outer.wild, inner.tidy), in: outer, depth: depth + 1, isLast: isLast)
       }
     default:
       end()
-      remarks(at: inner)
+      remarks(at: inner, .aboveValue)
       begin(at: inner)
       scalar(in: outer)
       end()
@@ -221,7 +252,10 @@ struct RandomLayout {
     let chomping = random.pick(["", "", "-", "+"])
     let width = number(1...4)
     both(random.pick(["|", ">"]) + (isGiven ? "\(width)" : "") + chomping)
-    if random.chance(20) { both("  " + comment()) }
+    if random.chance(20) {
+      both("  " + comment())
+      commentPlaces.insert(.behindBlockHead)
+    }
     wild += random.chance(20) ? "  " : ""
     bothLines("")
     let own = (wild: outer.wild + width, tidy: outer.tidy + (isGiven ? width : 2))
@@ -252,7 +286,7 @@ struct RandomLayout {
     for place in 0..<count {
       if isLong {
         end()
-        remarksInBrackets(base)
+        remarksInBrackets(base, .inBrackets)
         begin(at: (base.wild + number(1...6), base.tidy + 2))
       } else {
         wild += blanks()
@@ -275,6 +309,7 @@ struct RandomLayout {
     }
     if isLong, random.chance(70) {
       end()
+      remarksInBrackets(base, .beforeBracketEnds)
       begin(at: (base.wild + number(0...4), base.tidy))
     } else if count > 0 {
       wild += blanks()
@@ -285,8 +320,9 @@ struct RandomLayout {
     both(isMapping ? "}" : "]")
   }
 
-  private mutating func remarksInBrackets(_ base: (wild: Int, tidy: Int)) {
+  private mutating func remarksInBrackets(_ base: (wild: Int, tidy: Int), _ place: CommentPlace) {
     guard random.chance(15) else { return }
+    commentPlaces.insert(place)
     let text = comment()
     wild += Self.spaces(number(1...6)) + text + lineEnd
     tidy += Self.spaces(base.tidy + 2) + text + lineEnd

@@ -246,7 +246,7 @@ struct ConsoleServerTests {
     // 12:00 UTC is eight in the evening there.
     let loaded = ConsoleCheck(
       promise: .rules, held: true, evidence: .revision("r1", loadedAt: 1_780_315_200, zone: .shanghai))
-    #expect(loaded.json(.zh)["evidence"] == "版本 r1，2026-06-01 周一 20:00 载入")
+    #expect(loaded.json(.zh)["evidence"] == "版本 r1，2026-06-01 周一 20:00 加载")
   }
 }
 

@@ -256,9 +256,16 @@ struct StoreContract {
   func forgets(_ engine: Engine) throws {
     let place = try Place(engine)
     let store = try place.open()
-    try store.transact([], now: 100) { _ in [.answered(DeliveryKey(high: 1, low: 0), Self.answer(7, "<xml><ToUserName>oAda</ToUserName></xml>"))] }
+    let adam = Self.answer(8, "<xml><ToUserName><![CDATA[oAdam]]></ToUserName></xml>")
+    try store.transact([], now: 100) { _ in
+      [
+        .answered(DeliveryKey(high: 1, low: 0), Self.answer(7, "<xml><ToUserName>oAda</ToUserName></xml>")),
+        .answered(DeliveryKey(high: 2, low: 0), adam),
+      ]
+    }
     #expect(try store.forget([Self.ada]) == 1)
-    #expect(try Self.answers(store, [1]) == [Self.answer(7, "")], "the text is gone, a repeat does nothing again")
+    #expect(
+      try Self.answers(store, [1, 2]) == [Self.answer(7, ""), adam], "the text is gone, a repeat does nothing again, and nobody else's is lost")
   }
 
   @Test("the rules that were in force last come back", arguments: Engine.allCases)

@@ -193,6 +193,20 @@ struct TryRoutesTests {
     #expect(same["diff"]?["same"] == true && same["replay"]?["same"] == 1 && same["tests"]?["failed"] == 0)
   }
 
+  @Test(
+    "what is wrong with pasted rules, and why a rule does not answer, is said in the language that is asked for", arguments: DisplayLanguage.allCases)
+  func language(_ language: DisplayLanguage) async throws {
+    let desk = try Desk(Self.plain)
+    let body = Self.pasted(Self.plain.replacing("text: 谁", with: "text: 谁, tagg: x"))
+    let wrong = JSON(try await AskedLanguage.during(language) { try await desk.answer(body) }.text) ?? .null
+    let message = wrong["validation"]?["findings"]?.elements.first?["message"]?.string
+    #expect(message == (language == .zh ? "`when`里有不认识的键`tagg`" : "unknown key `tagg` in `when`"), "\(wrong.text)")
+    let event = #"{"event": {"text": "hello"}}"#
+    let tried = JSON(try await AskedLanguage.during(language) { try await desk.answer(event) }.text) ?? .null
+    #expect(tried["simulation"]?["rule"] == "hi")
+    #expect((tried == (try await desk.fields(event))) == (language == .en), "\(tried.text)")
+  }
+
   @Test("rules with errors have findings, and nothing else")
   func faulty() async throws {
     let json = try await Desk(Self.plain).fields(Self.pasted("wxrules: 1\nrules: [ { id: a, on: text, replay: x } ]\n"))

@@ -27,7 +27,7 @@ struct InventedConsole {
   ]
   private static let sayings = [
     "您好", "您好！", "no", "none", "0123", "{{", "{{ vars.name }}", "{% raw %}{{ a }}{% endraw %}", "{%", "}}", "{{{", "{ {", "'{{' \"%}\"", "a: b",
-    "- a", " 前面有空格", "后面有空格  ", "一行\n二行\n\n四行",
+    "- a", " 前面有空格", "后面有空格  ", "一行\n二行\n\n四行", "后面有空行\n\n", "\n\n前面有空行", "两头\n都有 \n ",
     "一\r\n二", "一\u{2028}二", "<a href=\"https://m.example.com/a?b=c&d=e\">点这里</a>", "&lt;b&gt;", "&amp;", "<b>粗</b>", "第一\\n第二", "🎁🎁", "#话题# 好", "|",
     ">", "~", "回复【1】", "]]>", "<![CDATA[x]]>",
     "“引号”", "\t制表", "\u{202E}反", "a\u{200B}b", "\u{0}".isEmpty ? "" : "控\u{1}制", String(repeating: "长", count: 600), "%1", "\\", "\"", "'",
@@ -43,7 +43,10 @@ struct InventedConsole {
       if random.chance(15) { word += random.pick(Self.words) }
       return word
     }
-    func text() -> String { random.chance(80) ? random.pick(Self.sayings) : random.pick(Self.sayings) + random.pick(Self.sayings) }
+    // The console takes 600 signs.
+    func text() -> String {
+      random.chance(80) ? random.pick(Self.sayings) : String((random.pick(Self.sayings) + random.pick(Self.sayings)).prefix(600))
+    }
     func article() -> JSON {
       [
         "title": .string(random.pick(["新品", "{{ 题 }}", "no", "a: b", "🎁", "&quot;题&quot;"])), "author": "某",

@@ -6,10 +6,16 @@ struct DocumentAddress: Hashable {
 
   init(_ uri: String) { self.uri = uri }
 
-  init(path: String) { uri = "file://" + PercentEncoding.encode(path, keeping: Self.plain) }
+  init(path: String) { uri = Self.isUnsaved(path) ? path : "file://" + PercentEncoding.encode(path, keeping: Self.plain) }
+
+  private static let unsaved = "untitled:"
+
+  /// Whether a document was never saved: its address stands for its path, which it has none of.
+  static func isUnsaved(_ path: String) -> Bool { path.hasPrefix(unsaved) }
 
   /// The path on this machine; nil for what is no file of it.
   var path: String? {
+    if Self.isUnsaved(uri) { return uri }
     guard uri.hasPrefix("file://") else { return nil }
     let rest = uri.dropFirst("file://".count)
     guard let slash = rest.firstIndex(of: "/"), ["", "localhost"].contains(rest[..<slash]) else { return nil }

@@ -16,9 +16,9 @@ struct OpenDocument: Sendable {
         continue
       }
       guard let range = TextRange(written) else { return false }
-      text.replace(text.bytes(of: range, encoding), with: new)
+      text.replace(range, encoding, with: new)
     }
-    return text.bytes.count <= OpenDocument.mostBytes
+    return text.written.count <= OpenDocument.mostBytes
   }
 
   /// Bytes of one open document.

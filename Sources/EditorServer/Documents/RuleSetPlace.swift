@@ -6,10 +6,21 @@ internal import Serving
 struct RuleSetPlace: Hashable, Sendable {
   /// The files that are begun with.
   let roots: [String]
+  /// Of a file that holds no rules, as a conversation: the roots of those it is read for, if there are any; nil of rules.
+  let otherFor: [String]?
 
-  init(roots: [String]) { self.roots = roots }
+  init(roots: [String]) { (self.roots, otherFor) = (roots, nil) }
+
+  /// A file that a command reads for the rules around it; nil for YAML of others, and where no rules are near.
+  init?(other path: String, within folders: [String], _ files: EditorFiles) {
+    guard let text = files.open[path], OtherFileKind(of: SourceFile(path: path, utf8: text)) != nil else { return nil }
+    let around = Self.candidates(for: path, within: folders, files).first { $0.roots != [path] }
+    guard around != nil || DocumentAddress.isUnsaved(path) else { return nil }
+    (roots, otherFor) = ([path], around?.roots ?? [])
+  }
 
   static func candidates(for path: String, within folders: [String], _ files: EditorFiles) -> [RuleSetPlace] {
+    if DocumentAddress.isUnsaved(path) { return [RuleSetPlace(roots: [path])] }
     var found: [RuleSetPlace] = []
     let top = folders.filter { path.hasPrefix($0 == "/" ? $0 : $0 + "/") }.max { $0.count < $1.count }
     var folder = parent(of: path)

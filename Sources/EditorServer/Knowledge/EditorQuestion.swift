@@ -64,7 +64,11 @@ struct EditorQuestion {
 
   var context: RuleContext {
     guard let rule = rule(), let file = view?.trees.trees[path]?.file else { return RuleContext() }
-    return RuleContext(rule, in: file, campaigns: { node(of: .campaign, $0) }, macros: { node(of: .macro, $0) })
+    return context(of: rule, in: file)
+  }
+
+  func context(of rule: YAMLNode, in file: SourceFile) -> RuleContext {
+    RuleContext(rule, in: file, campaigns: { node(of: .campaign, $0) }, macros: { node(of: .macro, $0) })
   }
 
   /// Columns of a table, by its name.
@@ -73,7 +77,7 @@ struct EditorQuestion {
   /// Where something of another file, or this one, stands.
   func location(_ path: String, _ bytes: Range<Int>) -> JSON? {
     guard let file = view?.file(path) else { return nil }
-    return ["uri": .string(address(path).uri), "range": DocumentText(file.utf8).range(of: bytes, client.encoding).json]
+    return ["uri": .string(address(path).uri), "range": DocumentText(file).range(of: bytes, client.encoding).json]
   }
 
   /// A text for a person, as the editor can show it.

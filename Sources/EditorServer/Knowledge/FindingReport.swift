@@ -20,7 +20,7 @@ struct FindingReport {
     var texts: [SourceFile.ID: DocumentText] = [:]
     func range(_ span: SourceSpan) -> JSON? {
       guard view.files.indices.contains(Int(span.file.index)) else { return nil }
-      if texts[span.file] == nil { texts[span.file] = DocumentText(view.files[Int(span.file.index)].utf8) }
+      if texts[span.file] == nil { texts[span.file] = DocumentText(view.files[Int(span.file.index)]) }
       return texts[span.file]?.range(of: span.bytes, encoding).json
     }
     var items: [String: [JSON]] = [:]

@@ -91,7 +91,7 @@ struct Hover {
   private func declaration(_ kind: NameKind, _ name: String) -> String? {
     guard kind != .account, kind != .tag, let place = question.names.declarations(of: kind, name).first, let file = question.view?.file(place.path)
     else { return nil }
-    let text = DocumentText(file.utf8)
+    let text = DocumentText(file)
     let (first, last) = (text.line(at: place.use.extent.lowerBound), text.line(at: max(place.use.extent.lowerBound, place.use.extent.upperBound - 1)))
     let lines = (first...min(last, first + 19)).map { file.text(text.bytes(ofLine: $0)) }
     let indent = lines.filter { !$0.allSatisfy { $0 == " " } }.map { $0.prefix { $0 == " " }.count }.min() ?? 0

@@ -49,7 +49,11 @@ private struct NameReader {
       }
     case .sequence(let items):
       let below = places.flatMap(\.items)
-      for item in items { read(item, below, holder: node.span.bytes) }
+      for item in items {
+        // A big file is read for a while, and the next key makes it old.
+        if Patience.isOver { return }
+        read(item, below, holder: node.span.bytes)
+      }
     case .scalar(let text, _): note(text, node, places, extent ?? node.span.bytes)
     }
   }

@@ -13,7 +13,9 @@ struct Navigation {
   }
 
   func references(withDeclarations: Bool) -> [JSON] {
-    guard let (kind, name, _) = question.name() else { return [] }
+    guard let (kind, name, _) = question.name() else {
+      return (LocalName(question)?.places ?? []).filter { withDeclarations || !$0.isDeclaration }.compactMap { question.location($0.path, $0.range) }
+    }
     return question.names.places(of: kind, name).filter { withDeclarations || !$0.use.isDeclaration }.compactMap {
       question.location($0.path, $0.use.range)
     }
@@ -21,7 +23,11 @@ struct Navigation {
 
   /// The same in this document alone: 3 is where it is set, 2 where it is read.
   var highlights: [JSON] {
-    guard let (kind, name, _) = question.name() else { return [] }
+    guard let (kind, name, _) = question.name() else {
+      return (LocalName(question)?.places ?? []).filter { $0.path == question.path }.map {
+        ["range": question.range($0.range), "kind": .int($0.isDeclaration ? 3 : 2)]
+      }
+    }
     return question.names.places(of: kind, name).filter { $0.path == question.path }.map {
       ["range": question.range($0.use.range), "kind": .int($0.use.isDeclaration ? 3 : 2)]
     }

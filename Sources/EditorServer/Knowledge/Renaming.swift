@@ -5,17 +5,23 @@ internal import Wire
 struct Renaming {
   private let question: EditorQuestion
 
-  init(_ question: EditorQuestion) { self.question = question }
+  /// What a part of the rules knows alone; its edits are to be tried: only the rules themselves tell whether they are all.
+  let local: LocalName?
+
+  init(_ question: EditorQuestion) {
+    self.question = question
+    local = question.name() == nil ? LocalName(question) : nil
+  }
 
   /// What would be replaced, and the name that it is now.
   var place: JSON? {
-    guard let (_, name, range) = question.name() else { return nil }
+    guard let (name, range) = question.name().map({ ($0.name, $0.range) }) ?? local.map({ ($0.name, $0.range) }) else { return nil }
     return ["range": question.range(range), "placeholder": .string(name)]
   }
 
   /// Why it cannot be called so.
   func objection(to new: String) -> Phrase? {
-    guard let (kind, name, _) = question.name() else { return "there is no name here" }
+    guard let (kind, name, _) = question.name() else { return local.map { $0.objection(to: new) } ?? "there is no name here" }
     if new == name { return "that is its name" }
     guard !new.isEmpty, kind == .tag ? !new.contains("\n") : Identifier.isOne(new) else { return "a name is \(Identifier.words)" }
     if !question.names.declarations(of: kind, new).isEmpty, kind != .tag { return "\(kind.title(of: new)) is there already" }
@@ -29,7 +35,7 @@ struct Renaming {
 
   /// By path.
   func edits(to new: String) -> [String: [TextEdit]] {
-    guard let (kind, name, _) = question.name() else { return [:] }
+    guard let (kind, name, _) = question.name() else { return local?.edits(to: new) ?? [:] }
     var edits: [String: [TextEdit]] = [:]
     for place in question.names.places(of: kind, name) {
       let edit = TextEdit(range: place.use.range, text: new)

@@ -11,6 +11,8 @@ package enum EditorMessage: Sendable {
   init?(_ json: JSON) {
     guard case .object(let fields) = json else { return nil }
     let id = fields["id"].flatMap(RequestID.init)
+    // A request waits for its answer, whatever it is called by: it is no notification.
+    if id == nil, fields["id"] != nil { return nil }
     guard let method = fields["method"] else {
       guard let id else { return nil }
       self = .answer(id, fields["result"])

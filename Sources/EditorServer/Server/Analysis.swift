@@ -12,12 +12,21 @@ package struct Analysis: Sendable {
     case index
     /// What can be proved, which `validate` says too.
     case prove
+
+    var isCompilation: Bool {
+      switch self {
+      case .compile: true
+      case .index, .prove: false
+      }
+    }
   }
   let place: RuleSetPlace
   let step: Step
   let files: EditorFiles
   let versions: [String: Int]
   let view: RuleSetView?
+  /// What a file that holds no rules is read for.
+  let ruleSet: RuleSet?
   /// The state of the documents that it is of.
   let generation: Int
   let now: Int64
@@ -36,8 +45,17 @@ package struct Analysis: Sendable {
     Outcome(place: place, generation: generation, view: patience.during { done() }, step: step)
   }
 
+  /// Of a file that holds no rules.
+  private func other() -> RuleSetView? {
+    guard let path = place.roots.first, let text = files.open[path] else { return nil }
+    let file = SourceFile(path: path, utf8: text)
+    let compilation = RuleCompiler.findings(in: file, for: ruleSet)
+    return RuleSetView(place: place, files: [file], trees: KeptTrees(), compilation: compilation, versions: versions)
+  }
+
   private func done() -> RuleSetView? {
     switch step {
+    case .compile where place.otherFor != nil: return other()
     case .compile(let trees):
       var kept: KeptTrees? = trees
       let (compilation, sources) = RuleCompiler(now: now).compile(roots: place.roots, from: files, keeping: &kept)
@@ -61,6 +79,7 @@ package struct Analysis: Sendable {
         } else {
           names.append(FileNames(of: root, in: file))
         }
+        if Patience.isOver { return nil }
       }
       view.fileNames = Dictionary(names.map { ($0.path, $0) }) { first, _ in first }
       view.names = NameIndex(names)

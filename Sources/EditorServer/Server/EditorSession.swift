@@ -73,7 +73,7 @@ package struct EditorSession {
     guard let message = EditorMessage(json) else { return refuse(nil, .invalidRequest, "this is no message of JSON-RPC") }
     switch message {
     case .request(let id, let method, let parameters):
-      if isCancelled(id) { return refuse(id, .cancelled, "taken back") }
+      if isCancelled(id) { return refuse(id, .cancelled, "cancelled") }
       request(id, method, parameters)
     case .notification(let method, let parameters): notify(method, parameters)
     case .answer: break
@@ -129,7 +129,7 @@ package struct EditorSession {
     case "$/cancelRequest":
       guard let id = parameters["id"].flatMap(RequestID.init), let place = waiting.firstIndex(where: { $0.id == id }) else { return }
       waiting.remove(at: place)
-      refuse(id, .cancelled, "taken back")
+      refuse(id, .cancelled, "cancelled")
     // What begins with a dollar may be left unheard, and what nobody knows is no request.
     default: break
     }

@@ -28,9 +28,14 @@ extension EditorSession {
     case .prepareRename: return Renaming(try question(parameters)).place ?? .null
     case .rename:
       guard let name = parameters["newName"]?.string else { throw fault(.invalidParameters, "`newName` is missing") }
-      let renaming = Renaming(try question(parameters))
+      let question = try question(parameters)
+      let renaming = Renaming(question)
       if let reason = renaming.objection(to: name) { throw fault(.failed, reason) }
-      return workspaceEdit(renaming.edits(to: name))
+      let edits = renaming.edits(to: name)
+      if let view = question.view, !findsTheSame(with: edits, view) {
+        throw fault(.failed, "it stands at places where it cannot be replaced: the rules would no longer say the same")
+      }
+      return workspaceEdit(edits)
     case .codeAction: return try codeActions(parameters)
     case .formatting: return try formatted(parameters)
     case .symbols:
@@ -51,6 +56,15 @@ extension EditorSession {
     }
   }
 
+  /// Whether the same is found in the rules with edits made: a name that was left behind would be found.
+  private func findsTheSame(with edits: [String: [TextEdit]], _ view: RuleSetView) -> Bool {
+    var changed: [String: [UInt8]] = [:]
+    for (path, list) in edits { if let file = view.file(path) { changed[path] = list.applied(to: file.utf8) } }
+    let files = EditedFiles(documents.files(over: disk), changed: changed)
+    let found = RuleCompiler(now: now).compile(roots: view.place.roots, from: files).0.findings
+    return found.map(\.code.rawValue).sorted() == view.compilation.findings.map(\.code.rawValue).sorted()
+  }
+
   func fault(_ code: RequestFault.Code, _ reason: Phrase) -> RequestFault { RequestFault(code: code, message: said(reason)) }
 
   private func path(_ parameters: JSON) throws(RequestFault) -> String {
@@ -63,7 +77,7 @@ extension EditorSession {
   func document(_ parameters: JSON) throws(RequestFault) -> ReadDocument {
     let path = try path(parameters)
     let view = sets.view(of: path)
-    guard let text = documents[path]?.text ?? view?.file(path).map({ DocumentText($0.utf8) }) else {
+    guard let text = documents[path]?.text ?? view?.file(path).map({ DocumentText($0) }) else {
       throw fault(.invalidParameters, "`\(path)` is not open")
     }
     return ReadDocument(path: path, text: text, view: view)
@@ -120,7 +134,7 @@ extension EditorSession {
     var changes: [String: JSON] = [:]
     var versioned: [JSON] = []
     for (path, list) in edits.sorted(by: { $0.key < $1.key }) {
-      guard let text = documents[path]?.text ?? sets.view(of: path)?.file(path).map({ DocumentText($0.utf8) }) else { continue }
+      guard let text = documents[path]?.text ?? sets.view(of: path)?.file(path).map({ DocumentText($0) }) else { continue }
       let uri = documents.address(of: path).uri
       let json: [JSON] = list.map { ["range": text.range(of: $0.range, client.encoding).json, "newText": .string($0.text)] }
       changes[uri] = .array(json)

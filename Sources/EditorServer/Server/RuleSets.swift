@@ -12,12 +12,12 @@ struct RuleSets {
     var compiled = 0
     var indexed = 0
     var proved = 0
-    /// Whether nobody waits any more for what is being proved.
-    var proof: Interest?
+    /// In what was worked out beside, since the last change.
+    var interest: Interest?
     /// Files that have findings shown.
     var shown: Set<String> = []
   }
-  /// Of who waits for a proof.
+  /// Of who waits for names and proofs: after the next key nobody does.
   private final class Interest: Sendable {
     private let isLost = Atomic(false)
     func lose() { isLost.store(true, ordering: .relaxed) }
@@ -29,6 +29,7 @@ struct RuleSets {
   /// That in which somebody writes.
   private var latest: RuleSetPlace?
   private var isReading = false
+  private var isIndexing = false
   private var isProving = false
 
   /// Rule sets that are looked at at a time.
@@ -58,18 +59,33 @@ struct RuleSets {
 
   mutating func changed(_ path: String, within folders: [String], _ files: EditorFiles) {
     if homes[path] == nil {
-      guard RuleSetPlace.isRules(path, files) else { return touchAll(with: path) }
-      homes[path] = RuleSetPlace.candidates(for: path, within: folders, files)
+      if RuleSetPlace.isRules(path, files) {
+        homes[path] = RuleSetPlace.candidates(for: path, within: folders, files)
+      } else if !entries.values.contains(where: { $0.view?.contains(path) ?? false }), let other = RuleSetPlace(other: path, within: folders, files) {
+        homes[path] = [other]
+      } else {
+        return touchAll(with: path)
+      }
     }
-    if let home = homes[path]?.first { touch(home) }
+    if let home = homes[path]?.first {
+      // What it is read for is read as well.
+      if let rules = home.otherFor, !rules.isEmpty, entries[RuleSetPlace(roots: rules)] == nil { touch(RuleSetPlace(roots: rules)) }
+      touch(home)
+    }
     touchAll(with: path)
   }
 
-  private mutating func touch(_ place: RuleSetPlace) {
+  /// Files that are read for rules which were read anew.
+  private mutating func touchOthers(for rules: RuleSetPlace) {
+    for place in entries.keys where place.otherFor == rules.roots { touch(place, isWritten: false) }
+  }
+
+  private mutating func touch(_ place: RuleSetPlace, isWritten: Bool = true) {
     guard entries[place] != nil || entries.count < Self.most else { return }
-    latest = place
+    if isWritten { latest = place }
     entries[place, default: Entry(generation: 0)].generation += 1
-    entries[place]?.proof?.lose()
+    entries[place]?.interest?.lose()
+    entries[place]?.interest = nil
   }
 
   private mutating func touchAll(with path: String) {
@@ -125,13 +141,13 @@ struct RuleSets {
       isReading = true
       return analysis(place, .compile(entries[place]?.view?.trees ?? KeptTrees()), documents, disk, now)
     }
-    if !isReading, let place = next(where: { $0.indexed != $0.generation }) {
-      isReading = true
+    // What was written is read first: findings do not wait for the names of what stood there before.
+    if !isReading, !isIndexing, let place = next(where: { $0.indexed != $0.generation }) {
+      isIndexing = true
       return analysis(place, .index, documents, disk, now)
     }
     if !isReading, !isProving, isSettled, let place = next(where: { $0.proved != $0.generation && $0.view?.rules != nil }) {
       isProving = true
-      entries[place]?.proof = Interest()
       return analysis(place, .prove, documents, disk, now)
     }
     return nil
@@ -142,37 +158,45 @@ struct RuleSets {
     return entries.filter { isDue($0.value) }.keys.min { $0.roots.lexicographicallyPrecedes($1.roots) }
   }
 
-  private func analysis(_ place: RuleSetPlace, _ step: Analysis.Step, _ documents: OpenDocuments, _ disk: DiskFiles, _ now: Int64) -> Analysis {
+  private mutating func analysis(
+    _ place: RuleSetPlace, _ step: Analysis.Step, _ documents: OpenDocuments, _ disk: DiskFiles, _ now: Int64
+  ) -> Analysis {
+    switch step {
+    // What is old is read to its end: its trees spare the next reading most of its work.
+    case .compile: break
+    case .index, .prove: if entries[place]?.interest == nil { entries[place]?.interest = Interest() }
+    }
     let entry = entries[place]
     return Analysis(
       place: place, step: step, files: documents.files(over: disk), versions: documents.byPath.compactMapValues(\.version), view: entry?.view,
-      generation: entry?.generation ?? 0, now: now, patience: entry?.proof?.patience ?? Patience { false })
+      ruleSet: place.otherFor.flatMap { entries[RuleSetPlace(roots: $0)]?.view?.rules }, generation: entry?.generation ?? 0, now: now,
+      patience: entry?.interest?.patience ?? Patience { false })
   }
 
   /// - Returns: what is now known; nil where it is old already.
   mutating func take(_ outcome: Analysis.Outcome) -> RuleSetView? {
     switch outcome.step {
-    case .compile, .index: isReading = false
+    case .compile: isReading = false
+    case .index: isIndexing = false
     case .prove: isProving = false
     }
     guard var entry = entries[outcome.place] else { return nil }
     let isCurrent = entry.generation == outcome.generation
     switch outcome.step {
     case .compile:
-      // What is old is kept all the same: its trees spare the next reading most of its work.
       entry.view = outcome.view
       if isCurrent { entry.compiled = outcome.generation }
     case .index:
       guard isCurrent else { break }
-      entry.view = outcome.view
       entry.indexed = outcome.generation
+      if let view = outcome.view { entry.view = view }
     case .prove:
       guard isCurrent else { break }
       entry.proved = outcome.generation
-      entry.proof = nil
       if let view = outcome.view { entry.view = view }
     }
     entries[outcome.place] = entry
+    if isCurrent, outcome.step.isCompilation { touchOthers(for: outcome.place) }
     return isCurrent ? outcome.view : nil
   }
 }
@@ -193,11 +217,11 @@ extension RuleSetPlace {
 
   /// Whether a file says of itself that it holds rules: an editor opens other YAML too.
   static func isRules(_ path: String, _ files: EditorFiles) -> Bool {
-    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return false }
+    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") || DocumentAddress.isUnsaved(path) else { return false }
     if path.hasSuffix("/rules.yaml") { return true }
     guard let start = files.beginning(of: path) else { return false }
-    let lines = String(decoding: start, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let lines = String(decoding: start, as: UTF8.self).drop { $0 == "\u{FEFF}" }.split(whereSeparator: \.isNewline)
     return lines.first { !$0.hasPrefix("#") && !$0.hasPrefix("---") && !$0.allSatisfy(\.isWhitespace) }?
-      .drop { $0 == "\u{FEFF}" }.hasPrefix("wxrules") ?? false
+      .hasPrefix("wxrules") ?? false
   }
 }

@@ -103,7 +103,7 @@ package struct CampaignDifference: Sendable {
     let zone = ruleSet.account(of: campaign)?.timezone ?? ruleSet.compiled.timezone
     func shown(_ time: Int64) -> Phrase { time == .min || time == .max ? "" : RuleSet.shown(zone.civil(at: time)) }
     let window = [shown(campaign.active.lowerBound), shown(campaign.active.upperBound)]
-    return window.allSatisfy(\.isEmpty) ? "always" : window.joined(separator: "..")
+    return window.allSatisfy(\.isEmpty) ? "all the time" : window.joined(separator: "..")
   }
 
   private static func scenes(_ campaign: Campaign, _ ruleSet: RuleSet) -> ContentDigest {

@@ -1,4 +1,18 @@
 extension RuleCompiler {
+  /// What the command says of a file that reads it; nothing of one that looks like none just now.
+  /// - Parameter ruleSet: that it is read for; nil says nothing of its names.
+  package static func findings(in file: SourceFile, for ruleSet: RuleSet?, limits: Limits = .standard) -> Compilation {
+    let found =
+      switch OtherFileKind(of: file) {
+      case .conversation: conversation(in: file, limits: limits).1
+      case .week: week(in: file, limits: limits).1
+      case .console: console(in: file, limits: limits).1
+      case .facts: follower(in: file, for: ruleSet, limits: limits).1
+      case nil: [Diagnostic]()
+      }
+    return .invalid(found.sortedByPlace(), allowances: Allowances([], files: [file], limits: limits), withoutTests: nil)
+  }
+
   /// A conversation file, as `wxrules sandbox run` plays it.
   package static func conversation(in file: SourceFile, limits: Limits = .standard) -> (ConversationDeclaration?, [Diagnostic]) {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
@@ -50,14 +64,16 @@ extension RuleCompiler {
   }
 
   /// A facts file: what is known of one follower, as `wxrules simulate --user` takes it.
+  /// - Parameter ruleSet: nil says nothing of names and kinds.
   package static func follower(
-    in file: SourceFile, for ruleSet: RuleSet, limits: Limits = .standard
+    in file: SourceFile, for ruleSet: RuleSet?, limits: Limits = .standard
   ) -> (FollowerDeclaration?, [Diagnostic], SourceFile) {
     let (node, findings) = YAMLComposer.compose(file, id: SourceFile.ID(0), limits: limits)
     guard let node else { return (nil, findings.hidingSecrets(of: [file]), file) }
     var reader = Reader(file: file, requires: nil) { _, _, _ in nil }
     reader.isPlayed = true
     let follower = reader.readFollower(node)
+    guard let ruleSet else { return (follower, (findings + reader.diagnostics).hidingSecrets(of: [file]), file) }
     let kinds = ruleSet.compiled.variables
     for (name, value) in follower?.variables ?? [] where kinds.reading(value.value, of: name.value) == nil {
       reader.report(.unfitFact(name.value, kinds.kind(of: name.value), value.value.shown, at: value.span))

@@ -31,13 +31,14 @@ public struct RuleCompiler: Sendable {
     var allowances = written.allowances
     let (parts, found, tests, looseEnds) = lowered(consume written, from: files)
     // What is proved is proved later, of the whole rule set.
-    let sifted = allowances.sift(found.sortedByPlace().hidingSecrets(of: sources)) { !$0.isProved }
+    let shown = (found.sortedByPlace() + looseEnds.sortedByPlace()).hidingSecrets(of: sources)
+    let sifted = allowances.sift(Array(shown.prefix(found.count))) { !$0.isProved }
     let findings = (sifted + allowances.faults).sortedByPlace()
     let isTested = !findings.containsError
     let isProvable = findings.allSatisfy { $0.severity != .error || $0.code == .testExpectation }
     guard isProvable else { return (.invalid(findings, allowances: allowances, withoutTests: nil), sources) }
     let ruleSet = RuleSet(
-      parts, limits: limits, tests: isTested ? tests : [], files: sources, looseEnds: looseEnds.sortedByPlace().hidingSecrets(of: sources))
+      parts, limits: limits, tests: isTested ? tests : [], files: sources, looseEnds: Array(shown.dropFirst(found.count)))
     guard isTested else { return (.invalid(findings, allowances: allowances, withoutTests: ruleSet), sources) }
     return (.valid(ruleSet, findings: findings, allowances: allowances), sources)
   }

@@ -2,22 +2,14 @@
 /// rules have none such.
 struct OtherFile {
   private let first: SourceSpan
-  private let kind: Section.Name
-
-  private static let kinds: [Section.Name] = [.week, .conversation]
+  private let kind: OtherFileKind
 
   /// Nil for what may be rules: it has a key of theirs, or not all that the other file must have.
   init?(_ root: YAMLNode) {
     guard let entries = root.entries, let first = entries.first?.key.span else { return nil }
     let (rules, keys) = (Section.named(.document), Set(entries.map(\.key.value)))
     if keys.contains(where: { rules[$0] != nil }) { return nil }
-    guard
-      let kind = Self.kinds.first(where: { kind in
-        let section = Section.named(kind)
-        return section.keys.allSatisfy { !$0.isRequired || keys.contains($0.name) }
-          && entries.count { section[$0.key.value] != nil } * 2 > entries.count
-      })
-    else { return nil }
+    guard let kind = [OtherFileKind.week, .conversation].first(where: { $0.fits(keys) }) else { return nil }
     self.first = first
     self.kind = kind
   }
@@ -26,7 +18,7 @@ struct OtherFile {
 
   var finding: Diagnostic {
     Diagnostic(
-      .unknownKey, "this looks like \(Section.named(kind).title) of `\(command)`, which checks it; rules have none of its keys", at: first,
+      .unknownKey, "this looks like \(Section.named(kind.section).title) of `\(command)`, which checks it; rules have none of its keys", at: first,
       help: ["for rules, begin the file with `wxrules: 1`"])
   }
 }

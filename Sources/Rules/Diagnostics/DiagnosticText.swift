@@ -38,9 +38,9 @@ public struct DiagnosticText: Sendable {
 
   private func render(_ diagnostic: Diagnostic, _ masks: [SourceFile.ID: SecretMask]) -> String {
     let tint = diagnostic.severity == .error ? Paint.Style.boldRed : diagnostic.severity == .warning ? .boldYellow : .boldCyan
-    var out: String = paint("\(said(diagnostic.severity.word))[\(diagnostic.code.rawValue)]", tint)
+    var out: String = paint(verbatim: "\(said(diagnostic.severity.word))[\(diagnostic.code.rawValue)]", tint)
     let colon = language.colon
-    out += paint("\(colon.sign)\(colon.space)\(said(diagnostic.message))", .bold) + "\n"
+    out += paint(verbatim: "\(colon.sign)\(colon.space)\(said(diagnostic.message))", .bold) + "\n"
     let primary = diagnostic.primary.span
     let groups = grouped(diagnostic)
     let digits = groups.flatMap(\.marks).map { String($0.lastLine + 1).count }.max() ?? 1
@@ -50,7 +50,7 @@ public struct DiagnosticText: Sendable {
       let first = group.marks.first { $0.isPrimary } ?? group.marks[0]
       let place = file.position(at: first.span.bytes.lowerBound)
       let arrow = group.file == primary.file ? "-->" : ":::"
-      out += "\(gutter)\(paint(arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
+      out += "\(gutter)\(paint(verbatim: arrow, .blue)) \(file.path):\(place.line):\(place.column)\n"
       out += lines(of: group, in: file, digits: digits, tint: tint, hiding: masks[group.file]?.ranges ?? [])
     }
     let (note, help, fix) = (said("note"), said("help"), said("fix"))
@@ -58,10 +58,12 @@ public struct DiagnosticText: Sendable {
     let remarks =
       raised + diagnostic.notes.map { (note, said($0)) } + shown(diagnostic.witnesses) + diagnostic.help.map { (help, said($0)) }
       + (diagnostic.fix.map { [(fix, said(Self.shown($0, at: primary)))] } ?? [])
-    if !remarks.isEmpty { out += "\(gutter) \(paint("|", .blue))\n" }
-    for (kind, remark) in remarks { out += "\(gutter) \(paint("=", .blue)) \(paint("\(kind)\(colon.sign)", .bold))\(colon.space)\(remark)\n" }
+    if !remarks.isEmpty { out += "\(gutter) \(paint(verbatim: "|", .blue))\n" }
+    for (kind, remark) in remarks {
+      out += "\(gutter) \(paint(verbatim: "=", .blue)) \(paint(verbatim: "\(kind)\(colon.sign)", .bold))\(colon.space)\(remark)\n"
+    }
     if let test = diagnostic.witnesses.first?.test, !test.isEmpty {
-      out += "\(gutter) \(paint("=", .blue)) \(paint("\(said("test"))\(colon.sign)", .bold))\n"
+      out += "\(gutter) \(paint(verbatim: "=", .blue)) \(paint(verbatim: "\(said("test"))\(colon.sign)", .bold))\n"
       // Without a sign before its lines: it is there to be copied.
       for line in said(test).split(separator: "\n") { out += "\(gutter)     \(visible(String(line)))\n" }
     }
@@ -117,7 +119,7 @@ public struct DiagnosticText: Sendable {
 
   private func lines(of group: Group, in file: SourceFile, digits: Int, tint: Paint.Style, hiding secrets: [Range<Int>]) -> String {
     let gutter = String(repeating: " ", count: digits)
-    var out = "\(gutter) \(paint("|", .blue))\n"
+    var out = "\(gutter) \(paint(verbatim: "|", .blue))\n"
     var previous: Int?
     for line in Set(group.marks.map(\.firstLine)).sorted() {
       if let previous, line > previous + 1 {
@@ -129,7 +131,7 @@ public struct DiagnosticText: Sendable {
       out += source(line, file, digits, window, secrets)
       // Marks of one line are drawn from the right, so that none of their texts hides another.
       for mark in marks.reversed() {
-        out += "\(gutter) \(paint("|", .blue)) " + underline(mark, in: file, tint: tint, window) + "\n"
+        out += "\(gutter) \(paint(verbatim: "|", .blue)) " + underline(mark, in: file, tint: tint, window) + "\n"
       }
     }
     return out
@@ -157,7 +159,7 @@ public struct DiagnosticText: Sendable {
       (window.lowerBound > whole.startIndex ? "…" : "") + visible(String(decoding: bytes, as: UTF8.self))
       + (window.upperBound < whole.endIndex ? "…" : "")
     let padded = String(repeating: " ", count: digits - number.count) + number
-    return trimmedEnd("\(paint(padded + " |", .blue)) \(text)") + "\n"
+    return trimmedEnd("\(paint(verbatim: padded + " |", .blue)) \(text)") + "\n"
   }
 
   private func underline(_ mark: Mark, in file: SourceFile, tint: Paint.Style, _ window: Range<Int>) -> String {
@@ -170,7 +172,7 @@ public struct DiagnosticText: Sendable {
     let sign = mark.isPrimary ? "^" : "-"
     let carets = String(repeating: sign, count: max(1, DisplayWidth.of(under)))
     let label = mark.text.isEmpty ? "" : " " + mark.text
-    return String(repeating: " ", count: DisplayWidth.of(before)) + paint(carets + label, mark.isPrimary ? tint : .blue)
+    return String(repeating: " ", count: DisplayWidth.of(before)) + paint(verbatim: carets + label, mark.isPrimary ? tint : .blue)
   }
 
   private func visible(_ text: String) -> String {

@@ -17,12 +17,12 @@ package struct Paint: Sendable {
   /// - Parameter isOn: whether somebody sees colours.
   package init(_ isOn: Bool) { self.isOn = isOn }
 
-  // A literal is a phrase wherever it may be one.
-  @_disfavoredOverload package func callAsFunction(_ text: String, _ style: Style) -> String {
+  // Under a name of its own: of two overloads the compiler takes this one for a literal inside a phrase, which then is English everywhere.
+  package func callAsFunction(verbatim text: String, _ style: Style) -> String {
     isOn && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// The words of a phrase, coloured in every language.
+  /// Words, coloured in every language.
   package func callAsFunction(_ phrase: Phrase, _ style: Style) -> Phrase {
     isOn && !phrase.isEmpty ? Phrase(verbatim: "\u{1B}[\(style.rawValue)m") + phrase + Phrase(verbatim: "\u{1B}[0m") : phrase
   }

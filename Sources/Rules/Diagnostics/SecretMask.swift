@@ -20,23 +20,27 @@ package struct SecretMask: Sendable {
 
   private mutating func scan(_ range: Range<Int>, isNested: Bool) {
     var line = Line(start: bytes[..<range.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)
-    if isNested { line.pass(bytes[line.start..<range.lowerBound], from: line.start) }
+    if isNested { line.pass(bytes, line.start..<range.lowerBound) }
+    // By itself, so that it is looked up once and not for each byte.
+    let bytes = bytes
     var at = range.lowerBound
     while at < range.upperBound {
-      var end = at
-      while end < range.upperBound, Self.isWord(bytes[end]) { end += 1 }
-      guard end > at else {
-        line.pass(bytes[at..<(at + 1)], from: at)
+      guard Self.isWord(bytes[at]) else {
+        line.pass(bytes[at], at: at)
         at += 1
         continue
       }
+      var end = at + 1
+      while end < range.upperBound, Self.isWord(bytes[end]) { end += 1 }
       if let value = value(of: at..<end, line, isNested: isNested), value.range.upperBound <= range.upperBound {
         if value.isSecret { hideScalars(in: value.range) } else { scan(value.range, isNested: true) }
         end = value.range.upperBound
+        line.pass(bytes, at..<end)
       } else {
         hideIfShaped(at..<end)
+        // Of a word only its beginning tells anything of its line.
+        line.pass(bytes[at], at: at)
       }
-      line.pass(bytes[at..<end], from: at)
       at = end
     }
   }
@@ -47,20 +51,27 @@ package struct SecretMask: Sendable {
     var depth = 0
     var before = 0
 
-    mutating func pass(_ bytes: ArraySlice<UInt8>, from offset: Int) {
-      for (index, byte) in zip(offset..., bytes) {
-        if index == start, byte > 0x20 { before = 0 }
-        switch byte {
-        case UInt8(ascii: "\n"): self = Line(start: index + 1, before: max(0, before + depth))
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-        default: break
-        }
+    mutating func pass(_ bytes: [UInt8], _ range: Range<Int>) { for index in range { pass(bytes[index], at: index) } }
+
+    mutating func pass(_ byte: UInt8, at index: Int) {
+      if index == start, byte > 0x20 { before = 0 }
+      switch byte {
+      case UInt8(ascii: "\n"): self = Line(start: index + 1, before: max(0, before + depth))
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      default: break
       }
     }
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool { ByteSet.word.contains(byte) || byte == UInt8(ascii: "_") }
+  /// Written out: it is asked of each byte of every file.
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+  }
+
+  /// How the words begin that `value(of:)` looks for: most others are seen to be none of them at once.
+  private static let beginnings = ByteSet(
+    (SecretSigns.keys + SecretSigns.nested.flatMap { [$0.outer, $0.key] }).compactMap(\.utf8.first).flatMap { [$0, $0 & ~0x20] })
 
   private mutating func hide(_ range: Range<Int>) {
     guard !range.isEmpty else { return }
@@ -76,7 +87,7 @@ package struct SecretMask: Sendable {
 
   /// What stands below a word, when it is the key of a secret or of what holds one; nil for any other word, which is not looked at further.
   private func value(of word: Range<Int>, _ line: Line, isNested: Bool) -> (range: Range<Int>, isSecret: Bool)? {
-    guard word.count <= 20 else { return nil }
+    guard word.count <= 20, Self.beginnings.contains(bytes[word.lowerBound]) else { return nil }
     // Whether it is a key at all is seen at once, and most words are none.
     var at = word.upperBound
     if at < bytes.count, bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "'") { at += 1 }

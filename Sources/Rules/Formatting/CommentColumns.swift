@@ -1,5 +1,6 @@
 /// Where comments go that have a line of their own: with what they stand beside. As far right as the next sign, that is the next sign; else
-/// the innermost of what is open that does not stand further right. Further lines keep their place below the first.
+/// the innermost of what is open that stands as far right; between two columns the next sign, or what is open further left. Further lines keep
+/// their place below the first.
 struct CommentColumns {
   private let layout: WrittenLayout
   private let file: SourceFile
@@ -26,23 +27,23 @@ struct CommentColumns {
     return start - Int(file.lineStarts[file.lineIndex(at: start)])
   }
 
+  /// Nil where all that is open stands further right.
   private func owner(of index: Int, _ written: Int) -> (written: Int, column: Int)? {
-    let next = layout.tokens[(index + 1)...].firstIndex { $0.kind != .comment }
-    var owner = next.map { (written: self.written($0), column: layout.tokens[$0].column) }
+    // What ends the document is no sign of what it ends.
+    let sign = layout.tokens[(index + 1)...].firstIndex { $0.kind != .comment && $0.kind != .marker }
+    let next = sign.map { (written: self.written($0), column: layout.tokens[$0].column) }
+    if let next, next.written == written { return next }
     var level = layout.tokens[..<index].last { $0.kind != .comment }?.level
-    var isNext = true
+    // Of a list and its key that stood equally far right it is the list: an item that was taken out stays in it.
     while let open = level.map({ layout.levels[$0] }) {
+      if open.written == written { return (open.written, open.column) }
+      if open.written < written {
+        // Between two columns: with the next sign, if that stands in what is open here.
+        guard let next, next.written > open.written else { return (open.written, open.column) }
+        return next
+      }
       level = open.outer
-      // Of a key and the list below it that stood equally far right it is the key; of either and the next sign it is that.
-      let isBetter: Bool =
-        if let owner {
-          owner.written > written
-            ? open.written < owner.written : open.written <= written && (open.written > owner.written || open.written == owner.written && !isNext)
-        } else {
-          true
-        }
-      if isBetter { (owner, isNext) = ((open.written, open.column), false) }
     }
-    return owner
+    return nil
   }
 }

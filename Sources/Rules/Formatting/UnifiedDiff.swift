@@ -79,12 +79,12 @@ package struct UnifiedDiff {
   /// Empty where nothing changes.
   package func text(_ paint: Paint, in language: DisplayLanguage) -> String {
     if runs.isEmpty { return "" }
-    var out = paint("--- \(path)", .bold) + "\n" + paint("+++ \(path)", .bold) + "\n"
+    var out = paint(verbatim: "--- \(path)", .bold) + "\n" + paint(verbatim: "+++ \(path)", .bold) + "\n"
     let secrets = (old: SecretMask(old.file).ranges, new: SecretMask(new.file).ranges)
     func draw(_ sign: String, _ lines: Range<Int>, of text: Lines, _ style: Paint.Style?, hiding secrets: [Range<Int>]) {
       for index in lines {
         let line = sign + Self.shown(index, of: text, hiding: secrets)
-        out += (style.map { paint(line, $0) } ?? line) + "\n"
+        out += (style.map { paint(verbatim: line, $0) } ?? line) + "\n"
         if text.isOpen(index) { out += "\\ \(Phrase("no line end at the end of the file").text(in: language))\n" }
       }
     }
@@ -93,7 +93,7 @@ package struct UnifiedDiff {
       let above = min(Self.context, first.old.lowerBound)
       let below = min(Self.context, old.count - last.old.upperBound)
       let (a, b) = (first.old.lowerBound - above..<last.old.upperBound + below, first.new.lowerBound - above..<last.new.upperBound + below)
-      out += paint("@@ -\(Self.place(a)) +\(Self.place(b)) @@", .boldCyan) + "\n"
+      out += paint(verbatim: "@@ -\(Self.place(a)) +\(Self.place(b)) @@", .boldCyan) + "\n"
       var at = a.lowerBound
       for run in hunk {
         draw(" ", at..<run.old.lowerBound, of: old, nil, hiding: secrets.old)

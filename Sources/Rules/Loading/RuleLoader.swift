@@ -148,8 +148,10 @@ struct RuleLoader {
   /// Whether a file says of itself that it holds rules.
   private static func isRules(_ content: [UInt8]) -> Bool {
     let start = String(decoding: content.prefix(4096), as: UTF8.self)
-    return start.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("#") && !$0.hasPrefix("---") && !$0.allSatisfy(\.isWhitespace) }?
-      .drop { $0 == "\u{FEFF}" }.hasPrefix("wxrules") ?? false
+    return start.drop { $0 == "\u{FEFF}" }.split(whereSeparator: \.isNewline).first {
+      !$0.hasPrefix("#") && !$0.hasPrefix("---") && !$0.allSatisfy(\.isWhitespace)
+    }?
+    .hasPrefix("wxrules") ?? false
   }
 
   /// A CSV table that a rules file names.

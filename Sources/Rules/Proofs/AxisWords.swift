@@ -254,7 +254,7 @@ struct AxisWords {
     case .moment(let moment): return "as \(RuleSet.shown(room.zone.civil(at: moment)))"
     case .word(let word): return word.map { "as \($0)" } ?? "none"
     case .value(let value): return value == .none ? "none" : "as \(value.shown)"
-    case .elements(let elements): return elements.isEmpty ? "none" : "as \(elements.map { Phrase(verbatim: $0.text) }.together())"
+    case .elements(let elements): return elements.isEmpty ? "none" : "as \(elements.map { Phrase(verbatim: $0.text) }.all())"
     }
   }
 

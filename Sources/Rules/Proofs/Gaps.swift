@@ -136,8 +136,13 @@ extension Diagnostic {
     Diagnostic(
       .gap, "some events of the kind `\(kind.word)` get no answer", severity: .warning, at: rule.span,
       label: count == 1 ? "the only rule for them" : "the last of \(count) rules for them",
-      notes: ["who \(kind == .scan ? "scans" : kind == .subscribe ? "follows" : "sends one") sees nothing, not even that it arrived"],
+      notes: [unseen(kind)],
       help: ["add a rule without conditions: `{ id: …, on: \(kind.word), tier: fallback, reply: … }`"])
+  }
+
+  private static func unseen(_ kind: EventKind) -> Phrase {
+    if kind == .scan { return "who scans sees nothing, not even that it arrived" }
+    return kind == .subscribe ? "who follows sees nothing, not even that it arrived" : "who sends one sees nothing, not even that it arrived"
   }
 
   fileprivate static func gapNotProved(_ kind: EventKind, after rule: CompiledRule) -> Diagnostic {

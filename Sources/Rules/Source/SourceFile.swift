@@ -12,12 +12,16 @@ public struct SourceFile: Sendable {
   public let path: String
   /// The content, without a byte order mark.
   public let utf8: [UInt8]
+  /// Whether one stood before it.
+  package let hasMark: Bool
+  package static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
   package let lineStarts: [Int32]
 
   /// - Complexity: O(bytes), to find the lines.
   public init(path: String, utf8 bytes: [UInt8]) {
     self.path = path
-    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    hasMark = bytes.starts(with: Self.mark)
+    let text = hasMark ? Array(bytes.dropFirst(Self.mark.count)) : bytes
     var starts: [Int32] = [0]
     var index = 0
     let span = text.span

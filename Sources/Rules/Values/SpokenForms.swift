@@ -16,22 +16,36 @@ package enum SpokenForms {
     return "\(parts[0])-\(padded(parts[1]))-\(padded(parts[2]))"
   }
 
-  /// `9点`, `上午9点半`, `晚上9点30分`.
+  /// `9点`, `上午9点半`, `晚上9点30分`, `下午2:30`.
   private static func clock(_ text: String) -> String? {
-    var rest = Substring(text)
-    var isLate = false
-    for (word, late) in [("早上", false), ("上午", false), ("凌晨", false), ("中午", false), ("下午", true), ("傍晚", true), ("晚上", true)]
-    where rest.hasPrefix(word) {
-      rest = rest.dropFirst(word.count)
-      isLate = late
-      break
-    }
-    let parts = rest.split(separator: "点", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, isNumber(parts[0]), parts[0].count <= 2, let hour = Int(parts[0]) else { return nil }
-    let minutes = parts[1] == "" || parts[1] == "整" ? "00" : parts[1] == "半" ? "30" : parts[1].hasSuffix("分") ? String(parts[1].dropLast()) : parts[1]
+    let part = parts.first { text.hasPrefix($0.word) }
+    let rest = String(text.dropFirst(part?.word.count ?? 0)).trimmed
+    // Without a word `9:30` is no spoken form.
+    let pieces = rest.split(omittingEmptySubsequences: false) { $0 == "点" || part != nil && ($0 == ":" || $0 == "：") }.map(String.init)
+    guard pieces.count == 2, isNumber(pieces[0]), pieces[0].count <= 2, let said = Int(pieces[0]) else { return nil }
+    guard let hour = part == nil ? said : part?.hour(said) else { return nil }
+    let isWhole = pieces[1] == "整" || pieces[1] == "" && rest.hasSuffix("点")
+    let minutes = isWhole ? "00" : pieces[1] == "半" ? "30" : pieces[1].hasSuffix("分") ? String(pieces[1].dropLast()) : pieces[1]
     guard isNumber(minutes), minutes.count <= 2 else { return nil }
-    return "\(padded(String(isLate && hour < 12 ? hour + 12 : hour))):\(padded(minutes))"
+    return "\(padded(String(hour))):\(padded(minutes))"
   }
+
+  /// A part of the day, and the hours that are said with it: as they are, or as those of the second half of the day.
+  private struct DayPart {
+    let word: String
+    let plain: ClosedRange<Int>
+    var late: Range<Int> = 0..<0
+
+    /// Nil where another may be meant: midnight is `24:00` as an end and `00:00` as a beginning.
+    func hour(_ said: Int) -> Int? { late.contains(said) ? said + 12 : plain.contains(said) ? said : nil }
+  }
+
+  private static let parts = [
+    DayPart(word: "凌晨", plain: 1...6), DayPart(word: "早上", plain: 4...11), DayPart(word: "上午", plain: 5...12),
+    DayPart(word: "中午", plain: 11...14, late: 1..<3), DayPart(word: "下午", plain: 12...19, late: 1..<8),
+    DayPart(word: "傍晚", plain: 16...20, late: 4..<9), DayPart(word: "晚上", plain: 17...23, late: 5..<12),
+    DayPart(word: "夜里", plain: 1...4, late: 8..<12), DayPart(word: "半夜", plain: 1...4, late: 10..<12),
+  ]
 
   /// `30天`, `1小时`.
   private static func duration(_ text: String) -> String? {

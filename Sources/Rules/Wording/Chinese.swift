@@ -6,6 +6,6 @@ enum Chinese {
     listeners, loading, logs, loweredNames, loweredValues, lowering, matching, media, moreChecks, namedDeclarations, outbox, packages, patterns,
     planning, proofs, qrCommands, readers, records, reload, reportCommands, reports, rollout, rolloutCommands, ruleCommands, ruleDeclarations,
     sandbox, sandboxAPI, sandboxCommands, sandboxPlay, serveCommand, server, serving, simulation, store, storeCommands, template, testDeclarations,
-    values, variableChecks, weChat, wire, yaml,
+    values, valueNames, variableChecks, weChat, wire, yaml,
   ]
 }

@@ -23,8 +23,17 @@ public enum DisplayLanguage: String, Sendable, CaseIterable {
     }
   }
 
-  /// A piece of a sentence behind another. Between Chinese and Latin letters or digits stands a space, whatever is put into a place.
+  /// A piece of a sentence behind another. Between Chinese and Latin letters or digits stands a space, whatever is put into a place; between Chinese
+  /// and what is quoted stands none, though the sentence has one there for other values.
   func append(_ piece: some StringProtocol, to sentence: inout String) {
+    if self == .zh {
+      let (behind, ahead) = (sentence.unicodeScalars.suffix(2), piece.unicodeScalars.prefix(2))
+      if piece.first == "`", behind.last == " ", let word = behind.first, Self.isChinese(word) { sentence.removeLast() }
+      if behind.last == "`", ahead.first == " ", let word = ahead.last, Self.isChinese(word) {
+        sentence += piece.dropFirst()
+        return
+      }
+    }
     if self == .zh, let last = sentence.unicodeScalars.last, let first = piece.unicodeScalars.first,
       (Self.isChinese(last) && Self.isLatin(first)) || (Self.isLatin(last) && Self.isChinese(first))
     {
@@ -64,7 +73,15 @@ public enum DisplayLanguage: String, Sendable, CaseIterable {
   var and: String {
     switch self {
     case .en: " and "
-    case .zh: " 且"
+    case .zh: "且"
+    }
+  }
+
+  /// What stands between two things that are both meant.
+  var also: String {
+    switch self {
+    case .en: " and "
+    case .zh: comma
     }
   }
 

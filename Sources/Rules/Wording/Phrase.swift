@@ -20,6 +20,8 @@ public struct Phrase: Hashable, Sendable {
     case list([Phrase], Separator)
     /// A text whose lines stand otherwise in each language: a table, or what is drawn under a line of a file.
     case drawn([DisplayLanguage: String])
+    /// What a store kept in English.
+    case kept(String)
   }
 
   enum Separator: Hashable, Sendable {
@@ -30,6 +32,8 @@ public struct Phrase: Hashable, Sendable {
     case or
     /// Between conditions that hold together.
     case and
+    /// Between things that are all meant.
+    case also
     /// Between conditions of several kinds.
     case semicolon
     case text(String)
@@ -40,6 +44,7 @@ public struct Phrase: Hashable, Sendable {
       case .comma: language.comma
       case .or: language.or
       case .and: language.and
+      case .also: language.also
       case .semicolon: language.semicolon
       case .text(let text): text
       }
@@ -62,7 +67,7 @@ public struct Phrase: Hashable, Sendable {
     switch content {
     case .sentence(let key, _): key.isEmpty
     case .counted: false
-    case .verbatim(let text): text.isEmpty
+    case .verbatim(let text), .kept(let text): text.isEmpty
     case .list(let phrases, _): phrases.allSatisfy(\.isEmpty)
     case .drawn(let texts): texts.values.allSatisfy(\.isEmpty)
     }
@@ -75,13 +80,26 @@ public struct Phrase: Hashable, Sendable {
     case .counted(let count, let one, let many):
       Catalog.words(for: "%1 \(many)", in: language).map { $0.replacing("%1", with: String(count)) } ?? "\(count) \(count == 1 ? one : many)"
     case .verbatim(let text): text
-    case .list(let phrases, let separator): phrases.map { $0.text(in: language) }.joined(separator: separator.text(in: language))
+    case .list(let phrases, let separator): Self.joined(phrases.map { $0.text(in: language) }, by: separator, in: language)
     case .drawn(let texts): texts[language] ?? ""
+    case .kept(let text): Self.text(ofKept: text, in: language)
     }
   }
 
   /// In English: for logs, and for whoever compares.
   public var english: String { text(in: .en) }
+
+  private static func joined(_ texts: [String], by separator: Separator, in language: DisplayLanguage) -> String {
+    let between = separator.text(in: language)
+    switch separator {
+    case .none, .comma, .also, .semicolon, .text: return texts.joined(separator: between)
+    case .or, .and:
+      return texts.dropFirst().reduce(into: texts.first ?? "") { out, text in
+        language.append(between, to: &out)
+        language.append(text, to: &out)
+      }
+    }
+  }
 
   private static func filled(_ words: String, with values: [Filling], in language: DisplayLanguage) -> String {
     guard !values.isEmpty || words.utf8.contains(UInt8(ascii: "%")) else { return words }
@@ -123,7 +141,7 @@ public struct Phrase: Hashable, Sendable {
           }
         }
     case .counted(_, _, let many): lacks("%1 \(many)")
-    case .verbatim, .drawn: []
+    case .verbatim, .drawn, .kept: []
     case .list(let phrases, _): phrases.flatMap { $0.missing(in: language) }
     }
   }
@@ -145,6 +163,7 @@ public struct Phrase: Hashable, Sendable {
     case .verbatim(let text): Phrase(verbatim: change(text))
     case .list(let phrases, let separator): Phrase(.list(phrases.map { $0.mappingTexts(change) }, separator))
     case .drawn(let texts): Phrase(.drawn(texts.mapValues(change)))
+    case .kept(let text): Phrase(kept: change(text))
     }
   }
 }

@@ -3,6 +3,8 @@ extension Sequence<Phrase> {
   package func alternatives() -> Phrase { Phrase(.list(Array(self), .or)) }
   /// Conditions of one thing, which hold together.
   package func together() -> Phrase { Phrase(.list(Array(self), .and)) }
+  /// Things that are all meant.
+  package func all() -> Phrase { Phrase(.list(Array(self), .also)) }
   /// Conditions of several kinds, which hold together.
   package func clauses() -> Phrase { Phrase(.list(Array(self), .semicolon)) }
 }

@@ -108,13 +108,26 @@ struct SQLiteWriter {
       var block = AnswerBlock()
       AnswerBlock.read(entries) { _, key, answer in
         let given = answer()
-        let names = given.body.firstRange(of: name) != nil
+        let names = Self.stands(name, in: given.body)
         if names { count += 1 }
         block.add(key, names ? Answer(turn: given.turn, body: []) : given)
       }
       try db.execute(sql: "UPDATE answers SET entries = ? WHERE batch = ?", arguments: [Data(block.bytes), try row.integer(0)])
     }
     return count
+  }
+
+  /// Whether a name stands in a text as a whole: what was cut off of one is in the names of many.
+  private static func stands(_ name: [UInt8], in text: [UInt8]) -> Bool {
+    func isSign(_ byte: UInt8) -> Bool { ByteSet.word.contains(byte) || byte == UInt8(ascii: "-") }
+    var rest = text[...]
+    while !name.isEmpty, let found = rest.firstRange(of: name) {
+      let before = found.lowerBound > text.startIndex && isSign(text[found.lowerBound - 1])
+      let behind = found.upperBound < text.endIndex && isSign(text[found.upperBound])
+      if !before, !behind { return true }
+      rest = text[(found.lowerBound + 1)...]
+    }
+    return false
   }
 
   func dropAnswers(_ batch: Int64) throws {

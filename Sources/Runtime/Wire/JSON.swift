@@ -51,8 +51,11 @@ package indirect enum JSON: Encodable, Hashable, Sendable, ExpressibleByStringLi
     self = try reader.document()
   }
 
-  /// Whoever compares what it reads is told the same in every language: English.
-  package static func string(_ phrase: Phrase) -> JSON { .string(phrase.english) }
+  /// Who reads what is made now: a program, which compares, is told the same in every language, English; a page has somebody before it.
+  @TaskLocal package static var reader = DisplayLanguage.en
+
+  /// What is said, in the words of whoever reads it.
+  package static func string(_ phrase: Phrase) -> JSON { .string(phrase.text(in: reader)) }
 
   /// What is wrong with bytes that are JSON but for a U+0000, behind "it is"; nil where it is something else, or nothing.
   package static func nul(in bytes: [UInt8]) -> Phrase? {

@@ -5,6 +5,8 @@ internal import Wire
 /// A call as it came, before anything is made of it.
 struct APICall: Sendable {
   let account: SandboxAccount
+  /// Where the sandbox was called, as `http://127.0.0.1:9191`: what it hands out stands there.
+  let origin: String
   /// Below `/cgi-bin/`, or from the root where it does not stand there.
   let path: String
   let query: [String: String]

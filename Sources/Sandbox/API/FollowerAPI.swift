@@ -118,7 +118,9 @@ enum TagAPI {
     let name = try name(try call.object(), call, db)
     let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM tags WHERE account = ?", arguments: [call.account.name]) ?? 0
     guard count < 100 else { throw APIRefusal(45056, "tag num exceed limit") }
-    let id = 99 + Int(try db.next("tags"))
+    // Some may have come with what the website was told.
+    let last = try Int.fetchOne(db, sql: "SELECT MAX(id) FROM tags WHERE account = ?", arguments: [call.account.name]) ?? 0
+    let id = max(99 + Int(try db.next("tags")), last + 1)
     try db.execute(sql: "INSERT INTO tags (account, id, name) VALUES (?, ?, ?)", arguments: [call.account.name, id, name])
     return .json(["tag": ["id": .int(id), "name": .string(name)]])
   }

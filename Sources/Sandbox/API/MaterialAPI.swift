@@ -46,13 +46,16 @@ enum MaterialAPI {
     else { throw APIRefusal(40007, "invalid media_id") }
     if row[1] == MediumKind.video.rawValue {
       let about = JSON(row[2] as String)
-      return .json(["title": about?["title"] ?? "", "description": about?["introduction"] ?? "", "down_url": .string(url(id))])
+      return .json(["title": about?["title"] ?? "", "description": about?["introduction"] ?? "", "down_url": .string(MediaAPI.film(id, call))])
     }
+    if row[1] == news { return .json(JSON(row[2] as String) ?? .null) }
     let bytes = row.bytes(0)
     return .bytes(bytes, type: MediaFile.contentType(bytes))
   }
 
-  /// The sandbox has no news material: its list is empty.
+  /// What articles are kept as, which only the website makes.
+  static let news = "news"
+
   @Sendable private static func list(_ call: APICall, _ db: Database) throws -> APIAnswer {
     let body = try call.object()
     guard let type = body["type"]?.string, ["image", "voice", "video", "news"].contains(type) else { throw APIRefusal(40004, "invalid media type") }
@@ -64,13 +67,14 @@ enum MaterialAPI {
         db, sql: "SELECT COUNT(*) FROM media WHERE account = ? AND type = ? AND expires_at IS NULL", arguments: [call.account.name, type]) ?? 0
     let rows = try Row.fetchAll(
       db,
-      sql: "SELECT id, name, made_at FROM media WHERE account = ? AND type = ? AND expires_at IS NULL ORDER BY rowid DESC LIMIT ? OFFSET ?",
+      sql: "SELECT id, name, made_at, about FROM media WHERE account = ? AND type = ? AND expires_at IS NULL ORDER BY rowid DESC LIMIT ? OFFSET ?",
       arguments: [call.account.name, type, count, offset])
     return .json([
       "total_count": .int(total), "item_count": .int(rows.count),
       "item": .array(
         rows.map { row in
           let id: String = row[0]
+          if type == news { return ["media_id": .string(id), "content": JSON(row[3] as String) ?? .null, "update_time": .int(row[2])] }
           return [
             "media_id": .string(id), "name": .string(row[1]), "update_time": .int(row[2]), "url": .string(type == "image" ? url(id) : ""),
           ]
@@ -84,6 +88,8 @@ enum MaterialAPI {
         try Int.fetchOne(
           db, sql: "SELECT COUNT(*) FROM media WHERE account = ? AND type = ? AND expires_at IS NULL", arguments: [call.account.name, type]) ?? 0)
     }
-    return .json(["voice_count": try count("voice"), "video_count": try count("video"), "image_count": try count("image"), "news_count": 0])
+    return .json([
+      "voice_count": try count("voice"), "video_count": try count("video"), "image_count": try count("image"), "news_count": try count(news),
+    ])
   }
 }

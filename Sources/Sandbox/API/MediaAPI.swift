@@ -32,8 +32,13 @@ enum MediaAPI {
     guard let id = call.query["media_id"], !id.isEmpty else { throw APIRefusal(41006, "missing media_id") }
     guard let medium = try find(id, call.account.name, call.now, db) else { throw APIRefusal(40007, "invalid media_id") }
     // A video is not handed out by itself.
-    if medium.kind == .video { return .json(["video_url": .string("http://mmbiz.qpic.cn/sandbox/\(id)")]) }
+    if medium.kind == .video { return .json(["video_url": .string(film(id, call))]) }
     return .bytes(medium.bytes, type: MediaFile.contentType(medium.bytes))
+  }
+
+  /// Where a film is.
+  static func film(_ id: String, _ call: APICall) -> String {
+    "\(call.origin)/sandbox/media?id=\(PercentEncoding.encode(id))&account=\(PercentEncoding.encode(call.account.name))"
   }
 
   private static func file(_ call: APICall) throws -> (name: String, bytes: [UInt8]) {

@@ -20,7 +20,7 @@ enum MediaFile {
   /// - Throws: `APIRefusal` when the platform does not take this file as this kind.
   static func check(_ bytes: [UInt8], as kind: MediumKind, isPermanent: Bool, _ readings: Readings) throws {
     let formats = kind.formats(isPermanent: isPermanent)
-    let taken = "\(kind.rawValue) is one of \(quotedList(formats)), by its content"
+    let taken = "\(kind.rawValue) is one of \(quotedList(formats).english), by its content"
     let format = format(bytes)
     let images = ["png", "jpg", "gif", "bmp"]
     if let format, formats.contains(format) {

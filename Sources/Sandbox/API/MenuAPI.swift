@@ -92,10 +92,15 @@ enum MenuAPI {
     guard MenuButtons.domains(body["button"]).count <= 3 else {
       throw APIRefusal(65316, "too many domains in conditional menu", because: "at most 3 domains in a menu for some")
     }
+    return .json(["menuid": .string(String(try add(body, to: call.account.name, db)))])
+  }
+
+  /// - Returns: its number.
+  @discardableResult
+  static func add(_ menu: JSON, to account: String, _ db: Database) throws -> Int64 {
     let number = 208_396_937 + (try db.next("conditional menus"))
-    try db.execute(
-      sql: "INSERT INTO conditional_menus (number, account, body) VALUES (?, ?, ?)", arguments: [number, call.account.name, body.line])
-    return .json(["menuid": .string(String(number))])
+    try db.execute(sql: "INSERT INTO conditional_menus (number, account, body) VALUES (?, ?, ?)", arguments: [number, account, menu.line])
+    return number
   }
 
   @Sendable private static func remove(_ call: APICall, _ db: Database) throws -> APIAnswer {

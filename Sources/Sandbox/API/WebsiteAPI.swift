@@ -18,7 +18,7 @@ enum WebsiteAPI {
 
   static let methods = [
     APIMethod(path: "get_current_autoreply_info", form: .get, daily: 10_000, needs: .unverified) { call, db in
-      .json(try told(.autoreply, call.account.name, db) ?? ["is_add_friend_reply_open": 0, "is_autoreply_open": 0])
+      .json(try told(.autoreply, call, db) ?? ["is_add_friend_reply_open": 0, "is_autoreply_open": 0])
     },
     APIMethod(path: "get_current_selfmenu_info", form: .get, daily: 10_000, needs: .unverified, answer: menu),
   ]
@@ -48,12 +48,33 @@ enum WebsiteAPI {
     try String.fetchOne(db, sql: "SELECT body FROM website WHERE account = ? AND part = ?", arguments: [account, part.rawValue]).flatMap { JSON($0) }
   }
 
+  private static func told(_ part: Part, _ call: APICall, _ db: Database) throws -> JSON? {
+    try told(part, call.account.name, db).map { try handedOut($0, call, db) }
+  }
+
+  /// Films have addresses, which lead into the sandbox for those that it has.
+  private static func handedOut(_ json: JSON, _ call: APICall, _ db: Database) throws -> JSON {
+    switch json {
+    case .array(let items): return .array(try items.map { try handedOut($0, call, db) })
+    case .object(var fields):
+      for (key, value) in fields {
+        if ["content", "value"].contains(key), let id = value.string, id.hasPrefix("http"), fields["type"]?.string == "video" {
+          if try MediaAPI.find(id, call.account.name, call.now, db) != nil { fields[key] = .string(MediaAPI.film(id, call)) }
+        } else {
+          fields[key] = try handedOut(value, call, db)
+        }
+      }
+      return .object(fields)
+    case .null, .bool, .int, .number, .string: return json
+    }
+  }
+
   /// The menu that phones show: the API's where there is one, else the website's.
   @Sendable private static func menu(_ call: APICall, _ db: Database) throws -> APIAnswer {
     if let menu = try FollowerMenu.matched(to: nil, call.account.name, db) {
       return .json(["is_menu_open": 1, "selfmenu_info": ["button": listed(.array(menu.buttons))]])
     }
-    return .json(try told(.menu, call.account.name, db) ?? ["is_menu_open": 0, "selfmenu_info": ["button": []]])
+    return .json(try told(.menu, call, db) ?? ["is_menu_open": 0, "selfmenu_info": ["button": []]])
   }
 
   /// Here buttons under a button stand one level deeper than they were sent.

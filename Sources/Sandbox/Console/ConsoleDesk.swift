@@ -13,10 +13,13 @@ package struct ConsoleDesk: Sendable {
   }
 
   private let base: String
+  /// What a sandbox refuses is said in it.
+  private let language: DisplayLanguage
   private let http: HTTPPool
 
-  package init(base: String) {
+  package init(base: String, language: DisplayLanguage = .en) {
     self.base = base
+    self.language = language
     http = HTTPPool(HTTPClient.Configuration())
   }
 
@@ -41,6 +44,7 @@ package struct ConsoleDesk: Sendable {
     let body = JSON.object(Dictionary(members + (account.map { [("account", .string($0))] } ?? [])) { $1 })
     var request = HTTPClientRequest(url: base + "/sandbox/console")
     request.method = .POST
+    request.headers.add(name: "accept-language", value: language.rawValue)
     request.headers.add(name: "content-type", value: "application/json")
     request.body = .bytes(ByteBuffer(string: body.line))
     let (client, call) = (http, request)

@@ -32,9 +32,9 @@ struct FirstConnection: Sendable {
         throw failed("\(address) answers with `echostr` and more: quotes, a line end or a mark beside it count: `\(text)`")
       case 200: throw failed("\(address) answers with something else than `echostr`: `\(text)`")
       case 300..<400: throw failed("\(address) redirects (\(answer.status)), and the platform does not follow: enter the address that it leads to")
-      case 403: throw failed("\(address) refuses (403): does the server have the token of the console? It says: `\(text)`")
-      case 404: throw failed("nothing is at \(address) (404): the path is /wx/ and the account's name. It says: `\(text)`")
-      default: throw failed("\(address) answers \(answer.status): `\(text)`")
+      case 403: throw failed("\(address) refuses (403): does the server have the token of the console? It says: `\(Phrase(kept: text))`")
+      case 404: throw failed("nothing is at \(address) (404): the path is /wx/ and the account's name. It says: `\(Phrase(kept: text))`")
+      default: throw failed("\(address) answers \(answer.status): `\(Phrase(kept: text))`")
       }
     }
   }

@@ -143,7 +143,7 @@ package enum DisputedFact: String, Sendable, CaseIterable {
       About(
         question: "which signs may a code's scene_str have?",
         strict: "letters, digits and `_` `:` `.` `-`; any other is refused with 40053",
-        lenient: "any",
+        lenient: "any sign",
         source: "wechat-protocol 6.2: none are stated; others than these are unverified")
     case .tries:
       About(

@@ -21,13 +21,6 @@ struct ActWords {
   /// The command that explains the answer. What is known of the follower only the server knows.
   static func command(_ arguments: [String], to account: SandboxAccount, at time: Int64) -> String {
     let words = arguments + (account.isOneOfSeveral ? ["--account", account.name] : []) + ["--at", WallClock.text(time, in: account.zone)]
-    return "wxrules simulate \(words.map(quoted).joined(separator: " ")) --explain"
-  }
-
-  /// As a shell takes it for one word.
-  private static func quoted(_ word: String) -> String {
-    let plain = ByteSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:./=+".utf8)
-    if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
-    return "'" + word.replacing("'", with: "'\\''") + "'"
+    return "wxrules simulate \(words.map { ShellWord.quoted($0) }.joined(separator: " ")) --explain"
   }
 }

@@ -41,7 +41,7 @@ package struct Deliverer: Sendable {
   ///   - isReport: whether nobody did anything just now: then no answer is not worth a word.
   func deliver(_ xml: [UInt8], of openid: String, to account: SandboxAccount, isDoubled: Bool = false, isReport: Bool = false) async {
     guard account.console.isConnected else {
-      if (try? answerByWebsite(xml, of: openid, as: account)) ?? false { return }
+      if ofWorld(account, { try answerByWebsite(xml, of: openid, as: account) }) ?? false { return }
       return refuse(
         "delivery", "the console has no server yet, so nothing is pushed: submit its values on the page, or by `wxrules sandbox submit`", openid,
         account)
@@ -102,7 +102,8 @@ package struct Deliverer: Sendable {
       random: (0..<16).map { _ in UInt8.random(in: 0...255) })
     let result = await caller.post(address, query: delivery.query, delivery.body)
     if case .success(let answer) = result, answer.status != 200 {
-      return .failure(WebhookCaller.Silence(reason: "\(address) answers \(answer.status): \(OutsideText.opening(answer.body, bytes: 160))"))
+      let words = Phrase(kept: OutsideText.opening(answer.body, bytes: 160))
+      return .failure(WebhookCaller.Silence(reason: "\(address) answers \(answer.status): \(words)"))
     }
     return result
   }
@@ -112,7 +113,7 @@ package struct Deliverer: Sendable {
   ) {
     let push = Push(xml) ?? Push(of: openid, to: account.originalID)
     let reader = ReplyReader(push: push, console: account.console, values: values, readings: readings) { id in
-      (try? world.read { db in try MediaAPI.find(id, account.name, clock.seconds, db) }) ?? nil
+      ofWorld(account) { try world.read { db in try MediaAPI.find(id, account.name, clock.seconds, db) } } ?? nil
     }
     var verdict = reader.verdict(on: answer.body)
     if case .shown(let body) = verdict, !readings.isLenient(.replyAfterLeave), hasLeft(openid, account) {
@@ -132,12 +133,25 @@ package struct Deliverer: Sendable {
   }
 
   private func hasLeft(_ openid: String, _ account: SandboxAccount) -> Bool {
-    let left = try? world.read { db in
-      try Bool.fetchOne(
-        db, sql: "SELECT following = 0 AND followed_at IS NOT NULL FROM followers WHERE account = ? AND openid = ?",
-        arguments: [account.name, openid])
+    let left = ofWorld(account) {
+      try world.read { db in
+        try Bool.fetchOne(
+          db, sql: "SELECT following = 0 AND followed_at IS NOT NULL FROM followers WHERE account = ? AND openid = ?",
+          arguments: [account.name, openid])
+      }
     }
-    return left ?? false
+    return (left ?? nil) ?? false
+  }
+
+  /// What comes of the sandbox's own file. One that fails at every delivery is told of at the first time, the tenth, the hundredth …
+  private func ofWorld<Result>(_ account: SandboxAccount, _ body: () throws -> Result) -> Result? {
+    do { return try body() } catch {
+      let why = Phrase(verbatim: (error as? DatabaseError)?.message ?? "")
+      let reason: Phrase =
+        why.isEmpty ? "the sandbox's file cannot be read or written" : "the sandbox's file cannot be read or written: \(why)"
+      refusals.add(SandboxRefusals.Refusal(at: clock.seconds, account: account.name, subject: "delivery", code: nil, reason: reason))
+      return nil
+    }
   }
 
   /// What nobody sees.
@@ -161,8 +175,10 @@ package struct Deliverer: Sendable {
   private func note(
     _ body: JSON, _ side: Conversation.Side, _ way: Conversation.Way, _ answer: WebhookCaller.Answer?, _ openid: String, _ account: SandboxAccount
   ) {
-    _ = try? world.write { db in
-      try Conversation.add(account.name, openid, clock.seconds, side: side, way: way, body: body, rule: answer?.rule, turn: answer?.turn, db)
+    _ = ofWorld(account) {
+      try world.write { db in
+        try Conversation.add(account.name, openid, clock.seconds, side: side, way: way, body: body, rule: answer?.rule, turn: answer?.turn, db)
+      }
     }
   }
 }

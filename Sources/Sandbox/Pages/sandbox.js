@@ -210,7 +210,7 @@ const kinds = {
     const image = make('img');
     image.alt = '';
     image.addEventListener('load', () => bubble.replaceChildren(image));
-    image.src = `/sandbox/media?id=${encodeURIComponent(content.media_id)}`;
+    image.src = `/sandbox/media?id=${encodeURIComponent(content.media_id)}&account=${encodeURIComponent(now.account)}`;
     return bubble;
   },
   voice: (content) => make('div', 'bubble', `${bracketed('语音', 'voice')}${content.media_id}`),

@@ -32,13 +32,17 @@ package struct ConversationPlayer: Sendable {
   let base: String
   private let account: String?
   private let events: EventPlace?
+  /// What a sandbox refuses is said in it.
+  private let language: DisplayLanguage
   private let http: HTTPPool
 
   /// - Parameters:
   ///   - base: address of the sandbox.
   ///   - account: whom the people speak to; nil for the first one.
   ///   - events: nil where nobody here may post any.
-  package init(base: String, account: String?, events: EventPlace?) {
+  ///   - language: of whoever reads what is refused.
+  package init(base: String, account: String?, events: EventPlace?, language: DisplayLanguage = .en) {
+    self.language = language
     self.base = base
     self.account = account
     self.events = events
@@ -229,11 +233,14 @@ package struct ConversationPlayer: Sendable {
       let isSeen = heard.message["way"]?.string.flatMap { Conversation.Way(rawValue: $0) }?.isSeen ?? true
       return isSeen && heard.message["side"]?.string != "follower" && heard.message["body"]?["type"]?.string != "silence"
     }
-    let text = answers.flatMap { MessageText.lines($0.message["body"] ?? .null) }.joined(separator: "\n")
+    func words(in language: DisplayLanguage) -> String {
+      answers.flatMap { MessageText.lines($0.message["body"] ?? .null, in: language) }.joined(separator: "\n")
+    }
+    let (text, shown) = (words(in: .en), Phrase(drawn: words))
     var failures: [Phrase] = []
-    if expect.isNothing, !answers.isEmpty { failures.append("nothing was expected, and this came: \(text)") }
+    if expect.isNothing, !answers.isEmpty { failures.append("nothing was expected, and this came: \(shown)") }
     for word in expect.contains where !text.contains(word) {
-      failures.append(text.isEmpty ? "`\(word)` was expected, and nothing came" : "`\(word)` was expected, and this came: \(text)")
+      failures.append(text.isEmpty ? "`\(word)` was expected, and nothing came" : "`\(word)` was expected, and this came: \(shown)")
     }
     if let rule = expect.rule {
       let rules = own.compactMap { $0.message["rule"]?.string }
@@ -257,6 +264,7 @@ package struct ConversationPlayer: Sendable {
     let base = place ?? self.base
     var request = HTTPClientRequest(url: base + path)
     request.method = method
+    request.headers.add(name: "accept-language", value: language.rawValue)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let type {
       request.headers.add(name: "content-type", value: type)

@@ -68,7 +68,8 @@ extension ConversationPlayer {
       if left == 0, waitsFor == nil { return }
       if left < before.0 { movedAt = .now }
       if ContinuousClock.now - movedAt >= .milliseconds(Self.stuck) {
-        throw Fault(message: "waited \(Self.stuck / 1000) s for what is due, and nothing moved: \(waitsFor ?? "the sandbox's clock stands")")
+        let cause: Phrase = if let waitsFor { Phrase(kept: waitsFor) } else { "the sandbox's clock stands" }
+        throw Fault(message: "waited \(Self.stuck / 1000) s for what is due, and nothing moved: \(cause)")
       }
     }
   }

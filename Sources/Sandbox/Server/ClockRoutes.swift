@@ -32,7 +32,7 @@ extension ControlRoutes {
     let result = await sandbox.passage.pass(time, within: Self.moment)
     guard case .object(var fields) = clock else { return clock }
     fields["left_ms"] = .int(Int(result.left))
-    fields["waits_for"] = result.waitsFor.map { .string($0) } ?? .null
+    fields["waits_for"] = result.waitsFor.map { .string(Phrase(kept: $0)) } ?? .null
     return .object(fields)
   }
 

@@ -43,11 +43,8 @@ struct ControlRoutes: Sendable {
   }
 
   func json(_ status: HTTPResponse.Status, _ json: JSON) -> Response { Answers.bytes(status, "application/json", Array(json.line.utf8)) }
-  /// In the language that the page asks for; in English where nobody asks for one.
-  private func wrong(_ message: Phrase, _ request: Request) -> Response {
-    let language = request.headers[.acceptLanguage].flatMap { DisplayLanguage(locale: String($0.prefix { $0 != "," && $0 != ";" })) } ?? .en
-    return json(.badRequest, ["error": .string(message.text(in: language))])
-  }
+  /// In the language that the page asks for.
+  private func wrong(_ message: Phrase) -> Response { json(.badRequest, ["error": .string(message)]) }
 
   func account(_ name: String?) throws -> SandboxAccount {
     guard let account = sandbox.account(name) else { throw Wrong(message: "no account `\(name ?? "")`") }
@@ -61,7 +58,7 @@ struct ControlRoutes: Sendable {
       let query = PlatformRoutes.query(request)
       return json(.ok, try body(query, try account(query["account"])))
     } catch let error as Wrong {
-      return wrong(error.message, request)
+      return wrong(error.message)
     }
   }
 
@@ -130,8 +127,11 @@ struct ControlRoutes: Sendable {
   }
 
   private func media(_ request: Request) throws -> Response {
-    let id = PlatformRoutes.query(request)["id"] ?? ""
-    let bytes = try sandbox.world.read { db in try Row.fetchOne(db, sql: "SELECT bytes FROM media WHERE id = ?", arguments: [id]) }
+    let query = PlatformRoutes.query(request)
+    guard let account = sandbox.account(query["account"]) else { return Answers.text(.notFound, "") }
+    let bytes = try sandbox.world.read { db in
+      try Row.fetchOne(db, sql: "SELECT bytes FROM media WHERE id = ? AND account = ?", arguments: [query["id"] ?? "", account.name])
+    }
     guard let bytes else { return Answers.text(.notFound, "") }
     return Answers.bytes(.ok, "application/octet-stream", bytes.bytes(0))
   }
@@ -141,19 +141,19 @@ struct ControlRoutes: Sendable {
   /// A page of somebody else's cannot send this type without asking first.
   func change(_ request: Request, _ body: (JSON) async throws -> JSON) async throws -> Response {
     guard (request.headers[.contentType] ?? "").hasPrefix("application/json") else {
-      return wrong("the content type must be application/json", request)
+      return wrong("the content type must be application/json")
     }
     let bytes: ByteBuffer
-    do { bytes = try await request.body.collect(upTo: 64 << 10) } catch { return wrong("the body is too long", request) }
+    do { bytes = try await request.body.collect(upTo: 64 << 10) } catch { return wrong("the body is too long") }
     guard let given = try? JSON(reading: Array(bytes.readableBytesView)), case .object = given else {
-      return wrong("the body is not a JSON object", request)
+      return wrong("the body is not a JSON object")
     }
     do {
       return json(.ok, try await body(given))
     } catch let error as Wrong {
-      return wrong(error.message, request)
+      return wrong(error.message)
     } catch let error as Followers.Fault {
-      return wrong(error.message, request)
+      return wrong(error.message)
     }
   }
 
@@ -206,19 +206,19 @@ struct ControlRoutes: Sendable {
     let query = PlatformRoutes.query(request)
     // As above: images of other pages come with another type.
     guard request.headers[.contentType] == "application/octet-stream" else {
-      return wrong("the content type must be application/octet-stream", request)
+      return wrong("the content type must be application/octet-stream")
     }
     let bytes: ByteBuffer
-    do { bytes = try await request.body.collect(upTo: Self.bodyBytes) } catch { return wrong("the image is over \(Self.bodyBytes) bytes", request) }
+    do { bytes = try await request.body.collect(upTo: Self.bodyBytes) } catch { return wrong("the image is over \(Self.bodyBytes) bytes") }
     do {
       let account = try account(query["account"])
       // What else is said of it stands in the query.
       let words = query.filter { $0.key != "account" }.mapValues { JSON.string($0) }.merging(["image": "body"]) { $1 }
       return json(.ok, try await act(try Self.read(.object(words)) { RuleCompiler.act(in: $0) }, picture: Array(bytes.readableBytesView), account))
     } catch let error as Wrong {
-      return wrong(error.message, request)
+      return wrong(error.message)
     } catch let error as Followers.Fault {
-      return wrong(error.message, request)
+      return wrong(error.message)
     }
   }
 

@@ -83,7 +83,7 @@ struct PlatformRoutes: Sendable {
         SandboxRefusals.Refusal(at: sandbox.clock.seconds, account: "", subject: path, code: refusal.code, reason: refusal.reason ?? ""))
       return Answers.json(refusal.json)
     }
-    let result = perform(method, form, path, query, body, request.headers[.contentType] ?? "")
+    let result = perform(method, form, path, query, body, request)
     switch fault {
     case .cut:
       sandbox.faults.answerWasLost()
@@ -112,7 +112,7 @@ struct PlatformRoutes: Sendable {
   }
 
   private func perform(
-    _ method: APIMethod, _ form: APIMethod.Form, _ path: String, _ query: [String: String], _ body: [UInt8], _ type: String
+    _ method: APIMethod, _ form: APIMethod.Form, _ path: String, _ query: [String: String], _ body: [UInt8], _ request: Request
   ) -> Response {
     let now = sandbox.clock.seconds
     var caller: SandboxAccount?
@@ -127,7 +127,9 @@ struct PlatformRoutes: Sendable {
           throw APIRefusal(
             48001, "api unauthorized", because: "it is for \(method.needs.title), and `\(account.name)` is \(account.standing.title)")
         }
-        let call = APICall(account: account, path: path, query: query, body: body, contentType: type, now: now, readings: sandbox.readings)
+        let call = APICall(
+          account: account, origin: "http://\(request.head.authority ?? "127.0.0.1")", path: path, query: query, body: body,
+          contentType: request.headers[.contentType] ?? "", now: now, readings: sandbox.readings)
         return Result { () throws -> APIAnswer in
           // A call that is refused is counted all the same, and leaves nothing else behind.
           try CallCount.add(method, account.name, now, db)

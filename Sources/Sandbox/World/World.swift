@@ -87,6 +87,7 @@ package final class World: Sendable {
     registerTagTimes(&migrator)
     registerFigures(&migrator)
     registerTurns(&migrator)
+    registerMediaOfAccounts(&migrator)
     return migrator
   }
 
@@ -157,6 +158,24 @@ package final class World: Sendable {
     migrator.registerMigration("turns of the server") { db in
       // In which a message was answered, as the server names it.
       try db.execute(sql: "ALTER TABLE messages ADD COLUMN turn TEXT")
+    }
+  }
+
+  private static func registerMediaOfAccounts(_ migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("media of several accounts") { db in
+      // Two consoles that were saved may name a medium alike.
+      try db.execute(
+        sql: """
+          ALTER TABLE media RENAME TO media_before;
+          CREATE TABLE media (
+            id TEXT NOT NULL, account TEXT NOT NULL, type TEXT NOT NULL, bytes BLOB NOT NULL, expires_at INTEGER, name TEXT NOT NULL DEFAULT '',
+            -- What a permanent video says of itself, and the articles of a material, as JSON.
+            about TEXT NOT NULL DEFAULT '', made_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, account)
+          );
+          INSERT INTO media (id, account, type, bytes, expires_at, name, about, made_at)
+            SELECT id, account, type, bytes, expires_at, name, about, made_at FROM media_before ORDER BY rowid;
+          DROP TABLE media_before;
+          """)
     }
   }
 

@@ -22,10 +22,12 @@ struct EditorCommand: AsyncParsableCommand {
   // Editors of one family start every server with it.
   @Flag(help: ArgumentHelp(visibility: .private)) var stdio = false
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     let server = EditorServer(
       session: { EditorSession(language: Terminal.language, clock: { Terminal.now }, page: { ExplanationPages.page(of: $0, in: $1) }) },
-      read: Self.read, write: Terminal.write(bytes:), complain: { Terminal.complain(verbatim: "wxrules: \(said($0))\n") })
+      read: Self.read, write: Terminal.write(bytes:), complain: { Terminal.complain("wxrules: \($0)\n") })
     let code = await server.run()
     if code != 0 { throw ExitCode(code) }
   }

@@ -36,6 +36,8 @@ struct FixCommand: ParsableCommand {
   @Option(help: said("How it is told."))
   var format: Format = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let codes = try Set(codes.flatMap { try FindingCodes.read($0, of: "--code") })
     var (isUnable, isOpen) = (false, false)
@@ -61,7 +63,7 @@ struct FixCommand: ParsableCommand {
       case .json: Terminal.write(json: report.json(isWritten: isWritten, in: Terminal.language))
       case .text:
         if index > 0 { Terminal.write(verbatim: "\n") }
-        Terminal.write(verbatim: report.text(isWritten: write, paint: Terminal.paint, in: Terminal.language))
+        Terminal.write(verbatim: report.text(isWritten: isWritten, paint: Terminal.paint, in: Terminal.language))
       }
       isOpen = isOpen || (!write && !rounds.changed.isEmpty)
       isUnable = isUnable || rounds.left.contains { $0.code == .unreadableFile }

@@ -29,6 +29,12 @@ struct FmtCommand: ParsableCommand {
   @Flag(help: said("Write nothing, and show what would change."))
   var diff = false
 
+  @OptionGroup var speech: SpokenLanguage
+
+  func validate() throws {
+    if paths.contains("-"), paths.count > 1 { throw objection("- stands alone: what is laid out is the output") }
+  }
+
   func run() throws {
     var tally = Tally()
     var seen: Set<String> = []
@@ -70,7 +76,7 @@ struct FmtCommand: ParsableCommand {
     tally.changed += 1
   }
 
-  /// Its text is the output: nothing else is written there.
+  /// Its text is the output: nothing else is written there. With --check there is none.
   private func layOut(standardInput tally: inout Tally) throws {
     let bytes = Terminal.standardInput(upTo: Limits.standard.fileBytes)
     let source = SourceFile(path: "-", utf8: bytes)
@@ -78,11 +84,14 @@ struct FmtCommand: ParsableCommand {
     case .refused(let findings): tally.refuse(findings.hidingSecrets(of: [source]), in: [source])
     case .kept:
       tally.keep(source.path)
-      if !check, !diff { Terminal.write(bytes: bytes) }
+      if check { tally.files += 1 } else if !diff { Terminal.write(bytes: bytes) }
     case .edits(let edits):
+      if check { tally.files += 1 }
       if diff {
         Terminal.write(verbatim: UnifiedDiff(of: source, edits).text(Terminal.paint, in: Terminal.language))
-      } else if !check {
+      } else if check {
+        if !edits.isEmpty { Terminal.write("\(source.path): would change\n") }
+      } else {
         Terminal.write(bytes: ChangedFile(source, edits).bytes(of: bytes))
       }
       tally.changed += edits.isEmpty ? 0 : 1

@@ -24,7 +24,7 @@ struct FollowerOptions: ParsableArguments {
   var database: String?
   @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: said("Only followers of this account.", valueName: "name"))
+  @Option(help: said("Only followers of this account."))
   var account: String?
 
   func open(needsTurns: Bool = false) throws -> LookedAt {

@@ -36,6 +36,8 @@ struct FollowerFind: PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     try Asking.question { () throws(BookQueryFault) in
       try FollowerSearch.check(text: text, tag: tag, campaign: campaign, scene: code, limit: limit)
@@ -63,7 +65,7 @@ struct FollowerFind: PlatformCommand {
         let history = follower.history
         let since = history.lastFollowedAt.map { WallClock.text($0, in: lookedAt.zone(of: follower.id.account)) } ?? ""
         return [
-          own(lookedAt.name(of: follower.id).description), own(follower.id.account), follower.isFollowing ? "follows" : "left", own(since),
+          own(lookedAt.name(of: follower.id).description), own(follower.id.account), follower.isFollowing ? "following" : "unfollowed", own(since),
           own(history.lastTouch?.campaign ?? ""), own(showOpenids ? follower.id.openid : ""),
           own(follower.profile.tags.map { OutsideText.shown($0) }.joined(separator: ",")),
         ]

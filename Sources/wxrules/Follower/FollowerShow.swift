@@ -28,6 +28,8 @@ struct FollowerShow: PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     guard turns > 0 else { throw Terminal.stop("--turns: above 0") }
     let lookedAt = try options.open()

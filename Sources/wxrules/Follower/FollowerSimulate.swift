@@ -32,6 +32,8 @@ struct FollowerSimulate: PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: Simulate.Format = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let lookedAt = try options.open()
     defer { lookedAt.close() }

@@ -21,7 +21,7 @@ struct TurnsCommand: ParsableCommand {
         Exit codes: 0 shown, 1 it is not remembered, 2 could not look.
         """))
 
-    @Argument(help: said("Its id."))
+    @Argument(help: said("The id of a turn."))
     var id: String
     @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
     var database: String?
@@ -29,6 +29,8 @@ struct TurnsCommand: ParsableCommand {
     var rules: String?
     @Option(help: said("How the result is written."))
     var format: OutputFormat = .text
+
+    @OptionGroup var speech: SpokenLanguage
 
     func run() throws {
       guard let turn = TurnID(id) else { throw Terminal.stop("\(id): not the id of a turn, which is a number in base 16") }

@@ -2,7 +2,7 @@ import Engine
 import Rules
 
 /// The help of a command as the library of options makes it, put into the language of the process: its own words too, lines no wider than the
-/// terminal, and `--lang`, which belongs to every command and which the library is not told of.
+/// terminal, and `--lang`, which belongs to every command: to those too that only have others below them.
 struct HelpText {
   /// Asks the library to break no line: it counts characters, not cells.
   static let unbroken = 1_000_000
@@ -31,10 +31,11 @@ struct HelpText {
       for item in items { out += rendered(item.label, item.about) }
       items = []
     }
+    var lacksLanguage = !lines.contains { $0.hasPrefix("  \(ProcessLanguage.option) ") }
     var isOptions = false
     for line in lines[usage...] {
       if line.hasPrefix(Self.usage) {
-        out += "\n" + said("USAGE: \(line.dropFirst(Self.usage.count))") + "\n"
+        out += "\n" + said("USAGE: \(ValueNames.said(in: String(line.dropFirst(Self.usage.count))))") + "\n"
       } else if let head = ParserWords.head(line) {
         isOptions = line == ParserWords.options
         out += "\n" + said(head) + "\n"
@@ -42,11 +43,11 @@ struct HelpText {
         close()
         out += "\n"
       } else if let advice = ParserWords.phrase(String(line.drop { $0 == " " })), items.isEmpty {
-        out += "  " + said(advice)
+        out += "  " + ValueNames.said(in: said(advice))
       } else if let item = Self.item(line) {
-        if isOptions, Self.isOfLibrary(item.label) {
-          items.append((ProcessLanguage.option + " <language>", said("Language of what is printed: zh or en. (default: that of the locale)")))
-          isOptions = false
+        if isOptions, lacksLanguage, Self.isOfLibrary(item.label) {
+          items.append((ProcessLanguage.option + " <language>", said(SpokenLanguage.about)))
+          lacksLanguage = false
         }
         items.append(item)
       } else if let last = items.indices.last {
@@ -69,7 +70,7 @@ struct HelpText {
   }
 
   private func rendered(_ label: String, _ about: String) -> String {
-    let label = "  " + said(ParserWords.label(label))
+    let label = "  " + ValueNames.said(in: said(ParserWords.label(label)))
     let text = LineWrap.wrapped(Self.flowing(said(ParserWords.about(about))), to: width, indent: Self.column)
     if about.isEmpty { return label + "\n" }
     let begins = DisplayWidth.of(label) < Self.column
@@ -86,7 +87,13 @@ struct HelpText {
     var wasProse = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let isProse = isProse(line)
-      if isProse, wasProse, let last = lines.indices.last { lines[last] += line } else { lines.append(String(line)) }
+      if isProse, wasProse, let last = lines.indices.last {
+        // Between two words that are not Chinese the end of the line was a space.
+        let isWord = lines[last].last?.isASCII ?? false && line.first?.isASCII ?? false
+        lines[last] += (isWord ? " " : "") + line
+      } else {
+        lines.append(String(line))
+      }
       wasProse = isProse
     }
     return lines.joined(separator: "\n")

@@ -71,12 +71,12 @@ enum ParserWords {
   static func complaint(_ text: String, saying message: String) -> Phrase {
     let head = "Error: "
     let tail = text.dropFirst(text.hasPrefix(head) ? head.count + message.count : message.count)
-    let lines = tail.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Phrase in
+    let lines = ValueNames.said(in: String(tail)).split(separator: "\n", omittingEmptySubsequences: false).map { line -> Phrase in
       let line = String(line)
       return ["Help:  %1", "Usage: %1", "  See '%1' for more information."].lazy.compactMap { Phrase(line, readAs: $0) }.first
         ?? Phrase(verbatim: line)
     }
-    return sentence(message) + lines.joined(separator: "\n")
+    return Phrase(verbatim: ValueNames.said(in: said(sentence(message)))) + lines.joined(separator: "\n")
   }
 
   private static func sentence(_ message: String) -> Phrase {

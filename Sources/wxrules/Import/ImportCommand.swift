@@ -45,6 +45,8 @@ struct ImportCommand: AsyncParsableCommand, AccountCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if from != nil, save != nil { throw ValidationError(said("--save keeps what the platform answers: leave it out beside --from")) }
     if appID != nil, options.rules != nil || options.account != nil {
@@ -57,13 +59,20 @@ struct ImportCommand: AsyncParsableCommand, AccountCommand {
     for path in [folder, from, save].compactMap({ $0 }) where path.allSatisfy(\.isWhitespace) {
       throw Terminal.stop("a folder has a name: nothing was asked or written")
     }
+    try ImportedFiles.look(at: folder)
+    if let save { try SavedExport.look(at: save) }
     let (fetched, account) = try await look()
     if let save { try SavedExport.write(fetched, to: save) }
-    let imported: ImportedRuleSet
+    let work: RuleImport
     do throws(ImportFault) {
-      imported = try RuleImport(fetched.export, account: account.map { [$0] }, language: Terminal.language, now: Terminal.now).ruleSet()
+      work = try RuleImport(fetched.export, account: account.map { [$0] }, language: Terminal.language, now: Terminal.now)
     } catch {
       throw Terminal.stop("\(error.part.file): \(error.reason)")
+    }
+    let imported: ImportedRuleSet
+    do throws(ImportUnsettled) { imported = try work.ruleSet() } catch {
+      let first = error.findings.prefix(5).map { $0 }.joined(separator: "; ")
+      throw Terminal.stop("what came of it cannot stand as rules, and none were written: \(first)")
     }
     let files =
       imported.files.map { ($0.path, Array($0.text.utf8)) }

@@ -9,10 +9,12 @@ struct ImportReport {
   let states: [(path: String, state: ImportedFiles.State)]
 
   func text(_ paint: Paint) -> Phrase {
+    // Nobody's option.
+    let word = ShellWord.quoted(folder.hasPrefix("-") ? "./" + folder : folder)
     var lines: [Phrase] = []
     for (path, state) in states {
       switch state {
-      case .written: lines.append(Phrase(verbatim: "  \(paint("+", .green)) \(folder)/\(path)"))
+      case .written: lines.append(Phrase(verbatim: "  \(paint(verbatim: "+", .green)) \(folder)/\(path)"))
       case .unchanged: lines.append("    \(folder)/\(path) is as it was")
       }
     }
@@ -29,7 +31,7 @@ struct ImportReport {
     lines += [
       "",
       "\(counted(imported.rules, "rule")), \(counted(imported.tests, "test")), \(counted(imported.media.count, "file of media", "files of media")); \(left) not carried over, \(differs) otherwise than in the console",
-      "", Phrase(verbatim: "  wxrules validate \(folder)\n  wxrules test \(folder)\n"),
+      "", Phrase(verbatim: "  wxrules validate \(word)\n  wxrules test \(word)\n"),
     ]
     return lines.joined(separator: "\n")
   }

@@ -35,6 +35,8 @@ struct QRApply: AsyncParsableCommand, AccountCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     guard (1...32).contains(parallel) else { throw objection("--parallel: 1 to 32") }
     if plan != nil, selected.count > 1 { throw objection("a plan says itself which campaigns it is for") }

@@ -33,6 +33,8 @@ struct QRExport: AsyncParsableCommand, AccountCommand {
   @Option(help: said("Pixels of a module's side in a PNG: 1 to 64.", valueName: "pixels"))
   var modulePixels = 12
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     guard (1...64).contains(modulePixels) else { throw objection("--module-pixels: 1 to 64") }
   }

@@ -37,6 +37,8 @@ struct QRImport: AsyncParsableCommand, AccountCommand {
 
   private var isTable: Bool { subject.lowercased().hasSuffix(".csv") }
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if isTable {
       if ticket != nil || url != nil || scene != nil || expires != nil {

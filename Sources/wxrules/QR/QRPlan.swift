@@ -33,6 +33,7 @@ struct QRPlan: AccountCommand {
   var detailedExitcode = false
   @Option(help: said("How the plan is written."))
   var format: OutputFormat = .text
+  @OptionGroup var speech: SpokenLanguage
 
   func run() throws {
     let plans: [CodePlan]

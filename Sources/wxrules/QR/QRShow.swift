@@ -20,6 +20,7 @@ struct QRShow: AccountCommand {
   @OptionGroup var options: AccountOptions
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
+  @OptionGroup var speech: SpokenLanguage
 
   func run() throws {
     let work = try AccountWork(self, writes: false)
@@ -33,7 +34,7 @@ struct QRShow: AccountCommand {
     if let image = CodeImage(code.url) { Terminal.write(verbatim: image.terminalText(colour: Terminal.hasColour)) }
     func line(_ title: Phrase, _ text: Phrase) { Terminal.write(title.padded(to: 10) + " " + text + "\n") }
     func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
-    let name = Terminal.paint(work.ruleSet.address(code.address, of: account.name).description, .bold)
+    let name = Terminal.paint(verbatim: work.ruleSet.address(code.address, of: account.name).description, .bold)
     line("code", code.isProtected ? "\(name), protected" : own(name))
     line("scene", own(code.scene.description))
     line("holds", own(OutsideText.shown(code.url)))

@@ -17,6 +17,8 @@ struct QRForget: AsyncParsableCommand, AccountCommand {
   var protected = false
   @OptionGroup var options: AccountOptions
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     let work = try AccountWork(self, writes: true)
     let claim = try await work.claimApplying()
@@ -53,6 +55,8 @@ struct QRMint: AsyncParsableCommand, AccountCommand {
   @OptionGroup var options: AccountOptions
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() async throws {
     let work = try AccountWork(self, writes: true)

@@ -24,6 +24,7 @@ struct QRStatus: AsyncParsableCommand, AccountCommand {
   var refresh = false
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
+  @OptionGroup var speech: SpokenLanguage
 
   func run() async throws {
     let work = try AccountWork(self, writes: refresh, quota: quota)
@@ -78,6 +79,7 @@ struct QRList: AccountCommand {
   @OptionGroup var options: AccountOptions
   @Option(help: said("How the list is written."))
   var format: OutputFormat = .text
+  @OptionGroup var speech: SpokenLanguage
 
   func run() throws {
     let work = try AccountWork(self, writes: false)

@@ -9,7 +9,7 @@ struct ReportOptions: ParsableArguments {
   var rules: String?
   @Option(help: said("Database of `serve`: a file, or postgresql://…. (default: wx.db)", valueName: "database"), completion: .file())
   var database: String?
-  @Option(help: said("Only this account.", valueName: "name"))
+  @Option(help: said("Only this account."))
   var account: String?
 }
 

@@ -38,6 +38,8 @@ struct ReportExperiments: PlatformCommand {
 
   private static let endings: [String: PaperFormat] = ["txt": .text, "csv": .csv, "json": .json]
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     try timeless.refuse("an experiment is judged as a whole, from its beginning; `wxrules report --by arm` has days")
     if let width, width < 40 { throw Terminal.stop("--width \(width): at least 40") }

@@ -60,6 +60,8 @@ struct ReportFigures: PlatformCommand {
   @Option(help: said("Cells of a line of text. (default: those of the terminal, else 80)", valueName: "cells"))
   var width: Int?
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let format = try chosenFormat()
     let database = try Settings.database(database)

@@ -35,6 +35,8 @@ struct ReportFraud: PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: PaperFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let basis = try ReportBasis(options)
     let name = try basis.names(showOpenids: showOpenids)

@@ -34,6 +34,8 @@ struct ReportReconcile: AsyncParsableCommand, AccountCommand {
   @Option(help: said("How the result is written."))
   var format: PaperFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     let work = try AccountWork(self, writes: fetch, mustExist: !fetch)
     let question = try Asking.question { () throws(BookQueryFault) in try ReconciliationQuestion(from: from, to: to, now: Terminal.now) }

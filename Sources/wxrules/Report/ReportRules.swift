@@ -37,6 +37,8 @@ struct ReportRules: PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let lookedAt = try LookedAt(database, rules: rules, needsTurns: true)
     defer { lookedAt.close() }

@@ -36,6 +36,8 @@ struct ReportStock: PlatformCommand {
   @Option(help: said("How the result is written."))
   var format: PaperFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     try timeless.refuse("stocks are shown as they stand now, there are no days in it")
     let basis = try ReportBasis(options)

@@ -25,7 +25,7 @@ struct ReportUnanswered: PlatformCommand {
   var database: String?
   @Option(help: said("File or folder of the rules.", valueName: "path"), completion: .file())
   var rules: String?
-  @Option(help: said("Only this account.", valueName: "name"))
+  @Option(help: said("Only this account."))
   var account: String?
   @Option(help: said("The first day, as 2026-06-01, yesterday or 7d. (default: all that are kept)"))
   var from: String?
@@ -37,6 +37,8 @@ struct ReportUnanswered: PlatformCommand {
   var limit = 50
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() throws {
     let question = try Asking.question { () throws(BookQueryFault) in

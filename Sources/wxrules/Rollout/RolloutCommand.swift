@@ -37,7 +37,7 @@ struct RolloutOptions: ParsableArguments {
   /// Asks the server, and writes how the rollout stands.
   /// - Throws: `ExitCode` when it refuses, or does not answer.
   func ask(_ path: String, posting body: JSON? = nil) async throws -> RolloutReport {
-    let client = AdminClient(base: try base(), token: Setting.adminToken.value(nil), language: Terminal.language)
+    let client = AdminClient(base: try base(), token: Setting.adminToken.value(nil), language: format == .json ? .en : Terminal.language)
     let result: Result<(status: Int, json: JSON), AdminClient.Fault>
     do throws(AdminClient.Fault) { result = .success(try await client.ask(path, posting: body)) } catch { result = .failure(error) }
     await client.close()
@@ -93,6 +93,8 @@ struct RolloutStart: AsyncParsableCommand {
   var salt: String?
   @OptionGroup var options: RolloutOptions
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     guard let share = RolloutShare(percent) else {
       throw Terminal.stop("--percent \(percent): not a number from 0.01 to 99.99; for all followers finish the rollout")
@@ -124,6 +126,8 @@ struct RolloutStatus: AsyncParsableCommand {
 
   @OptionGroup var options: RolloutOptions
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws { if try await options.ask("/rollout").isStoppedByGuard { throw ExitCode.findings } }
 }
 
@@ -141,6 +145,8 @@ struct RolloutStop: AsyncParsableCommand {
       """))
 
   @OptionGroup var options: RolloutOptions
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() async throws { _ = try await options.ask("/rollout/stop", posting: .object([:])) }
 }
@@ -161,6 +167,8 @@ struct RolloutFinish: AsyncParsableCommand {
       """))
 
   @OptionGroup var options: RolloutOptions
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() async throws { _ = try await options.ask("/rollout/finish", posting: .object([:])) }
 }

@@ -20,9 +20,9 @@ struct RolloutReport {
       out +=
         "  revision \(revision) is tried on \(share) of the followers since \(word("started_at")); all others have \(word("beside"))\n"
     case Rollout.Ending.Cause.alarm.rawValue: out = paint("stopped by a guard", .red) + ended(revision, share)
-    case Rollout.Ending.Cause.stopped.rawValue: out = "stopped" + ended(revision, share)
-    case Rollout.Ending.Cause.finished.rawValue: out = "finished" + ended(revision, share)
-    case Rollout.Ending.Cause.lost.rawValue: out = "lost" + ended(revision, share)
+    case Rollout.Ending.Cause.stopped.rawValue: out = ("stopped" as Phrase) + ended(revision, share)
+    case Rollout.Ending.Cause.finished.rawValue: out = ("finished" as Phrase) + ended(revision, share)
+    case Rollout.Ending.Cause.lost.rawValue: out = ("lost" as Phrase) + ended(revision, share)
     default: return "nothing is tried\n"
     }
     if json["counts_began_anew"] == .bool(true) { out += "what was counted before a restart is lost\n" }
@@ -44,22 +44,27 @@ struct RolloutReport {
         return "\(events) of \(trials) (\(written(rate)) %)"
       }
       return [
-        Phrase(verbatim: OutsideText.shown(row["guard"]?.string ?? "")), side("new"), side("old"),
+        Self.name(ofGuard: OutsideText.shown(row["guard"]?.string ?? "")), side("new"), side("old"),
         "\(row["evidence"].map { number($0) } ?? "1" as String) of \(row["stops_at"].map { number($0) } ?? "300" as String)",
       ]
     }
     return "\n" + Columns.table([["guard", "new rules", "old rules", "evidence"]] + rows)
   }
 
+  /// Of a server of another version there may be others.
+  private static func name(ofGuard word: String) -> Phrase { RolloutGuard(rawValue: word)?.name ?? Phrase(verbatim: word) }
+
   /// Why the server did not do it: each reason, or what `validate` would print.
   static func refusal(_ json: JSON) -> Phrase {
     if let detail = json["detail"]?.string, !detail.isEmpty {
-      let lines = detail.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }
+      let lines = detail.split(separator: "\n").map { OutsideText.shown(String($0)) }
       // A finding has a head of its own.
-      return Phrase(verbatim: (lines.count(where: { !$0.isEmpty }) == 1 ? "wxrules: " : "") + lines.joined(separator: "\n"))
+      if lines.count == 1, let line = lines.first { return "wxrules: \(line)\n" }
+      return Phrase(
+        verbatim: detail.split(separator: "\n", omittingEmptySubsequences: false).map { OutsideText.shown(String($0)) }.joined(separator: "\n"))
     }
     guard case .array(let errors)? = json["errors"] else { return "wxrules: the server refused, and said not why\n" }
-    return Phrase(verbatim: errors.compactMap(\.string).map { "wxrules: \(OutsideText.shown($0))\n" }.joined())
+    return errors.compactMap(\.string).map { "wxrules: \(OutsideText.shown($0))\n" as Phrase }.joined(separator: "")
   }
 
   private func word(_ key: String) -> String { OutsideText.shown(json[key]?.string ?? "?") }

@@ -16,6 +16,8 @@ struct SandboxCallsCommand: ParsableCommand {
   @Option(help: said("How it is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() {
     let calls = PlayedCall.all
     switch format {

@@ -20,6 +20,8 @@ struct SandboxFactsCommand: ParsableCommand {
   @Option(help: said("How it is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let readings = try SandboxFacts.readings(lenient)
     switch format {
@@ -62,7 +64,7 @@ enum SandboxFacts {
     func line(_ label: Phrase, _ text: Phrase, _ isPlayed: Bool) -> Phrase {
       Phrase(verbatim: "  \(isPlayed ? "▸" : " ") ") + label.padded(to: 7) + "  " + text + "\n"
     }
-    return Phrase(verbatim: Terminal.paint(fact.rawValue, .bold) + "  ") + about.question + "\n" + line("strict", about.strict, !isLenient)
+    return Phrase(verbatim: Terminal.paint(verbatim: fact.rawValue, .bold) + "  ") + about.question + "\n" + line("strict", about.strict, !isLenient)
       + line("lenient", about.lenient, isLenient) + line("source", about.source, false)
   }
 

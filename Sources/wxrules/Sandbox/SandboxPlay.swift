@@ -47,6 +47,8 @@ struct SandboxPlay: AsyncParsableCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if let days, !(1...366).contains(days) { throw objection("--days \(days): a number from 1 to 366") }
   }

@@ -51,6 +51,8 @@ struct SandboxRun: AsyncParsableCommand {
   @Option(help: said("How the conversation is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if files.isEmpty { throw objection("name a conversation file") }
     if at != nil, !lenient.isEmpty { throw objection("readings of a sandbox that runs are its own: give --lenient to it") }
@@ -117,7 +119,7 @@ struct SandboxRun: AsyncParsableCommand {
   private func play(
     _ conversation: ConversationDeclaration, _ file: SourceFile, base: String, in rehearsal: Rehearsal?
   ) async throws -> Int {
-    let player = ConversationPlayer(base: base, account: conversation.account?.value, events: rehearsal?.events)
+    let player = ConversationPlayer(base: base, account: conversation.account?.value, events: rehearsal?.events, language: Terminal.language)
     var progress: WaitLine?
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
     var failures = 0
@@ -207,12 +209,12 @@ enum StepText {
       }
     }
     for failure in result.failures {
-      out += Phrase(verbatim: "    \(Terminal.paint("✗", .red)) \(result.place): \(OutsideText.shown(said(failure)))\n")
+      out += Phrase(verbatim: "    \(Terminal.paint(verbatim: "✗", .red)) \(result.place): \(OutsideText.shown(said(failure)))\n")
     }
     return out
   }
 
-  private static func name(_ heard: ConversationPlayer.Heard) -> String { Terminal.paint(OutsideText.shown(heard.who), .bold) }
+  private static func name(_ heard: ConversationPlayer.Heard) -> String { Terminal.paint(verbatim: OutsideText.shown(heard.who), .bold) }
 
   /// Of a sandbox elsewhere it is what that server's header says.
   private static func rule(_ heard: ConversationPlayer.Heard) -> Phrase {

@@ -5,6 +5,7 @@ import Rules
 import Sandbox
 import Server
 import Serving
+import WeChat
 
 struct SandboxServe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,11 +44,12 @@ struct SandboxServe: AsyncParsableCommand {
     completion: .file())
   var console: String?
   @Option(
+    parsing: .unconditionalSingleValue,
     help: said(
-      "Answers of a console that `wxrules import --save` kept: until the values are submitted, its replies answer, as the platform's do.",
+      "Answers of a console that `wxrules import --save` kept: until the values are submitted, its replies answer, as the platform's do. Of several accounts: main=FOLDER; may be repeated.",
       valueName: "folder"),
     completion: .directory)
-  var website: String?
+  var website: [String] = []
   @Option(
     parsing: .unconditionalSingleValue,
     help: said("An address that may fetch tokens, as on the console's list; may be repeated.", valueName: "ip"))
@@ -75,6 +77,8 @@ struct SandboxServe: AsyncParsableCommand {
   var unverified: [String] = []
   @Option(help: said("Number that decides which calls meet a fault, and how pushes are written."))
   var seed: UInt64 = 1
+
+  @OptionGroup var speech: SpokenLanguage
 
   func run() async throws {
     let listen = Setting.sandboxListen.value(listen) ?? "127.0.0.1:9191"
@@ -108,9 +112,8 @@ struct SandboxServe: AsyncParsableCommand {
       let world = try World(path: file)
       // Who sets only switches has the server of the rules.
       var consoles = Dictionary(entries.filter { $0.entry != ConsoleEntry() }.map { ($0.account, $0.entry) }) { $1 }
-      let owner = ruleSet.accounts.first?.name
-      let told = try website.map { try SavedExport.read($0) }
-      if told != nil, let owner, consoles[owner] == nil { consoles[owner] = ConsoleEntry() }
+      let websites = try SandboxWebsites.read(website, of: ruleSet.accounts.map(\.name))
+      for website in websites where consoles[website.account] == nil { consoles[website.account] = ConsoleEntry() }
       let accounts = try SandboxAccount.all(of: ruleSet, secrets: .process, unverified: unverified, consoles: consoles) { name in
         webhook + (webhook.hasSuffix("/") ? "" : "/") + PercentEncoding.encode(name)
       }
@@ -118,7 +121,7 @@ struct SandboxServe: AsyncParsableCommand {
         account.console.switches = entries.first { $0.account == account.name }?.switches ?? ConsoleSwitches()
         if !allow.isEmpty { account.console.switches.allowed = allow }
       }
-      if let told, let owner { try SavedExport.tell(told, to: world, as: owner) }
+      for website in websites { try SavedExport.tell(website.told, to: world, as: website.account) }
       sandbox = Sandbox(
         accounts, world: world, clock: SandboxClock(.system, movedBy: world.clockMovedBy), wall: .system, faults: faults,
         readings: try SandboxFacts.readings(lenient), refusals: SandboxRefusals { refusal in Terminal.complain(RefusalLine.text(refusal)) },
@@ -149,6 +152,23 @@ enum SandboxFaults {
       }
       return fault
     }
+  }
+}
+
+/// Consoles that were saved, each for its account.
+enum SandboxWebsites {
+  static func read(_ texts: [String], of accounts: [String]) throws -> [(account: String, told: ConsoleFetch.Fetched)] {
+    var websites: [(account: String, told: ConsoleFetch.Fetched)] = []
+    for text in texts {
+      let parts = text.split(separator: "=", maxSplits: 1).map { String($0) }
+      let isNamed = parts.count == 2 && accounts.contains(parts[0])
+      guard let account = isNamed ? parts[0] : accounts.count == 1 ? accounts.first : nil else {
+        throw Terminal.stop("--website \(text): whose console is it? Write NAME=FOLDER; the rules have \(quotedList(accounts))")
+      }
+      if websites.contains(where: { $0.account == account }) { throw Terminal.stop("--website \(text): account `\(account)` has a console already") }
+      websites.append((account, try SavedExport.read(isNamed ? parts[1] : text, as: "--website")))
+    }
+    return websites
   }
 }
 

@@ -25,6 +25,8 @@ struct SandboxSubmit: AsyncParsableCommand {
   @Option(help: said("The account, where there are several and no file says it."))
   var account: String?
 
+  @OptionGroup var speech: SpokenLanguage
+
   func validate() throws {
     if console != nil, account != nil { throw objection("--console names the accounts: leave --account out") }
   }
@@ -33,7 +35,7 @@ struct SandboxSubmit: AsyncParsableCommand {
     let at = Setting.platform.value(at) ?? "http://127.0.0.1:9191"
     guard let base = PlatformAddress.base(at) else { throw Terminal.stop("--at \(at): not an address; write http://127.0.0.1:9191") }
     let entries = try console.map { try ConsoleFile.read($0, accounts: nil) }
-    let desk = ConsoleDesk(base: base)
+    let desk = ConsoleDesk(base: base, language: Terminal.language)
     var refused = 0
     do throws(ConsoleDesk.Fault) {
       for one in entries ?? [] {
@@ -44,7 +46,7 @@ struct SandboxSubmit: AsyncParsableCommand {
       for (name, entry) in entries.map({ $0.map { ($0.account as String?, $0.entry) } }) ?? [(account, ConsoleEntry())] {
         let words = try await desk.submit(entry, of: name)
         refused += words == nil ? 0 : 1
-        let sign = words == nil ? Terminal.paint("✓", .green) : Terminal.paint("✗", .red)
+        let sign = words == nil ? Terminal.paint(verbatim: "✓", .green) : Terminal.paint(verbatim: "✗", .red)
         let result: Phrase = words.map { Phrase(verbatim: $0) } ?? "connected"
         Terminal.write(Phrase(verbatim: sign + " ") + (name.map { "account \($0): \(result)" } ?? result) + "\n")
       }

@@ -25,6 +25,8 @@ struct StoreCheck: ParsableCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() throws {
     let database = try Settings.database(database)
     if database == .memory { throw Terminal.stop(":memory: is always new; name a database") }
@@ -35,7 +37,7 @@ struct StoreCheck: ParsableCommand {
       Terminal.write(
         json: ["database": .string("\(database)"), "ok": .bool(findings.isEmpty), "findings": .array(findings.map { .string($0) })])
     case .text:
-      for finding in findings { Terminal.write(Phrase(verbatim: Terminal.paint("✗", .red)) + " \(finding)\n") }
+      for finding in findings { Terminal.write(Phrase(verbatim: Terminal.paint(verbatim: "✗", .red)) + " \(finding)\n") }
       Terminal.write(
         findings.isEmpty
           ? "\(Terminal.paint("ok", .green))  database `\(database.description)` is whole\n"

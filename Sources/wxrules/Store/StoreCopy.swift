@@ -9,10 +9,10 @@ struct StoreCopy: AsyncParsableCommand {
     abstract: said("Move a whole store, from a file into PostgreSQL or back."),
     discussion: said(
       """
-      No server or worker may be at work on either, and TO must be empty. Every row is
-      written, read again and compared; TO is filled in one transaction, so that
-      nothing is in it when the copy ends early, and no server begins on it until it
-      is whole. FROM stays as it is.
+      No server or worker may be at work on either, and TARGET must be empty. Every
+      row is written, read again and compared; TARGET is filled in one transaction, so
+      that nothing is in it when the copy ends early, and no server begins on it until
+      it is whole. SOURCE stays as it is.
 
       Access tokens are not copied: the first call gets a new one. The figures of
       reports are made anew from the ledger when they are first asked for.
@@ -25,15 +25,17 @@ struct StoreCopy: AsyncParsableCommand {
       """))
 
   @Argument(help: said("Where the store is: a file, or postgresql://…"), completion: .file())
-  var from: String
+  var source: String
   @Argument(help: said("Where it goes: a file that is not there yet, or an empty database."), completion: .file())
-  var to: String
+  var target: String
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
-    if from == to { throw Terminal.stop("FROM and TO are the same") }
-    let (source, target) = try (CopiedEnd(from, "FROM"), CopiedEnd(to, "TO"))
+    if source == target { throw Terminal.stop("SOURCE and TARGET are the same") }
+    let (from, to) = try (CopiedEnd(source, "SOURCE"), CopiedEnd(target, "TARGET"))
     let lines = (copying: ProgressLine(verb: "copying"), comparing: ProgressLine(verb: "comparing"))
     let start = ContinuousClock.now
     func elapsed(since start: ContinuousClock.Instant) -> Int64 {
@@ -41,7 +43,7 @@ struct StoreCopy: AsyncParsableCommand {
       return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
     var comparing: ContinuousClock.Instant?
-    let copying = StoreCopying(from: source.store, to: target.store) { stage, done, total in
+    let copying = StoreCopying(from: from.store, to: to.store) { stage, done, total in
       switch stage {
       case .copying: lines.copying.show(done: done, of: total, elapsed: elapsed(since: start), .rows)
       case .comparing:
@@ -57,11 +59,11 @@ struct StoreCopy: AsyncParsableCommand {
     } catch {
       lines.comparing.end()
       switch error {
-      case .source(let fault, let place): throw stop(source, fault, place)
-      case .target(let fault, let place): throw stop(target, fault, place)
+      case .source(let fault, let place): throw stop(from, fault, place)
+      case .target(let fault, let place): throw stop(to, fault, place)
       case .differs(let report):
         show(report, elapsed: elapsed(since: start))
-        Terminal.complain("wxrules: what was written is not what was read; nothing of it is left in \(target.name)\n")
+        Terminal.complain("wxrules: what was written is not what was read; nothing of it is left in \(to.name)\n")
         throw ExitCode.findings
       }
     }

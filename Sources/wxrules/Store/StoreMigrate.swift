@@ -27,6 +27,8 @@ struct StoreMigrate: AsyncParsableCommand {
   @Option(help: said("How the result is written."))
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpokenLanguage
+
   func run() async throws {
     let database = try Settings.database(database)
     if database == .memory { throw Terminal.stop(":memory: has no schema that could be brought along") }

@@ -323,6 +323,8 @@ def test_what_comes_before_initialize_is_refused(editor):
     editor.start(editor.folder)
     assert editor.answer(editor.request("textDocument/none", {}))["error"]["code"] == -32601
     assert editor.answer(editor.request("initialize", {}))["error"]["code"] == -32600
+    editor.send({"id": {}, "method": "textDocument/hover"})
+    assert editor.next(lambda m: "error" in m and m["id"] is None)["error"]["code"] == -32600
     editor.notify("$/setTrace", {"value": "off"})
     editor.notify("textDocument/none", {})
     assert editor.answer(editor.request("textDocument/hover", {}))["error"]["code"] == -32602
@@ -406,6 +408,90 @@ def test_other_yaml_is_left_alone(editor):
     editor.open(editor.folder / "compose.yaml")
     assert editor.ask("textDocument/hover", {
         "textDocument": {"uri": (editor.folder / "compose.yaml").as_uri()}, "position": {"line": 0, "character": 2}}) is None
+    assert editor.end() == 0
+
+
+@pytest.mark.parametrize("name,text,codes", [
+    ("talk.yaml", "steps:\n  - { wait: 1h }\n  - { who: a, says: 你好 }\n", ["WX0201"]),
+    ("talk.yaml", "start: 2026-01-01T09:00\npeople: { a: { phone: nokia } }\nsteps: [ { wait: 1h } ]\n", ["WX0204"]),
+    ("week.yaml", "start: 2026-01-01\narrivals: [ { scene: x, daily: 3 } ]\nlates: 1%\n", ["WX0201"]),
+    ("console.yaml", "accounts: { main: { mod: plain } }\n", ["WX0201"]),
+    ("facts.yaml", "tags: [ 老客 ]\nanswered: { nobody: 2 }\n", ["WX0301"]),
+    ("facts.yaml", "tags: [ 老客 ]\nvars: { name: 老友 }\n", []),
+])
+def test_what_other_commands_read_is_checked_as_they_do(editor, name, text, codes):
+    path = editor.folder / name
+    path.write_text(text)
+    editor.start(editor.folder)
+    editor.open(path)
+    for _ in range(4):
+        found = [finding["code"] for finding in editor.findings(path, 1, timeout=20)]
+        if found == codes:
+            break
+    assert found == codes
+    assert editor.end() == 0
+
+
+def test_what_was_never_saved_has_findings_of_its_own(editor):
+    (editor.folder / "part.yaml").write_text("wxrules: 1\n")
+    editor.start(editor.folder)
+    uri = "untitled:Untitled-1"
+    text = "wxrules: 1\ninclude: [ part.yaml ]\nrules:\n  - { id: a, on: txet, reply: 您好 }\n"
+    editor.notify("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}})
+    found = editor.next(lambda m: m.get("method") == "textDocument/publishDiagnostics" and m["params"]["uri"] == uri)["params"]["diagnostics"]
+    assert sorted(finding["range"]["start"]["line"] for finding in found if finding["severity"] == 1) == [1, 3], found
+    editor.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    found = editor.next(lambda m: m.get("method") == "textDocument/publishDiagnostics" and m["params"]["uri"] == uri)
+    assert found["params"]["diagnostics"] == []
+    assert editor.end() == 0
+
+
+LOCAL = """wxrules: 1
+lists:
+  shops: { key: id, columns: { id: word, name: string }, rows: [ [ s1, 静安店 ] ] }
+  files: { key: id, columns: { id: word }, from: files.csv }
+rules:
+  - id: table
+    on: scan
+    when: { all: [ { scene: "t:{shop:list(shops)}:{seat:int}" }, { where: { seat: { gt: 3 } } } ] }
+    reply: "{{ shop.name }} {{ seat }} 号桌{% if seat > 9 %}（{{ shop.name }}）{% endif %}"
+  - id: other
+    on: scan
+    when: { scene: "u:{seat:int}" }
+    reply: "{{ seat }}{% assign here = seat %}{{ here }}"
+tests:
+  - { name: 一桌, event: { scan: "t:s1:7" }, expect: { rule: table, captures: { seat: 7 } } }
+"""
+
+
+@pytest.mark.parametrize("needle,inside,new,count,refused", [
+    ("{{ seat }} 号桌", 4, "place", 5, None),
+    ("{seat:int}\" }, {", 2, "place", 5, None),
+    ("shop.name", 6, "title", 3, None),
+    ("name: string", 1, "title", 3, None),
+    ("shop.name", 1, "store", 3, None),
+    ("seat: { gt", 1, "shop", 0, "stands in this rule"),
+    ("name: string", 1, "id", 0, "already"),
+    ("columns: { id: word }, from", 11, "code", 0, "files.csv"),
+    ("{{ here }}", 4, "there", 0, "no name"),
+])
+def test_what_a_part_of_the_rules_knows_alone_is_renamed(editor, needle, inside, new, count, refused):
+    (editor.folder / "files.csv").write_text("id\na\n")
+    path = editor.folder / "rules.yaml"
+    editor.start(editor.folder)
+    editor.open(path, LOCAL)
+    assert all(finding["severity"] > 1 for finding in editor.findings(path, 1))
+    position = place(LOCAL, needle, inside)
+    where = {"textDocument": {"uri": path.as_uri()}, "position": {"line": position.line, "character": position.character}}
+    answer = editor.answer(editor.request("textDocument/rename", {**where, "newName": new}))
+    if refused:
+        assert refused in answer["error"]["message"]
+    else:
+        edits = [Edit(edit) for edit in answer["result"]["changes"][path.as_uri()]]
+        assert len(edits) == count == len(editor.ask("textDocument/references", {**where, "context": {"includeDeclaration": True}}))
+        editor.notify("textDocument/didChange", {
+            "textDocument": {"uri": path.as_uri(), "version": 2}, "contentChanges": [{"text": applied(LOCAL, edits)}]})
+        assert all(finding["severity"] > 1 for finding in editor.findings(path, 2))
     assert editor.end() == 0
 
 

@@ -39,7 +39,7 @@ struct BookPaperTests {
     let lost = BookFiles.csv(try BookReportTests.report("code", story: ["0 -/-2+3 new lost=1"]))
     #expect(lost.contains("\r\n-[-2+3],0,") == false && lost.contains("\r\n'-[-2+3],0,0,0,0,0,1,0,0,0,-1,0,-1,"))
     let chinese = BookFiles.csv(try BookReportTests.report("store.city,day", language: .zh))
-    #expect(chinese.hasPrefix("\u{FEFF}store.city,日期,扫码次数,扫码人数,新增,回流,补记,流失,快速流失,撤销归因,已删除,净增,期初,期末,1天留存,7天留存,30天留存\r\n"))
+    #expect(chinese.hasPrefix("\u{FEFF}store.city,日期,扫码次数,扫码人数,新增,回流,补记,流失,快速流失,撤销归因,已删除,净增,期初,期末,1 天留存,7 天留存,30 天留存\r\n"))
     #expect(chinese.contains("\r\n上海,2026-06-01,5,") && chinese.contains("\r\n（合计）,,11,"))
   }
 

@@ -13,7 +13,7 @@ extension Chinese {
     "as the account": "同公众号",
     "first touch within %1, undone within %2": "首次触点，%1 内有效，%2 内取消关注则作废",
     "last touch within %1, undone within %2": "最近触点，%1 内有效，%2 内取消关注则作废",
-    "always": "一直",
+    "all the time": "一直",
     "of columns": "由列拼成",
     // Comparison/ComparedCodes.swift
     "other events": "其他事件",

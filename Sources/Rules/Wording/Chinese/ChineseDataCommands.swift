@@ -16,7 +16,7 @@ extension Chinese {
     """:
       """
     第一列是 openid，其余每列是一个属性；空单元格表示保持原样。表里有错就整张不导
-    入，并按行列出每个错误。没有对应粉丝的 openid 会跳过并计数。`serve` 运行时也可
+    入，并按行列出每个错误。没有对应粉丝的 openid 会跳过并计数。`serve`运行时也可
     以导入，推送在各批之间照常应答。同一张表再导一次不会有任何改变。
 
     wxrules attrs import points.csv --database wx.db
@@ -56,8 +56,8 @@ extension Chinese {
     wxrules digest show --database wx.db
     wxrules digest show --account main --day 2026-06-07 --lang en
 
-    这里什么都不发送。公众号写了 `digest:` 时，由 `serve` 每天早上发一次：它和其他动
-    作一起排队，见 `wxrules outbox list`。
+    这里什么都不发送。公众号写了`digest:`时，由`serve`每天早上发一次：它和其他动
+    作一起排队，见`wxrules outbox list`。
 
     退出码：0 已打印，2 无法生成。
     """,
@@ -78,7 +78,7 @@ extension Chinese {
     Exit codes: 0 done, also when there is none, 2 could not.
     """:
       """
-    粉丝以日志里的代号显示。这些行算出什么数字、按什么口径，见 `wxrules report`。
+    粉丝以日志里的掩码显示。这些行算出什么数字、按什么口径，见`wxrules report`。
 
     wxrules ledger list
     wxrules ledger list --campaign door --from 2026-06-01 --to 2026-06-07
@@ -92,10 +92,10 @@ extension Chinese {
     "Only scans and follows by codes of this campaign.": "只看用这个活动的码扫码或关注的",
     "Only scans and follows by codes with this scene.": "只看用这个场景值的码扫码或关注的",
     "Only this kind, may be repeated: %1.": "只看这一类，可写多次：%1",
-    "Only this follower, by openid or by the mask of logs.": "只看这位粉丝，写 openid 或日志里的代号",
+    "Only this follower, by openid or by the mask of logs.": "只看这位粉丝，写 openid 或日志里的掩码",
     "Only from this day on: %1.": "从这一天起：%1",
     "Only up to this day, it among them.": "到这一天为止，含当天",
-    "Show openids instead of masks.": "显示 openid，不用代号",
+    "Show openids instead of masks.": "显示 openid，不用掩码",
     "How many are shown, the newest ones.": "最多显示多少行，取最新的",
     "%1; the newest %2 are shown\n": "%1；显示最新的 %2 行\n",
     "Erase what is known of a follower: facts, ledger, records, waiting actions, turns.": "删除关于一位粉丝的一切：资料、台账、记录、待办动作、应答记录",
@@ -112,10 +112,10 @@ extension Chinese {
     Exit codes: 0 done, 1 nothing was known, 2 could not.
     """:
       """
-    公众号保留假名时，假名下的内容也一并删除。`serve` 运行时也可以执行。写 - 时从标
+    公众号保留假名时，假名下的内容也一并删除。`serve`运行时也可以执行。写 - 时从标
     准输入读 openid，这样命令历史里不会留下它。数据行立即删除，数据库文件里的残留也
     会清除；如果另一个进程正在读取，会提示你稍后再执行一次。在 PostgreSQL 里，字节
-    要等服务器 `VACUUM` 时才清除。
+    要等服务器`VACUUM`时才清除。
 
     wxrules forget oABCDEF… --database wx.db
 
@@ -127,7 +127,7 @@ extension Chinese {
     "nothing was known\n": "本来就什么都没有\n",
     "the rows are gone, and can still be found in the database's files: another process reads them; run it again when that has ended":
       "数据行已删除，但数据库文件里还能找到：另一个进程正在读取；等它结束后再执行一次",
-    "forgotten in `%1`: %2; but %3": "已在 `%1` 中删除：%2；但%3",
+    "forgotten in `%1`: %2; but %3": "已在`%1`中删除：%2；但%3",
     "Actions that wait, that were carried out, and that failed.": "等待中的、已执行的和失败的动作",
     """
     wxrules outbox list                      those that wait, and those that failed
@@ -154,9 +154,9 @@ extension Chinese {
     wxrules outbox drop --rule old-campaign
         等待中的结束，失败的移除
 
-    粉丝以日志里的代号显示；`list` 和 `show` 可加 --show-openids。
+    粉丝以日志里的掩码显示；`list`和`show`可加 --show-openids。
 
-    `serve` 运行时也可以执行。已结束的动作保留三天，失败的保留三十天。时间按该公众号
+    `serve`运行时也可以执行。已结束的动作保留三天，失败的保留三十天。时间按该公众号
     最近生效的规则的时区，没有就按本机时区。
     """,
     "Only this follower, by openid.": "只看这位粉丝，写 openid",
@@ -165,19 +165,20 @@ extension Chinese {
     "Only the actions of this decision, as the decision log calls it.": "只看这次应答的动作，写决定日志里的编号",
     "--kind %1: one of %2": "--kind %1：请写 %2 中的一个",
     "--turn %1: not the id of a decision": "--turn %1：不是应答编号",
-    "%1: not the id of an action; `wxrules outbox list` shows them": "%1：不是动作编号；`wxrules outbox list` 可列出",
+    "%1: not the id of an action; `wxrules outbox list` shows them": "%1：不是动作编号；`wxrules outbox list`可列出",
     "One line each, in the order in which they are due.": "每个动作一行，按到期时间排列",
     "Only those in this state, may be repeated: %1.": "只看这些状态，可写多次：%1",
     "How many are shown.": "最多显示多少个",
-    "Show openids, and not only masks.": "显示 openid，不只用代号",
+    "Show openids, and not only masks.": "显示 openid，不只用掩码",
     "--state %1: one of %2": "--state %1：请写 %2 中的一个",
     "One action, with what it asks for and what became of it.": "一个动作：要做什么，结果如何",
-    "Its id.": "它的编号",
+    "The id of a turn.": "应答的编号",
+    "The id of an action.": "动作的编号",
     """
     wxrules: no action `%1`; it may have ended more than three days ago
 
     """:
-      "wxrules：没有动作 `%1`；可能三天前就已结束\n",
+      "wxrules：没有动作`%1`；可能三天前就已结束\n",
     "Failed actions wait again, and paused ones go now.": "失败的动作重新排队，暂停的立即执行",
     """
     A message whose window has closed fails again, with that reason. One of which it
@@ -201,7 +202,7 @@ extension Chinese {
     """:
       "跳过：%1可能已送达；加 --unknown 会重发，收到过的人会收到两次\n",
     "nobody can be asked here; look at `wxrules outbox list --state dead`, then add --yes":
-      "这里没人可问；先看 `wxrules outbox list --state dead`，再加 --yes",
+      "这里没人可问；先看`wxrules outbox list --state dead`，再加 --yes",
     "%1 may have come already: whoever got one gets it twice. Send again? [y/N] ": "%1可能已经送达：收到过的人会收到两次。要重发吗？[y/N] ",
     "End actions that wait, and remove those that failed.": "结束等待中的动作，移除失败的",
     "What is under way is left alone. Exit codes: 0 done, 1 there was none, 2 could not.": "正在执行的不动。退出码：0 完成，1 没有，2 无法执行。",

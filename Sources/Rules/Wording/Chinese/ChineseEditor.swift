@@ -1,14 +1,24 @@
 extension Chinese {
   static let editor: Catalog.Entries = [
+    // Names that a part of the rules knows alone, and documents that were never saved.
+    "the rules have errors: whether it is renamed everywhere cannot be told": "规则有错误：无法判断是否每一处都改到了",
+    "the head of `%1` calls the column so too": "`%1`的表头里也用了这个列名",
+    "list `%1` has a column `%2` already": "列表`%1`已经有列`%2`",
+    "`%1` is bound outside of this rule, and other rules may use it": "`%1`不是在这条规则里取得的，别的规则可能也在用",
+    "`%1` stands in this rule already": "这条规则里已经有`%1`",
+    "a template of this rule sets `%1` itself": "这条规则的模板自己给`%1`赋了值",
+    "a test expects `%1`, and does not say of which rule": "有测试期望`%1`，但没有写是哪条规则的",
+    "it stands at places where it cannot be replaced: the rules would no longer say the same": "有些地方无法替换：改名以后规则的意思就变了",
+    "what names it is not saved yet, and lies in no folder": "引用它的文档还没有保存，不在任何文件夹里",
     // Completion and hover.
-    "deprecated": "已弃用",
+    "deprecated": "将要停用",
     "a filter of Liquid, without arguments": "Liquid 过滤器，不带参数",
     "a filter of Liquid, with %1": "Liquid 过滤器，带%1",
     "a filter of Liquid, with %1 to %2 arguments": "Liquid 过滤器，带 %1 到 %2 个参数",
     "%1 arguments": "%1 个参数",
     "it has to be there": "必须写",
     "since engine %1": "从 %1 版引擎开始有",
-    "deprecated: write %1": "已弃用：请写%1",
+    "deprecated: write %1": "将要停用：请写%1",
     "a row of list `%1`": "列表`%1`的一行",
     "a column of list `%1`": "列表`%1`的一列",
     "what a condition of this rule takes from the event": "本规则的条件从事件中取出的值",
@@ -44,7 +54,7 @@ extension Chinese {
     "rule `%1`": "规则`%1`",
     "tag `%1`": "标签`%1`",
     // Events.
-    "somebody scans a QR code with a scene, and follows by it or follows already": "有人扫描带参数二维码，由此关注或早已关注",
+    "somebody scans a QR code with a scene, and follows by it or follows already": "有人扫带参数二维码，由此关注，或已经关注",
     "somebody leaves; nothing can be sent": "有人取消关注；不能再发送任何内容",
     "somebody writes a text": "有人发来文字",
     "somebody sends a picture": "有人发来图片",
@@ -53,7 +63,7 @@ extension Chinese {
     "somebody sends a short clip": "有人发来小视频",
     "somebody sends a location": "有人发来位置",
     "somebody sends a link": "有人发来链接",
-    "somebody taps a menu button with a key": "有人点击带`key`的菜单按钮",
+    "somebody taps a menu button with a key": "有人点击带 KEY 值的菜单按钮",
     "somebody taps a menu button with an address": "有人点击跳转网页的菜单按钮",
     "somebody scans by a menu button": "有人通过菜单按钮扫码",
     "somebody sends pictures by a menu button": "有人通过菜单按钮发图片",
@@ -62,8 +72,8 @@ extension Chinese {
     "a template message was delivered, or not": "模板消息送达或未送达",
     "a mass message was delivered, or not": "群发消息送达或未送达",
     "any other event, by the platform's name": "其他任意事件，用平台的名称",
-    "one of your own servers posts an event": "你们自己的服务器推送一个事件",
-    "all that the platform sends; only in tier `fallback`": "平台推送的所有事件；只能用在`fallback`这一层",
+    "one of your own servers posts an event": "你自己的服务器发来一个事件",
+    "all that the platform sends; only in tier `fallback`": "平台推送的所有事件；只能用在层级`fallback`",
     // Hints and lenses.
     "codes that `wxrules qr apply` makes for it, on each account": "`wxrules qr apply`为它在每个公众号上生成的二维码",
     "codes on demand": "二维码按需生成",
@@ -85,7 +95,7 @@ extension Chinese {
     "there is nothing to fix": "没有可以自动修改的问题",
     "%1 changes": "%1 处修改",
     "it is no YAML, and stays as it is: %1": "它不是 YAML，保持原样：%1",
-    "no such code; `wxrules explain` lists them": "没有这个代码；`wxrules explain`会列出所有代码",
+    "no such code; `wxrules explain` lists them": "没有这个编号；`wxrules explain`可列出全部",
     // Renaming.
     "there is no name here": "这里没有名称",
     "that is its name": "它本来就叫这个名称",
@@ -109,8 +119,7 @@ extension Chinese {
     "its header is longer than 4096 bytes": "消息头超过 4096 个字节",
     "it has %1 bytes, more than a message may have": "它有 %1 个字节，超过了消息的上限",
     "the message is %1": "消息%1",
-    "this is no message of JSON-RPC": "这不是`JSON-RPC`消息",
-    "taken back": "已撤回",
+    "this is no message of JSON-RPC": "这不是 JSON-RPC 消息",
     "`initialize` comes first": "必须先发送`initialize`",
     "the server is shut down; `exit` ends it": "服务已关闭；用`exit`结束它",
     "the server is shut down": "服务已关闭",
@@ -124,7 +133,7 @@ extension Chinese {
     "`%1` is not open": "`%1`没有打开",
     "`position` is missing": "缺少`position`",
     // The command.
-    "Answer an editor that shows findings, completes and renames while rules are written.": "为编辑器提供服务：编写规则时显示问题、补全、重命名。",
+    "Answer an editor that shows findings, completes and renames while rules are written.": "为编辑器提供服务：编写规则时显示问题、补全、重命名",
     """
     An editor starts it by this command, and speaks to it over standard input and\noutput by the Language Server Protocol: give it `wxrules lsp` \
     for YAML.\ndocs/editors.md says where that is set in six editors.\n\nFindings are those of `wxrules validate`, in the language of the editor.

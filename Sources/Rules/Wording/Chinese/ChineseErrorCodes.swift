@@ -36,7 +36,7 @@ extension Chinese {
     "this form of image is not supported": "不支持这种图片格式",
     "no such tag": "没有这个标签",
     "a link to another account's profile": "链接到了别的公众号的主页",
-    "the OAuth code was used": "网页授权的 `code` 已经用过",
+    "the OAuth code was used": "网页授权的`code`已经用过",
     "this machine's address is not on the account's list of allowed addresses": "这台机器的地址不在公众号的 IP 白名单里",
     "bad page path": "页面路径不对",
     "this kind of account may not do it": "这类公众号不能这样做",
@@ -91,12 +91,12 @@ extension Chinese {
     "no such user": "没有这个用户",
     "the body is not JSON": "请求内容不是 JSON",
     "an argument of the template is wrong; the message names it": "模板的某个参数不对，报文里写了是哪个",
-    "this account may not use the call; QR codes need a verified service account": "这个公众号没有接口权限；带参数二维码要已认证的服务号",
+    "this account may not use the call": "这个公众号没有接口权限",
     "the user takes no messages": "用户拒收消息",
     "an agreement was not accepted": "有协议没有同意",
     "the call is banned for this account": "这个公众号的接口被封禁",
     "the material is in use": "素材正在使用",
-    "the month's ten `clear_quota` are used up": "本月 10 次 `clear_quota` 用完了",
+    "the month's ten `clear_quota` are used up": "本月 10 次`clear_quota`用完了",
     "no right to this kind of message": "没有这类消息的权限",
     "the openid is another account's": "openid 属于别的公众号",
     "the user has not agreed, or is limited": "用户没有授权，或者被限制",
@@ -111,7 +111,7 @@ extension Chinese {
     "a conditional menu is wrong": "个性化菜单不对",
     "a conditional menu by a withdrawn field": "个性化菜单用了已下线的字段",
     "customer service is not enabled, or its call is wrong": "没有开通客服功能，或者调用不对",
-    "the user is a minor: not sent": "用户未成年：没有发送",
+    "the user is a minor, and nothing is sent": "用户未成年：没有发送",
     "bad rid": "rid 不对",
     "a quota of an unknown call, or no right to it": "查询额度的接口不存在，或者没有权限",
     "bad signature": "签名不对",
@@ -119,14 +119,14 @@ extension Chinese {
     "bad count": "数量不对",
     "an administrator must confirm this machine's address": "要管理员确认这台机器的地址",
     "management of notice templates": "订阅通知模板管理",
-    "shake-around": "摇一摇周边",
+    "the shake-around service": "摇一摇周边",
     "a short key is too long, too old or unknown": "短 key 太长、过期或不存在",
     "not in the table": "表里没有",
     // What each class asks for.
     "wait a moment and call again; wxrules does so three times": "等一下再调用；wxrules 会自动试三次",
     "get a new access token and call once more; wxrules does": "换新的 access_token 再调用一次；wxrules 会自动这样做",
     "pause for a minute; wxrules does": "停一分钟；wxrules 会自动这样做",
-    "wait until midnight in Beijing, or use one of the ten `clear_quota` of the month": "等到北京时间零点，或者用掉本月 10 次 `clear_quota` 中的一次",
+    "wait until midnight in Beijing, or use one of the ten `clear_quota` of the month": "等到北京时间零点，或者用掉本月 10 次`clear_quota`中的一次",
     "change the account's settings or rights; calling again is of no use": "去改公众号的设置或权限；重试没有用",
     "give up for this follower until they do something": "这个粉丝先放弃，等他再互动",
     "correct the call; it never works as it is": "改正调用；照原样永远不会成功",
@@ -135,13 +135,13 @@ extension Chinese {
     "add this machine's address to the IP whitelist in the console: 设置与开发 → 基本配置 → IP白名单": "在公众平台后台把这台机器的地址加进 IP 白名单：设置与开发 → 基本配置 → IP白名单",
     "add %1 to the IP whitelist in the console: 设置与开发 → 基本配置 → IP白名单": "在公众平台后台把 %1 加进 IP 白名单：设置与开发 → 基本配置 → IP白名单",
     "put the account's AppSecret where `secret:` says it is: the console shows or resets it under 设置与开发 → 基本配置 → 开发者密码(AppSecret)":
-      "把公众号的 AppSecret 放到 `secret:` 写的地方；后台在这里查看或重置：设置与开发 → 基本配置 → 开发者密码(AppSecret)",
-    "correct `app_id:`; the console shows it under 设置与开发 → 基本配置 → 开发者ID(AppID)": "改正 `app_id:`；后台在这里能看到：设置与开发 → 基本配置 → 开发者ID(AppID)",
+      "把公众号的 AppSecret 放到`secret:`写的地方；后台在这里查看或重置：设置与开发 → 基本配置 → 开发者密码(AppSecret)",
+    "correct `app_id:`; the console shows it under 设置与开发 → 基本配置 → 开发者ID(AppID)": "改正`app_id:`；后台在这里能看到：设置与开发 → 基本配置 → 开发者ID(AppID)",
     "unfreeze the AppSecret in the console: 设置与开发 → 基本配置 → 开发者密码(AppSecret)": "在后台解冻 AppSecret：设置与开发 → 基本配置 → 开发者密码(AppSecret)",
     "get the right to this call: the console lists the account's rights under 设置与开发 → 接口权限; most need a verified service account":
       "先拿到这个接口的权限：后台在“设置与开发 → 接口权限”列出公众号的权限，多数要求已认证的服务号",
     "get the right to `%1`: the console lists the account's rights under 设置与开发 → 接口权限; most need a verified service account":
-      "先拿到 `%1` 的权限：后台在“设置与开发 → 接口权限”列出公众号的权限，多数要求已认证的服务号",
+      "先拿到`%1`的权限：后台在“设置与开发 → 接口权限”列出公众号的权限，多数要求已认证的服务号",
     "accept the agreement that the console shows": "同意后台弹出的协议",
     "see the console's notices: the platform has banned the account or this call": "看后台的通知：平台封禁了公众号或这个接口",
     "enable customer service in the console: 功能 → 客服": "在后台开通客服：功能 → 客服",
@@ -150,8 +150,8 @@ extension Chinese {
     "let this machine reach the platform without the proxy that asks who it is, or have that proxy let it through": "让这台机器不经过要求认证的代理访问平台，或者让代理放行",
     "have the proxy or firewall between this machine and the platform let its calls through": "让这台机器与平台之间的代理或防火墙放行",
     "see whether another program forces tokens of this account, and ends those of all others": "看看是不是有别的程序在强制刷新这个公众号的令牌，让其他人的都失效",
-    "set %1 for `serve` and `work`, and start them again: a running one does not see it": "给 `serve` 和 `work` 设好 %1 再重新启动：正在运行的看不到",
-    "write it to %1, readable for `serve` and `work`: it is read again by itself": "写到 %1，让 `serve` 和 `work` 能读；会自动重新读取",
+    "set %1 for `serve` and `work`, and start them again: a running one does not see it": "给`serve`和`work`设好 %1 再重新启动：正在运行的看不到",
+    "write it to %1, readable for `serve` and `work`: it is read again by itself": "写到 %1，让`serve`和`work`能读；会自动重新读取",
     // Pages of `wxrules explain`.
     """
     errcode %1 is not in the table of wxrules, which does not know what it means
@@ -160,7 +160,7 @@ extension Chinese {
 
     """: """
     wxrules 的表里没有 errcode %1，不知道它的意思
-      去哪查   平台文档“全局返回码”，或者用答复里的 rid 到 开发者工具 → 错误诊断 查
+      去哪查   平台文档“全局返回码”，或者用答复里的 rid 到“开发者工具 → 错误诊断”查
       怎么处理   当作调用有误：不再重试，对应的动作记为失败
 
     """,
@@ -177,5 +177,11 @@ extension Chinese {
       处理   %4
 
     """,
+    "refresh": "换令牌",
+    "quota_minute": "每分钟额度",
+    "quota_day": "每日额度",
+    "configuration": "配置",
+    "unreachable": "连不上",
+    "payload": "调用有误",
   ]
 }

@@ -11,7 +11,7 @@ extension Chinese {
     wxrules follower simulate f_0123456789abcdef event.xml
     """:
       """
-    粉丝以日志里的代号显示（f_ 加 16 位）；加 --show-openids 才打印 openid。
+    粉丝以日志里的掩码显示（f_ 加 16 位）；加 --show-openids 才打印 openid。
 
     wxrules follower find 金卡              按已知的资料找
     wxrules follower find --code store:sh01 按扫过的码找
@@ -33,7 +33,7 @@ extension Chinese {
     Exit codes: 0 some are listed, 1 there is none, 2 could not look.
     """:
       """
-    TEXT 是 openid 或它的开头、代号，或标签、变量、属性、码所在列表行（如店名）的一部
+    TEXT 是 openid 或它的开头、掩码，或标签、变量、属性、码所在列表行（如店名）的一部
     分。写出的条件要全部满足。它会读全部粉丝，用 --campaign 或 --code 时还要读台账，
     可能要几秒。
 
@@ -69,7 +69,7 @@ extension Chinese {
 
     退出码：0 已显示，2 没有这位粉丝，或无法查看。
     """,
-    "An openid, or the mask that stands in logs.": "openid，或日志里的代号",
+    "An openid, or the mask that stands in logs.": "openid，或日志里的掩码",
     "How many turns are told, the newest.": "最多显示多少次应答，取最新的",
     "Print the openid as well.": "也打印 openid",
     "wxrules: turns are not told: %1\n": "wxrules：应答记录看不了：%1\n",
@@ -94,13 +94,13 @@ extension Chinese {
     "The platform's XML, or - for standard input.": "平台的 XML；- 表示标准输入",
     "When it happens, as 2026-06-01T22:30 (in the zone of the account); now unless given.": "发生的时间，如 2026-06-01T22:30（按公众号的时区）；不写就是现在",
     "%1: nothing would come of it: it is from outside, about somebody who is not known": "%1：不会有任何结果：这是外部事件，而其中的人我们不认识",
-    "%1; name a follower of that account, or change `ToUserName`": "%1；请写那个公众号的粉丝，或改 `ToUserName`",
+    "%1; name a follower of that account, or change `ToUserName`": "%1；请写那个公众号的粉丝，或改`ToUserName`",
     "turns of database `%1`: none are remembered; `serve` does so unless --keep-turns is off":
-      "数据库 `%1` 的应答记录：一次都没有记下；`serve` 会记，除非 --keep-turns 是 off",
-    "nobody of this openid is known in `%1`; `wxrules follower find` looks for others": "`%1` 里没有这个 openid 的粉丝；`wxrules follower find` 可以查找",
-    "nobody of this mask is known in `%1`; `wxrules follower find` looks for others": "`%1` 里没有这个代号的粉丝；`wxrules follower find` 可以查找",
+      "数据库`%1`的应答记录：一次都没有记下；`serve`会记，除非 --keep-turns 是 off",
+    "nobody of this openid is known in `%1`; `wxrules follower find` looks for others": "`%1`里没有这个 openid 的粉丝；`wxrules follower find`可以查找",
+    "nobody of this mask is known in `%1`; `wxrules follower find` looks for others": "`%1`里没有这个掩码的粉丝；`wxrules follower find`可以查找",
     "several accounts know this openid: name one with --account: %1": "多个公众号都有这个 openid：请用 --account 指明：%1",
-    "turns of database `%1`: none are remembered": "数据库 `%1` 的应答记录：一次都没有记下",
+    "turns of database `%1`: none are remembered": "数据库`%1`的应答记录：一次都没有记下",
     "Turns that are remembered.": "记下的应答",
     "One turn: what was known, why that rule answered, and what came of it.": "一次应答：当时知道什么，为什么由那条规则回复，结果如何",
     """
@@ -113,7 +113,7 @@ extension Chinese {
     Exit codes: 0 shown, 1 it is not remembered, 2 could not look.
     """:
       """
-    编号由日志、`outbox` 和决定日志打印。按当时的规则解释，那套规则与应答一起保存。
+    编号由日志、`outbox`和决定日志打印。按当时的规则解释，那套规则与应答一起保存。
 
     wxrules turns show 660e390ca66ce
     wxrules turns show 660e390ca66ce --format json
@@ -126,7 +126,8 @@ extension Chinese {
 
     """:
       "wxrules：没有记下应答 %1：从来没有，或太平常而被精简，或太旧，或那位粉丝已被删除\n",
-    "left": "已取关",
+    "following": "关注中",
+    "unfollowed": "已取关",
     "nobody\n": "没有人\n",
   ]
 }

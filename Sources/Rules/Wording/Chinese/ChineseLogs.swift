@@ -2,7 +2,7 @@
 extension Chinese {
   static let logs: Catalog.Entries = [
     "%1": "%1",
-    "medium `%1`: %2": "素材 `%1`：%2",
+    "medium `%1`: %2": "素材`%1`：%2",
     "uploaded %1": "上传了%1",
     "%1 media": "%1 个素材",
     "fetched the platform's figures of %1": "取回了平台%1的数据",
@@ -12,11 +12,11 @@ extension Chinese {
     "the platform's figures are not kept: %1": "平台的数据没有存下来：%1",
     "turns are written as server %1 of the database": "以数据库的 %1 号服务器写入应答记录",
     "what is stored of a follower could not all be read: what could goes on, the whole stays in the profile under `unreadable`":
-      "某个粉丝的存档没能全部读出：能读的照用，原文保留在资料的 `unreadable` 里",
+      "某个粉丝的存档没能全部读出：能读的照用，原文保留在资料的`unreadable`里",
     "few pieces are left of a stock": "有库存快发完了",
-    "a reply could not be given: no good id for medium %1; `wxrules media push` uploads it": "有一条回复没法给出：素材 %1 没有可用的 id；`wxrules media push` 会上传",
+    "a reply could not be given: no good id for medium %1; `wxrules media push` uploads it": "有一条回复没法给出：素材 %1 没有可用的 id；`wxrules media push`会上传",
     "another server has this one's number: turns are written as server %1 of the database from now on": "编号被另一台服务器占用：从现在起以数据库的 %1 号服务器写入",
-    "a piece of a stock was used by an event that came when it had gone back: somebody else may have it": "一份库存已退回之后又被用掉：可能已经发给了别人",
+    "a piece of a stock was used by an event that came when it had gone back: somebody else may have it": "一份库存收回之后又被用掉：可能已经发给了别人",
     "turns are refused: %1": "拒收消息：%1",
     "the store takes turns again": "数据库恢复，可以继续应答",
     "the answers of endpoints are not kept: %1": "接口的返回没有存下来：%1",
@@ -30,30 +30,30 @@ extension Chinese {
     "what was erased is gone from the database's files": "已删除的内容从数据库文件里彻底清除",
     "what was erased can still be found in the database's files: another process reads what was there before":
       "已删除的内容在数据库文件里还能找到：另一个进程还在读旧内容",
-    "`%1` waits: %2; %3": "`%1` 暂停：%2；%3",
+    "`%1` waits: %2; %3": "`%1`暂停：%2；%3",
     "an endpoint's answer sets what it may not, which is dropped: %1": "接口的返回设置了不允许的内容，已忽略：%1",
     "an action failed: %1": "有动作失败：%1",
     """
     this process was away for longer than it may have an action: what became of it is no longer for it to say, another one has it; this is said \
     once, `wxrules_actions_total{result="superseded"}` counts
     """:
-      "这个进程停顿太久，手里的动作已由别的进程接手，结果不再由它来记；只说一次，次数见 `wxrules_actions_total{result=\"superseded\"}`",
-    "`%1` is carried out again, after %2 s: %3": "`%1` 恢复执行，停了 %2 秒：%3",
+      "这个进程停顿太久，手里的动作已由别的进程接手，结果不再由它来记；只说一次，次数见`wxrules_actions_total{result=\"superseded\"}`",
+    "`%1` is carried out again, after %2 s: %3": "`%1`恢复执行，停了 %2 秒：%3",
     "another server tries revision %1 on %2 of the followers, which this one cannot load, or not revision %3 beside it: here all have %4":
-      "另一台服务器在 %2 的粉丝上灰度版本 %1，这台载入不了它，或者载入不了旁边的版本 %3：这里所有人用 %4",
+      "另一台服务器在 %2 的粉丝上灰度版本 %1，这台加载不了它，或者加载不了旁边的版本 %3：这里所有人用 %4",
     "another server has revision %1 in force, and this one %2: their files differ": "另一台服务器生效的是版本 %1，这台是 %2：两边的文件不同",
     "all servers have revision %1 in force": "所有服务器都生效版本 %1",
     "rules are tried on %1 of the followers: revision %2, all others have %3": "在 %1 的粉丝上灰度：版本 %2，其他人用 %3",
     "rules are tried on %1 of the followers: revision %2": "在 %1 的粉丝上灰度：版本 %2",
     "that revision %1 is not tried any more could not be kept, which is tried again: %2": "版本 %1 停止灰度，但没能存下来，会再试：%2",
-    "revision %1 was tried on %2 of the followers and is taken back: %3": "版本 %1 在 %2 的粉丝上灰度后撤回：%3",
+    "revision %1 was tried on %2 of the followers and is taken back: %3": "版本 %1 在 %2 的粉丝上灰度后收回：%3",
     "revision %1 is not tried any more: %2": "版本 %1 停止灰度：%2",
     "turns come faster than they can be remembered: some are only counted": "消息太快，应答记录跟不上：有些只计数",
     "turns are remembered again": "应答记录恢复",
     "turns cannot be remembered, and are only counted: %1": "应答没法记录，只计数：%1",
     "the file of turns begins anew: %1": "应答记录文件重新开始：%1",
-    "%1 of followers who are not known any more are taken out": "删掉已不认识的粉丝的%1",
-    "%1 turns": "%1 条应答记录",
+    "%1 of followers who are not known any more are taken out": "已不认识的粉丝有%1，记录已删掉",
+    "%1 turns": "%1 次应答",
     "turns of followers who left could not be looked for, which is tried again: %1": "没能查找已删除粉丝的应答记录，会再试：%1",
     "turns of followers who left are not looked for before the next turn: the newest one cannot be read: %1":
       "下一条应答之前不查找已删除粉丝的记录：最新一条读不出来：%1",
@@ -72,7 +72,7 @@ extension Chinese {
     "rules in force: revision %1: %2": "规则已生效：版本 %1：%2",
     "rules in force: revision %1": "规则已生效：版本 %1",
     "rules unchanged: revision %1": "规则没有变化：版本 %1",
-    "reload refused: %1, serving revision %2": "没有载入新规则：%1，继续用版本 %2",
+    "reload refused: %1, serving revision %2": "没有加载新规则：%1，继续用版本 %2",
     "%1 reasons": "%1 条原因",
     "changed rules wait, serving revision %1": "改过的规则先等着，继续用版本 %1",
     "revision %1 is in force but could not be kept for the next start: %2": "版本 %1 已生效，但没能存下来供下次启动：%2",
@@ -96,12 +96,12 @@ extension Chinese {
     // Why deliveries are refused.
     "wrong signature: is the token of this account the one in the console?": "签名不对：公众号的 Token 和公众平台后台的一样吗？",
     "time stamp is off by %1 s: is the clock of this machine right?": "时间戳差了 %1 秒：这台机器的时钟准吗？",
-    "a plain delivery, but the account's mode is `encrypted`: is the console set to 安全模式?": "收到明文消息，但公众号写的是 `encrypted`：后台是“安全模式”吗？",
-    "an encrypted delivery, but the account has no `aes_key`: is the console set to 明文模式?": "收到加密消息，但公众号没有 `aes_key`：后台是“明文模式”吗？",
+    "a plain delivery, but the account's mode is `encrypted`: is the console set to 安全模式?": "收到明文消息，但公众号写的是`encrypted`：后台是“安全模式”吗？",
+    "an encrypted delivery, but the account has no `aes_key`: is the console set to 明文模式?": "收到加密消息，但公众号没有`aes_key`：后台是“明文模式”吗？",
     "the ciphertext is no base64": "密文不是 base64",
-    "cannot be decrypted: is `aes_key` the EncodingAESKey in the console?": "解不开：`aes_key` 是后台的 EncodingAESKey 吗？",
+    "cannot be decrypted: is `aes_key` the EncodingAESKey in the console?": "解不开：`aes_key`是后台的 EncodingAESKey 吗？",
     "the length inside the ciphertext does not fit": "密文里的长度对不上",
-    "encrypted for AppID `%1`: is `app_id` that of this account?": "是给 AppID `%1` 加密的：`app_id` 是这个公众号的吗？",
+    "encrypted for AppID `%1`: is `app_id` that of this account?": "是给 AppID `%1`加密的：`app_id`是这个公众号的吗？",
     "addressed to another account: is the URL in the console that of this account?": "是发给别的公众号的：后台的 URL 是这个公众号的吗？",
     "a delivery in JSON: choose XML as 数据格式 in the console": "收到 JSON 消息：在后台把“数据格式”选成 XML",
   ]

@@ -141,7 +141,7 @@ extension Chinese {
     "only `scan` has a campaign": "只有`scan`有活动",
     "this rule has no `split`": "这条规则没有`split`",
     "secrets are never readable": "密钥永远读不到",
-    "only `scan` and menu events have a key": "只有`scan`和菜单事件有键值",
+    "only `scan` and menu events have a key": "只有`scan`和菜单事件有 KEY 值",
     "only %1 has it": "只有%1有它",
     "only %1 have it": "只有%1有它",
     // Lowering/StockLowering.swift

@@ -39,7 +39,7 @@ extension Chinese {
     "no source": "没有来源",
     "no scan": "没有扫过码",
     "no follow": "没有关注过",
-    "no key": "没有键值",
+    "no key": "没有 KEY 值",
     "open at %1 on %2, closes %3": "%2 %1 在营业，%3 关门",
     "open at %1 on %2, with no end that is known": "%2 %1 在营业，不知道什么时候关门",
     "closed at %1 on %2, opens %3": "%2 %1 没有营业，%3 开门",

@@ -39,7 +39,7 @@ extension Chinese {
     "no argument for repetition operator": "重复符号前面没有内容",
     "invalid repetition size": "重复的次数不对",
     "bad repetition operator": "重复符号用得不对",
-    "invalid perl operator": "`(?` 之类的写法用得不对",
+    "invalid perl operator": "`(?`之类的写法用得不对",
     "invalid named capture group": "命名分组不对",
     "pattern too large - compile failed": "表达式太大",
     "pattern too large - reverse compile failed": "表达式反向编译时太大",

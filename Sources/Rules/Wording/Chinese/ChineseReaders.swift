@@ -101,7 +101,7 @@ extension Chinese {
     "it is kept for a typed expression language": "它留给以后带类型的表达式语言",
     "`%1` came with engine %2, but the file says `requires: \">=%3\"`": "`%1`从引擎 %2 起才有，而文件写的是`requires: \">=%3\"`",
     "an engine of version %1 would refuse this file": "版本 %1 的引擎会拒绝这个文件",
-    "`%1` is deprecated since engine %2": "`%1`从引擎 %2 起不再推荐",
+    "`%1` is deprecated since engine %2": "`%1`将要停用（从引擎 %2 起）",
     "engine %1 refuses it": "引擎 %1 会拒绝它",
     "missing key `%1` in %2": "%2里缺少键`%1`",
     "%1 must be %2, this is %3": "%1必须是%2，这里却是%3",

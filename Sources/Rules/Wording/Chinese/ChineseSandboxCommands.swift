@@ -1,7 +1,7 @@
 extension Chinese {
   static let sandboxCommands: Catalog.Entries = [
     "%1 is not a console": "%1 不是后台配置",
-    "%1: the rules have no account `%2`; they have %3": "%1：规则里没有公众号 `%2`；有 %3",
+    "%1: the rules have no account `%2`; they have %3": "%1：规则里没有公众号`%2`；有 %3",
     "List the calls of the platform that are played, how often a day, and for which accounts; and those that are not.":
       "列出会扮演的平台接口、每天多少次、哪些公众号可用；以及不扮演的",
     """
@@ -46,12 +46,12 @@ extension Chinese {
     as in `wxrules sandbox` and `wxrules sandbox run`.
     """:
       """
-    默认扮演较严的说法，--lenient NAME 改用另一种；`wxrules sandbox` 和 `wxrules
-    sandbox run` 也一样。
+    默认扮演较严的说法，--lenient NAME 改用另一种；`wxrules sandbox`和`wxrules
+    sandbox run`也一样。
     """,
     "Play the kinder reading of this one; may be repeated.": "这一项扮演较宽的说法，可写多次",
     "--lenient %1: no disputed fact; did you mean %2?": "--lenient %1：没有这项争议；是不是想写 %2？",
-    "--lenient %1: no disputed fact; `wxrules sandbox facts` lists them": "--lenient %1：没有这项争议；`wxrules sandbox facts` 可列出全部",
+    "--lenient %1: no disputed fact; `wxrules sandbox facts` lists them": "--lenient %1：没有这项争议；`wxrules sandbox facts`可列出全部",
     "--unverified %1: no account of the rules; did you mean %2?": "--unverified %1：规则里没有这个公众号；是不是想写 %2？",
     "--unverified %1: no account of the rules": "--unverified %1：规则里没有这个公众号",
     "Play days of many followers into a new database, to look at reports with.": "把许多粉丝的许多天演进一个新数据库，用来看报表",
@@ -84,7 +84,7 @@ extension Chinese {
     wxrules sandbox play week.yaml --rules rules --database week.db
 
     每次推送都像服务器那样解码和应答，各在自己的时间；什么都不会离开这台机器：动作留
-    在待办里。同样的文件、规则和种子得到同样的数据库。docs/zh/sandbox.md 有全部的键。
+    在待办动作里。同样的文件、规则和种子得到同样的数据库。docs/zh/sandbox.md 有全部的键。
 
     退出码：0 演完，2 演不了。
     """,
@@ -131,16 +131,16 @@ extension Chinese {
       - wait: 2d
       - { who: 小王, scan: "store:sh01:table:17", expect: { contains: 欢迎回来 } }
 
-    不写 --at 时，沙箱和服务器都在这个进程里启动，时钟只在 `wait` 时走动，声明的码全
-    部生成；没设置的密钥用沙箱自己的值。写了 --at，对话发给正在运行的沙箱，`wait` 会
-    拨动使用它的时间的服务器：即用 `wxrules serve --platform URL` 启动的那台。
+    不写 --at 时，沙箱和服务器都在这个进程里启动，时钟只在`wait`时走动，声明的码全
+    部生成；没设置的密钥用沙箱自己的值。写了 --at，对话发给正在运行的沙箱，`wait`会
+    拨动使用它的时间的服务器：即用`wxrules serve --platform <网址>`启动的那台。
 
     退出码：0 全部符合期望，1 有不符的，2 无法执行。
     """,
     "Conversation files.": "对话文件",
     "Address of a sandbox that runs, as http://127.0.0.1:9191.": "正在运行的沙箱的地址，如 http://127.0.0.1:9191",
     "A fault, as 45009:0.1; may be repeated.": "一种故障，如 45009:0.1，可写多次",
-    "Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.": "这项争议扮演较宽的说法（见 `wxrules sandbox facts`），可写多次",
+    "Play the kinder reading of a disputed fact (`wxrules sandbox facts`); may be repeated.": "这项争议扮演较宽的说法（见`wxrules sandbox facts`），可写多次",
     "An account that is not verified, by its name in the rules; may be repeated.": "未认证的公众号，写规则里的名字，可写多次",
     "Number that decides which calls meet a fault, and how pushes are written.": "决定哪些调用遇到故障、推送怎样写的数",
     "How the conversation is written.": "对话的输出格式",
@@ -156,7 +156,7 @@ extension Chinese {
     "\n%1: as expected\n": "\n%1：符合期望\n",
     "\n%1: %2 not met\n": "\n%1：有%2没有满足\n",
     "(no reply)": "（没有回复）",
-    "by %1": "由 %1",
+    "by %1": "规则 %1",
     "%1 expectations": "%1 个期望",
     "Start it and keep it running, until Ctrl-C.": "启动并一直运行，直到 Ctrl-C",
     """
@@ -199,12 +199,12 @@ extension Chinese {
     """,
     "File or folder of the rules, for accounts and their secrets.": "规则文件或文件夹，取其中的公众号和密钥",
     "Loopback address to listen at. (default: 127.0.0.1:9191)": "监听的本机地址（默认：127.0.0.1:9191）",
-    "File of the sandbox's world; `:memory:` forgets.": "沙箱数据的文件；`:memory:` 不保留",
+    "File of the sandbox's world; `:memory:` forgets.": "沙箱数据的文件；`:memory:`不保留",
     "The console's values, where they are not those of the rules: nothing is delivered before they are submitted.": "后台里的配置，与规则不同时要写：提交之前什么都不推送",
     "An address that may fetch tokens, as on the console's list; may be repeated.": "允许获取 access_token 的地址，与后台的 IP 白名单一样，可写多次",
     "Where deliveries go; the account's name follows. (default: http://127.0.0.1:8080/wx/)": "推送发到哪里，后面接公众号的名字（默认：http://127.0.0.1:8080/wx/）",
     "The console of `wxrules serve`, as it prints it: each answer on the page then leads to its explanation there.":
-      "`wxrules serve` 打印的控制台地址：页面上每个回复都会链接到那里的解释",
+      "`wxrules serve`打印的控制台地址：页面上每个回复都会链接到那里的解释",
     "How long a slow answer takes.": "慢的答复要多久",
     "Share of the deliveries that come once more though they were answered.": "已应答的推送有多少比例再来一次",
     "--listen %1: a loopback address, as 127.0.0.1:9191; whoever reaches a sandbox may do everything in it":
@@ -215,11 +215,11 @@ extension Chinese {
     "--repeats %1: a share from 0 to 1": "--repeats %1：请写 0 到 1 之间的比例",
     "--allow %1: not an address in numbers, as 203.0.113.7": "--allow %1：不是数字形式的地址，如 203.0.113.7",
     "--slowness %1: not a time; write 12s": "--slowness %1：不是时长；请写 12s",
-    "--file %1: a sandbox's world is a file, or :memory:": "--file %1：沙箱的数据是文件或 `:memory:`",
+    "--file %1: a sandbox's world is a file, or :memory:": "--file %1：沙箱的数据是文件或`:memory:`",
     "the sandbox needs the accounts of the rules, with their secrets": "沙箱需要规则里的公众号和它们的密钥",
     "--fault %1: write KIND:SHARE, as %2, or PATH=KIND:SHARE": "--fault %1：请写 KIND:SHARE，如 %2，或 PATH=KIND:SHARE",
     "--fault %1: no call of the platform has `%2` in its path; `wxrules sandbox calls` lists them":
-      "--fault %1：没有平台接口的路径里有 `%2`；`wxrules sandbox calls` 可列出全部",
+      "--fault %1：没有平台接口的路径里有`%2`；`wxrules sandbox calls`可列出全部",
     "wxrules sandbox: nothing here reaches the real platform": "wxrules 沙箱：这里的一切都不会到达真正的平台",
     "http://%1  as --platform, or in WXRULES_PLATFORM": "http://%1  用作 --platform，或写在 WXRULES_PLATFORM 里",
     "%1  explains each answer": "%1  解释每个回复",
@@ -237,7 +237,7 @@ extension Chinese {
     Exit codes: 0 connected, 1 the console refused, 2 could not ask.
     """:
       """
-    与平台的后台一样：服务器收到带 `echostr` 的 GET，要在五秒内原样返回。返回了，配置
+    与平台的后台一样：服务器收到带`echostr`的 GET，要在五秒内原样返回。返回了，配置
     就生效；没有返回，什么都不改，后台会说明原因。用 --console 先填入文件里的值，这样
     可以在消息往来时更换 Token 或密钥；不用就提交现有的值。
 

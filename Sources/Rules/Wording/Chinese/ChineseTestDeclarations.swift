@@ -195,7 +195,7 @@ extension Chinese {
     "a person": "人",
     "a step": "步骤",
     "a place": "地点",
-    "a week": "一周",
+    "a week": "剧本",
     "a habit": "习惯",
     "a burst": "突增",
     "a silence": "停机",

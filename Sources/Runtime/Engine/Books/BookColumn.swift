@@ -61,7 +61,7 @@ package enum BookColumn: Hashable, Sendable {
     case .conversion: key
     case .cost: "成本"
     case .costPerNew: "每新增成本"
-    case .costPerKept(let seconds): "每\(Self.chineseSpan(seconds))留存成本"
+    case .costPerKept(let seconds): "每 \(Self.chineseSpan(seconds))留存成本"
     case .otherwise(let column): "另一口径\(column.chinese)"
     }
   }
@@ -77,7 +77,7 @@ package enum BookColumn: Hashable, Sendable {
   package static func chineseSpan(_ seconds: Int64) -> String {
     let text = span(seconds)
     let units: [Character: String] = ["s": "秒", "m": "分钟", "h": "小时", "d": "天"]
-    return text.last.flatMap { units[$0] }.map { text.dropLast() + $0 } ?? text
+    return text.last.flatMap { units[$0] }.map { "\(text.dropLast()) \($0)" } ?? text
   }
 }
 

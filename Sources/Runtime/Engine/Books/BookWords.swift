@@ -14,7 +14,7 @@ package struct BookWords {
     let by = query.groupings.map { Phrase(verbatim: BookFiles.head(of: $0, language)) }.listed()
     let days: Phrase = query.from == query.to ? Phrase(verbatim: Self.date(query.from)) : "\(Self.date(query.from)) to \(Self.date(query.to))"
     let campaigns = query.campaigns.isEmpty ? "" : " " + query.campaigns.sorted().joined(separator: ", ")
-    let title = Phrase(verbatim: "\(accounts.joined(separator: ", "))\(campaigns): ") + days
+    let title: Phrase = "\(accounts.joined(separator: ", ") + campaigns): \(days)"
     return say(by.isEmpty ? title : "\(title), by \(by)")
   }
 

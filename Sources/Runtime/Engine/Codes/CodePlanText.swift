@@ -76,7 +76,7 @@ package struct CodePlanText {
       }
       let address = DisplayWidth.padded(step.address.description, to: widths.0)
       let scene = DisplayWidth.padded(step.scene.description, to: widths.1)
-      out += Phrase(verbatim: "  \(paint(step.action.mark, style(step.action))) \(address)  \(scene)  ") + about(step) + "\n"
+      out += Phrase(verbatim: "  \(paint(verbatim: step.action.mark, style(step.action))) \(address)  \(scene)  ") + about(step) + "\n"
     }
   }
 

@@ -28,6 +28,8 @@ package struct ConsoleExport: Sendable {
   package enum Medium: Sendable, Equatable {
     /// - Parameter format: the end of its name, as `jpg`.
     case file(format: String)
+    /// A video of the account's material, which says what it is.
+    case film(format: String, title: String, description: String)
     /// It is no file but articles.
     case articles([ConsoleArticle])
     /// It could not be had.

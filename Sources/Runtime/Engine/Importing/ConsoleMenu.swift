@@ -48,13 +48,13 @@ package struct ConsoleMenu: Sendable {
     let shown = export.answers[.shownMenu]
     if let shown, shown["is_menu_open"]?.wholeNumber == nil { throw ImportFault(.shownMenu, ConsoleReplies.refusal(shown)) }
     isShown = shown.map { $0["is_menu_open"]?.wholeNumber == 1 } ?? true
-    // 46003: none was made by the API. (wechat-protocol 8)
-    if let menu = export.answers[.menu], menu["errcode"]?.wholeNumber != 46003 {
+    // 46003: none was made by the API; 48001: nobody may make one by it. (wechat-protocol 8)
+    if let menu = export.answers[.menu], ![46003, 48001].contains(menu["errcode"]?.wholeNumber) {
       guard menu["menu"]?["button"] != nil else { throw ImportFault(.menu, ConsoleReplies.refusal(menu)) }
-      buttons = Self.buttons(menu["menu"]?["button"])
+      buttons = try Self.buttons(menu["menu"]?["button"], of: .menu)
       variants = try Self.variants(menu["conditionalmenu"], export.answers[.tags])
     } else {
-      buttons = Self.buttons(shown?["selfmenu_info"]?["button"])
+      buttons = try Self.buttons(shown?["selfmenu_info"]?["button"], of: .shownMenu)
       variants = []
     }
     if buttons.isEmpty { return nil }
@@ -63,18 +63,21 @@ package struct ConsoleMenu: Sendable {
   /// Those that do something when they are tapped.
   package var leaves: [Leaf] { ([buttons] + variants.map(\.buttons)).flatMap { $0.flatMap(\.leaves) } }
 
-  private static func buttons(_ json: JSON?) -> [Button] { ConsoleReplies.list(json).prefix(ConsoleReplies.most).map { button($0) } }
-
-  private static func button(_ json: JSON) -> Button {
-    let name = json["name"]?.string ?? ""
-    let inner = json["sub_button"].map { ConsoleReplies.list($0["list"] ?? $0) } ?? []
-    if !inner.isEmpty { return .menu(name: name, inner.prefix(ConsoleReplies.most).map { .leaf(leaf($0)) }) }
-    return .leaf(leaf(json))
+  private static func buttons(_ json: JSON?, of part: ConsoleExport.Part) throws(ImportFault) -> [Button] {
+    try ConsoleReplies.list(json, of: part).map { json throws(ImportFault) in
+      let below = json["sub_button"]
+      let inner = try ConsoleReplies.list(below?["list"] ?? below, of: part)
+      if inner.isEmpty { return .leaf(try leaf(json, of: part)) }
+      let leaves = try inner.map { json throws(ImportFault) in Button.leaf(try leaf(json, of: part)) }
+      return .menu(name: json["name"]?.string ?? "", leaves)
+    }
   }
 
-  private static func leaf(_ json: JSON) -> Leaf { Leaf(name: json["name"]?.string ?? "", action: action(json)) }
+  private static func leaf(_ json: JSON, of part: ConsoleExport.Part) throws(ImportFault) -> Leaf {
+    Leaf(name: json["name"]?.string ?? "", action: try action(json, of: part))
+  }
 
-  private static func action(_ json: JSON) -> Action {
+  private static func action(_ json: JSON, of part: ConsoleExport.Part) throws(ImportFault) -> Action {
     func text(_ key: String) -> String { json[key]?.string ?? "" }
     switch text("type") {
     case "click": return .acts(.click(text("key")))
@@ -90,7 +93,7 @@ package struct ConsoleMenu: Sendable {
     case "article_view_limited": return .articleView(id: text("article_id"))
     case "media_id": return .material(id: text("media_id"))
     case "view_limited": return .opensMaterial(id: text("media_id"))
-    case "text", "img", "image", "photo", "voice", "video", "news": return .says(ConsoleMessage(json, content: "value"))
+    case "text", "img", "image", "photo", "voice", "video", "news": return .says(try ConsoleMessage(json, content: "value", of: part))
     case "": return .nothing
     case let type: return .strange(type: type)
     }
@@ -99,17 +102,18 @@ package struct ConsoleMenu: Sendable {
   /// - Parameter tags: the answer that names them.
   private static func variants(_ json: JSON?, _ tags: JSON?) throws(ImportFault) -> [Variant] {
     var names: [Int: String] = [:]
-    for tag in ConsoleReplies.list(tags?["tags"]).prefix(ConsoleReplies.most) {
+    for tag in try ConsoleReplies.list(tags?["tags"], of: .tags) {
       if let id = tag["id"]?.wholeNumber, let name = tag["name"]?.string { names[id] = name }
     }
-    let list = ConsoleReplies.list(json)
-    guard list.count <= ConsoleReplies.most else { throw ImportFault(.menu, "it has more than \(ConsoleReplies.most) menus for some") }
+    let list = try ConsoleReplies.list(json, of: .menu)
     // The newest is asked first.
     let newest = list.enumerated().sorted { a, b in
       let (x, y) = (a.element["menuid"]?.wholeNumber ?? 0, b.element["menuid"]?.wholeNumber ?? 0)
       return x == y ? a.offset < b.offset : x > y
     }
-    return newest.map { Variant(whom: whom($0.element["matchrule"], names), buttons: buttons($0.element["button"])) }
+    return try newest.map { variant throws(ImportFault) in
+      Variant(whom: whom(variant.element["matchrule"], names), buttons: try buttons(variant.element["button"], of: .menu))
+    }
   }
 
   private static func whom(_ rule: JSON?, _ names: [Int: String]) -> Variant.Whom {

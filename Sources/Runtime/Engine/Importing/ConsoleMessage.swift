@@ -11,7 +11,7 @@ package enum ConsoleMessage: Sendable, Equatable {
   case unknown(type: String)
 
   /// - Parameter content: the member that holds the text or the medium: `content` of a reply, `value` of a button.
-  init(_ json: JSON, content: String) {
+  init(_ json: JSON, content: String, of part: ConsoleExport.Part) throws(ImportFault) {
     let type = json["type"]?.string ?? ""
     let content = json[content]?.string ?? ""
     switch type {
@@ -19,7 +19,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case "img", "image", "photo": self = .medium(.image, content: content)
     case "voice": self = .medium(.voice, content: content)
     case "video": self = .medium(.video, content: content)
-    case "news": self = .news(ConsoleArticle.all(in: json["news_info"]))
+    case "news": self = .news(try ConsoleArticle.all(in: json["news_info"], of: part))
     default: self = .unknown(type: type)
     }
   }
@@ -46,8 +46,7 @@ package struct ConsoleArticle: Sendable, Equatable {
   }
 
   /// Those of `news_info`, or of `news_item` of a material.
-  package static func all(in json: JSON?) -> [ConsoleArticle] {
-    guard case .array(let items)? = json?["list"] ?? json?["news_item"] ?? json else { return [] }
-    return items.prefix(ConsoleReplies.most).map { ConsoleArticle($0) }
+  package static func all(in json: JSON?, of part: ConsoleExport.Part) throws(ImportFault) -> [ConsoleArticle] {
+    try ConsoleReplies.list(json?["list"] ?? json?["news_item"] ?? json, of: part).map { ConsoleArticle($0) }
   }
 }

@@ -59,7 +59,7 @@ package struct ConsoleReplies: Sendable {
   /// In the order of the console, which is the order in which they are asked.
   package let rules: [KeywordRule]
 
-  /// More rules, words or replies than a console can have.
+  /// As many rules, words, replies, buttons or articles as are read: more than any console has.
   static let most = 2000
 
   /// - Throws: when it is no answer to that call.
@@ -67,18 +67,21 @@ package struct ConsoleReplies: Sendable {
     guard json["is_autoreply_open"]?.wholeNumber != nil, json["is_add_friend_reply_open"]?.wholeNumber != nil else {
       throw ImportFault(.replies, Self.refusal(json))
     }
-    func switched(_ info: String, _ mark: String) -> Switched? {
+    func switched(_ info: String, _ mark: String) throws(ImportFault) -> Switched? {
       guard let info = json[info], case .object(let fields) = info, !fields.isEmpty else { return nil }
-      return Switched(message: ConsoleMessage(info, content: "content"), isOn: json[mark]?.wholeNumber == 1)
+      return Switched(message: try ConsoleMessage(info, content: "content", of: .replies), isOn: json[mark]?.wholeNumber == 1)
     }
-    follow = switched("add_friend_autoreply_info", "is_add_friend_reply_open")
-    otherwise = switched("message_default_autoreply_info", "is_autoreply_open")
-    let list = Self.list(json["keyword_autoreply_info"]?["list"])
-    guard list.count <= Self.most else { throw ImportFault(.replies, "it has more than \(Self.most) rules") }
-    rules = list.map { KeywordRule($0) }
+    follow = try switched("add_friend_autoreply_info", "is_add_friend_reply_open")
+    otherwise = try switched("message_default_autoreply_info", "is_autoreply_open")
+    rules = try Self.list(json["keyword_autoreply_info"]?["list"], of: .replies).map { rule throws(ImportFault) in try KeywordRule(rule) }
   }
 
-  static func list(_ json: JSON?) -> [JSON] { if case .array(let items)? = json { items } else { [] } }
+  /// - Throws: when it is longer than any list of a console: nothing of it is left out in silence.
+  static func list(_ json: JSON?, of part: ConsoleExport.Part) throws(ImportFault) -> [JSON] {
+    guard case .array(let items)? = json else { return [] }
+    guard items.count <= most else { throw ImportFault(part, "it has a list of more than \(most) entries, and no console has") }
+    return items
+  }
 
   static func refusal(_ json: JSON) -> Phrase {
     json["errcode"]?.wholeNumber.map { "the platform refused: errcode \($0)" } ?? "it is no answer to this call"
@@ -89,14 +92,14 @@ package struct ConsoleReplies: Sendable {
 }
 
 extension ConsoleReplies.KeywordRule {
-  fileprivate init(_ json: JSON) {
+  fileprivate init(_ json: JSON) throws(ImportFault) {
     name = json["rule_name"]?.string ?? ""
     choice = json["reply_mode"]?.string == "reply_all" ? .all : .random
     var (keywords, strange): ([ConsoleReplies.Keyword], [String]) = ([], [])
     var modes: Set<String> = []
     let reply = json["reply_mode"]?.string ?? ""
     if !["reply_all", "random_one"].contains(reply) { modes.insert(reply) }
-    for item in ConsoleReplies.list(json["keyword_list_info"]).prefix(ConsoleReplies.most) {
+    for item in try ConsoleReplies.list(json["keyword_list_info"], of: .replies) {
       if let type = item["type"]?.string, type != "text" {
         strange.append(type)
       } else {
@@ -106,6 +109,8 @@ extension ConsoleReplies.KeywordRule {
       }
     }
     (self.keywords, strangeKeywords, strangeModes) = (keywords, strange, modes.sorted())
-    replies = ConsoleReplies.list(json["reply_list_info"]).prefix(ConsoleReplies.most).map { ConsoleMessage($0, content: "content") }
+    replies = try ConsoleReplies.list(json["reply_list_info"], of: .replies).map { reply throws(ImportFault) in
+      try ConsoleMessage(reply, content: "content", of: .replies)
+    }
   }
 }

@@ -41,7 +41,7 @@ struct ImportedContents {
   mutating func material(_ id: String, of subject: Phrase, owner: String) -> ImportedContent? {
     switch export.media[id] {
     case .articles(let all)?: return news(all, subject, EventKind.menuClick.articleLimit)
-    case .file(let format)?:
+    case .file(let format)?, .film(let format, _, _)?:
       guard let kind = [MediumKind.image, .voice, .video].first(where: { $0.formats(isPermanent: true).contains(format) }) else { break }
       return medium(kind, id, subject, owner)
     case .lost(let reason)?:
@@ -59,11 +59,15 @@ struct ImportedContents {
   // MARK: kinds
 
   private mutating func text(_ written: String, _ subject: Phrase) -> ImportedContent? {
-    let (text, isCut) = ImportedText.fitting(ImportedText.clean(written))
+    let (text, isCut) = ImportedText.fitting(ImportedText.trimmed(written))
     if ImportedText.isBlank(text) {
       leave(subject, "a reply without any text")
       return nil
     }
+    if ImportedText.clean(written) != ImportedText.trimmed(written) {
+      differ(subject, "blanks and empty lines at the end of its text are left out, as of every text that is sent")
+    }
+    if ImportedText.hasForbidden(written) { differ(subject, "signs that no message can hold are left out of its text") }
     if isCut { differ(subject, "its text is over the \(textLimit) bytes of an answer: the rest is left out") }
     let template = ImportedText.template(text)
     return ImportedContent(kind: .text, reply: template, message: [.init("text", template)], expected: .text(text))
@@ -79,11 +83,20 @@ struct ImportedContents {
       switch kind {
       case .image, .thumb: (.image, .text(named.name))
       case .voice: (.voice, .text(named.name))
-      case .video: (.video, .map([.init("media", .text(named.name))]))
+      case .video: (.video, .map([.init("media", .text(named.name))] + captions(of: content)))
       }
     if let lost = named.lost { differ(subject, "its file could not be had (\(lost)): put it at `\(named.path)`; until then nothing is answered") }
     let entry = WrittenYAML.Entry(word.rawValue, shape)
     return ImportedContent(kind: word, reply: .map([entry]), message: [entry], expected: .map([.init("kind", .word(word.rawValue))]))
+  }
+
+  /// What a film says of itself.
+  private func captions(of content: String) -> [WrittenYAML.Entry] {
+    guard case .film(_, let title, let description)? = export.media[content] else { return [] }
+    return [("title", title), ("description", description)].compactMap { key, text in
+      let text = ImportedText.trimmed(text)
+      return ImportedText.isBlank(text) ? nil : .init(key, ImportedText.template(text))
+    }
   }
 
   private mutating func named(_ kind: MediumKind, _ content: String, _ owner: String) -> NamedMedium {
@@ -92,7 +105,7 @@ struct ImportedContents {
     var lost: Phrase?
     var format = kind.formats(isPermanent: false).contains("jpg") ? "jpg" : kind.formats(isPermanent: false).first ?? kind.rawValue
     switch export.media[content] {
-    case .file(let found)?:
+    case .file(let found)?, .film(let found, _, _)?:
       if kind.formats(isPermanent: true).contains(found) { format = found } else { lost = "it is of the kind `\(found)`" }
     case .articles?: lost = "it is of another kind"
     case .lost(let reason)?: lost = reason
@@ -104,7 +117,7 @@ struct ImportedContents {
   }
 
   private mutating func news(_ all: [ConsoleArticle], _ subject: Phrase, _ limit: Int) -> ImportedContent? {
-    let titled = all.filter { !ImportedText.isBlank(ImportedText.clean($0.title)) }
+    let titled = all.filter { !ImportedText.isBlank(ImportedText.trimmed($0.title)) }
     if titled.count < all.count { leave(subject, "an article without a title") }
     guard let first = titled.first else {
       if all.isEmpty { leave(subject, "an article that the platform does not show") }
@@ -118,15 +131,15 @@ struct ImportedContents {
     let entry = WrittenYAML.Entry(ReplyKind.news.rawValue, written)
     return ImportedContent(
       kind: .news, reply: .map([entry]), message: [.init(ReplyKind.news.rawValue, articles[0])],
-      expected: .map([.init("kind", .word("news")), .init("contains", .text(ImportedText.clean(first.title)))]))
+      expected: .map([.init("kind", .word("news")), .init("contains", .text(ImportedText.trimmed(first.title)))]))
   }
 
   private mutating func article(of article: ConsoleArticle, _ subject: Phrase) -> WrittenYAML {
-    var entries = [WrittenYAML.Entry("title", ImportedText.template(ImportedText.clean(article.title)))]
-    let digest = ImportedText.clean(article.digest)
+    var entries = [WrittenYAML.Entry("title", ImportedText.template(ImportedText.trimmed(article.title)))]
+    let digest = ImportedText.trimmed(article.digest)
     if !ImportedText.isBlank(digest) { entries.append(.init("description", ImportedText.template(digest))) }
     for (key, text) in [("picture", article.cover), ("url", article.url)] where !text.isEmpty {
-      let text = ImportedText.clean(text)
+      let text = ImportedText.trimmed(text)
       if ImportedText.address(text) != nil {
         entries.append(.init(key, ImportedText.template(text)))
       } else {

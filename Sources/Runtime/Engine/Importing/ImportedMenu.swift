@@ -69,7 +69,7 @@ struct ImportedMenu {
   private static func subject(_ button: String) -> Phrase { "menu button “\(OutsideText.shown(button, upTo: 40))”" }
 
   private mutating func name(_ name: String, bytes: Int) -> WrittenYAML? {
-    let clean = ImportedText.clean(name)
+    let clean = ImportedText.trimmed(name)
     if ImportedText.isBlank(clean) || clean.utf8.count > bytes || clean.contains("\n") {
       leave(name, "a name has 1 to \(bytes) bytes here, in one line")
       return nil
@@ -141,7 +141,7 @@ struct ImportedMenu {
 
   /// - Returns: nil for what the platform would refuse.
   private mutating func written(_ action: MenuAction, _ leaf: ConsoleMenu.Leaf) -> [WrittenYAML.Entry]? {
-    func isAddress(_ url: String) -> Bool { ImportedText.address(url) != nil && url.utf8.count <= 1024 && ImportedText.clean(url) == url }
+    func isAddress(_ url: String) -> Bool { ImportedText.address(url) != nil && url.utf8.count <= 1024 && ImportedText.trimmed(url) == url }
     if let key = action.event?.key {
       guard !ImportedText.isBlank(key), key.utf8.count <= 128, !WrittenYAML.losesPart(of: key) else {
         leave(leaf.name, "a key has 1 to 128 bytes")
@@ -159,7 +159,7 @@ struct ImportedMenu {
       leave(leaf.name, "it opens no address that a menu takes")
       return nil
     case .miniProgram(let appID, let page, let url):
-      guard !appID.isEmpty, isAddress(url), ImportedText.clean(page) == page, ImportedText.clean(appID) == appID else {
+      guard !appID.isEmpty, isAddress(url), ImportedText.trimmed(page) == page, ImportedText.trimmed(appID) == appID else {
         leave(leaf.name, "a mini-program needs an AppID, and an address for old clients")
         return nil
       }
@@ -169,7 +169,7 @@ struct ImportedMenu {
     case .photo(let key, let camera): return [.init("photo", .text(key)), .init("camera", .word(camera.rawValue))]
     case .location(let key): return [.init("location", .text(key))]
     case .article(let id):
-      if ImportedText.clean(id) == id, !id.isEmpty { return [.init("article", .text(id))] }
+      if ImportedText.trimmed(id) == id, !id.isEmpty { return [.init("article", .text(id))] }
       leave(leaf.name, "it names no article")
       return nil
     }

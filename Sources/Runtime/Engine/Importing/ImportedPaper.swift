@@ -18,12 +18,15 @@ struct ImportedPaper {
   let menuRemarks: [ImportRemark]
   let language: DisplayLanguage
 
-  /// Each round allows or leaves out what the one before it showed.
-  private static let rounds = 8
+  /// More than any console needs: a round leaves something out, or allows what there is to say without it.
+  package static let rounds = 64
 
   private var allowed: [ImportedPart: Set<Diagnostic.Code>] = [:]
   private var leftOut: [ImportedPart: Phrase] = [:]
-  private var remarks: [ImportRemark] = []
+  private var leftRemarks: [ImportRemark] = []
+  private var allowedRemarks: [ImportRemark] = []
+  /// Of what no comment can allow any more, as of the last round.
+  private var warned: [ImportRemark] = []
 
   init(
     items: [ImportedItem], account: [WrittenYAML.Entry]?, media: [ImportedContents.NamedMedium], menu: [WrittenYAML.Entry]?,
@@ -37,49 +40,71 @@ struct ImportedPaper {
     self.language = language
   }
 
-  /// - Parameter tests: those that hold without some rules.
-  mutating func settle(at now: Int64, tests: (Set<String>) -> [ImportedTests.Test]) -> Settled {
+  /// - Parameters:
+  ///   - rounds: how often the files are held against `validate`.
+  ///   - tests: those that hold without some rules.
+  /// - Throws: when there is still something to say of them.
+  mutating func settle(
+    at now: Int64, rounds: Int, tests: (Set<String>) -> [ImportedTests.Test]
+  ) throws(ImportUnsettled) -> Settled {
     // Whether a file is there is looked at; what is in it is not.
     let there = Dictionary(media.filter { $0.lost == nil }.map { ($0.path, "") }) { first, _ in first }
-    var sheets: [String: ImportedSheet] = [:]
-    var kept: [ImportedTests.Test] = []
-    for _ in 0..<Self.rounds {
-      kept = tests(left).filter { leftOut[.test($0.name)] == nil }
-      sheets = [RuleImport.rulesPath: rules()].merging(kept.isEmpty ? [:] : [RuleImport.testsPath: self.tests(kept)]) { $1 }
+    var open: [Phrase] = []
+    for _ in 0..<rounds {
+      let kept = tests(left).filter { leftOut[.test($0.name)] == nil }
+      let sheets = [RuleImport.rulesPath: rules()].merging(kept.isEmpty ? [:] : [RuleImport.testsPath: self.tests(kept)]) { $1 }
       let files = MemoryFiles(sheets.mapValues(\.text).merging(there) { first, _ in first })
       let (compilation, sources) = RuleCompiler(now: now).compile(roots: [RuleImport.rulesPath], from: files)
       let validation = RuleValidation(compilation, sources, roots: [RuleImport.rulesPath], from: files)
-      if !take(validation.findings.filter { $0.severity != .note }, sources, sheets) { break }
+      open = take(validation.findings.filter { $0.severity != .note }, sources, sheets)
+      if open.isEmpty {
+        return Settled(
+          files: sheets.sorted { $0.key > $1.key }.map { .init(path: $0.key, text: $0.value.text) }, testCount: kept.count,
+          remarks: allowedRemarks + leftRemarks + warned, left: left)
+      }
     }
-    return Settled(
-      files: sheets.sorted { $0.key > $1.key }.map { .init(path: $0.key, text: $0.value.text) }, testCount: kept.count, remarks: remarks, left: left)
+    throw ImportUnsettled(findings: open)
   }
 
   private var left: Set<String> {
     Set(leftOut.keys.compactMap { if case .rule(let id) = $0 { id } else { nil } })
   }
 
-  /// - Returns: whether the files become others.
-  private mutating func take(_ findings: [Diagnostic], _ sources: [SourceFile], _ sheets: [String: ImportedSheet]) -> Bool {
-    var isChanged = false
+  /// - Returns: what makes other files of them, or keeps them from being rules; nothing where they are as they are to be.
+  private mutating func take(_ findings: [Diagnostic], _ sources: [SourceFile], _ sheets: [String: ImportedSheet]) -> [Phrase] {
+    var open: [Phrase] = []
+    var isLess = false
+    warned = []
     for finding in findings {
       let source = sources[Int(finding.primary.span.file.index)]
       let line = source.position(at: finding.primary.span.bytes.lowerBound).line - 1
-      guard let lines = sheets[source.path]?.lines, lines.indices.contains(line), let part = lines[line].part else { continue }
-      if finding.mayBeAllowed, finding.code != .allowance {
-        guard allowed[part, default: []].insert(finding.code).inserted else { continue }
-        isChanged = true
+      let lines = sheets[source.path]?.lines ?? []
+      guard lines.indices.contains(line), let part = lines[line].part else {
+        // What the account is warned of is its own; nothing can be left out for an error.
+        if finding.severity == .error { open.append(finding.message) }
+        continue
+      }
+      if finding.mayBeAllowed {
+        guard finding.code != .allowance, allowed[part, default: []].insert(finding.code).inserted else {
+          warned.append(ImportRemark(.differs, subject(of: part) ?? "the tests and the media", finding.message))
+          continue
+        }
         // A rule or a word that nobody reaches is worth a line; of the others the comment is enough.
         if [.unreachable, .coveredWord].contains(finding.code), let subject = subject(of: part) {
-          remarks.append(ImportRemark(.differs, subject, finding.message))
+          allowedRemarks.append(ImportRemark(.differs, subject, finding.message))
         }
-      } else if leftOut[part] == nil {
+      } else {
+        // One reason is enough.
+        if leftOut[part] != nil { continue }
         leftOut[part] = finding.message
-        if let subject = subject(of: part) { remarks.append(ImportRemark(.left, subject, finding.message)) }
-        isChanged = true
+        if let subject = subject(of: part) { leftRemarks.append(ImportRemark(.left, subject, finding.message)) }
+        isLess = true
       }
+      open.append(finding.message)
     }
-    return isChanged
+    // Of what is left there are other things to say: a word may be covered no more.
+    if isLess { (allowed, allowedRemarks) = ([:], []) }
+    return open
   }
 
   /// Nil for what followers do not see.
@@ -97,7 +122,7 @@ struct ImportedPaper {
 
   private func rules() -> ImportedSheet {
     var sheet = ImportedSheet(language: language)
-    sheet.comment("Replies and menu of the platform's console, as they stood there, written by `wxrules import`.")
+    sheet.comment(RuleImport.title)
     sheet.comment("Letters count as they are (`exact: true`): without it `ＡＢＣ`, `abc` and `ABC` are one word.")
     sheet.add("wxrules: 1")
     sheet.add("requires: \">=1.6\"")

@@ -17,3 +17,9 @@ package struct ImportedRuleSet: Sendable {
   package let rules: Int
   package let tests: Int
 }
+
+/// What an import made is no rule set, whatever is left out or allowed in it.
+package struct ImportUnsettled: Error, Sendable {
+  /// What there is still to say of it, first things first.
+  package let findings: [Phrase]
+}

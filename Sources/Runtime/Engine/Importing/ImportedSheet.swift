@@ -25,7 +25,9 @@ struct ImportedSheet {
     for line in item.item(width: Self.width).split(separator: "\n") { add(indent + line, of: part) }
   }
 
-  mutating func comment(_ phrase: Phrase, indent: String = "") { add("\(indent)# \(OutsideText.shown(phrase.text(in: language)))") }
+  mutating func comment(_ phrase: Phrase, indent: String = "") { add(indent + Self.comment(phrase, in: language)) }
+
+  static func comment(_ phrase: Phrase, in language: DisplayLanguage) -> String { "# " + OutsideText.shown(phrase.text(in: language)) }
 
   /// Why something that `validate` warns of stands there all the same.
   mutating func allow(_ codes: Set<Diagnostic.Code>, of part: ImportedPart, indent: String, because reason: Phrase = "it is so in the console") {

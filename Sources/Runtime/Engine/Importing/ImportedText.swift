@@ -2,7 +2,7 @@ internal import Rules
 
 /// Texts of the console as a rules file can hold them.
 enum ImportedText {
-  /// With one kind of line end, without signs that no answer holds, and without white space at its end, which no follower sees.
+  /// With one kind of line end, and without signs that no answer holds.
   static func clean(_ text: String) -> String {
     var out: [Unicode.Scalar] = []
     var last: Unicode.Scalar?
@@ -16,16 +16,25 @@ enum ImportedText {
       }
       last = scalar
     }
-    while let end = out.last, end == "\n" || end == " " { out.removeLast() }
     var view = String.UnicodeScalarView()
     view.append(contentsOf: out)
     return String(view)
   }
 
+  /// The same without white space at its end, as every text that is sent.
+  static func trimmed(_ text: String) -> String {
+    var scalars = clean(text).unicodeScalars
+    while let end = scalars.last, end == "\n" || end == " " { scalars.removeLast() }
+    return String(scalars)
+  }
+
   /// Of XML.
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF }
 
-  static func hasForbidden(_ text: String) -> Bool { text.unicodeScalars.contains { isForbidden($0) && $0 != "\n" && $0 != "\t" } }
+  /// Line ends of any kind are none.
+  static func hasForbidden(_ text: String) -> Bool {
+    text.unicodeScalars.contains { isForbidden($0) && $0 != "\n" && $0 != "\t" && $0 != "\r" }
+  }
 
   /// Nothing that anybody would see.
   static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || LookAlikes.ascii($0) == "" } }
@@ -55,7 +64,7 @@ enum ImportedText {
       if count > limit { break }
       out.append(scalar)
     }
-    return (clean(String(out)), true)
+    return (trimmed(String(out)), true)
   }
 
   static func address(_ text: String) -> String? { text.hasPrefix("http://") || text.hasPrefix("https://") ? text : nil }

@@ -11,6 +11,9 @@ package struct RuleImport {
   /// Customer-service messages that may follow a message. (wechat-protocol 6)
   private static let mostMessages = 5
 
+  /// What the rules begin with.
+  static let title: Phrase = "Replies and menu of the platform's console, as they stood there, written by `wxrules import`."
+
   private let replies: ConsoleReplies?
   private let account: [WrittenYAML.Entry]?
   private let language: DisplayLanguage
@@ -56,6 +59,11 @@ package struct RuleImport {
         ],
         articles: 1)
     }
+  }
+
+  /// Whether an import wrote these rules, in whatever language.
+  package static func wrote(_ rules: [UInt8]) -> Bool {
+    DisplayLanguage.allCases.contains { rules.starts(with: ImportedSheet.comment(title, in: $0).utf8) }
   }
 
   // MARK: rules
@@ -141,11 +149,12 @@ package struct RuleImport {
   // MARK: result
 
   /// The files, with what was found on the way.
-  package func ruleSet() -> ImportedRuleSet {
+  /// - Throws: when they do not come to rest within so many rounds.
+  package func ruleSet(rounds: Int = ImportedPaper.rounds) throws(ImportUnsettled) -> ImportedRuleSet {
     let items = keywordItems + (menu?.rules ?? []) + [follow, otherwise].compactMap { $0 }
     var paper = ImportedPaper(
       items: items, account: account, media: contents.media, menu: menu?.entries, menuRemarks: menu?.remarks ?? [], language: language)
-    let settled = paper.settle(at: now) { left in tests(without: left) }
+    let settled = try paper.settle(at: now, rounds: rounds) { left in tests(without: left) }
     let rules = items.compactMap { if case .rule(let rule) = $0, !settled.left.contains(rule.id) { rule } else { nil } }
     return ImportedRuleSet(
       files: settled.files, media: contents.media.filter { $0.lost == nil }.map { .init(content: $0.content, path: $0.path) },

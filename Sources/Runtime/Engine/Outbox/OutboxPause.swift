@@ -25,10 +25,14 @@ package struct OutboxPause: Sendable, Equatable {
   package struct Cause: Sendable, Hashable {
     /// For metrics: the platform's number, or a word of ours.
     package let label: String
-    /// What is wrong, with the platform's words.
+    /// What is wrong, with the platform's words, as it is kept.
     package let text: String
-    /// What somebody has to do.
+    /// What somebody has to do, as it is kept.
     package let remedy: String
+
+    /// Both for people.
+    package var why: Phrase { Phrase(kept: OutsideText.shown(text)) }
+    package var advice: Phrase { Phrase(kept: OutsideText.shown(remedy)) }
 
     package init(label: String, text: String, remedy: String) {
       self.label = label

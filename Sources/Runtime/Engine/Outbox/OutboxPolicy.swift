@@ -154,11 +154,11 @@ package enum OutboxPolicy {
   /// Why it ended, and what had kept it from going until then: one without the other sends whoever reads it the wrong way.
   private static func detail(_ reason: OutboxReason, _ candidate: OutboxCandidate, _ pause: OutboxPause?) -> String? {
     if let pause = pause ?? candidate.pause, pause.holds(candidate.row) {
-      return OutboxWords.detail("\(reason.text); until then it waited: \(pause.cause.text)")
+      return ("\(reason.text); until then it waited: \(pause.cause.text)" as Phrase).english
     }
-    if let fault = candidate.lastFault { return OutboxWords.detail("\(reason.text); its last try: \(fault)") }
+    if let fault = candidate.lastFault { return ("\(reason.text); its last try: \(fault)" as Phrase).english }
     switch reason {
-    case .late, .expired: return OutboxWords.detail("\(reason.text); nothing had come to carry it out before")
+    case .late, .expired: return ("\(reason.text); nothing had come to carry it out before" as Phrase).english
     case .quietHours, .closed, .usedUp, .unsubscribed, .replied, .tag, .variable, .unknown, .refused, .retries, .dropped: return nil
     }
   }

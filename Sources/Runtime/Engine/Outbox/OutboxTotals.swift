@@ -39,7 +39,9 @@ package struct OutboxTotals: Sendable, Equatable {
   /// `12 queued = 7 waiting + 4 done + 1 dead`; nil when there never was one.
   package var text: Phrase? {
     let parts = Entry.ends.filter { self[$0] > 0 }.map { $0.phrase(self[$0]) }
-    return self[.queued] == 0 ? nil : Entry.queued.phrase(self[.queued]) + " = " + (["\(waiting) waiting"] + parts).joined(separator: " + ")
+    if self[.queued] == 0 { return nil }
+    let open: Phrase = "\(Entry.queued.phrase(self[.queued])) = \(waiting) waiting"
+    return ([open] + parts).joined(separator: " + ")
   }
 }
 

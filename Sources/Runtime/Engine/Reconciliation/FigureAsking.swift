@@ -20,7 +20,7 @@ package enum FigureAsking: Sendable, Equatable {
   case noSecret
   /// The account has no right to them.
   case refused(at: Int64)
-  case failed(at: Int64, String)
+  case failed(at: Int64, Phrase)
   /// It answered: what is missing it did not tell.
   case answered(at: Int64)
   /// It is not known here whether anybody asked.
@@ -32,7 +32,7 @@ package enum FigureAsking: Sendable, Equatable {
     } else if let refusedAt {
       self = .refused(at: refusedAt)
     } else if let tried {
-      self = tried.fault.map { .failed(at: tried.at, $0.english) } ?? .answered(at: tried.at)
+      self = tried.fault.map { .failed(at: tried.at, $0) } ?? .answered(at: tried.at)
     } else {
       self = .unknown
     }
@@ -53,7 +53,7 @@ package enum FigureAsking: Sendable, Equatable {
 
   /// - Parameter zone: in whose times it is told.
   func json(in zone: Zone) -> JSON {
-    func json(_ at: Int64?, _ fault: String? = nil) -> JSON {
+    func json(_ at: Int64?, _ fault: Phrase? = nil) -> JSON {
       ["state": .string(word), "at": at.map { .string(WallClock.text($0, in: zone)) } ?? .null, "error": fault.map { .string($0) } ?? .null]
     }
     switch self {
@@ -68,7 +68,7 @@ package enum FigureAsking: Sendable, Equatable {
     switch self {
     case .noSecret: ": the account has no `secret`, so nobody can ask"
     case .refused(let at): ": on \(WallClock.text(at, in: zone)) it refused to tell (48001: the account has no right to them)"
-    case .failed(let at, let fault): ": on \(WallClock.text(at, in: zone)) it failed: \(OutsideText.shown(fault))"
+    case .failed(let at, let fault): ": on \(WallClock.text(at, in: zone)) it failed: \(fault.mapped { OutsideText.shown($0) })"
     case .answered, .unknown: ""
     }
   }

@@ -44,7 +44,7 @@ package struct FollowerStory {
   package func text(_ paint: Paint) -> Phrase {
     var out: Phrase = ""
     func line(_ title: Phrase, _ text: Phrase) { out += paint(title.padded(to: 9), .dim) + " " + text + "\n" }
-    let whose: Phrase = "\(paint(mask.description, .bold)) of \(follower.id.account)"
+    let whose: Phrase = "\(paint(verbatim: mask.description, .bold)) of \(follower.id.account)"
     line("follower", showsOpenid ? whose + Phrase(verbatim: "  " + follower.id.openid) : whose)
     line("state", state)
     for (title, text) in facts { line(title, Phrase(verbatim: text)) }
@@ -60,10 +60,14 @@ package struct FollowerStory {
 
   private var state: Phrase {
     let history = follower.history
-    func time(_ seconds: Int64?) -> Phrase { seconds.map { Phrase(verbatim: WallClock.text($0, in: zone)) } ?? "an unknown time" }
     if history.followCount == 0 { return "never followed" }
-    let at = time(history.lastFollowedAt)
-    let state: Phrase = follower.isFollowing ? "follows since \(at)" : "left; last followed \(at)"
+    let state: Phrase
+    if let seconds = history.lastFollowedAt {
+      let at = WallClock.text(seconds, in: zone)
+      state = follower.isFollowing ? "follows since \(at)" : "left; last followed \(at)"
+    } else {
+      state = follower.isFollowing ? "follows since an unknown time" : "left; last followed an unknown time"
+    }
     return history.followCount > 1 ? "\(state), \(history.followCount) times" : state
   }
 
@@ -91,7 +95,7 @@ package struct FollowerStory {
   }
 
   private func moment(_ line: LedgerEntry) -> Moment {
-    var words = [Phrase(verbatim: line.kind.rawValue)]
+    var words = [line.kind.name]
     if line.kind == .follow { words.append(Phrase(verbatim: line.subscription.rawValue)) }
     if let scene = line.scene { words.append("code \(OutsideText.shown(scene))") }
     if let campaign = line.campaign { words.append("of campaign \(campaign)") }

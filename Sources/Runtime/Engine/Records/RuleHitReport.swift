@@ -76,7 +76,7 @@ package struct RuleHitReport: Sendable {
       ].map { Phrase(verbatim: $0) } + [Self.word(row)]
     }
     var out: Phrase =
-      rows.isEmpty ? "no turn was counted in this time\n" : Columns.table(cells) { row, _, text in row == 0 ? paint(text, .dim) : text }
+      rows.isEmpty ? "no turn was counted in this time\n" : Columns.table(cells) { row, _, text in row == 0 ? paint(verbatim: text, .dim) : text }
     if damagedHours > 0 { out += "\nthe counts of \(counted(damagedHours, "hour")) were damaged: they are not all here, or not as they were\n" }
     guard !idle.isEmpty else { return out }
     let idleRules = counted(idle.count, "rule")

@@ -11,7 +11,8 @@ extension TurnText {
       "id": .string(turn.id.description), "at": .int(Int(turn.at)), "account": .string(turn.account),
       "follower": .string(turn.follower.description), "event": .string(turn.kind), "says": text(said(turn)),
       "subscription": .string(turn.detail.subscription), "campaign": text(turn.detail.campaign), "rule": text(turn.rule),
-      "arm": text(turn.detail.arm), "reply": .string(turn.detail.reply), "reply_lines": list(reply.map { OutsideText.shown($0.english) }),
+      "arm": text(turn.detail.arm), "reply": .string(turn.detail.reply),
+      "reply_lines": .array(reply.map { line in .string(line.mapped { OutsideText.shown($0) }) }),
       "actions": list(turn.detail.actions), "marks": list(turn.marks.words.map(\.english)), "microseconds": .int(Int(turn.detail.microseconds)),
       "revision": .string(turn.revision),
     ]

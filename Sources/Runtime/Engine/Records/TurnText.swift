@@ -33,7 +33,7 @@ package enum TurnText {
     var out: Phrase = ""
     func line(_ title: Phrase, _ text: Phrase) { out += paint(title.padded(to: 9), .dim) + " " + text + "\n" }
     func own(_ text: String) -> Phrase { Phrase(verbatim: text) }
-    let head = own("\(paint(turn.id.description, .bold))  \(WallClock.text(turn.at, in: zone))")
+    let head = own("\(paint(verbatim: turn.id.description, .bold))  \(WallClock.text(turn.at, in: zone))")
     line("turn", turn.marks.words.isEmpty ? head : "\(head)  (\(turn.marks.words.listed()))")
     line("follower", "\("\(turn.follower)" as String) of \(turn.account)")
     line("revision", own(turn.revision))
@@ -48,11 +48,11 @@ package enum TurnText {
       line("rule", turn.rule.map { "\($0)  the files of this revision are not kept" } ?? "none; the files of this revision are not kept")
       line("reply", own(turn.detail.reply))
       if !turn.detail.actions.isEmpty { line("actions", turn.detail.actions.map(own).listed()) }
-      for remark in turn.detail.remarks { line("remark", own(OutsideText.shown(remark))) }
+      for remark in turn.detail.remarks { line("remark", Phrase(kept: OutsideText.shown(remark))) }
     }
     if let ruleSet, let name = turn.rule, let rule = RuleText(of: name, account: turn.account, in: ruleSet) {
       line("text", own(rule.place))
-      for text in rule.lines { out += own("          \(paint("│", .dim)) ") + text.mapped { OutsideText.shown($0) } + own("\n") }
+      for text in rule.lines { out += own("          \(paint(verbatim: "│", .dim)) ") + text.mapped { OutsideText.shown($0) } + own("\n") }
     }
     if !actions.isEmpty {
       out += "\n" + OutboxText(paint) { _ in zone }.table(actions)

@@ -11,7 +11,7 @@ package enum UnansweredReport {
         .map { Phrase(verbatim: $0) }
     }
     let head: [[Phrase]] = [["times", hasAccounts ? "account" : "", "last", "text (# is a number)"]]
-    let table = Columns.table(head + rows) { row, _, text in row == 0 ? paint(text, .dim) : text }
+    let table = Columns.table(head + rows) { row, _, text in row == 0 ? paint(verbatim: text, .dim) : text }
     return isCut ? table + "… more; --limit shows them\n" : table
   }
 

@@ -14,11 +14,14 @@ package struct BookText {
   }
 
   package func render() -> String {
-    var out = LineWrap.lines(OutsideText.shown(report.title), to: width).map { paint($0, .bold) + "\n" }.joined() + "\n"
+    var out = LineWrap.lines(OutsideText.shown(report.title), to: width).map { paint(verbatim: $0, .bold) + "\n" }.joined() + "\n"
     out += table
     for note in report.notes { out += Self.item(note, to: width) }
     out += "\n"
-    for definition in report.definitions { out += Self.item("\(definition.word): \(definition.meaning)", to: width) }
+    for definition in report.definitions {
+      let line: Phrase = "\(definition.word): \(definition.meaning)"
+      out += Self.item(line.text(in: report.language), to: width)
+    }
     return out
   }
 
@@ -81,9 +84,9 @@ package struct BookText {
       let cells = zip(labels, labelWidths).map { DisplayWidth.padded($0, to: $1) } + columns.map { Self.right(figures[$0], to: widths[$0]) } + [bar]
       return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
     }
-    var out = paint(line(zip(heads, labelWidths).map { TableCell.cut($0, to: $1) }, columnHeads, barHead), .dim) + "\n"
+    var out = paint(verbatim: line(zip(heads, labelWidths).map { TableCell.cut($0, to: $1) }, columnHeads, barHead), .dim) + "\n"
     for (place, row) in labels.enumerated() { out += line(row, figures[place], bars[place]) + "\n" }
-    out += paint(line(total.enumerated().map { TableCell.cut($1, to: labelWidths[$0]) }, sums, ""), .bold) + "\n"
+    out += paint(verbatim: line(total.enumerated().map { TableCell.cut($1, to: labelWidths[$0]) }, sums, ""), .bold) + "\n"
     if report.rows.count > shown.count { out += Self.item(more(report.rows.count - shown.count), to: width) }
     let rest = report.columns.indices.filter { !columns.contains($0) }.map { columnHeads[$0] }
     if !rest.isEmpty {

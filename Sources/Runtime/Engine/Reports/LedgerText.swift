@@ -14,14 +14,16 @@ package struct LedgerText {
   }
 
   /// The account is told where there are several.
-  package func table(_ lines: [LedgerEntry], withAccounts: Bool) -> String {
-    Columns.text(
+  package func table(_ lines: [LedgerEntry], withAccounts: Bool) -> Phrase {
+    Columns.table(
       lines.map { line in
-        [
-          WallClock.text(line.at, in: zone(line.follower.account)), withAccounts ? line.follower.account : "", name(line.follower),
-          line.kind.rawValue,
+        let names = [
           line.subscription.rawValue, OutsideText.shown(line.campaign ?? "-", upTo: 64), OutsideText.shown(scene(of: line) ?? "-", upTo: 64),
         ]
+        return [
+          Phrase(verbatim: WallClock.text(line.at, in: zone(line.follower.account))),
+          Phrase(verbatim: withAccounts ? line.follower.account : ""), Phrase(verbatim: name(line.follower)), line.kind.name,
+        ] + names.map { Phrase(verbatim: $0) }
       })
   }
 

@@ -29,8 +29,8 @@ package struct OutboxText: Sendable {
     return Columns.table(rows) { row, column, text in
       guard column == 1 else { return text }
       switch records[row].state {
-      case .dead: return paint(text, .red)
-      case .paused: return paint(text, .yellow)
+      case .dead: return paint(verbatim: text, .red)
+      case .paused: return paint(verbatim: text, .yellow)
       case .waiting, .running, .done, .cancelled, .replaced: return text
       }
     }
@@ -62,7 +62,7 @@ package struct OutboxText: Sendable {
     let reason = why(record) ?? record.state.phrase
     let line: Phrase =
       record.pause.map {
-        "not sent: \(task), for \(name), by \(record.row.rule), because \(reason); \(OutboxWords.phrase($0.cause.remedy))"
+        "not sent: \(task), for \(name), by \(record.row.rule), because \(reason); \($0.cause.advice)"
       } ?? "not sent: \(task), for \(name), by \(record.row.rule), because \(reason)"
     return line.mapped { OutsideText.shown($0) }
   }
@@ -101,15 +101,15 @@ package struct OutboxText: Sendable {
 
   /// Why it waits or ended as it did. A store of before may hold what others said as it came.
   private static func why(_ record: OutboxRecord) -> Phrase? {
-    (record.pause?.cause.text ?? record.reason).map { OutboxWords.phrase(OutsideText.shown($0)) }
+    record.pause?.cause.why ?? record.reason.map { OutboxWords.phrase(OutsideText.shown($0)) }
   }
 
   private func details(_ pause: OutboxPause) -> Phrase {
     let account = pause.place.account
-    return Self.line("because", OutboxWords.phrase(OutsideText.shown(pause.cause.text)))
+    return Self.line("because", pause.cause.why)
       + Self.line("since", "\(time(pause.since, account)), next try \(time(pause.until, account))")
-      + Self.line("do", OutboxWords.phrase(OutsideText.shown(pause.cause.remedy)))
-      + Self.line("then", "it goes on by itself, or at once with `wxrules outbox retry`")
+      + Self.line("do", pause.cause.advice)
+      + Self.line("later", "it goes on by itself, or at once with `wxrules outbox retry`")
   }
 
   private static func line(_ title: Phrase, _ text: Phrase) -> Phrase { title.padded(to: 9) + " " + text + "\n" }
@@ -131,8 +131,8 @@ package struct OutboxText: Sendable {
     [
       "account": .string(pause.place.account), "kind": .string(pause.place.kind.rawValue),
       "endpoint": pause.place.endpoint.map { .string($0) } ?? .null, "code": .string(pause.cause.label),
-      "cause": .string(OutsideText.shown(pause.cause.text)),
-      "do": .string(OutsideText.shown(pause.cause.remedy)), "since_ms": .int(Int(pause.since)), "next_try_ms": .int(Int(pause.until)),
+      "cause": .string(pause.cause.why),
+      "do": .string(pause.cause.advice), "since_ms": .int(Int(pause.since)), "next_try_ms": .int(Int(pause.until)),
     ]
   }
 

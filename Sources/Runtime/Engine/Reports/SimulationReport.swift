@@ -23,7 +23,7 @@ package enum SimulationReport {
             "text": .string(ActionText.describe(action.kind)), "due_ms": .int(Int(action.due)),
             "deadline_ms": action.deadline.map { .int(Int($0)) } ?? .null,
             "outcome": simulation.outcomes[index].map { .string($0.word) } ?? .null,
-            "reason": simulation.outcomes[index]?.reason.map { .string($0) } ?? .null,
+            "reason": simulation.outcomes[index]?.reason.map { .string(OutboxWords.phrase($0)) } ?? .null,
           ]
         }), "continued": .array(plan.continued.map { .string($0) }), "audited": .array(plan.audited.map { .string($0) }),
       "remarks": .array(plan.remarks.map { .string($0) }), "revision": .string(simulation.ruleSet.revision),

@@ -25,7 +25,7 @@ package struct TableText {
         "\n\(TableCell.cut(said(report.title(of: part, in: table)), to: Self.width))\n\(text(of: part))"
       }
       let rest = parts.count > Self.mostShown ? said("\nand \(parts.count - Self.mostShown) more kinds of codes; --format csv shows all\n") : ""
-      return "\(paint(said(report.heading(of: table)), .bold))\n\(shown.joined())\(rest)"
+      return "\(paint(verbatim: said(report.heading(of: table)), .bold))\n\(shown.joined())\(rest)"
     }.joined(separator: "\n")
   }
 
@@ -64,7 +64,7 @@ package struct TableText {
         return "  " + texts.joined(separator: "  ").trimmedEnd + "\n"
       }.joined()
     }
-    var out = paint(String(row(heads, says: isBeside ? [said("says")] : []).dropLast()), .dim) + "\n"
+    var out = paint(verbatim: String(row(heads, says: isBeside ? [said("says")] : []).dropLast()), .dim) + "\n"
     for (line, cells) in zip(lines, cells) {
       let says = TableCell.lines(of: line, in: language)
       out += row(cells, says: isBeside ? says.flatMap { TableCell.wrapped($0, to: room) } : [])

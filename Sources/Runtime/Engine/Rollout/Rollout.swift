@@ -18,8 +18,10 @@ package struct Rollout: Sendable, Equatable {
     package let cause: Cause
     /// Seconds since 1970 UTC.
     package let at: Int64
-    /// For people.
+    /// As it is kept.
     package let reason: String
+    /// The same for people.
+    package var why: Phrase { Phrase(kept: reason) }
 
     package init(_ cause: Cause, at: Int64, reason: String) {
       self.cause = cause

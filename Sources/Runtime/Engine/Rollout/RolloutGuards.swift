@@ -10,6 +10,15 @@ package enum RolloutGuard: String, Sendable, CaseIterable {
   /// Leaving within an hour of a turn.
   case unfollows
 
+  /// As a table calls it.
+  package var name: Phrase {
+    switch self {
+    case .unanswered: "unanswered"
+    case .failedActions: "failed_actions"
+    case .unfollows: "unfollows"
+    }
+  }
+
   /// `40 of 512 turns (7.8 %) followed by an unfollow within an hour`.
   package func phrase(_ tally: SequentialTest.Tally) -> Phrase {
     let rate = "\(written((tally.rate * 1000).rounded() / 10)) %"

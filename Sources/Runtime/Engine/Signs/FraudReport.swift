@@ -25,7 +25,7 @@ package struct FraudReport: Sendable {
     var out: Phrase = "account \(found.account), \(days): \(counted(found.follows, "follow")), \(counted(found.signs.count, "sign"))\n"
     if erased.count > 0 { out += "  " + ErasedFollows.sentence(erased.count) + "\n" }
     if !erased.untold.isEmpty {
-      out += "  who leaves is erased: \(erased.untold.map { Phrase(verbatim: $0.rawValue) }.together()) cannot be told here\n"
+      out += "  who leaves is erased: \(erased.untold.map { Phrase(verbatim: $0.rawValue) }.all()) cannot be told here\n"
     }
     let spans = found.signs.map { span($0) }
     let width = spans.map { DisplayWidth.of($0.english) }.max() ?? 0

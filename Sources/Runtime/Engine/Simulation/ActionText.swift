@@ -28,7 +28,7 @@ package enum ActionText {
       var parts: [Phrase] = ["\(hook.place) within \(hook.timeout)ms"]
       if hook.usesReply { parts.append(hook.sendsLate ? "its answer is the reply, or a message when it is late" : "its answer is the reply") }
       if !hook.returns.isEmpty { parts.append("it may set \(hook.returns.map { Phrase(verbatim: $0.name) }.listed())") }
-      return parts.listed() + Phrase(verbatim: " " + list(hook.fields))
+      return parts.listed() + Phrase(verbatim: hook.fields.isEmpty ? "" : " " + list(hook.fields))
     case .set(let values):
       return values.map { set -> Phrase in
         let written = "\(set.name)=\(set.value.shown)"

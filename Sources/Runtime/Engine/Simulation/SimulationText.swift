@@ -102,16 +102,16 @@ package struct SimulationText {
       let reason: Phrase
       switch step.verdict {
       case .answers:
-        (mark, reason) = (paint("✓", .green), "answers")
+        (mark, reason) = (paint(verbatim: "✓", .green), "answers")
         winner = step.rule
-      case .runs: (mark, reason) = (paint("✓", .green), "runs")
-      case .continues: (mark, reason) = (paint("✓", .green), "continues")
-      case .audits: (mark, reason) = (paint("✓", .green), "audit only")
+      case .runs: (mark, reason) = (paint(verbatim: "✓", .green), "runs")
+      case .continues: (mark, reason) = (paint(verbatim: "✓", .green), "continues")
+      case .audits: (mark, reason) = (paint(verbatim: "✓", .green), "audit only")
       case .tooLate: (mark, reason) = ("·", "would match, but `\(winner ?? "")` answers first")
       case .refused(let condition, let wanted, let seen):
-        (mark, reason) = (paint("✗", .red), "wants \(wanted), saw \(seen)  \(simulation.place(condition))")
-      case .hindered(let place, let why): (mark, reason) = (paint("✗", .red), why + Phrase(verbatim: "  \(simulation.place(place))"))
-      case .otherAccount: (mark, reason) = (paint("✗", .red), "is for another account")
+        (mark, reason) = (paint(verbatim: "✗", .red), "wants \(wanted), saw \(seen)  \(simulation.place(condition))")
+      case .hindered(let place, let why): (mark, reason) = (paint(verbatim: "✗", .red), why + Phrase(verbatim: "  \(simulation.place(place))"))
+      case .otherAccount: (mark, reason) = (paint(verbatim: "✗", .red), "is for another account")
       }
       let rule = step.rule + String(repeating: " ", count: widths.0 - DisplayWidth.of(step.rule))
       let place = simulation.place(step.span)
@@ -126,8 +126,8 @@ package struct SimulationText {
       return simulation.isAnswered ? line("reply", "none: the platform gets `success`") : ""
     }
     var out = line("reply", ([Phrase(verbatim: reply.kind), "\(simulation.body.count) bytes"] + articleCount(reply)).listed())
-    for text in ReplyText.lines(reply) { out += Phrase(verbatim: "          \(paint("│", .dim)) ") + text + "\n" }
-    return out + Phrase(verbatim: "          \(paint(String(decoding: simulation.body, as: UTF8.self), .dim))\n")
+    for text in ReplyText.lines(reply) { out += Phrase(verbatim: "          \(paint(verbatim: "│", .dim)) ") + text + "\n" }
+    return out + Phrase(verbatim: "          \(paint(verbatim: String(decoding: simulation.body, as: UTF8.self), .dim))\n")
   }
 
   private func articleCount(_ reply: Reply) -> [Phrase] {
@@ -143,7 +143,7 @@ package struct SimulationText {
       if explains, case .set = action.kind { out += line("", "       " + paint("read from the next event on", .dim)) }
       for detail in ActionText.details(action, of: simulation.event, in: zone) { out += line("", "       " + paint(detail, .dim)) }
       if let outcome = simulation.outcomes[index], outcome != .done, let reason = outcome.reason {
-        out += line("", "       " + paint("never sent: \(reason)", .red))
+        out += line("", "       " + paint("never sent: \(OutboxWords.phrase(reason))", .red))
       }
     }
     for action in simulation.plan.withheld {
@@ -160,7 +160,7 @@ package struct SimulationText {
 
   private func line(_ title: Phrase, _ text: Phrase) -> Phrase { paint(title.padded(to: 10), .dim) + text + "\n" }
 
-  private func bold(_ text: String) -> String { paint(text, .bold) }
+  private func bold(_ text: String) -> String { paint(verbatim: text, .bold) }
 }
 
 /// A reply as the follower sees it.

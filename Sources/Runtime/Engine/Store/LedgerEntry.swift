@@ -11,6 +11,16 @@ package struct LedgerEntry: Sendable, Equatable {
     case scan
     /// Something that only followers do, by somebody of whom the ledger did not know that they follow.
     case seen
+
+    /// As a list calls it.
+    package var name: Phrase {
+      switch self {
+      case .follow: "follow"
+      case .unfollow: "unfollow"
+      case .scan: "scan"
+      case .seen: "seen"
+      }
+    }
   }
   package var follower: FollowerID
   package let kind: Kind

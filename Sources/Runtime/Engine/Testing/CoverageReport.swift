@@ -45,10 +45,10 @@ package struct CoverageReport {
       return words(all.count { coverage.reached.contains($0) }, all.count)
     }
     let parts = [
-      part({ if case .rule = $0 { true } else { false } }) { "\($0) of \(Rules.counted($1, "rule"))" },
-      part({ if case .codes = $0 { true } else { false } }) { "\($0) of \(Rules.counted($1, "class of codes", "classes of codes"))" },
+      part({ if case .rule = $0 { true } else { false } }) { $1 == 1 ? "\($0) of 1 rule" : "\($0) of \($1) rules" },
+      part({ if case .codes = $0 { true } else { false } }) { $1 == 1 ? "\($0) of 1 class of codes" : "\($0) of \($1) classes of codes" },
     ].compactMap { $0 }
-    return (parts + ["\(percent) %"]).listed()
+    return parts.isEmpty ? "\(percent) %" : "\(parts.listed()), \(percent) %"
   }
 
   private func list(_ title: Phrase, _ items: [Coverage.Item], _ paint: Paint) -> Phrase {

@@ -324,7 +324,7 @@ public struct RuleTests {
     for (name, wanted) in expectation.variables {
       let value = ruleSet.compiled.variables.value(of: name.value, in: after.profile.held(at: simulation.event.time))
       if value?.isWritten(wanted.value) != true {
-        expect(self.name("vars.\(name.value)"), self.name(wanted.value), value.map { self.name($0.shown) } ?? "nothing")
+        expect(self.name("vars.\(name.value)"), self.name(wanted.value), value.map { self.name($0.shown) } ?? self.name("nothing"))
       }
     }
     if let tags = expectation.tags {
@@ -357,7 +357,7 @@ public struct RuleTests {
 
   private func captured(_ path: String, _ plan: Plan) -> Phrase {
     let parts = path.split(separator: ".").map { String($0) }
-    guard let capture = plan.captures.first(where: { $0.name == parts.first }) else { return "nothing" }
+    guard let capture = plan.captures.first(where: { $0.name == parts.first }) else { return name("nothing") }
     var value = parts.dropFirst().reduce(capture.value) { $0.member($1) }
     // A whole row compares by its key, which stands first where it is declared.
     if case .record(let fields) = value, let key = fields.first { value = key.value }

@@ -7,7 +7,7 @@ package enum TestReports {
     var out: Phrase = ""
     for result in results {
       if result.failures.isEmpty { continue }
-      out += Phrase(verbatim: "\(paint("✗", .red)) \(result.name)  \(result.place)\n")
+      out += Phrase(verbatim: "\(paint(verbatim: "✗", .red)) \(result.name)  \(result.place)\n")
       for failure in result.failures { out += "  \(failure)\n" }
       if !result.trace.isEmpty { out += result.trace.indented(by: 4) }
     }

@@ -27,7 +27,9 @@ WITH RECURSIVE chain (turn) AS (
   DELETE FROM followers WHERE account = $1::text AND openid = $2::text RETURNING 1
 ), blanked AS (
   UPDATE answers SET body = '', asking_until = NULL WHERE body <> '' AND (follower = lock_number($1::text, $2::text)
-    OR follower IS NULL AND position(convert_to($2::text, 'UTF8') IN body) > 0)
+    -- As a whole: what was cut off of a name is in the names of many.
+    OR follower IS NULL AND (position(convert_to('>' || $2::text || '<', 'UTF8') IN body) > 0
+      OR position(convert_to('[' || $2::text || ']', 'UTF8') IN body) > 0))
   RETURNING 1
 ), given AS (
   UPDATE taken SET openid = '' WHERE account = $1::text AND openid = $2::text

@@ -87,7 +87,7 @@ package final class OutboxWorker: Sendable {
     func look() -> (looks: Int, isWaiting: Bool) { inbox.withLock { ($0.looks, $0.isWaiting) } }
     let before = look()
     let next: Int64?
-    do throws(StoreFault) { next = try await due() } catch { return .busy("the store cannot be read: \(error.message)") }
+    do throws(StoreFault) { next = try await due() } catch { return .busy("the store cannot be read: \(error.message.english)") }
     let after = look()
     guard before.isWaiting, after.isWaiting, before.looks == after.looks else { return .busy("actions are under way") }
     return next.map { $0 <= now } ?? false ? .busy("actions are due") : .idle(until: next)

@@ -61,7 +61,7 @@ extension ConsoleRoutes {
     let record = try await record(id)
     let name = record.row.id.description
     if let objection = record.objection(to: act) {
-      await audit.note(did, by: caller, what: name, result: "refused: \(objection)")
+      await audit.note(did, by: caller, what: name, result: "refused: \(objection.english)")
       throw ConsoleFault.refused(.conflict, [objection])
     }
     var filter = OutboxFilter()
@@ -70,7 +70,7 @@ extension ConsoleRoutes {
     let acted = try await threads.runIfActive { [store, clock] in try store.act(act, on: [wanted], now: clock.milliseconds) }
     onRetried()
     let left = acted.leftOut > 0 ? "left out: it may have come" : "nothing changed"  // not said
-    let result = acted.changed > 0 ? "changed \(counted(acted.changed, "action"))" : left  // not said
+    let result = acted.changed > 0 ? "changed \(counted(acted.changed, "action").english)" : left  // not said
     await audit.note(did, by: caller, what: name, result: result)
     return ConsoleOutcome(json: ["changed": .int(acted.changed), "left_out": .int(acted.leftOut)]).response
   }

@@ -25,7 +25,7 @@ enum ConsoleAnswer {
   }
 
   static func errors(_ status: HTTPResponse.Status, _ reasons: [Phrase], after seconds: Int64? = nil) -> Response {
-    var response = json(status, ["errors": .array(reasons.map { .string($0.answered) })])
+    var response = json(status, ["errors": .array(reasons.map { .string($0) })])
     if let seconds { response.headers[.retryAfter] = String(seconds) }
     return response
   }

@@ -51,11 +51,13 @@ final class ConsoleDesk: Sendable {
 
     /// When a thread is free.
     func work<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+      // Of a task, and no longer known on a thread of its own.
+      let language = AskedLanguage.current
       do {
         return try await threads.runIfActive { [wait] in
           // Whoever waited for a thread all the time asks again; nothing of theirs was begun.
           if let end = wait.end { throw end == .late ? ConsoleFault.others : ConsoleFault.ended(end, after: wait.patience) }
-          let result = try Patience { wait.end != nil }.during(body)
+          let result = try Patience { wait.end != nil }.during { try AskedLanguage.during(language, body) }
           // What was left off in between may stand in it.
           if let end = wait.end { throw ConsoleFault.ended(end, after: wait.patience) }
           return result

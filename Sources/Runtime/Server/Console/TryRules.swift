@@ -63,7 +63,7 @@ struct TryRules: Sendable {
       RuleValidation(compilation, files, roots: pasted.roots, from: pasted.source, tests: results, proves: proves)
     }
     if validation.isCut { leftOut.append("proofs") }
-    fields["validation"] = validation.json(upTo: limits.shown)
+    fields["validation"] = validation.json(upTo: limits.shown, in: AskedLanguage.current)
     if let ruleSet = compilation.ruleSet {
       if results.count < ruleSet.tests.count { leftOut.append("tests") }
       fields["tests"] = TestReports.json(results, upTo: limits.shown)

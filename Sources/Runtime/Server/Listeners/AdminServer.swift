@@ -34,7 +34,12 @@ struct AdminServer: Sendable {
     router.get("/ready") { _, _ in
       return writer.obstacle.map { text(.serviceUnavailable, $0) } ?? text(.ok, Phrase(verbatim: "ready"))
     }
-    router.get("/status") { request, context in try await guarded(request, context) { json(.ok, try await threads.runIfActive { status }) } }
+    router.get("/status") { request, context in
+      try await guarded(request, context) {
+        let language = AskedLanguage.current
+        return json(.ok, try await threads.runIfActive { AskedLanguage.during(language) { status } })
+      }
+    }
     router.get("/metrics") { request, context in
       try await guarded(request, context) {
         metrics.moving(stalled: writer.stalled, dropped: ["log": StandardErrorLog.dropped, "decisions": decisions?.dropped ?? 0])

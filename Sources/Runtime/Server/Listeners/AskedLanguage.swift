@@ -1,15 +1,24 @@
 package import Hummingbird
 package import Rules
+internal import Wire
 
 /// The language of whoever asks, while they are answered: a browser says it with every request. English for whoever says none: programs.
 package enum AskedLanguage {
-  @TaskLocal package static var current = DisplayLanguage.en
+  package static var current: DisplayLanguage { JSON.reader }
 
-  /// The first of those that somebody reads which we speak. (RFC 9110, 12.5.4; browsers name them in order)
+  /// Pages show what JSON says as well.
+  package static func during<Result>(_ language: DisplayLanguage, _ body: () throws -> Result) rethrows -> Result {
+    try JSON.$reader.withValue(language, operation: body)
+  }
+
+  /// The same of what waits in between.
+  package static func during<Result>(_ language: DisplayLanguage, _ body: () async throws -> Result) async rethrows -> Result {
+    try await JSON.$reader.withValue(language, operation: body)
+  }
+
+  /// The one of ours that they would rather read.
   package static func of(_ request: Request) -> DisplayLanguage {
-    let asked = request.headers[.acceptLanguage]?.prefix(256) ?? ""
-    return asked.split(separator: ",").lazy.compactMap { DisplayLanguage(locale: $0.prefix { $0 != ";" }.trimmingPrefix(" ").description) }.first
-      ?? .en
+    request.headers[.acceptLanguage].flatMap { DisplayLanguage(accepting: $0) } ?? .en
   }
 }
 

@@ -50,7 +50,7 @@ struct EventRoutes: Sendable {
   }
 
   private func refused(_ status: HTTPResponse.Status, _ errors: [Phrase]) -> Response {
-    response(status, ["errors": .array(errors.map { .string($0.answered) })])
+    response(status, ["errors": .array(errors.map { .string($0) })])
   }
 
   private func response(_ status: HTTPResponse.Status, _ body: JSON) -> Response {

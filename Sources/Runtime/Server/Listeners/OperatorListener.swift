@@ -64,7 +64,10 @@ private struct OperatorResponder<Context: RequestContext>: HTTPResponder {
   let guardian: BrowserGuard?
 
   func respond(to request: Request, context: Context) async throws -> Response {
-    try await AskedLanguage.$current.withValue(AskedLanguage.of(request)) { try await answer(request, context) }
+    var response = try await AskedLanguage.during(AskedLanguage.of(request)) { try await answer(request, context) }
+    // Whoever keeps an answer keeps it for those who read the same language.
+    response.headers[.vary] = "accept-language"
+    return response
   }
 
   private func refusal(_ status: HTTPResponse.Status, _ reason: Phrase) -> Response {

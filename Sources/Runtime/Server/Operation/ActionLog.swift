@@ -32,11 +32,12 @@ final class ActionLog: Sendable {
     for pause in result.report.pauses where isNews(Trouble(place: pause.place, label: pause.cause.label), now) {
       log.say(
         .error,
-        "`\(pause.place.kind.rawValue)` waits: \(pause.cause.text); \(pause.cause.remedy)",
+        "`\(pause.place.kind.rawValue)` waits: \(pause.cause.why); \(pause.cause.advice)",
         metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
     }
     for dropped in result.dropped where isNews(dropped) {
-      log.say(.warning, "an endpoint's answer sets what it may not, which is dropped: \(dropped.what)", metadata: ["rule": "\(dropped.rule)"])
+      let what = Phrase(kept: dropped.what)
+      log.say(.warning, "an endpoint's answer sets what it may not, which is dropped: \(what)", metadata: ["rule": "\(dropped.rule)"])
     }
     for ending in result.report.endings {
       switch ending.outcome {
@@ -52,7 +53,7 @@ final class ActionLog: Sendable {
     if case .dead(let reason, let detail) = outcome, row.onError != .ignore {
       log.say(
         .warning,
-        detail.map { "an action failed: \($0)" } ?? "an action failed: \(reason.text)",
+        detail.map { "an action failed: \(Phrase(kept: $0))" } ?? "an action failed: \(reason.text)",
         metadata: ["action": "\(row.id)", "do": "\(row.task.word)", "rule": "\(row.rule)"])
     }
   }
@@ -75,7 +76,7 @@ final class ActionLog: Sendable {
     troubles.withLock { troubles in troubles = troubles.filter { $0.key.place != pause.place } }
     log.say(
       .notice,
-      "`\(pause.place.kind.rawValue)` is carried out again, after \(max(0, now - pause.since) / 1000) s: \(pause.cause.text)",
+      "`\(pause.place.kind.rawValue)` is carried out again, after \(max(0, now - pause.since) / 1000) s: \(pause.cause.why)",
       metadata: ["account": "\(pause.place.account)", "endpoint": "\(pause.place.endpoint ?? "-")"])
   }
 

@@ -120,7 +120,7 @@ extension RuleReloader {
           ])
         }
         guard putInForce(serving, snapshot, load, version) else {
-          let reason = rollout.newest?.ending?.reason ?? ""
+          let reason = rollout.newest?.ending?.why ?? ""
           throw .conflict(["it was stopped meanwhile: \(reason)"])
         }
         return rollout.newest ?? running

@@ -71,10 +71,10 @@ struct RolloutRoutes: Sendable {
       let record = RuleReloader.Record(
         at: clock.seconds, cause: .request, result: .refused, revision: reloader.revision, reasons: reasons, detail: detail)
       let body: JSON = [
-        "errors": .array(record.reasons.map { .string($0.answered) }), "error_count": .int(record.reasonCount),
-        "detail": .string(record.detail.answered),
+        "errors": .array(record.reasons.map { .string($0) }), "error_count": .int(record.reasonCount),
+        "detail": .string(record.detail),
       ]
-      return Acted(response: response(.unprocessableContent, body), what: path, result: "refused: \(counted(record.reasonCount, "error"))")
+      return Acted(response: response(.unprocessableContent, body), what: path, result: "refused: \(counted(record.reasonCount, "error").english)")
     }
   }
 
@@ -87,7 +87,7 @@ struct RolloutRoutes: Sendable {
     ]
     if let ending = rollout.ending {
       fields["ended_at"] = .string(WallClock.text(ending.at))
-      fields["reason"] = .string(ending.reason)
+      fields["reason"] = .string(ending.why)
     }
     if let waiting = reloader.rollout.waiting { fields["waiting"] = .string(waiting) }
     return .object(fields)
@@ -95,7 +95,7 @@ struct RolloutRoutes: Sendable {
 
   private func refused(_ status: HTTPResponse.Status, _ errors: [Phrase], _ what: String?) -> Acted {
     Acted(
-      response: response(status, ["errors": .array(errors.map { .string($0.answered) })]), what: what,
+      response: response(status, ["errors": .array(errors.map { .string($0) })]), what: what,
       result: "refused: \(errors.joined(separator: "; ").english)")
   }
 

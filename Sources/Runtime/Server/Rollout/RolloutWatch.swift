@@ -173,9 +173,9 @@ package final class RolloutWatch: Sendable {
     metrics.trying(ended)
     switch ending.cause {
     case .alarm:
-      log.say(.warning, "revision \(ended.revision) was tried on \(ended.share.description) of the followers and is taken back: \(ending.reason)")
-    case .lost: log.say(.error, "revision \(ended.revision) is not tried any more: \(ending.reason)")
-    case .stopped, .finished: log.say(.notice, "revision \(ended.revision) is not tried any more: \(ending.reason)")
+      log.say(.warning, "revision \(ended.revision) was tried on \(ended.share.description) of the followers and is taken back: \(ending.why)")
+    case .lost: log.say(.error, "revision \(ended.revision) is not tried any more: \(ending.why)")
+    case .stopped, .finished: log.say(.notice, "revision \(ended.revision) is not tried any more: \(ending.why)")
     }
     return true
   }

@@ -125,7 +125,7 @@ extension Rollout {
 
   /// Why its rules are not put in force though the files are these.
   var bar: Phrase {
-    let reason = ending?.reason ?? ""
+    let reason = ending?.why ?? ""
     return "the files are revision \(revision), which was tried and taken back (\(reason)); POST /reload or SIGHUP puts it in force all the same"
   }
 }

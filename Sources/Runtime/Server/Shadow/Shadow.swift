@@ -136,7 +136,7 @@ package final class Shadow: Sendable {
     fields["since"] = .string(WallClock.text(book.since))
     fields["dropped"] = .int(state.withLock { $0.dropped })
     fields["degraded"] = .bool(!current.reasons.isEmpty)
-    fields["reasons"] = .array(current.reasons.map { .string($0.answered) })
+    fields["reasons"] = .array(current.reasons.map { .string($0) })
     return .object(fields)
   }
 }

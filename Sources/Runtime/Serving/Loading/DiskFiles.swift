@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 public import Rules
 
 /// Rule files on a disk, by paths relative to a folder.
@@ -55,7 +56,20 @@ public struct DiskFiles: RuleFiles, Sendable {
       let isPlain = kind == nil || kind == .typeRegular
       try Data(bytes).write(to: url, options: isPlain ? .atomic : [])
     } catch {
-      throw FileFault("it cannot be written")
+      throw FileFault(Self.reason(error))
+    }
+  }
+
+  private static func reason(_ error: any Error) -> Phrase {
+    switch ((error as? CocoaError)?.underlying as? POSIXError)?.code {
+    case .EACCES?, .EPERM?: "it may not be written"
+    case .ENOSPC?, .EDQUOT?: "the disk is full"
+    case .EROFS?: "the disk may only be read"
+    case .ENOTDIR?, .EEXIST?: "a file stands where a folder is needed"
+    case .ENOENT?: "there is no such folder, and none can be made"
+    case .ENAMETOOLONG?: "its name is too long"
+    case let code?: "it cannot be written (errno \(Int(code.rawValue)))"
+    case nil: "it cannot be written"
     }
   }
 

@@ -19,6 +19,20 @@ package enum ErrorClass: String, Sendable, CaseIterable {
   /// It was done already.
   case done
 
+  /// As a page calls it.
+  var name: Phrase {
+    switch self {
+    case .retry: "retry"
+    case .refresh: "refresh"
+    case .quotaMinute: "quota_minute"
+    case .quotaDay: "quota_day"
+    case .configuration: "configuration"
+    case .unreachable: "unreachable"
+    case .payload: "payload"
+    case .done: "done"
+    }
+  }
+
   /// What to do, for people.
   package var advice: Phrase {
     switch self {
@@ -174,7 +188,7 @@ package struct ErrorCode: Sendable, Equatable {
     Group(46004, .unreachable, "no such user"),
     Group(47001, .payload, "the body is not JSON"),
     Group(47003, .payload, "an argument of the template is wrong; the message names it"),
-    Group(48001, .configuration, "this account may not use the call; QR codes need a verified service account"),
+    Group(48001, .configuration, "this account may not use the call"),
     Group(48002, .unreachable, "the user takes no messages"),
     Group(48003, .configuration, "an agreement was not accepted"),
     Group(48004, .configuration, "the call is banned for this account"),
@@ -194,7 +208,7 @@ package struct ErrorCode: Sendable, Equatable {
     Group(65301...65317, .payload, "a conditional menu is wrong"),
     Group(65320, .payload, "a conditional menu by a withdrawn field"),
     Group(65400...65417, .configuration, "customer service is not enabled, or its call is wrong"),
-    Group(70000, .unreachable, "the user is a minor: not sent"),
+    Group(70000, .unreachable, "the user is a minor, and nothing is sent"),
     Group(76001...76004, .payload, "bad rid"),
     Group(76021...76022, .payload, "a quota of an unknown call, or no right to it"),
     Group(87009, .configuration, "bad signature"),
@@ -203,7 +217,7 @@ package struct ErrorCode: Sendable, Equatable {
     Group(89501...89507, .configuration, "an administrator must confirm this machine's address"),
     Group(200001...200022, .payload, "management of notice templates"),
     Group(200100, .payload, "management of notice templates"),
-    Group(9001001...9001036, .payload, "shake-around"),
+    Group(9001001...9001036, .payload, "the shake-around service"),
     Group(9410010...9410012, .payload, "a short key is too long, too old or unknown"),
   ]
 }
@@ -222,7 +236,7 @@ extension ErrorCode {
     return """
       errcode \(code)
         means   \(meaning)
-        class   \(`class`.rawValue)
+        class   \(`class`.name)
         do      \(remedy())
 
       """

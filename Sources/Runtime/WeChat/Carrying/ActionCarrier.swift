@@ -82,20 +82,22 @@ package struct ActionCarrier: Sendable {
       do throws(MediaFault) { try await media.ensure(name, of: account) } catch {
         switch error {
         case .unusable(let why):
-          return ended(work, .dead(.refused, detail: "medium `\(name)`: \(why)"), label: "medium")
+          return ended(work, .dead(.refused, detail: ("medium `\(name)`: \(why)" as Phrase).english), label: "medium")
         case .platform(let fault): return await failed([work], fault, platform, counted: false)
         }
       }
     }
     let ids = media.live.current
     guard let body = MessageBody.json(message, to: work.row.follower.openid, media: { ids.id(of: $0, account: account, at: clock.seconds) }) else {
-      return ended(work, .dead(.refused, detail: "there is nothing to send: a medium has no id, or the text is empty"), label: "empty")
+      return ended(work, .dead(.refused, detail: Self.nothingToSend.english), label: "empty")
     }
     let result = await call(body, work, platform)
     // The platform does not know the id any more: it is uploaded again.
     if result.label == "40007" { for name in message.media { await media.forget(name, of: account) } }
     return result
   }
+
+  private static let nothingToSend: Phrase = "there is nothing to send: a medium has no id, or the text is empty"
 
   private func ended(_ work: OutboxWork, _ outcome: OutboxOutcome, label: String) -> OutboxResult {
     OutboxResult(

@@ -14,6 +14,27 @@ package struct Diagnosis: Sendable {
     case aesKey = "aes_key"
     case appID = "app_id"
     case message, answer, speed, secret, code, platform, endpoint, console
+
+    /// As the head of its line.
+    var name: Phrase {
+      switch self {
+      case .address: "address"
+      case .token: "token"
+      case .signature: "signature"
+      case .clock: "clock"
+      case .mode: "mode"
+      case .aesKey: "aes_key"
+      case .appID: "app_id"
+      case .message: "message"
+      case .answer: "answer"
+      case .speed: "speed"
+      case .secret: "secret"
+      case .code: "code"
+      case .platform: "platform"
+      case .endpoint: "endpoint"
+      case .console: "autoreply"
+      }
+    }
   }
   package struct Line: Sendable, Equatable {
     package let subject: Subject
@@ -34,12 +55,12 @@ package struct Diagnosis: Sendable {
     lines.map { line in
       let mark =
         switch line.verdict {
-        case .right: paint("✓", .green)
-        case .wrong: paint("✗", .red)
-        case .warning: paint("!", .yellow)
+        case .right: paint(verbatim: "✓", .green)
+        case .wrong: paint(verbatim: "✗", .red)
+        case .warning: paint(verbatim: "!", .yellow)
         case .unknown: "·"
         }
-      return "\(mark) \(DisplayWidth.padded(line.subject.rawValue, to: 10))\(line.text.text(in: language))\n"
+      return "\(mark) \(DisplayWidth.padded(line.subject.name.text(in: language), to: 10))\(line.text.text(in: language))\n"
     }.joined()
   }
 

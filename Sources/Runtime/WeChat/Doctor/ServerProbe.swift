@@ -108,10 +108,10 @@ package struct ServerProbe: Sendable {
       case 200: diagnosis.note(.address, .wrong, "\(url) answers something else than `echostr`: \(text)")
       case 300..<400:
         diagnosis.note(.address, .wrong, "\(url) redirects (\(answer.status)): the platform does not follow; give the console the final URL")
-      case 403 where text.contains("signature"): diagnosis.note(.token, .wrong, "the server has another token: \(text)")
+      case 403 where text.contains("signature"): diagnosis.note(.token, .wrong, "the server has another token: \(Phrase(kept: text))")
       case 403 where text.contains("time stamp"):  // not said
         diagnosis.note(.clock, .wrong, "the server's clock differs from this machine's by more than it allows")
-      default: diagnosis.note(.address, .wrong, "\(url) answers \(answer.status): \(text)")
+      default: diagnosis.note(.address, .wrong, "\(url) answers \(answer.status): \(Phrase(kept: text))")
       }
     }
   }

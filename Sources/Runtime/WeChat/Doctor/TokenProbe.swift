@@ -30,7 +30,7 @@ extension Diagnosis {
       let (place, cause) = (held.pause.place, held.pause.cause)
       note(
         place.endpoint == nil ? .platform : .endpoint, .wrong,
-        ("\(place.name): \(counted(held.count, "action")) paused: \(OutboxWords.phrase(cause.text)); \(OutboxWords.phrase(cause.remedy))" as Phrase)
+        ("\(place.name): \(counted(held.count, "action")) paused: \(cause.why); \(cause.advice)" as Phrase)
           .mapped { OutsideText.shown($0) })
     }
   }

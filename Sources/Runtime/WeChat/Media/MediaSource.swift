@@ -56,7 +56,9 @@ package struct MediaSource: Sendable {
     let bytes: [UInt8]
     var format = declared.path.split(separator: "?").first.map { String($0) }?.split(separator: ".").last.map { $0.lowercased() } ?? ""
     if declared.medium.isAddress {
-      switch await load(declared.path, as: declared.medium.kind, for: account) {
+      switch await load(
+        declared.path, as: declared.medium.kind, for: account, allowsPrivateAddresses: account.webhooks.allowsPrivateAddresses)
+      {
       case .failure(let fault): return .failure(fault)
       case .success(let (loaded, type)):
         bytes = loaded
@@ -87,15 +89,19 @@ package struct MediaSource: Sendable {
   private static let patience = 30
 
   /// What is at an address, if the platform would take so much of it.
-  func load(_ address: String, as kind: MediumKind, for account: Account) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
-    await within(.seconds(Self.patience)) { [self] in await exchange(address, kind, account) }
+  func load(
+    _ address: String, as kind: MediumKind, for account: Account, allowsPrivateAddresses: Bool
+  ) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+    await within(.seconds(Self.patience)) { [self] in await exchange(address, kind, account, allowsPrivateAddresses) }
       ?? .failure(.unusable("\(address) takes longer than \(Self.patience) seconds"))
   }
 
-  private func exchange(_ address: String, _ kind: MediumKind, _ account: Account) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
+  private func exchange(
+    _ address: String, _ kind: MediumKind, _ account: Account, _ allowsPrivateAddresses: Bool
+  ) async -> Result<(bytes: [UInt8], type: String), MediaFault> {
     let limit = kind.bytes
     let client: HTTPPool
-    switch await clients.client(for: address, allowsPrivateAddresses: account.webhooks.allowsPrivateAddresses) {
+    switch await clients.client(for: address, allowsPrivateAddresses: allowsPrivateAddresses) {
     case .success(let found): client = found
     case .failure(.unreadable): return .failure(.unusable("\(address) is no http(s) address"))
     case .failure(.privateAddress):

@@ -61,18 +61,20 @@ package struct MenuPlan: Sendable {
     for step in steps {
       switch step {
       case .publish:
-        out += "  \(published.buttons == nil ? paint("+", .green) : paint("~", .yellow)) \(said("the menu"))\n"
+        out += "  \(published.buttons == nil ? paint(verbatim: "+", .green) : paint(verbatim: "~", .yellow)) \(said("the menu"))\n"
         let (before, after) = (published.buttons.map { MenuJSON.lines($0) } ?? [], MenuJSON.lines(MenuJSON.plain(MenuJSON.buttons(menu.buttons))))
         for change in Self.difference(before, after) {
-          out += "      " + (change.hasPrefix("-") ? paint(change, .red) : change.hasPrefix("+") ? paint(change, .green) : change) + "\n"
+          out +=
+            "      " + (change.hasPrefix("-") ? paint(verbatim: change, .red) : change.hasPrefix("+") ? paint(verbatim: change, .green) : change)
+            + "\n"
         }
       case .add(let index):
         let variant = menu.variants[index]
-        out += "  \(paint("+", .green)) \(said("a menu for \(Self.whom(variant))"))\n"
+        out += "  \(paint(verbatim: "+", .green)) \(said("a menu for \(Self.whom(variant))"))\n"
         for line in MenuJSON.lines(MenuJSON.plain(MenuJSON.buttons(variant.buttons))) { out += "      + \(line)\n" }
       case .remove(let id):
         let rule = published.variants.first { $0.id == id }?.rule.line ?? ""
-        out += "  \(paint("-", .red)) \(said("menu \(id) for \(rule)"))\n"
+        out += "  \(paint(verbatim: "-", .red)) \(said("menu \(id) for \(rule)"))\n"
       }
     }
     for tag in newTags { out += "\n" + said("tag \(tag) is made first") + "\n" }

@@ -1,4 +1,6 @@
-// Asks the server. Whoever has no session any more is asked for a token, and comes back to where they were.
+// Asks the server, in the language of the page. Whoever has no session any more is asked for a token, and comes back to where they were.
+import { lang } from './words.js';
+
 export class Fault extends Error {
   /** - wait: seconds after which it is worth asking again; null where it is not, or nobody knows. */
   constructor(status, reasons, detail, wait = null) {
@@ -9,7 +11,7 @@ export class Fault extends Error {
 export const state = { signal: undefined, lost: () => {} };
 
 async function ask(address, options) {
-  const answer = await fetch(address, { credentials: 'same-origin', ...options }).catch((error) => { throw error.name === 'AbortError' ? error : new Fault(0, []); });
+  const answer = await fetch(address, { credentials: 'same-origin', ...options, headers: { ...options?.headers, 'accept-language': lang } }).catch((error) => { throw error.name === 'AbortError' ? error : new Fault(0, []); });
   if (answer.ok) return answer;
   const { errors, detail } = await answer.json().catch(() => ({}));
   if (answer.status === 401 && !options.body) state.lost();
