@@ -201,7 +201,7 @@ struct Simulate: ParsableCommand {
     var inputs: [Input] = []
     for path in events {
       if path == "-" {
-        inputs.append(Input(name: said("standard input"), body: .success(Terminal.standardInput())))
+        inputs.append(Input(name: format == .json ? "standard input" : said("standard input"), body: .success(Terminal.standardInput())))
         continue
       }
       let folder = path.hasSuffix("/") ? path : path + "/"
